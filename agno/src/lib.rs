@@ -1,0 +1,1 @@
+//! LLM agents that are declared, checked and wired at compile time.
