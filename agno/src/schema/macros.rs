@@ -67,7 +67,7 @@ macro_rules! json_schema {
         $crate::json_schema!($ty, $crate::schema::dialect::JsonSchema)
     };
     ($ty:ty, $dialect:expr $(,)?) => {{
-        const PLAN: &$crate::__private::Plan =
+        const __AGNO_PLAN: &$crate::__private::Plan =
             &$crate::__private::Plan::of(<$ty as $crate::schema::Schema>::SCHEMA);
         $crate::__render!(
             $crate::__private::Document::Schema,
@@ -82,35 +82,42 @@ macro_rules! json_schema {
 macro_rules! __declare {
     ($ty:ty, $document:expr, $schema:expr) => {
         const _: () = {
-            const SCHEMA: $crate::schema::SchemaRef = $schema;
-            const PLAN: &$crate::__private::Plan = &$crate::__private::Plan::of(SCHEMA);
+            const __AGNO_SCHEMA: $crate::schema::SchemaRef = $schema;
+            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::of(__AGNO_SCHEMA);
             #[automatically_derived]
             impl $crate::schema::Rendered for $ty {
                 const OPENAI: &'static ::core::primitive::str =
-                    $crate::__render!($document, SCHEMA, $crate::schema::AnyDialect::OpenAi);
-                const ANTHROPIC: &'static ::core::primitive::str =
-                    $crate::__render!($document, SCHEMA, $crate::schema::AnyDialect::Anthropic);
+                    $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::OpenAi);
+                const ANTHROPIC: &'static ::core::primitive::str = $crate::__render!(
+                    $document,
+                    __AGNO_SCHEMA,
+                    $crate::schema::AnyDialect::Anthropic
+                );
                 const GEMINI: &'static ::core::primitive::str =
-                    $crate::__render!($document, SCHEMA, $crate::schema::AnyDialect::Gemini);
-                const JSON_SCHEMA: &'static ::core::primitive::str =
-                    $crate::__render!($document, SCHEMA, $crate::schema::AnyDialect::JsonSchema);
+                    $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::Gemini);
+                const JSON_SCHEMA: &'static ::core::primitive::str = $crate::__render!(
+                    $document,
+                    __AGNO_SCHEMA,
+                    $crate::schema::AnyDialect::JsonSchema
+                );
             }
         };
     };
 }
 
-// Expects a constant `PLAN` of the schema in scope.
+// Expects a constant `__AGNO_PLAN` in scope. Macros by example have no hygiene for items, hence the long names.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __render {
     ($document:expr, $schema:expr, $dialect:expr) => {{
-        const RENDERING: $crate::__private::Rendering<'static> = $crate::__private::Rendering {
+        const __AGNO_RENDERING: $crate::__private::Rendering<'static> = $crate::__private::Rendering {
             document: $document,
             schema: $schema,
             dialect: $dialect,
         };
-        const BYTES: [::core::primitive::u8; RENDERING.len(PLAN)] = RENDERING.bytes(PLAN);
-        $crate::__private::text(&BYTES)
+        const __AGNO_BYTES: [::core::primitive::u8; __AGNO_RENDERING.len(__AGNO_PLAN)] =
+            __AGNO_RENDERING.bytes(__AGNO_PLAN);
+        $crate::__private::text(&__AGNO_BYTES)
     }};
 }
 

@@ -19,7 +19,7 @@
 //!
 //! assert!(validate(Visit::SCHEMA, r#"{"city": "Oslo"}"#).is_ok());
 //! let problems = validate(Visit::SCHEMA, r#"{"nights": "two"}"#).unwrap_err();
-//! assert_eq!(problems.to_string(), "nights: expected an integer or null, got \"two\"; city: missing");
+//! assert_eq!(problems.to_string(), "nights: expected an integer from 0 to 255 or null, got \"two\"; city: missing");
 //! ```
 
 mod check;
@@ -32,6 +32,7 @@ mod node;
 mod problems;
 mod reference;
 pub(crate) mod render;
+mod rules;
 
 pub use check::validate;
 pub use dialect::{AnyDialect, Dialect, Rendered};

@@ -17,7 +17,7 @@ macro_rules! schema {
         }
     )+};
 }
-pub(self) use schema;
+use schema;
 
 schema! {
     bool => Node::boolean();

@@ -142,11 +142,12 @@ impl Context<'_> {
                 }
                 self.format_note(out, text, format);
             }
-            Kind::Array { unique, .. } if self.strict || self.is_gemini() => {
-                if !matches!(unique, Unique::No) {
-                    text.sentence(out);
-                    out.raw("No item twice.");
-                }
+            Kind::Array {
+                unique: Unique::Told | Unique::Checked,
+                ..
+            } if self.strict || self.is_gemini() => {
+                text.sentence(out);
+                out.raw("No item twice.");
             }
             Kind::Integer {
                 multiple_of: Some(step),

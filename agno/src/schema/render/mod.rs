@@ -100,6 +100,7 @@ impl Rendering<'_> {
 
 /// The text of a rendering's bytes.
 #[doc(hidden)]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn text(bytes: &'static [u8]) -> &'static str {
     match core::str::from_utf8(bytes) {
         Ok(text) => text,

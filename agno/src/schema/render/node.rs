@@ -98,10 +98,11 @@ impl Context<'_> {
             return self.members(out, inner.get(), site, stack);
         }
         if let Kind::Enclosing(path) = node.kind {
-            return match Stack::by_path(stack, path) {
-                Some(target) => self.members(out, target, site, stack),
-                None => panic!("a schema speaks of a definition that is not around it"),
-            };
+            // Without it around, nothing is known of the value.
+            if let Some(target) = Stack::by_path(stack, path) {
+                self.members(out, target, site, stack);
+            }
+            return;
         }
         if self.is_gemini() {
             // Gemini takes no references: a recursive type is cut where it meets itself.

@@ -103,7 +103,7 @@ impl Context<'_> {
             let field = fields[at];
             at += 1;
             if field.flatten {
-                if let Kind::Object { fields, .. } = flattened(field, choice).kind {
+                if let Kind::Object { fields, .. } = expanded(field, choice).kind {
                     self.properties(out, fields, choice, stack);
                 }
                 continue;
@@ -133,7 +133,7 @@ impl Context<'_> {
             let field = fields[at];
             at += 1;
             if field.flatten {
-                if let Kind::Object { fields, .. } = flattened(field, choice).kind {
+                if let Kind::Object { fields, .. } = expanded(field, choice).kind {
                     self.required(out, fields, choice, present && is_present(field));
                 }
             } else if self.strict || (present && field.is_required()) {
@@ -150,7 +150,7 @@ const fn any_required(fields: &'static [Field], choice: Option<Variant>, present
         let field = fields[at];
         at += 1;
         if field.flatten {
-            if let Kind::Object { fields, .. } = flattened(field, choice).kind
+            if let Kind::Object { fields, .. } = expanded(field, choice).kind
                 && any_required(fields, choice, present && is_present(field))
             {
                 return true;
@@ -167,17 +167,23 @@ const fn is_present(field: Field) -> bool {
     !field.schema.is_nullable() && !matches!(field.presence, Presence::Optional)
 }
 
-/// The node whose fields stand in place of a flattened field.
-#[track_caller]
-pub(crate) const fn flattened(field: Field, choice: Option<Variant>) -> &'static Node {
-    let node = field.schema.base();
-    match (node.kind, choice) {
-        (Kind::Union { .. }, Some(variant)) => match variant.schema.base().kind {
-            Kind::Object { .. } | Kind::Map { .. } | Kind::Null => variant.schema.base(),
-            _ => panic!("an enum can be flattened if each of its variants is an object"),
-        },
-        (Kind::Object { .. } | Kind::Map { .. } | Kind::Any | Kind::Union { .. } | Kind::Null, _) => node,
-        _ => panic!("only an object, a map or an enum of objects can be flattened"),
+/// The node whose fields stand in place of a flattened field, if it can be flattened at all.
+pub(crate) const fn flattened(field: Field, choice: Option<Variant>) -> Option<&'static Node> {
+    let mut node = field.schema.base();
+    if let (Kind::Union { .. }, Some(variant)) = (node.kind, choice) {
+        node = variant.schema.base();
+    }
+    match node.kind {
+        Kind::Object { .. } | Kind::Map { .. } | Kind::Any | Kind::Union { .. } | Kind::Null => Some(node),
+        _ => None,
+    }
+}
+
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+const fn expanded(field: Field, choice: Option<Variant>) -> &'static Node {
+    match flattened(field, choice) {
+        Some(node) => node,
+        None => panic!("only an object, a map or an enum of objects can be flattened"),
     }
 }
 
@@ -189,7 +195,7 @@ const fn rest(fields: &'static [Field], choice: Option<Variant>) -> Rest {
         if !field.flatten {
             continue;
         }
-        match flattened(field, choice).kind {
+        match expanded(field, choice).kind {
             Kind::Any => return Rest::Any,
             Kind::Map { values, .. } => return Rest::Of(values),
             Kind::Object { fields, .. } => match rest(fields, choice) {

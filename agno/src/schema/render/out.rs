@@ -127,12 +127,17 @@ impl<'a> Out<'a> {
         let mut places = 0;
         // Both the scaled value and the scale are exact, so the quotient is the very number its digits are read as.
         while places <= 22 {
-            let scaled = (value * scale as f64).round_ties_even();
-            if scaled.abs() > EXACT {
+            let product = value * scale as f64;
+            if product.abs() > EXACT {
                 break;
             }
-            if scaled / scale as f64 == value {
-                return self.decimal(scaled as i128, scale, places);
+            let scaled = (if product < 0.0 {
+                product - 0.5
+            } else {
+                product + 0.5
+            }) as i128;
+            if scaled as f64 / scale as f64 == value {
+                return self.decimal(scaled, scale, places);
             }
             scale *= 10;
             places += 1;
