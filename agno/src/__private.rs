@@ -1,5 +1,33 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
+pub use crate::agent::output::{Shape, parse_output};
+pub use crate::agent::{AgentInfo, Declared};
+pub use crate::message::ToolResult;
+pub use crate::model::{
+    AnyModel, ModelError, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, OutputSchema,
+};
+pub use crate::run::Limits;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
-pub use crate::tool::arguments;
+pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
+pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
+pub use crate::tool::call::{Plain, Returned, blocking, incomplete, respond, sent};
+pub use crate::tool::statics::{check_entry, check_list, static_of};
+pub use crate::tool::{
+    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_place,
+};
+pub use crate::{__refine, __stub_tool, __stub_toolkit, declare_output, declare_tool};
+
+pub use core::clone::Clone;
+pub use core::convert::{From, Into};
+pub use core::default::Default;
+pub use core::future::Future;
+pub use core::marker::{Send, Sized};
+pub use core::option::Option::{self, None, Some};
+pub use core::result::Result::{self, Err, Ok};
+pub use core::time::Duration;
 pub use serde;
+pub use serde::de::MapAccess;
+pub use std::borrow::Cow;
+pub use std::format;
+pub use std::string::String;
+pub use std::vec::Vec;

@@ -1,12 +1,14 @@
 //! Tools: what a model may call, declared as constants and dispatched by a `match`.
 
-#[doc(hidden)]
-pub mod arguments;
+pub(crate) mod arguments;
+pub(crate) mod call;
 mod context;
 mod decode;
 mod dynamic;
 mod output;
 mod spec;
+pub(crate) mod statics;
+mod stubs;
 mod toolset;
 
 pub use context::RunContext;
@@ -14,7 +16,9 @@ pub use decode::decode;
 pub use dynamic::{DynTool, DynTools};
 pub use output::{ToolError, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
-pub use toolset::{NoTools, Toolset, declare, invoke};
+pub use statics::StaticTools;
+pub use toolset::{ByRef, NoTools, Toolset, invoke};
+pub(crate) use toolset::no_such_place;
 
 use std::future::Future;
 
