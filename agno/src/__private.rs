@@ -10,10 +10,10 @@ pub use crate::run::Limits;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
 pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
-pub use crate::tool::call::{Plain, Returned, blocking, incomplete, respond, sent};
+pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
 pub use crate::tool::statics::{check_entry, check_list, static_of};
 pub use crate::tool::{
-    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_place,
+    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode,
 };
 pub use crate::{__refine, __stub_tool, __stub_toolkit, declare_output, declare_tool};
 

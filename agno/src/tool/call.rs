@@ -86,3 +86,9 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
         },
     }
 }
+
+/// What a place beyond a list answers; a driver never asks for one.
+#[cold]
+pub fn no_such_place() -> ToolResult {
+    ToolResult::error("there is no such tool")
+}

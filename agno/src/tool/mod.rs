@@ -18,7 +18,6 @@ pub use output::{ToolError, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
 pub use statics::StaticTools;
 pub use toolset::{ByRef, NoTools, Toolset, invoke};
-pub(crate) use toolset::no_such_place;
 
 use std::future::Future;
 

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use super::call::no_such_place;
 use super::decode::decode;
 use super::{RunContext, StaticTools, Tool, ToolSpec};
 use crate::message::ToolResult;
@@ -232,9 +233,4 @@ pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> Too
         Ok(args) => tool.call(args, run).await,
         Err(wrong) => wrong,
     }
-}
-
-/// What a place beyond the list answers; a driver never asks for one.
-pub fn no_such_place() -> ToolResult {
-    ToolResult::error("there is no such tool")
 }
