@@ -8,26 +8,15 @@ pub use crate::model::{
 };
 pub use crate::run::Limits;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
-pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
-pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
-pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
-pub use crate::tool::statics::{check_entry, check_list, static_of};
-pub use crate::tool::{
-    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode,
-};
-pub use crate::{__refine, __stub_tool, __stub_toolkit, declare_output, declare_tool};
 
-pub use core::clone::Clone;
-pub use core::convert::{From, Into};
-pub use core::default::Default;
-pub use core::future::Future;
-pub use core::marker::{Send, Sized};
-pub use core::option::Option::{self, None, Some};
-pub use core::result::Result::{self, Err, Ok};
-pub use core::time::Duration;
-pub use serde;
-pub use serde::de::MapAccess;
-pub use std::borrow::Cow;
-pub use std::format;
-pub use std::string::String;
-pub use std::vec::Vec;
+use crate::schema::SchemaRef;
+use crate::schema::render::is_flattenable;
+
+/// Stops the compiler where a field is flattened that cannot be.
+#[track_caller]
+pub const fn check_flatten(schema: SchemaRef) {
+    assert!(
+        is_flattenable(schema),
+        "only an object, a map or an enum of objects can be flattened; remove `#[serde(flatten)]`"
+    );
+}
