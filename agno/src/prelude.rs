@@ -1,5 +1,6 @@
 //! What almost every program with an agent needs: `use agno::prelude::*;`.
 
+pub use crate::{agent, tool, toolkit};
 pub use crate::agent::{Agent, Answer, Declared};
 pub use crate::message::Message;
 pub use crate::model::Model;

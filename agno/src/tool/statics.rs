@@ -70,19 +70,19 @@ impl StaticTools {
     }
 }
 
-/// Stops the compiler when a tool of `entry` has the name of one in the lists `before` it.
+/// Stops the compiler when a tool of the list at `entry` has the name of one before it.
 ///
 /// # Panics
 ///
 /// With the name, in a constant: an error of the compiler.
 #[track_caller]
-pub const fn check_entry(before: &[StaticTools], entry: StaticTools) {
+pub const fn check_entry(lists: &[StaticTools], entry: usize) {
     let mut at = 0;
-    while let Some(tool) = entry.get(at) {
+    while let Some(tool) = lists[entry].get(at) {
         let mut list = 0;
-        while list < before.len() {
+        while list < entry {
             let mut other = 0;
-            while let Some(earlier) = before[list].get(other) {
+            while let Some(earlier) = lists[list].get(other) {
                 if same(earlier.name, tool.name) {
                     clash(tool.name);
                 }
@@ -181,13 +181,13 @@ mod tests {
     #[test]
     fn different_names_pass() {
         check_list(NESTED);
-        check_entry(&[StaticTools::of(&[&A])], StaticTools::of(&[&B]));
+        check_entry(&[StaticTools::of(&[&A]), StaticTools::of(&[&B])], 1);
     }
 
     #[test]
     #[should_panic(expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`")]
     fn the_same_name_is_told() {
-        check_entry(&[NESTED], StaticTools::of(&[&B]));
+        check_entry(&[NESTED, StaticTools::of(&[&B])], 1);
     }
 
     #[test]

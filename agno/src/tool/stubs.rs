@@ -53,3 +53,35 @@ macro_rules! __stub_toolkit {
         };
     };
 }
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stub_agent {
+    ([$($generics:tt)*] $ty:ty [$($bounds:tt)*] $output:ty) => {
+        const _: () = {
+            #[automatically_derived]
+            impl $($generics)* $crate::agent::Declared for $ty $($bounds)* {
+                const INFO: &'static $crate::agent::AgentInfo = &$crate::agent::AgentInfo::new("", "");
+                type Needs = $crate::model::NeedsNothing;
+                type Output = $output;
+                type Model = $crate::model::AnyModel;
+                fn default_model(
+                    &self,
+                ) -> $crate::__private::Result<$crate::model::AnyModel, $crate::ModelError> {
+                    $crate::model::AnyModel::from_env()
+                }
+                fn instructions(&self) -> $crate::__private::Cow<'_, $crate::__private::str> {
+                    $crate::__private::Cow::Borrowed("")
+                }
+                fn tools(&self) -> impl $crate::tool::Toolset + '_ {
+                    $crate::tool::NoTools
+                }
+                fn parse_output(
+                    _text: &$crate::__private::str,
+                ) -> $crate::__private::Result<$output, $crate::__private::String> {
+                    $crate::__private::Err($crate::__private::String::new())
+                }
+            }
+        };
+    };
+}
