@@ -20,7 +20,6 @@ pub use crate::{__model_local, __model_openai, __stub_agent, __stub_tool, __stub
 // Names of the prelude, which the module of an expansion may have hidden or given to something else.
 pub use core::clone::Clone;
 pub use core::convert::From;
-pub use core::default::Default;
 pub use core::future::Future;
 pub use core::marker::Send;
 pub use core::ops::FnMut;
@@ -40,6 +39,11 @@ use crate::schema::render::is_flattenable;
 /// The schema of a type.
 pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
+}
+
+/// The default of a type.
+pub fn default<T: Default>() -> T {
+    T::default()
 }
 
 /// Stops the compiler where a field is flattened that cannot be.

@@ -208,7 +208,7 @@ impl Agent<'_> {
 
     /// The expression of the tools in a method of the struct, or of something else that has its fields.
     fn tools(&self) -> TokenStream {
-        let this = Ident::new("self", Span::mixed_site());
+        let this = Ident::new("self", Span::call_site());
         let entries: Vec<TokenStream> = self.entries().iter().map(|entry| self.entry(entry, &this)).collect();
         if entries.is_empty() {
             return quote!(__agno::NoTools);

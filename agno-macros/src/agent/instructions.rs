@@ -126,7 +126,7 @@ impl Template {
         if self.fields.is_empty() {
             return quote!(__agno::Cow::Borrowed(#text));
         }
-        let this = Ident::new("self", Span::mixed_site());
+        let this = Ident::new("self", Span::call_site());
         let fields = self.fields.iter().map(|member| match member {
             Member::Named(ident) => {
                 let ident = Ident::new(&ident.to_string(), self.span.resolved_at(ident.span()));

@@ -302,7 +302,7 @@ impl Argument<'_> {
         let span = self.span();
         let value = match (default, &self.form) {
             (Default::OfType, Form::Text | Form::Cow) => quote!(__agno::From::from("")),
-            (Default::OfType, _) => quote_spanned!(span=> __agno::Default::default()),
+            (Default::OfType, _) => quote_spanned!(span=> __agno::default()),
             (Default::Expr(expr), Form::OptionalText) => {
                 quote!(__agno::Option::map(#expr, __agno::From::from))
             }
