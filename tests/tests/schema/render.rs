@@ -80,7 +80,7 @@ fn no_rendering_holds_noise_that_providers_refuse() {
             "$ref",
             "$defs",
             "additionalProperties",
-            "\"null\"",
+            ",\"null\"]",
             "prefixItems",
             "exclusive",
             "uniqueItems",

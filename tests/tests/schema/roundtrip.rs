@@ -86,7 +86,7 @@ fn is_narrower(dialect: &str, name: &str) -> bool {
     match dialect {
         "gemini" => matches!(name, "any") || name.starts_with("recursive") || name == "mutual",
         // serde leaves out what strict mode wants said.
-        "openai" => matches!(name, "skipped" | "flattened_option"),
+        "openai" => name == "skipped",
         _ => false,
     }
 }
@@ -133,10 +133,18 @@ fn holds(prepared: &Prepared, seed: u64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 #[test]
 fn what_a_schema_accepts_goes_through_serde_and_back() {
     let all = prepared();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(200));
+    let mut runner = proptest::test_runner::TestRunner::new(config(200));
     runner
         .run(&any::<u64>(), |seed| {
             for prepared in &all {
@@ -145,6 +153,12 @@ fn what_a_schema_accepts_goes_through_serde_and_back() {
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Where serde lets a mistake go unnoticed: a flattened `Option` that cannot be read is none, and the tag of a struct is
+/// written but not read.
+fn is_swallowed(name: &str) -> bool {
+    matches!(name, "flattened_option" | "tagged_struct")
 }
 
 /// Changes one thing somewhere in a value.
@@ -188,7 +202,7 @@ fn mutate(value: &mut Value, source: &mut Source) {
 #[test]
 fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
     let all = prepared();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(300));
+    let mut runner = proptest::test_runner::TestRunner::new(config(300));
     runner
         .run(&any::<u64>(), |seed| {
             for prepared in &all {
@@ -213,7 +227,7 @@ fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
                     let ours = ours.unwrap_err();
                     prop_assert!(ours.to_string().len() < 4_000);
                     prop_assert!(
-                        read.is_err() || agno::schema::constrained(case.schema),
+                        read.is_err() || agno::schema::constrained(case.schema) || is_swallowed(case.name),
                         "{}: serde reads {text}, but: {ours}",
                         case.name
                     );
