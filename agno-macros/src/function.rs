@@ -3,7 +3,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ReturnType, Signature, Visibility};
 
@@ -15,6 +15,19 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// The block, or the `;` that stands in its place.
     pub(crate) body: TokenStream,
+}
+
+/// The error for an attribute on another kind of item than it is for, at the item's keyword.
+pub(crate) fn wrong_item(item: &TokenStream, message: &str) -> syn::Error {
+    let keyword = |input: ParseStream<'_>| -> syn::Result<Span> {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let span = input.span();
+        input.parse::<TokenStream>()?;
+        Ok(span)
+    };
+    let span = keyword.parse2(item.clone()).unwrap_or_else(|_| Span::call_site());
+    syn::Error::new(span, message)
 }
 
 impl Function {

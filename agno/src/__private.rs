@@ -1,6 +1,6 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
-pub use crate::agent::output::{Shape, parse_output};
+pub use crate::agent::output::{Shape, parse_output, shape_of};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{
@@ -34,6 +34,8 @@ pub use std::format;
 pub use std::string::String;
 pub use std::vec::Vec;
 
+use std::fmt::{self, Display};
+
 use crate::schema::render::is_flattenable;
 
 /// The schema of a type.
@@ -44,6 +46,60 @@ pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
 /// The default of a type.
 pub fn default<T: Default>() -> T {
     T::default()
+}
+
+/// The tools of `self` or of a field. The bound is checked here, once: what comes out has tools by its type.
+pub fn borrowed<T: Toolset>(tools: &T) -> impl Toolset + '_ {
+    ByRef(tools)
+}
+
+/// The tools that a path names.
+pub fn named<T: Toolset>(tools: T) -> impl Toolset {
+    tools
+}
+
+/// A field that stands in instructions.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `Display`, so it cannot stand in the instructions",
+    label = "a field of this type cannot be written",
+    note = "implement `std::fmt::Display` for it, or write `{{field:?}}` for its `Debug` form"
+)]
+pub trait Shown: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display + ?Sized> Shown for T {}
+
+/// A field as the instructions show it.
+#[derive(Debug)]
+pub struct Show<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Shown + ?Sized> Display for Show<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A type that a text can be turned into.
+#[diagnostic::on_unimplemented(
+    message = "a text is no default of `{Self}`",
+    label = "not a `{Self}`",
+    note = "write a value of the parameter's type"
+)]
+pub trait FromText: Sized {
+    /// The text as that type.
+    fn from_text(text: &'static str) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: From<&'static str>> FromText for T {
+    fn from_text(text: &'static str) -> Self {
+        text.into()
+    }
+}
+
+/// The value of a default that is written as a text.
+pub fn from_text<T: FromText>(text: &'static str) -> T {
+    T::from_text(text)
 }
 
 /// Stops the compiler where a field is flattened that cannot be.

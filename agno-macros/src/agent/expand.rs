@@ -10,7 +10,12 @@
 //! ```text
 //! const _: () = {
 //!     struct __Output;
-//!     declare_output!(__Output, "trip", "", Shape::<Trip>::SCHEMA);
+//!     const __SHAPE: Shape = shape_of::<Trip>();
+//!     declare_output!(__Output, "trip", "", __SHAPE.schema);
+//!     impl __Lists for Forecaster {
+//!         fn __list0(&self) -> impl Toolset + '_ { named(weather {}) }
+//!         fn __list1(&self) -> impl Toolset + '_ { borrowed(&self.files) }
+//!     }
 //!     impl Declared for Forecaster {
 //!         const INFO: &'static AgentInfo =
 //!             &AgentInfo::new("Forecaster", "..").with_limits(Limits::DEFAULT.with_max_turns(8));
@@ -19,12 +24,12 @@
 //!         type Model = AnyModel;
 //!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
 //!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
-//!         fn tools(&self) -> impl Toolset + '_ { (weather {}, ByRef(&self.files)) }
+//!         fn tools(&self) -> impl Toolset + '_ { (__Lists::__list0(self), __Lists::__list1(self)) }
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
-//!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(text) }
+//!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
+//!     // .. and a check of the names for each entry of the list, at the entry
 //! };
-//! // and a check of the names for each entry of the list, at the entry
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -52,7 +57,7 @@ pub(crate) struct Agent<'a> {
 
 /// The implementation of `Declared`.
 pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
-    let Agent { item, keys, krate, .. } = agent;
+    let Agent { item, krate, .. } = agent;
     let ident = &item.ident;
     let (parameters, arguments, bounds) = item.generics.split_for_impl();
     let info = agent.info();
@@ -62,14 +67,17 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
     let (output_items, output) = agent.output();
     let tools = agent.tools();
     let checks = agent.checks();
+    let lists = agent.lists();
+    // What is told of the implementation as a whole is told at the struct's name.
+    let at = Span::call_site().located_at(ident.span());
     let conditions = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-    let _ = keys;
-    quote! {
+    quote_spanned! {at=>
         #(#conditions)*
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _};
             #output_items
+            #lists
             #[automatically_derived]
             impl #parameters __agno::Declared for #ident #arguments #bounds {
                 const INFO: &'static __agno::AgentInfo = const { &#info };
@@ -178,11 +186,12 @@ impl Agent<'_> {
             return (TokenStream::new(), part);
         };
         let name = output_name(ty);
-        let shape = quote_spanned!(ty.span()=> __agno::Shape::<#ty>);
-        let parse = quote_spanned!(ty.span()=> __agno::parse_output::<#ty>(__text));
+        let shape = quote_spanned!(ty.span()=> __agno::shape_of::<#ty>());
+        let parse = quote_spanned!(ty.span()=> __agno::parse_output::<#ty>(__SHAPE, __text));
         let items = quote! {
             struct __Output;
-            __agno::declare_output!(__Output, #name, "", #shape::SCHEMA);
+            const __SHAPE: __agno::Shape = #shape;
+            __agno::declare_output!(__Output, #name, "", __SHAPE.schema);
         };
         let part = quote! {
             type Output = #ty;
@@ -192,7 +201,7 @@ impl Agent<'_> {
                 __agno::Some(__agno::OutputSchema::new(
                     #name,
                     __dialect.pick::<__Output>(),
-                    __agno::Some(__agno::Shape::<#ty>::SCHEMA),
+                    __agno::Some(__SHAPE.schema),
                 ))
             }
             fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
@@ -206,39 +215,73 @@ impl Agent<'_> {
         self.keys.tools.get().map_or(&[], Vec::as_slice)
     }
 
-    /// The expression of the tools in a method of the struct, or of something else that has its fields.
-    fn tools(&self) -> TokenStream {
-        let this = Ident::new("self", Span::call_site());
-        let entries: Vec<TokenStream> = self.entries().iter().map(|entry| self.entry(entry, &this)).collect();
-        if entries.is_empty() {
-            return quote!(__agno::NoTools);
+    /// A trait with a method for each entry of the list, all of it written at the entry: that is where an entry that
+    /// has no tools is told of, and only once, for what the method returns has tools by its type.
+    fn lists(&self) -> TokenStream {
+        if self.entries().is_empty() {
+            return TokenStream::new();
         }
-        nested(entries)
+        let ident = &self.item.ident;
+        let (parameters, arguments, bounds) = self.item.generics.split_for_impl();
+        let (declared, defined): (Vec<_>, Vec<_>) = self
+            .entries()
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| {
+                let span = Span::call_site().located_at(entry.span());
+                let method = Ident::new(&format!("__list{at}"), span);
+                let list = self.entry(entry);
+                let declared = quote_spanned!(span=> fn #method(&self) -> impl __agno::Toolset + '_;);
+                let defined = quote_spanned!(span=> fn #method(&self) -> impl __agno::Toolset + '_ { #list });
+                (declared, defined)
+            })
+            .unzip();
+        quote! {
+            trait __Lists {
+                #(#declared)*
+            }
+            impl #parameters __Lists for #ident #arguments #bounds {
+                #(#defined)*
+            }
+        }
     }
 
-    fn entry(&self, entry: &Entry, this: &Ident) -> TokenStream {
+    fn entry(&self, entry: &Entry) -> TokenStream {
         let span = entry.span();
         match entry {
-            Entry::Itself(_) => quote_spanned!(span=> __agno::ByRef(#this)),
-            Entry::Path(path) => quote_spanned!(span=> #path {}),
+            Entry::Itself(itself) => quote_spanned!(span=> __agno::borrowed(#itself)),
+            Entry::Path(path) => quote_spanned!(span=> __agno::named(#path {})),
             Entry::Field { expr, first } => {
-                let place = fields_of(expr, this);
                 // The field of a reference type is borrowed already.
                 let one = matches!(expr, Expr::Field(field) if field.member == *first);
                 let reference = one
                     && member_type(&self.item.fields, first)
                         .is_some_and(|ty| matches!(ty, Type::Reference(_)));
                 if reference {
-                    quote_spanned!(span=> __agno::ByRef(&*#place))
+                    quote_spanned!(span=> __agno::borrowed(&*#expr))
                 } else {
-                    quote_spanned!(span=> __agno::ByRef(&#place))
+                    quote_spanned!(span=> __agno::borrowed(&#expr))
                 }
             }
         }
     }
 
+    /// The expression of the whole list.
+    fn tools(&self) -> TokenStream {
+        let lists: Vec<TokenStream> = (0..self.entries().len())
+            .map(|at| {
+                let method = format_ident!("__list{at}");
+                quote!(__Lists::#method(self))
+            })
+            .collect();
+        if lists.is_empty() {
+            return quote!(__agno::NoTools);
+        }
+        nested(lists)
+    }
+
     /// One check of the names for each entry, at the entry. The tools of a generic agent are known where its parameters
-    /// are: there the list is checked as a whole.
+    /// are: there the driver checks the list.
     fn checks(&self) -> TokenStream {
         let entries = self.entries();
         let generic = self
@@ -253,10 +296,9 @@ impl Agent<'_> {
         let ident = &self.item.ident;
         let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
         let itself = quote!(#ident<#(#lifetimes),*>);
-        let this = Ident::new("__this", Span::mixed_site());
-        let statics = entries.iter().map(|entry| {
-            let tools = self.entry(entry, &this);
-            quote!(__agno::static_of(|#this: &'static #itself| #tools))
+        let statics = (0..entries.len()).map(|at| {
+            let method = format_ident!("__list{at}");
+            quote!(__agno::static_of(<#itself as __Lists>::#method))
         });
         let count = entries.len();
         let checks = entries.iter().enumerate().map(|(at, entry)| {
@@ -280,18 +322,6 @@ fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     match entries.as_slice() {
         [one] => one.clone(),
         many => quote!((#(#many),*)),
-    }
-}
-
-/// `self.a.b` with another word for `self`.
-fn fields_of(expr: &Expr, this: &Ident) -> TokenStream {
-    match expr {
-        Expr::Field(field) => {
-            let base = fields_of(&field.base, this);
-            let (dot, member) = (&field.dot_token, &field.member);
-            quote!(#base #dot #member)
-        }
-        _ => quote!(#this),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Fields, Index, LitStr, Member};
+use syn::{Fields, LitStr, Member};
 
 use crate::attr::{Errors, closest, one_of};
 
@@ -10,7 +10,8 @@ use crate::attr::{Errors, closest, one_of};
 pub(crate) struct Template {
     /// The text for `format!`, each placeholder by its number; without placeholders the text itself.
     pub(crate) text: String,
-    pub(crate) fields: Vec<Member>,
+    /// The fields, and whether each is shown by `Display`.
+    pub(crate) fields: Vec<(Member, bool)>,
     pub(crate) span: Span,
 }
 
@@ -83,12 +84,15 @@ fn placeholder(written: &str, fields: &Fields, template: &mut Template, cx: &Err
         );
         return;
     }
+    // The last letter of a format says by which trait a value is written.
+    let other = ['?', 'x', 'X', 'o', 'b', 'e', 'E', 'p'];
+    let field = (member, !spec.is_some_and(|spec| spec.ends_with(other)));
     let at = template
         .fields
         .iter()
-        .position(|known| *known == member)
+        .position(|known| *known == field)
         .unwrap_or_else(|| {
-            template.fields.push(member);
+            template.fields.push(field);
             template.fields.len() - 1
         });
     template.text.push_str(&match spec {
@@ -127,14 +131,12 @@ impl Template {
             return quote!(__agno::Cow::Borrowed(#text));
         }
         let this = Ident::new("self", Span::call_site());
-        let fields = self.fields.iter().map(|member| match member {
-            Member::Named(ident) => {
-                let ident = Ident::new(&ident.to_string(), self.span.resolved_at(ident.span()));
-                quote_spanned!(self.span=> #this.#ident)
-            }
-            Member::Unnamed(index) => {
-                let index = Index::from(index.index as usize);
-                quote_spanned!(self.span=> #this.#index)
+        let fields = self.fields.iter().map(|(member, display)| {
+            if *display {
+                // All at the literal: that is where a field that cannot be shown is told of.
+                quote_spanned!(self.span=> __agno::Show(&#this.#member))
+            } else {
+                quote!(&#this.#member)
             }
         });
         quote!(__agno::Cow::Owned(__agno::format!(#text, #(#fields),*)))

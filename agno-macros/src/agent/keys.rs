@@ -101,6 +101,14 @@ fn instructions(item: &Item) -> syn::Result<Words> {
 
 fn max_turns(item: &Item) -> syn::Result<Expr> {
     let turns: Expr = item.value("8")?;
+    if let Expr::Lit(ExprLit { lit, .. }) = &turns
+        && !matches!(lit, Lit::Int(_))
+    {
+        return Err(syn::Error::new_spanned(
+            lit,
+            "`max_turns` counts requests; write `max_turns = 8`",
+        ));
+    }
     if let Expr::Lit(ExprLit {
         lit: Lit::Int(number),
         ..

@@ -16,13 +16,22 @@ use syn::{Item, ItemStruct};
 
 use self::keys::{Keys, Words};
 use crate::attr::{Errors, default_crate_path};
+use crate::function::wrong_item;
 
 /// Expands the attribute; the struct stays, whatever is wrong.
 pub(crate) fn agent(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let item: ItemStruct = match syn::parse2(item.clone()) {
         Ok(item) => item,
         Err(error) => {
-            let error = other_item(&item).unwrap_or(error).into_compile_error();
+            let error = if syn::parse2::<Item>(item.clone()).is_ok() {
+                wrong_item(
+                    &item,
+                    "`#[agent]` goes on a struct, whose fields are what the agent is given; write `#[agent] struct Name;`",
+                )
+            } else {
+                error
+            }
+            .into_compile_error();
             return quote!(#error #item);
         }
     };
@@ -39,8 +48,8 @@ pub(crate) fn agent(attribute: TokenStream, item: TokenStream) -> TokenStream {
         let ident = &item.ident;
         let (parameters, arguments, bounds) = item.generics.split_for_impl();
         let output = match keys.output.get() {
-            Some(ty) => ty.to_token_stream(),
-            None => quote!(()),
+            Some(ty) if validate::output_is_constant(&item, ty) => ty.to_token_stream(),
+            _ => quote!(()),
         };
         return quote! {
             #errors
@@ -55,17 +64,4 @@ pub(crate) fn agent(attribute: TokenStream, item: TokenStream) -> TokenStream {
         krate: &krate,
     });
     quote!(#item #expansion)
-}
-
-/// The error for another kind of item.
-fn other_item(item: &TokenStream) -> Option<syn::Error> {
-    let message = "`#[agent]` goes on a struct, whose fields are what the agent is given; write `#[agent] struct Name;`";
-    match syn::parse2::<Item>(item.clone()).ok()? {
-        Item::Enum(item) => Some(syn::Error::new_spanned(item.enum_token, message)),
-        Item::Union(item) => Some(syn::Error::new_spanned(item.union_token, message)),
-        Item::Fn(item) => Some(syn::Error::new_spanned(item.sig.fn_token, message)),
-        Item::Impl(item) => Some(syn::Error::new_spanned(item.impl_token, message)),
-        Item::Trait(item) => Some(syn::Error::new_spanned(item.trait_token, message)),
-        other => Some(syn::Error::new_spanned(other, message)),
-    }
 }

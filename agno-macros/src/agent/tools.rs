@@ -12,7 +12,7 @@ use crate::attr::{Errors, Item};
 /// One entry of the list.
 pub(crate) enum Entry {
     /// `self`: the struct is a toolkit.
-    Itself(Span),
+    Itself(ExprPath),
     /// `self.files`, `self.0`, `self.kits.files`: a field is a tool or a toolkit.
     Field { expr: Expr, first: Member },
     /// `weather`, `crate::tools::weather`: the type of a tool or of a toolkit without fields.
@@ -22,15 +22,14 @@ pub(crate) enum Entry {
 impl Entry {
     pub(crate) fn span(&self) -> Span {
         match self {
-            Self::Itself(span) => *span,
+            Self::Itself(path) | Self::Path(path) => path.span(),
             Self::Field { expr, .. } => expr.span(),
-            Self::Path(path) => path.span(),
         }
     }
 
     fn of(expr: Expr) -> syn::Result<Self> {
         match expr {
-            Expr::Path(path) if path.path.is_ident("self") => Ok(Self::Itself(path.span())),
+            Expr::Path(path) if path.path.is_ident("self") => Ok(Self::Itself(path)),
             Expr::Path(path) => Ok(Self::Path(path)),
             Expr::Group(group) => Self::of(*group.expr),
             Expr::Field(_) => match first_member(&expr) {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{GenericParam, ItemStruct, Member};
+use syn::{GenericParam, ItemStruct, Member, Type};
 
 use super::keys::Keys;
 use super::tools::Entry;
@@ -23,7 +23,9 @@ pub(crate) fn agent(item: &ItemStruct, keys: &Keys, cx: &Errors) {
             "without `output` every answer fits; remove `max_output_retries`",
         );
     }
-    output(item, keys, cx);
+    if let Some(ty) = keys.output.get() {
+        output(item, ty, cx);
+    }
     for entry in keys.tools.get().into_iter().flatten() {
         if let Entry::Field { first, .. } = entry {
             field(item, first, cx);
@@ -31,11 +33,15 @@ pub(crate) fn agent(item: &ItemStruct, keys: &Keys, cx: &Errors) {
     }
 }
 
+/// Whether an output is nothing that [`agent`] refuses.
+pub(crate) fn output_is_constant(item: &ItemStruct, ty: &Type) -> bool {
+    let cx = Errors::new();
+    output(item, ty, &cx);
+    cx.finish().is_ok()
+}
+
 /// The declaration of the output is one constant: it cannot depend on what the agent is given.
-fn output(item: &ItemStruct, keys: &Keys, cx: &Errors) {
-    let Some(output) = keys.output.get() else {
-        return;
-    };
+fn output(item: &ItemStruct, output: &Type, cx: &Errors) {
     for parameter in &item.generics.params {
         let (name, span) = match parameter {
             GenericParam::Type(parameter) => {

@@ -40,6 +40,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Index, Lit, Path};
 
 use super::model::Tool;
@@ -55,7 +56,9 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     let ty = args.ty(&quote!('__a));
     let call = call(tool, &args, &quote!(#ident));
     let call = quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }));
-    quote! {
+    // What is told of the implementation as a whole is told at the function's name.
+    let at = Span::call_site().located_at(ident.span());
+    quote_spanned! {at=>
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Plain as _};
@@ -307,7 +310,9 @@ impl Argument<'_> {
                 quote!(__agno::Option::map(#expr, __agno::From::from))
             }
             (Default::Expr(expr), Form::Text | Form::Cow | Form::Slice(_)) => quote!(__agno::From::from(#expr)),
-            (Default::Expr(expr), _) if is_text(expr) => quote!(__agno::From::from(#expr)),
+            (Default::Expr(expr), _) if is_text(expr) => {
+                quote_spanned!(expr.span()=> __agno::from_text(#expr))
+            }
             (Default::Expr(expr), _) => expr.to_token_stream(),
         };
         quote! {

@@ -16,7 +16,7 @@ use syn::FnArg;
 use self::keys::Keys;
 use self::model::Tool;
 use crate::attr::{Errors, default_crate_path};
-use crate::function::Function;
+use crate::function::{Function, wrong_item};
 use crate::variants::Conditions;
 
 /// Expands the attribute; the function stays, whatever is wrong.
@@ -27,8 +27,8 @@ pub(crate) fn tool(attribute: TokenStream, item: TokenStream) -> TokenStream {
             let error = if is_function(&item) {
                 error
             } else {
-                syn::Error::new(
-                    item.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span()),
+                wrong_item(
+                    &item,
                     "`#[tool]` goes on a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",
                 )
             }

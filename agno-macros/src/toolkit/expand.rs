@@ -35,9 +35,10 @@
 //! };
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
+use syn::spanned::Spanned;
 
 use super::parse::Block;
 use crate::tool::expand::{Args, call, spec};
@@ -68,7 +69,11 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
         let ident = &tool.function.sig.ident;
         let read = args.ty(&quote!('_));
         let call = call(tool, &args, &quote!(Self::#ident));
-        let call = quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }).await);
+        let call = if tool.is_async() {
+            quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }).await)
+        } else {
+            quote!({ #call })
+        };
         calls.push(quote! {
             #at => match __agno::decode::<#read>(__arguments) {
                 __agno::Ok(__args) => #call,
@@ -76,7 +81,9 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
             },
         });
     }
-    quote! {
+    // What is told of the implementation as a whole is told at the type.
+    let at = Span::call_site().located_at(ty.span());
+    quote_spanned! {at=>
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Plain as _};

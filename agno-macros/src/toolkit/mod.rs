@@ -13,6 +13,7 @@ use syn::Path;
 
 use self::parse::{Block, tokens, tool_attribute};
 use crate::attr::{Errors, Slot, crate_path, default_crate_path, items, unknown_key};
+use crate::function::wrong_item;
 use crate::tool::conditions_of;
 use crate::tool::keys::Keys;
 use crate::tool::model::Tool;
@@ -26,8 +27,8 @@ pub(crate) fn toolkit(attribute: TokenStream, item: TokenStream) -> TokenStream 
             let error = if starts_with_impl(&item) {
                 error
             } else {
-                syn::Error::new_spanned(
-                    item.clone().into_iter().next(),
+                wrong_item(
+                    &item,
                     "`#[toolkit]` goes on an `impl` block; write `#[toolkit] impl Type { #[tool] fn name(&self) { .. } }`",
                 )
             }

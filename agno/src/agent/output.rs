@@ -11,23 +11,36 @@ use serde::de::DeserializeOwned;
 
 use crate::schema::{self, Field, Kind, Node, Schema, SchemaRef};
 
-/// What a model is asked for where a `T` is wanted.
-#[derive(Debug)]
-pub struct Shape<T>(PhantomData<T>);
-
-impl<T: Schema> Shape<T> {
+/// What a model is asked for where a value is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// The schema of the object.
+    pub schema: SchemaRef,
+    /// The schema of the value.
+    value: SchemaRef,
     /// Whether the value is put into an object.
-    pub const WRAPPED: bool = !matches!(
+    wrapped: bool,
+}
+
+/// What a model is asked for where a `T` is wanted.
+pub const fn shape_of<T: Schema>() -> Shape {
+    struct Wrapped<T>(PhantomData<T>);
+
+    impl<T: Schema> Wrapped<T> {
+        const SCHEMA: SchemaRef = SchemaRef::new(const {
+            &Node::object(const { &[Field::new("value", T::SCHEMA).required()] }).closed()
+        });
+    }
+
+    let wrapped = !matches!(
         T::SCHEMA.get().kind(),
         Kind::Object { .. } | Kind::Map { .. } | Kind::Raw(_)
     );
-
-    /// The schema of the object.
-    pub const SCHEMA: SchemaRef = if Self::WRAPPED {
-        SchemaRef::new(const { &Node::object(const { &[Field::new("value", T::SCHEMA).required()] }).closed() })
-    } else {
-        T::SCHEMA
-    };
+    Shape {
+        schema: if wrapped { Wrapped::<T>::SCHEMA } else { T::SCHEMA },
+        value: T::SCHEMA,
+        wrapped,
+    }
 }
 
 #[derive(Deserialize)]
@@ -36,21 +49,20 @@ struct Wrapped<T> {
     value: T,
 }
 
-/// Reads an answer.
+/// Reads an answer of this shape.
 ///
 /// # Errors
 ///
 /// What is wrong with it, in words a model can act on.
-pub fn parse_output<T: Schema + DeserializeOwned>(text: &str) -> Result<T, String> {
+pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, String> {
     let text = without_fence(text);
-    if const { Shape::<T>::WRAPPED } {
-        match read::<Wrapped<T>>(Shape::<T>::SCHEMA, text) {
-            Ok(wrapped) => Ok(wrapped.value),
-            // A model that is not held to the schema may leave the object out; the value alone is as good.
-            Err(wrong) => read(T::SCHEMA, text).map_err(|_| wrong),
-        }
-    } else {
-        read(T::SCHEMA, text)
+    if !shape.wrapped {
+        return read(shape.value, text);
+    }
+    match read::<Wrapped<T>>(shape.schema, text) {
+        Ok(wrapped) => Ok(wrapped.value),
+        // A model that is not held to the schema may leave the object out; the value alone is as good.
+        Err(wrong) => read(shape.value, text).map_err(|_| wrong),
     }
 }
 
@@ -87,20 +99,20 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_wrapped_and_taken_out() {
-        const { assert!(Shape::<Vec<u8>>::WRAPPED) };
-        assert_eq!(parse_output::<Vec<u8>>(r#"{"value":[1,2]}"#), Ok(vec![1, 2]));
-        assert_eq!(parse_output::<Vec<u8>>("[1,2]"), Ok(vec![1, 2]));
-        assert_eq!(parse_output::<Option<u8>>(r#"{"value":null}"#), Ok(None));
-        let wrong = parse_output::<Vec<u8>>(r#"{"value":[1,"2"]}"#).unwrap_err();
+        const { assert!(shape_of::<Vec<u8>>().wrapped) };
+        assert_eq!(parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,2]}"#), Ok(vec![1, 2]));
+        assert_eq!(parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), "[1,2]"), Ok(vec![1, 2]));
+        assert_eq!(parse_output::<Option<u8>>(shape_of::<Option<u8>>(), r#"{"value":null}"#), Ok(None));
+        let wrong = parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,"2"]}"#).unwrap_err();
         assert!(wrong.contains("value[1]"), "{wrong}");
     }
 
     #[test]
     fn fences_and_space_around_an_answer_are_passed_over() {
         for text in ["7", " 7\n", "```json\n7\n```", "```\n7```", "```7```", "\n```JSON\n 7 \n```\n"] {
-            assert_eq!(parse_output::<u8>(text), Ok(7), "{text:?}");
+            assert_eq!(parse_output::<u8>(shape_of::<u8>(), text), Ok(7), "{text:?}");
         }
-        assert!(parse_output::<u8>("seven").is_err());
-        assert!(parse_output::<u8>("").is_err());
+        assert!(parse_output::<u8>(shape_of::<u8>(), "seven").is_err());
+        assert!(parse_output::<u8>(shape_of::<u8>(), "").is_err());
     }
 }
