@@ -36,8 +36,6 @@ pub use std::vec::Vec;
 
 use std::fmt::{self, Display};
 
-use crate::schema::render::is_flattenable;
-
 /// The schema of a type.
 pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
@@ -100,13 +98,4 @@ impl<T: From<&'static str>> FromText for T {
 /// The value of a default that is written as a text.
 pub fn from_text<T: FromText>(text: &'static str) -> T {
     T::from_text(text)
-}
-
-/// Stops the compiler where a field is flattened that cannot be.
-#[track_caller]
-pub const fn check_flatten(schema: SchemaRef) {
-    assert!(
-        is_flattenable(schema),
-        "only an object, a map or an enum of objects can be flattened; remove `#[serde(flatten)]`"
-    );
 }

@@ -23,7 +23,11 @@ impl Entry {
     pub(crate) fn span(&self) -> Span {
         match self {
             Self::Itself(path) | Self::Path(path) => path.span(),
-            Self::Field { expr, .. } => expr.span(),
+            // The last field is the one that is looked for tools.
+            Self::Field { expr, .. } => match expr {
+                Expr::Field(field) => field.member.span(),
+                other => other.span(),
+            },
         }
     }
 

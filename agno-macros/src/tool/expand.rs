@@ -278,15 +278,15 @@ impl Argument<'_> {
     fn field(&self) -> TokenStream {
         let (name, ty) = (&self.name, self.ty);
         let schema = quote_spanned!(self.span()=> __agno::schema_of::<#ty>());
-        let rules = self.words.calls();
-        let schema = if rules.is_empty() {
+        let schema = if self.words.rules().is_empty() {
             schema
         } else {
-            quote! {
-                __agno::SchemaRef::new(const {
-                    &__agno::Node::rewrap(#schema, const { &(*#schema.base()) #(#rules)* })
-                })
-            }
+            let ruled = self.words.apply(quote!(*#schema.base()));
+            // A static of its own, so that a rule that does not fit is told once.
+            quote!({
+                static RULED: __agno::Node = #ruled;
+                #schema.replaced(&RULED, const { &__agno::Node::nullable(__agno::SchemaRef::new(&RULED)) })
+            })
         };
         let description = self.description.as_ref().map(|text| quote!(.described(#text)));
         let presence = self

@@ -32,10 +32,8 @@ pub const fn shape_of<T: Schema>() -> Shape {
         });
     }
 
-    let wrapped = !matches!(
-        T::SCHEMA.get().kind(),
-        Kind::Object { .. } | Kind::Map { .. } | Kind::Raw(_)
-    );
+    let wrapped =
+        !T::SCHEMA.is_object() && !matches!(T::SCHEMA.get().kind(), Kind::Map { .. } | Kind::Raw(_));
     Shape {
         schema: if wrapped { Wrapped::<T>::SCHEMA } else { T::SCHEMA },
         value: T::SCHEMA,

@@ -137,8 +137,8 @@ macro_rules! __render {
 #[macro_export]
 macro_rules! __refine {
     ($schema:expr, $($rules:tt)+) => {
-        $crate::schema::SchemaRef::new(const {
-            &$crate::schema::Node::rewrap($schema, const { &(*$schema.base()) $($rules)+ })
+        ($schema).replaced(const { &(*$schema.base()) $($rules)+ }, const {
+            &$crate::schema::Node::nullable($crate::schema::SchemaRef::new(const { &(*$schema.base()) $($rules)+ }))
         })
     };
 }

@@ -5,18 +5,18 @@ use agno::Schema;
 struct A {
     #[serde(flatten)]
     number: u8,
+}
+
+#[derive(Schema)]
+struct B {
     #[serde(flatten)]
-    unit_only: Unit,
+    unit: Unit,
 }
 
 #[derive(Schema)]
 enum Unit {
     One,
-    Two(u8),
-    Three,
+    Two { a: u8 },
 }
-
-#[derive(Schema)]
-struct B(#[serde(flatten)] u8, u8);
 
 fn main() {}

@@ -2,7 +2,7 @@
 #![no_implicit_prelude]
 #![allow(dead_code)]
 
-extern crate agno as renamed;
+pub extern crate agno as renamed;
 
 mod facade {
     pub use ::renamed as inner;
