@@ -69,13 +69,14 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
     let checks = agent.checks();
     let lists = agent.lists();
     // What is told of the implementation as a whole is told at the struct's name.
-    let at = Span::call_site().located_at(ident.span());
+    let at = agent.at();
+    let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
     let conditions = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
     quote_spanned! {at=>
         #(#conditions)*
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Dialect as _};
+            use #krate::__private::{self as __agno, Dialect as _, Toolset as __Toolset};
             #output_items
             #lists
             #[automatically_derived]
@@ -86,7 +87,7 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
                 fn instructions(&self) -> __agno::Cow<'_, __agno::str> {
                     #instructions
                 }
-                fn tools(&self) -> impl __agno::Toolset + '_ {
+                fn tools(&self) -> #list {
                     #tools
                 }
                 #output
@@ -97,6 +98,11 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
 }
 
 impl Agent<'_> {
+    /// Where what is told of the implementation as a whole is told.
+    fn at(&self) -> Span {
+        Span::call_site().located_at(self.item.ident.span())
+    }
+
     fn info(&self) -> TokenStream {
         let name = match self.keys.name.get() {
             Some(name) => name.value(),
@@ -152,7 +158,7 @@ impl Agent<'_> {
                 )
             }
         };
-        quote! {
+        quote_spanned! {self.at()=>
             type Model = #ty;
             fn default_model(&self) -> __agno::Result<Self::Model, __agno::ModelError> {
                 #make
@@ -177,7 +183,7 @@ impl Agent<'_> {
     /// The items beside the implementation, and its part in it.
     fn output(&self) -> (TokenStream, TokenStream) {
         let Some(ty) = self.keys.output.get() else {
-            let part = quote! {
+            let part = quote_spanned! {self.at()=>
                 type Output = ();
                 fn parse_output(_: &__agno::str) -> __agno::Result<(), __agno::String> {
                     __agno::Ok(())
@@ -193,7 +199,7 @@ impl Agent<'_> {
             const __SHAPE: __agno::Shape = #shape;
             __agno::declare_output!(__Output, #name, "", __SHAPE.schema);
         };
-        let part = quote! {
+        let part = quote_spanned! {self.at()=>
             type Output = #ty;
             fn output_schema<__D: __agno::Dialect>(
                 __dialect: __D,
@@ -228,11 +234,11 @@ impl Agent<'_> {
             .iter()
             .enumerate()
             .map(|(at, entry)| {
-                let span = Span::call_site().located_at(entry.span());
+                let span = entry.span();
                 let method = Ident::new(&format!("__list{at}"), span);
                 let list = self.entry(entry);
-                let declared = quote_spanned!(span=> fn #method(&self) -> impl __agno::Toolset + '_;);
-                let defined = quote_spanned!(span=> fn #method(&self) -> impl __agno::Toolset + '_ { #list });
+                let declared = quote_spanned!(span=> fn #method(&self) -> impl __Toolset + '_;);
+                let defined = quote_spanned!(span=> fn #method(&self) -> impl __Toolset + '_ { #list });
                 (declared, defined)
             })
             .unzip();
@@ -257,11 +263,13 @@ impl Agent<'_> {
                 let reference = one
                     && member_type(&self.item.fields, first)
                         .is_some_and(|ty| matches!(ty, Type::Reference(_)));
-                if reference {
-                    quote_spanned!(span=> __agno::borrowed(&*#expr))
+                let borrow = if reference {
+                    quote_spanned!(span=> &*)
                 } else {
-                    quote_spanned!(span=> __agno::borrowed(&#expr))
-                }
+                    quote_spanned!(span=> &)
+                };
+                let local = Ident::new("__list", span);
+                quote_spanned!(span=> let #local = #borrow #expr; __agno::borrowed(#local))
             }
         }
     }
