@@ -1,4 +1,3 @@
-//! What the expansions of agno's macros need. Not public API: it may change in any release.
+//! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
-pub use crate::tool::arguments;
-pub use serde;
+pub use crate::schema::render::{Document, Plan, Rendering, text};
