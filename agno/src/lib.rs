@@ -1,13 +1,38 @@
 //! LLM agents that are declared, checked and wired at compile time.
 
-// Expansions name the crate as its users do.
-#[allow(unused_extern_crates, reason = "used by expansions only")]
+#[allow(
+    unused_extern_crates,
+    reason = "expansions inside this crate name it `::agno`"
+)]
 extern crate self as agno;
 
+pub mod agent;
+mod error;
+pub mod message;
+pub mod model;
+pub mod prelude;
+pub mod run;
 pub mod schema;
-
-#[doc(inline)]
-pub use schema::Schema;
+pub mod session;
+pub mod tool;
 
 #[doc(hidden)]
 pub mod __private;
+
+#[doc(inline)]
+pub use agent::{Agent, Answer, Declared, DynAgent};
+pub use error::{Error, ErrorKind, Result};
+#[doc(inline)]
+pub use message::{Message, ToolCall, ToolResult};
+#[doc(inline)]
+pub use model::{DynModel, Model, ModelError, ModelErrorKind, Usage};
+#[doc(inline)]
+pub use run::{Event, Run};
+#[doc(inline)]
+pub use schema::Schema;
+#[doc(inline)]
+pub use session::Session;
+/// Cancels a run from elsewhere; see [`Agent::cancellation`].
+pub use tokio_util::sync::CancellationToken;
+#[doc(inline)]
+pub use tool::{DynTool, RunContext, Tool};
