@@ -2,3 +2,12 @@
 
 #[allow(dead_code, unused_imports, reason = "shared by the macros that follow")]
 mod attr;
+mod schema;
+
+use proc_macro::TokenStream;
+
+/// See `agno::Schema`.
+#[proc_macro_derive(Schema, attributes(schema, serde))]
+pub fn derive_schema(input: TokenStream) -> TokenStream {
+    schema::derive(input.into()).into()
+}

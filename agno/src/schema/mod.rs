@@ -41,6 +41,62 @@ pub use node::{Definition, Kind, Limit, Node, Tagging, Unique, Value, Variant};
 pub use problems::{Problem, Problems};
 pub use reference::SchemaRef;
 
+/// Gives a type a [`Schema`](trait@crate::Schema): its JSON form, as serde has it, as a constant.
+///
+/// ```
+/// use agno::Schema;
+/// use serde::Deserialize;
+///
+/// /// A table for dinner.
+/// #[derive(Schema, Deserialize)]
+/// struct Booking {
+///     /// Name of the restaurant.
+///     #[schema(len = 1..=80)]
+///     restaurant: String,
+///     #[schema(range = 1..=12, example = 2)]
+///     guests: u8,
+///     seat: Option<Seat>,
+/// }
+///
+/// #[derive(Schema, Deserialize)]
+/// #[serde(rename_all = "lowercase")]
+/// enum Seat {
+///     Inside,
+///     /// Only in summer.
+///     Garden,
+/// }
+///
+/// let schema = agno::json_schema!(Booking);
+/// assert!(schema.contains(r#""restaurant":{"type":"string","description":"Name of the restaurant.","minLength":1,"maxLength":80}"#));
+/// assert!(schema.contains(r#""enum":["inside","garden",null]"#));
+/// assert!(schema.contains(r#""required":["restaurant","guests"]"#));
+/// ```
+///
+/// Doc comments are descriptions. serde's attributes are honoured, all that say something of the form: `rename`,
+/// `rename_all`, `rename_all_fields`, `alias`, `default`, `skip`, `skip_deserializing`, `flatten`, `tag`, `content`,
+/// `untagged`, `deny_unknown_fields`, `transparent`. Where serde calls functions of yours (`with`, `deserialize_with`,
+/// `serialize_with`, `from`, `try_from`, `into`), the derive asks for `#[schema(with = ..)]`.
+///
+/// | `#[schema(..)]` | on | value | meaning |
+/// |---|---|---|---|
+/// | `description` | type, variant, field | text | instead of the doc comment |
+/// | `example`, `examples` | type, field | literal, list of literals | told to the model |
+/// | `default` | field with `#[serde(default)]` | literal | the value that serde fills in |
+/// | `deprecated` | type, field | - | the model should prefer something else |
+/// | `range` | number field | `1..=5`, `..10`, `0.5..` | least and largest value |
+/// | `len` | text or list field | `1..=80` | characters or items |
+/// | `pattern` | text field | regular expression | found in the text |
+/// | `format` | text field | text | `date-time`, `email`, `uuid`, … |
+/// | `multiple_of` | number field | number above zero | the value is a multiple |
+/// | `unique` | list field | - | items differ |
+/// | `with` | type, field | JSON Schema as text, or a type | instead of the type's own schema |
+/// | `crate` | type | path | where agno is, if not at `::agno` |
+///
+/// On an `Option` the rules hold for the value inside. Rules are part of the schema, and
+/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler.
+#[doc(inline)]
+pub use agno_macros::Schema;
+
 /// A type whose JSON form is known as a constant.
 ///
 /// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema is what serde takes and gives.

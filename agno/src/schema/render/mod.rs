@@ -11,6 +11,7 @@ mod out;
 mod plan;
 
 pub(super) use object::flattened;
+pub(crate) use object::is_flattenable;
 use out::Out;
 pub use plan::Plan;
 

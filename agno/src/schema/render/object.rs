@@ -179,6 +179,22 @@ pub(crate) const fn flattened(field: Field, choice: Option<Variant>) -> Option<&
     }
 }
 
+/// Whether a type can be flattened, in each of its shapes.
+pub(crate) const fn is_flattenable(schema: SchemaRef) -> bool {
+    let field = Field::flatten(schema);
+    let Kind::Union { variants, .. } = schema.base().kind else {
+        return flattened(field, None).is_some();
+    };
+    let mut at = 0;
+    while at < variants.len() {
+        if flattened(field, Some(variants[at])).is_none() {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 const fn expanded(field: Field, choice: Option<Variant>) -> &'static Node {
     match flattened(field, choice) {
