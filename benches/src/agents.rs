@@ -30,7 +30,10 @@ pub struct Report {
 }
 
 fn report(city: &str, unit: Unit) -> Report {
-    Report { degrees: i32::try_from(city.len()).unwrap_or_default(), unit }
+    Report {
+        degrees: i32::try_from(city.len()).unwrap_or_default(),
+        unit,
+    }
 }
 
 /// Current weather in a city.
@@ -154,10 +157,20 @@ pub struct Dynamic {
 ///
 /// Never: its name, description and schema are right.
 pub fn dynamic_weather() -> Result<DynTool, ToolError> {
-    DynTool::new("weather", "Current weather in a city.", weather_schema(), |args, _run| async move {
-        let unit = args.get("unit").cloned().map(serde_json::from_value).transpose()?.unwrap_or_default();
-        Ok(report(args["city"].as_str().unwrap_or_default(), unit))
-    })
+    DynTool::new(
+        "weather",
+        "Current weather in a city.",
+        weather_schema(),
+        |args, _run| async move {
+            let unit = args
+                .get("unit")
+                .cloned()
+                .map(serde_json::from_value)
+                .transpose()?
+                .unwrap_or_default();
+            Ok(report(args["city"].as_str().unwrap_or_default(), unit))
+        },
+    )
 }
 
 /// The schema of the weather tool's arguments, made at run time.
