@@ -139,11 +139,10 @@ impl<'a> Context<'a> {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }
 
-    /// The schema of a type, asked for at the type: where it has none, that is where the error is.
-    fn of_type(&self, ty: &(impl ToTokens + Spanned)) -> TokenStream {
-        let span = ty.span();
+    /// The schema of a type. Where it has none, the compiler points at the type, whose tokens are the user's.
+    fn of_type(&self, ty: &impl ToTokens) -> TokenStream {
         let ty = self.ty(ty);
-        quote_spanned!(span=> <#ty as __agno::Schema>::SCHEMA)
+        quote!(<#ty as __agno::Schema>::SCHEMA)
     }
 
     fn bounded(&self, container: &Container<'_>) -> Generics {
