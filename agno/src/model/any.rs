@@ -1,7 +1,5 @@
 //! The model a configuration names: `provider:model` as text, an enum in the program.
 
-use std::future::Future;
-
 use futures_util::Stream;
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
 };
 #[cfg(feature = "openai")]
 use crate::provider::OpenAi;
-use crate::schema::{AnyDialect, Dialect};
+use crate::schema::AnyDialect;
 
 /// The variable that names the model of agents without one of their own.
 const VARIABLE: &str = "AGNO_MODEL";
@@ -75,6 +73,10 @@ impl AnyModel {
     /// When there is no such provider, its feature is off, or the model cannot be made: a missing key, for instance.
     pub fn named(name: &str) -> Result<Self, ModelError> {
         let name = name.trim();
+        #[cfg_attr(
+            not(feature = "openai"),
+            allow(unused_variables, reason = "no provider makes a model of it")
+        )]
         let Some((provider, model)) = name.split_once(':') else {
             let message = format!(
                 "`{name}` does not say whose model it is; write `provider:model`, for instance `openai:{name}`"
@@ -86,11 +88,9 @@ impl AnyModel {
             Some((_, feature, false)) => Err(configuration(format!(
                 "models of `{provider}` are not built in; turn the feature `{feature}` of agno on"
             ))),
-            Some((_, feature, true)) => match *feature {
-                #[cfg(feature = "openai")]
-                "openai" => OpenAi::compatible(provider, model).map(Self::OpenAi),
-                _ => Err(unknown_provider(provider)),
-            },
+            #[cfg(feature = "openai")]
+            Some((_, "openai", true)) => OpenAi::compatible(provider, model).map(Self::OpenAi),
+            Some(_) => Err(unknown_provider(provider)),
         }
     }
 
@@ -181,7 +181,7 @@ impl Model for AnyModel {
     fn dialect(&self) -> AnyDialect {
         match self {
             #[cfg(feature = "openai")]
-            Self::OpenAi(model) => model.dialect().any(),
+            Self::OpenAi(model) => crate::schema::Dialect::any(model.dialect()),
             Self::Dyn(model) => model.dialect(),
         }
     }
@@ -202,16 +202,11 @@ impl Model for AnyModel {
         }
     }
 
-    fn complete<'a>(
-        &'a self,
-        request: Request<'a>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        async move {
-            match self {
-                #[cfg(feature = "openai")]
-                Self::OpenAi(model) => model.complete(request).await,
-                Self::Dyn(model) => model.complete(request).await,
-            }
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        match self {
+            #[cfg(feature = "openai")]
+            Self::OpenAi(model) => model.complete(request).await,
+            Self::Dyn(model) => model.complete(request).await,
         }
     }
 

@@ -116,7 +116,8 @@ impl Parser {
             }
             let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
                 self.searched = self.buffer.len();
-                return if self.size() > MAX_EVENT {
+                let rest = self.buffer.len() - self.line;
+                return if self.size() + rest > MAX_EVENT {
                     Err(TooLarge(()))
                 } else {
                     Ok(None)
@@ -228,11 +229,10 @@ impl Parser {
         }
     }
 
-    /// Bytes of the event so far.
+    /// Bytes of the event's whole lines so far.
     fn size(&self) -> usize {
-        let unread = self.buffer.len() - self.line;
         let data = self.single.as_ref().map_or(0, Range::len) + self.joined.as_ref().map_or(0, Vec::len);
-        unread + data + self.name.len()
+        data + self.name.len()
     }
 }
 

@@ -172,7 +172,8 @@ impl Builder {
                 headers.insert(AUTHORIZATION, value);
             }
             (None, Some(credentials)) => {
-                headers.extend(http::secret(&http::basic(&credentials)).map(|value| (AUTHORIZATION, value)))
+                let basic = http::secret(&http::basic(&credentials));
+                headers.extend(basic.map(|value| (AUTHORIZATION, value)));
             }
             (None, None) => {}
         }

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 
 use futures_util::{Stream, stream};
@@ -265,18 +264,13 @@ impl Model for OpenAi {
         ModelId::new(self.0.provider.name, &self.0.model)
     }
 
-    fn complete<'a>(
-        &'a self,
-        request: Request<'a>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        async move {
-            let (mut response, _) = self.0.send(&request, false).await?;
-            let mut builder = ReplyBuilder::new();
-            for delta in self.0.whole(&mut response).await? {
-                builder.push(&delta);
-            }
-            builder.finish()
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        let (mut response, _) = self.0.send(&request, false).await?;
+        let mut builder = ReplyBuilder::new();
+        for delta in self.0.whole(&mut response).await? {
+            builder.push(&delta);
         }
+        builder.finish()
     }
 
     fn stream<'a>(
