@@ -30,6 +30,7 @@ const PROVIDERS: &[(&str, &str, bool)] = {
         ("vllm", "openai", OPENAI),
         ("llamacpp", "openai", OPENAI),
         ("ollama", "openai", OPENAI),
+        ("local", "local", cfg!(feature = "local")),
     ]
 };
 

@@ -1,29 +1,149 @@
-//! Stand-in.
-#![allow(missing_docs)]
-#[path = "kinds.rs"]
-mod dialect_kinds;
-pub use dialect_kinds::{AnyDialect, Dialect, Rendered, kinds as dialect};
-#[derive(Clone, Copy, Debug)]
-pub struct SchemaRef;
+//! Schemas: what a JSON value may be, told to a model and held against what it answers.
+//!
+//! A type's schema is a tree of constants, [`Schema::SCHEMA`]. It is written by `#[derive(Schema)]` or by hand, and from
+//! then on everything about it is known while the program is compiled: its JSON in each provider's dialect
+//! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode can hold
+//! it, whether it holds rules that serde does not check ([`constrained`]). At run time [`validate`] holds a JSON text
+//! against it and says in words what is wrong.
+//!
+//! ```
+//! use agno::schema::{Field, Node, Schema, SchemaRef, validate};
+//!
+//! struct Visit;
+//! impl Schema for Visit {
+//!     const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[
+//!         Field::new("city", <String as Schema>::SCHEMA).described("City name."),
+//!         Field::new("nights", <Option<u8> as Schema>::SCHEMA),
+//!     ]));
+//! }
+//!
+//! assert!(validate(Visit::SCHEMA, r#"{"city": "Oslo"}"#).is_ok());
+//! let problems = validate(Visit::SCHEMA, r#"{"nights": "two"}"#).unwrap_err();
+//! assert_eq!(problems.to_string(), "nights: expected an integer from 0 to 255 or null, got \"two\"; city: missing");
+//! ```
+
+mod check;
+pub mod dialect;
+pub mod dynamic;
+mod field;
+mod impls;
+mod macros;
+mod node;
+mod problems;
+mod reference;
+pub(crate) mod render;
+mod rules;
+
+pub use check::validate;
+pub use dialect::{AnyDialect, Dialect, Rendered};
+pub use field::Field;
+pub use node::{Definition, Kind, Limit, Node, Tagging, Unique, Value, Variant};
+pub use problems::{Problem, Problems};
+pub use reference::SchemaRef;
+
+/// Gives a type a [`Schema`](trait@crate::Schema): its JSON form, as serde has it, as a constant.
+///
+/// ```
+/// use agno::Schema;
+/// use serde::Deserialize;
+///
+/// /// A table for dinner.
+/// #[derive(Schema, Deserialize)]
+/// struct Booking {
+///     /// Name of the restaurant.
+///     #[schema(len = 1..=80)]
+///     restaurant: String,
+///     #[schema(range = 1..=12, example = 2)]
+///     guests: u8,
+///     seat: Option<Seat>,
+/// }
+///
+/// #[derive(Schema, Deserialize)]
+/// #[serde(rename_all = "lowercase")]
+/// enum Seat {
+///     Inside,
+///     /// Only in summer.
+///     Garden,
+/// }
+///
+/// let schema = agno::json_schema!(Booking);
+/// assert!(schema.contains(r#""restaurant":{"type":"string","description":"Name of the restaurant.","minLength":1,"maxLength":80}"#));
+/// assert!(schema.contains(r#""enum":["inside","garden",null]"#));
+/// assert!(schema.contains(r#""required":["restaurant","guests"]"#));
+/// ```
+///
+/// Doc comments are descriptions. serde's attributes are honoured, all that say something of the form: `rename`,
+/// `rename_all`, `rename_all_fields`, `alias`, `default`, `skip`, `skip_deserializing`, `flatten`, `tag`, `content`,
+/// `untagged`, `deny_unknown_fields`, `transparent`. Where serde calls functions of yours (`with`, `deserialize_with`,
+/// `serialize_with`, `from`, `try_from`, `into`), the derive asks for `#[schema(with = ..)]`.
+///
+/// | `#[schema(..)]` | on | value | meaning |
+/// |---|---|---|---|
+/// | `description` | type, variant, field | text | instead of the doc comment |
+/// | `example`, `examples` | type, field | literal, list of literals | told to the model |
+/// | `default` | field with `#[serde(default)]` | literal | the value that serde fills in |
+/// | `deprecated` | type, field | - | the model should prefer something else |
+/// | `range` | number field | `1..=5`, `..10`, `0.5..` | least and largest value |
+/// | `len` | text or list field | `1..=80` | characters or items |
+/// | `pattern` | text field | regular expression | found in the text |
+/// | `format` | text field | text | `date-time`, `email`, `uuid`, … |
+/// | `multiple_of` | number field | number above zero | the value is a multiple |
+/// | `unique` | list field | - | items differ |
+/// | `with` | type, field | JSON Schema as text, or a type | instead of the type's own schema |
+/// | `crate` | type | path | where agno is, if not at `::agno` |
+///
+/// On an `Option` the rules hold for the value inside. Rules are part of the schema, and
+/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler.
+#[doc(inline)]
+pub use agno_macros::Schema;
+
+/// A type whose JSON form is known as a constant.
+///
+/// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema is what serde takes and gives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no schema, so a model cannot be told what it is",
+    label = "needs a schema",
+    note = "add `#[derive(Schema)]` to a type of yours, beside `Deserialize`",
+    note = "for a type of another crate see agno's features, or write `#[schema(with = \"…\")]` on the field"
+)]
 pub trait Schema {
+    /// The schema.
     const SCHEMA: SchemaRef;
 }
-#[derive(Debug)]
-pub struct Problems;
-impl std::fmt::Display for Problems {
-    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Ok(())
+
+/// Whether a schema holds rules that serde does not check by itself: ranges narrower than the type, lengths, patterns,
+/// literal schemas. Where it does not, a value that was decoded is a value that is valid.
+///
+/// ```
+/// use agno::schema::{Limit, Node, Schema, SchemaRef, constrained};
+///
+/// const DIE: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(255)).at_least(Limit::Int(1)).at_most(Limit::Int(6)));
+/// const { assert!(constrained(DIE)) };
+/// const { assert!(!constrained(<Vec<u8> as Schema>::SCHEMA)) };
+/// ```
+pub const fn constrained(schema: SchemaRef) -> bool {
+    render::Plan::of(schema).is_constrained()
+}
+
+impl SchemaRef {
+    /// The schema as JSON in a dialect, made at run time; [`json_schema!`](crate::json_schema) makes a constant.
+    ///
+    /// ```
+    /// use agno::schema::{AnyDialect, Schema};
+    ///
+    /// assert_eq!(bool::SCHEMA.to_json(AnyDialect::JsonSchema), r#"{"type":"boolean"}"#);
+    /// ```
+    pub fn to_json(self, dialect: AnyDialect) -> String {
+        render::Rendering {
+            document: render::Document::Schema,
+            schema: self,
+            dialect,
+        }
+        .to_text()
     }
-}
-impl std::error::Error for Problems {}
-pub fn validate(_: SchemaRef, _: &str) -> Result<(), Problems> {
-    Ok(())
-}
-pub const fn constrained(_: SchemaRef) -> bool {
-    false
-}
-pub mod dynamic {
-    pub fn check(_: &serde_json::Value, _: &serde_json::Value) -> Result<(), super::Problems> {
-        Ok(())
+
+    /// Whether OpenAI's strict mode can hold the schema.
+    pub const fn is_strict(self) -> bool {
+        render::Plan::of(self).is_strict()
     }
 }

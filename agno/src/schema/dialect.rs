@@ -66,44 +66,39 @@ pub trait Rendered {
     const JSON_SCHEMA: &'static str;
 }
 
-/// The dialects as types.
-pub mod kinds {
-    use super::{AnyDialect, Dialect, Rendered};
+macro_rules! dialects {
+    ($($(#[$doc:meta])* $name:ident $constant:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct $name;
 
-    macro_rules! dialects {
-        ($($(#[$doc:meta])* $name:ident $constant:ident;)+) => {$(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-            pub struct $name;
+        impl $name {
+            /// The dialect as a value, for constants.
+            pub const fn dialect(self) -> AnyDialect {
+                AnyDialect::$name
+            }
+        }
 
-            impl $name {
-                /// The dialect as a value, for constants.
-                pub const fn dialect(self) -> AnyDialect {
-                    AnyDialect::$name
-                }
+        impl Dialect for $name {
+            fn any(self) -> AnyDialect {
+                AnyDialect::$name
             }
 
-            impl Dialect for $name {
-                fn any(self) -> AnyDialect {
-                    AnyDialect::$name
-                }
-
-                // Names the one constant, so that a debug build keeps out the others too.
-                fn pick<R: Rendered>(self) -> &'static str {
-                    R::$constant
-                }
+            // Names the one constant, so that a debug build keeps out the others too.
+            fn pick<R: Rendered>(self) -> &'static str {
+                R::$constant
             }
-        )+};
-    }
+        }
+    )+};
+}
 
-    dialects! {
-        /// OpenAI: strict where the type allows it.
-        OpenAi OPENAI;
-        /// Anthropic.
-        Anthropic ANTHROPIC;
-        /// Gemini: an OpenAPI subset, without references.
-        Gemini GEMINI;
-        /// JSON Schema, draft 2020-12.
-        JsonSchema JSON_SCHEMA;
-    }
+dialects! {
+    /// OpenAI: strict where the type allows it.
+    OpenAi OPENAI;
+    /// Anthropic.
+    Anthropic ANTHROPIC;
+    /// Gemini: an OpenAPI subset, without references.
+    Gemini GEMINI;
+    /// JSON Schema, draft 2020-12.
+    JsonSchema JSON_SCHEMA;
 }

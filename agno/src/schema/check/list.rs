@@ -1,0 +1,129 @@
+//! Lists and tuples.
+
+use core::fmt;
+
+use serde::de::{IgnoredAny, SeqAccess};
+use serde_json::value::RawValue;
+
+use super::super::problems::Path;
+use super::{Check, scalar};
+use crate::schema::{Kind, Node, SchemaRef, Unique};
+
+impl Check<'_> {
+    pub(super) fn list<'de, A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        match self.node.kind {
+            Kind::Array {
+                items: each,
+                min,
+                max,
+                unique: Unique::Checked,
+                ..
+            } => self.unique(each, &mut items, min, max),
+            Kind::Array {
+                items: each,
+                min,
+                max,
+                ..
+            } => {
+                let mut count = 0;
+                while self.item(each.get(), &mut items, count)? {
+                    count += 1;
+                }
+                self.counted(count, min, max);
+                Ok(())
+            }
+            Kind::Tuple(places) => {
+                let mut count = 0;
+                for place in places {
+                    if !self.item(place.get(), &mut items, count)? {
+                        break;
+                    }
+                    count += 1;
+                }
+                count += rest(&mut items)?;
+                self.counted(count, places.len(), Some(places.len()));
+                Ok(())
+            }
+            _ => {
+                self.expected("an array");
+                rest(&mut items).map(drop)
+            }
+        }
+    }
+
+    fn item<'de, A: SeqAccess<'de>>(
+        &mut self,
+        node: &'static Node,
+        items: &mut A,
+        index: usize,
+    ) -> Result<bool, A::Error> {
+        if self.is_full() {
+            return Ok(items.next_element::<IgnoredAny>()?.is_some());
+        }
+        let path = Path::Item(self.path, index);
+        let seed = Check {
+            node,
+            path: &path,
+            stack: self.stack,
+            nullable: false,
+            problems: &mut *self.problems,
+        };
+        Ok(items.next_element_seed(seed)?.is_some())
+    }
+
+    // Equal items are told apart as JSON values, so that spaces and the order of fields do not matter.
+    fn unique<'de, A: SeqAccess<'de>>(
+        &mut self,
+        each: SchemaRef,
+        items: &mut A,
+        min: usize,
+        max: Option<usize>,
+    ) -> Result<(), A::Error> {
+        let mut seen: Vec<serde_json::Value> = Vec::new();
+        let mut count = 0;
+        while let Some(text) = items.next_element::<&RawValue>()? {
+            let path = Path::Item(self.path, count);
+            count += 1;
+            if max.is_some_and(|max| count > max) || self.is_full() {
+                continue;
+            }
+            super::check(each.get(), text.get(), &path, self.stack, self.problems);
+            if let Ok(value) = serde_json::from_str(text.get()) {
+                if let Some(first) = seen.iter().position(|known| *known == value) {
+                    self.problems.add(
+                        &path,
+                        format_args!("the same as [{first}], but items must differ"),
+                    );
+                }
+                seen.push(value);
+            }
+        }
+        self.counted(count, min, max);
+        Ok(())
+    }
+
+    fn counted(&mut self, count: usize, min: usize, max: Option<usize>) {
+        if count < min || max.is_some_and(|max| count > max) {
+            self.problems.add(
+                self.path,
+                format_args!("expected {} items, got {count}", Length(min, max)),
+            );
+        }
+    }
+}
+
+fn rest<'de, A: SeqAccess<'de>>(items: &mut A) -> Result<usize, A::Error> {
+    let mut count = 0;
+    while items.next_element::<IgnoredAny>()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
+struct Length(usize, Option<usize>);
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        scalar::length(f, self.0, self.1)
+    }
+}

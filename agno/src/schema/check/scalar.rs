@@ -1,0 +1,184 @@
+//! Numbers and texts.
+
+use core::fmt;
+
+use super::super::problems::{List, Quoted};
+use super::{Check, pattern};
+use crate::schema::{Kind, Node};
+
+/// Whether an integer may lie outside of 64 bits.
+pub(super) fn is_wide(min: Option<i128>, max: Option<i128>) -> bool {
+    min.is_none_or(|min| min < i128::from(i64::MIN)) || max.is_none_or(|max| max > i128::from(u64::MAX))
+}
+
+impl Check<'_> {
+    pub(super) fn integer(&mut self, value: i128) {
+        match self.node.kind {
+            Kind::Integer {
+                min,
+                max,
+                multiple_of,
+                ..
+            } => {
+                if min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max) {
+                    self.expected(value);
+                } else if let Some(step) = multiple_of
+                    && value % step != 0
+                {
+                    self.problems.add(
+                        self.path,
+                        format_args!("expected a multiple of {step}, got {value}"),
+                    );
+                }
+            }
+            Kind::Number { .. } => self.number(value as f64),
+            _ => self.expected(value),
+        }
+    }
+
+    pub(super) fn number(&mut self, value: f64) {
+        let Kind::Number {
+            min,
+            max,
+            below,
+            multiple_of,
+        } = self.node.kind
+        else {
+            return self.expected(format_args!("{value:?}"));
+        };
+        let high = max.is_some_and(|max| if below { value >= max } else { value > max });
+        if min.is_some_and(|min| value < min) || high {
+            self.expected(value);
+        } else if let Some(step) = multiple_of
+            && !is_multiple(value, step)
+        {
+            self.problems.add(
+                self.path,
+                format_args!("expected a multiple of {step}, got {value}"),
+            );
+        }
+    }
+
+    pub(super) fn string(&mut self, value: &str) {
+        match self.node.kind {
+            Kind::String {
+                min,
+                max,
+                pattern: wanted,
+                ..
+            } => {
+                // Bytes bound characters, so most texts need no count.
+                let short = value.len() < min || (min > 0 && value.len() < 4 * min && count(value) < min);
+                let long = max.is_some_and(|max| value.len() > max && count(value) > max);
+                if short || long {
+                    let got = count(value);
+                    self.expected(format_args!("{got} characters"));
+                } else if let Some(wanted) = wanted
+                    && !pattern::is_match(wanted, value)
+                {
+                    self.problems.add(
+                        self.path,
+                        format_args!("expected text that matches `{wanted}`, got {}", Quoted(value)),
+                    );
+                }
+            }
+            Kind::Enum(values) => {
+                let known =
+                    |known: &crate::schema::Value| known.text == value || known.aliases.contains(&value);
+                if !values.iter().any(known) {
+                    self.expected(Quoted(value));
+                }
+            }
+            _ => self.expected(Quoted(value)),
+        }
+    }
+}
+
+fn count(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Whether a decimal is a multiple of another, but for what binary fractions lose.
+pub(crate) fn is_multiple(value: f64, step: f64) -> bool {
+    let ratio = value / step;
+    (ratio - ratio.round()).abs() <= f64::EPSILON * ratio.abs().max(1.0) * 4.0
+}
+
+/// What a node stands for, in words: "an integer from 1 to 6".
+pub(super) struct Expected(pub(super) &'static Node);
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.kind {
+            Kind::Any => f.write_str("a value"),
+            Kind::Null => f.write_str("null"),
+            Kind::Bool => f.write_str("a boolean"),
+            Kind::Integer {
+                min, max, narrowed, ..
+            } => {
+                f.write_str("an integer")?;
+                let (min, max) = if narrowed || !is_wide(min, max) {
+                    shown(min, max, narrowed)
+                } else {
+                    (None, None)
+                };
+                range(f, min, max, "at most")
+            }
+            Kind::Number { min, max, below, .. } => {
+                f.write_str("a number")?;
+                range(f, min, max, if below { "below" } else { "at most" })
+            }
+            Kind::String {
+                min: 0, max: None, ..
+            } => f.write_str("a string"),
+            Kind::String { min, max, .. } => {
+                f.write_str("a string of ")?;
+                length(f, min, max)?;
+                f.write_str(if max.unwrap_or(min) == 1 {
+                    " character"
+                } else {
+                    " characters"
+                })
+            }
+            Kind::Enum(values) => {
+                f.write_str(if values.len() == 1 { "" } else { "one of " })?;
+                List(values.iter().map(|value| value.text)).fmt(f)
+            }
+            Kind::Array { .. } | Kind::Tuple(_) => f.write_str("an array"),
+            Kind::Object { .. } | Kind::Map { .. } => f.write_str("an object"),
+            _ => f.write_str("another value"),
+        }
+    }
+}
+
+// A type's own bounds are of use where they are small numbers; nobody needs to read those of `u64`.
+fn shown(min: Option<i128>, max: Option<i128>, narrowed: bool) -> (Option<i128>, Option<i128>) {
+    const LARGE: i128 = i64::MAX as i128;
+    let small = |value: i128| (narrowed && value.abs() < LARGE) || value.abs() <= i128::from(u32::MAX);
+    (min.filter(|min| small(*min)), max.filter(|max| small(*max)))
+}
+
+fn range<T: fmt::Display + PartialEq>(
+    f: &mut fmt::Formatter<'_>,
+    min: Option<T>,
+    max: Option<T>,
+    most: &str,
+) -> fmt::Result {
+    match (min, max) {
+        (None, None) => Ok(()),
+        (Some(min), None) => write!(f, " of at least {min}"),
+        (None, Some(max)) if most == "below" => write!(f, " below {max}"),
+        (None, Some(max)) => write!(f, " of {most} {max}"),
+        (Some(min), Some(max)) if most == "below" => write!(f, " of at least {min} and below {max}"),
+        (Some(min), Some(max)) => write!(f, " from {min} to {max}"),
+    }
+}
+
+pub(super) fn length(f: &mut fmt::Formatter<'_>, min: usize, max: Option<usize>) -> fmt::Result {
+    match max {
+        Some(max) if max == min => write!(f, "{max}"),
+        Some(max) if min == 0 => write!(f, "at most {max}"),
+        Some(max) => write!(f, "{min} to {max}"),
+        None => write!(f, "at least {min}"),
+    }
+}

@@ -1,0 +1,209 @@
+//! Enums that carry data: the shape is chosen by the tag where there is one, so that problems are those of the shape
+//! that was meant.
+
+use std::borrow::Cow;
+
+use core::fmt;
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+
+use super::super::problems::{List, Path, Problems, Quoted};
+use super::{Check, Key};
+use crate::schema::{Kind, Tagging, Variant};
+
+impl Check<'_> {
+    pub(super) fn union(&mut self, json: &str, variants: &'static [Variant], tagging: Tagging) {
+        self.shapes(json, variants, tagging, |check, variant, json| {
+            super::check(
+                variant.schema.get(),
+                json,
+                check.path,
+                check.stack,
+                check.problems,
+            );
+        });
+    }
+
+    /// Chooses a shape and holds the text against it with `check`.
+    pub(super) fn shapes(
+        &mut self,
+        json: &str,
+        variants: &'static [Variant],
+        tagging: Tagging,
+        check: impl Fn(&mut Check<'_>, &'static Variant, &str),
+    ) {
+        match tagging {
+            Tagging::Internal(tag) | Tagging::Adjacent(tag, _) => {
+                self.tagged(json, variants, tag, check);
+            }
+            Tagging::External => self.external(json, variants, check),
+            Tagging::Untagged => self.untagged(json, variants, check),
+        }
+    }
+
+    fn tagged(
+        &mut self,
+        json: &str,
+        variants: &'static [Variant],
+        tag: &'static str,
+        check: impl Fn(&mut Check<'_>, &'static Variant, &str),
+    ) {
+        let found = read(json, |key| key == tag);
+        let names = || List(variants.iter().map(|variant| variant.name));
+        match found {
+            Head::Object(Some((_, Some(name)))) => match find(variants, &name) {
+                Some(variant) => check(self, variant, json),
+                None => {
+                    let path = Path::Field(self.path, tag);
+                    self.problems.add(
+                        &path,
+                        format_args!("expected one of {}, got {}", names(), Quoted(&name)),
+                    );
+                }
+            },
+            Head::Object(Some((_, None))) => {
+                let path = Path::Field(self.path, tag);
+                self.problems
+                    .add(&path, format_args!("expected one of {}", names()));
+            }
+            Head::Object(None) => {
+                let path = Path::Field(self.path, tag);
+                self.problems
+                    .add(&path, format_args!("missing; expected one of {}", names()));
+            }
+            _ => self.problems.add(self.path, "expected an object"),
+        }
+    }
+
+    fn external(
+        &mut self,
+        json: &str,
+        variants: &'static [Variant],
+        check: impl Fn(&mut Check<'_>, &'static Variant, &str),
+    ) {
+        let name = match read(json, |key| find(variants, key).is_some()) {
+            Head::Object(Some((name, _))) => name,
+            Head::String(name) => {
+                let known = |variant: &&Variant| matches!(variant.schema.get().kind, Kind::Enum(_));
+                return match variants.iter().find(known) {
+                    Some(variant) => check(self, variant, json),
+                    None => self.expected_name(variants, Quoted(&name)),
+                };
+            }
+            Head::Object(None) => return self.expected_name(variants, "an object without one of them"),
+            Head::Other => return self.expected_name(variants, "another value"),
+        };
+        if let Some(variant) = find(variants, &name) {
+            check(self, variant, json);
+        }
+    }
+
+    fn expected_name(&mut self, variants: &'static [Variant], got: impl fmt::Display) {
+        let names = variants
+            .iter()
+            .filter(|variant| !variant.name.is_empty())
+            .map(|variant| variant.name);
+        self.problems.add(
+            self.path,
+            format_args!(
+                "expected an object with one of the keys {}, got {got}",
+                List(names)
+            ),
+        );
+    }
+
+    fn untagged(
+        &mut self,
+        json: &str,
+        variants: &'static [Variant],
+        check: impl Fn(&mut Check<'_>, &'static Variant, &str),
+    ) {
+        let mut nearest: Option<Problems> = None;
+        for variant in variants {
+            if !self.problems.spend() {
+                return self.problems.add(self.path, "too many shapes to try");
+            }
+            let mut problems = self.problems.fresh();
+            let mut attempt = Check {
+                node: self.node,
+                path: self.path,
+                stack: self.stack,
+                nullable: false,
+                problems: &mut problems,
+            };
+            check(&mut attempt, variant, json);
+            self.problems.spent(&problems);
+            if problems.is_empty() {
+                return;
+            }
+            // A problem deeper in the value means that more of it was right.
+            let depth = |problems: &Problems| problems.iter().map(|problem| problem.path().len()).max();
+            if nearest
+                .as_ref()
+                .is_none_or(|nearest| depth(&problems) > depth(nearest))
+            {
+                nearest = Some(problems);
+            }
+        }
+        let count = variants.len();
+        self.problems.add(
+            self.path,
+            format_args!("fits none of the {count} accepted shapes; the nearest says"),
+        );
+        if let Some(nearest) = nearest {
+            self.problems.append(nearest);
+        }
+    }
+}
+
+fn find(variants: &'static [Variant], name: &str) -> Option<&'static Variant> {
+    variants
+        .iter()
+        .find(|variant| !variant.name.is_empty() && (variant.name == name || variant.aliases.contains(&name)))
+}
+
+/// The start of a value, enough to choose a shape.
+enum Head<'de> {
+    /// An object; the first entry whose key was looked for, with its value if that is a text.
+    Object(Option<(Cow<'de, str>, Option<Cow<'de, str>>)>),
+    String(Cow<'de, str>),
+    Other,
+}
+
+fn read<'de>(json: &'de str, wanted: impl Fn(&str) -> bool) -> Head<'de> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    reader.deserialize_any(Reader(wanted)).unwrap_or(Head::Other)
+}
+
+struct Reader<F>(F);
+
+impl<'de, F: Fn(&str) -> bool> Visitor<'de> for Reader<F> {
+    type Value = Head<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Head<'de>, E> {
+        Ok(Head::String(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Head<'de>, E> {
+        Ok(Head::String(Cow::Borrowed(value)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Head<'de>, A::Error> {
+        let mut found = None;
+        while let Some(key) = entries.next_key::<Key<'de>>()? {
+            if found.is_none() && (self.0)(&key.0) {
+                let text = entries.next_value::<&serde_json::value::RawValue>()?.get();
+                found = Some((
+                    key.0,
+                    serde_json::from_str::<Key<'de>>(text).ok().map(|text| text.0),
+                ));
+            } else {
+                entries.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Head::Object(found))
+    }
+}

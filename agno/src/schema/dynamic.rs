@@ -1,0 +1,330 @@
+//! Schemas that are known only at run time, as those of tools that a server tells of: a check of a value against the
+//! common keywords of JSON Schema.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::Problems;
+use super::problems::{List, MOST, Path, Quoted};
+
+/// How deep references and values are followed.
+const DEEPEST: usize = 64;
+
+/// Holds a value against a JSON Schema.
+///
+/// Known keywords: `type`, `nullable`, `properties`, `required`, `additionalProperties`, `enum`, `const`, `items`,
+/// `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`,
+/// `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document. Others hold
+/// nothing back.
+///
+/// # Errors
+/// What is wrong, each with its path.
+///
+/// ```
+/// use agno::schema::dynamic;
+/// use serde_json::json;
+///
+/// let schema = json!({
+///     "type": "object",
+///     "properties": {"city": {"type": "string"}, "days": {"type": "integer", "minimum": 1}},
+///     "required": ["city"],
+/// });
+/// assert!(dynamic::check(&schema, &json!({"city": "Oslo"})).is_ok());
+/// let problems = dynamic::check(&schema, &json!({"days": 0})).unwrap_err();
+/// assert_eq!(problems.to_string(), "city: missing; days: expected at least 1, got 0");
+/// ```
+pub fn check(schema: &Value, value: &Value) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    check_at(schema, value, &Path::Root, &mut problems);
+    problems.into_result()
+}
+
+pub(super) fn check_at(schema: &Value, value: &Value, path: &Path<'_>, problems: &mut Problems) {
+    Check {
+        root: schema,
+        depth: 0,
+        path,
+        problems,
+    }
+    .value(schema, value);
+}
+
+struct Check<'a> {
+    root: &'a Value,
+    depth: usize,
+    path: &'a Path<'a>,
+    problems: &'a mut Problems,
+}
+
+impl Check<'_> {
+    fn at<'b>(&'b mut self, path: &'b Path<'b>) -> Check<'b> {
+        Check {
+            root: self.root,
+            depth: self.depth + 1,
+            path,
+            problems: &mut *self.problems,
+        }
+    }
+
+    fn wrong(&mut self, message: impl core::fmt::Display) {
+        self.problems.add(self.path, message);
+    }
+
+    fn value(mut self, schema: &Value, value: &Value) {
+        let keywords = match schema {
+            Value::Object(keywords) => keywords,
+            Value::Bool(false) => return self.wrong("not expected here"),
+            _ => return,
+        };
+        if self.depth > DEEPEST || self.problems.len() == MOST {
+            return;
+        }
+        if let Some(Value::String(reference)) = keywords.get("$ref")
+            && let Some(target) = reference
+                .strip_prefix('#')
+                .and_then(|path| self.root.pointer(path))
+        {
+            let path = self.path;
+            self.at(path).value(target, value);
+        }
+        if !self.kind(keywords, value) {
+            return;
+        }
+        self.constants(keywords, value);
+        match value {
+            Value::Object(fields) => self.object(keywords, fields),
+            Value::Array(items) => self.array(keywords, items),
+            Value::String(text) => self.string(keywords, text),
+            Value::Number(number) => self.number(keywords, number),
+            Value::Null | Value::Bool(_) => {}
+        }
+        self.combined(keywords, value);
+    }
+
+    /// Whether the type fits; if not, nothing further is worth saying.
+    fn kind(&mut self, keywords: &Map<String, Value>, value: &Value) -> bool {
+        let names: Vec<&str> = match keywords.get("type") {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => return true,
+        };
+        let nullable = keywords.get("nullable") == Some(&Value::Bool(true));
+        if names.iter().any(|name| is_a(name, value)) || (nullable && value.is_null()) {
+            return true;
+        }
+        self.wrong(format_args!(
+            "expected {}, got {}",
+            names.join(" or "),
+            Shown(value)
+        ));
+        false
+    }
+
+    fn constants(&mut self, keywords: &Map<String, Value>, value: &Value) {
+        if let Some(Value::Array(values)) = keywords.get("enum")
+            && !values.contains(value)
+        {
+            let texts = values.iter().filter_map(Value::as_str);
+            self.wrong(format_args!(
+                "expected one of {}, got {}",
+                List(texts),
+                Shown(value)
+            ));
+        }
+        if let Some(constant) = keywords.get("const")
+            && constant != value
+        {
+            self.wrong(format_args!("expected {}, got {}", Shown(constant), Shown(value)));
+        }
+    }
+
+    fn object(&mut self, keywords: &Map<String, Value>, fields: &Map<String, Value>) {
+        if let Some(Value::Array(required)) = keywords.get("required") {
+            for name in required.iter().filter_map(Value::as_str) {
+                if !fields.contains_key(name) {
+                    self.problems.add(&Path::Field(self.path, name), "missing");
+                }
+            }
+        }
+        let none = Map::new();
+        let properties = keywords
+            .get("properties")
+            .and_then(Value::as_object)
+            .unwrap_or(&none);
+        for (name, value) in fields {
+            let path = Path::Field(self.path, name);
+            match (properties.get(name), keywords.get("additionalProperties")) {
+                (Some(schema), _) => self.at(&path).value(schema, value),
+                (None, Some(Value::Bool(false))) => {
+                    let known = List(properties.keys().map(String::as_str));
+                    self.wrong(format_args!("unknown field {}; expected {known}", Quoted(name)));
+                }
+                (None, Some(schema)) => self.at(&path).value(schema, value),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn array(&mut self, keywords: &Map<String, Value>, items: &[Value]) {
+        let count = items.len() as u64;
+        if let Some(min) = size(keywords, "minItems")
+            && count < min
+        {
+            self.wrong(format_args!("expected at least {min} items, got {count}"));
+        }
+        if let Some(max) = size(keywords, "maxItems")
+            && count > max
+        {
+            self.wrong(format_args!("expected at most {max} items, got {count}"));
+        }
+        if keywords.get("uniqueItems") == Some(&Value::Bool(true)) {
+            let mut seen = HashSet::new();
+            if !items.iter().all(|item| seen.insert(item.to_string())) {
+                self.wrong("expected items that differ");
+            }
+        }
+        let places = keywords
+            .get("prefixItems")
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice);
+        for (index, item) in items.iter().enumerate() {
+            if let Some(schema) = places.get(index).or(keywords.get("items")) {
+                let path = Path::Item(self.path, index);
+                self.at(&path).value(schema, item);
+            }
+        }
+    }
+
+    fn string(&mut self, keywords: &Map<String, Value>, text: &str) {
+        let count = text.chars().count() as u64;
+        if let Some(min) = size(keywords, "minLength")
+            && count < min
+        {
+            self.wrong(format_args!("expected at least {min} characters, got {count}"));
+        }
+        if let Some(max) = size(keywords, "maxLength")
+            && count > max
+        {
+            self.wrong(format_args!("expected at most {max} characters, got {count}"));
+        }
+    }
+
+    fn number(&mut self, keywords: &Map<String, Value>, number: &serde_json::Number) {
+        let Some(value) = number.as_f64() else {
+            return;
+        };
+        let bound = |name: &str| keywords.get(name).and_then(Value::as_f64);
+        if let Some(min) = bound("minimum")
+            && value < min
+        {
+            self.wrong(format_args!("expected at least {min}, got {number}"));
+        }
+        if let Some(max) = bound("maximum")
+            && value > max
+        {
+            self.wrong(format_args!("expected at most {max}, got {number}"));
+        }
+        if let Some(min) = bound("exclusiveMinimum")
+            && value <= min
+        {
+            self.wrong(format_args!("expected more than {min}, got {number}"));
+        }
+        if let Some(max) = bound("exclusiveMaximum")
+            && value >= max
+        {
+            self.wrong(format_args!("expected less than {max}, got {number}"));
+        }
+        if let Some(step) = bound("multipleOf")
+            && step > 0.0
+            && !super::check::is_multiple(value, step)
+        {
+            self.wrong(format_args!("expected a multiple of {step}, got {number}"));
+        }
+    }
+
+    fn combined(&mut self, keywords: &Map<String, Value>, value: &Value) {
+        for (keyword, one) in [("anyOf", false), ("oneOf", true)] {
+            let Some(Value::Array(shapes)) = keywords.get(keyword) else {
+                continue;
+            };
+            let mut fitting = 0;
+            let mut nearest: Option<Problems> = None;
+            for shape in shapes {
+                if !self.problems.spend() {
+                    return self.wrong("too many shapes to try");
+                }
+                let mut problems = self.problems.fresh();
+                Check {
+                    root: self.root,
+                    depth: self.depth + 1,
+                    path: self.path,
+                    problems: &mut problems,
+                }
+                .value(shape, value);
+                self.problems.spent(&problems);
+                if problems.is_empty() {
+                    fitting += 1;
+                } else {
+                    let depth =
+                        |problems: &Problems| problems.iter().map(|problem| problem.path().len()).max();
+                    if nearest
+                        .as_ref()
+                        .is_none_or(|nearest| depth(&problems) > depth(nearest))
+                    {
+                        nearest = Some(problems);
+                    }
+                }
+            }
+            if fitting == 0 {
+                self.wrong(format_args!(
+                    "fits none of the {} accepted shapes; the nearest says",
+                    shapes.len()
+                ));
+                self.problems.append(nearest.unwrap_or_default());
+            } else if one && fitting > 1 {
+                self.wrong(format_args!(
+                    "fits {fitting} of the shapes, but must fit one alone"
+                ));
+            }
+        }
+        if let Some(Value::Array(shapes)) = keywords.get("allOf") {
+            for shape in shapes {
+                let path = self.path;
+                self.at(path).value(shape, value);
+            }
+        }
+    }
+}
+
+fn size(keywords: &Map<String, Value>, name: &str) -> Option<u64> {
+    keywords.get(name).and_then(Value::as_u64)
+}
+
+fn is_a(name: &str, value: &Value) -> bool {
+    match value {
+        Value::Null => name == "null",
+        Value::Bool(_) => name == "boolean",
+        Value::Number(number) => {
+            name == "number"
+                || (name == "integer" && number.as_f64().is_some_and(|number| number.fract() == 0.0))
+        }
+        Value::String(_) => name == "string",
+        Value::Array(_) => name == "array",
+        Value::Object(_) => name == "object",
+    }
+}
+
+/// A value, or what it is if it is large.
+struct Shown<'a>(&'a Value);
+
+impl core::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self.0 {
+            Value::String(text) => Quoted(text).fmt(f),
+            Value::Array(_) => f.write_str("an array"),
+            Value::Object(_) => f.write_str("an object"),
+            small => small.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Types of the standard library that serde writes as objects.
+
+use std::time::{Duration, SystemTime};
+
+use super::schema;
+use crate::schema::{Definition, Field, Node, Schema, SchemaRef, Tagging, Variant};
+
+const SECONDS: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(u64::MAX as i128)));
+const NANOSECONDS: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(999_999_999)));
+
+schema! {
+    Duration => Node::object(&[Field::new("secs", SECONDS), Field::new("nanos", NANOSECONDS)])
+        .described("A span of time.")
+        .named(Definition::new("Duration", "core::time::Duration"));
+    SystemTime => Node::object(&[
+        Field::new("secs_since_epoch", SECONDS),
+        Field::new("nanos_since_epoch", NANOSECONDS),
+    ])
+    .described("A point in time, since 1970-01-01T00:00:00Z.")
+    .named(Definition::new("SystemTime", "std::time::SystemTime"));
+}
+
+macro_rules! result {
+    ($($name:literal $ty:ident)+) => {
+        const {
+            &[$(Variant::new(
+                $name,
+                SchemaRef::new(const {
+                    &Node::object(const { &[Field::new($name, <$ty as Schema>::SCHEMA).required()] })
+                }),
+            )),+]
+        }
+    };
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Schema, E: Schema> Schema for Result<T, E> {
+    const SCHEMA: SchemaRef =
+        SchemaRef::new(const { &Node::union(Tagging::External, result!("Ok" T "Err" E)) });
+}

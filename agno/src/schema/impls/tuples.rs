@@ -1,0 +1,24 @@
+//! Tuples of one to eight places.
+
+use crate::schema::{Node, Schema, SchemaRef};
+
+macro_rules! tuples {
+    ($(($($name:ident)+))+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($name: Schema),+> Schema for ($($name,)+) {
+            const SCHEMA: SchemaRef =
+                SchemaRef::new(const { &Node::tuple(const { &[$(<$name as Schema>::SCHEMA),+] }) });
+        }
+    )+};
+}
+
+tuples! {
+    (A)
+    (A B)
+    (A B C)
+    (A B C D)
+    (A B C D E)
+    (A B C D E F)
+    (A B C D E F G)
+    (A B C D E F G H)
+}

@@ -1,0 +1,134 @@
+//! Macros that turn a schema into constant text: an array's length must be known where it is written, which only a
+//! macro at a concrete type can see to.
+
+/// Renders a tool in each dialect: implements [`Rendered`](crate::schema::Rendered) for a type.
+///
+/// Takes the type, the tool's name, its description (or `""`) and the schema of its parameters, all constant.
+///
+/// ```
+/// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
+///
+/// struct Weather;
+/// const PARAMETERS: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("city", String::SCHEMA)]).closed());
+/// agno::declare_tool!(Weather, "weather", "Current weather in a city.", PARAMETERS);
+///
+/// assert_eq!(
+///     Weather::ANTHROPIC,
+///     r#"{"name":"weather","description":"Current weather in a city.","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}"#,
+/// );
+/// ```
+#[macro_export]
+macro_rules! declare_tool {
+    ($ty:ty, $name:expr, $description:expr, $parameters:expr $(,)?) => {
+        $crate::__declare!(
+            $ty,
+            $crate::__private::Document::Tool($name, $description),
+            $parameters
+        );
+    };
+}
+
+/// Renders an output in each dialect: implements [`Rendered`](crate::schema::Rendered) for a type.
+///
+/// Takes the type, the output's name, its description (or `""`) and its schema, all constant.
+///
+/// ```
+/// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
+///
+/// struct Answer;
+/// const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("text", String::SCHEMA)]));
+/// agno::declare_output!(Answer, "answer", "", SCHEMA);
+///
+/// assert!(Answer::OPENAI.starts_with(r#"{"name":"answer","strict":true,"schema":{"type":"object","#));
+/// ```
+#[macro_export]
+macro_rules! declare_output {
+    ($ty:ty, $name:expr, $description:expr, $schema:expr $(,)?) => {
+        $crate::__declare!(
+            $ty,
+            $crate::__private::Document::Output($name, $description),
+            $schema
+        );
+    };
+}
+
+/// The schema of a type as constant text: plain JSON Schema, or the dialect given.
+///
+/// ```
+/// use agno::schema::dialect;
+///
+/// const NUMBERS: &str = agno::json_schema!(Vec<u8>);
+/// assert_eq!(NUMBERS, r#"{"type":"array","items":{"type":"integer","minimum":0,"maximum":255}}"#);
+/// assert_eq!(agno::json_schema!(Option<bool>, dialect::Gemini), r#"{"type":"boolean","nullable":true}"#);
+/// ```
+#[macro_export]
+macro_rules! json_schema {
+    ($ty:ty $(,)?) => {
+        $crate::json_schema!($ty, $crate::schema::dialect::JsonSchema)
+    };
+    ($ty:ty, $dialect:expr $(,)?) => {{
+        const __AGNO_PLAN: &$crate::__private::Plan =
+            &$crate::__private::Plan::of(<$ty as $crate::schema::Schema>::SCHEMA);
+        $crate::__render!(
+            $crate::__private::Document::Schema,
+            <$ty as $crate::schema::Schema>::SCHEMA,
+            $dialect.dialect()
+        )
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __declare {
+    ($ty:ty, $document:expr, $schema:expr) => {
+        const _: () = {
+            const __AGNO_SCHEMA: $crate::schema::SchemaRef = $schema;
+            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::of(__AGNO_SCHEMA);
+            #[automatically_derived]
+            impl $crate::schema::Rendered for $ty {
+                const OPENAI: &'static ::core::primitive::str =
+                    $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::OpenAi);
+                const ANTHROPIC: &'static ::core::primitive::str = $crate::__render!(
+                    $document,
+                    __AGNO_SCHEMA,
+                    $crate::schema::AnyDialect::Anthropic
+                );
+                const GEMINI: &'static ::core::primitive::str =
+                    $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::Gemini);
+                const JSON_SCHEMA: &'static ::core::primitive::str = $crate::__render!(
+                    $document,
+                    __AGNO_SCHEMA,
+                    $crate::schema::AnyDialect::JsonSchema
+                );
+            }
+        };
+    };
+}
+
+// Expects a constant `__AGNO_PLAN` in scope. Macros by example have no hygiene for items, hence the long names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __render {
+    ($document:expr, $schema:expr, $dialect:expr) => {{
+        const __AGNO_RENDERING: $crate::__private::Rendering<'static> = $crate::__private::Rendering {
+            document: $document,
+            schema: $schema,
+            dialect: $dialect,
+        };
+        const __AGNO_BYTES: [::core::primitive::u8; __AGNO_RENDERING.len(__AGNO_PLAN)] =
+            __AGNO_RENDERING.bytes(__AGNO_PLAN);
+        $crate::__private::text(&__AGNO_BYTES)
+    }};
+}
+
+/// A schema with further rules: `refine!(SCHEMA, .len(1, Some(80)).pattern("^a"))`, behind the `Option` if there is
+/// one. Works where the schema is that of a generic type too.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __refine {
+    ($schema:expr, $($rules:tt)+) => {
+        $crate::schema::SchemaRef::new(const {
+            &$crate::schema::Node::rewrap($schema, const { &(*$schema.base()) $($rules)+ })
+        })
+    };
+}

@@ -1,0 +1,489 @@
+//! The tree itself: what a JSON value may be, as data that exists when the program is compiled.
+
+use super::{Field, SchemaRef};
+
+/// One node of a schema: what a JSON value may be, and what a model is told about it.
+///
+/// Nodes are built by `const` functions, by `#[derive(Schema)]` or by hand. A modifier that makes no sense for its
+/// node (a length of a boolean) stops the compiler.
+///
+/// ```
+/// use agno::schema::{Limit, Node};
+///
+/// const SEATS: Node = Node::integer(Some(0), Some(255))
+///     .at_least(Limit::Int(1))
+///     .at_most(Limit::Int(8))
+///     .described("How many seats to book.");
+/// assert_eq!(SEATS.kind_name(), "integer");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) definition: Option<Definition>,
+    pub(crate) description: &'static str,
+    pub(crate) examples: &'static [&'static str],
+    pub(crate) default: Option<&'static str>,
+    pub(crate) deprecated: bool,
+}
+
+/// What kind of JSON value a [`Node`] stands for.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Any JSON value.
+    Any,
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    #[non_exhaustive]
+    Integer {
+        /// Smallest value, if there is one.
+        min: Option<i128>,
+        /// Largest value, if there is one.
+        max: Option<i128>,
+        /// Whether the bounds were asked for, rather than being those of the Rust type, which serde holds itself.
+        narrowed: bool,
+        /// The value is a multiple of this.
+        multiple_of: Option<i128>,
+    },
+    /// A number.
+    #[non_exhaustive]
+    Number {
+        /// Smallest value, if there is one.
+        min: Option<f64>,
+        /// Largest value, if there is one.
+        max: Option<f64>,
+        /// Whether `max` itself is excluded.
+        below: bool,
+        /// The value is a multiple of this.
+        multiple_of: Option<f64>,
+    },
+    /// A text.
+    #[non_exhaustive]
+    String {
+        /// Smallest number of characters.
+        min: usize,
+        /// Largest number of characters, if there is one.
+        max: Option<usize>,
+        /// Whether serde checks the length itself, as for a `char`.
+        inherent: bool,
+        /// A regular expression found in the text.
+        pattern: Option<&'static str>,
+        /// What the text is, in JSON Schema's words: `date-time`, `uuid`, …
+        format: Option<&'static str>,
+    },
+    /// One of a few texts.
+    Enum(&'static [Value]),
+    /// A list whose items are alike.
+    #[non_exhaustive]
+    Array {
+        /// What each item is.
+        items: SchemaRef,
+        /// Smallest number of items.
+        min: usize,
+        /// Largest number of items, if there is one.
+        max: Option<usize>,
+        /// Whether the type holds the number of items itself, as `[T; N]` does.
+        inherent: bool,
+        /// Whether items must differ.
+        unique: Unique,
+    },
+    /// A list with one schema for each place.
+    Tuple(&'static [SchemaRef]),
+    /// An object with named fields.
+    #[non_exhaustive]
+    Object {
+        /// The fields, in the order of their declaration.
+        fields: &'static [Field],
+        /// Whether a field of another name is an error (serde's `deny_unknown_fields`).
+        closed: bool,
+    },
+    /// An object whose keys are data.
+    #[non_exhaustive]
+    Map {
+        /// What each key is: a text, one of a few texts, or an integer written as text.
+        keys: SchemaRef,
+        /// What each value is.
+        values: SchemaRef,
+    },
+    /// `null`, or what is linked.
+    Nullable(SchemaRef),
+    /// One of several shapes: a Rust enum that carries data.
+    #[non_exhaustive]
+    Union {
+        /// The shapes, as they are on the wire, tag included.
+        variants: &'static [Variant],
+        /// How the shapes are told apart.
+        tagging: Tagging,
+    },
+    /// A literal JSON Schema.
+    Raw(&'static str),
+    /// The innermost definition of this path around this node: how a generic type speaks of itself.
+    Enclosing(&'static str),
+}
+
+/// Whether the items of a list must differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unique {
+    /// They need not.
+    No,
+    /// The model is told so; the Rust type (a set) makes one of equal items.
+    Told,
+    /// Equal items are an error.
+    Checked,
+}
+
+/// How the shapes of a [`Kind::Union`] are told apart, in serde's terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tagging {
+    /// `"Unit"` or `{"Name": content}`.
+    External,
+    /// `{"tag": "name", ..fields}`.
+    Internal(&'static str),
+    /// `{"tag": "name", "content": content}`.
+    Adjacent(&'static str, &'static str),
+    /// By shape alone: the first that fits.
+    Untagged,
+}
+
+/// One shape of a [`Kind::Union`].
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    pub(crate) name: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) schema: SchemaRef,
+}
+
+impl Variant {
+    /// A shape, under the name that its tag has on the wire (`""` where there is none).
+    pub const fn new(name: &'static str, schema: SchemaRef) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            schema,
+        }
+    }
+
+    /// Other names that are accepted.
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+}
+
+/// One text of a [`Kind::Enum`].
+#[derive(Clone, Copy, Debug)]
+pub struct Value {
+    pub(crate) text: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) description: &'static str,
+}
+
+impl Value {
+    /// A text.
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            aliases: &[],
+            description: "",
+        }
+    }
+
+    /// What it means.
+    pub const fn described(self, description: &'static str) -> Self {
+        Self { description, ..self }
+    }
+
+    /// Other spellings that are accepted.
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// The text itself.
+    pub const fn text(&self) -> &'static str {
+        self.text
+    }
+}
+
+/// The identity of a named type: what makes two nodes the same entry of `$defs`.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition {
+    pub(crate) name: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) args: &'static [SchemaRef],
+}
+
+impl Definition {
+    /// A type by its name and a path that no other type has.
+    pub const fn new(name: &'static str, path: &'static str) -> Self {
+        Self {
+            name,
+            path,
+            args: &[],
+        }
+    }
+
+    /// The arguments of a generic type.
+    pub const fn args(self, args: &'static [SchemaRef]) -> Self {
+        Self { args, ..self }
+    }
+}
+
+/// A bound of a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// A whole number; fits integers and floating point numbers.
+    Int(i128),
+    /// A decimal number; fits floating point numbers only.
+    Float(f64),
+}
+
+/// Constructors.
+impl Node {
+    const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            definition: None,
+            description: "",
+            examples: &[],
+            default: None,
+            deprecated: false,
+        }
+    }
+
+    /// Any JSON value.
+    pub const fn any() -> Self {
+        Self::of(Kind::Any)
+    }
+
+    /// `null`.
+    pub const fn null() -> Self {
+        Self::of(Kind::Null)
+    }
+
+    /// `true` or `false`.
+    pub const fn boolean() -> Self {
+        Self::of(Kind::Bool)
+    }
+
+    /// A whole number, between the bounds of its Rust type.
+    pub const fn integer(min: Option<i128>, max: Option<i128>) -> Self {
+        Self::of(Kind::Integer {
+            min,
+            max,
+            narrowed: false,
+            multiple_of: None,
+        })
+    }
+
+    /// A number.
+    pub const fn number() -> Self {
+        Self::of(Kind::Number {
+            min: None,
+            max: None,
+            below: false,
+            multiple_of: None,
+        })
+    }
+
+    /// A text.
+    pub const fn string() -> Self {
+        Self::of(Kind::String {
+            min: 0,
+            max: None,
+            inherent: false,
+            pattern: None,
+            format: None,
+        })
+    }
+
+    /// A text of one character.
+    pub const fn character() -> Self {
+        Self::of(Kind::String {
+            min: 1,
+            max: Some(1),
+            inherent: true,
+            pattern: None,
+            format: None,
+        })
+    }
+
+    /// One of a few texts.
+    pub const fn one_of(values: &'static [Value]) -> Self {
+        Self::of(Kind::Enum(values))
+    }
+
+    /// A list whose items are alike.
+    pub const fn array(items: SchemaRef) -> Self {
+        Self::of(Kind::Array {
+            items,
+            min: 0,
+            max: None,
+            inherent: false,
+            unique: Unique::No,
+        })
+    }
+
+    /// A list of exactly `len` items that are alike.
+    pub const fn fixed_array(items: SchemaRef, len: usize) -> Self {
+        Self::of(Kind::Array {
+            items,
+            min: len,
+            max: Some(len),
+            inherent: true,
+            unique: Unique::No,
+        })
+    }
+
+    /// A set: a list in which equal items make one.
+    pub const fn set(items: SchemaRef) -> Self {
+        Self::of(Kind::Array {
+            items,
+            min: 0,
+            max: None,
+            inherent: false,
+            unique: Unique::Told,
+        })
+    }
+
+    /// A list with one schema for each place.
+    pub const fn tuple(items: &'static [SchemaRef]) -> Self {
+        Self::of(Kind::Tuple(items))
+    }
+
+    /// An object with named fields; others are passed over, see [`closed`](Self::closed).
+    pub const fn object(fields: &'static [Field]) -> Self {
+        Self::of(Kind::Object {
+            fields,
+            closed: false,
+        })
+    }
+
+    /// An object whose keys are data.
+    pub const fn map(keys: SchemaRef, values: SchemaRef) -> Self {
+        Self::of(Kind::Map { keys, values })
+    }
+
+    /// `null`, or what is linked.
+    pub const fn nullable(inner: SchemaRef) -> Self {
+        Self::of(Kind::Nullable(inner))
+    }
+
+    /// One of several shapes.
+    pub const fn union(tagging: Tagging, variants: &'static [Variant]) -> Self {
+        Self::of(Kind::Union { variants, tagging })
+    }
+
+    /// A literal JSON Schema, for what the tree cannot say.
+    ///
+    /// It must be a JSON object and is written as it stands in each dialect.
+    ///
+    /// # Panics
+    /// If it is no JSON object: in a constant, an error of the compiler.
+    #[track_caller]
+    pub const fn raw(json: &'static str) -> Self {
+        let bytes = json.as_bytes();
+        assert!(
+            bytes.len() >= 2 && bytes[0] == b'{' && bytes[bytes.len() - 1] == b'}',
+            "a literal schema must be a JSON object"
+        );
+        Self::of(Kind::Raw(json))
+    }
+
+    /// The innermost definition of this path around this node.
+    pub const fn enclosing(path: &'static str) -> Self {
+        Self::of(Kind::Enclosing(path))
+    }
+}
+
+/// Modifiers.
+impl Node {
+    /// Tells the model what the value means.
+    pub const fn described(self, description: &'static str) -> Self {
+        Self { description, ..self }
+    }
+
+    /// Makes this the node of a named type, which may be rendered once and referred to.
+    pub const fn named(self, definition: Definition) -> Self {
+        Self {
+            definition: Some(definition),
+            ..self
+        }
+    }
+
+    /// Sets examples, each a JSON text.
+    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
+        Self { examples, ..self }
+    }
+
+    /// Sets the value taken when none is given, as JSON text.
+    pub const fn default(self, json: &'static str) -> Self {
+        Self {
+            default: Some(json),
+            ..self
+        }
+    }
+
+    /// Tells the model to prefer something else.
+    pub const fn deprecated(self) -> Self {
+        Self {
+            deprecated: true,
+            ..self
+        }
+    }
+
+    /// Puts `refined` where the innermost node of `schema` was: behind one `Option` if there were any.
+    #[doc(hidden)]
+    pub const fn rewrap(schema: SchemaRef, refined: &'static Self) -> Self {
+        if schema.is_nullable() {
+            Self::nullable(SchemaRef::new(refined))
+        } else {
+            *refined
+        }
+    }
+}
+
+/// Readers.
+impl Node {
+    /// What kind of value this is.
+    pub const fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// What the model is told, or nothing.
+    pub const fn description(&self) -> &'static str {
+        self.description
+    }
+
+    /// The name of the type, if it has one.
+    pub const fn name(&self) -> Option<&'static str> {
+        match self.definition {
+            Some(definition) => Some(definition.name),
+            None => None,
+        }
+    }
+
+    /// The kind as a word: `object`, `string`, …
+    pub const fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Any => "any",
+            Kind::Null => "null",
+            Kind::Bool => "boolean",
+            Kind::Integer { .. } => "integer",
+            Kind::Number { .. } => "number",
+            Kind::String { .. } => "string",
+            Kind::Enum(_) => "enum",
+            Kind::Array { .. } => "array",
+            Kind::Tuple(_) => "tuple",
+            Kind::Object { .. } => "object",
+            Kind::Map { .. } => "map",
+            Kind::Nullable(_) => "nullable",
+            Kind::Union { .. } => "union",
+            Kind::Raw(_) => "raw",
+            Kind::Enclosing(_) => "enclosing",
+        }
+    }
+}

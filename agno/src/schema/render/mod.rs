@@ -1,0 +1,206 @@
+//! The tree as JSON, written while the program is compiled.
+//!
+//! A rendering goes over the tree three times: [`Plan`] learns what is shared, recursive or not strict; a counting pass
+//! learns the length, which is the length of an array in the constant; a writing pass fills it. Everything is a
+//! `const fn` over plain data, so the same code renders schemas that are made at run time.
+
+mod describe;
+mod node;
+mod object;
+mod out;
+mod plan;
+
+pub(super) use object::flattened;
+pub(crate) use object::is_flattenable;
+use out::Out;
+pub use plan::Plan;
+
+use super::{AnyDialect, Kind, Node, SchemaRef};
+
+/// What is rendered around a schema.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Document<'a> {
+    /// Nothing: the schema alone.
+    Schema,
+    /// A tool: its name and description, the schema being that of its parameters.
+    Tool(&'a str, &'a str),
+    /// An output: its name and description.
+    Output(&'a str, &'a str),
+}
+
+/// One rendering: the document, its schema, and the dialect to say it in.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Rendering<'a> {
+    /// What is rendered around the schema.
+    pub document: Document<'a>,
+    /// The schema.
+    pub schema: SchemaRef,
+    /// The dialect.
+    pub dialect: AnyDialect,
+}
+
+impl Rendering<'_> {
+    /// The number of bytes.
+    pub const fn len(self, plan: &Plan) -> usize {
+        let mut out = Out::counting();
+        self.write(&mut out, plan);
+        out.len()
+    }
+
+    /// The bytes; `N` must be what [`len`](Self::len) gave.
+    pub const fn bytes<const N: usize>(self, plan: &Plan) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.write(&mut Out::writing(&mut bytes), plan);
+        bytes
+    }
+
+    /// The same at run time.
+    pub fn to_text(self) -> String {
+        let plan = Plan::of(self.schema);
+        let mut bytes = vec![0; self.len(&plan)];
+        self.write(&mut Out::writing(&mut bytes), &plan);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    const fn write(self, out: &mut Out<'_>, plan: &Plan) {
+        let strict = matches!(self.dialect, AnyDialect::OpenAi) && plan.is_strict();
+        let cx = Context {
+            dialect: self.dialect,
+            strict,
+            plan,
+            root: self.schema.get(),
+        };
+        let (name, description) = match self.document {
+            Document::Schema => return cx.root(out),
+            Document::Tool(name, description) | Document::Output(name, description) => (name, description),
+        };
+        out.raw("{");
+        out.key("name");
+        out.string(name);
+        // Every provider takes a tool without a description, but not every one takes an empty one.
+        if !description.is_empty() {
+            out.key("description");
+            out.string(description);
+        }
+        if matches!(self.dialect, AnyDialect::OpenAi) {
+            out.key("strict");
+            out.raw(if strict { "true" } else { "false" });
+        }
+        match (self.document, self.dialect) {
+            // Gemini refuses an object without properties; its way of saying "no parameters" is to say nothing.
+            (Document::Tool(..), AnyDialect::Gemini) if is_empty_object(cx.root) => {}
+            (Document::Tool(..), AnyDialect::Anthropic) => cx.keyed(out, "input_schema"),
+            (Document::Tool(..), _) => cx.keyed(out, "parameters"),
+            _ => cx.keyed(out, "schema"),
+        }
+        out.raw("}");
+    }
+}
+
+/// The text of a rendering's bytes.
+#[doc(hidden)]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+pub const fn text(bytes: &'static [u8]) -> &'static str {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("a schema was rendered as something other than UTF-8"),
+    }
+}
+
+/// What every writer of a part needs to know.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    dialect: AnyDialect,
+    strict: bool,
+    plan: &'a Plan,
+    root: &'static Node,
+}
+
+impl Context<'_> {
+    const fn keyed(self, out: &mut Out<'_>, key: &str) {
+        out.key(key);
+        self.root(out);
+    }
+
+    const fn is_gemini(self) -> bool {
+        matches!(self.dialect, AnyDialect::Gemini)
+    }
+
+    const fn is_openai(self) -> bool {
+        matches!(self.dialect, AnyDialect::OpenAi)
+    }
+}
+
+/// The definitions around a node, the innermost first.
+pub(super) struct Stack<'a> {
+    pub(super) node: &'static Node,
+    pub(super) parent: Option<&'a Stack<'a>>,
+}
+
+impl Stack<'_> {
+    pub(super) const fn holds(mut stack: Option<&Self>, node: &Node) -> bool {
+        while let Some(entry) = stack {
+            if plan::same_definition(entry.node, node) {
+                return true;
+            }
+            stack = entry.parent;
+        }
+        false
+    }
+
+    pub(super) const fn by_path(mut stack: Option<&Self>, path: &str) -> Option<&'static Node> {
+        while let Some(entry) = stack {
+            if let Some(definition) = entry.node.definition
+                && plan::same_text(definition.path, path)
+            {
+                return Some(entry.node);
+            }
+            stack = entry.parent;
+        }
+        None
+    }
+}
+
+/// Whether all places of a tuple are the same.
+const fn alike(items: &[SchemaRef]) -> bool {
+    let mut at = 1;
+    while at < items.len() {
+        if !plan::alike_nodes(items[0].get(), items[at].get()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn is_empty_object(node: &Node) -> bool {
+    matches!(node.kind, Kind::Object { fields, .. } if fields.is_empty())
+}
+
+/// The enum flattened into an object, if there is one: the object is then one of several.
+pub(super) const fn flattened_union(node: &Node) -> Option<&'static Node> {
+    let Kind::Object { fields, .. } = node.kind else {
+        return None;
+    };
+    let mut found = None;
+    let mut at = 0;
+    while at < fields.len() {
+        let field = fields[at];
+        at += 1;
+        if !field.flatten {
+            continue;
+        }
+        let inner = field.schema.base();
+        let union = match inner.kind {
+            Kind::Union { .. } => Some(inner),
+            _ => flattened_union(inner),
+        };
+        if union.is_some() {
+            assert!(found.is_none(), "an object can have one flattened enum, not two");
+            found = union;
+        }
+    }
+    found
+}

@@ -1,0 +1,245 @@
+//! Objects: properties, the list of required ones, and what flattening puts among them.
+
+use super::describe::Site;
+use super::{Context, Out, Stack};
+use crate::schema::field::Presence;
+use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
+
+/// What a flattened map or value adds to an object.
+#[derive(Clone, Copy)]
+enum Rest {
+    None,
+    Any,
+    Of(SchemaRef),
+}
+
+impl Context<'_> {
+    /// An object with a flattened enum: one object for each of its shapes.
+    pub(super) const fn distributed(
+        self,
+        out: &mut Out<'_>,
+        node: &'static Node,
+        union: &'static Node,
+        site: Site,
+        stack: Option<&Stack<'_>>,
+    ) {
+        let Kind::Union { variants, .. } = union.kind else {
+            return;
+        };
+        if !self.is_gemini() {
+            self.annotations(out, node, site);
+        }
+        out.key("anyOf");
+        out.raw("[");
+        let mut at = 0;
+        while at < variants.len() {
+            let variant = variants[at];
+            let shape = variant.schema.base();
+            out.comma();
+            out.raw("{");
+            let mut here = Site {
+                nullable: false,
+                ..Site::NONE
+            };
+            if self.is_gemini() && at == 0 {
+                here = site;
+            }
+            self.kind(out, "object", here.nullable);
+            self.annotations(out, shape, here.over(shape));
+            self.object(out, node, Some(variant), stack);
+            out.raw("}");
+            at += 1;
+        }
+        if site.nullable && !self.is_gemini() {
+            out.raw(",{\"type\":\"null\"}");
+        }
+        out.raw("]");
+    }
+
+    /// `properties`, `required` and `additionalProperties`.
+    pub(super) const fn object(
+        self,
+        out: &mut Out<'_>,
+        node: &'static Node,
+        choice: Option<Variant>,
+        stack: Option<&Stack<'_>>,
+    ) {
+        let Kind::Object { fields, .. } = node.kind else {
+            return;
+        };
+        // Gemini takes an object without properties only if it does not say so.
+        if !(self.is_gemini() && fields.is_empty()) {
+            out.key("properties");
+            out.raw("{");
+            self.properties(out, fields, choice, stack);
+            out.raw("}");
+        }
+        if self.strict || any_required(fields, choice, true) {
+            out.key("required");
+            out.raw("[");
+            self.required(out, fields, choice, true);
+            out.raw("]");
+        }
+        if self.is_gemini() {
+            return;
+        }
+        out.key("additionalProperties");
+        match rest(fields, choice) {
+            Rest::None => out.raw("false"),
+            Rest::Any => out.raw("true"),
+            Rest::Of(values) => self.schema(out, values, stack),
+        }
+    }
+
+    const fn properties(
+        self,
+        out: &mut Out<'_>,
+        fields: &'static [Field],
+        choice: Option<Variant>,
+        stack: Option<&Stack<'_>>,
+    ) {
+        let mut at = 0;
+        while at < fields.len() {
+            let field = fields[at];
+            at += 1;
+            if field.flatten {
+                if let Kind::Object { fields, .. } = expanded(field, choice).kind {
+                    self.properties(out, fields, choice, stack);
+                }
+                continue;
+            }
+            out.key(field.name);
+            let site = Site {
+                description: field.description,
+                examples: field.examples,
+                default: field.default,
+                deprecated: field.deprecated,
+                // Strict mode knows no absent field; a tool's parameter may be `null` instead.
+                nullable: self.strict && field.null_is_absent && !field.is_required(),
+            };
+            self.node(out, field.schema.get(), site, stack);
+        }
+    }
+
+    const fn required(
+        self,
+        out: &mut Out<'_>,
+        fields: &'static [Field],
+        choice: Option<Variant>,
+        present: bool,
+    ) {
+        let mut at = 0;
+        while at < fields.len() {
+            let field = fields[at];
+            at += 1;
+            if field.flatten {
+                if let Kind::Object { fields, .. } = expanded(field, choice).kind {
+                    self.required(out, fields, choice, present && is_present(field));
+                }
+            } else if self.strict || (present && field.is_required()) {
+                out.comma();
+                out.string(field.name);
+            }
+        }
+    }
+}
+
+const fn any_required(fields: &'static [Field], choice: Option<Variant>, present: bool) -> bool {
+    let mut at = 0;
+    while at < fields.len() {
+        let field = fields[at];
+        at += 1;
+        if field.flatten {
+            if let Kind::Object { fields, .. } = expanded(field, choice).kind
+                && any_required(fields, choice, present && is_present(field))
+            {
+                return true;
+            }
+        } else if present && field.is_required() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the fields of a flattened type must be there at all.
+const fn is_present(field: Field) -> bool {
+    !field.schema.is_nullable() && !matches!(field.presence, Presence::Optional)
+}
+
+/// The node whose fields stand in place of a flattened field, if it can be flattened at all.
+pub(crate) const fn flattened(field: Field, choice: Option<Variant>) -> Option<&'static Node> {
+    let mut node = field.schema.base();
+    if let (Kind::Union { .. }, Some(variant)) = (node.kind, choice) {
+        node = variant.schema.base();
+    }
+    match node.kind {
+        Kind::Object { .. } | Kind::Map { .. } | Kind::Any | Kind::Union { .. } | Kind::Null => Some(node),
+        _ => None,
+    }
+}
+
+/// Whether a type can be flattened, in each of its shapes.
+pub(crate) const fn is_flattenable(schema: SchemaRef) -> bool {
+    let field = Field::flatten(schema);
+    let Kind::Union { variants, .. } = schema.base().kind else {
+        return flattened(field, None).is_some();
+    };
+    let mut at = 0;
+    while at < variants.len() {
+        if flattened(field, Some(variants[at])).is_none() {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+const fn expanded(field: Field, choice: Option<Variant>) -> &'static Node {
+    match flattened(field, choice) {
+        Some(node) => node,
+        None => panic!("only an object, a map or an enum of objects can be flattened"),
+    }
+}
+
+const fn rest(fields: &'static [Field], choice: Option<Variant>) -> Rest {
+    let mut at = 0;
+    while at < fields.len() {
+        let field = fields[at];
+        at += 1;
+        if !field.flatten {
+            continue;
+        }
+        match expanded(field, choice).kind {
+            Kind::Any => return Rest::Any,
+            Kind::Map { values, .. } => return Rest::Of(values),
+            Kind::Object { fields, .. } => match rest(fields, choice) {
+                Rest::None => {}
+                found => return found,
+            },
+            _ => {}
+        }
+    }
+    Rest::None
+}
+
+pub(super) const fn mentions(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let mut start = 0;
+    while start + word.len() <= text.len() {
+        let mut at = 0;
+        while at < word.len() && text[start + at] == word[at] {
+            at += 1;
+        }
+        if at == word.len() {
+            return true;
+        }
+        start += 1;
+    }
+    false
+}
+
+pub(super) const fn is_blank(text: &str) -> bool {
+    text.as_bytes().trim_ascii().is_empty()
+}

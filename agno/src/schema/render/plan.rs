@@ -1,0 +1,369 @@
+//! What a whole tree tells before it is written: its shared and recursive types, whether it can be strict, and whether
+//! it holds rules that serde does not.
+
+use super::Stack;
+use crate::schema::{Kind, Node, SchemaRef, Unique};
+
+/// Named types that one schema may hold.
+const MOST_TYPES: usize = 128;
+/// OpenAI's bounds of a strict schema.
+const MOST_LEVELS: usize = 10;
+const MOST_PROPERTIES: usize = 5_000;
+const MOST_VALUES: usize = 1_000;
+
+#[derive(Clone, Copy)]
+struct Entry {
+    node: Option<&'static Node>,
+    uses: u32,
+    recursive: bool,
+}
+
+/// What is known of a tree after one walk over it.
+#[doc(hidden)]
+#[allow(missing_debug_implementations, reason = "lives in constants only")]
+pub struct Plan {
+    entries: [Entry; MOST_TYPES],
+    len: usize,
+    properties: usize,
+    values: usize,
+    strict: bool,
+    constrained: bool,
+}
+
+impl Plan {
+    /// Walks over a tree.
+    pub const fn of(root: SchemaRef) -> Self {
+        let mut plan = Self {
+            entries: [Entry {
+                node: None,
+                uses: 0,
+                recursive: false,
+            }; MOST_TYPES],
+            len: 0,
+            properties: 0,
+            values: 0,
+            strict: root.is_object(),
+            constrained: false,
+        };
+        plan.walk(root.get(), 1, None);
+        plan
+    }
+
+    /// Whether OpenAI's strict mode can hold the tree.
+    pub(crate) const fn is_strict(&self) -> bool {
+        self.strict && self.properties <= MOST_PROPERTIES && self.values <= MOST_VALUES
+    }
+
+    /// Whether the tree holds rules that serde does not check by itself.
+    pub(crate) const fn is_constrained(&self) -> bool {
+        self.constrained
+    }
+
+    /// How many definitions were met.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// A definition that was met, if it is to be written once and referred to.
+    pub(super) const fn shared(&self, index: usize) -> Option<&'static Node> {
+        let entry = self.entries[index];
+        match entry.node {
+            Some(node) if entry.recursive || (entry.uses > 1 && is_large(node)) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// Where a node's definition is in the plan, if it is to be referred to.
+    pub(super) const fn reference(&self, node: &Node) -> Option<usize> {
+        match self.find(node) {
+            Some(index) if self.shared(index).is_some() => Some(index),
+            _ => None,
+        }
+    }
+
+    /// How many shared definitions before this one have the same name.
+    pub(super) const fn twins_before(&self, index: usize) -> usize {
+        let mut twins = 0;
+        let mut at = 0;
+        while at < index {
+            if let (Some(a), Some(b)) = (self.shared(at), self.entries[index].node)
+                && same_label(a, b)
+            {
+                twins += 1;
+            }
+            at += 1;
+        }
+        twins
+    }
+
+    const fn find(&self, node: &Node) -> Option<usize> {
+        let mut at = 0;
+        while at < self.len {
+            if let Some(known) = self.entries[at].node
+                && same_definition(known, node)
+            {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    const fn walk(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        if let Kind::Enclosing(path) = node.kind {
+            if let Some(target) = Stack::by_path(stack, path)
+                && let Some(index) = self.find(target)
+            {
+                self.entries[index].recursive = true;
+            }
+            return;
+        }
+        if node.definition.is_none() {
+            return self.walk_kind(node, level, stack);
+        }
+        if let Some(index) = self.find(node) {
+            self.entries[index].uses += 1;
+            if Stack::holds(stack, node) {
+                self.entries[index].recursive = true;
+            }
+            return;
+        }
+        assert!(self.len < MOST_TYPES, "a schema may hold at most 128 named types");
+        self.entries[self.len] = Entry {
+            node: Some(node),
+            uses: 1,
+            recursive: false,
+        };
+        self.len += 1;
+        self.walk_kind(node, level, Some(&Stack { node, parent: stack }));
+    }
+
+    const fn walk_kind(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        match node.kind {
+            Kind::Any => self.strict = false,
+            Kind::Raw(_) => {
+                self.strict = false;
+                self.constrained = true;
+            }
+            Kind::Null | Kind::Bool | Kind::Enclosing(_) => {}
+            Kind::Integer {
+                narrowed,
+                multiple_of,
+                ..
+            } => {
+                self.constrained |= narrowed || multiple_of.is_some();
+            }
+            Kind::Number {
+                min,
+                max,
+                multiple_of,
+                ..
+            } => {
+                self.constrained |= min.is_some() || max.is_some() || multiple_of.is_some();
+            }
+            Kind::String {
+                min,
+                max,
+                inherent,
+                pattern,
+                ..
+            } => {
+                self.constrained |= pattern.is_some() || (!inherent && (min > 0 || max.is_some()));
+            }
+            Kind::Enum(values) => self.values += values.len(),
+            Kind::Array {
+                items,
+                min,
+                max,
+                inherent,
+                unique,
+            } => {
+                self.constrained |=
+                    matches!(unique, Unique::Checked) || (!inherent && (min > 0 || max.is_some()));
+                self.walk(items.get(), level, stack);
+            }
+            Kind::Tuple(items) => {
+                self.strict &= super::alike(items);
+                let mut at = 0;
+                while at < items.len() {
+                    self.walk(items[at].get(), level, stack);
+                    at += 1;
+                }
+            }
+            Kind::Object { fields, .. } => {
+                self.strict &= level <= MOST_LEVELS;
+                self.properties += fields.len();
+                let mut at = 0;
+                while at < fields.len() {
+                    let field = fields[at];
+                    if field.flatten {
+                        self.flattened(field.schema.base(), level, stack);
+                    } else {
+                        self.walk(field.schema.get(), level + 1, stack);
+                    }
+                    at += 1;
+                }
+            }
+            Kind::Map { values, .. } => {
+                self.strict = false;
+                self.walk(values.get(), level + 1, stack);
+            }
+            Kind::Nullable(inner) => self.walk(inner.get(), level, stack),
+            Kind::Union { variants, .. } => {
+                let mut at = 0;
+                while at < variants.len() {
+                    self.walk(variants[at].schema.get(), level, stack);
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    // A flattened type is written into its surroundings, so it is no use of its definition.
+    const fn flattened(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        match node.kind {
+            Kind::Union { variants, .. } => {
+                let mut at = 0;
+                while at < variants.len() {
+                    self.flattened(variants[at].schema.base(), level, stack);
+                    at += 1;
+                }
+            }
+            _ => self.walk_kind(node, level, stack),
+        }
+    }
+}
+
+/// Whether a definition is worth a reference: lists of words are easier read where they are used.
+const fn is_large(node: &Node) -> bool {
+    matches!(node.kind, Kind::Object { .. } | Kind::Union { .. })
+}
+
+/// Whether two nodes are of the same named type.
+pub(super) const fn same_definition(a: &Node, b: &Node) -> bool {
+    let (Some(a), Some(b)) = (a.definition, b.definition) else {
+        return false;
+    };
+    if !same_text(a.path, b.path) || a.args.len() != b.args.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.args.len() {
+        if !alike_nodes(a.args[at].get(), b.args[at].get()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether two nodes are certainly equal. Careful rather than complete: a `false` costs a few bytes, never a meaning.
+pub(super) const fn alike_nodes(a: &Node, b: &Node) -> bool {
+    if a.definition.is_some() || b.definition.is_some() {
+        return same_definition(a, b);
+    }
+    if !same_text(a.description, b.description) {
+        return false;
+    }
+    match (a.kind, b.kind) {
+        (Kind::Any, Kind::Any) | (Kind::Null, Kind::Null) | (Kind::Bool, Kind::Bool) => true,
+        (
+            Kind::Integer {
+                min: a,
+                max: b,
+                multiple_of: None,
+                ..
+            },
+            Kind::Integer {
+                min: c,
+                max: d,
+                multiple_of: None,
+                ..
+            },
+        ) => same_bound(a, c) && same_bound(b, d),
+        (
+            Kind::Number {
+                min: None,
+                max: None,
+                multiple_of: None,
+                ..
+            },
+            Kind::Number {
+                min: None,
+                max: None,
+                multiple_of: None,
+                ..
+            },
+        ) => true,
+        (
+            Kind::String {
+                min: a,
+                max: None,
+                pattern: None,
+                format: None,
+                ..
+            },
+            Kind::String {
+                min: b,
+                max: None,
+                pattern: None,
+                format: None,
+                ..
+            },
+        ) => a == b,
+        (Kind::String { inherent: true, .. }, Kind::String { inherent: true, .. }) => true,
+        (Kind::Nullable(a), Kind::Nullable(b)) => alike_nodes(a.get(), b.get()),
+        (Kind::Map { keys: a, values: b }, Kind::Map { keys: c, values: d }) => {
+            alike_nodes(a.get(), c.get()) && alike_nodes(b.get(), d.get())
+        }
+        (
+            Kind::Array {
+                items: a,
+                min: b,
+                max: None,
+                unique: Unique::No,
+                ..
+            },
+            Kind::Array {
+                items: c,
+                min: d,
+                max: None,
+                unique: Unique::No,
+                ..
+            },
+        ) => b == d && alike_nodes(a.get(), c.get()),
+        _ => false,
+    }
+}
+
+const fn same_bound(a: Option<i128>, b: Option<i128>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Whether two definitions would have the same label in `$defs`.
+const fn same_label(a: &Node, b: &Node) -> bool {
+    match (a.definition, b.definition) {
+        (Some(a), Some(b)) => same_text(a.name, b.name),
+        _ => false,
+    }
+}
+
+pub(super) const fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    // From the end: paths of types begin alike.
+    let mut at = a.len();
+    while at > 0 {
+        at -= 1;
+        if a[at] != b[at] {
+            return false;
+        }
+    }
+    true
+}
