@@ -205,15 +205,7 @@ impl<T: Toolset, D: Dialect> Declarations for InDialect<'_, T, D> {
 
 /// Names of tools known at compile time were checked then. Where there are others, all names are checked.
 fn check_names<T: Toolset>(tools: &T) -> Result<()> {
-    let known: usize = const {
-        let (mut known, mut at) = (0, 0);
-        while at < T::STATIC.len() {
-            known += T::STATIC[at].len();
-            at += 1;
-        }
-        known
-    };
-    if tools.len() == known {
+    if tools.len() == const { T::STATIC.len() } {
         return Ok(());
     }
     for place in 0..tools.len() {
