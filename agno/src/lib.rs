@@ -11,6 +11,8 @@ mod error;
 pub mod message;
 pub mod model;
 pub mod prelude;
+#[cfg(feature = "__http")]
+pub mod provider;
 pub mod run;
 pub mod schema;
 pub mod session;

@@ -26,7 +26,7 @@
 //!     impl Tool for weather {
 //!         const SPEC: ToolSpec<'static> = ToolSpec::new("weather", "..");
 //!         type Args<'__a> = Read<'__a, __Args<'__a>>;
-//!         fn call(&self, args: Self::Args<'_>, run: &RunContext) -> impl Future<Output = ToolResult> + Send {
+//!         fn call<'__a>(&self, args: Read<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
 //!             sent(async move {
 //!                 let __Args(city, days) = args.0;
 //!                 let Some(city) = city else { return incomplete() };
@@ -68,10 +68,10 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
             impl __agno::Tool for #ident {
                 const SPEC: __agno::ToolSpec<'static> = #spec;
                 type Args<'__a> = #ty;
-                fn call(
+                fn call<'__a>(
                     &self,
-                    __args: Self::Args<'_>,
-                    __run: &__agno::RunContext,
+                    __args: #ty,
+                    __run: &'__a __agno::RunContext,
                 ) -> impl __agno::Future<Output = __agno::ToolResult> + __agno::Send {
                     #call
                 }

@@ -12,6 +12,8 @@ pub mod scripted;
 mod usage;
 
 pub use any::AnyModel;
+#[cfg(feature = "openai")]
+pub(crate) use any::unknown_provider;
 pub use capability::{
     Capabilities, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput,
     ToolCalling,

@@ -68,5 +68,7 @@ pub trait Tool: Rendered + Send + Sync {
     type Args<'a>: Schema + Deserialize<'a> + Send;
 
     /// Calls it. What goes wrong is a result for the model to read, see [`ToolResult::error`].
-    fn call(&self, args: Self::Args<'_>, run: &RunContext) -> impl Future<Output = ToolResult> + Send;
+    ///
+    /// In an implementation name the type of the arguments (`args: SearchArgs`), not `Self::Args<'_>`.
+    fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;
 }

@@ -232,6 +232,7 @@ pass_on! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Serialize;
     use serde_json::json;
 
     #[test]

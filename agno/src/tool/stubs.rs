@@ -18,7 +18,7 @@ macro_rules! __stub_tool {
                 type Args<'__a> = $crate::__private::Read<'__a, $crate::__private::NoArguments>;
                 async fn call(
                     &self,
-                    _args: Self::Args<'_>,
+                    _args: $crate::__private::Read<'_, $crate::__private::NoArguments>,
                     _run: &$crate::tool::RunContext,
                 ) -> $crate::ToolResult {
                     $crate::__private::no_such_place()

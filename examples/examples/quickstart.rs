@@ -1,0 +1,78 @@
+//! An agent with one tool, on a real model in this process: no key, no server.
+//!
+//! `cargo run --example quickstart`, or with a model of yours: `AGNO_MODEL=openai:gpt-5-mini cargo run --example quickstart`
+
+use agno::model::AnyModel;
+use agno::prelude::*;
+
+/// Current weather in a city.
+#[tool]
+async fn weather(
+    /// City name, for instance "Paris".
+    #[arg(len = 1..=80)]
+    city: &str,
+    #[arg(default)] unit: Unit,
+) -> Result<Report, UnknownCity> {
+    // A table stands in for the weather service you would ask here.
+    let (celsius, sky) = match city.to_lowercase().as_str() {
+        "oslo" => (4, "light rain"),
+        "rome" => (19, "clear sky"),
+        "reykjavik" => (-1, "snow"),
+        _ => return Err(UnknownCity(city.to_owned())),
+    };
+    let temperature = match unit {
+        Unit::Celsius => celsius,
+        Unit::Fahrenheit => celsius * 9 / 5 + 32,
+    };
+    Ok(Report {
+        city: city.to_owned(),
+        temperature,
+        unit,
+        sky,
+    })
+}
+
+/// Answers questions about the weather.
+#[agent(instructions = "Answer in one short sentence. Use the tools for facts.", tools = [weather], max_turns = 4)]
+struct Forecaster;
+
+#[tokio::main]
+async fn main() -> agno::Result<()> {
+    let agent = Forecaster.with(AnyModel::from_env_or("local:smollm2-135m")?);
+
+    let question = "What is the weather in Oslo?";
+    println!("question: {question}");
+    let answer = agent.run(question).await?;
+    for call in answer.calls() {
+        println!("call:     {}({})", call.name, call.arguments);
+        println!("result:   {}", call.result_text());
+    }
+    println!("answer:   {answer}");
+    Ok(())
+}
+
+/// Scale of a temperature.
+#[derive(Schema, Serialize, Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Unit {
+    #[default]
+    Celsius,
+    Fahrenheit,
+}
+
+#[derive(Serialize)]
+struct Report {
+    city: String,
+    temperature: i32,
+    unit: Unit,
+    sky: &'static str,
+}
+
+#[derive(Debug)]
+struct UnknownCity(String);
+
+impl std::fmt::Display for UnknownCity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no weather station in {}; try Oslo, Rome or Reykjavik", self.0)
+    }
+}
