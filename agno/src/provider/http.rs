@@ -35,6 +35,33 @@ pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
 
 /// A client with this connect timeout.
 pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Client, ModelError> {
+    let builder = builder(https)?.connect_timeout(connect_timeout);
+    builder.build().map_err(|source| {
+        ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
+            .with_source(source.without_url())
+    })
+}
+
+/// The builder of a client like the one all models share, to give it a proxy, certificates or a timeout of its own:
+/// TLS by rustls and ring, the system's root certificates, HTTP/2, no redirects.
+///
+/// ```
+/// use agno::provider::{self, OpenAi};
+/// use std::time::Duration;
+///
+/// let client = provider::client_builder()?.connect_timeout(Duration::from_secs(3)).build()?;
+/// let model = OpenAi::builder("gpt-5-mini").api_key("secret").client(client).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// When the system's root certificates cannot be read.
+pub fn client_builder() -> Result<reqwest::ClientBuilder, ModelError> {
+    Ok(builder(true)?.connect_timeout(CONNECT_TIMEOUT))
+}
+
+fn builder(https: bool) -> Result<reqwest::ClientBuilder, ModelError> {
     let tls = tls_config(https).map_err(|source| {
         ModelError::new(
             ModelErrorKind::Configuration,
@@ -42,21 +69,15 @@ pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Clien
         )
         .with_source(source)
     })?;
-    Client::builder()
+    Ok(Client::builder()
         .tls_backend_preconfigured(tls)
-        .connect_timeout(connect_timeout)
         .tcp_keepalive(Duration::from_secs(60))
         .http2_keep_alive_interval(Duration::from_secs(30))
         .http2_keep_alive_timeout(Duration::from_secs(20))
         .http2_adaptive_window(true)
         // A request holds a prompt and a key: it goes where it was sent or nowhere.
         .redirect(redirect::Policy::none())
-        .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|source| {
-            ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
-                .with_source(source.without_url())
-        })
+        .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION"))))
 }
 
 /// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of
