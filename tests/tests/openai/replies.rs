@@ -402,6 +402,15 @@ fn a_stream_ends_by_its_reason_its_mark_or_not_at_all() {
 }
 
 #[test]
+fn a_character_cut_in_two_is_whole_again() {
+    let events = [
+        r#"{"choices":[{"delta":{"content":"crab \ud83e"}}]}"#,
+        r#"{"choices":[{"delta":{"content":"\udd80!"},"finish_reason":"stop"}]}"#,
+    ];
+    assert_eq!(read(&events).unwrap().message.text(), "crab 🦀!");
+}
+
+#[test]
 fn what_is_no_answer_is_an_error_without_its_words() {
     for (body, part) in [
         ("", "breaks off"),
