@@ -257,14 +257,14 @@ async fn each_quirk_changes_what_it_says() {
 }
 
 #[tokio::test]
-async fn thinking_goes_back_where_it_is_wanted_and_only_until_the_user_speaks() {
+async fn thinking_goes_back_where_it_is_wanted() {
     let messages = conversation();
     let quirks = Quirks::COMPATIBLE.with_reasoning_back("reasoning_content");
-    let calling = asked(quirks, Request::new(&messages[..2])).await;
-    assert_eq!(calling["messages"][1]["reasoning_content"], "hm");
-    let later = asked(quirks, Request::new(messages.as_slice())).await;
-    assert_eq!(later["messages"][1]["reasoning_content"], Value::Null);
-    let elsewhere = asked(Quirks::OPENAI, Request::new(&messages[..2])).await;
+    let wanted = asked(quirks, Request::new(messages.as_slice())).await;
+    assert_eq!(wanted["messages"][1]["reasoning_content"], "hm");
+    // The answer behind the results, of which nothing was thought.
+    assert_eq!(wanted["messages"][5]["reasoning_content"], Value::Null);
+    let elsewhere = asked(Quirks::OPENAI, Request::new(messages.as_slice())).await;
     assert_eq!(elsewhere["messages"][1]["reasoning_content"], Value::Null);
 }
 
