@@ -3,11 +3,12 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, Url, redirect};
+use tokio::runtime::{Handle, Id, RuntimeFlavor};
 
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
@@ -21,42 +22,88 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// The client every model shares that was given none of its own.
+///
+/// A connection lives in the runtime that opened it. A runtime of one thread stands still between two `block_on`s,
+/// and another runtime that took one of its connections from the pool would wait for it in vain, so each runtime of
+/// that kind has a client of its own.
 pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
-    static SECURE: OnceLock<Client> = OnceLock::new();
-    static PLAIN: OnceLock<Client> = OnceLock::new();
+    /// Clients of runtimes that are long gone make room for others.
+    const KEPT: usize = 64;
+    type Key = (bool, Option<Id>);
+    static CLIENTS: Mutex<Vec<(Key, Client)>> = Mutex::new(Vec::new());
 
-    let place = if https { &SECURE } else { &PLAIN };
-    if let Some(client) = place.get() {
+    let single = |runtime: &Handle| runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
+    let runtime = Handle::try_current().ok().filter(single);
+    let key = (https, runtime.map(|runtime| runtime.id()));
+    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, client)) = clients.iter().find(|(known, _)| *known == key) {
         return Ok(client.clone());
     }
     let client = new_client(https, CONNECT_TIMEOUT)?;
-    Ok(place.get_or_init(|| client).clone())
+    if clients.len() >= KEPT {
+        clients.remove(0);
+    }
+    clients.push((key, client.clone()));
+    Ok(client)
 }
 
 /// A client with this connect timeout.
 pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Client, ModelError> {
-    let tls = tls_config(https).map_err(|source| {
-        ModelError::new(
-            ModelErrorKind::Configuration,
-            "the system's root certificates could not be read; install them (Debian: `ca-certificates`) or name a file of them in SSL_CERT_FILE",
-        )
-        .with_source(source)
-    })?;
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        .connect_timeout(connect_timeout)
+    let builder = builder(https)?.connect_timeout(connect_timeout);
+    builder.build().map_err(|source| {
+        ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
+            .with_source(source.without_url())
+    })
+}
+
+/// The builder of a client like the one all models share, to give it a proxy, certificates or a timeout of its own:
+/// TLS by rustls and ring, the system's root certificates, HTTP/2, no redirects.
+///
+/// ```
+/// use agno::provider::{self, OpenAi};
+/// use std::time::Duration;
+///
+/// let client = provider::client_builder()?.connect_timeout(Duration::from_secs(3)).build()?;
+/// let model = OpenAi::builder("gpt-5-mini").api_key("secret").client(client).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// When the system's root certificates cannot be read.
+pub fn client_builder() -> Result<reqwest::ClientBuilder, ModelError> {
+    Ok(builder(true)?.connect_timeout(CONNECT_TIMEOUT))
+}
+
+fn builder(https: bool) -> Result<reqwest::ClientBuilder, ModelError> {
+    Ok(Client::builder()
+        .tls_backend_preconfigured(tls(https)?)
         .tcp_keepalive(Duration::from_secs(60))
         .http2_keep_alive_interval(Duration::from_secs(30))
         .http2_keep_alive_timeout(Duration::from_secs(20))
         .http2_adaptive_window(true)
         // A request holds a prompt and a key: it goes where it was sent or nowhere.
         .redirect(redirect::Policy::none())
-        .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|source| {
-            ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
-                .with_source(source.without_url())
-        })
+        .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION"))))
+}
+
+/// What TLS is set up with: read once, shared with the sessions it has opened.
+pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
+    static SECURE: OnceLock<rustls::ClientConfig> = OnceLock::new();
+    static PLAIN: OnceLock<rustls::ClientConfig> = OnceLock::new();
+
+    let place = if https { &SECURE } else { &PLAIN };
+    if let Some(config) = place.get() {
+        return Ok(config.clone());
+    }
+    let config = tls_config(https).map_err(|source| {
+        ModelError::new(
+            ModelErrorKind::Configuration,
+            "the system's root certificates could not be read; install them (Debian: `ca-certificates`) or name a file of them in SSL_CERT_FILE",
+        )
+        .with_source(source)
+    })?;
+    Ok(place.get_or_init(|| config).clone())
 }
 
 /// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of
@@ -196,7 +243,8 @@ pub(crate) fn basic(credentials: &str) -> String {
 
 /// A provider's server: where it is, and what every request to it carries.
 pub(crate) struct Server {
-    pub(crate) client: Client,
+    /// A client of its own, if it does not use the shared one.
+    pub(crate) client: Option<Client>,
     pub(crate) place: Place,
     pub(crate) headers: HeaderMap,
     pub(crate) read_timeout: Duration,
@@ -210,6 +258,10 @@ impl Server {
 
     /// Posts a JSON body; the answer's head.
     pub(crate) async fn post(&self, body: Vec<u8>, accept: &'static str) -> Result<Response, ModelError> {
+        let client = match &self.client {
+            Some(client) => client.clone(),
+            None => shared_client(self.place.is_https())?,
+        };
         let mut request = Request::new(Method::POST, self.place.url.clone());
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -218,7 +270,7 @@ impl Server {
             headers.insert(name.clone(), value.clone());
         }
         *request.body_mut() = Some(body.into());
-        self.within(self.client.execute(request))
+        self.within(client.execute(request))
             .await?
             .map_err(|error| self.unreachable(error))
     }

@@ -5,7 +5,8 @@ pub mod openai;
 mod retry_after;
 pub mod sse;
 
+pub use http::client_builder;
 #[doc(inline)]
 pub use openai::OpenAi;
-/// The HTTP client under every provider, for those who bring their own: see [`openai::Builder::client`].
+/// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].
 pub use reqwest;

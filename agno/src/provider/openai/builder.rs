@@ -239,18 +239,20 @@ impl fmt::Debug for Builder {
     }
 }
 
+/// The client this model has for itself, if any.
 fn client(
     given: Option<Client>,
     connect_timeout: Option<Duration>,
     place: &Place,
-) -> Result<Client, ModelError> {
+) -> Result<Option<Client>, ModelError> {
     match (given, connect_timeout) {
         (Some(_), Some(_)) => Err(configuration(
             "`connect_timeout` cannot be set on a client that was given; set it when that client is built",
         )),
-        (Some(client), None) => Ok(client),
-        (None, Some(timeout)) => http::new_client(place.is_https(), timeout),
-        (None, None) => http::shared_client(place.is_https()),
+        (None, Some(timeout)) => http::new_client(place.is_https(), timeout).map(Some),
+        // What would keep the shared client from being made is said now, not with the first request.
+        (None, None) => http::tls(place.is_https()).map(|_| None),
+        (given, None) => Ok(given),
     }
 }
 
