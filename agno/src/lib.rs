@@ -8,6 +8,8 @@ extern crate self as agno;
 
 pub mod agent;
 mod error;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod message;
 pub mod model;
 pub mod prelude;
@@ -21,9 +23,9 @@ pub mod tool;
 #[doc(hidden)]
 pub mod __private;
 
-pub use agno_macros::{agent, tool, toolkit};
 #[doc(inline)]
 pub use agent::{Agent, Answer, Declared, DynAgent};
+pub use agno_macros::{agent, tool, toolkit};
 pub use error::{Error, ErrorKind, Result};
 #[doc(inline)]
 pub use message::{Message, ToolCall, ToolResult};
