@@ -149,9 +149,7 @@ impl Words {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = proc_macro2::Ident::new(modifier, span);
             let arguments = quote!(#node, #arguments);
-            // The type keeps the derive's own place: at the user's it would be linted like a path he wrote.
-            let of = quote!(__agno::Node);
-            node = quote_spanned!(span=> <#of>::#modifier(#arguments));
+            node = quote_spanned!(span=> __Node::#modifier(#arguments));
         };
         let limit = quote!(__agno::Limit);
         if let Some(range) = self.range.get() {
