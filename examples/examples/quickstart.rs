@@ -14,30 +14,15 @@ async fn weather(
 ) -> Result<Report, UnknownCity> {
     // A table stands in for the weather service you would ask here.
     match city.to_lowercase().as_str() {
-        "oslo" => Ok(Report {
-            temperature: "4 degrees Celsius",
-            sky: "light rain",
-        }),
-        "rome" => Ok(Report {
-            temperature: "19 degrees Celsius",
-            sky: "clear",
-        }),
-        "reykjavik" => Ok(Report {
-            temperature: "1 degree below zero",
-            sky: "snow",
-        }),
+        "oslo" => Ok(Report::new("Oslo", 4, "light rain")),
+        "rome" => Ok(Report::new("Rome", 19, "clear sky")),
+        "reykjavik" => Ok(Report::new("Reykjavik", -1, "snow")),
         _ => Err(UnknownCity(city.to_owned())),
     }
 }
 
-#[derive(Serialize)]
-struct Report {
-    temperature: &'static str,
-    sky: &'static str,
-}
-
 /// Answers questions about the weather.
-#[agent(instructions = "Answer in one short sentence. Use the tools for facts.", tools = [weather], max_turns = 4)]
+#[agent(instructions = "You answer questions about the weather.", tools = [weather], max_turns = 4)]
 struct Forecaster;
 
 #[tokio::main]
@@ -53,6 +38,19 @@ async fn main() -> agno::Result<()> {
     }
     println!("answer:   {answer}");
     Ok(())
+}
+
+#[derive(Serialize)]
+struct Report {
+    city: &'static str,
+    temperature_celsius: i32,
+    sky: &'static str,
+}
+
+impl Report {
+    fn new(city: &'static str, temperature_celsius: i32, sky: &'static str) -> Self {
+        Self { city, temperature_celsius, sky }
+    }
 }
 
 #[derive(Debug)]
