@@ -30,7 +30,7 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
             "nothing a model sends can be trusted to keep an unsafe contract; make a safe function around it",
         ),
         Safety::Safe(safe) => cx.error(safe, "`safe` belongs into an `extern` block; remove it"),
-        _ => {}
+        Safety::Default => {}
     }
     if let Some(abi) = &sig.abi {
         cx.error(abi, "a tool is a Rust function; remove the ABI");
