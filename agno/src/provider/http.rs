@@ -1,6 +1,7 @@
 //! One HTTP client for all providers, and what each request and reply over it has in common: where it goes, what it
 //! carries, how long it may stay silent, how large a reply may be.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -340,6 +341,13 @@ impl Server {
                 ModelErrorKind::Network,
                 format!("the name of {authority} could not be looked up; check the network and the base URL"),
             )
+        } else if is_tls(&error) {
+            (
+                ModelErrorKind::Network,
+                format!(
+                    "{authority} answered, but TLS with it failed; check its certificate, the clock, and whether the base URL should begin with `http://`"
+                ),
+            )
         } else if error.is_connect() {
             (
                 ModelErrorKind::Network,
@@ -371,6 +379,16 @@ impl Server {
         )
         .with_source(error)
     }
+}
+
+/// Whether TLS is what failed. It is wrapped into I/O errors, which do not name what they wrap as their source.
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    let inner = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || inner.is_some_and(|inner| is_tls(inner))
+        || error.source().is_some_and(is_tls)
 }
 
 /// The answer is larger than any should be.
