@@ -21,6 +21,7 @@ pub mod tool;
 #[doc(hidden)]
 pub mod __private;
 
+pub use agno_macros::{agent, tool, toolkit};
 #[doc(inline)]
 pub use agent::{Agent, Answer, Declared, DynAgent};
 pub use error::{Error, ErrorKind, Result};

@@ -1,14 +1,13 @@
 //! The same agent three times: made by the macros, written by hand, and put together at run time.
 
 use std::borrow::Cow;
-use std::future::Future;
 
 use agno::agent::{AgentInfo, Declared};
 use agno::model::{AnyModel, DynModel, ModelError, NeedsTools, OutputSchema};
 use agno::prelude::*;
 use agno::schema::{Dialect, Field, Node, SchemaRef};
 use agno::tool::{DynTool, DynTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
-use agno::{ToolResult, agent, tool};
+use agno::ToolResult;
 use serde_json::{Value, json};
 
 /// Scale of a temperature.
@@ -48,6 +47,7 @@ pub async fn weather(
 
 /// Made by the macros.
 #[agent(instructions = "Answer.", tools = [weather])]
+#[derive(Debug)]
 pub struct Static;
 
 /// Written by hand.
@@ -83,39 +83,10 @@ impl Tool for WeatherByHand {
     type Args<'a> = WeatherArgs<'a>;
 
     async fn call(&self, args: WeatherArgs<'_>, _run: &RunContext) -> ToolResult {
-        tool::to_result(report(&args.city, args.unit))
+        agno::tool::to_result(report(&args.city, args.unit))
     }
 }
 agno::declare_tool!(WeatherByHand);
-
-impl Toolset for ByHand {
-    const STATIC: &'static [&'static [&'static ToolSpec<'static>]] = &[&[&<WeatherByHand as Tool>::SPEC]];
-
-    fn len(&self) -> usize {
-        1
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        (name == WeatherByHand::SPEC.name).then_some(0)
-    }
-
-    fn spec(&self, _index: usize) -> Option<ToolSpec<'_>> {
-        Some(WeatherByHand::SPEC)
-    }
-
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        tool::declare::<WeatherByHand, D>(dialect, each);
-    }
-
-    fn call<'a>(
-        &'a self,
-        _index: usize,
-        arguments: &'a str,
-        run: &'a RunContext,
-    ) -> impl Future<Output = ToolResult> + Send + 'a {
-        tool::invoke(&WeatherByHand, arguments, run)
-    }
-}
 
 impl Declared for ByHand {
     const INFO: &'static AgentInfo = &AgentInfo::new("ByHand", "Written by hand.");
@@ -132,7 +103,7 @@ impl Declared for ByHand {
     }
 
     fn tools(&self) -> impl Toolset + '_ {
-        self
+        WeatherByHand
     }
 
     fn output_schema<D: Dialect>(_dialect: D) -> Option<OutputSchema<'static>> {
@@ -146,6 +117,7 @@ impl Declared for ByHand {
 
 /// Put together at run time: tools behind pointers with schemas as values, as frameworks of trait objects do it.
 #[agent(instructions = "Answer.", tools = [self.tools])]
+#[derive(Debug)]
 pub struct Dynamic {
     /// Its tools.
     pub tools: DynTools,

@@ -95,7 +95,8 @@ impl AnyModel {
         }
     }
 
-    /// The model the variable `AGNO_MODEL` names.
+    /// The model the environment names: in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` where only
+    /// `OPENAI_API_KEY` is set.
     ///
     /// ```no_run
     /// use agno::model::AnyModel;
@@ -106,16 +107,49 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// When it is not set, with the ways to configure a model, or the model it names cannot be made.
+    /// When it names none, with the ways to configure a model, or the model it names cannot be made.
     pub fn from_env() -> Result<Self, ModelError> {
-        match std::env::var(VARIABLE) {
-            Ok(name) if !name.trim().is_empty() => Self::named(&name),
-            _ => Err(configuration(format!(
+        match named_in_env() {
+            Some(name) => Self::named(&name),
+            None => Err(configuration(format!(
                 "no model is configured; set {VARIABLE}=provider:model, name one in `#[agent(model = \"provider:model\")]`, or give one with `.with(model)` ({})",
                 built_in()
             ))),
         }
     }
+
+    /// The model the environment names, as [`from_env`](Self::from_env); the one this text names where it names none.
+    ///
+    /// ```no_run
+    /// use agno::model::AnyModel;
+    ///
+    /// let model = AnyModel::from_env_or("ollama:llama3.2")?;
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the model cannot be made.
+    pub fn from_env_or(name: &str) -> Result<Self, ModelError> {
+        match named_in_env() {
+            Some(named) => Self::named(&named),
+            None => Self::named(name),
+        }
+    }
+
+    /// Whether the environment names a model.
+    pub fn is_named_in_env() -> bool {
+        named_in_env().is_some()
+    }
+}
+
+/// The name of the model in the environment.
+fn named_in_env() -> Option<String> {
+    let set = |variable| std::env::var(variable).ok().filter(|text| !text.trim().is_empty());
+    set(VARIABLE).or_else(|| {
+        let key = set("OPENAI_API_KEY").filter(|_| cfg!(feature = "openai"));
+        key.map(|_| "openai:gpt-5-mini".to_owned())
+    })
 }
 
 /// The error of a provider nobody knows.

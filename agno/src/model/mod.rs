@@ -5,6 +5,7 @@ mod capability;
 mod dynamic;
 mod error;
 mod function;
+mod named;
 mod reply;
 mod request;
 pub mod scripted;
