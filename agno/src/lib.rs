@@ -21,9 +21,9 @@ pub mod tool;
 #[doc(hidden)]
 pub mod __private;
 
-pub use agno_macros::{agent, tool, toolkit};
 #[doc(inline)]
 pub use agent::{Agent, Answer, Declared, DynAgent};
+pub use agno_macros::{agent, tool, toolkit};
 pub use error::{Error, ErrorKind, Result};
 #[doc(inline)]
 pub use message::{Message, ToolCall, ToolResult};

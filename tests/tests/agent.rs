@@ -49,10 +49,17 @@ async fn tools_of_all_kinds_are_called() {
         .call("order", r#"{"id":7}"#)
         .call("read", r#"{"path":"x"}"#)
         .reply(r#"{"city":"Rome"}"#);
-    let agent = Support { language: &language, files: &Files }.with(model.clone());
+    let agent = Support {
+        language: &language,
+        files: &Files,
+    }
+    .with(model.clone());
     let answer = agent.run("Hi").await.unwrap();
     assert_eq!(answer.output, Trip { city: "Rome".into() });
-    let results: Vec<String> = answer.calls().map(|call| call.result.as_ref().unwrap().text().into_owned()).collect();
+    let results: Vec<String> = answer
+        .calls()
+        .map(|call| call.result.as_ref().unwrap().text().into_owned())
+        .collect();
     assert_eq!(results, ["rain in Oslo", "order 7 French", "no x"]);
     println!("{:#?}", model.requests()[0]);
 }

@@ -1,7 +1,7 @@
 //! `#[tool]`.
 use agno::prelude::*;
-use agno::tool::{Tool, Toolset};
 use agno::tool;
+use agno::tool::{Tool, Toolset};
 use std::borrow::Cow;
 
 /// A unit.
@@ -34,7 +34,12 @@ async fn weather(
 #[tokio::test]
 async fn arguments_reach_the_function() {
     let run = RunContext::detached();
-    let r = weather {}.call_text(r#"{"city":"Oslo","unit":"fahrenheit","tags":["a"],"c":"x","n":null}"#, &run).await;
+    let r = weather {}
+        .call_text(
+            r#"{"city":"Oslo","unit":"fahrenheit","tags":["a"],"c":"x","n":null}"#,
+            &run,
+        )
+        .await;
     assert_eq!(r, "Oslo Fahrenheit None 3 None [\"a\"] x");
     println!("{}", <weather as agno::schema::Rendered>::OPENAI);
 }

@@ -309,9 +309,9 @@ impl Agent<'_> {
             quote!(__agno::static_of(<#itself as __Lists>::#method))
         });
         let count = entries.len();
-        let checks = entries.iter().enumerate().map(|(at, entry)| {
-            quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);)
-        });
+        let checks = entries.iter().enumerate().map(
+            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);),
+        );
         quote! {
             const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
             #(#checks)*
@@ -358,7 +358,11 @@ fn output_name(ty: &Type) -> String {
     }
     name.retain(|character| character.is_ascii_alphanumeric() || character == '_');
     name.truncate(64);
-    if name.is_empty() { "output".to_owned() } else { name }
+    if name.is_empty() {
+        "output".to_owned()
+    } else {
+        name
+    }
 }
 
 fn snake_case(text: &str) -> String {

@@ -145,7 +145,11 @@ impl AnyModel {
 
 /// The name of the model in the environment.
 fn named_in_env() -> Option<String> {
-    let set = |variable| std::env::var(variable).ok().filter(|text| !text.trim().is_empty());
+    let set = |variable| {
+        std::env::var(variable)
+            .ok()
+            .filter(|text| !text.trim().is_empty())
+    };
     set(VARIABLE).or_else(|| {
         let key = set("OPENAI_API_KEY").filter(|_| cfg!(feature = "openai"));
         key.map(|_| "openai:gpt-5-mini".to_owned())

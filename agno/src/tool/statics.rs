@@ -28,12 +28,18 @@ impl StaticTools {
 
     /// These tools.
     pub const fn of(tools: &'static [&'static ToolSpec<'static>]) -> Self {
-        Self { own: tools, parts: &[] }
+        Self {
+            own: tools,
+            parts: &[],
+        }
     }
 
     /// The tools of these lists.
     pub const fn join(lists: &'static [Self]) -> Self {
-        Self { own: &[], parts: lists }
+        Self {
+            own: &[],
+            parts: lists,
+        }
     }
 
     /// How many there are.
@@ -142,7 +148,11 @@ const fn clash(name: &str) -> ! {
     let (mut text, mut len) = ([0; 192], 0);
     let mut word = 0;
     while word < WORDS.len() {
-        let bytes = if word == 1 { name.as_bytes() } else { WORDS[word].as_bytes() };
+        let bytes = if word == 1 {
+            name.as_bytes()
+        } else {
+            WORDS[word].as_bytes()
+        };
         let mut at = 0;
         while at < bytes.len() && len < text.len() {
             text[len] = bytes[at];
@@ -185,7 +195,9 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`")]
+    #[should_panic(
+        expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`"
+    )]
     fn the_same_name_is_told() {
         check_entry(&[NESTED, StaticTools::of(&[&B])], 1);
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agno::model::{Delta, Model, ModelErrorKind, Request};
+use agno::model::{AnyModel, Delta, Model, ModelErrorKind, Request};
 use agno::provider::OpenAi;
 use agno::{Message, ModelError};
 use futures_util::StreamExt;
@@ -437,4 +437,22 @@ fn a_model_that_cannot_be_made_says_why() {
     }
     let error = OpenAi::compatible("grok", "m").unwrap_err().to_string();
     assert!(error.contains("did you mean `groq`"), "{error}");
+}
+
+#[test]
+fn no_model_at_all_is_answered_with_the_ways_to_name_one() {
+    // Where the tests run with a model of their own there is nothing to see here.
+    if std::env::var_os("AGNO_MODEL").is_none() {
+        let error = AnyModel::from_env().unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Configuration);
+        let text = error.to_string();
+        for way in [
+            "AGNO_MODEL=provider:model",
+            "#[agent(model = ",
+            ".with(model)",
+            "openai, deepseek",
+        ] {
+            assert!(text.contains(way), "{text}");
+        }
+    }
 }
