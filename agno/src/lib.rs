@@ -8,6 +8,8 @@ extern crate self as agno;
 
 pub mod agent;
 mod error;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod message;
 pub mod model;
 pub mod prelude;
@@ -23,7 +25,12 @@ pub mod __private;
 
 #[doc(inline)]
 pub use agent::{Agent, Answer, Declared, DynAgent};
-pub use agno_macros::{agent, tool, toolkit};
+#[doc = include_str!("docs/agent.md")]
+pub use agno_macros::agent;
+#[doc = include_str!("docs/tool.md")]
+pub use agno_macros::tool;
+#[doc = include_str!("docs/toolkit.md")]
+pub use agno_macros::toolkit;
 pub use error::{Error, ErrorKind, Result};
 #[doc(inline)]
 pub use message::{Message, ToolCall, ToolResult};

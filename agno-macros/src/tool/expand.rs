@@ -61,7 +61,7 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     quote_spanned! {at=>
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Plain as _};
+            use #krate::__private::{self as __agno, Node as __Node, Plain as _};
             #items
             #declaration
             #[automatically_derived]

@@ -76,7 +76,7 @@ impl StaticTools {
     }
 }
 
-/// Stops the compiler when a tool of the list at `entry` has the name of one before it.
+/// Stops the compiler when a tool of the list at `entry` has the name of one before it, there or in an earlier list.
 ///
 /// # Panics
 ///
@@ -86,9 +86,12 @@ pub const fn check_entry(lists: &[StaticTools], entry: usize) {
     let mut at = 0;
     while let Some(tool) = lists[entry].get(at) {
         let mut list = 0;
-        while list < entry {
+        while list <= entry {
             let mut other = 0;
             while let Some(earlier) = lists[list].get(other) {
+                if list == entry && other == at {
+                    break;
+                }
                 if same(earlier.name, tool.name) {
                     clash(tool.name);
                 }
@@ -100,26 +103,11 @@ pub const fn check_entry(lists: &[StaticTools], entry: usize) {
     }
 }
 
-/// Stops the compiler when two tools of a list have one name.
-///
-/// # Panics
-///
-/// With the name, in a constant: an error of the compiler.
-#[track_caller]
-pub const fn check_list(tools: StaticTools) {
-    let mut at = 0;
-    while let Some(tool) = tools.get(at) {
-        let mut other = 0;
-        while other < at {
-            if let Some(earlier) = tools.get(other)
-                && same(earlier.name, tool.name)
-            {
-                clash(tool.name);
-            }
-            other += 1;
-        }
-        at += 1;
-    }
+/// Stops the compiler when two tools of a list have one name, where the list's type is known at last: for the tools of
+/// a generic agent.
+pub fn unique<T: Toolset>(tools: T) -> T {
+    const { check_entry(&[T::STATIC], 0) };
+    tools
 }
 
 /// The known tools of the list that a function returns: its type need not have a name.
@@ -190,7 +178,7 @@ mod tests {
 
     #[test]
     fn different_names_pass() {
-        check_list(NESTED);
+        check_entry(&[NESTED], 0);
         check_entry(&[StaticTools::of(&[&A]), StaticTools::of(&[&B])], 1);
     }
 
@@ -205,6 +193,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "are called `a`")]
     fn the_same_name_within_a_list_is_told() {
-        check_list(StaticTools::of(&[&A, &B, &A]));
+        check_entry(&[StaticTools::of(&[&A, &B, &A])], 0);
     }
 }
