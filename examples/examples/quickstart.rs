@@ -14,11 +14,26 @@ async fn weather(
 ) -> Result<Report, UnknownCity> {
     // A table stands in for the weather service you would ask here.
     match city.to_lowercase().as_str() {
-        "oslo" => Ok(Report::new("Oslo", 4, "light rain")),
-        "rome" => Ok(Report::new("Rome", 19, "clear sky")),
-        "reykjavik" => Ok(Report::new("Reykjavik", -1, "snow")),
+        "oslo" => Ok(Report {
+            temperature: "4 degrees Celsius",
+            sky: "light rain",
+        }),
+        "rome" => Ok(Report {
+            temperature: "19 degrees Celsius",
+            sky: "clear",
+        }),
+        "reykjavik" => Ok(Report {
+            temperature: "1 degree below zero",
+            sky: "snow",
+        }),
         _ => Err(UnknownCity(city.to_owned())),
     }
+}
+
+#[derive(Serialize)]
+struct Report {
+    temperature: &'static str,
+    sky: &'static str,
 }
 
 /// Answers questions about the weather.
@@ -38,19 +53,6 @@ async fn main() -> agno::Result<()> {
     }
     println!("answer:   {answer}");
     Ok(())
-}
-
-#[derive(Serialize)]
-struct Report {
-    city: &'static str,
-    temperature_celsius: i32,
-    sky: &'static str,
-}
-
-impl Report {
-    fn new(city: &'static str, temperature_celsius: i32, sky: &'static str) -> Self {
-        Self { city, temperature_celsius, sky }
-    }
 }
 
 #[derive(Debug)]
