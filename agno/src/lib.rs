@@ -13,6 +13,8 @@ pub mod local;
 pub mod message;
 pub mod model;
 pub mod prelude;
+#[cfg(feature = "__http")]
+pub mod provider;
 pub mod run;
 pub mod schema;
 pub mod session;
@@ -21,6 +23,7 @@ pub mod tool;
 #[doc(hidden)]
 pub mod __private;
 
+pub use agno_macros::{agent, tool, toolkit};
 #[doc(inline)]
 pub use agent::{Agent, Answer, Declared, DynAgent};
 pub use error::{Error, ErrorKind, Result};

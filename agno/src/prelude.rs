@@ -1,5 +1,7 @@
 //! What almost every program with an agent needs: `use agno::prelude::*;`.
 
+#[doc(no_inline)]
+pub use agno_macros::{agent, tool, toolkit};
 pub use crate::agent::{Agent, Answer, Declared};
 pub use crate::message::Message;
 pub use crate::model::Model;

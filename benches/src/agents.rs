@@ -1,14 +1,13 @@
 //! The same agent three times: made by the macros, written by hand, and put together at run time.
 
 use std::borrow::Cow;
-use std::future::Future;
 
 use agno::agent::{AgentInfo, Declared};
 use agno::model::{AnyModel, DynModel, ModelError, NeedsTools, OutputSchema};
 use agno::prelude::*;
 use agno::schema::{Dialect, Field, Node, SchemaRef};
 use agno::tool::{DynTool, DynTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
-use agno::{ToolResult, agent, tool};
+use agno::ToolResult;
 use serde_json::{Value, json};
 
 /// Scale of a temperature.
@@ -30,7 +29,10 @@ pub struct Report {
 }
 
 fn report(city: &str, unit: Unit) -> Report {
-    Report { degrees: i32::try_from(city.len()).unwrap_or_default(), unit }
+    Report {
+        degrees: i32::try_from(city.len()).unwrap_or_default(),
+        unit,
+    }
 }
 
 /// Current weather in a city.
@@ -45,6 +47,7 @@ pub async fn weather(
 
 /// Made by the macros.
 #[agent(instructions = "Answer.", tools = [weather])]
+#[derive(Debug)]
 pub struct Static;
 
 /// Written by hand.
@@ -80,39 +83,10 @@ impl Tool for WeatherByHand {
     type Args<'a> = WeatherArgs<'a>;
 
     async fn call(&self, args: WeatherArgs<'_>, _run: &RunContext) -> ToolResult {
-        tool::to_result(report(&args.city, args.unit))
+        agno::tool::to_result(report(&args.city, args.unit))
     }
 }
 agno::declare_tool!(WeatherByHand);
-
-impl Toolset for ByHand {
-    const STATIC: &'static [&'static [&'static ToolSpec<'static>]] = &[&[&<WeatherByHand as Tool>::SPEC]];
-
-    fn len(&self) -> usize {
-        1
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        (name == WeatherByHand::SPEC.name).then_some(0)
-    }
-
-    fn spec(&self, _index: usize) -> Option<ToolSpec<'_>> {
-        Some(WeatherByHand::SPEC)
-    }
-
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        tool::declare::<WeatherByHand, D>(dialect, each);
-    }
-
-    fn call<'a>(
-        &'a self,
-        _index: usize,
-        arguments: &'a str,
-        run: &'a RunContext,
-    ) -> impl Future<Output = ToolResult> + Send + 'a {
-        tool::invoke(&WeatherByHand, arguments, run)
-    }
-}
 
 impl Declared for ByHand {
     const INFO: &'static AgentInfo = &AgentInfo::new("ByHand", "Written by hand.");
@@ -129,7 +103,7 @@ impl Declared for ByHand {
     }
 
     fn tools(&self) -> impl Toolset + '_ {
-        self
+        WeatherByHand
     }
 
     fn output_schema<D: Dialect>(_dialect: D) -> Option<OutputSchema<'static>> {
@@ -143,6 +117,7 @@ impl Declared for ByHand {
 
 /// Put together at run time: tools behind pointers with schemas as values, as frameworks of trait objects do it.
 #[agent(instructions = "Answer.", tools = [self.tools])]
+#[derive(Debug)]
 pub struct Dynamic {
     /// Its tools.
     pub tools: DynTools,
@@ -154,10 +129,20 @@ pub struct Dynamic {
 ///
 /// Never: its name, description and schema are right.
 pub fn dynamic_weather() -> Result<DynTool, ToolError> {
-    DynTool::new("weather", "Current weather in a city.", weather_schema(), |args, _run| async move {
-        let unit = args.get("unit").cloned().map(serde_json::from_value).transpose()?.unwrap_or_default();
-        Ok(report(args["city"].as_str().unwrap_or_default(), unit))
-    })
+    DynTool::new(
+        "weather",
+        "Current weather in a city.",
+        weather_schema(),
+        |args, _run| async move {
+            let unit = args
+                .get("unit")
+                .cloned()
+                .map(serde_json::from_value)
+                .transpose()?
+                .unwrap_or_default();
+            Ok(report(args["city"].as_str().unwrap_or_default(), unit))
+        },
+    )
 }
 
 /// The schema of the weather tool's arguments, made at run time.

@@ -5,8 +5,8 @@ pub mod model;
 
 use std::hint::black_box;
 
-use agno::prelude::*;
 use agno::model::DynModel;
+use agno::prelude::*;
 use futures_util::FutureExt;
 
 use agents::{ByHand, Dynamic, Static, dynamic_agent, dynamic_weather, weather_schema};
@@ -42,7 +42,12 @@ pub const CASES: &[Case] = &[
 ];
 
 const fn case(name: &'static str, form: &'static str, run: fn(u64), most_allocations: Option<u64>) -> Case {
-    Case { name, form, run, most_allocations }
+    Case {
+        name,
+        form,
+        run,
+        most_allocations,
+    }
 }
 
 fn create_static(times: u64) {
@@ -66,7 +71,11 @@ fn create_dynamic(times: u64) {
 
 fn answers<D: Declared, M: Model>(agent: &Agent<D, M>, times: u64) {
     for _ in 0..times {
-        let _ = black_box(agent.run(black_box("What is the weather in Oslo?")).now_or_never());
+        let _ = black_box(
+            agent
+                .run(black_box("What is the weather in Oslo?"))
+                .now_or_never(),
+        );
     }
 }
 
@@ -95,10 +104,16 @@ fn tool_run_dynamic(times: u64) {
 }
 
 fn answers_dynamic(model: DynModel, times: u64) {
-    let tools = dynamic_weather().and_then(|weather| agno::tool::DynTools::new().with(weather)).unwrap_or_default();
+    let tools = dynamic_weather()
+        .and_then(|weather| agno::tool::DynTools::new().with(weather))
+        .unwrap_or_default();
     let agent = Dynamic { tools }.with(model).erase();
     for _ in 0..times {
-        let _ = black_box(agent.run(black_box("What is the weather in Oslo?")).now_or_never());
+        let _ = black_box(
+            agent
+                .run(black_box("What is the weather in Oslo?"))
+                .now_or_never(),
+        );
     }
 }
 
@@ -106,9 +121,11 @@ fn answers_dynamic(model: DynModel, times: u64) {
 fn define<D: Declared>(declared: &D, body: &mut Vec<u8>) {
     use agno::tool::Toolset;
     body.clear();
-    declared.tools().declare(agno::schema::dialect::OpenAi, &mut |_, declaration| {
-        body.extend_from_slice(declaration.as_bytes());
-    });
+    declared
+        .tools()
+        .declare(agno::schema::dialect::OpenAi, &mut |_, declaration| {
+            body.extend_from_slice(declaration.as_bytes());
+        });
     black_box(&body);
 }
 
@@ -136,4 +153,3 @@ fn definition_dynamic(times: u64) {
         black_box(&body);
     }
 }
-

@@ -1,6 +1,8 @@
 //! A model that costs as little as a model can, so that what is measured is what lies around it.
 
-use agno::model::{Delta, FinishReason, Model, ModelError, ModelId, Reply, Request, StructuredOutput, ToolCalling};
+use agno::model::{
+    Delta, FinishReason, Model, ModelError, ModelId, Reply, Request, StructuredOutput, ToolCalling,
+};
 use agno::schema::dialect;
 use futures_util::{Stream, stream};
 
@@ -44,7 +46,10 @@ impl Model for Mock {
         Ok(self.reply(&request))
     }
 
-    fn stream<'a>(&'a self, _request: Request<'a>) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+    fn stream<'a>(
+        &'a self,
+        _request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         stream::iter([Delta::Text("ok".to_owned()), Delta::Finish(FinishReason::Stop)].map(Ok))
     }
 }

@@ -35,7 +35,10 @@ async fn main() -> agno::Result<()> {
     let agent = Chat.with(model()?);
     let mut session = Session::new().with_window(Window::messages(20));
     let mut lines = lines();
-    println!("Talking to {}. Ask about the weather in Oslo, Rome or Reykjavik, or say hello. /quit ends it.", agent.model().id());
+    println!(
+        "Talking to {}. Ask about the weather in Oslo, Rome or Reykjavik, or say hello. /quit ends it.",
+        agent.model().id()
+    );
 
     loop {
         prompt();
@@ -68,8 +71,12 @@ async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, said: &s
         };
         match event {
             Some(Ok(Event::Text { delta, .. })) => print!("{delta}"),
-            Some(Ok(Event::ToolStarted { call, .. })) => println!("{}", dim(&format!("  → {}({})", call.name, call.arguments))),
-            Some(Ok(Event::ToolFinished { result, .. })) => println!("{}", dim(&format!("  ← {}", result.text()))),
+            Some(Ok(Event::ToolStarted { call, .. })) => {
+                println!("{}", dim(&format!("  → {}({})", call.name, call.arguments)))
+            }
+            Some(Ok(Event::ToolFinished { result, .. })) => {
+                println!("{}", dim(&format!("  ← {}", result.text())))
+            }
             Some(Ok(_)) => {}
             Some(Err(error)) if token.is_cancelled() => {
                 println!("{}", dim(&format!("  ({error})")));

@@ -37,7 +37,11 @@ fn configured() -> Result<DynTools, ToolError> {
     let mut tools = DynTools::new();
     for entry in config.as_array().into_iter().flatten() {
         let answers = entry["answers"].clone();
-        let countries: Vec<&String> = answers.as_object().into_iter().flat_map(|answers| answers.keys()).collect();
+        let countries: Vec<&String> = answers
+            .as_object()
+            .into_iter()
+            .flat_map(|answers| answers.keys())
+            .collect();
         let schema = json!({
             "type": "object",
             "properties": {"country": {"type": "string", "enum": countries}},
@@ -45,10 +49,15 @@ fn configured() -> Result<DynTools, ToolError> {
             "additionalProperties": false,
         });
         let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-        tools.add(DynTool::new(text("name"), text("description"), schema, move |args: Value, _run| {
-            let answer = answers[args["country"].as_str().unwrap_or_default()].clone();
-            async move { Ok::<_, ToolError>(answer) }
-        })?)?;
+        tools.add(DynTool::new(
+            text("name"),
+            text("description"),
+            schema,
+            move |args: Value, _run| {
+                let answer = answers[args["country"].as_str().unwrap_or_default()].clone();
+                async move { Ok::<_, ToolError>(answer) }
+            },
+        )?)?;
     }
     Ok(tools)
 }
@@ -67,8 +76,12 @@ async fn main() -> agno::Result<()> {
     })?
     .erase();
 
-    let configured = configured()
-        .map_err(|error| agno::Error::new(ErrorKind::Configuration, format!("a configured tool is wrong: {error}")))?;
+    let configured = configured().map_err(|error| {
+        agno::Error::new(
+            ErrorKind::Configuration,
+            format!("a configured tool is wrong: {error}"),
+        )
+    })?;
     let registry: BTreeMap<&str, DynAgent> = [
         ("assistant", Assistant { configured }.with(model.clone()).erase()),
         ("oracle", Oracle.with(model).erase()),
@@ -76,7 +89,10 @@ async fn main() -> agno::Result<()> {
     .into();
 
     for (name, question) in [
-        ("assistant", "How many letters has Norway, what is its capital, and what is the river of Atlantis?"),
+        (
+            "assistant",
+            "How many letters has Norway, what is its capital, and what is the river of Atlantis?",
+        ),
         ("oracle", "Will it rain tomorrow?"),
     ] {
         println!("{name}: {question}");

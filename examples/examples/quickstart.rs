@@ -24,7 +24,12 @@ async fn weather(
         Unit::Celsius => celsius,
         Unit::Fahrenheit => celsius * 9 / 5 + 32,
     };
-    Ok(Report { city: city.to_owned(), temperature, unit, sky })
+    Ok(Report {
+        city: city.to_owned(),
+        temperature,
+        unit,
+        sky,
+    })
 }
 
 /// Answers questions about the weather.

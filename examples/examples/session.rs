@@ -23,15 +23,24 @@ async fn main() -> agno::Result<()> {
 
     // The model sees the newest twenty messages; all of them stay in the session.
     let mut session = Session::new().with_window(Window::messages(20));
-    for said in ["My name is Ada.", "I play the harp.", "Who am I, and what do I play?"] {
+    for said in [
+        "My name is Ada.",
+        "I play the harp.",
+        "Who am I, and what do I play?",
+    ] {
         let answer = agent.session(&mut session).run(said).await?;
         println!("you: {said}\nagent: {answer}");
     }
 
     // A session is plain data: store it wherever you like and go on another day.
     let stored = serde_json::to_string(&session).map_err(|error| {
-        agno::Error::new(agno::ErrorKind::Configuration, "the session could not be written").with_source(error)
+        agno::Error::new(agno::ErrorKind::Configuration, "the session could not be written")
+            .with_source(error)
     })?;
-    println!("({} messages, {} bytes when written down)", session.len(), stored.len());
+    println!(
+        "({} messages, {} bytes when written down)",
+        session.len(),
+        stored.len()
+    );
     Ok(())
 }

@@ -41,7 +41,10 @@ async fn main() -> agno::Result<()> {
             Event::ToolStarted { call, .. } => println!("[calling {}({})]", call.name, call.arguments),
             Event::ToolFinished { name, result, .. } => println!("[{name} says {}]", result.text()),
             Event::Finished { answer, .. } => {
-                println!("\n[{} turns, {} tokens read, {} written]", answer.turns, answer.usage.input, answer.usage.output);
+                println!(
+                    "\n[{} turns, {} tokens read, {} written]",
+                    answer.turns, answer.usage.input, answer.usage.output
+                );
             }
             _ => {}
         }

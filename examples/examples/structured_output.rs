@@ -27,7 +27,10 @@ struct Extractor;
 #[tokio::main]
 async fn main() -> agno::Result<()> {
     let agent = Extractor.with(model()?);
-    for text in ["Ada is 36 years old and lives in London.", "My name is Charles, I am 79, and Paris is my home."] {
+    for text in [
+        "Ada is 36 years old and lives in London.",
+        "My name is Charles, I am 79, and Paris is my home.",
+    ] {
         let answer = agent.run(text).await?;
         let person: Person = answer.output;
         println!("{text}\n  {person:?}");

@@ -52,7 +52,11 @@ impl Support<'_> {
         id: u64,
     ) -> Result<String, String> {
         self.find(id)?;
-        let mut orders = self.orders.0.lock().map_err(|_| "the orders cannot be changed now")?;
+        let mut orders = self
+            .orders
+            .0
+            .lock()
+            .map_err(|_| "the orders cannot be changed now")?;
         match orders.get_mut(&id) {
             Some(order) if order.refunded => Err(format!("order {id} is refunded already")),
             Some(order) => {
@@ -65,8 +69,15 @@ impl Support<'_> {
 
     /// Not a tool: a method like any other. It sees to it that a customer meets no one else's orders.
     fn find(&self, id: u64) -> Result<Order, String> {
-        let orders = self.orders.0.lock().map_err(|_| "the orders cannot be read now")?;
-        let order = orders.get(&id).filter(|order| order.customer == self.customer).cloned();
+        let orders = self
+            .orders
+            .0
+            .lock()
+            .map_err(|_| "the orders cannot be read now")?;
+        let order = orders
+            .get(&id)
+            .filter(|order| order.customer == self.customer)
+            .cloned();
         order.ok_or_else(|| format!("there is no order {id} of this customer"))
     }
 }
@@ -87,7 +98,12 @@ impl Calendar {
 
 #[tokio::main]
 async fn main() -> agno::Result<()> {
-    let order = |customer, article, cents| Order { customer, article, cents, refunded: false };
+    let order = |customer, article, cents| Order {
+        customer,
+        article,
+        cents,
+        refunded: false,
+    };
     let orders = Orders(Mutex::new(BTreeMap::from([
         (7, order("Ada", "difference engine", 1_700_000)),
         (8, order("Charles", "brass polish", 450)),
@@ -95,13 +111,22 @@ async fn main() -> agno::Result<()> {
 
     let model = model_or(|| {
         ScriptedModel::new()
-            .calls([("order", r#"{"id":7}"#), ("order", r#"{"id":8}"#), ("today", "{}")])
+            .calls([
+                ("order", r#"{"id":7}"#),
+                ("order", r#"{"id":8}"#),
+                ("today", "{}"),
+            ])
             .call("refund", r#"{"id":7}"#)
             .reply("Your engine is refunded. Order 8 is not yours, so I cannot tell you about it.")
     })?;
 
     // One agent a request, borrowing what the program owns.
-    let agent = Support { orders: &orders, customer: "Ada", calendar: Calendar { today: "1843-07-10" } }.with(&model);
+    let agent = Support {
+        orders: &orders,
+        customer: "Ada",
+        calendar: Calendar { today: "1843-07-10" },
+    }
+    .with(&model);
     let question = "What are orders 7 and 8, and can you refund number 7 today?";
     println!("{question}");
     show(&agent.run(question).await?);

@@ -28,7 +28,9 @@ fn search(
     ];
     NOTES
         .iter()
-        .filter(|(by, line)| line.contains(word) && author.is_none_or(|author| author.eq_ignore_ascii_case(by)))
+        .filter(|(by, line)| {
+            line.contains(word) && author.is_none_or(|author| author.eq_ignore_ascii_case(by))
+        })
         .take(most.into())
         .map(|(by, line)| format!("{by}: {line}"))
         .collect()
@@ -37,7 +39,11 @@ fn search(
 /// Divides one number by another.
 #[tool(read_only, idempotent)]
 fn divide(dividend: f64, divisor: f64) -> Result<f64, &'static str> {
-    if divisor == 0.0 { Err("a number cannot be divided by zero") } else { Ok(dividend / divisor) }
+    if divisor == 0.0 {
+        Err("a number cannot be divided by zero")
+    } else {
+        Ok(dividend / divisor)
+    }
 }
 
 /// Fetches a page that takes its time.
@@ -53,7 +59,13 @@ async fn fetch(
 /// Counts the primes below a number, on a thread for blocking work.
 #[tool(blocking, read_only)]
 fn primes(#[arg(range = 0..=100_000)] below: u32) -> usize {
-    (2..below).filter(|number| (2..*number).take_while(|by| by * by <= *number).all(|by| number % by != 0)).count()
+    (2..below)
+        .filter(|number| {
+            (2..*number)
+                .take_while(|by| by * by <= *number)
+                .all(|by| number % by != 0)
+        })
+        .count()
 }
 
 /// Tells which run this is.
@@ -83,7 +95,8 @@ async fn main() -> agno::Result<()> {
             ])
             .reply("All but four of them worked, and I know why those did not.")
     })?;
-    let question = "Search the notes, divide 1 by 0, fetch a fast and a slow page, count primes, tell the run's id.";
+    let question =
+        "Search the notes, divide 1 by 0, fetch a fast and a slow page, count primes, tell the run's id.";
     println!("{question}");
     show(&Assistant.with(model).run(question).await?);
     Ok(())

@@ -19,7 +19,11 @@ pub fn model() -> Result<AnyModel, ModelError> {
 ///
 /// When the environment names a model that cannot be made.
 pub fn model_or(script: impl FnOnce() -> ScriptedModel) -> Result<AnyModel, ModelError> {
-    if AnyModel::is_named_in_env() { AnyModel::from_env() } else { Ok(AnyModel::Dyn(DynModel::new(script()))) }
+    if AnyModel::is_named_in_env() {
+        AnyModel::from_env()
+    } else {
+        Ok(AnyModel::Dyn(DynModel::new(script())))
+    }
 }
 
 /// Prints what happened in a run: each call with its arguments and result, then the answer.
@@ -30,4 +34,3 @@ pub fn show<T>(answer: &agno::Answer<T>) {
     }
     println!("  {answer}");
 }
-

@@ -33,7 +33,7 @@ impl Declared for Assistant {
     }
 
     fn tools(&self) -> impl Toolset + '_ {
-        &self.tools
+        self.tools.by_ref()
     }
 
     fn parse_output(_text: &str) -> Result<(), String> {

@@ -383,6 +383,26 @@ async fn a_stream_that_is_cut_off_is_an_error_and_not_a_short_answer() {
 }
 
 #[tokio::test]
+async fn a_stream_that_breaks_keeps_the_words_said_so_far_and_is_asked_again_when_the_run_goes_on() {
+    let deltas = ["half ", "an "].map(|word| Delta::Text(word.into()));
+    let model = ScriptedModel::new()
+        .turn(Turn::broken_stream(deltas, ModelErrorKind::Network))
+        .reply("a whole answer");
+    let agent = assistant().0.with(&model);
+    let error = agent.stream("go").answer().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Network));
+    let run = error.into_run().unwrap();
+    assert_eq!(run.text(), "half an ");
+    let answer = agent.resume(run).await.unwrap();
+    let said: Vec<_> = answer
+        .messages()
+        .iter()
+        .map(|message| message.text().into_owned())
+        .collect();
+    assert_eq!(said, ["go", "a whole answer"]);
+}
+
+#[tokio::test]
 async fn a_cut_off_answer_says_so_in_its_finish_reason() {
     let reply = Reply::text("to be contin").with_finish(FinishReason::Length);
     let answer = assistant()

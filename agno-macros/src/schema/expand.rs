@@ -139,11 +139,10 @@ impl<'a> Context<'a> {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }
 
-    /// The schema of a type, asked for at the type: where it has none, that is where the error is.
-    fn of_type(&self, ty: &(impl ToTokens + Spanned)) -> TokenStream {
-        let span = ty.span();
+    /// The schema of a type. Where it has none, the compiler points at the type, whose tokens are the user's.
+    fn of_type(&self, ty: &impl ToTokens) -> TokenStream {
         let ty = self.ty(ty);
-        quote_spanned!(span=> <#ty as __agno::Schema>::SCHEMA)
+        quote!(<#ty as __agno::Schema>::SCHEMA)
     }
 
     fn bounded(&self, container: &Container<'_>) -> Generics {
@@ -284,12 +283,20 @@ impl<'a> Context<'a> {
             Some(with) => self.with(with),
             None => self.of_type(field.ty()),
         };
-        let calls = field.words.calls();
-        if calls.is_empty() {
+        if field.words.rules().is_empty() {
             return schema;
         }
-        let refined = self.forever(&quote!((*#schema.base()) #(#calls)*));
-        self.link(&quote!(__agno::Node::rewrap(#schema, #refined)))
+        let ruled = field.words.apply(quote!(*#schema.base()));
+        let replaced = |ruled: &TokenStream| {
+            let nullable = self.forever(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#ruled))));
+            quote!(#schema.replaced(#ruled, #nullable))
+        };
+        if self.generic {
+            return replaced(&self.forever(&ruled));
+        }
+        // A static of its own, so that a rule that does not fit is told once.
+        let replaced = replaced(&quote!(&RULED));
+        quote!({ static RULED: __agno::Node = #ruled; #replaced })
     }
 
     fn with(&self, with: &With) -> TokenStream {
@@ -447,20 +454,19 @@ impl<'a> Context<'a> {
 
     /// Flattening what is no object is an error at the field's type; for a generic type, where it is used.
     fn flatten_checks(&self, container: &Container<'_>) -> TokenStream {
-        let krate = &container.krate;
-        let checks = container
+        if self.generic {
+            return TokenStream::new();
+        }
+        let fields = container
             .fields()
             .into_iter()
-            .filter(|field| field.serde.flatten.is_given())
+            .filter(|field| field.serde.flatten.is_given());
+        fields
             .map(|field| {
                 let schema = self.content(field);
                 let span = field.ty().span();
-                quote_spanned!(span=> const _: () = #krate::__private::check_flatten(#schema);)
-            });
-        if self.generic {
-            TokenStream::new()
-        } else {
-            checks.collect()
-        }
+                quote_spanned!(span=> const _: () = __agno::check_flatten(#schema);)
+            })
+            .collect()
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Place {
     Container,
     Variant,
     Field,
+    /// A parameter of a tool, with `#[arg(..)]`.
+    Parameter,
 }
 
 const CONTAINER: &[&str] = &[
@@ -64,6 +66,22 @@ const FIELD: &[&str] = &[
     "unique",
 ];
 
+/// Keys of `#[arg(..)]`; its `default` and `rename` are read by the tool's own parser.
+pub(crate) const PARAMETER: &[&str] = &[
+    "default",
+    "rename",
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "range",
+    "len",
+    "pattern",
+    "format",
+    "multiple_of",
+    "unique",
+];
+
 impl Words {
     pub(crate) fn of(attrs: &[Attribute], place: Place, cx: &Errors) -> Self {
         let mut words = Self::default();
@@ -80,11 +98,12 @@ impl Words {
         words
     }
 
-    fn entry(&mut self, item: &Item, place: Place, cx: &Errors) {
+    pub(crate) fn entry(&mut self, item: &Item, place: Place, cx: &Errors) {
         let known = match place {
             Place::Container => CONTAINER,
             Place::Variant => VARIANT,
             Place::Field => FIELD,
+            Place::Parameter => PARAMETER,
         };
         let name = item.name();
         if !known.contains(&name) {
@@ -124,22 +143,26 @@ impl Words {
         rules
     }
 
-    /// The rules as calls of a node's modifiers, each at the place of its key: that is where a rule that does not fit
-    /// its type is told of.
-    pub(crate) fn calls(&self) -> Vec<TokenStream> {
+    /// The rules as calls of a node's modifiers around `node`. Each call stands wholly at the place of its key: that is
+    /// where the compiler points if the rule does not fit the type.
+    pub(crate) fn apply(&self, mut node: TokenStream) -> TokenStream {
+        let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
+            let modifier = proc_macro2::Ident::new(modifier, span);
+            let arguments = quote!(#node, #arguments);
+            node = quote_spanned!(span=> __agno::Node::#modifier(#arguments));
+        };
         let limit = quote!(__agno::Limit);
-        let mut calls = Vec::new();
         if let Some(range) = self.range.get() {
             let span = self.range.span();
-            if let Some(min) = range.min.map(|min| min.limit(&limit)) {
-                calls.push(quote_spanned!(span=> .at_least(#min)));
+            if let Some(min) = range.min {
+                call(span, "at_least", min.limit(&limit));
             }
-            if let Some(max) = range.max.map(|max| max.limit(&limit)) {
-                calls.push(if range.below {
-                    quote_spanned!(span=> .below(#max))
-                } else {
-                    quote_spanned!(span=> .at_most(#max))
-                });
+            if let Some(max) = range.max {
+                call(
+                    span,
+                    if range.below { "below" } else { "at_most" },
+                    max.limit(&limit),
+                );
             }
         }
         if let Some((min, max)) = self.len.get() {
@@ -147,22 +170,21 @@ impl Words {
                 Some(max) => quote!(::core::option::Option::Some(#max)),
                 None => quote!(::core::option::Option::None),
             };
-            calls.push(quote_spanned!(self.len.span()=> .len(#min, #max)));
+            call(self.len.span(), "len", quote!(#min, #max));
         }
         if let Some(pattern) = self.pattern.get() {
-            calls.push(quote_spanned!(self.pattern.span()=> .pattern(#pattern)));
+            call(self.pattern.span(), "pattern", quote!(#pattern));
         }
         if let Some(format) = self.format.get() {
-            calls.push(quote_spanned!(self.format.span()=> .format(#format)));
+            call(self.format.span(), "format", quote!(#format));
         }
         if let Some(step) = self.multiple_of.get() {
-            let step = step.limit(&limit);
-            calls.push(quote_spanned!(self.multiple_of.span()=> .multiple_of(#step)));
+            call(self.multiple_of.span(), "multiple_of", step.limit(&limit));
         }
         if self.unique.get().is_some() {
-            calls.push(quote_spanned!(self.unique.span()=> .unique()));
+            call(self.unique.span(), "unique", TokenStream::new());
         }
-        calls
+        node
     }
 
     /// Examples as a slice of JSON texts, and the default as one.
@@ -201,8 +223,32 @@ fn misplaced(item: &Item, place: Place, known: &[&str], cx: &Errors) {
         Place::Field if name == "crate" => {
             cx.error(&item.key, "`crate` belongs on the type; move it there");
         }
-        _ => unknown_key(cx, &item.key, known),
+        _ => match elsewhere(name) {
+            Some(fix) => cx.error(&item.key, format_args!("unknown key `{name}`; {fix}")),
+            None => unknown_key(cx, &item.key, known),
+        },
     }
+}
+
+/// What is called otherwise here, or belongs to serde.
+fn elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "length" | "min_length" | "max_length" | "min_items" | "max_items" | "size" => "write `len = 1..=80`",
+        "min" | "max" | "minimum" | "maximum" => "write `range = 1..=5`",
+        "regex" => "write `pattern = \"…\"`",
+        "schema_with" | "value_type" => "write `with = Type`",
+        "rename"
+        | "rename_all"
+        | "alias"
+        | "skip"
+        | "flatten"
+        | "tag"
+        | "content"
+        | "untagged"
+        | "transparent"
+        | "deny_unknown_fields" => "it is serde's, so that both agree; write `#[serde(…)]`",
+        _ => return None,
+    })
 }
 
 fn literal(item: &Item) -> syn::Result<Literal> {

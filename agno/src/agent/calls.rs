@@ -25,7 +25,7 @@ pub(super) struct Caller<'a, T> {
 /// Makes the run's pending calls, all at once, and puts each result into `results` as it comes.
 pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     caller: &Caller<'_, T>,
-    results: &mut SmallVec<[(usize, ToolResult); 2]>,
+    results: &mut SmallVec<[(usize, ToolResult); 1]>,
     sink: &mut S,
 ) {
     let mut pending: SmallVec<[(usize, &ToolCall); 2]> = caller.run.pending().collect();
@@ -57,7 +57,7 @@ async fn finished<O, S: Sink<O>>(
     place: usize,
     call: &ToolCall,
     result: ToolResult,
-    results: &mut SmallVec<[(usize, ToolResult); 2]>,
+    results: &mut SmallVec<[(usize, ToolResult); 1]>,
     sink: &mut S,
 ) {
     if S::LISTENS {

@@ -3,8 +3,9 @@
 //! `run` and `stream` are this loop with different sinks. What a run has reached lives in its [`Scope`], outside
 //! the loop's future: dropping that future, by hand or by a cancelled token, loses nothing.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Instant;
 
 use futures_util::StreamExt;
@@ -41,25 +42,35 @@ impl<T> Sink<T> for Silent {
 }
 
 /// Drives a run to its end.
-pub(super) async fn drive<D: Declared, M: Model, S: Sink<D::Output>>(
-    agent: &Agent<D, M>,
-    mut scope: Scope<'_>,
+///
+/// Not an `async fn`: what a block captures is used where it lies, what a function takes is kept twice, and a waiting
+/// run should be small.
+pub(super) fn drive<'a, D: Declared, M: Model, S: Sink<D::Output> + 'a>(
+    agent: &'a Agent<D, M>,
+    mut scope: Scope<'a>,
     mut sink: S,
-) -> Result<Answer<D::Output>> {
-    let started = Instant::now();
-    let outcome = match scope.cancellation() {
-        None => turns(agent, &mut scope, &mut sink).await,
-        Some(token) => match token
-            .run_until_cancelled(turns(agent, &mut scope, &mut sink))
-            .await
-        {
-            Some(outcome) => outcome,
-            None => Err(Error::new(ErrorKind::Cancelled, "the run was cancelled")),
-        },
-    };
-    match outcome {
-        Ok(output) => Ok(scope.succeed(output, started.elapsed())),
-        Err(error) => Err(scope.fail(error)),
+) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
+    async move {
+        let started = Instant::now();
+        let cancellation = scope.cancellation;
+        let outcome = {
+            let mut turns = pin!(turns(agent, &mut scope, &mut sink));
+            match cancellation {
+                None => turns.await,
+                Some(token) => {
+                    let mut cancelled = pin!(token.cancelled());
+                    poll_fn(|context| match cancelled.as_mut().poll(context) {
+                        Poll::Ready(()) => Poll::Ready(Err(stopped(StopReason::Cancelled, 0))),
+                        Poll::Pending => turns.as_mut().poll(context),
+                    })
+                    .await
+                }
+            }
+        };
+        match outcome {
+            Ok(output) => Ok(scope.succeed(output, started.elapsed())),
+            Err(error) => Err(scope.fail(error)),
+        }
     }
 }
 
@@ -109,11 +120,10 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     settings: scope.settings,
                 };
                 let reply = if S::LISTENS {
-                    listen(&agent.model, request, &mut scope.partial, sink).await?
+                    listen(&agent.model, request, scope.partial.get_or_insert_default(), sink).await?
                 } else {
                     agent.model.complete(request).await?
                 };
-                scope.partial = ReplyBuilder::new();
                 let (finish, usage) = (reply.finish, reply.usage);
                 scope.run.reply(reply);
                 sink.emit(|| Event::TurnFinished { turn, finish, usage }).await;
@@ -145,7 +155,10 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 return D::parse_output(&scope.run.text())
                     .map_err(|reason| output_error(Some(&reason), &scope.run));
             }
-            Step::Stopped(reason) => return Err(stopped(reason, scope.rejected.as_deref(), &scope.run)),
+            Step::Stopped(StopReason::OutputRejected) => {
+                return Err(output_error(scope.rejected.as_deref(), &scope.run));
+            }
+            Step::Stopped(reason) => return Err(stopped(reason, scope.run.turns())),
         }
     }
 }
@@ -192,15 +205,7 @@ impl<T: Toolset, D: Dialect> Declarations for InDialect<'_, T, D> {
 
 /// Names of tools known at compile time were checked then. Where there are others, all names are checked.
 fn check_names<T: Toolset>(tools: &T) -> Result<()> {
-    let known: usize = const {
-        let (mut known, mut at) = (0, 0);
-        while at < T::STATIC.len() {
-            known += T::STATIC[at].len();
-            at += 1;
-        }
-        known
-    };
-    if tools.len() == known {
+    if tools.len() == const { T::STATIC.len() } {
         return Ok(());
     }
     for place in 0..tools.len() {
@@ -247,18 +252,19 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, message))
 }
 
-/// Why a run that stopped has no answer.
-fn stopped(reason: StopReason, rejected: Option<&str>, run: &Run) -> Error {
+/// Why a run that stopped after so many turns has no answer.
+fn stopped(reason: StopReason, turns: u32) -> Error {
     match reason {
         StopReason::TurnLimit => Error::new(
             ErrorKind::TurnLimit,
             format!(
-                "the model still wanted tools in turn {}, the last it may have; raise `max_turns`, or resume the run with higher limits",
-                run.turns()
+                "the model still wanted tools in turn {turns}, the last it may have; raise `max_turns`, or resume the run with higher limits"
             ),
         ),
-        StopReason::OutputRejected => output_error(rejected, run),
-        StopReason::Cancelled => Error::new(ErrorKind::Cancelled, "the run was cancelled"),
+        StopReason::OutputRejected => Error::new(ErrorKind::Output, "the model's answer was rejected"),
+        StopReason::Cancelled | StopReason::Interrupted => {
+            Error::new(ErrorKind::Cancelled, "the run was cancelled")
+        }
     }
 }
 

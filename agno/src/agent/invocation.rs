@@ -105,7 +105,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     pub fn resume(self, mut run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
         run.reopen();
         let (agent, scope) = self.into_scope(run);
-        async move { driver::drive(agent, scope, Silent).await }
+        driver::drive(agent, scope, Silent)
     }
 
     /// Answers an input and tells what happens on the way.

@@ -6,6 +6,7 @@ mod declared;
 mod driver;
 mod dynamic;
 mod invocation;
+pub(crate) mod output;
 mod scope;
 mod stream;
 

@@ -23,9 +23,9 @@ pub(super) struct Scope<'a> {
     pub(super) cancellation: Option<&'a CancellationToken>,
     pub(super) settings: &'a Settings,
     /// What the model said so far of an answer that is still coming.
-    pub(super) partial: ReplyBuilder,
+    pub(super) partial: Option<Box<ReplyBuilder>>,
     /// Results of calls that finished while others of the same turn still go on.
-    pub(super) results: SmallVec<[(usize, ToolResult); 2]>,
+    pub(super) results: SmallVec<[(usize, ToolResult); 1]>,
     /// Why the last answer was rejected.
     pub(super) rejected: Option<String>,
     settled: bool,
@@ -48,16 +48,11 @@ impl<'a> Scope<'a> {
             cut,
             cancellation,
             settings,
-            partial: ReplyBuilder::new(),
+            partial: None,
             results: SmallVec::new(),
             rejected: None,
             settled: false,
         }
-    }
-
-    /// Who may cancel the run.
-    pub(super) fn cancellation(&self) -> Option<&'a CancellationToken> {
-        self.cancellation
     }
 
     /// Gives the finished calls their results.
@@ -68,7 +63,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The answer, with the run's messages in it and in the session.
-    pub(super) fn succeed<T>(mut self, output: T, elapsed: Duration) -> Answer<T> {
+    pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
         self.settled = true;
         let run = &mut self.run;
         let (run_id, usage, turns, finish) = (run.id(), run.usage(), run.turns(), run.finish_reason());
@@ -93,7 +88,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The error, with the run so far in it and in the session.
-    pub(super) fn fail(mut self, error: Error) -> Error {
+    pub(super) fn fail(&mut self, error: Error) -> Error {
         self.settled = true;
         self.wind_up(error.kind() == ErrorKind::Cancelled);
         let run = self.run.clone();
@@ -103,10 +98,14 @@ impl<'a> Scope<'a> {
     /// Leaves the run well formed and the session with its messages.
     fn wind_up(&mut self, cancelled: bool) {
         self.record_results();
-        let partial = std::mem::take(&mut self.partial);
-        if cancelled {
+        let interrupted = self.partial.take().is_some_and(|partial| {
             self.run.interrupt(partial.partial(), partial.usage());
+            !partial.partial().parts.is_empty()
+        });
+        if cancelled {
             self.run.stop(StopReason::Cancelled);
+        } else if interrupted {
+            self.run.stop(StopReason::Interrupted);
         }
         if let Some(session) = self.session.as_deref_mut() {
             session.keep(self.run.id(), Arc::new(self.run.messages().to_vec()));

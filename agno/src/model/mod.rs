@@ -5,12 +5,15 @@ mod capability;
 mod dynamic;
 mod error;
 mod function;
+mod named;
 mod reply;
 mod request;
 pub mod scripted;
 mod usage;
 
 pub use any::AnyModel;
+#[cfg(feature = "openai")]
+pub(crate) use any::unknown_provider;
 pub use capability::{
     Capabilities, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput,
     ToolCalling,

@@ -92,6 +92,8 @@ pub enum StopReason {
     OutputRejected,
     /// Somebody cancelled it.
     Cancelled,
+    /// The model failed in the middle of an answer.
+    Interrupted,
 }
 
 /// What to do next.
@@ -239,9 +241,13 @@ impl Run {
         }
     }
 
-    /// Lets a cancelled run go on: what the model was saying when it was cut off is forgotten, and asked for again.
+    /// Lets a run go on that was cancelled or interrupted: what the model was saying then is forgotten, and asked for
+    /// again.
     pub(crate) fn reopen(&mut self) {
-        if self.status == Status::Stopped(StopReason::Cancelled) {
+        if matches!(
+            self.status,
+            Status::Stopped(StopReason::Cancelled | StopReason::Interrupted)
+        ) {
             self.status = Status::Active;
             if self.next() == Step::Check {
                 self.messages.pop();

@@ -17,8 +17,18 @@
 ///     r#"{"name":"weather","description":"Current weather in a city.","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}"#,
 /// );
 /// ```
+///
+/// For a type that implements [`Tool`](crate::Tool) the type is enough: the rest is in its constants.
 #[macro_export]
 macro_rules! declare_tool {
+    ($ty:ty $(,)?) => {
+        $crate::declare_tool!(
+            $ty,
+            <$ty as $crate::tool::Tool>::SPEC.name,
+            <$ty as $crate::tool::Tool>::SPEC.description,
+            <<$ty as $crate::tool::Tool>::Args<'static> as $crate::schema::Schema>::SCHEMA
+        );
+    };
     ($ty:ty, $name:expr, $description:expr, $parameters:expr $(,)?) => {
         $crate::__declare!(
             $ty,
@@ -127,8 +137,8 @@ macro_rules! __render {
 #[macro_export]
 macro_rules! __refine {
     ($schema:expr, $($rules:tt)+) => {
-        $crate::schema::SchemaRef::new(const {
-            &$crate::schema::Node::rewrap($schema, const { &(*$schema.base()) $($rules)+ })
+        ($schema).replaced(const { &(*$schema.base()) $($rules)+ }, const {
+            &$crate::schema::Node::nullable($crate::schema::SchemaRef::new(const { &(*$schema.base()) $($rules)+ }))
         })
     };
 }

@@ -125,6 +125,16 @@ pub const fn constrained(schema: SchemaRef) -> bool {
     render::Plan::of(schema).is_constrained()
 }
 
+/// Stops the compiler where a field is flattened that cannot be.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_flatten(schema: SchemaRef) {
+    assert!(
+        render::is_flattenable(schema),
+        "only an object, a map or an enum of objects can be flattened; remove `#[serde(flatten)]`"
+    );
+}
+
 impl SchemaRef {
     /// The schema as JSON in a dialect, made at run time; [`json_schema!`](crate::json_schema) makes a constant.
     ///

@@ -434,16 +434,6 @@ impl Node {
             ..self
         }
     }
-
-    /// Puts `refined` where the innermost node of `schema` was: behind one `Option` if there were any.
-    #[doc(hidden)]
-    pub const fn rewrap(schema: SchemaRef, refined: &'static Self) -> Self {
-        if schema.is_nullable() {
-            Self::nullable(SchemaRef::new(refined))
-        } else {
-            *refined
-        }
-    }
 }
 
 /// Readers.

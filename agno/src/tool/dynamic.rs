@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::toolset::{invoke, no_such_place};
+use super::call::no_such_place;
+use super::toolset::invoke;
 use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset};
 use crate::message::ToolResult;
 use crate::schema::{self, AnyDialect, Dialect};

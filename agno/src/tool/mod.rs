@@ -1,12 +1,14 @@
 //! Tools: what a model may call, declared as constants and dispatched by a `match`.
 
-#[doc(hidden)]
-pub mod arguments;
+pub(crate) mod arguments;
+pub(crate) mod call;
 mod context;
 mod decode;
 mod dynamic;
 mod output;
 mod spec;
+pub(crate) mod statics;
+mod stubs;
 mod toolset;
 
 pub use context::RunContext;
@@ -14,7 +16,8 @@ pub use decode::decode;
 pub use dynamic::{DynTool, DynTools};
 pub use output::{ToolError, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
-pub use toolset::{NoTools, Toolset, declare, invoke};
+pub use statics::StaticTools;
+pub use toolset::{ByRef, NoTools, Toolset, invoke};
 
 use std::future::Future;
 
@@ -65,5 +68,7 @@ pub trait Tool: Rendered + Send + Sync {
     type Args<'a>: Schema + Deserialize<'a> + Send;
 
     /// Calls it. What goes wrong is a result for the model to read, see [`ToolResult::error`].
-    fn call(&self, args: Self::Args<'_>, run: &RunContext) -> impl Future<Output = ToolResult> + Send;
+    ///
+    /// In an implementation name the type of the arguments (`args: SearchArgs`), not `Self::Args<'_>`.
+    fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;
 }

@@ -12,7 +12,10 @@ fn allocations(case: &Case) -> (u64, u64) {
     let of = |times| allocation_counter::measure(|| (case.run)(times));
     of(10); // Whatever is made once is made now.
     let (few, many) = (of(100), of(200));
-    ((many.count_total - few.count_total) / 100, (many.bytes_total - few.bytes_total) / 100)
+    (
+        (many.count_total - few.count_total) / 100,
+        (many.bytes_total - few.bytes_total) / 100,
+    )
 }
 
 /// Nanoseconds of doing a case once: the best of several rounds, which is what the machine disturbed least.
@@ -32,10 +35,14 @@ fn nanoseconds(case: &Case) -> f64 {
 
 fn main() {
     println!("case\tform\tns\tallocations\tbytes\tof_dynamic");
-    let measured: Vec<(Case, f64, (u64, u64))> =
-        CASES.iter().map(|case| (*case, nanoseconds(case), allocations(case))).collect();
+    let measured: Vec<(Case, f64, (u64, u64))> = CASES
+        .iter()
+        .map(|case| (*case, nanoseconds(case), allocations(case)))
+        .collect();
     for (case, ns, (count, bytes)) in &measured {
-        let dynamic = measured.iter().find(|(other, ..)| other.name == case.name && other.form == "dynamic");
+        let dynamic = measured
+            .iter()
+            .find(|(other, ..)| other.name == case.name && other.form == "dynamic");
         let ratio = dynamic.map_or(String::from("-"), |(_, other, _)| format!("{:.3}", ns / other));
         println!("{}\t{}\t{ns:.1}\t{count}\t{bytes}\t{ratio}", case.name, case.form);
     }

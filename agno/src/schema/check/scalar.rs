@@ -117,11 +117,7 @@ impl fmt::Display for Expected {
                 min, max, narrowed, ..
             } => {
                 f.write_str("an integer")?;
-                let (min, max) = if narrowed || !is_wide(min, max) {
-                    shown(min, max, narrowed)
-                } else {
-                    (None, None)
-                };
+                let (min, max) = shown(min, max, narrowed);
                 range(f, min, max, "at most")
             }
             Kind::Number { min, max, below, .. } => {
@@ -153,8 +149,10 @@ impl fmt::Display for Expected {
 
 // A type's own bounds are of use where they are small numbers; nobody needs to read those of `u64`.
 fn shown(min: Option<i128>, max: Option<i128>, narrowed: bool) -> (Option<i128>, Option<i128>) {
-    const LARGE: i128 = i64::MAX as i128;
-    let small = |value: i128| (narrowed && value.abs() < LARGE) || value.abs() <= i128::from(u32::MAX);
+    let small = |value: i128| {
+        let size = value.unsigned_abs();
+        size <= u128::from(u32::MAX) || (narrowed && size < u128::from(u64::MAX / 2))
+    };
     (min.filter(|min| small(*min)), max.filter(|max| small(*max)))
 }
 

@@ -6,7 +6,6 @@ use crate::schema::{Node, Schema, SchemaRef};
 
 macro_rules! lists {
     ($($new:ident [$($generics:tt)*] $ty:ty;)+) => {$(
-        #[diagnostic::do_not_recommend]
         impl<T: Schema, $($generics)*> Schema for $ty {
             const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::$new(<T as Schema>::SCHEMA) });
         }
@@ -23,18 +22,15 @@ lists! {
     set [S] HashSet<T, S>;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Schema, const N: usize> Schema for [T; N] {
     const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::fixed_array(<T as Schema>::SCHEMA, N) });
 }
 
-#[diagnostic::do_not_recommend]
 impl<K: Schema, V: Schema, S> Schema for HashMap<K, V, S> {
     const SCHEMA: SchemaRef =
         SchemaRef::new(const { &Node::map(<K as Schema>::SCHEMA, <V as Schema>::SCHEMA) });
 }
 
-#[diagnostic::do_not_recommend]
 impl<K: Schema, V: Schema> Schema for BTreeMap<K, V> {
     const SCHEMA: SchemaRef =
         SchemaRef::new(const { &Node::map(<K as Schema>::SCHEMA, <V as Schema>::SCHEMA) });

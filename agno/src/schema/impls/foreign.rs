@@ -33,7 +33,6 @@ macro_rules! result {
     };
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Schema, E: Schema> Schema for Result<T, E> {
     const SCHEMA: SchemaRef =
         SchemaRef::new(const { &Node::union(Tagging::External, result!("Ok" T "Err" E)) });

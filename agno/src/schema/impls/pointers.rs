@@ -7,7 +7,6 @@ use crate::schema::{Node, Schema, SchemaRef};
 
 macro_rules! transparent {
     ($([$($generics:tt)*] $ty:ty => $inner:ty;)+) => {$(
-        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Schema for $ty {
             const SCHEMA: SchemaRef = <$inner as Schema>::SCHEMA;
         }
@@ -30,7 +29,6 @@ transparent! {
     [T: Schema] std::cmp::Reverse<T> => T;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Schema> Schema for Option<T> {
     const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::nullable(<T as Schema>::SCHEMA) });
 }

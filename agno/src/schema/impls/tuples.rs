@@ -4,7 +4,6 @@ use crate::schema::{Node, Schema, SchemaRef};
 
 macro_rules! tuples {
     ($(($($name:ident)+))+) => {$(
-        #[diagnostic::do_not_recommend]
         impl<$($name: Schema),+> Schema for ($($name,)+) {
             const SCHEMA: SchemaRef =
                 SchemaRef::new(const { &Node::tuple(const { &[$(<$name as Schema>::SCHEMA),+] }) });

@@ -197,6 +197,8 @@ impl Plan {
                 while at < fields.len() {
                     let field = fields[at];
                     if field.flatten {
+                        // Strict mode would ask for fields that are there together or not at all.
+                        self.strict &= !field.schema.is_nullable();
                         self.flattened(field.schema.base(), level, stack);
                     } else {
                         self.walk(field.schema.get(), level + 1, stack);

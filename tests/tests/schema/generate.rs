@@ -1,0 +1,169 @@
+//! Values that a JSON Schema accepts, made from its text.
+
+use serde_json::{Map, Value, json};
+
+/// A small source of numbers: the seed is proptest's, so that failures shrink and repeat.
+pub(crate) struct Source(pub(crate) u64);
+
+impl Source {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+}
+
+/// A value of a schema.
+pub(crate) fn value(schema: &Value, source: &mut Source) -> Value {
+    Generator { root: schema, source }.of(schema, 0)
+}
+
+struct Generator<'a> {
+    root: &'a Value,
+    source: &'a mut Source,
+}
+
+impl Generator<'_> {
+    fn of(&mut self, schema: &Value, depth: usize) -> Value {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            let target = self.root.pointer(reference.strip_prefix('#').unwrap()).unwrap();
+            return self.of(target, depth + 1);
+        }
+        if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+            return values[self.source.below(values.len())].clone();
+        }
+        if let Some(shapes) = schema.get("anyOf").and_then(Value::as_array) {
+            let index = self.choice(shapes, depth);
+            return self.of(&shapes[index], depth + 1);
+        }
+        let kinds: Vec<&str> = match &schema["type"] {
+            Value::String(kind) => vec![kind],
+            Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+            _ => vec!["null", "boolean", "string"],
+        };
+        let nullable = schema["nullable"] == json!(true) && self.source.below(3) == 0;
+        if nullable || (kinds.contains(&"null") && (depth > 6 || self.source.below(kinds.len() + 1) == 0)) {
+            return Value::Null;
+        }
+        match kinds[0] {
+            "null" => Value::Null,
+            "boolean" => json!(self.source.below(2) == 0),
+            "integer" => self.integer(schema),
+            "number" => self.number(schema),
+            "string" => self.string(schema),
+            "array" => self.array(schema, depth),
+            _ => self.object(schema, depth),
+        }
+    }
+
+    // Deep down, a shape that leads no further.
+    fn choice(&mut self, shapes: &[Value], depth: usize) -> usize {
+        if depth > 6 {
+            let flat = |shape: &Value| !shape.to_string().contains("$ref");
+            if let Some(index) = shapes.iter().rposition(flat) {
+                return index;
+            }
+        }
+        self.source.below(shapes.len())
+    }
+
+    fn integer(&mut self, schema: &Value) -> Value {
+        let min = schema["minimum"].as_i64();
+        let max = schema["maximum"].as_i64();
+        let min = min.unwrap_or_else(|| max.map_or(-1_000, |max| max - 1_000));
+        let max = max.unwrap_or(min + 2_000);
+        let step = schema["multipleOf"].as_i64().unwrap_or(1);
+        let value = match self.source.below(4) {
+            0 => min,
+            1 => max,
+            _ => min + (self.source.next() % (max - min + 1) as u64) as i64,
+        };
+        json!(value - value.rem_euclid(step))
+    }
+
+    fn number(&mut self, schema: &Value) -> Value {
+        let min = schema["minimum"].as_f64().unwrap_or(-10.0);
+        let max = schema["maximum"]
+            .as_f64()
+            .or(schema["exclusiveMaximum"].as_f64())
+            .unwrap_or(min + 20.0);
+        let step = schema["multipleOf"].as_f64();
+        let value = min + (max - min) * (self.source.below(1_000) as f64 / 1_000.0);
+        json!(step.map_or(value, |step| (value / step).round() * step))
+    }
+
+    fn string(&mut self, schema: &Value) -> Value {
+        let sample = match (schema["pattern"].as_str(), schema["format"].as_str()) {
+            (Some("^[a-z]{2}$"), _) => "en",
+            (Some(pattern), _) => panic!("no sample of {pattern}"),
+            (_, Some("ipv4")) => "127.0.0.1",
+            (_, Some("ipv6")) => "::1",
+            (_, Some("date")) => "2024-02-29",
+            (_, Some("email")) => "a@example.org",
+            _ => {
+                let min = schema["minLength"].as_u64().unwrap_or(0) as usize;
+                let max = schema["maxLength"].as_u64().map_or(min + 5, |max| max as usize);
+                let count = min + self.source.below(max - min + 1);
+                const LETTERS: &[char] = &['a', 'Z', '0', ' ', '"', '\\', 'é', '語', '🙂', '\n'];
+                return (0..count)
+                    .map(|_| LETTERS[self.source.below(LETTERS.len())])
+                    .collect::<String>()
+                    .into();
+            }
+        };
+        json!(sample)
+    }
+
+    fn array(&mut self, schema: &Value, depth: usize) -> Value {
+        if let Some(places) = schema["prefixItems"].as_array() {
+            return places.iter().map(|place| self.of(place, depth + 1)).collect();
+        }
+        let min = schema["minItems"].as_u64().unwrap_or(0) as usize;
+        let max = schema["maxItems"].as_u64().map_or(min + 3, |max| max as usize);
+        let count = if depth > 6 {
+            min
+        } else {
+            min + self.source.below(max - min + 1)
+        };
+        let mut items: Vec<Value> = Vec::new();
+        for _ in 0..count {
+            let item = self.of(&schema["items"], depth + 1);
+            if schema["uniqueItems"] != json!(true) || !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        items.into()
+    }
+
+    fn object(&mut self, schema: &Value, depth: usize) -> Value {
+        let mut object = Map::new();
+        let required: Vec<&str> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            if required.contains(&&**name) || self.source.below(2) == 0 {
+                object.insert(name.clone(), self.of(property, depth + 1));
+            }
+        }
+        if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
+            for index in 0..self.source.below(3) {
+                let key = match schema["propertyNames"].get("enum").and_then(Value::as_array) {
+                    Some(names) => names[self.source.below(names.len())].as_str().unwrap().to_owned(),
+                    None if schema.get("propertyNames").is_some() => index.to_string(),
+                    None => format!("key{index}"),
+                };
+                object.insert(key, self.of(values, depth + 1));
+            }
+        }
+        object.into()
+    }
+}

@@ -1,0 +1,176 @@
+//! The exact text of each rendering. `BLESS=1 cargo test` writes the files anew; read what changed before keeping it.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use agno::schema::{AnyDialect, Dialect, Field, Limit, Node, Rendered, Schema, SchemaRef, dialect};
+use serde_json::Value;
+
+use super::corpus;
+
+fn snapshot(name: &str, lines: &str) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/schema/snapshots")
+        .join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, lines).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    for (kept, new) in kept.lines().zip(lines.lines()) {
+        assert_eq!(kept, new, "{name}");
+    }
+    assert_eq!(kept.lines().count(), lines.lines().count(), "{name}");
+}
+
+#[test]
+fn each_type_is_rendered_as_kept() {
+    let all = corpus::all();
+    for (file, pick) in [
+        (
+            "openai.txt",
+            (|case| case.openai) as fn(&corpus::Case) -> &'static str,
+        ),
+        ("anthropic.txt", |case| case.anthropic),
+        ("gemini.txt", |case| case.gemini),
+        ("json_schema.txt", |case| case.json),
+    ] {
+        let mut lines = String::new();
+        for case in &all {
+            let text = pick(case);
+            let parsed: Value = serde_json::from_str(text).unwrap();
+            assert!(parsed.is_object());
+            let strict = if file == "openai.txt" && case.schema.is_strict() {
+                " (strict)"
+            } else {
+                ""
+            };
+            writeln!(lines, "{}{strict}: {text}", case.name).unwrap();
+        }
+        snapshot(file, &lines);
+    }
+}
+
+#[test]
+fn renderings_at_run_time_are_the_constants() {
+    for case in corpus::all() {
+        assert_eq!(case.schema.to_json(AnyDialect::OpenAi), case.openai);
+        assert_eq!(case.schema.to_json(AnyDialect::Anthropic), case.anthropic);
+        assert_eq!(case.schema.to_json(AnyDialect::Gemini), case.gemini);
+        assert_eq!(case.schema.to_json(AnyDialect::JsonSchema), case.json);
+    }
+}
+
+#[test]
+fn no_rendering_holds_noise_that_providers_refuse() {
+    for case in corpus::all() {
+        for text in [case.openai, case.anthropic, case.gemini, case.json] {
+            for noise in [
+                "\"$schema\"",
+                "\"title\"",
+                "uint",
+                "\"format\":\"flight",
+                "\"const\"",
+                "oneOf",
+                "allOf",
+            ] {
+                assert!(!text.contains(noise), "{}: {text}", case.name);
+            }
+        }
+        for noise in [
+            "$ref",
+            "$defs",
+            "additionalProperties",
+            ",\"null\"]",
+            "prefixItems",
+            "exclusive",
+            "uniqueItems",
+        ] {
+            assert!(!case.gemini.contains(noise), "{}: {}", case.name, case.gemini);
+        }
+    }
+}
+
+struct Weather;
+struct NoParameters;
+struct Loose;
+struct Answer;
+
+const WEATHER: SchemaRef = SchemaRef::new(
+    &Node::object(&[
+        Field::new("city", SchemaRef::new(&Node::string().len(1, Some(80)))).described("City name."),
+        Field::new(
+            "days",
+            SchemaRef::new(&Node::integer(Some(0), Some(255)).at_most(Limit::Int(7))),
+        )
+        .optional()
+        .null_is_absent()
+        .default("1"),
+        Field::new("unit", <Option<corpus::Unit> as Schema>::SCHEMA),
+    ])
+    .closed(),
+);
+const EMPTY: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
+const LOOSE: SchemaRef = SchemaRef::new(
+    &Node::object(&[Field::new(
+        "labels",
+        <std::collections::HashMap<String, String> as Schema>::SCHEMA,
+    )])
+    .closed(),
+);
+
+agno::declare_tool!(Weather, "weather", "Current weather \"here\".", WEATHER);
+agno::declare_tool!(NoParameters, "now", "", EMPTY);
+agno::declare_tool!(Loose, "label", "", LOOSE);
+agno::declare_output!(
+    Answer,
+    "answer",
+    "What was found.",
+    <corpus::Trip as Schema>::SCHEMA
+);
+
+#[test]
+fn tools_and_outputs_are_complete_objects() {
+    let mut lines = String::new();
+    for texts in [
+        renderings::<Weather>(),
+        renderings::<NoParameters>(),
+        renderings::<Loose>(),
+        renderings::<Answer>(),
+    ] {
+        for text in texts {
+            let _: Value = serde_json::from_str(text).unwrap();
+            writeln!(lines, "{text}").unwrap();
+        }
+    }
+    snapshot("documents.txt", &lines);
+}
+
+fn renderings<R: Rendered>() -> [&'static str; 4] {
+    assert_eq!(AnyDialect::Gemini.pick::<R>(), R::GEMINI);
+    [
+        dialect::OpenAi.pick::<R>(),
+        dialect::Anthropic.pick::<R>(),
+        dialect::Gemini.pick::<R>(),
+        dialect::JsonSchema.pick::<R>(),
+    ]
+}
+
+#[test]
+fn decimals_are_written_as_they_are_read() {
+    const LIMITS: &[(Limit, &str)] = &[
+        (Limit::Float(0.5), "0.5"),
+        (Limit::Float(-0.25), "-0.25"),
+        (Limit::Float(0.1), "0.1"),
+        (Limit::Float(3.14159), "3.14159"),
+        (Limit::Float(1e-9), "0.000000001"),
+        (Limit::Float(1e20), "100000000000000000000"),
+        (Limit::Int(-3), "-3"),
+    ];
+    for (limit, text) in LIMITS {
+        let node: &'static Node = Box::leak(Box::new(Node::number().at_least(*limit)));
+        assert_eq!(
+            SchemaRef::new(node).to_json(AnyDialect::JsonSchema),
+            format!(r#"{{"type":"number","minimum":{text}}}"#)
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! A key that is given twice, in one attribute and in two.
+use agno::Schema;
+
+#[derive(Schema)]
+struct A {
+    #[schema(len = 1..=5, len = 2..)]
+    a: String,
+    #[schema(range = 1..=5)]
+    #[schema(range = 2..=5)]
+    b: u8,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A tuple cannot hold a tag.
+use agno::Schema;
+
+#[derive(Schema)]
+#[serde(tag = "type")]
+enum A {
+    Pair(u8, u8),
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! Keys as other crates have them, and serde's.
+use agno::Schema;
+
+#[derive(Schema)]
+struct A {
+    #[schema(min = 1, max = 5)]
+    a: u8,
+    #[schema(length = 5)]
+    b: String,
+    #[schema(rename = "d")]
+    c: String,
+}
+
+fn main() {}

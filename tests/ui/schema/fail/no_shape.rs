@@ -1,0 +1,19 @@
+//! Types that have no form at all.
+use agno::Schema;
+
+#[derive(Schema)]
+union A {
+    a: u8,
+    b: i8,
+}
+
+#[derive(Schema)]
+enum B {}
+
+#[derive(Schema)]
+enum C {
+    #[serde(skip)]
+    One,
+}
+
+fn main() {}

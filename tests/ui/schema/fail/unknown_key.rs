@@ -1,0 +1,13 @@
+//! Keys that do not exist, with and without one that is near.
+use agno::Schema;
+
+#[derive(Schema)]
+#[schema(desciption = "A.")]
+struct A {
+    #[schema(rang = 1..=5)]
+    a: u8,
+    #[schema(colour = "red")]
+    b: u8,
+}
+
+fn main() {}

@@ -1,0 +1,52 @@
+//! Works without a prelude, among the author's own `Option`, `String` and `Schema`, and where agno has another name.
+#![no_implicit_prelude]
+#![allow(dead_code)]
+
+pub extern crate agno as renamed;
+
+mod facade {
+    pub use ::renamed as inner;
+}
+
+struct Option;
+struct String;
+struct Vec;
+struct Node;
+struct Field;
+trait Schema {}
+mod core {}
+mod schema {}
+
+/// A.
+#[derive(renamed::Schema)]
+#[schema(crate = renamed)]
+struct A<'a, T, const N: usize> {
+    /// A field.
+    #[schema(range = 1..=5, example = 2)]
+    a: ::std::option::Option<u8>,
+    text: &'a str,
+    items: ::std::vec::Vec<T>,
+    array: [u8; N],
+    r#type: ::std::string::String,
+    args: B,
+}
+
+#[derive(renamed::Schema)]
+#[schema(crate = crate::facade::inner)]
+#[serde(tag = "type")]
+enum B {
+    One { schema: u8 },
+    Some(C),
+    None,
+}
+
+#[derive(renamed::Schema)]
+#[schema(crate = ::agno)]
+struct C {
+    next: ::std::option::Option<::std::boxed::Box<Self>>,
+}
+
+fn main() {
+    let text = renamed::json_schema!(A<'static, bool, 2>);
+    ::std::assert!(text.contains("\"type\":\"object\""));
+}
