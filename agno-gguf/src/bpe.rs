@@ -43,7 +43,12 @@ impl Bpe {
             .map(|b| ids.get(byte_char(b).to_string().as_str()).copied())
             .collect();
         let words = matches!(split, Split::Llama3(3)).then(|| raw.iter().cloned().zip(0..).collect());
-        Ok(Self { split, bytes, merges, words })
+        Ok(Self {
+            split,
+            bytes,
+            merges,
+            words,
+        })
     }
 
     pub(crate) fn encode(&self, text: &str, out: &mut Vec<u32>) {
@@ -56,8 +61,7 @@ impl Bpe {
     }
 
     fn merge(&self, piece: &[u8], out: &mut Vec<u32>) {
-        let mut ids: Vec<u32> =
-            piece.iter().filter_map(|b| self.bytes[usize::from(*b)]).collect();
+        let mut ids: Vec<u32> = piece.iter().filter_map(|b| self.bytes[usize::from(*b)]).collect();
         let end = ids.len();
         let mut next: Vec<usize> = (1..=end).collect();
         let mut before: Vec<usize> = (0..end).map(|i| i.wrapping_sub(1)).collect();
@@ -82,7 +86,11 @@ impl Bpe {
             heap.extend(pair(&ids, before[a], a));
             heap.extend(pair(&ids, a, next[a]));
         }
-        out.extend(ids.iter().zip(alive).filter_map(|(id, alive)| alive.then_some(id)));
+        out.extend(
+            ids.iter()
+                .zip(alive)
+                .filter_map(|(id, alive)| alive.then_some(id)),
+        );
     }
 }
 
@@ -111,7 +119,10 @@ pub(crate) fn token_bytes(text: &str) -> Vec<u8> {
         '\u{143}' => Some(0xad),
         _ => None,
     };
-    text.chars().map(byte).collect::<Option<_>>().unwrap_or_else(|| text.as_bytes().to_vec())
+    text.chars()
+        .map(byte)
+        .collect::<Option<_>>()
+        .unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
 #[cfg(test)]

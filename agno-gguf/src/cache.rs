@@ -15,7 +15,12 @@ pub struct Cache {
 impl Cache {
     pub(crate) fn new(config: &Config) -> Self {
         let n = config.layers * config.kv_heads;
-        Self { tokens: vec![], head: config.head, keys: vec![vec![]; n], values: vec![vec![]; n] }
+        Self {
+            tokens: vec![],
+            head: config.head,
+            keys: vec![vec![]; n],
+            values: vec![vec![]; n],
+        }
     }
 
     /// The tokens seen so far.
@@ -35,9 +40,18 @@ impl Cache {
     /// A copy of what is known of the first `n` tokens.
     #[must_use]
     pub fn beginning(&self, n: usize) -> Self {
-        let cut = |all: &[Vec<f32>]| all.iter().map(|x| x[..(n * self.head).min(x.len())].to_vec()).collect();
+        let cut = |all: &[Vec<f32>]| {
+            all.iter()
+                .map(|x| x[..(n * self.head).min(x.len())].to_vec())
+                .collect()
+        };
         let tokens = self.tokens[..n.min(self.tokens.len())].to_vec();
-        Self { tokens, head: self.head, keys: cut(&self.keys), values: cut(&self.values) }
+        Self {
+            tokens,
+            head: self.head,
+            keys: cut(&self.keys),
+            values: cut(&self.values),
+        }
     }
 
     /// Keeps what the tokens seen so far share with the beginning of `prompt`, but not all of it:

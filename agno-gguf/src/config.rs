@@ -58,7 +58,9 @@ impl Config {
         };
         let key = |k: &str| format!("{name}.{k}");
         let need = |k: &str, most: usize| {
-            let n = gguf.number(&key(k)).ok_or_else(|| malformed(format!("`{}` is missing", key(k))))?;
+            let n = gguf
+                .number(&key(k))
+                .ok_or_else(|| malformed(format!("`{}` is missing", key(k))))?;
             if n == 0 || n > most {
                 return Err(malformed(format!("`{}` is {n}", key(k))));
             }
@@ -67,7 +69,10 @@ impl Config {
         if gguf.number(&key("expert_count")).unwrap_or(0) > 0 {
             return Err(Error::Architecture(format!("{name} with experts")));
         }
-        let (width, heads) = (need("embedding_length", 1 << 17)?, need("attention.head_count", 1 << 10)?);
+        let (width, heads) = (
+            need("embedding_length", 1 << 17)?,
+            need("attention.head_count", 1 << 10)?,
+        );
         let kv_heads = match gguf.number(&key("attention.head_count_kv")) {
             None => heads,
             Some(_) => need("attention.head_count_kv", 1 << 10)?,
@@ -76,12 +81,24 @@ impl Config {
             None => width / heads,
             Some(_) => need("attention.key_length", 1 << 10)?,
         };
-        if gguf.number(&key("attention.value_length")).is_some_and(|n| n != head) {
-            return Err(Error::Architecture(format!("{name} with values longer than keys")));
+        if gguf
+            .number(&key("attention.value_length"))
+            .is_some_and(|n| n != head)
+        {
+            return Err(Error::Architecture(format!(
+                "{name} with values longer than keys"
+            )));
         }
         let rotated = gguf.number(&key("rope.dimension_count")).unwrap_or(head);
-        if !heads.is_multiple_of(kv_heads) || head == 0 || !head.is_multiple_of(2) || rotated > head || !rotated.is_multiple_of(2) {
-            return Err(malformed(format!("{heads} heads of {head} over {kv_heads}, {rotated} rotated")));
+        if !heads.is_multiple_of(kv_heads)
+            || head == 0
+            || !head.is_multiple_of(2)
+            || rotated > head
+            || !rotated.is_multiple_of(2)
+        {
+            return Err(malformed(format!(
+                "{heads} heads of {head} over {kv_heads}, {rotated} rotated"
+            )));
         }
         let rope_scale = match gguf.text(&key("rope.scaling.type")) {
             None | Some("none") => 1.0,
@@ -100,7 +117,9 @@ impl Config {
             rotated,
             rope_base: gguf.float(&key("rope.freq_base")).unwrap_or(10_000.0) as f32,
             rope_scale,
-            epsilon: gguf.float(&key("attention.layer_norm_rms_epsilon")).unwrap_or(1e-5) as f32,
+            epsilon: gguf
+                .float(&key("attention.layer_norm_rms_epsilon"))
+                .unwrap_or(1e-5) as f32,
         })
     }
 }

@@ -50,14 +50,23 @@ impl fmt::Display for Error {
             Self::NotGguf => f.write_str("not a GGUF file"),
             Self::Version(v) => write!(f, "GGUF version {v} is not supported; versions 2 and 3 are"),
             Self::Truncated { needed, found } => {
-                write!(f, "the weights are cut short: {needed} bytes announced, {found} there")
+                write!(
+                    f,
+                    "the weights are cut short: {needed} bytes announced, {found} there"
+                )
             }
             Self::Malformed(what) => write!(f, "malformed GGUF: {what}"),
             Self::Architecture(name) => {
-                write!(f, "architecture `{name}` is not supported; llama, qwen2 and qwen3 are")
+                write!(
+                    f,
+                    "architecture `{name}` is not supported; llama, qwen2 and qwen3 are"
+                )
             }
             Self::TensorType { tensor, code } => {
-                write!(f, "tensor `{tensor}` has number format {code}, which is not supported")
+                write!(
+                    f,
+                    "tensor `{tensor}` has number format {code}, which is not supported"
+                )
             }
             Self::Tokenizer(what) => write!(f, "tokenizer not supported: {what}"),
             Self::Context { needed, limit } => {

@@ -59,7 +59,11 @@ impl Gguf {
     pub fn open(path: &Path) -> Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        let mut reader = Reader { inner: BufReader::new(file), at: 0, size };
+        let mut reader = Reader {
+            inner: BufReader::new(file),
+            at: 0,
+            size,
+        };
         let mut magic = [0; 4];
         if size < 4 {
             return Err(Error::NotGguf);
@@ -101,11 +105,18 @@ impl Gguf {
                 })
                 .ok_or_else(|| malformed(format!("offset of tensor `{name}` is out of range")))?;
             if end > size {
-                return Err(Error::Truncated { needed: end, found: size });
+                return Err(Error::Truncated {
+                    needed: end,
+                    found: size,
+                });
             }
             tensors.insert(name, tensor);
         }
-        Ok(Self { file: reader.inner.into_inner(), values, tensors })
+        Ok(Self {
+            file: reader.inner.into_inner(),
+            values,
+            tensors,
+        })
     }
 
     /// A metadata value.
@@ -187,7 +198,10 @@ impl Reader {
     fn need(&self, bytes: u64) -> Result<()> {
         let needed = self.at.saturating_add(bytes);
         if needed > self.size {
-            return Err(Error::Truncated { needed, found: self.size });
+            return Err(Error::Truncated {
+                needed,
+                found: self.size,
+            });
         }
         Ok(())
     }
@@ -262,7 +276,11 @@ impl Reader {
             }
             6 => {
                 let n = self.count(4)?;
-                Value::Floats((0..n).map(|_| Ok(f32::from_bits(self.u32()?))).collect::<Result<_>>()?)
+                Value::Floats(
+                    (0..n)
+                        .map(|_| Ok(f32::from_bits(self.u32()?)))
+                        .collect::<Result<_>>()?,
+                )
             }
             8 => {
                 let n = self.count(8)?;
@@ -287,12 +305,16 @@ impl Reader {
         let mut rows = 1_u64;
         for _ in 1..dims {
             let n = self.u64()?;
-            rows = rows.checked_mul(n).ok_or_else(|| malformed(format!("tensor `{name}` is too large")))?;
+            rows = rows
+                .checked_mul(n)
+                .ok_or_else(|| malformed(format!("tensor `{name}` is too large")))?;
         }
         let code = self.u32()?;
         let start = self.u64()?;
-        let format = Format::from_code(code)
-            .ok_or_else(|| Error::TensorType { tensor: name.clone(), code })?;
+        let format = Format::from_code(code).ok_or_else(|| Error::TensorType {
+            tensor: name.clone(),
+            code,
+        })?;
         let (per, size) = format.block();
         if columns == 0 || rows == 0 || !columns.is_multiple_of(per as u64) {
             return Err(malformed(format!("tensor `{name}` is {columns} by {rows}")));
@@ -301,9 +323,15 @@ impl Reader {
             .checked_mul(size as u64)
             .and_then(|row| row.checked_mul(rows))
             .ok_or_else(|| malformed(format!("tensor `{name}` is too large")))?;
-        let fits = |n: u64| usize::try_from(n).map_err(|_| malformed(format!("tensor `{name}` is too large")));
-        let tensor =
-            Tensor { columns: fits(columns)?, rows: fits(rows)?, format, start, bytes: fits(bytes)? };
+        let fits =
+            |n: u64| usize::try_from(n).map_err(|_| malformed(format!("tensor `{name}` is too large")));
+        let tensor = Tensor {
+            columns: fits(columns)?,
+            rows: fits(rows)?,
+            format,
+            start,
+            bytes: fits(bytes)?,
+        };
         Ok((name, tensor))
     }
 }

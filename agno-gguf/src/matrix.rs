@@ -35,9 +35,19 @@ impl Matrix {
             .zip(scales.par_chunks_mut(per_row * at_once))
             .zip(bytes.par_chunks(row_bytes * at_once))
             .for_each(|((blocks, scales), bytes)| {
-                simd::run(Convert { format, bytes, blocks, scales });
+                simd::run(Convert {
+                    format,
+                    bytes,
+                    blocks,
+                    scales,
+                });
             });
-        Self { rows, columns, blocks, scales }
+        Self {
+            rows,
+            columns,
+            blocks,
+            scales,
+        }
     }
 
     /// One matrix under another: fewer, larger products.
@@ -68,7 +78,9 @@ impl Matrix {
         let n = x.len() / self.columns;
         out.resize(n * self.rows, 0.0);
         let share = self.rows.div_ceil(4 * rayon::current_num_threads());
-        let share = share.next_multiple_of(TILE).clamp(16, if n == 1 { 4096 } else { 64 });
+        let share = share
+            .next_multiple_of(TILE)
+            .clamp(16, if n == 1 { 4096 } else { 64 });
         if n == 1 {
             self.products(x, 1, share, out);
             return;
@@ -90,7 +102,14 @@ impl Matrix {
             .zip(self.blocks.par_chunks(share * per_row))
             .zip(self.scales.par_chunks(share * per_row))
             .for_each(|((out, blocks), scales)| {
-                simd::run(Product { x, n, columns: self.columns, blocks, scales, out });
+                simd::run(Product {
+                    x,
+                    n,
+                    columns: self.columns,
+                    blocks,
+                    scales,
+                    out,
+                });
             });
     }
 }
@@ -106,7 +125,14 @@ impl Job for Convert<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) {
         if self.format == Format::Q8_0 {
-            for ((bytes, block), scale) in self.bytes.as_chunks::<34>().0.iter().zip(self.blocks).zip(self.scales) {
+            for ((bytes, block), scale) in self
+                .bytes
+                .as_chunks::<34>()
+                .0
+                .iter()
+                .zip(self.blocks)
+                .zip(self.scales)
+            {
                 *scale = quant::half(bytes, 0);
                 for (q, b) in block.iter_mut().zip(&bytes[2..]) {
                     *q = *b as i8;
@@ -116,7 +142,13 @@ impl Job for Convert<'_> {
         }
         let mut numbers = vec![0.0; self.blocks.len() * BLOCK];
         quant::read(self.format, self.bytes, &mut numbers);
-        for ((x, block), scale) in numbers.as_chunks::<BLOCK>().0.iter().zip(self.blocks).zip(self.scales) {
+        for ((x, block), scale) in numbers
+            .as_chunks::<BLOCK>()
+            .0
+            .iter()
+            .zip(self.blocks)
+            .zip(self.scales)
+        {
             let peak = x.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
             *scale = peak / 127.0;
             let inverse = if peak > 0.0 { 127.0 / peak } else { 0.0 };
@@ -139,7 +171,14 @@ struct Product<'a> {
 impl Job for Product<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Self { x, n, columns, blocks, scales, out } = self;
+        let Self {
+            x,
+            n,
+            columns,
+            blocks,
+            scales,
+            out,
+        } = self;
         let per_row = columns / BLOCK;
         let rows = out.len() / n;
         let tiled = rows / TILE * TILE;
@@ -273,7 +312,9 @@ mod tests {
 
     fn matrix(rows: usize, columns: usize) -> Matrix {
         let mut seed = 7;
-        let bytes: Vec<u8> = (0..rows * columns).flat_map(|_| noise(&mut seed).to_le_bytes()).collect();
+        let bytes: Vec<u8> = (0..rows * columns)
+            .flat_map(|_| noise(&mut seed).to_le_bytes())
+            .collect();
         Matrix::new(Format::F32, &bytes, rows, columns)
     }
 

@@ -51,7 +51,9 @@ impl Model {
         let config = Config::read(&gguf)?;
         let tokenizer = Tokenizer::read(&mut gguf)?;
         let template = gguf.text("tokenizer.chat_template").map(str::to_owned);
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(16);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|i| format!("agno-gguf-{i}"))
@@ -59,7 +61,9 @@ impl Model {
             .map_err(|e| Error::Io(std::io::Error::other(e)))?;
         let mut load = Loader { gguf, pool: &pool };
         let embedding = load.matrix("token_embd.weight", tokenizer.len(), config.width)?;
-        let layers = (0..config.layers).map(|i| load.layer(i, &config)).collect::<Result<_>>()?;
+        let layers = (0..config.layers)
+            .map(|i| load.layer(i, &config))
+            .collect::<Result<_>>()?;
         let norm = load.vector("output_norm.weight", config.width)?;
         let output = match load.gguf.tensor("output.weight") {
             None => None,
@@ -69,7 +73,17 @@ impl Model {
             None => None,
             Some(_) => Some(load.vector("rope_freqs.weight", config.rotated / 2)?),
         };
-        Ok(Self { config, tokenizer, template, pool, embedding, layers, norm, output, slow })
+        Ok(Self {
+            config,
+            tokenizer,
+            template,
+            pool,
+            embedding,
+            layers,
+            norm,
+            output,
+            slow,
+        })
     }
 
     /// Sizes and habits.
@@ -104,7 +118,10 @@ impl Model {
     pub fn forward(&self, cache: &mut Cache, tokens: &[u32], stop: &AtomicBool) -> Result<Vec<f32>> {
         let needed = cache.tokens().len() + tokens.len();
         if needed > self.config.context {
-            return Err(Error::Context { needed, limit: self.config.context });
+            return Err(Error::Context {
+                needed,
+                limit: self.config.context,
+            });
         }
         if tokens.is_empty() || tokens.iter().any(|t| *t as usize >= self.embedding.rows()) {
             return Err(malformed("no tokens, or one outside the vocabulary"));
@@ -124,7 +141,10 @@ impl Model {
             }
             ops::norm(&mut last, &self.norm, self.config.epsilon);
             let mut logits = vec![];
-            self.output.as_ref().unwrap_or(&self.embedding).multiply(&last, &mut logits, &mut vec![]);
+            self.output
+                .as_ref()
+                .unwrap_or(&self.embedding)
+                .multiply(&last, &mut logits, &mut vec![]);
             Ok(logits)
         })
     }
@@ -231,13 +251,19 @@ impl Loader<'_> {
         let tensor = self.gguf.tensor(name).ok_or_else(|| missing(name))?.clone();
         if tensor.rows != rows || tensor.columns != columns {
             let (r, c) = (tensor.rows, tensor.columns);
-            return Err(malformed(format!("tensor `{name}` is {r} by {c}, not {rows} by {columns}")));
+            return Err(malformed(format!(
+                "tensor `{name}` is {r} by {c}, not {rows} by {columns}"
+            )));
         }
         if !columns.is_multiple_of(32) {
-            return Err(Error::Architecture(format!("rows of {columns} numbers, not a multiple of 32,")));
+            return Err(Error::Architecture(format!(
+                "rows of {columns} numbers, not a multiple of 32,"
+            )));
         }
         let bytes = self.gguf.read(&tensor)?;
-        Ok(self.pool.install(|| Matrix::new(tensor.format, &bytes, rows, columns)))
+        Ok(self
+            .pool
+            .install(|| Matrix::new(tensor.format, &bytes, rows, columns)))
     }
 
     fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>> {
@@ -253,7 +279,11 @@ impl Loader<'_> {
     }
 
     fn optional(&mut self, name: &str, length: usize) -> Result<Option<Vec<f32>>> {
-        self.gguf.tensor(name).is_some().then(|| self.vector(name, length)).transpose()
+        self.gguf
+            .tensor(name)
+            .is_some()
+            .then(|| self.vector(name, length))
+            .transpose()
     }
 }
 

@@ -41,10 +41,12 @@ pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
         }
     }
     out.resize(gate_up.len() / 2, 0.0);
-    out.par_chunks_mut(inner).zip(gate_up.par_chunks(inner * 2)).for_each(|(out, both)| {
-        let (gate, up) = both.split_at(inner);
-        simd::run(Activate(gate, up, out));
-    });
+    out.par_chunks_mut(inner)
+        .zip(gate_up.par_chunks(inner * 2))
+        .for_each(|(out, both)| {
+            let (gate, up) = both.split_at(inner);
+            simd::run(Activate(gate, up, out));
+        });
 }
 
 /// Cosines and sines of a run of positions.
@@ -74,14 +76,22 @@ impl Rotation {
             .flat_map(|p| frequencies.iter().map(move |f| p as f64 * f))
             .map(|angle| (angle.cos() as f32, angle.sin() as f32))
             .collect();
-        Self { turns, half, interleaved }
+        Self {
+            turns,
+            half,
+            interleaved,
+        }
     }
 
     /// Turns one head of the token at `index` in the run.
     pub(crate) fn turn(&self, index: usize, head: &mut [f32]) {
         let turns = &self.turns[index * self.half..(index + 1) * self.half];
         for (i, (cos, sin)) in turns.iter().enumerate() {
-            let (a, b) = if self.interleaved { (2 * i, 2 * i + 1) } else { (i, i + self.half) };
+            let (a, b) = if self.interleaved {
+                (2 * i, 2 * i + 1)
+            } else {
+                (i, i + self.half)
+            };
             let (x, y) = (head[a], head[b]);
             head[a] = x * cos - y * sin;
             head[b] = x * sin + y * cos;
@@ -100,12 +110,20 @@ pub(crate) fn attend(
 ) {
     out.resize(queries.len(), 0.0);
     let group = heads / keys.len();
-    out.par_chunks_mut(head).zip(queries.par_chunks(head)).enumerate().for_each(|(i, (out, query))| {
-        let (token, h) = (i / heads, i % heads);
-        let seen = (before + token + 1) * head;
-        let (keys, values) = (&keys[h / group][..seen], &values[h / group][..seen]);
-        simd::run(Attend { query, keys, values, out });
-    });
+    out.par_chunks_mut(head)
+        .zip(queries.par_chunks(head))
+        .enumerate()
+        .for_each(|(i, (out, query))| {
+            let (token, h) = (i / heads, i % heads);
+            let seen = (before + token + 1) * head;
+            let (keys, values) = (&keys[h / group][..seen], &values[h / group][..seen]);
+            simd::run(Attend {
+                query,
+                keys,
+                values,
+                out,
+            });
+        });
 }
 
 struct Attend<'a> {
@@ -118,7 +136,12 @@ struct Attend<'a> {
 impl Job for Attend<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Self { query, keys, values, out } = self;
+        let Self {
+            query,
+            keys,
+            values,
+            out,
+        } = self;
         let head = query.len();
         let scale = 1.0 / (head as f32).sqrt();
         let mut scores = vec![0.0_f32; keys.len() / head];
@@ -145,7 +168,7 @@ impl Job for Attend<'_> {
             let (v1, v) = v.split_at(head);
             let (v2, v3) = v.split_at(head);
             for i in 0..head {
-                out[i] = s[0] * v0[i] + s[1] * v1[i] + (s[2] * v2[i] + s[3] * v3[i]) + out[i];
+                out[i] += s[0] * v0[i] + s[1] * v1[i] + (s[2] * v2[i] + s[3] * v3[i]);
             }
         }
         for (v, s) in four.remainder().chunks_exact(head).zip(scores.as_chunks::<4>().1) {

@@ -18,7 +18,11 @@ impl Lanes for Plain {
     #[inline(always)]
     fn fma(self, a: Eight, b: Eight, mut c: Eight) -> Eight {
         for l in 0..8 {
-            c[l] = if cfg!(target_arch = "aarch64") { a[l].mul_add(b[l], c[l]) } else { a[l] * b[l] + c[l] };
+            c[l] = if cfg!(target_arch = "aarch64") {
+                a[l].mul_add(b[l], c[l])
+            } else {
+                a[l] * b[l] + c[l]
+            };
         }
         c
     }

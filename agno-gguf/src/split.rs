@@ -99,8 +99,13 @@ fn run(s: &str, of: Class) -> usize {
 fn contraction(s: &str, any_case: bool) -> Option<usize> {
     let rest = s.strip_prefix('\'')?.as_bytes();
     let is = |ending: &[u8]| {
-        rest.get(..ending.len())
-            .is_some_and(|r| if any_case { r.eq_ignore_ascii_case(ending) } else { r == ending })
+        rest.get(..ending.len()).is_some_and(|r| {
+            if any_case {
+                r.eq_ignore_ascii_case(ending)
+            } else {
+                r == ending
+            }
+        })
     };
     let endings: [&[u8]; 7] = [b"s", b"t", b"re", b"ve", b"m", b"ll", b"d"];
     endings.into_iter().find(|e| is(e)).map(|e| 1 + e.len())
@@ -110,7 +115,11 @@ fn contraction(s: &str, any_case: bool) -> Option<usize> {
 fn spaces(s: &str) -> usize {
     let all = run(s, Class::Space);
     let last = s[..all].chars().next_back().map_or(0, char::len_utf8);
-    if all == s.len() || all == last { all } else { all - last }
+    if all == s.len() || all == last {
+        all
+    } else {
+        all - last
+    }
 }
 
 /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
@@ -136,7 +145,12 @@ fn llama3(s: &str, digits: usize) -> usize {
     match of {
         Class::Letter => return letters(0),
         Class::Number => {
-            return s.chars().take(digits).take_while(|c| c.is_numeric()).map(char::len_utf8).sum();
+            return s
+                .chars()
+                .take(digits)
+                .take_while(|c| c.is_numeric())
+                .map(char::len_utf8)
+                .sum();
         }
         _ if !matches!(first, '\r' | '\n') && letters(width) > width => return letters(width),
         _ => {}
@@ -167,19 +181,28 @@ mod tests {
     #[test]
     fn gpt2_joins_one_space_to_a_word() {
         let got = pieces(Split::Gpt2, "it's  a\ttest, v12  \n ok ");
-        assert_eq!(got, ["it", "'s", " ", " a", "\t", "test", ",", " v", "12", "  \n", " ok", " "]);
+        assert_eq!(
+            got,
+            [
+                "it", "'s", " ", " a", "\t", "test", ",", " v", "12", "  \n", " ok", " "
+            ]
+        );
     }
 
     #[test]
     fn smollm_cuts_digits_singly() {
-        assert_eq!(pieces(Split::Digits, "in 2024!"), ["in", " ", "2", "0", "2", "4", "!"]);
+        assert_eq!(
+            pieces(Split::Digits, "in 2024!"),
+            ["in", " ", "2", "0", "2", "4", "!"]
+        );
     }
 
     #[test]
     fn qwen_joins_newlines_to_punctuation() {
         let got = pieces(Split::Llama3(1), "I'LL (say) hi!\n\n  no 12\r\n\n x");
-        let want =
-            ["I", "'LL", " (", "say", ")", " hi", "!\n\n", " ", " no", " ", "1", "2", "\r\n\n", " x"];
+        let want = [
+            "I", "'LL", " (", "say", ")", " hi", "!\n\n", " ", " no", " ", "1", "2", "\r\n\n", " x",
+        ];
         assert_eq!(got, want);
     }
 

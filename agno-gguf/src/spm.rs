@@ -24,14 +24,20 @@ impl Spm {
         if scores.len() != tokens.len() {
             return Err(malformed("tokens and scores differ in number"));
         }
-        let pieces: HashMap<_, _> =
-            tokens.iter().zip((0..).zip(scores)).map(|(t, id)| (t.clone(), id)).collect();
-        let bytes =
-            (0..=255_u8).map(|b| pieces.get(&format!("<0x{b:02X}>")).map(|p| p.0)).collect();
+        let pieces: HashMap<_, _> = tokens
+            .iter()
+            .zip((0..).zip(scores))
+            .map(|(t, id)| (t.clone(), id))
+            .collect();
+        let bytes = (0..=255_u8)
+            .map(|b| pieces.get(&format!("<0x{b:02X}>")).map(|p| p.0))
+            .collect();
         Ok(Self {
             pieces,
             bytes,
-            unknown: gguf.number("tokenizer.ggml.unknown_token_id").and_then(|n| n.try_into().ok()),
+            unknown: gguf
+                .number("tokenizer.ggml.unknown_token_id")
+                .and_then(|n| n.try_into().ok()),
             space_first: gguf.flag("tokenizer.ggml.add_space_prefix").unwrap_or(true),
         })
     }
@@ -55,7 +61,13 @@ impl Spm {
         let pair = |symbols: &[(usize, usize)], a: usize, b: usize| {
             let (from, to) = (symbols.get(a)?.0, symbols.get(b)?.1);
             let (_, score) = self.pieces.get(text.get(from..to)?)?;
-            Some(Join { score: *score, a, b, from, to })
+            Some(Join {
+                score: *score,
+                a,
+                b,
+                from,
+                to,
+            })
         };
         heap.extend((1..end).filter_map(|b| pair(&symbols, b - 1, b)));
         while let Some(Join { a, b, from, to, .. }) = heap.pop() {
@@ -81,7 +93,9 @@ impl Spm {
             match self.pieces.get(piece) {
                 Some((id, _)) => out.push(*id),
                 None => out.extend(
-                    piece.bytes().filter_map(|b| self.bytes[usize::from(b)].or(self.unknown)),
+                    piece
+                        .bytes()
+                        .filter_map(|b| self.bytes[usize::from(b)].or(self.unknown)),
                 ),
             }
         }
@@ -107,7 +121,9 @@ struct Join {
 
 impl Ord for Join {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then(other.from.cmp(&self.from))
+        self.score
+            .total_cmp(&other.score)
+            .then(other.from.cmp(&self.from))
     }
 }
 impl PartialOrd for Join {

@@ -73,8 +73,17 @@ impl Tokenizer {
             let n = gguf.number(&format!("tokenizer.ggml.{key}"))?;
             (n < tokens.len()).then(|| u32::try_from(n).ok())?
         };
-        let named = ["<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "</s>"];
-        let mut ends: Vec<u32> = ["eos_token_id", "eot_token_id"].into_iter().filter_map(id).collect();
+        let named = [
+            "<|im_end|>",
+            "<|endoftext|>",
+            "<|eot_id|>",
+            "<|end_of_text|>",
+            "</s>",
+        ];
+        let mut ends: Vec<u32> = ["eos_token_id", "eot_token_id"]
+            .into_iter()
+            .filter_map(id)
+            .collect();
         let mut markers = vec![];
         for (id, (text, kind)) in (0..).zip(tokens.iter().zip(&kinds)) {
             if *kind != TokenKind::Text && !text.is_empty() {
@@ -90,7 +99,14 @@ impl Tokenizer {
         markers.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         let adds_start = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(adds_start);
         let start = id("bos_token_id").filter(|_| adds_start);
-        Ok(Self { merging, bytes, kinds, markers, start, ends })
+        Ok(Self {
+            merging,
+            bytes,
+            kinds,
+            markers,
+            start,
+            ends,
+        })
     }
 
     /// Number of tokens.
@@ -109,7 +125,10 @@ impl Tokenizer {
     /// What a token is for.
     #[must_use]
     pub fn kind(&self, token: u32) -> TokenKind {
-        self.kinds.get(token as usize).copied().unwrap_or(TokenKind::Control)
+        self.kinds
+            .get(token as usize)
+            .copied()
+            .unwrap_or(TokenKind::Control)
     }
 
     /// The token every prompt begins with, if the model wants one.

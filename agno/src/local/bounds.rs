@@ -36,7 +36,15 @@ fn bound(schema: &mut Value) {
             inner.values_mut().for_each(bound);
         }
     }
-    for key in ["items", "additionalProperties", "not", "prefixItems", "anyOf", "oneOf", "allOf"] {
+    for key in [
+        "items",
+        "additionalProperties",
+        "not",
+        "prefixItems",
+        "anyOf",
+        "oneOf",
+        "allOf",
+    ] {
         match object.get_mut(key) {
             Some(Value::Array(inner)) => inner.iter_mut().for_each(bound),
             Some(inner) => bound(inner),

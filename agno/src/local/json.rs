@@ -50,6 +50,9 @@ mod tests {
 
     #[test]
     fn spaces_follow_commas_and_colons() {
-        assert_eq!(spaced(&json!({"a": [1, "b,c"], "d": {}})), r#"{"a": [1, "b,c"], "d": {}}"#);
+        assert_eq!(
+            spaced(&json!({"a": [1, "b,c"], "d": {}})),
+            r#"{"a": [1, "b,c"], "d": {}}"#
+        );
     }
 }

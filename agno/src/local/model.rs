@@ -10,7 +10,8 @@ use super::prompt::Prompt;
 use super::weights::Places;
 use super::worker::{Asked, Worker};
 use crate::model::{
-    Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request, StructuredOutput, ToolCalling,
+    Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request, StructuredOutput,
+    ToolCalling,
 };
 use crate::schema::dialect;
 
@@ -70,16 +71,28 @@ impl Local {
         // Held while loading, so that two callers at once load once.
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         loaded.retain(|inner| inner.strong_count() > 0);
-        if let Some(inner) = loaded.iter().filter_map(Weak::upgrade).find(|inner| inner.path == path) {
+        if let Some(inner) = loaded
+            .iter()
+            .filter_map(Weak::upgrade)
+            .find(|inner| inner.path == path)
+        {
             return Ok(Self(inner));
         }
         let engine = Engine::load(&path).map_err(|failure| failure.loading(&path))?;
         let context = engine.context();
         let worker = Worker::start(engine).map_err(|source| {
-            ModelError::new(ModelErrorKind::Weights, "no thread could be started to run the weights")
-                .with_source(source)
+            ModelError::new(
+                ModelErrorKind::Weights,
+                "no thread could be started to run the weights",
+            )
+            .with_source(source)
         })?;
-        let inner = Arc::new(Inner { name: name.to_owned(), path, context, worker });
+        let inner = Arc::new(Inner {
+            name: name.to_owned(),
+            path,
+            context,
+            worker,
+        });
         loaded.push(Arc::downgrade(&inner));
         Ok(Self(inner))
     }
@@ -115,7 +128,10 @@ impl Model for Local {
         builder.finish()
     }
 
-    fn stream<'a>(&'a self, request: Request<'a>) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         stream::unfold(Stage::New(self, request), |stage| async move {
             let mut asked = match stage {
                 Stage::New(model, request) => match Prompt::new(&request) {

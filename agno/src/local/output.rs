@@ -38,7 +38,11 @@ enum State {
     Text,
     /// Between calls.
     Calls,
-    Arguments { depth: usize, quoted: bool, escaped: bool },
+    Arguments {
+        depth: usize,
+        quoted: bool,
+        escaped: bool,
+    },
 }
 
 impl Reader {
@@ -115,9 +119,18 @@ impl Reader {
                 return true;
             }
         }
-        if !self.openings.is_empty() && self.openings.iter().any(|(opening, _)| whole.starts_with(opening.as_str())) {
+        if !self.openings.is_empty()
+            && self
+                .openings
+                .iter()
+                .any(|(opening, _)| whole.starts_with(opening.as_str()))
+        {
             self.state = State::Calls;
-        } else if !last && openings.chain(tags.iter().map(|(tag, _)| *tag)).any(|opening| opening.starts_with(whole)) {
+        } else if !last
+            && openings
+                .chain(tags.iter().map(|(tag, _)| *tag))
+                .any(|opening| opening.starts_with(whole))
+        {
             return false;
         } else {
             self.held = whole.to_owned();
@@ -131,7 +144,12 @@ impl Reader {
     }
 
     fn text(&mut self, last: bool, each: &mut dyn FnMut(Piece)) -> bool {
-        if let Some(at) = self.stops.iter().filter_map(|stop| self.held.find(stop.as_str())).min() {
+        if let Some(at) = self
+            .stops
+            .iter()
+            .filter_map(|stop| self.held.find(stop.as_str()))
+            .min()
+        {
             self.held.truncate(at);
             self.stopped = true;
             if !self.held.is_empty() {
@@ -150,7 +168,11 @@ impl Reader {
             return true;
         }
         let marks = self.stops.iter().map(String::as_str).chain(calls.then_some(OPEN));
-        let mut kept = if last { 0 } else { marks.map(|mark| tail(&self.held, mark)).max().unwrap_or(0) };
+        let mut kept = if last {
+            0
+        } else {
+            marks.map(|mark| tail(&self.held, mark)).max().unwrap_or(0)
+        };
         if !last && calls {
             // Space before a call is not part of the text.
             kept += self.held.len() - kept - self.held[..self.held.len() - kept].trim_end().len();
@@ -185,18 +207,30 @@ impl Reader {
             self.held.clear();
             return false;
         };
-        let found = self.openings.iter().find(|(opening, _)| self.held[at..].starts_with(opening.as_str()));
+        let found = self
+            .openings
+            .iter()
+            .find(|(opening, _)| self.held[at..].starts_with(opening.as_str()));
         let Some((opening, name)) = found else {
             return false;
         };
         each(Piece::Call(name.clone()));
         self.held.drain(..at + opening.len());
-        self.state = State::Arguments { depth: 0, quoted: false, escaped: false };
+        self.state = State::Arguments {
+            depth: 0,
+            quoted: false,
+            escaped: false,
+        };
         true
     }
 
     fn arguments(&mut self, each: &mut dyn FnMut(Piece)) -> bool {
-        let State::Arguments { mut depth, mut quoted, mut escaped } = self.state else {
+        let State::Arguments {
+            mut depth,
+            mut quoted,
+            mut escaped,
+        } = self.state
+        else {
             return false;
         };
         let mut end = None;
@@ -216,8 +250,19 @@ impl Reader {
                 _ => {}
             }
         }
-        self.state = if end.is_some() { State::Calls } else { State::Arguments { depth, quoted, escaped } };
-        let now = self.held.drain(..end.unwrap_or(self.held.len())).collect::<String>();
+        self.state = if end.is_some() {
+            State::Calls
+        } else {
+            State::Arguments {
+                depth,
+                quoted,
+                escaped,
+            }
+        };
+        let now = self
+            .held
+            .drain(..end.unwrap_or(self.held.len()))
+            .collect::<String>();
         each(Piece::Arguments(now));
         // The brace that closes the call around the arguments is passed over on the way to the next `{`.
         true
@@ -227,7 +272,10 @@ impl Reader {
 /// The length of the longest end of `text` that `mark` begins with.
 fn tail(text: &str, mark: &str) -> usize {
     let most = text.len().min(mark.len().saturating_sub(1));
-    (1..=most).rev().find(|n| text.is_char_boundary(text.len() - n) && mark.starts_with(&text[text.len() - n..])).unwrap_or(0)
+    (1..=most)
+        .rev()
+        .find(|n| text.is_char_boundary(text.len() - n) && mark.starts_with(&text[text.len() - n..]))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -258,8 +306,14 @@ mod tests {
 
     #[test]
     fn text_is_text() {
-        assert_eq!(read("Grüß dich, {\"name\"}!", &["weather"], &[]), [text("Grüß dich, {\"name\"}!")]);
-        assert_eq!(read("{\"name\": \"Ada\"}", &["weather"], &[]), [text("{\"name\": \"Ada\"}")]);
+        assert_eq!(
+            read("Grüß dich, {\"name\"}!", &["weather"], &[]),
+            [text("Grüß dich, {\"name\"}!")]
+        );
+        assert_eq!(
+            read("{\"name\": \"Ada\"}", &["weather"], &[]),
+            [text("{\"name\": \"Ada\"}")]
+        );
     }
 
     #[test]
@@ -289,7 +343,10 @@ mod tests {
 
     #[test]
     fn a_stop_word_ends_the_text() {
-        assert_eq!(read("one two STOP three", &[], &["STOP", "ST O"]), [text("one two ")]);
+        assert_eq!(
+            read("one two STOP three", &[], &["STOP", "ST O"]),
+            [text("one two ")]
+        );
     }
 
     #[test]

@@ -15,7 +15,12 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(label: String, total: u64) -> Self {
-        let progress = Self { label, total: total.max(1), terminal: stderr().is_terminal(), told: (0, Instant::now()) };
+        let progress = Self {
+            label,
+            total: total.max(1),
+            terminal: stderr().is_terminal(),
+            told: (0, Instant::now()),
+        };
         progress.tell(0);
         progress
     }

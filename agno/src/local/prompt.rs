@@ -74,16 +74,16 @@ impl Prompt {
         let settings = request.settings;
         let mut tools = Vec::with_capacity(request.tools.len());
         let mut unreadable = None;
-        request.tools.each(&mut |spec, declaration| {
-            match serde_json::from_str::<Value>(declaration) {
+        request.tools.each(
+            &mut |spec, declaration| match serde_json::from_str::<Value>(declaration) {
                 Ok(mut value) => tools.push(Tool {
                     name: spec.name.to_owned(),
                     description: spec.description.to_owned(),
                     parameters: value["parameters"].take(),
                 }),
                 Err(source) => unreadable = Some((spec.name.to_owned(), source)),
-            }
-        });
+            },
+        );
         if let Some((name, source)) = unreadable {
             let text = format!("the declaration of tool `{name}` is not JSON");
             return Err(ModelError::new(ModelErrorKind::BadRequest, text).with_source(source));
@@ -102,7 +102,9 @@ impl Prompt {
             ToolChoice::Auto => Choice::Auto,
             ToolChoice::Required => Choice::Required,
             ToolChoice::None => Choice::None,
-            ToolChoice::Tool(name) if tools.iter().any(|tool| tool.name == name) => Choice::Tool(name.to_owned()),
+            ToolChoice::Tool(name) if tools.iter().any(|tool| tool.name == name) => {
+                Choice::Tool(name.to_owned())
+            }
             ToolChoice::Tool(name) => {
                 let text = format!("tool `{name}` must be called, but is not among the tools");
                 return Err(ModelError::new(ModelErrorKind::BadRequest, text));
@@ -119,10 +121,20 @@ impl Prompt {
                 top_p: settings.top_p,
                 seed: settings.seed,
             },
-            max_tokens: settings.max_tokens.map_or(MAX_TOKENS, |n| n.try_into().unwrap_or(usize::MAX)),
-            stop: settings.stop.iter().filter(|stop| !stop.is_empty()).cloned().collect(),
+            max_tokens: settings
+                .max_tokens
+                .map_or(MAX_TOKENS, |n| n.try_into().unwrap_or(usize::MAX)),
+            stop: settings
+                .stop
+                .iter()
+                .filter(|stop| !stop.is_empty())
+                .cloned()
+                .collect(),
             parallel: settings.parallel_tool_calls.unwrap_or(true),
-            thinking: settings.reasoning_effort.as_deref().is_some_and(|effort| effort != "none"),
+            thinking: settings
+                .reasoning_effort
+                .as_deref()
+                .is_some_and(|effort| effort != "none"),
         })
     }
 
@@ -152,7 +164,10 @@ fn turn(message: &Message) -> Option<Turn> {
                     result: call.result_text().into_owned(),
                 })
                 .collect();
-            Turn::Assistant { text: said.text().into_owned(), calls }
+            Turn::Assistant {
+                text: said.text().into_owned(),
+                calls,
+            }
         }
     })
 }

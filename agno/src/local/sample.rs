@@ -19,10 +19,11 @@ impl Sampler {
 
     /// Picks among the tokens whose weight is a number.
     pub(super) fn pick(&mut self, weights: &[f32]) -> u32 {
-        let (best, peak) = weights
-            .iter()
-            .enumerate()
-            .fold((0, f32::NEG_INFINITY), |best, (i, w)| if *w > best.1 { (i, *w) } else { best });
+        let (best, peak) =
+            weights.iter().enumerate().fold(
+                (0, f32::NEG_INFINITY),
+                |best, (i, w)| if *w > best.1 { (i, *w) } else { best },
+            );
         let temperature = self.sampling.temperature;
         let picked = if temperature > 0.0 && temperature.is_finite() {
             self.draw(weights, peak, temperature).unwrap_or(best)
@@ -78,7 +79,9 @@ mod tests {
 
     fn drawn(sampling: Sampling) -> Vec<u32> {
         let mut sampler = Sampler::new(sampling);
-        (0..50).map(|_| sampler.pick(&[1.0, f32::NEG_INFINITY, 1.2, 0.9, -30.0])).collect()
+        (0..50)
+            .map(|_| sampler.pick(&[1.0, f32::NEG_INFINITY, 1.2, 0.9, -30.0]))
+            .collect()
     }
 
     #[test]
@@ -88,7 +91,11 @@ mod tests {
 
     #[test]
     fn a_seed_gives_the_same_again() {
-        let sampling = Sampling { temperature: 1.0, top_p: None, seed: Some(7) };
+        let sampling = Sampling {
+            temperature: 1.0,
+            top_p: None,
+            seed: Some(7),
+        };
         let tokens = drawn(sampling);
         assert_eq!(tokens, drawn(sampling));
         assert!([0, 2, 3].iter().all(|token| tokens.contains(token)), "{tokens:?}");
@@ -97,7 +104,11 @@ mod tests {
 
     #[test]
     fn a_small_share_leaves_the_likeliest() {
-        let sampling = Sampling { temperature: 1.0, top_p: Some(0.1), seed: Some(7) };
+        let sampling = Sampling {
+            temperature: 1.0,
+            top_p: Some(0.1),
+            seed: Some(7),
+        };
         assert!(drawn(sampling).iter().all(|token| *token == 2));
     }
 }

@@ -39,7 +39,11 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn new(role: &'static str, content: impl Into<String>) -> Self {
-        Self { role, content: content.into(), tool_calls: vec![] }
+        Self {
+            role,
+            content: content.into(),
+            tool_calls: vec![],
+        }
     }
 }
 
@@ -48,7 +52,12 @@ impl Template {
     pub(super) fn new(source: Option<&str>, start: &str, end: &str) -> Result<Self, Error> {
         let source = source.unwrap_or(CHATML);
         let mut environment = Environment::new();
-        environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .trim_blocks(true)
+                .lstrip_blocks(true)
+                .build()?,
+        );
         environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
         environment.add_function("raise_exception", raise);
         environment.add_function("strftime_now", now);
@@ -72,7 +81,8 @@ impl Template {
 
     /// Whether a conversation can be written, with nothing left out.
     fn has(&self, entries: &[Entry]) -> bool {
-        self.render(entries, &[], false).is_ok_and(|text| text.contains("probe"))
+        self.render(entries, &[], false)
+            .is_ok_and(|text| text.contains("probe"))
     }
 
     /// Writes a conversation, up to where the model is to go on.
@@ -82,7 +92,11 @@ impl Template {
         tools: &[serde_json::Value],
         thinking: bool,
     ) -> Result<String, Error> {
-        let tools = if tools.is_empty() { Value::from(()) } else { Value::from(Serde(tools)) };
+        let tools = if tools.is_empty() {
+            Value::from(())
+        } else {
+            Value::from(Serde(tools))
+        };
         self.environment.get_template("chat")?.render(context! {
             messages => Value::from(Serde(entries)),
             tools => tools,
@@ -98,6 +112,7 @@ fn raise(message: String) -> Result<Value, Error> {
     Err(Error::new(ErrorKind::InvalidOperation, message))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
 fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
     let indent: Option<usize> = options.get("indent").ok();
     let text = match indent {
@@ -108,12 +123,25 @@ fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
 }
 
 /// Today, for templates that tell the model the date.
+#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
 fn now(format: String) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
-    let days = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / 86_400);
+    let days = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs() / 86_400);
     let (year, month, day) = civil(days);
     let name = MONTHS[month as usize - 1];
     format
@@ -187,9 +215,16 @@ mod tests {
         asking.tool_calls =
             vec![json!({"type": "function", "function": {"name": "weather", "arguments": {"city": "Oslo"}}})];
         let conversation = [Entry::new("user", "hi"), asking, Entry::new("tool", " 4 ")];
-        let text = template.render(&conversation, &[json!({"name": "weather"})], false).unwrap();
-        assert!(text.contains("<tools>\n{\"name\": \"weather\"}\n</tools>"), "{text}");
-        assert!(text.contains("<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}\n</tool_call>"));
+        let text = template
+            .render(&conversation, &[json!({"name": "weather"})], false)
+            .unwrap();
+        assert!(
+            text.contains("<tools>\n{\"name\": \"weather\"}\n</tools>"),
+            "{text}"
+        );
+        assert!(text.contains(
+            "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}\n</tool_call>"
+        ));
         assert!(text.contains("<tool_response>\n4\n</tool_response>"));
     }
 

@@ -54,17 +54,30 @@ pub(super) struct Places {
 impl Places {
     /// Those of this process.
     pub(super) fn of_process() -> Self {
-        let path = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let path = |name: &str| {
+            env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
         let home = || path("HOME").or_else(|| path("USERPROFILE"));
         let caches = || {
-            path("XDG_CACHE_HOME").or_else(|| path("LOCALAPPDATA")).or_else(|| {
-                let folder = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
-                home().map(|home| home.join(folder))
-            })
+            path("XDG_CACHE_HOME")
+                .or_else(|| path("LOCALAPPDATA"))
+                .or_else(|| {
+                    let folder = if cfg!(target_os = "macos") {
+                        "Library/Caches"
+                    } else {
+                        ".cache"
+                    };
+                    home().map(|home| home.join(folder))
+                })
         };
         let cache =
             path("AGNO_CACHE").unwrap_or_else(|| caches().unwrap_or_else(env::temp_dir).join("agno/weights"));
-        Self { weights: path("AGNO_WEIGHTS"), cache }
+        Self {
+            weights: path("AGNO_WEIGHTS"),
+            cache,
+        }
     }
 
     /// The file of these weights, fetched if need be.
@@ -80,8 +93,16 @@ impl Places {
             if !place.is_dir() {
                 return existing(place, fix);
             }
-            let files = [known.map(|known| known.file.to_owned()), Some(format!("{name}.gguf"))];
-            if let Some(found) = files.iter().flatten().map(|file| place.join(file)).find(|file| file.is_file()) {
+            let files = [
+                known.map(|known| known.file.to_owned()),
+                Some(format!("{name}.gguf")),
+            ];
+            if let Some(found) = files
+                .iter()
+                .flatten()
+                .map(|file| place.join(file))
+                .find(|file| file.is_file())
+            {
                 return Ok(found);
             }
         }
@@ -137,12 +158,27 @@ mod tests {
         let folder = folder("variable");
         let file = folder.join("mine.gguf");
         std::fs::write(&file, "x").unwrap();
-        let by_folder = Places { weights: Some(folder.clone()), ..Places::default() };
+        let by_folder = Places {
+            weights: Some(folder.clone()),
+            ..Places::default()
+        };
         assert_eq!(by_folder.find("mine").unwrap(), file);
-        let by_file = Places { weights: Some(file.clone()), ..Places::default() };
+        let by_file = Places {
+            weights: Some(file.clone()),
+            ..Places::default()
+        };
         assert_eq!(by_file.find("smollm2-135m").unwrap(), file);
-        let broken = Places { weights: Some(folder.join("gone")), ..Places::default() };
-        assert!(broken.find("smollm2-135m").unwrap_err().to_string().contains("AGNO_WEIGHTS"));
+        let broken = Places {
+            weights: Some(folder.join("gone")),
+            ..Places::default()
+        };
+        assert!(
+            broken
+                .find("smollm2-135m")
+                .unwrap_err()
+                .to_string()
+                .contains("AGNO_WEIGHTS")
+        );
         std::fs::remove_dir_all(folder).unwrap();
     }
 
@@ -151,8 +187,14 @@ mod tests {
         let folder = folder("cache");
         let known = &KNOWN[0];
         let file = folder.join(known.file);
-        std::fs::File::create(&file).unwrap().set_len(known.bytes).unwrap();
-        let places = Places { cache: folder.clone(), ..Places::default() };
+        std::fs::File::create(&file)
+            .unwrap()
+            .set_len(known.bytes)
+            .unwrap();
+        let places = Places {
+            cache: folder.clone(),
+            ..Places::default()
+        };
         assert_eq!(places.find("SmolLM2-135M").unwrap(), file);
         std::fs::remove_dir_all(folder).unwrap();
     }

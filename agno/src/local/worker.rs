@@ -31,13 +31,15 @@ impl Worker {
     /// Starts the thread of this model.
     pub(super) fn start(mut engine: Engine) -> std::io::Result<Self> {
         let (sender, jobs): (_, Receiver<Job>) = channel();
-        std::thread::Builder::new().name("agno-local".to_owned()).spawn(move || {
-            for job in jobs {
-                if !job.stop.load(Ordering::Relaxed) {
-                    run(&mut engine, &job);
+        std::thread::Builder::new()
+            .name("agno-local".to_owned())
+            .spawn(move || {
+                for job in jobs {
+                    if !job.stop.load(Ordering::Relaxed) {
+                        run(&mut engine, &job);
+                    }
                 }
-            }
-        })?;
+            })?;
         Ok(Self(sender))
     }
 
@@ -45,10 +47,18 @@ impl Worker {
     pub(super) fn ask(&self, prompt: Prompt) -> Asked {
         let (told, deltas) = unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
-        let job = Job { prompt, told, stop: Arc::clone(&stop) };
+        let job = Job {
+            prompt,
+            told,
+            stop: Arc::clone(&stop),
+        };
         // A thread that is gone drops the job, and with it the sender: the receiver says so.
         let _ = self.0.send(job);
-        Asked { deltas, stop, over: false }
+        Asked {
+            deltas,
+            stop,
+            over: false,
+        }
     }
 }
 
@@ -67,7 +77,10 @@ impl Asked {
             return None;
         }
         let next = self.deltas.recv().await.unwrap_or_else(|| {
-            Err(ModelError::new(ModelErrorKind::Weights, "the thread that runs the weights is gone; load them anew"))
+            Err(ModelError::new(
+                ModelErrorKind::Weights,
+                "the thread that runs the weights is gone; load them anew",
+            ))
         });
         self.over = matches!(next, Err(_) | Ok(Delta::Finish(_)));
         Some(next)
@@ -93,14 +106,23 @@ fn run(engine: &mut Engine, job: &Job) {
         Piece::Thinking(text) => say(Ok(Delta::Reasoning(text))),
         Piece::Call(name) => {
             // The same conversation gets the same names, whole or streamed.
-            say(Ok(Delta::CallStart { index: calls, id: format!("call_{}", first + calls + 1), name }));
+            say(Ok(Delta::CallStart {
+                index: calls,
+                id: format!("call_{}", first + calls + 1),
+                name,
+            }));
             calls += 1;
         }
         Piece::Arguments(arguments) => {
-            say(Ok(Delta::CallArguments { index: calls.saturating_sub(1), arguments }));
+            say(Ok(Delta::CallArguments {
+                index: calls.saturating_sub(1),
+                arguments,
+            }));
         }
     };
-    let answered = catch_unwind(AssertUnwindSafe(|| engine.answer(&job.prompt, &job.stop, &mut each)));
+    let answered = catch_unwind(AssertUnwindSafe(|| {
+        engine.answer(&job.prompt, &job.stop, &mut each)
+    }));
     match answered {
         Ok(Ok(outcome)) => {
             let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
@@ -117,7 +139,10 @@ fn run(engine: &mut Engine, job: &Job) {
         Err(_) => {
             // What the cache holds may be half done.
             engine.forget();
-            say(Err(ModelError::new(ModelErrorKind::Weights, "running the weights failed; this is a bug in agno")));
+            say(Err(ModelError::new(
+                ModelErrorKind::Weights,
+                "running the weights failed; this is a bug in agno",
+            )));
         }
     }
 }
