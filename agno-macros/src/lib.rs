@@ -17,19 +17,19 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
     schema::derive(input.into()).into()
 }
 
-/// See `agno::tool`.
+#[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn tool(attribute: TokenStream, item: TokenStream) -> TokenStream {
     tool::tool(attribute.into(), item.into()).into()
 }
 
-/// See `agno::toolkit`.
+#[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn toolkit(attribute: TokenStream, item: TokenStream) -> TokenStream {
     toolkit::toolkit(attribute.into(), item.into()).into()
 }
 
-/// See `agno::agent`.
+#[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn agent(attribute: TokenStream, item: TokenStream) -> TokenStream {
     agent::agent(attribute.into(), item.into()).into()

@@ -36,7 +36,9 @@ impl Conditions {
             if self.found.len() == MOST {
                 cx.error(
                     attr,
-                    format_args!("more than {MOST} different `#[cfg]`s; put the whole item under one of them"),
+                    format_args!(
+                        "more than {MOST} different `#[cfg]`s; put the whole item under one of them"
+                    ),
                 );
                 continue;
             }
@@ -128,7 +130,17 @@ mod tests {
 
     #[test]
     fn without_conditions_there_is_one_expansion() {
-        let written = Conditions::default().each(|_| quote!(const A: u8 = 1;));
-        assert_eq!(written.to_string(), quote!(const A: u8 = 1;).to_string());
+        let written = Conditions::default().each(|_| {
+            quote!(
+                const A: u8 = 1;
+            )
+        });
+        assert_eq!(
+            written.to_string(),
+            quote!(
+                const A: u8 = 1;
+            )
+            .to_string()
+        );
     }
 }

@@ -11,16 +11,17 @@ pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
 pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
 pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
-pub use crate::tool::statics::{check_entry, check_list, static_of};
-pub use crate::tool::{
-    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode,
+pub use crate::tool::statics::{check_entry, static_of, unique};
+pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
+pub use crate::{
+    __model_local, __model_openai, __stub_agent, __stub_tool, __stub_toolkit, declare_output, declare_tool,
 };
-pub use crate::{__model_local, __model_openai, __stub_agent, __stub_tool, __stub_toolkit, declare_output, declare_tool};
 
 // Names of the prelude, which the module of an expansion may have hidden or given to something else.
 pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::future::Future;
+pub use core::include_str;
 pub use core::marker::Send;
 pub use core::ops::FnMut;
 pub use core::option::Option::{self, None, Some};
@@ -29,7 +30,6 @@ pub use core::result::Result::{self, Err, Ok};
 pub use core::time::Duration;
 pub use serde::de::MapAccess;
 pub use std::borrow::Cow;
-pub use core::include_str;
 pub use std::format;
 pub use std::string::String;
 pub use std::vec::Vec;

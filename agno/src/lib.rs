@@ -23,9 +23,14 @@ pub mod tool;
 #[doc(hidden)]
 pub mod __private;
 
-pub use agno_macros::{agent, tool, toolkit};
 #[doc(inline)]
 pub use agent::{Agent, Answer, Declared, DynAgent};
+#[doc = include_str!("docs/agent.md")]
+pub use agno_macros::agent;
+#[doc = include_str!("docs/tool.md")]
+pub use agno_macros::tool;
+#[doc = include_str!("docs/toolkit.md")]
+pub use agno_macros::toolkit;
 pub use error::{Error, ErrorKind, Result};
 #[doc(inline)]
 pub use message::{Message, ToolCall, ToolResult};

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
 use agno::model::{AnyModel, DynModel, ModelError, NeedsTools, OutputSchema};
 use agno::prelude::*;
 use agno::schema::{Dialect, Field, Node, SchemaRef};
 use agno::tool::{DynTool, DynTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
-use agno::ToolResult;
 use serde_json::{Value, json};
 
 /// Scale of a temperature.

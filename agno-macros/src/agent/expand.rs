@@ -32,7 +32,7 @@
 //! };
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -285,20 +285,24 @@ impl Agent<'_> {
         if lists.is_empty() {
             return quote!(__agno::NoTools);
         }
-        nested(lists)
+        let tools = nested(lists);
+        if self.is_generic() {
+            return quote!(__agno::unique(#tools));
+        }
+        tools
+    }
+
+    /// Whether the types of its tools may depend on parameters.
+    fn is_generic(&self) -> bool {
+        let mut parameters = self.item.generics.params.iter();
+        parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
     }
 
     /// One check of the names for each entry, at the entry. The tools of a generic agent are known where its parameters
-    /// are: there the driver checks the list.
+    /// are: there the list is checked as a whole, when the program is built.
     fn checks(&self) -> TokenStream {
         let entries = self.entries();
-        let generic = self
-            .item
-            .generics
-            .params
-            .iter()
-            .any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
-        if entries.is_empty() || generic {
+        if entries.is_empty() || self.is_generic() {
             return TokenStream::new();
         }
         let ident = &self.item.ident;
@@ -309,9 +313,9 @@ impl Agent<'_> {
             quote!(__agno::static_of(<#itself as __Lists>::#method))
         });
         let count = entries.len();
-        let checks = entries.iter().enumerate().map(|(at, entry)| {
-            quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);)
-        });
+        let checks = entries.iter().enumerate().map(
+            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);),
+        );
         quote! {
             const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
             #(#checks)*
@@ -340,25 +344,36 @@ fn member_type<'a>(fields: &'a Fields, wanted: &Member) -> Option<&'a Type> {
         .find_map(|(member, field)| (member == *wanted).then_some(&field.ty))
 }
 
-/// A name for the output: the type's own, in the form that providers take.
+/// A name for the output: the words of its type, in the form that providers take.
 fn output_name(ty: &Type) -> String {
-    let mut name = String::new();
-    for token in ty.to_token_stream() {
-        let text = match token {
-            proc_macro2::TokenTree::Ident(ident) => ident.unraw().to_string(),
-            // Only the last segment of a path is the name.
-            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                name.clear();
-                continue;
-            }
-            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '<' => break,
-            _ => continue,
-        };
-        name = snake_case(&text);
-    }
+    let mut words = Vec::new();
+    collect_words(ty.to_token_stream(), &mut words);
+    let mut name = words.join("_");
     name.retain(|character| character.is_ascii_alphanumeric() || character == '_');
     name.truncate(64);
-    if name.is_empty() { "output".to_owned() } else { name }
+    if name.is_empty() {
+        "output".to_owned()
+    } else {
+        name
+    }
+}
+
+/// The names in a type, of a path only the last.
+fn collect_words(tokens: TokenStream, words: &mut Vec<String>) {
+    let mut after_name = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                words.push(snake_case(&ident.unraw().to_string()));
+                after_name = true;
+                continue;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' && after_name => drop(words.pop()),
+            TokenTree::Group(group) => collect_words(group.stream(), words),
+            _ => {}
+        }
+        after_name = false;
+    }
 }
 
 fn snake_case(text: &str) -> String {
@@ -384,8 +399,9 @@ mod tests {
     fn outputs_are_named_after_their_type() {
         assert_eq!(output_name(&parse_quote!(Trip)), "trip");
         assert_eq!(output_name(&parse_quote!(crate::shop::OrderList)), "order_list");
-        assert_eq!(output_name(&parse_quote!(Vec<Trip>)), "vec");
-        assert_eq!(output_name(&parse_quote!((u8, u8))), "output");
+        assert_eq!(output_name(&parse_quote!(std::vec::Vec<shop::Trip>)), "vec_trip");
+        assert_eq!(output_name(&parse_quote!((u8, bool))), "u8_bool");
+        assert_eq!(output_name(&parse_quote!(())), "output");
         assert_eq!(output_name(&parse_quote!(r#Type2)), "type2");
     }
 

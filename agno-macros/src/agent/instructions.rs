@@ -43,7 +43,10 @@ pub(crate) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Templa
             continue;
         }
         let Some(end) = brace.find('}') else {
-            cx.error_at(span, "`{` is never closed; write `{field}`, or `{{` for a brace in the text");
+            cx.error_at(
+                span,
+                "`{` is never closed; write `{field}`, or `{{` for a brace in the text",
+            );
             rest = "";
             break;
         };
@@ -66,7 +69,10 @@ fn placeholder(written: &str, fields: &Fields, template: &mut Template, cx: &Err
         None => (written.trim(), None),
     };
     if name.is_empty() {
-        cx.error_at(span, "`{}` says nothing; write a field's name, `{field}`, or `{{}}` for braces in the text");
+        cx.error_at(
+            span,
+            "`{}` says nothing; write a field's name, `{field}`, or `{{}}` for braces in the text",
+        );
         return;
     }
     let member = fields.members().find(|member| match member {
@@ -80,7 +86,9 @@ fn placeholder(written: &str, fields: &Fields, template: &mut Template, cx: &Err
     if spec.is_some_and(|spec| spec.contains(['$', '*'])) {
         cx.error_at(
             span,
-            format_args!("the width of `{{{written}}}` is not known here; write it as a number: `{{{name}:>8}}`"),
+            format_args!(
+                "the width of `{{{written}}}` is not known here; write it as a number: `{{{name}:>8}}`"
+            ),
         );
         return;
     }
@@ -112,14 +120,19 @@ fn unknown(name: &str, fields: &Fields) -> String {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let brace = format!("or `{{{{{name}}}}}` for braces in the text");
     if name.contains(['.', '(', '[']) {
-        return format!("`{{{name}}}` is more than a field; write a field's name, and compute it before, {brace}");
+        return format!(
+            "`{{{name}}}` is more than a field; write a field's name, and compute it before, {brace}"
+        );
     }
     match closest(name, &known) {
         Some(meant) => format!("`{{{name}}}` names no field; did you mean `{{{meant}}}`?"),
         None if known.is_empty() => {
             format!("`{{{name}}}` names no field, the struct has none; add `{name}: &'static str`, {brace}")
         }
-        None => format!("`{{{name}}}` names no field; expected {}, {brace}", one_of(&known)),
+        None => format!(
+            "`{{{name}}}` names no field; expected {}, {brace}",
+            one_of(&known)
+        ),
     }
 }
 
@@ -167,7 +180,10 @@ mod tests {
 
     #[test]
     fn placeholders_become_numbers_and_braces_stay() {
-        assert_eq!(read("In {language}, {type:>3} {language}").0, "In {0}, {1:>3} {0}");
+        assert_eq!(
+            read("In {language}, {type:>3} {language}").0,
+            "In {0}, {1:>3} {0}"
+        );
         assert_eq!(read("{{x}} in {language}").0, "{{x}} in {0}");
         assert_eq!(read("{{x}} }} as {{}}"), ("{x} } as {}".into(), 0, vec![]));
         assert_eq!(read("größe {language} ö").0, "größe {0} ö");
@@ -176,7 +192,10 @@ mod tests {
     #[test]
     fn what_is_no_field_is_told() {
         let error = |text: &str| read(text).2.join("|");
-        assert_eq!(error("{langauge}"), "`{langauge}` names no field; did you mean `{language}`?");
+        assert_eq!(
+            error("{langauge}"),
+            "`{langauge}` names no field; did you mean `{language}`?"
+        );
         assert!(error("{x}").contains("expected `language` or `type`"));
         assert!(error("{}").contains("says nothing"));
         assert!(error("{language").contains("never closed"));

@@ -58,7 +58,9 @@ impl Keys {
             match item.name() {
                 "name" => keys.name.set(cx, &item, name(&item)),
                 "description" => keys.description.set(cx, &item, description(&item)),
-                "model" => keys.model.set(cx, &item, item.text().and_then(|text| model_name(&text))),
+                "model" => keys
+                    .model
+                    .set(cx, &item, item.text().and_then(|text| model_name(&text))),
                 "instructions" => keys.instructions.set(cx, &item, instructions(&item)),
                 "instructions_file" => keys.instructions_file.set(cx, &item, item.text()),
                 "tools" => keys.tools.set(cx, &item, entries(&item, cx)),

@@ -88,15 +88,29 @@ mod tests {
 
     #[test]
     fn models_are_read_up_to_the_first_colon() {
-        assert_eq!(read("openai:gpt-5-mini"), Ok(("openai".into(), "gpt-5-mini".into())));
-        assert_eq!(read("ollama:llama3.2:3b"), Ok(("ollama".into(), "llama3.2:3b".into())));
+        assert_eq!(
+            read("openai:gpt-5-mini"),
+            Ok(("openai".into(), "gpt-5-mini".into()))
+        );
+        assert_eq!(
+            read("ollama:llama3.2:3b"),
+            Ok(("ollama".into(), "llama3.2:3b".into()))
+        );
     }
 
     #[test]
     fn what_names_no_model_is_told() {
         assert!(read("gpt-5").unwrap_err().contains("whose model"));
-        assert!(read("opnai:gpt-5").unwrap_err().contains("did you mean `openai:gpt-5`?"));
-        assert!(read("skynet:t800").unwrap_err().contains("expected one of `openai`"));
+        assert!(
+            read("opnai:gpt-5")
+                .unwrap_err()
+                .contains("did you mean `openai:gpt-5`?")
+        );
+        assert!(
+            read("skynet:t800")
+                .unwrap_err()
+                .contains("expected one of `openai`")
+        );
         assert!(read("openai:").unwrap_err().contains("names no model"));
         assert!(read("openai: gpt").unwrap_err().contains("without spaces"));
     }

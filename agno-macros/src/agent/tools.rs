@@ -78,7 +78,9 @@ pub(crate) fn entries(item: &Item, cx: &Errors) -> syn::Result<Vec<Entry>> {
 
     let tokens: TokenStream = item.tokens().cloned().unwrap_or_default();
     let Ok(List(list)) = List::parse.parse2(tokens) else {
-        return item.value_with(List::parse, "[weather, self.files]").map(|_| Vec::new());
+        return item
+            .value_with(List::parse, "[weather, self.files]")
+            .map(|_| Vec::new());
     };
     if list.is_empty() {
         return Err(syn::Error::new(
@@ -91,7 +93,10 @@ pub(crate) fn entries(item: &Item, cx: &Errors) -> syn::Result<Vec<Entry>> {
     for expr in list {
         let text = quote!(#expr).to_string();
         if known.contains(&text) {
-            cx.error(&expr, format_args!("`{}` is in the list twice; keep one", text.replace(' ', "")));
+            cx.error(
+                &expr,
+                format_args!("`{}` is in the list twice; keep one", text.replace(' ', "")),
+            );
             continue;
         }
         known.push(text);

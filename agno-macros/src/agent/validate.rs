@@ -47,23 +47,32 @@ fn output(item: &ItemStruct, output: &Type, cx: &Errors) {
             GenericParam::Type(parameter) => {
                 let wanted =
                     |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if *ident == parameter.ident);
-                (parameter.ident.to_string(), find(output.to_token_stream(), &wanted))
+                (
+                    parameter.ident.to_string(),
+                    find(output.to_token_stream(), &wanted),
+                )
             }
             GenericParam::Const(parameter) => {
                 let wanted =
                     |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if *ident == parameter.ident);
-                (parameter.ident.to_string(), find(output.to_token_stream(), &wanted))
+                (
+                    parameter.ident.to_string(),
+                    find(output.to_token_stream(), &wanted),
+                )
             }
             GenericParam::Lifetime(_) => continue,
         };
         if let Some(span) = span {
             cx.error_at(
                 span,
-                format_args!("`{name}` can be any type, but what the model is told is one constant; name a type"),
+                format_args!(
+                    "`{name}` can be any type, but what the model is told is one constant; name a type"
+                ),
             );
         }
     }
-    let borrows = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
+    let borrows =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
     if let Some(span) = find(output.to_token_stream(), &borrows) {
         cx.error_at(
             span,

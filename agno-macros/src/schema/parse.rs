@@ -149,7 +149,7 @@ impl Words {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = proc_macro2::Ident::new(modifier, span);
             let arguments = quote!(#node, #arguments);
-            node = quote_spanned!(span=> __agno::Node::#modifier(#arguments));
+            node = quote_spanned!(span=> __Node::#modifier(#arguments));
         };
         let limit = quote!(__agno::Limit);
         if let Some(range) = self.range.get() {

@@ -131,7 +131,7 @@ impl Variant {
                 "alias" => this.aliases.extend(cx.take(text(&item))),
                 "skip" | "skip_deserializing" => this.skip = true,
                 "deserialize_with" | "serialize_with" | "with" | "untagged" => {
-                    opaque(&mut this.opaque, &item)
+                    opaque(&mut this.opaque, &item);
                 }
                 // A variant that takes what no other does is written under its own name all the same.
                 "skip_serializing" | "bound" | "borrow" | "other" => {}

@@ -61,7 +61,7 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     quote_spanned! {at=>
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Plain as _};
+            use #krate::__private::{self as __agno, Node as __Node, Plain as _};
             #items
             #declaration
             #[automatically_derived]
@@ -89,7 +89,9 @@ pub(crate) fn marker(tool: &Tool<'_>) -> TokenStream {
         .attrs
         .iter()
         .filter(|attr| attr.path().is_ident("cfg"));
-    let doc = format!("The tool of the function [`{ident}`](fn@{ident}), for an agent's list: `tools = [{ident}]`.");
+    let doc = format!(
+        "The tool of the function [`{ident}`](fn@{ident}), for an agent's list: `tools = [{ident}]`."
+    );
     quote! {
         #(#conditions)*
         #[doc = #doc]
@@ -165,16 +167,20 @@ impl Args {
         let kept: Vec<TokenStream> = tool.arguments().map(|argument| argument.kept(blocking)).collect();
         let fields = tool.arguments().map(Argument::field);
         let nothing = kept.iter().map(|_| quote!(__agno::None));
-        let arms = tool.arguments().zip(&kept).enumerate().map(|(at, (argument, kept))| {
-            let slot = Index::from(at);
-            let read = if argument.default.is_given() {
-                quote!(read_or_default)
-            } else {
-                quote!(read)
-            };
-            let read = quote_spanned!(argument.span()=> __agno::#read::<#kept, __A>);
-            quote!(#at => #read(&mut self.#slot, __map),)
-        });
+        let arms = tool
+            .arguments()
+            .zip(&kept)
+            .enumerate()
+            .map(|(at, (argument, kept))| {
+                let slot = Index::from(at);
+                let read = if argument.default.is_given() {
+                    quote!(read_or_default)
+                } else {
+                    quote!(read)
+                };
+                let read = quote_spanned!(argument.span()=> __agno::#read::<#kept, __A>);
+                quote!(#at => #read(&mut self.#slot, __map),)
+            });
         quote! {
             pub struct #ident #lifetime (#(__agno::Option<#kept>),*);
             #[automatically_derived]
@@ -309,7 +315,9 @@ impl Argument<'_> {
             (Default::Expr(expr), Form::OptionalText) => {
                 quote!(__agno::Option::map(#expr, __agno::From::from))
             }
-            (Default::Expr(expr), Form::Text | Form::Cow | Form::Slice(_)) => quote!(__agno::From::from(#expr)),
+            (Default::Expr(expr), Form::Text | Form::Cow | Form::Slice(_)) => {
+                quote!(__agno::From::from(#expr))
+            }
             (Default::Expr(expr), _) if is_text(expr) => {
                 quote_spanned!(expr.span()=> __agno::from_text(#expr))
             }

@@ -115,14 +115,19 @@ fn is_arg(attr: &Attribute) -> bool {
 fn name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<(String, Span)> {
     let Pat::Ident(pattern) = &*param.pat else {
         let what = match &*param.pat {
-            Pat::Wild(_) => "an argument without a name; the model fills arguments in by name: write `name: Type`",
+            Pat::Wild(_) => {
+                "an argument without a name; the model fills arguments in by name: write `name: Type`"
+            }
             _ => "a pattern has no name to tell the model; write `name: Type` and take it apart in the body",
         };
         cx.error(&param.pat, what);
         return None;
     };
     if let Some((_, pattern)) = &pattern.subpat {
-        cx.error(pattern, "a pattern has no name to tell the model; write `name: Type`");
+        cx.error(
+            pattern,
+            "a pattern has no name to tell the model; write `name: Type`",
+        );
         return None;
     }
     let (name, span) = match rename.get() {
@@ -228,11 +233,7 @@ fn form<'a>(ty: &'a Type, cx: &Errors) -> Option<Classified<'a>> {
     })
 }
 
-fn reference_form<'a>(
-    ty: &'a Type,
-    reference: &'a TypeReference,
-    cx: &Errors,
-) -> Option<Classified<'a>> {
+fn reference_form<'a>(ty: &'a Type, reference: &'a TypeReference, cx: &Errors) -> Option<Classified<'a>> {
     let elem = plain(&reference.elem);
     if let Some(mutability) = &reference.mutability {
         cx.error(
@@ -241,7 +242,11 @@ fn reference_form<'a>(
         );
         return None;
     }
-    if let Some(lifetime) = reference.lifetime.as_ref().filter(|lifetime| lifetime.ident != "_") {
+    if let Some(lifetime) = reference
+        .lifetime
+        .as_ref()
+        .filter(|lifetime| lifetime.ident != "_")
+    {
         cx.error(
             lifetime,
             "an argument lives as long as its call; leave the lifetime out: `&str`",
@@ -277,23 +282,28 @@ fn whole(ty: &Type, cx: &Errors) -> Option<()> {
             return None;
         }
         Type::TraitObject(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) | Type::Infer(_) => {
-            cx.error(ty, "a model cannot send this; take a type with `#[derive(Schema, Deserialize)]`");
+            cx.error(
+                ty,
+                "a model cannot send this; take a type with `#[derive(Schema, Deserialize)]`",
+            );
             return None;
         }
         _ => {}
     }
-    if let Some(span) = find(ty.to_token_stream(), &|token| {
-        matches!(token, TokenTree::Ident(ident) if ident == "impl")
-    }) {
+    if let Some(span) = find(
+        ty.to_token_stream(),
+        &|token| matches!(token, TokenTree::Ident(ident) if ident == "impl"),
+    ) {
         cx.error_at(
             span,
             "`impl Trait` leaves open what the model may send; name a type, such as `String`",
         );
         return None;
     }
-    if let Some(span) = find(ty.to_token_stream(), &|token| {
-        matches!(token, TokenTree::Punct(punct) if punct.as_char() == '&')
-    }) {
+    if let Some(span) = find(
+        ty.to_token_stream(),
+        &|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '&'),
+    ) {
         cx.error_at(
             span,
             "a reference inside of another type cannot point into what the model sent, which may be escaped; own it: `String` for `&str`, `Vec<T>` for `&[T]`",
@@ -333,7 +343,11 @@ fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else {
         return None;
     };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    let segment = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
     };

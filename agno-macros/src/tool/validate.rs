@@ -44,7 +44,10 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
             "a tool has one schema, so it cannot be generic; name the types and leave lifetimes out",
         );
     } else if let Some(bounds) = &sig.generics.where_clause {
-        cx.error(bounds, "a tool cannot be generic, so there is nothing to bound; remove it");
+        cx.error(
+            bounds,
+            "a tool cannot be generic, so there is nothing to bound; remove it",
+        );
     }
     if tool.function.body.to_string() == ";" {
         cx.error(&sig.ident, "a tool without a body; write `{ ... }`");
@@ -82,7 +85,9 @@ fn arguments(tool: &Tool<'_>, cx: &Errors) {
         if at == MOST {
             cx.error_at(
                 argument.name_span,
-                format_args!("more than {MOST} arguments; put them into a struct with `#[derive(Schema, Deserialize)]`"),
+                format_args!(
+                    "more than {MOST} arguments; put them into a struct with `#[derive(Schema, Deserialize)]`"
+                ),
             );
         }
         for literal in argument.words.examples.iter().chain(argument.words.default.get()) {
@@ -98,9 +103,10 @@ fn arguments(tool: &Tool<'_>, cx: &Errors) {
         }
         if tool.is_blocking()
             && let Form::Owned(ty) | Form::Borrowed(ty) | Form::Slice(ty) = &argument.form
-            && let Some(span) = find(ty.to_token_stream(), &|token| {
-                matches!(token, TokenTree::Punct(punct) if punct.as_char() == '\'')
-            })
+            && let Some(span) = find(
+                ty.to_token_stream(),
+                &|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '\''),
+            )
         {
             cx.error_at(
                 span,

@@ -86,7 +86,7 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     quote_spanned! {at=>
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Dialect as _, Plain as _};
+            use #krate::__private::{self as __agno, Dialect as _, Node as __Node, Plain as _};
             #items
             #[automatically_derived]
             impl #parameters __agno::Toolset for #ty #bounds {

@@ -37,7 +37,9 @@ pub(crate) fn toolkit(attribute: TokenStream, item: TokenStream) -> TokenStream 
         }
     };
     let cx = Errors::new();
-    let krate = keys(attribute, &cx).into_value().unwrap_or_else(default_crate_path);
+    let krate = keys(attribute, &cx)
+        .into_value()
+        .unwrap_or_else(default_crate_path);
     let tools = tools(&block, None, &cx);
     validate::toolkit(&block, &tools, &cx);
     let mut conditions = Conditions::default();
@@ -55,7 +57,11 @@ pub(crate) fn toolkit(attribute: TokenStream, item: TokenStream) -> TokenStream 
         let ty = &block.ty;
         return quote!(#errors #kept #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]););
     }
-    let own: Vec<_> = block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+    let own: Vec<_> = block
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .collect();
     let expansion = conditions.each(|holds| {
         // What was read once without errors reads again without any.
         let cx = Errors::new();

@@ -47,7 +47,9 @@ impl Block {
             members,
         } = self;
         let (parameters, _, bounds) = generics.split_for_impl();
-        let of_trait = of_trait.as_ref().map(|(path, for_token)| quote!(#path #for_token));
+        let of_trait = of_trait
+            .as_ref()
+            .map(|(path, for_token)| quote!(#path #for_token));
         let members = members.iter().map(|member| match member {
             // What a parameter says is for tools only; elsewhere the compiler tells of it.
             Member::Function(function) if tool_attribute(function).is_some() => function.stripped(is_tool),

@@ -27,9 +27,9 @@ pub const fn shape_of<T: Schema>() -> Shape {
     struct Wrapped<T>(PhantomData<T>);
 
     impl<T: Schema> Wrapped<T> {
-        const SCHEMA: SchemaRef = SchemaRef::new(const {
-            &Node::object(const { &[Field::new("value", T::SCHEMA).required()] }).closed()
-        });
+        const SCHEMA: SchemaRef = SchemaRef::new(
+            const { &Node::object(const { &[Field::new("value", T::SCHEMA).required()] }).closed() },
+        );
     }
 
     let wrapped =
@@ -98,16 +98,32 @@ mod tests {
     #[test]
     fn what_is_no_object_is_wrapped_and_taken_out() {
         const { assert!(shape_of::<Vec<u8>>().wrapped) };
-        assert_eq!(parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,2]}"#), Ok(vec![1, 2]));
-        assert_eq!(parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), "[1,2]"), Ok(vec![1, 2]));
-        assert_eq!(parse_output::<Option<u8>>(shape_of::<Option<u8>>(), r#"{"value":null}"#), Ok(None));
+        assert_eq!(
+            parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,2]}"#),
+            Ok(vec![1, 2])
+        );
+        assert_eq!(
+            parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), "[1,2]"),
+            Ok(vec![1, 2])
+        );
+        assert_eq!(
+            parse_output::<Option<u8>>(shape_of::<Option<u8>>(), r#"{"value":null}"#),
+            Ok(None)
+        );
         let wrong = parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,"2"]}"#).unwrap_err();
         assert!(wrong.contains("value[1]"), "{wrong}");
     }
 
     #[test]
     fn fences_and_space_around_an_answer_are_passed_over() {
-        for text in ["7", " 7\n", "```json\n7\n```", "```\n7```", "```7```", "\n```JSON\n 7 \n```\n"] {
+        for text in [
+            "7",
+            " 7\n",
+            "```json\n7\n```",
+            "```\n7```",
+            "```7```",
+            "\n```JSON\n 7 \n```\n",
+        ] {
             assert_eq!(parse_output::<u8>(shape_of::<u8>(), text), Ok(7), "{text:?}");
         }
         assert!(parse_output::<u8>(shape_of::<u8>(), "seven").is_err());

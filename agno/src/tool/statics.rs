@@ -28,12 +28,18 @@ impl StaticTools {
 
     /// These tools.
     pub const fn of(tools: &'static [&'static ToolSpec<'static>]) -> Self {
-        Self { own: tools, parts: &[] }
+        Self {
+            own: tools,
+            parts: &[],
+        }
     }
 
     /// The tools of these lists.
     pub const fn join(lists: &'static [Self]) -> Self {
-        Self { own: &[], parts: lists }
+        Self {
+            own: &[],
+            parts: lists,
+        }
     }
 
     /// How many there are.
@@ -70,7 +76,7 @@ impl StaticTools {
     }
 }
 
-/// Stops the compiler when a tool of the list at `entry` has the name of one before it.
+/// Stops the compiler when a tool of the list at `entry` has the name of one before it, there or in an earlier list.
 ///
 /// # Panics
 ///
@@ -80,9 +86,12 @@ pub const fn check_entry(lists: &[StaticTools], entry: usize) {
     let mut at = 0;
     while let Some(tool) = lists[entry].get(at) {
         let mut list = 0;
-        while list < entry {
+        while list <= entry {
             let mut other = 0;
             while let Some(earlier) = lists[list].get(other) {
+                if list == entry && other == at {
+                    break;
+                }
                 if same(earlier.name, tool.name) {
                     clash(tool.name);
                 }
@@ -94,26 +103,11 @@ pub const fn check_entry(lists: &[StaticTools], entry: usize) {
     }
 }
 
-/// Stops the compiler when two tools of a list have one name.
-///
-/// # Panics
-///
-/// With the name, in a constant: an error of the compiler.
-#[track_caller]
-pub const fn check_list(tools: StaticTools) {
-    let mut at = 0;
-    while let Some(tool) = tools.get(at) {
-        let mut other = 0;
-        while other < at {
-            if let Some(earlier) = tools.get(other)
-                && same(earlier.name, tool.name)
-            {
-                clash(tool.name);
-            }
-            other += 1;
-        }
-        at += 1;
-    }
+/// Stops the compiler when two tools of a list have one name, where the list's type is known at last: for the tools of
+/// a generic agent.
+pub fn unique<T: Toolset>(tools: T) -> T {
+    const { check_entry(&[T::STATIC], 0) };
+    tools
 }
 
 /// The known tools of the list that a function returns: its type need not have a name.
@@ -142,7 +136,11 @@ const fn clash(name: &str) -> ! {
     let (mut text, mut len) = ([0; 192], 0);
     let mut word = 0;
     while word < WORDS.len() {
-        let bytes = if word == 1 { name.as_bytes() } else { WORDS[word].as_bytes() };
+        let bytes = if word == 1 {
+            name.as_bytes()
+        } else {
+            WORDS[word].as_bytes()
+        };
         let mut at = 0;
         while at < bytes.len() && len < text.len() {
             text[len] = bytes[at];
@@ -180,12 +178,14 @@ mod tests {
 
     #[test]
     fn different_names_pass() {
-        check_list(NESTED);
+        check_entry(&[NESTED], 0);
         check_entry(&[StaticTools::of(&[&A]), StaticTools::of(&[&B])], 1);
     }
 
     #[test]
-    #[should_panic(expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`")]
+    #[should_panic(
+        expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`"
+    )]
     fn the_same_name_is_told() {
         check_entry(&[NESTED, StaticTools::of(&[&B])], 1);
     }
@@ -193,6 +193,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "are called `a`")]
     fn the_same_name_within_a_list_is_told() {
-        check_list(StaticTools::of(&[&A, &B, &A]));
+        check_entry(&[StaticTools::of(&[&A, &B, &A])], 0);
     }
 }
