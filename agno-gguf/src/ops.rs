@@ -168,7 +168,7 @@ impl Job for Attend<'_> {
             let (v1, v) = v.split_at(head);
             let (v2, v3) = v.split_at(head);
             for i in 0..head {
-                out[i] = s[0] * v0[i] + s[1] * v1[i] + (s[2] * v2[i] + s[3] * v3[i]) + out[i];
+                out[i] += s[0] * v0[i] + s[1] * v1[i] + (s[2] * v2[i] + s[3] * v3[i]);
             }
         }
         for (v, s) in four.remainder().chunks_exact(head).zip(scores.as_chunks::<4>().1) {

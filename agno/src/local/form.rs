@@ -199,7 +199,7 @@ fn placed(entries: Vec<Entry>, template: &Template) -> Vec<Entry> {
 }
 
 /// Calls and a greeting that have nothing to do with the tools at hand: enough for a small model to see when to call,
-/// how, and what to make of a result. Chosen among nine sets by trial; the bench `local` prints how well they do.
+/// how, and what to make of a result. Chosen among some twenty sets by trial; the bench `local` prints how well they do.
 fn examples(entries: &mut Vec<Entry>) {
     let mut say = |role, text: &str| entries.push(Entry::new(role, text));
     say("user", "Is the train to Lyon late?");
@@ -215,14 +215,11 @@ fn examples(entries: &mut Vec<Entry>) {
     say("user", "Good morning");
     say("assistant", "Good morning! How can I help you?");
     say("user", "How high is the Seine?");
-    say(
-        "assistant",
-        r#"{"name": "river_level", "arguments": {"river": "Seine"}}"#,
-    );
-    say("tool", "river: Seine, level metres: 3, trend: rising slowly");
-    say("assistant", "The Seine is at 3 metres and rising slowly.");
-    say("user", "Is room 12 free?");
-    say("assistant", r#"{"name": "room", "arguments": {"number": 12}}"#);
-    say("tool", "number: 12, free: true, beds: 2");
-    say("assistant", "Yes, room 12 is free. It has 2 beds.");
+    say("assistant", r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#);
+    say("tool", "river: Seine, level: 3, unit: metres, trend: rising slowly");
+    say("assistant", "The Seine is rising slowly, with a level of 3 metres.");
+    say("user", "Is the Prado busy today?");
+    say("assistant", r#"{"name": "museum", "arguments": {"name": "Prado", "day": "today"}}"#);
+    say("tool", "name: Prado, crowd: very busy, wait minutes: 40");
+    say("assistant", "Yes, the Prado is very busy, with a wait of 40 minutes.");
 }

@@ -41,7 +41,9 @@ impl Progress {
 
     /// All has come.
     pub(super) fn done(self) {
-        self.tell(100);
+        if self.terminal || self.told.0 < 100 {
+            self.tell(100);
+        }
         if self.terminal {
             let _ = writeln!(stderr());
         }

@@ -112,6 +112,7 @@ fn raise(message: String) -> Result<Value, Error> {
     Err(Error::new(ErrorKind::InvalidOperation, message))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
 fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
     let indent: Option<usize> = options.get("indent").ok();
     let text = match indent {
@@ -122,6 +123,7 @@ fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
 }
 
 /// Today, for templates that tell the model the date.
+#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
 fn now(format: String) -> String {
     const MONTHS: [&str; 12] = [
         "January",
