@@ -15,8 +15,14 @@ fn local_time(
     city: &str,
 ) -> Result<LocalTime, &'static str> {
     match city.to_lowercase().as_str() {
-        "berlin" => Ok(LocalTime { city: "Berlin", time: "14:05" }),
-        "tokyo" => Ok(LocalTime { city: "Tokyo", time: "21:05" }),
+        "berlin" => Ok(LocalTime {
+            city: "Berlin",
+            time: "14:05",
+        }),
+        "tokyo" => Ok(LocalTime {
+            city: "Tokyo",
+            time: "21:05",
+        }),
         _ => Err("the clock of that city is not known; try Berlin or Tokyo"),
     }
 }
