@@ -1,9 +1,4 @@
 //! Laws of runs and sessions, held against scripts nobody wrote by hand.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops at the first surprise"
-)]
 
 use agno::message::Part;
 use agno::model::scripted::Turn;

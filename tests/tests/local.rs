@@ -1,9 +1,4 @@
 //! The embedded model on real weights, which are fetched when they are not there yet.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops at the first surprise"
-)]
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};

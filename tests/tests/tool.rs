@@ -1,10 +1,4 @@
 //! `#[tool]`: a function, and the tool beside it.
-#![allow(
-    clippy::panic,
-    clippy::too_many_arguments,
-    clippy::needless_pass_by_value,
-    reason = "a tool takes what a model sends, and one of these is there to panic"
-)]
 
 use std::borrow::Cow;
 use std::time::Duration;
