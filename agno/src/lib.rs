@@ -8,6 +8,8 @@ extern crate self as agno;
 
 pub mod agent;
 mod error;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod message;
 pub mod model;
 pub mod prelude;

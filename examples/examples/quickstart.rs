@@ -11,29 +11,33 @@ async fn weather(
     /// City name, for instance "Paris".
     #[arg(len = 1..=80)]
     city: &str,
-    #[arg(default)] unit: Unit,
 ) -> Result<Report, UnknownCity> {
     // A table stands in for the weather service you would ask here.
-    let (celsius, sky) = match city.to_lowercase().as_str() {
-        "oslo" => (4, "light rain"),
-        "rome" => (19, "clear sky"),
-        "reykjavik" => (-1, "snow"),
-        _ => return Err(UnknownCity(city.to_owned())),
-    };
-    let temperature = match unit {
-        Unit::Celsius => celsius,
-        Unit::Fahrenheit => celsius * 9 / 5 + 32,
-    };
-    Ok(Report {
-        city: city.to_owned(),
-        temperature,
-        unit,
-        sky,
-    })
+    match city.to_lowercase().as_str() {
+        "oslo" => Ok(Report {
+            temperature: "4 degrees Celsius",
+            sky: "light rain",
+        }),
+        "rome" => Ok(Report {
+            temperature: "19 degrees Celsius",
+            sky: "clear",
+        }),
+        "reykjavik" => Ok(Report {
+            temperature: "1 degree below zero",
+            sky: "snow",
+        }),
+        _ => Err(UnknownCity(city.to_owned())),
+    }
+}
+
+#[derive(Serialize)]
+struct Report {
+    temperature: &'static str,
+    sky: &'static str,
 }
 
 /// Answers questions about the weather.
-#[agent(instructions = "Answer in one short sentence. Use the tools for facts.", tools = [weather], max_turns = 4)]
+#[agent(instructions = "You answer questions about the weather.", tools = [weather], max_turns = 4)]
 struct Forecaster;
 
 #[tokio::main]
@@ -49,23 +53,6 @@ async fn main() -> agno::Result<()> {
     }
     println!("answer:   {answer}");
     Ok(())
-}
-
-/// Scale of a temperature.
-#[derive(Schema, Serialize, Deserialize, Default, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-enum Unit {
-    #[default]
-    Celsius,
-    Fahrenheit,
-}
-
-#[derive(Serialize)]
-struct Report {
-    city: String,
-    temperature: i32,
-    unit: Unit,
-    sky: &'static str,
 }
 
 #[derive(Debug)]

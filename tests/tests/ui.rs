@@ -4,6 +4,11 @@
 //! kinds, so that trybuild builds rather than checks and constants are evaluated as in a program. The texts are those
 //! of one compiler without the component `rust-src`: other compilers skip the test and say so. `TRYBUILD=overwrite cargo test -p
 //! agno-tests --test ui` writes the texts anew, `-- ui schema/fail/union` runs the cases whose path holds that word.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests may stop at the first surprise"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,14 +1,17 @@
 //! The model a configuration names: `provider:model` as text, an enum in the program.
 
 use futures_util::Stream;
+use futures_util::future::Either;
 
 use super::{
     Capabilities, Delta, DynModel, Model, ModelError, ModelErrorKind, ModelId, Reply, Request,
     StructuredOutput, ToolCalling,
 };
+#[cfg(feature = "local")]
+use crate::local::Local;
 #[cfg(feature = "openai")]
 use crate::provider::OpenAi;
-use crate::schema::AnyDialect;
+use crate::schema::{AnyDialect, Dialect};
 
 /// The variable that names the model of agents without one of their own.
 const VARIABLE: &str = "AGNO_MODEL";
@@ -55,6 +58,9 @@ pub enum AnyModel {
     /// A model behind OpenAI's Chat Completions API.
     #[cfg(feature = "openai")]
     OpenAi(OpenAi),
+    /// Weights in this process.
+    #[cfg(feature = "local")]
+    Local(Local),
     /// A model behind a pointer: one of the program's own.
     Dyn(DynModel),
 }
@@ -75,7 +81,7 @@ impl AnyModel {
     pub fn named(name: &str) -> Result<Self, ModelError> {
         let name = name.trim();
         #[cfg_attr(
-            not(feature = "openai"),
+            not(any(feature = "openai", feature = "local")),
             allow(unused_variables, reason = "no provider makes a model of it")
         )]
         let Some((provider, model)) = name.split_once(':') else {
@@ -91,6 +97,8 @@ impl AnyModel {
             ))),
             #[cfg(feature = "openai")]
             Some((_, "openai", true)) => OpenAi::compatible(provider, model).map(Self::OpenAi),
+            #[cfg(feature = "local")]
+            Some((_, "local", true)) => Local::load(model).map(Self::Local),
             Some(_) => Err(unknown_provider(provider)),
         }
     }
@@ -214,39 +222,43 @@ impl From<DynModel> for AnyModel {
     }
 }
 
+#[cfg(feature = "local")]
+impl From<Local> for AnyModel {
+    fn from(model: Local) -> Self {
+        Self::Local(model)
+    }
+}
+
+/// The same expression on whichever model it is.
+macro_rules! on_each {
+    ($any:expr, $model:ident => $expression:expr) => {
+        match $any {
+            #[cfg(feature = "openai")]
+            AnyModel::OpenAi($model) => $expression,
+            #[cfg(feature = "local")]
+            AnyModel::Local($model) => $expression,
+            AnyModel::Dyn($model) => $expression,
+        }
+    };
+}
+
 impl Model for AnyModel {
     type Dialect = AnyDialect;
 
     fn dialect(&self) -> AnyDialect {
-        match self {
-            #[cfg(feature = "openai")]
-            Self::OpenAi(model) => crate::schema::Dialect::any(model.dialect()),
-            Self::Dyn(model) => model.dialect(),
-        }
+        on_each!(self, model => model.dialect().any())
     }
 
     fn id(&self) -> ModelId<'_> {
-        match self {
-            #[cfg(feature = "openai")]
-            Self::OpenAi(model) => model.id(),
-            Self::Dyn(model) => model.id(),
-        }
+        on_each!(self, model => model.id())
     }
 
     fn capabilities(&self) -> Capabilities {
-        match self {
-            #[cfg(feature = "openai")]
-            Self::OpenAi(model) => model.capabilities(),
-            Self::Dyn(model) => model.capabilities(),
-        }
+        on_each!(self, model => model.capabilities())
     }
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        match self {
-            #[cfg(feature = "openai")]
-            Self::OpenAi(model) => model.complete(request).await,
-            Self::Dyn(model) => model.complete(request).await,
-        }
+        on_each!(self, model => model.complete(request).await)
     }
 
     fn stream<'a>(
@@ -255,13 +267,22 @@ impl Model for AnyModel {
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         match self {
             #[cfg(feature = "openai")]
-            Self::OpenAi(model) => futures_util::future::Either::Left(model.stream(request)),
-            #[cfg(feature = "openai")]
-            Self::Dyn(model) => futures_util::future::Either::Right(model.stream(request)),
+            Self::OpenAi(model) => Either::Left(model.stream(request)),
             #[cfg(not(feature = "openai"))]
-            Self::Dyn(model) => model.stream(request),
+            _ if false => Either::Left(absent()),
+            #[cfg(feature = "local")]
+            Self::Local(model) => Either::Right(Either::Left(model.stream(request))),
+            #[cfg(not(feature = "local"))]
+            _ if false => Either::Right(Either::Left(absent())),
+            Self::Dyn(model) => Either::Right(Either::Right(model.stream(request))),
         }
     }
+}
+
+/// Names the type of the streams of a model whose feature is off; there are none.
+#[cfg(not(all(feature = "openai", feature = "local")))]
+fn absent() -> futures_util::stream::Empty<Result<Delta, ModelError>> {
+    futures_util::stream::empty()
 }
 
 impl ToolCalling for AnyModel {}

@@ -29,7 +29,20 @@ macro_rules! __model_openai {
     };
 }
 
-/// A model of this process.
+/// Weights in this process.
+#[cfg(feature = "local")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_local {
+    (type) => {
+        $crate::local::Local
+    };
+    ($provider:literal, $model:literal) => {
+        $crate::local::Local::load($model)
+    };
+}
+
+#[cfg(not(feature = "local"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model_local {
@@ -37,6 +50,8 @@ macro_rules! __model_local {
         $crate::model::AnyModel
     };
     ($provider:literal, $model:literal) => {
-        $crate::model::AnyModel::named(::core::concat!($provider, ":", $model))
+        ::core::compile_error!(
+            "models in this process are behind a feature of agno that is off; turn it on in Cargo.toml: `features = [\"local\"]`"
+        )
     };
 }

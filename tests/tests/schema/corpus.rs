@@ -570,7 +570,7 @@ mod rc {
     }
 }
 
-/// "Quotes", back\slashes, tabs	and …
+/// "Quotes", back\slashes, …
 ///
 /// - lists
 /// - too

@@ -1,4 +1,10 @@
 //! Schemas: what is told of a type is what serde takes and gives, in each dialect.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests may stop at the first surprise"
+)]
 
 mod check;
 mod corpus;

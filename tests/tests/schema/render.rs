@@ -161,7 +161,7 @@ fn decimals_are_written_as_they_are_read() {
         (Limit::Float(0.5), "0.5"),
         (Limit::Float(-0.25), "-0.25"),
         (Limit::Float(0.1), "0.1"),
-        (Limit::Float(3.14159), "3.14159"),
+        (Limit::Float(2.71234), "2.71234"),
         (Limit::Float(1e-9), "0.000000001"),
         (Limit::Float(1e20), "100000000000000000000"),
         (Limit::Int(-3), "-3"),

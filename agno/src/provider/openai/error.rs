@@ -109,7 +109,9 @@ impl Said {
         let text = |key: &str| match value.get(key) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
-            Some(list @ Value::Array(_)) if key == "detail" => list.to_string(),
+            Some(nested @ (Value::Array(_) | Value::Object(_))) if matches!(key, "detail" | "message") => {
+                nested.to_string()
+            }
             _ => String::new(),
         };
         let fill = |field: &mut String, keys: &[&str]| {

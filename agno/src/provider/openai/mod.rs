@@ -9,6 +9,7 @@ mod error;
 mod model;
 mod reply;
 mod request;
+mod surrogates;
 mod table;
 mod wire;
 

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use super::calls::Calls;
 use super::error::{Source, from_value};
+use super::surrogates::mend;
 use super::wire::{Answer, Choice, ContentPiece, Said, Words};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, Usage};
 use crate::provider::http::{MAX_REPLY, too_large};
@@ -95,6 +96,8 @@ pub(super) struct Decoder {
     calls: Calls,
     usage: Usage,
     finish: Option<FinishReason>,
+    /// The first half of a character that was cut in two.
+    half: Option<u32>,
     /// How many chunks were read.
     chunks: usize,
     /// Bytes of text handed on.
@@ -149,7 +152,16 @@ impl Decoder {
             self.done = true;
             return Ok(());
         }
-        let answer = parse(data, source)?;
+        let answer = match parse(data, source) {
+            Ok(answer) => answer,
+            Err(error) => match mend(data, &mut self.half) {
+                Some(mended) => {
+                    let answer = parse(&mended, source)?;
+                    return self.chunk(answer, source, false, deltas).map(|_| ());
+                }
+                None => return Err(error),
+            },
+        };
         self.chunk(answer, source, false, deltas).map(|_| ())
     }
 

@@ -95,28 +95,17 @@ impl Body {
             }
             self.raw("}");
         }
-        // What the model thought is of use to it until the user speaks again.
-        let last_user = request
-            .messages
-            .iter()
-            .filter(|message| message.is_user())
-            .count();
-        let mut users = 0;
         for message in request.messages.iter() {
             if self.0.len() > start {
                 self.raw(",");
             }
             match message {
                 Message::User(_) => {
-                    users += 1;
                     self.raw(r#"{"role":"user","content":"#);
                     self.value(&*message.text())?;
                     self.raw("}");
                 }
-                Message::Assistant(message) => {
-                    let reasoning = quirks.reasoning_back.filter(|_| users == last_user);
-                    self.assistant(message, reasoning)?;
-                }
+                Message::Assistant(message) => self.assistant(message, quirks.reasoning_back)?,
             }
         }
         Ok(())
@@ -141,12 +130,15 @@ impl Body {
         if !refusal.is_empty() {
             self.field("refusal", &refusal)?;
         }
-        if let Some(field) = reasoning.filter(|_| has_calls) {
+        if let Some(field) = reasoning {
             let thoughts = said(|part| match part {
                 Part::Reasoning(reasoning) => Some(&reasoning.text),
                 _ => None,
             });
-            self.field(field, &thoughts)?;
+            // DeepSeek misses the field where there are calls, even if nothing was thought.
+            if has_calls || !thoughts.is_empty() {
+                self.field(field, &thoughts)?;
+            }
         }
         if has_calls {
             self.raw(r#","tool_calls":["#);

@@ -113,7 +113,7 @@ pub struct Quirks {
     pub output: OutputForm,
     /// Whether that can be asked for while there are tools. Where not, the shape is asked for in words then.
     pub output_with_tools: bool,
-    /// The field in which the server wants the model's thinking back while it calls tools.
+    /// The field in which the server wants the model's thinking back.
     pub reasoning_back: Option<&'static str>,
 }
 
@@ -197,7 +197,7 @@ impl Quirks {
         self
     }
 
-    /// With this field for the model's thinking while it calls tools.
+    /// With this field for the model's thinking, which is sent back then.
     #[must_use]
     pub const fn with_reasoning_back(mut self, field: &'static str) -> Self {
         self.reasoning_back = Some(field);

@@ -184,18 +184,9 @@ pub(super) enum ContentPiece<'a> {
     Refusal(Cow<'a, str>),
 }
 
-/// A piece of content as the wire has it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct WirePiece<'a> {
-    #[serde(borrow)]
-    text: Words<'a>,
-    #[serde(borrow)]
-    refusal: Words<'a>,
-    /// Mistral's thinking: pieces of content again.
-    #[serde(borrow)]
-    thinking: Content<'a>,
-}
+/// One element of a list of content: an object with a `type`, or just text.
+#[derive(Debug, Default)]
+struct Pieces<'a>(Vec<ContentPiece<'a>>);
 
 /// Reads anything, keeps what `Keep` knows.
 struct Lenient<K>(K);
@@ -213,6 +204,11 @@ trait Keep<'de>: Sized {
 
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::Value::default())
+    }
+
+    fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self::Value, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Self::Value::default())
     }
 }
@@ -263,9 +259,8 @@ impl<'de, K: Keep<'de>> Visitor<'de> for Lenient<K> {
         K::list(list)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Self::Value::default())
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
+        K::object(object)
     }
 }
 
@@ -322,16 +317,48 @@ impl<'de> Keep<'de> for KeepContent {
 
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
         let mut pieces = Vec::new();
-        while let Some(piece) = list.next_element::<Option<WirePiece<'de>>>()? {
-            let Some(piece) = piece else { continue };
-            pieces.extend(piece.thinking.0.into_iter().filter_map(|piece| match piece {
-                ContentPiece::Text(text) => Some(ContentPiece::Reasoning(text)),
-                _ => None,
-            }));
-            pieces.extend(piece.text.0.map(ContentPiece::Text));
-            pieces.extend(piece.refusal.0.map(ContentPiece::Refusal));
+        while let Some(Pieces(element)) = list.next_element()? {
+            pieces.extend(element);
         }
         Ok(pieces)
+    }
+}
+
+struct KeepPieces;
+
+impl<'de> Keep<'de> for KeepPieces {
+    type Value = Vec<ContentPiece<'de>>;
+
+    fn text(text: Cow<'de, str>) -> Self::Value {
+        vec![ContentPiece::Text(text)]
+    }
+
+    fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self::Value, A::Error> {
+        let mut pieces = Vec::new();
+        while let Some(key) = object.next_key::<Words<'de>>()? {
+            match key.as_str() {
+                "text" => pieces.extend(object.next_value::<Words<'de>>()?.0.map(ContentPiece::Text)),
+                "refusal" => pieces.extend(object.next_value::<Words<'de>>()?.0.map(ContentPiece::Refusal)),
+                // Mistral's thinking: a list of content again.
+                "thinking" => {
+                    let thoughts = object.next_value::<Content<'de>>()?.0;
+                    pieces.extend(thoughts.into_iter().filter_map(|piece| match piece {
+                        ContentPiece::Text(text) => Some(ContentPiece::Reasoning(text)),
+                        _ => None,
+                    }));
+                }
+                _ => {
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(pieces)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Pieces<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient(KeepPieces)).map(Pieces)
     }
 }
 

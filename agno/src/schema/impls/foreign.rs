@@ -10,12 +10,14 @@ const NANOSECONDS: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(999_9
 
 schema! {
     Duration => Node::object(&[Field::new("secs", SECONDS), Field::new("nanos", NANOSECONDS)])
+        .closed()
         .described("A span of time.")
         .named(Definition::new("Duration", "core::time::Duration"));
     SystemTime => Node::object(&[
         Field::new("secs_since_epoch", SECONDS),
         Field::new("nanos_since_epoch", NANOSECONDS),
     ])
+    .closed()
     .described("A point in time, since 1970-01-01T00:00:00Z.")
     .named(Definition::new("SystemTime", "std::time::SystemTime"));
 }
@@ -26,7 +28,7 @@ macro_rules! result {
             &[$(Variant::new(
                 $name,
                 SchemaRef::new(const {
-                    &Node::object(const { &[Field::new($name, <$ty as Schema>::SCHEMA).required()] })
+                    &Node::object(const { &[Field::new($name, <$ty as Schema>::SCHEMA).required()] }).closed()
                 }),
             )),+]
         }
