@@ -131,15 +131,24 @@ mod by_hand {
     struct OrderTool;
     struct NamedTool;
 
-    #[derive(Schema, Deserialize)]
+    #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct OrderArgs {
         id: u64,
     }
 
-    #[derive(Schema, Deserialize)]
+    impl Schema for OrderArgs {
+        const SCHEMA: SchemaRef =
+            SchemaRef::new(&Node::object(&[Field::new("id", <u64 as Schema>::SCHEMA)]).closed());
+    }
+
+    #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct NamedArgs {}
+
+    impl Schema for NamedArgs {
+        const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
+    }
 
     agno::declare_tool!(OrderTool, ORDER.name, ORDER.description, OrderArgs::SCHEMA);
     agno::declare_tool!(NamedTool, NAMED.name, NAMED.description, NamedArgs::SCHEMA);

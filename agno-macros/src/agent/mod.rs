@@ -7,6 +7,7 @@ mod expand;
 mod instructions;
 mod keys;
 mod model_name;
+mod output_name;
 mod tools;
 mod validate;
 
