@@ -219,7 +219,7 @@ const fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     let end = bytes.len();
     let (chunks, _) = bytes.as_chunks::<16>();
     while at < end {
-        if at % 16 == 0 && at + 16 <= end && is_plain(u128::from_ne_bytes(chunks[at / 16])) {
+        if at.is_multiple_of(16) && at + 16 <= end && is_plain(u128::from_ne_bytes(chunks[at / 16])) {
             at += 16;
             continue;
         }
