@@ -1,4 +1,9 @@
 //! `#[tool]`: a function, and the tool beside it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the helpers of a test may stop at the first surprise"
+)]
 
 use std::borrow::Cow;
 use std::time::Duration;

@@ -1,4 +1,9 @@
 //! `#[toolkit]`: methods as tools.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the helpers of a test may stop at the first surprise"
+)]
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -13,7 +13,7 @@ use syn::{Expr, ExprLit, Lit, LitStr, Path, Type};
 
 use super::model_name::{ModelName, model_name};
 use super::tools::{Entry, entries};
-use crate::attr::{Errors, Item, Slot, crate_path, items, unknown_key};
+use crate::attr::{Errors, Item, Slot, crate_path, items, ungrouped, unknown_key};
 use crate::tool::keys::description;
 
 const KEYS: &[&str] = &[
@@ -87,7 +87,7 @@ fn name(item: &Item) -> syn::Result<LitStr> {
 }
 
 fn instructions(item: &Item) -> syn::Result<Words> {
-    Ok(match item.value("\"Answer in {language}.\"")? {
+    Ok(match ungrouped(item.value("\"Answer in {language}.\"")?) {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text), ..
         }) => Words::Text(text),
@@ -102,7 +102,7 @@ fn instructions(item: &Item) -> syn::Result<Words> {
 }
 
 fn max_turns(item: &Item) -> syn::Result<Expr> {
-    let turns: Expr = item.value("8")?;
+    let turns = ungrouped(item.value("8")?);
     if let Expr::Lit(ExprLit { lit, .. }) = &turns
         && !matches!(lit, Lit::Int(_))
     {

@@ -76,7 +76,7 @@ impl Item {
                 format!("`{0}` needs a text; write `{0} = \"…\"`", self.name),
             )
         };
-        match self.value::<Expr>("\"…\"")? {
+        match ungrouped(self.value::<Expr>("\"…\"")?) {
             Expr::Lit(ExprLit {
                 lit: Lit::Str(text), ..
             }) => Ok(text),
@@ -132,6 +132,14 @@ impl Item {
         } else {
             syn::Error::new_spanned(tokens, message)
         }
+    }
+}
+
+/// An expression without the groups that a macro by example puts around what it was given.
+pub(crate) fn ungrouped(expr: Expr) -> Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(*group.expr),
+        expr => expr,
     }
 }
 

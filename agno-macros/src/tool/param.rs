@@ -15,7 +15,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, GenericArgument, LitStr, Meta, Pat, PatType, PathArguments, Type, TypeReference};
 
-use crate::attr::{Errors, Item, Slot, description, items, unknown_key};
+use crate::attr::{Errors, Item, Slot, description, items, ungrouped, unknown_key};
 use crate::schema::literal::Literal;
 use crate::schema::parse::{PARAMETER, Place, Words};
 
@@ -180,7 +180,7 @@ fn default_of(item: &Item) -> syn::Result<Default> {
     if item.is_bare() {
         return Ok(Default::OfType);
     }
-    let expr = item.value("5")?;
+    let expr = ungrouped(item.value("5")?);
     Ok(Default::Expr(Box::new(expr)))
 }
 

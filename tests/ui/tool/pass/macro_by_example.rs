@@ -19,16 +19,20 @@ tools! {
 }
 
 macro_rules! agent {
-    ($name:ident, $text:literal, [$($tool:path),*]) => {
-        #[agent(instructions = $text, tools = [$($tool),*])]
-        struct $name;
+    ($name:ident, $text:literal, $turns:literal, [$($tool:path),*]) => {
+        #[agent(instructions = $text, tools = [$($tool),*], max_turns = $turns)]
+        struct $name {
+            manner: &'static str,
+        }
     };
 }
 
-agent!(Clerk, "Be kind.", [add, join]);
+agent!(Clerk, "Be {manner}.", 3, [add, join]);
 
 fn main() {
     assert_eq!(add::SPEC.description, "Adds.");
-    assert_eq!(Clerk.tools().len(), 2);
-    assert_eq!(Clerk.instructions(), "Be kind.");
+    let clerk = Clerk { manner: "kind" };
+    assert_eq!(clerk.tools().len(), 2);
+    assert_eq!(clerk.instructions(), "Be kind.");
+    assert_eq!(Clerk::INFO.limits.max_turns, 3);
 }
