@@ -20,17 +20,17 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 #[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn tool(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    tool::tool(attribute.into(), item.into()).into()
+    tool::tool(&attribute.into(), &item.into()).into()
 }
 
 #[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn toolkit(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    toolkit::toolkit(attribute.into(), item.into()).into()
+    toolkit::toolkit(attribute.into(), &item.into()).into()
 }
 
 #[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn agent(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    agent::agent(attribute.into(), item.into()).into()
+    agent::agent(attribute.into(), &item.into()).into()
 }

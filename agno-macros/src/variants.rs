@@ -94,6 +94,11 @@ impl Holds<'_> {
     }
 }
 
+/// Whether these attributes hold a condition: what has one may share its name with what has the opposite one.
+pub(crate) fn is_conditional(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| condition(attr).is_some())
+}
+
 fn condition(attr: &Attribute) -> Option<TokenStream> {
     match &attr.meta {
         Meta::List(list) if list.path.is_ident("cfg") => Some(list.tokens.to_token_stream()),

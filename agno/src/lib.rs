@@ -1,4 +1,54 @@
 //! LLM agents that are declared, checked and wired at compile time.
+//!
+//! ```
+//! use agno::prelude::*;
+//! use agno::model::ScriptedModel;
+//!
+//! /// Current weather in a city.
+//! #[tool]
+//! fn weather(
+//!     /// City name, for instance "Paris".
+//!     city: &str,
+//! ) -> String {
+//!     format!("light rain in {city}")
+//! }
+//!
+//! /// Answers questions about the weather.
+//! #[agent(instructions = "Answer in {language}.", tools = [weather])]
+//! struct Forecaster {
+//!     language: &'static str,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> agno::Result<()> {
+//! // A script stands in for the model; `AnyModel::from_env()?` is a real one.
+//! let model = ScriptedModel::new().call("weather", r#"{"city":"Oslo"}"#).reply("Il pleut.");
+//! let agent = Forecaster { language: "French" }.with(model);
+//!
+//! let answer = agent.run("What is the weather in Oslo?").await?;
+//! assert_eq!(answer.text(), "Il pleut.");
+//! assert_eq!(answer.calls().next().unwrap().result_text(), "light rain in Oslo");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to begin
+//!
+//! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declare.
+//! - [`Agent`]: run, stream, resume. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
+//!   run ends.
+//! - [`model`]: what an agent runs on. [`AnyModel`](model::AnyModel) is named by text, [`ScriptedModel`](model::ScriptedModel)
+//!   is for tests.
+//! - [`tool`](mod@tool): tools by hand and at run time. [`schema`]: what a model is told, and what it is held to.
+//! - [`run`]: the machine without I/O behind every run.
+//!
+//! # Features
+//!
+//! | feature | default | what it brings |
+//! |---|---|---|
+//! | `openai` | yes | OpenAI's Chat Completions API and every server that speaks it |
+//! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
+//! | `local` | no | GGUF weights run in this process |
 
 #[allow(
     unused_extern_crates,

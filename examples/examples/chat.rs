@@ -72,10 +72,10 @@ async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, said: &s
         match event {
             Some(Ok(Event::Text { delta, .. })) => print!("{delta}"),
             Some(Ok(Event::ToolStarted { call, .. })) => {
-                println!("{}", dim(&format!("  → {}({})", call.name, call.arguments)))
+                println!("{}", dim(&format!("  → {}({})", call.name, call.arguments)));
             }
             Some(Ok(Event::ToolFinished { result, .. })) => {
-                println!("{}", dim(&format!("  ← {}", result.text())))
+                println!("{}", dim(&format!("  ← {}", result.text())));
             }
             Some(Ok(_)) => {}
             Some(Err(error)) if token.is_cancelled() => {

@@ -37,7 +37,7 @@ struct Report {
 }
 
 /// Answers questions about the weather.
-#[agent(instructions = "Answer in one short sentence. Use the tools for facts.", tools = [weather], max_turns = 4)]
+#[agent(instructions = "You answer questions about the weather.", tools = [weather], max_turns = 4)]
 struct Forecaster;
 
 #[tokio::main]

@@ -13,16 +13,28 @@ fn local_time(
     /// City name, for instance "Paris".
     #[arg(len = 1..=80)]
     city: &str,
-) -> Result<&'static str, &'static str> {
+) -> Result<LocalTime, &'static str> {
     match city.to_lowercase().as_str() {
-        "berlin" | "paris" => Ok("14:05"),
-        "tokyo" => Ok("21:05"),
-        _ => Err("the clock of that city is not known; try Berlin, Paris or Tokyo"),
+        "berlin" => Ok(LocalTime {
+            city: "Berlin",
+            time: "14:05",
+        }),
+        "tokyo" => Ok(LocalTime {
+            city: "Tokyo",
+            time: "21:05",
+        }),
+        _ => Err("the clock of that city is not known; try Berlin or Tokyo"),
     }
 }
 
+#[derive(Serialize)]
+struct LocalTime {
+    city: &'static str,
+    time: &'static str,
+}
+
 /// Answers questions about time.
-#[agent(instructions = "Answer in one short sentence. Use the tools for facts.", tools = [local_time], max_turns = 4)]
+#[agent(instructions = "Tell people what the tool says, in one sentence.", tools = [local_time], max_turns = 4)]
 struct Clock;
 
 #[tokio::main]

@@ -63,11 +63,6 @@ impl Counter {
 /// # Panics
 ///
 /// Never: the tools are right.
-#[expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "the tools of a test; one of them is there to panic"
-)]
 pub fn assistant() -> (Assistant, Counter) {
     let counter = Counter::default();
     let counted = counter.clone();

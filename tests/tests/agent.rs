@@ -294,3 +294,40 @@ async fn an_agent_with_generics_runs() {
     assert_eq!(generic.instructions(), "5");
     assert_eq!(generic.with(model).run("go").await.unwrap().text(), "done");
 }
+
+/// One agent for each provider: what the attribute takes and what `AnyModel` takes are the same list.
+macro_rules! providers {
+    ($($name:ident $provider:literal)*) => {
+        $(
+            #[expect(dead_code, reason = "it is enough that it compiles")]
+            #[agent(model = $provider)]
+            struct $name;
+        )*
+
+        #[test]
+        fn the_attribute_knows_the_providers_that_a_configuration_may_name() {
+            for provider in [$($provider),*] {
+                // A missing key or missing weights are another matter.
+                if let Err(error) = agno::model::AnyModel::named(provider) {
+                    assert!(!error.to_string().contains("there is no provider"), "{error}");
+                }
+            }
+        }
+    };
+}
+
+providers! {
+    OpenAi "openai:m"
+    DeepSeek "deepseek:m"
+    Groq "groq:m"
+    OpenRouter "openrouter:m"
+    Together "together:m"
+    Xai "xai:m"
+    Fireworks "fireworks:m"
+    Cerebras "cerebras:m"
+    Mistral "mistral:m"
+    LmStudio "lmstudio:m"
+    Vllm "vllm:m"
+    LlamaCpp "llamacpp:m"
+    Ollama "ollama:m"
+}

@@ -102,7 +102,7 @@ proptest! {
                     carried.result(place, ToolResult::text_of("r"));
                 }
                 Step::Check => {
-                    if kept.turns() % 2 == 0 { kept.accept(); carried.accept(); } else { kept.reject("no"); carried.reject("no"); }
+                    if kept.turns().is_multiple_of(2) { kept.accept(); carried.accept(); } else { kept.reject("no"); carried.reject("no"); }
                 }
                 _ => break,
             }

@@ -61,7 +61,9 @@ fn counter() -> Counter<'static, u8> {
 }
 
 async fn call(tools: &impl Toolset, name: &str, arguments: &str) -> (String, bool) {
-    let place = tools.find(name).expect(name);
+    let place = tools
+        .find(name)
+        .unwrap_or_else(|| panic!("there is no tool {name}"));
     let run = RunContext::detached();
     let result = tools.call(place, arguments, &run).await;
     (result.text().into_owned(), result.is_error)

@@ -1,7 +1,6 @@
 //! What each macro writes, written by hand: the two are told and behave alike.
 
 use std::borrow::Cow;
-use std::future::Future;
 use std::time::Duration;
 
 use agno::agent::AgentInfo;
@@ -132,15 +131,24 @@ mod by_hand {
     struct OrderTool;
     struct NamedTool;
 
-    #[derive(Schema, Deserialize)]
+    #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct OrderArgs {
         id: u64,
     }
 
-    #[derive(Schema, Deserialize)]
+    impl Schema for OrderArgs {
+        const SCHEMA: SchemaRef =
+            SchemaRef::new(&Node::object(&[Field::new("id", <u64 as Schema>::SCHEMA)]).closed());
+    }
+
+    #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct NamedArgs {}
+
+    impl Schema for NamedArgs {
+        const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
+    }
 
     agno::declare_tool!(OrderTool, ORDER.name, ORDER.description, OrderArgs::SCHEMA);
     agno::declare_tool!(NamedTool, NAMED.name, NAMED.description, NamedArgs::SCHEMA);
@@ -153,24 +161,17 @@ mod by_hand {
             each(NAMED, dialect.pick::<NamedTool>());
         }
 
-        fn call<'a>(
-            &'a self,
-            index: usize,
-            arguments: &'a str,
-            _run: &'a RunContext,
-        ) -> impl Future<Output = ToolResult> + Send + 'a {
-            async move {
-                match index {
-                    0 => match decode::<OrderArgs>(arguments) {
-                        Ok(args) => to_result(format!("{} of {}", args.id, self.name)),
-                        Err(wrong) => wrong,
-                    },
-                    1 => match decode::<NamedArgs>(arguments) {
-                        Ok(NamedArgs {}) => to_result(self.name),
-                        Err(wrong) => wrong,
-                    },
-                    _ => ToolResult::error("there is no such tool"),
-                }
+        async fn call(&self, index: usize, arguments: &str, _run: &RunContext) -> ToolResult {
+            match index {
+                0 => match decode::<OrderArgs>(arguments) {
+                    Ok(args) => to_result(format!("{} of {}", args.id, self.name)),
+                    Err(wrong) => wrong,
+                },
+                1 => match decode::<NamedArgs>(arguments) {
+                    Ok(NamedArgs {}) => to_result(self.name),
+                    Err(wrong) => wrong,
+                },
+                _ => ToolResult::error("there is no such tool"),
             }
         }
     }
@@ -226,7 +227,7 @@ const DIALECTS: [AnyDialect; 4] = [
 fn declared(tools: &impl Toolset, dialect: AnyDialect) -> Vec<(String, String)> {
     let mut declared = Vec::new();
     tools.declare(dialect, &mut |spec, json| {
-        declared.push((spec.name.to_owned(), json.to_owned()))
+        declared.push((spec.name.to_owned(), json.to_owned()));
     });
     declared
 }

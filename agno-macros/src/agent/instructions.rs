@@ -37,9 +37,9 @@ pub(crate) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Templa
             rest = after;
             continue;
         }
-        if brace.starts_with('}') {
+        if let Some(after) = brace.strip_prefix('}') {
             cx.error_at(span, "`}` closes nothing; write `}}` for a brace in the text");
-            rest = &brace[1..];
+            rest = after;
             continue;
         }
         let Some(end) = brace.find('}') else {

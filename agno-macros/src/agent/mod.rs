@@ -7,6 +7,7 @@ mod expand;
 mod instructions;
 mod keys;
 mod model_name;
+mod output_name;
 mod tools;
 mod validate;
 
@@ -19,13 +20,13 @@ use crate::attr::{Errors, default_crate_path};
 use crate::function::wrong_item;
 
 /// Expands the attribute; the struct stays, whatever is wrong.
-pub(crate) fn agent(attribute: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn agent(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let item: ItemStruct = match syn::parse2(item.clone()) {
         Ok(item) => item,
         Err(error) => {
             let error = if syn::parse2::<Item>(item.clone()).is_ok() {
                 wrong_item(
-                    &item,
+                    item,
                     "`#[agent]` goes on a struct, whose fields are what the agent is given; write `#[agent] struct Name;`",
                 )
             } else {

@@ -40,6 +40,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Index, Lit, Path};
 
@@ -89,9 +90,13 @@ pub(crate) fn marker(tool: &Tool<'_>) -> TokenStream {
         .attrs
         .iter()
         .filter(|attr| attr.path().is_ident("cfg"));
-    let doc = format!(
-        "The tool of the function [`{ident}`](fn@{ident}), for an agent's list: `tools = [{ident}]`."
-    );
+    // A link cannot hold `r#`.
+    let link = if *ident == ident.unraw() {
+        format!("[`{ident}`](fn@{ident})")
+    } else {
+        format!("`{ident}`")
+    };
+    let doc = format!("The tool of the function {link}, for an agent's list: `tools = [{ident}]`.");
     quote! {
         #(#conditions)*
         #[doc = #doc]

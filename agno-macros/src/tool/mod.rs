@@ -20,15 +20,15 @@ use crate::function::{Function, wrong_item};
 use crate::variants::Conditions;
 
 /// Expands the attribute; the function stays, whatever is wrong.
-pub(crate) fn tool(attribute: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn tool(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
     let function: Function = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            let error = if is_function(&item) {
+            let error = if is_function(item) {
                 error
             } else {
                 wrong_item(
-                    &item,
+                    item,
                     "`#[tool]` goes on a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",
                 )
             }
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn all_mistakes_of_a_tool_are_told_and_the_function_stays() {
         let output = super::tool(
-            quote!(tiemout = "5s", name = "a b"),
-            quote!(
+            &quote!(tiemout = "5s", name = "a b"),
+            &quote!(
                 async fn look((a, b): (u8, u8), c: impl Into<String>) -> u8 {
                     half typed $
                 }

@@ -90,7 +90,7 @@ impl<'a> Tool<'a> {
     /// The parameters that the model fills in.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument<'a>> {
         self.params.iter().filter_map(|param| match &param.kind {
-            Kind::Argument(argument) => Some(argument),
+            Kind::Argument(argument) => Some(&**argument),
             Kind::Context => None,
         })
     }

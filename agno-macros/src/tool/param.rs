@@ -28,7 +28,7 @@ pub(crate) struct Param<'a> {
 pub(crate) enum Kind<'a> {
     /// `&RunContext`.
     Context,
-    Argument(Argument<'a>),
+    Argument(Box<Argument<'a>>),
 }
 
 /// A parameter that the model fills in.
@@ -95,7 +95,7 @@ pub(crate) fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
     };
     Some(Param {
         attrs: &param.attrs,
-        kind: Kind::Argument(Argument {
+        kind: Kind::Argument(Box::new(Argument {
             name,
             name_span,
             ty: schema,
@@ -103,7 +103,7 @@ pub(crate) fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
             words,
             default,
             description,
-        }),
+        })),
     })
 }
 
@@ -201,7 +201,7 @@ enum Classified<'a> {
 
 fn form<'a>(ty: &'a Type, cx: &Errors) -> Option<Classified<'a>> {
     if let Type::Reference(reference) = ty {
-        return reference_form(ty, reference, cx);
+        return reference_form(reference, cx);
     }
     if last_segment(ty).is_some_and(|name| name == "RunContext") {
         cx.error(ty, "the run is lent to a tool; write `&RunContext`");
@@ -233,7 +233,7 @@ fn form<'a>(ty: &'a Type, cx: &Errors) -> Option<Classified<'a>> {
     })
 }
 
-fn reference_form<'a>(ty: &'a Type, reference: &'a TypeReference, cx: &Errors) -> Option<Classified<'a>> {
+fn reference_form<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<Classified<'a>> {
     let elem = plain(&reference.elem);
     if let Some(mutability) = &reference.mutability {
         cx.error(
@@ -267,7 +267,6 @@ fn reference_form<'a>(ty: &'a Type, reference: &'a TypeReference, cx: &Errors) -
             Form::Borrowed(elem)
         }
     };
-    let _ = ty;
     Some(Classified::Argument { form, schema: elem })
 }
 

@@ -5,9 +5,10 @@ use quote::ToTokens;
 use syn::Safety;
 
 use super::model::Tool;
-use super::param::{Default, Form, find};
+use super::param::{Default, Form, Kind, find};
 use crate::attr::Errors;
 use crate::schema::validate::breaks;
+use crate::variants::is_conditional;
 
 /// More arguments than this do not fit the set of those that were read, nor any model's attention.
 const MOST: usize = 128;
@@ -30,7 +31,7 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
             "nothing a model sends can be trusted to keep an unsafe contract; make a safe function around it",
         ),
         Safety::Safe(safe) => cx.error(safe, "`safe` belongs into an `extern` block; remove it"),
-        _ => {}
+        Safety::Default => {}
     }
     if let Some(abi) = &sig.abi {
         cx.error(abi, "a tool is a Rust function; remove the ABI");
@@ -74,14 +75,20 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
 
 fn arguments(tool: &Tool<'_>, cx: &Errors) {
     let mut names: Vec<&str> = Vec::new();
-    for (at, argument) in tool.arguments().enumerate() {
-        if names.contains(&argument.name.as_str()) {
-            cx.error_at(
-                argument.name_span,
-                format_args!("two arguments are called `{}`; rename one", argument.name),
-            );
+    for param in &tool.params {
+        if let Kind::Argument(argument) = &param.kind
+            && !is_conditional(param.attrs)
+        {
+            if names.contains(&argument.name.as_str()) {
+                cx.error_at(
+                    argument.name_span,
+                    format_args!("two arguments are called `{}`; rename one", argument.name),
+                );
+            }
+            names.push(&argument.name);
         }
-        names.push(&argument.name);
+    }
+    for (at, argument) in tool.arguments().enumerate() {
         if at == MOST {
             cx.error_at(
                 argument.name_span,

@@ -20,15 +20,15 @@ use crate::tool::model::Tool;
 use crate::variants::{Conditions, Holds};
 
 /// Expands the attribute; the block stays, whatever is wrong.
-pub(crate) fn toolkit(attribute: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn toolkit(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let block: Block = match syn::parse2(item.clone()) {
         Ok(block) => block,
         Err(error) => {
-            let error = if starts_with_impl(&item) {
+            let error = if starts_with_impl(item) {
                 error
             } else {
                 wrong_item(
-                    &item,
+                    item,
                     "`#[toolkit]` goes on an `impl` block; write `#[toolkit] impl Type { #[tool] fn name(&self) { .. } }`",
                 )
             }
@@ -117,7 +117,7 @@ mod tests {
     fn the_block_stays_as_it_was_written() {
         let output = super::toolkit(
             quote!(),
-            quote! {
+            &quote! {
                 impl<'a, T: Clone> Kit<'a, T> where T: Send {
                     const LIMIT: u8 = 3;
                     /// Looks.

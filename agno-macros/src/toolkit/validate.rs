@@ -9,6 +9,7 @@ use crate::attr::Errors;
 use crate::tool::model::Tool;
 use crate::tool::param::find;
 use crate::tool::validate;
+use crate::variants::is_conditional;
 
 /// Notes what is no toolkit or contradicts itself.
 pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], cx: &Errors) {
@@ -28,6 +29,9 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], cx: &Errors) {
     for tool in tools {
         validate::tool(tool, cx);
         method(block, tool, cx);
+        if is_conditional(&tool.function.attrs) {
+            continue;
+        }
         if names.contains(&tool.name.as_str()) {
             cx.error_at(
                 tool.name_span(),

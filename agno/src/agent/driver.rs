@@ -45,6 +45,10 @@ impl<T> Sink<T> for Silent {
 ///
 /// Not an `async fn`: what a block captures is used where it lies, what a function takes is kept twice, and a waiting
 /// run should be small.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "see above: an `async fn` keeps its arguments twice"
+)]
 pub(super) fn drive<'a, D: Declared, M: Model, S: Sink<D::Output> + 'a>(
     agent: &'a Agent<D, M>,
     mut scope: Scope<'a>,

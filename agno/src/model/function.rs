@@ -1,7 +1,6 @@
 //! A model made of a function: for tests that need logic, and for programs that answer by rule.
 
 use std::fmt;
-use std::future::Future;
 
 use futures_util::{Stream, StreamExt, stream};
 
@@ -56,11 +55,8 @@ where
         ModelId::new("function", "function")
     }
 
-    fn complete<'a>(
-        &'a self,
-        request: Request<'a>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        async move { (self.0)(&request) }
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        (self.0)(&request)
     }
 
     fn stream<'a>(

@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -388,26 +387,21 @@ impl Model for ScriptedModel {
         self.0.capabilities
     }
 
-    fn complete<'a>(
-        &'a self,
-        request: Request<'a>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        async move {
-            let turn = self.next(&request)?;
-            if !turn.delay.is_zero() {
-                tokio::time::sleep(turn.delay).await;
-            }
-            match turn.answer {
-                Answer::Reply(reply) => Ok(reply),
-                Answer::Fault(fault) => Err(fault.error()),
-                Answer::Hang => std::future::pending().await,
-                Answer::Stream(pieces) => {
-                    let mut builder = ReplyBuilder::new();
-                    for piece in pieces {
-                        builder.push(&piece.map_err(|fault| fault.error())?);
-                    }
-                    builder.finish()
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        let turn = self.next(&request)?;
+        if !turn.delay.is_zero() {
+            tokio::time::sleep(turn.delay).await;
+        }
+        match turn.answer {
+            Answer::Reply(reply) => Ok(reply),
+            Answer::Fault(fault) => Err(fault.error()),
+            Answer::Hang => std::future::pending().await,
+            Answer::Stream(pieces) => {
+                let mut builder = ReplyBuilder::new();
+                for piece in pieces {
+                    builder.push(&piece.map_err(|fault| fault.error())?);
                 }
+                builder.finish()
             }
         }
     }

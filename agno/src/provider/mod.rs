@@ -2,6 +2,7 @@
 
 pub(crate) mod http;
 pub mod openai;
+mod place;
 mod retry_after;
 pub mod sse;
 

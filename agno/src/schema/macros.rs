@@ -125,9 +125,10 @@ macro_rules! __render {
             schema: $schema,
             dialect: $dialect,
         };
-        const __AGNO_BYTES: [::core::primitive::u8; __AGNO_RENDERING.len(__AGNO_PLAN)] =
-            __AGNO_RENDERING.bytes(__AGNO_PLAN);
-        $crate::__private::text(&__AGNO_BYTES)
+        // Bytes that no one asks for are not written: an inline constant is evaluated where it is used.
+        $crate::__private::text(
+            const { &__AGNO_RENDERING.bytes::<{ __AGNO_RENDERING.len(__AGNO_PLAN) }>(__AGNO_PLAN) },
+        )
     }};
 }
 

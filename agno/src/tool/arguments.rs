@@ -14,7 +14,7 @@ use crate::schema::{Field, Kind, Node, Schema, SchemaRef};
 
 /// The arguments of a tool, as a macro describes them: a place for each, `None` until it is read.
 ///
-/// Every place is read: one that the model left out from [`Absent`], which is `None` for an `Option` and an error for
+/// Every place is read: one that the model left out from nothing, which is `None` for an `Option` and an error for
 /// anything else. So after reading, a place without a default is filled.
 pub trait Arguments<'de>: Sized {
     /// An object with a field for each argument, in order. At most 128.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agno::model::{Delta, Model, ModelErrorKind, Request};
+use agno::model::{AnyModel, Delta, Model, ModelErrorKind, Request};
 use agno::provider::OpenAi;
 use agno::{Message, ModelError};
 use futures_util::StreamExt;
@@ -379,22 +379,43 @@ async fn a_server_that_is_not_there_is_named() {
     assert!(error.to_string().contains("nobody.invalid:80"), "{error}");
 }
 
-#[tokio::test]
-async fn a_server_that_speaks_no_http_is_an_error_of_the_network() {
+/// A server that says this to whoever connects, whatever they say.
+async fn talker(says: &'static [u8]) -> std::net::SocketAddr {
+    use tokio::io::AsyncWriteExt;
+
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let task = tokio::spawn(async move {
-        use tokio::io::AsyncWriteExt;
+    tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        stream.write_all(b"220 mail ESMTP\r\n").await.unwrap();
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        stream.write_all(says).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
     });
-    let model = OpenAi::builder("m")
-        .base_url(format!("http://{address}"))
+    address
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_http_is_an_error_of_the_network() {
+    let address = talker(b"220 mail ESMTP\r\n").await;
+    let model = OpenAi::builder("m").base_url(format!("http://{address}"));
+    let error = whole(&model.build().unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Network);
+}
+
+#[tokio::test]
+async fn tls_with_a_server_that_has_none_is_named_as_such() {
+    let address = talker(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    // Where there are no root certificates there is no TLS to try.
+    if let Ok(model) = OpenAi::builder("m")
+        .base_url(format!("https://{address}"))
         .build()
-        .unwrap();
-    assert_eq!(whole(&model).await.unwrap_err().kind(), ModelErrorKind::Network);
-    task.abort();
+    {
+        let error = whole(&model).await.unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Network);
+        assert!(
+            error.to_string().contains("TLS") && error.to_string().contains("`http://`"),
+            "{error}"
+        );
+    }
 }
 
 #[test]
@@ -416,4 +437,22 @@ fn a_model_that_cannot_be_made_says_why() {
     }
     let error = OpenAi::compatible("grok", "m").unwrap_err().to_string();
     assert!(error.contains("did you mean `groq`"), "{error}");
+}
+
+#[test]
+fn no_model_at_all_is_answered_with_the_ways_to_name_one() {
+    // Where the tests run with a model of their own there is nothing to see here.
+    if std::env::var_os("AGNO_MODEL").is_none() {
+        let error = AnyModel::from_env().unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Configuration);
+        let text = error.to_string();
+        for way in [
+            "AGNO_MODEL=provider:model",
+            "#[agent(model = ",
+            ".with(model)",
+            "openai, deepseek",
+        ] {
+            assert!(text.contains(way), "{text}");
+        }
+    }
 }

@@ -11,7 +11,8 @@ use super::OpenAi;
 use super::model::Inner;
 use super::table::{OPENAI, Provider, Quirks};
 use crate::model::{ModelError, ModelErrorKind, Settings};
-use crate::provider::http::{self, Place, Server};
+use crate::provider::http::{self, Server};
+use crate::provider::place::{self, Place};
 
 /// A model in the making, from [`OpenAi::builder`].
 ///
@@ -149,8 +150,8 @@ impl Builder {
             ));
         }
         let given = self.base_url.or_else(|| variable(provider.base_url_variable));
-        let mut place = Place::new(given.as_deref().unwrap_or(provider.base_url), "/chat/completions")?;
-        let credentials = place.take_credentials();
+        let mut address = Place::new(given.as_deref().unwrap_or(provider.base_url), "/chat/completions")?;
+        let credentials = address.take_credentials();
         let key = self
             .api_key
             .map(|key| key.trim().to_owned())
@@ -163,7 +164,7 @@ impl Builder {
                 ));
             }
             (Some(key), None) => {
-                let value = http::secret(&format!("Bearer {key}")).filter(|_| !key.is_empty());
+                let value = place::secret(&format!("Bearer {key}")).filter(|_| !key.is_empty());
                 let value = value.ok_or_else(|| {
                     configuration(
                         "the key is empty or has characters that no key has; check where it is read from",
@@ -172,7 +173,7 @@ impl Builder {
                 headers.insert(AUTHORIZATION, value);
             }
             (None, Some(credentials)) => {
-                let basic = http::secret(&http::basic(&credentials));
+                let basic = place::secret(&place::basic(&credentials));
                 headers.extend(basic.map(|value| (AUTHORIZATION, value)));
             }
             (None, None) => {}
@@ -185,11 +186,11 @@ impl Builder {
                 ))
             };
             let header: HeaderName = name.parse().map_err(|_| wrong())?;
-            headers.insert(header, http::secret(value).ok_or_else(wrong)?);
+            headers.insert(header, place::secret(value).ok_or_else(wrong)?);
         }
         let server = Server {
-            client: client(self.client, self.connect_timeout, &place)?,
-            place,
+            client: client(self.client, self.connect_timeout, &address)?,
+            place: address,
             headers,
             read_timeout: self.read_timeout,
         };

@@ -53,6 +53,9 @@ impl Site {
 impl Context<'_> {
     /// Writes description, default and examples. `site` is already laid over `node`.
     pub(super) const fn annotations(self, out: &mut Out<'_>, node: &Node, site: Site) {
+        if site.is_plain() && !self.has_notes(node) {
+            return;
+        }
         self.description(out, node, site);
         let examples = site.examples;
         match self.dialect {
@@ -84,6 +87,26 @@ impl Context<'_> {
                     out.raw("true");
                 }
             }
+        }
+    }
+
+    /// Whether the node itself may have something to say in words.
+    const fn has_notes(self, node: &Node) -> bool {
+        match node.kind {
+            Kind::Any
+            | Kind::Null
+            | Kind::Bool
+            | Kind::Tuple(_)
+            | Kind::Object { .. }
+            | Kind::Union { .. } => false,
+            Kind::Integer { multiple_of, .. } => self.is_gemini() && multiple_of.is_some(),
+            Kind::String {
+                max: None,
+                min: 0,
+                format: None,
+                ..
+            } => false,
+            _ => true,
         }
     }
 

@@ -252,11 +252,11 @@ impl Context<'_> {
         out.key("type");
         if nullable && !self.is_gemini() {
             out.raw("[");
-            out.string(name);
+            out.word(name);
             out.raw(",\"null\"]");
             return;
         }
-        out.string(name);
+        out.word(name);
         if nullable {
             out.key("nullable");
             out.raw("true");

@@ -108,7 +108,7 @@ impl Context<'_> {
                 }
                 continue;
             }
-            out.key(field.name);
+            out.name(field.name);
             let site = Site {
                 description: field.description,
                 examples: field.examples,

@@ -97,6 +97,9 @@ impl Plan {
     }
 
     const fn find(&self, node: &Node) -> Option<usize> {
+        if node.definition.is_none() {
+            return None;
+        }
         let mut at = 0;
         while at < self.len {
             if let Some(known) = self.entries[at].node

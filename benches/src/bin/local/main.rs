@@ -55,23 +55,37 @@ impl Declarations for Declared<'_> {
     fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         for tool in &self.0 {
             let text = |key: &str| tool[key].as_str().unwrap_or_default();
-            each(ToolSpec::new(text("name"), text("description")), &tool.to_string());
+            each(
+                ToolSpec::new(text("name"), text("description")),
+                &tool.to_string(),
+            );
         }
     }
 }
 
 impl Set {
     fn tools(&self, names: &[String]) -> Declared<'_> {
-        Declared(self.tools.iter().filter(|tool| names.iter().any(|name| tool["name"] == **name)).collect())
+        Declared(
+            self.tools
+                .iter()
+                .filter(|tool| names.iter().any(|name| tool["name"] == **name))
+                .collect(),
+        )
     }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let name = std::env::args().nth(1).unwrap_or_else(|| "smollm2-135m".to_owned());
+    let name = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "smollm2-135m".to_owned());
     let set: Set = serde_json::from_str(include_str!("questions.json"))?;
     let begun = Instant::now();
     let model = Local::load(&name)?;
-    println!("{name}: loaded in {:.2} s, context {} tokens", begun.elapsed().as_secs_f64(), model.context());
+    println!(
+        "{name}: loaded in {:.2} s, context {} tokens",
+        begun.elapsed().as_secs_f64(),
+        model.context()
+    );
     futures_util_block(async {
         speed(&model).await?;
         quality(&model, &set).await
@@ -129,7 +143,12 @@ async fn speed(model: &Local) -> Result<(), ModelError> {
         reply.usage.output,
     );
     let (again, first, _) = timed(model, Request::new(&asked).with_settings(&settings)).await?;
-    println!("the same again: first word after {:.0} ms ({} of {} tokens kept)", first.as_secs_f64() * 1e3, again.usage.cached, again.usage.input);
+    println!(
+        "the same again: first word after {:.0} ms ({} of {} tokens kept)",
+        first.as_secs_f64() * 1e3,
+        again.usage.cached,
+        again.usage.input
+    );
     Ok(())
 }
 
@@ -144,7 +163,10 @@ async fn quality(model: &Local, set: &Set) -> Result<(), ModelError> {
         let good = match (calls.next(), &question.call) {
             (None, None) => true,
             (Some(call), Some(want)) => {
-                let has = call.arguments.to_lowercase().contains(&question.with.to_lowercase());
+                let has = call
+                    .arguments
+                    .to_lowercase()
+                    .contains(&question.with.to_lowercase());
                 call.name == *want && has && calls.next().is_none()
             }
             _ => false,
@@ -160,21 +182,38 @@ async fn quality(model: &Local, set: &Set) -> Result<(), ModelError> {
             println!("  missed: {} -> {}", question.ask, said(&reply));
         }
     }
-    println!("right call, or none: {}/{} of the questions the form was chosen on, {}/{} of others", right[0].0, right[0].1, right[1].0, right[1].1);
-    println!("answers of calls: {:.1} tokens/s with reading and grammar", f64::from(u32::try_from(tokens).unwrap_or(0)) / time.as_secs_f64());
+    println!(
+        "right call, or none: {}/{} of the questions the form was chosen on, {}/{} of others",
+        right[0].0, right[0].1, right[1].0, right[1].1
+    );
+    println!(
+        "answers of calls: {:.1} tokens/s with reading and grammar",
+        f64::from(u32::try_from(tokens).unwrap_or(0)) / time.as_secs_f64()
+    );
     let mut hits = 0;
     for answered in &set.results {
         let tools = set.tools(&answered.tools);
         let mut call = ToolCall::new("call_1", answered.call.as_str(), answered.arguments.to_string());
-        let result = answered.result.as_str().map_or_else(|| answered.result.to_string(), str::to_owned);
+        let result = answered
+            .result
+            .as_str()
+            .map_or_else(|| answered.result.to_string(), str::to_owned);
         call.result = Some(ToolResult::text_of(result));
         let message = AssistantMessage::new(Parts::one(Part::Call(call)));
         let asked = [Message::user(answered.ask.as_str()), Message::Assistant(message)];
         let (reply, ..) = timed(model, Request::new(&asked).with_tools(Tools::new(&tools))).await?;
         let text = reply.message.text().to_lowercase();
-        let good = answered.says.iter().all(|any| any.iter().any(|word| text.contains(&word.to_lowercase())));
+        let good = answered
+            .says
+            .iter()
+            .all(|any| any.iter().any(|word| text.contains(&word.to_lowercase())));
         hits += usize::from(good);
-        println!("  {} {} -> {}", if good { "told" } else { "not told" }, answered.ask, said(&reply));
+        println!(
+            "  {} {} -> {}",
+            if good { "told" } else { "not told" },
+            answered.ask,
+            said(&reply)
+        );
     }
     println!("results told: {hits}/{}", set.results.len());
     Ok(())

@@ -13,8 +13,10 @@ fn look(
     /// Always there.
     always: u8,
     #[cfg(any())] never_either: NoSuchType,
+    #[cfg(all())] size: u8,
+    #[cfg(not(all()))] size: u16,
 ) -> String {
-    format!("{place} {always}")
+    format!("{place} {always} {size}")
 }
 
 /// Is not there.
@@ -50,8 +52,8 @@ impl Kit {
 }
 
 fn main() {
-    assert!(look::JSON_SCHEMA.contains(r#""required":["place","always"]"#));
+    assert!(look::JSON_SCHEMA.contains(r#""required":["place","always","size"]"#));
     assert_eq!(there {}.len(), 1);
     assert_eq!(Kit.len(), 1);
-    assert_eq!(look("x", 1), "x 1");
+    assert_eq!(look("x", 1, 2), "x 1 2");
 }
