@@ -215,26 +215,11 @@ fn examples(entries: &mut Vec<Entry>) {
     say("user", "Good morning");
     say("assistant", "Good morning! How can I help you?");
     say("user", "How high is the Seine?");
-    say(
-        "assistant",
-        r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#,
-    );
-    say(
-        "tool",
-        "river: Seine, level: 3, unit: metres, trend: rising slowly",
-    );
-    say(
-        "assistant",
-        "The Seine is rising slowly, with a level of 3 metres.",
-    );
-    say("user", "Is the Prado busy today?");
-    say(
-        "assistant",
-        r#"{"name": "museum", "arguments": {"name": "Prado", "day": "today"}}"#,
-    );
-    say("tool", "name: Prado, crowd: very busy, wait minutes: 40");
-    say(
-        "assistant",
-        "Yes, the Prado is very busy, with a wait of 40 minutes.",
-    );
+    say("assistant", r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#);
+    say("tool", "river: Seine, level: 3, unit: metres, trend: rising slowly");
+    say("assistant", "The Seine is rising slowly, with a level of 3 metres.");
+    say("user", "How is the road to Nice?");
+    say("assistant", r#"{"name": "road", "arguments": {"to": "Nice"}}"#);
+    say("tool", "length km: 30, state: busy");
+    say("assistant", "The road to Nice is busy, with a length of 30 km.");
 }
