@@ -215,9 +215,18 @@ fn examples(entries: &mut Vec<Entry>) {
     say("user", "Good morning");
     say("assistant", "Good morning! How can I help you?");
     say("user", "How high is the Seine?");
-    say("assistant", r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#);
-    say("tool", "river: Seine, level: 3, unit: metres, trend: rising slowly");
-    say("assistant", "The Seine is rising slowly, with a level of 3 metres.");
+    say(
+        "assistant",
+        r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#,
+    );
+    say(
+        "tool",
+        "river: Seine, level: 3, unit: metres, trend: rising slowly",
+    );
+    say(
+        "assistant",
+        "The Seine is rising slowly, with a level of 3 metres.",
+    );
     say("user", "How is the road to Nice?");
     say("assistant", r#"{"name": "road", "arguments": {"to": "Nice"}}"#);
     say("tool", "length km: 30, state: busy");
