@@ -53,8 +53,8 @@ fn rules_are_held() {
     assert_eq!(words::<Constrained>(&good.to_string()), "ok");
     let bad = json!({"die": 7, "offset": 0.5, "percent": 101, "minute": 7, "price": 0.3, "short": "", "two": [1], "different": [2, 2]});
     // Problems come in the order of the text, which for a `Value` depends on a feature of serde_json.
-    let words = words::<Constrained>(&bad.to_string());
-    let mut told: Vec<&str> = words.split("; ").collect();
+    let problems = words::<Constrained>(&bad.to_string());
+    let mut told: Vec<&str> = problems.split("; ").collect();
     told.sort_unstable();
     assert_eq!(
         told,
