@@ -1,7 +1,8 @@
 //! What the embedded model costs and how well it does: `cargo run --release -p agno-benches --features local --bin local`,
 //! with other weights: `... --bin local -- /models/file.gguf`.
 //!
-//! The prompt form was chosen on the questions marked `chosen_on`; the others it had not seen.
+//! The first prompt forms were tried on the questions marked `chosen_on` alone; between the last few, the figures of all
+//! questions decided, so none of the figures is that of questions never looked at.
 
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
@@ -183,7 +184,7 @@ async fn quality(model: &Local, set: &Set) -> Result<(), ModelError> {
         }
     }
     println!(
-        "right call, or none: {}/{} of the questions the form was chosen on, {}/{} of others",
+        "right call, or none: {}/{} of the first questions, {}/{} of others",
         right[0].0, right[0].1, right[1].0, right[1].1
     );
     println!(
