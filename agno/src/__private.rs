@@ -1,4 +1,102 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
+pub use crate::agent::output::{Shape, parse_output, shape_of};
+pub use crate::agent::{AgentInfo, Declared};
+pub use crate::message::ToolResult;
+pub use crate::model::{
+    AnyModel, ModelError, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, OutputSchema,
+};
+pub use crate::run::Limits;
 pub use crate::schema::dialect::RenderedBytes;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
+pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
+pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
+pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
+pub use crate::tool::statics::{check_entry, static_of, unique};
+pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
+pub use crate::{
+    __model_local, __model_openai, __stub_agent, __stub_tool, __stub_toolkit, declare_output, declare_tool,
+};
+
+// Names of the prelude, which the module of an expansion may have hidden or given to something else.
+pub use core::clone::Clone;
+pub use core::convert::From;
+pub use core::future::Future;
+pub use core::include_str;
+pub use core::marker::Send;
+pub use core::ops::FnMut;
+pub use core::option::Option::{self, None, Some};
+pub use core::primitive::{str, usize};
+pub use core::result::Result::{self, Err, Ok};
+pub use core::time::Duration;
+pub use serde::de::MapAccess;
+pub use std::borrow::Cow;
+pub use std::format;
+pub use std::string::String;
+pub use std::vec::Vec;
+
+use std::fmt::{self, Display};
+
+/// The schema of a type.
+pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
+    T::SCHEMA
+}
+
+/// The default of a type.
+pub fn default<T: Default>() -> T {
+    T::default()
+}
+
+/// The tools of `self` or of a field. The bound is checked here, once: what comes out has tools by its type.
+pub fn borrowed<T: Toolset>(tools: &T) -> impl Toolset + '_ {
+    ByRef(tools)
+}
+
+/// The tools that a path names.
+pub fn named<T: Toolset>(tools: T) -> impl Toolset {
+    tools
+}
+
+/// A field that stands in instructions.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `Display`, so it cannot stand in the instructions",
+    label = "a field of this type cannot be written",
+    note = "implement `std::fmt::Display` for it, or write `{{field:?}}` for its `Debug` form"
+)]
+pub trait Shown: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display + ?Sized> Shown for T {}
+
+/// A field as the instructions show it.
+#[derive(Debug)]
+pub struct Show<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Shown + ?Sized> Display for Show<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A type that a text can be turned into.
+#[diagnostic::on_unimplemented(
+    message = "a text is no default of `{Self}`",
+    label = "not a `{Self}`",
+    note = "write a value of the parameter's type"
+)]
+pub trait FromText: Sized {
+    /// The text as that type.
+    fn from_text(text: &'static str) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: From<&'static str>> FromText for T {
+    fn from_text(text: &'static str) -> Self {
+        text.into()
+    }
+}
+
+/// The value of a default that is written as a text.
+pub fn from_text<T: FromText>(text: &'static str) -> T {
+    T::from_text(text)
+}

@@ -1,1 +1,138 @@
-//! agno's tests.
+//! What several of agno's tests share: an agent written by hand, with tools that record what happens to them.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use agno::agent::{AgentInfo, Declared};
+use agno::model::{AnyModel, ModelError, NeedsTools};
+use agno::tool::{DynTool, DynTools, ToolError, Toolset};
+use agno::{Message, ToolCall};
+use serde_json::{Value, json};
+
+/// An agent whose tools are known only at run time, declared without a macro.
+#[derive(Debug, Default)]
+pub struct Assistant {
+    /// Its tools.
+    pub tools: DynTools,
+}
+
+impl Declared for Assistant {
+    const INFO: &'static AgentInfo = &AgentInfo::new("Assistant", "Uses tools.");
+    type Needs = NeedsTools;
+    type Output = ();
+    type Model = AnyModel;
+
+    fn default_model(&self) -> Result<AnyModel, ModelError> {
+        AnyModel::from_env()
+    }
+
+    fn instructions(&self) -> Cow<'_, str> {
+        "Use tools.".into()
+    }
+
+    fn tools(&self) -> impl Toolset + '_ {
+        self.tools.by_ref()
+    }
+
+    fn parse_output(_text: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Counts calls.
+#[derive(Debug, Clone, Default)]
+pub struct Counter(Arc<AtomicUsize>);
+
+impl Counter {
+    /// Counts one.
+    pub fn count(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How many were counted.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// An assistant with five tools: `echo(text)` returns its text, `slow(ms)` sleeps, `fail` fails, `panic` panics and
+/// `forever` never returns. The counter counts the calls of `echo`.
+///
+/// # Panics
+///
+/// Never: the tools are right.
+pub fn assistant() -> (Assistant, Counter) {
+    let counter = Counter::default();
+    let counted = counter.clone();
+    let object = |properties: Value| {
+        let required: Vec<&String> = properties.as_object().unwrap().keys().collect();
+        json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+    };
+    let text = object(json!({"text": {"type": "string"}}));
+    let echo = DynTool::new("echo", "Returns its text.", text, move |args, _run| {
+        counted.count();
+        async move { Ok::<_, ToolError>(args["text"].as_str().unwrap_or_default().to_owned()) }
+    });
+    let slow = DynTool::new(
+        "slow",
+        "Sleeps.",
+        object(json!({"ms": {"type": "integer"}})),
+        |args, _run| async move {
+            let ms = args["ms"].as_u64().unwrap_or_default();
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            Ok::<_, ToolError>(format!("slept {ms}"))
+        },
+    );
+    let fail = DynTool::new("fail", "Fails.", object(json!({})), |_args, _run| async move {
+        Err::<String, _>(ToolError::new("the disk is full"))
+    });
+    let panic = DynTool::new("panic", "Panics.", object(json!({})), |_args, _run| async move {
+        if true {
+            panic!("secret detail");
+        }
+        Ok::<_, ToolError>(String::new())
+    });
+    let forever = DynTool::new(
+        "forever",
+        "Never returns.",
+        object(json!({})),
+        |_args, _run| async move {
+            std::future::pending::<()>().await;
+            Ok::<_, ToolError>(String::new())
+        },
+    );
+    let mut tools = DynTools::new();
+    for tool in [echo, slow, fail, panic] {
+        tools.add(tool.unwrap()).unwrap();
+    }
+    tools
+        .add(forever.unwrap().with_timeout(Duration::from_millis(50)))
+        .unwrap();
+    (Assistant { tools }, counter)
+}
+
+/// Keeps the `panic` tool's panics out of a test's output; all others are still printed.
+pub fn quiet_tool_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let print = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if info.payload().downcast_ref::<&str>() != Some(&"secret detail") {
+                print(info);
+            }
+        }));
+    });
+}
+
+/// Whether every call of a history has a result, and it begins with a user's message.
+pub fn is_well_formed<'a>(messages: impl IntoIterator<Item = &'a Message>) -> bool {
+    let mut messages = messages.into_iter().peekable();
+    messages.peek().is_none_or(|first| first.is_user())
+        && messages.all(|message| message.calls().all(is_answered))
+}
+
+fn is_answered(call: &ToolCall) -> bool {
+    call.result.is_some()
+}

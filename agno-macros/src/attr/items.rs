@@ -76,7 +76,7 @@ impl Item {
                 format!("`{0}` needs a text; write `{0} = \"…\"`", self.name),
             )
         };
-        match self.value::<Expr>("\"…\"")? {
+        match ungrouped(self.value::<Expr>("\"…\"")?) {
             Expr::Lit(ExprLit {
                 lit: Lit::Str(text), ..
             }) => Ok(text),
@@ -135,6 +135,14 @@ impl Item {
     }
 }
 
+/// An expression without the groups that a macro by example puts around what it was given.
+pub(crate) fn ungrouped(expr: Expr) -> Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(*group.expr),
+        expr => expr,
+    }
+}
+
 /// The entries of an attribute's tokens. What is no entry is noted, and reading goes on after the next comma.
 pub(crate) fn items(tokens: TokenStream, cx: &Errors) -> Vec<Item> {
     let mut items = Vec::new();
@@ -148,11 +156,25 @@ pub(crate) fn items(tokens: TokenStream, cx: &Errors) -> Vec<Item> {
     items
 }
 
-// Commas inside of brackets are part of a group. Those between `<` and `>` are not, but types with several parameters
-// are no values of any key.
+// Commas inside of brackets are part of a group. Those between `<` and `>` are counted by hand: `output = Map<K, V>`.
 fn until_comma(rest: &mut impl Iterator<Item = TokenTree>) -> Vec<TokenTree> {
-    rest.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
-        .collect()
+    let mut depth = 0_u32;
+    let mut before = ' ';
+    rest.take_while(|token| {
+        let here = match token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match here {
+            '<' => depth += 1,
+            '>' if !matches!(before, '-' | '=') => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => return false,
+            _ => {}
+        }
+        before = here;
+        true
+    })
+    .collect()
 }
 
 fn item(entry: Vec<TokenTree>) -> syn::Result<Item> {

@@ -31,7 +31,7 @@ pub(crate) use bounds::{Bounds, Number};
 pub(crate) use docs::{description, docs};
 pub(crate) use duration::duration;
 pub(crate) use errors::Errors;
-pub(crate) use items::{Item, items};
+pub(crate) use items::{Item, items, ungrouped};
 pub(crate) use keys::{closest, one_of, unknown_key};
 pub(crate) use krate::{crate_path, default_crate_path};
 pub(crate) use slot::Slot;

@@ -60,7 +60,7 @@ pub(crate) fn schema(container: &Container<'_>) -> TokenStream {
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = {
                 #[allow(unused_imports)]
-                use #krate::schema as __agno;
+                use #krate::schema::{self as __agno, Node as __Node};
                 #checks
                 #body
             };

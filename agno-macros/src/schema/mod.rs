@@ -6,12 +6,12 @@
 mod case;
 mod expand;
 mod json;
-mod literal;
+pub(crate) mod literal;
 mod model;
-mod parse;
+pub(crate) mod parse;
 mod serde;
 mod types;
-mod validate;
+pub(crate) mod validate;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

@@ -37,6 +37,8 @@ pub(crate) enum Place {
     Container,
     Variant,
     Field,
+    /// A parameter of a tool, with `#[arg(..)]`.
+    Parameter,
 }
 
 const CONTAINER: &[&str] = &[
@@ -64,6 +66,22 @@ const FIELD: &[&str] = &[
     "unique",
 ];
 
+/// Keys of `#[arg(..)]`; its `default` and `rename` are read by the tool's own parser.
+pub(crate) const PARAMETER: &[&str] = &[
+    "default",
+    "rename",
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "range",
+    "len",
+    "pattern",
+    "format",
+    "multiple_of",
+    "unique",
+];
+
 impl Words {
     pub(crate) fn of(attrs: &[Attribute], place: Place, cx: &Errors) -> Self {
         let mut words = Self::default();
@@ -80,11 +98,12 @@ impl Words {
         words
     }
 
-    fn entry(&mut self, item: &Item, place: Place, cx: &Errors) {
+    pub(crate) fn entry(&mut self, item: &Item, place: Place, cx: &Errors) {
         let known = match place {
             Place::Container => CONTAINER,
             Place::Variant => VARIANT,
             Place::Field => FIELD,
+            Place::Parameter => PARAMETER,
         };
         let name = item.name();
         if !known.contains(&name) {
@@ -130,9 +149,7 @@ impl Words {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = proc_macro2::Ident::new(modifier, span);
             let arguments = quote!(#node, #arguments);
-            // The type keeps the derive's own place: at the user's it would be linted like a path he wrote.
-            let of = quote!(__agno::Node);
-            node = quote_spanned!(span=> <#of>::#modifier(#arguments));
+            node = quote_spanned!(span=> __Node::#modifier(#arguments));
         };
         let limit = quote!(__agno::Limit);
         if let Some(range) = self.range.get() {

@@ -6,6 +6,7 @@ use proc_macro2::Span;
 
 use super::literal::Literal;
 use super::model::{Container, Data, Field, Shape, Variant};
+use super::parse::Words;
 use crate::attr::Errors;
 
 /// Notes what contradicts itself or cannot be said.
@@ -213,24 +214,23 @@ fn rules(field: &Field<'_>, cx: &Errors) {
         );
     }
     for literal in words.examples.iter().chain(words.default.get()) {
-        if let Some(problem) = breaks(literal, field) {
+        if let Some(problem) = breaks(literal, words) {
             cx.error(&literal.expr, problem);
         }
     }
 }
 
 /// How a literal breaks the rules beside it.
-fn breaks(literal: &Literal, field: &Field<'_>) -> Option<String> {
-    let words = &field.words;
+pub(crate) fn breaks(literal: &Literal, words: &Words) -> Option<String> {
     if let (Some(number), Some(range)) = (literal.number(), words.range.get())
         && !range.holds(number)
     {
-        return Some("outside of the field's own `range`; change one of them".to_owned());
+        return Some("outside of its own `range`; change one of them".to_owned());
     }
     if let (Some(number), Some(step)) = (literal.number(), words.multiple_of.get()) {
         let ratio = number / step.float();
         if (ratio - ratio.round()).abs() > 1e-9 {
-            return Some("not a multiple of the field's own `multiple_of`; change one of them".to_owned());
+            return Some("not a multiple of its own `multiple_of`; change one of them".to_owned());
         }
     }
     let count = literal
@@ -239,12 +239,12 @@ fn breaks(literal: &Literal, field: &Field<'_>) -> Option<String> {
     if let (Some(count), Some((min, max))) = (count, words.len.get())
         && (count < *min || max.is_some_and(|max| count > max))
     {
-        return Some("not of the field's own `len`; change one of them".to_owned());
+        return Some("not of its own `len`; change one of them".to_owned());
     }
     if let (Some(text), Some(pattern)) = (literal.text(), words.pattern.get())
         && regex_lite::Regex::new(&pattern.value()).is_ok_and(|pattern| !pattern.is_match(&text))
     {
-        return Some("does not match the field's own `pattern`; change one of them".to_owned());
+        return Some("does not match its own `pattern`; change one of them".to_owned());
     }
     None
 }

@@ -17,8 +17,18 @@
 ///     r#"{"name":"weather","description":"Current weather in a city.","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}"#,
 /// );
 /// ```
+///
+/// For a type that implements [`Tool`](crate::Tool) the type is enough: the rest is in its constants.
 #[macro_export]
 macro_rules! declare_tool {
+    ($ty:ty $(,)?) => {
+        $crate::declare_tool!(
+            $ty,
+            <$ty as $crate::tool::Tool>::SPEC.name,
+            <$ty as $crate::tool::Tool>::SPEC.description,
+            <<$ty as $crate::tool::Tool>::Args<'static> as $crate::schema::Schema>::SCHEMA
+        );
+    };
     ($ty:ty, $name:expr, $description:expr, $parameters:expr $(,)?) => {
         $crate::__declare!(
             $ty,
@@ -123,16 +133,4 @@ macro_rules! __render {
             bytes
         }
     }};
-}
-
-/// A schema with further rules: `refine!(SCHEMA, .len(1, Some(80)).pattern("^a"))`, behind the `Option` if there is
-/// one. Works where the schema is that of a generic type too.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __refine {
-    ($schema:expr, $($rules:tt)+) => {
-        ($schema).replaced(const { &(*$schema.base()) $($rules)+ }, const {
-            &$crate::schema::Node::nullable($crate::schema::SchemaRef::new(const { &(*$schema.base()) $($rules)+ }))
-        })
-    };
 }

@@ -1,0 +1,36 @@
+# One command a job, the same here and in the gate. Each line can be typed by hand.
+
+.PHONY: demo test ui bless lint doc bench table check
+
+# A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
+demo:
+	cargo run --example quickstart
+
+# Everything that must hold.
+test:
+	cargo test --workspace --all-features
+
+# What a user sees when a declaration is wrong.
+ui:
+	cargo test -p agno-tests --test ui
+
+# Writes what the compiler says now into the .stderr files; read the difference before committing it.
+bless:
+	TRYBUILD=overwrite cargo test -p agno-tests --test ui
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+doc:
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros
+
+bench:
+	cargo bench -p agno-benches
+
+table:
+	cargo run --release -p agno-benches --bin table
+
+# What the gate runs.
+check:
+	bash .ci/run

@@ -1,0 +1,183 @@
+//! The small steps between the matrix products: norms, rotation, attention, activation.
+
+use rayon::prelude::*;
+
+use crate::simd::{self, Job, Lanes, dot, exp, total};
+
+/// Root-mean-square norm of each run of `weight.len()` numbers, in place.
+pub(crate) fn norm(x: &mut [f32], weight: &[f32], epsilon: f32) {
+    struct Norm<'a>(&'a mut [f32], &'a [f32], f32);
+    impl Job for Norm<'_> {
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) {
+            let Self(x, weight, epsilon) = self;
+            for x in x.chunks_exact_mut(weight.len()) {
+                let scale = 1.0 / (dot(lanes, x, x) / weight.len() as f32 + epsilon).sqrt();
+                for (x, w) in x.iter_mut().zip(weight) {
+                    *x = *x * scale * w;
+                }
+            }
+        }
+    }
+    simd::run(Norm(x, weight, epsilon));
+}
+
+/// Adds `y` to `x`.
+pub(crate) fn add(x: &mut [f32], y: &[f32]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        *x += y;
+    }
+}
+
+/// `out = silu(gate) * up`, where each vector is a gate followed by an up of `inner` numbers.
+pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
+    struct Activate<'a>(&'a [f32], &'a [f32], &'a mut [f32]);
+    impl Job for Activate<'_> {
+        #[inline(always)]
+        fn run<L: Lanes>(self, _: L) {
+            for ((gate, up), o) in self.0.iter().zip(self.1).zip(self.2) {
+                *o = gate / (1.0 + exp(-gate)) * up;
+            }
+        }
+    }
+    out.resize(gate_up.len() / 2, 0.0);
+    out.par_chunks_mut(inner)
+        .zip(gate_up.par_chunks(inner * 2))
+        .for_each(|(out, both)| {
+            let (gate, up) = both.split_at(inner);
+            simd::run(Activate(gate, up, out));
+        });
+}
+
+/// Cosines and sines of a run of positions.
+pub(crate) struct Rotation {
+    turns: Vec<(f32, f32)>,
+    half: usize,
+    interleaved: bool,
+}
+
+impl Rotation {
+    /// `slow` divides each frequency; `interleaved` pairs neighbours, else the two halves.
+    pub(crate) fn new(
+        positions: std::ops::Range<usize>,
+        rotated: usize,
+        (base, scale): (f32, f32),
+        slow: Option<&[f32]>,
+        interleaved: bool,
+    ) -> Self {
+        let half = rotated / 2;
+        let frequencies: Vec<f64> = (0..half)
+            .map(|i| {
+                let f = f64::from(base).powf(-2.0 * i as f64 / rotated as f64) / f64::from(scale);
+                f / slow.and_then(|s| s.get(i)).map_or(1.0, |s| f64::from(*s))
+            })
+            .collect();
+        let turns = positions
+            .flat_map(|p| frequencies.iter().map(move |f| p as f64 * f))
+            .map(|angle| (angle.cos() as f32, angle.sin() as f32))
+            .collect();
+        Self {
+            turns,
+            half,
+            interleaved,
+        }
+    }
+
+    /// Turns one head of the token at `index` in the run.
+    pub(crate) fn turn(&self, index: usize, head: &mut [f32]) {
+        let turns = &self.turns[index * self.half..(index + 1) * self.half];
+        for (i, (cos, sin)) in turns.iter().enumerate() {
+            let (a, b) = if self.interleaved {
+                (2 * i, 2 * i + 1)
+            } else {
+                (i, i + self.half)
+            };
+            let (x, y) = (head[a], head[b]);
+            head[a] = x * cos - y * sin;
+            head[b] = x * sin + y * cos;
+        }
+    }
+}
+
+/// Attention of the queries laid end to end (`heads` of `head` numbers a token) over the keys and
+/// values of one layer; the first query sees `before + 1` tokens, each next one more.
+pub(crate) fn attend(
+    queries: &[f32],
+    (keys, values): (&[Vec<f32>], &[Vec<f32>]),
+    (heads, head): (usize, usize),
+    before: usize,
+    out: &mut Vec<f32>,
+) {
+    out.resize(queries.len(), 0.0);
+    let group = heads / keys.len();
+    out.par_chunks_mut(head)
+        .zip(queries.par_chunks(head))
+        .enumerate()
+        .for_each(|(i, (out, query))| {
+            let (token, h) = (i / heads, i % heads);
+            let seen = (before + token + 1) * head;
+            let (keys, values) = (&keys[h / group][..seen], &values[h / group][..seen]);
+            simd::run(Attend {
+                query,
+                keys,
+                values,
+                out,
+            });
+        });
+}
+
+struct Attend<'a> {
+    query: &'a [f32],
+    keys: &'a [f32],
+    values: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl Job for Attend<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let Self {
+            query,
+            keys,
+            values,
+            out,
+        } = self;
+        let head = query.len();
+        let scale = 1.0 / (head as f32).sqrt();
+        let mut scores = vec![0.0_f32; keys.len() / head];
+        let mut peak = f32::NEG_INFINITY;
+        for (s, key) in scores.iter_mut().zip(keys.chunks_exact(head)) {
+            *s = dot(lanes, query, key) * scale;
+            peak = peak.max(*s);
+        }
+        for s in &mut scores {
+            *s = exp(*s - peak);
+        }
+        let mut sums = [0.0; 8];
+        let (eights, rest) = scores.as_chunks::<8>();
+        for s in eights {
+            for l in 0..8 {
+                sums[l] += s[l];
+            }
+        }
+        let sum = total(sums) + rest.iter().sum::<f32>();
+        out.fill(0.0);
+        let mut four = values.chunks_exact(4 * head);
+        for (v, s) in (&mut four).zip(scores.as_chunks::<4>().0) {
+            let (v0, v) = v.split_at(head);
+            let (v1, v) = v.split_at(head);
+            let (v2, v3) = v.split_at(head);
+            for i in 0..head {
+                out[i] += s[0] * v0[i] + s[1] * v1[i] + (s[2] * v2[i] + s[3] * v3[i]);
+            }
+        }
+        for (v, s) in four.remainder().chunks_exact(head).zip(scores.as_chunks::<4>().1) {
+            for (o, v) in out.iter_mut().zip(v) {
+                *o += s * v;
+            }
+        }
+        for o in out {
+            *o /= sum;
+        }
+    }
+}

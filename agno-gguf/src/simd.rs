@@ -1,0 +1,105 @@
+//! One door to the wide registers of the machine: a job's plain loops are compiled a second time for
+//! AVX2 and FMA, and that version runs where the processor has them. No `unsafe`, no intrinsics.
+
+/// Eight numbers, worked on together.
+pub(crate) type Eight = [f32; 8];
+
+/// The registers that a job runs on.
+pub(crate) trait Lanes: Copy {
+    /// `a * b + c`
+    fn fma(self, a: Eight, b: Eight, c: Eight) -> Eight;
+}
+
+/// Whatever the compiler makes of plain loops.
+#[derive(Clone, Copy)]
+struct Plain;
+
+impl Lanes for Plain {
+    #[inline(always)]
+    fn fma(self, a: Eight, b: Eight, mut c: Eight) -> Eight {
+        for l in 0..8 {
+            c[l] = if cfg!(target_arch = "aarch64") {
+                a[l].mul_add(b[l], c[l])
+            } else {
+                a[l] * b[l] + c[l]
+            };
+        }
+        c
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Lanes for pulp::x86::V3 {
+    #[inline(always)]
+    fn fma(self, a: Eight, b: Eight, c: Eight) -> Eight {
+        pulp::cast(self.mul_add_f32x8(pulp::cast(a), pulp::cast(b), pulp::cast(c)))
+    }
+}
+
+/// Work whose loops the compiler should vectorise. All it calls must be inlined into it, closures
+/// included: what stays a function of its own is compiled for the oldest processor.
+pub(crate) trait Job {
+    /// Does the work.
+    fn run<L: Lanes>(self, lanes: L);
+}
+
+/// Runs a job with the widest registers there are.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn run(job: impl Job) {
+    struct Wide<J>(J, pulp::x86::V3);
+    impl<J: Job> pulp::NullaryFnOnce for Wide<J> {
+        type Output = ();
+        #[inline(always)]
+        fn call(self) {
+            self.0.run(self.1);
+        }
+    }
+    match pulp::x86::V3::try_new() {
+        Some(v3) => v3.vectorize(Wide(job, v3)),
+        None => job.run(Plain),
+    }
+}
+
+/// Runs a job; NEON is part of every 64-bit ARM.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn run(job: impl Job) {
+    job.run(Plain);
+}
+
+/// Eight running sums added up, always in the same order.
+#[inline(always)]
+pub(crate) fn total(s: Eight) -> f32 {
+    ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
+}
+
+/// Dot product of slices of equal length.
+#[inline(always)]
+pub(crate) fn dot<L: Lanes>(lanes: L, a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0; 8];
+    let (a8, a_rest) = a.as_chunks::<8>();
+    let (b8, b_rest) = b.as_chunks::<8>();
+    for (a, b) in a8.iter().zip(b8) {
+        sums = lanes.fma(*a, *b, sums);
+    }
+    let mut sum = total(sums);
+    for (a, b) in a_rest.iter().zip(b_rest) {
+        sum += a * b;
+    }
+    sum
+}
+
+/// `e` to the `x`, to about one part in ten million, in a form that vectorises.
+#[inline(always)]
+pub(crate) fn exp(x: f32) -> f32 {
+    let x = x.clamp(-87.0, 88.0);
+    let n = (x * std::f32::consts::LOG2_E + 12_582_912.0) - 12_582_912.0;
+    let r = (x - n * 0.693_359_4) + n * 2.121_944_4e-4;
+    let p = 1.987_569_1e-4;
+    let p = p * r + 1.398_199_9e-3;
+    let p = p * r + 8.333_452e-3;
+    let p = p * r + 4.166_579_6e-2;
+    let p = p * r + 1.666_666_5e-1;
+    let p = p * r + 0.5;
+    let e = p * (r * r) + r + 1.0;
+    e * f32::from_bits(((n as i32 + 127) as u32) << 23)
+}

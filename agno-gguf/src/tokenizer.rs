@@ -1,0 +1,226 @@
+//! The vocabulary of a GGUF file: text to tokens and back, markers kept apart from plain text so that
+//! nothing a user or a tool says can pass for one.
+
+use crate::bpe::{self, Bpe};
+use crate::error::malformed;
+use crate::spm::{self, Spm};
+use crate::{Error, Gguf, Result, Value};
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenKind {
+    /// Part of a text.
+    Text,
+    /// A marker such as `<|im_start|>`, never part of a text.
+    Control,
+    /// A marker that is shown, such as `<tool_call>`.
+    Marker,
+}
+
+/// A vocabulary.
+#[derive(Debug)]
+pub struct Tokenizer {
+    merging: Merging,
+    bytes: Vec<Vec<u8>>,
+    kinds: Vec<TokenKind>,
+    /// Markers, longest first.
+    markers: Vec<(String, u32)>,
+    start: Option<u32>,
+    ends: Vec<u32>,
+}
+
+#[derive(Debug)]
+enum Merging {
+    Bpe(Bpe),
+    Spm(Spm),
+}
+
+impl Tokenizer {
+    pub(crate) fn read(gguf: &mut Gguf) -> Result<Self> {
+        let Some(Value::Texts(tokens)) = gguf.take_value("tokenizer.ggml.tokens") else {
+            return Err(malformed("`tokenizer.ggml.tokens` is missing"));
+        };
+        let types = match gguf.take_value("tokenizer.ggml.token_type") {
+            Some(Value::Ints(types)) if types.len() == tokens.len() => types,
+            None => vec![1; tokens.len()],
+            _ => return Err(malformed("tokens and their types differ in number")),
+        };
+        let model = gguf.text("tokenizer.ggml.model").unwrap_or_default().to_owned();
+        let kinds: Vec<_> = types
+            .iter()
+            .map(|t| match t {
+                2 | 3 | 5 => TokenKind::Control,
+                4 => TokenKind::Marker,
+                _ => TokenKind::Text,
+            })
+            .collect();
+        let raw = |id: usize| {
+            let text: &String = &tokens[id];
+            match (kinds[id], model.as_str()) {
+                (TokenKind::Text, "llama") => spm::piece_bytes(text, types[id] == 6),
+                (TokenKind::Text, _) => bpe::token_bytes(text),
+                _ => text.clone().into_bytes(),
+            }
+        };
+        let bytes: Vec<_> = (0..tokens.len()).map(raw).collect();
+        let (merging, adds_start) = match model.as_str() {
+            "gpt2" => (Merging::Bpe(Bpe::read(gguf, &tokens, &bytes)?), false),
+            "llama" => (Merging::Spm(Spm::read(gguf, &tokens)?), true),
+            other => return Err(Error::Tokenizer(format!("model `{other}`"))),
+        };
+        let id = |key: &str| {
+            let n = gguf.number(&format!("tokenizer.ggml.{key}"))?;
+            (n < tokens.len()).then(|| u32::try_from(n).ok())?
+        };
+        let named = [
+            "<|im_end|>",
+            "<|endoftext|>",
+            "<|eot_id|>",
+            "<|end_of_text|>",
+            "</s>",
+        ];
+        let mut ends: Vec<u32> = ["eos_token_id", "eot_token_id"]
+            .into_iter()
+            .filter_map(id)
+            .collect();
+        let mut markers = vec![];
+        for (id, (text, kind)) in (0..).zip(tokens.iter().zip(&kinds)) {
+            if *kind != TokenKind::Text && !text.is_empty() {
+                markers.push((text.clone(), id));
+                if named.contains(&text.as_str()) && !ends.contains(&id) {
+                    ends.push(id);
+                }
+            }
+        }
+        if ends.is_empty() {
+            return Err(malformed("no token ends a text"));
+        }
+        markers.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        let adds_start = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(adds_start);
+        let start = id("bos_token_id").filter(|_| adds_start);
+        Ok(Self {
+            merging,
+            bytes,
+            kinds,
+            markers,
+            start,
+            ends,
+        })
+    }
+
+    /// Number of tokens.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a vocabulary is never empty")]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The bytes of a token; not always whole characters.
+    #[must_use]
+    pub fn bytes(&self, token: u32) -> &[u8] {
+        self.bytes.get(token as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a token is for.
+    #[must_use]
+    pub fn kind(&self, token: u32) -> TokenKind {
+        self.kinds
+            .get(token as usize)
+            .copied()
+            .unwrap_or(TokenKind::Control)
+    }
+
+    /// The token every prompt begins with, if the model wants one.
+    #[must_use]
+    pub fn start(&self) -> Option<u32> {
+        self.start
+    }
+
+    /// The tokens that end a reply; the first is the usual one.
+    #[must_use]
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// All markers with their tokens, longest first.
+    #[must_use]
+    pub fn markers(&self) -> &[(String, u32)] {
+        &self.markers
+    }
+
+    /// Tokens of plain text: a marker spelt in it is text like any other.
+    #[must_use]
+    pub fn encode(&self, text: &str) -> Vec<u32> {
+        let mut out = vec![];
+        self.plain(text, &mut out);
+        out
+    }
+
+    /// Tokens of a rendered template, markers recognised. Text that a marker's spelling was broken
+    /// up in with [`guard`](Self::guard) is put together again, as text.
+    #[must_use]
+    pub fn encode_marked(&self, text: &str) -> Vec<u32> {
+        self.marked(text, true)
+    }
+
+    /// Tokens of text in which only the markers that are shown are recognised.
+    #[must_use]
+    pub fn encode_shown(&self, text: &str) -> Vec<u32> {
+        self.marked(text, false)
+    }
+
+    fn marked(&self, text: &str, control: bool) -> Vec<u32> {
+        let mut out = vec![];
+        let (mut from, mut at) = (0, 0);
+        while at < text.len() {
+            let rest = &text[at..];
+            let found = self.markers.iter().find(|(marker, id)| {
+                rest.starts_with(marker.as_str()) && (control || self.kind(*id) == TokenKind::Marker)
+            });
+            match found {
+                Some((marker, id)) => {
+                    self.unguarded(&text[from..at], &mut out);
+                    out.push(*id);
+                    at += marker.len();
+                    from = at;
+                }
+                None => at += rest.chars().next().map_or(1, char::len_utf8),
+            }
+        }
+        self.unguarded(&text[from..], &mut out);
+        out
+    }
+
+    /// Text in which no marker is recognised, to be put into a template.
+    #[must_use]
+    pub fn guard(&self, text: &str) -> String {
+        let mut text = text.replace(GUARD, "");
+        for (marker, _) in &self.markers {
+            if text.contains(marker.as_str()) {
+                let first = marker.chars().next().map_or(0, char::len_utf8);
+                let broken = format!("{}{GUARD}{}", &marker[..first], &marker[first..]);
+                text = text.replace(marker.as_str(), &broken);
+            }
+        }
+        text
+    }
+
+    fn unguarded(&self, text: &str, out: &mut Vec<u32>) {
+        if text.contains(GUARD) {
+            self.plain(&text.replace(GUARD, ""), out);
+        } else {
+            self.plain(text, out);
+        }
+    }
+
+    fn plain(&self, text: &str, out: &mut Vec<u32>) {
+        match &self.merging {
+            Merging::Bpe(bpe) => bpe.encode(text, out),
+            Merging::Spm(spm) => spm.encode(text, out),
+        }
+    }
+}
+
+/// A code point that Unicode promises never to use for text.
+const GUARD: char = '\u{fdd0}';

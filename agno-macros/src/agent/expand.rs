@@ -1,0 +1,362 @@
+//! The declaration beside the struct. For
+//!
+//! ```text
+//! #[agent(instructions = "Answer in {language}.", tools = [weather, self.files], output = Trip, max_turns = 8)]
+//! struct Forecaster { language: &'static str, files: Files }
+//! ```
+//!
+//! it is, after the struct,
+//!
+//! ```text
+//! const _: () = {
+//!     struct __Output;
+//!     const __SHAPE: Shape = shape_of::<Trip>();
+//!     declare_output!(__Output, "trip", "", __SHAPE.schema);
+//!     impl __Lists for Forecaster {
+//!         fn __list0(&self) -> impl Toolset + '_ { named(weather {}) }
+//!         fn __list1(&self) -> impl Toolset + '_ { borrowed(&self.files) }
+//!     }
+//!     impl Declared for Forecaster {
+//!         const INFO: &'static AgentInfo =
+//!             &AgentInfo::new("Forecaster", "..").with_limits(Limits::DEFAULT.with_max_turns(8));
+//!         type Needs = NeedsToolsAndOutput;
+//!         type Output = Trip;
+//!         type Model = AnyModel;
+//!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
+//!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
+//!         fn tools(&self) -> impl Toolset + '_ { (__Lists::__list0(self), __Lists::__list1(self)) }
+//!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
+//!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
+//!     }
+//!     // .. and a check of the names for each entry of the list, at the entry
+//! };
+//! ```
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Expr, Fields, GenericParam, ItemStruct, Member, Path, Type};
+
+use super::instructions::Template;
+use super::keys::{Keys, Words};
+use super::model_name::Family;
+use super::output_name::output_name;
+use super::tools::Entry;
+use crate::attr::description;
+
+/// The longest tuple of tools; a longer list is a tuple of tuples.
+const LONGEST: usize = 8;
+
+/// What the expansion is made from.
+pub(crate) struct Agent<'a> {
+    pub(crate) item: &'a ItemStruct,
+    pub(crate) keys: &'a Keys,
+    pub(crate) template: Option<Template>,
+    pub(crate) krate: &'a Path,
+}
+
+/// The implementation of `Declared`.
+pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
+    let Agent { item, krate, .. } = agent;
+    let ident = &item.ident;
+    let (parameters, arguments, bounds) = item.generics.split_for_impl();
+    let info = agent.info();
+    let needs = agent.needs();
+    let model = agent.model();
+    let instructions = agent.instructions();
+    let (output_items, output) = agent.output();
+    let tools = agent.tools();
+    let checks = agent.checks();
+    let lists = agent.lists();
+    // What is told of the implementation as a whole is told at the struct's name.
+    let at = agent.at();
+    let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
+    let conditions = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    quote_spanned! {at=>
+        #(#conditions)*
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::__private::{self as __agno, Dialect as _, Toolset as __Toolset};
+            #output_items
+            #lists
+            #[automatically_derived]
+            impl #parameters __agno::Declared for #ident #arguments #bounds {
+                const INFO: &'static __agno::AgentInfo = const { &#info };
+                type Needs = __agno::#needs;
+                #model
+                fn instructions(&self) -> __agno::Cow<'_, __agno::str> {
+                    #instructions
+                }
+                fn tools(&self) -> #list {
+                    #tools
+                }
+                #output
+            }
+            #checks
+        };
+    }
+}
+
+impl Agent<'_> {
+    /// Where what is told of the implementation as a whole is told.
+    fn at(&self) -> Span {
+        Span::call_site().located_at(self.item.ident.span())
+    }
+
+    fn info(&self) -> TokenStream {
+        let name = match self.keys.name.get() {
+            Some(name) => name.value(),
+            None => self.item.ident.unraw().to_string(),
+        };
+        let description = match self.keys.description.get() {
+            Some(text) => text.to_token_stream(),
+            None => description(&self.item.attrs).unwrap_or_else(|| quote!("")),
+        };
+        let turns = self
+            .keys
+            .max_turns
+            .get()
+            .map(|turns| quote!(.with_max_turns(#turns)));
+        let retries = self
+            .keys
+            .max_output_retries
+            .get()
+            .map(|retries| quote!(.with_max_output_retries(#retries)));
+        let limits = (turns.is_some() || retries.is_some())
+            .then(|| quote!(.with_limits(__agno::Limits::DEFAULT #turns #retries)));
+        quote!(__agno::AgentInfo::new(#name, #description) #limits)
+    }
+
+    fn needs(&self) -> Ident {
+        let tools = self.keys.tools.is_given();
+        let output = self.keys.output.is_given();
+        format_ident!(
+            "{}",
+            match (tools, output) {
+                (false, false) => "NeedsNothing",
+                (true, false) => "NeedsTools",
+                (false, true) => "NeedsOutput",
+                (true, true) => "NeedsToolsAndOutput",
+            }
+        )
+    }
+
+    /// The type of the model and how one is made. A provider whose feature is off is told of by agno's own macro, which
+    /// knows its features.
+    fn model(&self) -> TokenStream {
+        let (ty, make) = match self.keys.model.get() {
+            None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
+            Some(name) => {
+                let (provider, model) = (&name.provider, &name.model);
+                let family = match name.family {
+                    Family::OpenAi => format_ident!("__model_openai"),
+                    Family::Local => format_ident!("__model_local"),
+                };
+                (
+                    quote_spanned!(name.span=> __agno::#family!(type)),
+                    quote_spanned!(name.span=> __agno::#family!(#provider, #model)),
+                )
+            }
+        };
+        quote_spanned! {self.at()=>
+            type Model = #ty;
+            fn default_model(&self) -> __agno::Result<Self::Model, __agno::ModelError> {
+                #make
+            }
+        }
+    }
+
+    fn instructions(&self) -> TokenStream {
+        if let Some(file) = self.keys.instructions_file.get() {
+            let file = quote_spanned!(file.span()=> __agno::include_str!(#file));
+            return quote!(__agno::Cow::Borrowed(#file));
+        }
+        match (&self.template, self.keys.instructions.get()) {
+            (Some(template), _) => template.expression(),
+            (None, Some(Words::Expr(expr))) => {
+                quote_spanned!(expr.span()=> __agno::From::from(#expr))
+            }
+            _ => quote!(__agno::Cow::Borrowed("")),
+        }
+    }
+
+    /// The items beside the implementation, and its part in it.
+    fn output(&self) -> (TokenStream, TokenStream) {
+        let Some(ty) = self.keys.output.get() else {
+            let part = quote_spanned! {self.at()=>
+                type Output = ();
+                fn parse_output(_: &__agno::str) -> __agno::Result<(), __agno::String> {
+                    __agno::Ok(())
+                }
+            };
+            return (TokenStream::new(), part);
+        };
+        let name = output_name(ty);
+        let shape = quote_spanned!(ty.span()=> __agno::shape_of::<#ty>());
+        let parse = quote_spanned!(ty.span()=> __agno::parse_output::<#ty>(__SHAPE, __text));
+        let items = quote! {
+            struct __Output;
+            const __SHAPE: __agno::Shape = #shape;
+            __agno::declare_output!(__Output, #name, "", __SHAPE.schema);
+        };
+        let part = quote_spanned! {self.at()=>
+            type Output = #ty;
+            fn output_schema<__D: __agno::Dialect>(
+                __dialect: __D,
+            ) -> __agno::Option<__agno::OutputSchema<'static>> {
+                __agno::Some(__agno::OutputSchema::new(
+                    #name,
+                    __dialect.pick::<__Output>(),
+                    __agno::Some(__SHAPE.schema),
+                ))
+            }
+            fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
+                #parse
+            }
+        };
+        (items, part)
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.keys.tools.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// A trait with a method for each entry of the list, all of it written at the entry: that is where an entry that
+    /// has no tools is told of, and only once, for what the method returns has tools by its type.
+    fn lists(&self) -> TokenStream {
+        if self.entries().is_empty() {
+            return TokenStream::new();
+        }
+        let ident = &self.item.ident;
+        let (parameters, arguments, bounds) = self.item.generics.split_for_impl();
+        let (declared, defined): (Vec<_>, Vec<_>) = self
+            .entries()
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| {
+                let span = entry.span();
+                let method = Ident::new(&format!("__list{at}"), span);
+                let list = self.entry(entry);
+                let declared = quote_spanned!(span=> fn #method(&self) -> impl __Toolset + '_;);
+                let defined = quote_spanned!(span=> fn #method(&self) -> impl __Toolset + '_ { #list });
+                (declared, defined)
+            })
+            .unzip();
+        quote! {
+            trait __Lists {
+                #(#declared)*
+            }
+            impl #parameters __Lists for #ident #arguments #bounds {
+                #(#defined)*
+            }
+        }
+    }
+
+    fn entry(&self, entry: &Entry) -> TokenStream {
+        let span = entry.span();
+        match entry {
+            Entry::Itself(itself) => quote_spanned!(span=> __agno::borrowed(#itself)),
+            Entry::Path(path) => quote_spanned!(span=> __agno::named(#path {})),
+            Entry::Field { expr, first } => {
+                // The field of a reference type is borrowed already.
+                let one = matches!(expr, Expr::Field(field) if field.member == *first);
+                let reference = one
+                    && member_type(&self.item.fields, first)
+                        .is_some_and(|ty| matches!(ty, Type::Reference(_)));
+                let borrow = if reference {
+                    quote_spanned!(span=> &*)
+                } else {
+                    quote_spanned!(span=> &)
+                };
+                let local = Ident::new("__list", span);
+                quote_spanned!(span=> let #local = #borrow #expr; __agno::borrowed(#local))
+            }
+        }
+    }
+
+    /// The expression of the whole list.
+    fn tools(&self) -> TokenStream {
+        let lists: Vec<TokenStream> = (0..self.entries().len())
+            .map(|at| {
+                let method = format_ident!("__list{at}");
+                quote!(__Lists::#method(self))
+            })
+            .collect();
+        if lists.is_empty() {
+            return quote!(__agno::NoTools);
+        }
+        let tools = nested(lists);
+        if self.is_generic() {
+            return quote!(__agno::unique(#tools));
+        }
+        tools
+    }
+
+    /// Whether the types of its tools may depend on parameters.
+    fn is_generic(&self) -> bool {
+        let mut parameters = self.item.generics.params.iter();
+        parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+    }
+
+    /// One check of the names for each entry, at the entry. The tools of a generic agent are known where its parameters
+    /// are: there the list is checked as a whole, when the program is built.
+    fn checks(&self) -> TokenStream {
+        let entries = self.entries();
+        if entries.is_empty() || self.is_generic() {
+            return TokenStream::new();
+        }
+        let ident = &self.item.ident;
+        let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
+        let itself = quote!(#ident<#(#lifetimes),*>);
+        let statics = (0..entries.len()).map(|at| {
+            let method = format_ident!("__list{at}");
+            quote!(__agno::static_of(<#itself as __Lists>::#method))
+        });
+        let count = entries.len();
+        let checks = entries.iter().enumerate().map(
+            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);),
+        );
+        quote! {
+            const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
+            #(#checks)*
+        }
+    }
+}
+
+/// A tuple of at most [`LONGEST`], of tuples if there are more.
+fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
+    while entries.len() > LONGEST {
+        entries = entries
+            .chunks(LONGEST)
+            .map(|chunk| quote!((#(#chunk,)*)))
+            .collect();
+    }
+    match entries.as_slice() {
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    }
+}
+
+fn member_type<'a>(fields: &'a Fields, wanted: &Member) -> Option<&'a Type> {
+    fields
+        .members()
+        .zip(fields)
+        .find_map(|(member, field)| (member == *wanted).then_some(&field.ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_tuples_of_tuples() {
+        let entries = |count: usize| (0..count).map(|_| quote!(a)).collect();
+        assert_eq!(nested(entries(1)).to_string(), "a");
+        assert_eq!(nested(entries(2)).to_string(), quote!((a, a)).to_string());
+        assert_eq!(
+            nested(entries(9)).to_string(),
+            quote!(((a, a, a, a, a, a, a, a,), (a,))).to_string()
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! `model = "provider:model"`: the provider decides the type, so it must be known here.
+
+use proc_macro2::Span;
+use syn::LitStr;
+
+use crate::attr::{closest, one_of};
+
+/// What brings a provider's models, and which providers that is.
+pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
+    (
+        Family::OpenAi,
+        &[
+            "openai",
+            "cerebras",
+            "deepseek",
+            "fireworks",
+            "groq",
+            "llamacpp",
+            "lmstudio",
+            "mistral",
+            "ollama",
+            "openrouter",
+            "together",
+            "vllm",
+            "xai",
+        ],
+    ),
+    (Family::Local, &["local"]),
+];
+
+/// Providers whose models have one type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    OpenAi,
+    Local,
+}
+
+/// A model, by its provider and the provider's name for it.
+pub(crate) struct ModelName {
+    pub(crate) family: Family,
+    pub(crate) provider: String,
+    pub(crate) model: String,
+    pub(crate) span: Span,
+}
+
+/// Reads `provider:model`.
+pub(crate) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
+    let wrong = |message: String| Err(syn::Error::new(text.span(), message));
+    let value = text.value();
+    let Some((provider, model)) = value.split_once(':') else {
+        return wrong(format!(
+            "`{value}` does not say whose model it is; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
+        ));
+    };
+    let family = PROVIDERS.iter().find(|(_, names)| names.contains(&provider));
+    let Some((family, _)) = family else {
+        let known: Vec<&str> = PROVIDERS.iter().flat_map(|(_, names)| *names).copied().collect();
+        return wrong(match closest(provider, &known) {
+            Some(meant) => format!("unknown provider `{provider}`; did you mean `{meant}:{model}`?"),
+            None => format!(
+                "unknown provider `{provider}`; expected {}, or leave `model` out and give the agent one with `.with(model)`",
+                one_of(&known)
+            ),
+        });
+    };
+    if model.trim().is_empty() || model.trim() != model {
+        return wrong(format!(
+            "`{value}` names no model of `{provider}`; write `{provider}:` and the provider's name for it, without spaces"
+        ));
+    }
+    Ok(ModelName {
+        family: *family,
+        provider: provider.to_owned(),
+        model: model.to_owned(),
+        span: text.span(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<(String, String), String> {
+        model_name(&LitStr::new(text, Span::call_site()))
+            .map(|name| (name.provider, name.model))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn models_are_read_up_to_the_first_colon() {
+        assert_eq!(
+            read("openai:gpt-5-mini"),
+            Ok(("openai".into(), "gpt-5-mini".into()))
+        );
+        assert_eq!(
+            read("ollama:llama3.2:3b"),
+            Ok(("ollama".into(), "llama3.2:3b".into()))
+        );
+    }
+
+    #[test]
+    fn what_names_no_model_is_told() {
+        assert!(read("gpt-5").unwrap_err().contains("whose model"));
+        assert!(
+            read("opnai:gpt-5")
+                .unwrap_err()
+                .contains("did you mean `openai:gpt-5`?")
+        );
+        assert!(
+            read("skynet:t800")
+                .unwrap_err()
+                .contains("expected one of `openai`")
+        );
+        assert!(read("openai:").unwrap_err().contains("names no model"));
+        assert!(read("openai: gpt").unwrap_err().contains("without spaces"));
+    }
+}

@@ -1,0 +1,121 @@
+//! The list of tools beside the block. For
+//!
+//! ```text
+//! #[toolkit]
+//! impl Support<'_> {
+//!     #[tool]
+//!     async fn order(&self, id: u64) -> Result<Order, OrderError> { .. }
+//! }
+//! ```
+//!
+//! it is, after the block,
+//!
+//! ```text
+//! const _: () = {
+//!     struct __Tool0;
+//!     // .. the arguments and the declaration of `order`, as of a function ..
+//!     impl Toolset for Support<'_> {
+//!         const STATIC: StaticTools = StaticTools::of(&[&ToolSpec::new("order", "..")]);
+//!         fn find(&self, name: &str) -> Option<usize> {
+//!             match name { "order" => Some(0), _ => None }
+//!         }
+//!         fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+//!             each(const { ToolSpec::new("order", "..") }, dialect.pick::<__Tool0>());
+//!         }
+//!         async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
+//!             match index {
+//!                 0 => match decode::<Read<'_, __Args0>>(arguments) {
+//!                     Ok(args) => sent(async move { .. respond(Returned(Self::order(self, id).await).split()) }).await,
+//!                     Err(wrong) => wrong,
+//!                 },
+//!                 _ => no_such_place(),
+//!             }
+//!         }
+//!     }
+//! };
+//! ```
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
+use syn::spanned::Spanned;
+
+use super::parse::Block;
+use crate::tool::expand::{Args, call, spec};
+use crate::tool::model::Tool;
+
+/// The implementation of `Toolset`.
+pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenStream {
+    let (parameters, _, bounds) = block.generics.split_for_impl();
+    let ty = &block.ty;
+    let mut items = TokenStream::new();
+    let mut specs = Vec::new();
+    let mut places = Vec::new();
+    let mut declarations = Vec::new();
+    let mut calls = Vec::new();
+    for (at, tool) in tools.iter().enumerate() {
+        let args = Args::of(tool, &format_ident!("__Args{at}"));
+        let marker = format_ident!("__Tool{at}");
+        items.extend(quote!(struct #marker;));
+        items.extend(args.items(tool));
+        items.extend(args.declaration(tool, &quote!(#marker)));
+        let spec = spec(tool);
+        let constant = format_ident!("__SPEC{at}");
+        items.extend(quote!(const #constant: __agno::ToolSpec<'static> = #spec;));
+        specs.push(quote!(&#constant));
+        let name = &tool.name;
+        places.push(quote!(#name => __agno::Some(#at),));
+        declarations.push(quote!(__each(#constant, __dialect.pick::<#marker>());));
+        let ident = &tool.function.sig.ident;
+        let read = args.ty(&quote!('_));
+        let call = call(tool, &args, &quote!(Self::#ident));
+        let call = if tool.is_async() {
+            quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }).await)
+        } else {
+            quote!({ #call })
+        };
+        calls.push(quote! {
+            #at => match __agno::decode::<#read>(__arguments) {
+                __agno::Ok(__args) => #call,
+                __agno::Err(__wrong) => __wrong,
+            },
+        });
+    }
+    // What is told of the implementation as a whole is told at the type.
+    let at = Span::call_site().located_at(ty.span());
+    quote_spanned! {at=>
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::__private::{self as __agno, Dialect as _, Node as __Node, Plain as _};
+            #items
+            #[automatically_derived]
+            impl #parameters __agno::Toolset for #ty #bounds {
+                const STATIC: __agno::StaticTools = __agno::StaticTools::of(&[#(#specs),*]);
+                fn find(&self, __name: &__agno::str) -> __agno::Option<__agno::usize> {
+                    match __name {
+                        #(#places)*
+                        _ => __agno::None,
+                    }
+                }
+                fn declare<__D: __agno::Dialect>(
+                    &self,
+                    __dialect: __D,
+                    __each: &mut dyn __agno::FnMut(__agno::ToolSpec<'_>, &__agno::str),
+                ) {
+                    #(#declarations)*
+                }
+                async fn call<'__a>(
+                    &'__a self,
+                    __index: __agno::usize,
+                    __arguments: &'__a __agno::str,
+                    __run: &'__a __agno::RunContext,
+                ) -> __agno::ToolResult {
+                    match __index {
+                        #(#calls)*
+                        _ => __agno::no_such_place(),
+                    }
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,130 @@
+//! The `impl` block under `#[toolkit]`, its methods with their bodies unread.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Generics, ImplItem, Meta, Token, Type, braced};
+
+use crate::function::Function;
+
+/// An `impl` block.
+pub(crate) struct Block {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) impl_token: Token![impl],
+    pub(crate) generics: Generics,
+    /// The path of a trait and `for`, which a toolkit has not.
+    pub(crate) of_trait: Option<(syn::Path, Token![for])>,
+    pub(crate) ty: Type,
+    inner: Vec<Attribute>,
+    pub(crate) members: Vec<Member>,
+}
+
+/// What stands in an `impl` block.
+pub(crate) enum Member {
+    Function(Box<Function>),
+    Other(TokenStream),
+}
+
+impl Block {
+    /// The functions.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Function(function) => Some(&**function),
+            Member::Other(_) => None,
+        })
+    }
+
+    /// The block without the attributes that are ours.
+    pub(crate) fn stripped(&self) -> TokenStream {
+        let Self {
+            attrs,
+            impl_token,
+            generics,
+            of_trait,
+            ty,
+            inner,
+            members,
+        } = self;
+        let (parameters, _, bounds) = generics.split_for_impl();
+        let of_trait = of_trait
+            .as_ref()
+            .map(|(path, for_token)| quote!(#path #for_token));
+        let members = members.iter().map(|member| match member {
+            // What a parameter says is for tools only; elsewhere the compiler tells of it.
+            Member::Function(function) if tool_attribute(function).is_some() => function.stripped(is_tool),
+            Member::Function(function) => function.as_it_is(),
+            Member::Other(tokens) => tokens.clone(),
+        });
+        quote!(#(#attrs)* #impl_token #parameters #of_trait #ty #bounds { #(#inner)* #(#members)* })
+    }
+}
+
+impl Parse for Block {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let impl_token = input.parse()?;
+        let mut generics: Generics = if input.peek(Token![<]) {
+            input.parse()?
+        } else {
+            Generics::default()
+        };
+        let ahead = input.fork();
+        let of_trait = match (ahead.parse::<syn::Path>(), ahead.parse::<Token![for]>()) {
+            (Ok(path), Ok(for_token)) => {
+                input.advance_to(&ahead);
+                Some((path, for_token))
+            }
+            _ => None,
+        };
+        let ty = input.parse()?;
+        generics.where_clause = input.parse()?;
+        let content;
+        braced!(content in input);
+        let inner = content.call(Attribute::parse_inner)?;
+        let mut members = Vec::new();
+        while !content.is_empty() {
+            members.push(content.parse()?);
+        }
+        Ok(Self {
+            attrs,
+            impl_token,
+            generics,
+            of_trait,
+            ty,
+            inner,
+            members,
+        })
+    }
+}
+
+impl Parse for Member {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        let attrs = ahead.call(Attribute::parse_outer)?;
+        if let Ok(function) = Function::after_attrs(attrs, &ahead) {
+            input.advance_to(&ahead);
+            return Ok(Self::Function(Box::new(function)));
+        }
+        Ok(Self::Other(input.parse::<ImplItem>()?.into_token_stream()))
+    }
+}
+
+/// `#[tool]`, by itself or as `#[agno::tool]`.
+pub(crate) fn is_tool(attr: &Attribute) -> bool {
+    let segments = &attr.path().segments;
+    segments.len() <= 2 && segments.last().is_some_and(|last| last.ident == "tool")
+}
+
+/// The `#[tool(..)]` of a function, if it has one.
+pub(crate) fn tool_attribute(function: &Function) -> Option<&Attribute> {
+    function.attrs.iter().find(|attr| is_tool(attr))
+}
+
+/// What stands in `#[tool(..)]`.
+pub(crate) fn tokens(attr: &Attribute) -> TokenStream {
+    match &attr.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    }
+}

@@ -1,0 +1,286 @@
+//! The one loop: asks the model, calls the tools, checks the answer, and tells a sink what happens.
+//!
+//! `run` and `stream` are this loop with different sinks. What a run has reached lives in its [`Scope`], outside
+//! the loop's future: dropping that future, by hand or by a cancelled token, loses nothing.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Instant;
+
+use futures_util::StreamExt;
+
+use super::calls::{Caller, call_all};
+use super::scope::Scope;
+use super::{Agent, Answer, Declared};
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::{Message, Part};
+use crate::model::{
+    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelErrorKind, ModelId, Reply,
+    ReplyBuilder, Request, ToolChoice, Tools,
+};
+use crate::run::{Event, Run, Step, StopReason};
+use crate::schema::Dialect;
+use crate::tool::{ToolSpec, Toolset};
+
+/// Who hears of what happens in a run.
+pub(super) trait Sink<T>: Send {
+    /// Whether anybody listens. If not, the model answers whole and no event is built.
+    const LISTENS: bool;
+
+    /// Tells of an event; done when the listener took it.
+    fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
+}
+
+/// Nobody.
+pub(super) struct Silent;
+
+impl<T> Sink<T> for Silent {
+    const LISTENS: bool = false;
+
+    async fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) {}
+}
+
+/// Drives a run to its end.
+///
+/// Not an `async fn`: what a block captures is used where it lies, what a function takes is kept twice, and a waiting
+/// run should be small.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "see above: an `async fn` keeps its arguments twice"
+)]
+pub(super) fn drive<'a, D: Declared, M: Model, S: Sink<D::Output> + 'a>(
+    agent: &'a Agent<D, M>,
+    mut scope: Scope<'a>,
+    mut sink: S,
+) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
+    async move {
+        let started = Instant::now();
+        let cancellation = scope.cancellation;
+        let outcome = {
+            let mut turns = pin!(turns(agent, &mut scope, &mut sink));
+            match cancellation {
+                None => turns.await,
+                Some(token) => {
+                    let mut cancelled = pin!(token.cancelled());
+                    poll_fn(|context| match cancelled.as_mut().poll(context) {
+                        Poll::Ready(()) => Poll::Ready(Err(stopped(StopReason::Cancelled, 0))),
+                        Poll::Pending => turns.as_mut().poll(context),
+                    })
+                    .await
+                }
+            }
+        };
+        match outcome {
+            Ok(output) => Ok(scope.succeed(output, started.elapsed())),
+            Err(error) => Err(scope.fail(error)),
+        }
+    }
+}
+
+/// Goes from step to step until there is an answer or a reason for none.
+async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
+    agent: &Agent<D, M>,
+    scope: &mut Scope<'_>,
+    sink: &mut S,
+) -> Result<D::Output> {
+    let tools = agent.declaration.tools();
+    let dialect = agent.model.dialect();
+    let declarations = InDialect {
+        tools: &tools,
+        dialect,
+    };
+    let instructions = agent.declaration.instructions();
+    let output = D::output_schema(dialect);
+    check_names(&tools)?;
+    check_capabilities(&agent.model, !tools.is_empty(), output.is_some())?;
+
+    let run_id = scope.run.id();
+    sink.emit(|| Event::Started { run_id }).await;
+    loop {
+        match scope.run.next() {
+            Step::Ask { turn, last } => {
+                sink.emit(|| Event::TurnStarted { turn }).await;
+                let forbid = last && !tools.is_empty();
+                let closing = forbid.then(|| Message::user(LAST_TURN));
+                let request = Request {
+                    instructions: &instructions,
+                    messages: Messages::new(scope.run.messages())
+                        .after(
+                            scope
+                                .session
+                                .as_deref()
+                                .map(|session| session.history_from(scope.cut))
+                                .unwrap_or_default(),
+                        )
+                        .closed_by(closing.as_ref()),
+                    tools: Tools::new(&declarations),
+                    tool_choice: if forbid {
+                        ToolChoice::None
+                    } else {
+                        ToolChoice::Auto
+                    },
+                    output,
+                    settings: scope.settings,
+                };
+                let reply = if S::LISTENS {
+                    listen(&agent.model, request, scope.partial.get_or_insert_default(), sink).await?
+                } else {
+                    agent.model.complete(request).await?
+                };
+                let (finish, usage) = (reply.finish, reply.usage);
+                scope.run.reply(reply);
+                sink.emit(|| Event::TurnFinished { turn, finish, usage }).await;
+            }
+            Step::Call(_) => {
+                let caller = Caller {
+                    tools: &tools,
+                    run: &scope.run,
+                    cancellation: scope.cancellation,
+                };
+                call_all(&caller, &mut scope.results, sink).await;
+                scope.record_results();
+            }
+            Step::Check => {
+                check_refusal(&scope.run, &agent.model.id())?;
+                match D::parse_output(&scope.run.text()) {
+                    Ok(output) => {
+                        scope.run.accept();
+                        return Ok(output);
+                    }
+                    Err(reason) => {
+                        scope.run.reject(&reason);
+                        scope.rejected = Some(reason.clone());
+                        sink.emit(move || Event::OutputRejected { reason }).await;
+                    }
+                }
+            }
+            Step::Done => {
+                return D::parse_output(&scope.run.text())
+                    .map_err(|reason| output_error(Some(&reason), &scope.run));
+            }
+            Step::Stopped(StopReason::OutputRejected) => {
+                return Err(output_error(scope.rejected.as_deref(), &scope.run));
+            }
+            Step::Stopped(reason) => return Err(stopped(reason, scope.run.turns())),
+        }
+    }
+}
+
+/// What the model hears with the last request of a run.
+const LAST_TURN: &str =
+    "This is your last turn: no tool can be called any more. Answer now, with what you have.";
+
+/// Asks for a streamed answer and passes its pieces on as they come.
+async fn listen<T, M: Model, S: Sink<T>>(
+    model: &M,
+    request: Request<'_>,
+    partial: &mut ReplyBuilder,
+    sink: &mut S,
+) -> Result<Reply, ModelError> {
+    let mut pieces = pin!(model.stream(request));
+    while let Some(piece) = pieces.next().await {
+        let piece = piece?;
+        partial.push(&piece);
+        match piece {
+            Delta::Text(delta) if !delta.is_empty() => sink.emit(|| Event::Text { delta }).await,
+            Delta::Reasoning(delta) if !delta.is_empty() => sink.emit(|| Event::Reasoning { delta }).await,
+            _ => {}
+        }
+    }
+    std::mem::take(partial).finish()
+}
+
+/// An agent's tools as one model reads them.
+struct InDialect<'a, T, D> {
+    tools: &'a T,
+    dialect: D,
+}
+
+impl<T: Toolset, D: Dialect> Declarations for InDialect<'_, T, D> {
+    fn len(&self) -> usize {
+        self.tools.len()
+    }
+
+    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        self.tools.declare(self.dialect, each);
+    }
+}
+
+/// Names of tools known at compile time were checked then. Where there are others, all names are checked.
+fn check_names<T: Toolset>(tools: &T) -> Result<()> {
+    if tools.len() == const { T::STATIC.len() } {
+        return Ok(());
+    }
+    for place in 0..tools.len() {
+        if let Some(spec) = tools.spec(place)
+            && tools.find(spec.name) != Some(place)
+        {
+            let message = format!("two tools are called `{}`; rename one of them", spec.name);
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+    }
+    Ok(())
+}
+
+/// A model whose type says what it can do was checked by the compiler; one behind a pointer is checked here.
+fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
+    let can = model.capabilities();
+    let lacks = if tools && !can.tools {
+        "call tools"
+    } else if output && !can.structured_output {
+        "answer in the shape of a schema"
+    } else {
+        return Ok(());
+    };
+    let message = format!(
+        "the model {} cannot {lacks}, which this agent needs; use another model",
+        model.id()
+    );
+    Err(ModelError::new(ModelErrorKind::Unsupported, message))
+}
+
+/// A refusal is no answer, whatever its shape.
+fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
+    let refused = run.last_answer().is_some_and(|answer| {
+        let refuses = answer
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Refusal { .. }));
+        refuses || (run.finish_reason() == FinishReason::ContentFilter && answer.text().is_empty())
+    });
+    if !refused {
+        return Ok(());
+    }
+    let message = format!("{model} refused to answer; its words, if any, are in the last message of the run");
+    Err(Error::new(ErrorKind::Refused, message))
+}
+
+/// Why a run that stopped after so many turns has no answer.
+fn stopped(reason: StopReason, turns: u32) -> Error {
+    match reason {
+        StopReason::TurnLimit => Error::new(
+            ErrorKind::TurnLimit,
+            format!(
+                "the model still wanted tools in turn {turns}, the last it may have; raise `max_turns`, or resume the run with higher limits"
+            ),
+        ),
+        StopReason::OutputRejected => Error::new(ErrorKind::Output, "the model's answer was rejected"),
+        StopReason::Cancelled | StopReason::Interrupted => {
+            Error::new(ErrorKind::Cancelled, "the run was cancelled")
+        }
+    }
+}
+
+fn output_error(reason: Option<&str>, run: &Run) -> Error {
+    let cut = if run.finish_reason() == FinishReason::Length {
+        " (it was cut off: raise `max_tokens`)"
+    } else {
+        ""
+    };
+    let reason = reason.unwrap_or("it was rejected");
+    let message = format!(
+        "the model's answer does not have the form of the agent's `output`{cut}: {reason}; the answer is in the run's last message"
+    );
+    Error::new(ErrorKind::Output, message)
+}

@@ -1,0 +1,125 @@
+//! An agent whose type is known only at run time.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Agent, AgentInfo, Answer, Declared};
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::Message;
+use crate::model::Model;
+use crate::session::Session;
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Any agent behind one pointer: for registries of agents, and for choosing one by name. Typed outputs become JSON.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::model::ScriptedModel;
+///
+/// /// Answers in verse.
+/// #[agent]
+/// struct Poet;
+///
+/// /// Answers in prose.
+/// #[agent]
+/// struct Writer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let agents = [
+///     Poet.with(ScriptedModel::new().reply("Roses are red.")).erase(),
+///     Writer.with(ScriptedModel::always(agno::model::Reply::text("Roses are flowers."))).erase(),
+/// ];
+/// let poet = agents.iter().find(|agent| agent.info().name == "Poet").expect("it is listed");
+/// assert_eq!(poet.run("Say something about roses.").await?.text(), "Roses are red.");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DynAgent(Arc<dyn ErasedAgent>);
+
+/// [`Agent`] with its future boxed and its output as JSON, so that it fits behind a pointer.
+trait ErasedAgent: Send + Sync {
+    fn info(&self) -> &'static AgentInfo;
+    fn run<'a>(
+        &'a self,
+        input: Message,
+        session: Option<&'a mut Session>,
+    ) -> BoxFuture<'a, Result<Answer<Value>>>;
+}
+
+impl<D: Declared, M: Model> ErasedAgent for Agent<D, M>
+where
+    D::Output: Serialize,
+{
+    fn info(&self) -> &'static AgentInfo {
+        D::INFO
+    }
+
+    fn run<'a>(
+        &'a self,
+        input: Message,
+        session: Option<&'a mut Session>,
+    ) -> BoxFuture<'a, Result<Answer<Value>>> {
+        Box::pin(async move {
+            let mut invocation = self.invoke();
+            if let Some(session) = session {
+                invocation = invocation.session(session);
+            }
+            let answer = invocation.run(input).await?;
+            let output = serde_json::to_value(&answer.output).map_err(|error| {
+                Error::new(
+                    ErrorKind::Output,
+                    "the agent's output could not be written as JSON",
+                )
+                .with_source(error)
+            })?;
+            Ok(answer.map(|_| output))
+        })
+    }
+}
+
+impl DynAgent {
+    /// This agent behind a pointer.
+    pub fn new<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Self
+    where
+        D::Output: Serialize,
+    {
+        Self(Arc::new(agent))
+    }
+
+    /// Its name, description and limits.
+    pub fn info(&self) -> &'static AgentInfo {
+        self.0.info()
+    }
+
+    /// Answers an input.
+    ///
+    /// # Errors
+    ///
+    /// As [`Agent::run`].
+    pub async fn run(&self, input: impl Into<Message>) -> Result<Answer<Value>> {
+        self.0.run(input.into(), None).await
+    }
+
+    /// Answers an input in a session.
+    ///
+    /// # Errors
+    ///
+    /// As [`Agent::run`].
+    pub async fn run_in(&self, session: &mut Session, input: impl Into<Message>) -> Result<Answer<Value>> {
+        self.0.run(input.into(), Some(session)).await
+    }
+}
+
+impl fmt::Debug for DynAgent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DynAgent").field(&self.info().name).finish()
+    }
+}

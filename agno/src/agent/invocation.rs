@@ -1,0 +1,139 @@
+//! One use of an agent: with a session, a token to cancel it, settings and limits of its own.
+
+use std::fmt;
+use std::future::Future;
+
+use tokio_util::sync::CancellationToken;
+
+use super::driver::{self, Silent};
+use super::scope::Scope;
+use super::{Agent, Answer, Declared, RunStream};
+use crate::error::Result;
+use crate::message::Message;
+use crate::model::{Model, Settings};
+use crate::run::{Limits, Run};
+use crate::session::Session;
+
+/// One use of an agent, before it starts.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::model::{ScriptedModel, Settings};
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let agent = Assistant.with(ScriptedModel::new().reply("Hello, Ada.").reply("You are Ada."));
+/// let mut session = Session::new();
+/// agent.session(&mut session).run("I am Ada.").await?;
+/// let settings = Settings::new().with_temperature(0.0);
+/// let answer = agent.session(&mut session).settings(&settings).run("Who am I?").await?;
+/// assert_eq!(answer.text(), "You are Ada.");
+/// assert_eq!(session.len(), 4);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing happens until it is run or streamed"]
+pub struct Invocation<'a, D, M> {
+    agent: &'a Agent<D, M>,
+    session: Option<&'a mut Session>,
+    cancellation: Option<&'a CancellationToken>,
+    settings: Option<&'a Settings>,
+    limits: Limits,
+}
+
+impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
+    pub(super) fn new(agent: &'a Agent<D, M>) -> Self {
+        Self {
+            agent,
+            session: None,
+            cancellation: None,
+            settings: None,
+            limits: D::INFO.limits,
+        }
+    }
+
+    /// In this session: with its history before the input, and the run's messages added to it, however the run ends.
+    pub fn session(mut self, session: &'a mut Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// Until this token is cancelled.
+    pub fn cancellation(mut self, token: &'a CancellationToken) -> Self {
+        self.cancellation = Some(token);
+        self
+    }
+
+    /// With these settings for the model.
+    pub fn settings(mut self, settings: &'a Settings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// With these limits in place of the agent's.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// With at most this many requests.
+    pub fn max_turns(mut self, max_turns: u32) -> Self {
+        self.limits = self.limits.with_max_turns(max_turns);
+        self
+    }
+
+    /// Answers an input.
+    ///
+    /// # Errors
+    ///
+    /// When the model fails, the limits are reached, the answer does not fit or the token is cancelled; the run so
+    /// far is in the error.
+    pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
+        let run = Run::new(input, self.limits);
+        self.resume(run)
+    }
+
+    /// Goes on with a run that stopped: after an error, a cancellation, or on another machine.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn resume(self, mut run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
+        run.reopen();
+        let (agent, scope) = self.into_scope(run);
+        driver::drive(agent, scope, Silent)
+    }
+
+    /// Answers an input and tells what happens on the way.
+    pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
+        let run = Run::new(input, self.limits);
+        self.resume_stream(run)
+    }
+
+    /// Goes on with a run that stopped, and tells what happens on the way.
+    pub fn resume_stream(self, mut run: Run) -> RunStream<'a, D::Output> {
+        run.reopen();
+        let (agent, scope) = self.into_scope(run);
+        RunStream::new(|sink| driver::drive(agent, scope, sink))
+    }
+
+    fn into_scope(self, run: Run) -> (&'a Agent<D, M>, Scope<'a>) {
+        let settings = self.settings.unwrap_or(Settings::default_ref());
+        (
+            self.agent,
+            Scope::new(run, self.session, self.cancellation, settings),
+        )
+    }
+}
+
+impl<D, M> fmt::Debug for Invocation<'_, D, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invocation")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

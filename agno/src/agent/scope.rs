@@ -1,0 +1,122 @@
+//! What a run in progress holds, so that it survives the loop that drives it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use smallvec::SmallVec;
+use tokio_util::sync::CancellationToken;
+
+use super::Answer;
+use super::answer::Transcript;
+use crate::error::{Error, ErrorKind};
+use crate::message::ToolResult;
+use crate::model::{ReplyBuilder, Settings};
+use crate::run::{Run, StopReason};
+use crate::session::{Cut, Session};
+
+/// A run in progress. Whatever becomes of the loop, dropping the scope leaves a well-formed run in the session.
+pub(super) struct Scope<'a> {
+    pub(super) run: Run,
+    pub(super) session: Option<&'a mut Session>,
+    /// Where the session's window begins, fixed when the run starts.
+    pub(super) cut: Cut,
+    pub(super) cancellation: Option<&'a CancellationToken>,
+    pub(super) settings: &'a Settings,
+    /// What the model said so far of an answer that is still coming.
+    pub(super) partial: Option<Box<ReplyBuilder>>,
+    /// Results of calls that finished while others of the same turn still go on.
+    pub(super) results: SmallVec<[(usize, ToolResult); 1]>,
+    /// Why the last answer was rejected.
+    pub(super) rejected: Option<String>,
+    settled: bool,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(
+        run: Run,
+        mut session: Option<&'a mut Session>,
+        cancellation: Option<&'a CancellationToken>,
+        settings: &'a Settings,
+    ) -> Self {
+        if let Some(session) = session.as_deref_mut() {
+            session.take_back(run.id());
+        }
+        let cut = session.as_deref().map(Session::cut).unwrap_or_default();
+        Self {
+            run,
+            session,
+            cut,
+            cancellation,
+            settings,
+            partial: None,
+            results: SmallVec::new(),
+            rejected: None,
+            settled: false,
+        }
+    }
+
+    /// Gives the finished calls their results.
+    pub(super) fn record_results(&mut self) {
+        for (place, result) in self.results.drain(..) {
+            self.run.result(place, result);
+        }
+    }
+
+    /// The answer, with the run's messages in it and in the session.
+    pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
+        self.settled = true;
+        let run = &mut self.run;
+        let (run_id, usage, turns, finish) = (run.id(), run.usage(), run.turns(), run.finish_reason());
+        let messages = run.take_messages();
+        let messages = match self.session.as_deref_mut() {
+            None => Transcript::Own(messages),
+            Some(session) => {
+                let messages = Arc::new(messages);
+                session.keep(run_id, Arc::clone(&messages));
+                Transcript::Shared(messages)
+            }
+        };
+        Answer {
+            output,
+            run_id,
+            usage,
+            turns,
+            finish,
+            elapsed,
+            messages,
+        }
+    }
+
+    /// The error, with the run so far in it and in the session.
+    pub(super) fn fail(&mut self, error: Error) -> Error {
+        self.settled = true;
+        self.wind_up(error.kind() == ErrorKind::Cancelled);
+        let run = self.run.clone();
+        error.with_run(run)
+    }
+
+    /// Leaves the run well formed and the session with its messages.
+    fn wind_up(&mut self, cancelled: bool) {
+        self.record_results();
+        let interrupted = self.partial.take().is_some_and(|partial| {
+            self.run.interrupt(partial.partial(), partial.usage());
+            !partial.partial().parts.is_empty()
+        });
+        if cancelled {
+            self.run.stop(StopReason::Cancelled);
+        } else if interrupted {
+            self.run.stop(StopReason::Interrupted);
+        }
+        if let Some(session) = self.session.as_deref_mut() {
+            session.keep(self.run.id(), Arc::new(self.run.messages().to_vec()));
+        }
+    }
+}
+
+impl Drop for Scope<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            self.wind_up(true);
+        }
+    }
+}

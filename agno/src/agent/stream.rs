@@ -1,0 +1,158 @@
+//! A streamed run: the driver's loop, polled as its events are asked for.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+
+use super::Answer;
+use super::driver::Sink;
+use crate::error::{Error, ErrorKind, Result};
+use crate::run::Event;
+
+/// The events of a run, as they happen. Nothing happens unless they are asked for: a slow reader slows the run down,
+/// and dropping the stream cancels it.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::model::ScriptedModel;
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let agent = Assistant.with(ScriptedModel::new().reply("Hello there."));
+/// let mut events = agent.stream("Hi");
+/// let mut text = String::new();
+/// while let Some(event) = events.next().await {
+///     if let Event::Text { delta, .. } = event? {
+///         text.push_str(&delta);
+///     }
+/// }
+/// assert_eq!(text, "Hello there.");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing happens until its events are asked for"]
+pub struct RunStream<'a, T = ()> {
+    drive: Option<Drive<'a, T>>,
+    slot: Slot<T>,
+    outcome: Option<Box<Result<Answer<T>>>>,
+}
+
+/// The loop, on its way to an answer.
+type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
+
+/// Where the loop leaves an event for the stream to take.
+pub(super) struct Slot<T>(Arc<Mutex<Option<Event<T>>>>);
+
+impl<T> Slot<T> {
+    fn take(&self) -> Option<Event<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn is_free(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    fn put(&self, event: Event<T>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
+    }
+}
+
+impl<T: Send> Sink<T> for Slot<T> {
+    const LISTENS: bool = true;
+
+    async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
+        self.put(event());
+        // The stream takes what is in the slot after each poll of the loop and polls it again only then, so
+        // waiting here needs no waker.
+        poll_fn(|_| {
+            if self.is_free() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+}
+
+impl<'a, T: Send + 'a> RunStream<'a, T> {
+    pub(super) fn new<F, Fut>(drive: F) -> Self
+    where
+        F: FnOnce(Slot<T>) -> Fut,
+        Fut: Future<Output = Result<Answer<T>>> + Send + 'a,
+    {
+        let slot = Slot(Arc::new(Mutex::new(None)));
+        let drive = Box::pin(drive(Slot(Arc::clone(&slot.0))));
+        Self {
+            drive: Some(drive),
+            slot,
+            outcome: None,
+        }
+    }
+
+    /// The next event, or `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<Event<T>>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The answer, when the events before it are of no interest any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Agent::run`](crate::Agent::run).
+    pub async fn answer(mut self) -> Result<Answer<T>> {
+        while let Some(event) = self.next().await {
+            if let Event::Finished { answer } = event? {
+                return Ok(*answer);
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Configuration,
+            "the stream has ended; its answer or error was its last event",
+        ))
+    }
+}
+
+impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
+    type Item = Result<Event<T>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if let Some(drive) = &mut this.drive
+            && let Poll::Ready(outcome) = drive.as_mut().poll(context)
+        {
+            this.drive = None;
+            this.outcome = Some(Box::new(outcome));
+        }
+        // A cancelled loop can end with an event still in the slot.
+        if let Some(event) = this.slot.take() {
+            return Poll::Ready(Some(Ok(event)));
+        }
+        if let Some(outcome) = this.outcome.take().map(|outcome| *outcome) {
+            return Poll::Ready(Some(outcome.map(|answer| Event::Finished {
+                answer: Box::new(answer),
+            })));
+        }
+        if this.drive.is_some() {
+            Poll::Pending
+        } else {
+            Poll::Ready(None)
+        }
+    }
+}
+
+impl<T> fmt::Debug for RunStream<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunStream")
+            .field("ended", &self.drive.is_none())
+            .finish_non_exhaustive()
+    }
+}

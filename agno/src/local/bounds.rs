@@ -1,0 +1,118 @@
+//! Schemas as a small model needs them: everything that may grow without end gets an end, so that decoding
+//! under them always stops.
+
+use serde_json::{Map, Value, json};
+
+/// The most characters in a text whose schema sets no bound.
+const TEXT: u64 = 600;
+/// The most items in a list, or entries in a map, whose schema sets no bound.
+const ITEMS: u64 = 24;
+/// The largest number, either way, whose schema sets no bound.
+const NUMBER: i64 = 1_000_000_000_000;
+
+/// The schema with bounds, in the form the grammar engine takes: no spaces but those models write by habit.
+pub(super) fn bounded(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    bound(&mut schema);
+    if let Value::Object(object) = &mut schema {
+        let layout = json!({
+            "key_separator": ": ",
+            "item_separator": ", ",
+            "whitespace_flexible": false,
+            // What cannot be decoded under is checked when the value is read.
+            "lenient": true,
+        });
+        object.insert("x-guidance".to_owned(), layout);
+    }
+    schema
+}
+
+fn bound(schema: &mut Value) {
+    let Value::Object(object) = schema else {
+        return;
+    };
+    for key in ["properties", "$defs", "definitions", "patternProperties"] {
+        if let Some(Value::Object(inner)) = object.get_mut(key) {
+            inner.values_mut().for_each(bound);
+        }
+    }
+    for key in [
+        "items",
+        "additionalProperties",
+        "not",
+        "prefixItems",
+        "anyOf",
+        "oneOf",
+        "allOf",
+    ] {
+        match object.get_mut(key) {
+            Some(Value::Array(inner)) => inner.iter_mut().for_each(bound),
+            Some(inner) => bound(inner),
+            None => {}
+        }
+    }
+    if object.contains_key("enum") || object.contains_key("const") {
+        return;
+    }
+    if is(object, "string") && !object.contains_key("pattern") && !object.contains_key("format") {
+        object.entry("maxLength").or_insert_with(|| TEXT.into());
+    }
+    if is(object, "array") {
+        object.entry("maxItems").or_insert_with(|| ITEMS.into());
+    }
+    if is(object, "integer") || is(object, "number") {
+        if !object.contains_key("exclusiveMinimum") {
+            object.entry("minimum").or_insert_with(|| (-NUMBER).into());
+        }
+        if !object.contains_key("exclusiveMaximum") {
+            object.entry("maximum").or_insert_with(|| NUMBER.into());
+        }
+    }
+    if is(object, "object") {
+        if object.contains_key("properties") {
+            object.entry("additionalProperties").or_insert(Value::Bool(false));
+        } else if object.get("additionalProperties") != Some(&Value::Bool(false)) {
+            object.entry("maxProperties").or_insert_with(|| ITEMS.into());
+        }
+    }
+}
+
+/// Whether a schema allows values of this type by name.
+fn is(schema: &Map<String, Value>, name: &str) -> bool {
+    match schema.get("type") {
+        Some(Value::String(one)) => one == name,
+        Some(Value::Array(several)) => several.iter().any(|one| one == name),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_gets_one() {
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "type": {"type": "string"},
+                "size": {"type": ["integer", "null"], "minimum": 0},
+                "tags": {"type": "array", "items": {"$ref": "#/$defs/tag"}},
+            },
+            "$defs": {"tag": {"type": "string", "maxLength": 5}},
+        });
+        let bounded = bounded(&schema);
+        assert_eq!(bounded["properties"]["type"]["maxLength"], TEXT);
+        assert_eq!(bounded["properties"]["size"]["minimum"], 0);
+        assert_eq!(bounded["properties"]["size"]["maximum"], NUMBER);
+        assert_eq!(bounded["properties"]["tags"]["maxItems"], ITEMS);
+        assert_eq!(bounded["$defs"]["tag"]["maxLength"], 5);
+        assert_eq!(bounded["additionalProperties"], false);
+    }
+
+    #[test]
+    fn a_choice_is_left_alone() {
+        let schema = json!({"type": "string", "enum": ["a", "b"]});
+        assert_eq!(bounded(&schema).get("maxLength"), None);
+    }
+}

@@ -1,0 +1,343 @@
+//! One loaded model and what it remembers: takes a prompt, gives pieces of an answer as they come.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use agno_gguf::{Cache, Error as GgufError, Model, TokenKind};
+use llguidance::api::TopLevelGrammar;
+use llguidance::{Matcher, ParserFactory};
+
+use super::form::tell;
+use super::grammar::{Frame, OPEN, allowed};
+use super::output::{Piece, Reader};
+use super::prompt::{Choice, Prompt};
+use super::sample::Sampler;
+use super::template::Template;
+use super::vocabulary::Vocabulary;
+
+/// Conversations whose computed beginnings are kept.
+const CACHES: usize = 3;
+
+/// A loaded model.
+pub(super) struct Engine {
+    model: Arc<Model>,
+    template: Template,
+    frame: Frame,
+    /// The token that opens a call, where calls are tagged.
+    open: Option<u32>,
+    /// Made when first needed: it takes a while, and text alone does without.
+    grammars: Option<ParserFactory>,
+    /// The most recently used one last.
+    caches: Vec<Cache>,
+}
+
+/// How an answer went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// Tokens of the prompt.
+    pub(super) prompt: usize,
+    /// Of these, tokens whose computation was kept from earlier.
+    pub(super) cached: usize,
+    /// Tokens of the answer.
+    pub(super) generated: usize,
+    /// Whether it was cut by the limit of tokens.
+    pub(super) cut: bool,
+    /// Time to the first token.
+    pub(super) reading: Duration,
+    /// Time spent on what the grammar allows.
+    pub(super) masking: Duration,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The weights cannot be used, or the prompt does not fit, or it was stopped.
+    Gguf(GgufError),
+    /// The model's chat template refuses the conversation or cannot be read.
+    Template(minijinja::Error),
+    /// A schema that cannot be decoded under.
+    Grammar(String),
+}
+
+impl From<GgufError> for Failure {
+    fn from(error: GgufError) -> Self {
+        Self::Gguf(error)
+    }
+}
+
+impl From<minijinja::Error> for Failure {
+    fn from(error: minijinja::Error) -> Self {
+        Self::Template(error)
+    }
+}
+
+impl Engine {
+    /// Loads weights.
+    pub(super) fn load(path: &Path) -> Result<Self, Failure> {
+        let model = Arc::new(Model::load(path)?);
+        let tokens = model.tokenizer();
+        let spelt = |token: Option<u32>| {
+            token
+                .map(|token| String::from_utf8_lossy(tokens.bytes(token)).into_owned())
+                .unwrap_or_default()
+        };
+        let template = Template::new(
+            model.template(),
+            &spelt(tokens.start()),
+            &spelt(tokens.ends().first().copied()),
+        )?;
+        let open = tokens
+            .markers()
+            .iter()
+            .find(|(text, _)| text == OPEN)
+            .map(|(_, id)| *id);
+        let frame = if template.tagged {
+            Frame::Tagged
+        } else {
+            Frame::Plain
+        };
+        Ok(Self {
+            model,
+            template,
+            frame,
+            open,
+            grammars: None,
+            caches: vec![],
+        })
+    }
+
+    /// Tokens the model can have before it at once.
+    pub(super) fn context(&self) -> usize {
+        self.model.config().context
+    }
+
+    /// Drops what was kept of earlier prompts.
+    pub(super) fn forget(&mut self) {
+        self.caches.clear();
+    }
+
+    /// Answers a prompt; `stop` is looked at all the time.
+    pub(super) fn answer(
+        &mut self,
+        prompt: &Prompt,
+        stop: &AtomicBool,
+        each: &mut dyn FnMut(Piece),
+    ) -> Result<Outcome, Failure> {
+        let begun = Instant::now();
+        let model = Arc::clone(&self.model);
+        let tokens = self.tokens(prompt)?;
+        let limit = model.config().context;
+        if tokens.ids.len() >= limit {
+            return Err(GgufError::Context {
+                needed: tokens.ids.len() + 1,
+                limit,
+            }
+            .into());
+        }
+        let most = prompt.max_tokens.min(limit - tokens.ids.len());
+        let mut grammar = match self.frame.grammar(prompt) {
+            Some(grammar) => Some(self.matcher(grammar)?),
+            None => None,
+        };
+        let names = allowed(prompt).into_iter().map(|tool| tool.name.as_str());
+        let mut reader = Reader::new(names, prompt.stop.clone(), self.frame);
+        if tokens.thinking {
+            reader.think();
+        }
+        let mut cache = self.take_cache(&tokens.ids);
+        let cached = cache.tokens().len();
+        let mut answer = Answer {
+            model: &model,
+            cache: &mut cache,
+            stop,
+            unread: tokens.ids[cached..].to_vec(),
+        };
+        let mut outcome = Outcome {
+            prompt: tokens.ids.len(),
+            cached,
+            generated: 0,
+            cut: false,
+            reading: Duration::ZERO,
+            masking: Duration::ZERO,
+        };
+        let mut sampler = Sampler::new(prompt.sampling);
+        let mut said = vec![];
+        let result = loop {
+            if reader.stopped || grammar.as_ref().is_some_and(Matcher::is_stopped) {
+                break Ok(());
+            }
+            if outcome.generated >= most {
+                outcome.cut = true;
+                break Ok(());
+            }
+            let forced = grammar
+                .as_mut()
+                .map(Matcher::consume_ff_tokens)
+                .unwrap_or_default();
+            if !forced.is_empty() {
+                outcome.generated += forced.len();
+                for token in &forced {
+                    reader.push(model.tokenizer().bytes(*token), each);
+                }
+                answer.unread.extend(forced);
+                continue;
+            }
+            let mut weights = match answer.weigh() {
+                Ok(weights) => weights,
+                Err(error) => break Err(error.into()),
+            };
+            if outcome.reading.is_zero() {
+                outcome.reading = begun.elapsed();
+            }
+            if let Some(grammar) = &mut grammar {
+                let from = Instant::now();
+                match grammar.compute_mask_or_eos() {
+                    Ok(mask) => mask.iter_unset_entries(|token| weights[token] = f32::NEG_INFINITY),
+                    Err(error) => break Err(Failure::Grammar(error.to_string())),
+                }
+                outcome.masking += from.elapsed();
+            } else if let (Some(open), Choice::None) = (self.open, &prompt.choice) {
+                weights[open as usize] = f32::NEG_INFINITY;
+            }
+            let token = sampler.pick(&weights);
+            if model.tokenizer().kind(token) == TokenKind::Control
+                || model.tokenizer().ends().contains(&token)
+            {
+                break Ok(());
+            }
+            outcome.generated += 1;
+            answer.unread.push(token);
+            if let Some(matcher) = &mut grammar
+                && let Err(error) = matcher.consume_token(token)
+            {
+                break Err(Failure::Grammar(error.to_string()));
+            }
+            reader.push(model.tokenizer().bytes(token), each);
+            said.push(token);
+            if prompt.sampling.temperature == 0.0 && grammar.is_none() && is_going_round(&said) {
+                break Ok(());
+            }
+            if reader.is_text() && prompt.output.is_none() {
+                // It was decided for text, in which anything goes.
+                grammar = None;
+            }
+            if grammar.is_none()
+                && self.open == Some(token)
+                && self.frame == Frame::Tagged
+                && !allowed(prompt).is_empty()
+            {
+                grammar = match self.matcher(Frame::opened(prompt)) {
+                    Ok(matcher) => Some(matcher),
+                    Err(error) => break Err(error),
+                };
+            }
+        };
+        reader.finish(each);
+        self.caches.push(cache);
+        result.map(|()| outcome)
+    }
+
+    fn tokens(&self, prompt: &Prompt) -> Result<Tokens, Failure> {
+        let tokenizer = self.model.tokenizer();
+        let told = tell(prompt, &self.template, &|text| tokenizer.guard(text));
+        let text = self
+            .template
+            .render(&told.entries, &told.tools, prompt.thinking)?;
+        let mut ids = tokenizer.encode_marked(&text);
+        if let Some(start) = tokenizer.start().filter(|start| ids.first() != Some(start)) {
+            ids.insert(0, start);
+        }
+        if ids.is_empty() {
+            ids.extend(tokenizer.ends().first());
+        }
+        Ok(Tokens {
+            ids,
+            thinking: text.trim_end().ends_with("<think>"),
+        })
+    }
+
+    fn matcher(&mut self, grammar: TopLevelGrammar) -> Result<Matcher, Failure> {
+        let fail = |error: String| Failure::Grammar(error);
+        if self.grammars.is_none() {
+            let vocabulary = Vocabulary::of(&self.model);
+            let mut factory =
+                ParserFactory::new_simple(&vocabulary).map_err(|error| fail(error.to_string()))?;
+            factory.quiet().limits_mut().verbose_errors = false;
+            self.grammars = Some(factory);
+        }
+        let Some(factory) = &self.grammars else {
+            return Err(fail("the grammar engine could not be made".to_owned()));
+        };
+        let matcher = Matcher::new(factory.create_parser(grammar));
+        match matcher.get_error() {
+            None => Ok(matcher),
+            Some(error) => Err(fail(error)),
+        }
+    }
+
+    /// The cache that has most of this prompt, cut to what it has of it. One that has a conversation of its own is
+    /// copied from, as long as there is room.
+    fn take_cache(&mut self, prompt: &[u32]) -> Cache {
+        let shared = |cache: &Cache| {
+            cache
+                .tokens()
+                .iter()
+                .zip(prompt)
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        let best = (0..self.caches.len()).max_by_key(|i| shared(&self.caches[*i]));
+        let mut cache = match best {
+            None => self.model.cache(),
+            Some(i) => {
+                let (same, all) = (shared(&self.caches[i]), self.caches[i].tokens().len());
+                // A conversation that goes on shares all but the way its last answer was written.
+                if same * 4 >= all * 3 {
+                    self.caches.remove(i)
+                } else {
+                    self.caches[i].beginning(same)
+                }
+            }
+        };
+        if self.caches.len() >= CACHES {
+            self.caches.remove(0);
+        }
+        cache.keep_prefix(prompt);
+        cache
+    }
+}
+
+/// Whether the answer ends in the same few tokens again and again. A small model that always picks the likeliest
+/// token does not find out of that by itself.
+fn is_going_round(said: &[u32]) -> bool {
+    (2..=20).any(|period| {
+        let length = (period * 4).max(24);
+        said.len() >= length && {
+            let tail = &said[said.len() - length..];
+            tail[period..] == tail[..length - period]
+        }
+    })
+}
+
+struct Tokens {
+    ids: Vec<u32>,
+    /// Whether the template has opened the model's thinking.
+    thinking: bool,
+}
+
+/// An answer under way: tokens are read in one go when the next one must be known.
+struct Answer<'a> {
+    model: &'a Model,
+    cache: &'a mut Cache,
+    stop: &'a AtomicBool,
+    unread: Vec<u32>,
+}
+
+impl Answer<'_> {
+    fn weigh(&mut self) -> Result<Vec<f32>, GgufError> {
+        let unread = std::mem::take(&mut self.unread);
+        self.model.forward(self.cache, &unread, self.stop)
+    }
+}

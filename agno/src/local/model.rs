@@ -1,0 +1,157 @@
+//! The embedded model as a [`Model`].
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use futures_util::{Stream, stream};
+
+use super::engine::Engine;
+use super::prompt::Prompt;
+use super::weights::Places;
+use super::worker::{Asked, Worker};
+use crate::model::{
+    Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request, StructuredOutput,
+    ToolCalling,
+};
+use crate::schema::dialect;
+
+/// A model that runs in this process, on the CPU.
+///
+/// Cheap to clone, and to load again: the weights of one file are in memory once, as long as something uses them.
+/// One request runs at a time, others wait. What a request shares with the beginning of an earlier one (tools,
+/// instructions, the conversation so far) is not computed again.
+///
+/// Without a temperature it always picks the likeliest token, so the same request gets the same answer, whole or
+/// streamed. Answers have at most 1024 tokens unless the settings say otherwise.
+///
+/// What to expect of `smollm2-135m`: it is there to try agno without a key, and to test with. It picks the right one
+/// of a few tools for plain questions, repeats a tool's facts in a sentence, and forms arguments and structured output
+/// as the schemas say, because it cannot do otherwise. It knows little, cannot calculate, and invents what it does
+/// not know. For more, load larger weights by path.
+///
+/// ```no_run
+/// use agno::local::Local;
+///
+/// let model = Local::load("smollm2-135m")?;          // fetched at first use
+/// let other = Local::load("/models/qwen2.5-7b-instruct-q4_k_m.gguf")?;
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Local(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    path: PathBuf,
+    context: usize,
+    worker: Worker,
+}
+
+/// The models in memory.
+static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
+
+impl Local {
+    /// Loads weights by path, or by one of the [known](super::known) names.
+    ///
+    /// A name is looked for where `AGNO_WEIGHTS` says (a file or a folder), then in the cache (`AGNO_CACHE`, else
+    /// `agno/weights` in the user's cache folder), and else fetched. This blocks while it fetches and loads; in async
+    /// code that other tasks share a thread with, call it through `tokio::task::spawn_blocking`.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Weights`], with a [`WeightsError`](super::WeightsError) as its source.
+    pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
+        let name = name.as_ref();
+        let path = Places::of_process().find(name)?;
+        Self::from_file(name, &path)
+    }
+
+    fn from_file(name: &str, path: &Path) -> Result<Self, ModelError> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // Held while loading, so that two callers at once load once.
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.retain(|inner| inner.strong_count() > 0);
+        if let Some(inner) = loaded
+            .iter()
+            .filter_map(Weak::upgrade)
+            .find(|inner| inner.path == path)
+        {
+            return Ok(Self(inner));
+        }
+        let engine = Engine::load(&path).map_err(|failure| failure.loading(&path))?;
+        let context = engine.context();
+        let worker = Worker::start(engine).map_err(|source| {
+            ModelError::new(
+                ModelErrorKind::Weights,
+                "no thread could be started to run the weights",
+            )
+            .with_source(source)
+        })?;
+        let inner = Arc::new(Inner {
+            name: name.to_owned(),
+            path,
+            context,
+            worker,
+        });
+        loaded.push(Arc::downgrade(&inner));
+        Ok(Self(inner))
+    }
+
+    /// The file the weights were loaded from.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// How many tokens it can have before it at once.
+    pub fn context(&self) -> usize {
+        self.0.context
+    }
+}
+
+impl Model for Local {
+    type Dialect = dialect::JsonSchema;
+
+    fn dialect(&self) -> Self::Dialect {
+        dialect::JsonSchema
+    }
+
+    fn id(&self) -> ModelId<'_> {
+        ModelId::new("local", &self.0.name)
+    }
+
+    async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {
+        let mut asked = self.0.worker.ask(Prompt::new(&request)?);
+        let mut builder = ReplyBuilder::new();
+        while let Some(delta) = asked.next().await {
+            builder.push(&delta?);
+        }
+        builder.finish()
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        stream::unfold(Stage::New(self, request), |stage| async move {
+            let mut asked = match stage {
+                Stage::New(model, request) => match Prompt::new(&request) {
+                    Ok(prompt) => model.0.worker.ask(prompt),
+                    Err(error) => return Some((Err(error), Stage::Over)),
+                },
+                Stage::Asked(asked) => asked,
+                Stage::Over => return None,
+            };
+            asked.next().await.map(|delta| (delta, Stage::Asked(asked)))
+        })
+    }
+}
+
+impl ToolCalling for Local {}
+impl StructuredOutput for Local {}
+
+/// How far a streamed answer is.
+enum Stage<'a> {
+    New(&'a Local, Request<'a>),
+    Asked(Asked),
+    Over,
+}

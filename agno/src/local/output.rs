@@ -1,0 +1,356 @@
+//! Takes the model's words apart as they come: text, thinking, calls and their arguments.
+
+use super::grammar::{Frame, OPEN, opening};
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece {
+    Text(String),
+    Thinking(String),
+    /// A call of this tool begins.
+    Call(String),
+    /// More of the last call's arguments.
+    Arguments(String),
+}
+
+/// Reads an answer piece by piece.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// How calls begin, with the tool each calls.
+    openings: Vec<(String, String)>,
+    stops: Vec<String>,
+    /// Whether calls stand between tags.
+    tagged: bool,
+    state: State,
+    /// Bytes of a character that is not whole yet.
+    partial: Vec<u8>,
+    /// What can't be told yet: the beginning of a call, a tag or a stop word, perhaps.
+    held: String,
+    /// Whether a stop word was met.
+    pub(super) stopped: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// At the beginning of the answer, or of a line after a call.
+    Start,
+    Thinking,
+    Text,
+    /// Between calls.
+    Calls,
+    Arguments {
+        depth: usize,
+        quoted: bool,
+        escaped: bool,
+    },
+}
+
+impl Reader {
+    /// A reader for answers that may call these tools.
+    pub(super) fn new<'a>(tools: impl Iterator<Item = &'a str>, stops: Vec<String>, frame: Frame) -> Self {
+        Self {
+            openings: tools.map(|name| (opening(name), name.to_owned())).collect(),
+            stops,
+            tagged: frame == Frame::Tagged,
+            state: State::Start,
+            partial: vec![],
+            held: String::new(),
+            stopped: false,
+        }
+    }
+
+    /// The template has opened the thinking already.
+    pub(super) fn think(&mut self) {
+        self.state = State::Thinking;
+    }
+
+    /// Whether the answer turned out to be text.
+    pub(super) fn is_text(&self) -> bool {
+        self.state == State::Text
+    }
+
+    /// Reads more.
+    pub(super) fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) {
+        self.partial.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.partial) {
+            Ok(_) => self.partial.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            // Not the beginning of anything: it is replaced.
+            Err(_) => self.partial.len(),
+        };
+        let rest = self.partial.split_off(whole);
+        self.held.push_str(&String::from_utf8_lossy(&self.partial));
+        self.partial = rest;
+        while self.step(false, each) {}
+    }
+
+    /// The answer is over: what was held back is told.
+    pub(super) fn finish(&mut self, each: &mut dyn FnMut(Piece)) {
+        while self.step(true, each) {}
+    }
+
+    /// Does what can be done with what is held; `false` when there is nothing more to do.
+    fn step(&mut self, last: bool, each: &mut dyn FnMut(Piece)) -> bool {
+        if self.held.is_empty() || self.stopped {
+            return false;
+        }
+        match self.state {
+            State::Start => self.start(last),
+            State::Thinking => self.until("</think>", last, &mut |text| each(Piece::Thinking(text))),
+            State::Text => self.text(last, each),
+            State::Calls => self.next_call(each),
+            State::Arguments { .. } => self.arguments(each),
+        }
+    }
+
+    fn start(&mut self, last: bool) -> bool {
+        let whole = self.held.trim_start();
+        if whole.is_empty() {
+            self.held.clear();
+            return false;
+        }
+        let openings = self.openings.iter().map(|(opening, _)| opening.as_str());
+        let tags = [("<think>", State::Thinking), (OPEN, State::Calls)];
+        let tags = &tags[..if self.calls_are_tagged() { 2 } else { 1 }];
+        for (tag, state) in tags {
+            if let Some(rest) = whole.strip_prefix(tag) {
+                self.state = *state;
+                self.held = rest.to_owned();
+                return true;
+            }
+        }
+        if !self.openings.is_empty()
+            && self
+                .openings
+                .iter()
+                .any(|(opening, _)| whole.starts_with(opening.as_str()))
+        {
+            self.state = State::Calls;
+        } else if !last
+            && openings
+                .chain(tags.iter().map(|(tag, _)| *tag))
+                .any(|opening| opening.starts_with(whole))
+        {
+            return false;
+        } else {
+            self.held = whole.to_owned();
+            self.state = State::Text;
+        }
+        true
+    }
+
+    fn calls_are_tagged(&self) -> bool {
+        self.tagged && !self.openings.is_empty()
+    }
+
+    fn text(&mut self, last: bool, each: &mut dyn FnMut(Piece)) -> bool {
+        if let Some(at) = self
+            .stops
+            .iter()
+            .filter_map(|stop| self.held.find(stop.as_str()))
+            .min()
+        {
+            self.held.truncate(at);
+            self.stopped = true;
+            if !self.held.is_empty() {
+                each(Piece::Text(std::mem::take(&mut self.held)));
+            }
+            return false;
+        }
+        let calls = self.calls_are_tagged();
+        if let (true, Some(at)) = (calls, self.held.find(OPEN)) {
+            let before = self.held[..at].trim_end();
+            if !before.is_empty() {
+                each(Piece::Text(before.to_owned()));
+            }
+            self.held.drain(..at + OPEN.len());
+            self.state = State::Calls;
+            return true;
+        }
+        let marks = self.stops.iter().map(String::as_str).chain(calls.then_some(OPEN));
+        let mut kept = if last {
+            0
+        } else {
+            marks.map(|mark| tail(&self.held, mark)).max().unwrap_or(0)
+        };
+        if !last && calls {
+            // Space before a call is not part of the text.
+            kept += self.held.len() - kept - self.held[..self.held.len() - kept].trim_end().len();
+        }
+        let now = self.held.drain(..self.held.len() - kept).collect::<String>();
+        if !now.is_empty() {
+            each(Piece::Text(now));
+        }
+        false
+    }
+
+    fn until(&mut self, tag: &str, last: bool, each: &mut dyn FnMut(String)) -> bool {
+        if let Some(at) = self.held.find(tag) {
+            let before = self.held[..at].trim().to_owned();
+            if !before.is_empty() {
+                each(before);
+            }
+            self.held.drain(..at + tag.len());
+            self.state = State::Start;
+            return true;
+        }
+        let kept = if last { 0 } else { tail(&self.held, tag) };
+        let now = self.held.drain(..self.held.len() - kept).collect::<String>();
+        if !now.is_empty() {
+            each(now);
+        }
+        false
+    }
+
+    fn next_call(&mut self, each: &mut dyn FnMut(Piece)) -> bool {
+        let Some(at) = self.held.find('{') else {
+            self.held.clear();
+            return false;
+        };
+        let found = self
+            .openings
+            .iter()
+            .find(|(opening, _)| self.held[at..].starts_with(opening.as_str()));
+        let Some((opening, name)) = found else {
+            return false;
+        };
+        each(Piece::Call(name.clone()));
+        self.held.drain(..at + opening.len());
+        self.state = State::Arguments {
+            depth: 0,
+            quoted: false,
+            escaped: false,
+        };
+        true
+    }
+
+    fn arguments(&mut self, each: &mut dyn FnMut(Piece)) -> bool {
+        let State::Arguments {
+            mut depth,
+            mut quoted,
+            mut escaped,
+        } = self.state
+        else {
+            return false;
+        };
+        let mut end = None;
+        for (i, byte) in self.held.bytes().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'{' | b'[' if !quoted => depth += 1,
+                b'}' | b']' if !quoted => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        end = Some(i + 1);
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.state = if end.is_some() {
+            State::Calls
+        } else {
+            State::Arguments {
+                depth,
+                quoted,
+                escaped,
+            }
+        };
+        let now = self
+            .held
+            .drain(..end.unwrap_or(self.held.len()))
+            .collect::<String>();
+        each(Piece::Arguments(now));
+        // The brace that closes the call around the arguments is passed over on the way to the next `{`.
+        true
+    }
+}
+
+/// The length of the longest end of `text` that `mark` begins with.
+fn tail(text: &str, mark: &str) -> usize {
+    let most = text.len().min(mark.len().saturating_sub(1));
+    (1..=most)
+        .rev()
+        .find(|n| text.is_char_boundary(text.len() - n) && mark.starts_with(&text[text.len() - n..]))
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads an answer byte by byte and joins what belongs together.
+    fn read(answer: &str, tools: &[&str], stops: &[&str]) -> Vec<Piece> {
+        let stops = stops.iter().map(|&stop| stop.to_owned()).collect();
+        let mut reader = Reader::new(tools.iter().copied(), stops, Frame::Tagged);
+        let mut pieces: Vec<Piece> = vec![];
+        let mut each = |piece: Piece| match (pieces.last_mut(), piece) {
+            (Some(Piece::Text(all)), Piece::Text(more))
+            | (Some(Piece::Thinking(all)), Piece::Thinking(more))
+            | (Some(Piece::Arguments(all)), Piece::Arguments(more)) => all.push_str(&more),
+            (_, piece) => pieces.push(piece),
+        };
+        for byte in answer.as_bytes() {
+            reader.push(&[*byte], &mut each);
+        }
+        reader.finish(&mut each);
+        pieces
+    }
+
+    fn text(text: &str) -> Piece {
+        Piece::Text(text.to_owned())
+    }
+
+    #[test]
+    fn text_is_text() {
+        assert_eq!(
+            read("Grüß dich, {\"name\"}!", &["weather"], &[]),
+            [text("Grüß dich, {\"name\"}!")]
+        );
+        assert_eq!(
+            read("{\"name\": \"Ada\"}", &["weather"], &[]),
+            [text("{\"name\": \"Ada\"}")]
+        );
+    }
+
+    #[test]
+    fn calls_are_told_apart() {
+        let answer = "{\"name\": \"weather\", \"arguments\": {\"city\": \"a}\\\"{b\"}}\n\
+            {\"name\": \"time\", \"arguments\": {}}";
+        let want = [
+            Piece::Call("weather".into()),
+            Piece::Arguments("{\"city\": \"a}\\\"{b\"}".into()),
+            Piece::Call("time".into()),
+            Piece::Arguments("{}".into()),
+        ];
+        assert_eq!(read(answer, &["weather", "time"], &[]), want);
+    }
+
+    #[test]
+    fn tags_thinking_and_text_come_apart() {
+        let answer = "<think>\nHm.\n</think>\n\nLet me see.\n<tool_call>\n{\"name\": \"time\", \"arguments\": {}}\n</tool_call>";
+        let want = [
+            Piece::Thinking("\nHm.\n".into()),
+            text("Let me see."),
+            Piece::Call("time".into()),
+            Piece::Arguments("{}".into()),
+        ];
+        assert_eq!(read(answer, &["time"], &[]), want);
+    }
+
+    #[test]
+    fn a_stop_word_ends_the_text() {
+        assert_eq!(
+            read("one two STOP three", &[], &["STOP", "ST O"]),
+            [text("one two ")]
+        );
+    }
+
+    #[test]
+    fn without_tools_a_tag_is_text() {
+        assert_eq!(read("a <tool_call> b", &[], &[]), [text("a <tool_call> b")]);
+    }
+}

@@ -1,0 +1,65 @@
+//! How a download goes, on standard error: a bar where a person watches, a line now and then where none does.
+
+use std::io::{IsTerminal, Write, stderr};
+use std::time::{Duration, Instant};
+
+/// A download under way.
+#[derive(Debug)]
+pub(super) struct Progress {
+    label: String,
+    total: u64,
+    terminal: bool,
+    /// The share last told, in hundredths, and when.
+    told: (u64, Instant),
+}
+
+impl Progress {
+    pub(super) fn new(label: String, total: u64) -> Self {
+        let progress = Self {
+            label,
+            total: total.max(1),
+            terminal: stderr().is_terminal(),
+            told: (0, Instant::now()),
+        };
+        progress.tell(0);
+        progress
+    }
+
+    /// So many bytes have come.
+    pub(super) fn at(&mut self, bytes: u64) {
+        let share = (bytes.min(self.total) * 100) / self.total;
+        let due = if self.terminal {
+            share != self.told.0 && self.told.1.elapsed() > Duration::from_millis(50)
+        } else {
+            share / 25 > self.told.0 / 25
+        };
+        if due {
+            self.tell(share);
+            self.told = (share, Instant::now());
+        }
+    }
+
+    /// All has come.
+    pub(super) fn done(self) {
+        if self.terminal || self.told.0 < 100 {
+            self.tell(100);
+        }
+        if self.terminal {
+            let _ = writeln!(stderr());
+        }
+    }
+
+    fn tell(&self, share: u64) {
+        let Self { label, total, .. } = self;
+        let megabytes = total / 1_000_000;
+        let mut out = stderr().lock();
+        // Nobody to tell is no reason to stop.
+        let _ = if self.terminal {
+            let filled = usize::try_from(share * 3 / 10).unwrap_or(30);
+            let bar = format!("{}{}", "#".repeat(filled), "-".repeat(30 - filled));
+            write!(out, "\r{label} [{bar}] {share:3} % of {megabytes} MB").and_then(|()| out.flush())
+        } else {
+            writeln!(out, "{label}: {share} % of {megabytes} MB")
+        };
+    }
+}

@@ -1,0 +1,250 @@
+//! The model's own chat template, in Jinja, as the file brings it: the one right way to write a conversation for
+//! that model.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Serde};
+use minijinja::{Environment, Error, ErrorKind, Value, context};
+use serde::Serialize;
+
+use super::json;
+
+/// What `ChatML` models are written in when their file has no template.
+const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
+    + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+/// A compiled template and what is known of it.
+#[derive(Debug)]
+pub(super) struct Template {
+    environment: Environment<'static>,
+    start: String,
+    end: String,
+    /// Whether it writes tools itself, and calls between `<tool_call>` tags.
+    pub(super) tagged: bool,
+    /// Whether it has a place for instructions.
+    pub(super) system: bool,
+    /// Whether it has a place for results of tools.
+    pub(super) results: bool,
+}
+
+/// One message as templates know them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Entry {
+    pub(super) role: &'static str,
+    pub(super) content: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_calls: Vec<serde_json::Value>,
+}
+
+impl Entry {
+    pub(super) fn new(role: &'static str, content: impl Into<String>) -> Self {
+        Self {
+            role,
+            content: content.into(),
+            tool_calls: vec![],
+        }
+    }
+}
+
+impl Template {
+    /// Compiles a file's template; `start` and `end` are the spelling of the tokens of those names.
+    pub(super) fn new(source: Option<&str>, start: &str, end: &str) -> Result<Self, Error> {
+        let source = source.unwrap_or(CHATML);
+        let mut environment = Environment::new();
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .trim_blocks(true)
+                .lstrip_blocks(true)
+                .build()?,
+        );
+        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment.add_function("raise_exception", raise);
+        environment.add_function("strftime_now", now);
+        environment.add_filter("tojson", to_json);
+        environment.add_template_owned("chat", source.to_owned())?;
+        let mut template = Self {
+            environment,
+            start: start.to_owned(),
+            end: end.to_owned(),
+            tagged: source.contains("tools") && source.contains("<tool_call>"),
+            system: true,
+            results: true,
+        };
+        let question = Entry::new("user", "question");
+        let told = [Entry::new("system", "probe"), question.clone()];
+        template.system = template.has(&told);
+        let said = Entry::new("assistant", "asking");
+        template.results = template.has(&[question, said, Entry::new("tool", "probe")]);
+        Ok(template)
+    }
+
+    /// Whether a conversation can be written, with nothing left out.
+    fn has(&self, entries: &[Entry]) -> bool {
+        self.render(entries, &[], false)
+            .is_ok_and(|text| text.contains("probe"))
+    }
+
+    /// Writes a conversation, up to where the model is to go on.
+    pub(super) fn render(
+        &self,
+        entries: &[Entry],
+        tools: &[serde_json::Value],
+        thinking: bool,
+    ) -> Result<String, Error> {
+        let tools = if tools.is_empty() {
+            Value::from(())
+        } else {
+            Value::from(Serde(tools))
+        };
+        self.environment.get_template("chat")?.render(context! {
+            messages => Value::from(Serde(entries)),
+            tools => tools,
+            add_generation_prompt => true,
+            enable_thinking => thinking,
+            bos_token => self.start.clone(),
+            eos_token => self.end.clone(),
+        })
+    }
+}
+
+fn raise(message: String) -> Result<Value, Error> {
+    Err(Error::new(ErrorKind::InvalidOperation, message))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
+fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
+    let indent: Option<usize> = options.get("indent").ok();
+    let text = match indent {
+        Some(spaces) => json::indented(&value, spaces),
+        None => json::spaced(&value),
+    };
+    Ok(Value::from_safe_string(text))
+}
+
+/// Today, for templates that tell the model the date.
+#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
+fn now(format: String) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let days = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs() / 86_400);
+    let (year, month, day) = civil(days);
+    let name = MONTHS[month as usize - 1];
+    format
+        .replace("%Y", &year.to_string())
+        .replace("%m", &format!("{month:02}"))
+        .replace("%d", &format!("{day:02}"))
+        .replace("%B", name)
+        .replace("%b", &name[..3])
+}
+
+/// Year, month and day of so many days after 1 January 1970, by counting from March so that leap days come last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// The shape of Qwen 2.5's template.
+    const TAGGED: &str = r#"{%- if tools %}
+    {{- '<|im_start|>system\n' }}
+    {%- if messages[0]['role'] == 'system' %}
+        {{- messages[0]['content'] }}
+    {%- endif %}
+    {{- "\n<tools>" }}
+    {%- for tool in tools %}
+        {{- "\n" }}
+        {{- tool | tojson }}
+    {%- endfor %}
+    {{- "\n</tools> within <tool_call></tool_call><|im_end|>\n" }}
+{%- endif %}
+{%- for message in messages %}
+    {%- if message.role == "user" %}
+        {{- '<|im_start|>user\n' + message.content + '<|im_end|>\n' }}
+    {%- elif message.role == "assistant" %}
+        {{- '<|im_start|>assistant' }}
+        {%- for tool_call in message.tool_calls %}
+            {%- if tool_call.function is defined %}{%- set tool_call = tool_call.function %}{%- endif %}
+            {{- '\n<tool_call>\n{"name": "' + tool_call.name + '", "arguments": ' }}
+            {{- tool_call.arguments | tojson }}
+            {{- '}\n</tool_call>' }}
+        {%- endfor %}
+        {{- '<|im_end|>\n' }}
+    {%- elif message.role == "tool" %}
+        {{- '<tool_response>\n' + message.content.strip() + '\n</tool_response>' }}
+    {%- endif %}
+{%- endfor %}"#;
+
+    #[test]
+    fn without_a_template_it_is_chatml() {
+        let template = Template::new(None, "", "").unwrap();
+        let text = template.render(&[Entry::new("user", "hi")], &[], false).unwrap();
+        assert_eq!(text, "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n");
+        assert!(template.system && template.results && !template.tagged);
+    }
+
+    #[test]
+    fn a_template_with_tools_gets_them_as_it_wants_them() {
+        let template = Template::new(Some(TAGGED), "", "").unwrap();
+        assert!(template.tagged && template.results);
+        let mut asking = Entry::new("assistant", "");
+        asking.tool_calls =
+            vec![json!({"type": "function", "function": {"name": "weather", "arguments": {"city": "Oslo"}}})];
+        let conversation = [Entry::new("user", "hi"), asking, Entry::new("tool", " 4 ")];
+        let text = template
+            .render(&conversation, &[json!({"name": "weather"})], false)
+            .unwrap();
+        assert!(
+            text.contains("<tools>\n{\"name\": \"weather\"}\n</tools>"),
+            "{text}"
+        );
+        assert!(text.contains(
+            "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}\n</tool_call>"
+        ));
+        assert!(text.contains("<tool_response>\n4\n</tool_response>"));
+    }
+
+    #[test]
+    fn what_a_template_has_no_place_for_is_found_out() {
+        let strict = "{% for m in messages %}{% if m.role not in ['user', 'assistant'] %}\
+            {{ raise_exception('Only user and assistant roles are supported!') }}{% endif %}{{ m.content }}{% endfor %}";
+        let template = Template::new(Some(strict), "", "").unwrap();
+        assert!(!template.system && !template.results);
+    }
+
+    #[test]
+    fn a_broken_template_is_an_error() {
+        assert!(Template::new(Some("{% for %}"), "", "").is_err());
+    }
+
+    #[test]
+    fn dates_are_right() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(11_016), (2000, 2, 29));
+        assert_eq!(civil(20_779), (2026, 11, 22));
+    }
+}

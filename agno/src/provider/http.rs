@@ -1,0 +1,304 @@
+//! One HTTP client for all providers, and what each request and reply over it has in common: where it goes, what it
+//! carries, how long it may stay silent, how large a reply may be.
+
+use std::error::Error as StdError;
+use std::future::Future;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, Request, Response, redirect};
+use tokio::runtime::{Handle, Id, RuntimeFlavor};
+
+use super::place::Place;
+use crate::model::{BoxError, ModelError, ModelErrorKind};
+
+/// The most bytes a whole reply, or what a streamed one adds up to, may have.
+pub(crate) const MAX_REPLY: usize = 32 * 1024 * 1024;
+
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a provider may stay silent. A model that thinks before a whole answer says nothing for minutes.
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// The client every model shares that was given none of its own.
+///
+/// A connection lives in the runtime that opened it. A runtime of one thread stands still between two `block_on`s,
+/// and another runtime that took one of its connections from the pool would wait for it in vain, so each runtime of
+/// that kind has a client of its own.
+pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
+    /// Clients of runtimes that are long gone make room for others.
+    const KEPT: usize = 64;
+    type Key = (bool, Option<Id>);
+    static CLIENTS: Mutex<Vec<(Key, Client)>> = Mutex::new(Vec::new());
+
+    let single = |runtime: &Handle| runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
+    let runtime = Handle::try_current().ok().filter(single);
+    let key = (https, runtime.map(|runtime| runtime.id()));
+    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, client)) = clients.iter().find(|(known, _)| *known == key) {
+        return Ok(client.clone());
+    }
+    let client = new_client(https, CONNECT_TIMEOUT)?;
+    if clients.len() >= KEPT {
+        clients.remove(0);
+    }
+    clients.push((key, client.clone()));
+    Ok(client)
+}
+
+/// A client with this connect timeout.
+pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Client, ModelError> {
+    let builder = builder(https)?.connect_timeout(connect_timeout);
+    builder.build().map_err(|source| {
+        ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
+            .with_source(source.without_url())
+    })
+}
+
+/// The builder of a client like the one all models share, to give it a proxy, certificates or a timeout of its own:
+/// TLS by rustls and ring, the system's root certificates, HTTP/2, no redirects.
+///
+/// ```
+/// use agno::provider::{self, OpenAi};
+/// use std::time::Duration;
+///
+/// let client = provider::client_builder()?.connect_timeout(Duration::from_secs(3)).build()?;
+/// let model = OpenAi::builder("gpt-5-mini").api_key("secret").client(client).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// When the system's root certificates cannot be read.
+pub fn client_builder() -> Result<reqwest::ClientBuilder, ModelError> {
+    Ok(builder(true)?.connect_timeout(CONNECT_TIMEOUT))
+}
+
+fn builder(https: bool) -> Result<reqwest::ClientBuilder, ModelError> {
+    Ok(Client::builder()
+        .tls_backend_preconfigured(tls(https)?)
+        .tcp_keepalive(Duration::from_secs(60))
+        .http2_keep_alive_interval(Duration::from_secs(30))
+        .http2_keep_alive_timeout(Duration::from_secs(20))
+        .http2_adaptive_window(true)
+        // A request holds a prompt and a key: it goes where it was sent or nowhere.
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION"))))
+}
+
+/// What TLS is set up with: read once, shared with the sessions it has opened.
+pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
+    static SECURE: OnceLock<rustls::ClientConfig> = OnceLock::new();
+    static PLAIN: OnceLock<rustls::ClientConfig> = OnceLock::new();
+
+    let place = if https { &SECURE } else { &PLAIN };
+    if let Some(config) = place.get() {
+        return Ok(config.clone());
+    }
+    let config = tls_config(https).map_err(|source| {
+        ModelError::new(
+            ModelErrorKind::Configuration,
+            "the system's root certificates could not be read; install them (Debian: `ca-certificates`) or name a file of them in SSL_CERT_FILE",
+        )
+        .with_source(source)
+    })?;
+    Ok(place.get_or_init(|| config).clone())
+}
+
+/// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of
+/// cryptography beside them. Plain HTTP works where there are no root certificates, as in a bare container.
+fn tls_config(https: bool) -> Result<rustls::ClientConfig, BoxError> {
+    use rustls_platform_verifier::Verifier;
+
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&ring))
+        .with_safe_default_protocol_versions()?;
+    let mut config = if https {
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Verifier::new(ring)?))
+            .with_no_client_auth()
+    } else {
+        builder
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth()
+    };
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// A provider's server: where it is, and what every request to it carries.
+pub(crate) struct Server {
+    /// A client of its own, if it does not use the shared one.
+    pub(crate) client: Option<Client>,
+    pub(crate) place: Place,
+    pub(crate) headers: HeaderMap,
+    pub(crate) read_timeout: Duration,
+}
+
+impl Server {
+    /// Whether requests carry a key or the like.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.headers.contains_key(AUTHORIZATION) || self.headers.contains_key("api-key")
+    }
+
+    /// Posts a JSON body; the answer's head.
+    pub(crate) async fn post(&self, body: Vec<u8>, accept: &'static str) -> Result<Response, ModelError> {
+        let client = match &self.client {
+            Some(client) => client.clone(),
+            None => shared_client(self.place.is_https())?,
+        };
+        let mut request = Request::new(Method::POST, self.place.url());
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        *request.body_mut() = Some(body.into());
+        self.within(client.execute(request))
+            .await?
+            .map_err(|error| self.unreachable(error))
+    }
+
+    /// Hands the next bytes of the answer's body to `take`; `None` at its end.
+    pub(crate) async fn chunk<T>(
+        &self,
+        response: &mut Response,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>, ModelError> {
+        let chunk = self
+            .within(response.chunk())
+            .await?
+            .map_err(|error| self.broken(error))?;
+        Ok(chunk.map(|bytes| take(&bytes)))
+    }
+
+    /// The answer's whole body.
+    pub(crate) async fn whole(&self, response: &mut Response) -> Result<Vec<u8>, ModelError> {
+        let announced = response.content_length().unwrap_or(0);
+        if announced > MAX_REPLY as u64 {
+            return Err(too_large());
+        }
+        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0));
+        while let Some(chunk) = self
+            .within(response.chunk())
+            .await?
+            .map_err(|error| self.broken(error))?
+        {
+            if body.len() + chunk.len() > MAX_REPLY {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, ModelError> {
+        tokio::time::timeout(self.read_timeout, work)
+            .await
+            .map_err(|elapsed| {
+                ModelError::new(
+                    ModelErrorKind::Timeout,
+                    format!(
+                        "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
+                        self.place.authority(),
+                        self.read_timeout
+                    ),
+                )
+                .with_source(elapsed)
+            })
+    }
+
+    /// Why a request could not be made.
+    fn unreachable(&self, error: reqwest::Error) -> ModelError {
+        let error = error.without_url();
+        let authority = self.place.authority();
+        let (kind, message) = if error.is_timeout() {
+            (
+                ModelErrorKind::Timeout,
+                format!(
+                    "connecting to {authority} took too long; check the network, or raise `connect_timeout`"
+                ),
+            )
+        } else if error.is_dns() {
+            (
+                ModelErrorKind::Network,
+                format!("the name of {authority} could not be looked up; check the network and the base URL"),
+            )
+        } else if is_tls(&error) {
+            (
+                ModelErrorKind::Network,
+                format!(
+                    "{authority} answered, but TLS with it failed; check its certificate, the clock, and whether the base URL should begin with `http://`"
+                ),
+            )
+        } else if error.is_connect() {
+            (
+                ModelErrorKind::Network,
+                format!(
+                    "{authority} could not be reached; check that a server runs there and the base URL is right"
+                ),
+            )
+        } else {
+            (
+                ModelErrorKind::Network,
+                format!("the connection to {authority} broke before it answered; ask again"),
+            )
+        };
+        ModelError::new(kind, message).with_source(error)
+    }
+
+    /// Why an answer could not be read to its end.
+    fn broken(&self, error: reqwest::Error) -> ModelError {
+        let error = error.without_url();
+        let authority = self.place.authority();
+        let (kind, how) = if error.is_timeout() {
+            (ModelErrorKind::Timeout, "went silent")
+        } else {
+            (ModelErrorKind::Network, "broke")
+        };
+        ModelError::new(
+            kind,
+            format!("the connection to {authority} {how} in the middle of the answer; ask again"),
+        )
+        .with_source(error)
+    }
+}
+
+/// Whether TLS is what failed. It is wrapped into I/O errors, which do not name what they wrap as their source.
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    let inner = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || inner.is_some_and(|inner| is_tls(inner))
+        || error.source().is_some_and(is_tls)
+}
+
+/// The answer is larger than any should be.
+pub(crate) fn too_large() -> ModelError {
+    let megabytes = MAX_REPLY / (1024 * 1024);
+    ModelError::new(
+        ModelErrorKind::TooLarge,
+        format!(
+            "the answer is larger than {megabytes} MiB; set `max_tokens`, or check what answers at the base URL"
+        ),
+    )
+}
+
+/// The kind of content an answer says it is, without parameters, in lower case.
+pub(crate) fn content_type(headers: &HeaderMap) -> String {
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}

@@ -1,0 +1,172 @@
+//! Puts calls together from their pieces, however a server numbers and names them.
+//!
+//! OpenAI numbers the calls of an answer, sends id and name with the first piece of each and arguments with the
+//! rest. Others leave out numbers, number every call 0, leave out ids, repeat names and ids with every piece, or
+//! send whole calls at once. What belongs together is told from all of it, and from whether the arguments so far
+//! are whole.
+
+use super::wire::CallPiece;
+use crate::model::Delta;
+
+/// The calls of one answer so far.
+#[derive(Debug, Default)]
+pub(super) struct Calls(Vec<Call>);
+
+#[derive(Debug, Default)]
+struct Call {
+    index: Option<i64>,
+    id: String,
+    name: String,
+    /// Arguments that came before the call could be announced.
+    held: String,
+    announced: bool,
+    shape: Shape,
+    /// The chunk its last piece came in.
+    chunk: usize,
+}
+
+impl Calls {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a piece. Pieces of one chunk share its number; `whole` says that every piece is a call.
+    pub(super) fn add(
+        &mut self,
+        piece: &CallPiece<'_>,
+        chunk: usize,
+        whole: bool,
+        emit: &mut impl FnMut(Delta),
+    ) {
+        let (name, arguments) = match &piece.function {
+            Some(function) => (function.name.as_str(), function.arguments()),
+            None => ("", "".into()),
+        };
+        let id = piece.id.as_str();
+        let place = match self.find(piece.index, id, name, chunk).filter(|_| !whole) {
+            Some(place) => place,
+            None => {
+                self.announce(emit);
+                self.0.push(Call {
+                    index: piece.index,
+                    ..Call::default()
+                });
+                self.0.len() - 1
+            }
+        };
+        let call = &mut self.0[place];
+        call.chunk = chunk;
+        if call.id.is_empty() {
+            id.clone_into(&mut call.id);
+        }
+        if call.name.is_empty() {
+            name.clone_into(&mut call.name);
+        }
+        call.shape.read(&arguments);
+        if call.announced {
+            if !arguments.is_empty() {
+                emit(Delta::CallArguments {
+                    index: place,
+                    arguments: arguments.into_owned(),
+                });
+            }
+            return;
+        }
+        call.held.push_str(&arguments);
+        // A name may come before its id, but not after the arguments have begun.
+        if !call.name.is_empty() && (!call.id.is_empty() || !call.held.is_empty()) {
+            call.announce(place, emit);
+        }
+    }
+
+    /// Announces the calls that still waited for an id or a name.
+    pub(super) fn announce(&mut self, emit: &mut impl FnMut(Delta)) {
+        for (place, call) in self.0.iter_mut().enumerate() {
+            call.announce(place, emit);
+        }
+    }
+
+    /// The call a piece belongs to; none when it begins another.
+    fn find(&self, index: Option<i64>, id: &str, name: &str, chunk: usize) -> Option<usize> {
+        let last = |is: &dyn Fn(&Call) -> bool| self.0.iter().rposition(is);
+        if index.is_some() {
+            let place = last(&|call| call.index == index)?;
+            let call = &self.0[place];
+            let is_other = !id.is_empty() && !call.id.is_empty() && id != call.id;
+            let begins = is_other && !name.is_empty() && call.shape.may_end();
+            return Some(place).filter(|_| !begins);
+        }
+        if !id.is_empty()
+            && let Some(place) = last(&|call| call.id == id)
+        {
+            return Some(place);
+        }
+        let place = self.0.len().checked_sub(1)?;
+        let call = &self.0[place];
+        let goes_on = if name.is_empty() {
+            id.is_empty() || call.id.is_empty() || !call.shape.may_end()
+        } else {
+            let fits = name == call.name && (id.is_empty() || call.id.is_empty());
+            fits && call.chunk != chunk && !call.shape.is_whole()
+        };
+        Some(place).filter(|_| goes_on)
+    }
+}
+
+impl Call {
+    fn announce(&mut self, index: usize, emit: &mut impl FnMut(Delta)) {
+        if self.announced {
+            return;
+        }
+        self.announced = true;
+        emit(Delta::CallStart {
+            index,
+            id: self.id.clone(),
+            name: self.name.clone(),
+        });
+        if !self.held.is_empty() {
+            emit(Delta::CallArguments {
+                index,
+                arguments: std::mem::take(&mut self.held),
+            });
+        }
+    }
+}
+
+/// How far a JSON text has come: enough to tell a whole object from one in the making.
+#[derive(Debug, Default)]
+struct Shape {
+    begun: bool,
+    depth: u32,
+    in_text: bool,
+    escaped: bool,
+}
+
+impl Shape {
+    fn read(&mut self, more: &str) {
+        for byte in more.bytes() {
+            if self.escaped {
+                self.escaped = false;
+                continue;
+            }
+            match byte {
+                b'\\' if self.in_text => self.escaped = true,
+                b'"' => self.in_text = !self.in_text,
+                b'{' | b'[' if !self.in_text => self.depth += 1,
+                b'}' | b']' if !self.in_text => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+            self.begun |= !byte.is_ascii_whitespace();
+        }
+    }
+
+    /// Whether it is all there.
+    fn is_whole(&self) -> bool {
+        self.begun && self.may_end()
+    }
+
+    /// Whether it could end here: it is all there, or has not begun.
+    fn may_end(&self) -> bool {
+        self.depth == 0 && !self.in_text
+    }
+}

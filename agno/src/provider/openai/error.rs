@@ -1,0 +1,303 @@
+//! Why a server refused: its status and its error's code, in any of the forms servers use, as kinds to act on.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::model::{ModelError, ModelErrorKind};
+
+/// Who answered, for the words of an error.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) provider: &'a str,
+    pub(super) model: &'a str,
+    /// The address, without credentials and query.
+    pub(super) place: &'a str,
+    pub(super) key_variable: Option<&'a str>,
+    /// Whether requests carry a key.
+    pub(super) has_key: bool,
+    /// What must not appear in any text.
+    pub(super) secret: Option<&'a str>,
+}
+
+impl Source<'static> {
+    /// Nobody in particular: a recording.
+    pub(super) const UNKNOWN: Self = Self {
+        provider: "the provider",
+        model: "the model",
+        place: "its address",
+        key_variable: None,
+        has_key: false,
+        secret: None,
+    };
+}
+
+/// What servers say of an error, taken out of the forms they say it in.
+#[derive(Debug, Default)]
+struct Said {
+    code: String,
+    kind: String,
+    param: String,
+    message: String,
+}
+
+/// The error of a refusal with this status and body.
+pub(super) fn from_body(
+    status: u16,
+    body: &[u8],
+    delay: Option<Duration>,
+    source: &Source<'_>,
+) -> ModelError {
+    let body = String::from_utf8_lossy(body);
+    from_value(Some(status), &body, delay, source)
+}
+
+/// The error of this text, which is JSON if the server means well.
+pub(super) fn from_value(
+    status: Option<u16>,
+    json: &str,
+    delay: Option<Duration>,
+    source: &Source<'_>,
+) -> ModelError {
+    let said = match serde_json::from_str::<Value>(json) {
+        Ok(value) => Said::of(&value),
+        Err(_) => Said::default(),
+    };
+    // An error in the place of an answer names its status, if anything, as its code.
+    let status = status.or_else(|| said.code.parse().ok().filter(|code| (400..600).contains(code)));
+    let kind = said.kind_of(status);
+    let mut error = ModelError::new(kind, said.words(kind, status, source)).with_retry_after(delay);
+    if let Some(status) = status {
+        error = error.with_status(status);
+    }
+    if !said.message.is_empty() {
+        error = error.with_provider_message(redact(&said.message, source.secret).into_owned());
+    }
+    error
+}
+
+/// The text without the secret.
+fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
+    match secret {
+        Some(secret) if !secret.is_empty() && text.contains(secret) => {
+            Cow::Owned(text.replace(secret, "[key]"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+impl Said {
+    /// `{"error":{"message","type","param","code"}}` is OpenAI's form. Others say `{"error":"…"}`, leave the wrapping
+    /// out, put it into a list, or say `detail`.
+    fn of(value: &Value) -> Self {
+        let value = match value {
+            Value::Array(list) => list.first().unwrap_or(value),
+            other => other,
+        };
+        let mut said = Self::default();
+        match value.get("error") {
+            Some(inner @ Value::Object(_)) => said.read(inner),
+            Some(Value::String(text)) => said.message.clone_from(text),
+            _ => {}
+        }
+        said.read(value);
+        said
+    }
+
+    fn read(&mut self, value: &Value) {
+        let text = |key: &str| match value.get(key) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(nested @ (Value::Array(_) | Value::Object(_))) if matches!(key, "detail" | "message") => {
+                nested.to_string()
+            }
+            _ => String::new(),
+        };
+        let fill = |field: &mut String, keys: &[&str]| {
+            for key in keys {
+                if field.is_empty() {
+                    *field = text(key);
+                }
+            }
+        };
+        fill(&mut self.code, &["code"]);
+        fill(&mut self.kind, &["type", "status"]);
+        fill(&mut self.param, &["param"]);
+        fill(&mut self.message, &["message", "detail"]);
+        if let Value::String(message) = value
+            && self.message.is_empty()
+        {
+            self.message.clone_from(message);
+        }
+    }
+
+    fn is(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.code == *word || self.kind == *word)
+    }
+
+    /// Whether the free words hold one of these. Many servers have no codes for what matters most.
+    fn mentions(&self, phrases: &[&str]) -> bool {
+        let message = self.message.to_ascii_lowercase();
+        phrases.iter().any(|phrase| message.contains(phrase))
+    }
+
+    fn kind_of(&self, status: Option<u16>) -> ModelErrorKind {
+        use ModelErrorKind as Kind;
+
+        let refused = matches!(status, None | Some(400 | 413 | 422));
+        if self.is(&[
+            "context_length_exceeded",
+            "exceed_context_size_error",
+            "model_max_prompt_tokens_exceeded",
+        ]) || (refused || status == Some(500)) && self.mentions(CONTEXT_WORDS)
+        {
+            return Kind::ContextTooLong;
+        }
+        if self.is(&[
+            "content_filter",
+            "content_policy_violation",
+            "content_policy",
+            "ResponsibleAIPolicyViolation",
+        ]) {
+            return Kind::ContentRefused;
+        }
+        if self.is(&["invalid_api_key", "authentication_error", "UNAUTHENTICATED"])
+            || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
+        {
+            return Kind::Authentication;
+        }
+        if self.is(&["model_not_found", "model_not_available"]) {
+            return Kind::NotFound;
+        }
+        if self.is(&[
+            "rate_limit_exceeded",
+            "insufficient_quota",
+            "rate_limit_error",
+            "RESOURCE_EXHAUSTED",
+        ]) {
+            return Kind::RateLimited;
+        }
+        match status {
+            Some(401..=403 | 407) => Kind::Authentication,
+            Some(404 | 405 | 410) | Some(300..=399) => Kind::NotFound,
+            Some(408) => Kind::Timeout,
+            Some(413) => Kind::ContextTooLong,
+            Some(429) => Kind::RateLimited,
+            Some(409 | 425 | 498 | 500..=599) => Kind::Overloaded,
+            Some(400..=499) => Kind::BadRequest,
+            Some(_) => Kind::MalformedReply,
+            None if self.is(&["invalid_request_error", "BadRequestError", "INVALID_ARGUMENT"]) => {
+                Kind::BadRequest
+            }
+            None => Kind::Overloaded,
+        }
+    }
+
+    fn words(&self, kind: ModelErrorKind, status: Option<u16>, source: &Source<'_>) -> String {
+        use ModelErrorKind as Kind;
+
+        let Source {
+            provider,
+            model,
+            place,
+            ..
+        } = *source;
+        let named = self.named(source.secret);
+        let status = status.map(|status| status.to_string()).unwrap_or_default();
+        let gap = if status.is_empty() { "" } else { " " };
+        let what = match kind {
+            Kind::Authentication if status == "402" => {
+                format!("{provider} wants its account paid; add credit there")
+            }
+            Kind::Authentication => {
+                let how = match (source.has_key, source.key_variable) {
+                    (true, Some(variable)) => {
+                        format!("refused the key; check the one in {variable}, or `.api_key(..)`")
+                    }
+                    (true, None) => "refused the key; check `.api_key(..)`".to_owned(),
+                    (false, Some(variable)) => format!("wants a key; set {variable}, or give `.api_key(..)`"),
+                    (false, None) => "wants a key; give `.api_key(..)`".to_owned(),
+                };
+                format!("{provider} {how}")
+            }
+            Kind::NotFound if status.starts_with('3') => {
+                format!("{provider} has moved away from {place}; set the base URL to where it is now")
+            }
+            Kind::NotFound => format!(
+                "{provider} knows no model `{model}`, or nothing answers at {place}; check the model's name and the base URL"
+            ),
+            Kind::RateLimited if self.is(&["insufficient_quota"]) => {
+                format!(
+                    "the {provider} account has used up its quota; waiting does not help, add credit or raise the limit there"
+                )
+            }
+            Kind::RateLimited => {
+                format!("{provider} takes no more requests or tokens for now; wait and ask again")
+            }
+            Kind::ContextTooLong => {
+                format!(
+                    "the conversation is longer than {model} can read; shorten it, or give the session a window"
+                )
+            }
+            Kind::ContentRefused => format!("{provider} refused the content of the request"),
+            Kind::Timeout => format!("{provider} gave the request up as too slow; ask again"),
+            Kind::Overloaded => format!("{provider} is overloaded or failed; ask again later"),
+            Kind::MalformedReply => format!(
+                "{provider} answered in a way no Chat Completions API does; check the base URL {place}"
+            ),
+            _ => format!("{provider} refused the request to {model}; `provider_message()` has its words"),
+        };
+        format!("{what} ({status}{gap}{named})")
+            .replace(" ()", "")
+            .replace("( ", "(")
+            .replace(" )", ")")
+    }
+
+    /// The names the server has for the error. They are words of a vocabulary; anything that may be free text is left out.
+    fn named(&self, secret: Option<&str>) -> String {
+        let is_name = |word: &&str| {
+            (1..=80).contains(&word.len())
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"_-.:[]".contains(&byte))
+                && secret.is_none_or(|secret| !word.contains(secret))
+        };
+        let mut names = String::new();
+        for (label, word) in [("code", &self.code), ("type", &self.kind), ("param", &self.param)] {
+            if let Some(word) = Some(word.as_str()).filter(is_name) {
+                if !names.is_empty() {
+                    names.push_str(", ");
+                }
+                names.push_str(label);
+                names.push(' ');
+                names.push_str(word);
+            }
+        }
+        names
+    }
+}
+
+/// How servers without a code for it say that a conversation is too long.
+const CONTEXT_WORDS: &[&str] = &[
+    "context length",
+    "context window",
+    "context size",
+    "maximum context",
+    "prompt is too long",
+    "input is too long",
+    "too many tokens",
+    "maximum prompt length",
+    "reduce the length",
+];
+
+/// What a web page in the place of an answer means.
+pub(super) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
+    ModelError::new(
+        ModelErrorKind::MalformedReply,
+        format!(
+            "{} is answered with {content_type}, which a Chat Completions API never sends; a proxy or a web site stands there, check the base URL",
+            source.place
+        ),
+    )
+}

@@ -1,0 +1,19 @@
+//! OpenAI's Chat Completions API, and the many servers that speak it.
+//!
+//! One core and a table: a row of [`PROVIDERS`] says where a server is, whose key it takes and how it differs. What
+//! they send is read by one decoder that takes every form seen in the wild.
+
+mod builder;
+mod calls;
+mod error;
+mod model;
+mod reply;
+mod request;
+mod surrogates;
+mod table;
+mod wire;
+
+pub use builder::Builder;
+pub use model::OpenAi;
+pub use reply::{StreamReader, read_reply};
+pub use table::{OPENAI, OutputForm, PROVIDERS, Provider, Quirks};

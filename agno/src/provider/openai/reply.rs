@@ -1,0 +1,349 @@
+//! Reads answers: each chunk of a streamed one becomes deltas, and a whole one is a stream of one chunk, so that the
+//! two cannot come apart.
+
+use std::time::SystemTime;
+
+use super::calls::Calls;
+use super::error::{Source, from_value};
+use super::surrogates::mend;
+use super::wire::{Answer, Choice, ContentPiece, Said, Words};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, Usage};
+use crate::provider::http::{MAX_REPLY, too_large};
+
+/// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::openai;
+///
+/// let body = br#"{"model":"gpt-5-mini","choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
+/// let reply = openai::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// assert_eq!(reply.model.as_deref(), Some("gpt-5-mini"));
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let mut builder = ReplyBuilder::new();
+    for delta in Decoder::new().whole(body, &Source::UNKNOWN)? {
+        builder.push(&delta);
+    }
+    builder.finish()
+}
+
+/// Reads the events of a streamed answer, one `data` each, into deltas.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::openai::StreamReader;
+///
+/// let events = [
+///     r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
+///     r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
+///     "[DONE]",
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for event in events {
+///     for delta in reader.event(event.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct StreamReader(Decoder);
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deltas of the next event's data.
+    ///
+    /// # Errors
+    ///
+    /// When it is no chunk of an answer, or is an error.
+    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(data, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last event.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+/// What was read of an answer so far.
+#[derive(Debug, Default)]
+pub(super) struct Decoder {
+    has_id: bool,
+    has_model: bool,
+    calls: Calls,
+    usage: Usage,
+    finish: Option<FinishReason>,
+    /// The first half of a character that was cut in two.
+    half: Option<u32>,
+    /// How many chunks were read.
+    chunks: usize,
+    /// Bytes of text handed on.
+    size: usize,
+    /// Whether the stream said that it is over.
+    done: bool,
+    /// Whether the last delta was handed on.
+    ended: bool,
+}
+
+impl Decoder {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether nothing more will be read.
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// Whether the model has said that it stopped; what may follow is the usage.
+    pub(super) fn has_finished(&self) -> bool {
+        self.done || self.finish.is_some()
+    }
+
+    /// The deltas of a whole answer.
+    pub(super) fn whole(&mut self, body: &[u8], source: &Source<'_>) -> Result<Vec<Delta>, ModelError> {
+        let answer = parse(body, source)?;
+        let mut deltas = Vec::new();
+        if self.chunk(answer, source, true, &mut deltas)? == 0 {
+            let message =
+                "the answer holds no message; check that the base URL is one of a Chat Completions API";
+            return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+        }
+        self.done = true;
+        self.end(&mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The deltas of one event's data.
+    pub(super) fn event(
+        &mut self,
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        if self.done || data.is_empty() {
+            return Ok(());
+        }
+        if data == b"[DONE]" {
+            self.done = true;
+            return Ok(());
+        }
+        let answer = match parse(data, source) {
+            Ok(answer) => answer,
+            Err(error) => match mend(data, &mut self.half) {
+                Some(mended) => {
+                    let answer = parse(&mended, source)?;
+                    return self.chunk(answer, source, false, deltas).map(|_| ());
+                }
+                None => return Err(error),
+            },
+        };
+        self.chunk(answer, source, false, deltas).map(|_| ())
+    }
+
+    /// The last deltas, or why there can be none.
+    pub(super) fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        if !self.has_finished() {
+            return Err(ModelError::truncated());
+        }
+        self.ended = true;
+        self.calls.announce(&mut |delta| deltas.push(delta));
+        let finish = match self.finish {
+            // Some servers say that they just stopped where they want calls, or say nothing.
+            None | Some(FinishReason::Stop) if !self.calls.is_empty() => FinishReason::ToolCalls,
+            None => FinishReason::Other,
+            Some(finish) => finish,
+        };
+        deltas.push(Delta::Finish(finish));
+        Ok(())
+    }
+
+    /// Reads a chunk; how many messages were in it.
+    fn chunk(
+        &mut self,
+        answer: Answer<'_>,
+        source: &Source<'_>,
+        whole: bool,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<usize, ModelError> {
+        let choices = answer.choices.unwrap_or_default();
+        let errors = answer
+            .error
+            .into_iter()
+            .chain(choices.iter().filter_map(|choice| choice.error));
+        if let Some(error) = errors
+            .map(serde_json::value::RawValue::get)
+            .find(|error| !matches!(*error, "\"\"" | "false"))
+        {
+            return Err(from_value(None, error, None, source));
+        }
+        self.chunks += 1;
+        self.start(answer.id, answer.model, deltas);
+        let usage = answer.usage.or(answer.x_groq.and_then(|nested| nested.usage));
+        let mut usage = usage.or(choices.first().and_then(|choice| choice.usage));
+        let mut said = 0;
+        for choice in choices {
+            // Only one answer is asked for; a user's `n` in the extra fields is paid for and not read.
+            if choice.index.unwrap_or(0) == 0 {
+                said += 1;
+                self.choice(choice, whole, deltas)?;
+            }
+        }
+        if let Some(usage) = usage.take().map(|usage| usage.counts())
+            && usage != self.usage
+            && usage != Usage::default()
+        {
+            self.usage = usage;
+            deltas.push(Delta::Usage(usage));
+        }
+        Ok(said)
+    }
+
+    fn start(&mut self, id: Words<'_>, model: Words<'_>, deltas: &mut Vec<Delta>) {
+        let id = id.0.filter(|_| !self.has_id);
+        let model = model.0.filter(|_| !self.has_model);
+        if id.is_some() || model.is_some() {
+            self.has_id |= id.is_some();
+            self.has_model |= model.is_some();
+            deltas.push(Delta::Started {
+                id: id.map(Into::into),
+                model: model.map(Into::into),
+            });
+        }
+    }
+
+    fn choice(&mut self, choice: Choice<'_>, whole: bool, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let Choice {
+            delta,
+            message,
+            finish_reason,
+            ..
+        } = choice;
+        let said = if whole {
+            message.or(delta)
+        } else {
+            delta.or(message)
+        };
+        if let Some(said) = said {
+            let first = deltas.len();
+            self.said(said, whole, deltas);
+            self.size += deltas[first..].iter().map(text_bytes).sum::<usize>();
+            if self.size > MAX_REPLY {
+                return Err(too_large());
+            }
+        }
+        match finish_reason.as_str() {
+            "" => {}
+            "error" => {
+                let message = "the provider broke the answer off with an error of its own; ask again";
+                return Err(ModelError::new(ModelErrorKind::Overloaded, message));
+            }
+            reason => self.finish = Some(finish(reason)),
+        }
+        Ok(())
+    }
+
+    fn said(&mut self, said: Said<'_>, whole: bool, deltas: &mut Vec<Delta>) {
+        // Servers that changed from one name to the other send both for a while.
+        deltas.extend(
+            said.reasoning_content
+                .0
+                .or(said.reasoning.0)
+                .map(|text| Delta::Reasoning(text.into())),
+        );
+        for piece in said.content.0 {
+            let delta = match piece {
+                ContentPiece::Text(text) => Delta::Text(text.into()),
+                ContentPiece::Reasoning(text) => Delta::Reasoning(text.into()),
+                ContentPiece::Refusal(text) => Delta::Refusal(text.into()),
+            };
+            deltas.extend(Some(delta).filter(|delta| text_bytes(delta) > 0));
+        }
+        deltas.extend(said.refusal.0.map(|text| Delta::Refusal(text.into())));
+        for piece in said.tool_calls.into_iter().flatten().flatten() {
+            self.calls
+                .add(&piece, self.chunks, whole, &mut |delta| deltas.push(delta));
+        }
+    }
+}
+
+fn text_bytes(delta: &Delta) -> usize {
+    match delta {
+        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
+        Delta::CallArguments { arguments, .. } => arguments.len(),
+        Delta::CallStart { id, name, .. } => id.len() + name.len(),
+        _ => 0,
+    }
+}
+
+fn finish(reason: &str) -> FinishReason {
+    match reason {
+        "stop" | "eos" | "end_turn" | "stop_sequence" | "complete" | "completed" => FinishReason::Stop,
+        "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,
+        "length" | "max_tokens" | "model_length" => FinishReason::Length,
+        "content_filter" | "safety" => FinishReason::ContentFilter,
+        _ => FinishReason::Other,
+    }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
+    serde_json::from_slice(json).map_err(|error| {
+        // A server that fails in a form of its own may still say so.
+        if !error.is_eof()
+            && let Ok(text) = std::str::from_utf8(json)
+            && text.trim_start().starts_with('[')
+            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        {
+            return from_value(None, text, None, source);
+        }
+        let what = if error.is_eof() {
+            "breaks off in the middle"
+        } else if error.is_syntax() {
+            "is not JSON"
+        } else {
+            "is not of the form of a chat completion"
+        };
+        ModelError::new(
+            ModelErrorKind::MalformedReply,
+            format!(
+                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+                error.line(),
+                error.column(),
+                json.len()
+            ),
+        )
+    })
+}
+
+/// The time, for dates in headers.
+pub(super) fn now() -> SystemTime {
+    SystemTime::now()
+}

@@ -1,0 +1,75 @@
+//! Mends characters that a server cut in two: `"\ud83e"` at the end of one chunk, `"\udd80"` at the start of the next.
+//!
+//! Servers that count text in UTF-16 do that to every emoji at a chunk's edge. Neither half is a character, so serde
+//! refuses both chunks; the halves are taken out here and put together.
+
+/// The JSON without halves of characters: a first half waits in `half`, a second one is joined to it. `None` when there
+/// are none, so that JSON that is wrong for another reason stays wrong.
+pub(super) fn mend(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
+    let mut mended = Vec::with_capacity(json.len());
+    let mut found = false;
+    let mut at = 0;
+    while let Some(byte) = json.get(at) {
+        let unit = unit(json, at);
+        match unit {
+            Some(first @ 0xD800..=0xDBFF) => {
+                if matches!(self::unit(json, at + 6), Some(0xDC00..=0xDFFF)) {
+                    mended.extend_from_slice(&json[at..at + 12]);
+                    at += 12;
+                } else {
+                    found = true;
+                    *half = Some(first);
+                    at += 6;
+                }
+            }
+            Some(second @ 0xDC00..=0xDFFF) => {
+                found = true;
+                let whole = half
+                    .take()
+                    .map(|first| 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
+                let whole = whole
+                    .and_then(char::from_u32)
+                    .unwrap_or(char::REPLACEMENT_CHARACTER);
+                mended.extend_from_slice(whole.encode_utf8(&mut [0; 4]).as_bytes());
+                at += 6;
+            }
+            _ => {
+                // An escaped backslash is not the beginning of an escape.
+                let end = if *byte == b'\\' {
+                    json.len().min(at + 2)
+                } else {
+                    at + 1
+                };
+                mended.extend_from_slice(&json[at..end]);
+                at = end;
+            }
+        }
+    }
+    found.then_some(mended)
+}
+
+/// The number of the escape `\uXXXX` that begins here.
+fn unit(json: &[u8], at: usize) -> Option<u32> {
+    let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_joined_and_everything_else_is_left_alone() {
+        let mut half = None;
+        let mut mend =
+            |json: &str| mend(json.as_bytes(), &mut half).map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(mend(r#""a \ud83e\udd80 \u00fc""#), None);
+        assert_eq!(mend(r#""a \ud83e""#).as_deref(), Some(r#""a ""#));
+        assert_eq!(mend(r#""\udd80 b""#).as_deref(), Some("\"🦀 b\""));
+        assert_eq!(mend(r#""\udd80""#).as_deref(), Some("\"\u{fffd}\""));
+        assert_eq!(mend(r#""\\ud83e""#), None);
+        assert_eq!(mend(r#""\ud83"#), None);
+        assert_eq!(mend("\\"), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! A server's address, and the credentials that come with it: what may be shown, and what is sent and never shown.
+
+use std::fmt;
+
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+
+use crate::model::{ModelError, ModelErrorKind};
+
+/// Where a provider answers, without what a URL can hide: a user's name, a password, a query.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    url: Url,
+}
+
+impl Place {
+    /// The address under `base` that ends in `path`.
+    pub(crate) fn new(base: &str, path: &str) -> Result<Self, ModelError> {
+        let wrong = |why: &str| {
+            let message = format!("the base URL {why}; write one such as `https://api.openai.com/v1`");
+            ModelError::new(ModelErrorKind::Configuration, message)
+        };
+        let mut url = Url::parse(base.trim()).map_err(|error| wrong("cannot be read").with_source(error))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong("begins with neither `http://` nor `https://`"));
+        }
+        let base = url.path().trim_end_matches('/');
+        if !base.ends_with(path) {
+            let whole = format!("{base}{path}");
+            url.set_path(&whole);
+        }
+        url.set_fragment(None);
+        Ok(Self { url })
+    }
+
+    /// The whole address, with what is not shown.
+    pub(crate) fn url(&self) -> Url {
+        self.url.clone()
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// Takes the user's name and password out: as the header that says the same.
+    pub(crate) fn take_credentials(&mut self) -> Option<String> {
+        let name = decode_percent(self.url.username());
+        let password = self.url.password().map(decode_percent);
+        if name.is_empty() && password.is_none() {
+            return None;
+        }
+        // Neither fails for a URL with a host, which `http` and `https` always have.
+        let _ = self.url.set_username("");
+        let _ = self.url.set_password(None);
+        Some(format!("{name}:{}", password.unwrap_or_default()))
+    }
+
+    /// `host:port`.
+    pub(crate) fn authority(&self) -> String {
+        let port = self.url.port_or_known_default().unwrap_or_default();
+        format!("{}:{port}", self.host())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.url.scheme(), self.host())?;
+        if let Some(port) = self.url.port() {
+            write!(f, ":{port}")?;
+        }
+        f.write_str(self.url.path())
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+fn decode_percent(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let pair = (byte == b'%').then(|| text.get(text.len() - rest.len()..text.len() - rest.len() + 2));
+        match pair.flatten().and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest.nth(1);
+            }
+            None => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A header value that no log shows.
+pub(crate) fn secret(text: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// The value of an `Authorization: Basic` header.
+pub(crate) fn basic(credentials: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::from("Basic ");
+    for three in credentials.as_bytes().chunks(3) {
+        let bits = three.iter().enumerate().fold(0_usize, |bits, (at, byte)| {
+            bits | usize::from(*byte) << (16 - 8 * at)
+        });
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at)) & 63];
+            text.push(if at <= three.len() {
+                char::from(letter)
+            } else {
+                '='
+            });
+        }
+    }
+    text
+}

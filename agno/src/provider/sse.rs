@@ -1,0 +1,387 @@
+//! Server-sent events out of bytes as they arrive, whatever way the network cut them.
+//!
+//! ```
+//! use agno::provider::sse::Parser;
+//!
+//! let mut parser = Parser::new();
+//! let mut events = Vec::new();
+//! for chunk in ["event: note\r\nda", "ta: one\r", "\n\r\n: a comment\n\ndata: two\ndata: lines\n\n"] {
+//!     parser.feed(chunk.as_bytes());
+//!     while let Some(event) = parser.next_event()? {
+//!         events.push((event.name.to_vec(), event.data.to_vec()));
+//!     }
+//! }
+//! assert_eq!(events, [
+//!     (b"note".to_vec(), b"one".to_vec()),
+//!     (b"".to_vec(), b"two\nlines".to_vec()),
+//! ]);
+//! # Ok::<(), agno::provider::sse::TooLarge>(())
+//! ```
+
+use std::fmt;
+use std::ops::Range;
+
+/// The most bytes one event may have.
+pub const MAX_EVENT: usize = 8 * 1024 * 1024;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// One event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event<'a> {
+    /// Its `event` field; empty when it has none.
+    pub name: &'a [u8],
+    /// Its `data` fields, a line each.
+    pub data: &'a [u8],
+}
+
+/// An event grew beyond [`MAX_EVENT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge(());
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a server-sent event is larger than {MAX_EVENT} bytes")
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// Cuts bytes into events. An event of one `data` line is handed out where it lies; nothing is allocated for a line.
+#[derive(Debug, Default)]
+pub struct Parser {
+    /// What was fed and is still needed.
+    buffer: Vec<u8>,
+    /// Where the line begins that is read next.
+    line: usize,
+    /// How far that line was searched for its end.
+    searched: usize,
+    /// Whether the last line ended in CR, so that an LF here belongs to it.
+    after_cr: bool,
+    /// Whether the stream's beginning, which may be a byte order mark, is behind.
+    begun: bool,
+    /// The event's data: where it lies in the buffer while it is one line, by itself when there are more.
+    single: Option<Range<usize>>,
+    joined: Option<Vec<u8>>,
+    name: Vec<u8>,
+    /// Whether `joined` and `name` were handed out and are to be forgotten.
+    handed_out: bool,
+}
+
+/// What a line is to the event it belongs to.
+enum Line {
+    Field,
+    End,
+}
+
+impl Parser {
+    /// A parser at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes. Ask for [`next_event`](Self::next_event) until there is none before feeding more.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.forget();
+        let keep = self.single.as_ref().map_or(self.line, |data| data.start);
+        if keep > 0 {
+            self.buffer.drain(..keep);
+            self.line -= keep;
+            self.searched -= keep;
+            if let Some(data) = &mut self.single {
+                *data = data.start - keep..data.end - keep;
+            }
+        }
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next whole event of what was fed.
+    ///
+    /// # Errors
+    ///
+    /// When an event is larger than [`MAX_EVENT`].
+    pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
+        self.forget();
+        if !self.begin() {
+            return Ok(None);
+        }
+        loop {
+            if self.after_cr && self.line < self.buffer.len() {
+                self.after_cr = false;
+                if self.buffer[self.line] == b'\n' {
+                    self.line += 1;
+                    self.searched = self.line;
+                }
+            }
+            let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
+                self.searched = self.buffer.len();
+                let rest = self.buffer.len() - self.line;
+                return if self.size() + rest > MAX_EVENT {
+                    Err(TooLarge(()))
+                } else {
+                    Ok(None)
+                };
+            };
+            let line = self.line..self.searched + found;
+            self.after_cr = self.buffer[line.end] == b'\r';
+            self.line = line.end + 1;
+            self.searched = self.line;
+            if matches!(self.take_line(line), Line::End) {
+                if self.single.is_some() || self.joined.is_some() {
+                    return Ok(self.hand_out());
+                }
+                // An event without data is none.
+                self.name.clear();
+            }
+            if self.size() > MAX_EVENT {
+                return Err(TooLarge(()));
+            }
+        }
+    }
+
+    /// The stream has ended: the event that lacks its empty line, if there is one.
+    pub fn finish(&mut self) -> Option<Event<'_>> {
+        self.forget();
+        if !self.begun && self.buffer.starts_with(BOM) {
+            self.line = BOM.len();
+        }
+        if self.after_cr && self.buffer.get(self.line) == Some(&b'\n') {
+            self.line += 1;
+        }
+        let rest = self.line..self.buffer.len();
+        self.line = rest.end;
+        self.searched = rest.end;
+        if !rest.is_empty() {
+            self.take_line(rest);
+        }
+        self.hand_out()
+    }
+
+    /// Steps over a byte order mark; whether what follows can be read yet.
+    fn begin(&mut self) -> bool {
+        if !self.begun {
+            if self.buffer.len() < BOM.len() && BOM.starts_with(&self.buffer) {
+                return false;
+            }
+            self.begun = true;
+            if self.buffer.starts_with(BOM) {
+                self.line = BOM.len();
+                self.searched = BOM.len();
+            }
+        }
+        true
+    }
+
+    fn take_line(&mut self, line: Range<usize>) -> Line {
+        let bytes = &self.buffer[line.clone()];
+        if bytes.is_empty() {
+            return Line::End;
+        }
+        let colon = memchr::memchr(b':', bytes);
+        let field = &bytes[..colon.unwrap_or(bytes.len())];
+        let mut value = line.start + colon.map_or(bytes.len(), |at| at + 1);
+        if self.buffer[value..line.end].first() == Some(&b' ') {
+            value += 1;
+        }
+        match field {
+            b"data" => self.add_data(value..line.end),
+            b"event" => {
+                self.name.clear();
+                self.name.extend_from_slice(&self.buffer[value..line.end]);
+            }
+            _ => {}
+        }
+        Line::Field
+    }
+
+    fn add_data(&mut self, value: Range<usize>) {
+        if let Some(first) = self.single.take() {
+            self.joined = Some(self.buffer[first].to_vec());
+        }
+        match &mut self.joined {
+            Some(joined) => {
+                joined.push(b'\n');
+                joined.extend_from_slice(&self.buffer[value]);
+            }
+            None => self.single = Some(value),
+        }
+    }
+
+    /// The event so far, unless it has no data.
+    fn hand_out(&mut self) -> Option<Event<'_>> {
+        self.handed_out = true;
+        let data = match self.single.take() {
+            Some(single) => &self.buffer[single],
+            None => self.joined.as_deref()?,
+        };
+        Some(Event {
+            name: &self.name,
+            data,
+        })
+    }
+
+    fn forget(&mut self) {
+        if self.handed_out {
+            self.handed_out = false;
+            self.joined = None;
+            self.name.clear();
+        }
+    }
+
+    /// Bytes of the event's whole lines so far.
+    fn size(&self) -> usize {
+        let data = self.single.as_ref().map_or(0, Range::len) + self.joined.as_ref().map_or(0, Vec::len);
+        data + self.name.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Owned = Vec<(String, String)>;
+
+    fn events(chunks: &[&[u8]]) -> Owned {
+        let own = |event: Event<'_>| {
+            (
+                String::from_utf8_lossy(event.name).into_owned(),
+                String::from_utf8_lossy(event.data).into_owned(),
+            )
+        };
+        let mut parser = Parser::new();
+        let mut events = Owned::new();
+        for chunk in chunks {
+            parser.feed(chunk);
+            while let Some(event) = parser.next_event().unwrap() {
+                events.push(own(event));
+            }
+        }
+        events.extend(parser.finish().map(own));
+        events
+    }
+
+    fn data(text: &str) -> Vec<String> {
+        events(&[text.as_bytes()])
+            .into_iter()
+            .map(|(_, data)| data)
+            .collect()
+    }
+
+    #[test]
+    fn lines_end_in_lf_cr_or_both() {
+        assert_eq!(data("data: a\n\ndata: b\n\n"), ["a", "b"]);
+        assert_eq!(data("data: a\r\rdata: b\r\r"), ["a", "b"]);
+        assert_eq!(data("data: a\r\n\r\ndata: b\r\n\r\n"), ["a", "b"]);
+        assert_eq!(data("data: a\n\rdata: b\r\r\n"), ["a", "b"]);
+    }
+
+    #[test]
+    fn several_data_lines_are_one_event() {
+        assert_eq!(data("data: {\ndata:  \"a\": 1\ndata: }\n\n"), ["{\n \"a\": 1\n}"]);
+        assert_eq!(data("data\ndata:\ndata: x\n\n"), ["\n\nx"]);
+    }
+
+    #[test]
+    fn comments_other_fields_and_empty_events_are_nothing() {
+        let text = ": waiting\n\nid: 7\nretry: 10\n\nevent: ping\n\ndataset: 1\n\ndata: x\n\n\n\n";
+        assert_eq!(events(&[text.as_bytes()]), [(String::new(), "x".to_owned())]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_stepped_over() {
+        assert_eq!(data("\u{feff}data: a\n\n"), ["a"]);
+        assert_eq!(events(&[b"\xEF", b"\xBB", b"\xBFdata: a\n\n"]).len(), 1);
+        assert_eq!(data("\u{feff}data: a"), ["a"]);
+        assert_eq!(data("data: \u{feff}a\n\n"), ["\u{feff}a"]);
+    }
+
+    #[test]
+    fn a_last_event_without_its_empty_line_is_handed_out_at_the_end() {
+        assert_eq!(data("data: a\n\ndata: [DONE]"), ["a", "[DONE]"]);
+        assert_eq!(data("data: a\n\ndata: [DONE]\r"), ["a", "[DONE]"]);
+        assert_eq!(data("data: a\n\n: bye"), ["a"]);
+    }
+
+    #[test]
+    fn an_event_without_end_is_given_up() {
+        let mut parser = Parser::new();
+        let chunk = vec![b'x'; 1024 * 1024];
+        parser.feed(b"data: ");
+        for _ in 0..8 {
+            parser.feed(&chunk);
+            if parser.next_event().is_err() {
+                return;
+            }
+        }
+        panic!("8 MiB and 6 bytes were taken");
+    }
+
+    #[test]
+    fn an_event_of_endless_lines_is_given_up() {
+        let mut parser = Parser::new();
+        let chunk = b"data: 0123456789\n".repeat(10_000);
+        assert!((0..100).any(|_| {
+            parser.feed(&chunk);
+            parser.next_event().is_err()
+        }));
+    }
+
+    #[test]
+    fn any_cut_gives_the_same_events() {
+        let text = "\u{feff}data: {\"a\":\"grüße 🦀\"}\r\n\r\n: note\r\revent: näme\rdata: 1\ndata: 2\r\n\ndata:x\n\r\ndata: [DONE]\n\n";
+        let bytes = text.as_bytes();
+        let whole = events(&[bytes]);
+        assert_eq!(whole.len(), 4);
+        for first in 0..=bytes.len() {
+            for second in first..=bytes.len() {
+                let cut = [&bytes[..first], &bytes[first..second], &bytes[second..]];
+                assert_eq!(events(&cut), whole, "cut at {first} and {second}");
+            }
+        }
+        let single: Vec<&[u8]> = bytes.chunks(1).collect();
+        assert_eq!(events(&single), whole);
+    }
+
+    #[test]
+    fn any_stream_cut_anyhow_gives_the_same_events() {
+        const PIECES: [&str; 14] = [
+            "data",
+            ":",
+            " ",
+            "\n",
+            "\r",
+            "\r\n",
+            "\n\n",
+            "event: e",
+            "data: x",
+            "ü🦀",
+            ": c",
+            "[DONE]",
+            "\u{feff}",
+            "data:{}\r\n\r\n",
+        ];
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        let mut next = move |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state % below as u64).unwrap()
+        };
+        for _ in 0..3000 {
+            let text: String = (0..next(24)).map(|_| PIECES[next(PIECES.len())]).collect();
+            let mut rest = text.as_bytes();
+            let mut cut = Vec::new();
+            while !rest.is_empty() {
+                let (head, tail) = rest.split_at(1 + next(rest.len().min(9)));
+                cut.push(head);
+                rest = tail;
+            }
+            assert_eq!(
+                events(&cut),
+                events(&[text.as_bytes()]),
+                "{text:?} cut into {cut:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Names for runs: unique without a coordinator, made without a system call or an allocation.
+
+use std::cell::Cell;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A run's name: 128 bits, written as 32 hexadecimal digits.
+///
+/// It tells runs apart, across machines too; it is no secret.
+///
+/// ```
+/// use agno::run::RunId;
+///
+/// let id = RunId::new();
+/// assert_ne!(id, RunId::new());
+/// assert_eq!(id.to_string().parse(), Ok(id));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunId(u128);
+
+/// An odd step visits every value before one comes again (a Weyl sequence).
+const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
+impl RunId {
+    /// A new name.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a default value that differs each time would surprise"
+    )]
+    pub fn new() -> Self {
+        thread_local! {
+            // Each thread counts for itself from a random start, so that threads share no cache line.
+            static NEXT: Cell<u128> = Cell::new({
+                let random = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
+                random() << 64 | random()
+            });
+        }
+        Self(NEXT.with(|next| {
+            let id = next.get();
+            next.set(id.wrapping_add(STEP));
+            id
+        }))
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RunId({self})")
+    }
+}
+
+/// Why a text is no [`RunId`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParseRunIdError(());
+
+impl fmt::Display for ParseRunIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a run's id is 32 hexadecimal digits")
+    }
+}
+
+impl std::error::Error for ParseRunIdError {}
+
+impl FromStr for RunId {
+    type Err = ParseRunIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseRunIdError> {
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(ParseRunIdError(()));
+        }
+        u128::from_str_radix(text, 16)
+            .map(Self)
+            .map_err(|_| ParseRunIdError(()))
+    }
+}
+
+impl Serialize for RunId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RunId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}

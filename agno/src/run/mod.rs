@@ -1,0 +1,361 @@
+//! A run: from an input to an answer, as a machine that does no I/O.
+//!
+//! [`Run::next`] says what to do; [`Run::reply`], [`Run::result`], [`Run::accept`] and [`Run::reject`] tell it
+//! what came of it. It is plain data: it can be written down between any two steps and go on elsewhere. The
+//! driver behind [`Agent::run`](crate::Agent::run) is one loop around it; a test needs no runtime at all.
+//!
+//! ```
+//! use agno::model::Reply;
+//! use agno::run::{Limits, Run, Step};
+//! use agno::{Message, ToolResult};
+//!
+//! let mut run = Run::new(Message::user("What is the weather in Oslo?"), Limits::default());
+//! assert!(matches!(run.next(), Step::Ask { turn: 1, last: false }));
+//! run.reply(Reply::call("1", "weather", r#"{"city":"Oslo"}"#));
+//!
+//! let Step::Call(call) = run.next() else { panic!("the model asked for a call") };
+//! assert_eq!(call.name, "weather");
+//! run.result(0, ToolResult::text_of("rain"));
+//!
+//! assert!(matches!(run.next(), Step::Ask { turn: 2, last: false }));
+//! run.reply(Reply::text("It rains."));
+//! assert!(matches!(run.next(), Step::Check));
+//! run.accept();
+//! assert!(matches!(run.next(), Step::Done));
+//! assert_eq!(run.text(), "It rains.");
+//! ```
+
+mod event;
+mod id;
+mod limits;
+
+pub use event::Event;
+pub use id::{ParseRunIdError, RunId};
+pub use limits::Limits;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use crate::message::{AssistantMessage, Message, Part, ToolCall, ToolResult};
+use crate::model::{FinishReason, Reply, Usage};
+
+/// The form in which runs are written down. A later form keeps reading this one or refuses it by its number.
+const VERSION: u32 = 1;
+
+/// A run so far: its messages, what it cost, and what it waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    version: Version,
+    id: RunId,
+    status: Status,
+    turns: u32,
+    rejections: u32,
+    limits: Limits,
+    usage: Usage,
+    finish: FinishReason,
+    messages: Vec<Message>,
+}
+
+/// The number of the form a run was written in.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+struct Version(u32);
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            VERSION => Ok(Self(VERSION)),
+            other => Err(de::Error::custom(format_args!(
+                "this run was written in form {other}, this agno reads form {VERSION}; finish it with the agno that wrote it"
+            ))),
+        }
+    }
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Active,
+    Done,
+    Stopped(StopReason),
+}
+
+/// Why a run ended without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum StopReason {
+    /// It made as many requests as it may, and the model still wanted calls.
+    TurnLimit,
+    /// The model's answers did not fit the wanted shape, as often as it may try.
+    OutputRejected,
+    /// Somebody cancelled it.
+    Cancelled,
+    /// The model failed in the middle of an answer.
+    Interrupted,
+}
+
+/// What to do next.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Step<'a> {
+    /// Ask the model, then [`reply`](Run::reply).
+    Ask {
+        /// Which request this will be, from 1.
+        turn: u32,
+        /// Whether it is the last the run may make: forbid tools and ask for an answer.
+        last: bool,
+    },
+    /// Make the calls of the last message that have no result, the first of them this one, then give each its
+    /// [`result`](Run::result). [`Run::pending`] lists them all.
+    Call(&'a ToolCall),
+    /// The model answered: [`accept`](Run::accept) or [`reject`](Run::reject) it.
+    Check,
+    /// There is an answer.
+    Done,
+    /// There is none.
+    Stopped(StopReason),
+}
+
+impl Run {
+    /// A run that starts from this input.
+    pub fn new(input: impl Into<Message>, limits: Limits) -> Self {
+        // Input, answer and one round of calls fit without growing.
+        let mut messages = Vec::with_capacity(4);
+        messages.push(input.into());
+        Self {
+            version: Version(VERSION),
+            id: RunId::new(),
+            status: Status::Active,
+            turns: 0,
+            rejections: 0,
+            limits,
+            usage: Usage::default(),
+            finish: FinishReason::default(),
+            messages,
+        }
+    }
+
+    /// What to do next. Asking again says the same until something was told.
+    pub fn next(&self) -> Step<'_> {
+        match self.status {
+            Status::Done => return Step::Done,
+            Status::Stopped(reason) => return Step::Stopped(reason),
+            Status::Active => {}
+        }
+        if let Some(Message::Assistant(message)) = self.messages.last() {
+            if let Some(call) = message.calls().find(|call| call.result.is_none()) {
+                return Step::Call(call);
+            }
+            if !message.has_calls() {
+                return Step::Check;
+            }
+        }
+        if self.turns >= self.limits.max_turns {
+            return Step::Stopped(StopReason::TurnLimit);
+        }
+        let turn = self.turns + 1;
+        Step::Ask {
+            turn,
+            last: turn == self.limits.max_turns,
+        }
+    }
+
+    /// The calls that wait for a result, each with its place among the calls of the last message.
+    pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
+        let calls = match self.messages.last() {
+            Some(message) if self.status == Status::Active => Some(message.calls()),
+            _ => None,
+        };
+        calls
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter(|(_, call)| call.result.is_none())
+    }
+
+    /// The model answered the request [`next`](Self::next) asked for.
+    ///
+    /// Calls that came without an id, or with one that was used before in this answer, get one of their own.
+    pub fn reply(&mut self, reply: Reply) {
+        let Reply {
+            mut message,
+            finish,
+            usage,
+            ..
+        } = reply;
+        self.turns += 1;
+        self.usage += usage;
+        self.finish = finish;
+        name_calls(&mut message, self.turns);
+        let last = self.turns >= self.limits.max_turns;
+        if last && message.has_calls() {
+            let limit = self.limits.max_turns;
+            for call in message.calls_mut() {
+                call.result = Some(ToolResult::error(format!(
+                    "not called: the run reached its limit of {limit} turns"
+                )));
+            }
+            self.status = Status::Stopped(StopReason::TurnLimit);
+        }
+        self.messages.push(Message::Assistant(message));
+    }
+
+    /// What came of a pending call, by its place among the calls of the last message. A call keeps its first result.
+    pub fn result(&mut self, place: usize, result: ToolResult) {
+        if let Some(Message::Assistant(message)) = self.messages.last_mut()
+            && let Some(call) = message.calls_mut().nth(place)
+        {
+            call.result.get_or_insert(result);
+        }
+    }
+
+    /// The answer is good: the run is done.
+    pub fn accept(&mut self) {
+        if self.next() == Step::Check {
+            self.status = Status::Done;
+        }
+    }
+
+    /// The answer does not fit, for this reason: the model hears it and may try again, a bounded number of times.
+    pub fn reject(&mut self, reason: &str) {
+        if self.next() != Step::Check {
+            return;
+        }
+        self.rejections += 1;
+        if self.rejections > self.limits.max_output_retries || self.turns >= self.limits.max_turns {
+            self.status = Status::Stopped(StopReason::OutputRejected);
+        } else {
+            self.messages.push(Message::user(format!(
+                "Your answer does not have the required form: {reason}. Answer again, with the whole corrected answer and nothing else."
+            )));
+        }
+    }
+
+    /// Ends the run: calls without a result get one that says they were not finished.
+    pub fn stop(&mut self, reason: StopReason) {
+        if self.status == Status::Active {
+            self.close("the run was cancelled before this call was finished");
+            self.status = Status::Stopped(reason);
+        }
+    }
+
+    /// Lets a run go on that was cancelled or interrupted: what the model was saying then is forgotten, and asked for
+    /// again.
+    pub(crate) fn reopen(&mut self) {
+        if matches!(
+            self.status,
+            Status::Stopped(StopReason::Cancelled | StopReason::Interrupted)
+        ) {
+            self.status = Status::Active;
+            if self.next() == Step::Check {
+                self.messages.pop();
+            }
+        }
+    }
+
+    /// The run was given up in the middle of an answer: keeps the text of what the model had said.
+    pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
+        self.usage += usage;
+        let said = partial
+            .parts
+            .iter()
+            .filter(|part| matches!(part, Part::Text { .. }));
+        let parts: crate::message::Parts<Part> = said.cloned().collect();
+        if !parts.is_empty() {
+            self.messages
+                .push(Message::Assistant(AssistantMessage::new(parts)));
+        }
+    }
+
+    /// Gives every call without a result one that says this.
+    pub(crate) fn close(&mut self, why: &str) {
+        if let Some(Message::Assistant(message)) = self.messages.last_mut() {
+            for call in message.calls_mut() {
+                call.result.get_or_insert_with(|| ToolResult::error(why));
+            }
+        }
+    }
+
+    /// Its name.
+    pub fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// How many requests it made.
+    pub fn turns(&self) -> u32 {
+        self.turns
+    }
+
+    /// What all its requests cost.
+    pub fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    /// Why the model stopped when it answered last.
+    pub fn finish_reason(&self) -> FinishReason {
+        self.finish
+    }
+
+    /// What bounds it.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The same run with other bounds, for instance to let one that reached them go on.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        if self.status == Status::Stopped(StopReason::TurnLimit) && self.turns < limits.max_turns {
+            self.status = Status::Active;
+        }
+        self
+    }
+
+    /// Its messages, the input first. The history before it is its session's.
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// Its messages, by value.
+    pub fn into_messages(self) -> Vec<Message> {
+        self.messages
+    }
+
+    /// The text of the last answer; empty when there is none.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self.messages.last() {
+            Some(Message::Assistant(message)) => message.text(),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// The last answer, if the last message is one.
+    pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
+        match self.messages.last() {
+            Some(Message::Assistant(message)) => Some(message),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn take_messages(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.messages)
+    }
+}
+
+/// Gives calls without an id, or with one used before in the same message, an id of their own.
+fn name_calls(message: &mut AssistantMessage, turn: u32) {
+    let ids: Vec<usize> = {
+        let calls: smallvec::SmallVec<[&ToolCall; 8]> = message.calls().collect();
+        let is_bad = |at: usize| {
+            calls[at].id.is_empty() || calls[..at].iter().any(|earlier| earlier.id == calls[at].id)
+        };
+        (0..calls.len()).filter(|at| is_bad(*at)).collect()
+    };
+    for at in ids {
+        if let Some(call) = message.calls_mut().nth(at) {
+            call.id = format!("call_{turn}_{at}");
+        }
+    }
+}

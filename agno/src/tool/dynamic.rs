@@ -1,0 +1,320 @@
+//! Tools known only at run time: from a configuration, a plug-in, a server.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::call::no_such_place;
+use super::toolset::invoke;
+use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset};
+use crate::message::ToolResult;
+use crate::schema::{self, AnyDialect, Dialect};
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A tool behind a pointer. Made from a tool known at compile time by [`DynTool::of`], or from a name, a JSON Schema
+/// and a function by [`DynTool::new`].
+///
+/// ```
+/// use agno::tool::{DynTool, DynTools, RunContext};
+/// use serde_json::json;
+///
+/// # futures_util::FutureExt::now_or_never(async {
+/// let schema = json!({
+///     "type": "object",
+///     "properties": { "text": { "type": "string" } },
+///     "required": ["text"],
+/// });
+/// let shout = DynTool::new("shout", "Writes text in capitals.", schema, |args, _run| async move {
+///     Ok::<_, agno::tool::ToolError>(args["text"].as_str().unwrap_or_default().to_uppercase())
+/// })?;
+///
+/// let run = RunContext::detached();
+/// assert_eq!(shout.call(r#"{"text":"hi"}"#, &run).await.text(), "HI");
+/// assert!(shout.call(r#"{"text":1}"#, &run).await.is_error);
+/// # Ok::<(), agno::tool::ToolError>(()) }).unwrap().unwrap();
+/// ```
+#[derive(Clone)]
+pub struct DynTool(Arc<dyn ErasedTool>);
+
+/// [`Tool`] with its future boxed, so that it fits behind a pointer.
+trait ErasedTool: Send + Sync {
+    fn spec(&self) -> ToolSpec<'_>;
+    fn declaration(&self, dialect: AnyDialect) -> &str;
+    fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult>;
+}
+
+impl DynTool {
+    /// A tool known at compile time, behind a pointer.
+    pub fn of<T: Tool + 'static>(tool: T) -> Self {
+        struct Erased<T>(T);
+
+        impl<T: Tool> ErasedTool for Erased<T> {
+            fn spec(&self) -> ToolSpec<'_> {
+                T::SPEC
+            }
+
+            fn declaration(&self, dialect: AnyDialect) -> &str {
+                dialect.pick::<T>()
+            }
+
+            fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
+                Box::pin(invoke(&self.0, arguments, run))
+            }
+        }
+
+        Self(Arc::new(Erased(tool)))
+    }
+
+    /// A tool of this name, description, JSON Schema of its arguments, and function.
+    ///
+    /// The arguments are checked against the schema before the function sees them. The declaration is written
+    /// once, here.
+    ///
+    /// # Errors
+    ///
+    /// When the name is not `^[a-zA-Z0-9_-]{1,64}$`, the description is empty, or the schema is not an object's.
+    pub fn new<F, Fut, R>(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        parameters: Value,
+        function: F,
+    ) -> Result<Self, ToolError>
+    where
+        F: Fn(Value, RunContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<R, ToolError>> + Send + 'static,
+        R: ToolReturn,
+    {
+        let (name, description) = (name.into(), description.into());
+        if !is_valid_name(&name) {
+            return Err(ToolError::new(format!(
+                "{name:?} cannot be a tool's name; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
+            )));
+        }
+        if description.trim().is_empty() {
+            return Err(ToolError::new(format!(
+                "the tool `{name}` has no description; say what it does"
+            )));
+        }
+        if parameters.get("type").and_then(Value::as_str) != Some("object") {
+            return Err(ToolError::new(format!(
+                "the parameters of `{name}` are not an object's schema; write {{\"type\":\"object\",\"properties\":{{...}}}}"
+            )));
+        }
+        let declarations = Written::new(&name, &description, &parameters);
+        Ok(Self(Arc::new(FromFunction {
+            name,
+            description,
+            timeout: None,
+            hints: Hints::NONE,
+            parameters,
+            declarations,
+            function: move |args, run| -> BoxFuture<'static, ToolResult> {
+                let answer = function(args, run);
+                Box::pin(async move {
+                    match answer.await {
+                        Ok(value) => value.into_result(),
+                        Err(error) => ToolResult::error(error.to_string()),
+                    }
+                })
+            },
+        })))
+    }
+
+    /// The same tool, given up after this long.
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        struct Limited(DynTool, Duration);
+
+        impl ErasedTool for Limited {
+            fn spec(&self) -> ToolSpec<'_> {
+                self.0.spec().with_timeout(self.1)
+            }
+
+            fn declaration(&self, dialect: AnyDialect) -> &str {
+                self.0.0.declaration(dialect)
+            }
+
+            fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
+                self.0.0.call(arguments, run)
+            }
+        }
+
+        Self(Arc::new(Limited(self, timeout)))
+    }
+
+    /// Its name, description and rules.
+    pub fn spec(&self) -> ToolSpec<'_> {
+        self.0.spec()
+    }
+
+    /// Calls it with arguments as a model sends them: JSON text.
+    pub async fn call(&self, arguments: &str, run: &RunContext) -> ToolResult {
+        self.0.call(arguments, run).await
+    }
+}
+
+impl fmt::Debug for DynTool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DynTool").field(&self.spec().name).finish()
+    }
+}
+
+/// A tool made of a name, a schema and a function.
+struct FromFunction<F> {
+    name: String,
+    description: String,
+    timeout: Option<Duration>,
+    hints: Hints,
+    parameters: Value,
+    declarations: Written,
+    function: F,
+}
+
+impl<F> ErasedTool for FromFunction<F>
+where
+    F: Fn(Value, RunContext) -> BoxFuture<'static, ToolResult> + Send + Sync,
+{
+    fn spec(&self) -> ToolSpec<'_> {
+        let spec = ToolSpec::new(&self.name, &self.description).with_hints(self.hints);
+        match self.timeout {
+            Some(timeout) => spec.with_timeout(timeout),
+            None => spec,
+        }
+    }
+
+    fn declaration(&self, dialect: AnyDialect) -> &str {
+        self.declarations.of(dialect)
+    }
+
+    fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
+        let arguments = match super::decode::text_of(arguments) {
+            Ok(arguments) => arguments,
+            Err(wrong) => return Box::pin(std::future::ready(wrong)),
+        };
+        let checked = serde_json::from_str::<Value>(arguments)
+            .map_err(|error| super::decode::wrong(&error))
+            .and_then(|args| match schema::dynamic::check(&self.parameters, &args) {
+                Ok(()) => Ok(args),
+                Err(problems) => Err(super::decode::wrong(&problems)),
+            });
+        match checked {
+            Ok(args) => (self.function)(args, run.clone()),
+            Err(wrong) => Box::pin(std::future::ready(wrong)),
+        }
+    }
+}
+
+/// A run-time tool's declarations, written once. Its schema is passed on as it is: strict rewriting is for schemas
+/// that the compiler saw.
+struct Written {
+    openai: String,
+    anthropic: String,
+    plain: String,
+}
+
+impl Written {
+    fn new(name: &str, description: &str, parameters: &Value) -> Self {
+        Self {
+            openai:
+                json!({"name": name, "description": description, "strict": false, "parameters": parameters})
+                    .to_string(),
+            anthropic: json!({"name": name, "description": description, "input_schema": parameters})
+                .to_string(),
+            plain: json!({"name": name, "description": description, "parameters": parameters}).to_string(),
+        }
+    }
+
+    fn of(&self, dialect: AnyDialect) -> &str {
+        match dialect {
+            AnyDialect::OpenAi => &self.openai,
+            AnyDialect::Anthropic => &self.anthropic,
+            _ => &self.plain,
+        }
+    }
+}
+
+/// The rule every provider has for names.
+fn is_valid_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// Tools known only at run time, as one list: a field of an agent, named in its `tools`.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::tool::DynTools;
+///
+/// /// Uses whatever the plug-ins bring.
+/// #[agent(tools = [self.plugins])]
+/// struct Host { plugins: DynTools }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct DynTools(Vec<DynTool>);
+
+impl DynTools {
+    /// No tools yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a tool.
+    ///
+    /// # Errors
+    ///
+    /// When a tool of that name is there already.
+    pub fn add(&mut self, tool: DynTool) -> Result<(), ToolError> {
+        if self.find(tool.spec().name).is_some() {
+            let name = tool.spec().name;
+            return Err(ToolError::new(format!(
+                "there is a tool `{name}` already; rename one of the two"
+            )));
+        }
+        self.0.push(tool);
+        Ok(())
+    }
+
+    /// With this tool.
+    ///
+    /// # Errors
+    ///
+    /// When a tool of that name is there already.
+    pub fn with(mut self, tool: DynTool) -> Result<Self, ToolError> {
+        self.add(tool)?;
+        Ok(self)
+    }
+}
+
+impl Toolset for DynTools {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|tool| tool.spec().name == name)
+    }
+
+    fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
+        self.0.get(index).map(DynTool::spec)
+    }
+
+    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        for tool in &self.0 {
+            each(tool.spec(), tool.0.declaration(dialect.any()));
+        }
+    }
+
+    async fn call(&self, index: usize, arguments: &str, run: &RunContext) -> ToolResult {
+        match self.0.get(index) {
+            Some(tool) => tool.call(arguments, run).await,
+            None => no_such_place(),
+        }
+    }
+}

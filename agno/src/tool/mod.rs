@@ -1,0 +1,74 @@
+//! Tools: what a model may call, declared as constants and dispatched by a `match`.
+
+pub(crate) mod arguments;
+pub(crate) mod call;
+mod context;
+mod decode;
+mod dynamic;
+mod output;
+mod spec;
+pub(crate) mod statics;
+mod stubs;
+mod toolset;
+
+pub use context::RunContext;
+pub use decode::decode;
+pub use dynamic::{DynTool, DynTools};
+pub use output::{ToolError, ToolReturn, to_result};
+pub use spec::{Hints, ToolSpec};
+pub use statics::StaticTools;
+pub use toolset::{ByRef, NoTools, Toolset, invoke};
+
+use std::future::Future;
+
+use serde::Deserialize;
+
+use crate::message::ToolResult;
+use crate::schema::{Rendered, Schema};
+
+/// A tool known when the program compiles.
+///
+/// `#[tool]` writes this trait for a function. By hand it is a type with constants, a struct of arguments and an
+/// `async fn`:
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::tool::{Tool, ToolSpec};
+/// use agno::ToolResult;
+///
+/// #[derive(Schema, Deserialize)]
+/// struct SearchArgs {
+///     /// Words to look for.
+///     words: String,
+/// }
+///
+/// struct Search { index: Vec<String> }
+///
+/// impl Tool for Search {
+///     const SPEC: ToolSpec<'static> = ToolSpec::new("search", "Finds lines that hold all words.");
+///     type Args<'a> = SearchArgs;
+///
+///     async fn call(&self, args: SearchArgs, _run: &RunContext) -> ToolResult {
+///         let hits = self.index.iter().filter(|line| args.words.split(' ').all(|word| line.contains(word)));
+///         agno::tool::to_result(hits.collect::<Vec<_>>())
+///     }
+/// }
+/// agno::declare_tool!(Search);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tool",
+    label = "not a tool",
+    note = "annotate the function with `#[tool]`, or implement `agno::tool::Tool` and call `agno::declare_tool!`"
+)]
+pub trait Tool: Rendered + Send + Sync {
+    /// Its name, description and rules.
+    const SPEC: ToolSpec<'static>;
+
+    /// Its arguments. They may borrow from the text the model sent.
+    type Args<'a>: Schema + Deserialize<'a> + Send;
+
+    /// Calls it. What goes wrong is a result for the model to read, see [`ToolResult::error`].
+    ///
+    /// In an implementation name the type of the arguments (`args: SearchArgs`), not `Self::Args<'_>`.
+    fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;
+}

@@ -1,0 +1,286 @@
+//! From what a tool returns to what the model reads: text as it is, anything else as JSON.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use serde::ser::{Serialize, Serializer};
+
+use crate::message::ToolResult;
+
+/// What a tool may return: text, or anything that serialises.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the result of a tool",
+    label = "neither text nor serialisable",
+    note = "return text, a type with `#[derive(serde::Serialize)]`, or a `Result` of one"
+)]
+pub trait ToolReturn {
+    /// As the model reads it.
+    fn into_result(self) -> ToolResult;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> ToolReturn for T {
+    fn into_result(self) -> ToolResult {
+        to_result(&self)
+    }
+}
+
+/// A value as the model reads it: text as it is, anything else as JSON, `()` as `null`.
+///
+/// A value that does not serialise becomes an error result that says so.
+///
+/// ```
+/// assert_eq!(agno::tool::to_result("plain text").text(), "plain text");
+/// assert_eq!(agno::tool::to_result(&[1, 2]).text(), "[1,2]");
+/// ```
+pub fn to_result<T: Serialize>(value: T) -> ToolResult {
+    let mut json = Vec::with_capacity(128);
+    match value.serialize(TextOrJson(&mut serde_json::Serializer::new(&mut json))) {
+        Ok(Form::Text(text)) => ToolResult::text_of(text),
+        Ok(Form::Json) => match String::from_utf8(json) {
+            Ok(json) => ToolResult::text_of(json),
+            Err(_) => ToolResult::error("the tool's result is not valid text"),
+        },
+        Err(error) => ToolResult::error(format!("the tool's result could not be written as JSON: {error}")),
+    }
+}
+
+/// Why a hand-written tool failed, made from any error by `?`.
+///
+/// ```
+/// use agno::tool::ToolError;
+///
+/// fn parse(text: &str) -> Result<u8, ToolError> {
+///     Ok(text.parse::<u8>()?)
+/// }
+/// assert_eq!(parse("300").unwrap_err().to_string(), "number too large to fit in target type");
+/// ```
+pub struct ToolError(String);
+
+impl ToolError {
+    /// A failure in words a model can act on.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl<E: StdError> From<E> for ToolError {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for ToolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ToolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ToolError").field(&self.0).finish()
+    }
+}
+
+/// What a value turned out to be.
+enum Form {
+    Text(String),
+    Json,
+}
+
+/// Writes JSON, but keeps a value that is nothing but text apart, so that it needs no quotes.
+struct TextOrJson<'a, 'b>(&'a mut serde_json::Serializer<&'b mut Vec<u8>>);
+
+/// Methods that pass a plain value on to the JSON writer.
+macro_rules! as_json {
+    ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
+        fn $method(self, $($argument: $type),*) -> Result<Form, serde_json::Error> {
+            self.0.$method($($argument),*).map(|()| Form::Json)
+        }
+    )*};
+}
+
+/// Methods that pass a compound value on to the JSON writer; it ends as JSON.
+macro_rules! compound {
+    ($($method:ident($($argument:ident: $type:ty),*) -> $compound:ident;)*) => {$(
+        fn $method(self, $($argument: $type),*) -> Result<Self::$compound, serde_json::Error> {
+            self.0.$method($($argument),*).map(Compound)
+        }
+    )*};
+}
+
+impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
+    type Ok = Form;
+    type Error = serde_json::Error;
+    type SerializeSeq = Compound<'a, 'b>;
+    type SerializeTuple = Compound<'a, 'b>;
+    type SerializeTupleStruct = Compound<'a, 'b>;
+    type SerializeTupleVariant = Compound<'a, 'b>;
+    type SerializeMap = Compound<'a, 'b>;
+    type SerializeStruct = Compound<'a, 'b>;
+    type SerializeStructVariant = Compound<'a, 'b>;
+
+    fn serialize_str(self, text: &str) -> Result<Form, serde_json::Error> {
+        Ok(Form::Text(text.to_owned()))
+    }
+
+    fn serialize_char(self, letter: char) -> Result<Form, serde_json::Error> {
+        Ok(Form::Text(letter.to_string()))
+    }
+
+    fn collect_str<T: ?Sized + fmt::Display>(self, text: &T) -> Result<Form, serde_json::Error> {
+        Ok(Form::Text(text.to_string()))
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+    ) -> Result<Form, serde_json::Error> {
+        Ok(Form::Text(variant.to_owned()))
+    }
+
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<Form, serde_json::Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: ?Sized + Serialize>(
+        self,
+        _name: &'static str,
+        value: &T,
+    ) -> Result<Form, serde_json::Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: ?Sized + Serialize>(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Form, serde_json::Error> {
+        self.0
+            .serialize_newtype_variant(name, index, variant, value)
+            .map(|()| Form::Json)
+    }
+
+    as_json! {
+        serialize_bool(value: bool);
+        serialize_i8(value: i8);
+        serialize_i16(value: i16);
+        serialize_i32(value: i32);
+        serialize_i64(value: i64);
+        serialize_i128(value: i128);
+        serialize_u8(value: u8);
+        serialize_u16(value: u16);
+        serialize_u32(value: u32);
+        serialize_u64(value: u64);
+        serialize_u128(value: u128);
+        serialize_f32(value: f32);
+        serialize_f64(value: f64);
+        serialize_bytes(value: &[u8]);
+        serialize_none();
+        serialize_unit();
+        serialize_unit_struct(name: &'static str);
+    }
+
+    compound! {
+        serialize_seq(len: Option<usize>) -> SerializeSeq;
+        serialize_tuple(len: usize) -> SerializeTuple;
+        serialize_tuple_struct(name: &'static str, len: usize) -> SerializeTupleStruct;
+        serialize_tuple_variant(name: &'static str, index: u32, variant: &'static str, len: usize) -> SerializeTupleVariant;
+        serialize_map(len: Option<usize>) -> SerializeMap;
+        serialize_struct(name: &'static str, len: usize) -> SerializeStruct;
+        serialize_struct_variant(name: &'static str, index: u32, variant: &'static str, len: usize) -> SerializeStructVariant;
+    }
+}
+
+type JsonCompound<'a, 'b> = <&'a mut serde_json::Serializer<&'b mut Vec<u8>> as Serializer>::SerializeSeq;
+
+/// A list or an object on its way to the JSON writer.
+struct Compound<'a, 'b>(JsonCompound<'a, 'b>);
+
+/// A compound trait whose methods are passed on to the JSON writer.
+macro_rules! pass_on {
+    ($($trait:ident { $($method:ident $(<$key:ident>)? ($($argument:ident: $type:ty),*);)* })*) => {$(
+        impl serde::ser::$trait for Compound<'_, '_> {
+            type Ok = Form;
+            type Error = serde_json::Error;
+
+            $(fn $method<T: ?Sized + Serialize>(&mut self, $($argument: $type,)* value: &T) -> Result<(), serde_json::Error> {
+                serde::ser::$trait::$method(&mut self.0, $($argument,)* value)
+            })*
+
+            fn end(self) -> Result<Form, serde_json::Error> {
+                serde::ser::$trait::end(self.0).map(|()| Form::Json)
+            }
+        }
+    )*};
+}
+
+pass_on! {
+    SerializeSeq { serialize_element(); }
+    SerializeTuple { serialize_element(); }
+    SerializeTupleStruct { serialize_field(); }
+    SerializeTupleVariant { serialize_field(); }
+    SerializeMap { serialize_key(); serialize_value(); }
+    SerializeStruct { serialize_field(key: &'static str); }
+    SerializeStructVariant { serialize_field(key: &'static str); }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+    use serde_json::json;
+
+    #[test]
+    fn text_needs_no_quotes_and_the_rest_is_json() {
+        assert_eq!(to_result("a \"b\"").text(), "a \"b\"");
+        assert_eq!(to_result(Some("text")).text(), "text");
+        assert_eq!(to_result('x').text(), "x");
+        assert_eq!(to_result(()).text(), "null");
+        assert_eq!(to_result(None::<u8>).text(), "null");
+        assert_eq!(to_result(4.5).text(), "4.5");
+        assert_eq!(to_result(["a", "b"]).text(), r#"["a","b"]"#);
+        assert_eq!(
+            to_result(json!({"a": [1, {"b": null}]})).text(),
+            r#"{"a":[1,{"b":null}]}"#
+        );
+    }
+
+    #[test]
+    fn every_shape_of_serde_is_written_as_serde_json_writes_it() {
+        #[derive(Serialize)]
+        struct Pair(u8, &'static str);
+        #[derive(Serialize)]
+        struct Named {
+            a: u8,
+        }
+        #[derive(Serialize)]
+        enum Shape {
+            Newtype(&'static str),
+            Tuple(u8, u8),
+            Struct { a: u8 },
+        }
+        fn same(value: impl Serialize) {
+            assert_eq!(to_result(&value).text(), serde_json::to_string(&value).unwrap());
+        }
+        same(Pair(1, "x"));
+        same(Named { a: 1 });
+        same(Shape::Newtype("text"));
+        same(Shape::Tuple(1, 2));
+        same(Shape::Struct { a: 1 });
+        same((1, "x", [true]));
+        same(std::collections::BTreeMap::from([("k", 1)]));
+    }
+
+    #[test]
+    fn what_does_not_serialise_is_an_error_for_the_model() {
+        let map = std::collections::BTreeMap::from([(vec![1], 1)]);
+        let result = to_result(map);
+        assert!(result.is_error);
+        assert!(result.text().contains("could not be written as JSON"));
+    }
+}

@@ -1,0 +1,236 @@
+//! A list of tools as one thing: found by name, declared in a dialect, called by place.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use super::call::no_such_place;
+use super::decode::decode;
+use super::{RunContext, StaticTools, Tool, ToolSpec};
+use crate::message::ToolResult;
+use crate::schema::Dialect;
+
+/// Tools that belong together: a tool by itself, a toolkit, an agent's whole list, tools found at run time.
+///
+/// `#[toolkit]` writes this trait: `find` is a `match` over the names, `call` one over the places. Every [`Tool`] is a
+/// list of one, and a tuple of lists is their concatenation, which is how an agent puts its tools together.
+/// A place is an index below [`len`](Self::len); `find` gives it, the other methods take it.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::tool::Toolset;
+///
+/// /// Rolls a die.
+/// #[tool]
+/// fn roll() -> u8 { 4 }
+///
+/// /// Tosses a coin.
+/// #[tool]
+/// fn toss() -> &'static str { "heads" }
+///
+/// let tools = (roll {}, toss {});
+/// assert_eq!(tools.find("toss"), Some(1));
+/// assert_eq!(tools.len(), 2);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a tool nor a toolkit",
+    label = "no tools here",
+    note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time"
+)]
+pub trait Toolset: Send + Sync {
+    /// The tools that are known when the program compiles; the compiler checks their names.
+    const STATIC: StaticTools = StaticTools::NONE;
+
+    /// How many tools there are.
+    fn len(&self) -> usize {
+        Self::STATIC.len()
+    }
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The place of the tool of this name.
+    fn find(&self, name: &str) -> Option<usize> {
+        (0..self.len()).find(|place| self.spec(*place).is_some_and(|spec| spec.name == name))
+    }
+
+    /// The tool at this place, if there is one.
+    fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
+        Self::STATIC.get(index).copied()
+    }
+
+    /// Hands each tool and its declaration in this dialect to `each`, in order.
+    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str));
+
+    /// Calls the tool at this place with the arguments the model sent.
+    fn call<'a>(
+        &'a self,
+        index: usize,
+        arguments: &'a str,
+        run: &'a RunContext,
+    ) -> impl Future<Output = ToolResult> + Send + 'a;
+
+    /// The same tools, borrowed: to put the toolkit of a field into a tuple.
+    fn by_ref(&self) -> ByRef<'_, Self>
+    where
+        Self: Sized,
+    {
+        ByRef(self)
+    }
+}
+
+/// A tool is a list of one.
+#[diagnostic::do_not_recommend]
+impl<T: Tool> Toolset for T {
+    const STATIC: StaticTools = StaticTools::of(const { &[&<T as Tool>::SPEC] });
+
+    fn find(&self, name: &str) -> Option<usize> {
+        (name == T::SPEC.name).then_some(0)
+    }
+
+    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        each(T::SPEC, dialect.pick::<T>());
+    }
+
+    fn call<'a>(
+        &'a self,
+        _index: usize,
+        arguments: &'a str,
+        run: &'a RunContext,
+    ) -> impl Future<Output = ToolResult> + Send + 'a {
+        invoke(self, arguments, run)
+    }
+}
+
+/// Borrowed tools, see [`Toolset::by_ref`].
+#[derive(Debug, Clone, Copy)]
+pub struct ByRef<'t, T>(pub &'t T);
+
+/// Pointers to a list of tools are that list.
+macro_rules! by_pointer {
+    ($([$($generics:tt)*] $pointer:ty, $this:ident => $inner:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> Toolset for $pointer {
+            const STATIC: StaticTools = T::STATIC;
+
+            fn len(&$this) -> usize {
+                $inner.len()
+            }
+
+            fn find(&$this, name: &str) -> Option<usize> {
+                $inner.find(name)
+            }
+
+            fn spec(&$this, index: usize) -> Option<ToolSpec<'_>> {
+                $inner.spec(index)
+            }
+
+            fn declare<D: Dialect>(&$this, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+                $inner.declare(dialect, each);
+            }
+
+            fn call<'a>(
+                &'a $this,
+                index: usize,
+                arguments: &'a str,
+                run: &'a RunContext,
+            ) -> impl Future<Output = ToolResult> + Send + 'a {
+                $inner.call(index, arguments, run)
+            }
+        }
+    )*};
+}
+
+by_pointer! {
+    ['t, T: Toolset] ByRef<'t, T>, self => self.0;
+    [T: Toolset] Arc<T>, self => (**self);
+}
+
+/// A tuple of lists is one list.
+macro_rules! tuples {
+    ($(($($list:ident $at:tt),+);)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($list: Toolset),+> Toolset for ($($list,)+) {
+            const STATIC: StaticTools = StaticTools::join(const { &[$($list::STATIC),+] });
+
+            fn len(&self) -> usize {
+                0 $(+ self.$at.len())+
+            }
+
+            fn find(&self, name: &str) -> Option<usize> {
+                let mut before = 0;
+                $(
+                    if let Some(place) = self.$at.find(name) {
+                        return Some(before + place);
+                    }
+                    before += self.$at.len();
+                )+
+                let _ = before;
+                None
+            }
+
+            fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
+                let mut place = index;
+                $(
+                    let len = self.$at.len();
+                    if place < len {
+                        return self.$at.spec(place);
+                    }
+                    place -= len;
+                )+
+                let _ = place;
+                None
+            }
+
+            fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+                $(self.$at.declare(dialect, each);)+
+            }
+
+            async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
+                let mut place = index;
+                $(
+                    let len = self.$at.len();
+                    if place < len {
+                        return self.$at.call(place, arguments, run).await;
+                    }
+                    place -= len;
+                )+
+                let _ = place;
+                no_such_place()
+            }
+        }
+    )+};
+}
+
+// An agent with more tools than the longest tuple nests them.
+tuples! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D0 3);
+    (A 0, B 1, C 2, D0 3, E 4);
+    (A 0, B 1, C 2, D0 3, E 4, F 5);
+    (A 0, B 1, C 2, D0 3, E 4, F 5, G 6);
+    (A 0, B 1, C 2, D0 3, E 4, F 5, G 6, H 7);
+}
+
+/// No tools: what an agent has that was declared without any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoTools;
+
+impl Toolset for NoTools {
+    fn declare<D: Dialect>(&self, _dialect: D, _each: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
+
+    async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
+        no_such_place()
+    }
+}
+
+/// Calls a tool with the arguments a model sent: reads and checks them, then calls it.
+pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
+    match decode::<T::Args<'_>>(arguments) {
+        Ok(args) => tool.call(args, run).await,
+        Err(wrong) => wrong,
+    }
+}

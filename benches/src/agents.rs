@@ -1,0 +1,169 @@
+//! The same agent three times: made by the macros, written by hand, and put together at run time.
+
+use std::borrow::Cow;
+
+use agno::ToolResult;
+use agno::agent::{AgentInfo, Declared};
+use agno::model::{AnyModel, DynModel, ModelError, NeedsTools, OutputSchema};
+use agno::prelude::*;
+use agno::schema::{Dialect, Field, Node, SchemaRef};
+use agno::tool::{DynTool, DynTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
+use serde_json::{Value, json};
+
+/// Scale of a temperature.
+#[derive(Debug, Clone, Copy, Default, Schema, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Celsius.
+    #[default]
+    Celsius,
+    /// Fahrenheit.
+    Fahrenheit,
+}
+
+/// What a weather tool reports.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    degrees: i32,
+    unit: Unit,
+}
+
+fn report(city: &str, unit: Unit) -> Report {
+    Report {
+        degrees: i32::try_from(city.len()).unwrap_or_default(),
+        unit,
+    }
+}
+
+/// Current weather in a city.
+#[tool]
+pub async fn weather(
+    /// City name.
+    city: &str,
+    #[arg(default)] unit: Unit,
+) -> Report {
+    report(city, unit)
+}
+
+/// Made by the macros.
+#[agent(instructions = "Answer.", tools = [weather])]
+#[derive(Debug)]
+pub struct Static;
+
+/// Written by hand.
+#[derive(Debug)]
+pub struct ByHand;
+
+/// The tool of [`ByHand`].
+#[derive(Debug)]
+pub struct WeatherByHand;
+
+/// Arguments of [`WeatherByHand`], by serde's derive and a schema by hand.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeatherArgs<'a> {
+    #[serde(borrow)]
+    city: Cow<'a, str>,
+    #[serde(default)]
+    unit: Unit,
+}
+
+impl Schema for WeatherArgs<'_> {
+    const SCHEMA: SchemaRef = SchemaRef::new(
+        &Node::object(&[
+            Field::new("city", <&str as Schema>::SCHEMA).described("City name."),
+            Field::new("unit", <Unit as Schema>::SCHEMA).optional(),
+        ])
+        .closed(),
+    );
+}
+
+impl Tool for WeatherByHand {
+    const SPEC: ToolSpec<'static> = ToolSpec::new("weather", "Current weather in a city.");
+    type Args<'a> = WeatherArgs<'a>;
+
+    async fn call(&self, args: WeatherArgs<'_>, _run: &RunContext) -> ToolResult {
+        agno::tool::to_result(report(&args.city, args.unit))
+    }
+}
+agno::declare_tool!(WeatherByHand);
+
+impl Declared for ByHand {
+    const INFO: &'static AgentInfo = &AgentInfo::new("ByHand", "Written by hand.");
+    type Needs = NeedsTools;
+    type Output = ();
+    type Model = AnyModel;
+
+    fn default_model(&self) -> Result<AnyModel, ModelError> {
+        AnyModel::from_env()
+    }
+
+    fn instructions(&self) -> Cow<'_, str> {
+        Cow::Borrowed("Answer.")
+    }
+
+    fn tools(&self) -> impl Toolset + '_ {
+        WeatherByHand
+    }
+
+    fn output_schema<D: Dialect>(_dialect: D) -> Option<OutputSchema<'static>> {
+        None
+    }
+
+    fn parse_output(_text: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Put together at run time: tools behind pointers with schemas as values, as frameworks of trait objects do it.
+#[agent(instructions = "Answer.", tools = [self.tools])]
+#[derive(Debug)]
+pub struct Dynamic {
+    /// Its tools.
+    pub tools: DynTools,
+}
+
+/// A weather tool known only at run time.
+///
+/// # Errors
+///
+/// Never: its name, description and schema are right.
+pub fn dynamic_weather() -> Result<DynTool, ToolError> {
+    DynTool::new(
+        "weather",
+        "Current weather in a city.",
+        weather_schema(),
+        |args, _run| async move {
+            let unit = args
+                .get("unit")
+                .cloned()
+                .map(serde_json::from_value)
+                .transpose()?
+                .unwrap_or_default();
+            Ok(report(args["city"].as_str().unwrap_or_default(), unit))
+        },
+    )
+}
+
+/// The schema of the weather tool's arguments, made at run time.
+pub fn weather_schema() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "city": {"type": "string", "description": "City name."},
+            "unit": {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "Scale of a temperature."},
+        },
+        "required": ["city"],
+        "additionalProperties": false,
+    })
+}
+
+/// A dynamic agent with its tool.
+///
+/// # Errors
+///
+/// Never: the tool is right.
+pub fn dynamic_agent(model: &DynModel) -> Result<Agent<Dynamic, DynModel>, ToolError> {
+    let tools = DynTools::new().with(dynamic_weather()?)?;
+    Ok(Dynamic { tools }.with(model.clone()))
+}

@@ -1,0 +1,123 @@
+//! A chat in the terminal: streamed words, visible tool calls. Ctrl-C stops the answer, a second one, Ctrl-D or
+//! `/quit` the chat.
+//!
+//! `cargo run --example chat`, or with a model of yours: `AGNO_MODEL=openai:gpt-5-mini cargo run --example chat`
+
+use std::io::{IsTerminal as _, Write as _};
+
+use agno::CancellationToken;
+use agno::prelude::*;
+use agno::session::Window;
+use agno_examples::model;
+use tokio::sync::mpsc;
+
+/// Current weather in a city.
+#[tool(read_only)]
+fn weather(
+    /// City name, for instance "Paris".
+    #[arg(len = 1..=80)]
+    city: &str,
+) -> Result<String, &'static str> {
+    match city.to_lowercase().as_str() {
+        "oslo" => Ok("4 degrees Celsius, light rain".into()),
+        "rome" => Ok("19 degrees Celsius, clear sky".into()),
+        "reykjavik" => Ok("1 degree below zero, snow".into()),
+        _ => Err("no weather station there; try Oslo, Rome or Reykjavik"),
+    }
+}
+
+/// Chats.
+#[agent(instructions = "You are a friendly assistant. Answer in one or two short sentences.", tools = [weather], max_turns = 4)]
+struct Chat;
+
+#[tokio::main]
+async fn main() -> agno::Result<()> {
+    let agent = Chat.with(model()?);
+    let mut session = Session::new().with_window(Window::messages(20));
+    let mut lines = lines();
+    println!(
+        "Talking to {}. Ask about the weather in Oslo, Rome or Reykjavik, or say hello. /quit ends it.",
+        agent.model().id()
+    );
+
+    loop {
+        prompt();
+        let line = tokio::select! {
+            line = lines.recv() => line,
+            _ = tokio::signal::ctrl_c() => None,
+        };
+        let Some(line) = line else { break };
+        match line.trim() {
+            "" => {}
+            "/quit" | "/exit" => break,
+            said => answer(&agent, &mut session, said).await,
+        }
+    }
+    println!("\nGoodbye.");
+    Ok(())
+}
+
+/// Streams one answer; Ctrl-C cancels it, and the conversation goes on from there.
+async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, said: &str) {
+    let token = CancellationToken::new();
+    let mut events = agent.session(session).cancellation(&token).stream(said);
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            _ = tokio::signal::ctrl_c() => {
+                token.cancel();
+                continue;
+            }
+        };
+        match event {
+            Some(Ok(Event::Text { delta, .. })) => print!("{delta}"),
+            Some(Ok(Event::ToolStarted { call, .. })) => {
+                println!("{}", dim(&format!("  → {}({})", call.name, call.arguments)));
+            }
+            Some(Ok(Event::ToolFinished { result, .. })) => {
+                println!("{}", dim(&format!("  ← {}", result.text())));
+            }
+            Some(Ok(_)) => {}
+            Some(Err(error)) if token.is_cancelled() => {
+                println!("{}", dim(&format!("  ({error})")));
+                break;
+            }
+            Some(Err(error)) => {
+                println!("{}", dim(&format!("  {error:?}")));
+                break;
+            }
+            None => {
+                println!();
+                break;
+            }
+        }
+        let _ = std::io::stdout().flush();
+    }
+}
+
+/// The lines typed, read on a thread of their own: one that waits for a key must not keep the program from ending.
+fn lines() -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            if sender.blocking_send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+fn prompt() {
+    print!("> ");
+    let _ = std::io::stdout().flush();
+}
+
+/// Grey, where the terminal has colours.
+fn dim(text: &str) -> String {
+    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        format!("\u{1b}[2m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
+}

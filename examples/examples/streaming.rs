@@ -1,0 +1,65 @@
+//! A run as it happens: words, calls and results in one stream of typed events.
+//!
+//! `cargo run --example streaming`
+
+use std::io::Write as _;
+
+use agno::prelude::*;
+use agno_examples::model;
+
+/// Current local time in a city.
+#[tool(read_only)]
+fn local_time(
+    /// City name, for instance "Paris".
+    #[arg(len = 1..=80)]
+    city: &str,
+) -> Result<LocalTime, &'static str> {
+    match city.to_lowercase().as_str() {
+        "berlin" => Ok(LocalTime {
+            city: "Berlin",
+            time: "14:05",
+        }),
+        "tokyo" => Ok(LocalTime {
+            city: "Tokyo",
+            time: "21:05",
+        }),
+        _ => Err("the clock of that city is not known; try Berlin or Tokyo"),
+    }
+}
+
+#[derive(Serialize)]
+struct LocalTime {
+    city: &'static str,
+    time: &'static str,
+}
+
+/// Answers questions about time.
+#[agent(instructions = "Tell people what the tool says, in one sentence.", tools = [local_time], max_turns = 4)]
+struct Clock;
+
+#[tokio::main]
+async fn main() -> agno::Result<()> {
+    let agent = Clock.with(model()?);
+    let question = "What time is it in Berlin right now?";
+    println!("{question}");
+
+    let mut events = agent.stream(question);
+    while let Some(event) = events.next().await {
+        match event? {
+            Event::Text { delta, .. } => {
+                print!("{delta}");
+                let _ = std::io::stdout().flush();
+            }
+            Event::ToolStarted { call, .. } => println!("[calling {}({})]", call.name, call.arguments),
+            Event::ToolFinished { name, result, .. } => println!("[{name} says {}]", result.text()),
+            Event::Finished { answer, .. } => {
+                println!(
+                    "\n[{} turns, {} tokens read, {} written]",
+                    answer.turns, answer.usage.input, answer.usage.output
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Counts the crates of the default build of one agent on an OpenAI-compatible model, TLS and HTTP/2 included, and
+# fails above the limit. agno itself, its macros and every build-time crate are counted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+limit=90
+count=$(cargo tree -p agno -e normal,build --prefix none | awk '{print $1, $2}' | sort -u | wc -l)
+echo "$count crates in the default build (limit $limit)"
+[ "$count" -le "$limit" ]

@@ -1,0 +1,338 @@
+//! `#[agent]`: a struct as an agent.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the helpers of a test may stop at the first surprise"
+)]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use agno::agent::Declared;
+use agno::model::ScriptedModel;
+use agno::prelude::*;
+use agno::schema::AnyDialect;
+use agno::tool::{DynTool, DynTools, Tool, ToolError, ToolSpec, Toolset, to_result};
+use agno::{ErrorKind, ToolResult};
+use serde_json::json;
+
+/// Current weather in a city.
+#[tool]
+async fn weather(city: &str) -> String {
+    format!("rain in {city}")
+}
+
+/// A tool written by hand, with what it needs in its fields.
+struct Search {
+    lines: Vec<&'static str>,
+}
+
+#[derive(Schema, Deserialize)]
+struct SearchArgs {
+    /// What to look for.
+    words: String,
+}
+
+impl Tool for Search {
+    const SPEC: ToolSpec<'static> = ToolSpec::new("search", "Finds lines.");
+    type Args<'a> = SearchArgs;
+
+    async fn call(&self, args: SearchArgs, _run: &RunContext) -> ToolResult {
+        to_result(
+            self.lines
+                .iter()
+                .filter(|line| line.contains(&args.words))
+                .collect::<Vec<_>>(),
+        )
+    }
+}
+agno::declare_tool!(Search);
+
+struct Files;
+
+#[toolkit]
+impl Files {
+    /// Reads a file.
+    #[tool(read_only)]
+    async fn read(&self, path: &str) -> Result<String, std::io::Error> {
+        Err(std::io::Error::other(format!("no {path}")))
+    }
+}
+
+#[derive(Schema, Serialize, Deserialize, Debug, PartialEq)]
+struct Trip {
+    city: String,
+    #[schema(range = 1..=14)]
+    nights: u8,
+}
+
+/// Helps customers
+/// of the shop.
+#[agent(
+    instructions = "Help {customer} in {language}; {{be}} kind to {customer:?}.",
+    tools = [weather, self, self.files, self.search, self.plugins],
+    output = Trip,
+    max_turns = 9,
+    max_output_retries = 1,
+)]
+struct Support<'a> {
+    language: &'a str,
+    customer: String,
+    files: &'a Files,
+    search: Search,
+    plugins: DynTools,
+}
+
+#[toolkit]
+impl Support<'_> {
+    /// Finds an order.
+    #[tool]
+    async fn order(&self, id: u64) -> String {
+        format!("order {id} of {}", self.customer)
+    }
+}
+
+fn plugins(name: &str) -> DynTools {
+    let shout = DynTool::new(name, "Shouts.", json!({"type": "object"}), |_, _| async {
+        Ok::<_, ToolError>("AH")
+    });
+    DynTools::new().with(shout.unwrap()).unwrap()
+}
+
+fn support(plugin: &str) -> Support<'static> {
+    Support {
+        language: "French",
+        customer: "Ada".to_owned(),
+        files: &Files,
+        search: Search {
+            lines: vec!["a fox", "a dog"],
+        },
+        plugins: plugins(plugin),
+    }
+}
+
+#[tokio::test]
+async fn tools_of_every_kind_stand_side_by_side() {
+    let model = ScriptedModel::new()
+        .calls([
+            ("weather", r#"{"city":"Oslo"}"#),
+            ("order", r#"{"id":7}"#),
+            ("read", r#"{"path":"x"}"#),
+            ("search", r#"{"words":"fox"}"#),
+            ("shout", "{}"),
+        ])
+        .reply(r#"{"city":"Rome","nights":2}"#);
+    let agent = support("shout").with(model.clone());
+    let answer = agent.run("Hi").await.unwrap();
+    let results: Vec<String> = answer
+        .calls()
+        .map(|call| call.result.as_ref().unwrap().text().into_owned())
+        .collect();
+    assert_eq!(
+        results,
+        ["rain in Oslo", "order 7 of Ada", "no x", r#"["a fox"]"#, "AH"]
+    );
+    assert_eq!(
+        answer.output,
+        Trip {
+            city: "Rome".into(),
+            nights: 2
+        }
+    );
+
+    let request = &model.requests()[0];
+    assert_eq!(request.instructions, r#"Help Ada in French; {be} kind to "Ada"."#);
+    let names: Vec<&str> = request.tools.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["weather", "order", "read", "search", "shout"]);
+    assert!(
+        request
+            .output
+            .as_ref()
+            .unwrap()
+            .starts_with(r#"{"name":"trip","schema":{"type":"object""#)
+    );
+}
+
+#[test]
+fn what_the_attribute_says_is_a_constant() {
+    let info = Support::INFO;
+    assert_eq!(info.name, "Support");
+    assert_eq!(info.description, "Helps customers of the shop.");
+    assert_eq!(info.limits.max_turns, 9);
+    assert_eq!(info.limits.max_output_retries, 1);
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_at_run_time_is_told() {
+    let model = ScriptedModel::new();
+    let error = support("weather").with(model).run("Hi").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("`weather`"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_fit_goes_back_with_what_is_wrong() {
+    let model = ScriptedModel::new()
+        .reply(r#"{"city":"Rome","nights":30}"#)
+        .reply("```json\n{\"city\":\"Rome\",\"nights\":3}\n```");
+    let answer = support("shout").with(model.clone()).run("Hi").await.unwrap();
+    assert_eq!(answer.output.nights, 3);
+    let told = model.requests()[1].messages.last().unwrap().text().into_owned();
+    assert!(told.contains("nights"), "{told}");
+}
+
+/// Any output.
+macro_rules! asks_for {
+    ($($name:ident $output:ty;)*) => {$(
+        #[agent(output = $output)]
+        struct $name;
+    )*};
+}
+
+#[derive(Schema, Deserialize, Debug, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Mood {
+    Glad,
+    Sad,
+}
+
+#[derive(Schema, Deserialize, Debug, PartialEq)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Shape {
+    Circle { radius: u8 },
+    Square { side: u8 },
+}
+
+asks_for! {
+    Lister Vec<Trip>;
+    Counter u8;
+    Feeler Mood;
+    Shaper Shape;
+    Mapper BTreeMap<String, u8>;
+    Hoper Option<u8>;
+    Teller String;
+}
+
+#[agent(output = BTreeMap<String, u8>, max_turns = 2)]
+struct Commas;
+
+async fn output<D: Declared>(agent: D, reply: &str) -> D::Output
+where
+    ScriptedModel: agno::model::Serves<D::Needs>,
+{
+    let model = ScriptedModel::new().reply(reply);
+    agent.with(model).run("go").await.unwrap().output
+}
+
+#[tokio::test]
+async fn outputs_that_are_no_object_are_asked_for_in_one() {
+    let declared = Lister::output_schema(AnyDialect::OpenAi).unwrap();
+    assert_eq!(declared.name, "vec_trip");
+    assert!(
+        declared
+            .declaration
+            .contains(r#""schema":{"type":"object","properties":{"value":{"type":"array""#),
+        "{}",
+        declared.declaration
+    );
+    assert_eq!(
+        output(Lister, r#"{"value":[{"city":"Rome","nights":1}]}"#)
+            .await
+            .len(),
+        1
+    );
+    assert_eq!(output(Counter, r#"{"value":7}"#).await, 7);
+    assert_eq!(output(Counter, "7").await, 7);
+    assert_eq!(output(Feeler, r#"{"value":"sad"}"#).await, Mood::Sad);
+    assert_eq!(
+        output(Shaper, r#"{"value":{"kind":"circle","radius":3}}"#).await,
+        Shape::Circle { radius: 3 }
+    );
+    assert_eq!(output(Mapper, r#"{"a":1}"#).await["a"], 1);
+    assert_eq!(output(Commas, r#"{"a":1}"#).await["a"], 1);
+    assert_eq!(output(Hoper, r#"{"value":null}"#).await, None);
+    assert_eq!(output(Teller, r#"{"value":"hello"}"#).await, "hello");
+    assert!(
+        Counter::parse_output(r#"{"value":300}"#)
+            .unwrap_err()
+            .contains("value")
+    );
+}
+
+/// Speaks.
+#[agent(
+    instructions = "Speak {0}, {1:>3}.",
+    name = "speaker",
+    model = "ollama:llama3.2:3b"
+)]
+struct Speaker(&'static str, u8);
+
+#[agent]
+struct Plain;
+
+#[test]
+fn a_model_named_in_the_attribute_is_the_agents_own() {
+    let agent = Speaker("French", 7).agent().unwrap();
+    assert_eq!(agent.model().id().to_string(), "ollama:llama3.2:3b");
+    assert_eq!(agent.info().name, "speaker");
+    assert_eq!(agent.declaration().instructions(), "Speak French,   7.");
+    assert!(matches!(Plain.instructions(), Cow::Borrowed("")));
+    assert_eq!(Plain.tools().len(), 0);
+}
+
+#[tokio::test]
+async fn an_agent_with_generics_runs() {
+    #[agent(instructions = "{name}", tools = [self.tools, weather])]
+    struct Generic<'a, T, N: std::fmt::Display + Send + Sync>
+    where
+        T: Toolset,
+    {
+        name: N,
+        tools: &'a T,
+    }
+
+    let model = ScriptedModel::new().call("read", r#"{"path":"y"}"#).reply("done");
+    let generic = Generic {
+        name: 5,
+        tools: &Files,
+    };
+    assert_eq!(generic.instructions(), "5");
+    assert_eq!(generic.with(model).run("go").await.unwrap().text(), "done");
+}
+
+/// One agent for each provider: what the attribute takes and what `AnyModel` takes are the same list.
+macro_rules! providers {
+    ($($name:ident $provider:literal)*) => {
+        $(
+            #[expect(dead_code, reason = "it is enough that it compiles")]
+            #[agent(model = $provider)]
+            struct $name;
+        )*
+
+        #[test]
+        fn the_attribute_knows_the_providers_that_a_configuration_may_name() {
+            for provider in [$($provider),*] {
+                // A missing key or missing weights are another matter.
+                if let Err(error) = agno::model::AnyModel::named(provider) {
+                    assert!(!error.to_string().contains("there is no provider"), "{error}");
+                }
+            }
+        }
+    };
+}
+
+providers! {
+    OpenAi "openai:m"
+    DeepSeek "deepseek:m"
+    Groq "groq:m"
+    OpenRouter "openrouter:m"
+    Together "together:m"
+    Xai "xai:m"
+    Fireworks "fireworks:m"
+    Cerebras "cerebras:m"
+    Mistral "mistral:m"
+    LmStudio "lmstudio:m"
+    Vllm "vllm:m"
+    LlamaCpp "llamacpp:m"
+    Ollama "ollama:m"
+}

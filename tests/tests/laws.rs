@@ -1,0 +1,144 @@
+//! Laws of runs and sessions, held against scripts nobody wrote by hand.
+
+use agno::message::Part;
+use agno::model::scripted::Turn;
+use agno::model::{Reply, ScriptedModel, Usage};
+use agno::run::{Limits, Run, Step};
+use agno::session::Window;
+use agno::{Declared, Message, Session, ToolCall, ToolResult};
+use agno_tests::{assistant, is_well_formed, quiet_tool_panics};
+use proptest::prelude::*;
+
+/// A reply a model might give: words, thinking and calls of tools that work, fail, panic or do not exist.
+fn reply() -> impl Strategy<Value = Reply> {
+    let call = (
+        prop_oneof!["echo", "fail", "panic", "nope"],
+        prop_oneof![Just(r#"{"text":"x"}"#), Just("{}"), Just(""), Just("{")],
+    )
+        .prop_map(|(name, arguments)| Part::Call(ToolCall::new("", name, arguments)));
+    let words = "[a-z ]{1,30}";
+    (
+        proptest::option::of(words.prop_map(Part::reasoning)),
+        proptest::option::of(words.prop_map(Part::text)),
+        proptest::collection::vec(call, 0..4),
+        (0..1000_u64, 0..1000_u64),
+    )
+        .prop_map(|(thinking, text, calls, (input, output))| {
+            let parts: Vec<Part> = thinking.into_iter().chain(text).chain(calls).collect();
+            Reply::new(parts).with_usage(Usage::new(input, output))
+        })
+}
+
+/// What can be compared of how a run ended.
+fn ended(outcome: agno::Result<agno::Answer>) -> (Vec<Message>, Usage, u32, String) {
+    match outcome {
+        Ok(answer) => (
+            answer.messages().to_vec(),
+            answer.usage,
+            answer.turns,
+            String::new(),
+        ),
+        Err(error) => {
+            let kind = error.kind().as_str().to_owned();
+            let run = error.into_run().expect("an error has its run");
+            (run.messages().to_vec(), run.usage(), run.turns(), kind)
+        }
+    }
+}
+
+fn in_runtime<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime starts")
+        .block_on(work)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_streamed_run_ends_as_the_whole_run_does(replies in proptest::collection::vec(reply(), 1..6), max_turns in 1..5_u32) {
+        quiet_tool_panics();
+        let script = || replies.iter().fold(ScriptedModel::new(), |model, reply| model.turn(Turn::reply(reply.clone())));
+        let (whole, streamed) = in_runtime(async {
+            // A script may be longer than its run: what is left over is asked for here, so that it is used up.
+            let (model, other) = (script(), script());
+            let agent = assistant().0.with(&model);
+            let whole = ended(agent.invoke().max_turns(max_turns).run("go").await);
+            let agent = assistant().0.with(&other);
+            let streamed = ended(agent.invoke().max_turns(max_turns).stream("go").answer().await);
+            for model in [&model, &other] {
+                while model.remaining() > 0 {
+                    let _ = agno::Model::complete(model, agno::model::Request::new(&[])).await;
+                }
+            }
+            (whole, streamed)
+        });
+        prop_assert!(is_well_formed(&whole.0));
+        prop_assert_eq!(whole, streamed);
+    }
+
+    #[test]
+    fn a_run_written_down_between_any_two_steps_goes_on_as_if_it_had_not_been(
+        replies in proptest::collection::vec(reply(), 1..6),
+        max_turns in 1..5_u32,
+    ) {
+        let mut kept = Run::new("go", Limits::default().with_max_turns(max_turns));
+        let mut carried = kept.clone();
+        let mut script = replies.into_iter();
+        loop {
+            carried = serde_json::from_str(&serde_json::to_string(&carried).unwrap()).unwrap();
+            prop_assert_eq!(&kept, &carried);
+            match kept.next() {
+                Step::Ask { .. } => {
+                    let Some(reply) = script.next() else { break };
+                    kept.reply(reply.clone());
+                    carried.reply(reply);
+                }
+                Step::Call(_) => {
+                    let place = kept.pending().map(|(place, _)| place).last().unwrap();
+                    kept.result(place, ToolResult::text_of("r"));
+                    carried.result(place, ToolResult::text_of("r"));
+                }
+                Step::Check => {
+                    if kept.turns().is_multiple_of(2) { kept.accept(); carried.accept(); } else { kept.reject("no"); carried.reject("no"); }
+                }
+                _ => break,
+            }
+            prop_assert!(kept.turns() <= max_turns);
+        }
+    }
+
+    #[test]
+    fn a_window_is_the_newest_messages_from_a_question_on(
+        runs in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 1..6), 0..8),
+        most in 0..12_usize,
+    ) {
+        let mut session = Session::new().with_window(Window::messages(most));
+        for said_by_user in runs.iter().flatten() {
+            session.push(if *said_by_user { Message::user("q") } else { Message::assistant("a") });
+        }
+        let all: Vec<&Message> = session.messages().collect();
+        let seen: Vec<&Message> = session.visible().iter().collect();
+        prop_assert!(seen.len() <= most || all.len() <= most);
+        prop_assert!(all.ends_with(&seen));
+        prop_assert_eq!(session.visible().len(), seen.len());
+        if all.len() > most {
+            prop_assert!(seen.first().is_none_or(|first| first.is_user()));
+            // As much as fits: the next question further back would be too far.
+            let longest = all[all.len() - most..].iter().position(|message| message.is_user());
+            prop_assert_eq!(seen.len(), longest.map_or(0, |at| most - at));
+        } else {
+            prop_assert_eq!(seen, all);
+        }
+    }
+
+    #[test]
+    fn a_session_is_read_as_it_was_written(texts in proptest::collection::vec(".{0,20}", 0..6)) {
+        let mut session = Session::new().with_window(Window::tokens(100));
+        texts.iter().for_each(|text| session.push(Message::user(text.as_str())));
+        let read: Session = serde_json::from_str(&serde_json::to_string(&session).unwrap()).unwrap();
+        prop_assert_eq!(read, session);
+    }
+}

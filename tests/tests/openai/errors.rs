@@ -1,0 +1,458 @@
+//! How it fails: each failure is of its kind, says what to do, and keeps what it knows.
+
+use std::time::Duration;
+
+use agno::model::{AnyModel, Delta, Model, ModelErrorKind, Request};
+use agno::provider::OpenAi;
+use agno::{Message, ModelError};
+use futures_util::StreamExt;
+
+use crate::server::{Answer, Server};
+use crate::{streamed, whole};
+
+/// The error of this answer, which must be the same whole and streamed.
+async fn error_of(answer: Answer) -> ModelError {
+    let server = Server::start([answer.clone(), answer]).await;
+    let model = server.model();
+    let error = whole(&model).await.unwrap_err();
+    let other = streamed(&model).await.unwrap_err();
+    assert_eq!(error.to_string(), other.to_string());
+    assert_eq!(error.kind(), other.kind());
+    error
+}
+
+/// The kind, the status and the text of a refusal.
+async fn refusal(status: u16, body: &str) -> (ModelErrorKind, String) {
+    let error = error_of(Answer::refusal(status, body)).await;
+    assert_eq!(error.status(), Some(status));
+    (error.kind(), error.to_string())
+}
+
+#[tokio::test]
+async fn each_status_is_its_kind() {
+    use ModelErrorKind as Kind;
+
+    for (status, kind, part) in [
+        (401, Kind::Authentication, "OPENAI_API_KEY"),
+        (403, Kind::Authentication, "OPENAI_API_KEY"),
+        (402, Kind::Authentication, "credit"),
+        (404, Kind::NotFound, "`test-model`"),
+        (405, Kind::NotFound, "/v1/chat/completions"),
+        (408, Kind::Timeout, "ask again"),
+        (413, Kind::ContextTooLong, "shorten"),
+        (422, Kind::BadRequest, "provider_message"),
+        (429, Kind::RateLimited, "wait"),
+        (500, Kind::Overloaded, "later"),
+        (503, Kind::Overloaded, "later"),
+        (529, Kind::Overloaded, "later"),
+        (307, Kind::NotFound, "moved"),
+    ] {
+        let (found, text) = refusal(status, "").await;
+        assert_eq!(found, kind, "{status}");
+        assert!(
+            text.contains(part) && text.ends_with(&format!("({status})")),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_code_is_its_kind() {
+    use ModelErrorKind as Kind;
+
+    for (status, body, kind) in [
+        (
+            400,
+            r#"{"error":{"message":"m","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"#,
+            Kind::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400}"#,
+            Kind::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"error":{"code":400,"message":"m","type":"exceed_context_size_error","n_ctx":4096}}"#,
+            Kind::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","code":"content_filter"}}"#,
+            Kind::ContentRefused,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","type":"invalid_request_error","param":"temperature","code":null}}"#,
+            Kind::BadRequest,
+        ),
+        (
+            400,
+            r#"{"code":"Client specified an invalid argument","error":"Incorrect API key provided: x"}"#,
+            Kind::Authentication,
+        ),
+        (
+            403,
+            r#"{"error":{"message":"m","code":"model_not_found"}}"#,
+            Kind::NotFound,
+        ),
+        (
+            413,
+            r#"{"error":{"message":"m","type":"tokens","code":"rate_limit_exceeded"}}"#,
+            Kind::RateLimited,
+        ),
+        (
+            422,
+            r#"{"detail":[{"loc":["body","x"],"msg":"Extra inputs are not permitted"}]}"#,
+            Kind::BadRequest,
+        ),
+        (
+            400,
+            r#"[{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT"}}]"#,
+            Kind::Authentication,
+        ),
+    ] {
+        assert_eq!(refusal(status, body).await.0, kind, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_request_names_the_parameter_and_keeps_the_free_words_apart() {
+    let body = r#"{"error":{"message":"You said: private words","type":"invalid_request_error","param":"messages[0].content","code":"invalid_value"}}"#;
+    let error = error_of(Answer::refusal(400, body)).await;
+    let text = error.to_string();
+    assert!(
+        text.contains("code invalid_value, type invalid_request_error, param messages[0].content"),
+        "{text}"
+    );
+    assert!(!format!("{error:?}{text}").contains("private"));
+    assert_eq!(error.provider_message(), Some("You said: private words"));
+
+    // Free words in the place of a code are free words.
+    let error = error_of(Answer::refusal(
+        400,
+        r#"{"error":{"message":"m","code":"you said private words"}}"#,
+    ))
+    .await;
+    assert!(!format!("{error:?}{error}").contains("private"));
+}
+
+#[tokio::test]
+async fn a_rate_limit_says_how_long_to_wait_and_a_quota_that_waiting_is_vain() {
+    let limited = |name, value| {
+        Answer::refusal(
+            429,
+            r#"{"error":{"message":"m","type":"requests","code":"rate_limit_exceeded"}}"#,
+        )
+        .header(name, value)
+    };
+    let error = error_of(limited("retry-after", "7")).await;
+    assert_eq!(
+        (error.kind(), error.retry_after()),
+        (ModelErrorKind::RateLimited, Some(Duration::from_secs(7)))
+    );
+    assert!(error.is_retryable());
+    let error = error_of(limited("retry-after-ms", "250")).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_millis(250)));
+    let error = error_of(limited("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")).await;
+    assert_eq!(error.retry_after(), Some(Duration::ZERO));
+    let error = error_of(Answer::refusal(503, "").header("retry-after", "3")).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
+
+    let (kind, text) = refusal(
+        429,
+        r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+    )
+    .await;
+    assert_eq!(kind, ModelErrorKind::RateLimited);
+    assert!(
+        text.contains("quota") && text.contains("waiting does not help"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_missing_key_says_which_variable_to_set() {
+    let server = Server::start([Answer::refusal(401, "")]).await;
+    let model = OpenAi::compatible("groq", "m")
+        .err()
+        .map(|error| error.to_string());
+    // The variable may be set where the tests run; then there is nothing to see here.
+    if std::env::var_os("GROQ_API_KEY").is_none() {
+        assert!(model.unwrap().contains("GROQ_API_KEY"));
+    }
+    if std::env::var_os("OPENAI_API_KEY").is_none() {
+        let model = OpenAi::builder("m").base_url(&server.url).build().unwrap();
+        let error = whole(&model).await.unwrap_err();
+        assert!(
+            error.to_string().contains("wants a key; set OPENAI_API_KEY"),
+            "{error}"
+        );
+        assert_eq!(server.asked()[0].header("authorization"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_web_page_is_no_answer() {
+    let page = "<html><body>Log in to the hotel's network</body></html>";
+    let error = error_of(Answer::new(200, "text/html; charset=utf-8", page)).await;
+    assert_eq!(error.kind(), ModelErrorKind::MalformedReply);
+    assert!(error.to_string().contains("text/html"), "{error}");
+    let error = error_of(Answer::new(502, "text/html", page)).await;
+    assert_eq!(
+        (error.kind(), error.provider_message()),
+        (ModelErrorKind::Overloaded, None)
+    );
+}
+
+#[tokio::test]
+async fn an_error_in_the_place_of_an_answer_is_that_error() {
+    let error = error_of(Answer::json(
+        r#"{"error":{"message":"m","code":429,"metadata":{}}}"#,
+    ))
+    .await;
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ModelErrorKind::RateLimited, Some(429))
+    );
+    let error = error_of(Answer::json(
+        r#"{"choices":[{"error":{"message":"m","code":502},"finish_reason":"error"}]}"#,
+    ))
+    .await;
+    assert_eq!(error.kind(), ModelErrorKind::Overloaded);
+
+    let text = r#"{"choices":[{"delta":{"content":"Hel"}}]}"#;
+    for (event, kind) in [
+        (
+            r#"{"error":{"message":"m","type":"server_error","code":null}}"#,
+            ModelErrorKind::Overloaded,
+        ),
+        (
+            r#"{"error":{"message":"m","type":"invalid_request_error","code":"context_length_exceeded"}}"#,
+            ModelErrorKind::ContextTooLong,
+        ),
+        (r#"{"error":"out of memory"}"#, ModelErrorKind::Overloaded),
+        (
+            r#"{"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#,
+            ModelErrorKind::Overloaded,
+        ),
+        ("garbage", ModelErrorKind::MalformedReply),
+        (r#"{"choices":[{"delta":"#, ModelErrorKind::MalformedReply),
+    ] {
+        let server = Server::start([Answer::events([text, event])]).await;
+        let model = server.model();
+        let hello = [Message::user("Hello")];
+        let pieces: Vec<_> = model.stream(Request::new(&hello)).collect().await;
+        assert_eq!(
+            pieces.len(),
+            2,
+            "what came before is handed out, and nothing after: {pieces:?}"
+        );
+        assert_eq!(pieces[0].as_ref().unwrap(), &Delta::Text("Hel".into()));
+        assert_eq!(pieces[1].as_ref().unwrap_err().kind(), kind, "{event}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_is_cut_off_is_truncated_and_one_cut_off_behind_its_end_is_not() {
+    let text = r#"{"choices":[{"delta":{"content":"Hel"}}]}"#;
+    let stop = r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#;
+    for answer in [
+        Answer::raw_events([text]),
+        Answer::raw_events([text]).cut(),
+        Answer::raw_events([]),
+        Answer::new(
+            200,
+            "text/event-stream",
+            format!("data: {text}\n\ndata: {}", &stop[..20]),
+        ),
+    ] {
+        let server = Server::start([answer]).await;
+        assert_eq!(
+            streamed(&server.model()).await.unwrap_err().kind(),
+            ModelErrorKind::Truncated
+        );
+    }
+    for answer in [
+        Answer::raw_events([text, stop]),
+        Answer::raw_events([text, stop]).cut(),
+        Answer::new(200, "text/event-stream", format!("data: {text}\n\ndata: {stop}")),
+        // The end is the end, whether or not the connection is closed.
+        Answer::events([text, stop]).then_silent(Duration::from_secs(60)),
+    ] {
+        let server = Server::start([answer]).await;
+        assert_eq!(streamed(&server.model()).await.unwrap().message.text(), "Hello");
+    }
+    let server = Server::start([Answer::json(r#"{"choices":"#).cut()]).await;
+    assert_eq!(
+        whole(&server.model()).await.unwrap_err().kind(),
+        ModelErrorKind::Network
+    );
+    let server = Server::start([Answer::json(r#"{"choices":"#)]).await;
+    assert_eq!(
+        whole(&server.model()).await.unwrap_err().kind(),
+        ModelErrorKind::MalformedReply
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_given_up() {
+    let megabyte = "x".repeat(1024 * 1024);
+    let body = format!(
+        r#"{{"choices":[{{"message":{{"content":"{}"}}}}]}}"#,
+        megabyte.repeat(33)
+    );
+    let server = Server::start([
+        Answer::json(body),
+        Answer::new(200, "text/event-stream", megabyte.repeat(9)),
+    ])
+    .await;
+    let model = server.model();
+    assert_eq!(whole(&model).await.unwrap_err().kind(), ModelErrorKind::TooLarge);
+    assert_eq!(
+        streamed(&model).await.unwrap_err().kind(),
+        ModelErrorKind::TooLarge
+    );
+
+    let piece = format!(r#"{{"choices":[{{"delta":{{"content":"{megabyte}"}}}}]}}"#);
+    let server = Server::start([Answer::events(std::iter::repeat_n(piece.as_str(), 33))]).await;
+    assert_eq!(
+        streamed(&server.model()).await.unwrap_err().kind(),
+        ModelErrorKind::TooLarge
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_is_given_up() {
+    let text = r#"{"choices":[{"delta":{"content":"Hel"}}]}"#;
+    let minute = Duration::from_secs(60);
+    let server = Server::start([
+        Answer::json("{}").late(minute),
+        Answer::events([text]).late(minute),
+        Answer::raw_events([text]).then_silent(minute),
+    ])
+    .await;
+    let builder = OpenAi::builder("m").base_url(&server.url);
+    let model = builder.read_timeout(Duration::from_millis(80)).build().unwrap();
+    let error = whole(&model).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Timeout);
+    assert!(
+        error.to_string().contains("read_timeout") && error.is_retryable(),
+        "{error}"
+    );
+    assert_eq!(
+        streamed(&model).await.unwrap_err().kind(),
+        ModelErrorKind::Timeout
+    );
+    assert_eq!(
+        streamed(&model).await.unwrap_err().kind(),
+        ModelErrorKind::Timeout
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let model = OpenAi::builder("m")
+        .base_url(format!("http://{free}/v1?secret=1"))
+        .build()
+        .unwrap();
+    let error = whole(&model).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Network);
+    assert!(
+        error
+            .to_string()
+            .contains(&format!("{free} could not be reached")),
+        "{error}"
+    );
+    assert!(!format!("{error:?}{model:?}").contains("secret"), "{error:?}");
+
+    let model = OpenAi::builder("m")
+        .base_url("http://nobody.invalid/v1")
+        .build()
+        .unwrap();
+    let error = streamed(&model).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Network);
+    assert!(error.to_string().contains("nobody.invalid:80"), "{error}");
+}
+
+/// A server that says this to whoever connects, whatever they say.
+async fn talker(says: &'static [u8]) -> std::net::SocketAddr {
+    use tokio::io::AsyncWriteExt;
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(says).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_http_is_an_error_of_the_network() {
+    let address = talker(b"220 mail ESMTP\r\n").await;
+    let model = OpenAi::builder("m").base_url(format!("http://{address}"));
+    let error = whole(&model.build().unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Network);
+}
+
+#[tokio::test]
+async fn tls_with_a_server_that_has_none_is_named_as_such() {
+    let address = talker(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    // Where there are no root certificates there is no TLS to try.
+    if let Ok(model) = OpenAi::builder("m")
+        .base_url(format!("https://{address}"))
+        .build()
+    {
+        let error = whole(&model).await.unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Network);
+        assert!(
+            error.to_string().contains("TLS") && error.to_string().contains("`http://`"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_model_that_cannot_be_made_says_why() {
+    let of = |builder: agno::provider::openai::Builder| builder.build().unwrap_err();
+    let base = |url: &str| OpenAi::builder("m").api_key("k").base_url(url);
+    for (error, part) in [
+        (of(base("localhost:8080")), "neither `http://` nor `https://`"),
+        (of(base("not a url")), "cannot be read"),
+        (of(base("http://user:word@localhost/v1")), "only one of them"),
+        (of(OpenAi::builder(" ").api_key("k")), "no name"),
+        (of(OpenAi::builder("m").api_key("a\nb")), "characters"),
+        (of(OpenAi::builder("m").api_key(" ")), "empty"),
+        (of(OpenAi::builder("m").api_key("k").header("a b", "c")), "`a b`"),
+        (of(OpenAi::builder("m").api_key("k").header("a", "\n")), "`a`"),
+    ] {
+        assert_eq!(error.kind(), ModelErrorKind::Configuration);
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    let error = OpenAi::compatible("grok", "m").unwrap_err().to_string();
+    assert!(error.contains("did you mean `groq`"), "{error}");
+}
+
+#[test]
+fn no_model_at_all_is_answered_with_the_ways_to_name_one() {
+    // Where the tests run with a model of their own there is nothing to see here.
+    if std::env::var_os("AGNO_MODEL").is_none() {
+        let error = AnyModel::from_env().unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Configuration);
+        let text = error.to_string();
+        for way in [
+            "AGNO_MODEL=provider:model",
+            "#[agent(model = ",
+            ".with(model)",
+            "openai, deepseek",
+        ] {
+            assert!(text.contains(way), "{text}");
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! What servers answer, in every form seen, whole and streamed, comes out as one reply.
+
+use agno::ModelError;
+use agno::message::Part;
+use agno::model::{Delta, FinishReason, ModelErrorKind, Reply, ReplyBuilder, Usage};
+use agno::provider::openai::{StreamReader, read_reply};
+
+use crate::server::{Answer, Server};
+use crate::{streamed, whole};
+
+/// What these events add up to.
+fn read(events: &[&str]) -> Result<Reply, ModelError> {
+    let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    let mut deltas = Vec::new();
+    for event in events {
+        deltas.extend(reader.event(event.as_bytes())?);
+    }
+    deltas.extend(reader.end()?);
+    assert!(matches!(deltas.last(), Some(Delta::Finish(_))), "{deltas:?}");
+    for delta in &deltas {
+        builder.push(delta);
+    }
+    builder.finish()
+}
+
+/// The calls of these events, with `[DONE]` behind them.
+fn calls(pieces: &[&str]) -> Vec<(String, String, String)> {
+    let events: Vec<String> = pieces
+        .iter()
+        .map(|piece| format!(r#"{{"choices":[{{"delta":{{"tool_calls":{piece}}}}}]}}"#))
+        .collect();
+    let mut events: Vec<&str> = events.iter().map(String::as_str).collect();
+    events.push("[DONE]");
+    let reply = read(&events).unwrap();
+    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    reply
+        .message
+        .calls()
+        .map(|call| (call.id.clone(), call.name.clone(), call.arguments.clone()))
+        .collect()
+}
+
+fn call(id: &str, name: &str, arguments: &str) -> (String, String, String) {
+    (id.to_owned(), name.to_owned(), arguments.to_owned())
+}
+
+const OSLO: &str = r#"{"city":"Oslo"}"#;
+
+const WHOLE: &str = r#"{
+    "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "test-model-2025", "system_fingerprint": null,
+    "choices": [{"index": 0, "logprobs": null, "finish_reason": "tool_calls", "message": {
+        "role": "assistant", "content": "Let me läök 🦀.", "refusal": null, "reasoning_content": "Oslo? Rome?",
+        "tool_calls": [
+            {"id": "call_a", "type": "function", "function": {"name": "weather", "arguments": "{\"city\":\"Oslo\"}"}},
+            {"id": "call_b", "type": "function", "function": {"name": "weather", "arguments": "{\"city\":\"Rome\"}"}}
+        ]}}],
+    "usage": {"prompt_tokens": 20, "completion_tokens": 9, "total_tokens": 29,
+        "prompt_tokens_details": {"cached_tokens": 8, "audio_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 3}}
+}"#;
+
+const STREAMED: [&str; 13] = [
+    r#"{"id":"","model":"","choices":[],"prompt_filter_results":[{"prompt_index":0}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"finish_reason":null}],"usage":null}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"reasoning_content":"Oslo? "}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"reasoning_content":"Rome?","content":null}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"content":"Let me lä"}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"content":"ök 🦀."}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"weather","arguments":""}}]}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\""}}]}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"weather","arguments":"{\"ci"}},{"index":0,"function":{"arguments":":\"Oslo\"}"}}]}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"ty\":\"Rome\"}"}}]}}]}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}"#,
+    r#"{"id":"chatcmpl-1","model":"test-model-2025","choices":[],"usage":{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29,"prompt_tokens_details":{"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":3}}}"#,
+    " ",
+];
+
+#[tokio::test]
+async fn a_streamed_answer_equals_the_whole_one() {
+    let server = Server::start([
+        Answer::json(WHOLE),
+        Answer::events(STREAMED),
+        Answer::events(STREAMED).byte_by_byte(),
+        // A server that does not stream at all.
+        Answer::json(WHOLE),
+    ])
+    .await;
+    let model = server.model();
+    let answer = whole(&model).await.unwrap();
+    assert_eq!(streamed(&model).await.unwrap(), answer);
+    assert_eq!(streamed(&model).await.unwrap(), answer);
+    assert_eq!(streamed(&model).await.unwrap(), answer);
+
+    assert_eq!(answer.id.as_deref(), Some("chatcmpl-1"));
+    assert_eq!(answer.model.as_deref(), Some("test-model-2025"));
+    assert_eq!(answer.finish, FinishReason::ToolCalls);
+    assert_eq!((answer.usage.input, answer.usage.output), (20, 9));
+    assert_eq!((answer.usage.cached, answer.usage.reasoning), (8, 3));
+    assert_eq!(answer.message.text(), "Let me läök 🦀.");
+    assert_eq!(answer.message.parts.len(), 4);
+    assert!(
+        matches!(&answer.message.parts[0], Part::Reasoning(reasoning) if reasoning.text == "Oslo? Rome?")
+    );
+    assert_eq!(
+        answer.message.calls().nth(1).unwrap().arguments,
+        r#"{"city":"Rome"}"#
+    );
+}
+
+#[test]
+fn line_ends_of_every_kind_are_taken() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text: String = STREAMED
+            .iter()
+            .map(|data| format!(": waiting{end}data: {data}{end}{end}"))
+            .collect();
+        let mut parser = agno::provider::sse::Parser::new();
+        let mut reader = StreamReader::new();
+        let mut builder = ReplyBuilder::new();
+        for bytes in text.as_bytes().chunks(7) {
+            parser.feed(bytes);
+            while let Some(event) = parser.next_event().unwrap() {
+                for delta in reader.event(event.data).unwrap() {
+                    builder.push(&delta);
+                }
+            }
+        }
+        for delta in reader.end().unwrap() {
+            builder.push(&delta);
+        }
+        assert_eq!(builder.finish().unwrap(), read_reply(WHOLE.as_bytes()).unwrap());
+    }
+}
+
+#[test]
+fn calls_are_put_together_however_they_are_numbered_and_named() {
+    let one = [call("a", "weather", OSLO)];
+    let two = [call("a", "weather", OSLO), call("b", "time", "{}")];
+    let quoted = serde_json::to_string(OSLO).unwrap();
+
+    // Whole, without a number; with a number that is `null`.
+    assert_eq!(
+        calls(&[&format!(
+            r#"[{{"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
+        )]),
+        one
+    );
+    assert_eq!(
+        calls(&[&format!(
+            r#"[{{"index":null,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
+        )]),
+        one
+    );
+    // The object itself in the place of its text.
+    assert_eq!(
+        calls(&[&format!(
+            r#"[{{"index":0,"id":"a","function":{{"name":"weather","arguments":{OSLO}}}}}]"#
+        )]),
+        one
+    );
+    // Without a number in pieces: the rest goes to the last one.
+    assert_eq!(
+        calls(&[
+            r#"[{"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
+            r#"[{"function":{"arguments":":\"Oslo\"}"}}]"#,
+            r#"[{"id":"b","function":{"name":"time","arguments":"{}"}}]"#,
+        ]),
+        two
+    );
+    // Id and name with every piece.
+    assert_eq!(
+        calls(&[
+            r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
+            r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":":\"Oslo\"}"}}]"#,
+        ]),
+        one
+    );
+    assert_eq!(
+        calls(&[
+            r#"[{"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
+            r#"[{"id":"a","function":{"name":"weather","arguments":":\"Oslo\"}"}}]"#,
+        ]),
+        one
+    );
+    // An empty id and an empty name with every piece but the first.
+    assert_eq!(
+        calls(&[
+            r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":""}}]"#,
+            r#"[{"index":0,"id":"","function":{"name":"","arguments":"{\"city\":\"Oslo\"}"}}]"#,
+        ]),
+        one
+    );
+    // Every call numbered 0.
+    assert_eq!(
+        calls(&[
+            &format!(r#"[{{"index":0,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
+            r#"[{"index":0,"id":"b","function":{"name":"time","arguments":"{}"}}]"#,
+        ]),
+        two
+    );
+    // An id of its own for each piece of one call.
+    assert_eq!(
+        calls(&[
+            r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
+            r#"[{"index":0,"id":"x","function":{"arguments":":\"Oslo\"}"}}]"#,
+        ]),
+        one
+    );
+    // The name before the id, the id before the name.
+    assert_eq!(
+        calls(&[
+            r#"[{"index":0,"function":{"name":"weather"}}]"#,
+            r#"[{"index":0,"id":"a","function":{"arguments":"{\"city\":\"Oslo\"}"}}]"#,
+        ]),
+        one
+    );
+    assert_eq!(
+        calls(&[
+            r#"[{"index":0,"id":"a","function":{"arguments":"{\"city\":"}}]"#,
+            r#"[{"index":0,"function":{"name":"weather","arguments":"\"Oslo\"}"}}]"#,
+        ]),
+        one
+    );
+    // Numbers that do not begin at 0, and run backwards.
+    assert_eq!(
+        calls(&[
+            &format!(r#"[{{"index":7,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
+            r#"[{"index":3,"id":"b","function":{"name":"time","arguments":"{}"}}]"#,
+        ]),
+        two
+    );
+}
+
+#[test]
+fn calls_without_ids_are_told_apart() {
+    let two = [call("", "weather", OSLO), call("", "weather", OSLO)];
+    let quoted = serde_json::to_string(OSLO).unwrap();
+    let whole = format!(r#"{{"function":{{"name":"weather","arguments":{quoted}}}}}"#);
+    assert_eq!(calls(&[&format!("[{whole},{whole}]")]), two);
+    assert_eq!(calls(&[&format!("[{whole}]"), &format!("[{whole}]")]), two);
+    // The name with every piece.
+    assert_eq!(
+        calls(&[
+            r#"[{"function":{"name":"weather","arguments":"{\"city\""}}]"#,
+            r#"[{"function":{"name":"weather","arguments":":\"Oslo\"}"}}]"#,
+            &format!("[{whole}]"),
+        ]),
+        two
+    );
+}
+
+#[test]
+fn empty_arguments_stay_empty() {
+    let none = [call("a", "now", "")];
+    assert_eq!(
+        calls(&[r#"[{"index":0,"id":"a","function":{"name":"now","arguments":""}}]"#]),
+        none
+    );
+    assert_eq!(
+        calls(&[r#"[{"index":0,"id":"a","function":{"name":"now","arguments":null}}]"#]),
+        none
+    );
+    assert_eq!(
+        calls(&[r#"[{"index":0,"id":"a","function":{"name":"now"}}]"#]),
+        none
+    );
+    assert_eq!(
+        calls(&[r#"[null,{"index":0,"id":"a","type":null,"function":{"name":"now"}}]"#]),
+        none
+    );
+    assert_eq!(calls(&[r#"[{"index":0,"id":"a"}]"#]), [call("a", "", "")]);
+}
+
+#[test]
+fn a_whole_answer_is_read_leniently() {
+    let of = |message: &str| {
+        let body = format!(
+            r#"{{"id":null,"model":null,"choices":[{{"message":{message},"finish_reason":null}}],"usage":null,"error":null}}"#
+        );
+        read_reply(body.as_bytes()).unwrap()
+    };
+    assert!(of("null").message.parts.is_empty());
+    assert!(
+        of(r#"{"content":null,"tool_calls":null,"refusal":null}"#)
+            .message
+            .parts
+            .is_empty()
+    );
+    assert_eq!(of(r#"{"content":[{"type":"text","text":"a"},null,{"type":"image_url","image_url":{}},{"type":"text","text":"b"}]}"#).message.text(), "ab");
+    assert_eq!(of(r#"{"content":["a"]}"#).message.text(), "a");
+    assert_eq!(
+        of(r#"{"content":"x","audio":{"id":1},"annotations":[]}"#)
+            .message
+            .text(),
+        "x"
+    );
+    assert_eq!(
+        of(r#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"a"}]}"#).message.parts,
+        [Part::reasoning("hm"), Part::text("a")].into()
+    );
+    // Both names of the same thing.
+    assert_eq!(
+        of(r#"{"content":"a","reasoning":"hm","reasoning_content":"hm"}"#)
+            .message
+            .parts,
+        [Part::reasoning("hm"), Part::text("a")].into()
+    );
+    assert_eq!(
+        of(r#"{"content":null,"refusal":"No."}"#).message.parts,
+        [Part::refusal("No.")].into()
+    );
+    let same = of(
+        r#"{"tool_calls":[{"index":0,"function":{"name":"a","arguments":{"x":1}}},{"index":0,"function":{"name":"a","arguments":null}}]}"#,
+    );
+    let arguments: Vec<&str> = same.message.calls().map(|call| call.arguments.as_str()).collect();
+    assert_eq!(arguments, [r#"{"x":1}"#, ""]);
+    assert_eq!(same.finish, FinishReason::ToolCalls);
+    assert_eq!(of(r#"{"content":"x"}"#).finish, FinishReason::Other);
+}
+
+#[test]
+fn every_reason_to_stop_is_known() {
+    for (reason, expected) in [
+        ("stop", FinishReason::Stop),
+        ("eos", FinishReason::Stop),
+        ("length", FinishReason::Length),
+        ("model_length", FinishReason::Length),
+        ("max_tokens", FinishReason::Length),
+        ("tool_calls", FinishReason::ToolCalls),
+        ("function_call", FinishReason::ToolCalls),
+        ("content_filter", FinishReason::ContentFilter),
+        ("insufficient_system_resource", FinishReason::Other),
+    ] {
+        let event = format!(r#"{{"choices":[{{"delta":{{"content":"x"}},"finish_reason":"{reason}"}}]}}"#);
+        assert_eq!(read(&[&event]).unwrap().finish, expected, "{reason}");
+    }
+    let stopped_for_a_call =
+        r#"{"choices":[{"delta":{"tool_calls":[{"function":{"name":"a"}}]},"finish_reason":"stop"}]}"#;
+    assert_eq!(
+        read(&[stopped_for_a_call]).unwrap().finish,
+        FinishReason::ToolCalls
+    );
+}
+
+#[test]
+fn usage_is_read_from_wherever_it_is() {
+    let text = r#"{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}"#;
+    let counts = |usage: &str| read(&[text, usage]).unwrap().usage;
+    let plain = Usage::new(5, 7);
+    assert_eq!(
+        counts(r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}}"#),
+        plain
+    );
+    assert_eq!(
+        counts(r#"{"choices":null,"usage":{"prompt_tokens":5.0,"completion_tokens":7,"total_tokens":null}}"#),
+        plain
+    );
+    assert_eq!(
+        counts(r#"{"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":7}}}"#),
+        plain
+    );
+    assert_eq!(
+        counts(r#"{"choices":[{"delta":{},"usage":{"prompt_tokens":5,"completion_tokens":7}}]}"#),
+        plain
+    );
+    assert_eq!(
+        counts(
+            r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7,"prompt_cache_hit_tokens":4}}"#
+        )
+        .cached,
+        4
+    );
+    // xAI counts thinking beside the words.
+    let apart = counts(
+        r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":12,"completion_tokens_details":{"reasoning_tokens":5}}}"#,
+    );
+    assert_eq!((apart.output, apart.reasoning), (7, 5));
+    // Counted up with every chunk, and reset by a last one that counts nothing.
+    let up = r#"{"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#;
+    let last = r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7}}"#;
+    let nothing = r#"{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}"#;
+    assert_eq!(read(&[up, text, last, nothing]).unwrap().usage, plain);
+}
+
+#[test]
+fn a_stream_ends_by_its_reason_its_mark_or_not_at_all() {
+    let text = r#"{"choices":[{"delta":{"content":"x"}}]}"#;
+    let stop = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
+    assert_eq!(read(&[text, stop]).unwrap().finish, FinishReason::Stop);
+    assert_eq!(read(&[text, "[DONE]"]).unwrap().finish, FinishReason::Other);
+    assert_eq!(read(&[text, "[DONE]", "nonsense"]).unwrap().message.text(), "x");
+    assert_eq!(read(&[text]).unwrap_err().kind(), ModelErrorKind::Truncated);
+    assert_eq!(read(&[]).unwrap_err().kind(), ModelErrorKind::Truncated);
+    // Only the first answer of several is asked for.
+    let second = r#"{"choices":[{"index":1,"delta":{"content":"y"},"finish_reason":"stop"}]}"#;
+    assert_eq!(
+        read(&[text, second]).unwrap_err().kind(),
+        ModelErrorKind::Truncated
+    );
+    // Some servers repeat the whole message beside each piece.
+    let both = r#"{"choices":[{"delta":{"content":"y"},"message":{"content":"xy"},"finish_reason":"stop"}]}"#;
+    assert_eq!(read(&[text, both]).unwrap().message.text(), "xy");
+}
+
+#[test]
+fn a_character_cut_in_two_is_whole_again() {
+    let events = [
+        r#"{"choices":[{"delta":{"content":"crab \ud83e"}}]}"#,
+        r#"{"choices":[{"delta":{"content":"\udd80!"},"finish_reason":"stop"}]}"#,
+    ];
+    assert_eq!(read(&events).unwrap().message.text(), "crab 🦀!");
+}
+
+#[test]
+fn what_is_no_answer_is_an_error_without_its_words() {
+    for (body, part) in [
+        ("", "breaks off"),
+        (
+            r#"{"choices":[{"message":{"content":"private words"#,
+            "breaks off",
+        ),
+        ("private words", "not JSON"),
+        (r#""private words""#, "not of the form"),
+        (r#"{"choices":"private words"}"#, "not of the form"),
+        (r#"{"object":"private words"}"#, "no message"),
+        (r#"{"choices":[]}"#, "no message"),
+    ] {
+        let error = read_reply(body.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::MalformedReply, "{body}");
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(part), "{text}");
+        assert!(!text.contains("private"), "{text}");
+    }
+    let broken = [
+        "{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}",
+        "{\"choices\":[{\"delta\":",
+    ];
+    assert_eq!(read(&broken).unwrap_err().kind(), ModelErrorKind::MalformedReply);
+    assert_eq!(
+        read_reply(b"{\"choices\":[{\"message\":{\"content\":\"\xff\"}}]}")
+            .unwrap_err()
+            .kind(),
+        ModelErrorKind::MalformedReply
+    );
+}

@@ -1,0 +1,422 @@
+//! What is asked: the exact JSON, headers and addresses of requests.
+
+use std::time::Duration;
+
+use agno::model::{Declarations, Model, OutputSchema, Request, Settings, ToolChoice, Tools};
+use agno::provider::openai::{OutputForm, PROVIDERS, Provider, Quirks};
+use agno::provider::{self, OpenAi};
+use agno::tool::ToolSpec;
+use agno::{Declared, Message, ToolResult};
+use serde_json::{Value, json};
+
+use crate::server::{Answer, Asked, Server};
+use crate::whole;
+
+const HELLO: &str = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
+
+struct Weather;
+
+impl Declarations for Weather {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        each(
+            ToolSpec::new("weather", "Weather."),
+            r#"{"name":"weather","description":"Weather.","strict":true,"parameters":{}}"#,
+        );
+    }
+}
+
+const OUTPUT: OutputSchema<'static> = OutputSchema::new(
+    "trip",
+    r#"{"name":"trip","strict":true,"schema":{"type":"object"}}"#,
+    None,
+);
+
+/// What a server hears of this request to a model with these quirks.
+async fn asked(quirks: Quirks, request: Request<'_>) -> Value {
+    let server = Server::start([Answer::json(HELLO)]).await;
+    let builder = OpenAi::builder("test-model").api_key("k").base_url(&server.url);
+    builder
+        .quirks(quirks)
+        .build()
+        .unwrap()
+        .complete(request)
+        .await
+        .unwrap();
+    server.asked()[0].json()
+}
+
+fn conversation() -> Vec<Message> {
+    let mut answer: Message = serde_json::from_value(json!({"role": "assistant", "parts": [
+        {"type": "reasoning", "text": "hm", "signature": null},
+        {"type": "call", "id": "a", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"},
+        {"type": "call", "id": "b", "name": "weather", "arguments": "{\"city\":"},
+        {"type": "call", "id": "c", "name": "weather", "arguments": "null"},
+    ]}))
+    .unwrap();
+    if let Message::Assistant(message) = &mut answer {
+        let results = [
+            ToolResult::text_of("4 °C,\n\"rain\""),
+            ToolResult::error("no such city"),
+        ];
+        for (call, result) in message.calls_mut().zip(results) {
+            call.result = Some(result);
+        }
+    }
+    vec![
+        Message::user("Is it cold in Oslo?"),
+        answer,
+        Message::assistant("Yes."),
+        Message::user("And\u{2028}now? 🦀"),
+    ]
+}
+
+#[tokio::test]
+async fn a_conversation_is_written_as_openai_has_it() {
+    let messages = conversation();
+    let request = Request::new(messages.as_slice())
+        .with_instructions("Be \"brief\".")
+        .with_tools(Tools::new(&Weather))
+        .with_output(Some(OUTPUT));
+    let call = |id: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": "weather", "arguments": arguments}});
+    let result = |id: &str, content: &str| json!({"role": "tool", "tool_call_id": id, "content": content});
+    assert_eq!(
+        asked(Quirks::OPENAI, request).await,
+        json!({
+            "model": "test-model",
+            "messages": [
+                {"role": "system", "content": "Be \"brief\"."},
+                {"role": "user", "content": "Is it cold in Oslo?"},
+                {"role": "assistant", "content": null, "tool_calls": [call("a", "{\"city\":\"Oslo\"}"), call("b", "{}"), call("c", "{}")]},
+                result("a", "4 °C,\n\"rain\""),
+                result("b", "no such city"),
+                result("c", "this call was not made"),
+                {"role": "assistant", "content": "Yes."},
+                {"role": "user", "content": "And\u{2028}now? 🦀"},
+            ],
+            "tools": [{"type": "function", "function": {"name": "weather", "description": "Weather.", "strict": true, "parameters": {}}}],
+            "response_format": {"type": "json_schema", "json_schema": {"name": "trip", "strict": true, "schema": {"type": "object"}}},
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_bare_request_holds_nothing_it_need_not() {
+    let hello = [Message::user("Hello")];
+    let bare = asked(
+        Quirks::OPENAI,
+        Request::new(&hello).with_tool_choice(ToolChoice::Required),
+    )
+    .await;
+    assert_eq!(
+        bare,
+        json!({"model": "test-model", "messages": [{"role": "user", "content": "Hello"}]})
+    );
+}
+
+#[tokio::test]
+async fn settings_of_the_request_come_before_those_of_the_model_and_extra_fields_before_both() {
+    let server = Server::start([
+        Answer::json(HELLO),
+        Answer::events([r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#]),
+    ])
+    .await;
+    let mut defaults = Settings::new()
+        .with_temperature(0.1)
+        .with_top_p(0.9)
+        .with_max_tokens(10)
+        .with_seed(1)
+        .with_stop("END");
+    defaults.reasoning_effort = Some("low".into());
+    defaults.parallel_tool_calls = Some(false);
+    let defaults = defaults
+        .with_extra("user", "u1")
+        .with_extra("service_tier", "flex");
+    let model = OpenAi::builder("m")
+        .api_key("k")
+        .base_url(&server.url)
+        .settings(defaults)
+        .quirks(Quirks::OPENAI);
+    let model = model.build().unwrap();
+    let settings = Settings::new()
+        .with_temperature(0.7)
+        .with_max_tokens(20)
+        .with_extra("user", "u2")
+        .with_extra("seed", 5)
+        .with_extra("stream_options", json!({}));
+    let hello = [Message::user("Hello")];
+    let request = Request::new(&hello)
+        .with_settings(&settings)
+        .with_tools(Tools::new(&Weather));
+    model
+        .complete(request.with_tool_choice(ToolChoice::Tool("weather")))
+        .await
+        .unwrap();
+    let body = server.asked()[0].json();
+    let expected = json!({"temperature": 0.7, "top_p": 0.9, "max_completion_tokens": 20, "seed": 5, "stop": ["END"], "reasoning_effort": "low",
+        "parallel_tool_calls": false, "user": "u2", "service_tier": "flex", "tool_choice": {"type": "function", "function": {"name": "weather"}}});
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(&body[key], value, "{key}");
+    }
+    // Twice the same key would be a matter of luck.
+    assert_eq!(server.asked()[0].body.matches("\"seed\"").count(), 1);
+
+    use futures_util::StreamExt;
+    let deltas: Vec<_> = model.stream(request).collect().await;
+    assert_eq!(deltas.len(), 1);
+    let body = server.asked()[1].json();
+    assert_eq!(
+        (&body["stream"], &body["stream_options"]),
+        (&json!(true), &json!({}))
+    );
+}
+
+#[tokio::test]
+async fn an_extra_field_that_is_the_request_itself_is_refused() {
+    let model = OpenAi::builder("m")
+        .api_key("k")
+        .base_url("http://127.0.0.1:9")
+        .build()
+        .unwrap();
+    let settings = Settings::new().with_extra("messages", json!([]));
+    let hello = [Message::user("Hello")];
+    let error = model
+        .complete(Request::new(&hello).with_settings(&settings))
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("`extra` cannot set `messages`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn each_quirk_changes_what_it_says() {
+    let messages = conversation();
+    let mut settings = Settings::new().with_max_tokens(9).with_seed(3);
+    settings.parallel_tool_calls = Some(true);
+    let request = Request::new(messages.as_slice())
+        .with_instructions("Be brief.")
+        .with_settings(&settings)
+        .with_tools(Tools::new(&Weather))
+        .with_tool_choice(ToolChoice::Required)
+        .with_output(Some(OUTPUT));
+    let plain = asked(Quirks::OPENAI, request).await;
+    assert_eq!(
+        (&plain["max_completion_tokens"], &plain["max_tokens"]),
+        (&json!(9), &Value::Null)
+    );
+    assert_eq!(
+        (
+            &plain["seed"],
+            &plain["tool_choice"],
+            &plain["parallel_tool_calls"]
+        ),
+        (&json!(3), &json!("required"), &json!(true))
+    );
+
+    let quirks = Quirks::COMPATIBLE
+        .with_seed("random_seed")
+        .with_required("any")
+        .with_parallel_tool_calls(false);
+    let other = asked(quirks, request).await;
+    assert_eq!(
+        (&other["max_completion_tokens"], &other["max_tokens"]),
+        (&Value::Null, &json!(9))
+    );
+    assert_eq!(
+        (&other["seed"], &other["random_seed"], &other["tool_choice"]),
+        (&Value::Null, &json!(3), &json!("any"))
+    );
+    assert_eq!(other["parallel_tool_calls"], Value::Null);
+
+    for quirks in [
+        Quirks::OPENAI.with_output(OutputForm::Prompt),
+        Quirks::OPENAI.with_output_beside_tools(false),
+    ] {
+        let body = asked(quirks, request).await;
+        assert_eq!(body["response_format"], Value::Null);
+        let system = body["messages"][0]["content"].as_str().unwrap();
+        assert!(
+            system.starts_with("Be brief.\n\nGive your final answer as JSON")
+                && system.ends_with(OUTPUT.declaration),
+            "{system}"
+        );
+    }
+    let body = asked(Quirks::OPENAI.with_output(OutputForm::Object), request).await;
+    assert_eq!(body["response_format"], json!({"type": "json_object"}));
+    let body = asked(
+        Quirks::OPENAI.with_output_beside_tools(false),
+        request.with_tools(Tools::none()),
+    )
+    .await;
+    assert_eq!(body["response_format"]["type"], "json_schema");
+}
+
+#[tokio::test]
+async fn thinking_goes_back_where_it_is_wanted() {
+    let messages = conversation();
+    let quirks = Quirks::COMPATIBLE.with_reasoning_back("reasoning_content");
+    let wanted = asked(quirks, Request::new(messages.as_slice())).await;
+    assert_eq!(wanted["messages"][1]["reasoning_content"], "hm");
+    // The answer behind the results, of which nothing was thought.
+    assert_eq!(wanted["messages"][5]["reasoning_content"], Value::Null);
+    let elsewhere = asked(Quirks::OPENAI, Request::new(messages.as_slice())).await;
+    assert_eq!(elsewhere["messages"][1]["reasoning_content"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_stream_asks_for_usage_unless_the_server_refuses_that() {
+    let done = Answer::events([r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#]);
+    let server = Server::start([done.clone(), done]).await;
+    for (sent, quirks) in [
+        (true, Quirks::OPENAI),
+        (false, Quirks::OPENAI.with_stream_usage(false)),
+    ] {
+        let model = OpenAi::builder("m")
+            .api_key("k")
+            .base_url(&server.url)
+            .quirks(quirks)
+            .build()
+            .unwrap();
+        crate::streamed(&model).await.unwrap();
+        let body = server.asked().pop().unwrap().json();
+        assert_eq!(body["stream"], json!(true));
+        assert_eq!(body["stream_options"] == json!({"include_usage": true}), sent);
+    }
+}
+
+#[tokio::test]
+async fn the_request_goes_where_it_should_with_what_it_should() {
+    let server = Server::start(vec![Answer::json(HELLO); 5]).await;
+    let base = |path: &str| OpenAi::builder("m").base_url(format!("{}{path}", server.url));
+    let with_user = server.url.replace("http://", "http://us%65r:p%40ss@") + "/v1";
+    let models = [
+        base("/v1")
+            .api_key(" k1\n")
+            .organization("org")
+            .project("pro")
+            .header("X-Team", "a"),
+        base("/v1/?api-version=7").header("api-key", "k2"),
+        base("/openai/v1/chat/completions").api_key("k3"),
+        OpenAi::builder("m").base_url(with_user),
+        base("").api_key("k5").header("authorization", "Token k6"),
+    ];
+    for model in models {
+        whole(&model.build().unwrap()).await.unwrap();
+    }
+    let asked = server.asked();
+    let lines: Vec<&str> = asked.iter().map(|asked| asked.line.as_str()).collect();
+    assert_eq!(
+        lines,
+        [
+            "POST /v1/chat/completions HTTP/1.1",
+            "POST /v1/chat/completions?api-version=7 HTTP/1.1",
+            "POST /openai/v1/chat/completions HTTP/1.1",
+            "POST /v1/chat/completions HTTP/1.1",
+            "POST /chat/completions HTTP/1.1",
+        ]
+    );
+    let header = |asked: &Asked, name| asked.header(name).map(str::to_owned);
+    assert_eq!(header(&asked[0], "authorization").as_deref(), Some("Bearer k1"));
+    assert_eq!(header(&asked[0], "openai-organization").as_deref(), Some("org"));
+    assert_eq!(header(&asked[0], "openai-project").as_deref(), Some("pro"));
+    assert_eq!(header(&asked[0], "x-team").as_deref(), Some("a"));
+    assert_eq!(
+        header(&asked[0], "content-type").as_deref(),
+        Some("application/json")
+    );
+    assert!(header(&asked[0], "user-agent").unwrap().starts_with("agno"));
+    assert_eq!(header(&asked[1], "api-key").as_deref(), Some("k2"));
+    // user:p@ss
+    assert_eq!(
+        header(&asked[3], "authorization").as_deref(),
+        Some("Basic dXNlcjpwQHNz")
+    );
+    assert_eq!(header(&asked[4], "authorization").as_deref(), Some("Token k6"));
+}
+
+#[tokio::test]
+async fn a_client_of_the_users_own_is_used() {
+    let server = Server::start([Answer::json(HELLO), Answer::json(HELLO)]).await;
+    let own = provider::client_builder()
+        .unwrap()
+        .user_agent("mine")
+        .build()
+        .unwrap();
+    let base = || OpenAi::builder("m").base_url(&server.url);
+    whole(&base().client(own.clone()).build().unwrap()).await.unwrap();
+    whole(&base().connect_timeout(Duration::from_secs(1)).build().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(server.asked()[0].header("user-agent"), Some("mine"));
+    let both = base().client(own).connect_timeout(Duration::from_secs(1)).build();
+    assert!(both.unwrap_err().to_string().contains("`connect_timeout`"));
+}
+
+#[test]
+fn every_row_is_whole() {
+    for row in PROVIDERS {
+        assert!(
+            row.base_url.starts_with(if row.requires_key {
+                "https://"
+            } else {
+                "http://localhost:"
+            }),
+            "{}",
+            row.name
+        );
+        assert_eq!(
+            row.requires_key,
+            row.key_variable.is_some() && !row.base_url.contains("localhost"),
+            "{}",
+            row.name
+        );
+        let model = OpenAi::builder("m").provider(*row).api_key("k").build().unwrap();
+        assert_eq!(model.id().to_string(), format!("{}:m", row.name));
+        assert_eq!(Provider::named(row.name), Some(row));
+    }
+}
+
+#[tokio::test]
+async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
+    let asks = r#"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"echo","arguments":"{\"text\":\"one\"}"}},
+        {"id":"b","type":"function","function":{"name":"nonsense","arguments":""}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":5,"completion_tokens":7}}"#;
+    let pieces = [
+        r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"echo","arguments":"{\"text\""}}]}}]}"#,
+        r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":":\"one\"}"}},{"index":1,"id":"b","function":{"name":"nonsense","arguments":""}}]}}]}"#,
+        r#"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#,
+        r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7}}"#,
+    ];
+    let answer = r#"{"choices":[{"delta":{"content":"It says one."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}}"#;
+    let whole_answer = answer.replace("delta", "message");
+    let server = Server::start([
+        Answer::json(asks),
+        Answer::json(whole_answer),
+        Answer::events(pieces),
+        Answer::events([answer]),
+    ])
+    .await;
+    let (assistant, echoed) = agno_tests::assistant();
+    let agent = assistant.with(server.model());
+    let whole = agent.run("What does it say?").await.unwrap();
+    let streamed = agent.stream("What does it say?").answer().await.unwrap();
+    assert_eq!(whole.text(), "It says one.");
+    assert_eq!(whole.messages(), streamed.messages());
+    assert_eq!((whole.usage, whole.turns), (streamed.usage, 2));
+    assert_eq!((whole.usage.input, whole.usage.output), (14, 11));
+    assert_eq!(echoed.get(), 2);
+    let second = server.asked()[1].json();
+    let sent: Vec<(&Value, &Value)> = second["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| (&message["role"], &message["content"]))
+        .collect();
+    assert_eq!(sent[3], (&json!("tool"), &json!("one")));
+    assert_eq!(sent[4].0, "tool");
+    assert_eq!(second["tools"].as_array().unwrap().len(), 5);
+}

@@ -1,0 +1,164 @@
+//! No key, credential, prompt or reply is in any text the provider makes by itself.
+
+use std::error::Error;
+use std::fmt::Debug;
+use std::time::Duration;
+
+use agno::model::{AnyModel, Model, Request, Settings};
+use agno::provider::OpenAi;
+use agno::{Declared, Message, ModelError};
+use futures_util::StreamExt;
+
+use crate::server::{Answer, Server};
+
+const CANARIES: [&str; 6] = [
+    "sk-canary",
+    "canary-user",
+    "canary-password",
+    "canary-query",
+    "canary-prompt",
+    "canary-header",
+];
+
+/// Every text of an error: its own, its causes', in both forms.
+fn texts(error: &ModelError) -> String {
+    let mut texts = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        texts.push_str(&format!("{error}\n{error:?}\n"));
+        cause = error.source();
+    }
+    texts
+}
+
+fn assert_silent(text: &str) {
+    for canary in CANARIES {
+        assert!(!text.contains(canary), "{canary} is in: {text}");
+    }
+}
+
+fn debug(value: impl Debug) -> String {
+    format!("{value:?} {value:#?}")
+}
+
+#[tokio::test]
+async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
+    // What a malicious or clumsy server repeats: everything it was sent.
+    let repeats = r#"{"error":{"message":"canary-prompt with key sk-canary","type":"sk-canary","param":"sk-canary","code":"sk-canary"}}"#;
+    let answers = || {
+        let mut answers: Vec<Answer> = [400, 401, 403, 404, 413, 429, 500, 301]
+            .map(|status| Answer::refusal(status, repeats))
+            .into();
+        answers.extend([
+            Answer::json(repeats),
+            Answer::json("canary-prompt"),
+            Answer::json(r#"{"choices":"canary-prompt"}"#),
+            Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).cut(),
+            Answer::json("canary-prompt").late(Duration::from_secs(60)),
+            Answer::new(200, "text/html", "canary-prompt"),
+            Answer::new(200, "text/event-stream", "data: canary-prompt\n\n"),
+            Answer::new(
+                200,
+                "text/event-stream",
+                "data: {\"choices\":[{\"delta\":{\"content\":\"canary-prompt\"}}]}\n\n",
+            )
+            .cut(),
+            Answer::new(301, "text/plain", "").header(
+                "location",
+                "http://canary-user:canary-password@127.0.0.1:1/?canary-query",
+            ),
+        ]);
+        answers
+    };
+    let total = answers().len();
+    for streams in [false, true] {
+        let server = Server::start(answers()).await;
+        let builder = OpenAi::builder("m")
+            .api_key("sk-canary")
+            .base_url(format!("{}/v1?key=canary-query", server.url))
+            .header("x-secret", "canary-header")
+            .read_timeout(Duration::from_millis(300))
+            .settings(Settings::new());
+        assert_silent(&debug(&builder));
+        let model = builder.build().unwrap();
+        assert_silent(&debug(&model));
+        assert_silent(&debug(AnyModel::from(model.clone())));
+        assert_silent(&debug(model.clone().erase()));
+        let prompt = [Message::user("canary-prompt")];
+        let mut failed = 0;
+        for _ in 0..total {
+            let request = Request::new(&prompt).with_instructions("canary-prompt");
+            let error = if streams {
+                let pieces: Vec<_> = model.stream(request).collect().await;
+                pieces.into_iter().find_map(Result::err)
+            } else {
+                model.complete(request).await.err()
+            };
+            if let Some(error) = error {
+                failed += 1;
+                assert_silent(&texts(&error));
+                // Its words may repeat the prompt, which is why they are apart; the key is taken out even there.
+                assert!(!error.provider_message().unwrap_or_default().contains("sk-canary"));
+            }
+        }
+        assert_eq!(failed, total);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_named_without_its_credentials() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let url = format!("http://canary-user:canary-password@{free}/v1?key=canary-query#canary-query");
+    let model = OpenAi::builder("m").base_url(url).build();
+    // Where a key is set for all, it and the user's name are one too many; that error is silent as well.
+    let error = match model {
+        Ok(model) => {
+            assert_silent(&debug(&model));
+            model
+                .complete(Request::new(&[Message::user("canary-prompt")]))
+                .await
+                .unwrap_err()
+        }
+        Err(error) => error,
+    };
+    assert_silent(&texts(&error));
+}
+
+#[tokio::test]
+async fn the_error_of_a_run_is_silent_too() {
+    let server = Server::start([Answer::refusal(
+        401,
+        r#"{"error":{"message":"canary-prompt sk-canary"}}"#,
+    )])
+    .await;
+    let model = OpenAi::builder("m")
+        .api_key("sk-canary")
+        .base_url(&server.url)
+        .build()
+        .unwrap();
+    let (assistant, _) = agno_tests::assistant();
+    let error = assistant.with(model).run("canary-prompt").await.unwrap_err();
+    assert_silent(&debug(&error));
+    assert_eq!(error.model_error().unwrap().status(), Some(401));
+}
+
+#[test]
+fn a_value_that_cannot_be_used_is_not_repeated() {
+    let of = |builder: agno::provider::openai::Builder| texts(&builder.build().unwrap_err());
+    assert_silent(&of(OpenAi::builder("m").api_key("sk-canary\u{7}")));
+    assert_silent(&of(OpenAi::builder("m")
+        .api_key("k")
+        .header("x", "canary-header\n")));
+    assert_silent(&of(OpenAi::builder("m")
+        .api_key("k")
+        .base_url("ftp://canary-user:canary-password@host")));
+    assert_silent(&of(OpenAi::builder("m")
+        .api_key("k")
+        .base_url("http://canary-user:canary-password@:x")));
+    assert_silent(&of(OpenAi::builder("m")
+        .api_key("sk-canary")
+        .base_url("http://canary-user:canary-password@host")));
+}

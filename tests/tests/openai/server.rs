@@ -1,0 +1,212 @@
+//! A server on loopback that answers what a test wrote down, byte by byte if need be, and keeps what it was asked.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use agno::provider::OpenAi;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// An answer: a head and pieces of a body, each its own chunk, with pauses between.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    head: String,
+    pieces: Vec<Piece>,
+    /// Whether the body is closed as HTTP has it.
+    ends: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Bytes(Vec<u8>),
+    Pause(Duration),
+}
+
+impl Answer {
+    /// This status, kind of content and body.
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            head: format!("HTTP/1.1 {status} Test\r\ncontent-type: {content_type}\r\n"),
+            pieces: vec![Piece::Bytes(body.into())],
+            ends: true,
+        }
+    }
+
+    /// A whole answer.
+    pub(crate) fn json(body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, "application/json", body)
+    }
+
+    /// A refusal.
+    pub(crate) fn refusal(status: u16, body: &str) -> Self {
+        Self::new(status, "application/json", body)
+    }
+
+    /// A streamed answer of these events, and the mark of its end.
+    pub(crate) fn events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::raw_events(data.into_iter().chain(["[DONE]"]))
+    }
+
+    /// A streamed answer of these events and no more.
+    pub(crate) fn raw_events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut answer = Self::new(200, "text/event-stream", "");
+        let event = |data: &str| Piece::Bytes(format!("data: {data}\n\n").into_bytes());
+        answer.pieces = data.into_iter().map(event).collect();
+        answer
+    }
+
+    /// With this header.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.head.push_str(&format!("{name}: {value}\r\n"));
+        self
+    }
+
+    /// With a pause of this long before the body.
+    pub(crate) fn late(mut self, delay: Duration) -> Self {
+        self.pieces.insert(0, Piece::Pause(delay));
+        self
+    }
+
+    /// With a pause of this long behind the body.
+    pub(crate) fn then_silent(mut self, delay: Duration) -> Self {
+        self.pieces.push(Piece::Pause(delay));
+        self
+    }
+
+    /// With the connection closed before the body has ended.
+    pub(crate) fn cut(mut self) -> Self {
+        self.ends = false;
+        self
+    }
+
+    /// Each byte of the body in a chunk of its own.
+    pub(crate) fn byte_by_byte(mut self) -> Self {
+        let bytes = self.pieces.into_iter().flat_map(|piece| match piece {
+            Piece::Bytes(bytes) => bytes.into_iter().map(|byte| Piece::Bytes(vec![byte])).collect(),
+            pause @ Piece::Pause(_) => vec![pause],
+        });
+        self.pieces = bytes.collect();
+        self
+    }
+}
+
+/// What the server was asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// The request line.
+    pub(crate) line: String,
+    /// The headers, names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body.
+    pub(crate) body: String,
+}
+
+impl Asked {
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// The server. It answers its answers in turn, each on a connection of its own, and goes with the test.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) url: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Server {
+    /// A server with these answers.
+    pub(crate) async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let mut answers: VecDeque<Answer> = answers.into_iter().collect();
+        let task = tokio::spawn(async move {
+            while let Some(answer) = answers.pop_front() {
+                let (stream, _) = listener.accept().await.unwrap();
+                let log = Arc::clone(&log);
+                // A client that hangs up early is what some tests are about.
+                tokio::spawn(async move { serve(stream, answer, &log).await.ok() });
+            }
+        });
+        Self { url, asked, task }
+    }
+
+    /// A model at this server.
+    pub(crate) fn model(&self) -> OpenAi {
+        let builder = OpenAi::builder("test-model").api_key("sk-test");
+        builder.base_url(format!("{}/v1", self.url)).build().unwrap()
+    }
+
+    /// What was asked so far.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(stream: TcpStream, answer: Answer, log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).await?;
+        if line.trim_end().is_empty() {
+            break;
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    let headers: Vec<(String, String)> = lines
+        .iter()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
+    stream.read_exact(&mut body).await?;
+    log.lock().unwrap().push(Asked {
+        line: lines.first().cloned().unwrap_or_default(),
+        headers,
+        body: String::from_utf8(body).unwrap(),
+    });
+    let head = format!(
+        "{}transfer-encoding: chunked\r\nconnection: close\r\n\r\n",
+        answer.head
+    );
+    stream.write_all(head.as_bytes()).await?;
+    for piece in answer.pieces {
+        match piece {
+            Piece::Pause(delay) => tokio::time::sleep(delay).await,
+            Piece::Bytes(bytes) if bytes.is_empty() => {}
+            Piece::Bytes(bytes) => {
+                stream
+                    .write_all(format!("{:x}\r\n", bytes.len()).as_bytes())
+                    .await?;
+                stream.write_all(&bytes).await?;
+                stream.write_all(b"\r\n").await?;
+            }
+        }
+    }
+    if answer.ends {
+        stream.write_all(b"0\r\n\r\n").await?;
+    }
+    stream.shutdown().await
+}

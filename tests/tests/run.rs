@@ -1,0 +1,490 @@
+//! What holds of every run: driven by scripted models, through tools that work, fail, panic and hang.
+
+use std::time::{Duration, Instant};
+
+use agno::model::scripted::Turn;
+use agno::model::{Delta, FinishReason, FunctionModel, Reply, ScriptedModel, ToolChoice, Usage};
+use agno::run::{Limits, Run, Step};
+use agno::{CancellationToken, Declared, ErrorKind, Event, Message, ModelErrorKind, Session, ToolResult};
+use agno_tests::{assistant, is_well_formed, quiet_tool_panics};
+
+fn results(messages: &[Message]) -> Vec<String> {
+    messages
+        .iter()
+        .flat_map(Message::calls)
+        .map(|call| call.result_text().into_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_tool_is_called_with_the_models_arguments_and_its_result_goes_back() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"hello"}"#)
+        .reply("It said hello.");
+    let agent = assistant().0.with(&model);
+    let answer = agent.run("Say hello").await.unwrap();
+    assert_eq!(answer.text(), "It said hello.");
+    assert_eq!(results(answer.messages()), ["hello"]);
+    assert_eq!(answer.turns, 2);
+    let second = &model.requests()[1];
+    assert_eq!(second.instructions, "Use tools.");
+    assert_eq!(results(&second.messages), ["hello"]);
+    assert_eq!(second.tools.len(), 5);
+    model.assert_used_up();
+}
+
+#[tokio::test]
+async fn calls_of_one_turn_run_at_once_and_their_results_keep_the_order_of_the_calls() {
+    let model = ScriptedModel::new()
+        .calls([
+            ("slow", r#"{"ms":150}"#),
+            ("slow", r#"{"ms":100}"#),
+            ("slow", r#"{"ms":50}"#),
+        ])
+        .reply("done");
+    let started = Instant::now();
+    let answer = assistant().0.with(model).run("go").await.unwrap();
+    assert_eq!(results(answer.messages()), ["slept 150", "slept 100", "slept 50"]);
+    assert!(
+        started.elapsed() < Duration::from_millis(290),
+        "they ran one after the other: {:?}",
+        started.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn one_bad_call_harms_no_other_and_each_failure_is_told_to_the_model() {
+    quiet_tool_panics();
+    let model = ScriptedModel::new()
+        .calls([
+            ("panic", "{}"),
+            ("forever", "{}"),
+            ("fail", ""),
+            ("unheard_of", "{}"),
+            ("echo", "{\"text\":"),
+            ("echo", "null"),
+            ("echo", "[1]"),
+            ("echo", r#"{"text":"fine"}"#),
+        ])
+        .reply("done");
+    let answer = assistant().0.with(model).run("go").await.unwrap();
+    let told = results(answer.messages());
+    assert!(
+        told[0].contains("panicked") && !told[0].contains("secret detail"),
+        "{}",
+        told[0]
+    );
+    assert!(told[1].contains("given up after 50ms"), "{}", told[1]);
+    assert_eq!(told[2], "the disk is full");
+    assert!(
+        told[3].contains("no tool `unheard_of`") && told[3].contains("`echo`"),
+        "{}",
+        told[3]
+    );
+    for wrong in &told[4..7] {
+        assert!(wrong.contains("the arguments are not right"), "{wrong}");
+    }
+    assert_eq!(told[7], "fine");
+    let errors: Vec<bool> = answer
+        .calls()
+        .map(|call| call.result.as_ref().is_some_and(|result| result.is_error))
+        .collect();
+    assert_eq!(errors, [true, true, true, true, true, true, true, false]);
+}
+
+#[tokio::test]
+async fn arguments_left_out_as_nothing_or_null_are_an_empty_object() {
+    for nothing in ["", "null", "  ", "{}"] {
+        let model = ScriptedModel::new().call("fail", nothing).reply("done");
+        let answer = assistant().0.with(model).run("go").await.unwrap();
+        assert_eq!(
+            results(answer.messages()),
+            ["the disk is full"],
+            "arguments {nothing:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_turn_limit_is_exact_and_the_last_turn_asks_for_an_answer() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"1"}"#)
+        .call("echo", r#"{"text":"2"}"#)
+        .turn(Turn::reply(Reply::text("all I know")).expect(|request| {
+            let last = request
+                .messages
+                .iter()
+                .last()
+                .map(|message| message.text().into_owned());
+            if request.tool_choice != ToolChoice::None {
+                return Err("tools are not forbidden".into());
+            }
+            if request.tools.is_empty() {
+                return Err("the tools must stay declared".into());
+            }
+            last.filter(|text| text.contains("last turn"))
+                .map(drop)
+                .ok_or("nobody asked for an answer".into())
+        }));
+    let agent = assistant().0.with(&model);
+    let answer = agent.invoke().max_turns(3).run("go").await.unwrap();
+    assert_eq!((answer.turns, &*answer.text()), (3, "all I know"));
+    assert!(
+        answer
+            .messages()
+            .iter()
+            .all(|message| !message.text().contains("last turn")),
+        "it is not history"
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_calls_in_its_last_turn_ends_the_run_with_everything_inside() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"1"}"#)
+        .call("echo", r#"{"text":"2"}"#);
+    let (assistant, counter) = assistant();
+    let agent = assistant.with(&model);
+    let error = agent.invoke().max_turns(2).run("go").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TurnLimit);
+    assert!(error.to_string().contains("max_turns"), "{error}");
+    let run = error.into_run().unwrap();
+    assert_eq!(counter.get(), 1, "the call of the last turn was not made");
+    assert_eq!((run.turns(), run.messages().len()), (2, 3));
+    assert!(is_well_formed(run.messages()));
+
+    let more = run.with_limits(Limits::default());
+    let model = ScriptedModel::new().reply("now I know");
+    let agent = agno_tests::assistant().0.with(&model);
+    assert_eq!(agent.resume(more).await.unwrap().text(), "now I know");
+}
+
+#[tokio::test]
+async fn usage_is_the_sum_over_all_turns() {
+    let model = ScriptedModel::new()
+        .turn(Turn::reply(
+            Reply::call("a", "fail", "{}").with_usage(Usage::new(10, 3)),
+        ))
+        .turn(Turn::reply(Reply::text("x").with_usage(Usage::new(20, 4))));
+    let answer = assistant().0.with(model).run("go").await.unwrap();
+    assert_eq!(answer.usage, Usage::new(30, 7));
+}
+
+#[tokio::test]
+async fn a_failed_run_returns_what_it_has_and_goes_on_from_there_without_repeating_a_call() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"once"}"#)
+        .fault(ModelErrorKind::Overloaded);
+    let (assistant, counter) = assistant();
+    let agent = assistant.with(model.clone());
+    let error = agent.run("go").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Overloaded));
+    assert!(error.is_retryable());
+    assert_eq!(
+        error.model_error().map(agno::ModelError::kind),
+        Some(ModelErrorKind::Overloaded)
+    );
+    let run = error.into_run().unwrap();
+    assert_eq!(results(run.messages()), ["once"]);
+
+    // Written down, carried elsewhere, and read again.
+    let carried: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
+    assert_eq!(carried, run);
+    let _ = model.reply("done");
+    let answer = agent.resume(carried).await.unwrap();
+    assert_eq!(
+        (&*answer.text(), counter.get(), answer.run_id),
+        ("done", 1, run.id())
+    );
+}
+
+#[test]
+fn a_run_written_in_another_form_is_refused_by_its_number() {
+    let mut written = serde_json::to_value(Run::new("hi", Limits::default())).unwrap();
+    written["version"] = 2.into();
+    let error = serde_json::from_value::<Run>(written).unwrap_err().to_string();
+    assert!(
+        error.contains("form 2") && error.contains("reads form 1"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn cancelling_by_token_ends_the_run_at_once_with_a_well_formed_history() {
+    let model = ScriptedModel::new().calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)]);
+    let agent = assistant().0.with(&model);
+    let token = CancellationToken::new();
+    let mut session = Session::new();
+    let cancel = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        token.cancel();
+    };
+    let run = agent.session(&mut session).cancellation(&token).run("go");
+    let (outcome, ()) = tokio::join!(run, cancel);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+    let told = results(error.run().unwrap().messages());
+    assert_eq!(told[0], "kept", "a call that had finished keeps its result");
+    assert!(told[1].contains("cancelled"), "{}", told[1]);
+    assert!(session.messages().eq(error.run().unwrap().messages()));
+    assert!(is_well_formed(session.messages()));
+}
+
+#[tokio::test]
+async fn dropping_a_run_leaves_a_well_formed_history() {
+    let model = ScriptedModel::new()
+        .calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)])
+        .reply("next");
+    let agent = assistant().0.with(&model);
+    let mut session = Session::new();
+    let dropped =
+        tokio::time::timeout(Duration::from_millis(50), agent.session(&mut session).run("go")).await;
+    assert!(dropped.is_err());
+    assert!(is_well_formed(session.messages()));
+    let messages: Vec<Message> = session.messages().cloned().collect();
+    assert_eq!(results(&messages)[0], "kept");
+    assert_eq!(
+        agent.session(&mut session).run("again").await.unwrap().text(),
+        "next"
+    );
+    assert_eq!(session.len(), 4);
+}
+
+#[tokio::test]
+async fn dropping_a_stream_keeps_the_words_said_so_far_and_a_cancelled_run_asks_again() {
+    let deltas = ["I ", "was ", "saying"].map(|word| Delta::Text(word.into()));
+    let model = ScriptedModel::new().turn(Turn::broken_stream(deltas, ModelErrorKind::Network));
+    let agent = assistant().0.with(&model);
+    let mut session = Session::new();
+    let mut events = agent.session(&mut session).stream("go");
+    while let Some(event) = events.next().await {
+        if matches!(event.unwrap(), Event::Text { delta, .. } if delta == "was ") {
+            break;
+        }
+    }
+    drop(events);
+    let said: Vec<String> = session
+        .messages()
+        .map(|message| message.text().into_owned())
+        .collect();
+    assert_eq!(said, ["go", "I was "]);
+}
+
+#[tokio::test]
+async fn a_session_gives_the_next_run_its_history_and_keeps_what_the_run_added() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"x"}"#)
+        .reply("one")
+        .reply("two");
+    let agent = assistant().0.with(&model);
+    let mut session = Session::new();
+    agent.session(&mut session).run("first").await.unwrap();
+    let answer = agent.session(&mut session).run("second").await.unwrap();
+    assert_eq!(answer.messages().len(), 2, "an answer has its own run's messages");
+    let seen: Vec<String> = model.requests()[2]
+        .messages
+        .iter()
+        .map(|message| message.text().into_owned())
+        .collect();
+    assert_eq!(seen, ["first", "", "one", "second"]);
+    assert_eq!(session.len(), 5);
+}
+
+#[tokio::test]
+async fn a_run_that_goes_on_in_its_session_is_there_once() {
+    let model = ScriptedModel::new()
+        .fault(ModelErrorKind::Network)
+        .reply("here I am");
+    let agent = assistant().0.with(&model);
+    let mut session = Session::new();
+    let error = agent.session(&mut session).run("hello?").await.unwrap_err();
+    assert_eq!(session.len(), 1, "the question is kept");
+    agent
+        .session(&mut session)
+        .resume(error.into_run().unwrap())
+        .await
+        .unwrap();
+    let said: Vec<String> = session
+        .messages()
+        .map(|message| message.text().into_owned())
+        .collect();
+    assert_eq!(said, ["hello?", "here I am"]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_an_error_with_the_words_inside() {
+    use agno::message::Part;
+    let model = ScriptedModel::new().turn(Turn::reply(Reply::new([Part::refusal("I would rather not.")])));
+    let error = assistant().0.with(model).run("go").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert!(!error.to_string().contains("rather not"));
+    assert!(
+        matches!(&error.run().unwrap().messages()[1], Message::Assistant(message) if message.parts.len() == 1)
+    );
+}
+
+#[tokio::test]
+async fn calls_without_an_id_or_with_a_repeated_one_get_their_own() {
+    use agno::ToolCall;
+    use agno::message::Part;
+    let calls = [("", "a"), ("x", "b"), ("x", "c")];
+    let reply = Reply::new(
+        calls.map(|(id, text)| Part::Call(ToolCall::new(id, "echo", format!(r#"{{"text":"{text}"}}"#)))),
+    );
+    let model = ScriptedModel::new().turn(Turn::reply(reply)).reply("done");
+    let answer = assistant().0.with(model).run("go").await.unwrap();
+    let ids: Vec<&str> = answer.calls().map(|call| call.id.as_str()).collect();
+    assert_eq!(ids, ["call_1_0", "x", "call_1_2"]);
+    assert_eq!(results(answer.messages()), ["a", "b", "c"]);
+}
+
+#[tokio::test]
+async fn a_stream_tells_everything_in_order_and_ends_with_the_answer() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"x"}"#)
+        .reply("two words");
+    let agent = assistant().0.with(model);
+    let mut events = agent.stream("go");
+    let mut told = Vec::new();
+    while let Some(event) = events.next().await {
+        told.push(match event.unwrap() {
+            Event::Started { .. } => "started".to_owned(),
+            Event::TurnStarted { turn, .. } => format!("turn {turn}"),
+            Event::Text { delta, .. } => format!("text {delta:?}"),
+            Event::TurnFinished { turn, .. } => format!("end of turn {turn}"),
+            Event::ToolStarted { call, .. } => format!("{}({})", call.name, call.arguments),
+            Event::ToolFinished { result, .. } => format!("= {}", result.text()),
+            Event::Finished { answer, .. } => format!("answer {answer}"),
+            other => panic!("unexpected {other:?}"),
+        });
+    }
+    assert_eq!(
+        told,
+        [
+            "started",
+            "turn 1",
+            "end of turn 1",
+            r#"echo({"text":"x"})"#,
+            "= x",
+            "turn 2",
+            r#"text "two ""#,
+            r#"text "words""#,
+            "end of turn 2",
+            "answer two words",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_stream_that_is_cut_off_is_an_error_and_not_a_short_answer() {
+    let model = ScriptedModel::new().turn(Turn::stream([Delta::Text("half an ans".into())]));
+    let error = assistant().0.with(model).stream("go").answer().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Truncated));
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_keeps_the_words_said_so_far_and_is_asked_again_when_the_run_goes_on() {
+    let deltas = ["half ", "an "].map(|word| Delta::Text(word.into()));
+    let model = ScriptedModel::new()
+        .turn(Turn::broken_stream(deltas, ModelErrorKind::Network))
+        .reply("a whole answer");
+    let agent = assistant().0.with(&model);
+    let error = agent.stream("go").answer().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Network));
+    let run = error.into_run().unwrap();
+    assert_eq!(run.text(), "half an ");
+    let answer = agent.resume(run).await.unwrap();
+    let said: Vec<_> = answer
+        .messages()
+        .iter()
+        .map(|message| message.text().into_owned())
+        .collect();
+    assert_eq!(said, ["go", "a whole answer"]);
+}
+
+#[tokio::test]
+async fn a_cut_off_answer_says_so_in_its_finish_reason() {
+    let reply = Reply::text("to be contin").with_finish(FinishReason::Length);
+    let answer = assistant()
+        .0
+        .with(ScriptedModel::always(reply))
+        .run("go")
+        .await
+        .unwrap();
+    assert_eq!(answer.finish, FinishReason::Length);
+}
+
+#[tokio::test]
+async fn two_tools_of_one_name_are_refused_before_the_model_is_asked() {
+    use agno::tool::{DynTool, DynTools, ToolError};
+    let tool = || {
+        DynTool::new(
+            "same",
+            "Does.",
+            serde_json::json!({"type": "object"}),
+            |_, _| async { Ok::<_, ToolError>("") },
+        )
+    };
+    let error = DynTools::new()
+        .with(tool().unwrap())
+        .unwrap()
+        .with(tool().unwrap())
+        .unwrap_err();
+    assert!(error.to_string().contains("`same`"));
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_call_tools_is_refused_with_its_name() {
+    let model = ScriptedModel::new().with_capabilities(agno::model::Capabilities::TEXT);
+    let error = assistant().0.with(model).run("go").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Unsupported));
+    assert!(
+        error
+            .model_error()
+            .unwrap()
+            .to_string()
+            .contains("scripted:script")
+    );
+}
+
+#[tokio::test]
+async fn a_script_that_is_not_used_up_fails_its_test() {
+    let unused = std::panic::catch_unwind(|| drop(ScriptedModel::new().reply("never asked for")));
+    assert!(unused.is_err());
+    let beyond = assistant()
+        .0
+        .with(ScriptedModel::new())
+        .run("go")
+        .await
+        .unwrap_err();
+    assert_eq!(beyond.kind(), ErrorKind::Model(ModelErrorKind::Script));
+}
+
+#[tokio::test]
+async fn runs_and_streams_may_be_spawned_and_agents_shared() {
+    let model = FunctionModel::new(|request| Ok(Reply::text(format!("{}", request.messages.len()))));
+    let agent = std::sync::Arc::new(assistant().0.with(model));
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let agent = std::sync::Arc::clone(&agent);
+            tokio::spawn(async move { agent.stream("go").answer().await.unwrap().into_text() })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), "1");
+    }
+}
+
+#[test]
+fn the_machine_ignores_what_it_did_not_ask_for() {
+    let mut run = Run::new("hi", Limits::default());
+    run.result(0, ToolResult::text_of("nobody asked"));
+    run.accept();
+    run.reject("nothing to reject");
+    assert_eq!(run.next(), Step::Ask { turn: 1, last: false });
+    run.reply(Reply::text("hello"));
+    run.result(7, ToolResult::text_of("nobody asked"));
+    run.accept();
+    run.accept();
+    assert_eq!((run.next(), run.messages().len()), (Step::Done, 2));
+}

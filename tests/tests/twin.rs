@@ -1,0 +1,329 @@
+//! What each macro writes, written by hand: the two are told and behave alike.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use agno::agent::AgentInfo;
+use agno::model::{AnyModel, NeedsToolsAndOutput, OutputSchema, ScriptedModel};
+use agno::prelude::*;
+use agno::run::Limits;
+use agno::schema::{AnyDialect, Dialect, Field, Node, Rendered, SchemaRef};
+use agno::tool::{Hints, StaticTools, Tool, ToolSpec, Toolset, decode, to_result};
+use agno::{ModelError, ToolResult};
+
+/// Where, and how many.
+#[derive(Schema, Serialize, Deserialize, Debug, PartialEq, Clone)]
+struct Trip {
+    city: String,
+    nights: u8,
+}
+
+mod written {
+    use super::*;
+
+    /// Looks a hotel up.
+    #[tool(timeout = "5s", read_only)]
+    pub(super) async fn hotel(
+        /// City name.
+        #[arg(len = 1..=20)]
+        city: &str,
+        #[arg(default = 1)] nights: u8,
+        note: Option<String>,
+    ) -> Result<Trip, String> {
+        hotel_body(city, nights, note.as_deref())
+    }
+
+    pub(super) struct Shop<'a> {
+        pub(super) name: &'a str,
+    }
+
+    #[toolkit]
+    impl Shop<'_> {
+        /// Finds an order.
+        #[tool]
+        async fn order(&self, id: u64) -> String {
+            format!("{id} of {}", self.name)
+        }
+
+        /// Says the shop's name.
+        #[tool]
+        fn named(&self) -> String {
+            self.name.to_owned()
+        }
+    }
+
+    /// Plans trips.
+    #[agent(
+        instructions = "Plan in {language}.",
+        tools = [hotel, self.shop],
+        output = Trip,
+        max_turns = 3,
+    )]
+    pub(super) struct Planner<'a> {
+        pub(super) language: &'a str,
+        pub(super) shop: Shop<'a>,
+    }
+}
+
+fn hotel_body(city: &str, nights: u8, note: Option<&str>) -> Result<Trip, String> {
+    if nights == 0 {
+        return Err("no nights".to_owned());
+    }
+    Ok(Trip {
+        city: format!("{city}{}", note.unwrap_or_default()),
+        nights,
+    })
+}
+
+mod by_hand {
+    use super::*;
+
+    #[expect(
+        non_camel_case_types,
+        reason = "the tool of a function has the function's name"
+    )]
+    pub(super) struct hotel;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct HotelArgs<'a> {
+        #[serde(borrow)]
+        city: Cow<'a, str>,
+        nights: Option<u8>,
+        note: Option<String>,
+    }
+
+    impl Schema for HotelArgs<'_> {
+        const SCHEMA: SchemaRef = SchemaRef::new(
+            &Node::object(&[
+                Field::new("city", SchemaRef::new(&Node::string().len(1, Some(20)))).described("City name."),
+                Field::new("nights", <u8 as Schema>::SCHEMA)
+                    .optional()
+                    .null_is_absent()
+                    .default("1"),
+                Field::new("note", <Option<String> as Schema>::SCHEMA),
+            ])
+            .closed(),
+        );
+    }
+
+    impl Tool for hotel {
+        const SPEC: ToolSpec<'static> = ToolSpec::new("hotel", "Looks a hotel up.")
+            .with_timeout(Duration::from_secs(5))
+            .with_hints(Hints::NONE.read_only());
+        type Args<'a> = HotelArgs<'a>;
+
+        async fn call(&self, args: HotelArgs<'_>, _run: &RunContext) -> ToolResult {
+            match hotel_body(&args.city, args.nights.unwrap_or(1), args.note.as_deref()) {
+                Ok(trip) => to_result(trip),
+                Err(error) => ToolResult::error(error),
+            }
+        }
+    }
+    agno::declare_tool!(hotel);
+
+    pub(super) struct Shop<'a> {
+        pub(super) name: &'a str,
+    }
+
+    const ORDER: ToolSpec<'static> = ToolSpec::new("order", "Finds an order.");
+    const NAMED: ToolSpec<'static> = ToolSpec::new("named", "Says the shop's name.");
+    struct OrderTool;
+    struct NamedTool;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OrderArgs {
+        id: u64,
+    }
+
+    impl Schema for OrderArgs {
+        const SCHEMA: SchemaRef =
+            SchemaRef::new(&Node::object(&[Field::new("id", <u64 as Schema>::SCHEMA)]).closed());
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct NamedArgs {}
+
+    impl Schema for NamedArgs {
+        const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
+    }
+
+    agno::declare_tool!(OrderTool, ORDER.name, ORDER.description, OrderArgs::SCHEMA);
+    agno::declare_tool!(NamedTool, NAMED.name, NAMED.description, NamedArgs::SCHEMA);
+
+    impl Toolset for Shop<'_> {
+        const STATIC: StaticTools = StaticTools::of(&[&ORDER, &NAMED]);
+
+        fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+            each(ORDER, dialect.pick::<OrderTool>());
+            each(NAMED, dialect.pick::<NamedTool>());
+        }
+
+        async fn call(&self, index: usize, arguments: &str, _run: &RunContext) -> ToolResult {
+            match index {
+                0 => match decode::<OrderArgs>(arguments) {
+                    Ok(args) => to_result(format!("{} of {}", args.id, self.name)),
+                    Err(wrong) => wrong,
+                },
+                1 => match decode::<NamedArgs>(arguments) {
+                    Ok(NamedArgs {}) => to_result(self.name),
+                    Err(wrong) => wrong,
+                },
+                _ => ToolResult::error("there is no such tool"),
+            }
+        }
+    }
+
+    pub(super) struct Planner<'a> {
+        pub(super) language: &'a str,
+        pub(super) shop: Shop<'a>,
+    }
+
+    struct TripOutput;
+    agno::declare_output!(TripOutput, "trip", "", Trip::SCHEMA);
+
+    impl Declared for Planner<'_> {
+        const INFO: &'static AgentInfo =
+            &AgentInfo::new("Planner", "Plans trips.").with_limits(Limits::DEFAULT.with_max_turns(3));
+        type Needs = NeedsToolsAndOutput;
+        type Output = Trip;
+        type Model = AnyModel;
+
+        fn default_model(&self) -> Result<AnyModel, ModelError> {
+            AnyModel::from_env()
+        }
+
+        fn instructions(&self) -> Cow<'_, str> {
+            format!("Plan in {}.", self.language).into()
+        }
+
+        fn tools(&self) -> impl Toolset + '_ {
+            (hotel, self.shop.by_ref())
+        }
+
+        fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> {
+            Some(OutputSchema::new(
+                "trip",
+                dialect.pick::<TripOutput>(),
+                Some(Trip::SCHEMA),
+            ))
+        }
+
+        fn parse_output(text: &str) -> Result<Trip, String> {
+            serde_json::from_str(text).map_err(|error| error.to_string())
+        }
+    }
+}
+
+const DIALECTS: [AnyDialect; 4] = [
+    AnyDialect::OpenAi,
+    AnyDialect::Anthropic,
+    AnyDialect::Gemini,
+    AnyDialect::JsonSchema,
+];
+
+fn declared(tools: &impl Toolset, dialect: AnyDialect) -> Vec<(String, String)> {
+    let mut declared = Vec::new();
+    tools.declare(dialect, &mut |spec, json| {
+        declared.push((spec.name.to_owned(), json.to_owned()));
+    });
+    declared
+}
+
+/// Everything that can be seen of two lists without calling a tool.
+fn assert_told_alike(a: &impl Toolset, b: &impl Toolset) {
+    assert_eq!(a.len(), b.len());
+    for place in 0..=a.len() {
+        assert_eq!(a.spec(place), b.spec(place));
+    }
+    for name in ["hotel", "order", "named", "other"] {
+        assert_eq!(a.find(name), b.find(name));
+    }
+    for dialect in DIALECTS {
+        assert_eq!(declared(a, dialect), declared(b, dialect));
+    }
+}
+
+async fn assert_answer_alike(a: &impl Toolset, b: &impl Toolset, place: usize, arguments: &[&str]) {
+    let run = RunContext::detached();
+    for arguments in arguments {
+        let (a, b) = (
+            a.call(place, arguments, &run).await,
+            b.call(place, arguments, &run).await,
+        );
+        assert_eq!(a, b, "{arguments}");
+    }
+}
+
+#[tokio::test]
+async fn a_tool() {
+    assert_eq!(<written::hotel as Tool>::SPEC, <by_hand::hotel as Tool>::SPEC);
+    assert_eq!(written::hotel::OPENAI, by_hand::hotel::OPENAI);
+    let (a, b) = (written::hotel {}, by_hand::hotel);
+    assert_told_alike(&a, &b);
+    let arguments = [
+        r#"{"city":"Oslo"}"#,
+        r#"{"city":"Oslo","nights":null,"note":null}"#,
+        r#"{"city":"O\"slo","nights":3,"note":"!"}"#,
+        r#"{"city":"Oslo","nights":0}"#,
+        r#"{"city":"Oslo","nights":256}"#,
+        r#"{"city":""}"#,
+        r#"{"nights":1}"#,
+        r#"{"city":"Oslo","extra":1}"#,
+        r#"{"city":"Oslo","city":"Rome"}"#,
+        "",
+        "null",
+        "[]",
+        "{",
+    ];
+    assert_answer_alike(&a, &b, 0, &arguments).await;
+}
+
+#[tokio::test]
+async fn a_toolkit() {
+    let (a, b) = (written::Shop { name: "Noma" }, by_hand::Shop { name: "Noma" });
+    assert_told_alike(&a, &b);
+    let arguments = [r#"{"id":7}"#, r#"{"id":-1}"#, "", r#"{"id":1,"x":2}"#, "7"];
+    for place in 0..3 {
+        assert_answer_alike(&a, &b, place, &arguments).await;
+    }
+}
+
+#[tokio::test]
+async fn an_agent() {
+    assert_eq!(written::Planner::INFO, by_hand::Planner::INFO);
+    let a = written::Planner {
+        language: "French",
+        shop: written::Shop { name: "Noma" },
+    };
+    let b = by_hand::Planner {
+        language: "French",
+        shop: by_hand::Shop { name: "Noma" },
+    };
+    assert_eq!(a.instructions(), b.instructions());
+    assert_told_alike(&a.tools(), &b.tools());
+    for dialect in DIALECTS {
+        let (a, b) = (
+            written::Planner::output_schema(dialect).unwrap(),
+            by_hand::Planner::output_schema(dialect).unwrap(),
+        );
+        assert_eq!((a.name, a.declaration), (b.name, b.declaration));
+    }
+
+    let script = || {
+        ScriptedModel::new()
+            .calls([("hotel", r#"{"city":"Rome"}"#), ("named", ""), ("lost", "{}")])
+            .reply(r#"{"city":"Rome","nights":1}"#)
+    };
+    let (of_a, of_b) = (script(), script());
+    let (a, b) = (a.with(of_a.clone()), b.with(of_b.clone()));
+    let (a, b) = (
+        a.run("Where to?").await.unwrap(),
+        b.run("Where to?").await.unwrap(),
+    );
+    assert_eq!(a.output, b.output);
+    assert_eq!(a.messages(), b.messages());
+    assert_eq!(of_a.requests(), of_b.requests());
+}

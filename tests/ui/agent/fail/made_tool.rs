@@ -1,0 +1,6 @@
+use agno::prelude::*;
+
+#[agent(tools = [weather(), "weather", |city| city, self.files()])]
+struct Assistant;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use agno::prelude::*;
+
+#[agent]
+enum Assistant {
+    One,
+}
+
+#[agent]
+fn assistant() {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use agno::prelude::*;
+
+#[agent(output = Vec<T>)]
+struct Generic<T: Send + Sync>(T);
+
+#[agent(output = Vec<&'a str>)]
+struct Borrowed<'a>(&'a str);
+
+fn main() {}

@@ -1,0 +1,9 @@
+use agno::prelude::*;
+
+#[derive(Deserialize)]
+struct Trip;
+
+#[agent(output = Trip)]
+struct Planner;
+
+fn main() {}

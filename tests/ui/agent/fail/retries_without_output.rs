@@ -1,0 +1,6 @@
+use agno::prelude::*;
+
+#[agent(max_output_retries = 2)]
+struct Assistant;
+
+fn main() {}

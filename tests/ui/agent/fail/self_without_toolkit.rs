@@ -1,0 +1,8 @@
+use agno::prelude::*;
+
+#[agent(tools = [self])]
+struct Assistant;
+
+fn main() {
+    let _ = Assistant.agent();
+}

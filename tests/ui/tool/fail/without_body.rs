@@ -1,0 +1,7 @@
+use agno::prelude::*;
+
+/// Rolls a die.
+#[tool]
+fn roll() -> u8;
+
+fn main() {}

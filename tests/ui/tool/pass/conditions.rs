@@ -1,0 +1,59 @@
+//! `#[cfg]` on parameters, methods and items.
+
+use agno::prelude::*;
+use agno::schema::Rendered;
+use agno::tool::Toolset;
+
+/// Looks.
+#[tool]
+fn look(
+    place: &str,
+    #[cfg(any())] never: NoSuchType,
+    #[cfg(all())]
+    /// Always there.
+    always: u8,
+    #[cfg(any())] never_either: NoSuchType,
+    #[cfg(all())] size: u8,
+    #[cfg(not(all()))] size: u16,
+) -> String {
+    format!("{place} {always} {size}")
+}
+
+/// Is not there.
+#[tool]
+#[cfg(any())]
+fn gone(place: NoSuchType) -> String {
+    place
+}
+
+/// Is there.
+#[cfg(all())]
+#[tool]
+#[cfg(all())]
+fn there() {}
+
+struct Kit;
+
+#[toolkit]
+impl Kit {
+    /// Is there.
+    #[tool]
+    #[cfg(all())]
+    fn here(&self, #[cfg(any())] never: NoSuchType) -> u8 {
+        4
+    }
+
+    /// Is not there.
+    #[cfg(any())]
+    #[tool]
+    fn gone(&self, never: NoSuchType) -> u8 {
+        4
+    }
+}
+
+fn main() {
+    assert!(look::JSON_SCHEMA.contains(r#""required":["place","always","size"]"#));
+    assert_eq!(there {}.len(), 1);
+    assert_eq!(Kit.len(), 1);
+    assert_eq!(look("x", 1, 2), "x 1 2");
+}

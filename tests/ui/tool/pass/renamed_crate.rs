@@ -1,0 +1,41 @@
+//! agno under another name.
+
+mod deep {
+    pub mod names {
+        pub use agno as machine;
+    }
+}
+
+mod hidden {
+    #![allow(unused)]
+    // Whoever writes `::agno` finds nothing useful.
+    mod agno {}
+
+    /// Looks.
+    #[agno_macro::tool(crate = crate::deep::names::machine)]
+    fn look(#[arg(range = 1..=3)] far: u8, near: &str) -> u8 {
+        far
+    }
+
+    use crate::deep::names::machine as agno_macro;
+
+    pub struct Kit;
+
+    #[agno_macro::toolkit(crate = crate::deep::names::machine)]
+    impl Kit {
+        /// Looks.
+        #[tool]
+        fn see(&self) -> u8 {
+            4
+        }
+    }
+
+    #[agno_macro::agent(crate = crate::deep::names::machine, tools = [look, self.0], output = u8, model = "openai:gpt-5-mini")]
+    pub struct Agent(pub Kit);
+}
+
+fn main() {
+    use deep::names::machine::{Declared, tool::Toolset};
+
+    assert_eq!(hidden::Agent(hidden::Kit).tools().len(), 2);
+}

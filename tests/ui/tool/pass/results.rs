@@ -1,0 +1,67 @@
+//! Whatever prints or serialises is a result, under any name.
+
+use agno::prelude::*;
+use agno::tool::Toolset;
+
+mod lib {
+    pub struct Error(pub String);
+    impl std::fmt::Display for Error {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+    pub type Result<T, E = Error> = std::result::Result<T, E>;
+}
+
+/// An alias.
+#[tool]
+fn alias() -> lib::Result<u8> {
+    Err(lib::Error("alias".into()))
+}
+
+/// The alias of the standard library.
+#[tool]
+fn io() -> std::io::Result<u8> {
+    Err(std::io::Error::other("io"))
+}
+
+/// A boxed error.
+#[tool]
+async fn boxed() -> Result<u8, Box<dyn std::error::Error + Send + Sync>> {
+    Err("boxed".into())
+}
+
+/// A text as an error.
+#[tool]
+fn text() -> Result<(), &'static str> {
+    Err("text")
+}
+
+/// Nothing.
+#[tool]
+fn nothing() {}
+
+/// A type that has no name.
+#[tool]
+fn opaque() -> impl Serialize {
+    [1, 2]
+}
+
+/// An `Option`.
+#[tool]
+fn option() -> Option<u8> {
+    None
+}
+
+/// What it was given.
+#[tool]
+async fn echo(words: &str) -> &str {
+    words
+}
+
+#[agent(tools = [alias, io, boxed, text, nothing, opaque, option, echo])]
+struct Agent;
+
+fn main() {
+    assert_eq!(Agent.tools().len(), 8);
+}
