@@ -7,6 +7,7 @@ pub use crate::model::{
     AnyModel, ModelError, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, OutputSchema,
 };
 pub use crate::run::Limits;
+pub use crate::schema::dialect::RenderedBytes;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
 pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};

@@ -1,5 +1,7 @@
 //! The forms in which providers take a schema, and the choice of one of them by a type or by a value.
 
+use super::render::text;
+
 /// Form of schemas that a provider takes, as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -55,6 +57,10 @@ impl Dialect for AnyDialect {
 ///
 /// [`declare_tool!`](crate::declare_tool) and [`declare_output!`](crate::declare_output) implement it. A rendering that
 /// is not used is not in the binary.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not rendered for providers",
+    note = "write `agno::declare_tool!` or `agno::declare_output!` for it"
+)]
 pub trait Rendered {
     /// For OpenAI.
     const OPENAI: &'static str;
@@ -64,6 +70,23 @@ pub trait Rendered {
     const GEMINI: &'static str;
     /// As plain JSON Schema, for MCP and everything else.
     const JSON_SCHEMA: &'static str;
+}
+
+/// What the macros implement in place of [`Rendered`]. The bytes must be constants of a trait's implementation, and the
+/// texts those of a generic one: any other constant is evaluated by each `cargo check`, used or not.
+#[doc(hidden)]
+pub trait RenderedBytes {
+    const OPENAI: &'static [u8];
+    const ANTHROPIC: &'static [u8];
+    const GEMINI: &'static [u8];
+    const JSON_SCHEMA: &'static [u8];
+}
+
+impl<T: RenderedBytes + ?Sized> Rendered for T {
+    const OPENAI: &'static str = text(<T as RenderedBytes>::OPENAI);
+    const ANTHROPIC: &'static str = text(<T as RenderedBytes>::ANTHROPIC);
+    const GEMINI: &'static str = text(<T as RenderedBytes>::GEMINI);
+    const JSON_SCHEMA: &'static str = text(<T as RenderedBytes>::JSON_SCHEMA);
 }
 
 macro_rules! dialects {
@@ -86,7 +109,7 @@ macro_rules! dialects {
 
             // Names the one constant, so that a debug build keeps out the others too.
             fn pick<R: Rendered>(self) -> &'static str {
-                R::$constant
+                <R as Rendered>::$constant
             }
         }
     )+};

@@ -1,6 +1,7 @@
 //! A field of an object: its schema, and what only the field knows (its presence, its default, its own words).
 
 use super::SchemaRef;
+use super::notes::Notes;
 
 /// A field of a [`Node::object`](super::Node::object).
 ///
@@ -21,13 +22,10 @@ pub struct Field {
     pub(crate) name: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) schema: SchemaRef,
-    pub(crate) description: &'static str,
+    pub(crate) notes: Notes,
     pub(crate) presence: Presence,
     pub(crate) null_is_absent: bool,
     pub(crate) flatten: bool,
-    pub(crate) default: Option<&'static str>,
-    pub(crate) examples: &'static [&'static str],
-    pub(crate) deprecated: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +44,10 @@ impl Field {
             name,
             aliases: &[],
             schema,
-            description: "",
+            notes: Notes::NONE,
             presence: Presence::BySchema,
             null_is_absent: false,
             flatten: false,
-            default: None,
-            examples: &[],
-            deprecated: false,
         }
     }
 
@@ -64,8 +59,9 @@ impl Field {
     }
 
     /// Tells the model what the field means; the type's own description is used where the field has none.
-    pub const fn described(self, description: &'static str) -> Self {
-        Self { description, ..self }
+    pub const fn described(mut self, description: &'static str) -> Self {
+        self.notes = self.notes.described(description);
+        self
     }
 
     /// Other names that are accepted.
@@ -98,24 +94,21 @@ impl Field {
     }
 
     /// The value of a missing field, as JSON text.
-    pub const fn default(self, json: &'static str) -> Self {
-        Self {
-            default: Some(json),
-            ..self
-        }
+    pub const fn default(mut self, json: &'static str) -> Self {
+        self.notes = self.notes.default(json);
+        self
     }
 
     /// Examples, each a JSON text.
-    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
-        Self { examples, ..self }
+    pub const fn examples(mut self, examples: &'static [&'static str]) -> Self {
+        self.notes = self.notes.examples(examples);
+        self
     }
 
     /// Tells the model to prefer something else.
-    pub const fn deprecated(self) -> Self {
-        Self {
-            deprecated: true,
-            ..self
-        }
+    pub const fn deprecated(mut self) -> Self {
+        self.notes = self.notes.deprecated();
+        self
     }
 
     /// The name on the wire.
@@ -130,7 +123,10 @@ impl Field {
 
     /// What the model is told, or nothing.
     pub const fn description(&self) -> &'static str {
-        self.description
+        match self.notes.description {
+            Some(description) => description,
+            None => "",
+        }
     }
 
     /// Whether the field must be present.

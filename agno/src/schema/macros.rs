@@ -79,11 +79,12 @@ macro_rules! json_schema {
     ($ty:ty, $dialect:expr $(,)?) => {{
         const __AGNO_PLAN: &$crate::__private::Plan =
             &$crate::__private::Plan::of(<$ty as $crate::schema::Schema>::SCHEMA);
-        $crate::__render!(
+        const __AGNO_BYTES: &[::core::primitive::u8] = $crate::__render!(
             $crate::__private::Document::Schema,
             <$ty as $crate::schema::Schema>::SCHEMA,
             $dialect.dialect()
-        )
+        );
+        $crate::__private::text(__AGNO_BYTES)
     }};
 }
 
@@ -95,17 +96,17 @@ macro_rules! __declare {
             const __AGNO_SCHEMA: $crate::schema::SchemaRef = $schema;
             const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::of(__AGNO_SCHEMA);
             #[automatically_derived]
-            impl $crate::schema::Rendered for $ty {
-                const OPENAI: &'static ::core::primitive::str =
+            impl $crate::__private::RenderedBytes for $ty {
+                const OPENAI: &'static [::core::primitive::u8] =
                     $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::OpenAi);
-                const ANTHROPIC: &'static ::core::primitive::str = $crate::__render!(
+                const ANTHROPIC: &'static [::core::primitive::u8] = $crate::__render!(
                     $document,
                     __AGNO_SCHEMA,
                     $crate::schema::AnyDialect::Anthropic
                 );
-                const GEMINI: &'static ::core::primitive::str =
+                const GEMINI: &'static [::core::primitive::u8] =
                     $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::Gemini);
-                const JSON_SCHEMA: &'static ::core::primitive::str = $crate::__render!(
+                const JSON_SCHEMA: &'static [::core::primitive::u8] = $crate::__render!(
                     $document,
                     __AGNO_SCHEMA,
                     $crate::schema::AnyDialect::JsonSchema
@@ -125,21 +126,11 @@ macro_rules! __render {
             schema: $schema,
             dialect: $dialect,
         };
-        // Bytes that no one asks for are not written: an inline constant is evaluated where it is used.
-        $crate::__private::text(
-            const { &__AGNO_RENDERING.bytes::<{ __AGNO_RENDERING.len(__AGNO_PLAN) }>(__AGNO_PLAN) },
-        )
+        // The inner block keeps the bytes from being a constant of their own.
+        &{
+            let bytes: [::core::primitive::u8; __AGNO_RENDERING.len(__AGNO_PLAN)] =
+                __AGNO_RENDERING.bytes(__AGNO_PLAN);
+            bytes
+        }
     }};
-}
-
-/// A schema with further rules: `refine!(SCHEMA, .len(1, Some(80)).pattern("^a"))`, behind the `Option` if there is
-/// one. Works where the schema is that of a generic type too.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __refine {
-    ($schema:expr, $($rules:tt)+) => {
-        ($schema).replaced(const { &(*$schema.base()) $($rules)+ }, const {
-            &$crate::schema::Node::nullable($crate::schema::SchemaRef::new(const { &(*$schema.base()) $($rules)+ }))
-        })
-    };
 }

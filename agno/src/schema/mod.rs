@@ -29,6 +29,7 @@ mod field;
 mod impls;
 mod macros;
 mod node;
+mod notes;
 mod problems;
 mod reference;
 pub(crate) mod render;

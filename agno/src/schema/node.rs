@@ -1,5 +1,6 @@
 //! The tree itself: what a JSON value may be, as data that exists when the program is compiled.
 
+use super::notes::Notes;
 use super::{Field, SchemaRef};
 
 /// One node of a schema: what a JSON value may be, and what a model is told about it.
@@ -20,10 +21,7 @@ use super::{Field, SchemaRef};
 pub struct Node {
     pub(crate) kind: Kind,
     pub(crate) definition: Option<Definition>,
-    pub(crate) description: &'static str,
-    pub(crate) examples: &'static [&'static str],
-    pub(crate) default: Option<&'static str>,
-    pub(crate) deprecated: bool,
+    pub(crate) notes: Notes,
 }
 
 /// What kind of JSON value a [`Node`] stands for.
@@ -179,7 +177,7 @@ impl Variant {
 pub struct Value {
     pub(crate) text: &'static str,
     pub(crate) aliases: &'static [&'static str],
-    pub(crate) description: &'static str,
+    pub(crate) description: Option<&'static str>,
 }
 
 impl Value {
@@ -188,13 +186,16 @@ impl Value {
         Self {
             text,
             aliases: &[],
-            description: "",
+            description: None,
         }
     }
 
     /// What it means.
     pub const fn described(self, description: &'static str) -> Self {
-        Self { description, ..self }
+        Self {
+            description: Some(description),
+            ..self
+        }
     }
 
     /// Other spellings that are accepted.
@@ -247,10 +248,7 @@ impl Node {
         Self {
             kind,
             definition: None,
-            description: "",
-            examples: &[],
-            default: None,
-            deprecated: false,
+            notes: Notes::NONE,
         }
     }
 
@@ -402,8 +400,9 @@ impl Node {
 /// Modifiers.
 impl Node {
     /// Tells the model what the value means.
-    pub const fn described(self, description: &'static str) -> Self {
-        Self { description, ..self }
+    pub const fn described(mut self, description: &'static str) -> Self {
+        self.notes = self.notes.described(description);
+        self
     }
 
     /// Makes this the node of a named type, which may be rendered once and referred to.
@@ -415,24 +414,21 @@ impl Node {
     }
 
     /// Sets examples, each a JSON text.
-    pub const fn examples(self, examples: &'static [&'static str]) -> Self {
-        Self { examples, ..self }
+    pub const fn examples(mut self, examples: &'static [&'static str]) -> Self {
+        self.notes = self.notes.examples(examples);
+        self
     }
 
     /// Sets the value taken when none is given, as JSON text.
-    pub const fn default(self, json: &'static str) -> Self {
-        Self {
-            default: Some(json),
-            ..self
-        }
+    pub const fn default(mut self, json: &'static str) -> Self {
+        self.notes = self.notes.default(json);
+        self
     }
 
     /// Tells the model to prefer something else.
-    pub const fn deprecated(self) -> Self {
-        Self {
-            deprecated: true,
-            ..self
-        }
+    pub const fn deprecated(mut self) -> Self {
+        self.notes = self.notes.deprecated();
+        self
     }
 }
 
@@ -445,7 +441,10 @@ impl Node {
 
     /// What the model is told, or nothing.
     pub const fn description(&self) -> &'static str {
-        self.description
+        match self.notes.description {
+            Some(description) => description,
+            None => "",
+        }
     }
 
     /// The name of the type, if it has one.

@@ -41,7 +41,7 @@ impl Fields {
                 self.list.push((*field, present && field.is_required()));
                 continue;
             }
-            match flattened(*field, choice).map_or(Kind::Any, |node| node.kind) {
+            match flattened(field, choice).map_or(Kind::Any, |node| node.kind) {
                 Kind::Object { fields, .. } => self.add(fields, choice, present && field.is_required()),
                 Kind::Map { keys, values } => self.rest = Rest::Checked(keys, values),
                 _ => self.rest = Rest::Ignored,

@@ -1,90 +1,69 @@
 //! Descriptions: the author's words, followed by what the dialect has no keyword for.
 
 use super::{Context, Out};
+use crate::schema::notes::Notes;
 use crate::schema::{AnyDialect, Kind, Node, Unique};
 
 /// What a place adds to the node in it.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
-    pub(super) description: &'static str,
-    pub(super) examples: &'static [&'static str],
-    pub(super) default: Option<&'static str>,
-    pub(super) deprecated: bool,
+    pub(super) notes: Notes,
     pub(super) nullable: bool,
 }
 
 impl Site {
     pub(super) const NONE: Self = Self {
-        description: "",
-        examples: &[],
-        default: None,
-        deprecated: false,
+        notes: Notes::NONE,
         nullable: false,
     };
 
     /// The place's words, and the node's own where the place has none.
     pub(super) const fn over(self, node: &Node) -> Self {
+        if !node.notes.any {
+            return self;
+        }
         Self {
-            description: if self.description.is_empty() {
-                node.description
-            } else {
-                self.description
-            },
-            examples: if self.examples.is_empty() {
-                node.examples
-            } else {
-                self.examples
-            },
-            default: if self.default.is_none() {
-                node.default
-            } else {
-                self.default
-            },
-            deprecated: self.deprecated || node.deprecated,
+            notes: self.notes.or(&node.notes),
             nullable: self.nullable,
         }
-    }
-
-    pub(super) const fn is_plain(self) -> bool {
-        self.description.is_empty() && self.examples.is_empty() && self.default.is_none() && !self.deprecated
     }
 }
 
 impl Context<'_> {
     /// Writes description, default and examples. `site` is already laid over `node`.
     pub(super) const fn annotations(self, out: &mut Out<'_>, node: &Node, site: Site) {
-        if site.is_plain() && !self.has_notes(node) {
+        let notes = site.notes;
+        if !notes.any && !self.has_notes(node) {
             return;
         }
         self.description(out, node, site);
-        let examples = site.examples;
         match self.dialect {
             AnyDialect::OpenAi if self.strict => {}
             AnyDialect::Gemini => {
-                if !examples.is_empty() {
-                    out.key("example");
+                if let Some(examples) = notes.examples {
+                    out.key(b"\"example\":");
                     out.raw(examples[0]);
                 }
             }
             _ => {
-                if let Some(default) = site.default {
-                    out.key("default");
+                if let Some(default) = notes.default {
+                    out.key(b"\"default\":");
                     out.raw(default);
                 }
-                if !examples.is_empty() {
-                    out.key("examples");
-                    out.raw("[");
+                if let Some(examples) = notes.examples {
+                    out.key(b"\"examples\":");
+                    out.open(b"[");
                     let mut at = 0;
                     while at < examples.len() {
                         out.comma();
                         out.raw(examples[at]);
                         at += 1;
                     }
-                    out.raw("]");
+                    out.lit(b"]");
                 }
-                if site.deprecated {
-                    out.key("deprecated");
-                    out.raw("true");
+                if notes.deprecated {
+                    out.key(b"\"deprecated\":");
+                    out.lit(b"true");
                 }
             }
         }
@@ -115,33 +94,36 @@ impl Context<'_> {
             open: false,
             ends: b'.',
         };
-        if !site.description.is_empty() {
+        let notes = site.notes;
+        if let Some(description) = notes.description {
             text.sentence(out);
-            out.escaped(site.description);
-            let bytes = site.description.as_bytes();
+            out.escaped(description);
+            let bytes = description.as_bytes();
             text.ends = bytes[bytes.len() - 1];
         }
         self.rules(out, &mut text, node);
         let noted = self.strict || self.is_gemini();
-        if noted && site.deprecated {
+        if noted && notes.deprecated {
             text.sentence(out);
-            out.raw("Deprecated.");
+            out.lit(b"Deprecated.");
         }
-        if noted && let Some(default) = site.default {
+        if noted && let Some(default) = notes.default {
             text.sentence(out);
-            out.raw("Default: ");
+            out.lit(b"Default: ");
             out.escaped(default);
-            out.raw(".");
+            out.lit(b".");
         }
-        if self.strict && !site.examples.is_empty() {
+        if self.strict
+            && let Some(examples) = notes.examples
+        {
             text.sentence(out);
-            out.raw("Example: ");
-            out.escaped(site.examples[0]);
-            out.raw(".");
+            out.lit(b"Example: ");
+            out.escaped(examples[0]);
+            out.lit(b".");
         }
         self.meanings(out, &mut text, node);
         if text.open {
-            out.raw("\"");
+            out.lit(b"\"");
         }
     }
 
@@ -155,11 +137,11 @@ impl Context<'_> {
                         Some(max) if max == min => {}
                         Some(max) if min > 0 => {
                             out.int(min as i128);
-                            out.raw(" to ");
+                            out.lit(b" to ");
                             return self.end_of_length(out, text, max, node);
                         }
-                        Some(_) => out.raw("At most "),
-                        None => out.raw("At least "),
+                        Some(_) => out.lit(b"At most "),
+                        None => out.lit(b"At least "),
                     }
                     return self.end_of_length(out, text, if let Some(max) = max { max } else { min }, node);
                 }
@@ -170,16 +152,16 @@ impl Context<'_> {
                 ..
             } if self.strict || self.is_gemini() => {
                 text.sentence(out);
-                out.raw("No item twice.");
+                out.lit(b"No item twice.");
             }
             Kind::Integer {
                 multiple_of: Some(step),
                 ..
             } if self.is_gemini() => {
                 text.sentence(out);
-                out.raw("A multiple of ");
+                out.lit(b"A multiple of ");
                 out.int(step);
-                out.raw(".");
+                out.lit(b".");
             }
             Kind::Number {
                 max,
@@ -189,22 +171,22 @@ impl Context<'_> {
             } if self.is_gemini() => {
                 if let Some(step) = multiple_of {
                     text.sentence(out);
-                    out.raw("A multiple of ");
+                    out.lit(b"A multiple of ");
                     out.float(step);
-                    out.raw(".");
+                    out.lit(b".");
                 }
                 if let Some(max) = max
                     && below
                 {
                     text.sentence(out);
-                    out.raw("Below ");
+                    out.lit(b"Below ");
                     out.float(max);
-                    out.raw(".");
+                    out.lit(b".");
                 }
             }
             Kind::Map { .. } if self.is_gemini() => {
                 text.sentence(out);
-                out.raw("An object whose keys are free to choose.");
+                out.lit(b"An object whose keys are free to choose.");
             }
             _ => {}
         }
@@ -212,7 +194,11 @@ impl Context<'_> {
 
     const fn end_of_length(self, out: &mut Out<'_>, text: &mut Text, count: usize, node: &Node) {
         out.int(count as i128);
-        out.raw(if count == 1 { " character." } else { " characters." });
+        if count == 1 {
+            out.lit(b" character.");
+        } else {
+            out.lit(b" characters.");
+        }
         if let Kind::String { format, .. } = node.kind {
             self.format_note(out, text, format);
         }
@@ -223,9 +209,9 @@ impl Context<'_> {
             && !self.takes_format(format)
         {
             text.sentence(out);
-            out.raw("Format: ");
+            out.lit(b"Format: ");
             out.escaped(format);
-            out.raw(".");
+            out.lit(b".");
         }
     }
 
@@ -236,12 +222,12 @@ impl Context<'_> {
         };
         let mut at = 0;
         while at < values.len() {
-            if !values[at].description.is_empty() {
+            if let Some(description) = values[at].description {
                 text.line(out);
-                out.raw("- ");
+                out.lit(b"- ");
                 out.escaped(values[at].text);
-                out.raw(": ");
-                out.escaped(values[at].description);
+                out.lit(b": ");
+                out.escaped(description);
             }
             at += 1;
         }
@@ -304,9 +290,9 @@ impl Text {
             return self.begin(out);
         }
         if !matches!(self.ends, b'.' | b'!' | b'?' | b':' | b';' | b',') {
-            out.raw(".");
+            out.lit(b".");
         }
-        out.raw(" ");
+        out.lit(b" ");
         self.ends = b'.';
     }
 
@@ -314,12 +300,12 @@ impl Text {
         if !self.open {
             return self.begin(out);
         }
-        out.raw("\\n");
+        out.lit(b"\\n");
     }
 
     const fn begin(&mut self, out: &mut Out<'_>) {
         self.open = true;
-        out.key("description");
-        out.raw("\"");
+        out.key(b"\"description\":");
+        out.lit(b"\"");
     }
 }

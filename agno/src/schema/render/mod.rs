@@ -76,26 +76,30 @@ impl Rendering<'_> {
             Document::Schema => return cx.root(out),
             Document::Tool(name, description) | Document::Output(name, description) => (name, description),
         };
-        out.raw("{");
-        out.key("name");
+        out.open(b"{");
+        out.key(b"\"name\":");
         out.string(name);
         // Every provider takes a tool without a description, but not every one takes an empty one.
         if !description.is_empty() {
-            out.key("description");
+            out.key(b"\"description\":");
             out.string(description);
         }
         if matches!(self.dialect, AnyDialect::OpenAi) {
-            out.key("strict");
-            out.raw(if strict { "true" } else { "false" });
+            out.key(b"\"strict\":");
+            if strict {
+                out.lit(b"true");
+            } else {
+                out.lit(b"false");
+            }
         }
         match (self.document, self.dialect) {
             // Gemini refuses an object without properties; its way of saying "no parameters" is to say nothing.
             (Document::Tool(..), AnyDialect::Gemini) if is_empty_object(cx.root) => {}
-            (Document::Tool(..), AnyDialect::Anthropic) => cx.keyed(out, "input_schema"),
-            (Document::Tool(..), _) => cx.keyed(out, "parameters"),
-            _ => cx.keyed(out, "schema"),
+            (Document::Tool(..), AnyDialect::Anthropic) => cx.keyed(out, b"\"input_schema\":"),
+            (Document::Tool(..), _) => cx.keyed(out, b"\"parameters\":"),
+            _ => cx.keyed(out, b"\"schema\":"),
         }
-        out.raw("}");
+        out.lit(b"}");
     }
 }
 
@@ -119,7 +123,7 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    const fn keyed(self, out: &mut Out<'_>, key: &str) {
+    const fn keyed<const N: usize>(self, out: &mut Out<'_>, key: &[u8; N]) {
         out.key(key);
         self.root(out);
     }
@@ -187,7 +191,7 @@ pub(super) const fn flattened_union(node: &Node) -> Option<&'static Node> {
     let mut found = None;
     let mut at = 0;
     while at < fields.len() {
-        let field = fields[at];
+        let field = &fields[at];
         at += 1;
         if !field.flatten {
             continue;

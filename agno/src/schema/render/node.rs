@@ -11,7 +11,7 @@ impl Context<'_> {
     /// The whole schema, with its definitions.
     pub(super) const fn root(self, out: &mut Out<'_>) {
         let root = self.root;
-        out.raw("{");
+        out.open(b"{");
         match root.kind {
             Kind::Nullable(_) => self.members(out, root, Site::NONE, None),
             _ => self.inlined(out, root, Site::NONE, None),
@@ -19,7 +19,7 @@ impl Context<'_> {
         if !self.is_gemini() {
             self.definitions(out);
         }
-        out.raw("}");
+        out.lit(b"}");
     }
 
     const fn definitions(self, out: &mut Out<'_>) {
@@ -30,21 +30,21 @@ impl Context<'_> {
                 && !self.is_root(node)
             {
                 if !open {
-                    out.key("$defs");
-                    out.raw("{");
+                    out.key(b"\"$defs\":");
+                    out.open(b"{");
                     open = true;
                 }
                 out.comma();
-                out.raw("\"");
+                out.lit(b"\"");
                 self.label(out, node, at);
-                out.raw("\":{");
+                out.open(b"\":{");
                 self.inlined(out, node, Site::NONE, None);
-                out.raw("}");
+                out.lit(b"}");
             }
             at += 1;
         }
         if open {
-            out.raw("}");
+            out.lit(b"}");
         }
     }
 
@@ -56,19 +56,19 @@ impl Context<'_> {
     const fn label(self, out: &mut Out<'_>, node: &Node, index: usize) {
         if let Some(definition) = node.definition {
             let bytes = definition.name.as_bytes();
+            let end = bytes.len();
             let mut at = 0;
-            while at < bytes.len() {
-                let plain = bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_';
-                let byte = [if plain { bytes[at] } else { b'_' }];
-                if let Ok(text) = core::str::from_utf8(&byte) {
-                    out.raw(text);
-                }
+            while at < end {
+                out.byte(match bytes[at] {
+                    plain @ (b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_') => plain,
+                    _ => b'_',
+                });
                 at += 1;
             }
         }
         let twins = self.plan.twins_before(index);
         if twins > 0 {
-            out.raw("_");
+            out.lit(b"_");
             out.int(twins as i128 + 1);
         }
     }
@@ -81,9 +81,9 @@ impl Context<'_> {
         site: Site,
         stack: Option<&Stack<'_>>,
     ) {
-        out.raw("{");
+        out.open(b"{");
         self.members(out, node, site, stack);
-        out.raw("}");
+        out.lit(b"}");
     }
 
     pub(super) const fn schema(self, out: &mut Out<'_>, schema: SchemaRef, stack: Option<&Stack<'_>>) {
@@ -116,45 +116,44 @@ impl Context<'_> {
     }
 
     const fn cut(self, out: &mut Out<'_>, node: &Node, site: Site) {
-        self.kind(out, "object", site.nullable);
-        out.key("description");
-        out.raw("\"");
-        if site.description.is_empty() {
-            out.raw("Shaped like the ");
-        } else {
-            out.escaped(site.description);
-            out.raw(" Shaped like the ");
+        self.kind(out, b"\"object\"", site.nullable);
+        out.key(b"\"description\":");
+        out.lit(b"\"");
+        if let Some(description) = site.notes.description {
+            out.escaped(description);
+            out.lit(b" ");
         }
+        out.lit(b"Shaped like the ");
         if let Some(definition) = node.definition {
             out.escaped(definition.name);
         }
-        out.raw(" around it.\"");
+        out.lit(b" around it.\"");
     }
 
     const fn reference(self, out: &mut Out<'_>, node: &Node, index: usize, site: Site) {
         // OpenAI takes nothing beside a `$ref`; others read what stands beside it.
-        let wrapped = site.nullable || (self.is_openai() && !site.is_plain());
-        if !site.is_plain() {
+        let wrapped = site.nullable || (self.is_openai() && site.notes.any);
+        if site.notes.any {
             self.annotations(out, &Node::any(), site);
         }
         if wrapped {
-            out.key("anyOf");
-            out.raw("[{");
+            out.key(b"\"anyOf\":");
+            out.open(b"[{");
         }
-        out.key("$ref");
+        out.key(b"\"$ref\":");
         if self.is_root(node) {
-            out.raw("\"#\"");
+            out.lit(b"\"#\"");
         } else {
-            out.raw("\"#/$defs/");
+            out.lit(b"\"#/$defs/");
             self.label(out, node, index);
-            out.raw("\"");
+            out.lit(b"\"");
         }
         if wrapped {
-            out.raw("}");
+            out.lit(b"}");
             if site.nullable {
-                out.raw(",{\"type\":\"null\"}");
+                out.lit(b",{\"type\":\"null\"}");
             }
-            out.raw("]");
+            out.lit(b"]");
         }
     }
 
@@ -169,11 +168,11 @@ impl Context<'_> {
         match node.kind {
             Kind::Any => self.any(out, node, site),
             Kind::Null => {
-                self.kind(out, "null", false);
+                self.kind(out, b"\"null\"", false);
                 self.annotations(out, node, site);
             }
             Kind::Bool => {
-                self.kind(out, "boolean", site.nullable);
+                self.kind(out, b"\"boolean\"", site.nullable);
                 self.annotations(out, node, site);
             }
             Kind::Integer {
@@ -182,7 +181,7 @@ impl Context<'_> {
                 multiple_of,
                 ..
             } => {
-                self.kind(out, "integer", site.nullable);
+                self.kind(out, b"\"integer\"", site.nullable);
                 self.annotations(out, node, site);
                 self.integer(out, min, max, multiple_of);
             }
@@ -192,17 +191,17 @@ impl Context<'_> {
                 below,
                 multiple_of,
             } => {
-                self.kind(out, "number", site.nullable);
+                self.kind(out, b"\"number\"", site.nullable);
                 self.annotations(out, node, site);
                 self.number(out, min, max, below, multiple_of);
             }
             Kind::String { .. } => {
-                self.kind(out, "string", site.nullable);
+                self.kind(out, b"\"string\"", site.nullable);
                 self.annotations(out, node, site);
                 self.string(out, node);
             }
             Kind::Enum(values) => {
-                self.kind(out, "string", site.nullable);
+                self.kind(out, b"\"string\"", site.nullable);
                 self.annotations(out, node, site);
                 self.values(out, values, site.nullable && !self.is_gemini());
             }
@@ -213,31 +212,31 @@ impl Context<'_> {
                 unique,
                 ..
             } => {
-                self.kind(out, "array", site.nullable);
+                self.kind(out, b"\"array\"", site.nullable);
                 self.annotations(out, node, site);
-                out.key("items");
+                out.key(b"\"items\":");
                 self.schema(out, items, stack);
                 self.items(out, min, max);
                 if !self.strict && !self.is_gemini() && !matches!(unique, Unique::No) {
-                    out.key("uniqueItems");
-                    out.raw("true");
+                    out.key(b"\"uniqueItems\":");
+                    out.lit(b"true");
                 }
             }
             Kind::Tuple(items) => {
-                self.kind(out, "array", site.nullable);
+                self.kind(out, b"\"array\"", site.nullable);
                 self.annotations(out, node, site);
                 self.tuple(out, items, stack);
             }
             Kind::Object { .. } => match flattened_union(node) {
                 Some(union) => self.distributed(out, node, union, site, stack),
                 None => {
-                    self.kind(out, "object", site.nullable);
+                    self.kind(out, b"\"object\"", site.nullable);
                     self.annotations(out, node, site);
                     self.object(out, node, None, stack);
                 }
             },
             Kind::Map { keys, values } => {
-                self.kind(out, "object", site.nullable);
+                self.kind(out, b"\"object\"", site.nullable);
                 self.annotations(out, node, site);
                 self.map(out, keys, values, stack);
             }
@@ -248,18 +247,17 @@ impl Context<'_> {
     }
 
     /// `"type"`, with `null` beside it in the dialect's way.
-    pub(super) const fn kind(self, out: &mut Out<'_>, name: &str, nullable: bool) {
-        out.key("type");
-        if nullable && !self.is_gemini() {
-            out.raw("[");
-            out.word(name);
-            out.raw(",\"null\"]");
-            return;
-        }
-        out.word(name);
-        if nullable {
-            out.key("nullable");
-            out.raw("true");
+    pub(super) const fn kind<const N: usize>(self, out: &mut Out<'_>, name: &[u8; N], nullable: bool) {
+        out.key(b"\"type\":");
+        if !nullable {
+            out.lit(name);
+        } else if self.is_gemini() {
+            out.lit(name);
+            out.lit(b",\"nullable\":true");
+        } else {
+            out.lit(b"[");
+            out.lit(name);
+            out.lit(b",\"null\"]");
         }
     }
 
@@ -268,11 +266,11 @@ impl Context<'_> {
             return self.annotations(out, node, site);
         }
         // Gemini wants a type for every value, and nothing beside `anyOf`.
-        out.key("anyOf");
-        out.raw("[{\"type\":\"string\",\"nullable\":true");
+        out.key(b"\"anyOf\":");
+        out.lit(b"[{\"type\":\"string\",\"nullable\":true");
         self.annotations(out, node, site);
-        out.raw(
-            "},{\"type\":\"number\"},{\"type\":\"boolean\"},{\"type\":\"object\"},\
+        out.lit(
+            b"},{\"type\":\"number\"},{\"type\":\"boolean\"},{\"type\":\"object\"},\
              {\"type\":\"array\",\"items\":{\"type\":\"string\"}}]",
         );
     }
@@ -281,19 +279,19 @@ impl Context<'_> {
         if let Some(min) = min
             && min >= -SAFE
         {
-            out.key("minimum");
+            out.key(b"\"minimum\":");
             out.int(min);
         }
         if let Some(max) = max
             && max <= SAFE
         {
-            out.key("maximum");
+            out.key(b"\"maximum\":");
             out.int(max);
         }
         if let Some(step) = step
             && !self.is_gemini()
         {
-            out.key("multipleOf");
+            out.key(b"\"multipleOf\":");
             out.int(step);
         }
     }
@@ -307,21 +305,21 @@ impl Context<'_> {
         step: Option<f64>,
     ) {
         if let Some(min) = min {
-            out.key("minimum");
+            out.key(b"\"minimum\":");
             out.float(min);
         }
         if let Some(max) = max {
-            out.key(if below && !self.is_gemini() {
-                "exclusiveMaximum"
+            if below && !self.is_gemini() {
+                out.key(b"\"exclusiveMaximum\":");
             } else {
-                "maximum"
-            });
+                out.key(b"\"maximum\":");
+            }
             out.float(max);
         }
         if let Some(step) = step
             && !self.is_gemini()
         {
-            out.key("multipleOf");
+            out.key(b"\"multipleOf\":");
             out.float(step);
         }
     }
@@ -339,29 +337,29 @@ impl Context<'_> {
         };
         if !self.strict {
             if min > 0 {
-                out.key("minLength");
+                out.key(b"\"minLength\":");
                 out.int(min as i128);
             }
             if let Some(max) = max {
-                out.key("maxLength");
+                out.key(b"\"maxLength\":");
                 out.int(max as i128);
             }
         }
         if let Some(pattern) = pattern {
-            out.key("pattern");
+            out.key(b"\"pattern\":");
             out.string(pattern);
         }
         if let Some(format) = format
             && self.takes_format(format)
         {
-            out.key("format");
+            out.key(b"\"format\":");
             out.string(format);
         }
     }
 
     const fn values(self, out: &mut Out<'_>, values: &[Value], null: bool) {
-        out.key("enum");
-        out.raw("[");
+        out.key(b"\"enum\":");
+        out.open(b"[");
         let mut at = 0;
         while at < values.len() {
             out.comma();
@@ -370,18 +368,18 @@ impl Context<'_> {
         }
         if null {
             out.comma();
-            out.raw("null");
+            out.lit(b"null");
         }
-        out.raw("]");
+        out.lit(b"]");
     }
 
     const fn items(self, out: &mut Out<'_>, min: usize, max: Option<usize>) {
         if min > 0 {
-            out.key("minItems");
+            out.key(b"\"minItems\":");
             out.int(min as i128);
         }
         if let Some(max) = max {
-            out.key("maxItems");
+            out.key(b"\"maxItems\":");
             out.int(max as i128);
         }
     }
@@ -389,21 +387,21 @@ impl Context<'_> {
     const fn tuple(self, out: &mut Out<'_>, items: &'static [SchemaRef], stack: Option<&Stack<'_>>) {
         let count = items.len();
         if count > 0 && alike(items) {
-            out.key("items");
+            out.key(b"\"items\":");
             self.schema(out, items[0], stack);
         } else if self.is_gemini() {
             // Gemini has one schema for all items: each may then be what any may be.
-            out.key("items");
-            out.raw("{\"anyOf\":[");
+            out.key(b"\"items\":");
+            out.open(b"{\"anyOf\":[");
             self.list(out, items, stack);
-            out.raw("]}");
+            out.lit(b"]}");
         } else {
-            out.key("prefixItems");
-            out.raw("[");
+            out.key(b"\"prefixItems\":");
+            out.open(b"[");
             self.list(out, items, stack);
-            out.raw("]");
-            out.key("items");
-            out.raw("false");
+            out.lit(b"]");
+            out.key(b"\"items\":");
+            out.lit(b"false");
         }
         self.items(out, count, Some(count));
     }
@@ -424,22 +422,23 @@ impl Context<'_> {
         if matches!(self.dialect, AnyDialect::JsonSchema) {
             match keys.base().kind {
                 Kind::Enum(names) => {
-                    out.key("propertyNames");
-                    out.raw("{");
+                    out.key(b"\"propertyNames\":");
+                    out.open(b"{");
                     self.values(out, names, false);
-                    out.raw("}");
+                    out.lit(b"}");
                 }
                 Kind::Integer { min, .. } => {
-                    out.key("propertyNames");
-                    out.raw(match min {
-                        Some(min) if min >= 0 => "{\"pattern\":\"^[0-9]+$\"}",
-                        _ => "{\"pattern\":\"^-?[0-9]+$\"}",
-                    });
+                    out.key(b"\"propertyNames\":");
+                    if let Some(0..) = min {
+                        out.lit(b"{\"pattern\":\"^[0-9]+$\"}");
+                    } else {
+                        out.lit(b"{\"pattern\":\"^-?[0-9]+$\"}");
+                    }
                 }
                 _ => {}
             }
         }
-        out.key("additionalProperties");
+        out.key(b"\"additionalProperties\":");
         self.schema(out, values, stack);
     }
 
@@ -456,8 +455,8 @@ impl Context<'_> {
         if !self.is_gemini() {
             self.annotations(out, node, site);
         }
-        out.key("anyOf");
-        out.raw("[");
+        out.key(b"\"anyOf\":");
+        out.open(b"[");
         let mut at = 0;
         while at < variants.len() {
             out.comma();
@@ -471,9 +470,9 @@ impl Context<'_> {
         }
         if null {
             out.comma();
-            out.raw("{\"type\":\"null\"}");
+            out.lit(b"{\"type\":\"null\"}");
         }
-        out.raw("]");
+        out.lit(b"]");
     }
 
     /// A literal, with what the place says put in front of its members.
@@ -481,18 +480,18 @@ impl Context<'_> {
         let wrapped = site.nullable && !self.is_gemini();
         if wrapped {
             self.annotations(out, &Node::any(), site);
-            out.key("anyOf");
-            out.raw("[");
+            out.key(b"\"anyOf\":");
+            out.open(b"[");
             out.raw(json);
-            out.raw(",{\"type\":\"null\"}]");
+            out.lit(b",{\"type\":\"null\"}]");
             return;
         }
         if !super::object::mentions(json, "\"description\"") {
             self.annotations(out, &Node::any(), site);
         }
         if site.nullable {
-            out.key("nullable");
-            out.raw("true");
+            out.key(b"\"nullable\":");
+            out.lit(b"true");
         }
         let (_, members) = json.split_at(1);
         let (members, _) = members.split_at(members.len() - 1);

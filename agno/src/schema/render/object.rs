@@ -29,14 +29,14 @@ impl Context<'_> {
         if !self.is_gemini() {
             self.annotations(out, node, site);
         }
-        out.key("anyOf");
-        out.raw("[");
+        out.key(b"\"anyOf\":");
+        out.open(b"[");
         let mut at = 0;
         while at < variants.len() {
             let variant = variants[at];
             let shape = variant.schema.base();
             out.comma();
-            out.raw("{");
+            out.open(b"{");
             let mut here = Site {
                 nullable: false,
                 ..Site::NONE
@@ -44,16 +44,16 @@ impl Context<'_> {
             if self.is_gemini() && at == 0 {
                 here = site;
             }
-            self.kind(out, "object", here.nullable);
+            self.kind(out, b"\"object\"", here.nullable);
             self.annotations(out, shape, here.over(shape));
             self.object(out, node, Some(variant), stack);
-            out.raw("}");
+            out.lit(b"}");
             at += 1;
         }
         if site.nullable && !self.is_gemini() {
-            out.raw(",{\"type\":\"null\"}");
+            out.lit(b",{\"type\":\"null\"}");
         }
-        out.raw("]");
+        out.lit(b"]");
     }
 
     /// `properties`, `required` and `additionalProperties`.
@@ -69,24 +69,19 @@ impl Context<'_> {
         };
         // Gemini takes an object without properties only if it does not say so.
         if !(self.is_gemini() && fields.is_empty()) {
-            out.key("properties");
-            out.raw("{");
+            out.key(b"\"properties\":");
+            out.open(b"{");
             self.properties(out, fields, choice, stack);
-            out.raw("}");
+            out.lit(b"}");
         }
-        if self.strict || any_required(fields, choice, true) {
-            out.key("required");
-            out.raw("[");
-            self.required(out, fields, choice, true);
-            out.raw("]");
-        }
+        self.required(out, fields, choice);
         if self.is_gemini() {
             return;
         }
-        out.key("additionalProperties");
+        out.key(b"\"additionalProperties\":");
         match rest(fields, choice) {
-            Rest::None => out.raw("false"),
-            Rest::Any => out.raw("true"),
+            Rest::None => out.lit(b"false"),
+            Rest::Any => out.lit(b"true"),
             Rest::Of(values) => self.schema(out, values, stack),
         }
     }
@@ -100,7 +95,7 @@ impl Context<'_> {
     ) {
         let mut at = 0;
         while at < fields.len() {
-            let field = fields[at];
+            let field = &fields[at];
             at += 1;
             if field.flatten {
                 if let Kind::Object { fields, .. } = expanded(field, choice).kind {
@@ -110,10 +105,7 @@ impl Context<'_> {
             }
             out.name(field.name);
             let site = Site {
-                description: field.description,
-                examples: field.examples,
-                default: field.default,
-                deprecated: field.deprecated,
+                notes: field.notes,
                 // Strict mode knows no absent field; a tool's parameter may be `null` instead.
                 nullable: self.strict && field.null_is_absent && !field.is_required(),
             };
@@ -121,22 +113,41 @@ impl Context<'_> {
         }
     }
 
-    const fn required(
+    const fn required(self, out: &mut Out<'_>, fields: &'static [Field], choice: Option<Variant>) {
+        let mut open = false;
+        if self.strict {
+            out.key(b"\"required\":");
+            out.open(b"[");
+            open = true;
+        }
+        self.names(out, fields, choice, true, &mut open);
+        if open {
+            out.lit(b"]");
+        }
+    }
+
+    const fn names(
         self,
         out: &mut Out<'_>,
         fields: &'static [Field],
         choice: Option<Variant>,
         present: bool,
+        open: &mut bool,
     ) {
         let mut at = 0;
         while at < fields.len() {
-            let field = fields[at];
+            let field = &fields[at];
             at += 1;
             if field.flatten {
                 if let Kind::Object { fields, .. } = expanded(field, choice).kind {
-                    self.required(out, fields, choice, present && is_present(field));
+                    self.names(out, fields, choice, present && is_present(field), open);
                 }
             } else if self.strict || (present && field.is_required()) {
+                if !*open {
+                    out.key(b"\"required\":");
+                    out.open(b"[");
+                    *open = true;
+                }
                 out.comma();
                 out.string(field.name);
             }
@@ -144,31 +155,13 @@ impl Context<'_> {
     }
 }
 
-const fn any_required(fields: &'static [Field], choice: Option<Variant>, present: bool) -> bool {
-    let mut at = 0;
-    while at < fields.len() {
-        let field = fields[at];
-        at += 1;
-        if field.flatten {
-            if let Kind::Object { fields, .. } = expanded(field, choice).kind
-                && any_required(fields, choice, present && is_present(field))
-            {
-                return true;
-            }
-        } else if present && field.is_required() {
-            return true;
-        }
-    }
-    false
-}
-
 /// Whether the fields of a flattened type must be there at all.
-const fn is_present(field: Field) -> bool {
+const fn is_present(field: &Field) -> bool {
     !field.schema.is_nullable() && !matches!(field.presence, Presence::Optional)
 }
 
 /// The node whose fields stand in place of a flattened field, if it can be flattened at all.
-pub(crate) const fn flattened(field: Field, choice: Option<Variant>) -> Option<&'static Node> {
+pub(crate) const fn flattened(field: &Field, choice: Option<Variant>) -> Option<&'static Node> {
     let mut node = field.schema.base();
     if let (Kind::Union { .. }, Some(variant)) = (node.kind, choice) {
         node = variant.schema.base();
@@ -183,11 +176,11 @@ pub(crate) const fn flattened(field: Field, choice: Option<Variant>) -> Option<&
 pub(crate) const fn is_flattenable(schema: SchemaRef) -> bool {
     let field = Field::flatten(schema);
     let Kind::Union { variants, .. } = schema.base().kind else {
-        return flattened(field, None).is_some();
+        return flattened(&field, None).is_some();
     };
     let mut at = 0;
     while at < variants.len() {
-        if flattened(field, Some(variants[at])).is_none() {
+        if flattened(&field, Some(variants[at])).is_none() {
             return false;
         }
         at += 1;
@@ -196,7 +189,7 @@ pub(crate) const fn is_flattenable(schema: SchemaRef) -> bool {
 }
 
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-const fn expanded(field: Field, choice: Option<Variant>) -> &'static Node {
+const fn expanded(field: &Field, choice: Option<Variant>) -> &'static Node {
     match flattened(field, choice) {
         Some(node) => node,
         None => panic!("only an object, a map or an enum of objects can be flattened"),
@@ -206,7 +199,7 @@ const fn expanded(field: Field, choice: Option<Variant>) -> &'static Node {
 const fn rest(fields: &'static [Field], choice: Option<Variant>) -> Rest {
     let mut at = 0;
     while at < fields.len() {
-        let field = fields[at];
+        let field = &fields[at];
         at += 1;
         if !field.flatten {
             continue;

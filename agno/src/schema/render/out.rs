@@ -3,15 +3,20 @@
 /// Up to here a loop is cheaper than the calls that copy a slice.
 const SHORT: usize = 32;
 
+/// From here on it pays to look at sixteen bytes at once.
+const LONG: usize = 48;
+
 /// Where JSON goes: nowhere at first, to learn its length; then into a buffer of that length.
 ///
-/// The compiler interprets this code, step by step, and a call costs it a dozen steps: short texts are copied in a loop,
-/// longer ones in one piece, and characters to escape are looked for sixteen at a time.
+/// The compiler interprets this code step by step, and a call costs it a dozen steps and more. Hence words of ours are
+/// arrays, whose length needs no call; short texts are copied in a loop, long ones in one piece; and counting, which
+/// every build does for each dialect, goes the shortest way.
 pub(super) struct Out<'a> {
     buffer: &'a mut [u8],
     counting: bool,
+    // Whether a list or an object was just opened: no comma follows.
+    fresh: bool,
     len: usize,
-    last: u8,
 }
 
 impl<'a> Out<'a> {
@@ -19,8 +24,8 @@ impl<'a> Out<'a> {
         Self {
             buffer: &mut [],
             counting: true,
+            fresh: true,
             len: 0,
-            last: 0,
         }
     }
 
@@ -28,8 +33,8 @@ impl<'a> Out<'a> {
         Self {
             buffer,
             counting: false,
+            fresh: true,
             len: 0,
-            last: 0,
         }
     }
 
@@ -37,58 +42,85 @@ impl<'a> Out<'a> {
         self.len
     }
 
-    /// A text as it is.
-    pub(super) const fn raw(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        self.bytes(bytes, 0, bytes.len());
-    }
-
-    const fn bytes(&mut self, bytes: &[u8], start: usize, end: usize) {
-        if start >= end {
-            return;
-        }
-        self.last = bytes[end - 1];
-        let from = self.len;
-        self.len += end - start;
+    /// Words of ours.
+    pub(super) const fn lit<const N: usize>(&mut self, text: &[u8; N]) {
+        self.fresh = false;
         if self.counting {
+            self.len += N;
             return;
         }
-        if end - start > SHORT {
-            let (_, place) = self.buffer.split_at_mut(from);
-            let (place, _) = place.split_at_mut(end - start);
-            let (_, source) = bytes.split_at(start);
-            let (source, _) = source.split_at(end - start);
-            place.copy_from_slice(source);
+        self.copy(text, 0, N);
+    }
+
+    /// Words of ours that end by opening a list or an object.
+    pub(super) const fn open<const N: usize>(&mut self, text: &[u8; N]) {
+        if self.counting {
+            self.len += N;
+        } else {
+            self.copy(text, 0, N);
+        }
+        self.fresh = true;
+    }
+
+    /// A key of ours in quotes and with its colon, after a comma where there must be one.
+    pub(super) const fn key<const N: usize>(&mut self, key: &[u8; N]) {
+        if !self.fresh {
+            self.byte(b',');
+        }
+        self.fresh = false;
+        if self.counting {
+            self.len += N;
             return;
         }
-        let mut at = start;
-        while at < end {
-            self.buffer[from + at - start] = bytes[at];
-            at += 1;
-        }
+        self.copy(key, 0, N);
     }
 
-    const fn byte(&mut self, byte: u8) {
-        if !self.counting {
-            self.buffer[self.len] = byte;
-        }
-        self.len += 1;
-        self.last = byte;
-    }
-
-    /// A comma, unless the list or object was just opened.
+    /// A comma, unless a list or an object was just opened.
     pub(super) const fn comma(&mut self) {
-        if self.last != b'{' && self.last != b'[' {
+        if !self.fresh {
             self.byte(b',');
         }
     }
 
-    /// A keyword of ours as a key, with its comma and colon.
-    pub(super) const fn key(&mut self, name: &str) {
-        self.comma();
-        self.byte(b'"');
-        self.raw(name);
-        self.raw("\":");
+    /// A text as it is.
+    pub(super) const fn raw(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        self.fresh = false;
+        self.copy(bytes, 0, bytes.len());
+    }
+
+    /// One byte of ours, that opens nothing.
+    pub(super) const fn byte(&mut self, byte: u8) {
+        self.fresh = false;
+        if !self.counting {
+            self.buffer[self.len] = byte;
+        }
+        self.len += 1;
+    }
+
+    const fn copy(&mut self, bytes: &[u8], start: usize, end: usize) {
+        let from = self.len;
+        let count = end - start;
+        self.len = from + count;
+        if self.counting {
+            return;
+        }
+        if count > SHORT {
+            let (_, place) = self.buffer.split_at_mut(from);
+            let (place, _) = place.split_at_mut(count);
+            let (_, source) = bytes.split_at(start);
+            let (source, _) = source.split_at(count);
+            place.copy_from_slice(source);
+            return;
+        }
+        let buffer = &mut *self.buffer;
+        let mut at = start;
+        let mut to = from;
+        while at < end {
+            buffer[to] = bytes[at];
+            at += 1;
+            to += 1;
+        }
     }
 
     /// Any text as a key, with its comma and colon.
@@ -105,51 +137,46 @@ impl<'a> Out<'a> {
         self.byte(b'"');
     }
 
-    /// A word of ours in quotes.
-    pub(super) const fn word(&mut self, word: &str) {
-        self.byte(b'"');
-        self.raw(word);
-        self.byte(b'"');
-    }
-
     /// A text without its quotes.
     pub(super) const fn escaped(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = bytes.len();
+        self.fresh = false;
         let mut start = 0;
         loop {
-            let at = plain_until(bytes, start);
-            self.bytes(bytes, start, at);
-            if at >= end {
-                break;
+            let at = plain_until(bytes, start, end);
+            self.copy(bytes, start, at);
+            if at == end {
+                return;
             }
             self.escape(bytes[at]);
             start = at + 1;
         }
-        // Only what opens a list or an object matters, and no text ends so.
-        self.last = b'"';
     }
 
     const fn escape(&mut self, byte: u8) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         match byte {
-            b'"' => self.raw("\\\""),
-            b'\\' => self.raw("\\\\"),
-            b'\n' => self.raw("\\n"),
-            b'\r' => self.raw("\\r"),
-            b'\t' => self.raw("\\t"),
-            _ => {
-                self.raw("\\u00");
-                self.byte(HEX[(byte >> 4) as usize]);
-                self.byte(HEX[(byte & 15) as usize]);
-            }
+            b'"' => self.lit(b"\\\""),
+            b'\\' => self.lit(b"\\\\"),
+            b'\n' => self.lit(b"\\n"),
+            b'\r' => self.lit(b"\\r"),
+            b'\t' => self.lit(b"\\t"),
+            _ => self.lit(&[
+                b'\\',
+                b'u',
+                b'0',
+                b'0',
+                HEX[(byte >> 4) as usize],
+                HEX[(byte & 15) as usize],
+            ]),
         }
     }
 
     /// A whole number.
     pub(super) const fn int(&mut self, value: i128) {
         if value < 0 {
-            self.raw("-");
+            self.byte(b'-');
         }
         let mut digits = [0; 39];
         let mut start = digits.len();
@@ -162,7 +189,8 @@ impl<'a> Out<'a> {
                 break;
             }
         }
-        self.bytes(&digits, start, digits.len());
+        self.fresh = false;
+        self.copy(&digits, start, 39);
     }
 
     /// A decimal number, with as few digits as give it back.
@@ -196,14 +224,14 @@ impl<'a> Out<'a> {
 
     const fn decimal(&mut self, scaled: i128, scale: i128, places: u32) {
         if scaled < 0 {
-            self.raw("-");
+            self.byte(b'-');
         }
         let scaled = scaled.unsigned_abs() as i128;
         self.int(scaled / scale);
         if places == 0 {
             return;
         }
-        self.raw(".");
+        self.byte(b'.');
         let mut rest = scaled % scale;
         let mut unit = scale / 10;
         while unit > 0 {
@@ -215,35 +243,49 @@ impl<'a> Out<'a> {
 }
 
 /// Where the next character is that JSON wants escaped, or the end.
-const fn plain_until(bytes: &[u8], mut at: usize) -> usize {
-    let end = bytes.len();
-    let (chunks, _) = bytes.as_chunks::<16>();
-    while at < end {
-        if at.is_multiple_of(16) && at + 16 <= end && is_plain(u128::from_ne_bytes(chunks[at / 16])) {
-            at += 16;
-            continue;
+const fn plain_until(bytes: &[u8], mut at: usize, end: usize) -> usize {
+    if end >= LONG {
+        let (chunks, _) = bytes.as_chunks::<16>();
+        let whole = end / 16;
+        let mut chunk = at / 16;
+        if at == chunk * 16 {
+            while chunk < whole && is_plain(u128::from_ne_bytes(chunks[chunk])) {
+                chunk += 1;
+            }
+            at = chunk * 16;
         }
-        let byte = bytes[at];
-        if byte < 0x20 || byte == b'"' || byte == b'\\' {
-            return at;
-        }
+    }
+    let plain = &PLAIN;
+    while at < end && plain[bytes[at] as usize] {
         at += 1;
     }
-    end
+    at
 }
+
+/// Whether a byte stands for itself in a JSON string.
+static PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        plain[byte] = false;
+        byte += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+};
 
 /// Whether none of sixteen bytes is a quote, a backslash or a control character.
 const fn is_plain(bytes: u128) -> bool {
-    const ONES: u128 = u128::MAX / 255;
-    const LOW: u128 = ONES * 0x7f;
-    const HIGH: u128 = ONES * 0x80;
     // The high bit of each sum says that the byte is not the one looked for; none carries into the next.
-    let quote = bytes ^ (ONES * b'"' as u128);
-    let quote = ((quote & LOW) + LOW) | quote;
-    let backslash = bytes ^ (ONES * b'\\' as u128);
-    let backslash = ((backslash & LOW) + LOW) | backslash;
-    let control = ((bytes & LOW) + ONES * 0x60) | bytes;
-    quote & backslash & control & HIGH == HIGH
+    let low = 0x7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f;
+    let quote = bytes ^ 0x2222_2222_2222_2222_2222_2222_2222_2222;
+    let quote = ((quote & low) + low) | quote;
+    let backslash = bytes ^ 0x5c5c_5c5c_5c5c_5c5c_5c5c_5c5c_5c5c_5c5c;
+    let backslash = ((backslash & low) + low) | backslash;
+    let control = ((bytes & low) + 0x6060_6060_6060_6060_6060_6060_6060_6060) | bytes;
+    let high = 0x8080_8080_8080_8080_8080_8080_8080_8080;
+    quote & backslash & control & high == high
 }
 
 #[cfg(test)]

@@ -5,27 +5,21 @@ use super::Stack;
 use crate::schema::{Kind, Node, SchemaRef, Unique};
 
 /// Named types that one schema may hold.
-const MOST_TYPES: usize = 128;
+const MOST_TYPES: usize = 64;
+/// Of them, those that are used more than once.
+const MOST_SHARED: usize = 32;
 /// OpenAI's bounds of a strict schema.
 const MOST_LEVELS: usize = 10;
 const MOST_PROPERTIES: usize = 5_000;
 const MOST_VALUES: usize = 1_000;
 
-#[derive(Clone, Copy)]
-struct Entry {
-    node: Option<&'static Node>,
-    uses: u32,
-    recursive: bool,
-}
-
 /// What is known of a tree after one walk over it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "lives in constants only")]
 pub struct Plan {
-    entries: [Entry; MOST_TYPES],
+    // Links, not references: the compiler validates what a constant refers to, all the way down.
+    shared: [Option<SchemaRef>; MOST_SHARED],
     len: usize,
-    properties: usize,
-    values: usize,
     strict: bool,
     constrained: bool,
 }
@@ -33,7 +27,7 @@ pub struct Plan {
 impl Plan {
     /// Walks over a tree.
     pub const fn of(root: SchemaRef) -> Self {
-        let mut plan = Self {
+        let mut walk = Walk {
             entries: [Entry {
                 node: None,
                 uses: 0,
@@ -45,13 +39,34 @@ impl Plan {
             strict: root.is_object(),
             constrained: false,
         };
-        plan.walk(root.get(), 1, None);
+        walk.walk(root.get(), 1, None);
+        let mut plan = Self {
+            shared: [None; MOST_SHARED],
+            len: 0,
+            strict: walk.strict && walk.properties <= MOST_PROPERTIES && walk.values <= MOST_VALUES,
+            constrained: walk.constrained,
+        };
+        let mut at = 0;
+        while at < walk.len {
+            let entry = &walk.entries[at];
+            at += 1;
+            if let Some(node) = entry.node
+                && (entry.recursive || (entry.uses > 1 && is_large(node)))
+            {
+                assert!(
+                    plan.len < MOST_SHARED,
+                    "a schema may hold at most 32 types that are used more than once"
+                );
+                plan.shared[plan.len] = Some(SchemaRef::new(node));
+                plan.len += 1;
+            }
+        }
         plan
     }
 
     /// Whether OpenAI's strict mode can hold the tree.
     pub(crate) const fn is_strict(&self) -> bool {
-        self.strict && self.properties <= MOST_PROPERTIES && self.values <= MOST_VALUES
+        self.strict
     }
 
     /// Whether the tree holds rules that serde does not check by itself.
@@ -59,34 +74,42 @@ impl Plan {
         self.constrained
     }
 
-    /// How many definitions were met.
+    /// How many definitions are written once and referred to.
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
-    /// A definition that was met, if it is to be written once and referred to.
+    /// One of them.
     pub(super) const fn shared(&self, index: usize) -> Option<&'static Node> {
-        let entry = self.entries[index];
-        match entry.node {
-            Some(node) if entry.recursive || (entry.uses > 1 && is_large(node)) => Some(node),
-            _ => None,
+        match self.shared[index] {
+            Some(node) => Some(node.get()),
+            None => None,
         }
     }
 
-    /// Where a node's definition is in the plan, if it is to be referred to.
+    /// Which of them a node is of, if any.
     pub(super) const fn reference(&self, node: &Node) -> Option<usize> {
-        match self.find(node) {
-            Some(index) if self.shared(index).is_some() => Some(index),
-            _ => None,
+        if self.len == 0 || node.definition.is_none() {
+            return None;
         }
+        let mut at = 0;
+        while at < self.len {
+            if let Some(known) = self.shared(at)
+                && same_definition(known, node)
+            {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
     }
 
-    /// How many shared definitions before this one have the same name.
+    /// How many of them have the same name and come before.
     pub(super) const fn twins_before(&self, index: usize) -> usize {
         let mut twins = 0;
         let mut at = 0;
         while at < index {
-            if let (Some(a), Some(b)) = (self.shared(at), self.entries[index].node)
+            if let (Some(a), Some(b)) = (self.shared(at), self.shared(index))
                 && same_label(a, b)
             {
                 twins += 1;
@@ -95,7 +118,26 @@ impl Plan {
         }
         twins
     }
+}
 
+#[derive(Clone, Copy)]
+struct Entry {
+    node: Option<&'static Node>,
+    uses: u32,
+    recursive: bool,
+}
+
+/// The walk under way.
+struct Walk {
+    entries: [Entry; MOST_TYPES],
+    len: usize,
+    properties: usize,
+    values: usize,
+    strict: bool,
+    constrained: bool,
+}
+
+impl Walk {
     const fn find(&self, node: &Node) -> Option<usize> {
         if node.definition.is_none() {
             return None;
@@ -131,7 +173,7 @@ impl Plan {
             }
             return;
         }
-        assert!(self.len < MOST_TYPES, "a schema may hold at most 128 named types");
+        assert!(self.len < MOST_TYPES, "a schema may hold at most 64 named types");
         self.entries[self.len] = Entry {
             node: Some(node),
             uses: 1,
@@ -198,7 +240,7 @@ impl Plan {
                 self.properties += fields.len();
                 let mut at = 0;
                 while at < fields.len() {
-                    let field = fields[at];
+                    let field = &fields[at];
                     if field.flatten {
                         // Strict mode would ask for fields that are there together or not at all.
                         self.strict &= !field.schema.is_nullable();
@@ -267,8 +309,10 @@ pub(super) const fn alike_nodes(a: &Node, b: &Node) -> bool {
     if a.definition.is_some() || b.definition.is_some() {
         return same_definition(a, b);
     }
-    if !same_text(a.description, b.description) {
-        return false;
+    match (a.notes.description, b.notes.description) {
+        (None, None) => {}
+        (Some(a), Some(b)) if same_text(a, b) => {}
+        _ => return false,
     }
     match (a.kind, b.kind) {
         (Kind::Any, Kind::Any) | (Kind::Null, Kind::Null) | (Kind::Bool, Kind::Bool) => true,
