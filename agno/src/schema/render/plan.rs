@@ -26,6 +26,10 @@ pub struct Plan {
 
 impl Plan {
     /// Walks over a tree.
+    ///
+    /// # Panics
+    ///
+    /// When the tree holds more types than a plan has room for: in a constant, an error of the compiler.
     pub const fn of(root: SchemaRef) -> Self {
         let mut walk = Walk {
             entries: [Entry {
