@@ -1,6 +1,6 @@
 //! A run as it happens: words, calls and results in one stream of typed events.
 //!
-//! `cargo run --example streaming`
+//! `cargo run --example streaming`; the small model calls the tool rightly, its closing sentence may add a word of its own.
 
 use std::io::Write as _;
 
