@@ -1,14 +1,17 @@
 //! What several of agno's tests share: an agent written by hand, with tools that record what happens to them.
 
+pub mod server;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use agno::agent::{AgentInfo, Declared};
-use agno::model::{AnyModel, ModelError, NeedsTools};
+use agno::model::{AnyModel, Delta, Model, ModelError, NeedsTools, Reply, ReplyBuilder, Request};
 use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use agno::{Message, ToolCall};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 /// An agent whose tools are known only at run time, declared without a macro.
@@ -135,4 +138,37 @@ pub fn is_well_formed<'a>(messages: impl IntoIterator<Item = &'a Message>) -> bo
 
 fn is_answered(call: &ToolCall) -> bool {
     call.result.is_some()
+}
+
+/// A request that says hello.
+pub fn hello() -> Request<'static> {
+    static HELLO: std::sync::LazyLock<[Message; 1]> = std::sync::LazyLock::new(|| [Message::user("Hello")]);
+    Request::new(&*HELLO)
+}
+
+/// The streamed answer to a request, added up.
+///
+/// # Errors
+///
+/// The stream's.
+pub async fn streamed<M: Model>(model: &M, request: Request<'_>) -> Result<Reply, ModelError> {
+    let mut builder = ReplyBuilder::new();
+    for delta in deltas(model, request).await? {
+        builder.push(&delta);
+    }
+    builder.finish()
+}
+
+/// The pieces of the streamed answer to a request.
+///
+/// # Errors
+///
+/// The stream's.
+pub async fn deltas<M: Model>(model: &M, request: Request<'_>) -> Result<Vec<Delta>, ModelError> {
+    let mut pieces = std::pin::pin!(model.stream(request));
+    let mut deltas = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        deltas.push(piece?);
+    }
+    Ok(deltas)
 }

@@ -228,12 +228,10 @@ where
 async fn outputs_that_are_no_object_are_asked_for_in_one() {
     let declared = Lister::output_schema(AnyDialect::OpenAi).unwrap();
     assert_eq!(declared.name, "vec_trip");
+    let declaration = declared.declaration(AnyDialect::OpenAi);
     assert!(
-        declared
-            .declaration
-            .contains(r#""schema":{"type":"object","properties":{"value":{"type":"array""#),
-        "{}",
-        declared.declaration
+        declaration.contains(r#""schema":{"type":"object","properties":{"value":{"type":"array""#),
+        "{declaration}"
     );
     assert_eq!(
         output(Lister, r#"{"value":[{"city":"Rome","nights":1}]}"#)

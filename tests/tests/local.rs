@@ -9,6 +9,7 @@ use agno::model::{
     Declarations, Delta, FinishReason, ModelErrorKind, OutputSchema, Reply, ReplyBuilder, Request, Settings,
     ToolChoice, Tools,
 };
+use agno::schema::AnyDialect;
 use agno::tool::ToolSpec;
 use agno::{Message, Model, ToolResult};
 use futures_util::StreamExt;
@@ -27,7 +28,7 @@ impl Declarations for Declared {
         self.0.len()
     }
 
-    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         for (name, description, parameters) in &self.0 {
             let declaration = json!({"name": name, "description": description, "parameters": parameters});
             each(ToolSpec::new(name, description), &declaration.to_string());

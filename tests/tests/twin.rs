@@ -204,11 +204,7 @@ mod by_hand {
         }
 
         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> {
-            Some(OutputSchema::new(
-                "trip",
-                dialect.pick::<TripOutput>(),
-                Some(Trip::SCHEMA),
-            ))
+            Some(OutputSchema::of::<TripOutput, D>("trip", dialect, Trip::SCHEMA))
         }
 
         fn parse_output(text: &str) -> Result<Trip, String> {
@@ -309,7 +305,7 @@ async fn an_agent() {
             written::Planner::output_schema(dialect).unwrap(),
             by_hand::Planner::output_schema(dialect).unwrap(),
         );
-        assert_eq!((a.name, a.declaration), (b.name, b.declaration));
+        assert_eq!((a.name, a.declaration(dialect)), (b.name, b.declaration(dialect)));
     }
 
     let script = || {

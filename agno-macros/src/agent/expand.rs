@@ -205,11 +205,7 @@ impl Agent<'_> {
             fn output_schema<__D: __agno::Dialect>(
                 __dialect: __D,
             ) -> __agno::Option<__agno::OutputSchema<'static>> {
-                __agno::Some(__agno::OutputSchema::new(
-                    #name,
-                    __dialect.pick::<__Output>(),
-                    __agno::Some(__SHAPE.schema),
-                ))
+                __agno::Some(__agno::OutputSchema::of::<__Output, __D>(#name, __dialect, __SHAPE.schema))
             }
             fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
                 #parse

@@ -126,8 +126,9 @@ impl<T: Toolset> Caller<'_, T> {
 /// A result no longer than a model can be sent.
 fn bounded(mut result: ToolResult) -> ToolResult {
     for content in result.content.iter_mut() {
-        let Content::Text { text } = content;
-        if text.len() > MAX_RESULT {
+        if let Content::Text { text } = content
+            && text.len() > MAX_RESULT
+        {
             let length = text.len();
             let end = (0..=MAX_RESULT)
                 .rev()

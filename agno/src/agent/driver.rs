@@ -20,7 +20,7 @@ use crate::model::{
     ReplyBuilder, Request, ToolChoice, Tools,
 };
 use crate::run::{Event, Run, Step, StopReason};
-use crate::schema::Dialect;
+use crate::schema::{AnyDialect, Dialect};
 use crate::tool::{ToolSpec, Toolset};
 
 /// Who hears of what happens in a run.
@@ -202,8 +202,8 @@ impl<T: Toolset, D: Dialect> Declarations for InDialect<'_, T, D> {
         self.tools.len()
     }
 
-    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        self.tools.declare(self.dialect, each);
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        self.tools.declare(self.dialect.narrow(dialect), each);
     }
 }
 

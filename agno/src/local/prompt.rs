@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::message::{Message, Part};
 use crate::model::{ModelError, ModelErrorKind, Request, ToolChoice};
+use crate::schema::dialect;
 
 /// One request, with nothing borrowed.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +76,7 @@ impl Prompt {
         let mut tools = Vec::with_capacity(request.tools.len());
         let mut unreadable = None;
         request.tools.each(
+            dialect::JsonSchema,
             &mut |spec, declaration| match serde_json::from_str::<Value>(declaration) {
                 Ok(mut value) => tools.push(Tool {
                     name: spec.name.to_owned(),
@@ -90,7 +92,7 @@ impl Prompt {
         }
         let output = match request.output {
             None => None,
-            Some(output) => match serde_json::from_str::<Value>(output.declaration) {
+            Some(output) => match serde_json::from_str::<Value>(output.declaration(dialect::JsonSchema)) {
                 Ok(mut value) => Some(value["schema"].take()),
                 Err(source) => {
                     let text = format!("the declaration of output `{}` is not JSON", output.name);

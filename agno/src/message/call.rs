@@ -19,6 +19,9 @@ pub struct ToolCall {
     /// What came of it; `None` until it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<ToolResult>,
+    /// What the provider wants back with the call, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 impl ToolCall {
@@ -29,6 +32,7 @@ impl ToolCall {
             name: name.into(),
             arguments: arguments.into(),
             result: None,
+            signature: None,
         }
     }
 

@@ -5,9 +5,15 @@
 //! when the request is written.
 
 mod call;
+mod content;
+mod media;
+mod part;
 mod parts;
 
 pub use call::{ToolCall, ToolResult};
+pub use content::Content;
+pub use media::{Media, MediaSource};
+pub use part::{Citation, Part, ProviderItem, Reasoning};
 pub use parts::Parts;
 
 use std::borrow::Cow;
@@ -34,18 +40,14 @@ pub enum Message {
 }
 
 impl Message {
-    /// A user's message of text.
-    pub fn user(text: impl Into<String>) -> Self {
-        Self::User(UserMessage {
-            content: Parts::one(Content::text(text)),
-        })
+    /// A user's message: of text, or of pieces such as text and images.
+    pub fn user(content: impl Into<UserMessage>) -> Self {
+        Self::User(content.into())
     }
 
     /// A model's message of text.
     pub fn assistant(text: impl Into<String>) -> Self {
-        Self::Assistant(AssistantMessage {
-            parts: Parts::one(Part::text(text)),
-        })
+        Self::Assistant(AssistantMessage::new(Parts::one(Part::text(text))))
     }
 
     /// The text of the message, its pieces joined; borrowed when there is one piece.
@@ -79,21 +81,15 @@ impl Message {
     }
 }
 
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::user(text)
+impl<T: Into<UserMessage>> From<T> for Message {
+    fn from(message: T) -> Self {
+        Self::User(message.into())
     }
 }
 
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::user(text)
-    }
-}
-
-impl From<&String> for Message {
-    fn from(text: &String) -> Self {
-        Self::user(text.as_str())
+impl From<AssistantMessage> for Message {
+    fn from(message: AssistantMessage) -> Self {
+        Self::Assistant(message)
     }
 }
 
@@ -105,18 +101,45 @@ pub struct UserMessage {
     pub content: Parts<Content>,
 }
 
+/// What text or pieces become.
+macro_rules! user_message_from {
+    ($([$($generics:tt)*] $from:ty, $value:ident => $content:expr;)*) => {$(
+        impl<$($generics)*> From<$from> for UserMessage {
+            fn from($value: $from) -> Self {
+                Self { content: $content }
+            }
+        }
+    )*};
+}
+
+user_message_from! {
+    [] String, text => Parts::one(Content::text(text));
+    [] &str, text => Parts::one(Content::text(text));
+    [] &String, text => Parts::one(Content::text(text.as_str()));
+    [] Cow<'_, str>, text => Parts::one(Content::text(text));
+    [] Content, piece => Parts::one(piece);
+    [] Vec<Content>, pieces => pieces.into();
+    [const N: usize] [Content; N], pieces => pieces.into();
+}
+
 /// A model's message: text, reasoning and calls in the order the model gave them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AssistantMessage {
     /// The pieces, in the model's order; providers want them back in that order.
     pub parts: Parts<Part>,
+    /// Whose signatures, ids and items the pieces hold, if any. Only this provider gets them back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Cow<'static, str>>,
 }
 
 impl AssistantMessage {
     /// A message of these pieces.
     pub fn new(parts: impl Into<Parts<Part>>) -> Self {
-        Self { parts: parts.into() }
+        Self {
+            parts: parts.into(),
+            provider: None,
+        }
     }
 
     /// The text, its pieces joined; borrowed when there is one piece.
@@ -137,121 +160,15 @@ impl AssistantMessage {
         })
     }
 
+    /// Whether signatures, ids and items in it are this provider's, so that it can read them.
+    pub fn is_of(&self, provider: &str) -> bool {
+        self.provider.as_deref() == Some(provider)
+    }
+
     /// Whether the model asked for at least one call.
     pub fn has_calls(&self) -> bool {
         self.calls().next().is_some()
     }
-}
-
-/// A piece of what is said to a model: by a user, or by a tool in its result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Content {
-    /// Text.
-    #[non_exhaustive]
-    Text {
-        /// The words.
-        text: String,
-    },
-}
-
-impl Content {
-    /// A piece of text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text { text: text.into() }
-    }
-
-    /// The text, when the piece is text.
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text { text } => Some(text),
-        }
-    }
-
-    fn text_bytes(&self) -> usize {
-        match self {
-            Self::Text { text } => text.len(),
-        }
-    }
-}
-
-/// A piece of what a model says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Part {
-    /// Text for the reader.
-    #[non_exhaustive]
-    Text {
-        /// The words.
-        text: String,
-    },
-    /// The model's thinking, where it shows it.
-    Reasoning(Reasoning),
-    /// A tool the model wants called.
-    Call(ToolCall),
-    /// A refusal in the model's words.
-    #[non_exhaustive]
-    Refusal {
-        /// The words.
-        text: String,
-    },
-}
-
-impl Part {
-    /// A piece of text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text { text: text.into() }
-    }
-
-    /// A piece of reasoning without a signature.
-    pub fn reasoning(text: impl Into<String>) -> Self {
-        Self::Reasoning(Reasoning {
-            text: text.into(),
-            signature: None,
-        })
-    }
-
-    /// A refusal.
-    pub fn refusal(text: impl Into<String>) -> Self {
-        Self::Refusal { text: text.into() }
-    }
-
-    /// The text, when the piece is text.
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text { text } => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The call, when the piece is a call.
-    pub fn as_call(&self) -> Option<&ToolCall> {
-        match self {
-            Self::Call(call) => Some(call),
-            _ => None,
-        }
-    }
-
-    fn text_bytes(&self) -> usize {
-        match self {
-            Self::Text { text } | Self::Refusal { text } => text.len(),
-            Self::Reasoning(reasoning) => reasoning.text.len(),
-            Self::Call(call) => call.text_bytes(),
-        }
-    }
-}
-
-/// A model's thinking.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Reasoning {
-    /// The words, or a summary of them.
-    pub text: String,
-    /// What the provider wants back with the next request to trust the words, if anything.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
 }
 
 /// Joins pieces of text; borrows when there is at most one.

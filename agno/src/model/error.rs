@@ -37,6 +37,8 @@ pub enum ModelErrorKind {
     NotFound,
     /// Too many requests or tokens; wait for `retry_after` if given.
     RateLimited,
+    /// The account has used up what it paid for; waiting does not help.
+    QuotaExceeded,
     /// The conversation is longer than the model can read.
     ContextTooLong,
     /// The provider refused the content.
@@ -71,6 +73,7 @@ impl ModelErrorKind {
             Self::Authentication => "authentication",
             Self::NotFound => "not_found",
             Self::RateLimited => "rate_limited",
+            Self::QuotaExceeded => "quota_exceeded",
             Self::ContextTooLong => "context_too_long",
             Self::ContentRefused => "content_refused",
             Self::BadRequest => "bad_request",

@@ -2,6 +2,7 @@
 
 mod any;
 mod capability;
+mod details;
 mod dynamic;
 mod error;
 mod function;
@@ -9,6 +10,7 @@ mod named;
 mod reply;
 mod request;
 pub mod scripted;
+mod settings;
 mod usage;
 
 pub use any::AnyModel;
@@ -18,12 +20,14 @@ pub use capability::{
     Capabilities, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput,
     ToolCalling,
 };
+pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
 pub use dynamic::DynModel;
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
-pub use request::{Declarations, History, Messages, OutputSchema, Request, Settings, ToolChoice, Tools};
+pub use request::{Declarations, History, Messages, OutputSchema, Request, ToolChoice, Tools};
 pub use scripted::ScriptedModel;
+pub use settings::{OutputStrategy, PromptCache, Settings};
 pub use usage::Usage;
 
 use std::fmt;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModelError, Usage};
-use crate::message::{AssistantMessage, Part, Parts, Reasoning, ToolCall};
+use super::{ModelError, ReplyDetails, Usage};
+use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, ToolCall};
 
 /// A model's whole answer to one request.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Reply {
     /// The model that answered, where it says so; it may be more exact than the one asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// What else it told: likelihoods, its limits, the raw answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<ReplyDetails>>,
 }
 
 impl Reply {
@@ -78,6 +81,9 @@ pub enum FinishReason {
     Length,
     /// The provider held content back.
     ContentFilter,
+    /// The provider paused in the middle of work on its own side, and goes on when it is asked again with what it said
+    /// so far.
+    Pause,
     /// Something else, or nothing was said.
     Other,
 }
@@ -95,6 +101,12 @@ pub enum Delta {
     Reasoning(String),
     /// What the provider wants back with the thinking so far.
     ReasoningSignature(String),
+    /// The provider's name for the thinking so far.
+    ReasoningId(String),
+    /// What the provider wants back with the text so far.
+    TextSignature(String),
+    /// Where the text so far is from.
+    Citation(Citation),
     /// More of a refusal.
     Refusal(String),
     /// A call begins.
@@ -113,6 +125,19 @@ pub enum Delta {
         /// More of the JSON text.
         arguments: String,
     },
+    /// What the provider wants back with a call.
+    CallSignature {
+        /// Which call.
+        index: usize,
+        /// What it wants back.
+        signature: String,
+    },
+    /// A whole piece at once: a picture, something the provider did on its own side.
+    Part(Box<Part>),
+    /// What follows is a piece of its own, even if it is of the same kind as what came before.
+    Break,
+    /// Whose signatures, ids and items the pieces hold.
+    Provider(&'static str),
     /// The provider's names for the answer.
     Started {
         /// The answer's.
@@ -122,6 +147,8 @@ pub enum Delta {
     },
     /// What the answer cost so far, in all. A later one replaces an earlier one.
     Usage(Usage),
+    /// What else the provider told. Later ones add to earlier ones.
+    Details(Box<ReplyDetails>),
     /// The model stopped. A stream that ends without it was cut off.
     Finish(FinishReason),
 }
@@ -143,6 +170,8 @@ pub struct ReplyBuilder {
     reply: Reply,
     /// Where in the message each call stands, by the index the stream gave it.
     calls: Vec<(usize, usize)>,
+    /// Whether the next piece is one of its own.
+    apart: bool,
     finished: bool,
 }
 
@@ -156,57 +185,104 @@ impl ReplyBuilder {
     pub fn push(&mut self, delta: &Delta) {
         let parts = &mut self.reply.message.parts;
         match delta {
-            Delta::Text(more) => match parts.last_mut() {
-                Some(Part::Text { text }) => text.push_str(more),
-                _ if more.is_empty() => {}
+            Delta::Text(more) => match open(parts, self.apart) {
+                Some(Part::Text {
+                    text,
+                    signature: None,
+                    ..
+                }) => text.push_str(more),
+                _ if more.is_empty() => return,
                 _ => parts.push(Part::text(more.as_str())),
             },
-            Delta::Refusal(more) => match parts.last_mut() {
+            Delta::Refusal(more) => match open(parts, self.apart) {
                 Some(Part::Refusal { text }) => text.push_str(more),
-                _ if more.is_empty() => {}
+                _ if more.is_empty() => return,
                 _ => parts.push(Part::refusal(more.as_str())),
             },
-            Delta::Reasoning(more) => match parts.last_mut() {
+            Delta::Reasoning(more) => match open(parts, self.apart) {
                 Some(Part::Reasoning(Reasoning {
                     text,
                     signature: None,
+                    ..
                 })) => text.push_str(more),
-                _ if more.is_empty() => {}
+                _ if more.is_empty() => return,
                 _ => parts.push(Part::reasoning(more.as_str())),
             },
-            Delta::ReasoningSignature(more) => match parts.last_mut() {
-                Some(Part::Reasoning(reasoning)) => {
-                    reasoning.signature.get_or_insert_default().push_str(more);
-                }
-                _ => parts.push(Part::Reasoning(Reasoning {
+            Delta::ReasoningSignature(more) => {
+                reasoning(parts, self.apart)
+                    .signature
+                    .get_or_insert_default()
+                    .push_str(more);
+            }
+            Delta::ReasoningId(id) => reasoning(parts, self.apart).id = Some(id.clone()),
+            Delta::TextSignature(more) => match open(parts, self.apart) {
+                Some(Part::Text { signature, .. }) => signature.get_or_insert_default().push_str(more),
+                _ => parts.push(Part::Text {
                     text: String::new(),
+                    citations: Vec::new(),
                     signature: Some(more.clone()),
-                })),
+                }),
+            },
+            Delta::Citation(citation) => match open(parts, self.apart) {
+                Some(Part::Text { citations, .. }) => citations.push(citation.clone()),
+                _ => parts.push(Part::Text {
+                    text: String::new(),
+                    citations: vec![citation.clone()],
+                    signature: None,
+                }),
             },
             Delta::CallStart { index, id, name } => {
                 self.calls.push((*index, parts.len()));
                 parts.push(Part::Call(ToolCall::new(id.as_str(), name.as_str(), "")));
             }
             Delta::CallArguments { index, arguments } => {
-                let place = self
-                    .calls
-                    .iter()
-                    .rev()
-                    .find(|(of, _)| of == index)
-                    .map(|(_, place)| *place);
-                if let Some(Part::Call(call)) = place.and_then(|place| parts.get_mut(place)) {
+                if let Some(call) = self.call(*index) {
                     call.arguments.push_str(arguments);
                 }
+            }
+            Delta::CallSignature { index, signature } => {
+                if let Some(call) = self.call(*index) {
+                    call.signature = Some(signature.clone());
+                }
+            }
+            Delta::Part(part) => parts.push((**part).clone()),
+            Delta::Break => {
+                self.apart = true;
+                return;
+            }
+            Delta::Provider(provider) => {
+                self.reply.message.provider = Some((*provider).into());
+                return;
             }
             Delta::Started { id, model } => {
                 self.reply.id = id.clone().or(self.reply.id.take());
                 self.reply.model = model.clone().or(self.reply.model.take());
+                return;
             }
-            Delta::Usage(usage) => self.reply.usage = *usage,
+            Delta::Usage(usage) => {
+                self.reply.usage = *usage;
+                return;
+            }
+            Delta::Details(details) => {
+                self.reply
+                    .details
+                    .get_or_insert_default()
+                    .merge((**details).clone());
+                return;
+            }
             Delta::Finish(finish) => {
                 self.reply.finish = *finish;
                 self.finished = true;
             }
+        }
+        self.apart = false;
+    }
+
+    fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
+        let (_, place) = *self.calls.iter().rev().find(|(of, _)| *of == index)?;
+        match self.reply.message.parts.get_mut(place) {
+            Some(Part::Call(call)) => Some(call),
+            _ => None,
         }
     }
 
@@ -231,5 +307,21 @@ impl ReplyBuilder {
         } else {
             Err(ModelError::truncated())
         }
+    }
+}
+
+/// The piece that goes on, unless the next is one of its own.
+fn open(parts: &mut Parts<Part>, apart: bool) -> Option<&mut Part> {
+    parts.last_mut().filter(|_| !apart)
+}
+
+/// The thinking that goes on, or one that begins.
+fn reasoning(parts: &mut Parts<Part>, apart: bool) -> &mut Reasoning {
+    if apart || !matches!(parts.last(), Some(Part::Reasoning(_))) {
+        parts.push(Part::Reasoning(Reasoning::default()));
+    }
+    match parts.last_mut() {
+        Some(Part::Reasoning(reasoning)) => reasoning,
+        _ => unreachable!("it was just added"),
     }
 }

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
+use super::Settings;
 use crate::message::Message;
-use crate::schema::SchemaRef;
+use crate::schema::{AnyDialect, Dialect, Rendered, SchemaRef};
 use crate::session::Chunk;
 use crate::tool::ToolSpec;
 
@@ -226,17 +225,20 @@ impl<'a> Tools<'a> {
     }
 
     /// Hands each tool to `each`, in declaration order: what it is, and its whole declaration as a JSON object in
-    /// the dialect of the model that is asked.
-    pub fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    /// this dialect. It must be the model's own: where the model's type says which that is, the others are not in the
+    /// program, and the tools come in that one whatever is asked for.
+    pub fn each(&self, dialect: impl Dialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         if let Some(declarations) = self.0 {
-            declarations.each(each);
+            declarations.each(dialect.any(), each);
         }
     }
 
     /// The names, in declaration order.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(self.len());
-        self.each(&mut |spec, _| names.push(spec.name.to_owned()));
+        self.each(AnyDialect::JsonSchema, &mut |spec, _| {
+            names.push(spec.name.to_owned())
+        });
         names
     }
 }
@@ -257,8 +259,8 @@ pub trait Declarations: Sync {
         self.len() == 0
     }
 
-    /// Hands each tool and its declaration to `each`, in order.
-    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str));
+    /// Hands each tool and its declaration in this dialect to `each`, in order.
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str));
 }
 
 /// Whether the model may call tools.
@@ -282,19 +284,48 @@ pub enum ToolChoice<'a> {
 pub struct OutputSchema<'a> {
     /// A name for it, `^[a-zA-Z0-9_-]{1,64}$`.
     pub name: &'a str,
-    /// The whole declaration in the model's dialect: a JSON object with `name` and `schema`.
-    pub declaration: &'a str,
     /// The shape as a tree, where it is known to the program.
     pub schema: Option<SchemaRef>,
+    declaration: Declaration<'a>,
+}
+
+/// A declaration in one dialect, or in the one that is asked for.
+#[derive(Clone, Copy)]
+enum Declaration<'a> {
+    One(&'a str),
+    Any(fn(AnyDialect) -> &'static str),
 }
 
 impl<'a> OutputSchema<'a> {
-    /// A shape of this name and declaration.
+    /// A shape of this name. `declaration` is a JSON object with `name` and `schema`, in the dialect of the model that
+    /// will be asked.
     pub const fn new(name: &'a str, declaration: &'a str, schema: Option<SchemaRef>) -> Self {
         Self {
             name,
-            declaration,
             schema,
+            declaration: Declaration::One(declaration),
+        }
+    }
+
+    /// A shape that was rendered when the program compiled, for a model of this dialect.
+    pub fn of<R: Rendered, D: Dialect>(name: &'a str, dialect: D, schema: SchemaRef) -> Self {
+        let declaration = match D::pick_late::<R>() {
+            Some(pick) => Declaration::Any(pick),
+            None => Declaration::One(dialect.pick::<R>()),
+        };
+        Self {
+            name,
+            schema: Some(schema),
+            declaration,
+        }
+    }
+
+    /// The whole declaration: a JSON object with `name` and `schema`. The dialect must be the model's own, as with
+    /// [`Tools::each`].
+    pub fn declaration(&self, dialect: impl Dialect) -> &'a str {
+        match self.declaration {
+            Declaration::One(text) => text,
+            Declaration::Any(pick) => pick(dialect.any()),
         }
     }
 }
@@ -304,99 +335,5 @@ impl fmt::Debug for OutputSchema<'_> {
         f.debug_struct("OutputSchema")
             .field("name", &self.name)
             .finish_non_exhaustive()
-    }
-}
-
-/// How a model is to answer. What is `None` is left to the provider.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Settings {
-    /// 0 always picks the likeliest word; higher picks more freely. Providers take 0 to 1 or 2.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<f32>,
-    /// Picks among the likeliest words that make up this share, 0 to 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub top_p: Option<f32>,
-    /// The most tokens an answer may have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_tokens: Option<u32>,
-    /// The same seed asks for the same answer, where the provider can.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-    /// Words that end the answer.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stop: Vec<String>,
-    /// Whether one answer may ask for several calls.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parallel_tool_calls: Option<bool>,
-    /// How hard a reasoning model thinks, in the provider's words (`low`, `medium`, `high`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reasoning_effort: Option<String>,
-    /// Any other field, put into the request's body as it is.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extra: Vec<(String, serde_json::Value)>,
-}
-
-impl Settings {
-    /// Everything left to the provider.
-    pub const fn new() -> Self {
-        Self {
-            temperature: None,
-            top_p: None,
-            max_tokens: None,
-            seed: None,
-            stop: Vec::new(),
-            parallel_tool_calls: None,
-            reasoning_effort: None,
-            extra: Vec::new(),
-        }
-    }
-
-    /// Everything left to the provider, for who needs only a reference.
-    pub fn default_ref() -> &'static Self {
-        static DEFAULT: Settings = Settings::new();
-        &DEFAULT
-    }
-
-    /// With this temperature.
-    #[must_use]
-    pub fn with_temperature(mut self, temperature: f32) -> Self {
-        self.temperature = Some(temperature);
-        self
-    }
-
-    /// With at most this many tokens an answer.
-    #[must_use]
-    pub fn with_max_tokens(mut self, max_tokens: u32) -> Self {
-        self.max_tokens = Some(max_tokens);
-        self
-    }
-
-    /// With this seed.
-    #[must_use]
-    pub fn with_seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
-        self
-    }
-
-    /// With this share of the likeliest words.
-    #[must_use]
-    pub fn with_top_p(mut self, top_p: f32) -> Self {
-        self.top_p = Some(top_p);
-        self
-    }
-
-    /// With this word ending the answer, beside those already set.
-    #[must_use]
-    pub fn with_stop(mut self, stop: impl Into<String>) -> Self {
-        self.stop.push(stop.into());
-        self
-    }
-
-    /// With this field in the request's body.
-    #[must_use]
-    pub fn with_extra(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        self.extra.push((key.into(), value.into()));
-        self
     }
 }

@@ -5,6 +5,7 @@
 //! [`Script`](super::ModelErrorKind::Script); a script dropped before its end panics, so a test cannot pass
 //! because the run never came to the point.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +17,7 @@ use super::{
     Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request,
     StructuredOutput, ToolCalling, Usage,
 };
-use crate::message::{Message, Part};
+use crate::message::{Message, Part, Reasoning};
 use crate::schema::dialect;
 
 /// A model that follows a script.
@@ -59,7 +60,7 @@ pub struct Turn {
 }
 
 enum Answer {
-    Reply(Reply),
+    Reply(Box<Reply>),
     Stream(Vec<Result<Delta, Fault>>),
     Fault(Fault),
     Hang,
@@ -67,7 +68,7 @@ enum Answer {
 
 impl Default for Answer {
     fn default() -> Self {
-        Self::Reply(Reply::default())
+        Self::Reply(Box::default())
     }
 }
 
@@ -89,7 +90,7 @@ impl Turn {
     /// A turn that answers this reply.
     pub fn reply(reply: Reply) -> Self {
         Self {
-            answer: Answer::Reply(reply),
+            answer: Answer::Reply(Box::new(reply)),
             ..Self::default()
         }
     }
@@ -179,15 +180,17 @@ pub struct RecordedRequest {
 impl RecordedRequest {
     fn of(request: &Request<'_>) -> Self {
         let mut tools = Vec::with_capacity(request.tools.len());
-        request
-            .tools
-            .each(&mut |spec, declaration| tools.push((spec.name.to_owned(), declaration.to_owned())));
+        request.tools.each(dialect::JsonSchema, &mut |spec, declaration| {
+            tools.push((spec.name.to_owned(), declaration.to_owned()));
+        });
         Self {
             instructions: request.instructions.to_owned(),
             messages: request.messages.iter().cloned().collect(),
             tools,
             tools_forbidden: request.tool_choice == super::ToolChoice::None,
-            output: request.output.map(|output| output.declaration.to_owned()),
+            output: request
+                .output
+                .map(|output| output.declaration(dialect::JsonSchema).to_owned()),
         }
     }
 }
@@ -313,7 +316,7 @@ impl ScriptedModel {
                 Some(Turn {
                     answer: Answer::Reply(reply),
                     ..
-                }) => Ok(Turn::reply(reply.clone())),
+                }) => Ok(Turn::reply((**reply).clone())),
                 _ => Ok(Turn::default()),
             };
         }
@@ -393,7 +396,7 @@ impl Model for ScriptedModel {
             tokio::time::sleep(turn.delay).await;
         }
         match turn.answer {
-            Answer::Reply(reply) => Ok(reply),
+            Answer::Reply(reply) => Ok(*reply),
             Answer::Fault(fault) => Err(fault.error()),
             Answer::Hang => std::future::pending().await,
             Answer::Stream(pieces) => {
@@ -444,16 +447,35 @@ pub(super) fn deltas_of(reply: &Reply) -> Vec<Delta> {
             model: reply.model.clone(),
         });
     }
+    if let Some(Cow::Borrowed(provider)) = reply.message.provider {
+        deltas.push(Delta::Provider(provider));
+    }
     let mut calls = 0;
     for part in &reply.message.parts {
+        deltas.push(Delta::Break);
         match part {
-            Part::Text { text } => {
+            Part::Text {
+                text,
+                citations,
+                signature,
+            } => {
                 deltas.extend(text.split_inclusive(' ').map(|word| Delta::Text(word.to_owned())));
+                deltas.extend(citations.iter().cloned().map(Delta::Citation));
+                deltas.extend(signature.clone().map(Delta::TextSignature));
             }
             Part::Refusal { text } => deltas.push(Delta::Refusal(text.clone())),
-            Part::Reasoning(reasoning) => {
-                deltas.push(Delta::Reasoning(reasoning.text.clone()));
-                deltas.extend(reasoning.signature.clone().map(Delta::ReasoningSignature));
+            Part::Reasoning(Reasoning {
+                redacted: false,
+                text,
+                signature,
+                id,
+            }) => {
+                deltas.push(Delta::Reasoning(text.clone()));
+                deltas.extend(signature.clone().map(Delta::ReasoningSignature));
+                deltas.extend(id.clone().map(Delta::ReasoningId));
+            }
+            Part::Reasoning(_) | Part::Image(_) | Part::Audio(_) | Part::Provider(_) => {
+                deltas.push(Delta::Part(Box::new(part.clone())));
             }
             Part::Call(call) => {
                 let index = calls;
@@ -475,12 +497,18 @@ pub(super) fn deltas_of(reply: &Reply) -> Vec<Delta> {
                         arguments: arguments.to_owned(),
                     });
                 }
+                deltas.extend(
+                    call.signature
+                        .clone()
+                        .map(|signature| Delta::CallSignature { index, signature }),
+                );
             }
         }
     }
     if reply.usage != Usage::default() {
         deltas.push(Delta::Usage(reply.usage));
     }
+    deltas.extend(reply.details.clone().map(Delta::Details));
     deltas.push(Delta::Finish(reply.finish));
     deltas
 }

@@ -23,6 +23,12 @@ pub struct Usage {
     /// Of `output`: tokens of thinking.
     #[serde(default)]
     pub reasoning: u64,
+    /// Of `input`: tokens of sound.
+    #[serde(default)]
+    pub audio_input: u64,
+    /// Of `output`: tokens of sound.
+    #[serde(default)]
+    pub audio_output: u64,
 }
 
 impl Usage {
@@ -34,6 +40,8 @@ impl Usage {
             cached: 0,
             cache_written: 0,
             reasoning: 0,
+            audio_input: 0,
+            audio_output: 0,
         }
     }
 
@@ -53,6 +61,8 @@ impl Add for Usage {
             cached: self.cached.saturating_add(other.cached),
             cache_written: self.cache_written.saturating_add(other.cache_written),
             reasoning: self.reasoning.saturating_add(other.reasoning),
+            audio_input: self.audio_input.saturating_add(other.audio_input),
+            audio_output: self.audio_output.saturating_add(other.audio_output),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, redirect};
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 
@@ -129,28 +129,20 @@ fn tls_config(https: bool) -> Result<rustls::ClientConfig, BoxError> {
     Ok(config)
 }
 
-/// A provider's server: where it is, and what every request to it carries.
+/// How a provider's server is spoken to: over which client, and with what every request carries.
 pub(crate) struct Server {
     /// A client of its own, if it does not use the shared one.
     pub(crate) client: Option<Client>,
-    pub(crate) place: Place,
     pub(crate) headers: HeaderMap,
     pub(crate) read_timeout: Duration,
+    /// `host:port`, for the words of errors.
+    pub(crate) authority: String,
 }
 
 impl Server {
-    /// Whether requests carry a key or the like.
-    pub(crate) fn has_credentials(&self) -> bool {
-        self.headers.contains_key(AUTHORIZATION) || self.headers.contains_key("api-key")
-    }
-
-    /// Posts a JSON body; the answer's head.
-    pub(crate) async fn post(&self, body: Vec<u8>, accept: &'static str) -> Result<Response, ModelError> {
-        let client = match &self.client {
-            Some(client) => client.clone(),
-            None => shared_client(self.place.is_https())?,
-        };
-        let mut request = Request::new(Method::POST, self.place.url());
+    /// A request that posts a JSON body.
+    pub(crate) fn request(&self, place: &Place, body: Vec<u8>, accept: &'static str) -> Request {
+        let mut request = Request::new(Method::POST, place.url());
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
@@ -158,6 +150,15 @@ impl Server {
             headers.insert(name.clone(), value.clone());
         }
         *request.body_mut() = Some(body.into());
+        request
+    }
+
+    /// Sends a request; the answer's head.
+    pub(crate) async fn send(&self, place: &Place, request: Request) -> Result<Response, ModelError> {
+        let client = match &self.client {
+            Some(client) => client.clone(),
+            None => shared_client(place.is_https())?,
+        };
         self.within(client.execute(request))
             .await?
             .map_err(|error| self.unreachable(error))
@@ -177,7 +178,7 @@ impl Server {
     }
 
     /// The answer's whole body.
-    pub(crate) async fn whole(&self, response: &mut Response) -> Result<Vec<u8>, ModelError> {
+    pub(crate) async fn body(&self, response: &mut Response) -> Result<Vec<u8>, ModelError> {
         let announced = response.content_length().unwrap_or(0);
         if announced > MAX_REPLY as u64 {
             return Err(too_large());
@@ -204,8 +205,7 @@ impl Server {
                     ModelErrorKind::Timeout,
                     format!(
                         "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
-                        self.place.authority(),
-                        self.read_timeout
+                        self.authority, self.read_timeout
                     ),
                 )
                 .with_source(elapsed)
@@ -215,7 +215,7 @@ impl Server {
     /// Why a request could not be made.
     fn unreachable(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
-        let authority = self.place.authority();
+        let authority = &self.authority;
         let (kind, message) = if error.is_timeout() {
             (
                 ModelErrorKind::Timeout,
@@ -254,7 +254,7 @@ impl Server {
     /// Why an answer could not be read to its end.
     fn broken(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
-        let authority = self.place.authority();
+        let authority = &self.authority;
         let (kind, how) = if error.is_timeout() {
             (ModelErrorKind::Timeout, "went silent")
         } else {

@@ -1,10 +1,21 @@
 //! Models behind HTTP APIs, one folder an API.
 
+mod api;
+mod body;
+mod connection;
+mod error;
+mod exchange;
+mod framing;
 pub(crate) mod http;
+mod lenient;
+mod limits;
+#[cfg(feature = "ollama")]
+mod lines;
 pub mod openai;
 mod place;
 mod retry_after;
 pub mod sse;
+mod strategy;
 
 pub use http::client_builder;
 #[doc(inline)]

@@ -49,14 +49,39 @@ fn http_date(text: &str) -> Option<u64> {
     {
         return None;
     }
+    Some(days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar.
+fn days(year: u64, month: u64, day: u64) -> u64 {
     // Years that begin in March end in the leap day, so that the months before it have fixed lengths.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {
         (year - 1, month + 9)
     };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468;
-    Some(days * 86_400 + hour * 3600 + minute * 60 + second)
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
+}
+
+/// The time of a text such as `2026-11-22T10:00:00Z`, in UTC, whole seconds.
+pub(super) fn rfc3339(text: &str) -> Option<SystemTime> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let three = |text: &str, by: char| {
+        let mut parts = text
+            .split(by)
+            .map(|part| part.split('.').next()?.parse::<u64>().ok());
+        let three = (parts.next()??, parts.next()??, parts.next()??);
+        parts.next().is_none().then_some(three)
+    };
+    let ((year, month, day), (hour, minute, second)) = (three(date, '-')?, three(time, ':')?);
+    let is_date = (1970..10_000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let seconds = is_date.then(|| days(year, month, day))? * 86_400 + hour * 3600 + minute * 60 + second;
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// The time, for dates in headers.
+pub(super) fn now() -> SystemTime {
+    SystemTime::now()
 }
 
 #[cfg(test)]

@@ -148,7 +148,8 @@ impl Run {
             if let Some(call) = message.calls().find(|call| call.result.is_none()) {
                 return Step::Call(call);
             }
-            if !message.has_calls() {
+            // A provider that paused in the middle of its own work is asked to go on.
+            if !message.has_calls() && self.finish != FinishReason::Pause {
                 return Step::Check;
             }
         }

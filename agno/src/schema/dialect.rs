@@ -29,6 +29,20 @@ pub trait Dialect: Copy + Send + Sync + 'static {
     /// The dialect as a value.
     fn any(self) -> AnyDialect;
 
+    /// The dialect among those a value of this type can be that comes nearest to the wanted one: the wanted one itself
+    /// where it is chosen late, else the only one.
+    #[must_use]
+    fn narrow(self, wanted: AnyDialect) -> Self {
+        let _ = wanted;
+        self
+    }
+
+    /// How to pick a rendering later, where the choice is made when the program runs.
+    #[doc(hidden)]
+    fn pick_late<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
+        None
+    }
+
     /// The rendering in this dialect.
     fn pick<R: Rendered>(self) -> &'static str {
         match self.any() {
@@ -50,6 +64,14 @@ impl AnyDialect {
 impl Dialect for AnyDialect {
     fn any(self) -> AnyDialect {
         self
+    }
+
+    fn narrow(self, wanted: AnyDialect) -> Self {
+        wanted
+    }
+
+    fn pick_late<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
+        Some(|dialect| dialect.pick::<R>())
     }
 }
 

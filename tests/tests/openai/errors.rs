@@ -7,8 +7,8 @@ use agno::provider::OpenAi;
 use agno::{Message, ModelError};
 use futures_util::StreamExt;
 
-use crate::server::{Answer, Server};
 use crate::{streamed, whole};
+use agno_tests::server::{Answer, Server};
 
 /// The error of this answer, which must be the same whole and streamed.
 async fn error_of(answer: Answer) -> ModelError {
@@ -35,7 +35,7 @@ async fn each_status_is_its_kind() {
     for (status, kind, part) in [
         (401, Kind::Authentication, "OPENAI_API_KEY"),
         (403, Kind::Authentication, "OPENAI_API_KEY"),
-        (402, Kind::Authentication, "credit"),
+        (402, Kind::QuotaExceeded, "credit"),
         (404, Kind::NotFound, "`test-model`"),
         (405, Kind::NotFound, "/v1/chat/completions"),
         (408, Kind::Timeout, "ask again"),
@@ -164,7 +164,8 @@ async fn a_rate_limit_says_how_long_to_wait_and_a_quota_that_waiting_is_vain() {
         r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#,
     )
     .await;
-    assert_eq!(kind, ModelErrorKind::RateLimited);
+    assert!(!ModelErrorKind::QuotaExceeded.is_retryable());
+    assert_eq!(kind, ModelErrorKind::QuotaExceeded);
     assert!(
         text.contains("quota") && text.contains("waiting does not help"),
         "{text}"

@@ -6,25 +6,19 @@ mod errors;
 mod replies;
 mod requests;
 mod secrets;
-mod server;
 
-use agno::model::{Model, Reply, ReplyBuilder, Request};
+use agno::ModelError;
+use agno::model::Reply;
 use agno::provider::OpenAi;
-use agno::{Message, ModelError};
-use futures_util::StreamExt;
 
 /// The streamed answer to a greeting, added up.
 async fn streamed(model: &OpenAi) -> Result<Reply, ModelError> {
-    let hello = [Message::user("Hello")];
-    let mut pieces = std::pin::pin!(model.stream(Request::new(&hello)));
-    let mut builder = ReplyBuilder::new();
-    while let Some(piece) = pieces.next().await {
-        builder.push(&piece?);
-    }
-    builder.finish()
+    agno_tests::streamed(model, agno_tests::hello()).await
 }
 
 /// The whole answer to a greeting.
 async fn whole(model: &OpenAi) -> Result<Reply, ModelError> {
-    model.complete(Request::new(&[Message::user("Hello")])).await
+    use agno::Model;
+
+    model.complete(agno_tests::hello()).await
 }

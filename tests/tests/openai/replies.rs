@@ -5,8 +5,8 @@ use agno::message::Part;
 use agno::model::{Delta, FinishReason, ModelErrorKind, Reply, ReplyBuilder, Usage};
 use agno::provider::openai::{StreamReader, read_reply};
 
-use crate::server::{Answer, Server};
 use crate::{streamed, whole};
+use agno_tests::server::{Answer, Server};
 
 /// What these events add up to.
 fn read(events: &[&str]) -> Result<Reply, ModelError> {

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use agno::model::{Declarations, Model, OutputSchema, Request, Settings, ToolChoice, Tools};
+use agno::model::{Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools};
 use agno::provider::openai::{OutputForm, PROVIDERS, Provider, Quirks};
 use agno::provider::{self, OpenAi};
+use agno::schema::{AnyDialect, dialect};
 use agno::tool::ToolSpec;
 use agno::{Declared, Message, ToolResult};
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Asked, Server};
 use crate::whole;
+use agno_tests::server::{Answer, Asked, Server};
 
 const HELLO: &str = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
 
@@ -21,7 +22,7 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         each(
             ToolSpec::new("weather", "Weather."),
             r#"{"name":"weather","description":"Weather.","strict":true,"parameters":{}}"#,
@@ -234,18 +235,34 @@ async fn each_quirk_changes_what_it_says() {
     assert_eq!(other["parallel_tool_calls"], Value::Null);
 
     for quirks in [
-        Quirks::OPENAI.with_output(OutputForm::Prompt),
+        Quirks::OPENAI.with_output(OutputForm::None),
         Quirks::OPENAI.with_output_beside_tools(false),
     ] {
         let body = asked(quirks, request).await;
         assert_eq!(body["response_format"], Value::Null);
-        let system = body["messages"][0]["content"].as_str().unwrap();
-        assert!(
-            system.starts_with("Be brief.\n\nGive your final answer as JSON")
-                && system.ends_with(OUTPUT.declaration),
-            "{system}"
+        let tool = &body["tools"][1]["function"];
+        assert_eq!(tool["name"], "final_answer");
+        assert_eq!(
+            (&tool["strict"], &tool["parameters"]),
+            (&json!(true), &json!({"type": "object"}))
         );
+        assert_eq!(body["messages"][0]["content"], "Be brief.");
     }
+    let settings = request
+        .settings
+        .clone()
+        .with_output_strategy(OutputStrategy::Prompt);
+    let body = asked(Quirks::OPENAI, request.with_settings(&settings)).await;
+    assert_eq!(
+        (&body["response_format"], body["tools"].as_array().unwrap().len()),
+        (&Value::Null, 1)
+    );
+    let system = body["messages"][0]["content"].as_str().unwrap();
+    assert!(
+        system.starts_with("Be brief.\n\nGive your final answer as JSON")
+            && system.ends_with(OUTPUT.declaration(dialect::OpenAi)),
+        "{system}"
+    );
     let body = asked(Quirks::OPENAI.with_output(OutputForm::Object), request).await;
     assert_eq!(body["response_format"], json!({"type": "json_object"}));
     let body = asked(
@@ -371,7 +388,7 @@ fn every_row_is_whole() {
         );
         assert_eq!(
             row.requires_key,
-            row.key_variable.is_some() && !row.base_url.contains("localhost"),
+            !row.key_variables.is_empty() && !row.base_url.contains("localhost"),
             "{}",
             row.name
         );

@@ -9,7 +9,7 @@ use agno::provider::OpenAi;
 use agno::{Declared, Message, ModelError};
 use futures_util::StreamExt;
 
-use crate::server::{Answer, Server};
+use agno_tests::server::{Answer, Server};
 
 const CANARIES: [&str; 6] = [
     "sk-canary",

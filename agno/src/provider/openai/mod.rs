@@ -5,7 +5,6 @@
 
 mod builder;
 mod calls;
-mod error;
 mod model;
 mod reply;
 mod request;
@@ -16,4 +15,4 @@ mod wire;
 pub use builder::Builder;
 pub use model::OpenAi;
 pub use reply::{StreamReader, read_reply};
-pub use table::{OPENAI, OutputForm, PROVIDERS, Provider, Quirks};
+pub use table::{KeyHeader, OPENAI, OutputForm, PROVIDERS, Provider, Quirks};

@@ -1,14 +1,19 @@
 //! Reads answers: each chunk of a streamed one becomes deltas, and a whole one is a stream of one chunk, so that the
 //! two cannot come apart.
 
-use std::time::SystemTime;
+use serde_json::value::RawValue;
 
 use super::calls::Calls;
-use super::error::{Source, from_value};
 use super::surrogates::mend;
-use super::wire::{Answer, Choice, ContentPiece, Said, Words};
-use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, Usage};
+use super::wire::{Annotation, Answer, Audio, Choice, ContentPiece, Logprob, Logprobs, Picture, Said};
+use crate::message::{Citation, Media, Part};
+use crate::model::{
+    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob, Usage,
+};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::lenient::Words;
 
 /// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
 ///
@@ -26,10 +31,9 @@ use crate::provider::http::{MAX_REPLY, too_large};
 ///
 /// When it is not such an answer, or is an error in the place of one.
 pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let mut builder = ReplyBuilder::new();
-    for delta in Decoder::new().whole(body, &Source::UNKNOWN)? {
-        builder.push(&delta);
-    }
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
     builder.finish()
 }
 
@@ -72,7 +76,7 @@ impl StreamReader {
     /// When it is no chunk of an answer, or is an error.
     pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
         let mut deltas = Vec::new();
-        self.0.event(data, &Source::UNKNOWN, &mut deltas)?;
+        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
         Ok(deltas)
     }
 
@@ -90,7 +94,7 @@ impl StreamReader {
 
 /// What was read of an answer so far.
 #[derive(Debug, Default)]
-pub(super) struct Decoder {
+pub(crate) struct Decoder {
     has_id: bool,
     has_model: bool,
     calls: Calls,
@@ -100,6 +104,10 @@ pub(super) struct Decoder {
     half: Option<u32>,
     /// How many chunks were read.
     chunks: usize,
+    /// Sound, base64; it comes in pieces and is handed on at the end.
+    audio: String,
+    has_tier: bool,
+    has_sources: bool,
     /// Bytes of text handed on.
     size: usize,
     /// Whether the stream said that it is over.
@@ -108,38 +116,21 @@ pub(super) struct Decoder {
     ended: bool,
 }
 
-impl Decoder {
-    pub(super) fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether nothing more will be read.
-    pub(super) fn is_done(&self) -> bool {
-        self.done
-    }
-
-    /// Whether the model has said that it stopped; what may follow is the usage.
-    pub(super) fn has_finished(&self) -> bool {
-        self.done || self.finish.is_some()
-    }
-
-    /// The deltas of a whole answer.
-    pub(super) fn whole(&mut self, body: &[u8], source: &Source<'_>) -> Result<Vec<Delta>, ModelError> {
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let answer = parse(body, source)?;
-        let mut deltas = Vec::new();
-        if self.chunk(answer, source, true, &mut deltas)? == 0 {
+        if self.chunk(answer, source, true, deltas)? == 0 {
             let message =
                 "the answer holds no message; check that the base URL is one of a Chat Completions API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.done = true;
-        self.end(&mut deltas)?;
-        Ok(deltas)
+        self.end(deltas)
     }
 
-    /// The deltas of one event's data.
-    pub(super) fn event(
+    fn event(
         &mut self,
+        _name: &[u8],
         data: &[u8],
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
@@ -165,8 +156,7 @@ impl Decoder {
         self.chunk(answer, source, false, deltas).map(|_| ())
     }
 
-    /// The last deltas, or why there can be none.
-    pub(super) fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         if self.ended {
             return Ok(());
         }
@@ -175,6 +165,13 @@ impl Decoder {
         }
         self.ended = true;
         self.calls.announce(&mut |delta| deltas.push(delta));
+        if !self.audio.is_empty() {
+            let sound = Media::new(
+                crate::message::MediaSource::Base64(std::mem::take(&mut self.audio)),
+                "",
+            );
+            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(sound)))));
+        }
         let finish = match self.finish {
             // Some servers say that they just stopped where they want calls, or say nothing.
             None | Some(FinishReason::Stop) if !self.calls.is_empty() => FinishReason::ToolCalls,
@@ -185,6 +182,17 @@ impl Decoder {
         Ok(())
     }
 
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// What may follow is the usage.
+    fn has_finished(&self) -> bool {
+        self.done || self.finish.is_some()
+    }
+}
+
+impl Decoder {
     /// Reads a chunk; how many messages were in it.
     fn chunk(
         &mut self,
@@ -199,13 +207,20 @@ impl Decoder {
             .into_iter()
             .chain(choices.iter().filter_map(|choice| choice.error));
         if let Some(error) = errors
-            .map(serde_json::value::RawValue::get)
+            .map(RawValue::get)
             .find(|error| !matches!(*error, "\"\"" | "false"))
         {
             return Err(from_value(None, error, None, source));
         }
         self.chunks += 1;
         self.start(answer.id, answer.model, deltas);
+        if let Some(tier) = answer.service_tier.into_string().filter(|_| !self.has_tier) {
+            self.has_tier = true;
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                service_tier: Some(tier),
+                ..ReplyDetails::default()
+            })));
+        }
         let usage = answer.usage.or(answer.x_groq.and_then(|nested| nested.usage));
         let mut usage = usage.or(choices.first().and_then(|choice| choice.usage));
         let mut said = 0;
@@ -215,6 +230,19 @@ impl Decoder {
                 said += 1;
                 self.choice(choice, whole, deltas)?;
             }
+        }
+        // Perplexity repeats its sources with every chunk.
+        if let Some(sources) = answer
+            .citations
+            .filter(|sources| !self.has_sources && !sources.is_empty())
+        {
+            self.has_sources = true;
+            deltas.extend(sources.into_iter().filter_map(Words::into_string).map(|url| {
+                Delta::Citation(Citation {
+                    url: Some(url),
+                    ..Citation::default()
+                })
+            }));
         }
         if let Some(usage) = usage.take().map(|usage| usage.counts())
             && usage != self.usage
@@ -244,8 +272,20 @@ impl Decoder {
             delta,
             message,
             finish_reason,
+            logprobs,
             ..
         } = choice;
+        if let Some(Logprobs {
+            content: Some(tokens),
+        }) = logprobs
+            && !tokens.is_empty()
+        {
+            let logprobs = tokens.into_iter().map(logprob).collect();
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                logprobs,
+                ..ReplyDetails::default()
+            })));
+        }
         let said = if whole {
             message.or(delta)
         } else {
@@ -287,10 +327,60 @@ impl Decoder {
             deltas.extend(Some(delta).filter(|delta| text_bytes(delta) > 0));
         }
         deltas.extend(said.refusal.0.map(|text| Delta::Refusal(text.into())));
+        deltas.extend(said.annotations.into_iter().flatten().map(citation));
+        for Picture { image_url } in said.images.into_iter().flatten() {
+            let url = image_url.and_then(|address| address.url.into_string());
+            deltas.extend(url.map(|url| Delta::Part(Box::new(Part::Image(Box::new(picture(url)))))));
+        }
+        if let Some(Audio { data, transcript, .. }) = said.audio {
+            self.audio.push_str(data.as_str());
+            deltas.extend(transcript.into_string().map(Delta::Text));
+        }
         for piece in said.tool_calls.into_iter().flatten().flatten() {
             self.calls
                 .add(&piece, self.chunks, whole, &mut |delta| deltas.push(delta));
         }
+    }
+}
+
+/// A citation as agno has it.
+fn citation(raw: &RawValue) -> Delta {
+    let mut citation = Citation::new(raw.get());
+    if let Ok(Annotation {
+        url_citation: Some(place),
+    }) = serde_json::from_str::<Annotation<'_>>(raw.get())
+    {
+        citation.url = place.url.into_string();
+        citation.title = place.title.into_string();
+        citation.quote = place.content.into_string();
+    }
+    Delta::Citation(citation)
+}
+
+/// A picture at an address, or within it.
+fn picture(url: String) -> Media {
+    let inline = url
+        .strip_prefix("data:")
+        .and_then(|rest| rest.split_once(";base64,"));
+    match inline {
+        Some((kind, data)) => Media::new(crate::message::MediaSource::Base64(data.to_owned()), kind),
+        None => Media::url(url, ""),
+    }
+}
+
+fn logprob(token: Logprob<'_>) -> TokenLogprob {
+    let top = token.top_logprobs.into_iter().flatten();
+    TokenLogprob {
+        token: token.token.into_string().unwrap_or_default(),
+        logprob: token.logprob.unwrap_or_default(),
+        top: top
+            .map(|other| {
+                (
+                    other.token.into_string().unwrap_or_default(),
+                    other.logprob.unwrap_or_default(),
+                )
+            })
+            .collect(),
     }
 }
 
@@ -341,9 +431,4 @@ fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelErr
             ),
         )
     })
-}
-
-/// The time, for dates in headers.
-pub(super) fn now() -> SystemTime {
-    SystemTime::now()
 }

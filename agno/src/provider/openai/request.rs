@@ -1,11 +1,11 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
-use serde::Serialize;
-use serde::de::IgnoredAny;
-
 use super::table::{OutputForm, Quirks};
-use crate::message::{AssistantMessage, Message, Part};
-use crate::model::{ModelError, ModelErrorKind, OutputSchema, Request, Settings, ToolChoice};
+use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
+use crate::model::{ModelError, OutputStrategy, Request, ToolChoice};
+use crate::provider::body::{Body, not_taken, sendable};
+use crate::provider::strategy::in_words;
+use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
@@ -14,280 +14,307 @@ const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
 pub(super) fn write(
     model: &str,
     quirks: &Quirks,
-    defaults: &Settings,
     request: &Request<'_>,
     stream: bool,
 ) -> Result<Vec<u8>, ModelError> {
-    let extras = || request.settings.extra.iter().chain(&defaults.extra);
-    if let Some((key, _)) = extras().find(|(key, _)| RESERVED.contains(&key.as_str())) {
-        let message = format!("`extra` cannot set `{key}`; that field is made from the request itself");
-        return Err(ModelError::new(ModelErrorKind::Configuration, message));
+    let mut body = Body::for_request(request);
+    body.raw("{");
+    body.text_field("model", model);
+    body.key("messages");
+    body.raw("[");
+    messages(&mut body, quirks, request)?;
+    body.raw("]");
+    tools(&mut body, request)?;
+    if stream {
+        body.raw_field("stream", "true");
     }
-    let text: usize = request.messages.iter().map(Message::text_bytes).sum();
-    let mut body = Body(Vec::with_capacity(
-        1024 + request.instructions.len() + text + text / 8 + 512 * request.tools.len(),
-    ));
-    body.write_all(model, quirks, defaults, request, stream)
-        .map_err(|error| {
-            ModelError::new(
-                ModelErrorKind::BadRequest,
-                "the request could not be written as JSON",
-            )
-            .with_source(error)
-        })?;
-    Ok(body.0)
+    settings(&mut body, quirks, request, stream)?;
+    body.raw("}");
+    Ok(body.into_bytes())
 }
 
-/// A JSON text that grows.
-struct Body(Vec<u8>);
-
-type Written = Result<(), serde_json::Error>;
-
-impl Body {
-    fn write_all(
-        &mut self,
-        model: &str,
-        quirks: &Quirks,
-        defaults: &Settings,
-        request: &Request<'_>,
-        stream: bool,
-    ) -> Written {
-        let tools = !request.tools.is_empty();
-        let form = match quirks.output {
-            OutputForm::Schema | OutputForm::Object if tools && !quirks.output_with_tools => {
-                OutputForm::Prompt
-            }
-            form => form,
-        };
-        self.raw(r#"{"model":"#);
-        self.value(model)?;
-        self.raw(r#","messages":["#);
-        self.messages(quirks, request, form)?;
-        self.raw("]");
-        if tools {
-            self.raw(r#","tools":["#);
-            let mut rest = false;
-            request.tools.each(&mut |_, declaration| {
-                self.raw(if rest { "," } else { "" });
-                rest = true;
-                self.raw(r#"{"type":"function","function":"#);
-                self.raw(declaration);
-                self.raw("}");
-            });
-            self.raw("]");
+fn messages(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), ModelError> {
+    // A server that only promises some JSON is told of the shape in words.
+    let shape = request
+        .output
+        .filter(|_| form(quirks, request) == OutputForm::Object);
+    match shape {
+        Some(output) => {
+            let words = in_words(request.instructions, output.declaration(dialect::OpenAi));
+            body.raw(r#"{"role":"system","content":"#);
+            body.text(&words);
+            body.raw("}");
         }
-        if stream {
-            self.raw(r#","stream":true"#);
+        None if !request.instructions.is_empty() => {
+            body.raw(r#"{"role":"system","content":"#);
+            body.text(request.instructions);
+            body.raw("}");
         }
-        self.settings(quirks, defaults, request, stream, form)?;
-        self.raw("}");
-        Ok(())
+        None => {}
     }
-
-    fn messages(&mut self, quirks: &Quirks, request: &Request<'_>, form: OutputForm) -> Written {
-        let start = self.0.len();
-        let shape = request.output.filter(|_| form != OutputForm::Schema);
-        if !request.instructions.is_empty() || shape.is_some() {
-            self.raw(r#"{"role":"system","content":"#);
-            match shape {
-                None => self.value(request.instructions)?,
-                Some(output) => self.value(&in_words(request.instructions, output))?,
+    for message in request.messages.iter() {
+        match message {
+            Message::User(message) => {
+                body.comma();
+                body.raw(r#"{"role":"user","content":"#);
+                content(body, &message.content)?;
+                body.raw("}");
             }
-            self.raw("}");
+            Message::Assistant(message) => assistant(body, message, quirks.reasoning_back)?,
         }
-        for message in request.messages.iter() {
-            if self.0.len() > start {
-                self.raw(",");
-            }
-            match message {
-                Message::User(_) => {
-                    self.raw(r#"{"role":"user","content":"#);
-                    self.value(&*message.text())?;
-                    self.raw("}");
-                }
-                Message::Assistant(message) => self.assistant(message, quirks.reasoning_back)?,
-            }
-        }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// A model's message, and behind it the result of each of its calls.
-    fn assistant(&mut self, message: &AssistantMessage, reasoning: Option<&str>) -> Written {
-        let text = message.text();
-        let has_calls = message.has_calls();
-        self.raw(r#"{"role":"assistant","content":"#);
-        if text.is_empty() && has_calls {
-            self.raw("null");
-        } else {
-            self.value(&*text)?;
+/// What a user or a tool says: text as text, anything else as a list of parts.
+fn content(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
+    if let [Content::Text { text }] = pieces {
+        body.text(text);
+        return Ok(());
+    }
+    if pieces.iter().all(|piece| piece.as_text().is_some()) {
+        body.text(&pieces.iter().filter_map(Content::as_text).collect::<String>());
+        return Ok(());
+    }
+    body.raw("[");
+    for piece in pieces {
+        body.comma();
+        match piece {
+            Content::Text { text } => {
+                body.raw(r#"{"type":"text","text":"#);
+                body.text(text);
+                body.raw("}");
+            }
+            Content::Image(media) => {
+                let url = media
+                    .to_url()
+                    .ok_or_else(|| not_taken("Chat Completions", piece, "by id; give an address or bytes"))?;
+                body.raw(r#"{"type":"image_url","image_url":{"url":"#);
+                body.text(&url);
+                body.raw("}}");
+            }
+            Content::Audio(media) => audio(body, piece, media)?,
+            Content::Document(media) => file(body, piece, media)?,
+            Content::Video(_) => {
+                return Err(not_taken(
+                    "Chat Completions",
+                    piece,
+                    "at all; use another provider",
+                ));
+            }
         }
-        let said =
-            |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
-        let refusal = said(|part| match part {
-            Part::Refusal { text } => Some(text),
+    }
+    body.raw("]");
+    Ok(())
+}
+
+fn audio(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+    let MediaSource::Base64(data) = &media.source else {
+        return Err(not_taken(
+            "Chat Completions",
+            piece,
+            "by address or id; give its bytes",
+        ));
+    };
+    let format = match media.media_type.as_str() {
+        "audio/wav" | "audio/x-wav" | "audio/wave" => "wav",
+        "audio/mpeg" | "audio/mp3" => "mp3",
+        other => other.strip_prefix("audio/").unwrap_or(other),
+    };
+    body.raw(r#"{"type":"input_audio","input_audio":{"data":"#);
+    body.text(data);
+    body.text_field("format", format);
+    body.raw("}}");
+    Ok(())
+}
+
+fn file(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+    body.raw(r#"{"type":"file","file":{"#);
+    match &media.source {
+        MediaSource::Id(id) => body.text_field("file_id", id),
+        MediaSource::Base64(_) => {
+            body.text_field("filename", media.name.as_deref().unwrap_or("document"));
+            body.text_field("file_data", &media.to_url().unwrap_or_default());
+        }
+        MediaSource::Url(_) => {
+            return Err(not_taken(
+                "Chat Completions",
+                piece,
+                "by address; give their bytes or an id",
+            ));
+        }
+    }
+    body.raw("}}");
+    Ok(())
+}
+
+/// A model's message, and behind it the result of each of its calls.
+fn assistant(body: &mut Body, message: &AssistantMessage, reasoning: Option<&str>) -> Result<(), ModelError> {
+    let text = message.text();
+    let has_calls = message.has_calls();
+    body.comma();
+    body.raw(r#"{"role":"assistant","content":"#);
+    if text.is_empty() && has_calls {
+        body.raw("null");
+    } else {
+        body.text(&text);
+    }
+    let said = |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
+    let refusal = said(|part| match part {
+        Part::Refusal { text } => Some(text.as_str()),
+        _ => None,
+    });
+    if !refusal.is_empty() {
+        body.text_field("refusal", &refusal);
+    }
+    if let Some(field) = reasoning {
+        let thoughts = said(|part| match part {
+            Part::Reasoning(reasoning) => Some(reasoning.text.as_str()),
             _ => None,
         });
-        if !refusal.is_empty() {
-            self.field("refusal", &refusal)?;
+        // DeepSeek misses the field where there are calls, even if nothing was thought.
+        if has_calls || !thoughts.is_empty() {
+            body.text_field(field, &thoughts);
         }
-        if let Some(field) = reasoning {
-            let thoughts = said(|part| match part {
-                Part::Reasoning(reasoning) => Some(&reasoning.text),
-                _ => None,
-            });
-            // DeepSeek misses the field where there are calls, even if nothing was thought.
-            if has_calls || !thoughts.is_empty() {
-                self.field(field, &thoughts)?;
-            }
-        }
-        if has_calls {
-            self.raw(r#","tool_calls":["#);
-            for (place, call) in message.calls().enumerate() {
-                self.raw(if place > 0 { "," } else { "" });
-                self.raw(r#"{"id":"#);
-                self.value(&call.id)?;
-                self.raw(r#","type":"function","function":{"name":"#);
-                self.value(&call.name)?;
-                self.raw(r#","arguments":"#);
-                self.value(sendable(&call.arguments))?;
-                self.raw("}}");
-            }
-            self.raw("]");
-        }
-        self.raw("}");
+    }
+    if has_calls {
+        body.key("tool_calls");
+        body.raw("[");
         for call in message.calls() {
-            self.raw(r#",{"role":"tool","tool_call_id":"#);
-            self.value(&call.id)?;
-            self.raw(r#","content":"#);
-            self.value(&*call.result_text())?;
-            self.raw("}");
+            body.comma();
+            body.raw(r#"{"id":"#);
+            body.text(&call.id);
+            body.raw(r#","type":"function","function":{"name":"#);
+            body.text(&call.name);
+            body.text_field("arguments", sendable(&call.arguments));
+            body.raw("}}");
         }
-        Ok(())
+        body.raw("]");
     }
+    body.raw("}");
+    for call in message.calls() {
+        result(body, call)?;
+    }
+    pictures(body, message)
+}
 
-    fn settings(
-        &mut self,
-        quirks: &Quirks,
-        defaults: &Settings,
-        request: &Request<'_>,
-        stream: bool,
-        form: OutputForm,
-    ) -> Written {
-        let asked = request.settings;
-        let tools = !request.tools.is_empty();
-        let is_extra = |key: &str| {
-            let mut extras = asked.extra.iter().chain(&defaults.extra);
-            extras.any(|(extra, _)| extra == key)
-        };
-        if let Some(output) = request.output
-            && !is_extra("response_format")
-        {
-            match form {
-                OutputForm::Schema => {
-                    self.raw(r#","response_format":{"type":"json_schema","json_schema":"#);
-                    self.raw(output.declaration);
-                    self.raw("}");
-                }
-                OutputForm::Object => self.raw(r#","response_format":{"type":"json_object"}"#),
-                OutputForm::Prompt => {}
-            }
-        }
-        if tools && !is_extra("tool_choice") {
-            match request.tool_choice {
-                ToolChoice::Auto => {}
-                ToolChoice::Required => self.field("tool_choice", quirks.required)?,
-                ToolChoice::None => self.field("tool_choice", "none")?,
-                ToolChoice::Tool(name) => {
-                    self.raw(r#","tool_choice":{"type":"function","function":{"name":"#);
-                    self.value(name)?;
-                    self.raw("}}");
-                }
-            }
-        }
-        if let Some(parallel) = asked.parallel_tool_calls.or(defaults.parallel_tool_calls)
-            && tools
-            && quirks.parallel_tool_calls
-            && !is_extra("parallel_tool_calls")
-        {
-            self.field("parallel_tool_calls", &parallel)?;
-        }
-        if stream && quirks.stream_usage && !is_extra("stream_options") {
-            self.raw(r#","stream_options":{"include_usage":true}"#);
-        }
-        let stop = if asked.stop.is_empty() {
-            &defaults.stop
-        } else {
-            &asked.stop
-        };
-        let effort = asked
-            .reasoning_effort
+/// A call's result. Only text is taken there.
+fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    body.raw(r#",{"role":"tool","tool_call_id":"#);
+    body.text(&call.id);
+    body.text_field("content", &call.result_text());
+    body.raw("}");
+    Ok(())
+}
+
+/// What tools returned beside text, which only a user may say here: a message of its own behind the results.
+fn pictures(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
+    let media = |call: &ToolCall| {
+        let pieces = call
+            .result
             .as_ref()
-            .or(defaults.reasoning_effort.as_ref());
-        self.setting(
-            "temperature",
-            asked.temperature.or(defaults.temperature),
-            is_extra,
-        )?;
-        self.setting("top_p", asked.top_p.or(defaults.top_p), is_extra)?;
-        self.setting(
-            quirks.max_tokens,
-            asked.max_tokens.or(defaults.max_tokens),
-            is_extra,
-        )?;
-        self.setting(quirks.seed, asked.seed.or(defaults.seed), is_extra)?;
-        self.setting("stop", Some(stop).filter(|stop| !stop.is_empty()), is_extra)?;
-        self.setting("reasoning_effort", effort, is_extra)?;
-        for (at, (key, value)) in asked.extra.iter().chain(&defaults.extra).enumerate() {
-            let mut earlier = asked.extra.iter().chain(&defaults.extra).take(at);
-            if !earlier.any(|(extra, _)| extra == key) {
-                self.field(key, value)?;
+            .map(|result| &result.content[..])
+            .unwrap_or_default();
+        pieces
+            .iter()
+            .filter(|piece| piece.as_media().is_some())
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    for call in message.calls() {
+        let media = media(call);
+        if !media.is_empty() {
+            let mut pieces = vec![Content::text(format!(
+                "The result of `{}` ({}):",
+                call.name, call.id
+            ))];
+            pieces.extend(media);
+            body.raw(r#",{"role":"user","content":"#);
+            content(body, &pieces)?;
+            body.raw("}");
+        }
+    }
+    Ok(())
+}
+
+fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let own = &request.settings.provider_tools;
+    if request.tools.is_empty() && own.is_empty() {
+        return Ok(());
+    }
+    body.key("tools");
+    body.raw("[");
+    request.tools.each(dialect::OpenAi, &mut |_, declaration| {
+        body.comma();
+        body.raw(r#"{"type":"function","function":"#);
+        body.raw(declaration);
+        body.raw("}");
+    });
+    for tool in own {
+        body.comma();
+        body.value(tool)?;
+    }
+    body.raw("]");
+    Ok(())
+}
+
+/// How the output is asked for by the server's own means.
+fn form(quirks: &Quirks, request: &Request<'_>) -> OutputForm {
+    match quirks.output {
+        // Somebody insists on it.
+        OutputForm::None if request.settings.output_strategy == Some(OutputStrategy::Native) => {
+            OutputForm::Schema
+        }
+        form => form,
+    }
+}
+
+fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: bool) -> Result<(), ModelError> {
+    let asked = request.settings;
+    if let Some(output) = request.output
+        && !asked.has_extra("response_format")
+    {
+        match form(quirks, request) {
+            OutputForm::Schema => {
+                body.raw_field("response_format", r#"{"type":"json_schema","json_schema":"#);
+                body.raw(output.declaration(dialect::OpenAi));
+                body.raw("}");
+            }
+            OutputForm::Object => body.raw_field("response_format", r#"{"type":"json_object"}"#),
+            OutputForm::None => {}
+        }
+    }
+    let tools = !request.tools.is_empty();
+    if tools && !asked.has_extra("tool_choice") {
+        match request.tool_choice {
+            ToolChoice::Auto => {}
+            ToolChoice::Required => body.text_field("tool_choice", quirks.required),
+            ToolChoice::None => body.text_field("tool_choice", "none"),
+            ToolChoice::Tool(name) => {
+                body.raw_field("tool_choice", r#"{"type":"function","function":{"name":"#);
+                body.text(name);
+                body.raw("}}");
             }
         }
-        Ok(())
     }
-
-    /// A field that is left out when it has no value, or one among the extra fields.
-    fn setting<T: Serialize>(
-        &mut self,
-        key: &str,
-        value: Option<T>,
-        is_extra: impl Fn(&str) -> bool,
-    ) -> Written {
-        match value {
-            Some(value) if !is_extra(key) => self.field(key, &value),
-            _ => Ok(()),
-        }
+    let parallel = asked
+        .parallel_tool_calls
+        .filter(|_| tools && quirks.parallel_tool_calls);
+    body.setting(asked, "parallel_tool_calls", parallel)?;
+    if stream && quirks.stream_usage && !asked.has_extra("stream_options") {
+        body.raw_field("stream_options", r#"{"include_usage":true}"#);
     }
-
-    fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Written {
-        self.raw(",");
-        self.value(key)?;
-        self.raw(":");
-        self.value(value)
-    }
-
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        serde_json::to_writer(&mut self.0, value)
-    }
-
-    fn raw(&mut self, json: &str) {
-        self.0.extend_from_slice(json.as_bytes());
-    }
-}
-
-/// Arguments as a server takes them: an object. What a model wrote otherwise was answered with an error already, and
-/// servers refuse a conversation that holds it.
-fn sendable(arguments: &str) -> &str {
-    let is_object =
-        arguments.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(arguments).is_ok();
-    if is_object { arguments } else { "{}" }
-}
-
-/// The instructions with the wanted shape behind them.
-fn in_words(instructions: &str, output: OutputSchema<'_>) -> String {
-    let gap = if instructions.is_empty() { "" } else { "\n\n" };
-    format!(
-        "{instructions}{gap}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{}",
-        output.declaration
-    )
+    body.setting(asked, "temperature", asked.temperature)?;
+    body.setting(asked, "top_p", asked.top_p)?;
+    body.setting(asked, "top_k", asked.top_k.filter(|_| quirks.top_k))?;
+    body.setting(asked, "frequency_penalty", asked.frequency_penalty)?;
+    body.setting(asked, "presence_penalty", asked.presence_penalty)?;
+    body.setting(asked, quirks.max_tokens, asked.max_tokens)?;
+    body.setting(asked, quirks.seed, asked.seed)?;
+    body.setting(asked, "stop", Some(&asked.stop).filter(|stop| !stop.is_empty()))?;
+    body.setting(asked, "reasoning_effort", asked.reasoning_effort.as_ref())?;
+    body.setting(asked, "logprobs", asked.logprobs.map(|_| true))?;
+    body.setting(asked, "top_logprobs", asked.logprobs.filter(|others| *others > 0))?;
+    body.setting(asked, "service_tier", asked.service_tier.as_ref())?;
+    body.extras(asked, &RESERVED)
 }

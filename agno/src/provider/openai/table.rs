@@ -1,5 +1,7 @@
 //! The servers that speak Chat Completions, one row each, and how each one's dialect differs.
 
+pub use crate::provider::connection::KeyHeader;
+
 /// A server that speaks OpenAI's Chat Completions API: what it is called, where it is, whose key it takes, and how
 /// it differs.
 ///
@@ -9,7 +11,7 @@
 /// use agno::provider::openai::{OpenAi, Provider, Quirks};
 ///
 /// const ACME: Provider = Provider::new("acme", "https://llm.acme.example/v1")
-///     .with_key_variable("ACME_API_KEY")
+///     .with_key(&["ACME_API_KEY"])
 ///     .with_quirks(Quirks::COMPATIBLE.with_stream_usage(false));
 ///
 /// let model = OpenAi::builder("acme-large").provider(ACME).api_key("secret").build()?;
@@ -24,8 +26,10 @@ pub struct Provider {
     pub base_url: &'static str,
     /// The variable that says another address for it.
     pub base_url_variable: Option<&'static str>,
-    /// The variable its key is read from.
-    pub key_variable: Option<&'static str>,
+    /// The variables its key is read from: the first that is set.
+    pub key_variables: &'static [&'static str],
+    /// The header its key is sent in.
+    pub key_header: KeyHeader,
     /// Whether it answers nobody without a key. At an address of your own, a key is never required.
     pub requires_key: bool,
     /// How it differs.
@@ -39,25 +43,33 @@ impl Provider {
             name,
             base_url,
             base_url_variable: None,
-            key_variable: None,
+            key_variables: &[],
+            key_header: KeyHeader::Bearer,
             requires_key: false,
             quirks: Quirks::COMPATIBLE,
         }
     }
 
-    /// With a key, required, from this variable.
+    /// With a key, required, from the first of these variables that is set.
     #[must_use]
-    pub const fn with_key_variable(mut self, variable: &'static str) -> Self {
-        self.key_variable = Some(variable);
+    pub const fn with_key(mut self, variables: &'static [&'static str]) -> Self {
+        self.key_variables = variables;
         self.requires_key = true;
         self
     }
 
-    /// With a key from this variable if it is set.
+    /// With a key from the first of these variables that is set, if any.
     #[must_use]
-    pub const fn with_optional_key(mut self, variable: &'static str) -> Self {
-        self.key_variable = Some(variable);
+    pub const fn with_optional_key(mut self, variables: &'static [&'static str]) -> Self {
+        self.key_variables = variables;
         self.requires_key = false;
+        self
+    }
+
+    /// With the key in this header by itself, in the place of `Authorization: Bearer`.
+    #[must_use]
+    pub const fn with_key_header(mut self, name: &'static str) -> Self {
+        self.key_header = KeyHeader::Named(name);
         self
     }
 
@@ -80,7 +92,7 @@ impl Provider {
     /// ```
     /// use agno::provider::openai::Provider;
     ///
-    /// assert_eq!(Provider::named("groq").unwrap().key_variable, Some("GROQ_API_KEY"));
+    /// assert_eq!(Provider::named("groq").unwrap().key_variables, ["GROQ_API_KEY"]);
     /// assert!(Provider::named("acme").is_none());
     /// ```
     pub fn named(name: &str) -> Option<&'static Self> {
@@ -93,7 +105,7 @@ impl Provider {
 /// ```
 /// use agno::provider::openai::{OutputForm, Quirks};
 ///
-/// let quirks = Quirks::COMPATIBLE.with_output(OutputForm::Prompt);
+/// let quirks = Quirks::COMPATIBLE.with_output(OutputForm::None);
 /// assert_eq!(quirks.max_tokens, "max_tokens");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,9 +121,11 @@ pub struct Quirks {
     pub stream_usage: bool,
     /// Whether `parallel_tool_calls` may be sent.
     pub parallel_tool_calls: bool,
+    /// Whether `top_k` may be sent.
+    pub top_k: bool,
     /// How an answer's shape is asked for.
     pub output: OutputForm,
-    /// Whether that can be asked for while there are tools. Where not, the shape is asked for in words then.
+    /// Whether that can be asked for while there are tools. Where not, the model gives its answer with a tool of its own.
     pub output_with_tools: bool,
     /// The field in which the server wants the model's thinking back.
     pub reasoning_back: Option<&'static str>,
@@ -125,8 +139,8 @@ pub enum OutputForm {
     Schema,
     /// As `response_format` without a schema, which holds the model to JSON, and in words.
     Object,
-    /// In words.
-    Prompt,
+    /// Not at all: the model gives its answer with a tool of its own.
+    None,
 }
 
 impl Quirks {
@@ -137,6 +151,7 @@ impl Quirks {
         required: "required",
         stream_usage: true,
         parallel_tool_calls: true,
+        top_k: false,
         output: OutputForm::Schema,
         output_with_tools: true,
         reasoning_back: None,
@@ -183,6 +198,13 @@ impl Quirks {
         self
     }
 
+    /// With or without `top_k`.
+    #[must_use]
+    pub const fn with_top_k(mut self, sent: bool) -> Self {
+        self.top_k = sent;
+        self
+    }
+
     /// With this way to ask for an answer's shape.
     #[must_use]
     pub const fn with_output(mut self, form: OutputForm) -> Self {
@@ -207,7 +229,7 @@ impl Quirks {
 
 /// OpenAI itself, the row of [`OpenAi::new`](super::OpenAi::new).
 pub const OPENAI: Provider = Provider::new("openai", "https://api.openai.com/v1")
-    .with_key_variable("OPENAI_API_KEY")
+    .with_key(&["OPENAI_API_KEY"])
     .with_base_url_variable("OPENAI_BASE_URL")
     .with_quirks(Quirks::OPENAI);
 
@@ -215,7 +237,7 @@ pub const OPENAI: Provider = Provider::new("openai", "https://api.openai.com/v1"
 pub const PROVIDERS: &[Provider] = &[
     OPENAI,
     Provider::new("deepseek", "https://api.deepseek.com")
-        .with_key_variable("DEEPSEEK_API_KEY")
+        .with_key(&["DEEPSEEK_API_KEY"])
         .with_base_url_variable("DEEPSEEK_BASE_URL")
         .with_quirks(
             Quirks::COMPATIBLE
@@ -224,28 +246,28 @@ pub const PROVIDERS: &[Provider] = &[
                 .with_reasoning_back("reasoning_content"),
         ),
     Provider::new("groq", "https://api.groq.com/openai/v1")
-        .with_key_variable("GROQ_API_KEY")
+        .with_key(&["GROQ_API_KEY"])
         .with_base_url_variable("GROQ_BASE_URL")
         .with_quirks(Quirks::OPENAI.with_output_beside_tools(false)),
     Provider::new("openrouter", "https://openrouter.ai/api/v1")
-        .with_key_variable("OPENROUTER_API_KEY")
+        .with_key(&["OPENROUTER_API_KEY"])
         .with_base_url_variable("OPENROUTER_BASE_URL"),
     Provider::new("together", "https://api.together.xyz/v1")
-        .with_key_variable("TOGETHER_API_KEY")
+        .with_key(&["TOGETHER_API_KEY"])
         .with_base_url_variable("TOGETHER_BASE_URL"),
     Provider::new("xai", "https://api.x.ai/v1")
-        .with_key_variable("XAI_API_KEY")
+        .with_key(&["XAI_API_KEY"])
         .with_base_url_variable("XAI_BASE_URL")
         .with_quirks(Quirks::OPENAI),
     Provider::new("fireworks", "https://api.fireworks.ai/inference/v1")
-        .with_key_variable("FIREWORKS_API_KEY")
+        .with_key(&["FIREWORKS_API_KEY"])
         .with_base_url_variable("FIREWORKS_BASE_URL"),
     Provider::new("cerebras", "https://api.cerebras.ai/v1")
-        .with_key_variable("CEREBRAS_API_KEY")
+        .with_key(&["CEREBRAS_API_KEY"])
         .with_base_url_variable("CEREBRAS_BASE_URL")
         .with_quirks(Quirks::OPENAI.with_output_beside_tools(false)),
     Provider::new("mistral", "https://api.mistral.ai/v1")
-        .with_key_variable("MISTRAL_API_KEY")
+        .with_key(&["MISTRAL_API_KEY"])
         .with_base_url_variable("MISTRAL_BASE_URL")
         .with_quirks(
             Quirks::COMPATIBLE
@@ -255,10 +277,10 @@ pub const PROVIDERS: &[Provider] = &[
         ),
     Provider::new("lmstudio", "http://localhost:1234/v1").with_base_url_variable("LMSTUDIO_BASE_URL"),
     Provider::new("vllm", "http://localhost:8000/v1")
-        .with_optional_key("VLLM_API_KEY")
+        .with_optional_key(&["VLLM_API_KEY"])
         .with_base_url_variable("VLLM_BASE_URL"),
     Provider::new("llamacpp", "http://localhost:8080/v1")
-        .with_optional_key("LLAMA_API_KEY")
+        .with_optional_key(&["LLAMA_API_KEY"])
         .with_base_url_variable("LLAMACPP_BASE_URL"),
     Provider::new("ollama", "http://localhost:11434/v1").with_base_url_variable("OLLAMA_BASE_URL"),
 ];

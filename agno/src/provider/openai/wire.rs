@@ -2,11 +2,12 @@
 //! use; nothing is copied that need not be.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
+
+use crate::provider::lenient::{Count, Keep, Lenient, Words};
 
 /// A whole answer, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +19,11 @@ pub(super) struct Answer<'a> {
     pub(super) model: Words<'a>,
     #[serde(borrow)]
     pub(super) choices: Option<Vec<Choice<'a>>>,
+    #[serde(borrow)]
+    pub(super) service_tier: Words<'a>,
+    /// Perplexity's sources: addresses.
+    #[serde(borrow)]
+    pub(super) citations: Option<Vec<Words<'a>>>,
     pub(super) usage: Option<Usage>,
     /// Where Groq's older streams keep the usage.
     pub(super) x_groq: Option<Nested>,
@@ -41,10 +47,76 @@ pub(super) struct Choice<'a> {
     pub(super) message: Option<Said<'a>>,
     #[serde(borrow)]
     pub(super) finish_reason: Words<'a>,
+    #[serde(borrow)]
+    pub(super) logprobs: Option<Logprobs<'a>>,
     /// Where Moonshot keeps the usage.
     pub(super) usage: Option<Usage>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
+}
+
+/// How likely the tokens of a choice were.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Logprobs<'a> {
+    #[serde(borrow)]
+    pub(super) content: Option<Vec<Logprob<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Logprob<'a> {
+    #[serde(borrow)]
+    pub(super) token: Words<'a>,
+    pub(super) logprob: Option<f64>,
+    #[serde(borrow)]
+    pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,
+}
+
+/// Sound in an answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Audio<'a> {
+    #[serde(borrow)]
+    pub(super) id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) data: Words<'a>,
+    #[serde(borrow)]
+    pub(super) transcript: Words<'a>,
+}
+
+/// A picture in an answer, as OpenRouter sends them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Picture<'a> {
+    #[serde(borrow)]
+    pub(super) image_url: Option<Address<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Address<'a> {
+    #[serde(borrow)]
+    pub(super) url: Words<'a>,
+}
+
+/// Where words of an answer are from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Annotation<'a> {
+    #[serde(borrow)]
+    pub(super) url_citation: Option<UrlCitation<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct UrlCitation<'a> {
+    #[serde(borrow)]
+    pub(super) url: Words<'a>,
+    #[serde(borrow)]
+    pub(super) title: Words<'a>,
+    #[serde(borrow)]
+    pub(super) content: Words<'a>,
 }
 
 /// A message, or a piece of one.
@@ -61,6 +133,12 @@ pub(super) struct Said<'a> {
     pub(super) refusal: Words<'a>,
     #[serde(borrow)]
     pub(super) tool_calls: Option<Vec<Option<CallPiece<'a>>>>,
+    #[serde(borrow)]
+    pub(super) audio: Option<Audio<'a>>,
+    #[serde(borrow)]
+    pub(super) images: Option<Vec<Picture<'a>>>,
+    #[serde(borrow)]
+    pub(super) annotations: Option<Vec<&'a RawValue>>,
 }
 
 /// A call, or a piece of one.
@@ -114,12 +192,14 @@ pub(super) struct Usage {
 #[serde(default)]
 struct InputDetails {
     cached_tokens: Count,
+    audio_tokens: Count,
     cache_write_tokens: Count,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 struct OutputDetails {
+    audio_tokens: Count,
     reasoning_tokens: Count,
 }
 
@@ -128,11 +208,8 @@ impl Usage {
     pub(super) fn counts(&self) -> crate::model::Usage {
         let input = self.prompt_tokens.0;
         let details = self.prompt_tokens_details.unwrap_or_default();
-        let reasoning = self
-            .completion_tokens_details
-            .unwrap_or_default()
-            .reasoning_tokens
-            .0;
+        let written = self.completion_tokens_details.unwrap_or_default();
+        let reasoning = written.reasoning_tokens.0;
         // xAI counts thinking beside the words, OpenAI within them.
         let apart = self.total_tokens.0
             == input
@@ -155,21 +232,9 @@ impl Usage {
         .unwrap_or_default();
         usage.cache_written = details.cache_write_tokens.0;
         usage.reasoning = reasoning;
+        usage.audio_input = details.audio_tokens.0;
+        usage.audio_output = written.audio_tokens.0;
         usage
-    }
-}
-
-/// A number of tokens; 0 when it is anything else.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Count(pub(super) u64);
-
-/// Text, where it is text or a number, and not empty.
-#[derive(Debug, Default)]
-pub(super) struct Words<'a>(pub(super) Option<Cow<'a, str>>);
-
-impl Words<'_> {
-    pub(super) fn as_str(&self) -> &str {
-        self.0.as_deref().unwrap_or_default()
     }
 }
 
@@ -187,124 +252,6 @@ pub(super) enum ContentPiece<'a> {
 /// One element of a list of content: an object with a `type`, or just text.
 #[derive(Debug, Default)]
 struct Pieces<'a>(Vec<ContentPiece<'a>>);
-
-/// Reads anything, keeps what `Keep` knows.
-struct Lenient<K>(K);
-
-trait Keep<'de>: Sized {
-    type Value: Default;
-
-    fn text(_text: Cow<'de, str>) -> Self::Value {
-        Self::Value::default()
-    }
-
-    fn number(_number: f64, _text: impl FnOnce() -> String) -> Self::Value {
-        Self::Value::default()
-    }
-
-    fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Self::Value::default())
-    }
-
-    fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self::Value, A::Error> {
-        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Self::Value::default())
-    }
-}
-
-macro_rules! numbers {
-    ($($visit:ident: $number:ty),*) => {$(
-        fn $visit<E: de::Error>(self, number: $number) -> Result<Self::Value, E> {
-            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^53")]
-            Ok(K::number(number as f64, || number.to_string()))
-        }
-    )*};
-}
-
-impl<'de, K: Keep<'de>> Visitor<'de> for Lenient<K> {
-    type Value = K::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(K::text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(K::text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(K::text(Cow::Owned(text)))
-    }
-
-    numbers!(visit_u64: u64, visit_i64: i64);
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(K::number(number, || number.to_string()))
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Self::Value::default())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Self::Value::default())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        K::list(list)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
-        K::object(object)
-    }
-}
-
-struct KeepWords;
-
-impl<'de> Keep<'de> for KeepWords {
-    type Value = Option<Cow<'de, str>>;
-
-    fn text(text: Cow<'de, str>) -> Self::Value {
-        Some(text).filter(|text| !text.is_empty())
-    }
-
-    fn number(_: f64, text: impl FnOnce() -> String) -> Self::Value {
-        Some(Cow::Owned(text()))
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Words<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepWords)).map(Words)
-    }
-}
-
-struct KeepCount;
-
-impl Keep<'_> for KeepCount {
-    type Value = u64;
-
-    fn number(number: f64, _: impl FnOnce() -> String) -> u64 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the cast saturates"
-        )]
-        let count = number as u64;
-        count
-    }
-}
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepCount)).map(Count)
-    }
-}
 
 struct KeepContent;
 

@@ -1,5 +1,11 @@
 //! A server on loopback that answers what a test wrote down, byte by byte if need be, and keeps what it was asked.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test stops at the first surprise"
+)]
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// An answer: a head and pieces of a body, each its own chunk, with pauses between.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub struct Answer {
     head: String,
     pieces: Vec<Piece>,
     /// Whether the body is closed as HTTP has it.
@@ -26,7 +32,7 @@ enum Piece {
 
 impl Answer {
     /// This status, kind of content and body.
-    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             head: format!("HTTP/1.1 {status} Test\r\ncontent-type: {content_type}\r\n"),
             pieces: vec![Piece::Bytes(body.into())],
@@ -35,22 +41,22 @@ impl Answer {
     }
 
     /// A whole answer.
-    pub(crate) fn json(body: impl Into<Vec<u8>>) -> Self {
+    pub fn json(body: impl Into<Vec<u8>>) -> Self {
         Self::new(200, "application/json", body)
     }
 
     /// A refusal.
-    pub(crate) fn refusal(status: u16, body: &str) -> Self {
+    pub fn refusal(status: u16, body: &str) -> Self {
         Self::new(status, "application/json", body)
     }
 
     /// A streamed answer of these events, and the mark of its end.
-    pub(crate) fn events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
         Self::raw_events(data.into_iter().chain(["[DONE]"]))
     }
 
     /// A streamed answer of these events and no more.
-    pub(crate) fn raw_events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn raw_events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
         let mut answer = Self::new(200, "text/event-stream", "");
         let event = |data: &str| Piece::Bytes(format!("data: {data}\n\n").into_bytes());
         answer.pieces = data.into_iter().map(event).collect();
@@ -58,31 +64,31 @@ impl Answer {
     }
 
     /// With this header.
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
         self.head.push_str(&format!("{name}: {value}\r\n"));
         self
     }
 
     /// With a pause of this long before the body.
-    pub(crate) fn late(mut self, delay: Duration) -> Self {
+    pub fn late(mut self, delay: Duration) -> Self {
         self.pieces.insert(0, Piece::Pause(delay));
         self
     }
 
     /// With a pause of this long behind the body.
-    pub(crate) fn then_silent(mut self, delay: Duration) -> Self {
+    pub fn then_silent(mut self, delay: Duration) -> Self {
         self.pieces.push(Piece::Pause(delay));
         self
     }
 
     /// With the connection closed before the body has ended.
-    pub(crate) fn cut(mut self) -> Self {
+    pub fn cut(mut self) -> Self {
         self.ends = false;
         self
     }
 
     /// Each byte of the body in a chunk of its own.
-    pub(crate) fn byte_by_byte(mut self) -> Self {
+    pub fn byte_by_byte(mut self) -> Self {
         let bytes = self.pieces.into_iter().flat_map(|piece| match piece {
             Piece::Bytes(bytes) => bytes.into_iter().map(|byte| Piece::Bytes(vec![byte])).collect(),
             pause @ Piece::Pause(_) => vec![pause],
@@ -94,40 +100,40 @@ impl Answer {
 
 /// What the server was asked.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub struct Asked {
     /// The request line.
-    pub(crate) line: String,
+    pub line: String,
     /// The headers, names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body.
-    pub(crate) body: String,
+    pub body: String,
 }
 
 impl Asked {
     /// A header's value.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
 /// The server. It answers its answers in turn, each on a connection of its own, and goes with the test.
 #[derive(Debug)]
-pub(crate) struct Server {
+pub struct Server {
     /// `http://127.0.0.1:PORT`.
-    pub(crate) url: String,
+    pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
     /// A server with these answers.
-    pub(crate) async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -145,13 +151,13 @@ impl Server {
     }
 
     /// A model at this server.
-    pub(crate) fn model(&self) -> OpenAi {
+    pub fn model(&self) -> OpenAi {
         let builder = OpenAi::builder("test-model").api_key("sk-test");
         builder.base_url(format!("{}/v1", self.url)).build().unwrap()
     }
 
     /// What was asked so far.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }

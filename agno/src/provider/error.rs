@@ -9,22 +9,25 @@ use crate::model::{ModelError, ModelErrorKind};
 
 /// Who answered, for the words of an error.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a> {
-    pub(super) provider: &'a str,
-    pub(super) model: &'a str,
+pub(crate) struct Source<'a> {
+    pub(crate) provider: &'a str,
+    /// What was expected of the address: `a Chat Completions API`.
+    pub(crate) api: &'static str,
+    pub(crate) model: &'a str,
     /// The address, without credentials and query.
-    pub(super) place: &'a str,
-    pub(super) key_variable: Option<&'a str>,
+    pub(crate) place: &'a str,
+    pub(crate) key_variable: Option<&'a str>,
     /// Whether requests carry a key.
-    pub(super) has_key: bool,
+    pub(crate) has_key: bool,
     /// What must not appear in any text.
-    pub(super) secret: Option<&'a str>,
+    pub(crate) secret: Option<&'a str>,
 }
 
 impl Source<'static> {
     /// Nobody in particular: a recording.
-    pub(super) const UNKNOWN: Self = Self {
+    pub(crate) const UNKNOWN: Self = Self {
         provider: "the provider",
+        api: "an API for models",
         model: "the model",
         place: "its address",
         key_variable: None,
@@ -43,7 +46,7 @@ struct Said {
 }
 
 /// The error of a refusal with this status and body.
-pub(super) fn from_body(
+pub(crate) fn from_body(
     status: u16,
     body: &[u8],
     delay: Option<Duration>,
@@ -54,7 +57,7 @@ pub(super) fn from_body(
 }
 
 /// The error of this text, which is JSON if the server means well.
-pub(super) fn from_value(
+pub(crate) fn from_value(
     status: Option<u16>,
     json: &str,
     delay: Option<Duration>,
@@ -171,15 +174,18 @@ impl Said {
             return Kind::NotFound;
         }
         if self.is(&[
-            "rate_limit_exceeded",
             "insufficient_quota",
-            "rate_limit_error",
-            "RESOURCE_EXHAUSTED",
+            "billing_error",
+            "exceeded_current_quota_error",
         ]) {
+            return Kind::QuotaExceeded;
+        }
+        if self.is(&["rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"]) {
             return Kind::RateLimited;
         }
         match status {
-            Some(401..=403 | 407) => Kind::Authentication,
+            Some(402) => Kind::QuotaExceeded,
+            Some(401 | 403 | 407) => Kind::Authentication,
             Some(404 | 405 | 410) | Some(300..=399) => Kind::NotFound,
             Some(408) => Kind::Timeout,
             Some(413) => Kind::ContextTooLong,
@@ -207,9 +213,6 @@ impl Said {
         let status = status.map(|status| status.to_string()).unwrap_or_default();
         let gap = if status.is_empty() { "" } else { " " };
         let what = match kind {
-            Kind::Authentication if status == "402" => {
-                format!("{provider} wants its account paid; add credit there")
-            }
             Kind::Authentication => {
                 let how = match (source.has_key, source.key_variable) {
                     (true, Some(variable)) => {
@@ -227,7 +230,7 @@ impl Said {
             Kind::NotFound => format!(
                 "{provider} knows no model `{model}`, or nothing answers at {place}; check the model's name and the base URL"
             ),
-            Kind::RateLimited if self.is(&["insufficient_quota"]) => {
+            Kind::QuotaExceeded => {
                 format!(
                     "the {provider} account has used up its quota; waiting does not help, add credit or raise the limit there"
                 )
@@ -244,7 +247,8 @@ impl Said {
             Kind::Timeout => format!("{provider} gave the request up as too slow; ask again"),
             Kind::Overloaded => format!("{provider} is overloaded or failed; ask again later"),
             Kind::MalformedReply => format!(
-                "{provider} answered in a way no Chat Completions API does; check the base URL {place}"
+                "{provider} answered in a way {} never does; check the base URL {place}",
+                source.api
             ),
             _ => format!("{provider} refused the request to {model}; `provider_message()` has its words"),
         };
@@ -292,12 +296,12 @@ const CONTEXT_WORDS: &[&str] = &[
 ];
 
 /// What a web page in the place of an answer means.
-pub(super) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
+pub(crate) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
     ModelError::new(
         ModelErrorKind::MalformedReply,
         format!(
-            "{} is answered with {content_type}, which a Chat Completions API never sends; a proxy or a web site stands there, check the base URL",
-            source.place
+            "{} is answered with {content_type}, which {} never sends; a proxy or a web site stands there, check the base URL",
+            source.place, source.api
         ),
     )
 }

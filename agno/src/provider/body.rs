@@ -1,0 +1,121 @@
+//! A request's body in the writing: JSON straight from what is borrowed, nothing built in between.
+
+use serde::Serialize;
+use serde::de::IgnoredAny;
+
+use crate::message::{Content, Message};
+use crate::model::{ModelError, ModelErrorKind, Request, Settings};
+
+/// A JSON text that grows.
+pub(crate) struct Body(Vec<u8>);
+
+impl Body {
+    /// An empty text with room for this request.
+    pub(crate) fn for_request(request: &Request<'_>) -> Self {
+        let text: usize = request.messages.iter().map(Message::text_bytes).sum();
+        Self(Vec::with_capacity(
+            1024 + request.instructions.len() + text + text / 8 + 512 * request.tools.len(),
+        ))
+    }
+
+    /// The bytes written.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// Adds JSON as it is.
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.0.extend_from_slice(json.as_bytes());
+    }
+
+    /// Adds a value.
+    pub(crate) fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ModelError> {
+        serde_json::to_writer(&mut self.0, value).map_err(|error| {
+            ModelError::new(
+                ModelErrorKind::BadRequest,
+                "the request could not be written as JSON",
+            )
+            .with_source(error)
+        })
+    }
+
+    /// Adds text as a JSON string.
+    pub(crate) fn text(&mut self, text: &str) {
+        // Writing a string into a vector cannot fail.
+        let _ = serde_json::to_writer(&mut self.0, text);
+    }
+
+    /// Adds a comma, unless a list or an object has just begun.
+    pub(crate) fn comma(&mut self) {
+        if !matches!(self.0.last(), None | Some(b'[' | b'{' | b',' | b':')) {
+            self.0.push(b',');
+        }
+    }
+
+    /// Adds a field, with a comma where one is needed.
+    pub(crate) fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), ModelError> {
+        self.key(key);
+        self.value(value)
+    }
+
+    /// Adds a field of text.
+    pub(crate) fn text_field(&mut self, key: &str, text: &str) {
+        self.key(key);
+        self.text(text);
+    }
+
+    /// Adds a field whose value is JSON already.
+    pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
+        self.key(key);
+        self.raw(json);
+    }
+
+    /// Adds a field's name and its colon, with a comma where one is needed.
+    pub(crate) fn key(&mut self, key: &str) {
+        self.comma();
+        self.text(key);
+        self.0.push(b':');
+    }
+
+    /// A setting: left out when it has no value, or when an extra field of that name takes its place.
+    pub(crate) fn setting<T: Serialize>(
+        &mut self,
+        settings: &Settings,
+        key: &str,
+        value: Option<T>,
+    ) -> Result<(), ModelError> {
+        match value {
+            Some(value) if !settings.has_extra(key) => self.field(key, &value),
+            _ => Ok(()),
+        }
+    }
+
+    /// The extra fields, the first of each name. Those in `reserved` are the request itself and cannot be set.
+    pub(crate) fn extras(&mut self, settings: &Settings, reserved: &[&str]) -> Result<(), ModelError> {
+        for (at, (key, value)) in settings.extra.iter().enumerate() {
+            if reserved.contains(&key.as_str()) {
+                let message =
+                    format!("`extra` cannot set `{key}`; that field is made from the request itself");
+                return Err(ModelError::new(ModelErrorKind::Configuration, message));
+            }
+            if !settings.extra[..at].iter().any(|(earlier, _)| earlier == key) {
+                self.field(key, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Arguments as a server takes them: an object. What a model wrote otherwise was answered with an error already, and
+/// servers refuse a conversation that holds it.
+pub(crate) fn sendable(arguments: &str) -> &str {
+    let is_object =
+        arguments.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(arguments).is_ok();
+    if is_object { arguments } else { "{}" }
+}
+
+/// The error of a piece of a message that a provider does not take.
+pub(crate) fn not_taken(provider: &str, content: &Content, why: &str) -> ModelError {
+    let message = format!("{provider} takes no {} {why}", content.kind());
+    ModelError::new(ModelErrorKind::Unsupported, message)
+}

@@ -1,0 +1,349 @@
+//! One request and its answer, whole or streamed, over any provider's API: what [`Api`] leaves open.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use futures_util::{Stream, stream};
+use reqwest::Response;
+
+use super::api::{Api, Decode};
+use super::connection::Connection;
+use super::error::{self, Source};
+use super::framing::Framer;
+use super::http::content_type;
+use super::limits::rate_limits;
+use super::retry_after::{now, retry_after};
+use super::strategy::{FinalAnswer, with_strategy};
+use crate::model::{
+    Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
+};
+
+/// A model behind an API over HTTP.
+pub(crate) struct Exchange<A> {
+    pub(crate) api: A,
+    pub(crate) connection: Connection,
+    pub(crate) model: String,
+    /// What holds wherever a request leaves something open.
+    pub(crate) settings: Settings,
+}
+
+impl<A: Api> Exchange<A> {
+    pub(crate) fn id(&self) -> ModelId<'_> {
+        ModelId::new(self.connection.provider, &self.model)
+    }
+
+    /// How it looks to a reader of logs, who sees no key.
+    pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("provider", &self.connection.provider)
+            .field("model", &self.model)
+            .field("address", &self.connection.shown)
+            .field("has_key", &self.connection.has_key)
+            .finish_non_exhaustive()
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            provider: self.connection.provider,
+            api: A::NAME,
+            model: &self.model,
+            place: &self.connection.shown,
+            key_variable: self.connection.key_variable,
+            has_key: self.connection.has_key,
+            secret: self.connection.secret.as_deref(),
+        }
+    }
+
+    /// Sends a request; the answer's head and how to read it, if it is not a refusal.
+    async fn send(&self, request: &Request<'_>, stream: bool) -> Result<Head<A::Decoder>, ModelError> {
+        let settings = request.settings.over(&self.settings);
+        let request = Request {
+            settings: &settings,
+            ..*request
+        };
+        let ((body, decoder), final_answer) =
+            with_strategy(&self.api, request, A::Dialect::default(), |request| {
+                Ok((
+                    self.api.write(&self.model, request, stream)?,
+                    self.api.decoder(request),
+                ))
+            })?;
+        let server = &self.connection.server;
+        let accept = if stream {
+            A::FRAMING.accept()
+        } else {
+            "application/json"
+        };
+        let place = if stream {
+            &self.connection.streamed
+        } else {
+            &self.connection.whole
+        };
+        let mut message = server.request(place, body, accept);
+        self.api.finish(&mut message, &settings)?;
+        let mut response = server.send(place, message).await?;
+        let content_type = content_type(response.headers());
+        let is_page = matches!(content_type.as_str(), "text/html" | "application/xhtml+xml");
+        if !response.status().is_success() {
+            let status = response.status().as_u16();
+            let delay = retry_after(response.headers(), now());
+            // What the body says is a help, not a must.
+            let body = if is_page {
+                Vec::new()
+            } else {
+                server.body(&mut response).await.unwrap_or_default()
+            };
+            return Err(error::from_body(status, &body, delay, &self.source()));
+        }
+        if is_page {
+            return Err(
+                error::web_page(&content_type, &self.source()).with_status(response.status().as_u16())
+            );
+        }
+        let is_whole = content_type == "application/json" || content_type.ends_with("+json");
+        Ok(Head {
+            reading: Reading {
+                framer: A::FRAMING.framer(),
+                decoder,
+                final_answer,
+                raw: settings.keep_raw.then(Vec::new),
+                details: rate_limits(response.headers(), now()).map(|limits| ReplyDetails {
+                    rate_limits: Some(limits),
+                    ..ReplyDetails::default()
+                }),
+                response,
+            },
+            // A server that does not stream answers whole.
+            is_whole: is_whole || !stream,
+        })
+    }
+
+    pub(crate) async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        let head = self.send(&request, false).await?;
+        let mut deltas = Vec::new();
+        head.reading.whole(self, &mut deltas).await?;
+        let mut builder = ReplyBuilder::new();
+        for delta in &deltas {
+            builder.push(delta);
+        }
+        builder.finish()
+    }
+
+    pub(crate) fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        let start = (Stage::Asking(request), VecDeque::new(), None);
+        stream::unfold(start, move |(mut stage, mut ready, mut failed)| async move {
+            loop {
+                if let Some(delta) = ready.pop_front() {
+                    return Some((Ok(delta), (stage, ready, failed)));
+                }
+                if let Some(error) = failed.take() {
+                    return Some((Err(error), (stage, ready, None)));
+                }
+                if matches!(stage, Stage::Over) {
+                    return None;
+                }
+                // What came before an error is handed out before it.
+                failed = stage.advance(self, &mut ready).await.err();
+            }
+        })
+    }
+}
+
+/// An answer that begins.
+struct Head<D> {
+    reading: Reading<D>,
+    is_whole: bool,
+}
+
+/// An answer in the reading.
+struct Reading<D> {
+    response: Response,
+    framer: Framer,
+    decoder: D,
+    final_answer: Option<FinalAnswer>,
+    /// The answer as it was written, where somebody wants it.
+    raw: Option<Vec<String>>,
+    /// What the head of the answer told.
+    details: Option<ReplyDetails>,
+}
+
+impl<D: Decode> Reading<D> {
+    /// Reads an answer that came whole.
+    async fn whole<A: Api>(
+        mut self,
+        exchange: &Exchange<A>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let body = exchange.connection.server.body(&mut self.response).await?;
+        self.keep(&body);
+        self.decoder.whole(&body, &exchange.source(), deltas)?;
+        self.settle(deltas);
+        Ok(())
+    }
+
+    /// Reads on; whether there is more to read.
+    async fn read<A: Api>(
+        &mut self,
+        exchange: &Exchange<A>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<bool, ModelError> {
+        let source = exchange.source();
+        let Self {
+            response,
+            framer,
+            decoder,
+            raw,
+            ..
+        } = self;
+        let server = &exchange.connection.server;
+        let more = match server.chunk(response, |bytes| framer.feed(bytes)).await {
+            Ok(more) => more.is_some(),
+            // The answer is there; only the end of the connection is missing.
+            Err(_) if decoder.has_finished() => false,
+            Err(error) if error.kind() == ModelErrorKind::Network => {
+                return Err(ModelError::truncated().with_source(error));
+            }
+            Err(error) => return Err(error),
+        };
+        while let Some((name, data)) = framer.next_event()? {
+            if let Some(raw) = raw {
+                raw.push(String::from_utf8_lossy(data).into_owned());
+            }
+            decoder.event(name, data, &source, deltas)?;
+        }
+        if decoder.is_done() {
+            decoder.end(deltas)?;
+            self.settle(deltas);
+            return Ok(false);
+        }
+        if !more {
+            if let Some((name, data)) = framer.finish()
+                && decoder
+                    .event(name, data, &source, deltas)
+                    .is_err_and(|error| error.kind() != ModelErrorKind::MalformedReply)
+            {
+                return Err(ModelError::truncated());
+            }
+            decoder.end(deltas)?;
+        }
+        self.settle(deltas);
+        Ok(more)
+    }
+
+    fn keep(&mut self, text: &[u8]) {
+        if let Some(raw) = &mut self.raw {
+            raw.push(String::from_utf8_lossy(text).into_owned());
+        }
+    }
+
+    /// Takes the final answer out of its call, and puts what was kept before the end.
+    fn settle(&mut self, deltas: &mut Vec<Delta>) {
+        if let Some(final_answer) = &mut self.final_answer {
+            final_answer.unwrap(deltas);
+        }
+        if matches!(deltas.last(), Some(Delta::Finish(_))) {
+            let mut details = self.details.take().unwrap_or_default();
+            details.raw = self.raw.take().unwrap_or_default();
+            if !details.is_empty() {
+                deltas.insert(deltas.len() - 1, Delta::Details(Box::new(details)));
+            }
+        }
+    }
+}
+
+/// Where a streamed answer stands.
+enum Stage<'a, D> {
+    Asking(Request<'a>),
+    Reading(Box<Reading<D>>),
+    Over,
+}
+
+impl<D: Decode> Stage<'_, D> {
+    /// Goes on until there is something to hand out or nothing more to come.
+    async fn advance<A: Api<Decoder = D>>(
+        &mut self,
+        exchange: &Exchange<A>,
+        ready: &mut VecDeque<Delta>,
+    ) -> Result<(), ModelError> {
+        let mut deltas = Vec::new();
+        let outcome = self.step(exchange, &mut deltas).await;
+        ready.extend(deltas);
+        if outcome.is_err() {
+            *self = Stage::Over;
+        }
+        outcome
+    }
+
+    async fn step<A: Api<Decoder = D>>(
+        &mut self,
+        exchange: &Exchange<A>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        match self {
+            Stage::Asking(request) => {
+                let head = exchange.send(request, true).await?;
+                if head.is_whole {
+                    *self = Stage::Over;
+                    head.reading.whole(exchange, deltas).await?;
+                } else {
+                    *self = Stage::Reading(Box::new(head.reading));
+                }
+            }
+            Stage::Reading(reading) => {
+                if !reading.read(exchange, deltas).await? {
+                    *self = Stage::Over;
+                }
+            }
+            Stage::Over => {}
+        }
+        Ok(())
+    }
+}
+
+/// A public handle to a model of one API: cheap to clone, all handles share one HTTP client, its `Debug` shows no key.
+macro_rules! http_model {
+    ($(#[$doc:meta])* $name:ident, $api:ty, $dialect:ty $(, $capability:ident)*) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(pub(crate) std::sync::Arc<$crate::provider::exchange::Exchange<$api>>);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.debug(stringify!($name), f)
+            }
+        }
+
+        impl $crate::model::Model for $name {
+            type Dialect = $dialect;
+
+            fn dialect(&self) -> Self::Dialect {
+                <$dialect>::default()
+            }
+
+            fn id(&self) -> $crate::model::ModelId<'_> {
+                self.0.id()
+            }
+
+            async fn complete(
+                &self,
+                request: $crate::model::Request<'_>,
+            ) -> Result<$crate::model::Reply, $crate::model::ModelError> {
+                self.0.complete(request).await
+            }
+
+            fn stream<'a>(
+                &'a self,
+                request: $crate::model::Request<'a>,
+            ) -> impl futures_util::Stream<Item = Result<$crate::model::Delta, $crate::model::ModelError>> + Send + 'a
+            {
+                self.0.stream(request)
+            }
+        }
+
+        $(impl $crate::model::$capability for $name {})*
+    };
+}
+pub(crate) use http_model;

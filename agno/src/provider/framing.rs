@@ -1,0 +1,84 @@
+//! How streamed answers are cut into events: server-sent events, a JSON text a line, or Amazon's binary frames.
+
+use super::sse::Parser;
+use crate::model::{ModelError, ModelErrorKind};
+
+/// An event: its kind, empty where it has none, and its data.
+pub(crate) type Event<'a> = (&'a [u8], &'a [u8]);
+
+/// How a streamed answer is cut into events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// Server-sent events.
+    Events,
+    /// A JSON text a line.
+    #[cfg(feature = "ollama")]
+    Lines,
+}
+
+impl Framing {
+    /// What a request for a streamed answer says it takes.
+    pub(crate) const fn accept(self) -> &'static str {
+        match self {
+            Self::Events => "text/event-stream",
+            #[cfg(feature = "ollama")]
+            Self::Lines => "application/x-ndjson",
+        }
+    }
+
+    pub(crate) fn framer(self) -> Framer {
+        match self {
+            Self::Events => Framer::Events(Parser::new()),
+            #[cfg(feature = "ollama")]
+            Self::Lines => Framer::Lines(super::lines::Lines::default()),
+        }
+    }
+}
+
+/// Cuts bytes into events as they arrive.
+#[derive(Debug)]
+pub(crate) enum Framer {
+    Events(Parser),
+    #[cfg(feature = "ollama")]
+    Lines(super::lines::Lines),
+}
+
+impl Framer {
+    /// Takes the next bytes.
+    pub(crate) fn feed(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Events(parser) => parser.feed(bytes),
+            #[cfg(feature = "ollama")]
+            Self::Lines(lines) => lines.feed(bytes),
+        }
+    }
+
+    /// The next whole event.
+    pub(crate) fn next_event(&mut self) -> Result<Option<Event<'_>>, ModelError> {
+        match self {
+            Self::Events(parser) => match parser.next_event() {
+                Ok(event) => Ok(event.map(|event| (event.name, event.data))),
+                Err(error) => Err(too_large().with_source(error)),
+            },
+            #[cfg(feature = "ollama")]
+            Self::Lines(lines) => Ok(lines.next_line()?.map(|line| (&b""[..], line))),
+        }
+    }
+
+    /// What is left when the stream is over, if it may be an event.
+    pub(crate) fn finish(&mut self) -> Option<Event<'_>> {
+        match self {
+            Self::Events(parser) => parser.finish().map(|event| (event.name, event.data)),
+            #[cfg(feature = "ollama")]
+            Self::Lines(lines) => lines.finish().map(|line| (&b""[..], line)),
+        }
+    }
+}
+
+/// A piece of a streamed answer is larger than any should be.
+pub(crate) fn too_large() -> ModelError {
+    ModelError::new(
+        ModelErrorKind::TooLarge,
+        "a piece of the streamed answer is larger than any should be",
+    )
+}

@@ -1,0 +1,145 @@
+//! Reads what servers answer as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no use.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// A number of tokens; 0 when it is anything else.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Count(pub(crate) u64);
+
+/// Text, where it is text or a number, and not empty.
+#[derive(Debug, Default)]
+pub(crate) struct Words<'a>(pub(crate) Option<Cow<'a, str>>);
+
+impl Words<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// The text as a value of its own; none where it is empty.
+    pub(crate) fn into_string(self) -> Option<String> {
+        self.0.map(Cow::into_owned)
+    }
+}
+
+/// Reads anything, keeps what `Keep` knows.
+pub(crate) struct Lenient<K>(pub(crate) K);
+
+/// What is kept of each kind of value.
+pub(crate) trait Keep<'de>: Sized {
+    type Value: Default;
+
+    fn text(_text: Cow<'de, str>) -> Self::Value {
+        Self::Value::default()
+    }
+
+    fn number(_number: f64, _text: impl FnOnce() -> String) -> Self::Value {
+        Self::Value::default()
+    }
+
+    fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::Value::default())
+    }
+
+    fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self::Value, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Self::Value::default())
+    }
+}
+
+macro_rules! numbers {
+    ($($visit:ident: $number:ty),*) => {$(
+        fn $visit<E: de::Error>(self, number: $number) -> Result<Self::Value, E> {
+            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^53")]
+            Ok(K::number(number as f64, || number.to_string()))
+        }
+    )*};
+}
+
+impl<'de, K: Keep<'de>> Visitor<'de> for Lenient<K> {
+    type Value = K::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(K::text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(K::text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
+        Ok(K::text(Cow::Owned(text)))
+    }
+
+    numbers!(visit_u64: u64, visit_i64: i64);
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(K::number(number, || number.to_string()))
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Self::Value::default())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Self::Value::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        K::list(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
+        K::object(object)
+    }
+}
+
+struct KeepWords;
+
+impl<'de> Keep<'de> for KeepWords {
+    type Value = Option<Cow<'de, str>>;
+
+    fn text(text: Cow<'de, str>) -> Self::Value {
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    fn number(_: f64, text: impl FnOnce() -> String) -> Self::Value {
+        Some(Cow::Owned(text()))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Words<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient(KeepWords)).map(Words)
+    }
+}
+
+struct KeepCount;
+
+impl Keep<'_> for KeepCount {
+    type Value = u64;
+
+    fn number(number: f64, _: impl FnOnce() -> String) -> u64 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the cast saturates"
+        )]
+        let count = number as u64;
+        count
+    }
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient(KeepCount)).map(Count)
+    }
+}

@@ -1,0 +1,222 @@
+//! How an answer of a wanted shape is asked for: by the provider's own means, as a tool the model calls with its answer, or
+//! in words. The second and third work with any provider and are made here.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::api::Api;
+use crate::model::{
+    Declarations, Delta, FinishReason, ModelError, ModelErrorKind, OutputSchema, OutputStrategy, Request,
+    ToolChoice, Tools,
+};
+use crate::schema::{AnyDialect, Dialect};
+use crate::tool::ToolSpec;
+
+/// The tool an answer is given with.
+const FINAL: &str = "final_answer";
+const DESCRIPTION: &str =
+    "Gives your final answer. Call it once, when you need no other tool any more, with the whole answer.";
+
+/// Hands `write` the request as the best way to ask for its output makes it; what `write` made, and how to take the answer
+/// out of what comes back, if that is needed.
+pub(super) fn with_strategy<A: Api, T>(
+    api: &A,
+    request: Request<'_>,
+    dialect: impl Dialect,
+    write: impl FnOnce(&Request<'_>) -> Result<T, ModelError>,
+) -> Result<(T, Option<FinalAnswer>), ModelError> {
+    let Some(output) = request.output else {
+        return Ok((write(&request)?, None));
+    };
+    let strategy = request.settings.output_strategy.unwrap_or_else(|| {
+        if api.holds_output(!request.tools.is_empty()) {
+            OutputStrategy::Native
+        } else {
+            OutputStrategy::Tool
+        }
+    });
+    match strategy {
+        OutputStrategy::Native => Ok((write(&request)?, None)),
+        OutputStrategy::Prompt => {
+            let instructions = in_words(request.instructions, output.declaration(dialect));
+            let request = Request {
+                instructions: &instructions,
+                output: None,
+                ..request
+            };
+            Ok((write(&request)?, None))
+        }
+        OutputStrategy::Tool => {
+            let tools = WithFinal {
+                tools: request.tools,
+                declaration: as_tool(output, dialect)?,
+            };
+            let request = Request {
+                tools: Tools::new(&tools),
+                tool_choice: match request.tool_choice {
+                    ToolChoice::None => ToolChoice::Tool(FINAL),
+                    _ if request.tools.is_empty() => ToolChoice::Tool(FINAL),
+                    ToolChoice::Auto => ToolChoice::Required,
+                    other => other,
+                },
+                output: None,
+                ..request
+            };
+            Ok((write(&request)?, Some(FinalAnswer::default())))
+        }
+    }
+}
+
+/// The instructions with the wanted shape behind them.
+pub(super) fn in_words(instructions: &str, declaration: &str) -> String {
+    let gap = if instructions.is_empty() { "" } else { "\n\n" };
+    format!(
+        "{instructions}{gap}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{declaration}"
+    )
+}
+
+/// The declaration of the tool whose arguments are the answer.
+fn as_tool(output: OutputSchema<'_>, dialect: impl Dialect) -> Result<String, ModelError> {
+    #[derive(Deserialize)]
+    struct Declared<'a> {
+        #[serde(borrow)]
+        schema: &'a RawValue,
+        #[serde(default)]
+        strict: Option<bool>,
+    }
+    let declared: Declared<'_> = serde_json::from_str(output.declaration(dialect)).map_err(|source| {
+        let message = format!(
+            "the declaration of output `{}` is not JSON with a `schema`",
+            output.name
+        );
+        ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
+    })?;
+    let schema = declared.schema.get();
+    let strict = declared
+        .strict
+        .map_or_else(String::new, |strict| format!(r#","strict":{strict}"#));
+    let parameters = match dialect.any() {
+        AnyDialect::Anthropic => "input_schema",
+        _ => "parameters",
+    };
+    Ok(format!(
+        r#"{{"name":"{FINAL}","description":"{DESCRIPTION}"{strict},"{parameters}":{schema}}}"#
+    ))
+}
+
+/// The tools of a request, and behind them the one an answer is given with.
+struct WithFinal<'a> {
+    tools: Tools<'a>,
+    declaration: String,
+}
+
+impl Declarations for WithFinal<'_> {
+    fn len(&self) -> usize {
+        self.tools.len() + 1
+    }
+
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        self.tools.each(dialect, each);
+        each(ToolSpec::new(FINAL, DESCRIPTION), &self.declaration);
+    }
+}
+
+/// Takes an answer that was given as a call out of it.
+#[derive(Debug, Default)]
+pub(super) struct FinalAnswer {
+    /// The index of the call that is the answer.
+    index: Option<usize>,
+    /// Whether the model called other tools.
+    has_calls: bool,
+}
+
+impl FinalAnswer {
+    /// Turns the pieces of that call into text.
+    pub(super) fn unwrap(&mut self, deltas: &mut [Delta]) {
+        for delta in deltas {
+            match delta {
+                Delta::CallStart { index, name, .. } if name == FINAL && self.index.is_none() => {
+                    self.index = Some(*index);
+                    *delta = Delta::Break;
+                }
+                Delta::CallStart { .. } => self.has_calls = true,
+                Delta::CallArguments { index, arguments } if self.index == Some(*index) => {
+                    *delta = Delta::Text(std::mem::take(arguments));
+                }
+                Delta::CallSignature { index, signature } if self.index == Some(*index) => {
+                    *delta = Delta::TextSignature(std::mem::take(signature));
+                }
+                Delta::Finish(finish) if *finish == FinishReason::ToolCalls && !self.has_calls => {
+                    *finish = FinishReason::Stop;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ReplyBuilder;
+
+    #[test]
+    fn an_answer_given_as_a_call_is_text_and_other_calls_stay() {
+        let start = |index, name: &str| Delta::CallStart {
+            index,
+            id: "1".into(),
+            name: name.into(),
+        };
+        let arguments = |index, text: &str| Delta::CallArguments {
+            index,
+            arguments: text.into(),
+        };
+        let read = |mut deltas: Vec<Delta>| {
+            FinalAnswer::default().unwrap(&mut deltas);
+            let mut builder = ReplyBuilder::new();
+            deltas.iter().for_each(|delta| builder.push(delta));
+            builder.finish().unwrap()
+        };
+
+        let alone = read(vec![
+            start(0, FINAL),
+            arguments(0, r#"{"a""#),
+            arguments(0, ":1}"),
+            Delta::Finish(FinishReason::ToolCalls),
+        ]);
+        assert_eq!(alone.message.text(), r#"{"a":1}"#);
+        assert_eq!(alone.finish, FinishReason::Stop);
+        assert!(!alone.message.has_calls());
+
+        let beside = read(vec![
+            start(0, "weather"),
+            arguments(0, "{}"),
+            start(1, FINAL),
+            arguments(1, "{}"),
+            Delta::Finish(FinishReason::ToolCalls),
+        ]);
+        assert_eq!(beside.message.calls().count(), 1);
+        assert_eq!(beside.finish, FinishReason::ToolCalls);
+    }
+
+    #[test]
+    fn the_tool_an_answer_is_given_with_has_its_schema_in_each_dialect() {
+        let output = OutputSchema::new(
+            "trip",
+            r#"{"name":"trip","strict":true,"schema":{"type":"object"}}"#,
+            None,
+        );
+        let openai = as_tool(output, AnyDialect::OpenAi).unwrap();
+        assert!(
+            openai.contains(r#""strict":true,"parameters":{"type":"object"}}"#),
+            "{openai}"
+        );
+        let output = OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
+        let anthropic = as_tool(output, AnyDialect::Anthropic).unwrap();
+        assert!(
+            anthropic.ends_with(r#""input_schema":{"type":"object"}}"#),
+            "{anthropic}"
+        );
+        assert!(serde_json::from_str::<serde_json::Value>(&anthropic).is_ok());
+    }
+}

@@ -1,0 +1,6 @@
+//! The providers with an API of their own, each against a server on loopback: what it asks, what it understands, how it
+//! fails.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod layers;
