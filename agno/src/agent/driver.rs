@@ -124,7 +124,14 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     settings: scope.settings,
                 };
                 let reply = if S::LISTENS {
-                    listen(&agent.model, request, scope.partial.get_or_insert_default(), sink).await?
+                    listen(
+                        &agent.model,
+                        request,
+                        turn,
+                        scope.partial.get_or_insert_default(),
+                        sink,
+                    )
+                    .await?
                 } else {
                     agent.model.complete(request).await?
                 };
@@ -175,6 +182,7 @@ const LAST_TURN: &str =
 async fn listen<T, M: Model, S: Sink<T>>(
     model: &M,
     request: Request<'_>,
+    turn: u32,
     partial: &mut ReplyBuilder,
     sink: &mut S,
 ) -> Result<Reply, ModelError> {
@@ -185,6 +193,7 @@ async fn listen<T, M: Model, S: Sink<T>>(
         match piece {
             Delta::Text(delta) if !delta.is_empty() => sink.emit(|| Event::Text { delta }).await,
             Delta::Reasoning(delta) if !delta.is_empty() => sink.emit(|| Event::Reasoning { delta }).await,
+            Delta::Restart => sink.emit(|| Event::TurnRestarted { turn }).await,
             _ => {}
         }
     }

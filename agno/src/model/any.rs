@@ -257,6 +257,10 @@ impl Model for AnyModel {
         on_each!(self, model => model.capabilities())
     }
 
+    fn fingerprint(&self) -> String {
+        on_each!(self, model => model.fingerprint())
+    }
+
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         on_each!(self, model => model.complete(request).await)
     }

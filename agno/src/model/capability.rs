@@ -27,6 +27,15 @@ impl Capabilities {
         tools: false,
         structured_output: false,
     };
+
+    /// What both can do.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            tools: self.tools && other.tools,
+            structured_output: self.structured_output && other.structured_output,
+        }
+    }
 }
 
 /// A model that can call tools.

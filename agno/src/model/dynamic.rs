@@ -45,6 +45,7 @@ trait ErasedModel: Send + Sync {
     fn dialect(&self) -> AnyDialect;
     fn id(&self) -> ModelId<'_>;
     fn capabilities(&self) -> Capabilities;
+    fn fingerprint(&self) -> String;
     fn complete<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Result<Reply, ModelError>>;
     fn stream<'a>(&'a self, request: Request<'a>) -> BoxStream<'a, Result<Delta, ModelError>>;
 }
@@ -60,6 +61,10 @@ impl<M: Model> ErasedModel for M {
 
     fn capabilities(&self) -> Capabilities {
         Model::capabilities(self)
+    }
+
+    fn fingerprint(&self) -> String {
+        Model::fingerprint(self)
     }
 
     fn complete<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Result<Reply, ModelError>> {
@@ -84,6 +89,10 @@ impl Model for DynModel {
 
     fn capabilities(&self) -> Capabilities {
         self.0.capabilities()
+    }
+
+    fn fingerprint(&self) -> String {
+        self.0.fingerprint()
     }
 
     fn complete<'a>(

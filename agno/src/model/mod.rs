@@ -6,7 +6,9 @@ mod details;
 mod dynamic;
 mod error;
 mod function;
+pub mod layer;
 mod named;
+mod price;
 mod reply;
 mod request;
 pub mod scripted;
@@ -24,6 +26,9 @@ pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
 pub use dynamic::DynModel;
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
+#[doc(inline)]
+pub use layer::ModelExt;
+pub use price::{Price, PriceTable};
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
 pub use request::{Declarations, History, Messages, OutputSchema, Request, ToolChoice, Tools};
 pub use scripted::ScriptedModel;
@@ -83,6 +88,12 @@ pub trait Model: Send + Sync {
     /// What it can do. A request for more gets an error before it is sent.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
+    }
+
+    /// What tells answers of this model from others', as text: its name, and its address and settings where it has
+    /// them. No secret. Caches and recordings keep answers under it.
+    fn fingerprint(&self) -> String {
+        self.id().to_string()
     }
 
     /// Answers whole.
@@ -148,6 +159,10 @@ macro_rules! model_by_pointer {
 
             fn capabilities(&self) -> Capabilities {
                 (**self).capabilities()
+            }
+
+            fn fingerprint(&self) -> String {
+                (**self).fingerprint()
             }
 
             fn complete<'a>(

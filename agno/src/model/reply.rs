@@ -1,5 +1,7 @@
 //! A model's answer: whole, or in pieces that add up to the same.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ModelError, ReplyDetails, Usage};
@@ -137,7 +139,7 @@ pub enum Delta {
     /// What follows is a piece of its own, even if it is of the same kind as what came before.
     Break,
     /// Whose signatures, ids and items the pieces hold.
-    Provider(&'static str),
+    Provider(Cow<'static, str>),
     /// The provider's names for the answer.
     Started {
         /// The answer's.
@@ -149,6 +151,9 @@ pub enum Delta {
     Usage(Usage),
     /// What else the provider told. Later ones add to earlier ones.
     Details(Box<ReplyDetails>),
+    /// What was said so far is void: the answer begins again. Only a [`Retry`](super::layer::Retry) that was told to
+    /// repeat streams says so.
+    Restart,
     /// The model stopped. A stream that ends without it was cut off.
     Finish(FinishReason),
 }
@@ -251,7 +256,7 @@ impl ReplyBuilder {
                 return;
             }
             Delta::Provider(provider) => {
-                self.reply.message.provider = Some((*provider).into());
+                self.reply.message.provider = Some(provider.clone());
                 return;
             }
             Delta::Started { id, model } => {
@@ -268,6 +273,10 @@ impl ReplyBuilder {
                     .details
                     .get_or_insert_default()
                     .merge((**details).clone());
+                return;
+            }
+            Delta::Restart => {
+                *self = Self::new();
                 return;
             }
             Delta::Finish(finish) => {

@@ -5,7 +5,6 @@
 //! [`Script`](super::ModelErrorKind::Script); a script dropped before its end panics, so a test cannot pass
 //! because the run never came to the point.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -56,6 +55,8 @@ type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + Sync>;
 pub struct Turn {
     checks: Vec<Check>,
     delay: Duration,
+    /// Before each further piece of a stream.
+    pace: Duration,
     answer: Answer,
 }
 
@@ -139,6 +140,28 @@ impl Turn {
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
+        self
+    }
+
+    /// In a stream, each piece after the first this long after the one before.
+    #[must_use]
+    pub fn paced(mut self, pace: Duration) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// With a failure that asks to wait this long.
+    #[must_use]
+    pub fn retry_after(mut self, delay: Duration) -> Self {
+        match &mut self.answer {
+            Answer::Fault(fault) => fault.retry_after = Some(delay),
+            Answer::Stream(pieces) => {
+                if let Some(Err(fault)) = pieces.last_mut() {
+                    fault.retry_after = Some(delay);
+                }
+            }
+            Answer::Reply(_) | Answer::Hang => {}
+        }
         self
     }
 
@@ -416,12 +439,12 @@ impl Model for ScriptedModel {
         stream::once(async move {
             let turn = match self.next(&request) {
                 Ok(turn) => turn,
-                Err(error) => return stream::iter(vec![Err(error)]),
+                Err(error) => return paced(vec![Err(error)], Duration::ZERO),
             };
             if !turn.delay.is_zero() {
                 tokio::time::sleep(turn.delay).await;
             }
-            stream::iter(match turn.answer {
+            let pieces = match turn.answer {
                 Answer::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
                 Answer::Stream(pieces) => pieces
                     .into_iter()
@@ -429,7 +452,8 @@ impl Model for ScriptedModel {
                     .collect(),
                 Answer::Fault(fault) => vec![Err(fault.error())],
                 Answer::Hang => std::future::pending().await,
-            })
+            };
+            paced(pieces, turn.pace)
         })
         .flatten()
     }
@@ -437,6 +461,19 @@ impl Model for ScriptedModel {
 
 impl ToolCalling for ScriptedModel {}
 impl StructuredOutput for ScriptedModel {}
+
+/// These pieces, each but the first after a pause.
+fn paced(
+    pieces: Vec<Result<Delta, ModelError>>,
+    pace: Duration,
+) -> impl Stream<Item = Result<Delta, ModelError>> + Send {
+    stream::iter(pieces.into_iter().enumerate()).then(move |(at, piece)| async move {
+        if at > 0 && !pace.is_zero() {
+            tokio::time::sleep(pace).await;
+        }
+        piece
+    })
+}
 
 /// The pieces a whole reply would arrive in: text by words, each call's arguments in two halves.
 pub(super) fn deltas_of(reply: &Reply) -> Vec<Delta> {
@@ -447,9 +484,7 @@ pub(super) fn deltas_of(reply: &Reply) -> Vec<Delta> {
             model: reply.model.clone(),
         });
     }
-    if let Some(Cow::Borrowed(provider)) = reply.message.provider {
-        deltas.push(Delta::Provider(provider));
-    }
+    deltas.extend(reply.message.provider.clone().map(Delta::Provider));
     let mut calls = 0;
     for part in &reply.message.parts {
         deltas.push(Delta::Break);

@@ -32,6 +32,11 @@ impl<A: Api> Exchange<A> {
         ModelId::new(self.connection.provider, &self.model)
     }
 
+    pub(crate) fn fingerprint(&self) -> String {
+        let settings = serde_json::to_string(&self.settings).unwrap_or_default();
+        format!("{} at {} with {settings}", self.id(), self.connection.shown)
+    }
+
     /// How it looks to a reader of logs, who sees no key.
     pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
@@ -325,6 +330,10 @@ macro_rules! http_model {
 
             fn id(&self) -> $crate::model::ModelId<'_> {
                 self.0.id()
+            }
+
+            fn fingerprint(&self) -> String {
+                self.0.fingerprint()
             }
 
             async fn complete(

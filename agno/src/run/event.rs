@@ -27,6 +27,13 @@ pub enum Event<T = ()> {
         /// Which, from 1.
         turn: u32,
     },
+    /// The model begins this answer again: what was heard of it since the turn started is void. Only a
+    /// [`Retry`](crate::model::layer::Retry) that was told to repeat streams does this.
+    #[non_exhaustive]
+    TurnRestarted {
+        /// Which, from 1.
+        turn: u32,
+    },
     /// More of the answer's text.
     #[non_exhaustive]
     Text {

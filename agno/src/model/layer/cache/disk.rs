@@ -1,0 +1,115 @@
+//! Answers on disk, a file each. Files are written beside their place and moved there, so that nobody reads half of one.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::{CacheEntry, CacheKey, CacheStore};
+use crate::model::Reply;
+
+/// Answers in a folder, a file each, which several programs may share. Nothing bounds it: delete files as you like, or
+/// call [`remove_expired`](Self::remove_expired).
+#[derive(Debug, Clone)]
+pub struct DiskCache {
+    folder: Arc<Path>,
+}
+
+/// A file.
+#[derive(Serialize, Deserialize)]
+struct Kept<R> {
+    /// The form of the file.
+    version: u32,
+    /// Seconds since 1970 after which it is too old.
+    expires: Option<u64>,
+    reply: R,
+}
+
+const VERSION: u32 = 1;
+
+impl DiskCache {
+    /// In this folder, which is made when the first answer is kept.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into().into(),
+        }
+    }
+
+    /// Removes the files of answers that are too old; how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or a file not be removed.
+    pub fn remove_expired(&self) -> io::Result<usize> {
+        let mut removed = 0;
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|end| end == "json")
+                && matches!(read(&path), Ok(Kept { expires: Some(expires), .. }) if expires <= now())
+            {
+                fs::remove_file(path)?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    fn path(&self, key: &CacheKey) -> PathBuf {
+        self.folder.join(format!("{key}.json"))
+    }
+
+    fn write(&self, key: &CacheKey, entry: &Reply, lifetime: Option<Duration>) -> io::Result<()> {
+        /// Tells the files that this program writes at once apart.
+        static WRITES: AtomicU64 = AtomicU64::new(0);
+
+        let expires = lifetime.map(|lifetime| now().saturating_add(lifetime.as_secs().max(1)));
+        let json = serde_json::to_vec(&Kept {
+            version: VERSION,
+            expires,
+            reply: entry,
+        })?;
+        fs::create_dir_all(&self.folder)?;
+        let write = WRITES.fetch_add(1, Ordering::Relaxed);
+        let beside = self
+            .folder
+            .join(format!("{key}.{}.{write}.part", std::process::id()));
+        let written = fs::write(&beside, json).and_then(|()| fs::rename(&beside, self.path(key)));
+        if written.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        written
+    }
+}
+
+fn read(path: &Path) -> io::Result<Kept<Reply>> {
+    Ok(serde_json::from_slice(&fs::read(path)?)?)
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
+}
+
+impl CacheStore for DiskCache {
+    async fn get(&self, key: &CacheKey) -> Option<CacheEntry> {
+        let path = self.path(key);
+        let kept = tokio::task::spawn_blocking(move || read(&path))
+            .await
+            .ok()?
+            .ok()?;
+        let fresh = kept.version == VERSION && kept.expires.is_none_or(|expires| expires > now());
+        fresh.then(|| Arc::new(kept.reply))
+    }
+
+    async fn put(&self, key: &CacheKey, entry: CacheEntry, lifetime: Option<Duration>) {
+        let (this, key) = (self.clone(), *key);
+        // An answer that could not be kept is asked for again.
+        let _ = tokio::task::spawn_blocking(move || this.write(&key, &entry, lifetime)).await;
+    }
+}

@@ -1,0 +1,107 @@
+//! What makes two requests the same.
+
+use std::fmt;
+
+use ring::digest::{Context, SHA256};
+use serde::Serialize;
+
+use crate::model::{Model, Request, ToolChoice};
+
+/// The digest of a request to a model: SHA-256 over everything that shapes the answer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CacheKey([u8; 32]);
+
+impl CacheKey {
+    /// The key of this request to this model.
+    ///
+    /// ```
+    /// use agno::model::layer::CacheKey;
+    /// use agno::model::{Request, ScriptedModel, Settings};
+    /// use agno::Message;
+    ///
+    /// let (model, hello) = (ScriptedModel::new(), [Message::user("Hello")]);
+    /// let request = Request::new(&hello);
+    /// let warm = Settings::new().with_temperature(1.0);
+    /// assert_eq!(CacheKey::of(&model, &request), CacheKey::of(&model, &request));
+    /// assert_ne!(CacheKey::of(&model, &request), CacheKey::of(&model, &request.with_settings(&warm)));
+    /// ```
+    pub fn of<M: Model>(model: &M, request: &Request<'_>) -> Self {
+        let mut digest = Digest(Context::new(&SHA256));
+        digest.text(&model.fingerprint());
+        digest.text(request.instructions);
+        for message in request.messages.iter() {
+            digest.json(message);
+        }
+        digest.mark(b'T');
+        let dialect = model.dialect();
+        request
+            .tools
+            .each(dialect, &mut |_, declaration| digest.text(declaration));
+        digest.mark(match request.tool_choice {
+            ToolChoice::Auto => b'a',
+            ToolChoice::Required => b'r',
+            ToolChoice::None => b'n',
+            ToolChoice::Tool(_) => b't',
+        });
+        if let ToolChoice::Tool(name) = request.tool_choice {
+            digest.text(name);
+        }
+        if let Some(output) = request.output {
+            digest.text(output.declaration(dialect));
+        }
+        digest.mark(b'S');
+        digest.json(request.settings);
+        let mut key = [0; 32];
+        key.copy_from_slice(digest.0.finish().as_ref());
+        Self(key)
+    }
+
+    /// The digest.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// As hexadecimal digits: a name for a file.
+impl fmt::Display for CacheKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for CacheKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+struct Digest(Context);
+
+impl Digest {
+    /// A text with its length before it, so that two texts are never the same as one.
+    fn text(&mut self, text: &str) {
+        self.0.update(&text.len().to_le_bytes());
+        self.0.update(text.as_bytes());
+    }
+
+    /// A value as JSON, which says itself where it ends.
+    fn json<T: Serialize>(&mut self, value: &T) {
+        // A digest takes any bytes, and what is serialised here are texts, numbers and lists.
+        let _ = serde_json::to_writer(&mut *self, value);
+    }
+
+    fn mark(&mut self, mark: u8) {
+        self.0.update(&[mark]);
+    }
+}
+
+impl std::io::Write for Digest {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,109 @@
+//! Answers in memory, with a bound.
+
+use std::time::{Duration, Instant};
+
+use moka::Expiry;
+use moka::sync::Cache;
+
+use super::{CacheEntry, CacheKey, CacheStore};
+use crate::message::{Content, Part};
+use crate::model::Reply;
+
+/// Answers in memory: at most so many bytes, the least asked for going first.
+#[derive(Debug, Clone)]
+pub struct MemoryCache(Cache<CacheKey, Kept>);
+
+#[derive(Debug, Clone)]
+struct Kept {
+    entry: CacheEntry,
+    lifetime: Option<Duration>,
+}
+
+impl MemoryCache {
+    /// With at most about this many bytes of answers.
+    pub fn new(max_bytes: u64) -> Self {
+        let cache = Cache::builder()
+            .max_capacity(max_bytes)
+            .weigher(|_, kept: &Kept| u32::try_from(size(&kept.entry)).unwrap_or(u32::MAX))
+            .expire_after(EachItsOwn)
+            .build();
+        Self(cache)
+    }
+
+    /// How many answers it holds; what is just being put in or thrown out may be missing.
+    pub fn len(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.entry_count()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl CacheStore for MemoryCache {
+    async fn get(&self, key: &CacheKey) -> Option<CacheEntry> {
+        self.0.get(key).map(|kept| kept.entry)
+    }
+
+    async fn put(&self, key: &CacheKey, entry: CacheEntry, lifetime: Option<Duration>) {
+        self.0.insert(*key, Kept { entry, lifetime });
+    }
+}
+
+/// Each answer has the lifetime it was put in with.
+struct EachItsOwn;
+
+impl Expiry<CacheKey, Kept> for EachItsOwn {
+    fn expire_after_create(&self, _: &CacheKey, kept: &Kept, _: Instant) -> Option<Duration> {
+        kept.lifetime
+    }
+
+    fn expire_after_update(
+        &self,
+        _: &CacheKey,
+        kept: &Kept,
+        _: Instant,
+        _: Option<Duration>,
+    ) -> Option<Duration> {
+        kept.lifetime
+    }
+}
+
+/// About how much room an answer takes.
+fn size(reply: &Reply) -> usize {
+    let parts = reply.message.parts.iter().map(|part| match part {
+        Part::Text { text, citations, .. } => {
+            text.len()
+                + citations
+                    .iter()
+                    .map(|citation| citation.json.len() + 200)
+                    .sum::<usize>()
+        }
+        Part::Refusal { text } => text.len(),
+        Part::Reasoning(reasoning) => {
+            reasoning.text.len() + reasoning.signature.as_ref().map_or(0, String::len)
+        }
+        Part::Call(call) => {
+            let result = call
+                .result
+                .as_ref()
+                .map(|result| &result.content[..])
+                .unwrap_or_default();
+            let result: usize = result.iter().filter_map(Content::as_text).map(str::len).sum();
+            call.name.len() + call.arguments.len() + result
+        }
+        Part::Image(media) | Part::Audio(media) => match &media.source {
+            crate::message::MediaSource::Base64(text) => text.len(),
+            _ => 100,
+        },
+        Part::Provider(item) => item.json.len(),
+    });
+    let details = reply.details.as_ref();
+    let raw = details.map_or(0, |details| details.raw.iter().map(String::len).sum());
+    size_of::<Reply>()
+        + size_of::<CacheKey>()
+        + raw
+        + parts.map(|bytes| bytes + size_of::<Part>()).sum::<usize>()
+}

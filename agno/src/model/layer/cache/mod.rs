@@ -1,0 +1,274 @@
+//! Answers from memory: a request that was answered before is not made again, and one that is on its way is not made
+//! twice.
+
+mod disk;
+mod key;
+mod memory;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+pub use disk::DiskCache;
+use futures_util::{Stream, StreamExt};
+pub use key::CacheKey;
+pub use memory::MemoryCache;
+use tokio::sync::Mutex as Turnstile;
+
+use super::relay::relay;
+use super::{Outcome, layer};
+use crate::model::{Delta, FinishReason, Model, ModelError, Reply, ReplyBuilder, Request, scripted};
+
+/// An answer as it is kept.
+pub type CacheEntry = Arc<Reply>;
+
+/// Where answers are kept. A store that fails is one that has nothing: the model is asked then.
+pub trait CacheStore: Send + Sync {
+    /// The answer kept under this key, if it is not too old.
+    fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
+
+    /// Keeps an answer, for as long as `lifetime` says; for ever without.
+    fn put(
+        &self,
+        key: &CacheKey,
+        entry: CacheEntry,
+        lifetime: Option<Duration>,
+    ) -> impl Future<Output = ()> + Send;
+}
+
+/// What is kept, where and for how long. Clones share the store.
+///
+/// The key covers everything that shapes an answer: the model with its address and settings, instructions, messages with
+/// their media, tools, output and the request's settings. Answers that ask for tools are not kept unless
+/// [`including_calls`](Self::including_calls) says so, and neither are answers that were cut off or refused.
+///
+/// ```
+/// use agno::model::layer::ResponseCache;
+/// use agno::model::{Model, ModelExt, Request, ScriptedModel};
+/// use agno::Message;
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), agno::ModelError> {
+/// let cache = ResponseCache::in_memory(64 * 1024 * 1024).lifetime(Duration::from_secs(3600));
+/// let model = ScriptedModel::new().reply("Hello.").cache(cache);
+/// let hello = [Message::user("Hi")];
+/// let first = model.complete(Request::new(&hello)).await?;
+/// // The script is used up: this answer is the same one again.
+/// assert_eq!(model.complete(Request::new(&hello)).await?, first);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct ResponseCache<S = MemoryCache> {
+    store: Arc<S>,
+    lifetime: Option<Duration>,
+    keeps_calls: bool,
+    /// Requests that are on their way.
+    asking: Arc<Mutex<HashMap<CacheKey, Arc<Turnstile<Passed>>>>>,
+}
+
+/// Whether those who wait for the same answer need wait no longer: it will not be kept.
+#[derive(Debug, Default)]
+struct Passed(bool);
+
+impl<S> Clone for ResponseCache<S> {
+    fn clone(&self) -> Self {
+        Self {
+            store: Arc::clone(&self.store),
+            lifetime: self.lifetime,
+            keeps_calls: self.keeps_calls,
+            asking: Arc::clone(&self.asking),
+        }
+    }
+}
+
+impl ResponseCache {
+    /// In memory, at most this many bytes of answers. What was not asked for longest goes first.
+    pub fn in_memory(max_bytes: u64) -> Self {
+        Self::new(MemoryCache::new(max_bytes))
+    }
+}
+
+impl ResponseCache<DiskCache> {
+    /// In this folder, a file an answer. Programs may share it.
+    pub fn on_disk(folder: impl Into<std::path::PathBuf>) -> Self {
+        Self::new(DiskCache::new(folder))
+    }
+}
+
+impl<S: CacheStore> ResponseCache<S> {
+    /// In this store.
+    pub fn new(store: S) -> Self {
+        Self {
+            store: Arc::new(store),
+            lifetime: None,
+            keeps_calls: false,
+            asking: Arc::default(),
+        }
+    }
+
+    /// Keeps answers for this long. By default, until there is no room.
+    #[must_use]
+    pub const fn lifetime(mut self, lifetime: Duration) -> Self {
+        self.lifetime = Some(lifetime);
+        self
+    }
+
+    /// Keeps answers that ask for tools as well.
+    #[must_use]
+    pub const fn including_calls(mut self) -> Self {
+        self.keeps_calls = true;
+        self
+    }
+
+    fn keeps(&self, reply: &Reply) -> bool {
+        match reply.finish {
+            FinishReason::Stop => self.keeps_calls || !reply.message.has_calls(),
+            FinishReason::ToolCalls => self.keeps_calls,
+            _ => false,
+        }
+    }
+
+    /// The answer kept under `key`, or the turn to make it.
+    async fn look(&self, key: CacheKey) -> Result<CacheEntry, Turn<'_, S>> {
+        if let Some(entry) = self.store.get(&key).await {
+            return Ok(entry);
+        }
+        let turnstile = {
+            let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(asking.entry(key).or_default())
+        };
+        // From here on the entry of `asking` is cleared by the drop of the turn, whatever happens.
+        let mut turn = Turn {
+            cache: self,
+            key,
+            turnstile,
+            guard: None,
+        };
+        let guard = Arc::clone(&turn.turnstile).lock_owned().await;
+        if guard.0 {
+            return Err(turn);
+        }
+        if let Some(entry) = self.store.get(&key).await {
+            return Ok(entry);
+        }
+        turn.guard = Some(guard);
+        Err(turn)
+    }
+}
+
+/// The turn to ask the model. Others who want the same wait until it is dropped.
+struct Turn<'a, S> {
+    cache: &'a ResponseCache<S>,
+    key: CacheKey,
+    turnstile: Arc<Turnstile<Passed>>,
+    guard: Option<tokio::sync::OwnedMutexGuard<Passed>>,
+}
+
+impl<S: CacheStore> Turn<'_, S> {
+    /// What came of it.
+    async fn done(mut self, outcome: Outcome<&Reply>) {
+        match outcome {
+            Ok(reply) if self.cache.keeps(reply) => {
+                self.cache
+                    .store
+                    .put(&self.key, Arc::new(reply.clone()), self.cache.lifetime)
+                    .await;
+            }
+            // There will be nothing to find: the others need not come one by one.
+            Ok(_) => {
+                if let Some(guard) = &mut self.guard {
+                    guard.0 = true;
+                }
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+impl<S> Drop for Turn<'_, S> {
+    fn drop(&mut self) {
+        let mut asking = self.cache.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        self.guard = None;
+        // The map, this turn and nobody else: the last one out clears it away.
+        if Arc::strong_count(&self.turnstile) <= 2 {
+            asking.remove(&self.key);
+        }
+    }
+}
+
+/// A model whose answers are kept, see [`ModelExt::cache`](super::ModelExt::cache).
+pub struct Cached<M, S = MemoryCache> {
+    inner: M,
+    cache: ResponseCache<S>,
+}
+
+impl<M: Clone, S> Clone for Cached<M, S> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            cache: self.cache.clone(),
+        }
+    }
+}
+
+impl<M: Model, S: CacheStore> Cached<M, S> {
+    pub(super) fn new(inner: M, cache: ResponseCache<S>) -> Self {
+        Self { inner, cache }
+    }
+}
+
+layer!(Cached<M, S: CacheStore>);
+
+impl<M: Model, S: CacheStore> Model for Cached<M, S> {
+    type Dialect = M::Dialect;
+
+    layer!(methods);
+
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        match self.cache.look(CacheKey::of(&self.inner, &request)).await {
+            Ok(entry) => Ok(Reply::clone(&entry)),
+            Err(turn) => {
+                let reply = self.inner.complete(request).await?;
+                turn.done(Ok(&reply)).await;
+                Ok(reply)
+            }
+        }
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        relay(move |out| async move {
+            match self.cache.look(CacheKey::of(&self.inner, &request)).await {
+                Ok(entry) => {
+                    for delta in scripted::deltas_of(&entry) {
+                        out.send(delta).await;
+                    }
+                }
+                Err(turn) => {
+                    let mut builder = ReplyBuilder::new();
+                    let mut pieces = pin!(self.inner.stream(request));
+                    while let Some(delta) = pieces.next().await {
+                        let delta = delta?;
+                        builder.push(&delta);
+                        // The answer is kept before its end is told: who heard the end finds it.
+                        if matches!(delta, Delta::Finish(_)) {
+                            let reply = std::mem::take(&mut builder).finish();
+                            turn.done(reply.as_ref().map_err(|_| ModelError::truncated()))
+                                .await;
+                            out.send(delta).await;
+                            return Ok(());
+                        }
+                        out.send(delta).await;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! Another model for when the first fails.
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::{Stream, StreamExt};
+
+use super::is_said;
+use super::relay::relay;
+use crate::model::{
+    Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, Request, StructuredOutput,
+    ToolCalling,
+};
+use crate::schema::AnyDialect;
+
+type When = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
+
+/// Two models, of which the second is asked when the first fails, see
+/// [`ModelExt::fallback`](super::ModelExt::fallback).
+///
+/// The two may be of different providers: tools are declared to each in its own dialect. What was handed on of a stream
+/// is not taken back: a stream that breaks off in the middle fails.
+#[derive(Clone)]
+pub struct Fallback<A, B> {
+    first: A,
+    second: B,
+    when: Option<When>,
+}
+
+impl<A, B> Fallback<A, B> {
+    pub(super) fn new(first: A, second: B) -> Self {
+        Self {
+            first,
+            second,
+            when: None,
+        }
+    }
+
+    /// Asks the second model when this says so, in the place of the usual reasons.
+    ///
+    /// ```
+    /// use agno::ModelErrorKind;
+    /// use agno::model::{ModelExt, ScriptedModel};
+    ///
+    /// let model = ScriptedModel::new()
+    ///     .fallback(ScriptedModel::new())
+    ///     .when(|error| error.kind() == ModelErrorKind::ContextTooLong);
+    /// ```
+    #[must_use]
+    pub fn when(mut self, when: impl Fn(&ModelError) -> bool + Send + Sync + 'static) -> Self {
+        self.when = Some(Arc::new(when));
+        self
+    }
+
+    fn falls_back(&self, error: &ModelError) -> bool {
+        match &self.when {
+            Some(when) => when(error),
+            None => {
+                error.is_retryable()
+                    || matches!(
+                        error.kind(),
+                        ModelErrorKind::QuotaExceeded | ModelErrorKind::ContextTooLong
+                    )
+            }
+        }
+    }
+}
+
+impl<A: Model, B: Model> Model for Fallback<A, B> {
+    type Dialect = AnyDialect;
+
+    fn dialect(&self) -> AnyDialect {
+        use crate::schema::Dialect as _;
+        self.first.dialect().any()
+    }
+
+    fn id(&self) -> ModelId<'_> {
+        self.first.id()
+    }
+
+    /// What both can do.
+    fn capabilities(&self) -> Capabilities {
+        self.first.capabilities().and(self.second.capabilities())
+    }
+
+    fn fingerprint(&self) -> String {
+        format!("{} else {}", self.first.fingerprint(), self.second.fingerprint())
+    }
+
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        match self.first.complete(request).await {
+            Err(error) if self.falls_back(&error) => self.second.complete(request).await,
+            outcome => outcome,
+        }
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        relay(move |out| async move {
+            let mut said = false;
+            {
+                let mut pieces = pin!(self.first.stream(request));
+                loop {
+                    match pieces.next().await {
+                        None => return Ok(()),
+                        Some(Ok(delta)) => {
+                            said |= is_said(&delta);
+                            out.send(delta).await;
+                        }
+                        Some(Err(error)) if !said && self.falls_back(&error) => break,
+                        Some(Err(error)) => return Err(error),
+                    }
+                }
+            }
+            let mut pieces = pin!(self.second.stream(request));
+            while let Some(delta) = pieces.next().await {
+                out.send(delta?).await;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl<A: ToolCalling, B: ToolCalling> ToolCalling for Fallback<A, B> {}
+impl<A: StructuredOutput, B: StructuredOutput> StructuredOutput for Fallback<A, B> {}
+
+impl<A: Model, B: Model> fmt::Debug for Fallback<A, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fallback({}, {})", self.first.id(), self.second.id())
+    }
+}

@@ -1,0 +1,139 @@
+//! Looking on: what is asked, what is answered, how long it took.
+
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures_util::{Stream, StreamExt};
+
+use super::layer;
+use super::relay::relay;
+use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Request};
+
+/// What hears of each request to a model.
+///
+/// ```
+/// use agno::model::layer::Hooks;
+/// use agno::model::{Model, ModelExt, ModelId, Reply, Request, ScriptedModel};
+/// use agno::Message;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use std::time::Duration;
+///
+/// #[derive(Default)]
+/// struct Tokens(AtomicU64);
+///
+/// impl Hooks for Tokens {
+///     fn replied(&self, _model: ModelId<'_>, _request: &Request<'_>, reply: &Reply, _time: Duration) {
+///         self.0.fetch_add(reply.usage.total(), Ordering::Relaxed);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), agno::ModelError> {
+/// let model = ScriptedModel::new().reply("Hello.").hooks(Tokens::default());
+/// model.complete(Request::new(&[Message::user("Hi")])).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait Hooks: Send + Sync {
+    /// A request is about to be made.
+    ///
+    /// # Errors
+    ///
+    /// An error keeps it from being made, and is what comes of it.
+    fn asked(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
+        let _ = (model, request);
+        Ok(())
+    }
+
+    /// It was answered, whole or to the end of its stream.
+    fn replied(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
+        let _ = (model, request, reply, time);
+    }
+
+    /// It failed.
+    fn failed(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
+        let _ = (model, request, error, time);
+    }
+}
+
+impl<H: Hooks + ?Sized> Hooks for std::sync::Arc<H> {
+    fn asked(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
+        (**self).asked(model, request)
+    }
+
+    fn replied(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
+        (**self).replied(model, request, reply, time);
+    }
+
+    fn failed(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
+        (**self).failed(model, request, error, time);
+    }
+}
+
+/// A model that is looked on at, see [`ModelExt::hooks`](super::ModelExt::hooks).
+#[derive(Clone)]
+pub struct Hooked<M, H> {
+    inner: M,
+    hooks: H,
+}
+
+impl<M: Model, H: Hooks> Hooked<M, H> {
+    pub(super) fn new(inner: M, hooks: H) -> Self {
+        Self { inner, hooks }
+    }
+
+    /// What hears of the requests.
+    pub fn hooks(&self) -> &H {
+        &self.hooks
+    }
+
+    fn tell(&self, request: &Request<'_>, outcome: Result<&Reply, &ModelError>, started: Instant) {
+        let (model, time) = (self.inner.id(), started.elapsed());
+        match outcome {
+            Ok(reply) => self.hooks.replied(model, request, reply, time),
+            Err(error) => self.hooks.failed(model, request, error, time),
+        }
+    }
+}
+
+layer!(Hooked<M, H: Hooks>);
+
+impl<M: Model, H: Hooks> Model for Hooked<M, H> {
+    type Dialect = M::Dialect;
+
+    layer!(methods);
+
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        self.hooks.asked(self.inner.id(), &request)?;
+        let started = Instant::now();
+        let outcome = self.inner.complete(request).await;
+        self.tell(&request, outcome.as_ref(), started);
+        outcome
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        relay(move |out| async move {
+            self.hooks.asked(self.inner.id(), &request)?;
+            let started = Instant::now();
+            let mut builder = ReplyBuilder::new();
+            let mut pieces = pin!(self.inner.stream(request));
+            while let Some(delta) = pieces.next().await {
+                match delta {
+                    Ok(delta) => {
+                        builder.push(&delta);
+                        out.send(delta).await;
+                    }
+                    Err(error) => {
+                        self.tell(&request, Err(&error), started);
+                        return Err(error);
+                    }
+                }
+            }
+            self.tell(&request, builder.finish().as_ref(), started);
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! Layers: what production wants around a model, each a model itself. They are generic and compose; the order they are
+//! written in is the order from the inside out.
+//!
+//! ```
+//! use agno::model::layer::{Retry, Timeouts};
+//! use agno::model::{Model, ModelExt, Request, ScriptedModel};
+//! use agno::{Message, ModelErrorKind};
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), agno::ModelError> {
+//! let main = ScriptedModel::new().fault(ModelErrorKind::Overloaded).reply("Hello again.");
+//! let spare = ScriptedModel::new();
+//! let model = main
+//!     .timeouts(Timeouts::new().whole(Duration::from_secs(30)))
+//!     .retry(Retry::new())
+//!     .limit(100)
+//!     .fallback(spare);
+//!
+//! let hello = [Message::user("Hello")];
+//! assert_eq!(model.complete(Request::new(&hello)).await?.message.text(), "Hello again.");
+//! # Ok(())
+//! # }
+//! ```
+
+mod breaker;
+#[cfg(feature = "cache")]
+mod cache;
+mod concurrency;
+mod fallback;
+mod hooks;
+mod rate;
+mod relay;
+mod retry;
+mod timeout;
+
+pub use breaker::{Breaker, CircuitBreaker};
+#[cfg(feature = "cache")]
+pub use cache::{CacheEntry, CacheKey, CacheStore, Cached, DiskCache, MemoryCache, ResponseCache};
+pub use concurrency::Limited;
+pub use fallback::Fallback;
+pub use hooks::{Hooked, Hooks};
+pub use rate::{RateLimited, RateLimiter};
+pub use retry::{Retry, RetryBudget, Retrying};
+pub use timeout::{Timed, Timeouts};
+
+use super::{Model, ModelError};
+
+/// The layers, as methods of every model.
+///
+/// See [`layer`](self) for how they compose.
+pub trait ModelExt: Model + Sized {
+    /// Asks again when the provider is overloaded, out of reach or too busy.
+    fn retry(self, retry: Retry) -> Retrying<Self> {
+        Retrying::new(self, retry)
+    }
+
+    /// Asks another model when this one fails in a way that another may not: overloaded, out of reach, too busy, out of
+    /// quota, too short a context. [`Fallback::when`] says otherwise.
+    fn fallback<M: Model>(self, other: M) -> Fallback<Self, M> {
+        Fallback::new(self, other)
+    }
+
+    /// Gives up on answers that take too long.
+    fn timeouts(self, timeouts: Timeouts) -> Timed<Self> {
+        Timed::new(self, timeouts)
+    }
+
+    /// At most this many requests at once; others wait their turn.
+    fn limit(self, requests: usize) -> Limited<Self> {
+        Limited::new(self, requests)
+    }
+
+    /// At most so many requests and tokens a minute; others wait.
+    fn rate_limit(self, limiter: RateLimiter) -> RateLimited<Self> {
+        RateLimited::new(self, limiter)
+    }
+
+    /// Fails at once while the provider is down, instead of waiting for it each time.
+    fn circuit_breaker(self, breaker: CircuitBreaker) -> Breaker<Self> {
+        Breaker::new(self, breaker)
+    }
+
+    /// Tells `hooks` of each request and what came of it.
+    fn hooks<H: Hooks>(self, hooks: H) -> Hooked<Self, H> {
+        Hooked::new(self, hooks)
+    }
+
+    /// Answers a request that was answered before from memory.
+    #[cfg(feature = "cache")]
+    fn cache<S: CacheStore>(self, cache: ResponseCache<S>) -> Cached<Self, S> {
+        Cached::new(self, cache)
+    }
+}
+
+impl<M: Model> ModelExt for M {}
+
+/// What every layer around one model has in common with it.
+macro_rules! layer {
+    ($layer:ident<M $(, $generic:ident: $bound:ident)*>) => {
+        impl<M: $crate::model::ToolCalling $(, $generic: $bound)*> $crate::model::ToolCalling for $layer<M $(, $generic)*> {}
+        impl<M: $crate::model::StructuredOutput $(, $generic: $bound)*> $crate::model::StructuredOutput
+            for $layer<M $(, $generic)*> {}
+
+        impl<M: Model $(, $generic: $bound)*> std::fmt::Debug for $layer<M $(, $generic)*> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($layer), "({})"), self.inner.id())
+            }
+        }
+    };
+    // The methods of `Model` that are the inner model's.
+    (methods) => {
+        fn dialect(&self) -> Self::Dialect {
+            self.inner.dialect()
+        }
+
+        fn id(&self) -> $crate::model::ModelId<'_> {
+            self.inner.id()
+        }
+
+        fn capabilities(&self) -> $crate::model::Capabilities {
+            self.inner.capabilities()
+        }
+
+        fn fingerprint(&self) -> String {
+            self.inner.fingerprint()
+        }
+    };
+}
+use layer;
+
+/// Whether these words of a stream are part of the answer, so that asking again would say them twice.
+fn is_said(delta: &super::Delta) -> bool {
+    use super::Delta;
+    !matches!(
+        delta,
+        Delta::Started { .. } | Delta::Usage(_) | Delta::Details(_) | Delta::Provider(_) | Delta::Break
+    )
+}
+
+/// What comes of one request.
+type Outcome<T> = Result<T, ModelError>;

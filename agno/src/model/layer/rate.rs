@@ -1,0 +1,194 @@
+//! At most so many requests and tokens a minute: two buckets that fill steadily and are drawn from. governor, the usual
+//! crate, cannot give back what was drawn too much, and how many tokens a request costs is known only afterwards.
+
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt};
+use tokio::time::Instant;
+
+use super::layer;
+use super::relay::relay;
+use crate::message::Message;
+use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
+
+/// How many requests and tokens a minute there may be. Clones share the count, so that several models of one account
+/// can.
+///
+/// Tokens are estimated before a request (a token is about four bytes of text, plus `max_tokens`) and corrected by what
+/// the provider counted.
+///
+/// ```
+/// use agno::model::layer::RateLimiter;
+///
+/// let account = RateLimiter::new().requests_per_minute(500).tokens_per_minute(200_000);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct RateLimiter {
+    requests: Option<Arc<Bucket>>,
+    tokens: Option<Arc<Bucket>>,
+}
+
+impl RateLimiter {
+    /// No limit.
+    pub const fn new() -> Self {
+        Self {
+            requests: None,
+            tokens: None,
+        }
+    }
+
+    /// At most this many requests a minute.
+    #[must_use]
+    pub fn requests_per_minute(mut self, requests: u32) -> Self {
+        self.requests = Some(Arc::new(Bucket::new(requests)));
+        self
+    }
+
+    /// At most this many tokens a minute, read and written.
+    #[must_use]
+    pub fn tokens_per_minute(mut self, tokens: u32) -> Self {
+        self.tokens = Some(Arc::new(Bucket::new(tokens)));
+        self
+    }
+
+    /// Waits until this request may be made; how many tokens were drawn for it.
+    async fn admit(&self, request: &Request<'_>) -> f64 {
+        if let Some(requests) = &self.requests {
+            requests.draw(1.0).await;
+        }
+        match &self.tokens {
+            None => 0.0,
+            Some(tokens) => {
+                let estimate = estimate(request).min(tokens.size);
+                tokens.draw(estimate).await;
+                estimate
+            }
+        }
+    }
+
+    /// Corrects what was drawn by what it cost.
+    fn settle(&self, drawn: f64, usage: Usage) {
+        if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
+            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
+            tokens.correct(drawn - usage.total() as f64);
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of prompts are far below 2^52")]
+fn estimate(request: &Request<'_>) -> f64 {
+    let text: usize = request.messages.iter().map(Message::text_bytes).sum();
+    let read = (request.instructions.len() + text) as f64 / 4.0 + 100.0 * request.tools.len() as f64;
+    read + f64::from(request.settings.max_tokens.unwrap_or(0))
+}
+
+/// What fills up again in a minute.
+#[derive(Debug)]
+struct Bucket {
+    size: f64,
+    state: Mutex<Level>,
+}
+
+#[derive(Debug)]
+struct Level {
+    /// Below zero while those who wait have drawn ahead.
+    left: f64,
+    at: Option<Instant>,
+}
+
+impl Bucket {
+    fn new(size: u32) -> Self {
+        let size = f64::from(size.max(1));
+        Self {
+            size,
+            state: Mutex::new(Level { left: size, at: None }),
+        }
+    }
+
+    /// Draws this much, and waits until it is there. Who draws first waits shortest.
+    async fn draw(&self, amount: f64) {
+        let wait = {
+            let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = Instant::now();
+            if let Some(at) = level.at {
+                let filled = (now - at).as_secs_f64() * self.size / 60.0;
+                level.left = (level.left + filled).min(self.size);
+            }
+            level.at = Some(now);
+            level.left -= amount;
+            -level.left * 60.0 / self.size
+        };
+        if wait > 0.0 {
+            // Who gives up waiting gives back what it drew.
+            let mut drawn = Drawn { bucket: self, amount };
+            tokio::time::sleep(Duration::from_secs_f64(wait)).await;
+            drawn.amount = 0.0;
+        }
+    }
+
+    fn correct(&self, by: f64) {
+        let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        level.left = (level.left + by).min(self.size);
+    }
+}
+
+struct Drawn<'a> {
+    bucket: &'a Bucket,
+    amount: f64,
+}
+
+impl Drop for Drawn<'_> {
+    fn drop(&mut self) {
+        self.bucket.correct(self.amount);
+    }
+}
+
+/// A model that keeps to a rate, see [`ModelExt::rate_limit`](super::ModelExt::rate_limit).
+#[derive(Clone)]
+pub struct RateLimited<M> {
+    inner: M,
+    limiter: RateLimiter,
+}
+
+impl<M> RateLimited<M> {
+    pub(super) fn new(inner: M, limiter: RateLimiter) -> Self {
+        Self { inner, limiter }
+    }
+}
+
+layer!(RateLimited<M>);
+
+impl<M: Model> Model for RateLimited<M> {
+    type Dialect = M::Dialect;
+
+    layer!(methods);
+
+    async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
+        let drawn = self.limiter.admit(&request).await;
+        let reply = self.inner.complete(request).await?;
+        self.limiter.settle(drawn, reply.usage);
+        Ok(reply)
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        relay(move |out| async move {
+            let drawn = self.limiter.admit(&request).await;
+            let mut usage = Usage::default();
+            let mut pieces = pin!(self.inner.stream(request));
+            while let Some(delta) = pieces.next().await {
+                let delta = delta?;
+                if let Delta::Usage(counted) = delta {
+                    usage = counted;
+                }
+                out.send(delta).await;
+            }
+            self.limiter.settle(drawn, usage);
+            Ok(())
+        })
+    }
+}

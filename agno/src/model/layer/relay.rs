@@ -1,0 +1,79 @@
+//! A stream out of straight-line code: a future that hands out pieces as it goes.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+
+use crate::model::{Delta, ModelError};
+
+/// Where the future leaves a piece for the stream to take.
+#[derive(Clone)]
+pub(super) struct Out(Arc<Mutex<Option<Delta>>>);
+
+impl Out {
+    /// Hands a piece out; done when it was taken.
+    pub(super) async fn send(&self, delta: Delta) {
+        *self.slot() = Some(delta);
+        // The stream takes what is there after each poll of the future and polls it again only then, so waiting here
+        // needs no waker.
+        poll_fn(|_| {
+            if self.slot().is_none() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+
+    fn slot(&self) -> std::sync::MutexGuard<'_, Option<Delta>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The pieces `work` hands out, and its error as the last if it fails. Nothing happens unless they are asked for.
+pub(super) fn relay<'a, F>(
+    work: impl FnOnce(Out) -> F,
+) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a
+where
+    F: Future<Output = Result<(), ModelError>> + Send + 'a,
+{
+    let out = Out(Arc::new(Mutex::new(None)));
+    Relay {
+        work: Some(Box::pin(work(out.clone()))),
+        out,
+        failed: None,
+    }
+}
+
+struct Relay<F> {
+    work: Option<Pin<Box<F>>>,
+    out: Out,
+    /// An error that waits behind a last piece.
+    failed: Option<ModelError>,
+}
+
+impl<F: Future<Output = Result<(), ModelError>>> Stream for Relay<F> {
+    type Item = Result<Delta, ModelError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if let Some(work) = &mut this.work
+            && let Poll::Ready(outcome) = work.as_mut().poll(context)
+        {
+            this.work = None;
+            this.failed = outcome.err();
+        }
+        if let Some(delta) = this.out.slot().take() {
+            return Poll::Ready(Some(Ok(delta)));
+        }
+        match (this.failed.take(), &this.work) {
+            (Some(error), _) => Poll::Ready(Some(Err(error))),
+            (None, Some(_)) => Poll::Pending,
+            (None, None) => Poll::Ready(None),
+        }
+    }
+}
