@@ -150,7 +150,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
             }
             Step::Check => {
                 check_refusal(&scope.run, &agent.model.id())?;
-                match D::parse_output(&scope.run.text()) {
+                match parse_output::<D>(&scope.run) {
                     Ok(output) => {
                         scope.run.accept();
                         return Ok(output);
@@ -163,7 +163,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 }
             }
             Step::Done => {
-                return D::parse_output(&scope.run.text())
+                return parse_output::<D>(&scope.run)
                     .map_err(|reason| output_error(Some(&reason), &scope.run));
             }
             Step::Stopped(StopReason::OutputRejected) => {
@@ -172,6 +172,14 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
             Step::Stopped(reason) => return Err(stopped(reason, scope.run.turns())),
         }
     }
+}
+
+/// Reads the last answer. A model may talk before it answers, in a piece of its own.
+fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
+    D::parse_output(&run.text()).or_else(|wrong| match run.last_text() {
+        Some(last) => D::parse_output(last).map_err(|_| wrong),
+        None => Err(wrong),
+    })
 }
 
 /// What the model hears with the last request of a run.

@@ -10,8 +10,8 @@ use super::prompt::Prompt;
 use super::weights::Places;
 use super::worker::{Asked, Worker};
 use crate::model::{
-    Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request, StructuredOutput,
-    ToolCalling,
+    Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request,
+    StructuredOutput, ToolCalling,
 };
 use crate::schema::dialect;
 
@@ -117,6 +117,10 @@ impl Model for Local {
 
     fn id(&self) -> ModelId<'_> {
         ModelId::new("local", &self.0.name)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::TEXT.with_tools().with_structured_output()
     }
 
     async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {

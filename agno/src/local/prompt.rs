@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::message::{Message, Part};
+use crate::message::{Content, Message, Part};
 use crate::model::{ModelError, ModelErrorKind, Request, ToolChoice};
 use crate::schema::dialect;
 
@@ -73,6 +73,7 @@ impl Prompt {
     /// Copies what a request borrows.
     pub(super) fn new(request: &Request<'_>) -> Result<Self, ModelError> {
         let settings = request.settings;
+        text_only(request)?;
         let mut tools = Vec::with_capacity(request.tools.len());
         let mut unreadable = None;
         request.tools.each(
@@ -150,6 +151,31 @@ impl Prompt {
             })
             .sum()
     }
+}
+
+/// The weights read text and nothing else.
+fn text_only(request: &Request<'_>) -> Result<(), ModelError> {
+    let results = |message: &'_ Message| {
+        message.calls().any(|call| {
+            call.result
+                .as_ref()
+                .is_some_and(|result| has_media(&result.content))
+        })
+    };
+    let found = request.messages.iter().any(|message| match message {
+        Message::User(said) => has_media(&said.content),
+        Message::Assistant(_) => results(message),
+    });
+    if found {
+        let text =
+            "the embedded model reads text only; leave images, audio and documents out, or use another model";
+        return Err(ModelError::new(ModelErrorKind::Unsupported, text));
+    }
+    Ok(())
+}
+
+fn has_media(content: &[Content]) -> bool {
+    content.iter().any(|piece| piece.as_media().is_some())
 }
 
 fn turn(message: &Message) -> Option<Turn> {

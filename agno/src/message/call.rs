@@ -85,6 +85,14 @@ impl ToolResult {
         }
     }
 
+    /// A good result of these pieces.
+    pub fn of(content: impl Into<Parts<Content>>) -> Self {
+        Self {
+            content: content.into(),
+            is_error: false,
+        }
+    }
+
     /// A failure, in words a model can act on.
     pub fn error(text: impl Into<String>) -> Self {
         Self {

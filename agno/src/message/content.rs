@@ -81,6 +81,7 @@ impl Content {
     }
 
     /// What kind of piece it is, in a word for error texts.
+    #[cfg(any(feature = "__http", feature = "local"))]
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",

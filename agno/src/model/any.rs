@@ -3,10 +3,7 @@
 use futures_util::Stream;
 use futures_util::future::Either;
 
-use super::{
-    Capabilities, Delta, DynModel, Model, ModelError, ModelErrorKind, ModelId, Reply, Request,
-    StructuredOutput, ToolCalling,
-};
+use super::{Capabilities, Delta, DynModel, Model, ModelError, ModelErrorKind, ModelId, Reply, Request};
 #[cfg(feature = "local")]
 use crate::local::Local;
 #[cfg(feature = "openai")]
@@ -289,8 +286,7 @@ fn absent() -> futures_util::stream::Empty<Result<Delta, ModelError>> {
     futures_util::stream::empty()
 }
 
-impl ToolCalling for AnyModel {}
-impl StructuredOutput for AnyModel {}
+super::capability::every_capability!([] AnyModel);
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,15 @@ pub struct Capabilities {
     pub tools: bool,
     /// It can answer in the shape of a schema.
     pub structured_output: bool,
+    /// It can read pictures.
+    #[serde(default)]
+    pub images: bool,
+    /// It can read sound.
+    #[serde(default)]
+    pub audio: bool,
+    /// It can read documents.
+    #[serde(default)]
+    pub documents: bool,
 }
 
 impl Capabilities {
@@ -21,12 +30,39 @@ impl Capabilities {
     pub const ALL: Self = Self {
         tools: true,
         structured_output: true,
+        images: true,
+        audio: true,
+        documents: true,
     };
     /// Text only.
     pub const TEXT: Self = Self {
         tools: false,
         structured_output: false,
+        images: false,
+        audio: false,
+        documents: false,
     };
+
+    /// With tools.
+    #[must_use]
+    pub const fn with_tools(mut self) -> Self {
+        self.tools = true;
+        self
+    }
+
+    /// With answers in the shape of a schema.
+    #[must_use]
+    pub const fn with_structured_output(mut self) -> Self {
+        self.structured_output = true;
+        self
+    }
+
+    /// With pictures.
+    #[must_use]
+    pub const fn with_images(mut self) -> Self {
+        self.images = true;
+        self
+    }
 
     /// What both can do.
     #[must_use]
@@ -34,6 +70,9 @@ impl Capabilities {
         Self {
             tools: self.tools && other.tools,
             structured_output: self.structured_output && other.structured_output,
+            images: self.images && other.images,
+            audio: self.audio && other.audio,
+            documents: self.documents && other.documents,
         }
     }
 }
@@ -43,6 +82,15 @@ pub trait ToolCalling: Model {}
 
 /// A model that can answer in the shape of a schema.
 pub trait StructuredOutput: Model {}
+
+/// A model that can read pictures.
+pub trait ImageInput: Model {}
+
+/// A model that can read sound.
+pub trait AudioInput: Model {}
+
+/// A model that can read documents.
+pub trait DocumentInput: Model {}
 
 /// What an agent without tools and without `output = ...` needs: any model.
 #[derive(Debug, Clone, Copy)]
@@ -60,12 +108,24 @@ pub struct NeedsOutput;
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsToolsAndOutput;
 
+/// What an agent with `reads = [images]` needs: a model that sees. Several needs are a tuple.
+#[derive(Debug, Clone, Copy)]
+pub struct NeedsImages;
+
+/// What an agent with `reads = [audio]` needs: a model that hears.
+#[derive(Debug, Clone, Copy)]
+pub struct NeedsAudio;
+
+/// What an agent with `reads = [documents]` needs: a model that reads them.
+#[derive(Debug, Clone, Copy)]
+pub struct NeedsDocuments;
+
 /// A model that has what an agent needs. Implemented for every model by its capabilities.
 #[diagnostic::on_unimplemented(
     message = "the model `{Self}` cannot serve this agent: `{Needs}`",
     label = "this model lacks what the agent needs",
-    note = "an agent with `tools` needs a model that is `ToolCalling`, one with `output` a model that is `StructuredOutput`",
-    note = "use a model that can, or take `tools` or `output` out of `#[agent(...)]`"
+    note = "an agent with `tools` needs a model that is `ToolCalling`, one with `output` a model that is `StructuredOutput`, one with `reads` a model that is `ImageInput`, `AudioInput` or `DocumentInput`",
+    note = "use a model that can, or take `tools`, `output` or `reads` out of `#[agent(...)]`"
 )]
 pub trait Serves<Needs>: Model {}
 
@@ -77,10 +137,34 @@ impl<M: ToolCalling> Serves<NeedsTools> for M {}
 impl<M: StructuredOutput> Serves<NeedsOutput> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: ToolCalling + StructuredOutput> Serves<NeedsToolsAndOutput> for M {}
+#[diagnostic::do_not_recommend]
+impl<M: ImageInput> Serves<NeedsImages> for M {}
+#[diagnostic::do_not_recommend]
+impl<M: AudioInput> Serves<NeedsAudio> for M {}
+#[diagnostic::do_not_recommend]
+impl<M: DocumentInput> Serves<NeedsDocuments> for M {}
+#[diagnostic::do_not_recommend]
+impl<M: Serves<A> + Serves<B>, A, B> Serves<(A, B)> for M {}
 
-impl<M: ToolCalling + ?Sized> ToolCalling for &M {}
-impl<M: ToolCalling + ?Sized> ToolCalling for Arc<M> {}
-impl<M: ToolCalling + ?Sized> ToolCalling for Box<M> {}
-impl<M: StructuredOutput + ?Sized> StructuredOutput for &M {}
-impl<M: StructuredOutput + ?Sized> StructuredOutput for Arc<M> {}
-impl<M: StructuredOutput + ?Sized> StructuredOutput for Box<M> {}
+/// A pointer to a model can do what the model can.
+macro_rules! by_pointer {
+    ($($capability:ident)*) => {$(
+        impl<M: $capability + ?Sized> $capability for &M {}
+        impl<M: $capability + ?Sized> $capability for Arc<M> {}
+        impl<M: $capability + ?Sized> $capability for Box<M> {}
+    )*};
+}
+
+by_pointer!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
+
+/// All of them, for models whose abilities are known only when they are asked.
+macro_rules! every_capability {
+    ([$($generics:tt)*] $model:ty) => {
+        impl<$($generics)*> $crate::model::ToolCalling for $model {}
+        impl<$($generics)*> $crate::model::StructuredOutput for $model {}
+        impl<$($generics)*> $crate::model::ImageInput for $model {}
+        impl<$($generics)*> $crate::model::AudioInput for $model {}
+        impl<$($generics)*> $crate::model::DocumentInput for $model {}
+    };
+}
+pub(crate) use every_capability;

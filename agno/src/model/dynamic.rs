@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::Stream;
 
-use super::{Capabilities, Delta, Model, ModelError, ModelId, Reply, Request, StructuredOutput, ToolCalling};
+use super::{Capabilities, Delta, Model, ModelError, ModelId, Reply, Request};
 use crate::schema::{AnyDialect, Dialect};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -115,5 +115,4 @@ impl Model for DynModel {
 }
 
 // What the model behind the pointer can do is known when a request is made, and checked then.
-impl ToolCalling for DynModel {}
-impl StructuredOutput for DynModel {}
+super::capability::every_capability!([] DynModel);

@@ -5,7 +5,10 @@ use std::fmt;
 use futures_util::{Stream, StreamExt, stream};
 
 use super::scripted::deltas_of;
-use super::{Delta, Model, ModelError, ModelId, Reply, Request, StructuredOutput, ToolCalling};
+use super::{
+    AudioInput, Delta, DocumentInput, ImageInput, Model, ModelError, ModelId, Reply, Request,
+    StructuredOutput, ToolCalling,
+};
 use crate::schema::dialect;
 
 /// A model that answers by a function.
@@ -73,8 +76,11 @@ where
     }
 }
 
-impl<F> ToolCalling for FunctionModel<F> where F: Fn(&Request<'_>) -> Result<Reply, ModelError> + Send + Sync {}
-impl<F> StructuredOutput for FunctionModel<F> where
-    F: Fn(&Request<'_>) -> Result<Reply, ModelError> + Send + Sync
-{
+/// What a function can do is for the function to say.
+macro_rules! capabilities {
+    ($($capability:ident)*) => {$(
+        impl<F> $capability for FunctionModel<F> where F: Fn(&Request<'_>) -> Result<Reply, ModelError> + Send + Sync {}
+    )*};
 }
+
+capabilities!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);

@@ -19,8 +19,8 @@ pub use any::AnyModel;
 #[cfg(feature = "openai")]
 pub(crate) use any::unknown_provider;
 pub use capability::{
-    Capabilities, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput,
-    ToolCalling,
+    AudioInput, Capabilities, DocumentInput, ImageInput, NeedsAudio, NeedsDocuments, NeedsImages,
+    NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput, ToolCalling,
 };
 pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
 pub use dynamic::DynModel;

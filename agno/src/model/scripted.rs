@@ -13,8 +13,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt, stream};
 
 use super::{
-    Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request,
-    StructuredOutput, ToolCalling, Usage,
+    Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request, Usage,
 };
 use crate::message::{Message, Part, Reasoning};
 use crate::schema::dialect;
@@ -459,8 +458,7 @@ impl Model for ScriptedModel {
     }
 }
 
-impl ToolCalling for ScriptedModel {}
-impl StructuredOutput for ScriptedModel {}
+super::capability::every_capability!([] ScriptedModel);
 
 /// These pieces, each but the first after a pause.
 fn paced(

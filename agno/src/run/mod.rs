@@ -332,6 +332,13 @@ impl Run {
         }
     }
 
+    /// The last of several pieces of text of the last answer: what a model said after it had talked about it.
+    pub(crate) fn last_text(&self) -> Option<&str> {
+        let mut pieces = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
+        let last = pieces.next()?;
+        pieces.next().map(|_| last)
+    }
+
     /// The last answer, if the last message is one.
     pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
         match self.messages.last() {

@@ -14,7 +14,7 @@ mod toolset;
 pub use context::RunContext;
 pub use decode::decode;
 pub use dynamic::{DynTool, DynTools};
-pub use output::{ToolError, ToolReturn, to_result};
+pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
 pub use statics::StaticTools;
 pub use toolset::{ByRef, NoTools, Toolset, invoke};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::message::ToolResult;
+use crate::message::{Content, Media, Parts, ToolResult};
 
 /// What a tool may return: text, or anything that serialises.
 #[diagnostic::on_unimplemented(
@@ -22,6 +22,61 @@ pub trait ToolReturn {
 impl<T: Serialize> ToolReturn for T {
     fn into_result(self) -> ToolResult {
         to_result(&self)
+    }
+}
+
+/// A tool's result in pieces: text, and the images, sound or documents that belong to it.
+///
+/// ```
+/// use agno::message::Media;
+/// use agno::prelude::*;
+/// use agno::tool::ToolOutput;
+///
+/// /// Draws a chart of the sales.
+/// #[tool]
+/// fn chart() -> ToolOutput {
+///     let drawing = Media::bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml");
+///     ToolOutput::text("Sales went up.").with_image(drawing)
+/// }
+/// # fn main() {}
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ToolOutput(Parts<Content>);
+
+impl ToolOutput {
+    /// No piece.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A piece of text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new().with(Content::text(text))
+    }
+
+    /// With this piece behind the others.
+    #[must_use]
+    pub fn with(mut self, piece: impl Into<Content>) -> Self {
+        self.0.push(piece.into());
+        self
+    }
+
+    /// With this picture behind the others.
+    #[must_use]
+    pub fn with_image(self, image: Media) -> Self {
+        self.with(Content::image(image))
+    }
+
+    /// With this document behind the others.
+    #[must_use]
+    pub fn with_document(self, document: Media) -> Self {
+        self.with(Content::document(document))
+    }
+}
+
+impl ToolReturn for ToolOutput {
+    fn into_result(self) -> ToolResult {
+        ToolResult::of(self.0)
     }
 }
 

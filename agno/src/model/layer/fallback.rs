@@ -9,8 +9,8 @@ use futures_util::{Stream, StreamExt};
 use super::is_said;
 use super::relay::relay;
 use crate::model::{
-    Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, Request, StructuredOutput,
-    ToolCalling,
+    AudioInput, Capabilities, Delta, DocumentInput, ImageInput, Model, ModelError, ModelErrorKind, ModelId,
+    Reply, Request, StructuredOutput, ToolCalling,
 };
 use crate::schema::AnyDialect;
 
@@ -126,6 +126,9 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
 
 impl<A: ToolCalling, B: ToolCalling> ToolCalling for Fallback<A, B> {}
 impl<A: StructuredOutput, B: StructuredOutput> StructuredOutput for Fallback<A, B> {}
+impl<A: ImageInput, B: ImageInput> ImageInput for Fallback<A, B> {}
+impl<A: AudioInput, B: AudioInput> AudioInput for Fallback<A, B> {}
+impl<A: DocumentInput, B: DocumentInput> DocumentInput for Fallback<A, B> {}
 
 impl<A: Model, B: Model> fmt::Debug for Fallback<A, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -98,15 +98,20 @@ impl<M: Model> ModelExt for M {}
 /// What every layer around one model has in common with it.
 macro_rules! layer {
     ($layer:ident<M $(, $generic:ident: $bound:ident)*>) => {
-        impl<M: $crate::model::ToolCalling $(, $generic: $bound)*> $crate::model::ToolCalling for $layer<M $(, $generic)*> {}
-        impl<M: $crate::model::StructuredOutput $(, $generic: $bound)*> $crate::model::StructuredOutput
-            for $layer<M $(, $generic)*> {}
+        layer!(can $layer<M $(, $generic: $bound)*>, ToolCalling);
+        layer!(can $layer<M $(, $generic: $bound)*>, StructuredOutput);
+        layer!(can $layer<M $(, $generic: $bound)*>, ImageInput);
+        layer!(can $layer<M $(, $generic: $bound)*>, AudioInput);
+        layer!(can $layer<M $(, $generic: $bound)*>, DocumentInput);
 
         impl<M: Model $(, $generic: $bound)*> std::fmt::Debug for $layer<M $(, $generic)*> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, concat!(stringify!($layer), "({})"), self.inner.id())
             }
         }
+    };
+    (can $layer:ident<M $(, $generic:ident: $bound:ident)*>, $capability:ident) => {
+        impl<M: $crate::model::$capability $(, $generic: $bound)*> $crate::model::$capability for $layer<M $(, $generic)*> {}
     };
     // The methods of `Model` that are the inner model's.
     (methods) => {

@@ -29,7 +29,7 @@ http_model! {
     /// # Ok(())
     /// # }
     /// ```
-    OpenAi, Chat, dialect::OpenAi, ToolCalling, StructuredOutput
+    OpenAi, Chat, dialect::OpenAi, ToolCalling, StructuredOutput, ImageInput, AudioInput, DocumentInput
 }
 
 impl OpenAi {
