@@ -1,0 +1,197 @@
+//! What a call over HTTP costs in CPU time, whole and streamed, beside the same exchange by reqwest alone.
+//!
+//! The server is a process of its own on loopback, so that only the client is measured: the time its one thread was on a
+//! core. "Bare" posts the same body, written before, reads the answer's bytes to their end and parses nothing; "and serde" also reads
+//! them into the fewest structs that hold the text.
+//!
+//! `cargo run --release -p agno-benches --bin http`
+#![allow(clippy::print_stdout, reason = "it prints a table")]
+
+mod server;
+
+use std::hint::black_box;
+use std::io::{BufRead, BufReader};
+use std::pin::pin;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use agno::Message;
+use agno::model::{Model, ReplyBuilder, Request};
+use agno::provider::OpenAi;
+use agno::provider::reqwest::{Client, Url};
+use agno::provider::sse::Parser;
+use futures_util::StreamExt;
+use serde::Deserialize;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+const BODY: &str = r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}]}"#;
+const STREAM: &str =
+    r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}],"stream":true,"stream_options":{"include_usage":true}}"#;
+
+fn main() -> Outcome<()> {
+    if std::env::args().nth(1).as_deref() == Some("server") {
+        return server::serve();
+    }
+    // Short in the gate, where only that it runs is of interest.
+    let rounds = if cfg!(debug_assertions) { 1 } else { 9 };
+    let times = if cfg!(debug_assertions) { 20 } else { 400 };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let server = Running::start()?;
+    runtime.block_on(table(&server.url, rounds, times))?;
+    sse();
+    Ok(())
+}
+
+/// The server's process, which goes with this one.
+struct Running {
+    child: Child,
+    url: String,
+}
+
+impl Running {
+    fn start() -> Outcome<Self> {
+        let mut child = Command::new(std::env::current_exe()?).arg("server").stdout(Stdio::piped()).spawn()?;
+        let stdout = child.stdout.take().ok_or("the server has no output")?;
+        let mut url = String::new();
+        BufReader::new(stdout).read_line(&mut url)?;
+        Ok(Self { child, url: url.trim().to_owned() })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The time this thread was on a core.
+fn on_core() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text.split(' ').next().and_then(|word| word.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
+async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
+    let client = agno::provider::client_builder()?.build()?;
+    let model = OpenAi::builder("m").base_url(format!("{url}/v1")).client(client.clone()).build()?;
+    let place: Url = format!("{url}/v1/chat/completions").parse()?;
+    println!("exchange\tby\tus_on_core\tof_bare");
+    for (what, body) in [("whole", BODY), ("streamed, 100 pieces", STREAM)] {
+        let mut best = [Duration::MAX; 3];
+        // Turn by turn, so that what else the machine does falls on all of them.
+        for _ in 0..rounds {
+            for (form, best) in best.iter_mut().enumerate() {
+                let started = on_core();
+                for _ in 0..times {
+                    match form {
+                        0 => bare(&client, &place, body).await?,
+                        1 => and_serde(&client, &place, body).await?,
+                        _ if body == BODY => whole(&model).await?,
+                        _ => streamed(&model).await?,
+                    }
+                }
+                *best = (*best).min(on_core().saturating_sub(started));
+            }
+        }
+        for (by, time) in ["bare reqwest", "and serde", "agno"].into_iter().zip(best) {
+            let each = time.as_secs_f64() * 1e6 / f64::from(times);
+            println!("{what}\t{by}\t{each:.1}\t{:.2}", time.as_secs_f64() / best[0].as_secs_f64());
+        }
+    }
+    Ok(())
+}
+
+/// Posts a body and reads the answer to its end.
+async fn bare(client: &Client, place: &Url, body: &'static str) -> Outcome<()> {
+    let mut answer = client.post(place.clone()).header("content-type", "application/json").body(body).send().await?;
+    while let Some(bytes) = answer.chunk().await? {
+        black_box(bytes);
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    choices: Vec<Choice<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Choice<'a> {
+    #[serde(borrow, alias = "delta")]
+    message: Said<'a>,
+}
+
+#[derive(Deserialize)]
+struct Said<'a> {
+    #[serde(default)]
+    content: Option<std::borrow::Cow<'a, str>>,
+}
+
+/// The same, and reads the text out of the JSON.
+async fn and_serde(client: &Client, place: &Url, body: &'static str) -> Outcome<()> {
+    let mut answer = client.post(place.clone()).header("content-type", "application/json").body(body).send().await?;
+    let mut text = String::new();
+    let mut take = |json: &[u8]| {
+        let answer: Answer<'_> = serde_json::from_slice(json)?;
+        for choice in answer.choices {
+            text.push_str(&choice.message.content.unwrap_or_default());
+        }
+        Ok::<_, serde_json::Error>(())
+    };
+    if body == BODY {
+        take(&answer.bytes().await?)?;
+    } else {
+        let mut lines = Vec::new();
+        while let Some(bytes) = answer.chunk().await? {
+            lines.extend_from_slice(&bytes);
+            while let Some(end) = lines.windows(2).position(|two| two == b"\n\n") {
+                let event: Vec<u8> = lines.drain(..end + 2).collect();
+                let data = event.trim_ascii().strip_prefix(b"data: ").unwrap_or_default();
+                if data != b"[DONE]" {
+                    take(data)?;
+                }
+            }
+        }
+    }
+    black_box(text);
+    Ok(())
+}
+
+async fn whole(model: &OpenAi) -> Outcome<()> {
+    let messages = [Message::user("What is the weather in Oslo?")];
+    black_box(model.complete(Request::new(&messages)).await?);
+    Ok(())
+}
+
+async fn streamed(model: &OpenAi) -> Outcome<()> {
+    let messages = [Message::user("What is the weather in Oslo?")];
+    let mut pieces = pin!(model.stream(Request::new(&messages)));
+    let mut builder = ReplyBuilder::new();
+    while let Some(piece) = pieces.next().await {
+        builder.push(&piece?);
+    }
+    black_box(builder.finish()?);
+    Ok(())
+}
+
+/// How fast events are cut out of bytes.
+fn sse() {
+    let event = format!("data: {}\n\n", server::piece("rain "));
+    for (what, size) in [("in chunks of 16 KiB", 16 * 1024), ("in chunks of 256 bytes", 256)] {
+        let text = event.repeat(40_000);
+        let started = on_core();
+        let (mut parser, mut found) = (Parser::new(), 0_usize);
+        for chunk in text.as_bytes().chunks(size) {
+            parser.feed(chunk);
+            while let Ok(Some(event)) = parser.next_event() {
+                found += event.data.len();
+            }
+        }
+        black_box(found);
+        let seconds = on_core().saturating_sub(started).as_secs_f64();
+        println!("events, {what}\tsse::Parser\t{:.2} GB/s\t-", text.len() as f64 / seconds / 1e9);
+    }
+}
