@@ -65,7 +65,7 @@ pub enum Kind {
         min: usize,
         /// Largest number of characters, if there is one.
         max: Option<usize>,
-        /// Whether serde checks the length itself, as for a `char`.
+        /// Whether serde checks length and pattern itself, as for a `char`.
         inherent: bool,
         /// A regular expression found in the text.
         pattern: Option<&'static str>,
@@ -305,6 +305,18 @@ impl Node {
             max: Some(1),
             inherent: true,
             pattern: None,
+            format: None,
+        })
+    }
+
+    /// A text that a type of Rust parses, in a form that a regular expression tells. What the pattern lets through and
+    /// the type does not (the 30th of February) is refused by serde.
+    pub const fn parsed(pattern: &'static str) -> Self {
+        Self::of(Kind::String {
+            min: 0,
+            max: None,
+            inherent: true,
+            pattern: Some(pattern),
             format: None,
         })
     }

@@ -213,7 +213,6 @@ impl Node {
         let Kind::String {
             min,
             max,
-            inherent,
             format,
             ..
         } = self.kind
@@ -223,7 +222,8 @@ impl Node {
         self.with(Kind::String {
             min,
             max,
-            inherent,
+            // One that was asked for is a rule, whoever holds the form of the type.
+            inherent: false,
             pattern: Some(pattern),
             format,
         })

@@ -217,7 +217,7 @@ impl Walk {
                 pattern,
                 ..
             } => {
-                self.constrained |= pattern.is_some() || (!inherent && (min > 0 || max.is_some()));
+                self.constrained |= !inherent && (pattern.is_some() || min > 0 || max.is_some());
             }
             Kind::Enum(values) => self.values += values.len(),
             Kind::Array {
@@ -351,20 +351,19 @@ pub(super) const fn alike_nodes(a: &Node, b: &Node) -> bool {
         (
             Kind::String {
                 min: a,
-                max: None,
-                pattern: None,
-                format: None,
+                max: b,
+                pattern: c,
+                format: d,
                 ..
             },
             Kind::String {
-                min: b,
-                max: None,
-                pattern: None,
-                format: None,
+                min: e,
+                max: f,
+                pattern: g,
+                format: h,
                 ..
             },
-        ) => a == b,
-        (Kind::String { inherent: true, .. }, Kind::String { inherent: true, .. }) => true,
+        ) => a == e && same_count(b, f) && same_texts(c, g) && same_texts(d, h),
         (Kind::Nullable(a), Kind::Nullable(b)) => alike_nodes(a.get(), b.get()),
         (Kind::Map { keys: a, values: b }, Kind::Map { keys: c, values: d }) => {
             alike_nodes(a.get(), c.get()) && alike_nodes(b.get(), d.get())
@@ -393,6 +392,22 @@ const fn same_bound(a: Option<i128>, b: Option<i128>) -> bool {
     match (a, b) {
         (None, None) => true,
         (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+const fn same_count(a: Option<usize>, b: Option<usize>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+const fn same_texts(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same_text(a, b),
         _ => false,
     }
 }
