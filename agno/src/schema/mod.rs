@@ -26,6 +26,7 @@ mod check;
 pub mod dialect;
 pub mod dynamic;
 mod field;
+pub(crate) mod foreign;
 mod impls;
 mod macros;
 mod node;

@@ -9,6 +9,8 @@ mod output;
 mod spec;
 pub(crate) mod statics;
 mod stubs;
+#[cfg(feature = "schemars")]
+mod typed;
 mod toolset;
 
 pub use context::RunContext;
