@@ -218,7 +218,8 @@ impl<'a> Context<'a> {
             .as_ref()
             .map(|text| quote!(.described(#text)));
         let notes = container.words.notes();
-        quote!(#node.named(__agno::Definition::new(#name, #path) #arguments) #description #(#notes)*)
+        let inline = container.words.inline.get().map(|()| quote!(.inline()));
+        quote!(#node.named(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#notes)*)
     }
 
     fn node(&self, container: &Container<'_>) -> TokenStream {

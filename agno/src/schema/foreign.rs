@@ -33,8 +33,9 @@ const GEMINI: &[&str] = &[
     "example",
 ];
 
-/// The schema of a tool's arguments for a dialect: without noise, and always with `properties`.
-pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Value {
+/// The schema of a tool's arguments for a dialect: without noise, and with `properties` even if there are none. Gemini
+/// refuses an object without properties, so it is told nothing of them.
+pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
     let mut rendering = Rendering {
         root: schema,
         dialect,
@@ -42,10 +43,13 @@ pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Value {
         around: Vec::new(),
     };
     let mut schema = rendering.schema(schema, 0);
+    if dialect == AnyDialect::Gemini {
+        return schema.get("properties").is_some().then_some(schema);
+    }
     if let Value::Object(keywords) = &mut schema {
         keywords.entry("properties").or_insert_with(|| json!({}));
     }
-    schema
+    Some(schema)
 }
 
 struct Rendering<'a> {
@@ -156,6 +160,9 @@ impl<'a> Rendering<'a> {
 
     /// What Gemini spells otherwise, or has only in words.
     fn respell(&mut self, keywords: &'a Map<String, Value>, output: &mut Map<String, Value>, depth: usize) {
+        if output.get("properties") == Some(&json!({})) {
+            output.remove("properties");
+        }
         self.kinds(output);
         self.constants(keywords, output);
         self.shapes(keywords, output, depth);
@@ -330,6 +337,10 @@ fn describe(output: &mut Map<String, Value>, sentence: &str) {
 mod tests {
     use super::*;
 
+    fn arguments(schema: &Value, dialect: AnyDialect) -> Value {
+        super::arguments(schema, dialect).unwrap_or_default()
+    }
+
     #[test]
     fn noise_is_left_out_but_properties_of_that_name_stay() {
         let schema = json!({
@@ -356,17 +367,14 @@ mod tests {
 
     #[test]
     fn no_arguments_are_an_object_without_properties() {
-        for dialect in [
-            AnyDialect::OpenAi,
-            AnyDialect::Anthropic,
-            AnyDialect::Gemini,
-            AnyDialect::JsonSchema,
-        ] {
+        let none = json!({"type": "object"});
+        for dialect in [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema] {
             assert_eq!(
-                arguments(&json!({"type": "object"}), dialect),
+                arguments(&none, dialect),
                 json!({"type": "object", "properties": {}})
             );
         }
+        assert_eq!(super::arguments(&none, AnyDialect::Gemini), None);
     }
 
     #[test]

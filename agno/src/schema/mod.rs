@@ -76,7 +76,7 @@ pub use reference::SchemaRef;
 ///
 /// Doc comments are descriptions. serde's attributes are honoured, all that say something of the form: `rename`,
 /// `rename_all`, `rename_all_fields`, `alias`, `default`, `skip`, `skip_deserializing`, `flatten`, `tag`, `content`,
-/// `untagged`, `deny_unknown_fields`, `transparent`. Where serde calls functions of yours (`with`, `deserialize_with`,
+/// `untagged`, `deny_unknown_fields`, `transparent`, `remote`. Where serde calls functions of yours (`with`, `deserialize_with`,
 /// `serialize_with`, `from`, `try_from`, `into`), the derive asks for `#[schema(with = ..)]`.
 ///
 /// | `#[schema(..)]` | on | value | meaning |
@@ -85,6 +85,7 @@ pub use reference::SchemaRef;
 /// | `example`, `examples` | type, field | literal, list of literals | told to the model |
 /// | `default` | field with `#[serde(default)]` | literal | the value that serde fills in |
 /// | `deprecated` | type, field | - | the model should prefer something else |
+/// | `inline` | type | - | written out wherever it is used, even twice, rather than once under `$defs` |
 /// | `range` | number field | `1..=5`, `..10`, `0.5..` | least and largest value |
 /// | `len` | text or list field | `1..=80` | characters or items |
 /// | `pattern` | text field | regular expression | found in the text |

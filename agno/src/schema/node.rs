@@ -215,6 +215,7 @@ pub struct Definition {
     pub(crate) name: &'static str,
     pub(crate) path: &'static str,
     pub(crate) args: &'static [SchemaRef],
+    pub(crate) inline: bool,
 }
 
 impl Definition {
@@ -224,12 +225,19 @@ impl Definition {
             name,
             path,
             args: &[],
+            inline: false,
         }
     }
 
     /// The arguments of a generic type.
     pub const fn args(self, args: &'static [SchemaRef]) -> Self {
         Self { args, ..self }
+    }
+
+    /// Asks that the type be written out wherever it is used, even twice. One that leads back to itself is referred to
+    /// all the same.
+    pub const fn inline(self) -> Self {
+        Self { inline: true, ..self }
     }
 }
 

@@ -210,13 +210,7 @@ impl Node {
     /// Asks that a regular expression be found in a text (anchor it to match the whole).
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
-        let Kind::String {
-            min,
-            max,
-            format,
-            ..
-        } = self.kind
-        else {
+        let Kind::String { min, max, format, .. } = self.kind else {
             panic!("`pattern` needs a text");
         };
         self.with(Kind::String {

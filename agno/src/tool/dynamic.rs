@@ -231,15 +231,21 @@ struct Written([String; 4]);
 
 impl Written {
     fn new(name: &str, description: &str, schema: &Value) -> Self {
-        let schema = |dialect| schema::foreign::arguments(schema, dialect);
+        let written = |dialect, key: &str| {
+            let mut tool = json!({"name": name, "description": description});
+            if dialect == AnyDialect::OpenAi {
+                tool["strict"] = json!(false);
+            }
+            if let Some(schema) = schema::foreign::arguments(schema, dialect) {
+                tool[key] = schema;
+            }
+            tool.to_string()
+        };
         Self([
-            json!({"name": name, "description": description, "strict": false, "parameters": schema(AnyDialect::OpenAi)})
-                .to_string(),
-            json!({"name": name, "description": description, "input_schema": schema(AnyDialect::Anthropic)})
-                .to_string(),
-            json!({"name": name, "description": description, "parameters": schema(AnyDialect::Gemini)}).to_string(),
-            json!({"name": name, "description": description, "parameters": schema(AnyDialect::JsonSchema)})
-                .to_string(),
+            written(AnyDialect::OpenAi, "parameters"),
+            written(AnyDialect::Anthropic, "input_schema"),
+            written(AnyDialect::Gemini, "parameters"),
+            written(AnyDialect::JsonSchema, "parameters"),
         ])
     }
 

@@ -20,6 +20,9 @@ macro_rules! names {
     };
 }
 
+/// Seconds of a span, short of the very last, of which not every nanosecond is there.
+const MOST_SECONDS: i128 = i64::MAX as i128 / 1_000 - 1;
+
 impl<Tz: TimeZone> Schema for DateTime<Tz> {
     const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::string().format("date-time") });
 }
@@ -31,7 +34,7 @@ schema! {
     NaiveDateTime => Node::parsed(concat!("^", clock!(date), "T", clock!(minutes), seconds!(), "$"))
         .described("A date and a time of day without an offset, such as \"2024-02-29T12:30:00\".");
     TimeDelta => Node::tuple(&[
-        SchemaRef::new(&Node::integer(Some(-(i64::MAX as i128 / 1_000)), Some(i64::MAX as i128 / 1_000))),
+        SchemaRef::new(&Node::integer(Some(-MOST_SECONDS), Some(MOST_SECONDS))),
         SchemaRef::new(&Node::integer(Some(0), Some(999_999_999))),
     ])
     .described("A span of time: seconds, and nanoseconds to add.");

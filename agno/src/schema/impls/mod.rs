@@ -35,8 +35,12 @@ use schema;
 /// Pieces of the patterns of dates and times.
 #[cfg(any(feature = "chrono", feature = "time"))]
 macro_rules! clock {
-    (date) => { "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])" };
-    (minutes) => { "([01][0-9]|2[0-3]):[0-5][0-9]" };
+    (date) => {
+        "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    };
+    (minutes) => {
+        "([01][0-9]|2[0-3]):[0-5][0-9]"
+    };
 }
 #[cfg(any(feature = "chrono", feature = "time"))]
 use clock;
