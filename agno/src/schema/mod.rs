@@ -22,6 +22,43 @@
 //! assert_eq!(problems.to_string(), "nights: expected an integer from 0 to 255 or null, got \"two\"; city: missing");
 //! ```
 
+//!
+//! # Types of other crates
+//!
+//! Each behind the feature of its name, in the form that its serde has:
+//!
+//! | feature | types | form |
+//! |---|---|---|
+//! | `chrono` | `DateTime`, `NaiveDate` | text of the format `date-time`, `date` |
+//! | | `NaiveTime`, `NaiveDateTime` | text by a pattern: JSON Schema's formats want an offset |
+//! | | `Weekday`, `Month`, `TimeDelta` | one of the names; seconds and nanoseconds |
+//! | `time` | `Date` | text of the format `date` |
+//! | | `Time`, `PrimitiveDateTime`, `UtcDateTime`, `OffsetDateTime`, `UtcOffset`, `Duration` | text by a pattern, not RFC 3339 |
+//! | | `Weekday`, `Month` | one of the names |
+//! | `uuid` | `Uuid`, `NonNilUuid` | text of the format `uuid` |
+//! | `url` | `Url` | text of the format `uri` |
+//! | `rust_decimal` | `Decimal` | text, which is exact |
+//!
+//! For RFC 3339 with the crate `time`, which needs its feature `serde-well-known`:
+//!
+//! ```
+//! # mod time { pub mod serde { pub mod rfc3339 {
+//! #     pub fn deserialize<'de, D: serde::Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+//! #         serde::Deserialize::deserialize(d)
+//! #     }
+//! # } } }
+//! # type OffsetDateTime = String;
+//! #[derive(agno::Schema, serde::Deserialize)]
+//! struct Alarm {
+//!     #[serde(with = "time::serde::rfc3339")]
+//!     #[schema(with = String, format = "date-time")]
+//!     at: OffsetDateTime,
+//! }
+//! ```
+//!
+//! A type that implements `schemars::JsonSchema` and nothing else is of use where schemas are made at run time: as the
+//! arguments of [`DynTool::typed`](crate::tool::DynTool#method.typed), with the feature `schemars`.
+
 mod check;
 pub mod dialect;
 pub mod dynamic;
