@@ -58,7 +58,7 @@ pub(crate) fn schema(container: &Container<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         // Types stand here as their author wrote them, who was told there what the lint has to say.
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, clippy::absolute_paths)]
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = {
                 #[allow(unused_imports)]
@@ -77,7 +77,7 @@ pub(crate) fn stub(input: &DeriveInput, krate: &Path) -> TokenStream {
     quote! {
         #[automatically_derived]
         // Types stand here as their author wrote them, who was told there what the lint has to say.
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, clippy::absolute_paths)]
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = #krate::schema::SchemaRef::new(&#krate::schema::Node::any());
         }

@@ -307,7 +307,7 @@ fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
     for (keyword, value) in part {
         match (output.get_mut(&keyword), value) {
             (Some(Value::Object(known)), Value::Object(more)) if keyword == "properties" => {
-                known.extend(more)
+                known.extend(more);
             }
             (Some(Value::Array(known)), Value::Array(more)) if keyword == "required" => known.extend(more),
             (Some(_), _) => {}
