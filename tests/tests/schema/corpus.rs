@@ -158,6 +158,7 @@ corpus! {
     sides: Sides;
     bounded: Bounded<u8>;
     inlined: InlinedTwice;
+    recursive_inlined: InlinedTree;
     remote: Remote;
     chrono_utc: chrono::DateTime<chrono::Utc>;
     chrono_offset: chrono::DateTime<chrono::FixedOffset>;

@@ -89,6 +89,7 @@ fn is_looser(dialect: &str, name: &str) -> bool {
                 | "recursive_enum"
                 | "recursive_generic"
                 | "recursive_newtype"
+                | "recursive_inlined"
                 | "constrained"
                 | "patterns"
                 | "ipv4"

@@ -145,6 +145,14 @@ pub(crate) struct InlinedTwice {
     second: Inlined,
 }
 
+/// Leads back to itself, so it is referred to all the same.
+#[derive(Schema, Serialize, Deserialize)]
+#[schema(inline)]
+pub(crate) struct InlinedTree {
+    value: u8,
+    children: Vec<InlinedTree>,
+}
+
 /// Stands for a type of another crate.
 #[derive(Schema, Serialize, Deserialize)]
 #[serde(remote = "std::cell::Cell<u8>")]
