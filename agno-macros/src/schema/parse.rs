@@ -217,6 +217,9 @@ fn misplaced(item: &Item, place: Place, known: &[&str], cx: &Errors) {
                 format_args!("`{name}` belongs on a field; move it there"),
             );
         }
+        Place::Variant if name == "inline" => {
+            cx.error(&item.key, "`inline` belongs on the type; move it there");
+        }
         Place::Variant if FIELD.contains(&name) || CONTAINER.contains(&name) => {
             cx.error(
                 &item.key,

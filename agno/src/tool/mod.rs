@@ -9,9 +9,9 @@ mod output;
 mod spec;
 pub(crate) mod statics;
 mod stubs;
+mod toolset;
 #[cfg(feature = "schemars")]
 mod typed;
-mod toolset;
 
 pub use context::RunContext;
 pub use decode::decode;

@@ -179,7 +179,7 @@ fn a_tool_without_parameters_takes_an_object_without_properties_or_says_nothing_
             dialect.pick::<NoParameters>().to_owned(),
         ];
         agno::tool::Toolset::declare(&tools, dialect, &mut |_spec, text| {
-            declarations.push(text.to_owned())
+            declarations.push(text.to_owned());
         });
         assert_eq!(declarations.len(), 3);
         for declaration in declarations {
