@@ -75,6 +75,8 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
     let conditions = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
     quote_spanned! {at=>
         #(#conditions)*
+        // Types stand here as their author wrote them, who was told there what the lint has to say.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Toolset as __Toolset};

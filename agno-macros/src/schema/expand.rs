@@ -57,6 +57,8 @@ pub(crate) fn schema(container: &Container<'_>) -> TokenStream {
     let checks = cx.flatten_checks(container);
     quote! {
         #[automatically_derived]
+        // Types stand here as their author wrote them, who was told there what the lint has to say.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = {
                 #[allow(unused_imports)]
@@ -74,6 +76,8 @@ pub(crate) fn stub(input: &DeriveInput, krate: &Path) -> TokenStream {
     let (parameters, arguments, bounds) = input.generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        // Types stand here as their author wrote them, who was told there what the lint has to say.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = #krate::schema::SchemaRef::new(&#krate::schema::Node::any());
         }
@@ -218,7 +222,8 @@ impl<'a> Context<'a> {
             .as_ref()
             .map(|text| quote!(.described(#text)));
         let notes = container.words.notes();
-        quote!(#node.named(__agno::Definition::new(#name, #path) #arguments) #description #(#notes)*)
+        let inline = container.words.inline.get().map(|()| quote!(.inline()));
+        quote!(#node.named(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#notes)*)
     }
 
     fn node(&self, container: &Container<'_>) -> TokenStream {

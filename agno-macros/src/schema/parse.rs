@@ -22,6 +22,7 @@ pub(crate) struct Words {
     pub(crate) examples: Vec<Literal>,
     pub(crate) default: Slot<Literal>,
     pub(crate) deprecated: Slot<()>,
+    pub(crate) inline: Slot<()>,
     pub(crate) with: Slot<With>,
     pub(crate) range: Slot<Bounds>,
     pub(crate) len: Slot<(usize, Option<usize>)>,
@@ -46,6 +47,7 @@ const CONTAINER: &[&str] = &[
     "example",
     "examples",
     "deprecated",
+    "inline",
     "with",
     "crate",
 ];
@@ -115,6 +117,7 @@ impl Words {
             "examples" => self.examples.extend(cx.take(literals(item)).unwrap_or_default()),
             "default" => self.default.set(cx, item, literal(item)),
             "deprecated" => self.deprecated.set(cx, item, item.flag()),
+            "inline" => self.inline.set(cx, item, item.flag()),
             "with" => self.with.set(cx, item, with(item)),
             "crate" => self.krate.set(cx, item, crate_path(item)),
             "range" => self.range.set(cx, item, item.bounds()),
@@ -214,14 +217,20 @@ fn misplaced(item: &Item, place: Place, known: &[&str], cx: &Errors) {
                 format_args!("`{name}` belongs on a field; move it there"),
             );
         }
+        Place::Variant if name == "inline" => {
+            cx.error(&item.key, "`inline` belongs on the type; move it there");
+        }
         Place::Variant if FIELD.contains(&name) || CONTAINER.contains(&name) => {
             cx.error(
                 &item.key,
                 format_args!("`{name}` belongs on a field or on the enum; move it there"),
             );
         }
-        Place::Field if name == "crate" => {
-            cx.error(&item.key, "`crate` belongs on the type; move it there");
+        Place::Field if name == "crate" || name == "inline" => {
+            cx.error(
+                &item.key,
+                format_args!("`{name}` belongs on the type; move it there"),
+            );
         }
         _ => match elsewhere(name) {
             Some(fix) => cx.error(&item.key, format_args!("unknown key `{name}`; {fix}")),

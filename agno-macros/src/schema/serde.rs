@@ -112,8 +112,9 @@ impl Container {
                 "untagged" => this.untagged.set(cx, &item, item.flag()),
                 "default" => this.default.set(cx, &item, Ok(())),
                 "transparent" => this.transparent.set(cx, &item, item.flag()),
-                "from" | "try_from" | "into" | "remote" => opaque(&mut this.opaque, &item),
-                "bound" | "crate" | "expecting" => {}
+                "from" | "try_from" | "into" => opaque(&mut this.opaque, &item),
+                // A remote type has the form of the fields that stand in for its own.
+                "bound" | "crate" | "expecting" | "remote" => {}
                 _ => unknown(cx, &item, CONTAINER),
             }
         }
@@ -152,8 +153,8 @@ impl Field {
                 "default" => this.default.set(cx, &item, Ok(())),
                 "flatten" => this.flatten.set(cx, &item, item.flag()),
                 "skip" | "skip_deserializing" => this.skip = true,
-                "deserialize_with" | "serialize_with" | "with" | "getter" => opaque(&mut this.opaque, &item),
-                "skip_serializing" | "skip_serializing_if" | "bound" | "borrow" => {}
+                "deserialize_with" | "serialize_with" | "with" => opaque(&mut this.opaque, &item),
+                "skip_serializing" | "skip_serializing_if" | "bound" | "borrow" | "getter" => {}
                 _ => unknown(cx, &item, FIELD),
             }
         }
@@ -191,12 +192,10 @@ fn opaque(list: &mut Vec<Opaque>, item: &Item) {
         "from",
         "try_from",
         "into",
-        "remote",
         "with",
         "deserialize_with",
         "serialize_with",
         "untagged",
-        "getter",
     ];
     if let Some(key) = KEYS.iter().find(|key| **key == item.name()) {
         list.push(Opaque {

@@ -60,6 +60,8 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     // What is told of the implementation as a whole is told at the function's name.
     let at = Span::call_site().located_at(ident.span());
     quote_spanned! {at=>
+        // Types stand here as their author wrote them, who was told there what the lint has to say.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Node as __Node, Plain as _};

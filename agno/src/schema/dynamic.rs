@@ -40,6 +40,34 @@ pub fn check(schema: &Value, value: &Value) -> Result<(), Problems> {
     problems.into_result()
 }
 
+/// The JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads it, without `$schema` and
+/// `title`. Types used more than once stand in `$defs`.
+///
+/// It is made anew with each call, so keep it. Needs the feature `schemars`.
+///
+/// ```
+/// use agno::schema::dynamic;
+/// use serde_json::json;
+///
+/// #[derive(schemars::JsonSchema)]
+/// struct Point {
+///     x: i64,
+/// }
+///
+/// let schema = dynamic::of::<Point>();
+/// assert!(dynamic::check(&schema, &json!({"x": 1})).is_ok());
+/// assert_eq!(dynamic::check(&schema, &json!({})).unwrap_err().to_string(), "x: missing");
+/// ```
+#[cfg(feature = "schemars")]
+pub fn of<T: schemars::JsonSchema>() -> Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12()
+        .for_deserialize()
+        .with(|settings| settings.meta_schema = None);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.remove("title");
+    schema.to_value()
+}
+
 pub(super) fn check_at(schema: &Value, value: &Value, path: &Path<'_>, problems: &mut Problems) {
     Check {
         root: schema,

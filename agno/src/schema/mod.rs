@@ -22,10 +22,48 @@
 //! assert_eq!(problems.to_string(), "nights: expected an integer from 0 to 255 or null, got \"two\"; city: missing");
 //! ```
 
+//!
+//! # Types of other crates
+//!
+//! Each behind the feature of its name, in the form that its serde has:
+//!
+//! | feature | types | form |
+//! |---|---|---|
+//! | `chrono` | `DateTime`, `NaiveDate` | text of the format `date-time`, `date` |
+//! | | `NaiveTime`, `NaiveDateTime` | text by a pattern: JSON Schema's formats want an offset |
+//! | | `Weekday`, `Month`, `TimeDelta` | one of the names; seconds and nanoseconds |
+//! | `time` | `Date` | text of the format `date` |
+//! | | `Time`, `PrimitiveDateTime`, `UtcDateTime`, `OffsetDateTime`, `UtcOffset`, `Duration` | text by a pattern, not RFC 3339 |
+//! | | `Weekday`, `Month` | one of the names |
+//! | `uuid` | `Uuid`, `NonNilUuid` | text of the format `uuid` |
+//! | `url` | `Url` | text of the format `uri` |
+//! | `rust_decimal` | `Decimal` | text, which is exact |
+//!
+//! For RFC 3339 with the crate `time`, which needs its feature `serde-well-known`:
+//!
+//! ```
+//! # mod time { pub mod serde { pub mod rfc3339 {
+//! #     pub fn deserialize<'de, D: serde::Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+//! #         serde::Deserialize::deserialize(d)
+//! #     }
+//! # } } }
+//! # type OffsetDateTime = String;
+//! #[derive(agno::Schema, serde::Deserialize)]
+//! struct Alarm {
+//!     #[serde(with = "time::serde::rfc3339")]
+//!     #[schema(with = String, format = "date-time")]
+//!     at: OffsetDateTime,
+//! }
+//! ```
+//!
+//! A type that implements `schemars::JsonSchema` and nothing else is of use where schemas are made at run time: as the
+//! arguments of [`DynTool::typed`](crate::tool::DynTool#method.typed), with the feature `schemars`.
+
 mod check;
 pub mod dialect;
 pub mod dynamic;
 mod field;
+pub(crate) mod foreign;
 mod impls;
 mod macros;
 mod node;
@@ -75,7 +113,7 @@ pub use reference::SchemaRef;
 ///
 /// Doc comments are descriptions. serde's attributes are honoured, all that say something of the form: `rename`,
 /// `rename_all`, `rename_all_fields`, `alias`, `default`, `skip`, `skip_deserializing`, `flatten`, `tag`, `content`,
-/// `untagged`, `deny_unknown_fields`, `transparent`. Where serde calls functions of yours (`with`, `deserialize_with`,
+/// `untagged`, `deny_unknown_fields`, `transparent`, `remote`. Where serde calls functions of yours (`with`, `deserialize_with`,
 /// `serialize_with`, `from`, `try_from`, `into`), the derive asks for `#[schema(with = ..)]`.
 ///
 /// | `#[schema(..)]` | on | value | meaning |
@@ -84,6 +122,7 @@ pub use reference::SchemaRef;
 /// | `example`, `examples` | type, field | literal, list of literals | told to the model |
 /// | `default` | field with `#[serde(default)]` | literal | the value that serde fills in |
 /// | `deprecated` | type, field | - | the model should prefer something else |
+/// | `inline` | type | - | written out wherever it is used, even twice, rather than once under `$defs` |
 /// | `range` | number field | `1..=5`, `..10`, `0.5..` | least and largest value |
 /// | `len` | text or list field | `1..=80` | characters or items |
 /// | `pattern` | text field | regular expression | found in the text |

@@ -65,7 +65,7 @@ pub enum Kind {
         min: usize,
         /// Largest number of characters, if there is one.
         max: Option<usize>,
-        /// Whether serde checks the length itself, as for a `char`.
+        /// Whether serde checks length and pattern itself, as for a `char`.
         inherent: bool,
         /// A regular expression found in the text.
         pattern: Option<&'static str>,
@@ -215,6 +215,7 @@ pub struct Definition {
     pub(crate) name: &'static str,
     pub(crate) path: &'static str,
     pub(crate) args: &'static [SchemaRef],
+    pub(crate) inline: bool,
 }
 
 impl Definition {
@@ -224,12 +225,19 @@ impl Definition {
             name,
             path,
             args: &[],
+            inline: false,
         }
     }
 
     /// The arguments of a generic type.
     pub const fn args(self, args: &'static [SchemaRef]) -> Self {
         Self { args, ..self }
+    }
+
+    /// Asks that the type be written out wherever it is used, even twice. One that leads back to itself is referred to
+    /// all the same.
+    pub const fn inline(self) -> Self {
+        Self { inline: true, ..self }
     }
 }
 
@@ -305,6 +313,18 @@ impl Node {
             max: Some(1),
             inherent: true,
             pattern: None,
+            format: None,
+        })
+    }
+
+    /// A text that a type of Rust parses, in a form that a regular expression tells. What the pattern lets through and
+    /// the type does not (the 30th of February) is refused by serde.
+    pub const fn parsed(pattern: &'static str) -> Self {
+        Self::of(Kind::String {
+            min: 0,
+            max: None,
+            inherent: true,
+            pattern: Some(pattern),
             format: None,
         })
     }

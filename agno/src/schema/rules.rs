@@ -210,20 +210,14 @@ impl Node {
     /// Asks that a regular expression be found in a text (anchor it to match the whole).
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
-        let Kind::String {
-            min,
-            max,
-            inherent,
-            format,
-            ..
-        } = self.kind
-        else {
+        let Kind::String { min, max, format, .. } = self.kind else {
             panic!("`pattern` needs a text");
         };
         self.with(Kind::String {
             min,
             max,
-            inherent,
+            // One that was asked for is a rule, whoever holds the form of the type.
+            inherent: false,
             pattern: Some(pattern),
             format,
         })

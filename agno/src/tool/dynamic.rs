@@ -14,7 +14,7 @@ use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset};
 use crate::message::ToolResult;
 use crate::schema::{self, AnyDialect, Dialect};
 
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A tool behind a pointer. Made from a tool known at compile time by [`DynTool::of`], or from a name, a JSON Schema
 /// and a function by [`DynTool::new`].
@@ -72,8 +72,9 @@ impl DynTool {
 
     /// A tool of this name, description, JSON Schema of its arguments, and function.
     ///
-    /// The arguments are checked against the schema before the function sees them. The declaration is written
-    /// once, here.
+    /// The arguments are checked against the schema before the function sees them. The declarations are written
+    /// once, here, without words that providers refuse (`$schema`, `title`, formats such as `uint32`); for Gemini
+    /// references are written out.
     ///
     /// # Errors
     ///
@@ -89,7 +90,22 @@ impl DynTool {
         Fut: Future<Output = Result<R, ToolError>> + Send + 'static,
         R: ToolReturn,
     {
-        let (name, description) = (name.into(), description.into());
+        Self::erased(name.into(), description.into(), parameters, move |args, run| {
+            let answer = function(args, run);
+            Box::pin(async move { settled(answer.await) })
+        })
+    }
+
+    /// A tool whose function is boxed already.
+    pub(super) fn erased<F>(
+        name: String,
+        description: String,
+        parameters: Value,
+        function: F,
+    ) -> Result<Self, ToolError>
+    where
+        F: Fn(Value, RunContext) -> BoxFuture<'static, ToolResult> + Send + Sync + 'static,
+    {
         if !is_valid_name(&name) {
             return Err(ToolError::new(format!(
                 "{name:?} cannot be a tool's name; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
@@ -113,15 +129,7 @@ impl DynTool {
             hints: Hints::NONE,
             parameters,
             declarations,
-            function: move |args, run| -> BoxFuture<'static, ToolResult> {
-                let answer = function(args, run);
-                Box::pin(async move {
-                    match answer.await {
-                        Ok(value) => value.into_result(),
-                        Err(error) => ToolResult::error(error.to_string()),
-                    }
-                })
-            },
+            function,
         })))
     }
 
@@ -161,6 +169,14 @@ impl DynTool {
 impl fmt::Debug for DynTool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("DynTool").field(&self.spec().name).finish()
+    }
+}
+
+/// What a function returned, as the model reads it.
+pub(super) fn settled<R: ToolReturn>(answer: Result<R, ToolError>) -> ToolResult {
+    match answer {
+        Ok(value) => value.into_result(),
+        Err(error) => ToolResult::error(error.to_string()),
     }
 }
 
@@ -209,31 +225,37 @@ where
     }
 }
 
-/// A run-time tool's declarations, written once. Its schema is passed on as it is: strict rewriting is for schemas
-/// that the compiler saw.
-struct Written {
-    openai: String,
-    anthropic: String,
-    plain: String,
-}
+/// A run-time tool's declarations, written once: without what providers refuse, and otherwise as the schema stands.
+/// Strict rewriting is for schemas that the compiler saw.
+struct Written([String; 4]);
 
 impl Written {
-    fn new(name: &str, description: &str, parameters: &Value) -> Self {
-        Self {
-            openai:
-                json!({"name": name, "description": description, "strict": false, "parameters": parameters})
-                    .to_string(),
-            anthropic: json!({"name": name, "description": description, "input_schema": parameters})
-                .to_string(),
-            plain: json!({"name": name, "description": description, "parameters": parameters}).to_string(),
-        }
+    fn new(name: &str, description: &str, schema: &Value) -> Self {
+        let written = |dialect, key: &str| {
+            let mut tool = json!({"name": name, "description": description});
+            if dialect == AnyDialect::OpenAi {
+                tool["strict"] = json!(false);
+            }
+            if let Some(schema) = schema::foreign::arguments(schema, dialect) {
+                tool[key] = schema;
+            }
+            tool.to_string()
+        };
+        Self([
+            written(AnyDialect::OpenAi, "parameters"),
+            written(AnyDialect::Anthropic, "input_schema"),
+            written(AnyDialect::Gemini, "parameters"),
+            written(AnyDialect::JsonSchema, "parameters"),
+        ])
     }
 
     fn of(&self, dialect: AnyDialect) -> &str {
+        let [openai, anthropic, gemini, plain] = &self.0;
         match dialect {
-            AnyDialect::OpenAi => &self.openai,
-            AnyDialect::Anthropic => &self.anthropic,
-            _ => &self.plain,
+            AnyDialect::OpenAi => openai,
+            AnyDialect::Anthropic => anthropic,
+            AnyDialect::Gemini => gemini,
+            AnyDialect::JsonSchema => plain,
         }
     }
 }

@@ -10,6 +10,8 @@ mod spec;
 pub(crate) mod statics;
 mod stubs;
 mod toolset;
+#[cfg(feature = "schemars")]
+mod typed;
 
 pub use context::RunContext;
 pub use decode::decode;

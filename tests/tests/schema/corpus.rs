@@ -1,17 +1,27 @@
 //! Types that each show one thing serde can say, with their renderings and a way through serde.
 
+mod enums;
+mod foreign;
+mod generics;
+mod rules;
+mod structs;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
-use std::net::{IpAddr, Ipv4Addr};
-use std::num::{NonZeroI16, NonZeroU32};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::num::{NonZeroI16, NonZeroU32, NonZeroU128, Wrapping};
+use std::ops::{Bound, Range, RangeFrom, RangeInclusive};
 use std::path::PathBuf;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use agno::schema::{Schema, SchemaRef, dialect};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub(crate) use self::enums::*;
+pub(crate) use self::foreign::*;
+pub(crate) use self::generics::*;
+pub(crate) use self::rules::*;
+pub(crate) use self::structs::*;
 
 /// One type of the corpus.
 pub(crate) struct Case {
@@ -130,452 +140,47 @@ corpus! {
     raw_names: RawNames;
     pointers: Pointers;
     escapes: Escapes;
-}
-
-#[derive(Schema, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Unit {
-    Celsius,
-    /// Freezing is at 32.
-    #[serde(alias = "f")]
-    Fahrenheit,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Place {
-    city: String,
-    zip: Option<String>,
-}
-
-/// A place to stay,
-/// found by its city.
-#[derive(Schema, Serialize, Deserialize)]
-#[schema(example = "none")]
-pub(crate) struct Described {
-    /// City name, for instance "Paris".
-    #[schema(example = "Oslo", examples = ["Rome"])]
-    city: String,
-    #[schema(description = "Not the doc comment", deprecated)]
-    /// Never seen.
-    country: String,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Options {
-    a: Option<u8>,
-    /// Maybe a unit.
-    b: Option<Unit>,
-    c: Option<Vec<Option<u8>>>,
-    d: Option<Box<Place>>,
-    e: Option<HashMap<String, u8>>,
-    f: Option<Option<bool>>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Defaults {
-    #[serde(default)]
-    a: u8,
-    #[serde(default = "seven")]
-    #[schema(default = 7)]
-    b: u8,
-    #[serde(default)]
-    #[schema(default = None)]
-    c: Option<u8>,
-    d: u8,
-}
-
-fn seven() -> u8 {
-    7
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Renamed {
-    first_name: String,
-    #[serde(rename = "last-name", alias = "surname")]
-    last_name: String,
-    #[serde(rename(serialize = "AGE", deserialize = "AGE"))]
-    age: u8,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Skipped {
-    a: u8,
-    #[serde(skip)]
-    _b: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    c: Option<u8>,
-    #[serde(skip_deserializing, skip_serializing)]
-    _d: Opaque,
-}
-
-/// Has no schema, and needs none.
-#[derive(Default)]
-pub(crate) struct Opaque;
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-pub(crate) struct Closed {
-    a: u8,
-    b: String,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Id(u64);
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Point(f64, f64);
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Nothing;
-
-/// Wraps a place.
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Wrapper {
-    place: Place,
-    #[serde(skip)]
-    _cache: Opaque,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Trip {
-    from: Place,
-    stops: Vec<Stop>,
-    unit: Unit,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Stop {
-    id: Id,
-    nights: u8,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Route {
-    /// Where it starts.
-    from: Place,
-    to: Place,
-    via: Option<Place>,
-    unit: Unit,
-    other_unit: Unit,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Flattened {
-    id: u8,
-    #[serde(flatten)]
-    place: Place,
-    #[serde(flatten)]
-    paging: Paging,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Paging {
-    #[serde(default)]
-    offset: u32,
-    limit: u32,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct FlattenedOption {
-    id: u8,
-    #[serde(flatten)]
-    place: Option<Place>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct FlattenedMap {
-    id: u8,
-    #[serde(flatten)]
-    rest: BTreeMap<String, bool>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct FlattenedEnum {
-    at: u32,
-    #[serde(flatten)]
-    event: Event,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(tag = "kind", rename = "tagged")]
-pub(crate) struct TaggedStruct {
-    a: u8,
-}
-
-/// A shape.
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Shape {
-    Nothing,
-    /// Around a centre.
-    Circle {
-        radius: f64,
-    },
-    Square(f64),
-    Line(f64, f64),
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) enum External {
-    Place(Place),
-    Maybe(Option<u8>),
-    Deep(Box<Shape>),
-    Empty {},
-    One { a: u8 },
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub(crate) enum Event {
-    /// It began.
-    RunStarted {
-        run_id: u32,
-    },
-    Moved(Place),
-    Ended,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(tag = "op", content = "args")]
-pub(crate) enum Command {
-    Stop,
-    Go(u8),
-    Between(u8, u8),
-    To { place: Place },
-    Perhaps(Option<u8>),
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Either {
-    Number(u8),
-    Text(String),
-    Pair(bool, bool),
-    Place(Place),
-    Null,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING-KEBAB-CASE")]
-pub(crate) enum VariantCase {
-    #[serde(rename_all = "PascalCase")]
-    NewYork {
-        east_side: bool,
-    },
-    #[serde(skip)]
-    _Skipped(Opaque),
-    OldTown,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Page<T> {
-    items: Vec<T>,
-    next: Option<u32>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Pages {
-    places: Page<Place>,
-    more_places: Page<Place>,
-    numbers: Page<u8>,
-    more_numbers: Page<u8>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Grid<const N: usize>
-where
-    [u8; N]: Serialize + for<'a> Deserialize<'a>,
-{
-    cells: [u8; N],
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Borrowed<'a> {
-    name: Cow<'a, str>,
-    list: Vec<Cow<'a, str>>,
-}
-
-/// A tree.
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Tree {
-    value: u8,
-    /// Below.
-    children: Vec<Tree>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Chain {
-    /// The next link.
-    next: Option<Box<Self>>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Folder {
-    name: String,
-    entries: Vec<Entry>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) enum Entry {
-    Folder(Folder),
-    File { name: String },
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "lowercase")]
-pub(crate) enum Expression {
-    Number {
-        value: i32,
-    },
-    Add {
-        left: Box<Expression>,
-        right: Box<Expression>,
-    },
-    Not(Box<Not>),
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Not {
-    of: Expression,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Branch<T> {
-    value: T,
-    /// Further ones.
-    branches: Vec<Branch<T>>,
-    parent: Option<Box<Self>>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Nest(Vec<Nest>);
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Constrained {
-    #[schema(range = 1..=6)]
-    die: u8,
-    #[schema(range = -0.5..0.5)]
-    offset: f64,
-    #[schema(range = ..=100)]
-    percent: Option<i64>,
-    #[schema(multiple_of = 5, range = 0..60)]
-    minute: u8,
-    #[schema(multiple_of = 0.25)]
-    price: f64,
-    #[schema(len = 1..=3)]
-    short: String,
-    #[schema(len = 2..)]
-    two: Vec<u8>,
-    #[schema(unique)]
-    different: Vec<u8>,
-    #[schema(len = 3)]
-    three: Option<Box<[u8]>>,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Patterns {
-    #[schema(pattern = "^[a-z]{2}$")]
-    language: String,
-    #[schema(format = "date")]
-    day: String,
-    #[schema(format = "email")]
-    mail: Option<String>,
-    #[schema(format = "flight-number", len = ..=6)]
-    flight: String,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct WithJson {
-    #[serde(with = "shout")]
-    #[schema(with = r#"{"type": "string", "description": "Loud."}"#)]
-    text: String,
-    /// Anything short.
-    #[schema(with = r#"{"type": "string", "maxLength": 3}"#)]
-    short: Option<String>,
-}
-
-mod shout {
-    pub(super) fn serialize<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(text)
-    }
-
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-        serde::Deserialize::deserialize(deserializer)
-    }
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct WithType {
-    #[serde(with = "shout")]
-    #[schema(with = String, len = 1..=5)]
-    text: String,
-}
-
-#[derive(Schema, Serialize, Deserialize, Clone)]
-#[serde(from = "f64", into = "f64")]
-#[schema(with = f64)]
-/// Degrees.
-pub(crate) struct Celsius {
-    degrees: f64,
-}
-
-impl From<f64> for Celsius {
-    fn from(degrees: f64) -> Self {
-        Self { degrees }
-    }
-}
-
-impl From<Celsius> for f64 {
-    fn from(celsius: Celsius) -> Self {
-        celsius.degrees
-    }
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct RawNames {
-    r#type: u8,
-    #[serde(rename = "in")]
-    place: r#Raw,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-#[allow(non_camel_case_types)]
-pub(crate) enum r#Raw {
-    r#Here,
-}
-
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Pointers {
-    #[serde(serialize_with = "rc::write", deserialize_with = "rc::read")]
-    #[schema(with = Rc<u8>)]
-    rc: Rc<u8>,
-    #[serde(serialize_with = "rc::write", deserialize_with = "rc::read")]
-    #[schema(with = Arc<u8>)]
-    arc: Rc<u8>,
-}
-
-mod rc {
-    use std::rc::Rc;
-
-    pub(super) fn write<S: serde::Serializer>(value: &Rc<u8>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u8(**value)
-    }
-
-    pub(super) fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Rc<u8>, D::Error> {
-        serde::Deserialize::deserialize(deserializer).map(Rc::new)
-    }
-}
-
-/// "Quotes", back\slashes, …
-///
-/// - lists
-/// - too
-#[derive(Schema, Serialize, Deserialize)]
-pub(crate) struct Escapes {
-    #[serde(rename = "a \"quoted\" name\n")]
-    a: u8,
+    ipv6: Ipv6Addr;
+    socket: SocketAddr;
+    socket_v4: SocketAddrV4;
+    socket_v6: SocketAddrV6;
+    nonzero_wide: NonZeroU128;
+    wrapping: Wrapping<u8>;
+    long_tuple: (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, bool);
+    range: Range<u8>;
+    range_inclusive: RangeInclusive<i32>;
+    range_from: RangeFrom<u8>;
+    bound: Bound<u8>;
+    json_map: serde_json::Map<String, Value>;
+    json_number: serde_json::Number;
+    with_other: WithOther;
+    closed_adjacent: ClosedAdjacent;
+    sides: Sides;
+    bounded: Bounded<u8>;
+    inlined: InlinedTwice;
+    recursive_inlined: InlinedTree;
+    remote: Remote;
+    chrono_utc: chrono::DateTime<chrono::Utc>;
+    chrono_offset: chrono::DateTime<chrono::FixedOffset>;
+    chrono_date: chrono::NaiveDate;
+    chrono_time: chrono::NaiveTime;
+    chrono_date_time: chrono::NaiveDateTime;
+    chrono_delta: chrono::TimeDelta;
+    chrono_weekday: chrono::Weekday;
+    chrono_month: chrono::Month;
+    time_date: time::Date;
+    time_time: time::Time;
+    time_date_time: time::PrimitiveDateTime;
+    time_utc: time::UtcDateTime;
+    time_offset_date_time: time::OffsetDateTime;
+    time_offset: time::UtcOffset;
+    time_duration: time::Duration;
+    time_weekday: time::Weekday;
+    time_month: time::Month;
+    time_rfc3339: WellKnown;
+    uuid: uuid::Uuid;
+    url: url::Url;
+    decimal: rust_decimal::Decimal;
+    booked: Booked;
+    foreign_pages: ForeignPages;
 }

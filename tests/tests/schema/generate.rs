@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::texts;
+
 /// A small source of numbers: the seed is proptest's, so that failures shrink and repeat.
 pub(crate) struct Source(pub(crate) u64);
 
@@ -99,25 +101,17 @@ impl Generator<'_> {
     }
 
     fn string(&mut self, schema: &Value) -> Value {
-        let sample = match (schema["pattern"].as_str(), schema["format"].as_str()) {
-            (Some("^[a-z]{2}$"), _) => "en",
-            (Some(pattern), _) => panic!("no sample of {pattern}"),
-            (_, Some("ipv4")) => "127.0.0.1",
-            (_, Some("ipv6")) => "::1",
-            (_, Some("date")) => "2024-02-29",
-            (_, Some("email")) => "a@example.org",
-            _ => {
-                let min = schema["minLength"].as_u64().unwrap_or(0) as usize;
-                let max = schema["maxLength"].as_u64().map_or(min + 5, |max| max as usize);
-                let count = min + self.source.below(max - min + 1);
-                const LETTERS: &[char] = &['a', 'Z', '0', ' ', '"', '\\', 'é', '語', '🙂', '\n'];
-                return (0..count)
-                    .map(|_| LETTERS[self.source.below(LETTERS.len())])
-                    .collect::<String>()
-                    .into();
-            }
-        };
-        json!(sample)
+        if let Some(text) = texts::of(schema, self.source) {
+            return text.into();
+        }
+        let min = schema["minLength"].as_u64().unwrap_or(0) as usize;
+        let max = schema["maxLength"].as_u64().map_or(min + 5, |max| max as usize);
+        let count = min + self.source.below(max - min + 1);
+        const LETTERS: &[char] = &['a', 'Z', '0', ' ', '"', '\\', 'é', '語', '🙂', '\n'];
+        (0..count)
+            .map(|_| LETTERS[self.source.below(LETTERS.len())])
+            .collect::<String>()
+            .into()
     }
 
     fn array(&mut self, schema: &Value, depth: usize) -> Value {

@@ -6,10 +6,12 @@
     reason = "tests may stop at the first surprise"
 )]
 
+mod bridge;
 mod check;
 mod corpus;
 mod generate;
 mod render;
 mod roundtrip;
 mod strict;
+mod texts;
 mod twin;

@@ -11,7 +11,10 @@ use super::generate::{self, Source};
 fn validator(text: &str) -> jsonschema::Validator {
     let mut schema: Value = serde_json::from_str(text).unwrap();
     plain(&mut schema);
-    jsonschema::draft202012::new(&schema).unwrap()
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap()
 }
 
 /// Gemini's words in those of JSON Schema.
@@ -53,6 +56,22 @@ fn is_looser(dialect: &str, name: &str) -> bool {
     match dialect {
         // Keys of maps are free in all but plain JSON Schema.
         "openai" | "anthropic" if matches!(name, "map_of_enum" | "map_of_integer") => true,
+        // A format that is only told in words, and places of a list that are not told apart.
+        "openai" | "gemini" if matches!(name, "url" | "booked") => true,
+        "gemini"
+            if matches!(
+                name,
+                "ipv6"
+                    | "chrono_date"
+                    | "chrono_delta"
+                    | "time_date"
+                    | "uuid"
+                    | "foreign_pages"
+                    | "long_tuple"
+            ) =>
+        {
+            true
+        }
         // Strict mode has no word for the length of a text.
         "openai" => matches!(name, "char" | "constrained" | "patterns" | "with_type"),
         "gemini" => matches!(
@@ -70,6 +89,7 @@ fn is_looser(dialect: &str, name: &str) -> bool {
                 | "recursive_enum"
                 | "recursive_generic"
                 | "recursive_newtype"
+                | "recursive_inlined"
                 | "constrained"
                 | "patterns"
                 | "ipv4"
@@ -86,7 +106,7 @@ fn is_narrower(dialect: &str, name: &str) -> bool {
     match dialect {
         "gemini" => matches!(name, "any") || name.starts_with("recursive") || name == "mutual",
         // serde leaves out what strict mode wants said.
-        "openai" => name == "skipped",
+        "openai" => matches!(name, "skipped" | "bounded"),
         _ => false,
     }
 }
@@ -161,6 +181,12 @@ fn is_swallowed(name: &str) -> bool {
     matches!(name, "flattened_option" | "tagged_struct")
 }
 
+/// What serde reads and a model is not told of: the text of a decimal is exact, a number is not; any name of a variant
+/// that has `other`.
+fn is_lenient(name: &str) -> bool {
+    matches!(name, "decimal" | "booked" | "foreign_pages" | "with_other")
+}
+
 /// serde reads a struct from a list as well; a model is told of the object only.
 fn as_list(problems: &agno::schema::Problems) -> bool {
     problems
@@ -224,7 +250,7 @@ fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
                 match ours {
                     // serde knows nothing of formats of texts but those that its types parse.
                     Ok(()) => {
-                        let parsed = matches!(case.name, "ip" | "ipv4");
+                        let parsed = case.json.contains("\"format\"");
                         prop_assert!(
                             parsed || read.is_ok(),
                             "{}: {text}: {}",
@@ -236,6 +262,7 @@ fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
                         prop_assert!(ours.to_string().len() < 4_000);
                         let known = agno::schema::constrained(case.schema)
                             || is_swallowed(case.name)
+                            || is_lenient(case.name)
                             || as_list(&ours);
                         prop_assert!(
                             known || read.is_err(),

@@ -96,7 +96,14 @@ impl Rules {
             self.hold(&keywords["items"], level);
         }
         if let Some(values) = keywords.get("enum") {
-            self.values += values.as_array().unwrap().len();
+            let values = values.as_array().unwrap();
+            self.values += values.len();
+            let characters: usize = values.iter().filter_map(Value::as_str).map(str::len).sum();
+            assert!(
+                values.len() <= 250 || characters <= 15_000,
+                "a large enum of long texts"
+            );
+            self.characters += characters;
         }
         for shape in keywords
             .get("anyOf")

@@ -1,11 +1,24 @@
-//! Schemas of the types that every program has, as serde writes them.
+//! Schemas of the types that every program has, and of those of other crates behind features: as their serde writes
+//! and reads them.
 
+#[cfg(feature = "chrono")]
+mod chrono;
 mod collections;
-mod foreign;
+mod generic;
+mod json;
 mod numbers;
 mod pointers;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod texts;
+#[cfg(feature = "time")]
+mod time;
+mod times;
 mod tuples;
+#[cfg(feature = "url")]
+mod url;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 use super::{Node, Schema, SchemaRef};
 
@@ -19,19 +32,22 @@ macro_rules! schema {
 }
 use schema;
 
+/// Pieces of the patterns of dates and times.
+#[cfg(any(feature = "chrono", feature = "time"))]
+macro_rules! clock {
+    (date) => {
+        "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    };
+    (minutes) => {
+        "([01][0-9]|2[0-3]):[0-5][0-9]"
+    };
+}
+#[cfg(any(feature = "chrono", feature = "time"))]
+use clock;
+
 schema! {
     bool => Node::boolean();
     () => Node::null();
-    serde_json::Value => Node::any();
-    serde_json::value::RawValue => Node::any();
-    serde_json::Number => Node::number();
-}
-
-impl Schema for serde_json::Map<String, serde_json::Value> {
-    const SCHEMA: SchemaRef = SchemaRef::new(&Node::map(
-        <String as Schema>::SCHEMA,
-        <serde_json::Value as Schema>::SCHEMA,
-    ));
 }
 
 impl<T: ?Sized> Schema for std::marker::PhantomData<T> {

@@ -1,4 +1,4 @@
-//! Tuples of one to eight places.
+//! Tuples of one to twelve places.
 
 use crate::schema::{Node, Schema, SchemaRef};
 
@@ -20,4 +20,8 @@ tuples! {
     (A B C D E F)
     (A B C D E F G)
     (A B C D E F G H)
+    (A B C D E F G H I)
+    (A B C D E F G H I J)
+    (A B C D E F G H I J K)
+    (A B C D E F G H I J K L)
 }

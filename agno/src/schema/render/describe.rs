@@ -233,37 +233,41 @@ impl Context<'_> {
         }
     }
 
-    /// The formats that a dialect knows; it may refuse others.
     pub(super) const fn takes_format(self, format: &str) -> bool {
-        const OPENAI: &[&str] = &[
-            "date-time",
-            "time",
-            "date",
-            "duration",
-            "email",
-            "hostname",
-            "ipv4",
-            "ipv6",
-            "uuid",
-        ];
-        const STANDARD: &[&str] = &[
-            "uri",
-            "uri-reference",
-            "uri-template",
-            "iri",
-            "iri-reference",
-            "idn-email",
-            "idn-hostname",
-            "json-pointer",
-            "relative-json-pointer",
-            "regex",
-        ];
-        match self.dialect {
-            AnyDialect::OpenAi => is_one_of(format, OPENAI),
-            AnyDialect::Anthropic => is_one_of(format, OPENAI) || is_one_of(format, &["uri"]),
-            AnyDialect::Gemini => is_one_of(format, &["date-time"]),
-            AnyDialect::JsonSchema => is_one_of(format, OPENAI) || is_one_of(format, STANDARD),
-        }
+        takes_format(self.dialect, format)
+    }
+}
+
+/// The formats that a dialect knows; it may refuse others.
+pub(crate) const fn takes_format(dialect: AnyDialect, format: &str) -> bool {
+    const OPENAI: &[&str] = &[
+        "date-time",
+        "time",
+        "date",
+        "duration",
+        "email",
+        "hostname",
+        "ipv4",
+        "ipv6",
+        "uuid",
+    ];
+    const STANDARD: &[&str] = &[
+        "uri",
+        "uri-reference",
+        "uri-template",
+        "iri",
+        "iri-reference",
+        "idn-email",
+        "idn-hostname",
+        "json-pointer",
+        "relative-json-pointer",
+        "regex",
+    ];
+    match dialect {
+        AnyDialect::OpenAi => is_one_of(format, OPENAI),
+        AnyDialect::Anthropic => is_one_of(format, OPENAI) || is_one_of(format, &["uri"]),
+        AnyDialect::Gemini => is_one_of(format, &["date-time"]),
+        AnyDialect::JsonSchema => is_one_of(format, OPENAI) || is_one_of(format, STANDARD),
     }
 }
 

@@ -10,6 +10,7 @@ mod object;
 mod out;
 mod plan;
 
+pub(super) use describe::takes_format;
 pub(super) use object::flattened;
 pub(crate) use object::is_flattenable;
 use out::Out;

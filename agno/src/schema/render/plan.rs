@@ -12,6 +12,10 @@ const MOST_SHARED: usize = 32;
 const MOST_LEVELS: usize = 10;
 const MOST_PROPERTIES: usize = 5_000;
 const MOST_VALUES: usize = 1_000;
+/// Of the names of properties and the texts of enums together; and of one enum of more than 250 texts.
+const MOST_CHARACTERS: usize = 120_000;
+const LARGE_ENUM: usize = 250;
+const MOST_OF_LARGE_ENUM: usize = 15_000;
 
 /// What is known of a tree after one walk over it.
 #[doc(hidden)]
@@ -40,6 +44,7 @@ impl Plan {
             len: 0,
             properties: 0,
             values: 0,
+            characters: 0,
             strict: root.is_object(),
             constrained: false,
         };
@@ -47,7 +52,10 @@ impl Plan {
         let mut plan = Self {
             shared: [None; MOST_SHARED],
             len: 0,
-            strict: walk.strict && walk.properties <= MOST_PROPERTIES && walk.values <= MOST_VALUES,
+            strict: walk.strict
+                && walk.properties <= MOST_PROPERTIES
+                && walk.values <= MOST_VALUES
+                && walk.characters <= MOST_CHARACTERS,
             constrained: walk.constrained,
         };
         let mut at = 0;
@@ -137,6 +145,7 @@ struct Walk {
     len: usize,
     properties: usize,
     values: usize,
+    characters: usize,
     strict: bool,
     constrained: bool,
 }
@@ -217,9 +226,19 @@ impl Walk {
                 pattern,
                 ..
             } => {
-                self.constrained |= pattern.is_some() || (!inherent && (min > 0 || max.is_some()));
+                self.constrained |= !inherent && (pattern.is_some() || min > 0 || max.is_some());
             }
-            Kind::Enum(values) => self.values += values.len(),
+            Kind::Enum(values) => {
+                self.values += values.len();
+                let mut characters = 0;
+                let mut at = 0;
+                while at < values.len() {
+                    characters += values[at].text.len();
+                    at += 1;
+                }
+                self.characters += characters;
+                self.strict &= values.len() <= LARGE_ENUM || characters <= MOST_OF_LARGE_ENUM;
+            }
             Kind::Array {
                 items,
                 min,
@@ -245,6 +264,7 @@ impl Walk {
                 let mut at = 0;
                 while at < fields.len() {
                     let field = &fields[at];
+                    self.characters += field.name.len();
                     if field.flatten {
                         // Strict mode would ask for fields that are there together or not at all.
                         self.strict &= !field.schema.is_nullable();
@@ -287,6 +307,11 @@ impl Walk {
 
 /// Whether a definition is worth a reference: lists of words are easier read where they are used.
 const fn is_large(node: &Node) -> bool {
+    if let Some(definition) = node.definition
+        && definition.inline
+    {
+        return false;
+    }
     matches!(node.kind, Kind::Object { .. } | Kind::Union { .. })
 }
 
@@ -351,20 +376,19 @@ pub(super) const fn alike_nodes(a: &Node, b: &Node) -> bool {
         (
             Kind::String {
                 min: a,
-                max: None,
-                pattern: None,
-                format: None,
+                max: b,
+                pattern: c,
+                format: d,
                 ..
             },
             Kind::String {
-                min: b,
-                max: None,
-                pattern: None,
-                format: None,
+                min: e,
+                max: f,
+                pattern: g,
+                format: h,
                 ..
             },
-        ) => a == b,
-        (Kind::String { inherent: true, .. }, Kind::String { inherent: true, .. }) => true,
+        ) => a == e && same_count(b, f) && same_texts(c, g) && same_texts(d, h),
         (Kind::Nullable(a), Kind::Nullable(b)) => alike_nodes(a.get(), b.get()),
         (Kind::Map { keys: a, values: b }, Kind::Map { keys: c, values: d }) => {
             alike_nodes(a.get(), c.get()) && alike_nodes(b.get(), d.get())
@@ -393,6 +417,22 @@ const fn same_bound(a: Option<i128>, b: Option<i128>) -> bool {
     match (a, b) {
         (None, None) => true,
         (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+const fn same_count(a: Option<usize>, b: Option<usize>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+const fn same_texts(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same_text(a, b),
         _ => false,
     }
 }

@@ -1,9 +1,9 @@
-//! Types of the standard library that serde writes as objects.
+//! Times and spans of the standard library, which serde writes as objects.
 
 use std::time::{Duration, SystemTime};
 
 use super::schema;
-use crate::schema::{Definition, Field, Node, Schema, SchemaRef, Tagging, Variant};
+use crate::schema::{Definition, Field, Node, Schema, SchemaRef};
 
 const SECONDS: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(u64::MAX as i128)));
 const NANOSECONDS: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(999_999_999)));
@@ -20,22 +20,4 @@ schema! {
     .closed()
     .described("A point in time, since 1970-01-01T00:00:00Z.")
     .named(Definition::new("SystemTime", "std::time::SystemTime"));
-}
-
-macro_rules! result {
-    ($($name:literal $ty:ident)+) => {
-        const {
-            &[$(Variant::new(
-                $name,
-                SchemaRef::new(const {
-                    &Node::object(const { &[Field::new($name, <$ty as Schema>::SCHEMA).required()] }).closed()
-                }),
-            )),+]
-        }
-    };
-}
-
-impl<T: Schema, E: Schema> Schema for Result<T, E> {
-    const SCHEMA: SchemaRef =
-        SchemaRef::new(const { &Node::union(Tagging::External, result!("Ok" T "Err" E)) });
 }

@@ -1,0 +1,49 @@
+//! The types of the crate `chrono` in the text forms of its serde: RFC 3339 where there is an offset, and the same without
+//! one where there is none. Years are told with four digits, though it reads and writes others.
+
+use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
+
+use super::{clock, schema};
+use crate::schema::{Node, Schema, SchemaRef, Value};
+
+/// Seconds up to the leap one, and their fraction if there is any.
+macro_rules! seconds {
+    () => {
+        ":([0-5][0-9]|60)(\\.[0-9]{1,9})?"
+    };
+}
+
+/// Names, each with its other form: the first is written, both are read.
+macro_rules! names {
+    ($($name:literal $($other:literal)?),+) => {
+        Node::one_of(&[$(Value::new($name).aliases(&[$($other)?])),+])
+    };
+}
+
+/// Seconds of a span, short of the very last, of which not every nanosecond is there.
+const MOST_SECONDS: i128 = i64::MAX as i128 / 1_000 - 1;
+
+impl<Tz: TimeZone> Schema for DateTime<Tz> {
+    const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::string().format("date-time") });
+}
+
+schema! {
+    NaiveDate => Node::string().format("date");
+    NaiveTime => Node::parsed(concat!("^", clock!(minutes), seconds!(), "$"))
+        .described("A time of day, such as \"12:30:00\".");
+    NaiveDateTime => Node::parsed(concat!("^", clock!(date), "T", clock!(minutes), seconds!(), "$"))
+        .described("A date and a time of day without an offset, such as \"2024-02-29T12:30:00\".");
+    TimeDelta => Node::tuple(&[
+        SchemaRef::new(&Node::integer(Some(-MOST_SECONDS), Some(MOST_SECONDS))),
+        SchemaRef::new(&Node::integer(Some(0), Some(999_999_999))),
+    ])
+    .described("A span of time: seconds, and nanoseconds to add.");
+    Weekday => names!(
+        "Mon" "Monday", "Tue" "Tuesday", "Wed" "Wednesday", "Thu" "Thursday", "Fri" "Friday", "Sat" "Saturday",
+        "Sun" "Sunday"
+    );
+    Month => names!(
+        "January" "Jan", "February" "Feb", "March" "Mar", "April" "Apr", "May", "June" "Jun", "July" "Jul",
+        "August" "Aug", "September" "Sep", "October" "Oct", "November" "Nov", "December" "Dec"
+    );
+}

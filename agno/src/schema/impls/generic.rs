@@ -1,0 +1,50 @@
+//! Generic types of the standard library that serde writes as objects.
+
+use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
+
+use crate::schema::{Field, Node, Schema, SchemaRef, Tagging, Value, Variant};
+
+/// Variants that hold one value each, as serde tags them outside.
+macro_rules! holding {
+    ($($unit:ident)? $($name:literal $ty:ident)+) => {
+        const {
+            &[$(Variant::new("", $unit),)? $(Variant::new(
+                $name,
+                SchemaRef::new(const {
+                    &Node::object(const { &[Field::new($name, <$ty as Schema>::SCHEMA).required()] }).closed()
+                }),
+            )),+]
+        }
+    };
+}
+
+impl<T: Schema, E: Schema> Schema for Result<T, E> {
+    const SCHEMA: SchemaRef =
+        SchemaRef::new(const { &Node::union(Tagging::External, holding!("Ok" T "Err" E)) });
+}
+
+macro_rules! ranges {
+    ($($ty:ident: $($field:literal)+;)+) => {$(
+        impl<T: Schema> Schema for $ty<T> {
+            const SCHEMA: SchemaRef = SchemaRef::new(const {
+                &Node::object(const { &[$(Field::new($field, <T as Schema>::SCHEMA).required()),+] }).closed()
+            });
+        }
+    )+};
+}
+
+// Both ends of an inclusive range are called as those of the other: serde does not tell them apart.
+ranges! {
+    Range: "start" "end";
+    RangeInclusive: "start" "end";
+    RangeFrom: "start";
+    RangeTo: "end";
+}
+
+const UNBOUNDED: SchemaRef = SchemaRef::new(&Node::one_of(&[Value::new("Unbounded")]));
+
+impl<T: Schema> Schema for Bound<T> {
+    const SCHEMA: SchemaRef = SchemaRef::new(
+        const { &Node::union(Tagging::External, holding!(UNBOUNDED "Included" T "Excluded" T)) },
+    );
+}

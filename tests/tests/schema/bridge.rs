@@ -1,0 +1,209 @@
+//! Types of other crates that implement `schemars::JsonSchema`: their schema is made at run time, rid of what providers
+//! refuse, and held against what a model sends.
+
+use std::collections::BTreeMap;
+
+use agno::schema::{AnyDialect, dynamic};
+use agno::tool::{DynTool, DynTools, RunContext, ToolError, Toolset};
+use proptest::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::generate::{self, Source};
+
+/// As another crate would declare it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    /// Number of the order.
+    id: u32,
+    total: f64,
+    #[serde(default)]
+    note: Option<String>,
+    lines: Vec<Line>,
+    ship_to: Address,
+    bill_to: Option<Address>,
+    labels: BTreeMap<String, u8>,
+    payment: Payment,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+struct Line {
+    sku: String,
+    count: u16,
+    /// What it is made of, line by line.
+    parts: Vec<Line>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+struct Address {
+    city: String,
+    zip: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Payment {
+    Cash,
+    Card { last_digits: [u8; 4] },
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+struct Nothing {}
+
+fn tool() -> DynTool {
+    DynTool::typed("order", "Takes an order.", |order: Order, _run| async move {
+        Ok::<_, ToolError>(order.id)
+    })
+    .unwrap()
+}
+
+fn parameters(tool: DynTool, dialect: AnyDialect) -> Value {
+    let mut found = Value::Null;
+    DynTools::new()
+        .with(tool)
+        .unwrap()
+        .declare(dialect, &mut |_spec, text| {
+            let mut tool: Value = serde_json::from_str(text).unwrap();
+            for key in ["parameters", "input_schema"] {
+                if let Some(schema) = tool.get_mut(key) {
+                    found = schema.take();
+                }
+            }
+        });
+    found
+}
+
+const DIALECTS: [AnyDialect; 4] = [
+    AnyDialect::OpenAi,
+    AnyDialect::Anthropic,
+    AnyDialect::Gemini,
+    AnyDialect::JsonSchema,
+];
+
+#[tokio::test]
+async fn arguments_arrive_typed_and_mistakes_go_back_with_their_path() {
+    let run = RunContext::detached();
+    let good = json!({
+        "id": 7, "total": 1.5, "lines": [{"sku": "a", "count": 1, "parts": []}],
+        "ship_to": {"city": "Oslo"}, "labels": {}, "payment": {"kind": "cash"},
+    });
+    let answer = tool().call(&good.to_string(), &run).await;
+    assert_eq!((answer.text(), answer.is_error), ("7".into(), false));
+
+    let mut bad = good.clone();
+    bad["lines"][0]["count"] = json!(-1);
+    bad["ship_to"] = json!({});
+    let answer = tool().call(&bad.to_string(), &run).await;
+    assert!(answer.is_error);
+    assert!(
+        answer
+            .text()
+            .contains("lines[0].count: expected at least 0, got -1"),
+        "{}",
+        answer.text()
+    );
+    assert!(
+        answer.text().contains("ship_to.city: missing"),
+        "{}",
+        answer.text()
+    );
+}
+
+#[test]
+fn no_dialect_gets_noise() {
+    for dialect in DIALECTS {
+        let text = parameters(tool(), dialect).to_string();
+        for noise in ["$schema", "title", "uint", "double", "\"float\""] {
+            assert!(!text.contains(noise), "{dialect:?}: {text}");
+        }
+    }
+    let gemini = parameters(tool(), AnyDialect::Gemini).to_string();
+    for refused in [
+        "$ref",
+        "$defs",
+        "additionalProperties",
+        "oneOf",
+        "const",
+        "prefixItems",
+        "\"null\"",
+    ] {
+        assert!(!gemini.contains(refused), "{refused}: {gemini}");
+    }
+    assert!(gemini.contains("Shaped like the Line around it."), "{gemini}");
+}
+
+#[test]
+fn a_type_that_is_no_object_cannot_be_the_arguments() {
+    let error =
+        DynTool::typed("pay", "Pays.", |_: Payment, _run| async { Ok::<_, ToolError>(0) }).unwrap_err();
+    assert!(error.to_string().contains("not an object's schema"), "{error}");
+    assert!(
+        DynTool::typed("list", "Lists.", |_: Vec<u8>, _run| async {
+            Ok::<_, ToolError>(0)
+        })
+        .is_err()
+    );
+}
+
+#[test]
+fn a_type_without_fields_is_an_object_without_properties() {
+    for dialect in DIALECTS {
+        let tool = DynTool::typed("now", "The time.", |_: Nothing, _run| async {
+            Ok::<_, ToolError>(0)
+        })
+        .unwrap();
+        let schema = parameters(tool, dialect);
+        // Gemini refuses an object without properties: it is told nothing of them.
+        if dialect == AnyDialect::Gemini {
+            assert_eq!(schema, Value::Null);
+            continue;
+        }
+        assert_eq!(
+            (&schema["type"], &schema["properties"]),
+            (&json!("object"), &json!({})),
+            "{dialect:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_foreign_schema_accepts_is_read_by_serde_and_written_by_it_again() {
+    let whole = dynamic::of::<Order>();
+    let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
+        .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
+        .into();
+    // `oneOf` and `const` in the generator's words.
+    let schema: Value = serde_json::from_str(
+        &whole
+            .to_string()
+            .replace("\"oneOf\"", "\"anyOf\"")
+            .replace("\"const\":\"cash\"", "\"enum\":[\"cash\"]")
+            .replace("\"const\":\"card\"", "\"enum\":[\"card\"]"),
+    )
+    .unwrap();
+    let config = ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest::test_runner::TestRunner::new(config)
+        .run(&any::<u64>(), |seed| {
+            let value = generate::value(&schema, &mut Source(seed));
+            prop_assert!(
+                dynamic::check(&whole, &value).is_ok(),
+                "{value}: {:?}",
+                dynamic::check(&whole, &value)
+            );
+            let order: Order = serde_json::from_value(value.clone())
+                .map_err(|error| TestCaseError::fail(format!("{value}: {error}")))?;
+            let written = serde_json::to_value(order).unwrap();
+            for validator in &validators {
+                prop_assert!(validator.is_valid(&value), "{value}");
+                prop_assert!(validator.is_valid(&written), "{written}");
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
