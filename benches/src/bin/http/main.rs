@@ -68,9 +68,8 @@ impl Drop for Running {
 
 /// The time this thread was on a core.
 fn on_core() -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split(' ').next().and_then(|word| word.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or_default())
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
 }
 
 async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
