@@ -60,6 +60,8 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     // What is told of the implementation as a whole is told at the function's name.
     let at = Span::call_site().located_at(ident.span());
     quote_spanned! {at=>
+        // Who calls a deprecated tool is a model.
+        #[allow(deprecated)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Node as __Node, Plain as _};

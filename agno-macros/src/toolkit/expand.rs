@@ -84,6 +84,8 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     // What is told of the implementation as a whole is told at the type.
     let at = Span::call_site().located_at(ty.span());
     quote_spanned! {at=>
+        // Who calls a deprecated tool is a model.
+        #[allow(deprecated)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Node as __Node, Plain as _};

@@ -110,6 +110,39 @@ pub fn unique<T: Toolset>(tools: T) -> T {
     tools
 }
 
+/// Stops the compiler when these lists hold more tools than the provider takes.
+///
+/// # Panics
+///
+/// With the words of that, in a constant: an error of the compiler.
+#[track_caller]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+pub const fn check_count(lists: &[StaticTools], most: usize) {
+    let (mut count, mut at) = (0, 0);
+    while at < lists.len() {
+        count += lists[at].len();
+        at += 1;
+    }
+    if count > most {
+        let mut text = Words::new();
+        text.number(count);
+        text.push(" tools, and this provider takes ");
+        text.number(most);
+        text.push("; give some of them to another agent, or name another provider");
+        match text.as_str() {
+            Some(text) => panic!("{}", text),
+            None => panic!("more tools than this provider takes; give some of them to another agent"),
+        }
+    }
+}
+
+/// Stops the compiler when a list holds more than `MOST` tools, where the list's type is known at last: for the tools of
+/// a generic agent.
+pub fn at_most<const MOST: usize, T: Toolset>(tools: T) -> T {
+    const { check_count(&[T::STATIC], MOST) };
+    tools
+}
+
 /// The known tools of the list that a function returns: its type need not have a name.
 pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
     T::STATIC
@@ -124,34 +157,58 @@ const fn same(a: &str, b: &str) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// A constant cannot format, so the words are put together by hand.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 const fn clash(name: &str) -> ! {
-    const WORDS: [&str; 3] = [
-        "two tools of this agent are called `",
-        "",
-        "`; rename one of them: `#[tool(name = \"...\")]`",
-    ];
-    let (mut text, mut len) = ([0; 192], 0);
-    let mut word = 0;
-    while word < WORDS.len() {
-        let bytes = if word == 1 {
-            name.as_bytes()
-        } else {
-            WORDS[word].as_bytes()
-        };
+    let mut text = Words::new();
+    text.push("two tools of this agent are called `");
+    text.push(name);
+    text.push("`; rename one of them: `#[tool(name = \"...\")]`");
+    match text.as_str() {
+        Some(text) => panic!("{}", text),
+        None => panic!("two tools of this agent have the same name; rename one of them"),
+    }
+}
+
+/// A constant cannot format, so the words of an error are put together by hand. What does not fit is left out.
+struct Words {
+    text: [u8; 192],
+    len: usize,
+}
+
+impl Words {
+    const fn new() -> Self {
+        Self {
+            text: [0; 192],
+            len: 0,
+        }
+    }
+
+    const fn push(&mut self, words: &str) {
+        let bytes = words.as_bytes();
         let mut at = 0;
-        while at < bytes.len() && len < text.len() {
-            text[len] = bytes[at];
-            len += 1;
+        while at < bytes.len() && self.len < self.text.len() {
+            self.text[self.len] = bytes[at];
+            self.len += 1;
             at += 1;
         }
-        word += 1;
     }
-    match core::str::from_utf8(text.split_at(len).0) {
-        Ok(text) => panic!("{}", text),
-        Err(_) => panic!("two tools of this agent have the same name; rename one of them"),
+
+    const fn number(&mut self, number: usize) {
+        if number >= 10 {
+            self.number(number / 10);
+        }
+        if self.len < self.text.len() {
+            self.text[self.len] = b'0' + (number % 10) as u8;
+            self.len += 1;
+        }
+    }
+
+    const fn as_str(&self) -> Option<&str> {
+        match core::str::from_utf8(self.text.split_at(self.len).0) {
+            Ok(text) => Some(text),
+            Err(_) => None,
+        }
     }
 }
 
@@ -194,5 +251,27 @@ mod tests {
     #[should_panic(expected = "are called `a`")]
     fn the_same_name_within_a_list_is_told() {
         check_entry(&[StaticTools::of(&[&A, &B, &A])], 0);
+    }
+
+    #[test]
+    fn as_many_tools_as_the_provider_takes_pass() {
+        check_count(&[NESTED, StaticTools::of(&[&A])], 3);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "3 tools, and this provider takes 2; give some of them to another agent, or name another provider"
+    )]
+    fn more_tools_than_the_provider_takes_are_told() {
+        check_count(&[NESTED, StaticTools::of(&[&A])], 2);
+    }
+
+    #[test]
+    fn numbers_are_written_with_all_their_digits() {
+        let mut words = Words::new();
+        words.number(0);
+        words.push(" ");
+        words.number(1209);
+        assert_eq!(words.as_str(), Some("0 1209"));
     }
 }

@@ -60,7 +60,8 @@ struct Nested<'a> {
 #[agent(tools = [Kit])]
 struct ByType;
 
-fn main() {
+#[test]
+fn structs_and_instructions_may_have_each_form() {
     assert_eq!(Unit.instructions(), "");
     assert_eq!(Unit::INFO.name, "Unit");
     assert_eq!(Empty {}.tools().len(), 0);

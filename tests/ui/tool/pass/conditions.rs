@@ -51,7 +51,8 @@ impl Kit {
     }
 }
 
-fn main() {
+#[test]
+fn what_is_not_compiled_is_not_told() {
     assert!(look::JSON_SCHEMA.contains(r#""required":["place","always","size"]"#));
     assert_eq!(there {}.len(), 1);
     assert_eq!(Kit.len(), 1);

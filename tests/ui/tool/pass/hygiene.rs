@@ -117,7 +117,8 @@ mod shadowed {
     }
 }
 
-fn main() {
+#[test]
+fn names_of_the_prelude_may_be_hidden_or_taken() {
     use agno::Declared;
     use agno::tool::Toolset;
 

@@ -59,7 +59,8 @@ where
     kit: Orders<'a, S, N, &'a str>,
 }
 
-fn main() {
+#[test]
+fn a_generic_type_may_be_a_toolkit() {
     let store = vec!["a book".to_owned()];
     let (kit, one) = Orders::<_, 5, _> { store: &store, tag: "the shop" }.helper(1);
     let clerk = Clerk { name: "Ada", orders: one, kit };
