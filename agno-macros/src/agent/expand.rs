@@ -157,13 +157,17 @@ impl Agent<'_> {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
             Some(name) => {
                 let (provider, model) = (&name.provider, &name.model);
-                let family = match name.family {
-                    Family::OpenAi => format_ident!("__model_openai"),
-                    Family::Local => format_ident!("__model_local"),
+                let (family, feature) = match name.family {
+                    Family::OpenAi => (format_ident!("__model_openai"), "openai"),
+                    Family::Local => (format_ident!("__model_local"), "local"),
                 };
+                let off = format!(
+                    "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
+                );
+                let off = quote_spanned!(name.span=> ::core::compile_error!(#off));
                 (
                     quote_spanned!(name.span=> __agno::#family!(type)),
-                    quote_spanned!(name.span=> __agno::#family!(#provider, #model)),
+                    quote_spanned!(name.span=> __agno::#family!(#provider, #model, #off)),
                 )
             }
         };
@@ -334,13 +338,14 @@ impl Agent<'_> {
         });
         let count = entries.len();
         let checks = entries.iter().enumerate().map(
-            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);),
+            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(__CLASHES[#at]);),
         );
         let fits = self
             .most_tools()
             .map(|(most, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__TOOLS, #most);));
         quote! {
             const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
+            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__TOOLS);
             #(#checks)*
             #fits
         }

@@ -188,7 +188,14 @@ impl Args {
                 let read = quote_spanned!(argument.span()=> __agno::#read::<#kept, __A>);
                 quote!(#at => #read(&mut self.#slot, __map),)
             });
+        let examples = tool.arguments().flat_map(|argument| {
+            let ty = argument.ty;
+            let schema = quote!(__agno::schema_of::<#ty>());
+            let examples = &argument.words.examples;
+            examples.iter().map(move |example| example.check(&schema))
+        });
         quote! {
+            #(#examples)*
             pub struct #ident #lifetime (#(__agno::Option<#kept>),*);
             #[automatically_derived]
             impl<'__a> __agno::Arguments<'__a> for #ident #lifetime {

@@ -25,6 +25,7 @@
 mod check;
 pub mod dialect;
 pub mod dynamic;
+mod example;
 mod field;
 mod impls;
 mod macros;
@@ -37,6 +38,8 @@ mod rules;
 
 pub use check::validate;
 pub use dialect::{AnyDialect, Dialect, Rendered};
+#[doc(hidden)]
+pub use example::check_example;
 pub use field::Field;
 pub use node::{Definition, Kind, Limit, Node, Tagging, Unique, Value, Variant};
 pub use problems::{Problem, Problems};

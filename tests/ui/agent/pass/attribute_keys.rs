@@ -57,8 +57,14 @@ fn look() {}
 
 #[test]
 fn names_and_descriptions_may_be_given_or_taken_from_the_struct() {
-    assert_eq!((Named::INFO.name, Named::INFO.description), ("clerk & co", "Keeps \"rules\"."));
-    assert_eq!((Commented::INFO.name, Commented::INFO.description), ("Commented", "Is described by its comment."));
+    assert_eq!(
+        (Named::INFO.name, Named::INFO.description),
+        ("clerk & co", "Keeps \"rules\".")
+    );
+    assert_eq!(
+        (Commented::INFO.name, Commented::INFO.description),
+        ("Commented", "Is described by its comment.")
+    );
 }
 
 #[test]

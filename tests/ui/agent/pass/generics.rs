@@ -72,7 +72,11 @@ struct Marked<T>(PhantomData<fn() -> T>);
 #[tokio::test]
 async fn an_agent_may_borrow_from_several_places() {
     let text = String::from("c");
-    let three = Three { a: "a", b: "b", c: &text };
+    let three = Three {
+        a: "a",
+        b: "b",
+        c: &text,
+    };
     assert_eq!(three.instructions(), "a b c");
     let two = Two { a: &text, b: "b" };
     assert_eq!(two.instructions(), "c b");
@@ -82,9 +86,19 @@ async fn an_agent_may_borrow_from_several_places() {
 
 #[test]
 fn parameters_may_have_defaults() {
-    let typed: Typed = Typed { value: 1, size: [(); 3] };
+    let typed: Typed = Typed {
+        value: 1,
+        size: [(); 3],
+    };
     assert_eq!(typed.instructions(), "1 of [(), (), ()]");
-    assert_eq!(Typed::<&str, 1> { value: "a", size: [()] }.instructions(), "a of [()]");
+    assert_eq!(
+        Typed::<&str, 1> {
+            value: "a",
+            size: [()]
+        }
+        .instructions(),
+        "a of [()]"
+    );
     assert_eq!(<Typed as Declared>::INFO.limits.max_turns, 2);
 }
 
@@ -93,9 +107,14 @@ async fn the_tools_of_a_generic_agent_are_those_of_its_arguments() {
     let bounded = Bounded { value: "a", kit: Kit };
     assert_eq!(bounded.instructions(), "\"a\"");
     assert_eq!(Declared::tools(&bounded).len(), 2);
-    let model = ScriptedModel::new().calls([("show", "{}"), ("count", "{}")]).reply("done");
+    let model = ScriptedModel::new()
+        .calls([("show", "{}"), ("count", "{}")])
+        .reply("done");
     let answer = bounded.with(model).run("go").await.unwrap();
-    let results: Vec<_> = answer.calls().map(|call| call.result_text().into_owned()).collect();
+    let results: Vec<_> = answer
+        .calls()
+        .map(|call| call.result_text().into_owned())
+        .collect();
     assert_eq!(results, ["\"a\"", "4"]);
 }
 

@@ -59,20 +59,33 @@ struct Shown {
 
 #[test]
 fn placeholders_take_the_formats_of_the_standard_library() {
-    let formats = Formats { a: "x", b: 7, c: 1.0, d: None, e: "y".into(), f: 255 };
+    let formats = Formats {
+        a: "x",
+        b: 7,
+        c: 1.0,
+        d: None,
+        e: "y".into(),
+        f: 255,
+    };
     assert_eq!(formats.instructions(), "x \"x\"    7 0007 1.00 None y{e} 0xff");
     assert_eq!(Tuple(1, "b").instructions(), r#"A "raw" text with 1, b and 1."#);
 }
 
 #[test]
 fn any_letters_may_stand_in_a_text() {
-    let letters = Letters { größe: 3, r#type: 'ü' };
+    let letters = Letters {
+        größe: 3,
+        r#type: 'ü',
+    };
     assert_eq!(letters.instructions(), "Größe 3 🦀 \"quoted\" \\ \nü");
 }
 
 #[test]
 fn an_expression_is_taken_as_it_is() {
-    assert!(matches!(Constant.instructions(), Cow::Borrowed("Rules with {braces}.")));
+    assert!(matches!(
+        Constant.instructions(),
+        Cow::Borrowed("Rules with {braces}.")
+    ));
     assert_eq!(Static.instructions(), "More rules.");
     assert_eq!(Joined.instructions(), "Joined text.");
     assert_eq!(Computed { a: 1 }.instructions(), "1 of 20");

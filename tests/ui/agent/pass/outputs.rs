@@ -73,17 +73,36 @@ async fn output<D: Declared>(agent: D, answer: &str) -> D::Output
 where
     ScriptedModel: agno::model::Serves<D::Needs>,
 {
-    agent.with(ScriptedModel::new().reply(answer)).run("go").await.unwrap().output
+    agent
+        .with(ScriptedModel::new().reply(answer))
+        .run("go")
+        .await
+        .unwrap()
+        .output
 }
 
 #[tokio::test]
 async fn an_object_is_read_as_it_is() {
-    let trip = Trip { city: "Oslo".into(), nights: None };
+    let trip = Trip {
+        city: "Oslo".into(),
+        nights: None,
+    };
     assert_eq!(output(Object, r#"{"city":"Oslo"}"#).await, trip);
-    assert_eq!(output(Tagged, r#"{"kind":"Foot","far":3}"#).await, Way::Foot { far: 3 });
+    assert_eq!(
+        output(Tagged, r#"{"kind":"Foot","far":3}"#).await,
+        Way::Foot { far: 3 }
+    );
     assert_eq!(output(Tagged, r#"{"kind":"Car"}"#).await, Way::Car);
-    assert_eq!(output(Generic, r#"{"items":[[1,true]]}"#).await, Page { items: vec![(1, true)] });
-    assert_eq!(output(Map, r#"{"a":1}"#).await, BTreeMap::from([("a".to_owned(), 1)]));
+    assert_eq!(
+        output(Generic, r#"{"items":[[1,true]]}"#).await,
+        Page {
+            items: vec![(1, true)]
+        }
+    );
+    assert_eq!(
+        output(Map, r#"{"a":1}"#).await,
+        BTreeMap::from([("a".to_owned(), 1)])
+    );
 }
 
 #[tokio::test]

@@ -78,7 +78,10 @@ agents! {
 
 #[test]
 fn an_agent_names_tools_of_other_modules() {
-    let public = agents::Public { kit: tools::Files, count: 1 };
+    let public = agents::Public {
+        kit: tools::Files,
+        count: 1,
+    };
     assert_eq!(public.tools().len(), 4);
     assert_eq!(public.clone(), public);
     assert_eq!(format!("{:?}", public.kit), "Files");

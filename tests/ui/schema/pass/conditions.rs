@@ -35,5 +35,8 @@ fn what_is_not_compiled_is_not_in_the_schema() {
             r#""always":{"type":"integer","minimum":0,"maximum":255}},"required":["city","always"],"additionalProperties":false}"#
         )
     );
-    assert_eq!(agno::json_schema!(Way), r#"{"type":"string","enum":["Foot","Car"]}"#);
+    assert_eq!(
+        agno::json_schema!(Way),
+        r#"{"type":"string","enum":["Foot","Car"]}"#
+    );
 }

@@ -69,5 +69,8 @@ fn macros_by_example_may_write_types() {
     assert!(agno::json_schema!(Composed).contains("One two."));
     let items = one();
     assert!(items.contains(r##""a":{"$ref":"#/$defs/Item"}"##), "{items}");
-    assert!(items.contains(r##""other":{"$ref":"#/$defs/Item_2"}"##), "{items}");
+    assert!(
+        items.contains(r##""other":{"$ref":"#/$defs/Item_2"}"##),
+        "{items}"
+    );
 }

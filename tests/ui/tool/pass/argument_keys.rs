@@ -60,10 +60,19 @@ fn words(
 async fn defaults_stand_in_for_what_is_absent_or_null() {
     let expected = r#"0 5 en de 9 [1, 2] -1 Some("x") [] 6"#;
     assert_eq!(called(&defaults {}, "defaults", "{}").await.unwrap(), expected);
-    assert_eq!(called(&defaults {}, "defaults", r#"{"a":null,"c":null}"#).await.unwrap(), expected);
+    assert_eq!(
+        called(&defaults {}, "defaults", r#"{"a":null,"c":null}"#)
+            .await
+            .unwrap(),
+        expected
+    );
     let parameters = &declared(&defaults {})["parameters"];
     assert_eq!(parameters["properties"]["b"]["default"], 5);
-    assert!(parameters.get("required").is_none_or(|required| required == &serde_json::json!([])));
+    assert!(
+        parameters
+            .get("required")
+            .is_none_or(|required| required == &serde_json::json!([]))
+    );
 }
 
 const GOOD: &str = r#"{"closed":5,"open":1.9,"least":3,"most":-1,"text":"abc","list":[1,2],"exactly":[true,false],"letters":"abc","step":10,"maybe":null}"#;
@@ -107,5 +116,8 @@ async fn words_are_told_and_names_are_those_of_the_wire() {
     assert_eq!(properties["mail"]["format"], "email");
     assert_eq!(properties["list"]["examples"], serde_json::json!([[1, 2], [3]]));
     let sent = r#"{"from.city":"Rome","to":"Oslo","nights":1,"mail":"a@b.c","list":[]}"#;
-    assert_eq!(called(&words {}, "words", sent).await.unwrap(), "Rome Oslo 1 a@b.c []");
+    assert_eq!(
+        called(&words {}, "words", sent).await.unwrap(),
+        "Rome Oslo 1 a@b.c []"
+    );
 }

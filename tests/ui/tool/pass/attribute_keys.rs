@@ -23,7 +23,7 @@ async fn milliseconds() {}
 async fn minutes() {}
 
 /// Waits.
-#[tool(timeout = "1h",)]
+#[tool(timeout = "1h")]
 async fn hours() {}
 
 /// Blocks.
@@ -91,5 +91,8 @@ fn all_keys_stand_together() {
 
 #[tokio::test]
 async fn a_blocking_tool_has_its_arguments_and_the_run() {
-    assert_eq!(called(&blocks {}, "blocks", r#"{"words":"a"}"#).await.unwrap(), "a 0");
+    assert_eq!(
+        called(&blocks {}, "blocks", r#"{"words":"a"}"#).await.unwrap(),
+        "a 0"
+    );
 }

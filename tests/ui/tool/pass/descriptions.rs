@@ -111,7 +111,10 @@ fn a_description_is_any_expression_of_a_doc_attribute() {
 fn a_key_stands_in_for_a_comment() {
     let declaration = declared(&key {});
     assert_eq!(declaration["description"], "Of the attribute: \"x\"\n.");
-    assert_eq!(declaration["parameters"]["properties"]["far"]["description"], "Of the key.");
+    assert_eq!(
+        declaration["parameters"]["properties"]["far"]["description"],
+        "Of the key."
+    );
 }
 
 #[test]

@@ -85,7 +85,12 @@ async fn a_tool_may_wait_or_not() {
 
 #[tokio::test]
 async fn other_attributes_stay() {
-    assert_eq!(called(&attributes {}, "attributes", r#"{"unused":1}"#).await.unwrap(), "3");
+    assert_eq!(
+        called(&attributes {}, "attributes", r#"{"unused":1}"#)
+            .await
+            .unwrap(),
+        "3"
+    );
     #[expect(deprecated)]
     let result = old();
     assert_eq!(result, 4);
@@ -94,9 +99,21 @@ async fn other_attributes_stay() {
 #[tokio::test]
 async fn bodies_are_not_looked_into() {
     assert_eq!(called(&items {}, "items", r#"{"far":3}"#).await.unwrap(), "6");
-    assert_eq!(called(&recursive {}, "recursive", r#"{"far":5}"#).await.unwrap(), "120");
-    assert_eq!(called(&questions {}, "questions", r#"{"text":"7"}"#).await.unwrap(), "7");
-    assert!(called(&questions {}, "questions", r#"{"text":"x"}"#).await.is_err());
+    assert_eq!(
+        called(&recursive {}, "recursive", r#"{"far":5}"#).await.unwrap(),
+        "120"
+    );
+    assert_eq!(
+        called(&questions {}, "questions", r#"{"text":"7"}"#)
+            .await
+            .unwrap(),
+        "7"
+    );
+    assert!(
+        called(&questions {}, "questions", r#"{"text":"x"}"#)
+            .await
+            .is_err()
+    );
     let _ = diverges;
 }
 

@@ -70,7 +70,10 @@ impl Looker<'_> {
 
 #[test]
 fn nothing_of_an_expansion_is_linted() {
-    let looker = Looker { whom: "Ada", kit: Kit };
+    let looker = Looker {
+        whom: "Ada",
+        kit: Kit,
+    };
     assert_eq!(looker.tools().len(), 3);
     let found = Looker::parse_output(r#"{"place":"here"}"#).unwrap();
     assert_eq!(found.place, "here");

@@ -82,30 +82,41 @@ fn patterns(mut far: u8, _near: u8) -> u8 {
 
 /// Has a trailing comma and a path to a type.
 #[tool]
-fn paths(unit: self::Unit, text: ::std::string::String, list: &[self::Unit],) -> String {
+fn paths(unit: self::Unit, text: ::std::string::String, list: &[self::Unit]) -> String {
     format!("{unit:?} {text} {list:?}")
 }
 
 #[tokio::test]
 async fn borrowed_parameters_are_lent() {
     let sent = r#"{"text":"a","cow":"b\n","maybe":null,"list":[1,2],"place":{"city":"Oslo"}}"#;
-    assert_eq!(called(&borrowed {}, "borrowed", sent).await.unwrap(), "a b\n None [1, 2] Oslo None");
+    assert_eq!(
+        called(&borrowed {}, "borrowed", sent).await.unwrap(),
+        "a b\n None [1, 2] Oslo None"
+    );
 }
 
 #[tokio::test]
 async fn owned_parameters_are_given() {
     let sent = r#"{"text":"a","place":{"city":"Oslo"},"unit":"Celsius","list":["Fahrenheit"],"boxed":{"city":"Rome"}}"#;
-    assert_eq!(called(&owned {}, "owned", sent).await.unwrap(), "a Oslo Celsius [Fahrenheit] Rome");
+    assert_eq!(
+        called(&owned {}, "owned", sent).await.unwrap(),
+        "a Oslo Celsius [Fahrenheit] Rome"
+    );
 }
 
 #[tokio::test]
 async fn scalars_keep_their_width() {
-    let sent = r#"{"byte":255,"big":-9223372036854775808,"half":0.5,"yes":true,"letter":"ü","size":7,"long":8}"#;
+    let sent =
+        r#"{"byte":255,"big":-9223372036854775808,"half":0.5,"yes":true,"letter":"ü","size":7,"long":8}"#;
     assert_eq!(
         called(&scalars {}, "scalars", sent).await.unwrap(),
         "255 -9223372036854775808 0.5 true ü 7 8"
     );
-    assert!(called(&scalars {}, "scalars", &sent.replace("255", "256")).await.is_err());
+    assert!(
+        called(&scalars {}, "scalars", &sent.replace("255", "256"))
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -119,7 +130,10 @@ async fn collections_hold_what_was_sent() {
 
 #[tokio::test]
 async fn an_option_may_be_absent() {
-    assert_eq!(called(&optional {}, "optional", "{}").await.unwrap(), "None None None None");
+    assert_eq!(
+        called(&optional {}, "optional", "{}").await.unwrap(),
+        "None None None None"
+    );
     let sent = r#"{"a":1,"b":{"city":"Oslo"},"c":[],"d":"Celsius"}"#;
     assert_eq!(
         called(&optional {}, "optional", sent).await.unwrap(),
@@ -130,14 +144,24 @@ async fn an_option_may_be_absent() {
 #[tokio::test]
 async fn the_run_stands_anywhere_and_is_hidden() {
     assert_eq!(called(&first {}, "first", r#"{"far":3}"#).await.unwrap(), "0 3");
-    assert!(called(&between {}, "between", r#"{"near":1,"far":3}"#).await.unwrap().ends_with(" 3"));
+    assert!(
+        called(&between {}, "between", r#"{"near":1,"far":3}"#)
+            .await
+            .unwrap()
+            .ends_with(" 3")
+    );
     let properties = &declared(&between {})["parameters"]["properties"];
     assert_eq!(properties.as_object().unwrap().len(), 2);
 }
 
 #[tokio::test]
 async fn patterns_that_have_a_name_are_parameters() {
-    assert_eq!(called(&patterns {}, "patterns", r#"{"far":3,"_near":1}"#).await.unwrap(), "4");
+    assert_eq!(
+        called(&patterns {}, "patterns", r#"{"far":3,"_near":1}"#)
+            .await
+            .unwrap(),
+        "4"
+    );
 }
 
 #[tokio::test]

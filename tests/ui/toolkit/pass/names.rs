@@ -55,7 +55,10 @@ async fn a_method_is_found_by_its_name_on_the_wire() {
     assert_eq!(called(&kit, "is_empty", "{}").await.unwrap(), "false");
     assert_eq!(called(&kit, "spec", r#"{"index":3}"#).await.unwrap(), "3");
     assert_eq!(called(&kit, "by_ref", "{}").await.unwrap(), "1");
-    assert_eq!(called(&kit, "match", r#"{"type":1,"async":"b"}"#).await.unwrap(), "1b");
+    assert_eq!(
+        called(&kit, "match", r#"{"type":1,"async":"b"}"#).await.unwrap(),
+        "1b"
+    );
     assert_eq!(called(&kit, "by-attribute", "{}").await.unwrap(), "2");
 }
 

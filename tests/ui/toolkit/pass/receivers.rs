@@ -21,7 +21,9 @@ impl Counter {
 
     /// Makes one.
     pub fn new() -> Self {
-        Self { count: AtomicU8::new(0) }
+        Self {
+            count: AtomicU8::new(0),
+        }
     }
 
     /// Counts.
