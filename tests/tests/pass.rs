@@ -3,6 +3,12 @@
 //! Each `ui/MACRO/pass/*.rs` is a module of this one program, named `MACRO_FILE`: a program of its own for each would cost
 //! a link each. What only a whole crate can show is in `fixtures`.
 #![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+#![allow(
+    clippy::boxed_local,
+    clippy::needless_arbitrary_self_type,
+    clippy::non_minimal_cfg,
+    reason = "what may be written is written here, whether one should or not"
+)]
 
 use agno::prelude::*;
 use agno::schema::Rendered;
