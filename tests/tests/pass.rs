@@ -6,7 +6,6 @@
 #![allow(
     clippy::boxed_local,
     clippy::needless_arbitrary_self_type,
-    clippy::non_minimal_cfg,
     reason = "what may be written is written here, whether one should or not"
 )]
 

@@ -97,7 +97,8 @@ pub use reference::SchemaRef;
 /// | `crate` | type | path | where agno is, if not at `::agno` |
 ///
 /// On an `Option` the rules hold for the value inside. Rules are part of the schema, and
-/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler.
+/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler, and so is an
+/// example of another type: see [`compile_time`](crate::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 

@@ -80,7 +80,7 @@ impl StaticTools {
 ///
 /// # Panics
 ///
-/// In a constant, an error of the compiler: when there are more than [`MOST`] tools.
+/// In a constant, an error of the compiler: when there are more than 1024 tools.
 #[track_caller]
 pub const fn clashes<const N: usize>(lists: &[StaticTools; N]) -> [Option<&'static str>; N] {
     let mut clashes = [None; N];

@@ -108,7 +108,7 @@ async fn an_agent_may_stand_in_a_function() {
     assert_eq!(agent.run("go").await.unwrap().text(), "here");
 }
 
-#[cfg(all())]
+#[cfg(not(any()))]
 #[agent(instructions = "{kept}")]
 struct Conditional {
     #[cfg(any())]

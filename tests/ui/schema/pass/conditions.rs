@@ -8,7 +8,7 @@ struct Place {
     city: String,
     #[cfg(any())]
     never: NoSuchType,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     always: u8,
 }
 
@@ -18,7 +18,7 @@ enum Way {
     Foot,
     #[cfg(any())]
     Never(NoSuchType),
-    #[cfg(all())]
+    #[cfg(not(any()))]
     Car,
 }
 
