@@ -94,10 +94,10 @@ pub use model::{DynModel, Model, ModelError, ModelErrorKind, Usage};
 pub use run::{Event, Run};
 #[doc(inline)]
 pub use schema::Schema;
-#[doc(inline)]
-pub use session::Session;
 /// serde as agno uses it: a crate that depends on nothing but agno derives with `#[serde(crate = "agno::serde")]`.
 pub use serde;
+#[doc(inline)]
+pub use session::Session;
 /// Cancels a run from elsewhere; see [`Agent::cancellation`].
 pub use tokio_util::sync::CancellationToken;
 #[doc(inline)]
