@@ -10,13 +10,14 @@ demo:
 test:
 	cargo test --workspace --all-features
 
-# What a user sees when a declaration is wrong.
+# What a user sees when a declaration is wrong, and what must be let through.
 ui:
-	cargo test -p agno-tests --test ui
+	cargo test -p agno-tests --test ui --test features --test chapter --test pass
 
-# Writes what the compiler says now into the .stderr files; read the difference before committing it.
+# Writes what the compiler says now into the .stderr files and the chapter; read the difference before committing it.
 bless:
-	TRYBUILD=overwrite cargo test -p agno-tests --test ui
+	TRYBUILD=overwrite cargo test -p agno-tests --test ui --test features
+	TRYBUILD=overwrite cargo test -p agno-tests --test chapter
 
 lint:
 	cargo fmt --all --check

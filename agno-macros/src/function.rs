@@ -1,7 +1,7 @@
 //! A function whose body stays as it was written: no macro looks inside, and a half-typed body still reaches the
 //! compiler, so completion works while it is written.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
@@ -30,6 +30,29 @@ pub(crate) fn wrong_item(item: &TokenStream, message: &str) -> syn::Error {
     syn::Error::new(span, message)
 }
 
+/// The name after a keyword in an item that could not be read, and whether the item may be generic: enough to keep the
+/// rest of a file working while the item is being typed.
+pub(crate) fn half_typed(item: &TokenStream, keyword: &str) -> Option<(Ident, bool)> {
+    let mut tokens = item.clone().into_iter();
+    tokens.find(|token| matches!(token, TokenTree::Ident(ident) if ident == keyword))?;
+    let Some(TokenTree::Ident(name)) = tokens.next() else {
+        return None;
+    };
+    let generic = matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<');
+    Some((name, generic))
+}
+
+/// The second attribute of the macro of this name on one item, where each does its whole work by itself.
+pub(crate) fn given_twice<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    attrs.iter().find(|attr| is_macro(attr, name))
+}
+
+/// Whether an attribute is the macro of this name, by itself or with the crate before it: `#[agno::tool]`.
+pub(crate) fn is_macro(attr: &Attribute, name: &str) -> bool {
+    let segments = &attr.path().segments;
+    segments.len() <= 2 && segments.last().is_some_and(|last| last.ident == name)
+}
+
 impl Function {
     /// The rest of a function after its attributes. Reads nothing beyond its block.
     pub(crate) fn after_attrs(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
@@ -40,7 +63,7 @@ impl Function {
             TokenStream::new()
         };
         let sig = input.parse()?;
-        let body = input.parse::<proc_macro2::TokenTree>()?.into();
+        let body = input.parse::<TokenTree>()?.into();
         Ok(Self {
             attrs,
             vis,
@@ -69,17 +92,28 @@ impl Function {
         let attrs = self.attrs.iter().filter(|attr| !own(attr));
         let mut sig = self.sig.clone();
         for input in &mut sig.inputs {
-            if let FnArg::Typed(param) = input {
-                param
-                    .attrs
-                    .retain(|attr| !attr.path().is_ident("arg") && !attr.path().is_ident("doc"));
-            }
+            let attrs = match input {
+                FnArg::Typed(param) => &mut param.attrs,
+                FnArg::Receiver(receiver) => &mut receiver.attrs,
+            };
+            attrs.retain(|attr| !attr.path().is_ident("arg") && !attr.path().is_ident("doc"));
         }
         quote!(#(#attrs)* #vis #defaultness #sig #body)
     }
 }
 
 impl Function {
+    /// Whether a parameter has an `#[arg(..)]`.
+    pub(crate) fn has_arg(&self) -> bool {
+        self.sig.inputs.iter().any(|input| {
+            let attrs = match input {
+                FnArg::Typed(param) => &param.attrs,
+                FnArg::Receiver(receiver) => &receiver.attrs,
+            };
+            attrs.iter().any(|attr| attr.path().is_ident("arg"))
+        })
+    }
+
     /// The function with all its attributes.
     pub(crate) fn as_it_is(&self) -> TokenStream {
         let Self {

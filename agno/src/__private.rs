@@ -9,10 +9,10 @@ pub use crate::model::{
 pub use crate::run::Limits;
 pub use crate::schema::dialect::RenderedBytes;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
-pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef};
+pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};
 pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
 pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
-pub use crate::tool::statics::{check_entry, static_of, unique};
+pub use crate::tool::statics::{at_most, check_count, check_entry, clashes, static_of, unique};
 pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
 pub use crate::{
     __model_local, __model_openai, __stub_agent, __stub_tool, __stub_toolkit, declare_output, declare_tool,
@@ -40,6 +40,20 @@ use std::fmt::{self, Display};
 /// The schema of a type.
 pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
+}
+
+/// `max_turns` of an agent, which is at least one.
+///
+/// # Panics
+///
+/// When it is zero, in a constant: an error of the compiler.
+#[track_caller]
+pub const fn turns(turns: u32) -> u32 {
+    assert!(
+        turns > 0,
+        "without a turn the model is never asked; write `max_turns = 1` or more"
+    );
+    turns
 }
 
 /// The default of a type.

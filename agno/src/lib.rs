@@ -41,6 +41,7 @@
 //!   is for tests.
 //! - [`tool`](mod@tool): tools by hand and at run time. [`schema`]: what a model is told, and what it is held to.
 //! - [`run`]: the machine without I/O behind every run.
+//! - [What is checked at compile time](compile_time), and what the compiler says.
 //!
 //! # Features
 //!
@@ -57,6 +58,9 @@
 extern crate self as agno;
 
 pub mod agent;
+#[cfg(doc)]
+#[doc = include_str!("docs/compile_time.md")]
+pub mod compile_time {}
 mod error;
 #[cfg(feature = "local")]
 pub mod local;
@@ -90,6 +94,8 @@ pub use model::{DynModel, Model, ModelError, ModelErrorKind, Usage};
 pub use run::{Event, Run};
 #[doc(inline)]
 pub use schema::Schema;
+/// serde as agno uses it: a crate that depends on nothing but agno derives with `#[serde(crate = "agno::serde")]`.
+pub use serde;
 #[doc(inline)]
 pub use session::Session;
 /// Cancels a run from elsewhere; see [`Agent::cancellation`].

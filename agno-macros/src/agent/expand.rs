@@ -73,6 +73,14 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
     let at = agent.at();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
     let conditions = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    // All of the type at one place: the compiler looks at it twice, and tells once of what it finds twice at one place.
+    let itself: TokenStream = quote!(#ident #arguments)
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(at);
+            token
+        })
+        .collect();
     quote_spanned! {at=>
         #(#conditions)*
         // Types stand here as their author wrote them, who was told there what the lint has to say.
@@ -83,7 +91,7 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
             #output_items
             #lists
             #[automatically_derived]
-            impl #parameters __agno::Declared for #ident #arguments #bounds {
+            impl #parameters __agno::Declared for #itself #bounds {
                 const INFO: &'static __agno::AgentInfo = const { &#info };
                 type Needs = __agno::#needs;
                 #model
@@ -115,11 +123,11 @@ impl Agent<'_> {
             Some(text) => text.to_token_stream(),
             None => description(&self.item.attrs).unwrap_or_else(|| quote!("")),
         };
-        let turns = self
-            .keys
-            .max_turns
-            .get()
-            .map(|turns| quote!(.with_max_turns(#turns)));
+        let turns = self.keys.max_turns.get().map(|turns| {
+            // Each token at the number: that is where a zero is told of.
+            let turns = quote_spanned!(turns.span()=> __agno::turns(#turns));
+            quote!(.with_max_turns(#turns))
+        });
         let retries = self
             .keys
             .max_output_retries
@@ -151,13 +159,17 @@ impl Agent<'_> {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
             Some(name) => {
                 let (provider, model) = (&name.provider, &name.model);
-                let family = match name.family {
-                    Family::OpenAi => format_ident!("__model_openai"),
-                    Family::Local => format_ident!("__model_local"),
+                let (family, feature) = match name.family {
+                    Family::OpenAi => (format_ident!("__model_openai"), "openai"),
+                    Family::Local => (format_ident!("__model_local"), "local"),
                 };
+                let off = format!(
+                    "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
+                );
+                let off = quote_spanned!(name.span=> ::core::compile_error!(#off));
                 (
                     quote_spanned!(name.span=> __agno::#family!(type)),
-                    quote_spanned!(name.span=> __agno::#family!(#provider, #model)),
+                    quote_spanned!(name.span=> __agno::#family!(#provider, #model, #off)),
                 )
             }
         };
@@ -285,10 +297,21 @@ impl Agent<'_> {
             return quote!(__agno::NoTools);
         }
         let tools = nested(lists);
-        if self.is_generic() {
-            return quote!(__agno::unique(#tools));
+        if !self.is_generic() {
+            return tools;
         }
-        tools
+        match self.most_tools() {
+            Some((most, span)) => {
+                quote_spanned!(span=> __agno::at_most::<#most, _>(__agno::unique(#tools)))
+            }
+            None => quote!(__agno::unique(#tools)),
+        }
+    }
+
+    /// The most tools that its provider takes, and where the provider is named.
+    fn most_tools(&self) -> Option<(usize, Span)> {
+        let model = self.keys.model.get()?;
+        Some((model.most_tools()?, model.span))
     }
 
     /// Whether the types of its tools may depend on parameters.
@@ -313,11 +336,16 @@ impl Agent<'_> {
         });
         let count = entries.len();
         let checks = entries.iter().enumerate().map(
-            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(&__TOOLS, #at);),
+            |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(__CLASHES[#at]);),
         );
+        let fits = self
+            .most_tools()
+            .map(|(most, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__TOOLS, #most);));
         quote! {
             const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
+            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__TOOLS);
             #(#checks)*
+            #fits
         }
     }
 }

@@ -66,7 +66,7 @@ impl Keys {
                 "tools" => keys.tools.set(cx, &item, entries(&item, cx)),
                 "output" => keys.output.set(cx, &item, item.value("Trip")),
                 "max_turns" => keys.max_turns.set(cx, &item, max_turns(&item)),
-                "max_output_retries" => keys.max_output_retries.set(cx, &item, item.value("2")),
+                "max_output_retries" => keys.max_output_retries.set(cx, &item, max_output_retries(&item)),
                 "crate" => keys.krate.set(cx, &item, crate_path(&item)),
                 _ => unknown_key(cx, &item.key, KEYS),
             }
@@ -90,6 +90,14 @@ fn instructions(item: &Item) -> syn::Result<Words> {
     Ok(match ungrouped(item.value("\"Answer in {language}.\"")?) {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text), ..
+        }) if text.value().trim().is_empty() => {
+            return Err(syn::Error::new(
+                text.span(),
+                "empty instructions say nothing; write what the agent is to do, or leave the key out",
+            ));
+        }
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
         }) => Words::Text(text),
         Expr::Lit(other) => {
             return Err(syn::Error::new_spanned(
@@ -101,16 +109,9 @@ fn instructions(item: &Item) -> syn::Result<Words> {
     })
 }
 
+/// A number above zero. What is no literal is a constant, which the compiler holds to the same.
 fn max_turns(item: &Item) -> syn::Result<Expr> {
-    let turns = ungrouped(item.value("8")?);
-    if let Expr::Lit(ExprLit { lit, .. }) = &turns
-        && !matches!(lit, Lit::Int(_))
-    {
-        return Err(syn::Error::new_spanned(
-            lit,
-            "`max_turns` counts requests; write `max_turns = 8`",
-        ));
-    }
+    let turns = count(item, "8", "requests")?;
     if let Expr::Lit(ExprLit {
         lit: Lit::Int(number),
         ..
@@ -123,4 +124,23 @@ fn max_turns(item: &Item) -> syn::Result<Expr> {
         ));
     }
     Ok(turns)
+}
+
+/// A number; zero means that the first answer must fit.
+fn max_output_retries(item: &Item) -> syn::Result<Expr> {
+    count(item, "2", "answers that go back")
+}
+
+fn count(item: &Item, example: &str, counted: &str) -> syn::Result<Expr> {
+    let number = ungrouped(item.value(example)?);
+    if let Expr::Lit(ExprLit { lit, .. }) = &number
+        && !matches!(lit, Lit::Int(_))
+    {
+        let key = item.name();
+        return Err(syn::Error::new_spanned(
+            lit,
+            format!("`{key}` counts {counted}; write `{key} = {example}`"),
+        ));
+    }
+    Ok(number)
 }

@@ -43,6 +43,13 @@ pub(crate) struct ModelName {
     pub(crate) span: Span,
 }
 
+impl ModelName {
+    /// The most tools that a request to the provider may list, where its documentation says so.
+    pub(crate) fn most_tools(&self) -> Option<usize> {
+        (self.provider == "openai").then_some(128)
+    }
+}
+
 /// Reads `provider:model`.
 pub(crate) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
     let wrong = |message: String| Err(syn::Error::new(text.span(), message));

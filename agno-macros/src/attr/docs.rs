@@ -13,9 +13,12 @@ pub(crate) fn description(attrs: &[Attribute]) -> Option<TokenStream> {
     if parts.iter().all(|part| matches!(part, Part::Text(_))) {
         return docs(attrs).map(|text| text.to_token_stream());
     }
-    let pieces = parts.iter().map(|part| match part {
-        Part::Text(text) => quote!(#text, "\n"),
-        Part::Expr(expr) => quote!(#expr, "\n"),
+    let pieces = parts.iter().enumerate().map(|(at, part)| {
+        let line = (at > 0).then(|| quote!("\n",));
+        match part {
+            Part::Text(text) => quote!(#line #text),
+            Part::Expr(expr) => quote!(#line #expr),
+        }
     });
     Some(quote!(::core::concat!(#(#pieces),*)))
 }

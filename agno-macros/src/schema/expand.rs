@@ -55,6 +55,7 @@ pub(crate) fn schema(container: &Container<'_>) -> TokenStream {
         }
     };
     let checks = cx.flatten_checks(container);
+    let examples = cx.example_checks(container);
     quote! {
         #[automatically_derived]
         // Types stand here as their author wrote them, who was told there what the lint has to say.
@@ -64,6 +65,7 @@ pub(crate) fn schema(container: &Container<'_>) -> TokenStream {
                 #[allow(unused_imports)]
                 use #krate::schema::{self as __agno, Node as __Node};
                 #checks
+                #examples
                 #body
             };
         }
@@ -471,6 +473,25 @@ impl<'a> Context<'a> {
                 let schema = self.content(field);
                 let span = field.ty().span();
                 quote_spanned!(span=> const _: () = __agno::check_flatten(#schema);)
+            })
+            .collect()
+    }
+
+    /// The examples of each field against its type, each at the literal.
+    fn example_checks(&self, container: &Container<'_>) -> TokenStream {
+        if self.generic {
+            return TokenStream::new();
+        }
+        let fields = container.fields().into_iter();
+        fields
+            .filter(|field| !field.serde.flatten.is_given())
+            .flat_map(|field| {
+                let schema = self.content(field);
+                field
+                    .words
+                    .examples
+                    .iter()
+                    .map(move |example| example.check(&schema))
             })
             .collect()
     }

@@ -1,5 +1,8 @@
 //! Rust literals as JSON: the values of `default` and `example`.
 
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit};
 
 use super::json;
@@ -27,6 +30,13 @@ impl Literal {
                 ),
             )),
         }
+    }
+
+    /// A constant, at the literal, that is an error if the literal is of another type than its schema.
+    pub(crate) fn check(&self, schema: &TokenStream) -> TokenStream {
+        let json = &self.json;
+        let span = self.expr.span();
+        quote_spanned!(span=> const _: () = __agno::check_example(#schema, #json);)
     }
 
     /// The value of a number.

@@ -7,6 +7,7 @@ use syn::{Attribute, Expr, LitStr, Meta, Path, Type};
 use super::json;
 use super::literal::Literal;
 use crate::attr::{Bounds, Errors, Item, Number, Slot, crate_path, items, unknown_key};
+use crate::tool::keys::description;
 
 /// A schema given in place of the type's own.
 pub(crate) enum With {
@@ -112,7 +113,7 @@ impl Words {
             return misplaced(item, place, known, cx);
         }
         match name {
-            "description" => self.description.set(cx, item, item.text()),
+            "description" => self.description.set(cx, item, description(item)),
             "example" => self.examples.extend(cx.take(literal(item))),
             "examples" => self.examples.extend(cx.take(literals(item)).unwrap_or_default()),
             "default" => self.default.set(cx, item, literal(item)),

@@ -165,7 +165,7 @@ fn shape(shape: &Shape<'_>, closed: bool, cx: &Errors) {
         if field.serde.flatten.is_given() {
             let span = field.serde.flatten.span();
             if !named {
-                cx.error_at(span, "only a named field can be flattened");
+                cx.error_at(span, "only a named field can be flattened; name the field");
             }
             if closed {
                 cx.error_at(

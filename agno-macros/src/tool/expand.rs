@@ -60,8 +60,9 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     // What is told of the implementation as a whole is told at the function's name.
     let at = Span::call_site().located_at(ident.span());
     quote_spanned! {at=>
-        // Types stand here as their author wrote them, who was told there what the lint has to say.
-        #[allow(unused_qualifications, clippy::absolute_paths)]
+        // Types stand here as their author wrote them, who was told there what the lint has to say. Who calls a
+        // deprecated tool is a model.
+        #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Node as __Node, Plain as _};
@@ -188,7 +189,14 @@ impl Args {
                 let read = quote_spanned!(argument.span()=> __agno::#read::<#kept, __A>);
                 quote!(#at => #read(&mut self.#slot, __map),)
             });
+        let examples = tool.arguments().flat_map(|argument| {
+            let ty = argument.ty;
+            let schema = quote!(__agno::schema_of::<#ty>());
+            let examples = &argument.words.examples;
+            examples.iter().map(move |example| example.check(&schema))
+        });
         quote! {
+            #(#examples)*
             pub struct #ident #lifetime (#(__agno::Option<#kept>),*);
             #[automatically_derived]
             impl<'__a> __agno::Arguments<'__a> for #ident #lifetime {

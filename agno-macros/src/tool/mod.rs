@@ -9,14 +9,15 @@ pub(crate) mod model;
 pub(crate) mod param;
 pub(crate) mod validate;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::FnArg;
 
 use self::keys::Keys;
 use self::model::Tool;
+use self::param::find;
 use crate::attr::{Errors, default_crate_path};
-use crate::function::{Function, wrong_item};
+use crate::function::{Function, given_twice, half_typed, is_macro, wrong_item};
 use crate::variants::Conditions;
 
 /// Expands the attribute; the function stays, whatever is wrong.
@@ -33,12 +34,29 @@ pub(crate) fn tool(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
                 )
             }
             .into_compile_error();
-            return quote!(#error #item);
+            let method = find(
+                item.clone(),
+                &|token| matches!(token, TokenTree::Ident(ident) if ident == "self"),
+            );
+            let stub = half_typed(item, "fn")
+                .filter(|_| method.is_none())
+                .map(|(ident, _)| {
+                    let krate = default_crate_path();
+                    quote! {
+                        #[allow(non_camel_case_types, dead_code)]
+                        struct #ident {}
+                        #krate::__private::__stub_tool!(#ident);
+                    }
+                });
+            return quote!(#error #item #stub);
         }
     };
     let cx = Errors::new();
     let keys = Keys::of(attribute.clone(), &cx);
     let krate = keys.krate.get().cloned().unwrap_or_else(default_crate_path);
+    if let Some(second) = given_twice(&function.attrs, "tool") {
+        cx.error(second, "`#[tool]` is given twice; keep one");
+    }
     let tool = Tool::of(&function, keys, &cx);
     validate::tool(&tool, &cx);
     if let Some(receiver) = tool.receiver {
@@ -47,11 +65,19 @@ pub(crate) fn tool(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
             "`self` needs a toolkit; put `#[toolkit]` on the `impl` block around the method",
         );
     }
+    let own = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "Self");
+    let own = find(function.sig.to_token_stream(), &own).filter(|_| tool.receiver.is_none());
+    if let Some(span) = own {
+        cx.error_at(
+            span,
+            "`Self` needs a toolkit; put `#[toolkit]` on the `impl` block around the function",
+        );
+    }
     let mut conditions = Conditions::default();
     conditions.add(&function.attrs, &cx);
     conditions_of(&function, &mut conditions, &cx);
-    let kept = function.stripped(|_| false);
-    if tool.receiver.is_some() {
+    let kept = function.stripped(|attr| is_macro(attr, "tool"));
+    if tool.receiver.is_some() || own.is_some() {
         // Inside of an `impl` block: nothing but the method can stand here.
         let errors = cx.finish().err().map(syn::Error::into_compile_error);
         let in_body = quote!(#errors);
@@ -90,7 +116,7 @@ pub(crate) fn conditions_of(function: &Function, conditions: &mut Conditions, cx
 fn is_function(item: &TokenStream) -> bool {
     item.clone()
         .into_iter()
-        .any(|token| matches!(&token, proc_macro2::TokenTree::Ident(ident) if ident == "fn"))
+        .any(|token| matches!(&token, TokenTree::Ident(ident) if ident == "fn"))
 }
 
 /// A method with errors at the start of its body, the only place for them in an `impl` block.
@@ -106,16 +132,16 @@ fn with_errors_inside(function: &Function, errors: &TokenStream) -> TokenStream 
         .body
         .into_iter()
         .map(|token| match token {
-            proc_macro2::TokenTree::Group(group) => {
+            TokenTree::Group(group) => {
                 let stream = group.stream();
                 let mut group = proc_macro2::Group::new(group.delimiter(), quote!(#errors #stream));
                 group.set_span(proc_macro2::Span::call_site());
-                proc_macro2::TokenTree::Group(group)
+                TokenTree::Group(group)
             }
             token => token,
         })
         .collect();
-    function.stripped(|_| false)
+    function.stripped(|attr| is_macro(attr, "tool"))
 }
 
 #[cfg(test)]
@@ -137,5 +163,76 @@ mod tests {
         assert!(output.contains("half typed $"));
         assert!(output.contains("struct look"));
         assert!(output.contains("did you mean `timeout`?"));
+    }
+
+    /// What the compiler or an editor hands over while a tool is typed: the function stays whole, and its tool exists.
+    #[test]
+    fn a_half_typed_body_stays_as_it_is() {
+        for body in [
+            quote!({ city. }),
+            quote!({ let x = city.len( ) }),
+            quote!({ city.; more(); }),
+            quote!({ if let Some(x) = }),
+            quote!({ match city { Paris => } }),
+            quote!({ let }),
+            quote!({ ::std:: }),
+        ] {
+            let output = super::tool(
+                &quote!(),
+                &quote! {
+                    /// Looks.
+                    pub async fn look(city: &str) -> u8 #body
+                },
+            )
+            .to_string();
+            let kept = quote!(pub async fn look(city: &str) -> u8 #body).to_string();
+            assert!(output.contains(&kept), "{output}");
+            assert!(output.contains("impl __agno :: Tool for look"), "{output}");
+            assert!(!output.contains("compile_error"), "{output}");
+        }
+    }
+
+    #[test]
+    fn a_half_typed_attribute_leaves_the_function_and_a_tool() {
+        for attribute in [
+            quote!(timeo),
+            quote!(timeout =),
+            quote!(timeout = , read_only),
+            quote!(name = "a" description),
+            quote!(,),
+            quote!(=),
+            quote!(name =, =),
+            quote!("text"),
+            quote!(crate = ),
+            quote!(crate = llm::),
+        ] {
+            let output = super::tool(
+                &attribute,
+                &quote! {
+                    /// Looks.
+                    fn look(#[arg(rang)] far: u8) -> u8 { far. }
+                },
+            )
+            .to_string();
+            assert!(output.contains("fn look"), "{attribute}: {output}");
+            assert!(output.contains("struct look { }"), "{attribute}: {output}");
+            assert!(output.contains("__stub_tool ! (look)"), "{attribute}: {output}");
+        }
+    }
+
+    #[test]
+    fn a_half_typed_signature_leaves_the_function_and_a_tool() {
+        for function in [
+            quote!(fn look(city) -> u8 { 4 }),
+            quote!(fn look(city: ) { 4 }),
+            quote!(async fn look(city: &str) -> { 4 }),
+            quote!(pub fn look(#[arg(range = )] far: u8, )),
+            quote!(pub fn look),
+        ] {
+            let output = super::tool(&quote!(), &function).to_string();
+            assert!(output.contains(&function.to_string()), "{output}");
+            assert!(output.contains("struct look { }"), "{output}");
+            assert!(output.contains("compile_error"), "{output}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{FnArg, Receiver};
 
 use super::keys::{Keys, wrong_name};
-use super::param::{Argument, Kind, Param, param};
+use super::param::{Argument, Kind, Param, is_arg, param};
 use crate::attr::{Errors, description};
 use crate::function::Function;
 use crate::variants::Holds;
@@ -55,7 +55,15 @@ impl<'a> Tool<'a> {
         let mut params = Vec::new();
         for input in &function.sig.inputs {
             match input {
-                FnArg::Receiver(found) => receiver = Some(found),
+                FnArg::Receiver(found) => {
+                    for attr in found.attrs.iter().filter(|attr| is_arg(attr)) {
+                        cx.error(
+                            attr,
+                            "`self` is not an argument: the model never sees it; remove `#[arg]`",
+                        );
+                    }
+                    receiver = Some(found);
+                }
                 FnArg::Typed(typed) => params.extend(param(typed, cx)),
             }
         }

@@ -107,7 +107,7 @@ pub(crate) fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
     })
 }
 
-fn is_arg(attr: &Attribute) -> bool {
+pub(crate) fn is_arg(attr: &Attribute) -> bool {
     attr.path().is_ident("arg")
 }
 

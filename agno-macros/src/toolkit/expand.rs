@@ -84,8 +84,9 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     // What is told of the implementation as a whole is told at the type.
     let at = Span::call_site().located_at(ty.span());
     quote_spanned! {at=>
-        // Types stand here as their author wrote them, who was told there what the lint has to say.
-        #[allow(unused_qualifications, clippy::absolute_paths)]
+        // Types stand here as their author wrote them, who was told there what the lint has to say. Who calls a
+        // deprecated tool is a model.
+        #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Node as __Node, Plain as _};

@@ -6,7 +6,7 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, ImplItem, Meta, Token, Type, braced};
 
-use crate::function::Function;
+use crate::function::{Function, is_macro};
 
 /// An `impl` block.
 pub(crate) struct Block {
@@ -46,13 +46,15 @@ impl Block {
             inner,
             members,
         } = self;
+        let attrs = attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
         let (parameters, _, bounds) = generics.split_for_impl();
         let of_trait = of_trait
             .as_ref()
             .map(|(path, for_token)| quote!(#path #for_token));
         let members = members.iter().map(|member| match member {
-            // What a parameter says is for tools only; elsewhere the compiler tells of it.
             Member::Function(function) if tool_attribute(function).is_some() => function.stripped(is_tool),
+            // What a parameter says is for tools only. A comment there is the compiler's to tell of.
+            Member::Function(function) if function.has_arg() => function.stripped(|_| false),
             Member::Function(function) => function.as_it_is(),
             Member::Other(tokens) => tokens.clone(),
         });
@@ -84,7 +86,12 @@ impl Parse for Block {
         let inner = content.call(Attribute::parse_inner)?;
         let mut members = Vec::new();
         while !content.is_empty() {
-            members.push(content.parse()?);
+            let Ok(member) = content.parse() else {
+                // Half typed. The compiler tells of it; the methods before it stay tools.
+                members.push(Member::Other(content.parse()?));
+                break;
+            };
+            members.push(member);
         }
         Ok(Self {
             attrs,
@@ -106,14 +113,16 @@ impl Parse for Member {
             input.advance_to(&ahead);
             return Ok(Self::Function(Box::new(function)));
         }
-        Ok(Self::Other(input.parse::<ImplItem>()?.into_token_stream()))
+        let ahead = input.fork();
+        let item = ahead.parse::<ImplItem>()?.into_token_stream();
+        input.advance_to(&ahead);
+        Ok(Self::Other(item))
     }
 }
 
 /// `#[tool]`, by itself or as `#[agno::tool]`.
 pub(crate) fn is_tool(attr: &Attribute) -> bool {
-    let segments = &attr.path().segments;
-    segments.len() <= 2 && segments.last().is_some_and(|last| last.ident == "tool")
+    is_macro(attr, "tool")
 }
 
 /// The `#[tool(..)]` of a function, if it has one.

@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{GenericParam, Meta, ReceiverKind, Type};
+use syn::{FnArg, GenericParam, Meta, ReceiverKind, Type};
 
-use super::parse::{Block, is_tool};
+use super::parse::{Block, is_tool, tool_attribute};
 use crate::attr::Errors;
+use crate::function::given_twice;
 use crate::tool::model::Tool;
-use crate::tool::param::find;
+use crate::tool::param::{find, is_arg};
 use crate::tool::validate;
 use crate::variants::is_conditional;
 
@@ -24,6 +25,26 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], cx: &Errors) {
             &block.ty,
             "a toolkit without tools does nothing; put `#[tool]` on the methods that a model may call",
         );
+    }
+    if let Some(second) = given_twice(&block.attrs, "toolkit") {
+        cx.error(second, "`#[toolkit]` is given twice; keep one");
+    }
+    for function in block
+        .functions()
+        .filter(|function| tool_attribute(function).is_none())
+    {
+        for input in &function.sig.inputs {
+            let attrs = match input {
+                FnArg::Typed(param) => &param.attrs,
+                FnArg::Receiver(receiver) => &receiver.attrs,
+            };
+            if let Some(attr) = attrs.iter().find(|attr| is_arg(attr)) {
+                cx.error(
+                    attr,
+                    "`#[arg]` on a method that no model calls; put `#[tool]` on the method, or remove it",
+                );
+            }
+        }
     }
     let mut names: Vec<&str> = Vec::new();
     for tool in tools {

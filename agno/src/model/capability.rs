@@ -122,14 +122,15 @@ pub struct NeedsDocuments;
 
 /// A model that has what an agent needs. Implemented for every model by its capabilities.
 #[diagnostic::on_unimplemented(
-    message = "the model `{Self}` cannot serve this agent: `{Needs}`",
-    label = "this model lacks what the agent needs",
+    message = "`{Self}` cannot serve this agent as its model: `{Needs}`",
+    label = "no model, or one that lacks what the agent needs",
+    note = "a model is a provider such as `OpenAi::new(\"gpt-5-mini\")?`, or `AnyModel::named(\"openai:gpt-5-mini\")?`",
     note = "an agent with `tools` needs a model that is `ToolCalling`, one with `output` a model that is `StructuredOutput`, one with `reads` a model that is `ImageInput`, `AudioInput` or `DocumentInput`",
     note = "use a model that can, or take `tools`, `output` or `reads` out of `#[agent(...)]`"
 )]
 pub trait Serves<Needs>: Model {}
 
-#[diagnostic::do_not_recommend]
+// Recommended, so that what is no model at all is told to be none.
 impl<M: Model> Serves<NeedsNothing> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: ToolCalling> Serves<NeedsTools> for M {}

@@ -1,4 +1,6 @@
 //! The type of the model that `#[agent(model = "provider:model")]` names. Here, since only this crate knows its features.
+//!
+//! The error for a feature that is off comes along with the name: it stands where the name is written.
 
 /// A model behind an API of OpenAI's form.
 #[cfg(feature = "openai")]
@@ -8,7 +10,7 @@ macro_rules! __model_openai {
     (type) => {
         $crate::provider::OpenAi
     };
-    ($provider:literal, $model:literal) => {
+    ($provider:literal, $model:literal, $off:expr) => {
         $crate::provider::OpenAi::compatible($provider, $model)
     };
 }
@@ -20,12 +22,8 @@ macro_rules! __model_openai {
     (type) => {
         $crate::model::AnyModel
     };
-    ($provider:literal, $model:literal) => {
-        ::core::compile_error!(::core::concat!(
-            "models of `",
-            $provider,
-            "` are behind a feature of agno that is off; turn it on in Cargo.toml: `features = [\"openai\"]`"
-        ))
+    ($provider:literal, $model:literal, $off:expr) => {
+        $off
     };
 }
 
@@ -37,7 +35,7 @@ macro_rules! __model_local {
     (type) => {
         $crate::local::Local
     };
-    ($provider:literal, $model:literal) => {
+    ($provider:literal, $model:literal, $off:expr) => {
         $crate::local::Local::load($model)
     };
 }
@@ -49,9 +47,7 @@ macro_rules! __model_local {
     (type) => {
         $crate::model::AnyModel
     };
-    ($provider:literal, $model:literal) => {
-        ::core::compile_error!(
-            "models in this process are behind a feature of agno that is off; turn it on in Cargo.toml: `features = [\"local\"]`"
-        )
+    ($provider:literal, $model:literal, $off:expr) => {
+        $off
     };
 }

@@ -62,6 +62,7 @@
 mod check;
 pub mod dialect;
 pub mod dynamic;
+mod example;
 mod field;
 pub(crate) mod foreign;
 mod impls;
@@ -75,6 +76,8 @@ mod rules;
 
 pub use check::validate;
 pub use dialect::{AnyDialect, Dialect, Rendered};
+#[doc(hidden)]
+pub use example::check_example;
 pub use field::Field;
 pub use node::{Definition, Kind, Limit, Node, Tagging, Unique, Value, Variant};
 pub use problems::{Problem, Problems};
@@ -133,7 +136,8 @@ pub use reference::SchemaRef;
 /// | `crate` | type | path | where agno is, if not at `::agno` |
 ///
 /// On an `Option` the rules hold for the value inside. Rules are part of the schema, and
-/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler.
+/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler, and so is an
+/// example of another type: see [`compile_time`](crate::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 

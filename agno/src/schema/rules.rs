@@ -52,11 +52,14 @@ impl Node {
                 if let Some(min) = min {
                     assert!(
                         min <= new,
-                        "the range starts below the smallest value of the type"
+                        "the range starts below the smallest value of the type; raise its start"
                     );
                 }
                 if let Some(max) = max {
-                    assert!(new <= max, "the range starts above the largest value of the type");
+                    assert!(
+                        new <= max,
+                        "the range starts above the largest value of the type; lower its start"
+                    );
                 }
                 self.with(Kind::Integer {
                     min: Some(new),
@@ -76,7 +79,7 @@ impl Node {
                 below,
                 multiple_of,
             }),
-            _ => panic!("`range` needs a number"),
+            _ => panic!("`range` needs a number; write `len` for a text or a list"),
         }
     }
 
@@ -92,7 +95,10 @@ impl Node {
             } => {
                 let new = limit.int();
                 if let Some(max) = max {
-                    assert!(new <= max, "the range ends above the largest value of the type");
+                    assert!(
+                        new <= max,
+                        "the range ends above the largest value of the type; lower its end"
+                    );
                 }
                 if let Some(min) = min {
                     assert!(min <= new, "the range is empty");
@@ -116,7 +122,7 @@ impl Node {
                     multiple_of,
                 })
             }
-            _ => panic!("`range` needs a number"),
+            _ => panic!("`range` needs a number; write `len` for a text or a list"),
         }
     }
 
@@ -137,7 +143,7 @@ impl Node {
                     multiple_of,
                 })
             }
-            _ => panic!("`range` needs a number"),
+            _ => panic!("`range` needs a number; write `len` for a text or a list"),
         }
     }
 
@@ -167,7 +173,7 @@ impl Node {
                     multiple_of: Some(step),
                 })
             }
-            _ => panic!("`multiple_of` needs a number"),
+            _ => panic!("`multiple_of` needs a number; remove it"),
         }
     }
 
@@ -202,8 +208,10 @@ impl Node {
                 inherent: false,
                 unique,
             }),
-            Kind::String { .. } | Kind::Array { .. } => panic!("the length is fixed by the type"),
-            _ => panic!("`len` needs a text or a list"),
+            Kind::String { .. } | Kind::Array { .. } => {
+                panic!("the length is fixed by the type; remove `len`")
+            }
+            _ => panic!("`len` needs a text or a list; write `range` for a number"),
         }
     }
 
@@ -211,7 +219,7 @@ impl Node {
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
         let Kind::String { min, max, format, .. } = self.kind else {
-            panic!("`pattern` needs a text");
+            panic!("`pattern` needs a text; remove it");
         };
         self.with(Kind::String {
             min,
@@ -234,7 +242,7 @@ impl Node {
             ..
         } = self.kind
         else {
-            panic!("`format` needs a text");
+            panic!("`format` needs a text; remove it");
         };
         self.with(Kind::String {
             min,
@@ -256,7 +264,7 @@ impl Node {
             ..
         } = self.kind
         else {
-            panic!("`unique` needs a list");
+            panic!("`unique` needs a list; remove it");
         };
         self.with(Kind::Array {
             items,

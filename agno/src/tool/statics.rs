@@ -76,37 +76,142 @@ impl StaticTools {
     }
 }
 
-/// Stops the compiler when a tool of the list at `entry` has the name of one before it, there or in an earlier list.
+/// The name that each list has in common with an earlier one, or twice itself.
+///
+/// # Panics
+///
+/// In a constant, an error of the compiler: when there are more than 1024 tools.
+#[track_caller]
+pub const fn clashes<const N: usize>(lists: &[StaticTools; N]) -> [Option<&'static str>; N] {
+    let mut clashes = [None; N];
+    let mut known = Known {
+        names: [None; SLOTS],
+        count: 0,
+    };
+    let mut at = 0;
+    while at < N {
+        clashes[at] = known.add(&lists[at]);
+        at += 1;
+    }
+    clashes
+}
+
+/// Stops the compiler at an entry of the list that has a name of an earlier one.
 ///
 /// # Panics
 ///
 /// With the name, in a constant: an error of the compiler.
 #[track_caller]
-pub const fn check_entry(lists: &[StaticTools], entry: usize) {
-    let mut at = 0;
-    while let Some(tool) = lists[entry].get(at) {
-        let mut list = 0;
-        while list <= entry {
-            let mut other = 0;
-            while let Some(earlier) = lists[list].get(other) {
-                if list == entry && other == at {
-                    break;
-                }
-                if same(earlier.name, tool.name) {
-                    clash(tool.name);
-                }
-                other += 1;
-            }
-            list += 1;
-        }
-        at += 1;
+pub const fn check_entry(clash: Option<&'static str>) {
+    if let Some(name) = clash {
+        told(name);
     }
 }
 
 /// Stops the compiler when two tools of a list have one name, where the list's type is known at last: for the tools of
 /// a generic agent.
 pub fn unique<T: Toolset>(tools: T) -> T {
-    const { check_entry(&[T::STATIC], 0) };
+    const { check_entry(clashes(&[T::STATIC])[0]) };
+    tools
+}
+
+/// The most tools of one agent whose names are looked at, more than any provider takes.
+const MOST: usize = 1024;
+
+/// Twice as many places, so that a name is found after a step or two.
+const SLOTS: usize = 2 * MOST;
+
+/// The names so far, each near the place that its letters say: comparing each with each takes the compiler too long from
+/// a hundred tools on.
+struct Known {
+    names: [Option<&'static str>; SLOTS],
+    count: usize,
+}
+
+impl Known {
+    /// Adds the names of a list; the first that was there already.
+    #[track_caller]
+    const fn add(&mut self, tools: &StaticTools) -> Option<&'static str> {
+        let mut clash = None;
+        let mut at = 0;
+        while at < tools.own.len() {
+            let name = tools.own[at].name;
+            if !self.insert(name) && clash.is_none() {
+                clash = Some(name);
+            }
+            at += 1;
+        }
+        let mut at = 0;
+        while at < tools.parts.len() {
+            let found = self.add(&tools.parts[at]);
+            if clash.is_none() {
+                clash = found;
+            }
+            at += 1;
+        }
+        clash
+    }
+
+    #[track_caller]
+    const fn insert(&mut self, name: &'static str) -> bool {
+        assert!(
+            self.count < MOST,
+            "more than 1024 tools; give some of them to another agent"
+        );
+        let mut slot = place(name);
+        while let Some(known) = self.names[slot] {
+            if same(known, name) {
+                return false;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        self.names[slot] = Some(name);
+        self.count += 1;
+        true
+    }
+}
+
+/// Where a name stands when its place is free: FNV-1a.
+const fn place(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let (mut hash, mut at) = (0x811c_9dc5_u32, 0);
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash as usize % SLOTS
+}
+
+/// Stops the compiler when these lists hold more tools than the provider takes.
+///
+/// # Panics
+///
+/// With the words of that, in a constant: an error of the compiler.
+#[track_caller]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+pub const fn check_count(lists: &[StaticTools], most: usize) {
+    let (mut count, mut at) = (0, 0);
+    while at < lists.len() {
+        count += lists[at].len();
+        at += 1;
+    }
+    if count > most {
+        let mut text = Words::new();
+        text.number(count);
+        text.push(" tools, and this provider takes ");
+        text.number(most);
+        text.push("; give some of them to another agent, or name another provider");
+        match text.as_str() {
+            Some(text) => panic!("{}", text),
+            None => panic!("more tools than this provider takes; give some of them to another agent"),
+        }
+    }
+}
+
+/// Stops the compiler when a list holds more than `MOST` tools, where the list's type is known at last: for the tools of
+/// a generic agent.
+pub fn at_most<const MOST: usize, T: Toolset>(tools: T) -> T {
+    const { check_count(&[T::STATIC], MOST) };
     tools
 }
 
@@ -124,34 +229,58 @@ const fn same(a: &str, b: &str) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// A constant cannot format, so the words are put together by hand.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-const fn clash(name: &str) -> ! {
-    const WORDS: [&str; 3] = [
-        "two tools of this agent are called `",
-        "",
-        "`; rename one of them: `#[tool(name = \"...\")]`",
-    ];
-    let (mut text, mut len) = ([0; 192], 0);
-    let mut word = 0;
-    while word < WORDS.len() {
-        let bytes = if word == 1 {
-            name.as_bytes()
-        } else {
-            WORDS[word].as_bytes()
-        };
+const fn told(name: &str) -> ! {
+    let mut text = Words::new();
+    text.push("two tools of this agent are called `");
+    text.push(name);
+    text.push("`; rename one of them: `#[tool(name = \"...\")]`");
+    match text.as_str() {
+        Some(text) => panic!("{}", text),
+        None => panic!("two tools of this agent have the same name; rename one of them"),
+    }
+}
+
+/// A constant cannot format, so the words of an error are put together by hand. What does not fit is left out.
+struct Words {
+    text: [u8; 192],
+    len: usize,
+}
+
+impl Words {
+    const fn new() -> Self {
+        Self {
+            text: [0; 192],
+            len: 0,
+        }
+    }
+
+    const fn push(&mut self, words: &str) {
+        let bytes = words.as_bytes();
         let mut at = 0;
-        while at < bytes.len() && len < text.len() {
-            text[len] = bytes[at];
-            len += 1;
+        while at < bytes.len() && self.len < self.text.len() {
+            self.text[self.len] = bytes[at];
+            self.len += 1;
             at += 1;
         }
-        word += 1;
     }
-    match core::str::from_utf8(text.split_at(len).0) {
-        Ok(text) => panic!("{}", text),
-        Err(_) => panic!("two tools of this agent have the same name; rename one of them"),
+
+    const fn number(&mut self, number: usize) {
+        if number >= 10 {
+            self.number(number / 10);
+        }
+        if self.len < self.text.len() {
+            self.text[self.len] = b'0' + (number % 10) as u8;
+            self.len += 1;
+        }
+    }
+
+    const fn as_str(&self) -> Option<&str> {
+        match core::str::from_utf8(self.text.split_at(self.len).0) {
+            Ok(text) => Some(text),
+            Err(_) => None,
+        }
     }
 }
 
@@ -178,8 +307,18 @@ mod tests {
 
     #[test]
     fn different_names_pass() {
-        check_entry(&[NESTED], 0);
-        check_entry(&[StaticTools::of(&[&A]), StaticTools::of(&[&B])], 1);
+        assert_eq!(clashes(&[NESTED]), [None]);
+        assert_eq!(
+            clashes(&[StaticTools::of(&[&A]), StaticTools::of(&[&B])]),
+            [None, None]
+        );
+    }
+
+    #[test]
+    fn each_list_with_a_known_name_is_told() {
+        let lists = [NESTED, StaticTools::of(&[&B]), StaticTools::NONE, NESTED];
+        assert_eq!(clashes(&lists), [None, Some("b"), None, Some("a")]);
+        assert_eq!(clashes(&[StaticTools::of(&[&A, &B, &A])]), [Some("a")]);
     }
 
     #[test]
@@ -187,12 +326,28 @@ mod tests {
         expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`"
     )]
     fn the_same_name_is_told() {
-        check_entry(&[NESTED, StaticTools::of(&[&B])], 1);
+        check_entry(Some("b"));
     }
 
     #[test]
-    #[should_panic(expected = "are called `a`")]
-    fn the_same_name_within_a_list_is_told() {
-        check_entry(&[StaticTools::of(&[&A, &B, &A])], 0);
+    fn as_many_tools_as_the_provider_takes_pass() {
+        check_count(&[NESTED, StaticTools::of(&[&A])], 3);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "3 tools, and this provider takes 2; give some of them to another agent, or name another provider"
+    )]
+    fn more_tools_than_the_provider_takes_are_told() {
+        check_count(&[NESTED, StaticTools::of(&[&A])], 2);
+    }
+
+    #[test]
+    fn numbers_are_written_with_all_their_digits() {
+        let mut words = Words::new();
+        words.number(0);
+        words.push(" ");
+        words.number(1209);
+        assert_eq!(words.as_str(), Some("0 1209"));
     }
 }

@@ -203,7 +203,10 @@ pub(super) const fn flattened_union(node: &Node) -> Option<&'static Node> {
             _ => flattened_union(inner),
         };
         if union.is_some() {
-            assert!(found.is_none(), "an object can have one flattened enum, not two");
+            assert!(
+                found.is_none(),
+                "an object can have one flattened enum, not two; give one a field of its own"
+            );
             found = union;
         }
     }

@@ -60,21 +60,30 @@ struct Nested<'a> {
 #[agent(tools = [Kit])]
 struct ByType;
 
-fn main() {
+#[test]
+fn structs_and_instructions_may_have_each_form() {
     assert_eq!(Unit.instructions(), "");
     assert_eq!(Unit::INFO.name, "Unit");
     assert_eq!(Empty {}.tools().len(), 0);
     let tuple = Tuple("French", 7);
     assert_eq!(tuple.instructions(), "Speak French, {braces} and    77.");
-    assert_eq!((Tuple::INFO.description, Tuple::INFO.limits.max_turns), ("Answers in a language.", 3));
+    assert_eq!(
+        (Tuple::INFO.description, Tuple::INFO.limits.max_turns),
+        ("Answers in a language.", 3)
+    );
     assert!(matches!(Constant.instructions(), Cow::Borrowed("Be {kind}.")));
-    assert_eq!((Constant::INFO.name, Constant::INFO.description), ("clerk", "Keeps rules."));
+    assert_eq!(
+        (Constant::INFO.name, Constant::INFO.description),
+        ("clerk", "Keeps rules.")
+    );
     assert_eq!(Constant::INFO.limits.max_output_retries, 5);
     assert_eq!(Computed { words: "loud".into() }.instructions(), "LOUD");
     assert!(File.instructions().starts_with("//! Structs of each form"));
     let plugins = DynTools::new();
     let nested = Nested {
-        kits: Kits { inner: (Arc::new(Kit),) },
+        kits: Kits {
+            inner: (Arc::new(Kit),),
+        },
         plugins: DynTools::new(),
         by_reference: &plugins,
     };

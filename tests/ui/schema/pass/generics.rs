@@ -68,7 +68,8 @@ const TEXTS: &[&str] = &[
     agno::json_schema!(Borrowed<'static, 'static>),
 ];
 
-fn main() {
+#[test]
+fn bounds_are_asked_for_where_they_are_needed() {
     for text in TEXTS {
         assert!(text.starts_with('{') && text.ends_with('}'));
     }

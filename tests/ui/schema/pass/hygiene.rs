@@ -5,7 +5,7 @@
 pub extern crate agno as renamed;
 
 mod facade {
-    pub use ::renamed as inner;
+    pub use super::renamed as inner;
 }
 
 struct Option;
@@ -32,7 +32,7 @@ struct A<'a, T, const N: usize> {
 }
 
 #[derive(renamed::Schema)]
-#[schema(crate = crate::facade::inner)]
+#[schema(crate = crate::schema_hygiene::facade::inner)]
 #[serde(tag = "type")]
 enum B {
     One { schema: u8 },
@@ -46,7 +46,8 @@ struct C {
     next: ::std::option::Option<::std::boxed::Box<Self>>,
 }
 
-fn main() {
+#[::core::prelude::v1::test]
+fn schemas_need_no_prelude() {
     let text = renamed::json_schema!(A<'static, bool, 2>);
     ::std::assert!(text.contains("\"type\":\"object\""));
 }

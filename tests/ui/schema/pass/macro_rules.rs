@@ -62,11 +62,15 @@ mod other {
     }
 }
 
-fn main() {
+#[test]
+fn macros_by_example_may_write_types() {
     assert!(agno::json_schema!(Record).contains(r#""description":"A record.""#));
     assert!(agno::json_schema!(Documented).contains("Told by a macro."));
     assert!(agno::json_schema!(Composed).contains("One two."));
     let items = one();
     assert!(items.contains(r##""a":{"$ref":"#/$defs/Item"}"##), "{items}");
-    assert!(items.contains(r##""other":{"$ref":"#/$defs/Item_2"}"##), "{items}");
+    assert!(
+        items.contains(r##""other":{"$ref":"#/$defs/Item_2"}"##),
+        "{items}"
+    );
 }

@@ -9,12 +9,12 @@ use agno::tool::Toolset;
 fn look(
     place: &str,
     #[cfg(any())] never: NoSuchType,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     /// Always there.
     always: u8,
     #[cfg(any())] never_either: NoSuchType,
-    #[cfg(all())] size: u8,
-    #[cfg(not(all()))] size: u16,
+    #[cfg(not(any()))] size: u8,
+    #[cfg(any())] size: u16,
 ) -> String {
     format!("{place} {always} {size}")
 }
@@ -27,9 +27,9 @@ fn gone(place: NoSuchType) -> String {
 }
 
 /// Is there.
-#[cfg(all())]
+#[cfg(not(any()))]
 #[tool]
-#[cfg(all())]
+#[cfg(not(any()))]
 fn there() {}
 
 struct Kit;
@@ -38,7 +38,7 @@ struct Kit;
 impl Kit {
     /// Is there.
     #[tool]
-    #[cfg(all())]
+    #[cfg(not(any()))]
     fn here(&self, #[cfg(any())] never: NoSuchType) -> u8 {
         4
     }
@@ -51,7 +51,8 @@ impl Kit {
     }
 }
 
-fn main() {
+#[test]
+fn what_is_not_compiled_is_not_told() {
     assert!(look::JSON_SCHEMA.contains(r#""required":["place","always","size"]"#));
     assert_eq!(there {}.len(), 1);
     assert_eq!(Kit.len(), 1);

@@ -1,5 +1,11 @@
 //! Names of the prelude hidden, or given to something else.
-#![deny(warnings, missing_docs, unreachable_pub, unused_qualifications, missing_debug_implementations)]
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    missing_debug_implementations
+)]
 
 mod bare {
     #![no_implicit_prelude]
@@ -82,7 +88,9 @@ mod shadowed {
 
     /// Called like a local of an expansion.
     #[::agno::tool]
-    pub(crate) async fn schema(#[arg(default)] schema: bool) -> ::std::result::Result<bool, ::std::fmt::Error> {
+    pub(crate) async fn schema(
+        #[arg(default)] schema: bool,
+    ) -> ::std::result::Result<bool, ::std::fmt::Error> {
         ::std::result::Result::Ok(schema)
     }
 
@@ -117,10 +125,19 @@ mod shadowed {
     }
 }
 
-fn main() {
+#[test]
+fn names_of_the_prelude_may_be_hidden_or_taken() {
     use agno::Declared;
     use agno::tool::Toolset;
 
-    assert_eq!(bare::Looker { place: "here", kit: &bare::Kit }.tools().len(), 3);
+    assert_eq!(
+        bare::Looker {
+            place: "here",
+            kit: &bare::Kit
+        }
+        .tools()
+        .len(),
+        3
+    );
     assert_eq!(Declared::tools(&shadowed::Agent).len(), 6);
 }

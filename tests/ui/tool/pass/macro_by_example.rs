@@ -29,7 +29,8 @@ macro_rules! agent {
 
 agent!(Clerk, "Be {manner}.", 3, [add, join]);
 
-fn main() {
+#[test]
+fn macros_by_example_may_write_tools() {
     assert_eq!(add::SPEC.description, "Adds.");
     let clerk = Clerk { manner: "kind" };
     assert_eq!(clerk.tools().len(), 2);

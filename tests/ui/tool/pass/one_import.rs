@@ -16,10 +16,11 @@ use tools::look;
 #[agent(tools = [look])]
 struct Agent;
 
-#[agent(tools = [crate::tools::look])]
+#[agent(tools = [crate::tool_one_import::tools::look])]
 struct ByPath;
 
-fn main() {
+#[test]
+fn one_import_brings_the_function_and_the_tool() {
     assert_eq!(look(3), 3);
     let _: look = look {};
     let _ = (Agent.tools(), ByPath.tools());

@@ -13,7 +13,8 @@ struct r#Agent {
     r#type: u8,
 }
 
-fn main() {
+#[test]
+fn a_raw_name_is_its_word_on_the_wire() {
     assert_eq!(<r#match as Tool>::SPEC.name, "match");
     assert!(<r#match as Rendered>::JSON_SCHEMA.contains(r#""required":["type","in"]"#));
     let agent = r#Agent { r#type: 3 };

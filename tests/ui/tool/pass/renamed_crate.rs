@@ -12,16 +12,16 @@ mod hidden {
     mod agno {}
 
     /// Looks.
-    #[agno_macro::tool(crate = crate::deep::names::machine)]
+    #[agno_macro::tool(crate = crate::tool_renamed_crate::deep::names::machine)]
     fn look(#[arg(range = 1..=3)] far: u8, near: &str) -> u8 {
         far
     }
 
-    use crate::deep::names::machine as agno_macro;
+    use crate::tool_renamed_crate::deep::names::machine as agno_macro;
 
     pub struct Kit;
 
-    #[agno_macro::toolkit(crate = crate::deep::names::machine)]
+    #[agno_macro::toolkit(crate = crate::tool_renamed_crate::deep::names::machine)]
     impl Kit {
         /// Looks.
         #[tool]
@@ -30,11 +30,12 @@ mod hidden {
         }
     }
 
-    #[agno_macro::agent(crate = crate::deep::names::machine, tools = [look, self.0], output = u8, model = "openai:gpt-5-mini")]
+    #[agno_macro::agent(crate = crate::tool_renamed_crate::deep::names::machine, tools = [look, self.0], output = u8, model = "openai:gpt-5-mini")]
     pub struct Agent(pub Kit);
 }
 
-fn main() {
+#[test]
+fn agno_may_have_another_name() {
     use deep::names::machine::{Declared, tool::Toolset};
 
     assert_eq!(hidden::Agent(hidden::Kit).tools().len(), 2);

@@ -34,7 +34,9 @@ where
     /// Finds an order.
     #[tool(read_only)]
     async fn order(&self, id: u64) -> Result<String, String> {
-        self.store.get(id).ok_or_else(|| format!("{} knows no order {id} of {N}", self.tag))
+        self.store
+            .get(id)
+            .ok_or_else(|| format!("{} knows no order {id} of {N}", self.tag))
     }
 
     /// Says how many there may be.
@@ -59,10 +61,19 @@ where
     kit: Orders<'a, S, N, &'a str>,
 }
 
-fn main() {
+#[test]
+fn a_generic_type_may_be_a_toolkit() {
     let store = vec!["a book".to_owned()];
-    let (kit, one) = Orders::<_, 5, _> { store: &store, tag: "the shop" }.helper(1);
-    let clerk = Clerk { name: "Ada", orders: one, kit };
+    let (kit, one) = Orders::<_, 5, _> {
+        store: &store,
+        tag: "the shop",
+    }
+    .helper(1);
+    let clerk = Clerk {
+        name: "Ada",
+        orders: one,
+        kit,
+    };
     assert_eq!(clerk.tools().find("most"), Some(1));
     assert_eq!(Clerk::<'_, Vec<String>, 5>::INFO.limits.max_turns, 5);
 }

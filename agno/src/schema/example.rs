@@ -1,0 +1,155 @@
+//! Examples of another type than the one they stand at: an error of the compiler, as a default of another type is.
+
+use super::{Kind, SchemaRef, Value};
+
+/// Holds an example, as JSON text, to the type it is of. What is inside a list or a tagged enum is not looked at.
+///
+/// # Panics
+///
+/// When it is of another type, in a constant: an error of the compiler.
+#[doc(hidden)]
+#[track_caller]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+pub const fn check_example(schema: SchemaRef, json: &str) {
+    if let Some(wrong) = wrong(schema, json) {
+        panic!("{}", wrong)
+    }
+}
+
+const fn wrong(schema: SchemaRef, json: &str) -> Option<&'static str> {
+    let bytes = json.as_bytes();
+    let (first, text) = match bytes.first() {
+        Some(first) => (*first, *first == b'"'),
+        None => return None,
+    };
+    let number = first == b'-' || first.is_ascii_digit();
+    match &schema.get().kind {
+        Kind::Nullable(inner) if !equal(bytes, b"null") => wrong(*inner, json),
+        Kind::Bool if !equal(bytes, b"true") && !equal(bytes, b"false") => {
+            Some("the type is a flag; write `true` or `false`")
+        }
+        Kind::Integer { min, max, .. } => match (number, whole(bytes)) {
+            (true, Some(value)) => {
+                let below = matches!(min, Some(min) if value < *min);
+                let above = matches!(max, Some(max) if value > *max);
+                if below || above {
+                    Some("the type does not hold this number; write one that it holds")
+                } else {
+                    None
+                }
+            }
+            _ => Some("the type is a whole number; write one, such as `5`"),
+        },
+        Kind::Number { .. } if !number => Some("the type is a number; write one, such as `0.5`"),
+        Kind::String { .. } if !text => Some("the type is a text; write one, such as `\"Oslo\"`"),
+        Kind::Enum(values) if !text || !holds(values, bytes) => {
+            Some("the type is one of a few words, and this is none of them; write one of them")
+        }
+        Kind::Array { .. } | Kind::Tuple(_) if first != b'[' => {
+            Some("the type is a list; write one, such as `[1, 2]`")
+        }
+        Kind::Object { .. } | Kind::Map { .. } => {
+            Some("the type is an object, which no literal is; put the examples on its fields")
+        }
+        _ => None,
+    }
+}
+
+/// The value of a whole number; `None` when there is a point or an exponent in it.
+const fn whole(bytes: &[u8]) -> Option<i128> {
+    let negative = bytes[0] == b'-';
+    let mut at = negative as usize;
+    let mut value = 0_i128;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            return None;
+        }
+        value = match value.checked_mul(10) {
+            Some(value) => value,
+            None => return None,
+        };
+        value += (bytes[at] - b'0') as i128;
+        at += 1;
+    }
+    Some(if negative { -value } else { value })
+}
+
+/// Whether one of the words is this one. A word with a quote or a backslash is written otherwise in JSON, and let pass.
+const fn holds(values: &[Value], json: &[u8]) -> bool {
+    let mut at = 0;
+    while at < json.len() {
+        if json[at] == b'\\' {
+            return true;
+        }
+        at += 1;
+    }
+    let mut at = 0;
+    while at < values.len() {
+        if quoted(values[at].text, json) {
+            return true;
+        }
+        let mut alias = 0;
+        while alias < values[at].aliases.len() {
+            if quoted(values[at].aliases[alias], json) {
+                return true;
+            }
+            alias += 1;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn quoted(word: &str, json: &[u8]) -> bool {
+    match json {
+        [b'"', inner @ .., b'"'] => equal(inner, word.as_bytes()),
+        _ => false,
+    }
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Node, Schema};
+
+    fn fits<T: Schema>(json: &str) -> bool {
+        wrong(T::SCHEMA, json).is_none()
+    }
+
+    #[test]
+    fn examples_of_the_type_pass() {
+        assert!(fits::<u8>("255") && fits::<i8>("-128") && fits::<u64>("18446744073709551615"));
+        assert!(fits::<f64>("5") && fits::<f32>("-0.5") && fits::<bool>("true"));
+        assert!(fits::<String>("\"a\"") && fits::<char>("\"a\"") && fits::<Vec<u8>>("[]"));
+        assert!(fits::<(u8, bool)>("[1,true]") && fits::<Option<u8>>("null") && fits::<Option<u8>>("7"));
+    }
+
+    #[test]
+    fn examples_of_another_type_do_not() {
+        assert!(!fits::<u8>("256") && !fits::<u8>("-1") && !fits::<u8>("1.5") && !fits::<u8>("\"1\""));
+        assert!(!fits::<f64>("\"a\"") && !fits::<bool>("1") && !fits::<String>("5") && !fits::<char>("null"));
+        assert!(!fits::<Vec<u8>>("5") && !fits::<Option<u8>>("\"a\"") && !fits::<u8>("null"));
+    }
+
+    #[test]
+    fn words_are_compared() {
+        static UNIT: Node = Node::one_of(&[Value::new("m").aliases(&["metres"]), Value::new("km")]);
+        const SCHEMA: SchemaRef = SchemaRef::new(&UNIT);
+        assert!(wrong(SCHEMA, "\"km\"").is_none() && wrong(SCHEMA, "\"metres\"").is_none());
+        assert!(wrong(SCHEMA, "\"mi\"").is_some() && wrong(SCHEMA, "5").is_some());
+    }
+}

@@ -1,0 +1,10 @@
+use agno::prelude::*;
+
+fn weather() -> u8 {
+    4
+}
+
+#[agent(tools = [weather])]
+struct Assistant;
+
+fn main() {}

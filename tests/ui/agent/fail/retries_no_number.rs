@@ -1,0 +1,6 @@
+use agno::prelude::*;
+
+#[agent(output = u8, max_output_retries = "2")]
+struct Assistant;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use agno::Schema;
+
+#[derive(Schema)]
+#[serde]
+struct Place {
+    city: String,
+}
+
+fn main() {}

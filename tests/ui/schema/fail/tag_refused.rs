@@ -1,0 +1,9 @@
+use agno::Schema;
+
+#[derive(Schema)]
+#[serde(tag = "kind", deny_unknown_fields)]
+struct Place {
+    city: String,
+}
+
+fn main() {}

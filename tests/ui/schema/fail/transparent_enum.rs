@@ -1,0 +1,9 @@
+use agno::Schema;
+
+#[derive(Schema)]
+#[serde(transparent)]
+enum Unit {
+    Celsius(u8),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use agno::prelude::*;
+
+/// Looks.
+#[tool(read_only)]
+#[tool(timeout = "5s")]
+fn look() {}
+
+fn main() {}
