@@ -4,7 +4,8 @@ pub use crate::agent::output::{Shape, parse_output, shape_of};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{
-    AnyModel, ModelError, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, OutputSchema,
+    AnyModel, ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOutput, NeedsTools,
+    NeedsToolsAndOutput, OutputSchema,
 };
 pub use crate::run::Limits;
 pub use crate::schema::dialect::RenderedBytes;

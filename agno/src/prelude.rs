@@ -2,7 +2,7 @@
 
 pub use crate::agent::{Agent, Answer, Declared};
 pub use crate::message::Message;
-pub use crate::model::Model;
+pub use crate::model::{Model, ModelExt};
 pub use crate::run::Event;
 pub use crate::schema::Schema;
 pub use crate::session::Session;

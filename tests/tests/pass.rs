@@ -29,16 +29,22 @@ mod agent_models;
 mod agent_outputs;
 #[path = "../ui/agent/pass/places.rs"]
 mod agent_places;
+#[path = "../ui/agent/pass/reads.rs"]
+mod agent_reads;
 #[path = "../ui/schema/pass/conditions.rs"]
 mod schema_conditions;
 #[path = "../ui/schema/pass/generics.rs"]
 mod schema_generics;
 #[path = "../ui/schema/pass/hygiene.rs"]
 mod schema_hygiene;
+#[path = "../ui/schema/pass/lints.rs"]
+mod schema_lints;
 #[path = "../ui/schema/pass/macro_rules.rs"]
 mod schema_macro_rules;
 #[path = "../ui/schema/pass/raw_identifiers.rs"]
 mod schema_raw_identifiers;
+#[path = "../ui/schema/pass/serde_attributes.rs"]
+mod schema_serde_attributes;
 #[path = "../ui/tool/pass/argument_keys.rs"]
 mod tool_argument_keys;
 #[path = "../ui/tool/pass/attribute_keys.rs"]

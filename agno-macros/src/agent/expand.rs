@@ -93,7 +93,7 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
             #[automatically_derived]
             impl #parameters __agno::Declared for #itself #bounds {
                 const INFO: &'static __agno::AgentInfo = const { &#info };
-                type Needs = __agno::#needs;
+                type Needs = #needs;
                 #model
                 fn instructions(&self) -> __agno::Cow<'_, __agno::str> {
                     #instructions
@@ -138,18 +138,29 @@ impl Agent<'_> {
         quote!(__agno::AgentInfo::new(#name, #description) #limits)
     }
 
-    fn needs(&self) -> Ident {
+    /// What the model must be able to do: one type, or pairs of pairs.
+    fn needs(&self) -> TokenStream {
         let tools = self.keys.tools.is_given();
         let output = self.keys.output.is_given();
-        format_ident!(
-            "{}",
-            match (tools, output) {
-                (false, false) => "NeedsNothing",
-                (true, false) => "NeedsTools",
-                (false, true) => "NeedsOutput",
-                (true, true) => "NeedsToolsAndOutput",
-            }
-        )
+        let first = match (tools, output) {
+            (false, false) => "NeedsNothing",
+            (true, false) => "NeedsTools",
+            (false, true) => "NeedsOutput",
+            (true, true) => "NeedsToolsAndOutput",
+        };
+        let reads = self
+            .keys
+            .reads
+            .get()
+            .into_iter()
+            .flatten()
+            .map(|kind| kind.needs());
+        let mut needs = std::iter::once(first).chain(reads).map(|name| {
+            let name = format_ident!("{name}");
+            quote!(__agno::#name)
+        });
+        let first = needs.next().unwrap_or_default();
+        needs.fold(first, |before, next| quote!((#before, #next)))
     }
 
     /// The type of the model and how one is made. A provider whose feature is off is told of by agno's own macro, which

@@ -3,7 +3,7 @@
 //! ```text
 //! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type
 //! instructions = "text with {field}"  instructions = expr  instructions_file = "path"
-//! max_turns = 8  max_output_retries = 2  crate = path
+//! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
 //! ```
 //!
 //! Every entry is one of these or an error at its own token.
@@ -12,6 +12,7 @@ use proc_macro2::TokenStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Type};
 
 use super::model_name::{ModelName, model_name};
+use super::reads::{Kind, reads};
 use super::tools::{Entry, entries};
 use crate::attr::{Errors, Item, Slot, crate_path, items, ungrouped, unknown_key};
 use crate::tool::keys::description;
@@ -24,6 +25,7 @@ const KEYS: &[&str] = &[
     "instructions_file",
     "tools",
     "output",
+    "reads",
     "max_turns",
     "max_output_retries",
     "crate",
@@ -39,6 +41,7 @@ pub(crate) struct Keys {
     pub(crate) instructions_file: Slot<LitStr>,
     pub(crate) tools: Slot<Vec<Entry>>,
     pub(crate) output: Slot<Type>,
+    pub(crate) reads: Slot<Vec<Kind>>,
     pub(crate) max_turns: Slot<Expr>,
     pub(crate) max_output_retries: Slot<Expr>,
     pub(crate) krate: Slot<Path>,
@@ -65,6 +68,7 @@ impl Keys {
                 "instructions_file" => keys.instructions_file.set(cx, &item, item.text()),
                 "tools" => keys.tools.set(cx, &item, entries(&item, cx)),
                 "output" => keys.output.set(cx, &item, item.value("Trip")),
+                "reads" => keys.reads.set(cx, &item, reads(&item, cx)),
                 "max_turns" => keys.max_turns.set(cx, &item, max_turns(&item)),
                 "max_output_retries" => keys.max_output_retries.set(cx, &item, max_output_retries(&item)),
                 "crate" => keys.krate.set(cx, &item, crate_path(&item)),

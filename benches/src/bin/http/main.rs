@@ -26,8 +26,7 @@ use serde::Deserialize;
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const BODY: &str = r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}]}"#;
-const STREAM: &str =
-    r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}],"stream":true,"stream_options":{"include_usage":true}}"#;
+const STREAM: &str = r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}],"stream":true,"stream_options":{"include_usage":true}}"#;
 
 fn main() -> Outcome<()> {
     if std::env::args().nth(1).as_deref() == Some("server") {
@@ -36,7 +35,9 @@ fn main() -> Outcome<()> {
     // Short in the gate, where only that it runs is of interest.
     let rounds = if cfg!(debug_assertions) { 1 } else { 9 };
     let times = if cfg!(debug_assertions) { 20 } else { 400 };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let server = Running::start()?;
     runtime.block_on(table(&server.url, rounds, times))?;
     sse();
@@ -51,11 +52,17 @@ struct Running {
 
 impl Running {
     fn start() -> Outcome<Self> {
-        let mut child = Command::new(std::env::current_exe()?).arg("server").stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg("server")
+            .stdout(Stdio::piped())
+            .spawn()?;
         let stdout = child.stdout.take().ok_or("the server has no output")?;
         let mut url = String::new();
         BufReader::new(stdout).read_line(&mut url)?;
-        Ok(Self { child, url: url.trim().to_owned() })
+        Ok(Self {
+            child,
+            url: url.trim().to_owned(),
+        })
     }
 }
 
@@ -74,7 +81,10 @@ fn on_core() -> Duration {
 
 async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
     let client = agno::provider::client_builder()?.build()?;
-    let model = OpenAi::builder("m").base_url(format!("{url}/v1")).client(client.clone()).build()?;
+    let model = OpenAi::builder("m")
+        .base_url(format!("{url}/v1"))
+        .client(client.clone())
+        .build()?;
     let place: Url = format!("{url}/v1/chat/completions").parse()?;
     println!("exchange\tby\tus_on_core\tof_bare");
     for (what, body) in [("whole", BODY), ("streamed, 100 pieces", STREAM)] {
@@ -96,7 +106,10 @@ async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
         }
         for (by, time) in ["bare reqwest", "and serde", "agno"].into_iter().zip(best) {
             let each = time.as_secs_f64() * 1e6 / f64::from(times);
-            println!("{what}\t{by}\t{each:.1}\t{:.2}", time.as_secs_f64() / best[0].as_secs_f64());
+            println!(
+                "{what}\t{by}\t{each:.1}\t{:.2}",
+                time.as_secs_f64() / best[0].as_secs_f64()
+            );
         }
     }
     Ok(())
@@ -104,7 +117,12 @@ async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
 
 /// Posts a body and reads the answer to its end.
 async fn bare(client: &Client, place: &Url, body: &'static str) -> Outcome<()> {
-    let mut answer = client.post(place.clone()).header("content-type", "application/json").body(body).send().await?;
+    let mut answer = client
+        .post(place.clone())
+        .header("content-type", "application/json")
+        .body(body)
+        .send()
+        .await?;
     while let Some(bytes) = answer.chunk().await? {
         black_box(bytes);
     }
@@ -131,7 +149,12 @@ struct Said<'a> {
 
 /// The same, and reads the text out of the JSON.
 async fn and_serde(client: &Client, place: &Url, body: &'static str) -> Outcome<()> {
-    let mut answer = client.post(place.clone()).header("content-type", "application/json").body(body).send().await?;
+    let mut answer = client
+        .post(place.clone())
+        .header("content-type", "application/json")
+        .body(body)
+        .send()
+        .await?;
     let mut text = String::new();
     let mut take = |json: &[u8]| {
         let answer: Answer<'_> = serde_json::from_slice(json)?;
@@ -179,7 +202,10 @@ async fn streamed(model: &OpenAi) -> Outcome<()> {
 /// How fast events are cut out of bytes.
 fn sse() {
     let event = format!("data: {}\n\n", server::piece("rain "));
-    for (what, size) in [("in chunks of 16 KiB", 16 * 1024), ("in chunks of 256 bytes", 256)] {
+    for (what, size) in [
+        ("in chunks of 16 KiB", 16 * 1024),
+        ("in chunks of 256 bytes", 256),
+    ] {
         let text = event.repeat(40_000);
         let started = on_core();
         let (mut parser, mut found) = (Parser::new(), 0_usize);
@@ -191,6 +217,9 @@ fn sse() {
         }
         black_box(found);
         let seconds = on_core().saturating_sub(started).as_secs_f64();
-        println!("events, {what}\tsse::Parser\t{:.2} GB/s\t-", text.len() as f64 / seconds / 1e9);
+        println!(
+            "events, {what}\tsse::Parser\t{:.2} GB/s\t-",
+            text.len() as f64 / seconds / 1e9
+        );
     }
 }

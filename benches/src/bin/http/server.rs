@@ -17,14 +17,17 @@ fn whole_answer() -> Vec<u8> {
 }
 
 fn streamed_answer() -> Vec<u8> {
-    let mut answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    let mut answer =
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     let mut event = |data: &str| {
         let event = format!("data: {data}\n\n");
         answer.extend_from_slice(format!("{:x}\r\n{event}\r\n", event.len()).as_bytes());
     };
     (0..100).for_each(|_| event(&piece("rain ")));
     event(r#"{"id":"chatcmpl-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#);
-    event(r#"{"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":12,"completion_tokens":100,"total_tokens":112}}"#);
+    event(
+        r#"{"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":12,"completion_tokens":100,"total_tokens":112}}"#,
+    );
     event("[DONE]");
     answer.extend_from_slice(b"0\r\n\r\n");
     answer
@@ -32,7 +35,9 @@ fn streamed_answer() -> Vec<u8> {
 
 /// Prints its address and answers until it is killed.
 pub(crate) fn serve() -> super::Outcome<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         println!("http://{}", listener.local_addr()?);
@@ -57,15 +62,21 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
             }
         };
         let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+        let length = text
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
         let end = head + length.unwrap_or(0_usize);
         while bytes.len() < end {
             if stream.read_buf(&mut bytes).await? == 0 {
                 return Ok(());
             }
         }
-        let is_streamed = bytes[head..end].windows(13).any(|part| part == b"\"stream\":true");
-        stream.write_all(if is_streamed { &streamed } else { &whole }).await?;
+        let is_streamed = bytes[head..end]
+            .windows(13)
+            .any(|part| part == b"\"stream\":true");
+        stream
+            .write_all(if is_streamed { &streamed } else { &whole })
+            .await?;
         bytes.drain(..end);
     }
 }

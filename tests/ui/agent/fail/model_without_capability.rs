@@ -38,6 +38,9 @@ struct Player;
 #[agent(output = String)]
 struct Writer;
 
+#[agent(tools = [roll], reads = [images])]
+struct Painter;
+
 #[agent]
 struct Talker;
 
@@ -45,4 +48,5 @@ fn main() {
     let _ = Talker.with(Parrot);
     let _ = Player.with(Parrot);
     let _ = Writer.with(Parrot);
+    let _ = Painter.with(Parrot);
 }

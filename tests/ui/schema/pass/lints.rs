@@ -1,5 +1,11 @@
 //! What is generated sets off no lint of its own, and none a second time that the author has allowed on the item.
-#![deny(unused, unused_qualifications, missing_docs, missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
+#![deny(
+    unused,
+    unused_qualifications,
+    missing_docs,
+    missing_debug_implementations,
+    rust_2018_idioms
+)]
 
 use std::collections::HashMap;
 
@@ -8,6 +14,7 @@ use agno::schema::{Definition, Field, Limit, Node, SchemaRef};
 use agno::tool::{Tool, ToolSpec, Toolset};
 
 /// Names what the expansions name too.
+#[allow(dead_code)]
 pub trait Uses: Tool + Toolset {
     /// All of it.
     const ALL: Option<(Definition, Field, Limit, Node, SchemaRef, ToolSpec<'static>)>;
@@ -40,7 +47,9 @@ mod text {
         text.serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<String>, D::Error> {
         Option::deserialize(deserializer)
     }
 }
@@ -97,4 +106,13 @@ pub struct Helper {
     pub files: Files,
 }
 
-fn main() {}
+#[tokio::test]
+async fn the_tools_are_called() {
+    let files = Files { root: "/".to_owned() };
+    assert_eq!(
+        crate::called(&files, "list", r#"{"prefix":"a"}"#).await.unwrap(),
+        r#"["/Some(\"a\")"]"#
+    );
+    let kind = crate::called(&(look {}), "look", r#"{"kind":[{"type":"One"}]}"#).await;
+    assert_eq!(kind.unwrap(), "None[One]");
+}

@@ -6,7 +6,10 @@ use agno::Schema;
 use serde::{Deserialize, Serialize};
 
 #[derive(Schema, Serialize, Deserialize)]
-#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"), expecting = "a visit")]
+#[serde(
+    bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"),
+    expecting = "a visit"
+)]
 struct Visit<'a, T> {
     #[serde(borrow)]
     city: Cow<'a, str>,
@@ -49,13 +52,17 @@ impl From<Everything> for std::ops::RangeFull {
     }
 }
 
-fn main() {
+#[test]
+fn the_form_is_that_of_the_fields() {
     assert_eq!(
         agno::json_schema!(Visit<'static, bool>),
         r#"{"type":"object","properties":{"city":{"type":"string"},"zip":{"type":["string","null"]},"nights":{"type":"integer","minimum":0,"maximum":255},"value":{"type":"boolean"}},"required":["city","nights","value"],"additionalProperties":false}"#
     );
     let visit: Visit<'_, bool> = serde_json::from_str(r#"{"city":"Oslo","nights":1,"value":true}"#).unwrap();
-    assert_eq!((visit.city.as_ref(), visit.zip, visit.nights, visit.value), ("Oslo", None, 1, true));
+    assert_eq!(
+        (visit.city.as_ref(), visit.zip, visit.nights, visit.value),
+        ("Oslo", None, 1, true)
+    );
     assert!(agno::json_schema!(Borrowing<'static>).contains(r#""n":{"#));
     assert_eq!(agno::json_schema!(Parsed), r#"{"type":"string"}"#);
     assert!(agno::json_schema!(Everything).contains("Everything."));
