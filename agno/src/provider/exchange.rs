@@ -1,6 +1,5 @@
 //! One request and its answer, whole or streamed, over any provider's API: what [`Api`] leaves open.
 
-use std::collections::VecDeque;
 use std::fmt;
 
 use futures_util::{Stream, stream};
@@ -10,7 +9,7 @@ use super::api::{Api, Decode};
 use super::connection::Connection;
 use super::error::{self, Source};
 use super::framing::Framer;
-use super::http::content_type;
+use super::http::{Silence, content_type};
 use super::limits::rate_limits;
 use super::retry_after::{now, retry_after};
 use super::strategy::{FinalAnswer, with_strategy};
@@ -112,6 +111,7 @@ impl<A: Api> Exchange<A> {
                 decoder,
                 final_answer,
                 raw: settings.keep_raw.then(Vec::new),
+                silence: Silence::new(),
                 details: rate_limits(response.headers(), now()).map(|limits| ReplyDetails {
                     rate_limits: Some(limits),
                     ..ReplyDetails::default()
@@ -138,22 +138,39 @@ impl<A: Api> Exchange<A> {
         &'a self,
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        let start = (Stage::Asking(request), VecDeque::new(), None);
-        stream::unfold(start, move |(mut stage, mut ready, mut failed)| async move {
+        let start = (Stage::Asking(request), Ready::default());
+        stream::unfold(start, move |(mut stage, mut ready)| async move {
             loop {
-                if let Some(delta) = ready.pop_front() {
-                    return Some((Ok(delta), (stage, ready, failed)));
-                }
-                if let Some(error) = failed.take() {
-                    return Some((Err(error), (stage, ready, None)));
+                if let Some(delta) = ready.next() {
+                    return Some((delta, (stage, ready)));
                 }
                 if matches!(stage, Stage::Over) {
                     return None;
                 }
-                // What came before an error is handed out before it.
-                failed = stage.advance(self, &mut ready).await.err();
+                stage.advance(self, &mut ready).await;
             }
         })
+    }
+}
+
+/// What is to be handed out. What came before an error is handed out before it.
+#[derive(Default)]
+struct Ready {
+    deltas: Vec<Delta>,
+    /// How many of them were handed out.
+    taken: usize,
+    failed: Option<ModelError>,
+}
+
+impl Ready {
+    fn next(&mut self) -> Option<Result<Delta, ModelError>> {
+        if let Some(delta) = self.deltas.get_mut(self.taken) {
+            self.taken += 1;
+            return Some(Ok(std::mem::replace(delta, Delta::Break)));
+        }
+        self.deltas.clear();
+        self.taken = 0;
+        self.failed.take().map(Err)
     }
 }
 
@@ -168,6 +185,7 @@ struct Reading<D> {
     response: Response,
     framer: Framer,
     decoder: D,
+    silence: Silence,
     final_answer: Option<FinalAnswer>,
     /// The answer as it was written, where somebody wants it.
     raw: Option<Vec<String>>,
@@ -201,10 +219,11 @@ impl<D: Decode> Reading<D> {
             framer,
             decoder,
             raw,
+            silence,
             ..
         } = self;
         let server = &exchange.connection.server;
-        let more = match server.chunk(response, |bytes| framer.feed(bytes)).await {
+        let more = match server.chunk(response, silence, |bytes| framer.feed(bytes)).await {
             Ok(more) => more.is_some(),
             // The answer is there; only the end of the connection is missing.
             Err(_) if decoder.has_finished() => false,
@@ -267,19 +286,12 @@ enum Stage<'a, D> {
 }
 
 impl<D: Decode> Stage<'_, D> {
-    /// Goes on until there is something to hand out or nothing more to come.
-    async fn advance<A: Api<Decoder = D>>(
-        &mut self,
-        exchange: &Exchange<A>,
-        ready: &mut VecDeque<Delta>,
-    ) -> Result<(), ModelError> {
-        let mut deltas = Vec::new();
-        let outcome = self.step(exchange, &mut deltas).await;
-        ready.extend(deltas);
-        if outcome.is_err() {
+    /// Goes on to what there is to hand out next.
+    async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut Ready) {
+        if let Err(error) = self.step(exchange, &mut ready.deltas).await {
+            ready.failed = Some(error);
             *self = Stage::Over;
         }
-        outcome
     }
 
     async fn step<A: Api<Decoder = D>>(

@@ -2,13 +2,16 @@
 //! carries, how long it may stay silent, how large a reply may be.
 
 use std::error::Error as StdError;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, redirect};
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
+use tokio::time::{Instant, Sleep};
 
 use super::place::Place;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
@@ -164,17 +167,27 @@ impl Server {
             .map_err(|error| self.unreachable(error))
     }
 
-    /// Hands the next bytes of the answer's body to `take`; `None` at its end.
+    /// Hands the next bytes of the answer's body to `take`; `None` at its end. `silence` goes along from piece to piece.
     pub(crate) async fn chunk<T>(
         &self,
         response: &mut Response,
+        silence: &mut Silence,
         take: impl FnOnce(&[u8]) -> T,
     ) -> Result<Option<T>, ModelError> {
-        let chunk = self
-            .within(response.chunk())
+        silence.heard = Instant::now();
+        let chunk = {
+            let mut chunk = pin!(response.chunk());
+            poll_fn(|context| match chunk.as_mut().poll(context) {
+                Poll::Pending => silence
+                    .poll(self.read_timeout, context)
+                    .map(|()| Err(self.silent())),
+                Poll::Ready(chunk) => Poll::Ready(Ok(chunk)),
+            })
             .await?
-            .map_err(|error| self.broken(error))?;
-        Ok(chunk.map(|bytes| take(&bytes)))
+        };
+        Ok(chunk
+            .map_err(|error| self.broken(error))?
+            .map(|bytes| take(&bytes)))
     }
 
     /// The answer's whole body.
@@ -198,18 +211,17 @@ impl Server {
     }
 
     async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, ModelError> {
-        tokio::time::timeout(self.read_timeout, work)
-            .await
-            .map_err(|elapsed| {
-                ModelError::new(
-                    ModelErrorKind::Timeout,
-                    format!(
-                        "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
-                        self.authority, self.read_timeout
-                    ),
-                )
-                .with_source(elapsed)
-            })
+        let within = tokio::time::timeout(self.read_timeout, work).await;
+        within.map_err(|elapsed| self.silent().with_source(elapsed))
+    }
+
+    /// The error of a provider that says nothing.
+    fn silent(&self) -> ModelError {
+        let message = format!(
+            "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
+            self.authority, self.read_timeout
+        );
+        ModelError::new(ModelErrorKind::Timeout, message)
     }
 
     /// Why a request could not be made.
@@ -265,6 +277,43 @@ impl Server {
             format!("the connection to {authority} {how} in the middle of the answer; ask again"),
         )
         .with_source(error)
+    }
+}
+
+/// How long a stream has said nothing. One timer for the whole stream: setting one for each of its pieces costs more than
+/// most of them.
+#[derive(Debug)]
+pub(crate) struct Silence {
+    heard: Instant,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Silence {
+    pub(crate) fn new() -> Self {
+        Self {
+            heard: Instant::now(),
+            timer: None,
+        }
+    }
+
+    /// Ready when nothing was heard for this long.
+    fn poll(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
+        let heard = self.heard;
+        let end = || {
+            heard
+                .checked_add(limit)
+                .unwrap_or_else(|| heard + Duration::from_secs(86_400 * 365))
+        };
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(end())));
+        while timer.as_mut().poll(context).is_ready() {
+            if Instant::now() >= end() {
+                return Poll::Ready(());
+            }
+            timer.as_mut().reset(end());
+        }
+        Poll::Pending
     }
 }
 

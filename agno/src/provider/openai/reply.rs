@@ -222,7 +222,7 @@ impl Decoder {
             })));
         }
         let usage = answer.usage.or(answer.x_groq.and_then(|nested| nested.usage));
-        let mut usage = usage.or(choices.first().and_then(|choice| choice.usage));
+        let mut usage = usage.or(choices.first().and_then(|choice| choice.usage.clone()));
         let mut said = 0;
         for choice in choices {
             // Only one answer is asked for; a user's `n` in the extra fields is paid for and not read.
@@ -286,6 +286,7 @@ impl Decoder {
                 ..ReplyDetails::default()
             })));
         }
+        let message = message.map(|message| *message);
         let said = if whole {
             message.or(delta)
         } else {
@@ -332,7 +333,8 @@ impl Decoder {
             let url = image_url.and_then(|address| address.url.into_string());
             deltas.extend(url.map(|url| Delta::Part(Box::new(Part::Image(Box::new(picture(url)))))));
         }
-        if let Some(Audio { data, transcript, .. }) = said.audio {
+        if let Some(sound) = said.audio {
+            let Audio { data, transcript, .. } = *sound;
             self.audio.push_str(data.as_str());
             deltas.extend(transcript.into_string().map(Delta::Text));
         }
@@ -405,7 +407,12 @@ fn finish(reason: &str) -> FinishReason {
 
 /// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
 fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
+    // Text is checked once as a whole here, not string by string.
+    let answer = match std::str::from_utf8(json) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(json),
+    };
+    answer.map_err(|error| {
         // A server that fails in a form of its own may still say so.
         if !error.is_eof()
             && let Ok(text) = std::str::from_utf8(json)

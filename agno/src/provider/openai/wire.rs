@@ -24,9 +24,9 @@ pub(super) struct Answer<'a> {
     /// Perplexity's sources: addresses.
     #[serde(borrow)]
     pub(super) citations: Option<Vec<Words<'a>>>,
-    pub(super) usage: Option<Usage>,
+    pub(super) usage: Option<Box<Usage>>,
     /// Where Groq's older streams keep the usage.
-    pub(super) x_groq: Option<Nested>,
+    pub(super) x_groq: Option<Box<Nested>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
 }
@@ -34,7 +34,7 @@ pub(super) struct Answer<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Nested {
-    pub(super) usage: Option<Usage>,
+    pub(super) usage: Option<Box<Usage>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,13 +44,13 @@ pub(super) struct Choice<'a> {
     #[serde(borrow)]
     pub(super) delta: Option<Said<'a>>,
     #[serde(borrow)]
-    pub(super) message: Option<Said<'a>>,
+    pub(super) message: Option<Box<Said<'a>>>,
     #[serde(borrow)]
     pub(super) finish_reason: Words<'a>,
     #[serde(borrow)]
     pub(super) logprobs: Option<Logprobs<'a>>,
-    /// Where Moonshot keeps the usage.
-    pub(super) usage: Option<Usage>,
+    /// Where Moonshot keeps the usage. What is rare is boxed: a choice is moved several times while it is read.
+    pub(super) usage: Option<Box<Usage>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
 }
@@ -134,7 +134,7 @@ pub(super) struct Said<'a> {
     #[serde(borrow)]
     pub(super) tool_calls: Option<Vec<Option<CallPiece<'a>>>>,
     #[serde(borrow)]
-    pub(super) audio: Option<Audio<'a>>,
+    pub(super) audio: Option<Box<Audio<'a>>>,
     #[serde(borrow)]
     pub(super) images: Option<Vec<Picture<'a>>>,
     #[serde(borrow)]

@@ -1,10 +1,13 @@
 //! What a call over HTTP costs in CPU time, whole and streamed, beside the same exchange by reqwest alone.
 //!
 //! The server is a process of its own on loopback, so that only the client is measured: the time its one thread was on a
-//! core. "Bare" posts the same body, written before, reads the answer's bytes to their end and parses nothing; "and serde" also reads
+//! core. "Bare" posts the same body, written before, reads the answer's bytes to their end and parses nothing; "serde" also reads
 //! them into the fewest structs that hold the text.
 //!
 //! `cargo run --release -p agno-benches --bin http`
+//!
+//! Times are noisy; instructions are not. `http one whole agno 200` makes 200 calls of one kind and nothing else, for
+//! `valgrind --tool=callgrind --trace-children=no`.
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 mod server;
@@ -39,6 +42,24 @@ fn main() -> Outcome<()> {
         .enable_all()
         .build()?;
     let server = Running::start()?;
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [one, what, by, times] = &words[..]
+        && one == "one"
+    {
+        let body = if what == "whole" { BODY } else { STREAM };
+        let form = FORMS
+            .iter()
+            .position(|form| form == by)
+            .ok_or("there is no such form")?;
+        let place = Forms::new(&server.url)?;
+        let times: u32 = times.parse()?;
+        return runtime.block_on(async {
+            for _ in 0..times {
+                place.call(form, body).await?;
+            }
+            Ok(())
+        });
+    }
     runtime.block_on(table(&server.url, rounds, times))?;
     sse();
     Ok(())
@@ -79,13 +100,40 @@ fn on_core() -> Duration {
     Duration::try_from(time).unwrap_or_default()
 }
 
+/// By what an exchange is made.
+const FORMS: [&str; 3] = ["bare", "serde", "agno"];
+
+/// What each of them needs.
+struct Forms {
+    client: Client,
+    model: OpenAi,
+    place: Url,
+}
+
+impl Forms {
+    fn new(url: &str) -> Outcome<Self> {
+        let client = agno::provider::client_builder()?.build()?;
+        let builder = OpenAi::builder("m").base_url(format!("{url}/v1"));
+        let model = builder.client(client.clone()).build()?;
+        Ok(Self {
+            client,
+            model,
+            place: format!("{url}/v1/chat/completions").parse()?,
+        })
+    }
+
+    async fn call(&self, form: usize, body: &'static str) -> Outcome<()> {
+        match form {
+            0 => bare(&self.client, &self.place, body).await,
+            1 => and_serde(&self.client, &self.place, body).await,
+            _ if body == BODY => whole(&self.model).await,
+            _ => streamed(&self.model).await,
+        }
+    }
+}
+
 async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
-    let client = agno::provider::client_builder()?.build()?;
-    let model = OpenAi::builder("m")
-        .base_url(format!("{url}/v1"))
-        .client(client.clone())
-        .build()?;
-    let place: Url = format!("{url}/v1/chat/completions").parse()?;
+    let forms = Forms::new(url)?;
     println!("exchange\tby\tus_on_core\tof_bare");
     for (what, body) in [("whole", BODY), ("streamed, 100 pieces", STREAM)] {
         let mut best = [Duration::MAX; 3];
@@ -94,17 +142,12 @@ async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
             for (form, best) in best.iter_mut().enumerate() {
                 let started = on_core();
                 for _ in 0..times {
-                    match form {
-                        0 => bare(&client, &place, body).await?,
-                        1 => and_serde(&client, &place, body).await?,
-                        _ if body == BODY => whole(&model).await?,
-                        _ => streamed(&model).await?,
-                    }
+                    forms.call(form, body).await?;
                 }
                 *best = (*best).min(on_core().saturating_sub(started));
             }
         }
-        for (by, time) in ["bare reqwest", "and serde", "agno"].into_iter().zip(best) {
+        for (by, time) in FORMS.into_iter().zip(best) {
             let each = time.as_secs_f64() * 1e6 / f64::from(times);
             println!(
                 "{what}\t{by}\t{each:.1}\t{:.2}",
