@@ -138,6 +138,9 @@ pub enum Delta {
     Break,
     /// Whose signatures, ids and items the pieces hold.
     Provider(&'static str),
+    /// All that came so far is void: the answer begins again. Something between here and the provider lost it in the
+    /// middle and asked for another on the same stream.
+    Restart,
     /// The provider's names for the answer.
     Started {
         /// The answer's.
@@ -248,6 +251,10 @@ impl ReplyBuilder {
             Delta::Part(part) => parts.push((**part).clone()),
             Delta::Break => {
                 self.apart = true;
+                return;
+            }
+            Delta::Restart => {
+                *self = Self::default();
                 return;
             }
             Delta::Provider(provider) => {

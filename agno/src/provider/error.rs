@@ -162,28 +162,37 @@ impl Said {
             "content_policy_violation",
             "content_policy",
             "ResponsibleAIPolicyViolation",
-        ]) {
+        ]) || refused && self.mentions(&["content filtering policy"])
+        {
             return Kind::ContentRefused;
         }
-        if self.is(&["invalid_api_key", "authentication_error", "UNAUTHENTICATED"])
+        if self.is(&[
+            "invalid_api_key",
+            "authentication_error",
+            "permission_error",
+            "UNAUTHENTICATED",
+        ])
             || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
         {
             return Kind::Authentication;
         }
-        if self.is(&["model_not_found", "model_not_available"]) {
+        if self.is(&["model_not_found", "model_not_available", "not_found_error"]) {
             return Kind::NotFound;
         }
         if self.is(&[
             "insufficient_quota",
             "billing_error",
             "exceeded_current_quota_error",
-        ]) {
+        ]) || refused && self.mentions(&["credit balance is too low"])
+        {
             return Kind::QuotaExceeded;
         }
         if self.is(&["rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"]) {
             return Kind::RateLimited;
         }
         match status {
+            None if self.is(&["request_too_large"]) => Kind::ContextTooLong,
+            None if self.is(&["timeout_error"]) => Kind::Timeout,
             Some(402) => Kind::QuotaExceeded,
             Some(401 | 403 | 407) => Kind::Authentication,
             Some(404 | 405 | 410) | Some(300..=399) => Kind::NotFound,
@@ -291,6 +300,7 @@ const CONTEXT_WORDS: &[&str] = &[
     "prompt is too long",
     "input is too long",
     "too many tokens",
+    "exceed context limit",
     "maximum prompt length",
     "reduce the length",
 ];

@@ -29,7 +29,7 @@ pub(super) fn with_strategy<A: Api, T>(
         return Ok((write(&request)?, None));
     };
     let strategy = request.settings.output_strategy.unwrap_or_else(|| {
-        if api.holds_output(!request.tools.is_empty()) {
+        if api.holds_output(!request.tools.is_empty()) && api.holds_schema(output.declaration(dialect)) {
             OutputStrategy::Native
         } else {
             OutputStrategy::Tool
@@ -149,6 +149,7 @@ impl FinalAnswer {
                 Delta::Finish(finish) if *finish == FinishReason::ToolCalls && !self.has_calls => {
                     *finish = FinishReason::Stop;
                 }
+                Delta::Restart => *self = Self::default(),
                 _ => {}
             }
         }
