@@ -29,6 +29,12 @@ impl Body {
         self.0.len()
     }
 
+    /// Takes back what was written beyond this length.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+
     /// Adds JSON at a place that was passed already: the text's length then.
     #[cfg(any(feature = "anthropic", feature = "bedrock"))]
     pub(crate) fn insert(&mut self, at: usize, json: &str) {

@@ -1,7 +1,8 @@
 //! What is known of Claude's generations: which way of thinking, sampling and answering each takes. Anthropic's API and
 //! Amazon's refuse what a generation does not take, so a request is written for the one it goes to.
 
-use crate::model::Settings;
+use super::body::Body;
+use crate::model::{ModelError, ModelErrorKind, Settings};
 
 /// A generation of Claude, told from a model's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,12 @@ impl Claude {
         let version = match words.find_map(number) {
             Some(major) => (major, words.next().and_then(number).unwrap_or(0)),
             // `claude-v2` and its like are the oldest; a name without any number is the newest.
-            None if name.split(['-', ':', '.']).any(|word| matches!(word, "v1" | "v2" | "instant")) => (2, 0),
+            None if name
+                .split(['-', ':', '.'])
+                .any(|word| matches!(word, "v1" | "v2" | "instant")) =>
+            {
+                (2, 0)
+            }
             None => (u32::MAX, 0),
         };
         Some(Self { family, version })
@@ -135,12 +141,16 @@ impl<'a> Fitted<'a> {
         let thinking = match (settings.reasoning_tokens, effort) {
             _ if settings.has_extra("thinking") => Thinking::Unsaid,
             (Some(0), _) => least(claude),
-            (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => Thinking::Adaptive { shown: true },
+            (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
+                Thinking::Adaptive { shown: true }
+            }
             (Some(budget), _) if is(Claude::takes_budget) => Thinking::Budget(budget.max(LEAST_BUDGET)),
             (None, Some(_)) if claude.is_some_and(Claude::takes_adaptive) => Thinking::Adaptive {
                 shown: claude.is_some_and(Claude::is_adaptive_only),
             },
-            (None, Some(effort)) if claude.is_some_and(Claude::takes_budget) => Thinking::Budget(budget(effort)),
+            (None, Some(effort)) if claude.is_some_and(Claude::takes_budget) => {
+                Thinking::Budget(budget(effort))
+            }
             _ => Thinking::Unsaid,
         };
         let thinking = match thinking {
@@ -166,16 +176,60 @@ impl<'a> Fitted<'a> {
             forces_tools,
         }
     }
+
+    /// Whether the thinking leaves room for an answer.
+    pub(crate) fn check(&self) -> Result<(), ModelError> {
+        match self.thinking {
+            Thinking::Budget(budget) if budget >= self.max_tokens => {
+                let message = format!(
+                    "`reasoning_tokens` ({budget}, the least is {LEAST_BUDGET}) is part of `max_tokens` ({}) and leaves no room for an answer; raise `max_tokens`",
+                    self.max_tokens
+                );
+                Err(ModelError::new(ModelErrorKind::Configuration, message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Thinking {
+    /// Writes the field `thinking`, if there is anything to say.
+    pub(crate) fn write(self, body: &mut Body) -> Result<(), ModelError> {
+        match self {
+            Self::Unsaid => return Ok(()),
+            Self::Budget(budget) => {
+                body.raw_field("thinking", r#"{"type":"enabled""#);
+                body.field("budget_tokens", &budget)?;
+            }
+            Self::Adaptive { shown } => {
+                body.raw_field("thinking", r#"{"type":"adaptive""#);
+                // These models keep their thinking to themselves unless they are asked for a summary.
+                if shown {
+                    body.text_field("display", "summarized");
+                }
+            }
+            Self::Least(word) => {
+                body.raw_field("thinking", "{");
+                body.text_field("type", word);
+            }
+        }
+        body.raw("}");
+        Ok(())
+    }
 }
 
 /// How a model is asked not to think. Some cannot be, and some do not unless asked to.
 fn least(claude: Option<Claude>) -> Thinking {
     match claude {
         None => Thinking::Least("disabled"),
-        Some(Claude { family: Family::Sonnet, version }) if version >= (5, 5) => Thinking::Least("between_tools"),
-        Some(Claude { family: Family::Sonnet | Family::Haiku, version }) if version >= (5, 0) => {
-            Thinking::Least("disabled")
-        }
+        Some(Claude {
+            family: Family::Sonnet,
+            version,
+        }) if version >= (5, 5) => Thinking::Least("between_tools"),
+        Some(Claude {
+            family: Family::Sonnet | Family::Haiku,
+            version,
+        }) if version >= (5, 0) => Thinking::Least("disabled"),
         Some(_) => Thinking::Unsaid,
     }
 }
@@ -209,7 +263,11 @@ mod tests {
             ("anthropic.claude-v2:1", (2, 0)),
             ("claude-mythos-preview", (u32::MAX, 0)),
         ] {
-            assert_eq!(Claude::of(name).map(|claude| claude.version), Some(version), "{name}");
+            assert_eq!(
+                Claude::of(name).map(|claude| claude.version),
+                Some(version),
+                "{name}"
+            );
         }
         assert_eq!(Claude::of("llama-3.3-70b"), None);
     }
@@ -241,7 +299,10 @@ mod tests {
 
     #[test]
     fn what_a_generation_refuses_is_left_out() {
-        let settings = Settings::new().with_temperature(1.5).with_top_p(0.9).with_top_k(5);
+        let settings = Settings::new()
+            .with_temperature(1.5)
+            .with_top_p(0.9)
+            .with_top_k(5);
         let of = |model| {
             let fitted = Fitted::new(model, &settings, false);
             (fitted.temperature, fitted.top_p, fitted.top_k)
@@ -253,7 +314,10 @@ mod tests {
         let fitted = Fitted::new("claude-sonnet-4-5", &thinks, false);
         assert_eq!((fitted.temperature, fitted.top_k), (None, None));
         let forced = Fitted::new("claude-sonnet-4-5", &thinks, true);
-        assert_eq!((forced.thinking, forced.temperature), (Thinking::Unsaid, Some(1.0)));
+        assert_eq!(
+            (forced.thinking, forced.temperature),
+            (Thinking::Unsaid, Some(1.0))
+        );
     }
 
     #[test]
@@ -262,7 +326,10 @@ mod tests {
         assert_eq!(most("claude-sonnet-4-5", Settings::new()), 32_000);
         assert_eq!(most("claude-3-5-haiku-latest", Settings::new()), 8_192);
         assert_eq!(most("claude-3-opus-20240229", Settings::new()), 4_096);
-        assert_eq!(most("claude-sonnet-4-5", Settings::new().with_reasoning_tokens(50_000)), 58_192);
+        assert_eq!(
+            most("claude-sonnet-4-5", Settings::new().with_reasoning_tokens(50_000)),
+            58_192
+        );
         assert_eq!(most("claude-sonnet-4-5", Settings::new().with_max_tokens(5)), 5);
     }
 }

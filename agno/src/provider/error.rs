@@ -148,6 +148,10 @@ impl Said {
     fn kind_of(&self, status: Option<u16>) -> ModelErrorKind {
         use ModelErrorKind as Kind;
 
+        // It says "too many tokens" of those of a minute.
+        if self.is(&["throttlingException", "ThrottlingException"]) {
+            return Kind::RateLimited;
+        }
         let refused = matches!(status, None | Some(400 | 413 | 422));
         if self.is(&[
             "context_length_exceeded",
@@ -170,13 +174,17 @@ impl Said {
             "invalid_api_key",
             "authentication_error",
             "permission_error",
+            "accessDeniedException",
+            "AccessDeniedException",
+            "ExpiredTokenException",
             "UNAUTHENTICATED",
-        ])
-            || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
+        ]) || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
         {
             return Kind::Authentication;
         }
-        if self.is(&["model_not_found", "model_not_available", "not_found_error"]) {
+        if self.is(&["model_not_found", "model_not_available", "not_found_error"])
+            || refused && self.mentions(&["model identifier is invalid"])
+        {
             return Kind::NotFound;
         }
         if self.is(&[
@@ -192,17 +200,26 @@ impl Said {
         }
         match status {
             None if self.is(&["request_too_large"]) => Kind::ContextTooLong,
-            None if self.is(&["timeout_error"]) => Kind::Timeout,
+            None if self.is(&["timeout_error", "modelTimeoutException", "ModelTimeoutException"]) => {
+                Kind::Timeout
+            }
             Some(402) => Kind::QuotaExceeded,
             Some(401 | 403 | 407) => Kind::Authentication,
             Some(404 | 405 | 410) | Some(300..=399) => Kind::NotFound,
             Some(408) => Kind::Timeout,
             Some(413) => Kind::ContextTooLong,
             Some(429) => Kind::RateLimited,
-            Some(409 | 425 | 498 | 500..=599) => Kind::Overloaded,
+            Some(409 | 424 | 425 | 498 | 500..=599) => Kind::Overloaded,
             Some(400..=499) => Kind::BadRequest,
             Some(_) => Kind::MalformedReply,
-            None if self.is(&["invalid_request_error", "BadRequestError", "INVALID_ARGUMENT"]) => {
+            None if self.is(&[
+                "invalid_request_error",
+                "BadRequestError",
+                "INVALID_ARGUMENT",
+                "validationException",
+                "ValidationException",
+            ]) =>
+            {
                 Kind::BadRequest
             }
             None => Kind::Overloaded,

@@ -64,10 +64,16 @@ struct Fitting<'a> {
 impl<'a> Fitting<'a> {
     fn schema(&mut self, schema: &'a RawValue) -> Option<()> {
         let keywords = entries(schema)?;
-        let find = |name: &str| keywords.iter().find(|(key, _)| key == name).map(|(_, value)| value.get());
-        if find("properties").is_some() || find("type") == Some("\"object\"") {
-            // Every object must be closed.
-            find("additionalProperties").filter(|value| *value == "false")?;
+        let find = |name: &str| {
+            keywords
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.get())
+        };
+        let is_object = find("properties").is_some() || find("type") == Some("\"object\"");
+        let closed = find("additionalProperties");
+        if is_object && closed.map_or(find("properties").is_none(), |value| value != "false") {
+            return None;
         }
         self.out.push('{');
         self.description(find("description"), &keywords);
@@ -92,10 +98,16 @@ impl<'a> Fitting<'a> {
                 }
                 copied if COPIED.contains(&copied) => self.copy(key, value),
                 // Said already, or of no meaning for what is written.
-                "description" | "examples" | "deprecated" | "readOnly" | "writeOnly" | "$schema" | "$comment" => {}
+                "description" | "examples" | "deprecated" | "readOnly" | "writeOnly" | "$schema"
+                | "$comment" => {}
                 told if TOLD.contains(&told) => {}
                 _ => return None,
             }
+        }
+        // Every object must be closed; one that does not say whether it is loses nothing by it.
+        if is_object && closed.is_none() {
+            self.key("additionalProperties");
+            self.out.push_str("false");
         }
         self.out.push('}');
         Some(())
@@ -225,7 +237,7 @@ mod tests {
         for schema in [
             r##"{"$ref":"#/$defs/T","$defs":{"T":{"type":"object","properties":{"next":{"$ref":"#/$defs/T"}},"additionalProperties":false}}}"##,
             r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
-            r#"{"type":"object","properties":{}}"#,
+            r#"{"type":"object"}"#,
             r#"{"type":"array","prefixItems":[{"type":"string"}]}"#,
             "true",
         ] {

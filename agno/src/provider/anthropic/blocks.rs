@@ -97,12 +97,22 @@ impl Blocks {
                     minifier: Minifier::default(),
                 }
             }
-            kind => Content::Item {
-                kind: kind.to_owned(),
-                json: raw.get().to_owned(),
-                input: String::new(),
-                added: Vec::new(),
-            },
+            kind => {
+                // Another model went on; from here on, the answer is its.
+                let to = block
+                    .to
+                    .and_then(|to| to.model.into_string())
+                    .filter(|_| kind == "fallback");
+                if to.is_some() {
+                    deltas.push(Delta::Started { id: None, model: to });
+                }
+                Content::Item {
+                    kind: kind.to_owned(),
+                    json: raw.get().to_owned(),
+                    input: String::new(),
+                    added: Vec::new(),
+                }
+            }
         };
         self.open.push(Open { index, content });
     }
@@ -191,7 +201,9 @@ impl Content {
                 added,
             } => {
                 let json = item(&json, &input, &added);
-                deltas.push(Delta::Part(Box::new(Part::Provider(ProviderItem::new(kind, json)))));
+                deltas.push(Delta::Part(Box::new(Part::Provider(ProviderItem::new(
+                    kind, json,
+                )))));
             }
         }
     }
@@ -254,7 +266,10 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     // What the model began to write and never finished cannot be sent back.
     let input = Some(input).filter(|input| serde_json::from_str::<serde::de::IgnoredAny>(input).is_ok());
     for (name, value) in &fields {
-        let new = added.iter().find(|(added, _)| added == name).map(|(_, json)| json);
+        let new = added
+            .iter()
+            .find(|(added, _)| added == name)
+            .map(|(_, json)| json);
         match new {
             Some(json) => field(name, &joined(value.get(), json)),
             None if name == "input" => field(name, input.unwrap_or(value.get())),
@@ -272,7 +287,10 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
 
 /// What a field began with, and what came behind it, if both are text.
 fn joined<'a>(first: &str, more: &'a str) -> Cow<'a, str> {
-    match (serde_json::from_str::<String>(first), serde_json::from_str::<String>(more)) {
+    match (
+        serde_json::from_str::<String>(first),
+        serde_json::from_str::<String>(more),
+    ) {
         (Ok(first), Ok(more)) => Cow::Owned(serde_json::Value::from(first + &more).to_string()),
         _ => Cow::Borrowed(more),
     }

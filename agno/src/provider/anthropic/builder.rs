@@ -65,7 +65,11 @@ impl Builder {
     /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
     pub fn build(mut self) -> Result<Anthropic, ModelError> {
         let model = model_name(self.model, "claude-sonnet-4-5")?;
-        let given = self.options.base_url.take().or_else(|| variable(BASE_URL_VARIABLE));
+        let given = self
+            .options
+            .base_url
+            .take()
+            .or_else(|| variable(BASE_URL_VARIABLE));
         let path = match &given {
             Some(url) if ends_in_version(url) => "/messages",
             _ => "/v1/messages",

@@ -1,42 +1,13 @@
 //! What messages hold, as blocks of the Messages API.
 
-use std::borrow::Cow;
-
 use super::reply::{CONTAINER, PROVIDER};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
 use crate::provider::body::{Body, not_taken, sendable};
+use crate::provider::turns::{id, is_blank, is_sendable, named};
 
 /// How the API is called in errors.
 const API: &str = "the Messages API";
-
-/// Whether text can be sent: the API refuses blocks of nothing but white space.
-fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
-}
-
-/// A name or an id in the letters the API takes. Other providers' ids hold more, and models make names up.
-fn named(text: &str) -> Cow<'_, str> {
-    let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if text.chars().all(takes) {
-        Cow::Borrowed(text)
-    } else {
-        text.chars().map(|c| if takes(c) { c } else { '_' }).collect()
-    }
-}
-
-/// The id of a call: the provider's, or one made of its place in the conversation where it has none.
-fn id<'a>(call: &'a ToolCall, message: usize, place: usize) -> Cow<'a, str> {
-    match named(&call.id) {
-        id if id.is_empty() => format!("call_{message}_{place}").into(),
-        id => id,
-    }
-}
-
-/// Whether there is anything to write of what a user or a tool says.
-pub(super) fn is_sendable(piece: &Content) -> bool {
-    piece.as_text().is_none_or(|text| !is_blank(text))
-}
 
 /// A piece of what a user or a tool says.
 pub(super) fn piece(body: &mut Body, piece: &Content) -> Result<(), ModelError> {
@@ -222,7 +193,11 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, place: usize) 
     body.raw(r#"{"type":"tool_result","tool_use_id":"#);
     body.text(&id(call, at, place));
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
-    let pieces = call.result.as_ref().map(|result| &result.content[..]).unwrap_or_default();
+    let pieces = call
+        .result
+        .as_ref()
+        .map(|result| &result.content[..])
+        .unwrap_or_default();
     if pieces.iter().all(|piece| piece.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {

@@ -4,11 +4,12 @@ use std::time::SystemTime;
 
 use super::content;
 use crate::message::Message;
-use crate::model::{ModelError, ModelErrorKind, PromptCache, Request, Settings, ToolChoice};
+use crate::model::{ModelError, PromptCache, Request, ToolChoice};
 use crate::provider::body::Body;
-use crate::provider::claude::{Fitted, Thinking};
+use crate::provider::claude::Fitted;
 use crate::provider::fit_schema::fit;
 use crate::provider::retry_after::{now, rfc3339};
+use crate::provider::turns::{Role, Turns, is_sendable};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -46,7 +47,10 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
     container(&mut body, request);
     choice(&mut body, request, &fitted);
     output(&mut body, request, &fitted);
-    thinking(&mut body, settings, &fitted)?;
+    if !settings.has_extra("max_tokens") {
+        fitted.check()?;
+    }
+    fitted.thinking.write(&mut body)?;
     body.setting(settings, "max_tokens", Some(fitted.max_tokens))?;
     body.setting(settings, "temperature", fitted.temperature)?;
     body.setting(settings, "top_p", fitted.top_p)?;
@@ -90,57 +94,15 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
     Ok(())
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    User,
-    Assistant,
-}
-
-/// The turns of a conversation: messages of one role in a row are one, and a message without anything to send is none.
-struct Turns<'b> {
-    body: &'b mut Body,
-    open: Option<Role>,
-    /// Where the user's last block so far ends, before its brace.
-    last: Option<usize>,
-}
-
-impl Turns<'_> {
-    fn of(&mut self, role: Role) -> &mut Body {
-        if self.open != Some(role) {
-            self.close();
-            self.body.comma();
-            self.body.raw(match role {
-                Role::User => r#"{"role":"user","content":["#,
-                Role::Assistant => r#"{"role":"assistant","content":["#,
-            });
-            self.open = Some(role);
-        }
-        self.body
-    }
-
-    fn close(&mut self) {
-        if self.open.take().is_some() {
-            self.body.raw("]}");
-        }
-    }
-}
-
 fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
-    body.key("messages");
-    body.raw("[");
-    let mut turns = Turns {
-        body,
-        open: None,
-        last: None,
-    };
+    let mut turns = Turns::new(body);
     let count = request.messages.len();
     for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => {
-                for piece in message.content.iter().filter(|piece| content::is_sendable(piece)) {
-                    let body = turns.of(Role::User);
-                    content::piece(body, piece)?;
-                    turns.last = Some(turns.body.len() - 1);
+                for piece in message.content.iter().filter(|piece| is_sendable(piece)) {
+                    content::piece(turns.of(Role::User), piece)?;
+                    turns.wrote();
                 }
             }
             Message::Assistant(message) => {
@@ -150,16 +112,14 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
                 }
                 for (place, call) in message.calls().enumerate() {
                     content::result(turns.of(Role::User), call, at, place)?;
-                    turns.last = Some(turns.body.len() - 1);
+                    turns.wrote();
                 }
             }
         }
     }
-    turns.close();
-    if let (Some(at), Some(mark)) = (turns.last, cache) {
-        body.insert(at, mark);
+    if let (Some(at), Some(mark)) = (turns.finish(), cache) {
+        body.insert(at - 1, mark);
     }
-    body.raw("]");
     Ok(())
 }
 
@@ -205,7 +165,10 @@ fn choice(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
     if kind != "none"
         && let Some(parallel) = settings.parallel_tool_calls
     {
-        body.raw_field("disable_parallel_tool_use", if parallel { "false" } else { "true" });
+        body.raw_field(
+            "disable_parallel_tool_use",
+            if parallel { "false" } else { "true" },
+        );
     }
     body.raw("}");
 }
@@ -243,33 +206,4 @@ fn schema_of(declaration: &str) -> String {
     }
     serde_json::from_str::<Declared>(declaration)
         .map_or_else(|_| "{}".to_owned(), |declared| declared.schema.get().to_owned())
-}
-
-fn thinking(body: &mut Body, settings: &Settings, fitted: &Fitted<'_>) -> Result<(), ModelError> {
-    match fitted.thinking {
-        Thinking::Unsaid => {}
-        Thinking::Budget(budget) => {
-            if budget >= fitted.max_tokens && !settings.has_extra("max_tokens") {
-                let message = format!(
-                    "`reasoning_tokens` ({budget}, the least is 1024) is part of `max_tokens` ({}) and leaves no room for an answer; raise `max_tokens`",
-                    fitted.max_tokens
-                );
-                return Err(ModelError::new(ModelErrorKind::Configuration, message));
-            }
-            body.raw_field("thinking", r#"{"type":"enabled""#);
-            body.field("budget_tokens", &budget)?;
-            body.raw("}");
-        }
-        Thinking::Adaptive { shown: false } => body.raw_field("thinking", r#"{"type":"adaptive"}"#),
-        // These models keep their thinking to themselves unless they are asked for a summary.
-        Thinking::Adaptive { shown: true } => {
-            body.raw_field("thinking", r#"{"type":"adaptive","display":"summarized"}"#);
-        }
-        Thinking::Least(word) => {
-            body.raw_field("thinking", "{");
-            body.text_field("type", word);
-            body.raw("}");
-        }
-    }
-    Ok(())
 }

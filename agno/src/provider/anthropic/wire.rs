@@ -90,6 +90,16 @@ pub(super) struct Block<'a> {
     pub(super) citation: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) partial_json: Words<'a>,
+    #[serde(borrow)]
+    pub(super) to: Option<To<'a>>,
+}
+
+/// The model that goes on where another would not.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct To<'a> {
+    #[serde(borrow)]
+    pub(super) model: Words<'a>,
 }
 
 /// Who called a tool: the model, or code it runs on the provider's side.
@@ -179,10 +189,9 @@ impl Counts {
             let compactions = iterations
                 .iter()
                 .filter(|iteration| iteration.kind.as_str() == "compaction");
-            self.compaction = compactions.map(Iteration::counts).fold(
-                crate::model::Usage::default(),
-                std::ops::Add::add,
-            );
+            self.compaction = compactions
+                .map(Iteration::counts)
+                .fold(crate::model::Usage::default(), std::ops::Add::add);
         }
     }
 
