@@ -260,7 +260,8 @@ mod tests {
             ("anthropic/claude-opus-4.6", (4, 6)),
             ("claude-sonnet-4@20250514", (4, 0)),
             ("claude-opus-5", (5, 0)),
-            ("anthropic.claude-v2:1", (2, 0)),
+            ("anthropic.claude-v2:1", (1, 0)),
+            ("anthropic.claude-instant-v1", (2, 0)),
             ("claude-mythos-preview", (u32::MAX, 0)),
         ] {
             assert_eq!(

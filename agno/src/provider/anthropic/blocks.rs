@@ -263,8 +263,10 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
         whole.push(':');
         whole.push_str(&minified(value));
     };
-    // What the model began to write and never finished cannot be sent back.
-    let input = Some(input).filter(|input| serde_json::from_str::<serde::de::IgnoredAny>(input).is_ok());
+    // What the model began to write and never finished cannot be sent back. Some streams lose the first brace.
+    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let mended = format!("{{{input}");
+    let input = [input, &mended].into_iter().find(|input| is_json(input));
     for (name, value) in &fields {
         let new = added
             .iter()

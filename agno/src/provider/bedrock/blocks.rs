@@ -82,12 +82,12 @@ impl Blocks {
             deltas.extend(bytes.map(|bytes| picture(image.format.as_str(), bytes)));
         } else if let Some(text) = text.into_string() {
             deltas.push(Delta::Text(text));
-        } else if let Some((kind, _)) = entries(raw)
+        } else if let Some((kind, value)) = entries(raw)
             .unwrap_or_default()
             .into_iter()
             .find(|(key, _)| key != "text" && key != "type")
         {
-            deltas.push(item(&kind, minified(raw.get())));
+            deltas.push(item(&kind, value.get(), &[]));
         }
     }
 
@@ -217,9 +217,7 @@ impl Content {
             }),
             Self::Image { format, bytes } => deltas.push(picture(&format, bytes)),
             Self::Item { kind, start, added } => {
-                let value = grown(&start, &added).unwrap_or(start);
-                let kind_text = serde_json::Value::from(kind.as_str());
-                deltas.push(item(&kind, minified(&format!("{{{kind_text}:{value}}}"))));
+                deltas.push(item(&kind, &start, &added));
             }
         }
     }
@@ -277,6 +275,8 @@ fn grown(start: &str, added: &[String]) -> Option<String> {
     if !content.is_empty() {
         set("content", format!("[{}]", content.join(",")));
     }
+    // In one order, however they came.
+    fields.sort_unstable();
     let fields: Vec<String> = fields
         .iter()
         .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name.as_str())))
@@ -284,7 +284,11 @@ fn grown(start: &str, added: &[String]) -> Option<String> {
     Some(format!("{{{}}}", fields.join(",")))
 }
 
-fn item(kind: &str, json: String) -> Delta {
+/// An item of one field: what that began with, and what was added to it.
+fn item(kind: &str, start: &str, added: &[String]) -> Delta {
+    let value = grown(start, added);
+    let value = value.as_deref().unwrap_or(start);
+    let json = minified(&format!("{{{}:{value}}}", serde_json::Value::from(kind)));
     Delta::Part(Box::new(Part::Provider(ProviderItem::new(kind, json))))
 }
 
