@@ -107,6 +107,18 @@ impl Claude {
         self.version >= (4, 5) || self.family == Family::Opus && self.version >= (4, 1)
     }
 
+    /// Whether it takes Anthropic's own `tool_choice` beside Converse's.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn takes_choice_on_bedrock(self) -> bool {
+        self.version >= (4, 5)
+    }
+
+    /// Whether it can be held to a schema on Bedrock, which came later to some.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn holds_output_on_bedrock(self) -> bool {
+        self.version >= (4, 5) && !((4, 7)..(5, 0)).contains(&self.version)
+    }
+
     /// The most tokens of an answer where nobody says: what every model of the generation can write.
     fn default_tokens(self) -> u32 {
         match self.version {

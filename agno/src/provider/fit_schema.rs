@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The schema within a declaration (`{"name":.., "schema":..}`) as Claude takes it; none where it cannot.
@@ -28,6 +28,7 @@ pub(crate) fn fit(declaration: &str) -> Option<String> {
             .into_iter()
             .collect(),
         within: Vec::new(),
+        optional: 0,
     };
     fitting.schema(declared.schema)?;
     Some(fitting.out)
@@ -59,7 +60,12 @@ struct Fitting<'a> {
     definitions: BTreeMap<Cow<'a, str>, &'a RawValue>,
     /// The definitions that are being followed.
     within: Vec<Cow<'a, str>>,
+    /// Properties that may be missing, in all objects.
+    optional: usize,
 }
+
+/// The most properties that may be missing: each doubles what must be watched for.
+const MOST_OPTIONAL: usize = 10;
 
 impl<'a> Fitting<'a> {
     fn schema(&mut self, schema: &'a RawValue) -> Option<()> {
@@ -72,6 +78,22 @@ impl<'a> Fitting<'a> {
         };
         let is_object = find("properties").is_some() || find("type") == Some("\"object\"");
         let closed = find("additionalProperties");
+        let count = |name: &str| {
+            let value = keywords
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| *value);
+            value.map_or(0, |value| {
+                entries(value).map_or_else(
+                    || serde_json::from_str::<Vec<IgnoredAny>>(value.get()).map_or(0, |list| list.len()),
+                    |members| members.len(),
+                )
+            })
+        };
+        self.optional += count("properties").saturating_sub(count("required"));
+        if self.optional > MOST_OPTIONAL {
+            return None;
+        }
         if is_object && closed.map_or(find("properties").is_none(), |value| value != "false") {
             return None;
         }
@@ -122,10 +144,11 @@ impl<'a> Fitting<'a> {
         }
         let definition = *self.definitions.get(&name)?;
         self.within.push(name);
-        // What is written of it here is only looked at: it is written where it is defined.
-        let length = self.out.len();
+        // What is written of it here is only looked at: it is written, and counted, where it is defined.
+        let (length, optional) = (self.out.len(), self.optional);
         self.schema(definition)?;
         self.out.truncate(length);
+        self.optional = optional;
         self.within.pop();
         Some(())
     }
@@ -243,5 +266,13 @@ mod tests {
         ] {
             assert_eq!(fitted(schema), None, "{schema}");
         }
+        let optional = |count: usize| {
+            let members: Vec<String> = (0..count)
+                .map(|at| format!(r#""p{at}":{{"type":"string"}}"#))
+                .collect();
+            format!(r#"{{"type":"object","properties":{{{}}}}}"#, members.join(","))
+        };
+        assert!(fitted(&optional(10)).is_some());
+        assert!(fitted(&optional(11)).is_none());
     }
 }

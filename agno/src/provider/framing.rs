@@ -31,6 +31,19 @@ impl Framing {
         }
     }
 
+    /// An event as a text that can be read again. A frame's kind stands outside its data.
+    pub(crate) fn raw(self, name: &[u8], data: &[u8]) -> String {
+        let data = String::from_utf8_lossy(data);
+        match self {
+            #[cfg(feature = "bedrock")]
+            Self::Frames => format!("{{\"{}\":{data}}}", String::from_utf8_lossy(name)),
+            _ => {
+                let _ = name;
+                data.into_owned()
+            }
+        }
+    }
+
     pub(crate) fn framer(self) -> Framer {
         match self {
             Self::Events => Framer::Events(Parser::new()),

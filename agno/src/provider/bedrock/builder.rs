@@ -158,7 +158,7 @@ impl Builder {
         Ok(Bedrock(Arc::new(Exchange {
             api: Converse {
                 signer,
-                holds_output: Claude::of(&model).is_some_and(Claude::holds_output),
+                holds_output: Claude::of(&model).is_some_and(Claude::holds_output_on_bedrock),
             },
             connection,
             model,

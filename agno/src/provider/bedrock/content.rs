@@ -1,5 +1,7 @@
 //! What messages hold, as blocks of the Converse API.
 
+use std::borrow::Cow;
+
 use super::reply::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
@@ -8,6 +10,36 @@ use crate::provider::turns::{id, is_blank, is_sendable, named};
 
 /// How the API is called in errors.
 const API: &str = "the Converse API";
+
+/// Which ids of calls a model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ids {
+    Long,
+    /// Mistral's: nine letters and digits.
+    Nine,
+}
+
+impl Ids {
+    /// The id of a call, at its place in the conversation.
+    pub(super) fn of(self, call: &ToolCall, at: usize, place: usize) -> Cow<'_, str> {
+        let id = id(call, at, place);
+        if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return id;
+        }
+        // FNV-1a: calls and results are written by the same rule, and nobody else reads it.
+        let mut hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mut letters = String::with_capacity(9);
+        for _ in 0..9 {
+            letters.push(char::from(
+                b"0123456789abcdefghijklmnopqrstuv"[(hash & 31) as usize],
+            ));
+            hash >>= 7;
+        }
+        letters.into()
+    }
+}
 
 /// A piece of what a user or a tool says. `number` tells documents without a name apart.
 pub(super) fn piece(body: &mut Body, piece: &Content, number: usize) -> Result<(), ModelError> {
@@ -127,7 +159,7 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
 }
 
 /// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
-pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
+pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool, ids: Ids) {
     let own = message.is_of(PROVIDER);
     let mut calls = 0;
     for (place, part) in message.parts.iter().enumerate() {
@@ -144,7 +176,7 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"toolUse":{"#);
-                body.text_field("toolUseId", &id(call, at, calls));
+                body.text_field("toolUseId", &ids.of(call, at, calls));
                 body.text_field("name", &named(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 body.raw("}}");
@@ -177,19 +209,18 @@ fn thought(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// What came of a call, at its place in the conversation. `says_errors` says that the model takes word of a failure apart
+/// What came of the call of this id. `says_errors` says that the model takes word of a failure apart
 /// from its text.
 pub(super) fn result(
     body: &mut Body,
     call: &ToolCall,
-    at: usize,
-    place: usize,
+    id: &str,
     says_errors: bool,
 ) -> Result<(), ModelError> {
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
     body.comma();
     body.raw(r#"{"toolResult":{"#);
-    body.text_field("toolUseId", &id(call, at, place));
+    body.text_field("toolUseId", id);
     body.raw_field("content", "[");
     let pieces = call
         .result

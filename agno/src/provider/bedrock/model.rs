@@ -37,12 +37,13 @@ http_model! {
     /// # What settings become
     ///
     /// - `max_tokens`, `temperature`, `top_p` and `stop` are Converse's own; `top_k` goes to Claude and Nova.
-    /// - `reasoning_tokens` and `reasoning_effort` go to Claude as [`Anthropic`](../struct.Anthropic.html) says, the
-    ///   effort to Nova and gpt-oss as well. Claude's generations get what they take.
-    /// - An answer's shape is held natively by Claude from 4.5 on; other models are asked for it as a tool.
+    /// - `reasoning_tokens` and `reasoning_effort` go to Claude, in the form its generation takes; the effort to Nova and
+    ///   gpt-oss as well.
+    /// - An answer's shape is held natively by Claude 4.5, 4.6 and 5; other models are asked for it as a tool.
     /// - `prompt_cache`: points behind the tools, the instructions and the user's last words.
     /// - Penalties, seeds and likelihoods are not known to the API and left out.
-    /// - The API cannot forbid calls: where no call may be made, tools are declared only if earlier calls need them.
+    /// - Claude from 4.5 on can be told to make no call, or one at most. Others cannot: where no call may be made, tools
+    ///   are declared to them only if earlier calls need them.
     ///
     /// Media are taken as bytes or by an address of S3 (`s3://..`). Fields such as `guardrailConfig` go into
     /// [`Settings::extra`](crate::model::Settings::extra).

@@ -21,6 +21,7 @@ const RESERVED: [&str; 3] = ["messages", "system", "toolConfig"];
 enum Family {
     Claude,
     Nova,
+    Mistral,
     GptOss,
     Other,
 }
@@ -30,6 +31,7 @@ impl Family {
         match model.to_ascii_lowercase() {
             _ if Claude::of(model).is_some() => Self::Claude,
             name if name.contains("nova") => Self::Nova,
+            name if name.contains("mistral") || name.contains("pixtral") => Self::Mistral,
             name if name.contains("gpt-oss") => Self::GptOss,
             _ => Self::Other,
         }
@@ -58,7 +60,8 @@ pub(super) fn write(model: &str, request: &Request<'_>) -> Result<Vec<u8>, Model
         body.raw("]");
     }
     messages(&mut body, family, request, point)?;
-    tools(&mut body, request, &fitted, point)?;
+    let says_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
+    let choice = tools(&mut body, says_choice, request, &fitted, point)?;
     inference(&mut body, family, request, &fitted)?;
     if let Some(output) = request
         .output
@@ -66,7 +69,7 @@ pub(super) fn write(model: &str, request: &Request<'_>) -> Result<Vec<u8>, Model
     {
         shape(&mut body, output)?;
     }
-    additional(&mut body, family, request, &fitted)?;
+    additional(&mut body, family, request, &fitted, choice.as_deref())?;
     if let Some(tier) = &request.settings.service_tier
         && !request.settings.has_extra("serviceTier")
     {
@@ -86,6 +89,10 @@ fn messages(
     point: Option<&str>,
 ) -> Result<(), ModelError> {
     let says_errors = matches!(family, Family::Claude | Family::Nova);
+    let ids = match family {
+        Family::Mistral => content::Ids::Nine,
+        _ => content::Ids::Long,
+    };
     let mut turns = Turns::new(body);
     let count = request.messages.len();
     let mut documents = 0;
@@ -101,10 +108,11 @@ fn messages(
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
                     let is_last = at + 1 == count && !message.has_calls();
-                    content::said(turns.of(Role::Assistant), message, at, is_last);
+                    content::said(turns.of(Role::Assistant), message, at, is_last, ids);
                 }
                 for (place, call) in message.calls().enumerate() {
-                    content::result(turns.of(Role::User), call, at, place, says_errors)?;
+                    let id = ids.of(call, at, place);
+                    content::result(turns.of(Role::User), call, &id, says_errors)?;
                     turns.wrote();
                 }
             }
@@ -116,21 +124,23 @@ fn messages(
     Ok(())
 }
 
-/// The tools. Where none may be called they are declared only if earlier calls need them, for the API has no word against
-/// calls, and refuses a conversation with calls but without tools.
+/// The tools, and what Claude is told of the choice beside what the API has words for: no call at all, or one at most.
+/// Where a model cannot be told to call none, they are declared only if earlier calls need them: a conversation with
+/// calls but without tools is refused.
 fn tools(
     body: &mut Body,
+    says_choice: bool,
     request: &Request<'_>,
     fitted: &Fitted<'_>,
     point: Option<&str>,
-) -> Result<(), ModelError> {
+) -> Result<Option<String>, ModelError> {
     let earlier = request.messages.iter().flat_map(Message::calls);
     let earlier: BTreeSet<_> = earlier.map(|call| named(&call.name)).collect();
     let provided = &request.settings.provider_tools;
     let declared = !(request.tools.is_empty() && provided.is_empty())
-        && (request.tool_choice != ToolChoice::None || !earlier.is_empty());
+        && (request.tool_choice != ToolChoice::None || says_choice || !earlier.is_empty());
     if !declared && earlier.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     body.raw_field("toolConfig", r#"{"tools":["#);
     if declared {
@@ -160,19 +170,33 @@ fn tools(
         body.raw(point);
     }
     body.raw("]");
-    match request.tool_choice {
-        ToolChoice::Required if declared && fitted.forces_tools => {
+    let forced = declared && fitted.forces_tools;
+    let kind = match request.tool_choice {
+        ToolChoice::Required if forced => {
             body.raw_field("toolChoice", r#"{"any":{}}"#);
+            None
         }
-        ToolChoice::Tool(name) if declared && fitted.forces_tools => {
+        ToolChoice::Tool(name) if forced => {
             body.raw_field("toolChoice", r#"{"tool":{"#);
             body.text_field("name", name);
             body.raw("}}");
+            None
         }
-        _ => {}
-    }
+        ToolChoice::None => Some("none"),
+        _ => Some("auto"),
+    };
     body.raw("}");
-    Ok(())
+    let parallel = request.settings.parallel_tool_calls;
+    // The kind of choice may be said once only.
+    Ok(match (kind, parallel.map(|parallel| !parallel)) {
+        _ if !says_choice => None,
+        (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
+        (Some(kind), Some(one)) => Some(format!(
+            r#"{{"type":"{kind}","disable_parallel_tool_use":{one}}}"#
+        )),
+        (None, Some(one)) => Some(format!(r#"{{"disable_parallel_tool_use":{one}}}"#)),
+        (_, None) => None,
+    })
 }
 
 /// A tool's declaration in Amazon's wrapping.
@@ -225,6 +249,13 @@ fn inference(
         settings.temperature
     };
     let top_p = if claude { fitted.top_p } else { settings.top_p };
+    // Nova thinks hard only where nothing else is asked for.
+    let unbound = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
+    let (max_tokens, temperature, top_p) = if unbound {
+        (None, None, None)
+    } else {
+        (max_tokens, temperature, top_p)
+    };
     if max_tokens.is_none() && temperature.is_none() && top_p.is_none() && settings.stop.is_empty() {
         return Ok(());
     }
@@ -274,6 +305,7 @@ fn additional(
     family: Family,
     request: &Request<'_>,
     fitted: &Fitted<'_>,
+    choice: Option<&str>,
 ) -> Result<(), ModelError> {
     let settings = request.settings;
     if settings.has_extra("additionalModelRequestFields") {
@@ -293,6 +325,9 @@ fn additional(
             if let Some(top_k) = fitted.top_k {
                 body.field("top_k", &top_k)?;
             }
+            if let Some(choice) = choice {
+                body.raw_field("tool_choice", choice);
+            }
         }
         Family::Nova => {
             if let Some(effort) = &settings.reasoning_effort {
@@ -311,7 +346,7 @@ fn additional(
                 body.text_field("reasoning_effort", effort);
             }
         }
-        Family::Other => {}
+        Family::Mistral | Family::Other => {}
     }
     if body.len() == empty {
         body.truncate(begin);

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use agno::message::Part;
-use agno::model::{FinishReason, Model, ModelErrorKind, Reply, ReplyBuilder, Request};
+use agno::model::{FinishReason, Model, ModelErrorKind, Reply, ReplyBuilder, Request, Settings};
 use agno::provider::Bedrock;
 use agno::provider::bedrock::{StreamReader, read_reply};
 use agno::{Declared, Message, ModelError};
@@ -162,6 +162,18 @@ async fn frames_are_the_same_byte_by_byte() {
     let asked = &server.asked()[1];
     assert!(asked.line.contains("/converse-stream "), "{}", asked.line);
     assert_eq!(asked.header("accept"), Some("application/vnd.amazon.eventstream"));
+    // What is kept of the frames can be read again.
+    let server = Server::start([frames(&events)]).await;
+    let keeps = Settings::new().with_raw();
+    let reply = streamed(&super::model(&server, CLAUDE), hello().with_settings(&keeps))
+        .await
+        .unwrap();
+    let raw = reply.details.unwrap().raw;
+    let raw: Vec<Value> = raw
+        .iter()
+        .map(|event| serde_json::from_str(event).unwrap())
+        .collect();
+    assert_eq!(raw, events);
 }
 
 #[test]

@@ -153,6 +153,9 @@ async fn settings_go_where_each_family_has_them() {
         assert_eq!(body["serviceTier"], json!({"type": "flex"}));
         assert_eq!(body["requestMetadata"], json!({"team": "a"}));
     }
+    let hard = settings.clone().with_reasoning_effort("high");
+    let body = asked_of("amazon.nova-2-lite-v1:0", hello().with_settings(&hard)).await;
+    assert_eq!(body["inferenceConfig"], json!({"stopSequences": ["END"]}));
     let thinks = Settings::new().with_reasoning_tokens(2000).with_temperature(0.5);
     let body = asked_of(CLAUDE, hello().with_settings(&thinks)).await;
     assert_eq!(body["inferenceConfig"], json!({"maxTokens": 32_000}));
@@ -192,11 +195,26 @@ async fn tools_and_shapes_are_wrapped_as_amazon_has_them() {
     assert_eq!(body["outputConfig"], Value::Null);
     assert_eq!(body["toolConfig"]["tools"][1]["toolSpec"]["name"], "final_answer");
     assert_eq!(body["toolConfig"]["toolChoice"], json!({"any": {}}));
-    // The API cannot forbid calls.
+    // The API cannot forbid calls; newer generations of Claude take word of it all the same.
     let none = hello()
         .with_tools(Tools::new(&Weather))
         .with_tool_choice(ToolChoice::None);
-    assert_eq!(asked_of(CLAUDE, none).await["toolConfig"], Value::Null);
+    let llama = "meta.llama3-70b-instruct-v1:0";
+    assert_eq!(asked_of(llama, none).await["toolConfig"], Value::Null);
+    let choice = |body: Value| body["additionalModelRequestFields"]["tool_choice"].clone();
+    assert_eq!(choice(asked_of(CLAUDE, none).await), json!({"type": "none"}));
+    let one = Settings::new().with_parallel_tool_calls(false);
+    let request = hello().with_tools(Tools::new(&Weather)).with_settings(&one);
+    assert_eq!(
+        choice(asked_of(CLAUDE, request).await),
+        json!({"type": "auto", "disable_parallel_tool_use": true})
+    );
+    let forced = request.with_tool_choice(ToolChoice::Required);
+    assert_eq!(
+        choice(asked_of(CLAUDE, forced).await),
+        json!({"disable_parallel_tool_use": true})
+    );
+    assert_eq!(choice(asked_of(llama, forced).await), Value::Null);
 }
 
 #[tokio::test]
@@ -263,6 +281,19 @@ async fn what_was_said_and_shown_goes_back_in_its_place() {
     assert_eq!(
         body["messages"][2]["content"][0]["toolResult"]["status"],
         Value::Null
+    );
+
+    let body = asked_of("mistral.mistral-large-2407-v1:0", Request::new(&messages)).await;
+    let id = |at: usize, kind: &str| {
+        let blocks = body["messages"][at]["content"].as_array().unwrap();
+        blocks[blocks.len() - 1][kind]["toolUseId"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        (id(1, "toolUse").len(), id(1, "toolUse")),
+        (9, id(2, "toolResult"))
     );
 
     let server = Server::start([]).await;
