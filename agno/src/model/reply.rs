@@ -151,8 +151,8 @@ pub enum Delta {
     Usage(Usage),
     /// What else the provider told. Later ones add to earlier ones.
     Details(Box<ReplyDetails>),
-    /// What was said so far is void: the answer begins again. Only a [`Retry`](super::layer::Retry) that was told to
-    /// repeat streams says so.
+    /// What was said so far is void: the answer begins again. A [`Retry`](super::layer::Retry) that was told to repeat
+    /// streams says so, and a provider whose stream was lost in the middle and asked for again on the way.
     Restart,
     /// The model stopped. A stream that ends without it was cut off.
     Finish(FinishReason),

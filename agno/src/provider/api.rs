@@ -24,6 +24,12 @@ pub(crate) trait Api: Send + Sync + 'static {
         true
     }
 
+    /// Whether the provider can hold an answer to the schema in this declaration. Where not, it is asked for as a tool.
+    fn holds_schema(&self, declaration: &str) -> bool {
+        let _ = declaration;
+        true
+    }
+
     /// Writes a request's body.
     ///
     /// # Errors

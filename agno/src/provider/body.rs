@@ -23,6 +23,26 @@ impl Body {
         self.0
     }
 
+    /// How long the text is.
+    #[cfg(any(feature = "anthropic", feature = "bedrock"))]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes back what was written beyond this length.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+
+    /// Adds JSON at a place that was passed already: the text's length then.
+    #[cfg(any(feature = "anthropic", feature = "bedrock"))]
+    pub(crate) fn insert(&mut self, at: usize, json: &str) {
+        let after = self.0.split_off(at);
+        self.raw(json);
+        self.0.extend_from_slice(&after);
+    }
+
     /// Adds JSON as it is.
     pub(crate) fn raw(&mut self, json: &str) {
         self.0.extend_from_slice(json.as_bytes());

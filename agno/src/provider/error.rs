@@ -148,6 +148,10 @@ impl Said {
     fn kind_of(&self, status: Option<u16>) -> ModelErrorKind {
         use ModelErrorKind as Kind;
 
+        // It says "too many tokens" of those of a minute.
+        if self.is(&["throttlingException", "ThrottlingException"]) {
+            return Kind::RateLimited;
+        }
         let refused = matches!(status, None | Some(400 | 413 | 422));
         if self.is(&[
             "context_length_exceeded",
@@ -162,38 +166,60 @@ impl Said {
             "content_policy_violation",
             "content_policy",
             "ResponsibleAIPolicyViolation",
-        ]) {
+        ]) || refused && self.mentions(&["content filtering policy"])
+        {
             return Kind::ContentRefused;
         }
-        if self.is(&["invalid_api_key", "authentication_error", "UNAUTHENTICATED"])
-            || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
+        if self.is(&[
+            "invalid_api_key",
+            "authentication_error",
+            "permission_error",
+            "accessDeniedException",
+            "AccessDeniedException",
+            "ExpiredTokenException",
+            "UNAUTHENTICATED",
+        ]) || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
         {
             return Kind::Authentication;
         }
-        if self.is(&["model_not_found", "model_not_available"]) {
+        if self.is(&["model_not_found", "model_not_available", "not_found_error"])
+            || refused && self.mentions(&["model identifier is invalid"])
+        {
             return Kind::NotFound;
         }
         if self.is(&[
             "insufficient_quota",
             "billing_error",
             "exceeded_current_quota_error",
-        ]) {
+        ]) || refused && self.mentions(&["credit balance is too low"])
+        {
             return Kind::QuotaExceeded;
         }
         if self.is(&["rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"]) {
             return Kind::RateLimited;
         }
         match status {
+            None if self.is(&["request_too_large"]) => Kind::ContextTooLong,
+            None if self.is(&["timeout_error", "modelTimeoutException", "ModelTimeoutException"]) => {
+                Kind::Timeout
+            }
             Some(402) => Kind::QuotaExceeded,
             Some(401 | 403 | 407) => Kind::Authentication,
             Some(404 | 405 | 410) | Some(300..=399) => Kind::NotFound,
             Some(408) => Kind::Timeout,
             Some(413) => Kind::ContextTooLong,
             Some(429) => Kind::RateLimited,
-            Some(409 | 425 | 498 | 500..=599) => Kind::Overloaded,
+            Some(409 | 424 | 425 | 498 | 500..=599) => Kind::Overloaded,
             Some(400..=499) => Kind::BadRequest,
             Some(_) => Kind::MalformedReply,
-            None if self.is(&["invalid_request_error", "BadRequestError", "INVALID_ARGUMENT"]) => {
+            None if self.is(&[
+                "invalid_request_error",
+                "BadRequestError",
+                "INVALID_ARGUMENT",
+                "validationException",
+                "ValidationException",
+            ]) =>
+            {
                 Kind::BadRequest
             }
             None => Kind::Overloaded,
@@ -291,6 +317,7 @@ const CONTEXT_WORDS: &[&str] = &[
     "prompt is too long",
     "input is too long",
     "too many tokens",
+    "exceed context limit",
     "maximum prompt length",
     "reduce the length",
 ];

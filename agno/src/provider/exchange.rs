@@ -234,7 +234,7 @@ impl<D: Decode> Reading<D> {
         };
         while let Some((name, data)) = framer.next_event()? {
             if let Some(raw) = raw {
-                raw.push(String::from_utf8_lossy(data).into_owned());
+                raw.push(A::FRAMING.raw(name, data));
             }
             decoder.event(name, data, &source, deltas)?;
         }

@@ -14,6 +14,9 @@ pub(crate) enum Framing {
     /// A JSON text a line.
     #[cfg(feature = "ollama")]
     Lines,
+    /// Amazon's binary frames.
+    #[cfg(feature = "bedrock")]
+    Frames,
 }
 
 impl Framing {
@@ -23,6 +26,21 @@ impl Framing {
             Self::Events => "text/event-stream",
             #[cfg(feature = "ollama")]
             Self::Lines => "application/x-ndjson",
+            #[cfg(feature = "bedrock")]
+            Self::Frames => "application/vnd.amazon.eventstream",
+        }
+    }
+
+    /// An event as a text that can be read again. A frame's kind stands outside its data.
+    pub(crate) fn raw(self, name: &[u8], data: &[u8]) -> String {
+        let data = String::from_utf8_lossy(data);
+        match self {
+            #[cfg(feature = "bedrock")]
+            Self::Frames => format!("{{\"{}\":{data}}}", String::from_utf8_lossy(name)),
+            _ => {
+                let _ = name;
+                data.into_owned()
+            }
         }
     }
 
@@ -31,6 +49,8 @@ impl Framing {
             Self::Events => Framer::Events(Parser::new()),
             #[cfg(feature = "ollama")]
             Self::Lines => Framer::Lines(super::lines::Lines::default()),
+            #[cfg(feature = "bedrock")]
+            Self::Frames => Framer::Frames(super::frames::Frames::default()),
         }
     }
 }
@@ -41,6 +61,8 @@ pub(crate) enum Framer {
     Events(Parser),
     #[cfg(feature = "ollama")]
     Lines(super::lines::Lines),
+    #[cfg(feature = "bedrock")]
+    Frames(super::frames::Frames),
 }
 
 impl Framer {
@@ -50,6 +72,8 @@ impl Framer {
             Self::Events(parser) => parser.feed(bytes),
             #[cfg(feature = "ollama")]
             Self::Lines(lines) => lines.feed(bytes),
+            #[cfg(feature = "bedrock")]
+            Self::Frames(frames) => frames.feed(bytes),
         }
     }
 
@@ -62,6 +86,8 @@ impl Framer {
             },
             #[cfg(feature = "ollama")]
             Self::Lines(lines) => Ok(lines.next_line()?.map(|line| (&b""[..], line))),
+            #[cfg(feature = "bedrock")]
+            Self::Frames(frames) => frames.next_frame(),
         }
     }
 
@@ -71,6 +97,9 @@ impl Framer {
             Self::Events(parser) => parser.finish().map(|event| (event.name, event.data)),
             #[cfg(feature = "ollama")]
             Self::Lines(lines) => lines.finish().map(|line| (&b""[..], line)),
+            // A frame that is not whole cannot be told from a broken one.
+            #[cfg(feature = "bedrock")]
+            Self::Frames(_) => None,
         }
     }
 }

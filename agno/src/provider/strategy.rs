@@ -29,7 +29,7 @@ pub(super) fn with_strategy<A: Api, T>(
         return Ok((write(&request)?, None));
     };
     let strategy = request.settings.output_strategy.unwrap_or_else(|| {
-        if api.holds_output(!request.tools.is_empty()) {
+        if api.holds_output(!request.tools.is_empty()) && api.holds_schema(output.declaration(dialect)) {
             OutputStrategy::Native
         } else {
             OutputStrategy::Tool
@@ -140,6 +140,7 @@ impl FinalAnswer {
                     *delta = Delta::Break;
                 }
                 Delta::CallStart { .. } => self.has_calls = true,
+                Delta::Restart => *self = Self::default(),
                 Delta::CallArguments { index, arguments } if self.index == Some(*index) => {
                     *delta = Delta::Text(std::mem::take(arguments));
                 }
@@ -149,6 +150,7 @@ impl FinalAnswer {
                 Delta::Finish(finish) if *finish == FinishReason::ToolCalls && !self.has_calls => {
                     *finish = FinishReason::Stop;
                 }
+                Delta::Restart => *self = Self::default(),
                 _ => {}
             }
         }

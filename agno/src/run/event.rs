@@ -27,8 +27,8 @@ pub enum Event<T = ()> {
         /// Which, from 1.
         turn: u32,
     },
-    /// The model begins this answer again: what was heard of it since the turn started is void. Only a
-    /// [`Retry`](crate::model::layer::Retry) that was told to repeat streams does this.
+    /// The model begins this answer again: what was heard of it since the turn started is void; see
+    /// [`Delta::Restart`](crate::model::Delta::Restart).
     #[non_exhaustive]
     TurnRestarted {
         /// Which, from 1.

@@ -3,4 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod anthropic;
+mod bedrock;
 mod layers;

@@ -1,0 +1,121 @@
+//! Puts a model together: which address, which key, which betas.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Anthropic;
+use super::model::Messages;
+use super::reply::PROVIDER;
+use crate::model::ModelError;
+use crate::provider::claude::Claude;
+use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name, variable};
+use crate::provider::exchange::Exchange;
+
+const BASE_URL: &str = "https://api.anthropic.com";
+const BASE_URL_VARIABLE: &str = "ANTHROPIC_BASE_URL";
+/// The version of the API that agno speaks.
+const VERSION: &str = "2023-06-01";
+
+/// A model in the making, from [`Anthropic::builder`].
+///
+/// What is not given is taken from `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL`. A wrong value is reported by
+/// [`build`](Self::build). A base URL may end in `/v1` or not.
+///
+/// ```
+/// use agno::model::Settings;
+/// use agno::provider::Anthropic;
+///
+/// let model = Anthropic::builder("claude-sonnet-4-5")
+///     .api_key("secret")
+///     .beta("files-api-2025-04-14")
+///     .settings(Settings::new().with_max_tokens(500))
+///     .build()?;
+/// assert!(!format!("{model:?}").contains("secret"));
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[must_use = "nothing is made until `build()`"]
+pub struct Builder {
+    model: String,
+    betas: Vec<String>,
+    options: Options,
+}
+
+impl Builder {
+    pub(super) fn new(model: String) -> Self {
+        Self {
+            model,
+            betas: Vec::new(),
+            options: Options::default(),
+        }
+    }
+
+    connection_methods!();
+
+    /// With this beta of the API, beside those already named: `files-api-2025-04-14` for files by id,
+    /// `mcp-client-2025-11-20` for MCP servers, `context-management-2025-06-27`.
+    pub fn beta(mut self, name: impl Into<String>) -> Self {
+        self.betas.push(name.into());
+        self
+    }
+
+    /// The model.
+    ///
+    /// # Errors
+    ///
+    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    pub fn build(mut self) -> Result<Anthropic, ModelError> {
+        let model = model_name(self.model, "claude-sonnet-4-5")?;
+        let given = self
+            .options
+            .base_url
+            .take()
+            .or_else(|| variable(BASE_URL_VARIABLE));
+        let path = match &given {
+            Some(url) if ends_in_version(url) => "/messages",
+            _ => "/v1/messages",
+        };
+        self.options.base_url = given;
+        // Headers a user gave come later and take the place of these.
+        let mut headers = vec![("anthropic-version".to_owned(), VERSION.to_owned())];
+        if !self.betas.is_empty() {
+            headers.push(("anthropic-beta".to_owned(), self.betas.join(",")));
+        }
+        headers.append(&mut self.options.headers);
+        self.options.headers = headers;
+        let defaults = Defaults {
+            provider: PROVIDER,
+            base_url: BASE_URL,
+            base_url_variable: Some(BASE_URL_VARIABLE),
+            key_variables: &["ANTHROPIC_API_KEY"],
+            requires_key: true,
+            key_header: KeyHeader::Named("x-api-key"),
+        };
+        let (connection, settings) = self.options.connect(defaults, [path; 2])?;
+        Ok(Anthropic(Arc::new(Exchange {
+            api: Messages {
+                holds_output: Claude::of(&model).is_some_and(Claude::holds_output),
+            },
+            connection,
+            model,
+            settings,
+        })))
+    }
+}
+
+/// Whether an address names the version itself.
+fn ends_in_version(url: &str) -> bool {
+    reqwest::Url::parse(url.trim()).is_ok_and(|url| {
+        let path = url.path().trim_end_matches('/');
+        path.ends_with("/v1") || path.ends_with("/messages")
+    })
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("model", &self.model)
+            .field("betas", &self.betas)
+            .field("has_key", &self.options.api_key.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,243 @@
+//! What messages hold, as blocks of the Messages API.
+
+use super::reply::{CONTAINER, PROVIDER};
+use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
+use crate::model::ModelError;
+use crate::provider::body::{Body, not_taken, sendable};
+use crate::provider::turns::{id, is_blank, is_sendable, named};
+
+/// How the API is called in errors.
+const API: &str = "the Messages API";
+
+/// A piece of what a user or a tool says.
+pub(super) fn piece(body: &mut Body, piece: &Content) -> Result<(), ModelError> {
+    match piece {
+        Content::Text { text } => {
+            body.comma();
+            body.raw(r#"{"type":"text","text":"#);
+            body.text(text);
+            body.raw("}");
+        }
+        Content::Image(media) => image(body, piece, media)?,
+        Content::Document(media) => document(body, piece, media)?,
+        Content::Audio(_) | Content::Video(_) => {
+            return Err(not_taken(API, piece, "at all; use another provider"));
+        }
+    }
+    Ok(())
+}
+
+fn image(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+    body.comma();
+    body.raw(r#"{"type":"image","source":"#);
+    match &media.source {
+        MediaSource::Base64(data) => {
+            let kind = match media.media_type.as_str() {
+                "" => sniffed(data)
+                    .ok_or_else(|| not_taken(API, piece, "of a kind it is not told; give a `media_type`"))?,
+                "image/jpg" => "image/jpeg",
+                kind => kind,
+            };
+            base64(body, kind, data);
+        }
+        source => elsewhere(body, source),
+    }
+    body.raw("}");
+    Ok(())
+}
+
+fn document(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+    body.comma();
+    body.raw(r#"{"type":"document","source":"#);
+    let kind = media.media_type.as_str();
+    match &media.source {
+        MediaSource::Base64(data) if matches!(kind, "" | "application/pdf") => {
+            base64(body, "application/pdf", data);
+        }
+        MediaSource::Base64(_) => {
+            let is_text = kind.starts_with("text/") || matches!(kind, "application/json" | "application/xml");
+            let text = media
+                .decode()
+                .filter(|_| is_text)
+                .and_then(|bytes| String::from_utf8(bytes).ok())
+                .ok_or_else(|| not_taken(API, piece, "but PDF and UTF-8 text"))?;
+            body.raw(r#"{"type":"text","media_type":"text/plain","data":"#);
+            body.text(&text);
+            body.raw("}");
+        }
+        source => elsewhere(body, source),
+    }
+    if let Some(name) = &media.name {
+        body.text_field("title", name);
+    }
+    body.raw("}");
+    Ok(())
+}
+
+fn base64(body: &mut Body, kind: &str, data: &str) {
+    body.raw(r#"{"type":"base64","media_type":"#);
+    body.text(kind);
+    body.text_field("data", data);
+    body.raw("}");
+}
+
+fn elsewhere(body: &mut Body, source: &MediaSource) {
+    let (kind, key, place) = match source {
+        MediaSource::Id(id) => ("file", "file_id", id),
+        MediaSource::Url(url) | MediaSource::Base64(url) => ("url", "url", url),
+    };
+    body.raw(r#"{"type":"#);
+    body.text(kind);
+    body.text_field(key, place);
+    body.raw("}");
+}
+
+/// The kind of an image, by the first of its bytes.
+fn sniffed(data: &str) -> Option<&'static str> {
+    [
+        ("iVBOR", "image/png"),
+        ("/9j/", "image/jpeg"),
+        ("R0lG", "image/gif"),
+        ("UklGR", "image/webp"),
+    ]
+    .into_iter()
+    .find_map(|(bytes, kind)| data.starts_with(bytes).then_some(kind))
+}
+
+/// Whether there is anything to write of what a model said.
+pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
+    let own = message.is_of(PROVIDER);
+    message.parts.iter().any(|part| match part {
+        Part::Text { text, .. } => !is_blank(text),
+        Part::Refusal { text } => !own && !is_blank(text),
+        Part::Reasoning(reasoning) => own && reasoning.signature.is_some(),
+        Part::Provider(item) => own && item.kind != CONTAINER,
+        Part::Call(_) => true,
+        Part::Image(_) | Part::Audio(_) => false,
+    })
+}
+
+/// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
+pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
+    let own = message.is_of(PROVIDER);
+    let mut calls = 0;
+    for (place, part) in message.parts.iter().enumerate() {
+        match part {
+            Part::Text { text, citations, .. } if !is_blank(text) => {
+                let ends = is_last && place + 1 == message.parts.len();
+                body.comma();
+                body.raw(r#"{"type":"text","text":"#);
+                // The last words of a request may not end in white space.
+                body.text(if ends { text.trim_end() } else { text });
+                let cited: Vec<&str> = citations
+                    .iter()
+                    .map(|citation| citation.json.as_str())
+                    .filter(|json| own && !json.is_empty())
+                    .collect();
+                if !cited.is_empty() {
+                    body.raw_field("citations", "[");
+                    body.raw(&cited.join(","));
+                    body.raw("]");
+                }
+                body.raw("}");
+            }
+            Part::Reasoning(reasoning) if own => thought(body, reasoning),
+            Part::Call(call) => {
+                body.comma();
+                body.raw(r#"{"type":"tool_use","id":"#);
+                body.text(&id(call, at, calls));
+                body.text_field("name", &named(&call.name));
+                body.raw_field("input", sendable(&call.arguments));
+                if let Some(caller) = call.signature.as_deref().filter(|_| own) {
+                    body.raw_field("caller", caller);
+                }
+                body.raw("}");
+                calls += 1;
+            }
+            // Anthropic's are words of its filter, not of the model.
+            Part::Refusal { text } if !own && !is_blank(text) => {
+                body.comma();
+                body.raw(r#"{"type":"text","text":"#);
+                body.text(text);
+                body.raw("}");
+            }
+            Part::Provider(item) if own && item.kind != CONTAINER => {
+                body.comma();
+                body.raw(&item.json);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Thinking goes back only with its signature: without one it is not believed.
+fn thought(body: &mut Body, reasoning: &Reasoning) {
+    let Some(signature) = &reasoning.signature else {
+        return;
+    };
+    body.comma();
+    if reasoning.redacted {
+        body.raw(r#"{"type":"redacted_thinking","data":"#);
+        body.text(signature);
+    } else {
+        body.raw(r#"{"type":"thinking","thinking":"#);
+        body.text(&reasoning.text);
+        body.text_field("signature", signature);
+    }
+    body.raw("}");
+}
+
+/// What came of a call, at its place in the conversation.
+pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, place: usize) -> Result<(), ModelError> {
+    body.comma();
+    body.raw(r#"{"type":"tool_result","tool_use_id":"#);
+    body.text(&id(call, at, place));
+    let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
+    let pieces = call
+        .result
+        .as_ref()
+        .map(|result| &result.content[..])
+        .unwrap_or_default();
+    if pieces.iter().all(|piece| piece.as_text().is_some()) {
+        let text = call.result_text();
+        match is_blank(&text) {
+            // A failure must say something.
+            true if is_error => body.text_field("content", "the tool failed"),
+            true => {}
+            false => body.text_field("content", &text),
+        }
+    } else {
+        body.raw_field("content", "[");
+        for content in pieces.iter().filter(|piece| is_sendable(piece)) {
+            piece(body, content)?;
+        }
+        body.raw("]");
+    }
+    if is_error {
+        body.raw_field("is_error", "true");
+    }
+    body.raw("}");
+    Ok(())
+}
+
+/// The container the model's code ran in, if it lives still: the text of a later message holds.
+pub(super) fn container<'a>(
+    messages: impl Iterator<Item = &'a AssistantMessage>,
+    is_alive: impl Fn(&str) -> bool,
+) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Container {
+        id: String,
+        #[serde(default)]
+        expires_at: String,
+    }
+    let items = messages
+        .filter(|message| message.is_of(PROVIDER))
+        .flat_map(|message| message.parts.iter())
+        .filter_map(|part| match part {
+            Part::Provider(item) if item.kind == CONTAINER => Some(item),
+            _ => None,
+        });
+    let container: Container = serde_json::from_str(&items.last()?.json).ok()?;
+    is_alive(&container.expires_at).then_some(container.id)
+}

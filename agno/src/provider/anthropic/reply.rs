@@ -1,0 +1,343 @@
+//! Reads answers: each event of a streamed one becomes deltas, and a whole one is a stream of blocks that begin as they
+//! end, so that the two cannot come apart.
+
+use serde_json::value::RawValue;
+
+use super::blocks::Blocks;
+use super::wire::{Counts, End, Event, Message};
+use crate::message::{Part, ProviderItem};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
+use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::minify::minified;
+
+/// Whose signatures and items answers hold.
+pub(super) const PROVIDER: &str = "anthropic";
+
+/// The item that says which container code ran in. It stands in a message for the next request, not among its blocks.
+pub(super) const CONTAINER: &str = "container";
+
+/// Reads a whole answer of the Messages API: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::anthropic;
+///
+/// let body = br#"{"type":"message","model":"claude-sonnet-4-5","content":[{"type":"text","text":"Hello"}],
+///     "stop_reason":"end_turn","usage":{"input_tokens":3,"cache_read_input_tokens":4,"output_tokens":1}}"#;
+/// let reply = anthropic::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+/// Reads the events of a streamed answer, one `data` each, into deltas.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::anthropic::StreamReader;
+///
+/// let events = [
+///     r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":3}}}"#,
+///     r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+///     r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}"#,
+///     r#"{"type":"content_block_stop","index":0}"#,
+///     r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#,
+///     r#"{"type":"message_stop"}"#,
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for event in events {
+///     for delta in reader.event(event.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct StreamReader(Decoder);
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deltas of the next event's data. Events behind the end of the answer are not read.
+    ///
+    /// # Errors
+    ///
+    /// When it is no event of an answer, or is an error.
+    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last event.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+/// What was read of an answer so far.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    blocks: Blocks,
+    counts: Counts,
+    /// Whether an answer has begun, its name, and whether anything was said in it.
+    begun: bool,
+    id: Option<String>,
+    has_content: bool,
+    finish: Option<FinishReason>,
+    /// The container as the answer named it.
+    container: Option<String>,
+    /// Bytes of events read.
+    size: usize,
+    done: bool,
+    ended: bool,
+}
+
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let message: Message<'_> = parse(body)?;
+        if let Some(error) = message.error {
+            return Err(from_value(None, error.get(), None, source));
+        }
+        if message.content.is_none() {
+            let text = "the answer holds no content; check that the base URL is one of a Messages API";
+            return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
+        }
+        self.start(&message, deltas);
+        self.closing(&parse(body)?, deltas);
+        self.done = true;
+        self.end(deltas)
+    }
+
+    fn event(
+        &mut self,
+        name: &[u8],
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        if self.done || data.is_empty() {
+            return Ok(());
+        }
+        if data == b"[DONE]" {
+            self.done = true;
+            return Ok(());
+        }
+        self.size += data.len();
+        // An event's envelope is several times as long as what is in it.
+        if self.size > 8 * MAX_REPLY {
+            return Err(too_large());
+        }
+        let event: Event<'_> = parse(data)?;
+        let kind = match event.kind.as_str() {
+            "" => std::str::from_utf8(name).unwrap_or_default(),
+            kind => kind,
+        };
+        let index = event.index.0;
+        match (kind, event.content_block, event.delta) {
+            ("error", ..) => {
+                let error = event.error.map_or("{}", RawValue::get);
+                return Err(from_value(None, error, None, source));
+            }
+            ("message_start", ..) => {
+                if let Some(message) = event.message {
+                    self.begin(message, deltas)?;
+                }
+            }
+            ("content_block_start", Some(block), _) => {
+                self.has_content = true;
+                self.blocks.start(index, block, deltas);
+            }
+            ("content_block_delta", _, Some(delta)) => {
+                self.has_content = true;
+                self.blocks.grow(index, delta, deltas);
+            }
+            ("content_block_stop", ..) => self.blocks.stop(index, deltas),
+            ("message_delta", _, delta) => {
+                if let Some(delta) = delta {
+                    self.closing(&parse(delta.get().as_bytes())?, deltas);
+                }
+                if let Some(usage) = event.usage {
+                    self.usage(&usage, deltas);
+                }
+            }
+            ("message_stop", ..) => self.done = true,
+            // Pings, and what is not known yet.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        if !self.has_finished() {
+            return Err(ModelError::truncated());
+        }
+        self.ended = true;
+        self.blocks.stop_all(deltas);
+        if let Some(container) = self.container.take() {
+            let item = ProviderItem::new(CONTAINER, container);
+            deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+        }
+        let finish = match self.finish {
+            None | Some(FinishReason::Stop) if self.blocks.calls() > 0 => FinishReason::ToolCalls,
+            None => FinishReason::Other,
+            Some(finish) => finish,
+        };
+        deltas.push(Delta::Finish(finish));
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn has_finished(&self) -> bool {
+        self.done || self.finish.is_some()
+    }
+}
+
+impl Decoder {
+    /// An answer begins, if it is not the one that has begun already.
+    fn begin(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let message: Message<'_> = parse(raw.get().as_bytes())?;
+        if self.begun {
+            // A gateway said the beginning twice.
+            if message.id.0.as_deref() == self.id.as_deref() {
+                return Ok(());
+            }
+            // It lost the answer in the middle, asked for another, and passes that on behind the first.
+            if self.has_content {
+                deltas.push(Delta::Restart);
+            }
+            *self = Self {
+                size: self.size,
+                ..Self::default()
+            };
+        }
+        self.start(&message, deltas);
+        self.closing(&parse(raw.get().as_bytes())?, deltas);
+        Ok(())
+    }
+
+    /// Reads a message: all of it, or what it begins with. Some begin with calls.
+    fn start(&mut self, message: &Message<'_>, deltas: &mut Vec<Delta>) {
+        self.begun = true;
+        self.id = message.id.0.as_deref().map(str::to_owned);
+        deltas.push(Delta::Provider(PROVIDER.into()));
+        let model = message.model.0.as_deref().map(str::to_owned);
+        if self.id.is_some() || model.is_some() {
+            deltas.push(Delta::Started {
+                id: self.id.clone(),
+                model,
+            });
+        }
+        for (index, block) in message.content.iter().flatten().enumerate() {
+            self.has_content = true;
+            self.blocks.start(index as u64, block, deltas);
+            self.blocks.stop(index as u64, deltas);
+        }
+        if let Some(usage) = &message.usage {
+            self.usage(usage, deltas);
+        }
+    }
+
+    /// Reads how a message ends, where it says so yet.
+    fn closing(&mut self, end: &End<'_>, deltas: &mut Vec<Delta>) {
+        if let Some(container) = end.container.map(RawValue::get).filter(|json| *json != "null") {
+            self.container = Some(minified(container));
+        }
+        if let Some(stop) = &end.stop_sequence.0 {
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                stop_sequence: Some(stop.to_string()),
+                ..ReplyDetails::default()
+            })));
+        }
+        let reason = end.stop_reason.as_str();
+        if reason.is_empty() {
+            return;
+        }
+        self.finish = Some(finish(reason));
+        let details = end.stop_details.as_ref();
+        if let Some(words) = details.and_then(|details| details.explanation.0.as_deref())
+            && reason == "refusal"
+        {
+            self.blocks.stop_all(deltas);
+            deltas.extend([Delta::Break, Delta::Refusal(words.to_owned())]);
+        }
+    }
+
+    fn usage(&mut self, usage: &super::wire::Usage<'_>, deltas: &mut Vec<Delta>) {
+        if let Some(tier) = &usage.service_tier.0 {
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                service_tier: Some(tier.to_string()),
+                ..ReplyDetails::default()
+            })));
+        }
+        let before = self.counts;
+        self.counts.update(usage);
+        if self.counts != before {
+            deltas.push(Delta::Usage(self.counts.total()));
+        }
+    }
+}
+
+fn finish(reason: &str) -> FinishReason {
+    match reason {
+        "end_turn" | "stop_sequence" => FinishReason::Stop,
+        "tool_use" => FinishReason::ToolCalls,
+        "max_tokens" | "model_context_window_exceeded" => FinishReason::Length,
+        "refusal" => FinishReason::ContentFilter,
+        "pause_turn" | "compaction" => FinishReason::Pause,
+        _ => FinishReason::Other,
+    }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
+    serde_json::from_slice(json).map_err(|error| {
+        let what = if error.is_eof() {
+            "breaks off in the middle"
+        } else if error.is_syntax() {
+            "is not JSON"
+        } else {
+            "is not of the form of the Messages API"
+        };
+        ModelError::new(
+            ModelErrorKind::MalformedReply,
+            format!(
+                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+                error.line(),
+                error.column(),
+                json.len()
+            ),
+        )
+    })
+}

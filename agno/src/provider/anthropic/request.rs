@@ -1,0 +1,209 @@
+//! The body of a request, written once and straight from what is borrowed.
+
+use std::time::SystemTime;
+
+use super::content;
+use crate::message::Message;
+use crate::model::{ModelError, PromptCache, Request, ToolChoice};
+use crate::provider::body::Body;
+use crate::provider::claude::Fitted;
+use crate::provider::fit_schema::fit;
+use crate::provider::retry_after::{now, rfc3339};
+use crate::provider::turns::{Role, Turns, is_sendable};
+use crate::schema::dialect;
+
+/// What `extra` may not hold: these fields are the request.
+const RESERVED: [&str; 5] = ["model", "messages", "stream", "tools", "system"];
+
+/// Writes the body of a request to this model.
+pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
+    let settings = request.settings;
+    let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
+    let fitted = Fitted::new(model, settings, forced && !request.tools.is_empty());
+    let cache = settings.prompt_cache.map(|cache| match cache {
+        PromptCache::Short => r#","cache_control":{"type":"ephemeral"}"#,
+        PromptCache::Hour => r#","cache_control":{"type":"ephemeral","ttl":"1h"}"#,
+    });
+    let mut body = Body::for_request(request);
+    body.raw("{");
+    body.text_field("model", model);
+    if !request.instructions.trim().is_empty() {
+        body.key("system");
+        match cache {
+            None => body.text(request.instructions),
+            Some(mark) => {
+                body.raw(r#"[{"type":"text","text":"#);
+                body.text(request.instructions);
+                body.raw(mark);
+                body.raw("}]");
+            }
+        }
+    }
+    tools(&mut body, request, cache)?;
+    messages(&mut body, request, cache)?;
+    if stream {
+        body.raw_field("stream", "true");
+    }
+    container(&mut body, request);
+    choice(&mut body, request, &fitted);
+    output(&mut body, request, &fitted);
+    if !settings.has_extra("max_tokens") {
+        fitted.check()?;
+    }
+    fitted.thinking.write(&mut body)?;
+    body.setting(settings, "max_tokens", Some(fitted.max_tokens))?;
+    body.setting(settings, "temperature", fitted.temperature)?;
+    body.setting(settings, "top_p", fitted.top_p)?;
+    body.setting(settings, "top_k", fitted.top_k)?;
+    body.setting(
+        settings,
+        "stop_sequences",
+        Some(&settings.stop).filter(|stop| !stop.is_empty()),
+    )?;
+    body.setting(settings, "service_tier", settings.service_tier.as_ref())?;
+    body.extras(settings, &RESERVED)?;
+    body.raw("}");
+    Ok(body.into_bytes())
+}
+
+/// The provider's tools and behind them the agent's, the last of them marked for the cache.
+fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
+    let provided = &request.settings.provider_tools;
+    if request.tools.is_empty() && provided.is_empty() {
+        return Ok(());
+    }
+    body.key("tools");
+    body.raw("[");
+    for tool in provided {
+        body.comma();
+        body.value(tool)?;
+    }
+    request.tools.each(dialect::Anthropic, &mut |_, declaration| {
+        body.comma();
+        body.raw(declaration);
+    });
+    // A tool that is looked up when it is needed cannot be kept.
+    let is_deferred = request.tools.is_empty()
+        && provided
+            .last()
+            .is_some_and(|tool| tool.get("defer_loading").is_some() || tool.get("cache_control").is_some());
+    if let Some(mark) = cache.filter(|_| !is_deferred) {
+        body.insert(body.len() - 1, mark);
+    }
+    body.raw("]");
+    Ok(())
+}
+
+fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
+    let mut turns = Turns::new(body);
+    let count = request.messages.len();
+    for (at, message) in request.messages.iter().enumerate() {
+        match message {
+            Message::User(message) => {
+                for piece in message.content.iter().filter(|piece| is_sendable(piece)) {
+                    content::piece(turns.of(Role::User), piece)?;
+                    turns.wrote();
+                }
+            }
+            Message::Assistant(message) => {
+                if content::has_sendable(message) {
+                    let is_last = at + 1 == count && !message.has_calls();
+                    content::said(turns.of(Role::Assistant), message, at, is_last);
+                }
+                for (place, call) in message.calls().enumerate() {
+                    content::result(turns.of(Role::User), call, at, place)?;
+                    turns.wrote();
+                }
+            }
+        }
+    }
+    if let (Some(at), Some(mark)) = (turns.finish(), cache) {
+        body.insert(at - 1, mark);
+    }
+    Ok(())
+}
+
+/// Names the container earlier code ran in: what it left there is wanted, and calls it made are answered into it.
+fn container(body: &mut Body, request: &Request<'_>) {
+    if request.settings.has_extra("container") {
+        return;
+    }
+    let messages = request.messages.iter().filter_map(|message| match message {
+        Message::Assistant(message) => Some(message),
+        Message::User(_) => None,
+    });
+    let is_alive = |expires: &str| expires_after(expires, now());
+    if let Some(id) = content::container(messages, is_alive) {
+        body.text_field("container", &id);
+    }
+}
+
+/// Whether this time is later; a time that cannot be read is.
+fn expires_after(text: &str, now: SystemTime) -> bool {
+    rfc3339(text).is_none_or(|time| time > now)
+}
+
+fn choice(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
+    let settings = request.settings;
+    let has_tools = !request.tools.is_empty() || !settings.provider_tools.is_empty();
+    if !has_tools || settings.has_extra("tool_choice") {
+        return;
+    }
+    let one = settings.parallel_tool_calls == Some(false);
+    let kind = match request.tool_choice {
+        ToolChoice::None => "none",
+        ToolChoice::Required if fitted.forces_tools => "any",
+        ToolChoice::Tool(_) if fitted.forces_tools => "tool",
+        ToolChoice::Auto if !one && settings.parallel_tool_calls.is_none() => return,
+        _ => "auto",
+    };
+    body.raw_field("tool_choice", "{");
+    body.text_field("type", kind);
+    if let (ToolChoice::Tool(name), "tool") = (request.tool_choice, kind) {
+        body.text_field("name", name);
+    }
+    if kind != "none"
+        && let Some(parallel) = settings.parallel_tool_calls
+    {
+        body.raw_field(
+            "disable_parallel_tool_use",
+            if parallel { "false" } else { "true" },
+        );
+    }
+    body.raw("}");
+}
+
+/// The effort, and the shape an answer must have.
+fn output(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
+    if request.settings.has_extra("output_config") {
+        return;
+    }
+    // Where somebody insists on it, a schema the API will refuse is sent as it is, and the API says why.
+    let schema = request.output.map(|output| {
+        let declaration = output.declaration(dialect::Anthropic);
+        fit(declaration).unwrap_or_else(|| schema_of(declaration))
+    });
+    if fitted.effort.is_none() && schema.is_none() {
+        return;
+    }
+    body.raw_field("output_config", "{");
+    if let Some(effort) = fitted.effort {
+        body.text_field("effort", effort);
+    }
+    if let Some(schema) = schema {
+        body.raw_field("format", r#"{"type":"json_schema","schema":"#);
+        body.raw(&schema);
+        body.raw("}");
+    }
+    body.raw("}");
+}
+
+/// The schema of a declaration as it is.
+fn schema_of(declaration: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Declared {
+        schema: Box<serde_json::value::RawValue>,
+    }
+    serde_json::from_str::<Declared>(declaration)
+        .map_or_else(|_| "{}".to_owned(), |declared| declared.schema.get().to_owned())
+}

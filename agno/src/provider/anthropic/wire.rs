@@ -1,0 +1,224 @@
+//! What the Messages API answers, read as leniently as JSON allows.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::provider::lenient::{Count, Words};
+
+/// One event of a streamed answer. A whole answer is the `message` of the event it begins with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Event<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+    pub(super) index: Count,
+    #[serde(borrow)]
+    pub(super) message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) content_block: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) delta: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) usage: Option<Usage<'a>>,
+    #[serde(borrow)]
+    pub(super) error: Option<&'a RawValue>,
+}
+
+/// A message: whole, or as it begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Message<'a> {
+    #[serde(borrow)]
+    pub(super) id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) model: Words<'a>,
+    #[serde(borrow)]
+    pub(super) content: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    pub(super) usage: Option<Usage<'a>>,
+    #[serde(borrow)]
+    pub(super) error: Option<&'a RawValue>,
+}
+
+/// How a message ends: fields of the message, or of a delta of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct End<'a> {
+    #[serde(borrow)]
+    pub(super) stop_reason: Words<'a>,
+    #[serde(borrow)]
+    pub(super) stop_sequence: Words<'a>,
+    #[serde(borrow)]
+    pub(super) stop_details: Option<Details<'a>>,
+    #[serde(borrow)]
+    pub(super) container: Option<&'a RawValue>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Details<'a> {
+    #[serde(borrow)]
+    pub(super) explanation: Words<'a>,
+}
+
+/// A block of content, or a delta of one. What is not named here is in the text it was read from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Block<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+    #[serde(borrow)]
+    pub(super) thinking: Words<'a>,
+    #[serde(borrow)]
+    pub(super) signature: Words<'a>,
+    /// Thinking that was held back.
+    #[serde(borrow)]
+    pub(super) data: Words<'a>,
+    #[serde(borrow)]
+    pub(super) id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) name: Words<'a>,
+    #[serde(borrow)]
+    pub(super) input: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) caller: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) citations: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    pub(super) citation: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) partial_json: Words<'a>,
+    #[serde(borrow)]
+    pub(super) to: Option<To<'a>>,
+}
+
+/// The model that goes on where another would not.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct To<'a> {
+    #[serde(borrow)]
+    pub(super) model: Words<'a>,
+}
+
+/// Who called a tool: the model, or code it runs on the provider's side.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Kind<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+}
+
+/// Where words are from: a page that was found, or a document that was sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Cited<'a> {
+    #[serde(borrow)]
+    pub(super) url: Words<'a>,
+    #[serde(borrow)]
+    pub(super) source: Words<'a>,
+    #[serde(borrow)]
+    pub(super) title: Words<'a>,
+    #[serde(borrow)]
+    pub(super) document_title: Words<'a>,
+    #[serde(borrow)]
+    pub(super) cited_text: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Usage<'a> {
+    input_tokens: Option<Count>,
+    output_tokens: Option<Count>,
+    cache_creation_input_tokens: Option<Count>,
+    cache_read_input_tokens: Option<Count>,
+    output_tokens_details: Option<OutputDetails>,
+    #[serde(borrow)]
+    iterations: Option<Vec<Iteration<'a>>>,
+    #[serde(borrow)]
+    pub(super) service_tier: Words<'a>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+struct OutputDetails {
+    thinking_tokens: Count,
+}
+
+/// One of several turns the model took within a request.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Iteration<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Words<'a>,
+    input_tokens: Count,
+    output_tokens: Count,
+    cache_creation_input_tokens: Count,
+    cache_read_input_tokens: Count,
+}
+
+/// The counts of a message. They come in parts, and a later part holds in place of an earlier one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    input: u64,
+    output: u64,
+    written: u64,
+    cached: u64,
+    reasoning: u64,
+    /// What it cost to sum the conversation up, which the other counts leave out.
+    compaction: crate::model::Usage,
+}
+
+impl Counts {
+    pub(super) fn update(&mut self, usage: &Usage<'_>) {
+        let set = |count: &mut u64, to: Option<Count>| {
+            if let Some(to) = to {
+                *count = to.0;
+            }
+        };
+        set(&mut self.input, usage.input_tokens);
+        set(&mut self.output, usage.output_tokens);
+        set(&mut self.written, usage.cache_creation_input_tokens);
+        set(&mut self.cached, usage.cache_read_input_tokens);
+        set(
+            &mut self.reasoning,
+            usage.output_tokens_details.map(|details| details.thinking_tokens),
+        );
+        if let Some(iterations) = &usage.iterations {
+            let compactions = iterations
+                .iter()
+                .filter(|iteration| iteration.kind.as_str() == "compaction");
+            self.compaction = compactions
+                .map(Iteration::counts)
+                .fold(crate::model::Usage::default(), std::ops::Add::add);
+        }
+    }
+
+    /// The counts as agno has them.
+    pub(super) fn total(&self) -> crate::model::Usage {
+        let mut usage = total(self.input, self.output, self.cached, self.written);
+        usage.reasoning = self.reasoning;
+        usage + self.compaction
+    }
+}
+
+impl Iteration<'_> {
+    fn counts(&self) -> crate::model::Usage {
+        total(
+            self.input_tokens.0,
+            self.output_tokens.0,
+            self.cache_read_input_tokens.0,
+            self.cache_creation_input_tokens.0,
+        )
+    }
+}
+
+/// Anthropic counts what was read from the cache, or written to it, beside the input.
+fn total(input: u64, output: u64, cached: u64, written: u64) -> crate::model::Usage {
+    let all = input.saturating_add(cached).saturating_add(written);
+    let mut usage = crate::model::Usage::new(all, output);
+    usage.cached = cached;
+    usage.cache_written = written;
+    usage
+}

@@ -1,0 +1,331 @@
+//! The blocks of an answer on their way to becoming parts. Text and thinking begin without being announced: another
+//! number is another block.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::wire::{self, Block, ToolUse};
+use crate::message::{Citation, Media, MediaSource, Part, ProviderItem, Reasoning};
+use crate::model::Delta;
+use crate::provider::fit_schema::entries;
+use crate::provider::minify::{Minifier, minified};
+
+/// The blocks of one answer that are still growing.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    open: Vec<Open>,
+    calls: usize,
+}
+
+#[derive(Debug)]
+struct Open {
+    index: u64,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Said,
+    Held(String),
+    Call {
+        call: usize,
+        has_arguments: bool,
+        minifier: Minifier,
+    },
+    Image {
+        format: String,
+        bytes: String,
+    },
+    /// Anything else: its one field, what that began with, and what was added.
+    Item {
+        kind: String,
+        start: String,
+        added: Vec<String>,
+    },
+}
+
+impl Blocks {
+    pub(super) fn calls(&self) -> usize {
+        self.calls
+    }
+
+    /// A whole block.
+    pub(super) fn whole(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
+        let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        deltas.push(Delta::Break);
+        let Block {
+            text,
+            tool_use,
+            reasoning_content,
+            citations_content,
+            image,
+            ..
+        } = block;
+        if let Some(call) = tool_use.as_ref().filter(|call| is_ours(call)) {
+            let index = self.call(call, deltas);
+            deltas.push(Delta::CallArguments {
+                index,
+                arguments: arguments(call.input),
+            });
+        } else if let Some(thought) = reasoning_content {
+            let words = thought.reasoning_text.unwrap_or_default();
+            deltas.extend(words.text.into_string().map(Delta::Reasoning));
+            deltas.extend(words.signature.into_string().map(Delta::ReasoningSignature));
+            deltas.extend(thought.redacted_content.into_string().map(held));
+        } else if let Some(cited) = citations_content {
+            let texts = cited.content.into_iter().flatten();
+            deltas.extend(texts.filter_map(|text| text.text.into_string()).map(Delta::Text));
+            deltas.extend(cited.citations.into_iter().flatten().map(citation));
+        } else if let Some(image) = image {
+            let bytes = image.source.unwrap_or_default().bytes.into_string();
+            deltas.extend(bytes.map(|bytes| picture(image.format.as_str(), bytes)));
+        } else if let Some(text) = text.into_string() {
+            deltas.push(Delta::Text(text));
+        } else if let Some((kind, value)) = entries(raw)
+            .unwrap_or_default()
+            .into_iter()
+            .find(|(key, _)| key != "text" && key != "type")
+        {
+            deltas.push(item(&kind, value.get(), &[]));
+        }
+    }
+
+    /// A block begins.
+    pub(super) fn start(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
+        self.stop(index, deltas);
+        let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let content = if let Some(call) = block.tool_use.as_ref().filter(|call| is_ours(call)) {
+            deltas.push(Delta::Break);
+            Content::Call {
+                call: self.call(call, deltas),
+                has_arguments: false,
+                minifier: Minifier::default(),
+            }
+        } else if let Some(image) = block.image {
+            Content::Image {
+                format: image.format.into_string().unwrap_or_default(),
+                bytes: String::new(),
+            }
+        } else if let Some((kind, value)) = entries(raw).unwrap_or_default().into_iter().next() {
+            Content::Item {
+                kind: kind.into_owned(),
+                start: value.get().to_owned(),
+                added: Vec::new(),
+            }
+        } else {
+            // Text is announced as nothing at all.
+            return;
+        };
+        self.open.push(Open { index, content });
+    }
+
+    /// A block grows.
+    pub(super) fn grow(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
+        let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        if !self.open.iter().any(|open| open.index == index) {
+            let content = match &delta.reasoning_content {
+                Some(thought) if thought.redacted_content.0.is_some() => Content::Held(String::new()),
+                Some(_) => Content::Said,
+                None if delta.text.0.is_some() || delta.citation.is_some() => Content::Said,
+                None => return,
+            };
+            deltas.push(Delta::Break);
+            self.open.push(Open { index, content });
+        }
+        let Some(open) = self.open.iter_mut().find(|open| open.index == index) else {
+            return;
+        };
+        match &mut open.content {
+            Content::Said => {
+                deltas.extend(delta.text.into_string().map(Delta::Text));
+                deltas.extend(delta.citation.map(citation));
+                let thought = delta.reasoning_content.unwrap_or_default();
+                deltas.extend(thought.text.into_string().map(Delta::Reasoning));
+                deltas.extend(thought.signature.into_string().map(Delta::ReasoningSignature));
+            }
+            Content::Held(data) => {
+                let thought = delta.reasoning_content.unwrap_or_default();
+                data.push_str(thought.redacted_content.as_str());
+            }
+            Content::Call {
+                call,
+                has_arguments,
+                minifier,
+            } => {
+                let input = delta.tool_use.and_then(|call| call.input).map(text_of);
+                let more = minifier.next(&input.unwrap_or_default());
+                if !more.is_empty() {
+                    *has_arguments = true;
+                    deltas.push(Delta::CallArguments {
+                        index: *call,
+                        arguments: more,
+                    });
+                }
+            }
+            Content::Image { bytes, .. } => {
+                let source = delta.image.and_then(|image| image.source).unwrap_or_default();
+                bytes.push_str(source.bytes.as_str());
+            }
+            Content::Item { kind, added, .. } => {
+                let value = entries(raw)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .find(|(key, _)| key == kind);
+                added.extend(value.map(|(_, value)| value.get().to_owned()));
+            }
+        }
+    }
+
+    /// A block ends.
+    pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
+        while let Some(place) = self.open.iter().position(|open| open.index == index) {
+            self.open.remove(place).content.end(deltas);
+        }
+    }
+
+    /// All blocks end, whether that was said or not.
+    pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
+        for open in self.open.drain(..) {
+            open.content.end(deltas);
+        }
+    }
+
+    fn call(&mut self, call: &ToolUse<'_>, deltas: &mut Vec<Delta>) -> usize {
+        let index = self.calls;
+        self.calls += 1;
+        deltas.push(Delta::CallStart {
+            index,
+            id: call.tool_use_id.as_str().to_owned(),
+            name: call.name.as_str().to_owned(),
+        });
+        index
+    }
+}
+
+impl Content {
+    fn end(self, deltas: &mut Vec<Delta>) {
+        match self {
+            Self::Said => {}
+            Self::Held(data) => deltas.push(held(data)),
+            Self::Call {
+                has_arguments: true, ..
+            } => {}
+            Self::Call { call, .. } => deltas.push(Delta::CallArguments {
+                index: call,
+                arguments: "{}".to_owned(),
+            }),
+            Self::Image { format, bytes } => deltas.push(picture(&format, bytes)),
+            Self::Item { kind, start, added } => {
+                deltas.push(item(&kind, &start, &added));
+            }
+        }
+    }
+}
+
+/// Whether a call is for an agent's tool, not for one of the provider's.
+fn is_ours(call: &ToolUse<'_>) -> bool {
+    call.kind.as_str() != "server_tool_use"
+}
+
+/// Text of JSON, if it is that, else the JSON.
+fn text_of(raw: &RawValue) -> Cow<'_, str> {
+    match raw.get() {
+        text if text.starts_with('"') => serde_json::from_str(text).unwrap_or(Cow::Borrowed("")),
+        text => Cow::Borrowed(text),
+    }
+}
+
+fn arguments(input: Option<&RawValue>) -> String {
+    match input.map(text_of).map(|text| minified(&text)) {
+        Some(text) if !text.is_empty() && text != "null" => text,
+        _ => "{}".to_owned(),
+    }
+}
+
+/// A provider's call with its input, or a result with its content, as it would have come whole.
+fn grown(start: &str, added: &[String]) -> Option<String> {
+    let mut fields: Vec<(String, String)> = entries(serde_json::from_str(start).ok()?)?
+        .into_iter()
+        .map(|(key, value)| (key.into_owned(), value.get().to_owned()))
+        .collect();
+    let mut set = |name: &str, json: String| match fields.iter_mut().find(|(known, _)| known == name) {
+        Some((_, value)) => *value = json,
+        None => fields.push((name.to_owned(), json)),
+    };
+    let (mut input, mut content) = (String::new(), Vec::new());
+    for added in added {
+        let raw: &RawValue = serde_json::from_str(added).ok()?;
+        match serde_json::from_str::<Vec<&RawValue>>(added) {
+            // A result's content comes in lists.
+            Ok(list) => content.extend(list.into_iter().map(|raw| raw.get().to_owned())),
+            Err(_) => {
+                for (name, value) in entries(raw)? {
+                    match &*name {
+                        "input" => input.push_str(&text_of(value)),
+                        name => set(name, value.get().to_owned()),
+                    }
+                }
+            }
+        }
+    }
+    if !input.trim().is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(&input).is_ok() {
+        set("input", input);
+    }
+    if !content.is_empty() {
+        set("content", format!("[{}]", content.join(",")));
+    }
+    // In one order, however they came.
+    fields.sort_unstable();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name.as_str())))
+        .collect();
+    Some(format!("{{{}}}", fields.join(",")))
+}
+
+/// An item of one field: what that began with, and what was added to it.
+fn item(kind: &str, start: &str, added: &[String]) -> Delta {
+    let value = grown(start, added);
+    let value = value.as_deref().unwrap_or(start);
+    let json = minified(&format!("{{{}:{value}}}", serde_json::Value::from(kind)));
+    Delta::Part(Box::new(Part::Provider(ProviderItem::new(kind, json))))
+}
+
+fn held(data: String) -> Delta {
+    Delta::Part(Box::new(Part::Reasoning(Reasoning {
+        signature: Some(data),
+        redacted: true,
+        ..Reasoning::default()
+    })))
+}
+
+fn picture(format: &str, bytes: String) -> Delta {
+    let kind = if format.is_empty() {
+        String::new()
+    } else {
+        format!("image/{format}")
+    };
+    let media = Media::new(MediaSource::Base64(bytes), kind);
+    Delta::Part(Box::new(Part::Image(Box::new(media))))
+}
+
+/// A citation as agno has it.
+fn citation(raw: &RawValue) -> Delta {
+    let cited: wire::Citation<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let web = cited.location.and_then(|location| location.web);
+    let quote: String = cited
+        .source_content
+        .into_iter()
+        .flatten()
+        .filter_map(|text| text.text.into_string())
+        .collect();
+    Delta::Citation(Citation {
+        url: web
+            .and_then(|web| web.url.into_string())
+            .or(cited.source.into_string()),
+        title: cited.title.into_string(),
+        quote: Some(quote).filter(|quote| !quote.is_empty()),
+        json: minified(raw.get()),
+    })
+}

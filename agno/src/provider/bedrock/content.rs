@@ -1,0 +1,256 @@
+//! What messages hold, as blocks of the Converse API.
+
+use std::borrow::Cow;
+
+use super::reply::PROVIDER;
+use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
+use crate::model::ModelError;
+use crate::provider::body::{Body, not_taken, sendable};
+use crate::provider::turns::{id, is_blank, is_sendable, named};
+
+/// How the API is called in errors.
+const API: &str = "the Converse API";
+
+/// Which ids of calls a model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ids {
+    Long,
+    /// Mistral's: nine letters and digits.
+    Nine,
+}
+
+impl Ids {
+    /// The id of a call, at its place in the conversation.
+    pub(super) fn of(self, call: &ToolCall, at: usize, place: usize) -> Cow<'_, str> {
+        let id = id(call, at, place);
+        if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return id;
+        }
+        // FNV-1a: calls and results are written by the same rule, and nobody else reads it.
+        let mut hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mut letters = String::with_capacity(9);
+        for _ in 0..9 {
+            letters.push(char::from(
+                b"0123456789abcdefghijklmnopqrstuv"[(hash & 31) as usize],
+            ));
+            hash >>= 7;
+        }
+        letters.into()
+    }
+}
+
+/// A piece of what a user or a tool says. `number` tells documents without a name apart.
+pub(super) fn piece(body: &mut Body, piece: &Content, number: usize) -> Result<(), ModelError> {
+    body.comma();
+    match piece {
+        Content::Text { text } => {
+            body.raw("{");
+            body.text_field("text", text);
+        }
+        Content::Image(media) => self::media(body, "image", piece, media, image_format(media), None)?,
+        Content::Audio(media) => self::media(body, "audio", piece, media, format(media), None)?,
+        Content::Video(media) => self::media(body, "video", piece, media, format(media), None)?,
+        Content::Document(media) => {
+            let name = media
+                .name
+                .as_deref()
+                .map(file_name)
+                .filter(|name| !name.is_empty());
+            let name = name.unwrap_or_else(|| format!("document {number}"));
+            self::media(body, "document", piece, media, format(media), Some(&name))?;
+        }
+    }
+    body.raw("}");
+    Ok(())
+}
+
+fn media(
+    body: &mut Body,
+    kind: &str,
+    piece: &Content,
+    media: &Media,
+    format: Option<&str>,
+    name: Option<&str>,
+) -> Result<(), ModelError> {
+    let format =
+        format.ok_or_else(|| not_taken(API, piece, "of a kind it is not told; give a `media_type`"))?;
+    body.raw("{");
+    body.raw_field(kind, "{");
+    body.text_field("format", format);
+    if let Some(name) = name {
+        body.text_field("name", name);
+    }
+    body.raw_field("source", "{");
+    match &media.source {
+        MediaSource::Base64(data) => body.text_field("bytes", data),
+        MediaSource::Url(url) if url.starts_with("s3://") => {
+            body.raw_field("s3Location", "{");
+            body.text_field("uri", url);
+            body.raw("}");
+        }
+        MediaSource::Url(_) | MediaSource::Id(_) => {
+            return Err(not_taken(
+                API,
+                piece,
+                "but as bytes or by an address of S3 (`s3://..`)",
+            ));
+        }
+    }
+    body.raw("}}");
+    Ok(())
+}
+
+fn image_format(media: &Media) -> Option<&str> {
+    match format(media) {
+        None => match &media.source {
+            MediaSource::Base64(data) if data.starts_with("iVBOR") => Some("png"),
+            MediaSource::Base64(data) if data.starts_with("/9j/") => Some("jpeg"),
+            MediaSource::Base64(data) if data.starts_with("R0lG") => Some("gif"),
+            MediaSource::Base64(data) if data.starts_with("UklGR") => Some("webp"),
+            _ => None,
+        },
+        format => format,
+    }
+}
+
+/// What Amazon calls a kind of media.
+fn format(media: &Media) -> Option<&str> {
+    let (_, kind) = media.media_type.split_once('/')?;
+    Some(match kind {
+        "jpg" => "jpeg",
+        "plain" => "txt",
+        "markdown" | "x-markdown" => "md",
+        "msword" => "doc",
+        "vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",
+        "vnd.ms-excel" => "xls",
+        "vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
+        "quicktime" => "mov",
+        "x-matroska" => "mkv",
+        "x-flv" => "flv",
+        "x-ms-wmv" => "wmv",
+        "3gpp" => "three_gp",
+        "x-wav" | "wave" => "wav",
+        "mpeg" if media.media_type.starts_with("audio/") => "mp3",
+        kind => kind,
+    })
+}
+
+/// A document's name in the letters that are taken, without what its format says already.
+fn file_name(name: &str) -> String {
+    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
+    let takes = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
+    let clean: String = name.chars().map(|c| if takes(c) { c } else { '-' }).collect();
+    // More than one space in a row is refused.
+    clean.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether there is anything to write of what a model said.
+pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
+    let own = message.is_of(PROVIDER);
+    message.parts.iter().any(|part| match part {
+        Part::Text { text, .. } | Part::Refusal { text } => !is_blank(text),
+        Part::Reasoning(reasoning) => own && reasoning.signature.is_some(),
+        Part::Provider(_) => own,
+        Part::Call(_) => true,
+        Part::Image(_) | Part::Audio(_) => false,
+    })
+}
+
+/// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
+pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool, ids: Ids) {
+    let own = message.is_of(PROVIDER);
+    let mut calls = 0;
+    for (place, part) in message.parts.iter().enumerate() {
+        match part {
+            Part::Text { text, .. } | Part::Refusal { text } if !is_blank(text) => {
+                let ends = is_last && place + 1 == message.parts.len();
+                body.comma();
+                body.raw("{");
+                // The last words of a request may not end in white space.
+                body.text_field("text", if ends { text.trim_end() } else { text });
+                body.raw("}");
+            }
+            Part::Reasoning(reasoning) if own => thought(body, reasoning),
+            Part::Call(call) => {
+                body.comma();
+                body.raw(r#"{"toolUse":{"#);
+                body.text_field("toolUseId", &ids.of(call, at, calls));
+                body.text_field("name", &named(&call.name));
+                body.raw_field("input", sendable(&call.arguments));
+                body.raw("}}");
+                calls += 1;
+            }
+            Part::Provider(item) if own => {
+                body.comma();
+                body.raw(&item.json);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Thinking goes back only with its signature: without one it is not believed.
+fn thought(body: &mut Body, reasoning: &Reasoning) {
+    let Some(signature) = &reasoning.signature else {
+        return;
+    };
+    body.comma();
+    body.raw(r#"{"reasoningContent":{"#);
+    if reasoning.redacted {
+        body.text_field("redactedContent", signature);
+    } else {
+        body.raw_field("reasoningText", "{");
+        body.text_field("text", &reasoning.text);
+        body.text_field("signature", signature);
+        body.raw("}");
+    }
+    body.raw("}}");
+}
+
+/// What came of the call of this id. `says_errors` says that the model takes word of a failure apart
+/// from its text.
+pub(super) fn result(
+    body: &mut Body,
+    call: &ToolCall,
+    id: &str,
+    says_errors: bool,
+) -> Result<(), ModelError> {
+    let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
+    body.comma();
+    body.raw(r#"{"toolResult":{"#);
+    body.text_field("toolUseId", id);
+    body.raw_field("content", "[");
+    let pieces = call
+        .result
+        .as_ref()
+        .map(|result| &result.content[..])
+        .unwrap_or_default();
+    let mut count = 0;
+    for content in pieces.iter().filter(|piece| is_sendable(piece)) {
+        if let Content::Audio(_) = content {
+            return Err(not_taken(
+                API,
+                content,
+                "in a tool's result; describe what it says",
+            ));
+        }
+        count += 1;
+        piece(body, content, count)?;
+    }
+    // A result must say something.
+    if count == 0 {
+        let text = call.result_text();
+        let nothing = if is_error { "the tool failed" } else { "no output" };
+        body.raw("{");
+        body.text_field("text", if is_blank(&text) { nothing } else { &text });
+        body.raw("}");
+    }
+    body.raw("]");
+    if is_error && says_errors {
+        body.text_field("status", "error");
+    }
+    body.raw("}}");
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! Amazon Bedrock's Converse API: the models of Amazon, Anthropic, Meta, Mistral and others behind one form.
+//!
+//! Requests are signed with AWS credentials (Signature Version 4) or carry an API key of Bedrock's. Streamed answers
+//! come as binary frames with checksums.
+
+mod blocks;
+mod builder;
+mod content;
+mod model;
+mod reply;
+mod request;
+mod sign;
+mod wire;
+
+pub use builder::Builder;
+pub use model::Bedrock;
+pub use reply::{StreamReader, read_reply};

@@ -1,0 +1,285 @@
+//! Reads answers, whole or event by event. The events' kinds are in the frames' headers; a recording has them as the one
+//! field of each event.
+
+use serde_json::value::RawValue;
+
+use super::blocks::Blocks;
+use super::wire::{Answer, Event, Metadata};
+use crate::model::{
+    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
+};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
+use crate::provider::fit_schema::entries;
+use crate::provider::http::{MAX_REPLY, too_large};
+
+/// Whose signatures and items answers hold.
+pub(super) const PROVIDER: &str = "bedrock";
+
+/// Reads a whole answer of the Converse API: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::bedrock;
+///
+/// let body = br#"{"output":{"message":{"role":"assistant","content":[{"text":"Hello"}]}},
+///     "stopReason":"end_turn","usage":{"inputTokens":3,"outputTokens":1,"cacheReadInputTokens":4}}"#;
+/// let reply = bedrock::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+/// Reads the events of a streamed answer into deltas: JSON with the event's kind as its one field, as recordings and
+/// logs have them. On the wire, they are in binary frames, which the model takes apart by itself.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::bedrock::StreamReader;
+///
+/// let events = [
+///     r#"{"messageStart":{"role":"assistant"}}"#,
+///     r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,
+///     r#"{"contentBlockStop":{"contentBlockIndex":0}}"#,
+///     r#"{"messageStop":{"stopReason":"end_turn"}}"#,
+///     r#"{"metadata":{"usage":{"inputTokens":3,"outputTokens":1}}}"#,
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for event in events {
+///     for delta in reader.event(event.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct StreamReader(Decoder);
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deltas of the next event.
+    ///
+    /// # Errors
+    ///
+    /// When it is no event of an answer, or is an error.
+    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last event.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+/// What was read of an answer so far.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    blocks: Blocks,
+    begun: bool,
+    finish: Option<FinishReason>,
+    has_metadata: bool,
+    /// Bytes of events read.
+    size: usize,
+    ended: bool,
+}
+
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let answer: Answer<'_> = parse(body)?;
+        if answer.error.0.is_some() {
+            let text = String::from_utf8_lossy(body);
+            return Err(error(answer.error.as_str(), &text, source));
+        }
+        let message = answer.output.and_then(|output| output.message);
+        let Some(content) = message.and_then(|message| message.content) else {
+            let text = "the answer holds no message; check that the base URL is one of a Converse API";
+            return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
+        };
+        self.begin(deltas);
+        for block in content {
+            self.blocks.whole(block, deltas);
+        }
+        metadata(&parse(body)?, deltas);
+        self.finish = Some(finish(answer.stop_reason.as_str()));
+        self.end(deltas)
+    }
+
+    fn event(
+        &mut self,
+        name: &[u8],
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        self.size += data.len();
+        // An event's envelope is several times as long as what is in it.
+        if self.size > 8 * MAX_REPLY {
+            return Err(too_large());
+        }
+        if !name.is_empty() {
+            let name = String::from_utf8_lossy(name);
+            return self.named(&name, data, source, deltas);
+        }
+        if data.is_empty() {
+            return Ok(());
+        }
+        let raw: &RawValue = parse(data)?;
+        for (name, event) in entries(raw).unwrap_or_default() {
+            self.named(&name, event.get().as_bytes(), source, deltas)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        let Some(finish) = self.finish else {
+            return Err(ModelError::truncated());
+        };
+        self.ended = true;
+        self.blocks.stop_all(deltas);
+        let finish = match finish {
+            FinishReason::Stop if self.blocks.calls() > 0 => FinishReason::ToolCalls,
+            finish => finish,
+        };
+        deltas.push(Delta::Finish(finish));
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.finish.is_some() && self.has_metadata
+    }
+
+    /// What may follow is the usage.
+    fn has_finished(&self) -> bool {
+        self.finish.is_some()
+    }
+}
+
+impl Decoder {
+    fn begin(&mut self, deltas: &mut Vec<Delta>) {
+        if !self.begun {
+            self.begun = true;
+            deltas.push(Delta::Provider(PROVIDER.into()));
+        }
+    }
+
+    /// Reads an event of this kind.
+    fn named(
+        &mut self,
+        kind: &str,
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        match kind {
+            "messageStart" => self.begin(deltas),
+            "contentBlockStart" | "contentBlockDelta" | "contentBlockStop" | "messageStop" => {
+                self.begin(deltas);
+                let event: Event<'_> = parse(data)?;
+                let index = event.content_block_index.0;
+                match (kind, event.start, event.delta) {
+                    ("contentBlockStart", Some(start), _) => self.blocks.start(index, start, deltas),
+                    ("contentBlockDelta", _, Some(delta)) => self.blocks.grow(index, delta, deltas),
+                    ("contentBlockStop", ..) => self.blocks.stop(index, deltas),
+                    ("messageStop", ..) => {
+                        self.blocks.stop_all(deltas);
+                        self.finish = Some(finish(event.stop_reason.as_str()));
+                    }
+                    _ => {}
+                }
+            }
+            "metadata" => {
+                self.begin(deltas);
+                self.has_metadata = true;
+                metadata(&parse(data)?, deltas);
+            }
+            kind if kind.ends_with("Exception") || kind.ends_with("Error") || kind.ends_with("Fault") => {
+                return Err(error(kind, &String::from_utf8_lossy(data), source));
+            }
+            // What is not known yet.
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn metadata(metadata: &Metadata<'_>, deltas: &mut Vec<Delta>) {
+    let usage = metadata.usage.map(|usage| usage.counts());
+    deltas.extend(usage.filter(|usage| *usage != Usage::default()).map(Delta::Usage));
+    let tier = metadata.service_tier.as_ref();
+    if let Some(tier) = tier.and_then(|tier| tier.kind.0.as_deref()) {
+        deltas.push(Delta::Details(Box::new(ReplyDetails {
+            service_tier: Some(tier.to_owned()),
+            ..ReplyDetails::default()
+        })));
+    }
+}
+
+/// The error of this name, in the words of this text.
+fn error(name: &str, text: &str, source: &Source<'_>) -> ModelError {
+    #[derive(serde::Deserialize, Default)]
+    struct Said {
+        #[serde(default, alias = "Message")]
+        message: Option<String>,
+    }
+    let said: Said = serde_json::from_str(text).unwrap_or_default();
+    // A name may come behind a namespace: `com.amazon.coral.service#ThrottlingException`.
+    let name = name.rsplit_once('#').map_or(name, |(_, name)| name);
+    let error = serde_json::json!({"code": name, "message": said.message.unwrap_or_default()});
+    from_value(None, &error.to_string(), None, source)
+}
+
+fn finish(reason: &str) -> FinishReason {
+    match reason {
+        "end_turn" | "stop_sequence" => FinishReason::Stop,
+        "tool_use" => FinishReason::ToolCalls,
+        "max_tokens" | "model_context_window_exceeded" => FinishReason::Length,
+        "guardrail_intervened" | "content_filtered" | "refusal" => FinishReason::ContentFilter,
+        "pause_turn" => FinishReason::Pause,
+        _ => FinishReason::Other,
+    }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
+    serde_json::from_slice(json).map_err(|error| {
+        ModelError::new(
+            ModelErrorKind::MalformedReply,
+            format!(
+                "the answer is not of the form of the Converse API (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+                error.line(),
+                error.column(),
+                json.len()
+            ),
+        )
+    })
+}

@@ -1,0 +1,362 @@
+//! The body of a request, written once and straight from what is borrowed.
+
+use std::collections::BTreeSet;
+
+use serde_json::value::RawValue;
+
+use super::content;
+use crate::message::Message;
+use crate::model::{ModelError, ModelErrorKind, OutputSchema, PromptCache, Request, ToolChoice};
+use crate::provider::body::Body;
+use crate::provider::claude::{Claude, Fitted, Thinking};
+use crate::provider::fit_schema::fit;
+use crate::provider::turns::{Role, Turns, is_blank, is_sendable, named};
+use crate::schema::dialect;
+
+/// What `extra` may not hold: these fields are the request.
+const RESERVED: [&str; 3] = ["messages", "system", "toolConfig"];
+
+/// Whose model it is, as far as that matters: each takes fields of its own beside Converse's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Claude,
+    Nova,
+    Mistral,
+    GptOss,
+    Other,
+}
+
+impl Family {
+    fn of(model: &str) -> Self {
+        match model.to_ascii_lowercase() {
+            _ if Claude::of(model).is_some() => Self::Claude,
+            name if name.contains("nova") => Self::Nova,
+            name if name.contains("mistral") || name.contains("pixtral") => Self::Mistral,
+            name if name.contains("gpt-oss") => Self::GptOss,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Writes the body of a request to this model.
+pub(super) fn write(model: &str, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
+    let family = Family::of(model);
+    let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
+    let fitted = Fitted::new(model, request.settings, forced && !request.tools.is_empty());
+    let point = request.settings.prompt_cache.map(|cache| match cache {
+        PromptCache::Short => r#"{"cachePoint":{"type":"default"}}"#,
+        PromptCache::Hour => r#"{"cachePoint":{"type":"default","ttl":"1h"}}"#,
+    });
+    let mut body = Body::for_request(request);
+    body.raw("{");
+    if !is_blank(request.instructions) {
+        body.raw_field("system", "[{");
+        body.text_field("text", request.instructions);
+        body.raw("}");
+        if let Some(point) = point {
+            body.comma();
+            body.raw(point);
+        }
+        body.raw("]");
+    }
+    messages(&mut body, family, request, point)?;
+    let says_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
+    let choice = tools(&mut body, says_choice, request, &fitted, point)?;
+    inference(&mut body, family, request, &fitted)?;
+    if let Some(output) = request
+        .output
+        .filter(|_| !request.settings.has_extra("outputConfig"))
+    {
+        shape(&mut body, output)?;
+    }
+    additional(&mut body, family, request, &fitted, choice.as_deref())?;
+    if let Some(tier) = &request.settings.service_tier
+        && !request.settings.has_extra("serviceTier")
+    {
+        body.raw_field("serviceTier", "{");
+        body.text_field("type", tier);
+        body.raw("}");
+    }
+    body.extras(request.settings, &RESERVED)?;
+    body.raw("}");
+    Ok(body.into_bytes())
+}
+
+fn messages(
+    body: &mut Body,
+    family: Family,
+    request: &Request<'_>,
+    point: Option<&str>,
+) -> Result<(), ModelError> {
+    let says_errors = matches!(family, Family::Claude | Family::Nova);
+    let ids = match family {
+        Family::Mistral => content::Ids::Nine,
+        _ => content::Ids::Long,
+    };
+    let mut turns = Turns::new(body);
+    let count = request.messages.len();
+    let mut documents = 0;
+    for (at, message) in request.messages.iter().enumerate() {
+        match message {
+            Message::User(message) => {
+                for piece in message.content.iter().filter(|piece| is_sendable(piece)) {
+                    documents += 1;
+                    content::piece(turns.of(Role::User), piece, documents)?;
+                    turns.wrote();
+                }
+            }
+            Message::Assistant(message) => {
+                if content::has_sendable(message) {
+                    let is_last = at + 1 == count && !message.has_calls();
+                    content::said(turns.of(Role::Assistant), message, at, is_last, ids);
+                }
+                for (place, call) in message.calls().enumerate() {
+                    let id = ids.of(call, at, place);
+                    content::result(turns.of(Role::User), call, &id, says_errors)?;
+                    turns.wrote();
+                }
+            }
+        }
+    }
+    if let (Some(at), Some(point)) = (turns.finish(), point) {
+        body.insert(at, &format!(",{point}"));
+    }
+    Ok(())
+}
+
+/// The tools, and what Claude is told of the choice beside what the API has words for: no call at all, or one at most.
+/// Where a model cannot be told to call none, they are declared only if earlier calls need them: a conversation with
+/// calls but without tools is refused.
+fn tools(
+    body: &mut Body,
+    says_choice: bool,
+    request: &Request<'_>,
+    fitted: &Fitted<'_>,
+    point: Option<&str>,
+) -> Result<Option<String>, ModelError> {
+    let earlier = request.messages.iter().flat_map(Message::calls);
+    let earlier: BTreeSet<_> = earlier.map(|call| named(&call.name)).collect();
+    let provided = &request.settings.provider_tools;
+    let declared = !(request.tools.is_empty() && provided.is_empty())
+        && (request.tool_choice != ToolChoice::None || says_choice || !earlier.is_empty());
+    if !declared && earlier.is_empty() {
+        return Ok(None);
+    }
+    body.raw_field("toolConfig", r#"{"tools":["#);
+    if declared {
+        for tool in provided {
+            body.comma();
+            body.value(tool)?;
+        }
+        let mut failed = None;
+        request.tools.each(dialect::Anthropic, &mut |_, declaration| {
+            if let Err(error) = tool(body, declaration) {
+                failed = Some(error);
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+    } else {
+        for name in &earlier {
+            body.comma();
+            body.raw(r#"{"toolSpec":{"#);
+            body.text_field("name", name);
+            body.raw(r#","inputSchema":{"json":{"type":"object"}}}}"#);
+        }
+    }
+    if let Some(point) = point {
+        body.comma();
+        body.raw(point);
+    }
+    body.raw("]");
+    let forced = declared && fitted.forces_tools;
+    let kind = match request.tool_choice {
+        ToolChoice::Required if forced => {
+            body.raw_field("toolChoice", r#"{"any":{}}"#);
+            None
+        }
+        ToolChoice::Tool(name) if forced => {
+            body.raw_field("toolChoice", r#"{"tool":{"#);
+            body.text_field("name", name);
+            body.raw("}}");
+            None
+        }
+        ToolChoice::None => Some("none"),
+        _ => Some("auto"),
+    };
+    body.raw("}");
+    let parallel = request.settings.parallel_tool_calls;
+    // The kind of choice may be said once only.
+    Ok(match (kind, parallel.map(|parallel| !parallel)) {
+        _ if !says_choice => None,
+        (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
+        (Some(kind), Some(one)) => Some(format!(
+            r#"{{"type":"{kind}","disable_parallel_tool_use":{one}}}"#
+        )),
+        (None, Some(one)) => Some(format!(r#"{{"disable_parallel_tool_use":{one}}}"#)),
+        (_, None) => None,
+    })
+}
+
+/// A tool's declaration in Amazon's wrapping.
+fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
+    #[derive(serde::Deserialize)]
+    struct Declared<'a> {
+        #[serde(borrow)]
+        name: &'a RawValue,
+        #[serde(borrow, default)]
+        description: Option<&'a RawValue>,
+        #[serde(borrow, alias = "parameters")]
+        input_schema: &'a RawValue,
+    }
+    let declared: Declared<'_> = serde_json::from_str(declaration).map_err(|source| {
+        let message = "the declaration of a tool is not JSON with a `name` and an `input_schema`";
+        ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
+    })?;
+    body.comma();
+    body.raw(r#"{"toolSpec":{"#);
+    body.raw_field("name", declared.name.get());
+    if let Some(description) = declared.description {
+        body.raw_field("description", description.get());
+    }
+    body.raw_field("inputSchema", r#"{"json":"#);
+    body.raw(declared.input_schema.get());
+    body.raw("}}}");
+    Ok(())
+}
+
+/// Sampling and limits that Converse has for all models.
+fn inference(
+    body: &mut Body,
+    family: Family,
+    request: &Request<'_>,
+    fitted: &Fitted<'_>,
+) -> Result<(), ModelError> {
+    let settings = request.settings;
+    if settings.has_extra("inferenceConfig") {
+        return Ok(());
+    }
+    // A budget of thinking must lie within what is said; other models end where they end.
+    let limited = settings.max_tokens.is_some() || matches!(fitted.thinking, Thinking::Budget(_));
+    let claude = family == Family::Claude;
+    let max_tokens = Some(fitted.max_tokens)
+        .filter(|_| limited && claude)
+        .or(settings.max_tokens);
+    let temperature = if claude {
+        fitted.temperature
+    } else {
+        settings.temperature
+    };
+    let top_p = if claude { fitted.top_p } else { settings.top_p };
+    // Nova thinks hard only where nothing else is asked for.
+    let unbound = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
+    let (max_tokens, temperature, top_p) = if unbound {
+        (None, None, None)
+    } else {
+        (max_tokens, temperature, top_p)
+    };
+    if max_tokens.is_none() && temperature.is_none() && top_p.is_none() && settings.stop.is_empty() {
+        return Ok(());
+    }
+    body.raw_field("inferenceConfig", "{");
+    body.setting(settings, "maxTokens", max_tokens)?;
+    body.setting(settings, "temperature", temperature)?;
+    body.setting(settings, "topP", top_p)?;
+    if !settings.stop.is_empty() {
+        body.field("stopSequences", &settings.stop)?;
+    }
+    body.raw("}");
+    Ok(())
+}
+
+/// The shape an answer must have. Its schema is a text here.
+fn shape(body: &mut Body, output: OutputSchema<'_>) -> Result<(), ModelError> {
+    #[derive(serde::Deserialize)]
+    struct Declared<'a> {
+        #[serde(borrow)]
+        schema: &'a RawValue,
+    }
+    let declaration = output.declaration(dialect::Anthropic);
+    let schema = match fit(declaration) {
+        Some(schema) => schema,
+        // Somebody insists on it: the API will say what it does not take.
+        None => {
+            let declared: Declared<'_> = serde_json::from_str(declaration).map_err(|source| {
+                let message = "the declaration of the output is not JSON with a `schema`";
+                ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
+            })?;
+            declared.schema.get().to_owned()
+        }
+    };
+    body.raw_field(
+        "outputConfig",
+        r#"{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"#,
+    );
+    body.text_field("schema", &schema);
+    body.text_field("name", output.name);
+    body.raw("}}}}");
+    Ok(())
+}
+
+/// Fields that only this family of models takes.
+fn additional(
+    body: &mut Body,
+    family: Family,
+    request: &Request<'_>,
+    fitted: &Fitted<'_>,
+    choice: Option<&str>,
+) -> Result<(), ModelError> {
+    let settings = request.settings;
+    if settings.has_extra("additionalModelRequestFields") {
+        return Ok(());
+    }
+    let begin = body.len();
+    body.raw_field("additionalModelRequestFields", "{");
+    let empty = body.len();
+    match family {
+        Family::Claude => {
+            thinking(body, fitted)?;
+            if let Some(effort) = fitted.effort {
+                body.raw_field("output_config", "{");
+                body.text_field("effort", effort);
+                body.raw("}");
+            }
+            if let Some(top_k) = fitted.top_k {
+                body.field("top_k", &top_k)?;
+            }
+            if let Some(choice) = choice {
+                body.raw_field("tool_choice", choice);
+            }
+        }
+        Family::Nova => {
+            if let Some(effort) = &settings.reasoning_effort {
+                body.raw_field("reasoningConfig", r#"{"type":"enabled""#);
+                body.text_field("maxReasoningEffort", effort);
+                body.raw("}");
+            }
+            if let Some(top_k) = settings.top_k {
+                body.raw_field("inferenceConfig", "{");
+                body.field("topK", &top_k)?;
+                body.raw("}");
+            }
+        }
+        Family::GptOss => {
+            if let Some(effort) = &settings.reasoning_effort {
+                body.text_field("reasoning_effort", effort);
+            }
+        }
+        Family::Mistral | Family::Other => {}
+    }
+    if body.len() == empty {
+        body.truncate(begin);
+    } else {
+        body.raw("}");
+    }
+    Ok(())
+}
+
+fn thinking(body: &mut Body, fitted: &Fitted<'_>) -> Result<(), ModelError> {
+    fitted.check()?;
+    fitted.thinking.write(body)
+}

@@ -1,0 +1,199 @@
+//! What the Converse API answers, read as leniently as JSON allows.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::provider::lenient::{Count, Words};
+
+/// A whole answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Answer<'a> {
+    #[serde(borrow)]
+    pub(super) output: Option<Output<'a>>,
+    #[serde(borrow, rename = "stopReason")]
+    pub(super) stop_reason: Words<'a>,
+    /// Of an error in the place of an answer.
+    #[serde(borrow, rename = "__type")]
+    pub(super) error: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Output<'a> {
+    #[serde(borrow)]
+    pub(super) message: Option<Message<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Message<'a> {
+    #[serde(borrow)]
+    pub(super) content: Option<Vec<&'a RawValue>>,
+}
+
+/// What stands beside an answer: a part of a whole one, an event of a streamed one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Metadata<'a> {
+    pub(super) usage: Option<Usage>,
+    #[serde(borrow, rename = "serviceTier")]
+    pub(super) service_tier: Option<Tier<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Tier<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Usage {
+    input_tokens: Count,
+    output_tokens: Count,
+    cache_read_input_tokens: Count,
+    cache_write_input_tokens: Count,
+}
+
+impl Usage {
+    /// The counts as agno has them. Amazon counts what was read from the cache, or written to it, beside the input.
+    pub(super) fn counts(&self) -> crate::model::Usage {
+        let (cached, written) = (self.cache_read_input_tokens.0, self.cache_write_input_tokens.0);
+        let input = self.input_tokens.0.saturating_add(cached).saturating_add(written);
+        let mut usage = crate::model::Usage::new(input, self.output_tokens.0);
+        usage.cached = cached;
+        usage.cache_written = written;
+        usage
+    }
+}
+
+/// An event about a block, or about the end.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Event<'a> {
+    pub(super) content_block_index: Count,
+    #[serde(borrow)]
+    pub(super) start: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) delta: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) stop_reason: Words<'a>,
+}
+
+/// A block, or a delta of one. One field is set; which one is its kind.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Block<'a> {
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+    #[serde(borrow)]
+    pub(super) tool_use: Option<ToolUse<'a>>,
+    #[serde(borrow)]
+    pub(super) reasoning_content: Option<Reasoning<'a>>,
+    #[serde(borrow)]
+    pub(super) citations_content: Option<Cited<'a>>,
+    #[serde(borrow)]
+    pub(super) citation: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) image: Option<Image<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct ToolUse<'a> {
+    #[serde(borrow)]
+    pub(super) tool_use_id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) name: Words<'a>,
+    #[serde(borrow)]
+    pub(super) input: Option<&'a RawValue>,
+    /// `server_tool_use` where the provider makes the call itself.
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Reasoning<'a> {
+    /// Whole.
+    #[serde(borrow)]
+    pub(super) reasoning_text: Option<ReasoningText<'a>>,
+    /// Streamed.
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+    #[serde(borrow)]
+    pub(super) signature: Words<'a>,
+    #[serde(borrow)]
+    pub(super) redacted_content: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ReasoningText<'a> {
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+    #[serde(borrow)]
+    pub(super) signature: Words<'a>,
+}
+
+/// Text and where it is from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Cited<'a> {
+    #[serde(borrow)]
+    pub(super) content: Option<Vec<Text<'a>>>,
+    #[serde(borrow)]
+    pub(super) citations: Option<Vec<&'a RawValue>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Text<'a> {
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Citation<'a> {
+    #[serde(borrow)]
+    pub(super) title: Words<'a>,
+    #[serde(borrow)]
+    pub(super) source: Words<'a>,
+    #[serde(borrow)]
+    pub(super) source_content: Option<Vec<Text<'a>>>,
+    #[serde(borrow)]
+    pub(super) location: Option<Location<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Location<'a> {
+    #[serde(borrow)]
+    pub(super) web: Option<Web<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Web<'a> {
+    #[serde(borrow)]
+    pub(super) url: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Image<'a> {
+    #[serde(borrow)]
+    pub(super) format: Words<'a>,
+    #[serde(borrow)]
+    pub(super) source: Option<Source<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Source<'a> {
+    #[serde(borrow)]
+    pub(super) bytes: Words<'a>,
+}

@@ -1,0 +1,348 @@
+//! What is known of Claude's generations: which way of thinking, sampling and answering each takes. Anthropic's API and
+//! Amazon's refuse what a generation does not take, so a request is written for the one it goes to.
+
+use super::body::Body;
+use crate::model::{ModelError, ModelErrorKind, Settings};
+
+/// A generation of Claude, told from a model's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Claude {
+    family: Family,
+    version: (u32, u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Opus,
+    Sonnet,
+    Haiku,
+    Other,
+}
+
+/// How a request asks for thinking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thinking {
+    /// Not at all: the field is left out.
+    Unsaid,
+    /// At most this many tokens.
+    Budget(u32),
+    /// As the model sees fit; whether its words must be asked for.
+    Adaptive { shown: bool },
+    /// In as few words as the model can be held to, by this word.
+    Least(&'static str),
+}
+
+/// The fewest tokens a budget of thinking may have.
+const LEAST_BUDGET: u32 = 1_024;
+/// What an answer has beside the thinking where only the thinking's limit was given.
+const BESIDE_THINKING: u32 = 8_192;
+
+impl Claude {
+    /// The generation of a model of this name: `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`,
+    /// `us.anthropic.claude-opus-4-6-v1`, `anthropic/claude-opus-4.6`. None where it is no Claude.
+    pub(crate) fn of(model: &str) -> Option<Self> {
+        let model = model.to_ascii_lowercase();
+        let (_, name) = model.rsplit_once("claude")?;
+        let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+        let family = match () {
+            () if name.contains("opus") => Family::Opus,
+            () if name.contains("sonnet") => Family::Sonnet,
+            () if name.contains("haiku") => Family::Haiku,
+            () => Family::Other,
+        };
+        // A longer number is a date.
+        let number = |word: &str| word.parse().ok().filter(|_| word.len() <= 2);
+        let version = match words.find_map(number) {
+            Some(major) => (major, words.next().and_then(number).unwrap_or(0)),
+            // `claude-v2` and its like are the oldest; a name without any number is the newest.
+            None if name
+                .split(['-', ':', '.'])
+                .any(|word| matches!(word, "v1" | "v2" | "instant")) =>
+            {
+                (2, 0)
+            }
+            None => (u32::MAX, 0),
+        };
+        Some(Self { family, version })
+    }
+
+    /// Whether it counts tokens of thinking, and only then.
+    fn takes_budget(self) -> bool {
+        self.version >= (3, 7) && !self.is_adaptive_only()
+    }
+
+    fn takes_adaptive(self) -> bool {
+        self.version >= (4, 6)
+    }
+
+    fn is_adaptive_only(self) -> bool {
+        self.version >= (4, 7)
+    }
+
+    fn takes_effort(self) -> bool {
+        self.takes_adaptive() || self.family == Family::Opus && self.version >= (4, 5)
+    }
+
+    /// Whether it takes `temperature`, `top_p` and `top_k` at all.
+    fn takes_sampling(self) -> bool {
+        !self.is_adaptive_only()
+    }
+
+    /// Whether it takes `temperature` and `top_p` in one request.
+    fn takes_both(self) -> bool {
+        self.version < (4, 5)
+    }
+
+    /// Whether it can be made to call a tool.
+    fn takes_forced_tools(self) -> bool {
+        match self.family {
+            Family::Haiku => true,
+            Family::Opus | Family::Sonnet => self.version < (5, 5),
+            Family::Other => self.version < (5, 1),
+        }
+    }
+
+    /// Whether it can be held to a schema.
+    pub(crate) fn holds_output(self) -> bool {
+        self.version >= (4, 5) || self.family == Family::Opus && self.version >= (4, 1)
+    }
+
+    /// Whether it takes Anthropic's own `tool_choice` beside Converse's.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn takes_choice_on_bedrock(self) -> bool {
+        self.version >= (4, 5)
+    }
+
+    /// Whether it can be held to a schema on Bedrock, which came later to some.
+    #[cfg(feature = "bedrock")]
+    pub(crate) fn holds_output_on_bedrock(self) -> bool {
+        self.version >= (4, 5) && !((4, 7)..(5, 0)).contains(&self.version)
+    }
+
+    /// The most tokens of an answer where nobody says: what every model of the generation can write.
+    fn default_tokens(self) -> u32 {
+        match self.version {
+            (3, 7..) | (4.., _) => 32_000,
+            (3, 5..) => 8_192,
+            _ => 4_096,
+        }
+    }
+}
+
+/// The settings of a request as one generation takes them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Fitted<'a> {
+    pub(crate) max_tokens: u32,
+    pub(crate) thinking: Thinking,
+    pub(crate) effort: Option<&'a str>,
+    pub(crate) temperature: Option<f32>,
+    pub(crate) top_p: Option<f32>,
+    pub(crate) top_k: Option<u32>,
+    /// Whether the model can be made to call a tool.
+    pub(crate) forces_tools: bool,
+}
+
+impl<'a> Fitted<'a> {
+    /// These settings for this model; `forced` says that the request makes it call a tool, which a budget of thinking
+    /// cannot stand beside.
+    pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
+        let claude = Claude::of(model);
+        let is = |takes: fn(Claude) -> bool| claude.is_none_or(takes);
+        let forces_tools = is(Claude::takes_forced_tools);
+        let effort = settings.reasoning_effort.as_deref();
+        let thinking = match (settings.reasoning_tokens, effort) {
+            _ if settings.has_extra("thinking") => Thinking::Unsaid,
+            (Some(0), _) => least(claude),
+            (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
+                Thinking::Adaptive { shown: true }
+            }
+            (Some(budget), _) if is(Claude::takes_budget) => Thinking::Budget(budget.max(LEAST_BUDGET)),
+            (None, Some(_)) if claude.is_some_and(Claude::takes_adaptive) => Thinking::Adaptive {
+                shown: claude.is_some_and(Claude::is_adaptive_only),
+            },
+            (None, Some(effort)) if claude.is_some_and(Claude::takes_budget) => {
+                Thinking::Budget(budget(effort))
+            }
+            _ => Thinking::Unsaid,
+        };
+        let thinking = match thinking {
+            Thinking::Budget(_) if forced && forces_tools => Thinking::Unsaid,
+            thinking => thinking,
+        };
+        let default = claude.map_or(BESIDE_THINKING, Claude::default_tokens);
+        let max_tokens = settings.max_tokens.unwrap_or(match thinking {
+            Thinking::Budget(budget) => default.max(budget.saturating_add(BESIDE_THINKING)),
+            _ => default,
+        });
+        let samples = is(Claude::takes_sampling) && !matches!(thinking, Thinking::Budget(_));
+        let temperature = settings.temperature.filter(|_| samples);
+        Self {
+            max_tokens,
+            thinking,
+            effort: effort.filter(|_| is(Claude::takes_effort)),
+            temperature: temperature.map(|temperature| temperature.clamp(0.0, 1.0)),
+            top_p: settings
+                .top_p
+                .filter(|_| samples && (temperature.is_none() || is(Claude::takes_both))),
+            top_k: settings.top_k.filter(|_| samples),
+            forces_tools,
+        }
+    }
+
+    /// Whether the thinking leaves room for an answer.
+    pub(crate) fn check(&self) -> Result<(), ModelError> {
+        match self.thinking {
+            Thinking::Budget(budget) if budget >= self.max_tokens => {
+                let message = format!(
+                    "`reasoning_tokens` ({budget}, the least is {LEAST_BUDGET}) is part of `max_tokens` ({}) and leaves no room for an answer; raise `max_tokens`",
+                    self.max_tokens
+                );
+                Err(ModelError::new(ModelErrorKind::Configuration, message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Thinking {
+    /// Writes the field `thinking`, if there is anything to say.
+    pub(crate) fn write(self, body: &mut Body) -> Result<(), ModelError> {
+        match self {
+            Self::Unsaid => return Ok(()),
+            Self::Budget(budget) => {
+                body.raw_field("thinking", r#"{"type":"enabled""#);
+                body.field("budget_tokens", &budget)?;
+            }
+            Self::Adaptive { shown } => {
+                body.raw_field("thinking", r#"{"type":"adaptive""#);
+                // These models keep their thinking to themselves unless they are asked for a summary.
+                if shown {
+                    body.text_field("display", "summarized");
+                }
+            }
+            Self::Least(word) => {
+                body.raw_field("thinking", "{");
+                body.text_field("type", word);
+            }
+        }
+        body.raw("}");
+        Ok(())
+    }
+}
+
+/// How a model is asked not to think. Some cannot be, and some do not unless asked to.
+fn least(claude: Option<Claude>) -> Thinking {
+    match claude {
+        None => Thinking::Least("disabled"),
+        Some(Claude {
+            family: Family::Sonnet,
+            version,
+        }) if version >= (5, 5) => Thinking::Least("between_tools"),
+        Some(Claude {
+            family: Family::Sonnet | Family::Haiku,
+            version,
+        }) if version >= (5, 0) => Thinking::Least("disabled"),
+        Some(_) => Thinking::Unsaid,
+    }
+}
+
+/// What an effort is in tokens, for generations that only count.
+fn budget(effort: &str) -> u32 {
+    match effort {
+        "minimal" => LEAST_BUDGET,
+        "low" => 2_048,
+        "medium" => 8_192,
+        _ => 16_384,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generations_are_told_from_names_of_every_form() {
+        for (name, version) in [
+            ("claude-sonnet-4-5-20250929", (4, 5)),
+            ("claude-opus-4-20250514", (4, 0)),
+            ("claude-3-7-sonnet-latest", (3, 7)),
+            ("claude-3-opus-20240229", (3, 0)),
+            ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", (4, 5)),
+            ("anthropic.claude-opus-4-6-v1", (4, 6)),
+            ("anthropic/claude-opus-4.6", (4, 6)),
+            ("claude-sonnet-4@20250514", (4, 0)),
+            ("claude-opus-5", (5, 0)),
+            ("anthropic.claude-v2:1", (1, 0)),
+            ("anthropic.claude-instant-v1", (2, 0)),
+            ("claude-mythos-preview", (u32::MAX, 0)),
+        ] {
+            assert_eq!(
+                Claude::of(name).map(|claude| claude.version),
+                Some(version),
+                "{name}"
+            );
+        }
+        assert_eq!(Claude::of("llama-3.3-70b"), None);
+    }
+
+    #[test]
+    fn thinking_is_asked_for_as_the_generation_takes_it() {
+        let counted = Settings::new().with_reasoning_tokens(2_000);
+        let tried = Settings::new().with_reasoning_effort("high");
+        let none = Settings::new().with_reasoning_tokens(0);
+        let adaptive = |shown| Thinking::Adaptive { shown };
+        for (model, settings, thinking, effort) in [
+            ("claude-sonnet-4-5", &counted, Thinking::Budget(2_000), None),
+            ("claude-opus-4-7", &counted, adaptive(true), None),
+            ("other", &counted, Thinking::Budget(2_000), None),
+            ("claude-3-5-haiku-latest", &counted, Thinking::Unsaid, None),
+            ("claude-sonnet-4-6", &tried, adaptive(false), Some("high")),
+            ("claude-opus-5", &tried, adaptive(true), Some("high")),
+            ("claude-opus-4-5", &tried, Thinking::Budget(16_384), Some("high")),
+            ("claude-sonnet-4-0", &tried, Thinking::Budget(16_384), None),
+            ("other", &tried, Thinking::Unsaid, Some("high")),
+            ("claude-sonnet-4-5", &none, Thinking::Unsaid, None),
+            ("claude-sonnet-5", &none, Thinking::Least("disabled"), None),
+            ("claude-sonnet-5-5", &none, Thinking::Least("between_tools"), None),
+        ] {
+            let fitted = Fitted::new(model, settings, false);
+            assert_eq!((fitted.thinking, fitted.effort), (thinking, effort), "{model}");
+        }
+    }
+
+    #[test]
+    fn what_a_generation_refuses_is_left_out() {
+        let settings = Settings::new()
+            .with_temperature(1.5)
+            .with_top_p(0.9)
+            .with_top_k(5);
+        let of = |model| {
+            let fitted = Fitted::new(model, &settings, false);
+            (fitted.temperature, fitted.top_p, fitted.top_k)
+        };
+        assert_eq!(of("claude-3-7-sonnet-latest"), (Some(1.0), Some(0.9), Some(5)));
+        assert_eq!(of("claude-sonnet-4-5"), (Some(1.0), None, Some(5)));
+        assert_eq!(of("claude-opus-4-7"), (None, None, None));
+        let thinks = settings.with_reasoning_tokens(3_000);
+        let fitted = Fitted::new("claude-sonnet-4-5", &thinks, false);
+        assert_eq!((fitted.temperature, fitted.top_k), (None, None));
+        let forced = Fitted::new("claude-sonnet-4-5", &thinks, true);
+        assert_eq!(
+            (forced.thinking, forced.temperature),
+            (Thinking::Unsaid, Some(1.0))
+        );
+    }
+
+    #[test]
+    fn an_answer_has_room_beside_its_thinking() {
+        let most = |model, settings: Settings| Fitted::new(model, &settings, false).max_tokens;
+        assert_eq!(most("claude-sonnet-4-5", Settings::new()), 32_000);
+        assert_eq!(most("claude-3-5-haiku-latest", Settings::new()), 8_192);
+        assert_eq!(most("claude-3-opus-20240229", Settings::new()), 4_096);
+        assert_eq!(
+            most("claude-sonnet-4-5", Settings::new().with_reasoning_tokens(50_000)),
+            58_192
+        );
+        assert_eq!(most("claude-sonnet-4-5", Settings::new().with_max_tokens(5)), 5);
+    }
+}

@@ -1,0 +1,278 @@
+//! A schema as Claude can be held to it. What it cannot hold itself to (bounds, lengths, counts) would be refused as a
+//! keyword: it goes into the description, for the model to read, and the answer is checked against all of it here
+//! anyway. What cannot be said at all (free keys, recursion) is asked for as a tool instead.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The schema within a declaration (`{"name":.., "schema":..}`) as Claude takes it; none where it cannot.
+pub(crate) fn fit(declaration: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Declared<'a> {
+        #[serde(borrow)]
+        schema: &'a RawValue,
+    }
+    let declared: Declared<'_> = serde_json::from_str(declaration).ok()?;
+    let root = entries(declared.schema)?;
+    let mut fitting = Fitting {
+        out: String::with_capacity(declaration.len()),
+        definitions: root
+            .iter()
+            .find(|(key, _)| key == "$defs")
+            .and_then(|(_, definitions)| entries(definitions))
+            .unwrap_or_default()
+            .into_iter()
+            .collect(),
+        within: Vec::new(),
+        optional: 0,
+    };
+    fitting.schema(declared.schema)?;
+    Some(fitting.out)
+}
+
+/// The keywords that are told in words.
+const TOLD: [&str; 12] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// The keywords whose value is copied.
+const COPIED: [&str; 9] = [
+    "type", "enum", "const", "format", "pattern", "required", "title", "default", "$ref",
+];
+
+struct Fitting<'a> {
+    out: String,
+    definitions: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    /// The definitions that are being followed.
+    within: Vec<Cow<'a, str>>,
+    /// Properties that may be missing, in all objects.
+    optional: usize,
+}
+
+/// The most properties that may be missing: each doubles what must be watched for.
+const MOST_OPTIONAL: usize = 10;
+
+impl<'a> Fitting<'a> {
+    fn schema(&mut self, schema: &'a RawValue) -> Option<()> {
+        let keywords = entries(schema)?;
+        let find = |name: &str| {
+            keywords
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.get())
+        };
+        let is_object = find("properties").is_some() || find("type") == Some("\"object\"");
+        let closed = find("additionalProperties");
+        let count = |name: &str| {
+            let value = keywords
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| *value);
+            value.map_or(0, |value| {
+                entries(value).map_or_else(
+                    || serde_json::from_str::<Vec<IgnoredAny>>(value.get()).map_or(0, |list| list.len()),
+                    |members| members.len(),
+                )
+            })
+        };
+        self.optional += count("properties").saturating_sub(count("required"));
+        if self.optional > MOST_OPTIONAL {
+            return None;
+        }
+        if is_object && closed.map_or(find("properties").is_none(), |value| value != "false") {
+            return None;
+        }
+        self.out.push('{');
+        self.description(find("description"), &keywords);
+        for (key, value) in &keywords {
+            match &**key {
+                "properties" | "$defs" => {
+                    self.key(key);
+                    self.members(value)?;
+                }
+                "items" => {
+                    self.key(key);
+                    self.schema(value)?;
+                }
+                "anyOf" | "allOf" => {
+                    self.key(key);
+                    self.list(value)?;
+                }
+                "additionalProperties" => self.copy(key, value),
+                "$ref" => {
+                    self.copy(key, value);
+                    self.follow(value)?;
+                }
+                copied if COPIED.contains(&copied) => self.copy(key, value),
+                // Said already, or of no meaning for what is written.
+                "description" | "examples" | "deprecated" | "readOnly" | "writeOnly" | "$schema"
+                | "$comment" => {}
+                told if TOLD.contains(&told) => {}
+                _ => return None,
+            }
+        }
+        // Every object must be closed; one that does not say whether it is loses nothing by it.
+        if is_object && closed.is_none() {
+            self.key("additionalProperties");
+            self.out.push_str("false");
+        }
+        self.out.push('}');
+        Some(())
+    }
+
+    /// Checks that what a reference leads to does not lead back to it.
+    fn follow(&mut self, reference: &'a RawValue) -> Option<()> {
+        let target: Cow<'a, str> = serde_json::from_str(reference.get()).ok()?;
+        let name: Cow<'a, str> = target.strip_prefix("#/$defs/")?.to_owned().into();
+        if self.within.contains(&name) {
+            return None;
+        }
+        let definition = *self.definitions.get(&name)?;
+        self.within.push(name);
+        // What is written of it here is only looked at: it is written, and counted, where it is defined.
+        let (length, optional) = (self.out.len(), self.optional);
+        self.schema(definition)?;
+        self.out.truncate(length);
+        self.optional = optional;
+        self.within.pop();
+        Some(())
+    }
+
+    fn members(&mut self, members: &'a RawValue) -> Option<()> {
+        self.out.push('{');
+        for (name, member) in entries(members)? {
+            self.key(&name);
+            self.schema(member)?;
+        }
+        self.out.push('}');
+        Some(())
+    }
+
+    fn list(&mut self, list: &'a RawValue) -> Option<()> {
+        self.out.push('[');
+        for schema in serde_json::from_str::<Vec<&RawValue>>(list.get()).ok()? {
+            self.comma();
+            self.schema(schema)?;
+        }
+        self.out.push(']');
+        Some(())
+    }
+
+    /// The author's words, and behind them the rules that are no keywords here.
+    fn description(&mut self, words: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
+        let mut rules = String::new();
+        for (key, value) in keywords {
+            if TOLD.contains(&&**key) {
+                let gap = if rules.is_empty() { "" } else { ", " };
+                // Writing into a string cannot fail.
+                let _ = write!(rules, "{gap}{key}: {}", value.get());
+            }
+        }
+        let words = words.and_then(|words| serde_json::from_str::<Cow<'_, str>>(words).ok());
+        let text = match (words, rules.is_empty()) {
+            (Some(words), true) => words,
+            (Some(words), false) => format!("{words} ({rules})").into(),
+            (None, false) => rules.into(),
+            (None, true) => return,
+        };
+        self.key("description");
+        self.out.push_str(&serde_json::Value::from(&*text).to_string());
+    }
+
+    fn copy(&mut self, key: &str, value: &RawValue) {
+        self.key(key);
+        self.out.push_str(value.get());
+    }
+
+    fn key(&mut self, key: &str) {
+        self.comma();
+        self.out.push_str(&serde_json::Value::from(key).to_string());
+        self.out.push(':');
+    }
+
+    fn comma(&mut self) {
+        if !self.out.ends_with(['{', '[', ':']) {
+            self.out.push(',');
+        }
+    }
+}
+
+/// The fields of an object, in order.
+pub(crate) type Entries<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+/// The fields of a JSON object, in order; none where it is none.
+pub(crate) fn entries(object: &RawValue) -> Option<Entries<'_>> {
+    struct Fields;
+    impl<'de> Visitor<'de> for Fields {
+        type Value = Entries<'de>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut fields = Vec::new();
+            while let Some((key, value)) = map.next_entry::<super::lenient::Words<'de>, &'de RawValue>()? {
+                fields.push((key.0.unwrap_or_default(), value));
+            }
+            Ok(fields)
+        }
+    }
+    serde_json::Deserializer::from_str(object.get())
+        .deserialize_map(Fields)
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitted(schema: &str) -> Option<String> {
+        fit(&format!(r#"{{"name":"x","schema":{schema}}}"#))
+    }
+
+    #[test]
+    fn bounds_become_words_and_everything_else_stays() {
+        let schema = r#"{"type":"object","properties":{"n":{"type":"integer","description":"How many.","minimum":0,"maximum":9},"tags":{"type":"array","items":{"type":"string","maxLength":3},"minItems":1}},"required":["n"],"additionalProperties":false}"#;
+        let wanted = r#"{"type":"object","properties":{"n":{"description":"How many. (minimum: 0, maximum: 9)","type":"integer"},"tags":{"description":"minItems: 1","type":"array","items":{"description":"maxLength: 3","type":"string"}}},"required":["n"],"additionalProperties":false}"#;
+        assert_eq!(fitted(schema).as_deref(), Some(wanted));
+    }
+
+    #[test]
+    fn what_cannot_be_held_is_told_apart() {
+        let shared = r##"{"type":"object","properties":{"a":{"$ref":"#/$defs/P"},"b":{"$ref":"#/$defs/P"}},"additionalProperties":false,"$defs":{"P":{"type":"string"}}}"##;
+        assert_eq!(fitted(shared).as_deref(), Some(shared));
+        for schema in [
+            r##"{"$ref":"#/$defs/T","$defs":{"T":{"type":"object","properties":{"next":{"$ref":"#/$defs/T"}},"additionalProperties":false}}}"##,
+            r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
+            r#"{"type":"object"}"#,
+            r#"{"type":"array","prefixItems":[{"type":"string"}]}"#,
+            "true",
+        ] {
+            assert_eq!(fitted(schema), None, "{schema}");
+        }
+        let optional = |count: usize| {
+            let members: Vec<String> = (0..count)
+                .map(|at| format!(r#""p{at}":{{"type":"string"}}"#))
+                .collect();
+            format!(r#"{{"type":"object","properties":{{{}}}}}"#, members.join(","))
+        };
+        assert!(fitted(&optional(10)).is_some());
+        assert!(fitted(&optional(11)).is_none());
+    }
+}

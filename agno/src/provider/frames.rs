@@ -1,0 +1,209 @@
+//! Amazon's event streams: binary frames of headers and a payload, with checksums, cut out of bytes however the network
+//! cut them.
+//!
+//! ```text
+//! | length 4 | headers' length 4 | checksum 4 | headers | payload | checksum 4 |
+//! header: | name's length 1 | name | kind 1 | value, by its kind |
+//! ```
+
+use super::framing::{Event, too_large};
+use super::sse::MAX_EVENT;
+use crate::model::{ModelError, ModelErrorKind};
+
+/// Lengths and their checksum, before the headers.
+const PRELUDE: usize = 12;
+/// The checksum at the end.
+const CHECKSUM: usize = 4;
+
+/// Cuts bytes into frames. A frame is handed out where it lies; an unfinished one waits for more.
+#[derive(Debug, Default)]
+pub(crate) struct Frames {
+    buffer: Vec<u8>,
+    /// Where the next frame begins.
+    next: usize,
+}
+
+impl Frames {
+    /// Takes the next bytes.
+    pub(crate) fn feed(&mut self, bytes: &[u8]) {
+        self.buffer.drain(..self.next);
+        self.next = 0;
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next whole frame: what kind of event it is, or of error, and its payload.
+    pub(crate) fn next_frame(&mut self) -> Result<Option<Event<'_>>, ModelError> {
+        let rest = &self.buffer[self.next..];
+        let Some(prelude) = rest.get(..PRELUDE) else {
+            return Ok(None);
+        };
+        // Checked first, so that a broken length is not waited for.
+        if number(&prelude[8..]) != crc32fast::hash(&prelude[..8]) as usize {
+            return Err(broken("a checksum is wrong"));
+        }
+        let (length, headers) = (number(prelude), number(&prelude[4..]));
+        if length > MAX_EVENT {
+            return Err(too_large());
+        }
+        if length < PRELUDE + CHECKSUM || headers > length - PRELUDE - CHECKSUM {
+            return Err(broken("its lengths do not fit together"));
+        }
+        if rest.len() < length {
+            return Ok(None);
+        }
+        let start = self.next;
+        self.next += length;
+        let frame = &self.buffer[start..start + length];
+        let (content, checksum) = frame.split_at(length - CHECKSUM);
+        if number(checksum) != crc32fast::hash(content) as usize {
+            return Err(broken("a checksum is wrong"));
+        }
+        let (headers, payload) = content[PRELUDE..].split_at(headers);
+        let kind = kind(headers).ok_or_else(|| broken("its headers cannot be read"))?;
+        Ok(Some((kind, payload)))
+    }
+}
+
+/// What the headers say the frame is: an event's kind, an exception's, or an error's code.
+fn kind(mut headers: &[u8]) -> Option<&[u8]> {
+    let mut found: &[u8] = b"";
+    while !headers.is_empty() {
+        let name = counted::<1>(&mut headers)?;
+        let (kind, rest) = headers.split_first()?;
+        headers = rest;
+        let value = match kind {
+            0 | 1 => &[],
+            2 => take(&mut headers, 1)?,
+            3 => take(&mut headers, 2)?,
+            4 => take(&mut headers, 4)?,
+            5 | 8 => take(&mut headers, 8)?,
+            6 | 7 => counted::<2>(&mut headers)?,
+            9 => take(&mut headers, 16)?,
+            _ => return None,
+        };
+        if matches!(name, b":event-type" | b":exception-type" | b":error-code") {
+            found = value;
+        }
+    }
+    Some(found)
+}
+
+/// Bytes behind their count, which has `N` bytes itself.
+fn counted<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let count = take(bytes, N)?;
+    let count = count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+    take(bytes, count)
+}
+
+fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(count)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+/// The number in the first four bytes, the highest first.
+fn number(bytes: &[u8]) -> usize {
+    bytes[..4]
+        .iter()
+        .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+}
+
+fn broken(why: &str) -> ModelError {
+    let message = format!("a frame of the streamed answer is broken, {why}; ask again");
+    ModelError::new(ModelErrorKind::MalformedReply, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(headers: &[(&str, u8, &[u8])], payload: &[u8]) -> Vec<u8> {
+        let mut head = Vec::new();
+        for (name, kind, value) in headers {
+            head.push(u8::try_from(name.len()).unwrap());
+            head.extend(name.as_bytes());
+            head.push(*kind);
+            if matches!(kind, 6 | 7) {
+                head.extend(u16::try_from(value.len()).unwrap().to_be_bytes());
+            }
+            head.extend(*value);
+        }
+        let length = PRELUDE + head.len() + payload.len() + CHECKSUM;
+        let mut frame = Vec::new();
+        frame.extend(u32::try_from(length).unwrap().to_be_bytes());
+        frame.extend(u32::try_from(head.len()).unwrap().to_be_bytes());
+        frame.extend(crc32fast::hash(&frame).to_be_bytes());
+        frame.extend(head);
+        frame.extend(payload);
+        frame.extend(crc32fast::hash(&frame).to_be_bytes());
+        frame
+    }
+
+    fn two() -> Vec<u8> {
+        let mut bytes = frame(
+            &[
+                (":date", 8, &[0; 8]),
+                ("flag", 0, &[]),
+                (":event-type", 7, b"messageStop"),
+                ("id", 9, &[7; 16]),
+            ],
+            b"{\"a\":1}",
+        );
+        bytes.extend(frame(&[(":exception-type", 7, b"throttlingException")], b""));
+        bytes
+    }
+
+    #[test]
+    fn frames_are_the_same_however_they_are_cut() {
+        let bytes = two();
+        for cut in 0..=bytes.len() {
+            let (mut frames, mut found) = (Frames::default(), Vec::new());
+            for piece in [&bytes[..cut], &bytes[cut..]] {
+                frames.feed(piece);
+                while let Some((kind, payload)) = frames.next_frame().unwrap() {
+                    found.push((kind.to_vec(), payload.to_vec()));
+                }
+            }
+            assert_eq!(
+                found,
+                [
+                    (b"messageStop".to_vec(), b"{\"a\":1}".to_vec()),
+                    (b"throttlingException".to_vec(), Vec::new())
+                ],
+                "{cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_broken_byte_goes_unseen() {
+        let whole = frame(&[(":event-type", 7, b"metadata")], b"{}");
+        for place in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[place] ^= 0x10;
+            let mut frames = Frames::default();
+            frames.feed(&bytes);
+            let error = frames.next_frame().unwrap_err();
+            assert_eq!(error.kind(), ModelErrorKind::MalformedReply, "{place}");
+        }
+    }
+
+    #[test]
+    fn lengths_that_lie_are_no_frames() {
+        for (length, headers) in [(0_u32, 0_u32), (16, 1), (u32::MAX, 0), (40, u32::MAX)] {
+            let mut bytes = [length.to_be_bytes(), headers.to_be_bytes()].concat();
+            bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
+            bytes.resize(64, 0);
+            let mut frames = Frames::default();
+            frames.feed(&bytes);
+            assert!(frames.next_frame().is_err(), "{length} {headers}");
+        }
+    }
+
+    #[test]
+    fn headers_of_an_unknown_kind_are_an_error() {
+        let mut frames = Frames::default();
+        frames.feed(&frame(&[("x", 42, b"")], b"{}"));
+        assert!(frames.next_frame().is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! JSON without the white space around its tokens, in pieces however it was cut: a model writes its arguments with spaces
+//! when it streams them, a server without when it sends them whole, and both are to be the same.
+
+/// Takes white space out of a JSON text that comes in pieces.
+#[derive(Debug, Default)]
+pub(crate) struct Minifier {
+    in_text: bool,
+    escaped: bool,
+}
+
+impl Minifier {
+    /// The next piece without white space.
+    pub(crate) fn next(&mut self, piece: &str) -> String {
+        let keep = |c: &char| {
+            if self.escaped {
+                self.escaped = false;
+                return true;
+            }
+            match c {
+                '\\' if self.in_text => self.escaped = true,
+                '"' => self.in_text = !self.in_text,
+                ' ' | '\t' | '\n' | '\r' => return self.in_text,
+                _ => {}
+            }
+            true
+        };
+        piece.chars().filter(keep).collect()
+    }
+}
+
+/// A whole text without white space.
+pub(crate) fn minified(json: &str) -> String {
+    Minifier::default().next(json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_goes_wherever_a_text_is_cut_and_stays_within_strings() {
+        let text = "{ \"a b\" : [1,\n 2],\t\"q\\\" \\\\\" : \" x \" }";
+        for cut in 0..=text.len() {
+            let mut minifier = Minifier::default();
+            let whole = minifier.next(&text[..cut]) + &minifier.next(&text[cut..]);
+            assert_eq!(whole, "{\"a b\":[1,2],\"q\\\" \\\\\":\" x \"}", "{cut}");
+        }
+    }
+}

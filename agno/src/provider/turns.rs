@@ -1,0 +1,97 @@
+//! A conversation as the two APIs of Claude's want it: turns of users and models that alternate, each a list of blocks,
+//! with names and ids in few letters.
+
+use std::borrow::Cow;
+
+use super::body::Body;
+use crate::message::{Content, ToolCall};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    User,
+    Assistant,
+}
+
+/// The turns in the writing: messages of one role in a row are one, and a message without anything to send is none.
+pub(crate) struct Turns<'b> {
+    body: &'b mut Body,
+    open: Option<Role>,
+    /// Where the user's last block so far ends, if there was one.
+    last: Option<usize>,
+}
+
+impl<'b> Turns<'b> {
+    pub(crate) fn new(body: &'b mut Body) -> Self {
+        body.key("messages");
+        body.raw("[");
+        Self {
+            body,
+            open: None,
+            last: None,
+        }
+    }
+
+    /// The body, to write a block of this role into.
+    pub(crate) fn of(&mut self, role: Role) -> &mut Body {
+        if self.open != Some(role) {
+            self.close();
+            self.body.comma();
+            self.body.raw(match role {
+                Role::User => r#"{"role":"user","content":["#,
+                Role::Assistant => r#"{"role":"assistant","content":["#,
+            });
+            self.open = Some(role);
+        }
+        self.body
+    }
+
+    /// Notes that a block of the user's was written.
+    pub(crate) fn wrote(&mut self) {
+        self.last = Some(self.body.len());
+    }
+
+    /// The end of the list; where the user's last block ends.
+    pub(crate) fn finish(mut self) -> Option<usize> {
+        self.close();
+        self.body.raw("]");
+        self.last
+    }
+
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.body.raw("]}");
+        }
+    }
+}
+
+/// Whether text cannot be sent: blocks of nothing but white space are refused.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// Whether there is anything to write of what a user or a tool says.
+pub(crate) fn is_sendable(piece: &Content) -> bool {
+    piece.as_text().is_none_or(|text| !is_blank(text))
+}
+
+/// A name or an id in the letters that are taken. Other providers' ids hold more, and models make names up.
+pub(crate) fn named(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 64;
+    let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if text.len() <= LONGEST && text.chars().all(takes) {
+        return Cow::Borrowed(text);
+    }
+    let skip = text.chars().count().saturating_sub(LONGEST);
+    text.chars()
+        .skip(skip)
+        .map(|c| if takes(c) { c } else { '_' })
+        .collect()
+}
+
+/// The id of a call: the provider's, or one made of its place in the conversation where it has none.
+pub(crate) fn id(call: &ToolCall, message: usize, place: usize) -> Cow<'_, str> {
+    match named(&call.id) {
+        id if id.is_empty() => format!("call_{message}_{place}").into(),
+        id => id,
+    }
+}

@@ -1,0 +1,99 @@
+//! How it fails: each refusal as its kind, and no text with a secret in it.
+
+use std::error::Error as _;
+
+use agno::Message;
+use agno::model::{Model, ModelErrorKind, Request};
+use agno::provider::Anthropic;
+use serde_json::json;
+
+use super::model;
+use agno_tests::server::{Answer, Server};
+use agno_tests::{hello, streamed};
+
+#[tokio::test]
+async fn each_refusal_is_of_its_kind() {
+    use ModelErrorKind as Kind;
+    for (status, name, words, kind) in [
+        (400, "invalid_request_error", "no", Kind::BadRequest),
+        (
+            400,
+            "invalid_request_error",
+            "prompt is too long: 9 tokens",
+            Kind::ContextTooLong,
+        ),
+        (
+            400,
+            "invalid_request_error",
+            "Your credit balance is too low",
+            Kind::QuotaExceeded,
+        ),
+        (
+            400,
+            "invalid_request_error",
+            "Output blocked by content filtering policy",
+            Kind::ContentRefused,
+        ),
+        (401, "authentication_error", "no", Kind::Authentication),
+        (403, "permission_error", "no", Kind::Authentication),
+        (404, "not_found_error", "no", Kind::NotFound),
+        (413, "request_too_large", "no", Kind::ContextTooLong),
+        (429, "rate_limit_error", "no", Kind::RateLimited),
+        (500, "api_error", "no", Kind::Overloaded),
+        (529, "overloaded_error", "no", Kind::Overloaded),
+    ] {
+        let body = json!({"type": "error", "error": {"type": name, "message": words}}).to_string();
+        let refusal = Answer::refusal(status, &body).header("retry-after", "3");
+        let server = Server::start([refusal, Answer::raw_events([body.as_str()])]).await;
+        let model = model(&server, "claude-sonnet-4-5");
+        let error = model.complete(hello()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (kind, Some(status)),
+            "{name} {words}"
+        );
+        assert_eq!(error.retry_after().map(|delay| delay.as_secs()), Some(3));
+        // The same in the middle of a stream, where there is no status.
+        let error = streamed(&model, hello()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{name} {words} in a stream");
+    }
+}
+
+#[tokio::test]
+async fn no_text_holds_a_secret() {
+    let repeats = r#"{"type":"error","error":{"type":"canary-key","message":"canary-prompt canary-key"}}"#;
+    let answers = [
+        Answer::refusal(400, repeats),
+        Answer::refusal(401, repeats),
+        Answer::json(repeats),
+        Answer::json(r#"{"content":"canary-prompt"}"#),
+        Answer::raw_events([repeats]),
+        Answer::raw_events([r#"{"type":"message_start","message":"canary-prompt"}"#]),
+    ];
+    let count = answers.len();
+    let server = Server::start(answers).await;
+    let builder = Anthropic::builder("m")
+        .api_key("canary-key")
+        .base_url(format!("{}?k=canary-query", server.url));
+    let mut texts = format!("{builder:?}");
+    let model = builder.header("x-secret", "canary-header").build().unwrap();
+    texts.push_str(&format!("{model:?}"));
+    let prompt = [Message::user("canary-prompt")];
+    for at in 0..count {
+        let error = match at {
+            0..4 => model.complete(Request::new(&prompt)).await.unwrap_err(),
+            _ => streamed(&model, Request::new(&prompt)).await.unwrap_err(),
+        };
+        texts.push_str(&format!(
+            "{error} {error:?} {:?}",
+            error.source().map(ToString::to_string)
+        ));
+        assert!(
+            !error
+                .provider_message()
+                .unwrap_or_default()
+                .contains("canary-key")
+        );
+    }
+    assert!(!texts.contains("canary"), "{texts}");
+}

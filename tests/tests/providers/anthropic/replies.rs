@@ -1,0 +1,365 @@
+//! What is understood, whole and streamed.
+
+use agno::message::{Citation, Part};
+use agno::model::{Delta, FinishReason, Model, ModelErrorKind, Reply, ReplyBuilder};
+use agno::provider::anthropic::{StreamReader, read_reply};
+use agno::{Declared, ModelError};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{HELLO, model};
+use agno_tests::server::{Answer, Server};
+use agno_tests::{hello, streamed};
+
+/// The answer these events add up to.
+fn read(events: &[Value]) -> Result<Reply, ModelError> {
+    let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    for event in events {
+        let deltas = reader.event(event.to_string().as_bytes())?;
+        deltas.iter().for_each(|delta| builder.push(delta));
+    }
+    reader.end()?.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+fn begins(id: &str) -> Value {
+    json!({"type": "message_start", "message": {"id": id, "content": [], "usage": {"input_tokens": 3}}})
+}
+
+fn block(index: u64, block: Value) -> Value {
+    json!({"type": "content_block_start", "index": index, "content_block": block})
+}
+
+fn grows(index: u64, delta: Value) -> Value {
+    json!({"type": "content_block_delta", "index": index, "delta": delta})
+}
+
+fn stops(index: u64) -> Value {
+    json!({"type": "content_block_stop", "index": index})
+}
+
+fn ends(reason: &str) -> [Value; 2] {
+    let delta =
+        json!({"type": "message_delta", "delta": {"stop_reason": reason}, "usage": {"output_tokens": 9}});
+    [delta, json!({"type": "message_stop"})]
+}
+
+/// An answer of every kind of block, whole, and its events with texts in pieces as long as `cuts` say.
+fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
+    let search =
+        json!({"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "a \"b\" c"}});
+    let found = json!({"type": "web_search_tool_result", "tool_use_id": "s", "content": [{"type": "web_search_result", "url": "u"}]});
+    let cited = json!({"type": "web_search_result_location", "url": "u", "title": "t", "cited_text": "q", "encrypted_index": "e"});
+    let whole = json!({"type": "message", "id": "m", "model": "claude-x", "content": [
+        {"type": "thinking", "thinking": "Let me see.", "signature": "sig"},
+        {"type": "redacted_thinking", "data": "held"},
+        {"type": "text", "text": "I look it up: "},
+        search, found,
+        {"type": "text", "text": "it rains", "citations": [cited]},
+        {"type": "text", "text": "."},
+        {"type": "compaction", "content": "So far."},
+        {"type": "of_tomorrow", "field": 1},
+        {"type": "tool_use", "id": "c1", "name": "f", "input": {"city": "Oslo \\ \u{e5}", "n": [1, 2]}},
+        {"type": "tool_use", "id": "c2", "name": "g", "input": {}}],
+        "stop_reason": "tool_use", "stop_sequence": null, "container": {"id": "box"},
+        "usage": {"input_tokens": 3, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 100, "output_tokens": 9,
+            "output_tokens_details": {"thinking_tokens": 4}, "service_tier": "standard"}});
+    let mut cuts = cuts.iter().copied().cycle();
+    let mut pieces = |text: &str| -> Vec<String> {
+        let letters: Vec<char> = text.chars().collect();
+        let (mut rest, mut pieces) = (&letters[..], Vec::new());
+        while !rest.is_empty() {
+            let (piece, more) = rest.split_at(cuts.next().unwrap_or(1).clamp(1, rest.len()));
+            pieces.push(piece.iter().collect());
+            rest = more;
+        }
+        pieces
+    };
+    let mut events = vec![
+        json!({"type": "message_start", "message": {"id": "m", "model": "claude-x", "content": [],
+        "usage": {"input_tokens": 3, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 100, "output_tokens": 1, "service_tier": "standard"}}}),
+    ];
+    for (index, whole) in whole["content"].as_array().unwrap().iter().enumerate() {
+        let index = index as u64;
+        let (mut begin, mut deltas) = (whole.clone(), Vec::new());
+        let mut cut = |key: &str, empty: Value, kind: &str, field: &str, text: &str| {
+            begin[key] = empty;
+            deltas.extend(
+                pieces(text)
+                    .into_iter()
+                    .map(|piece| json!({"type": kind, field: piece})),
+            );
+        };
+        match whole["type"].as_str().unwrap() {
+            "thinking" => {
+                cut(
+                    "thinking",
+                    json!(""),
+                    "thinking_delta",
+                    "thinking",
+                    whole["thinking"].as_str().unwrap(),
+                );
+                cut("signature", json!(""), "signature_delta", "signature", "sig");
+            }
+            "text" => {
+                cut(
+                    "text",
+                    json!(""),
+                    "text_delta",
+                    "text",
+                    whole["text"].as_str().unwrap(),
+                );
+                if let Some(citation) = whole["citations"].get(0) {
+                    begin["citations"] = json!([]);
+                    deltas.insert(0, json!({"type": "citations_delta", "citation": citation}));
+                }
+            }
+            "compaction" => cut("content", Value::Null, "compaction_delta", "content", "So far."),
+            "tool_use" | "server_tool_use" if whole["input"] != json!({}) => {
+                let written = serde_json::to_string_pretty(&whole["input"]).unwrap();
+                cut("input", json!({}), "input_json_delta", "partial_json", &written);
+            }
+            "tool_use" => cut("input", json!({}), "input_json_delta", "partial_json", ""),
+            _ => {}
+        }
+        events.push(block(index, begin));
+        events.push(json!({"type": "ping"}));
+        events.extend(deltas.into_iter().map(|delta| grows(index, delta)));
+        events.push(stops(index));
+    }
+    events.push(
+        json!({"type": "message_delta", "delta": {"stop_reason": "tool_use", "container": {"id": "box"}},
+        "usage": {"output_tokens": 9, "output_tokens_details": {"thinking_tokens": 4}}}),
+    );
+    events.push(json!({"type": "message_stop"}));
+    (whole, events)
+}
+
+#[test]
+fn an_answer_is_understood_whole() {
+    let (whole, _) = rich(&[1]);
+    let reply = read_reply(whole.to_string().as_bytes()).unwrap();
+    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    let usage = reply.usage;
+    assert_eq!((usage.input, usage.cached, usage.cache_written), (123, 20, 100));
+    assert_eq!((usage.output, usage.reasoning), (9, 4));
+    assert_eq!(
+        reply.details.as_ref().unwrap().service_tier.as_deref(),
+        Some("standard")
+    );
+    let kinds: Vec<String> = reply
+        .message
+        .parts
+        .iter()
+        .map(|part| {
+            serde_json::to_value(part).unwrap()["type"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(
+        kinds.join(" "),
+        "reasoning reasoning text provider provider text text provider provider call call provider"
+    );
+    let calls: Vec<&str> = reply
+        .message
+        .calls()
+        .map(|call| call.arguments.as_str())
+        .collect();
+    assert_eq!(calls, ["{\"city\":\"Oslo \\\\ å\",\"n\":[1,2]}", "{}"]);
+    let Part::Text { citations, .. } = &reply.message.parts[5] else {
+        panic!("no text");
+    };
+    let [
+        Citation {
+            url,
+            title,
+            quote,
+            json,
+            ..
+        },
+    ] = &citations[..]
+    else {
+        panic!("no citation");
+    };
+    assert_eq!(
+        (url.as_deref(), title.as_deref(), quote.as_deref()),
+        (Some("u"), Some("t"), Some("q"))
+    );
+    assert!(json.contains("encrypted_index"));
+}
+
+proptest! {
+    #[test]
+    fn streamed_equals_whole_however_it_is_cut(cuts in proptest::collection::vec(1_usize..9, 1..40)) {
+        let (whole, events) = rich(&cuts);
+        prop_assert_eq!(read(&events).unwrap(), read_reply(whole.to_string().as_bytes()).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_the_same_byte_by_byte() {
+    let (whole, events) = rich(&[3, 5]);
+    let texts: Vec<String> = events.iter().map(Value::to_string).collect();
+    let stream = Answer::raw_events(texts.iter().map(String::as_str)).byte_by_byte();
+    let server = Server::start([Answer::json(whole.to_string()), stream]).await;
+    let model = model(&server, "claude-sonnet-4-5");
+    let whole = model.complete(hello()).await.unwrap();
+    assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
+    assert_eq!(server.asked()[1].json()["stream"], true);
+}
+
+#[test]
+fn every_way_to_stop_has_a_name() {
+    for (reason, finish) in [
+        ("end_turn", FinishReason::Stop),
+        ("stop_sequence", FinishReason::Stop),
+        ("tool_use", FinishReason::ToolCalls),
+        ("max_tokens", FinishReason::Length),
+        ("model_context_window_exceeded", FinishReason::Length),
+        ("pause_turn", FinishReason::Pause),
+        ("refusal", FinishReason::ContentFilter),
+        ("of_tomorrow", FinishReason::Other),
+    ] {
+        let mut events = vec![begins("m")];
+        events.extend(ends(reason));
+        assert_eq!(read(&events).unwrap().finish, finish, "{reason}");
+    }
+    let refused =
+        json!({"content": [], "stop_reason": "refusal", "stop_details": {"explanation": "Not this."}});
+    let reply = read_reply(refused.to_string().as_bytes()).unwrap();
+    assert_eq!(reply.message.parts[..], [Part::refusal("Not this.")]);
+    let stopped = json!({"content": [], "stop_reason": "stop_sequence", "stop_sequence": "END"});
+    let reply = read_reply(stopped.to_string().as_bytes()).unwrap();
+    assert_eq!(reply.details.unwrap().stop_sequence.as_deref(), Some("END"));
+}
+
+#[test]
+fn odd_streams_are_understood() {
+    let words = |text: &str| grows(0, json!({"type": "text_delta", "text": text}));
+    let opens = || block(0, json!({"type": "text", "text": ""}));
+    let [delta, stop] = ends("end_turn");
+    // A gateway lost the first answer in the middle of a call and passed a second on behind it.
+    let call = block(
+        1,
+        json!({"type": "tool_use", "id": "lost", "name": "f", "input": {}}),
+    );
+    let cut = grows(1, json!({"type": "input_json_delta", "partial_json": "{\"a"}));
+    let spliced = [
+        begins("one"),
+        opens(),
+        words("lost"),
+        stops(0),
+        call,
+        cut,
+        begins("two"),
+        opens(),
+        words("kept"),
+        delta.clone(),
+        stop.clone(),
+    ];
+    let reply = read(&spliced).unwrap();
+    assert_eq!(
+        (reply.message.text().as_ref(), reply.id.as_deref()),
+        ("kept", Some("two"))
+    );
+    assert_eq!((reply.message.parts.len(), reply.finish), (1, FinishReason::Stop));
+    // The beginning twice; text that never began; unknown events and deltas; nothing after the end is read.
+    let odd = [
+        begins("one"),
+        begins("one"),
+        json!({"type": "of_tomorrow"}),
+        words("ke"),
+        grows(7, json!({"type": "new_delta"})),
+        words("pt"),
+        delta.clone(),
+        stop.clone(),
+        opens(),
+        words("late"),
+    ];
+    assert_eq!(read(&odd).unwrap().message.text(), "kept");
+    // A message that begins with its calls, and without an end of its own.
+    let begun = json!({"type": "message_start", "message": {"id": "m", "content": [{"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}], "stop_reason": "tool_use"}});
+    let reply = read(&[begun, stop]).unwrap();
+    assert_eq!(reply.message.calls().next().unwrap().arguments, "{\"a\":1}");
+    // The end of the connection after the reason to stop is an end.
+    assert_eq!(
+        read(&[begins("m"), words("kept"), delta]).unwrap().message.text(),
+        "kept"
+    );
+    assert_eq!(
+        read(&[begins("m"), words("cut")]).unwrap_err().kind(),
+        ModelErrorKind::Truncated
+    );
+}
+
+#[test]
+fn what_it_costs_to_sum_up_is_counted() {
+    let reply = json!({"content": [], "stop_reason": "end_turn", "usage": {"input_tokens": 10, "output_tokens": 2, "iterations": [
+        {"type": "compaction", "input_tokens": 500, "output_tokens": 50}, {"type": "message", "input_tokens": 10, "output_tokens": 2}]}});
+    let usage = read_reply(reply.to_string().as_bytes()).unwrap().usage;
+    assert_eq!((usage.input, usage.output), (510, 52));
+}
+
+#[tokio::test]
+async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
+    let asks = json!({"id": "m1", "model": "c", "content": [
+        {"type": "thinking", "thinking": "hm", "signature": "sig"},
+        {"type": "tool_use", "id": "a", "name": "echo", "input": {"text": "one"}}],
+        "stop_reason": "tool_use", "usage": {"input_tokens": 5, "output_tokens": 7}});
+    let answer = HELLO.replace("\"type\":\"message\",", "");
+    let second = json!({"type": "message_start", "message": serde_json::from_str::<Value>(&answer).unwrap()})
+        .to_string();
+    let stop = r#"{"type":"message_stop"}"#;
+    let events: Vec<String> = [
+        json!({"type": "message_start", "message": {"id": "m1", "model": "c", "content": [], "usage": {"input_tokens": 5, "output_tokens": 1}}}),
+        block(0, json!({"type": "thinking", "thinking": ""})),
+        grows(0, json!({"type": "thinking_delta", "thinking": "hm"})),
+        grows(0, json!({"type": "signature_delta", "signature": "sig"})),
+        stops(0),
+        block(1, json!({"type": "tool_use", "id": "a", "name": "echo", "input": {}})),
+        grows(1, json!({"type": "input_json_delta", "partial_json": "{\"text\": "})),
+        grows(1, json!({"type": "input_json_delta", "partial_json": "\"one\"}"})),
+        stops(1),
+        json!({"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 7}}),
+        json!({"type": "message_stop"}),
+    ]
+    .iter()
+    .map(Value::to_string)
+    .collect();
+    let server = Server::start([
+        Answer::json(asks.to_string()),
+        Answer::json(HELLO),
+        Answer::raw_events(events.iter().map(String::as_str)),
+        Answer::raw_events([second.as_str(), stop]),
+    ])
+    .await;
+    let (assistant, echoed) = agno_tests::assistant();
+    let agent = assistant.with(model(&server, "claude-sonnet-4-5"));
+    let whole = agent.run("What does it say?").await.unwrap();
+    let streamed = agent.stream("What does it say?").answer().await.unwrap();
+    assert_eq!(whole.text(), "Hello");
+    assert_eq!(whole.messages(), streamed.messages());
+    assert_eq!((whole.usage, whole.usage.input), (streamed.usage, 8));
+    assert_eq!(echoed.get(), 2);
+    let back = server.asked()[1].json();
+    assert_eq!(
+        back["messages"][1]["content"][0],
+        json!({"type": "thinking", "thinking": "hm", "signature": "sig"})
+    );
+    assert_eq!(back["messages"][2]["content"][0]["content"], "one");
+}
+
+#[test]
+fn an_answer_begun_again_is_told_to_who_listens() {
+    let (mut reader, mut seen) = (StreamReader::new(), Vec::new());
+    for event in [
+        begins("one"),
+        grows(0, json!({"type": "text_delta", "text": "lost"})),
+        begins("two"),
+    ] {
+        seen.extend(reader.event(event.to_string().as_bytes()).unwrap());
+    }
+    assert!(seen.contains(&Delta::Restart), "{seen:?}");
+}
