@@ -6,6 +6,8 @@ mod connection;
 mod error;
 mod exchange;
 mod framing;
+#[cfg(feature = "gemini")]
+pub mod gemini;
 pub(crate) mod http;
 mod lenient;
 mod limits;
@@ -18,6 +20,9 @@ pub mod sse;
 mod strategy;
 
 pub use http::client_builder;
+#[cfg(feature = "gemini")]
+#[doc(inline)]
+pub use gemini::Gemini;
 #[doc(inline)]
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].

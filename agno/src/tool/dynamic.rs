@@ -214,6 +214,7 @@ where
 struct Written {
     openai: String,
     anthropic: String,
+    gemini: String,
     plain: String,
 }
 
@@ -225,6 +226,9 @@ impl Written {
                     .to_string(),
             anthropic: json!({"name": name, "description": description, "input_schema": parameters})
                 .to_string(),
+            // Its `parameters` are a small part of OpenAPI; JSON Schema as it is goes under a name of its own.
+            gemini: json!({"name": name, "description": description, "parametersJsonSchema": parameters})
+                .to_string(),
             plain: json!({"name": name, "description": description, "parameters": parameters}).to_string(),
         }
     }
@@ -233,6 +237,7 @@ impl Written {
         match dialect {
             AnyDialect::OpenAi => &self.openai,
             AnyDialect::Anthropic => &self.anthropic,
+            AnyDialect::Gemini => &self.gemini,
             _ => &self.plain,
         }
     }
