@@ -85,7 +85,9 @@ pub(crate) fn from_value(
 fn delay_in(value: &Value) -> Option<Duration> {
     let value = value.get(0).unwrap_or(value);
     let details = value.get("error").unwrap_or(value).get("details")?.as_array()?;
-    let text = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str())?;
+    let text = details
+        .iter()
+        .find_map(|detail| detail.get("retryDelay")?.as_str())?;
     Some(span(text)?.min(LONGEST))
 }
 

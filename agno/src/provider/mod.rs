@@ -2,6 +2,8 @@
 
 mod api;
 mod body;
+#[cfg(feature = "cohere")]
+pub mod cohere;
 mod connection;
 mod error;
 mod exchange;
@@ -13,16 +15,24 @@ mod lenient;
 mod limits;
 #[cfg(feature = "ollama")]
 mod lines;
+#[cfg(feature = "ollama")]
+pub mod ollama;
 pub mod openai;
 mod place;
 mod retry_after;
 pub mod sse;
 mod strategy;
 
-pub use http::client_builder;
+#[cfg(feature = "cohere")]
+#[doc(inline)]
+pub use cohere::Cohere;
 #[cfg(feature = "gemini")]
 #[doc(inline)]
 pub use gemini::Gemini;
+pub use http::client_builder;
+#[cfg(feature = "ollama")]
+#[doc(inline)]
+pub use ollama::Ollama;
 #[doc(inline)]
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].

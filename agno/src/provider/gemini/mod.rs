@@ -11,6 +11,7 @@ mod family;
 mod grounding;
 mod model;
 mod partial;
+mod parts;
 mod reply;
 mod request;
 mod wire;

@@ -3,21 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::calls::Calls;
-use super::wire::{Answer, Blob, Candidate, Logprob, Logprobs, Part as Piece};
-use super::{IMAGE_SIGNATURE, METADATA, PROVIDER, grounding};
-use crate::message::{Citation, Media, MediaSource, Part, ProviderItem};
+use super::parts::Parts;
+use super::wire::{Answer, Candidate, Logprob, Logprobs};
+use super::{METADATA, grounding};
+use crate::message::Citation;
 use crate::model::{
     Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob, Usage,
 };
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::lenient::compact;
 
 /// Reads a whole answer of generateContent: a recording, or one fetched by other means.
 ///
@@ -100,15 +98,9 @@ pub(crate) struct Decoder {
     has_id: bool,
     has_model: bool,
     has_tier: bool,
-    /// Whether it was said whose signatures and items these are.
-    has_provider: bool,
-    /// Whether the piece that is open has its signature.
-    is_signed: bool,
-    calls: Calls,
+    parts: Parts,
     usage: Usage,
     finish: Option<FinishReason>,
-    /// Sound so far and its kind; it comes in pieces.
-    audio: Option<(String, Vec<u8>)>,
     citations: Vec<Citation>,
     /// The last of what was told beside the content, by its name.
     metadata: BTreeMap<&'static str, String>,
@@ -121,19 +113,7 @@ pub(crate) struct Decoder {
 
 impl Decode for Decoder {
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let body = body.trim_ascii();
-        // A stream that was not asked for as events is a list of chunks.
-        let chunks: Vec<&RawValue> = match body.first() {
-            Some(b'[') => serde_json::from_slice(body).map_err(|error| malformed(&error, body.len()))?,
-            _ => Vec::new(),
-        };
-        let mut has_candidate = false;
-        if chunks.is_empty() {
-            has_candidate = self.chunk(body, source, deltas)?;
-        }
-        for chunk in chunks {
-            has_candidate |= self.chunk(chunk.get().as_bytes(), source, deltas)?;
-        }
+        let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
         if !has_candidate {
             let message =
                 "the answer holds no candidate; check that the base URL is one of a generateContent API";
@@ -154,7 +134,7 @@ impl Decode for Decoder {
         if self.done || data.is_empty() || data == b"[DONE]" {
             return Ok(());
         }
-        self.chunk(data, source, deltas).map(|_| ())
+        self.chunks(data, source, deltas).map(|_| ())
     }
 
     fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
@@ -166,19 +146,18 @@ impl Decode for Decoder {
         }
         self.ended = true;
         self.done = true;
-        self.calls.close(deltas);
-        self.hand_on_audio(deltas);
+        self.parts.close(deltas);
         deltas.extend(
             std::mem::take(&mut self.citations)
                 .into_iter()
                 .map(Delta::Citation),
         );
         for (kind, json) in std::mem::take(&mut self.metadata) {
-            self.item(kind, json, deltas);
+            self.parts.item(kind, json, deltas);
         }
         let finish = match self.finish {
             // Gemini says that it just stopped where it wants calls.
-            None | Some(FinishReason::Stop) if !self.calls.is_empty() => FinishReason::ToolCalls,
+            None | Some(FinishReason::Stop) if self.parts.has_calls() => FinishReason::ToolCalls,
             None => FinishReason::Other,
             Some(finish) => finish,
         };
@@ -197,23 +176,34 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    /// Reads a chunk; whether it was an answer, or a refusal of one.
+    /// Reads a chunk, or a list of them, as a stream is that was not asked for as events; whether there was an answer, or
+    /// a refusal of one.
+    fn chunks(
+        &mut self,
+        json: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<bool, ModelError> {
+        if json.first() != Some(&b'[') {
+            return self.chunk(json, source, deltas);
+        }
+        let list: Vec<&RawValue> =
+            serde_json::from_slice(json).map_err(|error| malformed(&error, json.len()))?;
+        let mut is_answer = false;
+        for chunk in list {
+            is_answer |= self.chunk(chunk.get().as_bytes(), source, deltas)?;
+        }
+        Ok(is_answer)
+    }
+
     fn chunk(
         &mut self,
         json: &[u8],
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<bool, ModelError> {
-        let answer: Answer<'_> = match serde_json::from_slice(json) {
-            Ok(answer) => answer,
-            // A list here holds an error.
-            Err(error) => match std::str::from_utf8(json) {
-                Ok(text) if text.starts_with('[') && serde_json::from_str::<IgnoredAny>(text).is_ok() => {
-                    return Err(from_value(None, text, None, source));
-                }
-                _ => return Err(malformed(&error, json.len())),
-            },
-        };
+        let answer: Answer<'_> =
+            serde_json::from_slice(json).map_err(|error| malformed(&error, json.len()))?;
         if answer.error.is_some() {
             let text = String::from_utf8_lossy(json);
             return Err(from_value(None, &text, None, source));
@@ -270,23 +260,23 @@ impl Decoder {
     fn candidate(&mut self, candidate: Candidate<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let content = candidate.content.unwrap_or_default();
         for part in content.parts.into_iter().flatten() {
-            self.part(part, deltas)?;
+            self.parts.add(part, deltas)?;
         }
         let told = [candidate.grounding_metadata, candidate.url_context_metadata];
         for (kind, json) in METADATA.into_iter().zip(told) {
             // Empty ones come with the first chunks of a stream.
             if let Some(json) = json
-                .map(RawValue::get)
-                .filter(|json| json.len() > 2 && *json != "null")
+                .map(|json| compact(json.get()))
+                .filter(|json| json.len() > 2 && json != "null")
             {
-                self.metadata.insert(kind, json.to_owned());
                 if kind == METADATA[0] {
-                    self.cite(grounding::searched(json));
+                    self.cite(grounding::searched(&json));
                 }
+                self.metadata.insert(kind, json);
             }
         }
         if let Some(recited) = candidate.citation_metadata {
-            self.cite(grounding::recited(recited.get()));
+            self.cite(grounding::recited(&compact(recited.get())));
         }
         if let Some(logprobs) = candidate
             .logprobs_result
@@ -313,144 +303,6 @@ impl Decoder {
             }
         }
     }
-
-    fn part(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let piece: Piece<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let signature = piece.thought_signature.into_string();
-        let is_thought = piece.thought == Some(true);
-        if signature.is_some() || is_thought {
-            self.claim(deltas);
-        }
-        if let Some(call) = piece.function_call {
-            if call.id.0.is_some() {
-                self.claim(deltas);
-            }
-            self.hand_on_audio(deltas);
-            self.is_signed = false;
-            return self.calls.add(call, signature, deltas);
-        }
-        if let Some(blob) = piece.inline_data
-            && !is_thought
-            && self.blob(&blob, signature.as_deref(), deltas)
-        {
-            return Ok(());
-        }
-        let kind = match piece.text.0 {
-            Some(_) => String::new(),
-            None => kind(raw.get()),
-        };
-        if !kind.is_empty() {
-            self.hand_on_audio(deltas);
-            self.item(&kind, raw.get().to_owned(), deltas);
-            return Ok(());
-        }
-        if piece.text.0.is_none() && signature.is_none() {
-            return Ok(());
-        }
-        self.hand_on_audio(deltas);
-        self.words(
-            piece.text.into_string().unwrap_or_default(),
-            is_thought,
-            signature,
-            deltas,
-        );
-        Ok(())
-    }
-
-    /// Text or a thought, and its signature. An empty one brings the signature of what came before.
-    fn words(&mut self, text: String, is_thought: bool, signature: Option<String>, deltas: &mut Vec<Delta>) {
-        if !text.is_empty() {
-            self.is_signed = false;
-            deltas.push(if is_thought {
-                Delta::Reasoning(text)
-            } else {
-                Delta::Text(text)
-            });
-        }
-        let Some(signature) = signature else { return };
-        // No piece has two signatures.
-        if self.is_signed {
-            deltas.push(Delta::Break);
-        }
-        self.is_signed = true;
-        deltas.push(if is_thought {
-            Delta::ReasoningSignature(signature)
-        } else {
-            Delta::TextSignature(signature)
-        });
-    }
-
-    /// A picture or sound; whether it is either.
-    fn blob(&mut self, blob: &Blob<'_>, signature: Option<&str>, deltas: &mut Vec<Delta>) -> bool {
-        let (kind, data) = (blob.mime_type.as_str(), blob.data.as_str());
-        if let Some(format) = kind.strip_prefix("audio/") {
-            // Bare samples come in pieces; anything else is a file of its own.
-            let is_bare = format.starts_with("L16") || format.starts_with("l16") || format.starts_with("pcm");
-            let Ok(bytes) = STANDARD.decode(data) else {
-                return false;
-            };
-            if !self
-                .audio
-                .as_ref()
-                .is_some_and(|(known, _)| is_bare && known == kind)
-            {
-                self.hand_on_audio(deltas);
-            }
-            let (_, sound) = self.audio.get_or_insert_with(|| (kind.to_owned(), Vec::new()));
-            sound.extend(bytes);
-            return true;
-        }
-        if !kind.starts_with("image/") {
-            return false;
-        }
-        self.hand_on_audio(deltas);
-        self.is_signed = false;
-        let picture = Media::new(MediaSource::Base64(data.to_owned()), kind);
-        deltas.push(Delta::Part(Box::new(Part::Image(Box::new(picture)))));
-        if let Some(signature) = signature {
-            let json = serde_json::Value::from(signature).to_string();
-            self.item(IMAGE_SIGNATURE, json, deltas);
-        }
-        true
-    }
-
-    fn hand_on_audio(&mut self, deltas: &mut Vec<Delta>) {
-        if let Some((kind, sound)) = self.audio.take() {
-            self.is_signed = false;
-            let sound = Media::bytes(sound, kind);
-            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(sound)))));
-        }
-    }
-
-    fn item(&mut self, kind: &str, json: String, deltas: &mut Vec<Delta>) {
-        self.claim(deltas);
-        self.is_signed = false;
-        let item = ProviderItem::new(kind, json);
-        deltas.push(Delta::Part(Box::new(Part::Provider(item))));
-    }
-
-    /// Says once whose signatures and items these are.
-    fn claim(&mut self, deltas: &mut Vec<Delta>) {
-        if !self.has_provider {
-            self.has_provider = true;
-            deltas.push(Delta::Provider(PROVIDER));
-        }
-    }
-}
-
-/// What a part is that is neither words nor a call: the name of the field that says so; empty where there is none.
-fn kind(json: &str) -> String {
-    let beside = [
-        "thought",
-        "thoughtSignature",
-        "text",
-        "partMetadata",
-        "mediaResolution",
-        "videoMetadata",
-    ];
-    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_str(json).unwrap_or_default();
-    let mut kinds = fields.into_keys().filter(|name| !beside.contains(&name.as_str()));
-    kinds.next().unwrap_or_default()
 }
 
 fn logprobs(result: Logprobs<'_>) -> Vec<TokenLogprob> {
