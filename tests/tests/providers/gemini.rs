@@ -1,13 +1,14 @@
 //! Gemini: what is asked of the Gemini API and of Vertex AI, what is understood of their answers, how they fail.
 
+mod failures;
+mod media;
 mod replies;
 mod requests;
 mod runs;
 
-use agno::Model;
-use agno::ModelError;
 use agno::model::{Reply, Request};
 use agno::provider::Gemini;
+use agno::{Message, Model, ModelError, ToolResult};
 use agno_tests::server::{Answer, Server};
 use serde_json::{Value, json};
 
@@ -42,4 +43,16 @@ async fn asked(name: &str, request: Request<'_>) -> Value {
 async fn streamed(events: &[&str]) -> Result<Reply, ModelError> {
     let server = Server::start([Answer::raw_events(events.iter().copied()).byte_by_byte()]).await;
     agno_tests::streamed(&model(&server, "gemini-3-flash"), agno_tests::hello()).await
+}
+
+/// A model's message of these parts, its calls answered by these results.
+fn said(parts: Value, provider: Option<&str>, results: &[ToolResult]) -> Message {
+    let mut message: Message =
+        serde_json::from_value(json!({"role": "assistant", "parts": parts, "provider": provider})).unwrap();
+    if let Message::Assistant(message) = &mut message {
+        for (call, result) in message.calls_mut().zip(results) {
+            call.result = Some(result.clone());
+        }
+    }
+    message
 }

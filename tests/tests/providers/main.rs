@@ -3,4 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod cohere;
+mod gemini;
 mod layers;
+mod ollama;
+

@@ -1,11 +1,13 @@
 //! Reads answers: whole ones, and the events of streamed ones. Both become the same deltas.
 
-use super::wire::{Answer, Call, Cited, Logprob, OneOrMore, Piece, Usage as Counted, is_json};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::details::{cited, logprobs};
+use super::wire::{Answer, Call, Change, OneOrMore, Piece, Said, Usage as Counted};
 use super::{PLAN, PROVIDER};
-use crate::message::{Citation, Part, ProviderItem};
-use crate::model::{
-    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob,
-};
+use crate::message::{Part, ProviderItem};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
@@ -91,6 +93,7 @@ pub(crate) struct Decoder {
     has_provider: bool,
     /// The indices the stream gave its calls.
     calls: Vec<Option<i64>>,
+    in_plan: bool,
     /// The piece of content that is open.
     open: Option<i64>,
     /// Whether the last piece is text, to which citations belong.
@@ -104,17 +107,23 @@ pub(crate) struct Decoder {
 
 impl Decode for Decoder {
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let answer = parse(body, source)?;
-        let Some(said) = answer.message else {
-            let message = "the answer holds no message; check that the base URL is one of Cohere's chat API";
-            return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+        let answer: Answer<'_> = parse(body)?;
+        let said: Said<'_> = match answer.message.map(RawValue::get) {
+            Some(message) if message.starts_with('{') => parse(message.as_bytes())?,
+            // An error has a text there.
+            Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
+            None => {
+                let message =
+                    "the answer holds no message; check that the base URL is one of Cohere's chat API";
+                return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+            }
         };
         self.started(answer.id.into_string(), deltas);
         logprobs(answer.logprobs, deltas);
-        self.plan(said.tool_plan.into_string(), deltas);
         for (at, piece) in (0..).zip(said.content.0) {
             self.piece(Some(at), piece, deltas);
         }
+        self.plan(said.tool_plan.into_string(), deltas);
         for call in said.tool_calls.0 {
             self.call(None, call, deltas);
         }
@@ -139,7 +148,7 @@ impl Decode for Decoder {
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        let answer = parse(data, source)?;
+        let answer: Answer<'_> = parse(data)?;
         let kind = answer.kind.as_str();
         if kind.is_empty() {
             return Err(from_value(None, &String::from_utf8_lossy(data), None, source));
@@ -147,9 +156,10 @@ impl Decode for Decoder {
         if kind == "message-start" {
             self.started(answer.id.0.map(Into::into), deltas);
         }
-        let Some(change) = answer.delta else {
+        let Some(delta) = answer.delta else {
             return Ok(());
         };
+        let change: Change<'_> = serde_json::from_str(delta.get()).unwrap_or_default();
         logprobs(answer.logprobs, deltas);
         if let Some(said) = change.message {
             self.plan(said.tool_plan.into_string(), deltas);
@@ -219,11 +229,17 @@ impl Decoder {
 
     /// More of the plan.
     fn plan(&mut self, plan: Option<String>, deltas: &mut Vec<Delta>) {
-        if let Some(plan) = plan {
-            self.claim(deltas);
+        let Some(plan) = plan else { return };
+        let begins = !self.in_plan;
+        if begins {
+            self.in_plan = true;
             self.ends_in_text = false;
             self.open = None;
-            deltas.push(Delta::Reasoning(plan));
+            self.claim(deltas);
+            deltas.push(Delta::Break);
+        }
+        deltas.push(Delta::Reasoning(plan));
+        if begins {
             deltas.push(Delta::ReasoningId(PLAN.to_owned()));
         }
     }
@@ -237,6 +253,7 @@ impl Decoder {
         }
         if self.open != index || self.open.is_none() {
             self.open = index;
+            self.in_plan = false;
             deltas.push(Delta::Break);
         }
         if !is_known {
@@ -263,6 +280,7 @@ impl Decoder {
         let (place, arguments) = (self.calls.len(), function.arguments());
         self.calls.push(index);
         self.ends_in_text = false;
+        self.in_plan = false;
         self.open = None;
         deltas.push(Delta::CallStart {
             index: place,
@@ -296,7 +314,7 @@ impl Decoder {
     }
 
     /// Keeps citations for the end: they may come before the text they belong to is over.
-    fn cite(&mut self, citations: &OneOrMore<&serde_json::value::RawValue>) {
+    fn cite(&mut self, citations: &OneOrMore<&RawValue>) {
         let texts = citations.0.iter().map(|citation| citation.get());
         self.citations
             .extend(texts.filter(|text| text.starts_with('{')).map(str::to_owned));
@@ -329,57 +347,9 @@ impl Decoder {
     }
 }
 
-/// One citation for each of the sources.
-fn cited(json: &str) -> Vec<Citation> {
-    let sources = serde_json::from_str::<Cited<'_>>(json)
-        .unwrap_or_default()
-        .sources;
-    let citations: Vec<Citation> = sources
-        .into_iter()
-        .flatten()
-        .map(|source| {
-            let document = source.document.unwrap_or_default();
-            let mut citation = Citation::new(json);
-            citation.url = document.url.into_string();
-            citation.title = document.title.into_string().or(source.id.into_string());
-            citation.quote = document.text.into_string().or(document.snippet.into_string());
-            citation
-        })
-        .collect();
-    if citations.is_empty() {
-        vec![Citation::new(json)]
-    } else {
-        citations
-    }
-}
-
-/// Cohere tells of stretches of text, of one token or a few.
-fn logprobs(list: OneOrMore<Logprob<'_>>, deltas: &mut Vec<Delta>) {
-    if list.0.is_empty() {
-        return;
-    }
-    let tokens = list.0.into_iter().map(|item| {
-        let mut token = TokenLogprob::default();
-        token.token = item.text.into_string().unwrap_or_default();
-        token.logprob = item.logprobs.unwrap_or_default().iter().sum();
-        token
-    });
-    deltas.push(Delta::Details(Box::new(ReplyDetails {
-        logprobs: tokens.collect(),
-        ..ReplyDetails::default()
-    })));
-}
-
 /// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
+fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
     serde_json::from_slice(json).map_err(|error| {
-        // An error in the place of an answer has a text where a message is expected.
-        if is_json(json) {
-            let refused = from_value(None, &String::from_utf8_lossy(json), None, source);
-            if refused.provider_message().is_some() {
-                return refused;
-            }
-        }
         let what = if error.is_eof() {
             "breaks off in the middle"
         } else if error.is_syntax() {

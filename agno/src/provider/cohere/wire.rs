@@ -2,7 +2,7 @@
 //! use; nothing is copied that need not be.
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny};
+use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
 use crate::provider::lenient::{Count, Words};
@@ -18,9 +18,9 @@ pub(super) struct Answer<'a> {
     pub(super) kind: Words<'a>,
     pub(super) index: Option<i64>,
     #[serde(borrow)]
-    pub(super) delta: Option<Change<'a>>,
+    pub(super) delta: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) message: Option<Said<'a>>,
+    pub(super) message: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) finish_reason: Words<'a>,
     pub(super) usage: Option<Usage>,
@@ -28,7 +28,7 @@ pub(super) struct Answer<'a> {
     pub(super) logprobs: OneOrMore<Logprob<'a>>,
 }
 
-/// What an event brings.
+/// What an event brings. Events of kinds that are not known may bring anything.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Change<'a> {
@@ -212,9 +212,4 @@ impl<'de: 'a, 'a, T: Deserialize<'a>> Deserialize<'de> for OneOrMore<T> {
             serde_json::from_str(raw).into_iter().collect()
         }))
     }
-}
-
-/// Whether a text is JSON at all.
-pub(super) fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }

@@ -1,6 +1,5 @@
 //! What is asked: the exact JSON, headers and addresses of requests.
 
-use agno::message::{Content, Media, Part, ProviderItem, Reasoning};
 use agno::model::{Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools};
 use agno::provider::Gemini;
 use agno::schema::AnyDialect;
@@ -8,7 +7,7 @@ use agno::tool::{DynTool, DynTools, ToolError, ToolSpec, Toolset};
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
-use super::{answer, asked, model};
+use super::{answer, asked, model, said};
 use agno_tests::hello;
 use agno_tests::server::{Answer, Server};
 
@@ -30,18 +29,6 @@ impl Declarations for Weather {
 
 const OUTPUT: OutputSchema<'static> =
     OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
-
-/// A model's message of these parts, its calls answered by these results.
-fn said(parts: Value, provider: Option<&str>, results: &[ToolResult]) -> Message {
-    let mut message: Message =
-        serde_json::from_value(json!({"role": "assistant", "parts": parts, "provider": provider})).unwrap();
-    if let Message::Assistant(message) = &mut message {
-        for (call, result) in message.calls_mut().zip(results) {
-            call.result = Some(result.clone());
-        }
-    }
-    message
-}
 
 #[tokio::test]
 async fn a_conversation_is_written_as_gemini_has_it() {
@@ -312,99 +299,6 @@ async fn tools_of_run_time_are_declared_in_json_schema() {
     assert_eq!(
         declared,
         [json!({"name": "look", "description": "Looks.", "parametersJsonSchema": schema})]
-    );
-}
-
-#[tokio::test]
-async fn media_are_sent_by_bytes_address_and_id() {
-    let messages = [Message::user([
-        Content::text("Look:"),
-        Content::image(Media::bytes(b"abc", "image/webp")),
-        Content::image(Media::bytes(b"abc", "")),
-        Content::video(Media::url("https://www.youtube.com/watch?v=1", "")),
-        Content::audio(Media::url("gs://mine/a.mp3", "audio/mpeg")),
-        Content::document(Media::id("files/f1", "application/pdf")),
-        Content::document(Media::id("gs://mine/f", "application/pdf")),
-        Content::image(Media::url("data:image/gif;base64,R0lG", "")),
-    ])];
-    let files = "https://generativelanguage.googleapis.com/v1beta/files/f1";
-    assert_eq!(
-        asked("gemini-3-flash", Request::new(&messages)).await["contents"][0]["parts"],
-        json!([
-            {"text": "Look:"},
-            {"inlineData": {"mimeType": "image/webp", "data": "YWJj"}},
-            {"inlineData": {"mimeType": "image/png", "data": "YWJj"}},
-            {"fileData": {"fileUri": "https://www.youtube.com/watch?v=1"}},
-            {"fileData": {"mimeType": "audio/mpeg", "fileUri": "gs://mine/a.mp3"}},
-            {"fileData": {"mimeType": "application/pdf", "fileUri": files}},
-            {"fileData": {"mimeType": "application/pdf", "fileUri": "gs://mine/f"}},
-            {"inlineData": {"mimeType": "image/gif", "data": "R0lG"}},
-        ])
-    );
-}
-
-#[tokio::test]
-async fn media_of_a_result_stand_within_it_or_behind_it() {
-    let mut result = ToolResult::text_of("Here.");
-    result
-        .content
-        .push(Content::image(Media::bytes(b"abc", "image/png")));
-    result
-        .content
-        .push(Content::audio(Media::bytes(b"abc", "audio/wav")));
-    let call = json!([{"type": "call", "id": "", "name": "draw", "arguments": "{}"}]);
-    let messages = [
-        Message::user("Draw."),
-        said(call, None, &[result]),
-        Message::user("Well?"),
-    ];
-    let picture = json!({"inlineData": {"mimeType": "image/png", "data": "YWJj"}});
-    let sound = json!({"inlineData": {"mimeType": "audio/wav", "data": "YWJj"}});
-    let named = json!({"text": "The result of `draw`:"});
-
-    let body = asked("gemini-3-flash", Request::new(&messages)).await;
-    assert_eq!(
-        body["contents"][2]["parts"],
-        json!([{"functionResponse": {"name": "draw", "response": {"output": "Here."}, "parts": [picture]}}])
-    );
-    assert_eq!(
-        body["contents"][3]["parts"],
-        json!([named, sound, {"text": "Well?"}])
-    );
-
-    let body = asked("gemini-2.5-flash", Request::new(&messages)).await;
-    assert_eq!(
-        body["contents"][2]["parts"],
-        json!([{"functionResponse": {"name": "draw", "response": {"output": "Here."}}}])
-    );
-    assert_eq!(
-        body["contents"][3]["parts"],
-        json!([named, picture, sound, {"text": "Well?"}])
-    );
-}
-
-#[tokio::test]
-async fn what_google_did_and_drew_is_sent_back_as_it_came() {
-    let code = r#"{"executableCode":{"language":"PYTHON","code":"print(1)"},"thoughtSignature":"s"}"#;
-    let mut message = agno::message::AssistantMessage::new(vec![
-        Part::Reasoning(Reasoning::default()),
-        Part::Provider(ProviderItem::new("executableCode", code)),
-        Part::Image(Box::new(Media::bytes(b"abc", "image/png"))),
-        Part::Provider(ProviderItem::new("image_signature", "\"i1\"")),
-        Part::Provider(ProviderItem::new(
-            "groundingMetadata",
-            r#"{"webSearchQueries":["x"]}"#,
-        )),
-    ]);
-    message.provider = Some("gemini".into());
-    let messages = [Message::user("Hi"), Message::Assistant(message)];
-    assert_eq!(
-        asked("gemini-3-flash", Request::new(&messages)).await["contents"][1]["parts"],
-        json!([
-            {"thought": true, "text": ""},
-            {"executableCode": {"language": "PYTHON", "code": "print(1)"}, "thoughtSignature": "s"},
-            {"inlineData": {"mimeType": "image/png", "data": "YWJj"}, "thoughtSignature": "i1"},
-        ])
     );
 }
 
