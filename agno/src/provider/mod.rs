@@ -1,5 +1,11 @@
 //! Models behind HTTP APIs, one folder an API.
 
+// What they share is used in full only where all of them are built.
+#![cfg_attr(
+    not(all(feature = "openai", feature = "gemini", feature = "ollama", feature = "cohere")),
+    allow(dead_code, unreachable_pub, reason = "which of it is used depends on the features")
+)]
+
 mod api;
 mod body;
 #[cfg(feature = "cohere")]
@@ -17,6 +23,7 @@ mod limits;
 mod lines;
 #[cfg(feature = "ollama")]
 pub mod ollama;
+#[cfg(feature = "openai")]
 pub mod openai;
 mod place;
 mod retry_after;
@@ -33,6 +40,7 @@ pub use http::client_builder;
 #[cfg(feature = "ollama")]
 #[doc(inline)]
 pub use ollama::Ollama;
+#[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].
