@@ -21,8 +21,8 @@
 use std::fmt;
 use std::ops::Range;
 
-/// The most bytes one event may have.
-pub const MAX_EVENT: usize = 8 * 1024 * 1024;
+/// The most bytes one event may have: a picture comes in one.
+pub const MAX_EVENT: usize = 32 * 1024 * 1024;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 

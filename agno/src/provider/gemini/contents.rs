@@ -119,7 +119,12 @@ impl<'a> Contents<'a> {
             MediaSource::Id(id) => id.clone(),
         };
         self.body.raw_field("fileData", "{");
-        if !kind.is_empty() {
+        let known = Some(kind).filter(|kind| !kind.is_empty());
+        // The Gemini API finds out what it fetches; Vertex AI has to be told.
+        let told = known
+            .or_else(|| by_ending(&address))
+            .or(self.api.is_vertex.then_some(default));
+        if let Some(kind) = told {
             self.body.text_field("mimeType", kind);
         }
         self.body.text_field("fileUri", &address);
@@ -287,6 +292,25 @@ fn is_ours(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = id.strip_prefix("call_").and_then(|rest| rest.split_once('_'));
     id.is_empty() || numbers.is_some_and(|(turn, at)| is_number(turn) && is_number(at))
+}
+
+/// The kind of what is at an address, by the end of its name.
+fn by_ending(address: &str) -> Option<&'static str> {
+    let path = address.split(['?', '#']).next()?;
+    let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(match ending.to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain",
+        "mp3" => "audio/mpeg",
+        "wav" => "audio/wav",
+        "mp4" => "video/mp4",
+        "mov" => "video/quicktime",
+        "webm" => "video/webm",
+        _ => return None,
+    })
 }
 
 /// The kind that media without one is taken for; bytes need one.

@@ -18,6 +18,7 @@ async fn media_are_sent_by_bytes_address_and_id() {
         Content::document(Media::id("files/f1", "application/pdf")),
         Content::document(Media::id("gs://mine/f", "application/pdf")),
         Content::image(Media::url("data:image/gif;base64,R0lG", "")),
+        Content::image(Media::url("https://a.example/b/cat.JPG?size=1", "")),
     ])];
     let files = "https://generativelanguage.googleapis.com/v1beta/files/f1";
     assert_eq!(
@@ -31,6 +32,7 @@ async fn media_are_sent_by_bytes_address_and_id() {
             {"fileData": {"mimeType": "application/pdf", "fileUri": files}},
             {"fileData": {"mimeType": "application/pdf", "fileUri": "gs://mine/f"}},
             {"inlineData": {"mimeType": "image/gif", "data": "R0lG"}},
+            {"fileData": {"mimeType": "image/jpeg", "fileUri": "https://a.example/b/cat.JPG?size=1"}},
         ])
     );
 }

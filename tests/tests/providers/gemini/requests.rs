@@ -294,7 +294,7 @@ async fn tools_of_run_time_are_declared_in_json_schema() {
     tools.add(tool.unwrap()).unwrap();
     let mut declared = Vec::new();
     tools.declare(AnyDialect::Gemini, &mut |_, text| {
-        declared.push(serde_json::from_str::<Value>(text).unwrap())
+        declared.push(serde_json::from_str::<Value>(text).unwrap());
     });
     assert_eq!(
         declared,

@@ -3,9 +3,10 @@
 use std::error::Error;
 
 use agno::model::Model;
+use agno::prelude::*;
 use agno::provider::Gemini;
 use agno::{Declared, Message, ModelError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{answer, model};
 use agno_tests::server::{Answer, Server};
@@ -53,6 +54,64 @@ async fn an_agent_calls_tools_and_gives_signatures_back_whole_and_streamed() {
         histories.push(answer.messages().to_vec());
     }
     assert_eq!(histories[0], histories[1]);
+}
+
+/// What the weather is like.
+#[tool]
+async fn weather(
+    /// City name.
+    city: &str,
+) -> String {
+    format!("rain in {city}")
+}
+
+/// A plan.
+#[derive(Debug, PartialEq, Schema, Deserialize)]
+struct Trip {
+    city: String,
+    days: u8,
+}
+
+/// Plans trips.
+#[agent(tools = [weather], output = Trip)]
+struct Planner;
+
+#[tokio::test]
+async fn an_output_beside_tools_comes_natively_or_as_a_call_whole_and_streamed() {
+    let call = |name: &str, args: Value| json!({"functionCall": {"name": name, "args": args}, "thoughtSignature": "s"});
+    let trip = json!({"city": "Oslo", "days": 2});
+    let asks = answer(&json!([call("weather", json!({"city": "Oslo"}))]));
+    for (name, last) in [
+        ("gemini-3-flash", json!([{"text": trip.to_string()}])),
+        ("gemini-2.5-flash", json!([call("final_answer", trip.clone())])),
+    ] {
+        for streams in [false, true] {
+            let last = answer(&last);
+            let answers = [&asks, &last].map(|body| {
+                if streams {
+                    Answer::raw_events([body.as_str()]).byte_by_byte()
+                } else {
+                    Answer::json(body.as_str())
+                }
+            });
+            let server = Server::start(answers).await;
+            let agent = Planner.with(model(&server, name));
+            let answer = if streams {
+                agent.stream("Where to?").answer().await.unwrap()
+            } else {
+                agent.run("Where to?").await.unwrap()
+            };
+            let planned = Trip {
+                city: "Oslo".into(),
+                days: 2,
+            };
+            assert_eq!(answer.output, planned, "{name}");
+            let first = server.asked()[0].json();
+            let is_native = first["generationConfig"]["responseSchema"].is_object();
+            assert_eq!(is_native, name == "gemini-3-flash");
+            assert_eq!(first["tools"][0]["functionDeclarations"][0]["name"], "weather");
+        }
+    }
 }
 
 /// Every text of an error: its own, its causes', in both forms.
