@@ -142,7 +142,7 @@ impl<'a> Contents<'a> {
     /// A model's message, and behind it the results of its calls.
     fn assistant(&mut self, message: &AssistantMessage) {
         let is_own = message.is_of(PROVIDER);
-        let mut calls = 0;
+        let mut is_signed = false;
         for (at, part) in message.parts.iter().enumerate() {
             match part {
                 Part::Text { text, signature, .. } => {
@@ -162,8 +162,8 @@ impl<'a> Contents<'a> {
                     self.end(thought.signature.as_deref());
                 }
                 Part::Call(call) => {
-                    self.call(call, is_own, calls == 0);
-                    calls += 1;
+                    is_signed |= is_own && call.signature.is_some();
+                    self.call(call, is_own, is_signed);
                 }
                 Part::Image(media) | Part::Audio(media) => {
                     let sound = matches!(part, Part::Audio(_));
@@ -191,7 +191,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    fn call(&mut self, call: &ToolCall, is_own: bool, is_first: bool) {
+    fn call(&mut self, call: &ToolCall, is_own: bool, is_signed: bool) {
         self.part(Turn::Model);
         self.body.raw(r#"{"functionCall":{"#);
         self.id(call, is_own);
@@ -200,7 +200,7 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
         let signature = call.signature.as_deref().filter(|_| is_own);
         // Of calls made at once only the first is signed, and only its signature is asked for.
-        let needed = is_first && self.api.family.is_third();
+        let needed = !is_signed && self.api.family.is_third();
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 

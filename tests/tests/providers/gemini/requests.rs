@@ -105,7 +105,7 @@ async fn what_another_model_signed_is_not_sent_and_its_calls_are_excused() {
         json!([
             {"text": "Well."},
             {"functionCall": {"name": "weather", "args": {}}, "thoughtSignature": "skip_thought_signature_validator"},
-            {"functionCall": {"name": "weather", "args": {}}},
+            {"functionCall": {"name": "weather", "args": {}}, "thoughtSignature": "skip_thought_signature_validator"},
         ])
     );
     assert_eq!(
