@@ -42,6 +42,15 @@ pub(crate) fn compact(json: &str) -> String {
         .collect()
 }
 
+/// Reads a field that an answer does without: what is not of its form is as if it were missing.
+#[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
+pub(crate) fn loose<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let raw = <&serde_json::value::RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
+}
+
 /// Reads anything, keeps what `Keep` knows.
 pub(crate) struct Lenient<K>(pub(crate) K);
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words};
+use crate::provider::lenient::{Count, Words, loose};
 
 /// A whole answer, or one event of a streamed one.
 #[derive(Debug, Default, Deserialize)]
@@ -16,6 +16,7 @@ pub(super) struct Answer<'a> {
     /// What kind of event it is; a whole answer has none.
     #[serde(borrow, rename = "type")]
     pub(super) kind: Words<'a>,
+    #[serde(deserialize_with = "loose")]
     pub(super) index: Option<i64>,
     #[serde(borrow)]
     pub(super) delta: Option<&'a RawValue>,
@@ -23,6 +24,7 @@ pub(super) struct Answer<'a> {
     pub(super) message: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) finish_reason: Words<'a>,
+    #[serde(deserialize_with = "loose")]
     pub(super) usage: Option<Usage>,
     #[serde(borrow)]
     pub(super) logprobs: OneOrMore<Logprob<'a>>,
@@ -32,10 +34,11 @@ pub(super) struct Answer<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Change<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     pub(super) message: Option<Said<'a>>,
     #[serde(borrow)]
     pub(super) finish_reason: Words<'a>,
+    #[serde(deserialize_with = "loose")]
     pub(super) usage: Option<Usage>,
     #[serde(borrow)]
     pub(super) error: Words<'a>,
@@ -165,7 +168,9 @@ pub(super) struct Logprob<'a> {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Usage {
+    #[serde(deserialize_with = "loose")]
     billed_units: Option<Tokens>,
+    #[serde(deserialize_with = "loose")]
     tokens: Option<Tokens>,
     cached_tokens: Count,
 }

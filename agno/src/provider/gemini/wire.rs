@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words};
+use crate::provider::lenient::{Count, Words, loose};
 
 /// A whole answer, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
@@ -16,9 +16,9 @@ pub(super) struct Answer<'a> {
     pub(super) model_version: Words<'a>,
     #[serde(borrow)]
     pub(super) candidates: Option<Vec<Candidate<'a>>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     pub(super) prompt_feedback: Option<Feedback<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     pub(super) usage_metadata: Option<Usage<'a>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
@@ -34,6 +34,7 @@ pub(super) struct Feedback<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Candidate<'a> {
+    #[serde(deserialize_with = "loose")]
     pub(super) index: Option<u64>,
     #[serde(borrow)]
     pub(super) content: Option<Content<'a>>,
@@ -45,7 +46,7 @@ pub(super) struct Candidate<'a> {
     pub(super) url_context_metadata: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) citation_metadata: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     pub(super) logprobs_result: Option<Logprobs<'a>>,
 }
 
@@ -143,9 +144,9 @@ pub(super) struct Usage<'a> {
     cached_content_token_count: Count,
     thoughts_token_count: Count,
     tool_use_prompt_token_count: Count,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     prompt_tokens_details: Option<Vec<Modality<'a>>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     candidates_tokens_details: Option<Vec<Modality<'a>>>,
     #[serde(borrow)]
     pub(super) service_tier: Words<'a>,

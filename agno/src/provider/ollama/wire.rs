@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words, compact};
+use crate::provider::lenient::{Count, Words, compact, loose};
 
 /// A whole answer, or one line of a streamed one.
 #[derive(Debug, Default, Deserialize)]
@@ -14,12 +14,13 @@ pub(super) struct Answer<'a> {
     pub(super) model: Words<'a>,
     #[serde(borrow)]
     pub(super) message: Option<Said<'a>>,
+    #[serde(deserialize_with = "loose")]
     pub(super) done: Option<bool>,
     #[serde(borrow)]
     pub(super) done_reason: Words<'a>,
     pub(super) prompt_eval_count: Count,
     pub(super) eval_count: Count,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     pub(super) logprobs: Option<Vec<Logprob<'a>>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
@@ -34,7 +35,7 @@ pub(super) struct Said<'a> {
     pub(super) thinking: Words<'a>,
     #[serde(borrow)]
     pub(super) tool_calls: Option<Vec<Call<'a>>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "loose")]
     pub(super) images: Option<Vec<Words<'a>>>,
 }
 

@@ -187,7 +187,7 @@ fn reasons_to_stop_and_likelihoods_are_read() {
 
 #[test]
 fn an_answer_may_be_of_any_shape_but_must_be_one() {
-    let odd = json!({"id": 7, "message": {"content": ["a", {"text": 5}, 7, null, {"type": "text"}], "tool_calls": "x", "citations": [1]}, "usage": {"tokens": null}});
+    let odd = json!({"id": 7, "message": {"content": ["a", {"text": 5}, 7, null, {"type": "text"}], "tool_calls": "x", "citations": [1]}, "usage": {"tokens": 7}, "index": "x"});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
         (reply.message.text().as_ref(), reply.finish),

@@ -287,7 +287,7 @@ fn reasons_to_stop_are_told_apart() {
 fn an_answer_may_be_of_any_shape_but_must_be_one() {
     let odd = json!({"candidates": [{"content": {"parts": [
         {"text": 7, "thought": null}, {"functionCall": "what"}, {"inlineData": {"mimeType": "audio/wav", "data": "%%"}}, {}, null, "x",
-    ]}, "tokenCount": "many"}], "usageMetadata": {"promptTokenCount": "3"}, "newField": [1]});
+    ]}, "tokenCount": "many", "index": "0", "logprobsResult": 7}], "usageMetadata": [1], "promptFeedback": "none", "newField": [1]});
     let reply = read(&odd);
     assert_eq!(
         (reply.message.text().as_ref(), reply.finish),

@@ -69,7 +69,7 @@ fn reasons_to_stop_and_likelihoods_are_read() {
 
 #[test]
 fn an_answer_may_be_of_any_shape_but_must_be_one() {
-    let odd = json!({"model": 7, "message": {"content": 5, "thinking": [], "images": ["YWJj"]}, "prompt_eval_count": "?", "new": {}});
+    let odd = json!({"model": 7, "message": {"content": 5, "thinking": [], "images": ["YWJj"]}, "prompt_eval_count": "?", "logprobs": 7, "done": 1, "new": {}});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
         (reply.message.text().as_ref(), reply.message.parts.len()),
