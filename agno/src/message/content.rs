@@ -81,7 +81,7 @@ impl Content {
     }
 
     /// What kind of piece it is, in a word for error texts.
-    #[cfg(any(feature = "__http", feature = "local"))]
+    #[allow(dead_code, reason = "only some providers refuse media")]
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",

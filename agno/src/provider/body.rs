@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use serde::de::IgnoredAny;
+#[cfg(any(feature = "gemini", feature = "ollama"))]
+use serde_json::{Map, Value};
 
 use crate::message::{Content, Message};
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
@@ -123,6 +125,116 @@ impl Body {
             }
         }
         Ok(())
+    }
+}
+
+/// An object within a body that settings fill. An extra field of its name, where that is an object, adds its own fields to
+/// it and takes the place of those of the same name.
+#[cfg(any(feature = "gemini", feature = "ollama"))]
+pub(crate) struct Section<'a> {
+    body: &'a mut Body,
+    extra: Option<&'a Map<String, Value>>,
+}
+
+#[cfg(any(feature = "gemini", feature = "ollama"))]
+impl Body {
+    /// Adds an object that `fill` fills, unless nothing is put into it.
+    pub(crate) fn section(
+        &mut self,
+        settings: &Settings,
+        key: &str,
+        fill: impl FnOnce(&mut Section<'_>) -> Result<(), ModelError>,
+    ) -> Result<(), ModelError> {
+        let extra = match settings.extra.iter().find(|(known, _)| known == key) {
+            Some((_, Value::Object(fields))) => Some(fields),
+            // It stands in the body as it is.
+            Some(_) => return Ok(()),
+            None => None,
+        };
+        let start = self.0.len();
+        self.key(key);
+        self.raw("{");
+        let empty = self.0.len();
+        fill(&mut Section { body: self, extra })?;
+        for (name, value) in extra.into_iter().flatten() {
+            self.field(name, value)?;
+        }
+        if self.0.len() == empty {
+            self.0.truncate(start);
+        } else {
+            self.raw("}");
+        }
+        Ok(())
+    }
+
+    /// The extra fields but those that were put into a section.
+    pub(crate) fn extras_beside(
+        &mut self,
+        settings: &Settings,
+        reserved: &[&str],
+        sections: &[&str],
+    ) -> Result<(), ModelError> {
+        let is_in_section =
+            |(key, value): &&(String, Value)| value.is_object() && sections.contains(&key.as_str());
+        if !settings.extra.iter().any(|extra| is_in_section(&extra)) {
+            return self.extras(settings, reserved);
+        }
+        let rest = settings
+            .extra
+            .iter()
+            .filter(|extra| !is_in_section(extra))
+            .cloned();
+        let rest = Settings {
+            extra: rest.collect(),
+            ..Settings::new()
+        };
+        self.extras(&rest, reserved)
+    }
+}
+
+#[cfg(any(feature = "gemini", feature = "ollama"))]
+impl Section<'_> {
+    /// Whether the field is left to agno.
+    fn is_free(&self, key: &str) -> bool {
+        self.extra.is_none_or(|extra| !extra.contains_key(key))
+    }
+
+    /// A setting, where it has a value.
+    pub(crate) fn setting<T: Serialize>(&mut self, key: &str, value: Option<T>) -> Result<(), ModelError> {
+        match value {
+            Some(value) if self.is_free(key) => self.body.field(key, &value),
+            _ => Ok(()),
+        }
+    }
+
+    /// A field whose value is JSON already.
+    pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
+        if self.is_free(key) {
+            self.body.raw_field(key, json);
+        }
+    }
+}
+
+/// The schema alone out of an output's declaration.
+#[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
+pub(crate) fn schema_of<'a>(
+    output: &crate::model::OutputSchema<'a>,
+    dialect: impl crate::schema::Dialect,
+) -> Result<&'a str, ModelError> {
+    #[derive(serde::Deserialize)]
+    struct Declared<'a> {
+        #[serde(borrow)]
+        schema: &'a serde_json::value::RawValue,
+    }
+    match serde_json::from_str::<Declared<'a>>(output.declaration(dialect)) {
+        Ok(declared) => Ok(declared.schema.get()),
+        Err(source) => {
+            let message = format!(
+                "the declaration of output `{}` is not JSON with a `schema`",
+                output.name
+            );
+            Err(ModelError::new(ModelErrorKind::BadRequest, message).with_source(source))
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::limits::span;
+use super::retry_after::LONGEST;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// Who answered, for the words of an error.
@@ -63,10 +65,9 @@ pub(crate) fn from_value(
     delay: Option<Duration>,
     source: &Source<'_>,
 ) -> ModelError {
-    let said = match serde_json::from_str::<Value>(json) {
-        Ok(value) => Said::of(&value),
-        Err(_) => Said::default(),
-    };
+    let value = serde_json::from_str::<Value>(json).unwrap_or_default();
+    let said = Said::of(&value);
+    let delay = delay.or_else(|| delay_in(&value));
     // An error in the place of an answer names its status, if anything, as its code.
     let status = status.or_else(|| said.code.parse().ok().filter(|code| (400..600).contains(code)));
     let kind = said.kind_of(status);
@@ -78,6 +79,16 @@ pub(crate) fn from_value(
         error = error.with_provider_message(redact(&said.message, source.secret).into_owned());
     }
     error
+}
+
+/// The delay Google asks for within an error's details: `"retryDelay": "34.4s"`.
+fn delay_in(value: &Value) -> Option<Duration> {
+    let value = value.get(0).unwrap_or(value);
+    let details = value.get("error").unwrap_or(value).get("details")?.as_array()?;
+    let text = details
+        .iter()
+        .find_map(|detail| detail.get("retryDelay")?.as_str())?;
+    Some(span(text)?.min(LONGEST))
 }
 
 /// The text without the secret.
@@ -320,6 +331,7 @@ const CONTEXT_WORDS: &[&str] = &[
     "exceed context limit",
     "maximum prompt length",
     "reduce the length",
+    "exceeds the maximum number of tokens",
 ];
 
 /// What a web page in the place of an answer means.

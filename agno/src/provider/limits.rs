@@ -44,7 +44,7 @@ fn limit(headers: &HeaderMap, now: SystemTime, of: &str) -> RateLimit {
 }
 
 /// A span such as `6m0s`, `1h2m3.5s`, `250ms`, or a bare number of seconds.
-fn span(text: &str) -> Option<Duration> {
+pub(super) fn span(text: &str) -> Option<Duration> {
     let mut seconds = 0.0;
     let mut rest = text;
     while !rest.is_empty() {

@@ -35,7 +35,8 @@ impl Lines {
         let (start, end) = (self.line, self.searched + found);
         self.line = end + 1;
         self.searched = self.line;
-        Ok(Some(&self.buffer[start..end]))
+        let line = &self.buffer[start..end];
+        Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
     /// What is left when the stream is over.

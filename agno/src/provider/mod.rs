@@ -1,5 +1,13 @@
 //! Models behind HTTP APIs, one folder an API.
 
+// What they share is used in full only where all of them are built.
+#![cfg_attr(
+    not(all(
+        feature = "openai", feature = "anthropic", feature = "gemini", feature = "ollama", feature = "cohere", feature = "bedrock"
+    )),
+    allow(dead_code, unreachable_pub, reason = "which of it is used depends on the features")
+)]
+
 #[cfg(feature = "anthropic")]
 pub mod anthropic;
 mod api;
@@ -8,6 +16,8 @@ pub mod bedrock;
 mod body;
 #[cfg(any(feature = "anthropic", feature = "bedrock"))]
 mod claude;
+#[cfg(feature = "cohere")]
+pub mod cohere;
 mod connection;
 mod error;
 mod exchange;
@@ -16,6 +26,8 @@ mod fit_schema;
 #[cfg(feature = "bedrock")]
 mod frames;
 mod framing;
+#[cfg(feature = "gemini")]
+pub mod gemini;
 pub(crate) mod http;
 mod lenient;
 mod limits;
@@ -23,6 +35,9 @@ mod limits;
 mod lines;
 #[cfg(any(feature = "anthropic", feature = "bedrock"))]
 mod minify;
+#[cfg(feature = "ollama")]
+pub mod ollama;
+#[cfg(feature = "openai")]
 pub mod openai;
 mod place;
 mod retry_after;
@@ -37,7 +52,17 @@ pub use anthropic::Anthropic;
 #[cfg(feature = "bedrock")]
 #[doc(inline)]
 pub use bedrock::Bedrock;
+#[cfg(feature = "cohere")]
+#[doc(inline)]
+pub use cohere::Cohere;
+#[cfg(feature = "gemini")]
+#[doc(inline)]
+pub use gemini::Gemini;
 pub use http::client_builder;
+#[cfg(feature = "ollama")]
+#[doc(inline)]
+pub use ollama::Ollama;
+#[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].

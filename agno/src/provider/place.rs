@@ -33,6 +33,17 @@ impl Place {
         Ok(Self { url })
     }
 
+    /// The address with this query behind whatever query it has.
+    #[cfg(feature = "gemini")]
+    pub(crate) fn with_query(mut self, query: &str) -> Self {
+        let whole = match self.url.query() {
+            Some(known) if !known.is_empty() => format!("{known}&{query}"),
+            _ => query.to_owned(),
+        };
+        self.url.set_query(Some(&whole));
+        self
+    }
+
     /// The whole address, with what is not shown.
     pub(crate) fn url(&self) -> Url {
         self.url.clone()

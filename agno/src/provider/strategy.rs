@@ -150,7 +150,6 @@ impl FinalAnswer {
                 Delta::Finish(finish) if *finish == FinishReason::ToolCalls && !self.has_calls => {
                     *finish = FinishReason::Stop;
                 }
-                Delta::Restart => *self = Self::default(),
                 _ => {}
             }
         }

@@ -5,4 +5,8 @@
 
 mod anthropic;
 mod bedrock;
+mod cohere;
+mod gemini;
 mod layers;
+mod ollama;
+

@@ -1,0 +1,71 @@
+//! Puts a model together: which key, where it is sent, what each request carries.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::PROVIDER;
+use super::model::{Chat, Cohere};
+use crate::model::ModelError;
+use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
+use crate::provider::exchange::Exchange;
+
+/// A model in the making, from [`Cohere::builder`].
+///
+/// A wrong value is reported by [`build`](Self::build).
+///
+/// ```
+/// use agno::provider::Cohere;
+///
+/// let model = Cohere::builder("command-a-03-2025").api_key("secret").build()?;
+/// assert!(!format!("{model:?}").contains("secret"));
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[must_use = "nothing is made until `build()`"]
+pub struct Builder {
+    model: String,
+    options: Options,
+}
+
+impl Builder {
+    pub(super) fn new(model: String) -> Self {
+        Self {
+            model,
+            options: Options::default(),
+        }
+    }
+
+    connection_methods!();
+
+    /// The model.
+    ///
+    /// # Errors
+    ///
+    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    pub fn build(self) -> Result<Cohere, ModelError> {
+        let model = model_name(self.model, "command-a-03-2025")?;
+        let defaults = Defaults {
+            provider: PROVIDER,
+            base_url: "https://api.cohere.com/v2",
+            base_url_variable: Some("COHERE_BASE_URL"),
+            key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
+            requires_key: true,
+            key_header: KeyHeader::Bearer,
+        };
+        let (connection, settings) = self.options.connect(defaults, ["/chat"; 2])?;
+        Ok(Cohere(Arc::new(Exchange {
+            api: Chat,
+            connection,
+            model,
+            settings,
+        })))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("model", &self.model)
+            .field("has_key", &self.options.api_key.is_some())
+            .finish_non_exhaustive()
+    }
+}

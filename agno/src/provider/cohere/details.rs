@@ -1,0 +1,45 @@
+//! What Cohere tells beside its words: where they are from, and how likely they were.
+
+use super::wire::{Cited, Logprob, OneOrMore};
+use crate::message::Citation;
+use crate::model::{Delta, ReplyDetails, TokenLogprob};
+
+/// One citation for each of the sources.
+pub(super) fn cited(json: &str) -> Vec<Citation> {
+    let sources = serde_json::from_str::<Cited<'_>>(json)
+        .unwrap_or_default()
+        .sources;
+    let citations: Vec<Citation> = sources
+        .into_iter()
+        .flatten()
+        .map(|source| {
+            let document = source.document.unwrap_or_default();
+            let mut citation = Citation::new(json);
+            citation.url = document.url.into_string();
+            citation.title = document.title.into_string().or(source.id.into_string());
+            citation.quote = document.text.into_string().or(document.snippet.into_string());
+            citation
+        })
+        .collect();
+    if citations.is_empty() {
+        vec![Citation::new(json)]
+    } else {
+        citations
+    }
+}
+
+/// Cohere tells of stretches of text, of one token or a few.
+pub(super) fn logprobs(list: OneOrMore<Logprob<'_>>, deltas: &mut Vec<Delta>) {
+    if list.0.is_empty() {
+        return;
+    }
+    let tokens = list.0.into_iter().map(|item| TokenLogprob {
+        token: item.text.into_string().unwrap_or_default(),
+        logprob: item.logprobs.unwrap_or_default().iter().sum(),
+        top: Vec::new(),
+    });
+    deltas.push(Delta::Details(Box::new(ReplyDetails {
+        logprobs: tokens.collect(),
+        ..ReplyDetails::default()
+    })));
+}

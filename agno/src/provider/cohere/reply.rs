@@ -1,0 +1,370 @@
+//! Reads answers: whole ones, and the events of streamed ones. Both become the same deltas.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::details::{cited, logprobs};
+use super::wire::{Answer, Call, Change, OneOrMore, Piece, Said, Usage as Counted};
+use super::{PLAN, PROVIDER};
+use crate::message::{Part, ProviderItem};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
+use crate::provider::http::{MAX_REPLY, too_large};
+
+/// Reads a whole answer of Cohere: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::cohere;
+///
+/// let body = br#"{"id":"1","message":{"content":[{"type":"text","text":"Hello"}]},"finish_reason":"COMPLETE"}"#;
+/// let reply = cohere::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+/// Reads the events of a streamed answer, one `data` each, into deltas.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::cohere::StreamReader;
+///
+/// let events = [
+///     r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hello"}}}}"#,
+///     r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#,
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for event in events {
+///     for delta in reader.event(event.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct StreamReader(Decoder);
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deltas of the next event's data.
+    ///
+    /// # Errors
+    ///
+    /// When it is no event of an answer, or is an error.
+    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last event.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+/// What was read of an answer so far.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    has_provider: bool,
+    /// The indices the stream gave its calls.
+    calls: Vec<Option<i64>>,
+    in_plan: bool,
+    /// The piece of content that is open.
+    open: Option<i64>,
+    /// Whether the last piece is text, to which citations belong.
+    ends_in_text: bool,
+    citations: Vec<String>,
+    finish: Option<FinishReason>,
+    /// Bytes read.
+    size: usize,
+    ended: bool,
+}
+
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let answer: Answer<'_> = parse(body)?;
+        let said: Said<'_> = match answer.message.map(RawValue::get) {
+            Some(message) if message.starts_with('{') => parse(message.as_bytes())?,
+            // An error has a text there.
+            Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
+            None => {
+                let message =
+                    "the answer holds no message; check that the base URL is one of Cohere's chat API";
+                return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+            }
+        };
+        self.started(answer.id.into_string(), deltas);
+        logprobs(answer.logprobs, deltas);
+        for (at, piece) in (0..).zip(said.content.0) {
+            self.piece(Some(at), piece, deltas);
+        }
+        self.plan(said.tool_plan.into_string(), deltas);
+        for call in said.tool_calls.0 {
+            self.call(None, call, deltas);
+        }
+        self.cite(&said.citations);
+        self.stopped(answer.finish_reason.as_str(), answer.usage, "", source, deltas)?;
+        self.finish.get_or_insert(FinishReason::Other);
+        self.end(deltas)
+    }
+
+    fn event(
+        &mut self,
+        _name: &[u8],
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        if self.is_done() || data.is_empty() || data == b"[DONE]" {
+            return Ok(());
+        }
+        self.size += data.len();
+        if self.size > MAX_REPLY {
+            return Err(too_large());
+        }
+        let answer: Answer<'_> = parse(data)?;
+        let kind = answer.kind.as_str();
+        if kind.is_empty() {
+            return Err(from_value(None, &String::from_utf8_lossy(data), None, source));
+        }
+        if kind == "message-start" {
+            self.started(answer.id.0.map(Into::into), deltas);
+        }
+        let Some(delta) = answer.delta else {
+            return Ok(());
+        };
+        let change: Change<'_> = serde_json::from_str(delta.get()).unwrap_or_default();
+        logprobs(answer.logprobs, deltas);
+        if let Some(said) = change.message {
+            self.plan(said.tool_plan.into_string(), deltas);
+            for piece in said.content.0 {
+                self.piece(answer.index, piece, deltas);
+            }
+            for call in said.tool_calls.0 {
+                if kind == "tool-call-delta" {
+                    self.more(answer.index, &call, deltas);
+                } else {
+                    self.call(answer.index, call, deltas);
+                }
+            }
+            self.cite(&said.citations);
+        }
+        if kind == "message-end" {
+            let reason = change.finish_reason.as_str();
+            self.stopped(reason, change.usage, change.error.as_str(), source, deltas)?;
+            self.finish.get_or_insert(FinishReason::Other);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        let Some(finish) = self.finish else {
+            return Err(ModelError::truncated());
+        };
+        self.ended = true;
+        let citations = std::mem::take(&mut self.citations);
+        if self.ends_in_text {
+            deltas.extend(citations.iter().flat_map(|json| cited(json)).map(Delta::Citation));
+        } else if !citations.is_empty() {
+            // Of a plan or a thought, which have no place for them.
+            self.claim(deltas);
+            let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
+            deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+        }
+        deltas.push(Delta::Finish(match finish {
+            FinishReason::Stop | FinishReason::Other if !self.calls.is_empty() => FinishReason::ToolCalls,
+            finish => finish,
+        }));
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.finish.is_some()
+    }
+}
+
+impl Decoder {
+    fn started(&mut self, id: Option<String>, deltas: &mut Vec<Delta>) {
+        if id.is_some() {
+            deltas.push(Delta::Started { id, model: None });
+        }
+    }
+
+    /// Says once whose thoughts and items these are.
+    fn claim(&mut self, deltas: &mut Vec<Delta>) {
+        if !self.has_provider {
+            self.has_provider = true;
+            deltas.push(Delta::Provider(PROVIDER.into()));
+        }
+    }
+
+    /// More of the plan.
+    fn plan(&mut self, plan: Option<String>, deltas: &mut Vec<Delta>) {
+        let Some(plan) = plan else { return };
+        let begins = !self.in_plan;
+        if begins {
+            self.in_plan = true;
+            self.ends_in_text = false;
+            self.open = None;
+            self.claim(deltas);
+            deltas.push(Delta::Break);
+        }
+        deltas.push(Delta::Reasoning(plan));
+        if begins {
+            deltas.push(Delta::ReasoningId(PLAN.to_owned()));
+        }
+    }
+
+    /// A piece of content, or more of the one with this index.
+    fn piece(&mut self, index: Option<i64>, piece: Piece<'_>, deltas: &mut Vec<Delta>) {
+        let is_known = matches!(piece.kind.as_str(), "" | "text" | "thinking");
+        let is_empty = piece.text.0.is_none() && piece.thinking.0.is_none();
+        if is_known && is_empty {
+            return;
+        }
+        if self.open != index || self.open.is_none() {
+            self.open = index;
+            self.in_plan = false;
+            deltas.push(Delta::Break);
+        }
+        if !is_known {
+            self.claim(deltas);
+            self.ends_in_text = false;
+            let item = ProviderItem::new(piece.kind.as_str(), piece.raw);
+            deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+            return;
+        }
+        if let Some(thinking) = piece.thinking.into_string() {
+            self.claim(deltas);
+            self.ends_in_text = false;
+            deltas.push(Delta::Reasoning(thinking));
+        }
+        if let Some(text) = piece.text.into_string() {
+            self.ends_in_text = true;
+            deltas.push(Delta::Text(text));
+        }
+    }
+
+    /// A call, or the beginning of one.
+    fn call(&mut self, index: Option<i64>, call: Call<'_>, deltas: &mut Vec<Delta>) {
+        let function = call.function.unwrap_or_default();
+        let (place, arguments) = (self.calls.len(), function.arguments());
+        self.calls.push(index);
+        self.ends_in_text = false;
+        self.in_plan = false;
+        self.open = None;
+        deltas.push(Delta::CallStart {
+            index: place,
+            id: call.id.into_string().unwrap_or_default(),
+            name: function.name.into_string().unwrap_or_default(),
+        });
+        if !arguments.is_empty() {
+            deltas.push(Delta::CallArguments {
+                index: place,
+                arguments,
+            });
+        }
+    }
+
+    /// More of a call's arguments.
+    fn more(&mut self, index: Option<i64>, call: &Call<'_>, deltas: &mut Vec<Delta>) {
+        let arguments = call
+            .function
+            .as_ref()
+            .map(super::wire::Function::arguments)
+            .unwrap_or_default();
+        let known = self.calls.iter().rposition(|known| *known == index);
+        if let Some(place) = known.or(self.calls.len().checked_sub(1))
+            && !arguments.is_empty()
+        {
+            deltas.push(Delta::CallArguments {
+                index: place,
+                arguments,
+            });
+        }
+    }
+
+    /// Keeps citations for the end: they may come before the text they belong to is over.
+    fn cite(&mut self, citations: &OneOrMore<&RawValue>) {
+        let texts = citations.0.iter().map(|citation| citation.get());
+        self.citations
+            .extend(texts.filter(|text| text.starts_with('{')).map(str::to_owned));
+    }
+
+    fn stopped(
+        &mut self,
+        reason: &str,
+        usage: Option<Counted>,
+        error: &str,
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        if let Some(usage) = usage {
+            deltas.push(Delta::Usage(usage.counts()));
+        }
+        self.finish = match reason {
+            "" if error.is_empty() => return Ok(()),
+            "COMPLETE" | "STOP_SEQUENCE" => Some(FinishReason::Stop),
+            "TOOL_CALL" => Some(FinishReason::ToolCalls),
+            "MAX_TOKENS" | "ERROR_LIMIT" => Some(FinishReason::Length),
+            "ERROR_TOXIC" => Some(FinishReason::ContentFilter),
+            "" | "ERROR" | "TIMEOUT" => {
+                let said = serde_json::json!({"message": error, "code": reason}).to_string();
+                return Err(from_value(None, &said, None, source));
+            }
+            _ => Some(FinishReason::Other),
+        };
+        Ok(())
+    }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
+    serde_json::from_slice(json).map_err(|error| {
+        let what = if error.is_eof() {
+            "breaks off in the middle"
+        } else if error.is_syntax() {
+            "is not JSON"
+        } else {
+            "is not of the form of an answer of Cohere"
+        };
+        ModelError::new(
+            ModelErrorKind::MalformedReply,
+            format!(
+                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+                error.line(),
+                error.column(),
+                json.len()
+            ),
+        )
+    })
+}

@@ -1,0 +1,243 @@
+//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+
+use super::{PLAN, PROVIDER};
+use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, ToolCall};
+use crate::model::{ModelError, Request, ToolChoice};
+use crate::provider::body::{Body, not_taken, schema_of, sendable};
+use crate::schema::dialect;
+
+/// What `extra` may not hold: these fields are the request.
+const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
+
+/// Writes the body of a request to this model.
+pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
+    let mut body = Body::for_request(request);
+    body.raw("{");
+    body.text_field("model", model);
+    body.key("messages");
+    body.raw("[");
+    if !request.instructions.is_empty() {
+        body.raw(r#"{"role":"system","content":"#);
+        body.text(request.instructions);
+        body.raw("}");
+    }
+    for message in request.messages.iter() {
+        match message {
+            Message::User(message) => user(&mut body, &message.content)?,
+            Message::Assistant(message) => assistant(&mut body, message)?,
+        }
+    }
+    body.raw("]");
+    tools(&mut body, request)?;
+    if stream {
+        body.raw_field("stream", "true");
+    }
+    settings(&mut body, request)?;
+    body.raw("}");
+    Ok(body.into_bytes())
+}
+
+/// What a user says: text as text, pictures as well as a list.
+fn user<'a>(
+    body: &mut Body,
+    pieces: impl IntoIterator<Item = &'a Content> + Clone,
+) -> Result<(), ModelError> {
+    body.comma();
+    body.raw(r#"{"role":"user","content":"#);
+    let pieces = pieces.into_iter();
+    let is_text = |pieces: &[&Content]| pieces.iter().all(|piece| piece.as_text().is_some());
+    let pieces: Vec<&Content> = pieces.collect();
+    if is_text(&pieces) {
+        body.text(
+            &pieces
+                .iter()
+                .filter_map(|piece| piece.as_text())
+                .collect::<String>(),
+        );
+    } else {
+        body.raw("[");
+        for piece in pieces {
+            content(body, piece)?;
+        }
+        body.raw("]");
+    }
+    body.raw("}");
+    Ok(())
+}
+
+fn content(body: &mut Body, piece: &Content) -> Result<(), ModelError> {
+    body.comma();
+    match piece {
+        Content::Text { text } => {
+            body.raw(r#"{"type":"text","text":"#);
+            body.text(text);
+            body.raw("}");
+        }
+        Content::Image(media) => {
+            let url = media
+                .to_url()
+                .ok_or_else(|| not_taken("Cohere", piece, "by id; give an address or bytes"))?;
+            body.raw(r#"{"type":"image_url","image_url":{"url":"#);
+            body.text(&url);
+            body.raw("}}");
+        }
+        other => return Err(not_taken("Cohere", other, "at all; use another provider")),
+    }
+    Ok(())
+}
+
+/// A model's message, and behind it the result of each of its calls.
+fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
+    let is_own = message.is_of(PROVIDER);
+    let reasoning = |part: &Part| -> Option<Reasoning> {
+        match part {
+            Part::Reasoning(reasoning) if is_own && !reasoning.text.is_empty() => Some(reasoning.clone()),
+            _ => None,
+        }
+    };
+    let (plans, thoughts): (Vec<Reasoning>, Vec<Reasoning>) = message
+        .parts
+        .iter()
+        .filter_map(reasoning)
+        .partition(|reasoning| reasoning.id.as_deref() == Some(PLAN));
+    let text: String = message
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Text { text, .. } | Part::Refusal { text } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let has_calls = message.has_calls();
+    if text.is_empty() && thoughts.is_empty() && !has_calls {
+        return Ok(());
+    }
+    body.comma();
+    body.raw(r#"{"role":"assistant""#);
+    if !thoughts.is_empty() {
+        body.key("content");
+        body.raw("[");
+        for thought in &thoughts {
+            body.comma();
+            body.raw(r#"{"type":"thinking","thinking":"#);
+            body.text(&thought.text);
+            body.raw("}");
+        }
+        if !text.is_empty() {
+            body.comma();
+            body.raw(r#"{"type":"text","text":"#);
+            body.text(&text);
+            body.raw("}");
+        }
+        body.raw("]");
+    } else if !text.is_empty() {
+        body.text_field("content", &text);
+    }
+    if has_calls {
+        if !plans.is_empty() {
+            let plan: String = plans.iter().map(|plan| plan.text.as_str()).collect();
+            body.text_field(PLAN, &plan);
+        }
+        body.key("tool_calls");
+        body.raw("[");
+        for call in message.calls() {
+            body.comma();
+            body.raw(r#"{"id":"#);
+            body.text(&call.id);
+            body.raw(r#","type":"function","function":{"name":"#);
+            body.text(&call.name);
+            body.text_field("arguments", sendable(&call.arguments));
+            body.raw("}}");
+        }
+        body.raw("]");
+    }
+    body.raw("}");
+    for call in message.calls() {
+        body.raw(r#",{"role":"tool","tool_call_id":"#);
+        body.text(&call.id);
+        body.text_field("content", &call.result_text());
+        body.raw("}");
+    }
+    message.calls().try_for_each(|call| pictures(body, call))
+}
+
+/// What a tool returned beside text, which only a user may say here: a message of its own behind the results.
+fn pictures(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    let pieces = call.result.as_ref().map(|result| &result.content[..]);
+    let media: Vec<&Content> = pieces
+        .unwrap_or_default()
+        .iter()
+        .filter(|piece| piece.as_media().is_some())
+        .collect();
+    if media.is_empty() {
+        return Ok(());
+    }
+    let name = Content::text(format!("The result of `{}`:", call.name));
+    user(body, std::iter::once(&name).chain(media.iter().copied()))
+}
+
+/// The tools. None can be called for by name: then it is the only one declared.
+fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let own = &request.settings.provider_tools;
+    if request.tools.is_empty() && own.is_empty() {
+        return Ok(());
+    }
+    body.key("tools");
+    body.raw("[");
+    request.tools.each(dialect::JsonSchema, &mut |spec, declaration| {
+        if !matches!(request.tool_choice, ToolChoice::Tool(name) if name != spec.name) {
+            body.comma();
+            body.raw(r#"{"type":"function","function":"#);
+            body.raw(declaration);
+            body.raw("}");
+        }
+    });
+    for tool in own {
+        body.comma();
+        body.value(tool)?;
+    }
+    body.raw("]");
+    let choice = match request.tool_choice {
+        ToolChoice::Auto => None,
+        ToolChoice::None => Some("NONE"),
+        _ => Some("REQUIRED"),
+    };
+    body.setting(request.settings, "tool_choice", choice)
+}
+
+fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let asked = request.settings;
+    if let Some(output) = request.output.filter(|_| !asked.has_extra("response_format")) {
+        body.raw_field("response_format", r#"{"type":"json_object","json_schema":"#);
+        body.raw(schema_of(&output, dialect::JsonSchema)?);
+        body.raw("}");
+    }
+    // Cohere takes a narrower range than others and refuses what lies outside; these only shape an answer's style.
+    let penalty = |penalty: Option<f32>| penalty.map(|penalty| penalty.clamp(0.0, 1.0));
+    body.setting(asked, "temperature", asked.temperature)?;
+    body.setting(asked, "p", asked.top_p.map(|share| share.clamp(0.01, 0.99)))?;
+    body.setting(asked, "k", asked.top_k)?;
+    body.setting(asked, "frequency_penalty", penalty(asked.frequency_penalty))?;
+    body.setting(asked, "presence_penalty", penalty(asked.presence_penalty))?;
+    body.setting(asked, "max_tokens", asked.max_tokens)?;
+    body.setting(asked, "seed", asked.seed)?;
+    body.setting(
+        asked,
+        "stop_sequences",
+        Some(&asked.stop).filter(|stop| !stop.is_empty()),
+    )?;
+    body.setting(asked, "logprobs", asked.logprobs.map(|_| true))?;
+    if !asked.has_extra("thinking") {
+        match (asked.reasoning_tokens, asked.reasoning_effort.as_deref()) {
+            (Some(0), _) | (None, Some("none")) => body.raw_field("thinking", r#"{"type":"disabled"}"#),
+            (Some(tokens), _) => {
+                body.raw_field("thinking", r#"{"type":"enabled","token_budget":"#);
+                body.value(&tokens)?;
+                body.raw("}");
+            }
+            (None, Some(_)) => body.raw_field("thinking", r#"{"type":"enabled"}"#),
+            (None, None) => {}
+        }
+    }
+    body.extras(asked, &RESERVED)
+}

@@ -1,0 +1,85 @@
+//! The calls of an answer: whole ones, and those that Vertex AI streams as values at paths.
+
+use super::partial::Arguments;
+use super::wire::FunctionCall;
+use crate::model::{Delta, ModelError};
+
+/// The calls of one answer so far.
+#[derive(Debug, Default)]
+pub(super) struct Calls {
+    count: usize,
+    open: Option<Open>,
+}
+
+/// The call whose arguments are still coming. There is one at a time: its pieces have neither name nor id.
+#[derive(Debug)]
+struct Open {
+    index: usize,
+    signature: Option<String>,
+    arguments: Arguments,
+}
+
+impl Calls {
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Reads a call or a piece of one.
+    pub(super) fn add(
+        &mut self,
+        call: FunctionCall<'_>,
+        signature: Option<String>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let goes_on = call.will_continue == Some(true);
+        if let Some(name) = call.name.into_string() {
+            self.close(deltas);
+            deltas.push(Delta::CallStart {
+                index: self.count,
+                id: call.id.into_string().unwrap_or_default(),
+                name,
+            });
+            self.open = Some(Open {
+                index: self.count,
+                signature: None,
+                arguments: Arguments::default(),
+            });
+            self.count += 1;
+        }
+        let Some(open) = &mut self.open else {
+            return Ok(());
+        };
+        if signature.is_some() {
+            open.signature = signature;
+        }
+        if let Some(arguments) = call.args {
+            open.arguments.replace(arguments.get());
+        }
+        for piece in call.partial_args.into_iter().flatten() {
+            open.arguments.add(&piece)?;
+        }
+        if !goes_on {
+            self.close(deltas);
+        }
+        Ok(())
+    }
+
+    /// Hands on the arguments that are there, and behind them the signature.
+    pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
+        let Some(Open {
+            index,
+            signature,
+            arguments,
+        }) = self.open.take()
+        else {
+            return;
+        };
+        deltas.push(Delta::CallArguments {
+            index,
+            arguments: arguments.into_json(),
+        });
+        if let Some(signature) = signature {
+            deltas.push(Delta::CallSignature { index, signature });
+        }
+    }
+}

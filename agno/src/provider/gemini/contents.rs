@@ -1,0 +1,324 @@
+//! The conversation as Gemini wants it: turns of a user and of the model, each made of parts.
+
+use super::model::GenerateContent;
+use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
+use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
+use crate::model::Messages;
+use crate::provider::body::{Body, sendable};
+
+/// What Google has the third generation take in the place of a signature, for calls that another model made.
+const NO_SIGNATURE: &str = "skip_thought_signature_validator";
+
+/// Writes turns. Messages of one kind that follow each other are one turn.
+pub(super) struct Contents<'a> {
+    body: &'a mut Body,
+    api: &'a GenerateContent,
+    open: Option<Turn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    User,
+    Model,
+    /// The results of calls. A user says them, but not in one turn with anything else.
+    Results,
+}
+
+impl<'a> Contents<'a> {
+    pub(super) fn new(body: &'a mut Body, api: &'a GenerateContent) -> Self {
+        Self {
+            body,
+            api,
+            open: None,
+        }
+    }
+
+    /// Writes instructions as the first words of the user.
+    pub(super) fn instructions(&mut self, instructions: &str) {
+        self.text(Turn::User, instructions);
+    }
+
+    /// Writes all messages.
+    pub(super) fn messages(mut self, messages: Messages<'_>) {
+        for message in messages.iter() {
+            match message {
+                Message::User(message) => {
+                    for piece in &message.content {
+                        self.content(piece);
+                    }
+                }
+                Message::Assistant(message) => self.assistant(message),
+            }
+        }
+        self.close();
+    }
+
+    /// Begins a part of this turn.
+    fn part(&mut self, turn: Turn) {
+        if self.open != Some(turn) {
+            self.close();
+            self.open = Some(turn);
+            self.body.comma();
+            let role = if turn == Turn::Model { "model" } else { "user" };
+            self.body.raw(r#"{"role":""#);
+            self.body.raw(role);
+            self.body.raw(r#"","parts":["#);
+        }
+        self.body.comma();
+    }
+
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.body.raw("]}");
+        }
+    }
+
+    fn text(&mut self, turn: Turn, text: &str) {
+        self.part(turn);
+        self.body.raw(r#"{"text":"#);
+        self.body.text(text);
+        self.body.raw("}");
+    }
+
+    fn content(&mut self, piece: &Content) {
+        if let Content::Text { text } = piece {
+            self.text(Turn::User, text);
+        }
+        if let Some(media) = piece.as_media() {
+            self.part(Turn::User);
+            self.body.raw("{");
+            self.media(media, default_type(piece));
+            self.body.raw("}");
+        }
+    }
+
+    /// The field of a part that holds this media.
+    fn media(&mut self, media: &Media, default: &str) {
+        let kind = media.media_type.as_str();
+        let inline = |body: &mut Body, kind: &str, data: &str| {
+            body.raw_field("inlineData", "{");
+            body.text_field("mimeType", kind);
+            body.text_field("data", data);
+            body.raw("}");
+        };
+        let address = match &media.source {
+            MediaSource::Base64(data) => {
+                return inline(self.body, if kind.is_empty() { default } else { kind }, data);
+            }
+            MediaSource::Url(url) => match url
+                .strip_prefix("data:")
+                .and_then(|rest| rest.split_once(";base64,"))
+            {
+                Some((kind, data)) => return inline(self.body, kind, data),
+                None => url.clone(),
+            },
+            // The Gemini API calls its files by their address, and shows their names without it.
+            MediaSource::Id(id) if id.starts_with("files/") => {
+                format!("https://generativelanguage.googleapis.com/v1beta/{id}")
+            }
+            MediaSource::Id(id) => id.clone(),
+        };
+        self.body.raw_field("fileData", "{");
+        let known = Some(kind).filter(|kind| !kind.is_empty());
+        // The Gemini API finds out what it fetches; Vertex AI has to be told.
+        let told = known
+            .or_else(|| by_ending(&address))
+            .or(self.api.is_vertex.then_some(default));
+        if let Some(kind) = told {
+            self.body.text_field("mimeType", kind);
+        }
+        self.body.text_field("fileUri", &address);
+        self.body.raw("}");
+    }
+
+    /// Ends a part, with its signature if it has one.
+    fn end(&mut self, signature: Option<&str>) {
+        if let Some(signature) = signature {
+            self.body.text_field("thoughtSignature", signature);
+        }
+        self.body.raw("}");
+    }
+
+    /// A model's message, and behind it the results of its calls.
+    fn assistant(&mut self, message: &AssistantMessage) {
+        let is_own = message.is_of(PROVIDER);
+        let mut is_signed = false;
+        for (at, part) in message.parts.iter().enumerate() {
+            match part {
+                Part::Text { text, signature, .. } => {
+                    let signature = signature.as_deref().filter(|_| is_own);
+                    if !text.is_empty() || signature.is_some() {
+                        self.part(Turn::Model);
+                        self.body.raw(r#"{"text":"#);
+                        self.body.text(text);
+                        self.end(signature);
+                    }
+                }
+                Part::Refusal { text } if !text.is_empty() => self.text(Turn::Model, text),
+                Part::Reasoning(thought) if is_own => {
+                    self.part(Turn::Model);
+                    self.body.raw(r#"{"thought":true,"text":"#);
+                    self.body.text(&thought.text);
+                    self.end(thought.signature.as_deref());
+                }
+                Part::Call(call) => {
+                    is_signed |= is_own && call.signature.is_some();
+                    self.call(call, is_own, is_signed);
+                }
+                Part::Image(media) | Part::Audio(media) => {
+                    let sound = matches!(part, Part::Audio(_));
+                    self.part(Turn::Model);
+                    self.body.raw("{");
+                    self.media(media, if sound { "audio/wav" } else { "image/png" });
+                    self.end(
+                        image_signature(&message.parts[at + 1..])
+                            .as_deref()
+                            .filter(|_| is_own),
+                    );
+                }
+                Part::Provider(item) if is_own && is_content(&item.kind) => {
+                    self.part(Turn::Model);
+                    self.body.raw(&item.json);
+                }
+                Part::Refusal { .. } | Part::Reasoning(_) | Part::Provider(_) => {}
+            }
+        }
+        for call in message.calls() {
+            self.result(call, is_own);
+        }
+        for call in message.calls() {
+            self.apart(call);
+        }
+    }
+
+    fn call(&mut self, call: &ToolCall, is_own: bool, is_signed: bool) {
+        self.part(Turn::Model);
+        self.body.raw(r#"{"functionCall":{"#);
+        self.id(call, is_own);
+        self.body.text_field("name", &call.name);
+        self.body.raw_field("args", sendable(&call.arguments));
+        self.body.raw("}");
+        let signature = call.signature.as_deref().filter(|_| is_own);
+        // Of calls made at once only the first is signed, and only its signature is asked for.
+        let needed = !is_signed && self.api.family.is_third();
+        self.end(signature.or(needed.then_some(NO_SIGNATURE)));
+    }
+
+    /// The call's id, where Gemini gave it one. Others would be refused by Vertex AI, and are not needed.
+    fn id(&mut self, call: &ToolCall, is_own: bool) {
+        if is_own && !is_ours(&call.id) {
+            self.body.text_field("id", &call.id);
+        }
+    }
+
+    fn result(&mut self, call: &ToolCall, is_own: bool) {
+        self.part(Turn::Results);
+        self.body.raw(r#"{"functionResponse":{"#);
+        self.id(call, is_own);
+        self.body.text_field("name", &call.name);
+        self.body.raw_field("response", "{");
+        let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
+        // As text, whatever it is: numbers within would lose digits on Google's side.
+        self.body
+            .text_field(if is_error { "error" } else { "output" }, &call.result_text());
+        self.body.raw("}");
+        let media: Vec<&Content> = pieces(call)
+            .iter()
+            .filter(|piece| self.is_within(piece))
+            .collect();
+        if !media.is_empty() {
+            self.body.raw_field("parts", "[");
+            for piece in media {
+                self.body.comma();
+                self.body.raw("{");
+                if let Some(media) = piece.as_media() {
+                    self.media(media, default_type(piece));
+                }
+                self.body.raw("}");
+            }
+            self.body.raw("]");
+        }
+        self.body.raw("}}");
+    }
+
+    /// Whether a piece of a result can stand within the result: pictures and documents as bytes, from the third
+    /// generation on, and files as well at Vertex AI.
+    fn is_within(&self, piece: &Content) -> bool {
+        let is_kind = matches!(piece, Content::Image(_) | Content::Document(_));
+        let is_here = piece
+            .as_media()
+            .is_some_and(|media| matches!(media.source, MediaSource::Base64(_)));
+        is_kind && self.api.family.is_third() && (is_here || self.api.is_vertex)
+    }
+
+    /// What of a result cannot stand within it: a turn of its own behind the results.
+    fn apart(&mut self, call: &ToolCall) {
+        let mut named = false;
+        for piece in pieces(call) {
+            if piece.as_media().is_some() && !self.is_within(piece) {
+                if !named {
+                    named = true;
+                    self.text(Turn::User, &format!("The result of `{}`:", call.name));
+                }
+                self.content(piece);
+            }
+        }
+    }
+}
+
+/// The pieces of a call's result.
+fn pieces(call: &ToolCall) -> &[Content] {
+    call.result
+        .as_ref()
+        .map(|result| &result.content[..])
+        .unwrap_or_default()
+}
+
+/// The signature kept behind an image.
+fn image_signature(rest: &[Part]) -> Option<String> {
+    match rest.first() {
+        Some(Part::Provider(item)) if item.kind == IMAGE_SIGNATURE => serde_json::from_str(&item.json).ok(),
+        _ => None,
+    }
+}
+
+/// Whether an item is content of a message, and not what was told beside it.
+fn is_content(kind: &str) -> bool {
+    kind != IMAGE_SIGNATURE && !METADATA.contains(&kind)
+}
+
+/// Whether the run made this id up, because Gemini gave none: `call_2_0`.
+fn is_ours(id: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = id.strip_prefix("call_").and_then(|rest| rest.split_once('_'));
+    id.is_empty() || numbers.is_some_and(|(turn, at)| is_number(turn) && is_number(at))
+}
+
+/// The kind of what is at an address, by the end of its name.
+fn by_ending(address: &str) -> Option<&'static str> {
+    let path = address.split(['?', '#']).next()?;
+    let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(match ending.to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain",
+        "mp3" => "audio/mpeg",
+        "wav" => "audio/wav",
+        "mp4" => "video/mp4",
+        "mov" => "video/quicktime",
+        "webm" => "video/webm",
+        _ => return None,
+    })
+}
+
+/// The kind that media without one is taken for; bytes need one.
+fn default_type(piece: &Content) -> &'static str {
+    match piece {
+        Content::Audio(_) => "audio/wav",
+        Content::Video(_) => "video/mp4",
+        Content::Document(_) => "application/pdf",
+        _ => "image/png",
+    }
+}

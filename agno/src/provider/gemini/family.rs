@@ -1,0 +1,111 @@
+//! What a model's name says of it. Google's API is one, but what it takes differs by the generation of the model.
+
+/// What is known of a model by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Family {
+    /// Of Gemini: 2.5 is `(2, 5)`. None for other models and for names that do not say.
+    generation: Option<(u32, u32)>,
+    is_pro: bool,
+    pub(super) is_gemma: bool,
+}
+
+impl Family {
+    /// What this name says.
+    pub(super) fn of(model: &str) -> Self {
+        let name = model.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let generation = name.strip_prefix("gemini-").and_then(|rest| {
+            let number = rest.split('-').next().unwrap_or_default();
+            let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
+            match (major.parse().ok(), minor.parse().ok()) {
+                (Some(major), Some(minor)) => Some((major, minor)),
+                // `gemini-flash-latest` and its like have been of the third generation since early 2026.
+                _ => rest.ends_with("-latest").then_some((3, 0)),
+            }
+        });
+        Self {
+            generation,
+            is_pro: name.split('-').any(|word| word == "pro"),
+            is_gemma: name.starts_with("gemma-"),
+        }
+    }
+
+    /// Whether it is of the third generation or later, which holds an answer to a schema beside tools, takes functions
+    /// and Google's own tools together and media within a function's response, and refuses calls without their
+    /// signature.
+    pub(super) fn is_third(self) -> bool {
+        self.generation >= Some((3, 0))
+    }
+
+    /// Whether it is of 2.5, which thinks by a budget and knows no penalties.
+    pub(super) fn is_two_five(self) -> bool {
+        self.generation == Some((2, 5))
+    }
+
+    /// The word for an effort where effort has words.
+    pub(super) fn level(self, effort: &str) -> &str {
+        match effort {
+            // Thinking cannot be switched off in the third generation; this is the least there is.
+            "none" | "minimal" if self.is_pro => "low",
+            "none" => "minimal",
+            "xhigh" | "max" => "high",
+            other => other,
+        }
+    }
+
+    /// The budget for an effort where effort is a budget, as Google itself translates it.
+    pub(super) fn budget(self, effort: &str) -> Option<u32> {
+        Some(match effort {
+            // The larger model cannot be kept from thinking.
+            "none" if self.is_pro => 128,
+            "none" => 0,
+            "minimal" | "low" => 1024,
+            "medium" => 8192,
+            "high" | "xhigh" | "max" => 24_576,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_which_generation_a_model_is_of() {
+        for name in [
+            "gemini-3-pro-preview",
+            "gemini-3.1-flash-lite",
+            "models/gemini-3-flash",
+            "gemini-flash-latest",
+            "gemini-10-pro",
+            "publishers/google/models/Gemini-4.2",
+        ] {
+            assert!(Family::of(name).is_third(), "{name}");
+        }
+        for name in [
+            "gemini-2.5-flash",
+            "gemini-2.0-flash",
+            "gemini-1.5-pro-002",
+            "gemini-pro",
+            "gemini-exp-1206",
+            "gemini-",
+            "gemma-3-27b-it",
+            "tunedModels/mine",
+            "",
+        ] {
+            assert!(!Family::of(name).is_third(), "{name}");
+        }
+        assert!(Family::of("gemini-2.5-pro").is_two_five());
+        assert!(Family::of("models/gemma-3-27b-it").is_gemma);
+    }
+
+    #[test]
+    fn an_effort_is_a_level_or_a_budget() {
+        let (pro, flash) = (Family::of("gemini-3-pro"), Family::of("gemini-3-flash"));
+        assert_eq!((pro.level("none"), flash.level("none")), ("low", "minimal"));
+        assert_eq!((pro.level("medium"), flash.level("max")), ("medium", "high"));
+        assert_eq!(Family::of("gemini-2.5-pro").budget("none"), Some(128));
+        assert_eq!(Family::of("gemini-2.5-flash").budget("none"), Some(0));
+        assert_eq!(flash.budget("hard"), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! Where an answer is from: the sources of Google's searches, and of words the model knew by heart.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::message::Citation;
+use crate::provider::lenient::Words;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Grounding<'a> {
+    #[serde(borrow)]
+    grounding_chunks: Option<Vec<Chunk<'a>>>,
+    #[serde(borrow)]
+    grounding_supports: Option<Vec<&'a RawValue>>,
+}
+
+/// A source: of the web, of documents, of a map, a picture.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Chunk<'a> {
+    #[serde(borrow)]
+    web: Option<Source<'a>>,
+    #[serde(borrow)]
+    retrieved_context: Option<Source<'a>>,
+    #[serde(borrow)]
+    maps: Option<Source<'a>>,
+    #[serde(borrow)]
+    image: Option<Source<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Source<'a> {
+    #[serde(borrow, alias = "sourceUri")]
+    uri: Words<'a>,
+    #[serde(borrow)]
+    title: Words<'a>,
+    #[serde(borrow)]
+    text: Words<'a>,
+}
+
+/// Which sources a stretch of the answer rests on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Support {
+    #[serde(alias = "supportChunkIndices")]
+    grounding_chunk_indices: Option<Vec<usize>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Recited<'a> {
+    #[serde(borrow, alias = "citations")]
+    citation_sources: Option<Vec<&'a RawValue>>,
+}
+
+/// The citations of a search: one for each source a stretch of the answer rests on, and one for each source that none
+/// rests on.
+pub(super) fn searched(json: &str) -> Vec<Citation> {
+    let Ok(grounding) = serde_json::from_str::<Grounding<'_>>(json) else {
+        return Vec::new();
+    };
+    let sources: Vec<Source<'_>> = grounding
+        .grounding_chunks
+        .into_iter()
+        .flatten()
+        .map(|chunk| {
+            let kinds = [chunk.web, chunk.retrieved_context, chunk.maps, chunk.image];
+            kinds.into_iter().flatten().next().unwrap_or_default()
+        })
+        .collect();
+    let mut unused: Vec<bool> = vec![true; sources.len()];
+    let mut citations = Vec::new();
+    for support in grounding.grounding_supports.into_iter().flatten() {
+        let places = serde_json::from_str::<Support>(support.get()).unwrap_or_default();
+        for at in places.grounding_chunk_indices.into_iter().flatten() {
+            if let Some(source) = sources.get(at) {
+                unused[at] = false;
+                citations.push(cite(source, support.get()));
+            }
+        }
+    }
+    let rest = sources.iter().zip(unused).filter(|(_, unused)| *unused);
+    citations.extend(rest.map(|(source, _)| cite(source, "")));
+    citations
+}
+
+/// The citations of words that stand so somewhere else.
+pub(super) fn recited(json: &str) -> Vec<Citation> {
+    let recited = serde_json::from_str::<Recited<'_>>(json).unwrap_or_default();
+    let sources = recited.citation_sources.into_iter().flatten();
+    sources
+        .map(|source| {
+            let place = serde_json::from_str::<Source<'_>>(source.get()).unwrap_or_default();
+            cite(&place, source.get())
+        })
+        .collect()
+}
+
+fn cite(source: &Source<'_>, json: &str) -> Citation {
+    let own = |words: &Words<'_>| Some(words.as_str().to_owned()).filter(|words| !words.is_empty());
+    Citation {
+        url: own(&source.uri),
+        title: own(&source.title),
+        quote: own(&source.text),
+        json: json.to_owned(),
+    }
+}

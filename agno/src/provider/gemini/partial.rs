@@ -1,0 +1,296 @@
+//! Arguments that come as values at paths (`$.recipe.steps[2]`), put together to the JSON they mean, in whatever order
+//! they come.
+
+use super::wire::PartialArg;
+use crate::model::ModelError;
+use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::lenient::compact;
+
+/// How deep a path may go.
+const DEEPEST: usize = 64;
+/// How far into a list a value may stand beyond those that are there, all in all.
+const MOST_GAPS: usize = 4096;
+
+/// The arguments of one call so far.
+#[derive(Debug, Default)]
+pub(super) struct Arguments {
+    whole: Option<String>,
+    root: Node,
+    gaps: usize,
+    size: usize,
+}
+
+#[derive(Debug, Default)]
+enum Node {
+    #[default]
+    Nothing,
+    Object(Vec<(String, Node)>),
+    List(Vec<Node>),
+    /// Text, and whether more of it is to come.
+    Text(String, bool),
+    /// A number, `true`, `false` or `null`.
+    Plain(String),
+}
+
+/// A step of a path.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Field(String),
+    Element(usize),
+}
+
+impl Arguments {
+    /// Takes arguments that came whole.
+    pub(super) fn replace(&mut self, json: &str) {
+        self.whole = Some(compact(json)).filter(|json| json != "null");
+    }
+
+    /// Takes a value, or a piece of one. What cannot be placed is left out: the tool's own check says what is missing.
+    pub(super) fn add(&mut self, piece: &PartialArg<'_>) -> Result<(), ModelError> {
+        let Some(path) = path(piece.json_path.as_str()) else {
+            return Ok(());
+        };
+        let goes_on = piece.will_continue == Some(true);
+        let value = if let Some(text) = &piece.string_value {
+            Node::Text(text.as_str().to_owned(), goes_on)
+        } else if let Some(number) = piece.number_value {
+            Node::Plain(number.get().to_owned())
+        } else if let Some(truth) = piece.bool_value {
+            Node::Plain(truth.to_string())
+        } else if piece.null_value.is_some() {
+            Node::Plain("null".to_owned())
+        } else {
+            return Ok(());
+        };
+        self.size += piece.json_path.as_str().len()
+            + piece.string_value.as_ref().map_or(8, |text| text.as_str().len());
+        if self.size > MAX_REPLY {
+            return Err(too_large());
+        }
+        if let Some(place) = self.root.at(&path, &mut self.gaps) {
+            match (place, value) {
+                (Node::Text(text, open @ true), Node::Text(more, goes_on)) => {
+                    text.push_str(&more);
+                    *open = goes_on;
+                }
+                (place, value) => *place = value,
+            }
+        }
+        Ok(())
+    }
+
+    /// The arguments as JSON. None are an empty object.
+    pub(super) fn into_json(self) -> String {
+        self.whole.unwrap_or_else(|| match self.root {
+            Node::Nothing => "{}".to_owned(),
+            root => {
+                let mut json = String::new();
+                root.write(&mut json);
+                json
+            }
+        })
+    }
+}
+
+impl Node {
+    /// The place this path leads to, made where it is not there yet.
+    fn at(&mut self, path: &[Step], gaps: &mut usize) -> Option<&mut Self> {
+        let mut place = self;
+        for step in path {
+            place = match step {
+                Step::Field(name) => {
+                    if !matches!(place, Self::Object(_)) {
+                        *place = Self::Object(Vec::new());
+                    }
+                    let Self::Object(fields) = place else { return None };
+                    // The field that is written is nearly always the last one.
+                    let at = match fields.iter().rposition(|(known, _)| known == name) {
+                        Some(at) => at,
+                        None => {
+                            fields.push((name.clone(), Self::Nothing));
+                            fields.len() - 1
+                        }
+                    };
+                    &mut fields[at].1
+                }
+                Step::Element(at) => {
+                    if !matches!(place, Self::List(_)) {
+                        *place = Self::List(Vec::new());
+                    }
+                    let Self::List(elements) = place else { return None };
+                    if *at > elements.len() {
+                        *gaps += at - elements.len();
+                        if *gaps > MOST_GAPS {
+                            return None;
+                        }
+                    }
+                    if *at >= elements.len() {
+                        elements.resize_with(at + 1, Self::default);
+                    }
+                    &mut elements[*at]
+                }
+            };
+        }
+        Some(place)
+    }
+
+    fn write(&self, json: &mut String) {
+        match self {
+            Self::Nothing => json.push_str("null"),
+            Self::Plain(value) => json.push_str(value),
+            Self::Text(text, _) => write_text(text, json),
+            Self::Object(fields) => {
+                json.push('{');
+                for (at, (name, value)) in fields.iter().enumerate() {
+                    if at > 0 {
+                        json.push(',');
+                    }
+                    write_text(name, json);
+                    json.push(':');
+                    value.write(json);
+                }
+                json.push('}');
+            }
+            Self::List(elements) => {
+                json.push('[');
+                for (at, value) in elements.iter().enumerate() {
+                    if at > 0 {
+                        json.push(',');
+                    }
+                    value.write(json);
+                }
+                json.push(']');
+            }
+        }
+    }
+}
+
+fn write_text(text: &str, json: &mut String) {
+    json.push_str(&serde_json::Value::from(text).to_string());
+}
+
+/// The steps of a path of RFC 9535 that names one value: `$.a['b'][0]`. None where it is anything else.
+fn path(text: &str) -> Option<Vec<Step>> {
+    let mut rest = text.strip_prefix('$')?;
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        if steps.len() == DEEPEST {
+            return None;
+        }
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.find(['.', '[']).unwrap_or(after.len());
+            if end == 0 {
+                return None;
+            }
+            steps.push(Step::Field(after[..end].to_owned()));
+            rest = &after[end..];
+            continue;
+        }
+        let after = rest.strip_prefix('[')?;
+        if let Some(quote) = after.chars().next().filter(|first| matches!(first, '\'' | '"')) {
+            let (name, behind) = quoted(&after[1..], quote)?;
+            steps.push(Step::Field(name));
+            rest = behind.strip_prefix(']')?;
+        } else {
+            let (number, behind) = after.split_once(']')?;
+            steps.push(Step::Element(number.trim().parse().ok()?));
+            rest = behind;
+        }
+    }
+    Some(steps).filter(|steps| matches!(steps.first(), Some(Step::Field(_))))
+}
+
+/// A name in quotes, and what stands behind it.
+fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
+    let mut escaped = false;
+    let end = text.find(|letter| {
+        let ends = letter == quote && !escaped;
+        escaped = letter == '\\' && !escaped;
+        ends
+    })?;
+    // The escapes are those of JSON, and the quote's own.
+    let inner = text[..end].replace("\\'", "'");
+    let inner = if quote == '\'' {
+        inner.replace('"', "\\\"")
+    } else {
+        inner
+    };
+    let name = serde_json::from_str(&format!("\"{inner}\"")).ok()?;
+    Some((name, &text[end + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put_together(pieces: &str) -> String {
+        let pieces: Vec<PartialArg<'_>> = serde_json::from_str(pieces).unwrap();
+        let mut arguments = Arguments::default();
+        for piece in &pieces {
+            arguments.add(piece).unwrap();
+        }
+        arguments.into_json()
+    }
+
+    #[test]
+    fn values_come_in_any_order_and_texts_in_pieces() {
+        let json = put_together(
+            r#"[{"jsonPath":"$.a.x","stringValue":"on","willContinue":true},
+                {"jsonPath":"$.list[1].n","numberValue":2},
+                {"jsonPath":"$.a.x","stringValue":"e \"two\"","willContinue":true},
+                {"jsonPath":"$.a.x","stringValue":""},
+                {"jsonPath":"$.list[0]['odd name']","boolValue":false},
+                {"jsonPath":"$.a.y","nullValue":"NULL_VALUE"}]"#,
+        );
+        assert_eq!(
+            json,
+            r#"{"a":{"x":"one \"two\"","y":null},"list":[{"odd name":false},{"n":2}]}"#
+        );
+    }
+
+    #[test]
+    fn numbers_keep_their_digits_and_nothing_is_an_empty_object() {
+        assert_eq!(
+            put_together(r#"[{"jsonPath":"$.id","numberValue":9007199254740993}]"#),
+            r#"{"id":9007199254740993}"#
+        );
+        assert_eq!(put_together("[]"), "{}");
+        assert_eq!(put_together(r#"[{"jsonPath":"$.a"}]"#), "{}");
+    }
+
+    #[test]
+    fn a_path_that_names_no_place_is_left_out_and_none_takes_memory() {
+        for path in [
+            "",
+            "a",
+            "$",
+            "$.",
+            "$..a",
+            "$[0]",
+            "$.a[",
+            "$.a[-1]",
+            "$.a[*]",
+            "$.a['b",
+            "$.a[99999999]",
+        ] {
+            let json = put_together(&format!(r#"[{{"jsonPath":"{path}","stringValue":"x"}}]"#));
+            assert!(json == "{}" || json == r#"{"a":[]}"#, "{path}: {json}");
+        }
+        let deep = format!("${}", ".a".repeat(100));
+        assert_eq!(
+            put_together(&format!(r#"[{{"jsonPath":"{deep}","boolValue":true}}]"#)),
+            "{}"
+        );
+    }
+
+    #[test]
+    fn names_in_quotes_have_their_escapes() {
+        for (text, name) in [
+            (r"$['it\'s']", "it's"),
+            (r#"$["a\"b"]"#, "a\"b"),
+            (r#"$['a"b.c[0]']"#, "a\"b.c[0]"),
+        ] {
+            assert_eq!(path(text), Some(vec![Step::Field(name.to_owned())]), "{text}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The parts of an answer: words, thoughts and their signatures, calls, pictures, sound, and what Google did on its own
+//! side.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use super::calls::Calls;
+use super::wire::{Blob, Part as Piece};
+use super::{IMAGE_SIGNATURE, PROVIDER};
+use crate::message::{Media, MediaSource, Part, ProviderItem};
+use crate::model::{Delta, ModelError};
+use crate::provider::lenient::compact;
+
+/// What was read of the parts so far.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Whether it was said whose signatures and items these are.
+    has_provider: bool,
+    /// Whether the piece that is open has its signature.
+    is_signed: bool,
+    calls: Calls,
+    /// Sound so far and its kind; it comes in pieces.
+    audio: Option<(String, Vec<u8>)>,
+}
+
+impl Parts {
+    pub(super) fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    /// Hands on what waited for its end.
+    pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
+        self.calls.close(deltas);
+        self.hand_on_audio(deltas);
+    }
+
+    /// Reads a part.
+    pub(super) fn add(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let piece: Piece<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let signature = piece.thought_signature.into_string();
+        let is_thought = piece.thought == Some(true);
+        if signature.is_some() || is_thought {
+            self.claim(deltas);
+        }
+        if let Some(call) = piece.function_call {
+            if call.id.0.is_some() {
+                self.claim(deltas);
+            }
+            self.hand_on_audio(deltas);
+            self.is_signed = false;
+            return self.calls.add(call, signature, deltas);
+        }
+        if let Some(blob) = piece.inline_data
+            && !is_thought
+            && self.blob(&blob, signature.as_deref(), deltas)
+        {
+            return Ok(());
+        }
+        let kind = match piece.text.0 {
+            Some(_) => String::new(),
+            None => kind(raw.get()),
+        };
+        if !kind.is_empty() {
+            self.hand_on_audio(deltas);
+            self.item(&kind, compact(raw.get()), deltas);
+            return Ok(());
+        }
+        if piece.text.0.is_none() && signature.is_none() {
+            return Ok(());
+        }
+        self.hand_on_audio(deltas);
+        self.words(
+            piece.text.into_string().unwrap_or_default(),
+            is_thought,
+            signature,
+            deltas,
+        );
+        Ok(())
+    }
+
+    /// Text or a thought, and its signature. An empty one brings the signature of what came before.
+    fn words(&mut self, text: String, is_thought: bool, signature: Option<String>, deltas: &mut Vec<Delta>) {
+        if !text.is_empty() {
+            self.is_signed = false;
+            deltas.push(if is_thought {
+                Delta::Reasoning(text)
+            } else {
+                Delta::Text(text)
+            });
+        }
+        let Some(signature) = signature else { return };
+        // No piece has two signatures.
+        if self.is_signed {
+            deltas.push(Delta::Break);
+        }
+        self.is_signed = true;
+        deltas.push(if is_thought {
+            Delta::ReasoningSignature(signature)
+        } else {
+            Delta::TextSignature(signature)
+        });
+    }
+
+    /// A picture or sound; whether it is either.
+    fn blob(&mut self, blob: &Blob<'_>, signature: Option<&str>, deltas: &mut Vec<Delta>) -> bool {
+        let (kind, data) = (blob.mime_type.as_str(), blob.data.as_str());
+        if let Some(format) = kind.strip_prefix("audio/") {
+            // Bare samples come in pieces; anything else is a file of its own.
+            let is_bare = format.starts_with("L16") || format.starts_with("l16") || format.starts_with("pcm");
+            let Ok(bytes) = STANDARD.decode(data) else {
+                return false;
+            };
+            if !self
+                .audio
+                .as_ref()
+                .is_some_and(|(known, _)| is_bare && known == kind)
+            {
+                self.hand_on_audio(deltas);
+            }
+            let (_, sound) = self.audio.get_or_insert_with(|| (kind.to_owned(), Vec::new()));
+            sound.extend(bytes);
+            return true;
+        }
+        if !kind.starts_with("image/") {
+            return false;
+        }
+        self.hand_on_audio(deltas);
+        self.is_signed = false;
+        let picture = Media::new(MediaSource::Base64(data.to_owned()), kind);
+        deltas.push(Delta::Part(Box::new(Part::Image(Box::new(picture)))));
+        if let Some(signature) = signature {
+            let json = serde_json::Value::from(signature).to_string();
+            self.item(IMAGE_SIGNATURE, json, deltas);
+        }
+        true
+    }
+
+    fn hand_on_audio(&mut self, deltas: &mut Vec<Delta>) {
+        if let Some((kind, sound)) = self.audio.take() {
+            self.is_signed = false;
+            let sound = Media::bytes(sound, kind);
+            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(sound)))));
+        }
+    }
+
+    /// Something that only Google understands.
+    pub(super) fn item(&mut self, kind: &str, json: String, deltas: &mut Vec<Delta>) {
+        self.claim(deltas);
+        self.is_signed = false;
+        let item = ProviderItem::new(kind, json);
+        deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+    }
+
+    /// Says once whose signatures and items these are.
+    fn claim(&mut self, deltas: &mut Vec<Delta>) {
+        if !self.has_provider {
+            self.has_provider = true;
+            deltas.push(Delta::Provider(PROVIDER.into()));
+        }
+    }
+}
+
+/// What a part is that is neither words nor a call: the name of the field that says so; empty where there is none.
+fn kind(json: &str) -> String {
+    let beside = [
+        "thought",
+        "thoughtSignature",
+        "text",
+        "partMetadata",
+        "mediaResolution",
+        "videoMetadata",
+    ];
+    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_str(json).unwrap_or_default();
+    let mut kinds = fields.into_keys().filter(|name| !beside.contains(&name.as_str()));
+    kinds.next().unwrap_or_default()
+}

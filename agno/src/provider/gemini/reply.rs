@@ -1,0 +1,364 @@
+//! Reads answers: each chunk of a streamed one becomes deltas, and a whole one is a stream of one chunk, so that the
+//! two cannot come apart.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::parts::Parts;
+use super::wire::{Answer, Candidate, Logprob, Logprobs};
+use super::{METADATA, grounding};
+use crate::message::Citation;
+use crate::model::{
+    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob, Usage,
+};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
+use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::lenient::compact;
+
+/// Reads a whole answer of generateContent: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::gemini;
+///
+/// let body = br#"{"candidates":[{"content":{"parts":[{"text":"Hello"}]},"finishReason":"STOP"}]}"#;
+/// let reply = gemini::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+/// Reads the events of a streamed answer, one `data` each, into deltas.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::gemini::StreamReader;
+///
+/// let events = [
+///     r#"{"candidates":[{"content":{"parts":[{"text":"Hel"}]}}]}"#,
+///     r#"{"candidates":[{"content":{"parts":[{"text":"lo"}]},"finishReason":"STOP"}]}"#,
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for event in events {
+///     for delta in reader.event(event.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct StreamReader(Decoder);
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deltas of the next event's data.
+    ///
+    /// # Errors
+    ///
+    /// When it is no chunk of an answer, or is an error.
+    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last event.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+/// What was read of an answer so far.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    has_id: bool,
+    has_model: bool,
+    has_tier: bool,
+    parts: Parts,
+    usage: Usage,
+    finish: Option<FinishReason>,
+    citations: Vec<Citation>,
+    /// The last of what was told beside the content, by its name.
+    metadata: BTreeMap<&'static str, String>,
+    /// Bytes of content read.
+    size: usize,
+    /// Whether all was read.
+    done: bool,
+    ended: bool,
+}
+
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
+        if !has_candidate {
+            let message =
+                "the answer holds no candidate; check that the base URL is one of a generateContent API";
+            return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+        }
+        self.done = true;
+        self.end(deltas)
+    }
+
+    fn event(
+        &mut self,
+        _name: &[u8],
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        if self.done || data.is_empty() || data == b"[DONE]" {
+            return Ok(());
+        }
+        self.chunks(data, source, deltas).map(|_| ())
+    }
+
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        if !self.has_finished() {
+            return Err(ModelError::truncated());
+        }
+        self.ended = true;
+        self.done = true;
+        self.parts.close(deltas);
+        deltas.extend(
+            std::mem::take(&mut self.citations)
+                .into_iter()
+                .map(Delta::Citation),
+        );
+        for (kind, json) in std::mem::take(&mut self.metadata) {
+            self.parts.item(kind, json, deltas);
+        }
+        let finish = match self.finish {
+            // Gemini says that it just stopped where it wants calls.
+            None | Some(FinishReason::Stop) if self.parts.has_calls() => FinishReason::ToolCalls,
+            None => FinishReason::Other,
+            Some(finish) => finish,
+        };
+        deltas.push(Delta::Finish(finish));
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// What may follow is the usage.
+    fn has_finished(&self) -> bool {
+        self.done || self.finish.is_some()
+    }
+}
+
+impl Decoder {
+    /// Reads a chunk, or a list of them, as a stream is that was not asked for as events; whether there was an answer, or
+    /// a refusal of one.
+    fn chunks(
+        &mut self,
+        json: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<bool, ModelError> {
+        if json.first() != Some(&b'[') {
+            return self.chunk(json, source, deltas);
+        }
+        let list: Vec<&RawValue> =
+            serde_json::from_slice(json).map_err(|error| malformed(&error, json.len()))?;
+        let mut is_answer = false;
+        for chunk in list {
+            is_answer |= self.chunk(chunk.get().as_bytes(), source, deltas)?;
+        }
+        Ok(is_answer)
+    }
+
+    fn chunk(
+        &mut self,
+        json: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<bool, ModelError> {
+        let answer: Answer<'_> =
+            serde_json::from_slice(json).map_err(|error| malformed(&error, json.len()))?;
+        if answer.error.is_some() {
+            let text = String::from_utf8_lossy(json);
+            return Err(from_value(None, &text, None, source));
+        }
+        self.size += json.len();
+        if self.size > MAX_REPLY {
+            return Err(too_large());
+        }
+        let id = answer.response_id.0.filter(|_| !self.has_id);
+        let model = answer.model_version.0.filter(|_| !self.has_model);
+        if id.is_some() || model.is_some() {
+            self.has_id |= id.is_some();
+            self.has_model |= model.is_some();
+            deltas.push(Delta::Started {
+                id: id.map(Into::into),
+                model: model.map(Into::into),
+            });
+        }
+        let mut is_answer = false;
+        let reason = answer.prompt_feedback.map(|feedback| feedback.block_reason);
+        if reason.is_some_and(|reason| {
+            !matches!(
+                reason.as_str(),
+                "" | "BLOCK_REASON_UNSPECIFIED" | "BLOCKED_REASON_UNSPECIFIED"
+            )
+        }) {
+            is_answer = true;
+            self.finish = Some(FinishReason::ContentFilter);
+        }
+        for candidate in answer.candidates.into_iter().flatten() {
+            // Only one answer is asked for; a user's `candidateCount` is paid for and not read.
+            if candidate.index.unwrap_or(0) == 0 {
+                is_answer = true;
+                self.candidate(candidate, deltas)?;
+            }
+        }
+        if let Some(usage) = answer.usage_metadata {
+            if let Some(tier) = usage.service_tier.0.as_deref().filter(|_| !self.has_tier) {
+                self.has_tier = true;
+                deltas.push(Delta::Details(Box::new(ReplyDetails {
+                    service_tier: Some(tier.to_owned()),
+                    ..ReplyDetails::default()
+                })));
+            }
+            let usage = usage.counts();
+            if usage != self.usage && usage != Usage::default() {
+                self.usage = usage;
+                deltas.push(Delta::Usage(usage));
+            }
+        }
+        Ok(is_answer)
+    }
+
+    fn candidate(&mut self, candidate: Candidate<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let content = candidate.content.unwrap_or_default();
+        for part in content.parts.into_iter().flatten() {
+            self.parts.add(part, deltas)?;
+        }
+        let told = [candidate.grounding_metadata, candidate.url_context_metadata];
+        for (kind, json) in METADATA.into_iter().zip(told) {
+            // Empty ones come with the first chunks of a stream.
+            if let Some(json) = json
+                .map(|json| compact(json.get()))
+                .filter(|json| json.len() > 2 && json != "null")
+            {
+                if kind == METADATA[0] {
+                    self.cite(grounding::searched(&json));
+                }
+                self.metadata.insert(kind, json);
+            }
+        }
+        if let Some(recited) = candidate.citation_metadata {
+            self.cite(grounding::recited(&compact(recited.get())));
+        }
+        if let Some(logprobs) = candidate
+            .logprobs_result
+            .map(logprobs)
+            .filter(|list| !list.is_empty())
+        {
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                logprobs,
+                ..ReplyDetails::default()
+            })));
+        }
+        match candidate.finish_reason.as_str() {
+            "" | "FINISH_REASON_UNSPECIFIED" => {}
+            reason => self.finish = Some(finish(reason)),
+        }
+        Ok(())
+    }
+
+    /// Keeps citations for the end; a stream may repeat them with every chunk.
+    fn cite(&mut self, citations: Vec<Citation>) {
+        for citation in citations {
+            if !self.citations.contains(&citation) {
+                self.citations.push(citation);
+            }
+        }
+    }
+}
+
+fn logprobs(result: Logprobs<'_>) -> Vec<TokenLogprob> {
+    let pair = |token: Logprob<'_>| {
+        (
+            token.token.into_string().unwrap_or_default(),
+            token.log_probability.unwrap_or_default(),
+        )
+    };
+    let mut tops = result.top_candidates.into_iter().flatten();
+    let chosen = result.chosen_candidates.into_iter().flatten();
+    chosen
+        .map(|token| {
+            let (token, logprob) = pair(token);
+            let top = tops.next().and_then(|top| top.candidates).unwrap_or_default();
+            TokenLogprob {
+                token,
+                logprob,
+                top: top.into_iter().map(pair).collect(),
+            }
+        })
+        .collect()
+}
+
+fn finish(reason: &str) -> FinishReason {
+    match reason {
+        "STOP" => FinishReason::Stop,
+        "MAX_TOKENS" => FinishReason::Length,
+        "SAFETY"
+        | "RECITATION"
+        | "BLOCKLIST"
+        | "PROHIBITED_CONTENT"
+        | "SPII"
+        | "MODEL_ARMOR"
+        | "IMAGE_SAFETY"
+        | "IMAGE_PROHIBITED_CONTENT"
+        | "IMAGE_RECITATION" => FinishReason::ContentFilter,
+        _ => FinishReason::Other,
+    }
+}
+
+/// What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn malformed(error: &serde_json::Error, length: usize) -> ModelError {
+    let what = if error.is_eof() {
+        "breaks off in the middle"
+    } else if error.is_syntax() {
+        "is not JSON"
+    } else {
+        "is not of the form of a generateContent answer"
+    };
+    ModelError::new(
+        ModelErrorKind::MalformedReply,
+        format!(
+            "the answer {what} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
+            error.line(),
+            error.column(),
+        ),
+    )
+}

@@ -1,0 +1,169 @@
+//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+
+use super::contents::Contents;
+use super::model::GenerateContent;
+use crate::model::{ModelError, OutputSchema, Request, ToolChoice};
+use crate::provider::body::{Body, Section, schema_of};
+use crate::provider::strategy::in_words;
+use crate::schema::dialect;
+
+/// What `extra` may not hold: these fields are the request.
+const RESERVED: [&str; 4] = ["model", "contents", "systemInstruction", "tools"];
+/// What `extra` adds to.
+const SECTIONS: [&str; 2] = ["generationConfig", "toolConfig"];
+
+/// Writes the body of a request.
+pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
+    let mut body = Body::for_request(request);
+    let settings = request.settings;
+    // A cache holds instructions and tools, and the API takes them from nowhere else then.
+    let is_cached = settings.has_extra("cachedContent");
+    // Google's tools and a schema go together from the third generation on; before, the shape is asked for in words.
+    let has_own_tools = !settings.provider_tools.is_empty();
+    let output = request.output.filter(|_| !has_own_tools || api.family.is_third());
+    let words = match request.output {
+        Some(wanted) if output.is_none() => Some(in_words(
+            request.instructions,
+            wanted.declaration(dialect::Gemini),
+        )),
+        _ => None,
+    };
+    let instructions = words.as_deref().unwrap_or(request.instructions);
+    body.raw("{");
+    let has_instructions = !instructions.is_empty() && !is_cached;
+    if has_instructions && !api.family.is_gemma {
+        body.raw_field("systemInstruction", r#"{"parts":[{"text":"#);
+        body.text(instructions);
+        body.raw("}]}");
+    }
+    body.key("contents");
+    body.raw("[");
+    let mut contents = Contents::new(&mut body, api);
+    // Gemma knows no instructions of their own.
+    if has_instructions && api.family.is_gemma {
+        contents.instructions(instructions);
+    }
+    contents.messages(request.messages);
+    body.raw("]");
+    if !is_cached {
+        tools(&mut body, api, request)?;
+    }
+    body.section(settings, "generationConfig", |section| {
+        generation(section, api, request, output)
+    })?;
+    let tier = settings.service_tier.as_ref().filter(|_| !api.is_vertex);
+    body.setting(settings, "serviceTier", tier)?;
+    body.extras_beside(settings, &RESERVED, &SECTIONS)?;
+    body.raw("}");
+    Ok(body.into_bytes())
+}
+
+fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Result<(), ModelError> {
+    let own = &request.settings.provider_tools;
+    let has_functions = !request.tools.is_empty();
+    if has_functions || !own.is_empty() {
+        body.key("tools");
+        body.raw("[");
+        if has_functions {
+            body.raw(r#"{"functionDeclarations":["#);
+            request.tools.each(dialect::Gemini, &mut |_, declaration| {
+                body.comma();
+                body.raw(declaration);
+            });
+            body.raw("]}");
+        }
+        for tool in own {
+            body.comma();
+            body.value(tool)?;
+        }
+        body.raw("]");
+    }
+    let is_mixed = has_functions && !own.is_empty() && api.family.is_third();
+    body.section(request.settings, "toolConfig", |section| {
+        if has_functions {
+            let mode = match request.tool_choice {
+                // Beside Google's own tools, a free choice has a word of its own.
+                ToolChoice::Auto if is_mixed => Some(r#"{"mode":"VALIDATED"}"#.to_owned()),
+                ToolChoice::Auto => None,
+                ToolChoice::Required => Some(r#"{"mode":"ANY"}"#.to_owned()),
+                ToolChoice::None => Some(r#"{"mode":"NONE"}"#.to_owned()),
+                ToolChoice::Tool(name) => {
+                    let name = serde_json::Value::from(name);
+                    Some(format!(r#"{{"mode":"ANY","allowedFunctionNames":[{name}]}}"#))
+                }
+            };
+            if let Some(mode) = mode {
+                section.raw_field("functionCallingConfig", &mode);
+            }
+        }
+        if is_mixed && !api.is_vertex {
+            section.raw_field("includeServerSideToolInvocations", "true");
+        }
+        Ok(())
+    })
+}
+
+fn generation(
+    section: &mut Section<'_>,
+    api: &GenerateContent,
+    request: &Request<'_>,
+    output: Option<OutputSchema<'_>>,
+) -> Result<(), ModelError> {
+    let asked = request.settings;
+    section.setting("temperature", asked.temperature)?;
+    section.setting("topP", asked.top_p)?;
+    section.setting("topK", asked.top_k)?;
+    section.setting("maxOutputTokens", asked.max_tokens)?;
+    section.setting("stopSequences", Some(&asked.stop).filter(|stop| !stop.is_empty()))?;
+    // Gemini's seeds have 31 bits.
+    section.setting("seed", asked.seed.map(|seed| seed & 0x7fff_ffff))?;
+    // The Gemini API refuses 2.5 with penalties, which only shape an answer's style.
+    let has_penalties = api.is_vertex || !api.family.is_two_five();
+    section.setting(
+        "frequencyPenalty",
+        asked.frequency_penalty.filter(|_| has_penalties),
+    )?;
+    section.setting(
+        "presencePenalty",
+        asked.presence_penalty.filter(|_| has_penalties),
+    )?;
+    section.setting("responseLogprobs", asked.logprobs.map(|_| true))?;
+    section.setting("logprobs", asked.logprobs.filter(|others| *others > 0))?;
+    if let Some(thinking) = thinking(api, request) {
+        section.raw_field("thinkingConfig", &thinking);
+    }
+    if let Some(output) = output {
+        section.raw_field("responseMimeType", r#""application/json""#);
+        // What the compiler rendered is in Gemini's own words; a schema of run time is JSON Schema as it came.
+        let key = match output.schema {
+            Some(_) => "responseSchema",
+            None => "responseJsonSchema",
+        };
+        section.raw_field(key, schema_of(&output, dialect::Gemini)?);
+    }
+    Ok(())
+}
+
+/// How much the model is to think. The API takes a level or a budget, not both.
+fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
+    let asked = request.settings;
+    let effort = asked.reasoning_effort.as_deref();
+    let shown = |budget| {
+        if budget == 0 {
+            ""
+        } else {
+            r#","includeThoughts":true"#
+        }
+    };
+    if api.family.is_third()
+        && let Some(effort) = effort
+    {
+        let level = serde_json::Value::from(api.family.level(effort));
+        return Some(format!(r#"{{"thinkingLevel":{level}{}}}"#, shown(1)));
+    }
+    let of_effort = || effort.filter(|_| api.family.is_two_five());
+    let budget = asked
+        .reasoning_tokens
+        .or_else(|| api.family.budget(of_effort()?))?;
+    Some(format!(r#"{{"thinkingBudget":{budget}{}}}"#, shown(budget)))
+}

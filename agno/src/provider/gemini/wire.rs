@@ -1,0 +1,186 @@
+//! What Google answers, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
+//! use; nothing is copied that need not be.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::provider::lenient::{Count, Words, loose};
+
+/// A whole answer, or one chunk of a streamed one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Answer<'a> {
+    #[serde(borrow)]
+    pub(super) response_id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) model_version: Words<'a>,
+    #[serde(borrow)]
+    pub(super) candidates: Option<Vec<Candidate<'a>>>,
+    #[serde(borrow, deserialize_with = "loose")]
+    pub(super) prompt_feedback: Option<Feedback<'a>>,
+    #[serde(borrow, deserialize_with = "loose")]
+    pub(super) usage_metadata: Option<Usage<'a>>,
+    #[serde(borrow)]
+    pub(super) error: Option<&'a RawValue>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Feedback<'a> {
+    #[serde(borrow)]
+    pub(super) block_reason: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Candidate<'a> {
+    #[serde(deserialize_with = "loose")]
+    pub(super) index: Option<u64>,
+    #[serde(borrow)]
+    pub(super) content: Option<Content<'a>>,
+    #[serde(borrow)]
+    pub(super) finish_reason: Words<'a>,
+    #[serde(borrow)]
+    pub(super) grounding_metadata: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) url_context_metadata: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) citation_metadata: Option<&'a RawValue>,
+    #[serde(borrow, deserialize_with = "loose")]
+    pub(super) logprobs_result: Option<Logprobs<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Content<'a> {
+    #[serde(borrow)]
+    pub(super) parts: Option<Vec<&'a RawValue>>,
+}
+
+/// A part: one of its fields says what it is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Part<'a> {
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+    pub(super) thought: Option<bool>,
+    #[serde(borrow)]
+    pub(super) thought_signature: Words<'a>,
+    #[serde(borrow)]
+    pub(super) function_call: Option<FunctionCall<'a>>,
+    #[serde(borrow)]
+    pub(super) inline_data: Option<Blob<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct FunctionCall<'a> {
+    #[serde(borrow)]
+    pub(super) id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) name: Words<'a>,
+    #[serde(borrow)]
+    pub(super) args: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) partial_args: Option<Vec<PartialArg<'a>>>,
+    pub(super) will_continue: Option<bool>,
+}
+
+/// A value of a call's arguments, or a piece of one, at its place.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct PartialArg<'a> {
+    #[serde(borrow)]
+    pub(super) json_path: Words<'a>,
+    #[serde(borrow)]
+    pub(super) string_value: Option<Words<'a>>,
+    #[serde(borrow)]
+    pub(super) number_value: Option<&'a RawValue>,
+    pub(super) bool_value: Option<bool>,
+    #[serde(borrow)]
+    pub(super) null_value: Option<&'a RawValue>,
+    pub(super) will_continue: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Blob<'a> {
+    #[serde(borrow)]
+    pub(super) mime_type: Words<'a>,
+    #[serde(borrow)]
+    pub(super) data: Words<'a>,
+}
+
+/// How likely the tokens were.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Logprobs<'a> {
+    #[serde(borrow)]
+    pub(super) chosen_candidates: Option<Vec<Logprob<'a>>>,
+    #[serde(borrow)]
+    pub(super) top_candidates: Option<Vec<Top<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Top<'a> {
+    #[serde(borrow)]
+    pub(super) candidates: Option<Vec<Logprob<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Logprob<'a> {
+    #[serde(borrow)]
+    pub(super) token: Words<'a>,
+    pub(super) log_probability: Option<f64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Usage<'a> {
+    prompt_token_count: Count,
+    candidates_token_count: Count,
+    cached_content_token_count: Count,
+    thoughts_token_count: Count,
+    tool_use_prompt_token_count: Count,
+    #[serde(borrow, deserialize_with = "loose")]
+    prompt_tokens_details: Option<Vec<Modality<'a>>>,
+    #[serde(borrow, deserialize_with = "loose")]
+    candidates_tokens_details: Option<Vec<Modality<'a>>>,
+    #[serde(borrow)]
+    pub(super) service_tier: Words<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Modality<'a> {
+    #[serde(borrow)]
+    modality: Words<'a>,
+    token_count: Count,
+}
+
+impl Usage<'_> {
+    /// The counts as agno has them: Google counts thoughts beside the answer, and what its own tools made the model read
+    /// beside the prompt.
+    pub(super) fn counts(&self) -> crate::model::Usage {
+        let sum = |one: Count, other: Count| one.0.saturating_add(other.0);
+        let mut usage = crate::model::Usage::new(
+            sum(self.prompt_token_count, self.tool_use_prompt_token_count),
+            sum(self.candidates_token_count, self.thoughts_token_count),
+        );
+        usage.cached = self.cached_content_token_count.0;
+        usage.reasoning = self.thoughts_token_count.0;
+        usage.audio_input = audio(self.prompt_tokens_details.as_deref());
+        usage.audio_output = audio(self.candidates_tokens_details.as_deref());
+        usage
+    }
+}
+
+fn audio(details: Option<&[Modality<'_>]>) -> u64 {
+    let of_sound = details
+        .unwrap_or_default()
+        .iter()
+        .filter(|detail| detail.modality.as_str() == "AUDIO");
+    of_sound.fold(0, |sum, detail| sum.saturating_add(detail.token_count.0))
+}

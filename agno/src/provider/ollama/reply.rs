@@ -1,0 +1,270 @@
+//! Reads answers: each line of a streamed one becomes deltas, and a whole one is a stream of one line, so that the two
+//! cannot come apart.
+
+use super::PROVIDER;
+use super::wire::{Answer, Logprob, Said};
+use crate::message::{Media, MediaSource, Part};
+use crate::model::{
+    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob, Usage,
+};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
+use crate::provider::http::{MAX_REPLY, too_large};
+
+/// Reads a whole answer of Ollama: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::ollama;
+///
+/// let body = br#"{"model":"qwen3","message":{"content":"Hello"},"done":true,"done_reason":"stop"}"#;
+/// let reply = ollama::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+/// Reads the lines of a streamed answer into deltas.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::ollama::StreamReader;
+///
+/// let lines = [
+///     r#"{"message":{"content":"Hel"},"done":false}"#,
+///     r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for line in lines {
+///     for delta in reader.event(line.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct StreamReader(Decoder);
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The deltas of the next line.
+    ///
+    /// # Errors
+    ///
+    /// When it is no piece of an answer, or is an error.
+    pub fn event(&mut self, line: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(b"", line, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last line.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+/// What was read of an answer so far.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    has_model: bool,
+    has_provider: bool,
+    calls: usize,
+    finish: Option<FinishReason>,
+    /// Bytes read.
+    size: usize,
+    ended: bool,
+}
+
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let mut has_message = false;
+        // What stands in front of Ollama may stream though it was not asked to.
+        for answer in serde_json::Deserializer::from_slice(body).into_iter::<Answer<'_>>() {
+            let answer = answer.map_err(|error| malformed(&error, body.len()))?;
+            has_message |= answer.message.is_some();
+            self.line(answer, source, deltas)?;
+        }
+        if !has_message {
+            let message = "the answer holds no message; check that the base URL is one of Ollama";
+            return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+        }
+        self.finish.get_or_insert(FinishReason::Other);
+        self.end(deltas)
+    }
+
+    fn event(
+        &mut self,
+        _name: &[u8],
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        if self.is_done() || data.is_empty() {
+            return Ok(());
+        }
+        self.size += data.len();
+        if self.size > MAX_REPLY {
+            return Err(too_large());
+        }
+        let answer = serde_json::from_slice(data).map_err(|error| malformed(&error, data.len()))?;
+        self.line(answer, source, deltas)
+    }
+
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        let Some(finish) = self.finish else {
+            return Err(ModelError::truncated());
+        };
+        self.ended = true;
+        deltas.push(Delta::Finish(match finish {
+            FinishReason::Stop | FinishReason::Other if self.calls > 0 => FinishReason::ToolCalls,
+            finish => finish,
+        }));
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.finish.is_some()
+    }
+}
+
+impl Decoder {
+    fn line(
+        &mut self,
+        answer: Answer<'_>,
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        if let Some(error) = answer.error.filter(|error| error.get() != "\"\"") {
+            return Err(from_value(
+                None,
+                &format!(r#"{{"error":{}}}"#, error.get()),
+                None,
+                source,
+            ));
+        }
+        if let Some(model) = answer.model.0.filter(|_| !self.has_model) {
+            self.has_model = true;
+            deltas.push(Delta::Started {
+                id: None,
+                model: Some(model.into()),
+            });
+        }
+        if let Some(tokens) = answer.logprobs.filter(|tokens| !tokens.is_empty()) {
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                logprobs: tokens.into_iter().map(logprob).collect(),
+                ..ReplyDetails::default()
+            })));
+        }
+        if let Some(said) = answer.message {
+            self.said(said, deltas);
+        }
+        if answer.done == Some(true) {
+            let usage = Usage::new(answer.prompt_eval_count.0, answer.eval_count.0);
+            if usage != Usage::default() {
+                deltas.push(Delta::Usage(usage));
+            }
+            self.finish = Some(match answer.done_reason.as_str() {
+                "" | "stop" | "tool_calls" => FinishReason::Stop,
+                "length" => FinishReason::Length,
+                _ => FinishReason::Other,
+            });
+        }
+        Ok(())
+    }
+
+    fn said(&mut self, said: Said<'_>, deltas: &mut Vec<Delta>) {
+        if let Some(thinking) = said.thinking.into_string() {
+            if !self.has_provider {
+                self.has_provider = true;
+                deltas.push(Delta::Provider(PROVIDER.into()));
+            }
+            deltas.push(Delta::Reasoning(thinking));
+        }
+        deltas.extend(said.content.into_string().map(Delta::Text));
+        for data in said
+            .images
+            .into_iter()
+            .flatten()
+            .filter_map(|data| data.into_string())
+        {
+            let picture = Media::new(MediaSource::Base64(data), "image/png");
+            deltas.push(Delta::Part(Box::new(Part::Image(Box::new(picture)))));
+        }
+        for call in said.tool_calls.into_iter().flatten() {
+            let function = call.function.unwrap_or_default();
+            let arguments = function.arguments();
+            deltas.push(Delta::CallStart {
+                index: self.calls,
+                id: call.id.into_string().unwrap_or_default(),
+                name: function.name.into_string().unwrap_or_default(),
+            });
+            deltas.push(Delta::CallArguments {
+                index: self.calls,
+                arguments,
+            });
+            self.calls += 1;
+        }
+    }
+}
+
+fn logprob(token: Logprob<'_>) -> TokenLogprob {
+    let others = token.top_logprobs.into_iter().flatten();
+    TokenLogprob {
+        token: token.token.into_string().unwrap_or_default(),
+        logprob: token.logprob.unwrap_or_default(),
+        top: others
+            .map(|other| {
+                (
+                    other.token.into_string().unwrap_or_default(),
+                    other.logprob.unwrap_or_default(),
+                )
+            })
+            .collect(),
+    }
+}
+
+/// What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn malformed(error: &serde_json::Error, length: usize) -> ModelError {
+    let what = if error.is_eof() {
+        "breaks off in the middle"
+    } else if error.is_syntax() {
+        "is not JSON"
+    } else {
+        "is not of the form of an answer of Ollama"
+    };
+    ModelError::new(
+        ModelErrorKind::MalformedReply,
+        format!(
+            "the answer {what} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
+            error.line(),
+            error.column(),
+        ),
+    )
+}

@@ -1,0 +1,204 @@
+//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+
+use super::PROVIDER;
+use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, ToolCall};
+use crate::model::{ModelError, Request, ToolChoice};
+use crate::provider::body::{Body, not_taken, schema_of, sendable};
+use crate::schema::dialect;
+
+/// What `extra` may not hold: these fields are the request.
+const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
+/// What `extra` adds to.
+const SECTIONS: [&str; 1] = ["options"];
+
+/// Writes the body of a request to this model.
+pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
+    let mut body = Body::for_request(request);
+    body.raw("{");
+    body.text_field("model", model);
+    body.key("messages");
+    body.raw("[");
+    if !request.instructions.is_empty() {
+        said(&mut body, "system", request.instructions);
+        body.raw("}");
+    }
+    for message in request.messages.iter() {
+        match message {
+            Message::User(message) => user(&mut body, &message.content)?,
+            Message::Assistant(message) => assistant(&mut body, message)?,
+        }
+    }
+    body.raw("]");
+    tools(&mut body, request)?;
+    // It streams unless it is told not to.
+    body.raw_field("stream", if stream { "true" } else { "false" });
+    settings(&mut body, request)?;
+    body.raw("}");
+    Ok(body.into_bytes())
+}
+
+/// Begins a message: its role and its text.
+fn said(body: &mut Body, role: &str, text: &str) {
+    body.comma();
+    body.raw("{");
+    body.text_field("role", role);
+    body.text_field("content", text);
+}
+
+/// What a user says: text, and pictures beside it.
+fn user(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
+    let text: String = pieces.iter().filter_map(Content::as_text).collect();
+    said(body, "user", &text);
+    images(body, pieces)?;
+    body.raw("}");
+    Ok(())
+}
+
+fn images(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
+    let mut any = false;
+    for piece in pieces {
+        let media = match piece {
+            Content::Image(media) => media,
+            Content::Text { .. } => continue,
+            other => return Err(not_taken("Ollama", other, "at all; use another provider")),
+        };
+        let data = match &media.source {
+            MediaSource::Base64(data) => data.as_str(),
+            MediaSource::Url(url) => match url.split_once(";base64,") {
+                Some((kind, data)) if kind.starts_with("data:") => data,
+                _ => return Err(not_taken("Ollama", piece, "by address; give their bytes")),
+            },
+            MediaSource::Id(_) => return Err(not_taken("Ollama", piece, "by id; give their bytes")),
+        };
+        if !any {
+            any = true;
+            body.key("images");
+            body.raw("[");
+        }
+        body.comma();
+        body.text(data);
+    }
+    if any {
+        body.raw("]");
+    }
+    Ok(())
+}
+
+/// A model's message, and behind it the results of its calls.
+fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
+    let joined = |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
+    let text = joined(|part| match part {
+        Part::Text { text, .. } | Part::Refusal { text } => Some(text),
+        _ => None,
+    });
+    let thoughts = if message.is_of(PROVIDER) {
+        joined(|part| match part {
+            Part::Reasoning(reasoning) => Some(&reasoning.text),
+            _ => None,
+        })
+    } else {
+        String::new()
+    };
+    let has_calls = message.has_calls();
+    if text.is_empty() && thoughts.is_empty() && !has_calls {
+        return Ok(());
+    }
+    said(body, "assistant", &text);
+    if !thoughts.is_empty() {
+        body.text_field("thinking", &thoughts);
+    }
+    if has_calls {
+        body.key("tool_calls");
+        body.raw("[");
+        for call in message.calls() {
+            body.comma();
+            body.raw("{");
+            body.text_field("id", &call.id);
+            body.key("function");
+            body.raw("{");
+            body.text_field("name", &call.name);
+            body.raw_field("arguments", sendable(&call.arguments));
+            body.raw("}}");
+        }
+        body.raw("]");
+    }
+    body.raw("}");
+    for call in message.calls() {
+        said(body, "tool", &call.result_text());
+        body.text_field("tool_name", &call.name);
+        body.text_field("tool_call_id", &call.id);
+        body.raw("}");
+    }
+    message.calls().try_for_each(|call| pictures(body, call))
+}
+
+/// What a tool returned beside text: what a user shows, behind the results.
+fn pictures(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    let pieces = call
+        .result
+        .as_ref()
+        .map(|result| &result.content[..])
+        .unwrap_or_default();
+    if pieces.iter().all(|piece| piece.as_media().is_none()) {
+        return Ok(());
+    }
+    said(body, "user", &format!("The result of `{}`:", call.name));
+    images(body, pieces)?;
+    body.raw("}");
+    Ok(())
+}
+
+/// The tools. Ollama knows no choice of them: what must not be called is not declared.
+fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let own = &request.settings.provider_tools;
+    let is_open = request.tool_choice != ToolChoice::None;
+    if !is_open || (request.tools.is_empty() && own.is_empty()) {
+        return Ok(());
+    }
+    body.key("tools");
+    body.raw("[");
+    request.tools.each(dialect::JsonSchema, &mut |spec, declaration| {
+        if !matches!(request.tool_choice, ToolChoice::Tool(name) if name != spec.name) {
+            body.comma();
+            body.raw(r#"{"type":"function","function":"#);
+            body.raw(declaration);
+            body.raw("}");
+        }
+    });
+    for tool in own {
+        body.comma();
+        body.value(tool)?;
+    }
+    body.raw("]");
+    Ok(())
+}
+
+fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let asked = request.settings;
+    if let Some(output) = request.output.filter(|_| !asked.has_extra("format")) {
+        body.raw_field("format", schema_of(&output, dialect::JsonSchema)?);
+    }
+    if !asked.has_extra("think") {
+        match asked.reasoning_effort.as_deref() {
+            Some("none") => body.raw_field("think", "false"),
+            Some("minimal") => body.text_field("think", "low"),
+            Some(effort) => body.text_field("think", effort),
+            // Tokens of thinking are not counted: there is thinking, or none.
+            None => body.setting(asked, "think", asked.reasoning_tokens.map(|tokens| tokens > 0))?,
+        }
+    }
+    body.section(asked, "options", |options| {
+        options.setting("temperature", asked.temperature)?;
+        options.setting("top_p", asked.top_p)?;
+        options.setting("top_k", asked.top_k)?;
+        options.setting("frequency_penalty", asked.frequency_penalty)?;
+        options.setting("presence_penalty", asked.presence_penalty)?;
+        options.setting("num_predict", asked.max_tokens)?;
+        // Its seeds have 31 bits.
+        options.setting("seed", asked.seed.map(|seed| seed & 0x7fff_ffff))?;
+        options.setting("stop", Some(&asked.stop).filter(|stop| !stop.is_empty()))
+    })?;
+    body.setting(asked, "logprobs", asked.logprobs.map(|_| true))?;
+    body.setting(asked, "top_logprobs", asked.logprobs.filter(|others| *others > 0))?;
+    body.extras_beside(asked, &RESERVED, &SECTIONS)
+}

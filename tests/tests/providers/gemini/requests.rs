@@ -1,0 +1,388 @@
+//! What is asked: the exact JSON, headers and addresses of requests.
+
+use agno::model::{Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools};
+use agno::provider::Gemini;
+use agno::schema::AnyDialect;
+use agno::tool::{DynTool, DynTools, ToolError, ToolSpec, Toolset};
+use agno::{Message, ToolResult};
+use serde_json::{Value, json};
+
+use super::{answer, asked, model, said};
+use agno_tests::hello;
+use agno_tests::server::{Answer, Server};
+
+struct Weather;
+
+impl Declarations for Weather {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        assert_eq!(dialect, AnyDialect::Gemini);
+        each(
+            ToolSpec::new("weather", "Weather."),
+            r#"{"name":"weather","description":"Weather."}"#,
+        );
+    }
+}
+
+const OUTPUT: OutputSchema<'static> =
+    OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
+
+#[tokio::test]
+async fn a_conversation_is_written_as_gemini_has_it() {
+    let messages = [
+        Message::user("Is it cold in Oslo?"),
+        Message::user("Be quick."),
+        said(
+            json!([
+                {"type": "reasoning", "text": "hm", "signature": "s1"},
+                {"type": "text", "text": "Let me see.", "signature": "s2"},
+                {"type": "call", "id": "g7", "name": "weather", "arguments": "{\"city\":\"Oslo\"}", "signature": "s3"},
+                {"type": "call", "id": "call_0_1", "name": "weather", "arguments": "{\"city\":"},
+            ]),
+            Some("gemini"),
+            &[
+                ToolResult::text_of("4 °C,\n\"rain\""),
+                ToolResult::error("no such city"),
+            ],
+        ),
+        said(
+            json!([{"type": "text", "text": ""}, {"type": "text", "text": "", "signature": "s4"}]),
+            Some("gemini"),
+            &[],
+        ),
+        said(json!([]), None, &[]),
+        Message::user("And\u{2028}now? 🦀"),
+    ];
+    let request = Request::new(&messages)
+        .with_instructions("Be \"brief\".")
+        .with_tools(Tools::new(&Weather));
+    assert_eq!(
+        asked("gemini-3-flash", request).await,
+        json!({
+            "systemInstruction": {"parts": [{"text": "Be \"brief\"."}]},
+            "contents": [
+                {"role": "user", "parts": [{"text": "Is it cold in Oslo?"}, {"text": "Be quick."}]},
+                {"role": "model", "parts": [
+                    {"thought": true, "text": "hm", "thoughtSignature": "s1"},
+                    {"text": "Let me see.", "thoughtSignature": "s2"},
+                    {"functionCall": {"id": "g7", "name": "weather", "args": {"city": "Oslo"}}, "thoughtSignature": "s3"},
+                    {"functionCall": {"name": "weather", "args": {}}},
+                ]},
+                {"role": "user", "parts": [
+                    {"functionResponse": {"id": "g7", "name": "weather", "response": {"output": "4 °C,\n\"rain\""}}},
+                    {"functionResponse": {"name": "weather", "response": {"error": "no such city"}}},
+                ]},
+                {"role": "model", "parts": [{"text": "", "thoughtSignature": "s4"}]},
+                {"role": "user", "parts": [{"text": "And\u{2028}now? 🦀"}]},
+            ],
+            "tools": [{"functionDeclarations": [{"name": "weather", "description": "Weather."}]}],
+        })
+    );
+}
+
+#[tokio::test]
+async fn what_another_model_signed_is_not_sent_and_its_calls_are_excused() {
+    let messages = [
+        Message::user("Hi"),
+        said(
+            json!([
+                {"type": "reasoning", "text": "hm", "signature": "theirs"},
+                {"type": "text", "text": "Well.", "signature": "theirs"},
+                {"type": "provider", "kind": "web_search_call", "json": "{}"},
+                {"type": "call", "id": "toolu_1", "name": "weather", "arguments": "{}", "signature": "theirs"},
+                {"type": "call", "id": "toolu_2", "name": "weather", "arguments": "{}"},
+            ]),
+            Some("anthropic"),
+            &[],
+        ),
+    ];
+    let body = asked("gemini-3-flash", Request::new(&messages)).await;
+    assert_eq!(
+        body["contents"][1]["parts"],
+        json!([
+            {"text": "Well."},
+            {"functionCall": {"name": "weather", "args": {}}, "thoughtSignature": "skip_thought_signature_validator"},
+            {"functionCall": {"name": "weather", "args": {}}, "thoughtSignature": "skip_thought_signature_validator"},
+        ])
+    );
+    assert_eq!(
+        body["contents"][2]["parts"][0]["functionResponse"],
+        json!({"name": "weather", "response": {"error": "this call was not made"}})
+    );
+    // Earlier generations ask for none.
+    let body = asked("gemini-2.5-flash", Request::new(&messages)).await;
+    assert_eq!(
+        body["contents"][1]["parts"][1],
+        json!({"functionCall": {"name": "weather", "args": {}}})
+    );
+}
+
+#[tokio::test]
+async fn every_setting_stands_where_gemini_reads_it() {
+    let settings = Settings::new()
+        .with_temperature(0.5)
+        .with_top_p(0.25)
+        .with_top_k(7)
+        .with_frequency_penalty(1.0)
+        .with_presence_penalty(-1.0)
+        .with_max_tokens(99)
+        .with_seed(0xffff_ffff)
+        .with_stop("END")
+        .with_reasoning_effort("low")
+        .with_reasoning_tokens(5)
+        .with_logprobs(2)
+        .with_service_tier("flex")
+        .with_parallel_tool_calls(false)
+        .with_extra(
+            "generationConfig",
+            json!({"topK": 8, "responseModalities": ["TEXT"]}),
+        )
+        .with_extra("safetySettings", json!([]));
+    assert_eq!(
+        asked("gemini-3-flash", hello().with_settings(&settings)).await,
+        json!({
+            "contents": [{"role": "user", "parts": [{"text": "Hello"}]}],
+            "generationConfig": {
+                "temperature": 0.5, "topP": 0.25, "maxOutputTokens": 99, "stopSequences": ["END"],
+                "seed": 0x7fff_ffff, "frequencyPenalty": 1.0, "presencePenalty": -1.0,
+                "responseLogprobs": true, "logprobs": 2,
+                "thinkingConfig": {"thinkingLevel": "low", "includeThoughts": true},
+                "topK": 8, "responseModalities": ["TEXT"],
+            },
+            "serviceTier": "flex",
+            "safetySettings": [],
+        })
+    );
+}
+
+#[tokio::test]
+async fn thinking_is_a_level_or_a_budget() {
+    let thinking = async |name: &str, settings: Settings| {
+        asked(name, hello().with_settings(&settings)).await["generationConfig"]["thinkingConfig"].clone()
+    };
+    let effort = |word: &str| Settings::new().with_reasoning_effort(word);
+    let budget = |count: u32| json!({"thinkingBudget": count, "includeThoughts": true});
+    assert_eq!(thinking("gemini-2.5-flash", effort("medium")).await, budget(8192));
+    assert_eq!(
+        thinking("gemini-2.5-flash", effort("none")).await,
+        json!({"thinkingBudget": 0})
+    );
+    assert_eq!(thinking("gemini-2.0-flash", effort("low")).await, Value::Null);
+    assert_eq!(
+        thinking("gemini-3-pro", effort("none")).await,
+        json!({"thinkingLevel": "low", "includeThoughts": true})
+    );
+    let counted = Settings::new().with_reasoning_tokens(512);
+    assert_eq!(thinking("gemini-3-flash", counted.clone()).await, budget(512));
+    assert_eq!(
+        thinking("gemini-2.5-flash", counted.with_reasoning_effort("high")).await,
+        budget(512)
+    );
+}
+
+#[tokio::test]
+async fn the_choice_of_tools_is_a_mode() {
+    let mode = async |choice: ToolChoice<'static>| {
+        let request = hello().with_tools(Tools::new(&Weather)).with_tool_choice(choice);
+        asked("gemini-3-flash", request).await["toolConfig"]["functionCallingConfig"].clone()
+    };
+    assert_eq!(mode(ToolChoice::Auto).await, Value::Null);
+    assert_eq!(mode(ToolChoice::Required).await, json!({"mode": "ANY"}));
+    assert_eq!(mode(ToolChoice::None).await, json!({"mode": "NONE"}));
+    assert_eq!(
+        mode(ToolChoice::Tool("weather")).await,
+        json!({"mode": "ANY", "allowedFunctionNames": ["weather"]})
+    );
+}
+
+#[tokio::test]
+async fn googles_own_tools_stand_beside_functions() {
+    let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
+    let request = hello().with_settings(&settings);
+    let alone = asked("gemini-3-flash", request).await;
+    assert_eq!(alone["tools"], json!([{"googleSearch": {}}]));
+    assert_eq!(alone["toolConfig"], Value::Null);
+
+    let mixed = asked("gemini-3-flash", request.with_tools(Tools::new(&Weather))).await;
+    assert_eq!(mixed["tools"][1], json!({"googleSearch": {}}));
+    assert_eq!(
+        mixed["toolConfig"],
+        json!({"functionCallingConfig": {"mode": "VALIDATED"}, "includeServerSideToolInvocations": true})
+    );
+}
+
+#[tokio::test]
+async fn an_outputs_shape_is_held_natively_where_the_generation_can() {
+    let request = hello().with_output(Some(OUTPUT));
+    let config = json!({"responseMimeType": "application/json", "responseJsonSchema": {"type": "object"}});
+    assert_eq!(
+        asked("gemini-2.5-flash", request).await["generationConfig"],
+        config
+    );
+    let with_tools = request.with_tools(Tools::new(&Weather));
+    assert_eq!(
+        asked("gemini-3-flash", with_tools).await["generationConfig"],
+        config
+    );
+
+    // Earlier generations refuse both at once: the answer is a call there.
+    let body = asked("gemini-2.5-flash", with_tools).await;
+    assert_eq!(body["generationConfig"], Value::Null);
+    assert_eq!(
+        body["tools"][0]["functionDeclarations"][1]["name"],
+        "final_answer"
+    );
+    assert_eq!(
+        body["tools"][0]["functionDeclarations"][1]["parameters"],
+        json!({"type": "object"})
+    );
+    assert_eq!(
+        body["toolConfig"],
+        json!({"functionCallingConfig": {"mode": "ANY"}})
+    );
+
+    // Nor a schema and Google's own tools: it is asked for in words.
+    let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
+    let body = asked("gemini-2.5-flash", request.with_settings(&settings)).await;
+    assert_eq!(body["generationConfig"], Value::Null);
+    assert!(
+        body["systemInstruction"]["parts"][0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("JSON Schema")
+    );
+
+    let settings = Settings::new().with_output_strategy(OutputStrategy::Tool);
+    let body = asked("gemini-3-flash", request.with_settings(&settings)).await;
+    assert_eq!(
+        body["tools"][0]["functionDeclarations"][0]["name"],
+        "final_answer"
+    );
+}
+
+#[tokio::test]
+async fn a_schema_the_compiler_saw_is_in_geminis_words() {
+    #[derive(agno::Schema, serde::Deserialize)]
+    #[expect(dead_code, reason = "only its shape is of interest")]
+    struct Trip {
+        city: String,
+        days: Option<u8>,
+    }
+    let schema = <Trip as agno::schema::Schema>::SCHEMA;
+    let text = format!(
+        r#"{{"name":"trip","schema":{}}}"#,
+        schema.to_json(AnyDialect::Gemini)
+    );
+    let output = OutputSchema::new("trip", &text, Some(schema));
+    let body = asked("gemini-3-flash", hello().with_output(Some(output))).await;
+    assert_eq!(
+        body["generationConfig"]["responseSchema"]["properties"]["days"]["nullable"],
+        true
+    );
+}
+
+#[tokio::test]
+async fn tools_of_run_time_are_declared_in_json_schema() {
+    let schema = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {"type": "string"}}});
+    let tool = DynTool::new("look", "Looks.", schema.clone(), |_args, _run| async move {
+        Ok::<_, ToolError>(String::new())
+    });
+    let mut tools = DynTools::new();
+    tools.add(tool.unwrap()).unwrap();
+    let mut declared = Vec::new();
+    tools.declare(AnyDialect::Gemini, &mut |_, text| {
+        declared.push(serde_json::from_str::<Value>(text).unwrap());
+    });
+    assert_eq!(
+        declared,
+        [json!({"name": "look", "description": "Looks.", "parametersJsonSchema": schema})]
+    );
+}
+
+#[tokio::test]
+async fn gemma_hears_instructions_from_the_user_and_a_cache_holds_them() {
+    let request = hello()
+        .with_instructions("Be brief.")
+        .with_tools(Tools::new(&Weather));
+    let body = asked("gemma-3-27b-it", request).await;
+    assert_eq!(body["systemInstruction"], Value::Null);
+    assert_eq!(
+        body["contents"][0]["parts"],
+        json!([{"text": "Be brief."}, {"text": "Hello"}])
+    );
+
+    let settings = Settings::new().with_extra("cachedContent", "cachedContents/1");
+    assert_eq!(
+        asked("gemini-2.5-flash", request.with_settings(&settings)).await,
+        json!({"contents": [{"role": "user", "parts": [{"text": "Hello"}]}], "cachedContent": "cachedContents/1"})
+    );
+}
+
+#[tokio::test]
+async fn the_request_itself_cannot_be_set_by_an_extra_field() {
+    for field in ["contents", "systemInstruction", "tools", "model"] {
+        let server = Server::start([]).await;
+        let settings = Settings::new().with_extra(field, json!({}));
+        let error = model(&server, "gemini-3-flash")
+            .complete(hello().with_settings(&settings))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), agno::ModelErrorKind::Configuration, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn whole_and_streamed_answers_have_addresses_of_their_own_and_the_key_a_header() {
+    let hello_parts = answer(&json!([{"text": "Hello"}]));
+    let answers = [Answer::json(&*hello_parts), Answer::raw_events([&*hello_parts])];
+    let server = Server::start(answers).await;
+    let model = model(&server, "gemini-3-flash");
+    model.complete(hello()).await.unwrap();
+    agno_tests::streamed(&model, hello()).await.unwrap();
+    let asked = server.asked();
+    assert_eq!(
+        asked[0].line,
+        "POST /v1beta/models/gemini-3-flash:generateContent HTTP/1.1"
+    );
+    assert_eq!(
+        asked[1].line,
+        "POST /v1beta/models/gemini-3-flash:streamGenerateContent?alt=sse HTTP/1.1"
+    );
+    for asked in asked {
+        assert_eq!(asked.header("x-goog-api-key"), Some("test-key"));
+        assert_eq!(asked.header("authorization"), None);
+    }
+}
+
+#[tokio::test]
+async fn vertex_takes_a_token_no_ids_of_ours_and_its_tier_in_a_header() {
+    let server = Server::start([Answer::json(answer(&json!([{"text": "Hello"}])))]).await;
+    let base = format!("{}/v1/projects/p/locations/l/publishers/google", server.url);
+    let model = Gemini::builder("gemini-2.5-flash")
+        .base_url(base)
+        .bearer_token("token")
+        .build()
+        .unwrap();
+    let settings = Settings::new()
+        .with_service_tier("priority")
+        .with_frequency_penalty(0.5)
+        .with_provider_tool(json!({"googleSearch": {}}));
+    let request = hello().with_settings(&settings).with_tools(Tools::new(&Weather));
+    model.complete(request).await.unwrap();
+    let asked = &server.asked()[0];
+    assert_eq!(
+        asked.line,
+        "POST /v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent HTTP/1.1"
+    );
+    assert_eq!(asked.header("authorization"), Some("Bearer token"));
+    assert_eq!(asked.header("x-goog-api-key"), None);
+    assert_eq!(
+        asked.header("x-vertex-ai-llm-shared-request-type"),
+        Some("priority")
+    );
+    assert_eq!(asked.json()["serviceTier"], Value::Null);
+    assert_eq!(asked.json()["generationConfig"], json!({"frequencyPenalty": 0.5}));
+}

@@ -1,0 +1,222 @@
+//! What is asked: the exact JSON, headers and addresses of requests.
+
+use agno::message::{Content, Media};
+use agno::model::{Declarations, OutputSchema, Request, Settings, ToolChoice, Tools};
+use agno::provider::Ollama;
+use agno::schema::AnyDialect;
+use agno::tool::ToolSpec;
+use agno::{Message, Model, ModelErrorKind, ToolResult};
+use serde_json::{Value, json};
+
+use super::{answer, asked, lines, model};
+use agno_tests::hello;
+use agno_tests::server::{Answer, Server};
+
+struct Two;
+
+impl Declarations for Two {
+    fn len(&self) -> usize {
+        2
+    }
+
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        assert_eq!(dialect, AnyDialect::JsonSchema);
+        for name in ["weather", "time"] {
+            each(
+                ToolSpec::new(name, ""),
+                &format!(r#"{{"name":"{name}","parameters":{{"type":"object"}}}}"#),
+            );
+        }
+    }
+}
+
+fn declared(name: &str) -> Value {
+    json!({"type": "function", "function": {"name": name, "parameters": {"type": "object"}}})
+}
+
+const OUTPUT: OutputSchema<'static> =
+    OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
+
+#[tokio::test]
+async fn a_conversation_is_written_as_ollama_has_it() {
+    let mut answer: Message =
+        serde_json::from_value(json!({"role": "assistant", "provider": "ollama", "parts": [
+            {"type": "reasoning", "text": "hm"},
+            {"type": "text", "text": "Let me see."},
+            {"type": "call", "id": "call_0_0", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"},
+            {"type": "call", "id": "call_0_1", "name": "time", "arguments": "nonsense"},
+        ]}))
+        .unwrap();
+    if let Message::Assistant(message) = &mut answer {
+        let mut drawn = ToolResult::text_of("cold");
+        drawn
+            .content
+            .push(Content::image(Media::bytes(b"abc", "image/png")));
+        message.calls_mut().next().unwrap().result = Some(drawn);
+    }
+    let empty: Message = serde_json::from_value(json!({"role": "assistant", "parts": []})).unwrap();
+    let messages = [
+        Message::user([
+            Content::text("Look "),
+            Content::image(Media::bytes(b"abc", "image/png")),
+            Content::text("here."),
+            Content::image(Media::url("data:image/gif;base64,R0lG", "")),
+        ]),
+        answer,
+        empty,
+        Message::user("And now? 🦀"),
+    ];
+    let request = Request::new(&messages)
+        .with_instructions("Be \"brief\".")
+        .with_tools(Tools::new(&Two));
+    let call = |id: &str, name: &str, arguments: Value| json!({"id": id, "function": {"name": name, "arguments": arguments}});
+    assert_eq!(
+        asked(request).await.unwrap(),
+        json!({
+            "model": "test-model",
+            "messages": [
+                {"role": "system", "content": "Be \"brief\"."},
+                {"role": "user", "content": "Look here.", "images": ["YWJj", "R0lG"]},
+                {"role": "assistant", "content": "Let me see.", "thinking": "hm", "tool_calls": [
+                    call("call_0_0", "weather", json!({"city": "Oslo"})),
+                    call("call_0_1", "time", json!({})),
+                ]},
+                {"role": "tool", "content": "cold", "tool_name": "weather", "tool_call_id": "call_0_0"},
+                {"role": "tool", "content": "this call was not made", "tool_name": "time", "tool_call_id": "call_0_1"},
+                {"role": "user", "content": "The result of `weather`:", "images": ["YWJj"]},
+                {"role": "user", "content": "And now? 🦀"},
+            ],
+            "tools": [declared("weather"), declared("time")],
+            "stream": false,
+        })
+    );
+}
+
+#[tokio::test]
+async fn settings_are_options_and_extra_options_stand_beside_them() {
+    let settings = Settings::new()
+        .with_temperature(0.5)
+        .with_top_p(0.25)
+        .with_top_k(7)
+        .with_frequency_penalty(1.0)
+        .with_presence_penalty(-1.0)
+        .with_max_tokens(99)
+        .with_seed(5)
+        .with_stop("END")
+        .with_reasoning_effort("high")
+        .with_logprobs(2)
+        .with_service_tier("flex")
+        .with_extra("options", json!({"num_ctx": 16384, "seed": 6}))
+        .with_extra("keep_alive", "10m");
+    assert_eq!(
+        asked(hello().with_settings(&settings)).await.unwrap(),
+        json!({
+            "model": "test-model",
+            "messages": [{"role": "user", "content": "Hello"}],
+            "stream": false,
+            "think": "high",
+            "options": {
+                "temperature": 0.5, "top_p": 0.25, "top_k": 7, "frequency_penalty": 1.0, "presence_penalty": -1.0,
+                "num_predict": 99, "stop": ["END"], "num_ctx": 16384, "seed": 6,
+            },
+            "logprobs": true, "top_logprobs": 2, "keep_alive": "10m",
+        })
+    );
+}
+
+#[tokio::test]
+async fn thinking_is_on_off_or_a_level() {
+    let think =
+        async |settings: Settings| asked(hello().with_settings(&settings)).await.unwrap()["think"].clone();
+    assert_eq!(think(Settings::new()).await, Value::Null);
+    assert_eq!(
+        think(Settings::new().with_reasoning_effort("none")).await,
+        json!(false)
+    );
+    assert_eq!(
+        think(Settings::new().with_reasoning_effort("minimal")).await,
+        json!("low")
+    );
+    assert_eq!(
+        think(Settings::new().with_reasoning_tokens(0)).await,
+        json!(false)
+    );
+    assert_eq!(
+        think(Settings::new().with_reasoning_tokens(100)).await,
+        json!(true)
+    );
+    assert_eq!(
+        think(
+            Settings::new()
+                .with_extra("think", "max")
+                .with_reasoning_tokens(0)
+        )
+        .await,
+        json!("max")
+    );
+}
+
+#[tokio::test]
+async fn what_must_not_be_called_is_not_declared() {
+    let tools = async |choice: ToolChoice<'static>| {
+        let request = hello().with_tools(Tools::new(&Two)).with_tool_choice(choice);
+        asked(request).await.unwrap()["tools"].clone()
+    };
+    assert_eq!(
+        tools(ToolChoice::Required).await,
+        json!([declared("weather"), declared("time")])
+    );
+    assert_eq!(tools(ToolChoice::Tool("time")).await, json!([declared("time")]));
+    assert_eq!(tools(ToolChoice::None).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_shape_is_a_format_and_beside_tools_a_tool() {
+    let request = hello().with_output(Some(OUTPUT));
+    assert_eq!(asked(request).await.unwrap()["format"], json!({"type": "object"}));
+    let body = asked(request.with_tools(Tools::new(&Two))).await.unwrap();
+    assert_eq!(body["format"], Value::Null);
+    assert_eq!(body["tools"][2]["function"]["name"], "final_answer");
+}
+
+#[tokio::test]
+async fn what_ollama_cannot_see_is_refused() {
+    for (piece, word) in [
+        (
+            Content::image(Media::url("https://a.example/cat.png", "")),
+            "images by address",
+        ),
+        (Content::image(Media::id("f1", "")), "images by id"),
+        (Content::audio(Media::bytes(b"abc", "audio/wav")), "audio at all"),
+        (Content::video(Media::bytes(b"abc", "video/mp4")), "video at all"),
+        (
+            Content::document(Media::bytes(b"abc", "application/pdf")),
+            "documents at all",
+        ),
+    ] {
+        let error = asked(Request::new(&[Message::user(piece)])).await.unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Unsupported);
+        assert!(error.to_string().contains(word), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_sent_only_where_there_is_one() {
+    let body = answer(&json!({"content": "Hello"}));
+    let done = json!({"message": {"content": "Hello"}, "done": true});
+    let server = Server::start([Answer::json(&*body), Answer::json(&*body), lines(&[done])]).await;
+    let keyed = Ollama::builder("m")
+        .base_url(format!("{}/v1", server.url))
+        .api_key("secret")
+        .build()
+        .unwrap();
+    keyed.complete(hello()).await.unwrap();
+    model(&server).complete(hello()).await.unwrap();
+    agno_tests::streamed(&keyed, hello()).await.unwrap();
+    let asked = server.asked();
+    assert_eq!(asked[0].line, "POST /api/chat HTTP/1.1");
+    assert_eq!(asked[0].header("authorization"), Some("Bearer secret"));
+    assert_eq!(asked[2].header("accept"), Some("application/x-ndjson"));
+    assert_eq!(asked[2].json()["stream"], true);
+    assert!(!format!("{keyed:?}").contains("secret"));
+}
