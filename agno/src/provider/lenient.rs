@@ -25,6 +25,25 @@ impl Words<'_> {
     }
 }
 
+/// JSON as it was written, without the white space between its tokens: an answer that came indented holds the same items
+/// as one that was streamed.
+pub(crate) fn compact(json: &str) -> String {
+    let mut compact = String::with_capacity(json.len());
+    let (mut in_text, mut escaped) = (false, false);
+    for letter in json.chars() {
+        if in_text {
+            in_text = escaped || letter != '"';
+            escaped = !escaped && letter == '\\';
+        } else if letter.is_ascii_whitespace() {
+            continue;
+        } else {
+            in_text = letter == '"';
+        }
+        compact.push(letter);
+    }
+    compact
+}
+
 /// Reads anything, keeps what `Keep` knows.
 pub(crate) struct Lenient<K>(pub(crate) K);
 
@@ -141,5 +160,16 @@ impl Keep<'_> for KeepCount {
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Lenient(KeepCount)).map(Count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_goes_between_tokens_and_stays_within_texts() {
+        let json = "{ \"a b\" :\n[ 1, \"\\\" x \\\\\" , null ] }";
+        assert_eq!(compact(json), r#"{"a b":[1,"\" x \\",null]}"#);
     }
 }

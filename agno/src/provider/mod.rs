@@ -13,6 +13,8 @@ mod limits;
 mod lines;
 pub mod openai;
 mod place;
+#[cfg(feature = "openai")]
+pub mod responses;
 mod retry_after;
 pub mod sse;
 mod strategy;
@@ -22,3 +24,6 @@ pub use http::client_builder;
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].
 pub use reqwest;
+#[cfg(feature = "openai")]
+#[doc(inline)]
+pub use responses::OpenAiResponses;

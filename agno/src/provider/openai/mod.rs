@@ -6,6 +6,8 @@
 mod builder;
 mod calls;
 mod model;
+mod provider;
+mod quirks;
 mod reply;
 mod request;
 mod surrogates;
@@ -14,5 +16,7 @@ mod wire;
 
 pub use builder::Builder;
 pub use model::OpenAi;
+pub use provider::{KeyHeader, Provider};
+pub use quirks::{OutputForm, Quirks};
 pub use reply::{StreamReader, read_reply};
-pub use table::{KeyHeader, OPENAI, OutputForm, PROVIDERS, Provider, Quirks};
+pub use table::{OPENAI, PROVIDERS};

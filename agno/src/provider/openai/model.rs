@@ -1,9 +1,9 @@
 //! A model behind a Chat Completions API.
 
 use super::builder::Builder;
+use super::quirks::{OutputForm, Quirks};
 use super::reply::Decoder;
 use super::request;
-use super::table::{OutputForm, Quirks};
 use crate::model::{ModelError, Request};
 use crate::provider::api::Api;
 use crate::provider::exchange::http_model;

@@ -13,7 +13,7 @@ use crate::model::{
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::lenient::Words;
+use crate::provider::lenient::{Words, compact};
 
 /// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
 ///
@@ -345,7 +345,7 @@ impl Decoder {
 
 /// A citation as agno has it.
 fn citation(raw: &RawValue) -> Delta {
-    let mut citation = Citation::new(raw.get());
+    let mut citation = Citation::new(compact(raw.get()));
     if let Ok(Annotation {
         url_citation: Some(place),
     }) = serde_json::from_str::<Annotation<'_>>(raw.get())

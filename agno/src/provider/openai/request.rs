@@ -1,6 +1,6 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
-use super::table::{OutputForm, Quirks};
+use super::quirks::{OutputForm, Quirks};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice};
 use crate::provider::body::{Body, not_taken, sendable};
