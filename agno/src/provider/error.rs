@@ -162,6 +162,9 @@ impl Said {
             "content_policy_violation",
             "content_policy",
             "ResponsibleAIPolicyViolation",
+            "invalid_prompt",
+            "bio_policy",
+            "image_content_policy_violation",
         ]) {
             return Kind::ContentRefused;
         }
@@ -196,6 +199,8 @@ impl Said {
             None if self.is(&["invalid_request_error", "BadRequestError", "INVALID_ARGUMENT"]) => {
                 Kind::BadRequest
             }
+            // A response that failed over what was sent; the codes have no common form.
+            None if self.code.contains("image") || self.code == "data_residency_mismatch" => Kind::BadRequest,
             None => Kind::Overloaded,
         }
     }

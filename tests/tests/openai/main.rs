@@ -6,6 +6,8 @@ mod errors;
 mod replies;
 mod requests;
 mod secrets;
+mod table;
+mod thinking;
 
 use agno::ModelError;
 use agno::model::Reply;

@@ -4,3 +4,4 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod layers;
+mod responses;

@@ -103,7 +103,10 @@ impl Builder {
             None => provider.quirks,
         };
         Ok(OpenAi(Arc::new(Exchange {
-            api: Chat { quirks },
+            api: Chat {
+                provider: provider.name,
+                quirks,
+            },
             connection,
             model,
             settings,

@@ -5,7 +5,9 @@
 
 mod builder;
 mod calls;
+mod details;
 mod model;
+mod pieces;
 mod provider;
 mod quirks;
 mod reply;

@@ -15,8 +15,12 @@ pub struct Quirks {
     pub max_tokens: &'static str,
     /// The field of the seed.
     pub seed: &'static str,
-    /// The word for "must call a tool".
+    /// The word for "must call a tool"; `auto` where the server cannot be told so, which leaves it to the model.
     pub required: &'static str,
+    /// Whether a call of one tool can be demanded by its name. Where not, a call is.
+    pub names_tool: bool,
+    /// Whether calls can be forbidden. Where not, the tools of such a request are left out.
+    pub forbids_tools: bool,
     /// Whether `stream_options.include_usage` may be sent. Where not, usage comes unasked or not at all.
     pub stream_usage: bool,
     /// Whether `parallel_tool_calls` may be sent.
@@ -39,6 +43,8 @@ pub enum OutputForm {
     Schema,
     /// As `response_format` without a schema, which holds the model to JSON, and in words.
     Object,
+    /// In words alone.
+    Words,
     /// Not at all: the model gives its answer with a tool of its own.
     None,
 }
@@ -49,6 +55,8 @@ impl Quirks {
         max_tokens: "max_completion_tokens",
         seed: "seed",
         required: "required",
+        names_tool: true,
+        forbids_tools: true,
         stream_usage: true,
         parallel_tool_calls: true,
         top_k: false,
@@ -81,6 +89,20 @@ impl Quirks {
     #[must_use]
     pub const fn with_required(mut self, word: &'static str) -> Self {
         self.required = word;
+        self
+    }
+
+    /// With or without a way to demand a call of one tool.
+    #[must_use]
+    pub const fn with_named_tool(mut self, possible: bool) -> Self {
+        self.names_tool = possible;
+        self
+    }
+
+    /// With or without a way to forbid calls.
+    #[must_use]
+    pub const fn with_forbidden_tools(mut self, possible: bool) -> Self {
+        self.forbids_tools = possible;
         self
     }
 

@@ -42,6 +42,97 @@ pub const PROVIDERS: &[Provider] = &[
         .with_key(&["CEREBRAS_API_KEY"])
         .with_base_url_variables(&["CEREBRAS_BASE_URL"])
         .with_quirks(Quirks::OPENAI.with_output_beside_tools(false)),
+    Provider::new("perplexity", "https://api.perplexity.ai")
+        .with_key(&["PERPLEXITY_API_KEY", "PPLX_API_KEY"])
+        .with_base_url_variables(&["PERPLEXITY_BASE_URL"]),
+    // The address in China. Keys of z.ai are for `https://api.z.ai/api/paas/v4`.
+    Provider::new("glm", "https://open.bigmodel.cn/api/paas/v4")
+        .with_key(&["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "ZAI_API_KEY", "GLM_API_KEY"])
+        .with_base_url_variables(&["ZHIPUAI_BASE_URL", "ZAI_BASE_URL"])
+        .with_quirks(
+            Quirks::COMPATIBLE
+                .with_required("auto")
+                .with_named_tool(false)
+                .with_forbidden_tools(false)
+                .with_stream_usage(false)
+                .with_parallel_tool_calls(false)
+                .with_output(OutputForm::Object)
+                .with_reasoning_back("reasoning_content"),
+        ),
+    // The address outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
+    Provider::new("qwen", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1")
+        .with_key(&["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"])
+        .with_base_url_variables(&["DASHSCOPE_BASE_URL"])
+        .with_quirks(
+            Quirks::COMPATIBLE
+                .with_required("auto")
+                .with_top_k(true)
+                .with_output(OutputForm::Object),
+        ),
+    // The address outside China. Keys of China are for `https://api.moonshot.cn/v1`.
+    Provider::new("moonshot", "https://api.moonshot.ai/v1")
+        .with_key(&["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"])
+        .with_base_url_variables(&["MOONSHOT_BASE_URL"])
+        .with_quirks(
+            Quirks::OPENAI
+                .with_required("auto")
+                .with_named_tool(false)
+                .with_parallel_tool_calls(false)
+                .with_output(OutputForm::Object)
+                .with_reasoning_back("reasoning_content"),
+        ),
+    // The address outside China. Keys of China are for `https://api.minimaxi.com/v1`.
+    Provider::new("minimax", "https://api.minimax.io/v1")
+        .with_key(&["MINIMAX_API_KEY"])
+        .with_base_url_variables(&["MINIMAX_BASE_URL"])
+        .with_quirks(
+            Quirks::OPENAI
+                .with_required("auto")
+                .with_named_tool(false)
+                .with_forbidden_tools(false)
+                .with_parallel_tool_calls(false)
+                .with_output(OutputForm::Words),
+        ),
+    Provider::new("modelscope", "https://api-inference.modelscope.cn/v1")
+        .with_key(&["MODELSCOPE_API_KEY", "MODELSCOPE_SDK_TOKEN"])
+        .with_base_url_variables(&["MODELSCOPE_BASE_URL"])
+        .with_quirks(Quirks::COMPATIBLE.with_output(OutputForm::Object)),
+    Provider::new("sambanova", "https://api.sambanova.ai/v1")
+        .with_key(&["SAMBANOVA_API_KEY"])
+        .with_base_url_variables(&["SAMBANOVA_BASE_URL"]),
+    // What it takes beside messages and tools is not documented.
+    Provider::new("internlm", "https://chat.intern-ai.org.cn/api/v1")
+        .with_key(&["INTERNLM_API_KEY", "INTERN_API_KEY"])
+        .with_base_url_variables(&["INTERNLM_BASE_URL"])
+        .with_quirks(
+            Quirks::COMPATIBLE
+                .with_required("auto")
+                .with_named_tool(false)
+                .with_stream_usage(false)
+                .with_parallel_tool_calls(false)
+                .with_output(OutputForm::Words),
+        ),
+    Provider::new("nvidia", "https://integrate.api.nvidia.com/v1")
+        .with_key(&["NVIDIA_API_KEY"])
+        .with_base_url_variables(&["NVIDIA_BASE_URL"]),
+    Provider::new("huggingface", "https://router.huggingface.co/v1")
+        .with_key(&["HF_TOKEN", "HUGGINGFACE_API_KEY"])
+        .with_base_url_variables(&["HUGGINGFACE_BASE_URL"]),
+    Provider::new("vercel", "https://ai-gateway.vercel.sh/v1")
+        .with_key(&["AI_GATEWAY_API_KEY", "VERCEL_OIDC_TOKEN"])
+        .with_base_url_variables(&["AI_GATEWAY_BASE_URL"]),
+    // Whose model it is stands in the model's name (`@provider/model`), or in a header given to the builder.
+    Provider::new("portkey", "https://api.portkey.ai/v1")
+        .with_key(&["PORTKEY_API_KEY"])
+        .with_key_header("x-portkey-api-key")
+        .with_base_url_variables(&["PORTKEY_BASE_URL"]),
+    // Each resource has an address of its own; the model is the name of a deployment.
+    Provider::new("azure", "")
+        .with_key(&["AZURE_OPENAI_API_KEY"])
+        .with_key_header("api-key")
+        .with_base_url_variables(&["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"])
+        .with_base_path("/openai/v1")
+        .with_quirks(Quirks::OPENAI),
     Provider::new("mistral", "https://api.mistral.ai/v1")
         .with_key(&["MISTRAL_API_KEY"])
         .with_base_url_variables(&["MISTRAL_BASE_URL"])

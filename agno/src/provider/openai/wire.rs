@@ -130,6 +130,8 @@ pub(super) struct Said<'a> {
     #[serde(borrow)]
     pub(super) reasoning: Words<'a>,
     #[serde(borrow)]
+    pub(super) reasoning_details: Option<&'a RawValue>,
+    #[serde(borrow)]
     pub(super) refusal: Words<'a>,
     #[serde(borrow)]
     pub(super) tool_calls: Option<Vec<Option<CallPiece<'a>>>>,

@@ -9,6 +9,7 @@ mod fields;
 mod input;
 mod items;
 mod model;
+mod pieces;
 mod reply;
 mod request;
 mod wire;

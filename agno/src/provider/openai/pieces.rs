@@ -1,0 +1,74 @@
+//! What the pieces of a message become: citations, pictures, likelihoods, the reason it stopped.
+
+use serde_json::value::RawValue;
+
+use super::wire::{Annotation, Logprob};
+use crate::message::{Citation, Media, MediaSource};
+use crate::model::{Delta, FinishReason, TokenLogprob};
+use crate::provider::lenient::compact;
+
+/// The blocks of thinking in a message or a piece of one.
+pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
+    let read = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
+    read.unwrap_or_default()
+}
+
+/// A citation as agno has it.
+pub(super) fn citation(raw: &RawValue) -> Delta {
+    let mut citation = Citation::new(compact(raw.get()));
+    if let Ok(Annotation {
+        url_citation: Some(place),
+    }) = serde_json::from_str::<Annotation<'_>>(raw.get())
+    {
+        citation.url = place.url.into_string();
+        citation.title = place.title.into_string();
+        citation.quote = place.content.into_string();
+    }
+    Delta::Citation(citation)
+}
+
+/// A picture at an address, or within it.
+pub(super) fn picture(url: String) -> Media {
+    let inline = url
+        .strip_prefix("data:")
+        .and_then(|rest| rest.split_once(";base64,"));
+    match inline {
+        Some((kind, data)) => Media::new(MediaSource::Base64(data.to_owned()), kind),
+        None => Media::url(url, ""),
+    }
+}
+
+pub(super) fn logprob(token: Logprob<'_>) -> TokenLogprob {
+    let top = token.top_logprobs.into_iter().flatten();
+    TokenLogprob {
+        token: token.token.into_string().unwrap_or_default(),
+        logprob: token.logprob.unwrap_or_default(),
+        top: top
+            .map(|other| {
+                (
+                    other.token.into_string().unwrap_or_default(),
+                    other.logprob.unwrap_or_default(),
+                )
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn text_bytes(delta: &Delta) -> usize {
+    match delta {
+        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
+        Delta::CallArguments { arguments, .. } => arguments.len(),
+        Delta::CallStart { id, name, .. } => id.len() + name.len(),
+        _ => 0,
+    }
+}
+
+pub(super) fn finish(reason: &str) -> FinishReason {
+    match reason {
+        "stop" | "eos" | "end_turn" | "stop_sequence" | "complete" | "completed" => FinishReason::Stop,
+        "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,
+        "length" | "max_tokens" | "model_length" => FinishReason::Length,
+        "content_filter" | "safety" => FinishReason::ContentFilter,
+        _ => FinishReason::Other,
+    }
+}
