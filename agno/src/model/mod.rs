@@ -4,6 +4,7 @@ mod any;
 mod capability;
 mod details;
 mod dynamic;
+mod embed;
 mod error;
 mod function;
 mod named;
@@ -22,6 +23,7 @@ pub use capability::{
 };
 pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
 pub use dynamic::DynModel;
+pub use embed::{DynEmbedder, Embedder, Embeddings, Purpose};
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};

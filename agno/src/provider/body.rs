@@ -18,6 +18,18 @@ impl Body {
         ))
     }
 
+    /// An empty text with room for these texts.
+    #[cfg(any(
+        feature = "openai",
+        feature = "gemini",
+        feature = "cohere",
+        feature = "ollama"
+    ))]
+    pub(crate) fn with_room(texts: &[&str]) -> Self {
+        let bytes: usize = texts.iter().map(|text| text.len() + 64).sum();
+        Self(Vec::with_capacity(256 + bytes + bytes / 8))
+    }
+
     /// The bytes written.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0

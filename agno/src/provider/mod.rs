@@ -3,6 +3,13 @@
 mod api;
 mod body;
 mod connection;
+#[cfg(any(
+    feature = "openai",
+    feature = "gemini",
+    feature = "cohere",
+    feature = "ollama"
+))]
+pub mod embed;
 mod error;
 mod exchange;
 mod framing;
@@ -19,6 +26,18 @@ mod retry_after;
 pub mod sse;
 mod strategy;
 
+#[cfg(feature = "cohere")]
+#[doc(inline)]
+pub use embed::CohereEmbedder;
+#[cfg(feature = "gemini")]
+#[doc(inline)]
+pub use embed::GeminiEmbedder;
+#[cfg(feature = "ollama")]
+#[doc(inline)]
+pub use embed::OllamaEmbedder;
+#[cfg(feature = "openai")]
+#[doc(inline)]
+pub use embed::OpenAiEmbedder;
 pub use http::client_builder;
 #[doc(inline)]
 pub use openai::OpenAi;

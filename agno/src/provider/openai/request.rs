@@ -291,7 +291,8 @@ fn form(quirks: &Quirks, request: &Request<'_>) -> OutputForm {
     match quirks.output {
         // Somebody insists on it.
         OutputForm::Words | OutputForm::None
-            if request.settings.output_strategy == Some(OutputStrategy::Native) => {
+            if request.settings.output_strategy == Some(OutputStrategy::Native) =>
+        {
             OutputForm::Schema
         }
         form => form,
