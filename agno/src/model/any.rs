@@ -30,6 +30,7 @@ const PROVIDERS: &[(&str, &str, bool)] = {
         ("cerebras", "openai", OPENAI),
         ("perplexity", "openai", OPENAI),
         ("glm", "openai", OPENAI),
+        ("zai", "openai", OPENAI),
         ("qwen", "openai", OPENAI),
         ("moonshot", "openai", OPENAI),
         ("minimax", "openai", OPENAI),

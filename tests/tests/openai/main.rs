@@ -6,6 +6,7 @@ mod errors;
 mod replies;
 mod requests;
 mod secrets;
+mod sources;
 mod table;
 mod thinking;
 

@@ -169,9 +169,10 @@ impl<A: EmbedApi> Exchange<A> {
 fn names_error(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Refusal {
-        error: serde::de::IgnoredAny,
+        #[serde(rename = "error")]
+        _error: serde::de::IgnoredAny,
     }
-    serde_json::from_slice::<Refusal>(body).is_ok_and(|Refusal { error: _ }| true)
+    serde_json::from_slice::<Refusal>(body).is_ok()
 }
 
 /// The texts in parts of what goes into a request.

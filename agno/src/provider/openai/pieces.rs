@@ -1,11 +1,12 @@
-//! What the pieces of a message become: citations, pictures, likelihoods, the reason it stopped.
+//! What an answer and the pieces of a message become: citations, pictures, likelihoods, the reason it stopped.
 
 use serde_json::value::RawValue;
 
-use super::wire::{Annotation, Logprob};
+use super::wire::{Annotation, Answer, Logprob, UrlCitation};
 use crate::message::{Citation, Media, MediaSource};
-use crate::model::{Delta, FinishReason, TokenLogprob};
-use crate::provider::lenient::compact;
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, TokenLogprob};
+use crate::provider::error::{Source, from_value};
+use crate::provider::lenient::{Words, compact};
 
 /// The blocks of thinking in a message or a piece of one.
 pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
@@ -25,6 +26,27 @@ pub(super) fn citation(raw: &RawValue) -> Delta {
         citation.quote = place.content.into_string();
     }
     Delta::Citation(citation)
+}
+
+/// The sources of a whole answer: with titles, or bare addresses.
+pub(super) fn sources(results: Option<Vec<&RawValue>>, addresses: Option<Vec<Words<'_>>>) -> Vec<Citation> {
+    let titled = results.into_iter().flatten().filter_map(|raw| {
+        let place: UrlCitation<'_> = serde_json::from_str(raw.get()).ok()?;
+        let mut citation = Citation::new(compact(raw.get()));
+        citation.url = Some(place.url.into_string()?);
+        citation.title = place.title.into_string();
+        Some(citation)
+    });
+    let titled: Vec<Citation> = titled.collect();
+    if !titled.is_empty() {
+        return titled;
+    }
+    let addresses = addresses.into_iter().flatten().filter_map(Words::into_string);
+    let bare = addresses.map(|url| Citation {
+        url: Some(url),
+        ..Citation::default()
+    });
+    bare.collect()
 }
 
 /// A picture at an address, or within it.
@@ -71,4 +93,34 @@ pub(super) fn finish(reason: &str) -> FinishReason {
         "content_filter" | "safety" => FinishReason::ContentFilter,
         _ => FinishReason::Other,
     }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
+    serde_json::from_slice(json).map_err(|error| {
+        // A server that fails in a form of its own may still say so.
+        if !error.is_eof()
+            && let Ok(text) = std::str::from_utf8(json)
+            && text.trim_start().starts_with('[')
+            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        {
+            return from_value(None, text, None, source);
+        }
+        let what = if error.is_eof() {
+            "breaks off in the middle"
+        } else if error.is_syntax() {
+            "is not JSON"
+        } else {
+            "is not of the form of a chat completion"
+        };
+        ModelError::new(
+            ModelErrorKind::MalformedReply,
+            format!(
+                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+                error.line(),
+                error.column(),
+                json.len()
+            ),
+        )
+    })
 }

@@ -5,11 +5,11 @@ use serde_json::value::RawValue;
 
 use super::calls::Calls;
 use super::details::Details;
-use super::pieces::{blocks, citation, finish, logprob, picture, text_bytes};
+use super::pieces::{blocks, citation, finish, logprob, parse, picture, sources, text_bytes};
 use super::surrogates::mend;
 use super::table::OPENAI;
 use super::wire::{Answer, Audio, Choice, ContentPiece, Logprobs, Picture, Said};
-use crate::message::{Citation, Media, Part};
+use crate::message::{Media, Part};
 use crate::model::{
     Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
 };
@@ -268,17 +268,10 @@ impl Decoder {
             }
         }
         // Perplexity repeats its sources with every chunk.
-        if let Some(sources) = answer
-            .citations
-            .filter(|sources| !self.has_sources && !sources.is_empty())
-        {
+        let found = sources(answer.search_results, answer.citations);
+        if !self.has_sources && !found.is_empty() {
             self.has_sources = true;
-            deltas.extend(sources.into_iter().filter_map(Words::into_string).map(|url| {
-                Delta::Citation(Citation {
-                    url: Some(url),
-                    ..Citation::default()
-                })
-            }));
+            deltas.extend(found.into_iter().map(Delta::Citation));
         }
         if let Some(usage) = usage.take().map(|usage| usage.counts())
             && usage != self.usage
@@ -382,34 +375,4 @@ impl Decoder {
                 .add(&piece, self.chunks, whole, &mut |delta| deltas.push(delta));
         }
     }
-}
-
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
-        // A server that fails in a form of its own may still say so.
-        if !error.is_eof()
-            && let Ok(text) = std::str::from_utf8(json)
-            && text.trim_start().starts_with('[')
-            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-        {
-            return from_value(None, text, None, source);
-        }
-        let what = if error.is_eof() {
-            "breaks off in the middle"
-        } else if error.is_syntax() {
-            "is not JSON"
-        } else {
-            "is not of the form of a chat completion"
-        };
-        ModelError::new(
-            ModelErrorKind::MalformedReply,
-            format!(
-                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-                error.line(),
-                error.column(),
-                json.len()
-            ),
-        )
-    })
 }

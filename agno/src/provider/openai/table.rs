@@ -9,6 +9,16 @@ pub const OPENAI: Provider = Provider::new("openai", "https://api.openai.com/v1"
     .with_base_url_variables(&["OPENAI_BASE_URL"])
     .with_quirks(Quirks::OPENAI);
 
+/// GLM's: it decides by itself whether it calls a tool, and which.
+const GLM: Quirks = Quirks::COMPATIBLE
+    .with_required("auto")
+    .with_named_tool(false)
+    .with_forbidden_tools(false)
+    .with_stream_usage(false)
+    .with_parallel_tool_calls(false)
+    .with_output(OutputForm::Object)
+    .with_reasoning_back("reasoning_content");
+
 /// The servers agno knows by name.
 pub const PROVIDERS: &[Provider] = &[
     OPENAI,
@@ -24,7 +34,8 @@ pub const PROVIDERS: &[Provider] = &[
     Provider::new("groq", "https://api.groq.com/openai/v1")
         .with_key(&["GROQ_API_KEY"])
         .with_base_url_variables(&["GROQ_BASE_URL"])
-        .with_quirks(Quirks::OPENAI.with_output_beside_tools(false)),
+        // Few of its models take a schema, and none in a stream.
+        .with_quirks(Quirks::OPENAI.with_output(OutputForm::None)),
     Provider::new("openrouter", "https://openrouter.ai/api/v1")
         .with_key(&["OPENROUTER_API_KEY"])
         .with_base_url_variables(&["OPENROUTER_BASE_URL"]),
@@ -45,20 +56,15 @@ pub const PROVIDERS: &[Provider] = &[
     Provider::new("perplexity", "https://api.perplexity.ai")
         .with_key(&["PERPLEXITY_API_KEY", "PPLX_API_KEY"])
         .with_base_url_variables(&["PERPLEXITY_BASE_URL"]),
-    // The address in China. Keys of z.ai are for `https://api.z.ai/api/paas/v4`.
     Provider::new("glm", "https://open.bigmodel.cn/api/paas/v4")
-        .with_key(&["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "ZAI_API_KEY", "GLM_API_KEY"])
-        .with_base_url_variables(&["ZHIPUAI_BASE_URL", "ZAI_BASE_URL"])
-        .with_quirks(
-            Quirks::COMPATIBLE
-                .with_required("auto")
-                .with_named_tool(false)
-                .with_forbidden_tools(false)
-                .with_stream_usage(false)
-                .with_parallel_tool_calls(false)
-                .with_output(OutputForm::Object)
-                .with_reasoning_back("reasoning_content"),
-        ),
+        .with_key(&["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"])
+        .with_base_url_variables(&["ZHIPUAI_BASE_URL"])
+        .with_quirks(GLM),
+    // The same models outside China, on accounts of their own.
+    Provider::new("zai", "https://api.z.ai/api/paas/v4")
+        .with_key(&["ZAI_API_KEY"])
+        .with_base_url_variables(&["ZAI_BASE_URL"])
+        .with_quirks(GLM),
     // The address outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
     Provider::new("qwen", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1")
         .with_key(&["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"])

@@ -24,6 +24,9 @@ pub(super) struct Answer<'a> {
     /// Perplexity's sources: addresses.
     #[serde(borrow)]
     pub(super) citations: Option<Vec<Words<'a>>>,
+    /// The same with their titles.
+    #[serde(borrow)]
+    pub(super) search_results: Option<Vec<&'a RawValue>>,
     pub(super) usage: Option<Usage>,
     /// Where Groq's older streams keep the usage.
     pub(super) x_groq: Option<Nested>,

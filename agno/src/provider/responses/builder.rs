@@ -32,6 +32,7 @@ pub struct Builder {
     model: String,
     provider: Provider,
     summary: Option<String>,
+    thinks: Option<bool>,
     options: Options,
 }
 
@@ -41,6 +42,7 @@ impl Builder {
             model,
             provider: OPENAI,
             summary: None,
+            thinks: None,
             options: Options::default(),
         }
     }
@@ -58,6 +60,14 @@ impl Builder {
     /// give it only to organisations that OpenAI has verified.
     pub fn reasoning_summary(mut self, summary: impl Into<String>) -> Self {
         self.summary = Some(summary.into());
+        self
+    }
+
+    /// With or without asking for the model's thinking, encrypted, to hand it back with the next request. By default that
+    /// is told from the model's name, which need not say it: a deployment at Azure has any name. Models that do not think
+    /// refuse to be asked.
+    pub fn encrypted_reasoning(mut self, asked: bool) -> Self {
+        self.thinks = Some(asked);
         self
     }
 
@@ -86,12 +96,21 @@ impl Builder {
                 provider: provider.name,
                 reasoning_ids: !is_azure,
                 summary: self.summary,
+                thinks: self.thinks.unwrap_or_else(|| thinks(&model)),
             },
             connection,
             model,
             settings,
         })))
     }
+}
+
+/// Whether a model thinks, by its name. OpenAI's older ones do not.
+fn thinks(model: &str) -> bool {
+    let name = model.rsplit('/').next().unwrap_or(model);
+    let name = name.strip_prefix("ft:").unwrap_or(name);
+    let older = ["gpt-4", "gpt-3", "gpt-5-chat", "chatgpt-"];
+    !older.iter().any(|start| name.starts_with(start))
 }
 
 impl fmt::Debug for Builder {

@@ -69,6 +69,8 @@ pub(crate) struct Responses {
     pub(super) reasoning_ids: bool,
     /// How much of the thinking is told, where that was asked for.
     pub(super) summary: Option<String>,
+    /// Whether its thinking is asked for, encrypted.
+    pub(super) thinks: bool,
 }
 
 impl Api for Responses {

@@ -45,7 +45,7 @@ pub(super) fn write(
         body.raw_field("stream", "true");
     }
     body.setting(settings, "store", Some(false))?;
-    include(&mut body, model, settings, store)?;
+    include(&mut body, api, settings, store)?;
     text(&mut body, request)?;
     reasoning(&mut body, api, settings)?;
     body.setting(settings, "temperature", settings.temperature)?;
@@ -115,11 +115,11 @@ fn is_decided(declaration: &str) -> bool {
 }
 
 /// What the answer is to hold beside the usual: reasoning that can go back, and likelihoods.
-fn include(body: &mut Body, model: &str, settings: &Settings, store: bool) -> Result<(), ModelError> {
+fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -> Result<(), ModelError> {
     let given = extra(settings, "include");
     let more = given.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let ours = [
-        (!store && reasons(model)).then_some(ENCRYPTED),
+        (!store && api.thinks).then_some(ENCRYPTED),
         settings.logprobs.map(|_| LOGPROBS),
     ];
     let mut all = more.to_vec();
@@ -132,14 +132,6 @@ fn include(body: &mut Body, model: &str, settings: &Settings, store: bool) -> Re
         return Ok(());
     }
     body.field("include", &all)
-}
-
-/// Whether a model thinks. OpenAI's older ones refuse to be asked for encrypted reasoning.
-fn reasons(model: &str) -> bool {
-    let name = model.rsplit('/').next().unwrap_or(model);
-    let name = name.strip_prefix("ft:").unwrap_or(name);
-    let older = ["gpt-4", "gpt-3", "gpt-5-chat", "chatgpt-"];
-    !older.iter().any(|start| name.starts_with(start))
 }
 
 /// The shape of the answer, beside what `extra` says of its text.

@@ -96,9 +96,11 @@ async fn a_response_that_failed_is_an_error_whole_and_in_the_middle_of_a_stream(
         let started =
             json!({"type": "response.output_text.delta", "output_index": 0, "delta": "Half"}).to_string();
         let ended = json!({"type": "response.failed", "response": failed}).to_string();
-        let sent = json!({"type": "error", "code": code, "message": "canary words", "param": null}).to_string();
-        let nested = json!({"type": "error", "error": {"type": "x", "code": code, "message": "canary words"}})
-            .to_string();
+        let sent =
+            json!({"type": "error", "code": code, "message": "canary words", "param": null}).to_string();
+        let nested =
+            json!({"type": "error", "error": {"type": "x", "code": code, "message": "canary words"}})
+                .to_string();
         let server = Server::start([
             Answer::json(failed.to_string()),
             Answer::raw_events([started.as_str(), ended.as_str()]),

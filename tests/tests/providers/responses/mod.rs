@@ -3,6 +3,7 @@
 mod failures;
 mod replies;
 mod requests;
+mod spec;
 
 use agno::ModelError;
 use agno::message::{Part, ProviderItem};

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{EMPTY, asked, model};
 use agno_tests::server::{Answer, Server};
 
-struct Weather(&'static str);
+pub(super) struct Weather(&'static str);
 
 impl Declarations for Weather {
     fn len(&self) -> usize {
@@ -26,18 +26,18 @@ impl Declarations for Weather {
     }
 }
 
-const WEATHER: Weather = Weather(
+pub(super) const WEATHER: Weather = Weather(
     r#"{"name":"weather","description":"\"strict\": it is not.","strict":true,"parameters":{"type":"object"}}"#,
 );
 
-const OUTPUT: OutputSchema<'static> = OutputSchema::new(
+pub(super) const OUTPUT: OutputSchema<'static> = OutputSchema::new(
     "trip",
     r#"{"name":"trip","strict":true,"schema":{"type":"object"}}"#,
     None,
 );
 
 /// A model's message of these parts, from this provider.
-fn said(provider: Value, parts: Value, results: &[ToolResult]) -> Message {
+pub(super) fn said(provider: Value, parts: Value, results: &[ToolResult]) -> Message {
     let message = json!({"role": "assistant", "parts": parts, "provider": provider});
     let mut message: Message = serde_json::from_value(message).unwrap();
     if let Message::Assistant(message) = &mut message {
@@ -196,6 +196,15 @@ async fn only_models_that_think_are_asked_for_their_thinking() {
             thinks,
             "{name}"
         );
+        for asks in [true, false] {
+            let server = Server::start([Answer::json(EMPTY)]).await;
+            let builder = OpenAiResponses::builder("my-deployment")
+                .api_key("k")
+                .base_url(&server.url);
+            let model = builder.encrypted_reasoning(asks).build().unwrap();
+            super::whole(&model).await.unwrap();
+            assert_eq!(server.asked()[0].json()["include"] != Value::Null, asks);
+        }
     }
 }
 
