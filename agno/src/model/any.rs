@@ -32,6 +32,7 @@ const PROVIDERS: &[(&str, &str, bool)] = {
         ("glm", "openai", OPENAI),
         ("zai", "openai", OPENAI),
         ("qwen", "openai", OPENAI),
+        ("alibaba", "openai", OPENAI),
         ("moonshot", "openai", OPENAI),
         ("minimax", "openai", OPENAI),
         ("modelscope", "openai", OPENAI),

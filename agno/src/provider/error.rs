@@ -237,7 +237,7 @@ impl Said {
             ),
             Kind::QuotaExceeded => {
                 format!(
-                    "the {provider} account has used up its quota; waiting does not help, add credit or raise the limit there"
+                    "the account at {provider} has used up its quota; waiting does not help, add credit or raise the limit there"
                 )
             }
             Kind::RateLimited => {

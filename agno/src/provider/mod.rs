@@ -1,5 +1,11 @@
 //! Models behind HTTP APIs, one folder an API.
 
+// What they share is used in full only where all of them are built.
+#![cfg_attr(
+    not(all(feature = "openai", feature = "gemini", feature = "ollama", feature = "cohere")),
+    allow(dead_code, unreachable_pub, reason = "which of it is used depends on the features")
+)]
+
 mod api;
 mod body;
 mod connection;
@@ -18,6 +24,7 @@ mod lenient;
 mod limits;
 #[cfg(feature = "ollama")]
 mod lines;
+#[cfg(feature = "openai")]
 pub mod openai;
 mod place;
 #[cfg(feature = "openai")]
@@ -39,6 +46,7 @@ pub use embed::OllamaEmbedder;
 #[doc(inline)]
 pub use embed::OpenAiEmbedder;
 pub use http::client_builder;
+#[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].

@@ -120,7 +120,15 @@ async fn the_shape_of_an_answer_is_asked_for_as_each_row_can() {
         assert_eq!(body["response_format"]["type"], json!("json_schema"), "{row}");
         assert!(!words(&body), "{row}");
     }
-    for row in ["deepseek", "glm", "zai", "qwen", "moonshot", "modelscope"] {
+    for row in [
+        "deepseek",
+        "glm",
+        "zai",
+        "qwen",
+        "alibaba",
+        "moonshot",
+        "modelscope",
+    ] {
         let body = asked(row, request).await.json();
         assert_eq!(body["response_format"], json!({"type": "json_object"}), "{row}");
         assert!(words(&body), "{row}");

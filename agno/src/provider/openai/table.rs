@@ -19,6 +19,17 @@ const GLM: Quirks = Quirks::COMPATIBLE
     .with_output(OutputForm::Object)
     .with_reasoning_back("reasoning_content");
 
+/// Qwen at Alibaba's Model Studio, outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
+const QWEN: Provider = Provider::new("qwen", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1")
+    .with_key(&["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"])
+    .with_base_url_variables(&["DASHSCOPE_BASE_URL"])
+    .with_quirks(
+        Quirks::COMPATIBLE
+            .with_required("auto")
+            .with_top_k(true)
+            .with_output(OutputForm::Object),
+    );
+
 /// The servers agno knows by name.
 pub const PROVIDERS: &[Provider] = &[
     OPENAI,
@@ -65,16 +76,12 @@ pub const PROVIDERS: &[Provider] = &[
         .with_key(&["ZAI_API_KEY"])
         .with_base_url_variables(&["ZAI_BASE_URL"])
         .with_quirks(GLM),
-    // The address outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
-    Provider::new("qwen", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1")
-        .with_key(&["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"])
-        .with_base_url_variables(&["DASHSCOPE_BASE_URL"])
-        .with_quirks(
-            Quirks::COMPATIBLE
-                .with_required("auto")
-                .with_top_k(true)
-                .with_output(OutputForm::Object),
-        ),
+    QWEN,
+    // The same by the name of whose it is.
+    Provider {
+        name: "alibaba",
+        ..QWEN
+    },
     // The address outside China. Keys of China are for `https://api.moonshot.cn/v1`.
     Provider::new("moonshot", "https://api.moonshot.ai/v1")
         .with_key(&["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"])

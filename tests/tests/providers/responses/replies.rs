@@ -359,4 +359,21 @@ proptest! {
         events.push(json!({"type": "response.completed", "response": response}));
         prop_assert_eq!(read(&events).unwrap(), read_whole(&response));
     }
+
+    #[test]
+    fn no_order_of_events_and_no_missing_field_is_a_panic(
+        order in proptest::collection::vec((0usize..64, 0usize..8), 0..24),
+    ) {
+        let events = events();
+        let mut reader = StreamReader::new();
+        for (place, field) in order {
+            let mut event = events[place % events.len()].clone();
+            // One of its fields is missing, or of no use.
+            if let Some(value) = event.as_object_mut().and_then(|object| object.values_mut().nth(field)) {
+                *value = if field % 2 == 0 { Value::Null } else { json!([{"type": 7}]) };
+            }
+            let _ = reader.event(event.to_string().as_bytes());
+        }
+        let _ = reader.end();
+    }
 }
