@@ -16,7 +16,9 @@ pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place
 pub use crate::tool::statics::{at_most, check_count, check_entry, clashes, static_of, unique};
 pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
 pub use crate::{
-    __model_local, __model_openai, __stub_agent, __stub_tool, __stub_toolkit, declare_output, declare_tool,
+    __model_anthropic, __model_bedrock, __model_cohere, __model_gemini, __model_local, __model_ollama,
+    __model_openai, __model_responses, __stub_agent, __stub_tool, __stub_toolkit, declare_output,
+    declare_tool,
 };
 
 // Names of the prelude, which the module of an expansion may have hidden or given to something else.

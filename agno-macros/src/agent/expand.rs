@@ -40,7 +40,6 @@ use syn::{Expr, Fields, GenericParam, ItemStruct, Member, Path, Type};
 
 use super::instructions::Template;
 use super::keys::{Keys, Words};
-use super::model_name::Family;
 use super::output_name::output_name;
 use super::tools::Entry;
 use crate::attr::description;
@@ -170,10 +169,8 @@ impl Agent<'_> {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
             Some(name) => {
                 let (provider, model) = (&name.provider, &name.model);
-                let (family, feature) = match name.family {
-                    Family::OpenAi => (format_ident!("__model_openai"), "openai"),
-                    Family::Local => (format_ident!("__model_local"), "local"),
-                };
+                let (family, feature) = name.family.source();
+                let family = format_ident!("{family}");
                 let off = format!(
                     "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
                 );

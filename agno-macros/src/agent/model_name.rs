@@ -5,26 +5,46 @@ use syn::LitStr;
 
 use crate::attr::{closest, one_of};
 
-/// What brings a provider's models, and which providers that is.
+/// What brings a provider's models, and which providers that is. The same names as in `agno::model::PROVIDERS`.
 pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
     (
         Family::OpenAi,
         &[
             "openai",
+            "alibaba",
+            "azure",
             "cerebras",
             "deepseek",
             "fireworks",
+            "glm",
             "groq",
+            "huggingface",
+            "internlm",
             "llamacpp",
             "lmstudio",
+            "minimax",
             "mistral",
-            "ollama",
+            "modelscope",
+            "moonshot",
+            "nvidia",
             "openrouter",
+            "perplexity",
+            "portkey",
+            "qwen",
+            "sambanova",
             "together",
+            "vercel",
             "vllm",
             "xai",
+            "zai",
         ],
     ),
+    (Family::Responses, &["openai-responses"]),
+    (Family::Anthropic, &["anthropic"]),
+    (Family::Gemini, &["gemini"]),
+    (Family::Bedrock, &["bedrock"]),
+    (Family::Cohere, &["cohere"]),
+    (Family::Ollama, &["ollama"]),
     (Family::Local, &["local"]),
 ];
 
@@ -32,7 +52,29 @@ pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
     OpenAi,
+    Responses,
+    Anthropic,
+    Gemini,
+    Bedrock,
+    Cohere,
+    Ollama,
     Local,
+}
+
+impl Family {
+    /// The macro of agno that knows its type, and the feature that brings it.
+    pub(crate) fn source(self) -> (&'static str, &'static str) {
+        match self {
+            Self::OpenAi => ("__model_openai", "openai"),
+            Self::Responses => ("__model_responses", "openai"),
+            Self::Anthropic => ("__model_anthropic", "anthropic"),
+            Self::Gemini => ("__model_gemini", "gemini"),
+            Self::Bedrock => ("__model_bedrock", "bedrock"),
+            Self::Cohere => ("__model_cohere", "cohere"),
+            Self::Ollama => ("__model_ollama", "ollama"),
+            Self::Local => ("__model_local", "local"),
+        }
+    }
 }
 
 /// A model, by its provider and the provider's name for it.
@@ -46,7 +88,7 @@ pub(crate) struct ModelName {
 impl ModelName {
     /// The most tools that a request to the provider may list, where its documentation says so.
     pub(crate) fn most_tools(&self) -> Option<usize> {
-        (self.provider == "openai").then_some(128)
+        matches!(self.provider.as_str(), "openai" | "openai-responses").then_some(128)
     }
 }
 

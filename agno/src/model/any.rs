@@ -1,38 +1,31 @@
 //! The model a configuration names: `provider:model` as text, an enum in the program.
 
-use futures_util::Stream;
-use futures_util::future::Either;
+use std::pin::Pin;
 
-use super::{Capabilities, Delta, DynModel, Model, ModelError, ModelErrorKind, ModelId, Reply, Request};
+use futures_util::Stream;
+
+use super::known::{built_in, configuration, list_of_built_in};
+use super::{Capabilities, Delta, DynModel, Model, ModelError, ModelId, Reply, Request};
 #[cfg(feature = "local")]
 use crate::local::Local;
+#[cfg(feature = "anthropic")]
+use crate::provider::Anthropic;
+#[cfg(feature = "bedrock")]
+use crate::provider::Bedrock;
+#[cfg(feature = "cohere")]
+use crate::provider::Cohere;
+#[cfg(feature = "gemini")]
+use crate::provider::Gemini;
+#[cfg(feature = "ollama")]
+use crate::provider::Ollama;
 #[cfg(feature = "openai")]
-use crate::provider::OpenAi;
+use crate::provider::{OpenAi, OpenAiResponses};
 use crate::schema::{AnyDialect, Dialect};
+
+type BoxStream<'a> = Pin<Box<dyn Stream<Item = Result<Delta, ModelError>> + Send + 'a>>;
 
 /// The variable that names the model of agents without one of their own.
 const VARIABLE: &str = "AGNO_MODEL";
-
-/// Every provider agno knows, with the feature that brings it and whether it is on.
-const PROVIDERS: &[(&str, &str, bool)] = {
-    const OPENAI: bool = cfg!(feature = "openai");
-    &[
-        ("openai", "openai", OPENAI),
-        ("deepseek", "openai", OPENAI),
-        ("groq", "openai", OPENAI),
-        ("openrouter", "openai", OPENAI),
-        ("together", "openai", OPENAI),
-        ("xai", "openai", OPENAI),
-        ("fireworks", "openai", OPENAI),
-        ("cerebras", "openai", OPENAI),
-        ("mistral", "openai", OPENAI),
-        ("lmstudio", "openai", OPENAI),
-        ("vllm", "openai", OPENAI),
-        ("llamacpp", "openai", OPENAI),
-        ("ollama", "openai", OPENAI),
-        ("local", "local", cfg!(feature = "local")),
-    ]
-};
 
 /// A model chosen at run time, by name or from the environment.
 ///
@@ -55,6 +48,24 @@ pub enum AnyModel {
     /// A model behind OpenAI's Chat Completions API.
     #[cfg(feature = "openai")]
     OpenAi(OpenAi),
+    /// A model behind OpenAI's Responses API.
+    #[cfg(feature = "openai")]
+    OpenAiResponses(OpenAiResponses),
+    /// A model behind Anthropic's Messages API.
+    #[cfg(feature = "anthropic")]
+    Anthropic(Anthropic),
+    /// A model behind Google's generateContent API.
+    #[cfg(feature = "gemini")]
+    Gemini(Gemini),
+    /// A model on Amazon Bedrock.
+    #[cfg(feature = "bedrock")]
+    Bedrock(Bedrock),
+    /// A model behind Cohere's chat API.
+    #[cfg(feature = "cohere")]
+    Cohere(Cohere),
+    /// A model behind Ollama's own API.
+    #[cfg(feature = "ollama")]
+    Ollama(Ollama),
     /// Weights in this process.
     #[cfg(feature = "local")]
     Local(Local),
@@ -77,26 +88,34 @@ impl AnyModel {
     /// When there is no such provider, its feature is off, or the model cannot be made: a missing key, for instance.
     pub fn named(name: &str) -> Result<Self, ModelError> {
         let name = name.trim();
-        #[cfg_attr(
-            not(any(feature = "openai", feature = "local")),
-            allow(unused_variables, reason = "no provider makes a model of it")
-        )]
         let Some((provider, model)) = name.split_once(':') else {
             let message = format!(
                 "`{name}` does not say whose model it is; write `provider:model`, for instance `openai:{name}`"
             );
             return Err(configuration(message));
         };
-        match PROVIDERS.iter().find(|(known, ..)| *known == provider) {
-            None => Err(unknown_provider(provider)),
-            Some((_, feature, false)) => Err(configuration(format!(
-                "models of `{provider}` are not built in; turn the feature `{feature}` of agno on"
-            ))),
+        let known = built_in(provider)?;
+        match known.name {
             #[cfg(feature = "openai")]
-            Some((_, "openai", true)) => OpenAi::compatible(provider, model).map(Self::OpenAi),
+            "openai-responses" => OpenAiResponses::new(model).map(Self::OpenAiResponses),
+            #[cfg(feature = "anthropic")]
+            "anthropic" => Anthropic::new(model).map(Self::Anthropic),
+            #[cfg(feature = "gemini")]
+            "gemini" => Gemini::new(model).map(Self::Gemini),
+            #[cfg(feature = "bedrock")]
+            "bedrock" => Bedrock::new(model).map(Self::Bedrock),
+            #[cfg(feature = "cohere")]
+            "cohere" => Cohere::new(model).map(Self::Cohere),
+            #[cfg(feature = "ollama")]
+            "ollama" => Ollama::new(model).map(Self::Ollama),
             #[cfg(feature = "local")]
-            Some((_, "local", true)) => Local::load(model).map(Self::Local),
-            Some(_) => Err(unknown_provider(provider)),
+            "local" => Local::load(model).map(Self::Local),
+            #[cfg(feature = "openai")]
+            chat => OpenAi::compatible(chat, model).map(Self::OpenAi),
+            #[cfg(not(feature = "openai"))]
+            other => Err(configuration(format!(
+                "there is no provider `{other}` for `{model}`"
+            ))),
         }
     }
 
@@ -118,7 +137,7 @@ impl AnyModel {
             Some(name) => Self::named(&name),
             None => Err(configuration(format!(
                 "no model is configured; set {VARIABLE}=provider:model, name one in `#[agent(model = \"provider:model\")]`, or give one with `.with(model)` ({})",
-                built_in()
+                list_of_built_in()
             ))),
         }
     }
@@ -161,68 +180,32 @@ fn named_in_env() -> Option<String> {
     })
 }
 
-/// The error of a provider nobody knows.
-pub(crate) fn unknown_provider(name: &str) -> ModelError {
-    let near = PROVIDERS
-        .iter()
-        .map(|(known, ..)| (distance(name, known), *known))
-        .min()
-        .filter(|(distance, known)| *distance <= known.len().min(name.len()) / 3);
-    let near = near.map_or_else(String::new, |(_, known)| format!(" did you mean `{known}`?"));
-    let name = name.chars().take(40).collect::<String>();
-    configuration(format!("there is no provider `{name}`;{near} {}", built_in()))
-}
-
-fn built_in() -> String {
-    let names: Vec<&str> = PROVIDERS
-        .iter()
-        .filter(|(.., on)| *on)
-        .map(|(name, ..)| *name)
-        .collect();
-    if names.is_empty() {
-        "no provider is built in; turn a feature of agno on, such as `openai`".to_owned()
-    } else {
-        format!("providers built in: {}", names.join(", "))
-    }
-}
-
-/// How many letters must change, come or go to make one word the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().take(40).enumerate() {
-        let mut corner = row[0];
-        row[0] = at + 1;
-        for (column, with) in other.iter().enumerate() {
-            let replaced = corner + usize::from(letter != *with);
-            corner = row[column + 1];
-            row[column + 1] = replaced.min(corner + 1).min(row[column] + 1);
+/// A model is any model.
+macro_rules! from {
+    ($($feature:literal $model:ident)*) => {$(
+        #[cfg(feature = $feature)]
+        impl From<$model> for AnyModel {
+            fn from(model: $model) -> Self {
+                Self::$model(model)
+            }
         }
-    }
-    row[other.len()]
+    )*};
 }
 
-fn configuration(message: String) -> ModelError {
-    ModelError::new(ModelErrorKind::Configuration, message)
-}
-
-#[cfg(feature = "openai")]
-impl From<OpenAi> for AnyModel {
-    fn from(model: OpenAi) -> Self {
-        Self::OpenAi(model)
-    }
+from! {
+    "openai" OpenAi
+    "openai" OpenAiResponses
+    "anthropic" Anthropic
+    "gemini" Gemini
+    "bedrock" Bedrock
+    "cohere" Cohere
+    "ollama" Ollama
+    "local" Local
 }
 
 impl From<DynModel> for AnyModel {
     fn from(model: DynModel) -> Self {
         Self::Dyn(model)
-    }
-}
-
-#[cfg(feature = "local")]
-impl From<Local> for AnyModel {
-    fn from(model: Local) -> Self {
-        Self::Local(model)
     }
 }
 
@@ -232,6 +215,18 @@ macro_rules! on_each {
         match $any {
             #[cfg(feature = "openai")]
             AnyModel::OpenAi($model) => $expression,
+            #[cfg(feature = "openai")]
+            AnyModel::OpenAiResponses($model) => $expression,
+            #[cfg(feature = "anthropic")]
+            AnyModel::Anthropic($model) => $expression,
+            #[cfg(feature = "gemini")]
+            AnyModel::Gemini($model) => $expression,
+            #[cfg(feature = "bedrock")]
+            AnyModel::Bedrock($model) => $expression,
+            #[cfg(feature = "cohere")]
+            AnyModel::Cohere($model) => $expression,
+            #[cfg(feature = "ollama")]
+            AnyModel::Ollama($model) => $expression,
             #[cfg(feature = "local")]
             AnyModel::Local($model) => $expression,
             AnyModel::Dyn($model) => $expression,
@@ -266,24 +261,9 @@ impl Model for AnyModel {
         &'a self,
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        match self {
-            #[cfg(feature = "openai")]
-            Self::OpenAi(model) => Either::Left(model.stream(request)),
-            #[cfg(not(feature = "openai"))]
-            _ if false => Either::Left(absent()),
-            #[cfg(feature = "local")]
-            Self::Local(model) => Either::Right(Either::Left(model.stream(request))),
-            #[cfg(not(feature = "local"))]
-            _ if false => Either::Right(Either::Left(absent())),
-            Self::Dyn(model) => Either::Right(Either::Right(model.stream(request))),
-        }
+        // One box a streamed request: the streams of all providers in one type would each be as large as the largest.
+        on_each!(self, model => Box::pin(model.stream(request)) as BoxStream<'a>)
     }
-}
-
-/// Names the type of the streams of a model whose feature is off; there are none.
-#[cfg(not(all(feature = "openai", feature = "local")))]
-fn absent() -> futures_util::stream::Empty<Result<Delta, ModelError>> {
-    futures_util::stream::empty()
 }
 
 super::capability::every_capability!([] AnyModel);
@@ -291,37 +271,6 @@ super::capability::every_capability!([] AnyModel);
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[cfg(feature = "openai")]
-    #[test]
-    fn every_row_of_the_table_can_be_named() {
-        let rows: Vec<&str> = crate::provider::openai::PROVIDERS
-            .iter()
-            .map(|row| row.name)
-            .collect();
-        let named: Vec<&str> = PROVIDERS
-            .iter()
-            .filter(|(_, feature, _)| *feature == "openai")
-            .map(|(name, ..)| *name)
-            .collect();
-        assert_eq!(rows, named);
-    }
-
-    #[test]
-    fn a_provider_that_is_nearly_right_is_suggested_and_others_are_not() {
-        assert!(
-            unknown_provider("deepseak")
-                .to_string()
-                .contains("did you mean `deepseek`")
-        );
-        assert!(
-            unknown_provider("mistrall")
-                .to_string()
-                .contains("did you mean `mistral`")
-        );
-        assert!(!unknown_provider("acme").to_string().contains("did you mean"));
-        assert!(!unknown_provider("").to_string().contains("did you mean"));
-    }
 
     #[test]
     fn a_name_without_a_provider_is_answered_with_one() {

@@ -4,8 +4,10 @@ mod any;
 mod capability;
 mod details;
 mod dynamic;
+mod embed;
 mod error;
 mod function;
+mod known;
 pub mod layer;
 mod named;
 mod price;
@@ -16,16 +18,18 @@ mod settings;
 mod usage;
 
 pub use any::AnyModel;
-#[cfg(feature = "openai")]
-pub(crate) use any::unknown_provider;
 pub use capability::{
     AudioInput, Capabilities, DocumentInput, ImageInput, NeedsAudio, NeedsDocuments, NeedsImages,
     NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput, ToolCalling,
 };
 pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
 pub use dynamic::DynModel;
+pub use embed::{DynEmbedder, Embedder, Embeddings, Purpose};
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
+#[cfg(feature = "openai")]
+pub(crate) use known::unknown_provider;
+pub use known::{KnownProvider, PROVIDERS};
 #[doc(inline)]
 pub use layer::ModelExt;
 pub use price::{Price, PriceTable};

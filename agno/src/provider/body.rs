@@ -20,6 +20,18 @@ impl Body {
         ))
     }
 
+    /// An empty text with room for these texts.
+    #[cfg(any(
+        feature = "openai",
+        feature = "gemini",
+        feature = "cohere",
+        feature = "ollama"
+    ))]
+    pub(crate) fn with_room(texts: &[&str]) -> Self {
+        let bytes: usize = texts.iter().map(|text| text.len() + 64).sum();
+        Self(Vec::with_capacity(256 + bytes + bytes / 8))
+    }
+
     /// The bytes written.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
@@ -112,15 +124,40 @@ impl Body {
         }
     }
 
+    /// Adds an object to which `head`, an object without its end, is the beginning.
+    pub(crate) fn splice(&mut self, head: &str, object: &str) -> Result<(), ModelError> {
+        let Some(rest) = object.trim_start().strip_prefix('{') else {
+            let message = "a tool's or an output's declaration is no JSON object; write one";
+            return Err(ModelError::new(ModelErrorKind::BadRequest, message));
+        };
+        self.raw(head);
+        if !rest.trim_start().starts_with('}') {
+            self.comma();
+        }
+        self.raw(rest);
+        Ok(())
+    }
+
     /// The extra fields, the first of each name. Those in `reserved` are the request itself and cannot be set.
     pub(crate) fn extras(&mut self, settings: &Settings, reserved: &[&str]) -> Result<(), ModelError> {
+        self.extras_but(settings, reserved, &[])
+    }
+
+    /// The extra fields, without those in `written`, which are in the body already.
+    pub(crate) fn extras_but(
+        &mut self,
+        settings: &Settings,
+        reserved: &[&str],
+        written: &[&str],
+    ) -> Result<(), ModelError> {
         for (at, (key, value)) in settings.extra.iter().enumerate() {
             if reserved.contains(&key.as_str()) {
                 let message =
                     format!("`extra` cannot set `{key}`; that field is made from the request itself");
                 return Err(ModelError::new(ModelErrorKind::Configuration, message));
             }
-            if !settings.extra[..at].iter().any(|(earlier, _)| earlier == key) {
+            let is_written = written.contains(&key.as_str());
+            if !is_written && !settings.extra[..at].iter().any(|(earlier, _)| earlier == key) {
                 self.field(key, value)?;
             }
         }

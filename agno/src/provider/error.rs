@@ -177,6 +177,9 @@ impl Said {
             "content_policy_violation",
             "content_policy",
             "ResponsibleAIPolicyViolation",
+            "invalid_prompt",
+            "bio_policy",
+            "image_content_policy_violation",
         ]) || refused && self.mentions(&["content filtering policy"])
         {
             return Kind::ContentRefused;
@@ -233,6 +236,8 @@ impl Said {
             {
                 Kind::BadRequest
             }
+            // A response that failed over what was sent; the codes have no common form.
+            None if self.code.contains("image") || self.code == "data_residency_mismatch" => Kind::BadRequest,
             None => Kind::Overloaded,
         }
     }
@@ -269,7 +274,7 @@ impl Said {
             ),
             Kind::QuotaExceeded => {
                 format!(
-                    "the {provider} account has used up its quota; waiting does not help, add credit or raise the limit there"
+                    "the account at {provider} has used up its quota; waiting does not help, add credit or raise the limit there"
                 )
             }
             Kind::RateLimited => {

@@ -26,7 +26,7 @@ impl Words<'_> {
 }
 
 /// JSON without the space between its parts: whole answers are laid out for readers, and streamed ones are not.
-#[cfg(any(feature = "gemini", feature = "ollama"))]
+#[cfg(any(feature = "openai", feature = "gemini", feature = "ollama"))]
 pub(crate) fn compact(json: &str) -> String {
     let (mut in_text, mut escaped) = (false, false);
     json.chars()
@@ -170,7 +170,7 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
-#[cfg(all(test, feature = "gemini"))]
+#[cfg(all(test, any(feature = "openai", feature = "gemini")))]
 mod tests {
     use super::compact;
 

@@ -3,9 +3,18 @@
 // What they share is used in full only where all of them are built.
 #![cfg_attr(
     not(all(
-        feature = "openai", feature = "anthropic", feature = "gemini", feature = "ollama", feature = "cohere", feature = "bedrock"
+        feature = "openai",
+        feature = "anthropic",
+        feature = "gemini",
+        feature = "ollama",
+        feature = "cohere",
+        feature = "bedrock"
     )),
-    allow(dead_code, unreachable_pub, reason = "which of it is used depends on the features")
+    allow(
+        dead_code,
+        unreachable_pub,
+        reason = "which of it is used depends on the features"
+    )
 )]
 
 #[cfg(feature = "anthropic")]
@@ -19,6 +28,13 @@ mod claude;
 #[cfg(feature = "cohere")]
 pub mod cohere;
 mod connection;
+#[cfg(any(
+    feature = "openai",
+    feature = "gemini",
+    feature = "cohere",
+    feature = "ollama"
+))]
+pub mod embed;
 mod error;
 mod exchange;
 #[cfg(any(feature = "anthropic", feature = "bedrock"))]
@@ -40,6 +56,8 @@ pub mod ollama;
 #[cfg(feature = "openai")]
 pub mod openai;
 mod place;
+#[cfg(feature = "openai")]
+pub mod responses;
 mod retry_after;
 pub mod sse;
 mod strategy;
@@ -55,6 +73,18 @@ pub use bedrock::Bedrock;
 #[cfg(feature = "cohere")]
 #[doc(inline)]
 pub use cohere::Cohere;
+#[cfg(feature = "cohere")]
+#[doc(inline)]
+pub use embed::CohereEmbedder;
+#[cfg(feature = "gemini")]
+#[doc(inline)]
+pub use embed::GeminiEmbedder;
+#[cfg(feature = "ollama")]
+#[doc(inline)]
+pub use embed::OllamaEmbedder;
+#[cfg(feature = "openai")]
+#[doc(inline)]
+pub use embed::OpenAiEmbedder;
 #[cfg(feature = "gemini")]
 #[doc(inline)]
 pub use gemini::Gemini;
@@ -67,3 +97,6 @@ pub use ollama::Ollama;
 pub use openai::OpenAi;
 /// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].
 pub use reqwest;
+#[cfg(feature = "openai")]
+#[doc(inline)]
+pub use responses::OpenAiResponses;

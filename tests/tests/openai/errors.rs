@@ -8,6 +8,7 @@ use agno::{Message, ModelError};
 use futures_util::StreamExt;
 
 use crate::{streamed, whole};
+use agno::provider::sse;
 use agno_tests::server::{Answer, Server};
 
 /// The error of this answer, which must be the same whole and streamed.
@@ -305,7 +306,11 @@ async fn an_answer_that_is_too_large_is_given_up() {
     );
     let server = Server::start([
         Answer::json(body),
-        Answer::new(200, "text/event-stream", megabyte.repeat(9)),
+        Answer::new(
+            200,
+            "text/event-stream",
+            megabyte.repeat(sse::MAX_EVENT / megabyte.len() + 1),
+        ),
     ])
     .await;
     let model = server.model();

@@ -6,6 +6,9 @@ mod errors;
 mod replies;
 mod requests;
 mod secrets;
+mod sources;
+mod table;
+mod thinking;
 
 use agno::ModelError;
 use agno::model::Reply;

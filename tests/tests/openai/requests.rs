@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agno::model::{Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools};
-use agno::provider::openai::{OutputForm, PROVIDERS, Provider, Quirks};
+use agno::provider::openai::{OutputForm, Quirks};
 use agno::provider::{self, OpenAi};
 use agno::schema::{AnyDialect, dialect};
 use agno::tool::ToolSpec;
@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use crate::whole;
 use agno_tests::server::{Answer, Asked, Server};
 
-const HELLO: &str = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
+pub(crate) const HELLO: &str = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
 
-struct Weather;
+pub(crate) struct Weather;
 
 impl Declarations for Weather {
     fn len(&self) -> usize {
@@ -30,7 +30,7 @@ impl Declarations for Weather {
     }
 }
 
-const OUTPUT: OutputSchema<'static> = OutputSchema::new(
+pub(crate) const OUTPUT: OutputSchema<'static> = OutputSchema::new(
     "trip",
     r#"{"name":"trip","strict":true,"schema":{"type":"object"}}"#,
     None,
@@ -372,30 +372,6 @@ async fn a_client_of_the_users_own_is_used() {
     assert_eq!(server.asked()[0].header("user-agent"), Some("mine"));
     let both = base().client(own).connect_timeout(Duration::from_secs(1)).build();
     assert!(both.unwrap_err().to_string().contains("`connect_timeout`"));
-}
-
-#[test]
-fn every_row_is_whole() {
-    for row in PROVIDERS {
-        assert!(
-            row.base_url.starts_with(if row.requires_key {
-                "https://"
-            } else {
-                "http://localhost:"
-            }),
-            "{}",
-            row.name
-        );
-        assert_eq!(
-            row.requires_key,
-            !row.key_variables.is_empty() && !row.base_url.contains("localhost"),
-            "{}",
-            row.name
-        );
-        let model = OpenAi::builder("m").provider(*row).api_key("k").build().unwrap();
-        assert_eq!(model.id().to_string(), format!("{}:m", row.name));
-        assert_eq!(Provider::named(row.name), Some(row));
-    }
 }
 
 #[tokio::test]

@@ -10,3 +10,4 @@ mod gemini;
 mod layers;
 mod ollama;
 
+mod responses;

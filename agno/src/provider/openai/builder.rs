@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::OpenAi;
 use super::model::Chat;
-use super::table::{OPENAI, Provider, Quirks};
+use super::provider::Provider;
+use super::quirks::Quirks;
+use super::table::OPENAI;
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, Options, connection_methods, model_name};
+use crate::provider::connection::{Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
 
 /// A model in the making, from [`OpenAi::builder`].
@@ -88,15 +90,7 @@ impl Builder {
     pub fn build(self) -> Result<OpenAi, ModelError> {
         let provider = self.provider?;
         let model = model_name(self.model, "gpt-5-mini")?;
-        let defaults = Defaults {
-            provider: provider.name,
-            base_url: provider.base_url,
-            base_url_variable: provider.base_url_variable,
-            key_variables: provider.key_variables,
-            requires_key: provider.requires_key,
-            key_header: provider.key_header,
-        };
-        let (connection, settings) = self.options.connect(defaults, ["/chat/completions"; 2])?;
+        let (connection, settings) = provider.connect(self.options, "/chat/completions")?;
         let is_openai = |host: &str| {
             ["openai.com", "openai.azure.com"]
                 .iter()
@@ -109,7 +103,10 @@ impl Builder {
             None => provider.quirks,
         };
         Ok(OpenAi(Arc::new(Exchange {
-            api: Chat { quirks },
+            api: Chat {
+                provider: provider.name,
+                quirks,
+            },
             connection,
             model,
             settings,

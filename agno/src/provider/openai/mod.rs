@@ -5,7 +5,11 @@
 
 mod builder;
 mod calls;
+mod details;
 mod model;
+mod pieces;
+mod provider;
+mod quirks;
 mod reply;
 mod request;
 mod surrogates;
@@ -14,5 +18,7 @@ mod wire;
 
 pub use builder::Builder;
 pub use model::OpenAi;
+pub use provider::{KeyHeader, Provider};
+pub use quirks::{OutputForm, Quirks};
 pub use reply::{StreamReader, read_reply};
-pub use table::{KeyHeader, OPENAI, OutputForm, PROVIDERS, Provider, Quirks};
+pub use table::{OPENAI, PROVIDERS};

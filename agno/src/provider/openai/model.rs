@@ -1,9 +1,9 @@
 //! A model behind a Chat Completions API.
 
 use super::builder::Builder;
+use super::quirks::{OutputForm, Quirks};
 use super::reply::Decoder;
 use super::request;
-use super::table::{OutputForm, Quirks};
 use crate::model::{ModelError, Request};
 use crate::provider::api::Api;
 use crate::provider::exchange::http_model;
@@ -74,6 +74,8 @@ impl OpenAi {
 
 /// The API.
 pub(crate) struct Chat {
+    /// Whose thinking the answers hold.
+    pub(super) provider: &'static str,
     pub(super) quirks: Quirks,
 }
 
@@ -87,10 +89,10 @@ impl Api for Chat {
     }
 
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
-        request::write(model, &self.quirks, request, stream)
+        request::write(model, self.provider, &self.quirks, request, stream)
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {
-        Decoder::default()
+        Decoder::of(self.provider)
     }
 }

@@ -4,11 +4,14 @@
 use serde_json::value::RawValue;
 
 use super::calls::Calls;
+use super::details::Details;
+use super::pieces::{blocks, citation, finish, logprob, parse, picture, sources, text_bytes};
 use super::surrogates::mend;
-use super::wire::{Annotation, Answer, Audio, Choice, ContentPiece, Logprob, Logprobs, Picture, Said};
-use crate::message::{Citation, Media, Part};
+use super::table::OPENAI;
+use super::wire::{Answer, Audio, Choice, ContentPiece, Logprobs, Picture, Said};
+use crate::message::{Media, Part};
 use crate::model::{
-    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob, Usage,
+    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
 };
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
@@ -32,7 +35,7 @@ use crate::provider::lenient::Words;
 /// When it is not such an answer, or is an error in the place of one.
 pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
     let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
+    Decoder::of(OPENAI.name).whole(body, &Source::UNKNOWN, &mut deltas)?;
     deltas.iter().for_each(|delta| builder.push(delta));
     builder.finish()
 }
@@ -60,13 +63,19 @@ pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
 /// assert_eq!(builder.finish()?.message.text(), "Hello");
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct StreamReader(Decoder);
+
+impl Default for StreamReader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl StreamReader {
     /// A reader at the beginning of a stream.
     pub fn new() -> Self {
-        Self::default()
+        Self(Decoder::of(OPENAI.name))
     }
 
     /// The deltas of the next event's data.
@@ -93,8 +102,11 @@ impl StreamReader {
 }
 
 /// What was read of an answer so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Decoder {
+    /// Whose thinking it is.
+    provider: &'static str,
+    details: Details,
     has_id: bool,
     has_model: bool,
     calls: Calls,
@@ -172,6 +184,10 @@ impl Decode for Decoder {
             );
             deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(sound)))));
         }
+        if let Some(details) = self.details.take() {
+            deltas.push(Delta::Provider(self.provider.into()));
+            deltas.push(Delta::Part(Box::new(details)));
+        }
         let finish = match self.finish {
             // Some servers say that they just stopped where they want calls, or say nothing.
             None | Some(FinishReason::Stop) if !self.calls.is_empty() => FinishReason::ToolCalls,
@@ -193,6 +209,26 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
+    pub(super) fn of(provider: &'static str) -> Self {
+        Self {
+            provider,
+            details: Details::default(),
+            has_id: false,
+            has_model: false,
+            calls: Calls::default(),
+            usage: Usage::default(),
+            finish: None,
+            half: None,
+            chunks: 0,
+            audio: String::new(),
+            has_tier: false,
+            has_sources: false,
+            size: 0,
+            done: false,
+            ended: false,
+        }
+    }
+
     /// Reads a chunk; how many messages were in it.
     fn chunk(
         &mut self,
@@ -232,17 +268,10 @@ impl Decoder {
             }
         }
         // Perplexity repeats its sources with every chunk.
-        if let Some(sources) = answer
-            .citations
-            .filter(|sources| !self.has_sources && !sources.is_empty())
-        {
+        let found = sources(answer.search_results, answer.citations);
+        if !self.has_sources && !found.is_empty() {
             self.has_sources = true;
-            deltas.extend(sources.into_iter().filter_map(Words::into_string).map(|url| {
-                Delta::Citation(Citation {
-                    url: Some(url),
-                    ..Citation::default()
-                })
-            }));
+            deltas.extend(found.into_iter().map(Delta::Citation));
         }
         if let Some(usage) = usage.take().map(|usage| usage.counts())
             && usage != self.usage
@@ -312,12 +341,17 @@ impl Decoder {
     }
 
     fn said(&mut self, said: Said<'_>, whole: bool, deltas: &mut Vec<Delta>) {
+        let mut detailed = String::new();
+        for raw in blocks(said.reasoning_details) {
+            detailed.extend(self.details.add(raw, whole));
+        }
         // Servers that changed from one name to the other send both for a while.
+        let thought = said.reasoning_content.0.or(said.reasoning.0);
+        let thought = thought.map_or(detailed, Into::into);
         deltas.extend(
-            said.reasoning_content
-                .0
-                .or(said.reasoning.0)
-                .map(|text| Delta::Reasoning(text.into())),
+            Some(thought)
+                .filter(|text| !text.is_empty())
+                .map(Delta::Reasoning),
         );
         for piece in said.content.0 {
             let delta = match piece {
@@ -343,99 +377,4 @@ impl Decoder {
                 .add(&piece, self.chunks, whole, &mut |delta| deltas.push(delta));
         }
     }
-}
-
-/// A citation as agno has it.
-fn citation(raw: &RawValue) -> Delta {
-    let mut citation = Citation::new(raw.get());
-    if let Ok(Annotation {
-        url_citation: Some(place),
-    }) = serde_json::from_str::<Annotation<'_>>(raw.get())
-    {
-        citation.url = place.url.into_string();
-        citation.title = place.title.into_string();
-        citation.quote = place.content.into_string();
-    }
-    Delta::Citation(citation)
-}
-
-/// A picture at an address, or within it.
-fn picture(url: String) -> Media {
-    let inline = url
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(";base64,"));
-    match inline {
-        Some((kind, data)) => Media::new(crate::message::MediaSource::Base64(data.to_owned()), kind),
-        None => Media::url(url, ""),
-    }
-}
-
-fn logprob(token: Logprob<'_>) -> TokenLogprob {
-    let top = token.top_logprobs.into_iter().flatten();
-    TokenLogprob {
-        token: token.token.into_string().unwrap_or_default(),
-        logprob: token.logprob.unwrap_or_default(),
-        top: top
-            .map(|other| {
-                (
-                    other.token.into_string().unwrap_or_default(),
-                    other.logprob.unwrap_or_default(),
-                )
-            })
-            .collect(),
-    }
-}
-
-fn text_bytes(delta: &Delta) -> usize {
-    match delta {
-        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
-        Delta::CallArguments { arguments, .. } => arguments.len(),
-        Delta::CallStart { id, name, .. } => id.len() + name.len(),
-        _ => 0,
-    }
-}
-
-fn finish(reason: &str) -> FinishReason {
-    match reason {
-        "stop" | "eos" | "end_turn" | "stop_sequence" | "complete" | "completed" => FinishReason::Stop,
-        "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,
-        "length" | "max_tokens" | "model_length" => FinishReason::Length,
-        "content_filter" | "safety" => FinishReason::ContentFilter,
-        _ => FinishReason::Other,
-    }
-}
-
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
-    // Text is checked once as a whole here, not string by string.
-    let answer = match std::str::from_utf8(json) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(json),
-    };
-    answer.map_err(|error| {
-        // A server that fails in a form of its own may still say so.
-        if !error.is_eof()
-            && let Ok(text) = std::str::from_utf8(json)
-            && text.trim_start().starts_with('[')
-            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-        {
-            return from_value(None, text, None, source);
-        }
-        let what = if error.is_eof() {
-            "breaks off in the middle"
-        } else if error.is_syntax() {
-            "is not JSON"
-        } else {
-            "is not of the form of a chat completion"
-        };
-        ModelError::new(
-            ModelErrorKind::MalformedReply,
-            format!(
-                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-                error.line(),
-                error.column(),
-                json.len()
-            ),
-        )
-    })
 }

@@ -1,8 +1,9 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
-use super::table::{OutputForm, Quirks};
+use super::details::KIND;
+use super::quirks::{OutputForm, Quirks};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
-use crate::model::{ModelError, OutputStrategy, Request, ToolChoice};
+use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
 use crate::provider::body::{Body, not_taken, sendable};
 use crate::provider::strategy::in_words;
 use crate::schema::dialect;
@@ -13,6 +14,7 @@ const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
 /// Writes the body of a request to this model.
 pub(super) fn write(
     model: &str,
+    provider: &str,
     quirks: &Quirks,
     request: &Request<'_>,
     stream: bool,
@@ -22,9 +24,9 @@ pub(super) fn write(
     body.text_field("model", model);
     body.key("messages");
     body.raw("[");
-    messages(&mut body, quirks, request)?;
+    messages(&mut body, provider, quirks, request)?;
     body.raw("]");
-    tools(&mut body, request)?;
+    tools(&mut body, quirks, request)?;
     if stream {
         body.raw_field("stream", "true");
     }
@@ -33,11 +35,16 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-fn messages(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), ModelError> {
-    // A server that only promises some JSON is told of the shape in words.
+fn messages(
+    body: &mut Body,
+    provider: &str,
+    quirks: &Quirks,
+    request: &Request<'_>,
+) -> Result<(), ModelError> {
+    // A server that promises some JSON at most is told of the shape in words.
     let shape = request
         .output
-        .filter(|_| form(quirks, request) == OutputForm::Object);
+        .filter(|_| matches!(form(quirks, request), OutputForm::Object | OutputForm::Words));
     match shape {
         Some(output) => {
             let words = in_words(request.instructions, output.declaration(dialect::OpenAi));
@@ -60,7 +67,7 @@ fn messages(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(
                 content(body, &message.content)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => assistant(body, message, quirks.reasoning_back)?,
+            Message::Assistant(message) => assistant(body, message, provider, quirks.reasoning_back)?,
         }
     }
     Ok(())
@@ -149,7 +156,12 @@ fn file(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelErro
 }
 
 /// A model's message, and behind it the result of each of its calls.
-fn assistant(body: &mut Body, message: &AssistantMessage, reasoning: Option<&str>) -> Result<(), ModelError> {
+fn assistant(
+    body: &mut Body,
+    message: &AssistantMessage,
+    provider: &str,
+    reasoning: Option<&str>,
+) -> Result<(), ModelError> {
     let text = message.text();
     let has_calls = message.has_calls();
     body.comma();
@@ -166,6 +178,13 @@ fn assistant(body: &mut Body, message: &AssistantMessage, reasoning: Option<&str
     });
     if !refusal.is_empty() {
         body.text_field("refusal", &refusal);
+    }
+    let details = message.parts.iter().find_map(|part| match part {
+        Part::Provider(item) if item.kind == KIND && message.is_of(provider) => Some(&item.json),
+        _ => None,
+    });
+    if let Some(details) = details {
+        body.raw_field(KIND, details);
     }
     if let Some(field) = reasoning {
         let thoughts = said(|part| match part {
@@ -237,14 +256,23 @@ fn pictures(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErro
     Ok(())
 }
 
-fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+/// The tools a request declares: none where they are forbidden and the server cannot be told so.
+fn declared<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
+    match request.tool_choice {
+        ToolChoice::None if !quirks.forbids_tools => Tools::none(),
+        _ => request.tools,
+    }
+}
+
+fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), ModelError> {
     let own = &request.settings.provider_tools;
-    if request.tools.is_empty() && own.is_empty() {
+    let tools = declared(quirks, request);
+    if tools.is_empty() && own.is_empty() {
         return Ok(());
     }
     body.key("tools");
     body.raw("[");
-    request.tools.each(dialect::OpenAi, &mut |_, declaration| {
+    tools.each(dialect::OpenAi, &mut |_, declaration| {
         body.comma();
         body.raw(r#"{"type":"function","function":"#);
         body.raw(declaration);
@@ -262,7 +290,9 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
 fn form(quirks: &Quirks, request: &Request<'_>) -> OutputForm {
     match quirks.output {
         // Somebody insists on it.
-        OutputForm::None if request.settings.output_strategy == Some(OutputStrategy::Native) => {
+        OutputForm::Words | OutputForm::None
+            if request.settings.output_strategy == Some(OutputStrategy::Native) =>
+        {
             OutputForm::Schema
         }
         form => form,
@@ -281,20 +311,22 @@ fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: boo
                 body.raw("}");
             }
             OutputForm::Object => body.raw_field("response_format", r#"{"type":"json_object"}"#),
-            OutputForm::None => {}
+            OutputForm::Words | OutputForm::None => {}
         }
     }
-    let tools = !request.tools.is_empty();
+    let tools = !declared(quirks, request).is_empty();
     if tools && !asked.has_extra("tool_choice") {
         match request.tool_choice {
-            ToolChoice::Auto => {}
-            ToolChoice::Required => body.text_field("tool_choice", quirks.required),
-            ToolChoice::None => body.text_field("tool_choice", "none"),
-            ToolChoice::Tool(name) => {
+            ToolChoice::Tool(name) if quirks.names_tool => {
                 body.raw_field("tool_choice", r#"{"type":"function","function":{"name":"#);
                 body.text(name);
                 body.raw("}}");
             }
+            ToolChoice::Required | ToolChoice::Tool(_) if quirks.required != "auto" => {
+                body.text_field("tool_choice", quirks.required);
+            }
+            ToolChoice::None => body.text_field("tool_choice", "none"),
+            ToolChoice::Auto | ToolChoice::Required | ToolChoice::Tool(_) => {}
         }
     }
     let parallel = asked

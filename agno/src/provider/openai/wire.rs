@@ -25,6 +25,9 @@ pub(super) struct Answer<'a> {
     #[serde(borrow)]
     pub(super) citations: Option<Vec<Words<'a>>>,
     pub(super) usage: Option<Box<Usage>>,
+    /// The same with their titles.
+    #[serde(borrow)]
+    pub(super) search_results: Option<Vec<&'a RawValue>>,
     /// Where Groq's older streams keep the usage.
     pub(super) x_groq: Option<Box<Nested>>,
     #[serde(borrow)]
@@ -129,6 +132,8 @@ pub(super) struct Said<'a> {
     pub(super) reasoning_content: Words<'a>,
     #[serde(borrow)]
     pub(super) reasoning: Words<'a>,
+    #[serde(borrow)]
+    pub(super) reasoning_details: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) refusal: Words<'a>,
     #[serde(borrow)]

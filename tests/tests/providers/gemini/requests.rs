@@ -285,9 +285,9 @@ async fn a_schema_the_compiler_saw_is_in_geminis_words() {
 }
 
 #[tokio::test]
-async fn tools_of_run_time_are_declared_in_json_schema() {
+async fn tools_of_run_time_are_declared_without_references() {
     let schema = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {"type": "string"}}});
-    let tool = DynTool::new("look", "Looks.", schema.clone(), |_args, _run| async move {
+    let tool = DynTool::new("look", "Looks.", schema, |_args, _run| async move {
         Ok::<_, ToolError>(String::new())
     });
     let mut tools = DynTools::new();
@@ -298,7 +298,11 @@ async fn tools_of_run_time_are_declared_in_json_schema() {
     });
     assert_eq!(
         declared,
-        [json!({"name": "look", "description": "Looks.", "parametersJsonSchema": schema})]
+        [json!({
+            "name": "look",
+            "description": "Looks.",
+            "parameters": {"type": "object", "properties": {"a": {"type": "string"}}},
+        })]
     );
 }
 

@@ -1,0 +1,162 @@
+//! Cohere's embeddings, `v2/embed`.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::floats::Floats;
+use super::handle::http_embedder;
+use crate::model::{ModelError, Purpose};
+use crate::provider::body::Body;
+use crate::provider::connection::{Defaults, KeyHeader, Options, model_name};
+use crate::provider::lenient::Count;
+
+http_embedder! {
+    /// Embeddings of Cohere.
+    ///
+    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    ///
+    /// ```no_run
+    /// use agno::model::Embedder;
+    /// use agno::provider::CohereEmbedder;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let embedder = CohereEmbedder::new("embed-v4.0")?;
+    /// let embeddings = embedder.embed(&["a cat", "a dog"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    CohereEmbedder,
+    CohereEmbedderBuilder,
+    CohereEmbeddings
+}
+
+impl CohereEmbedder {
+    /// This model, with the key in `COHERE_API_KEY` or `CO_API_KEY`. Where `COHERE_BASE_URL` is set, the model of that
+    /// name at that address; a key is not required there.
+    ///
+    /// # Errors
+    ///
+    /// When there is no key, or the address cannot be read.
+    pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
+        Self::builder(model).build()
+    }
+}
+
+/// An embedder in the making, from [`CohereEmbedder::builder`].
+///
+/// ```
+/// use agno::provider::CohereEmbedder;
+///
+/// let embedder = CohereEmbedder::builder("embed-v4.0").api_key("secret").dimensions(512).build()?;
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[must_use = "nothing is made until `build()`"]
+pub struct CohereEmbedderBuilder {
+    model: String,
+    options: Options,
+    dimensions: Option<usize>,
+    batch: Batch,
+}
+
+impl CohereEmbedderBuilder {
+    fn new(model: String) -> Self {
+        Self {
+            model,
+            options: Options::default(),
+            dimensions: None,
+            batch: Batch {
+                texts: 96,
+                bytes: 400_000,
+                at_once: 4,
+            },
+        }
+    }
+
+    /// The embedder.
+    ///
+    /// # Errors
+    ///
+    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    pub fn build(self) -> Result<CohereEmbedder, ModelError> {
+        let model = model_name(self.model, "embed-v4.0")?;
+        let defaults = Defaults {
+            provider: "cohere",
+            base_url: "https://api.cohere.com/v2",
+            base_url_variable: Some("COHERE_BASE_URL"),
+            key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
+            requires_key: true,
+            key_header: KeyHeader::Bearer,
+        };
+        let (connection, settings) = self.options.connect(defaults, ["/embed"; 2])?;
+        Ok(CohereEmbedder(Arc::new(Exchange {
+            api: CohereEmbeddings,
+            connection,
+            model,
+            dimensions: self.dimensions,
+            batch: self.batch,
+            settings,
+        })))
+    }
+}
+
+/// The API.
+pub(super) struct CohereEmbeddings;
+
+impl EmbedApi for CohereEmbeddings {
+    const NAME: &'static str = "Cohere's API";
+
+    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
+        let kind = match ask.purpose {
+            // It has no word for comparing; texts are compared as what is to be found.
+            Purpose::Document | Purpose::Similarity => "search_document",
+            Purpose::Query => "search_query",
+            Purpose::Classification => "classification",
+            Purpose::Clustering => "clustering",
+        };
+        let mut body = Body::with_room(ask.texts);
+        body.raw("{");
+        body.text_field("model", ask.model);
+        body.field("texts", ask.texts)?;
+        body.setting(ask.settings, "input_type", Some(kind))?;
+        body.raw_field("embedding_types", r#"["float"]"#);
+        body.setting(ask.settings, "output_dimension", ask.dimensions)?;
+        body.extras(ask.settings, &["model", "texts", "embedding_types"])?;
+        body.raw("}");
+        Ok(body.into_bytes())
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Reply {
+            embeddings: Option<Types>,
+            meta: Option<Meta>,
+        }
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Types {
+            float: Option<Vec<Floats>>,
+        }
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Meta {
+            billed_units: Option<Units>,
+        }
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Units {
+            input_tokens: Count,
+        }
+        let reply: Reply = serde_json::from_slice(body)?;
+        let vectors = reply.embeddings.and_then(|types| types.float).unwrap_or_default();
+        let units = reply.meta.and_then(|meta| meta.billed_units).unwrap_or_default();
+        Ok(Answer {
+            vectors: vectors.into_iter().map(|vector| vector.0).collect(),
+            tokens: units.input_tokens.0,
+            model: None,
+        })
+    }
+}

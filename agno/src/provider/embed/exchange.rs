@@ -1,0 +1,218 @@
+//! Texts to vectors over any provider's API: cut into requests, sent a few at a time, put together in order.
+
+use std::fmt;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use crate::model::{Embeddings, ModelError, ModelErrorKind, ModelId, Purpose, Settings, Usage};
+use crate::provider::connection::Connection;
+use crate::provider::error::{self, Source};
+use crate::provider::http::content_type;
+use crate::provider::retry_after::{now, retry_after};
+
+/// One provider's API for embeddings.
+pub(super) trait EmbedApi: Send + Sync + 'static {
+    /// What it is called where an error says what was expected of an address: `an embeddings API`.
+    const NAME: &'static str;
+
+    /// Writes a request's body.
+    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError>;
+
+    /// Reads the answer to such a request.
+    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error>;
+}
+
+/// What one request asks.
+pub(super) struct Ask<'a> {
+    pub(super) model: &'a str,
+    pub(super) purpose: Purpose,
+    pub(super) texts: &'a [&'a str],
+    pub(super) dimensions: Option<usize>,
+    pub(super) settings: &'a Settings,
+}
+
+/// What one request is answered. Without any vector it may be an error in the place of an answer.
+#[derive(Default)]
+pub(super) struct Answer {
+    pub(super) vectors: Vec<Vec<f32>>,
+    pub(super) tokens: u64,
+    pub(super) model: Option<String>,
+}
+
+/// How much goes into a request, and how many are under way at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Batch {
+    pub(super) texts: usize,
+    /// Of text. A text that is longer goes by itself.
+    pub(super) bytes: usize,
+    pub(super) at_once: usize,
+}
+
+/// An embedder behind an API over HTTP.
+pub(super) struct Exchange<A> {
+    pub(super) api: A,
+    pub(super) connection: Connection,
+    pub(super) model: String,
+    pub(super) dimensions: Option<usize>,
+    pub(super) batch: Batch,
+    pub(super) settings: Settings,
+}
+
+impl<A: EmbedApi> Exchange<A> {
+    pub(super) fn id(&self) -> ModelId<'_> {
+        ModelId::new(self.connection.provider, &self.model)
+    }
+
+    /// How it looks to a reader of logs, who sees no key.
+    pub(super) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("provider", &self.connection.provider)
+            .field("model", &self.model)
+            .field("address", &self.connection.shown)
+            .field("has_key", &self.connection.has_key)
+            .finish_non_exhaustive()
+    }
+
+    pub(super) async fn embed(&self, purpose: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
+        // Made before the stream: a closure within it would keep the future from being `Send`.
+        let parts = cut(texts, self.batch).into_iter();
+        let requests: Vec<_> = parts.map(|part| self.ask(purpose, part)).collect();
+        let mut answers = stream::iter(requests).buffered(self.batch.at_once);
+        let mut all = Embeddings::default();
+        let mut tokens = 0_u64;
+        while let Some(answer) = answers.try_next().await? {
+            all.vectors.extend(answer.vectors);
+            tokens = tokens.saturating_add(answer.tokens);
+            all.model = all.model.or(answer.model);
+        }
+        Ok(all.with_usage(Usage::new(tokens, 0)))
+    }
+
+    async fn ask(&self, purpose: Purpose, texts: &[&str]) -> Result<Answer, ModelError> {
+        let body = self.api.write(&Ask {
+            model: &self.model,
+            purpose,
+            texts,
+            dimensions: self.dimensions,
+            settings: &self.settings,
+        })?;
+        let Connection { server, whole, .. } = &self.connection;
+        let mut response = server
+            .send(whole, server.request(whole, body, "application/json"))
+            .await?;
+        let status = response.status();
+        let kind = content_type(response.headers());
+        let is_page = matches!(kind.as_str(), "text/html" | "application/xhtml+xml");
+        if !status.is_success() {
+            let delay = retry_after(response.headers(), now());
+            // What the body says is a help, not a must.
+            let body = if is_page {
+                Vec::new()
+            } else {
+                server.body(&mut response).await.unwrap_or_default()
+            };
+            return Err(error::from_body(status.as_u16(), &body, delay, &self.source()));
+        }
+        if is_page {
+            return Err(error::web_page(&kind, &self.source()).with_status(status.as_u16()));
+        }
+        let body = server.body(&mut response).await?;
+        self.read(&body, texts.len())
+    }
+
+    /// Reads an answer that must hold this many vectors.
+    fn read(&self, body: &[u8], expected: usize) -> Result<Answer, ModelError> {
+        let wrong = |what: &str| {
+            let shown = &self.connection.shown;
+            let message = format!(
+                "the answer {what}; check that {shown} is the address of {}",
+                A::NAME
+            );
+            ModelError::new(ModelErrorKind::MalformedReply, message)
+        };
+        let Ok(answer) = self.api.read(body) else {
+            return Err(wrong("is not of the form of embeddings"));
+        };
+        if answer.vectors.is_empty() && names_error(body) {
+            return Err(error::from_value(
+                None,
+                &String::from_utf8_lossy(body),
+                None,
+                &self.source(),
+            ));
+        }
+        if answer.vectors.len() != expected {
+            let found = answer.vectors.len();
+            return Err(wrong(&format!("holds {found} vectors for {expected} texts")));
+        }
+        if answer.vectors.iter().any(Vec::is_empty) {
+            return Err(wrong("holds a vector without numbers"));
+        }
+        Ok(answer)
+    }
+
+    fn source(&self) -> Source<'_> {
+        let connection = &self.connection;
+        Source {
+            provider: connection.provider,
+            api: A::NAME,
+            model: &self.model,
+            place: &connection.shown,
+            key_variable: connection.key_variable,
+            has_key: connection.has_key,
+            secret: connection.secret.as_deref(),
+        }
+    }
+}
+
+/// Whether an answer is an error in the place of one.
+fn names_error(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Refusal {
+        #[serde(rename = "error")]
+        _error: serde::de::IgnoredAny,
+    }
+    serde_json::from_slice::<Refusal>(body).is_ok()
+}
+
+/// The texts in parts of what goes into a request.
+fn cut<'a>(mut texts: &'a [&'a str], batch: Batch) -> Vec<&'a [&'a str]> {
+    let mut parts = Vec::with_capacity(texts.len().div_ceil(batch.texts.max(1)));
+    while !texts.is_empty() {
+        let mut bytes = 0_usize;
+        let fits = texts.iter().take(batch.texts).take_while(|text| {
+            bytes = bytes.saturating_add(text.len());
+            bytes <= batch.bytes
+        });
+        let (part, rest) = texts.split_at(fits.count().max(1));
+        parts.push(part);
+        texts = rest;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_by_number_and_by_size_and_none_is_lost() {
+        let lengths = |texts: &[&str], most: usize, bytes: usize| {
+            let batch = Batch {
+                texts: most,
+                bytes,
+                at_once: 1,
+            };
+            cut(texts, batch)
+                .iter()
+                .map(|part| part.len())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&["a"; 5], 2, 100), [2, 2, 1]);
+        assert_eq!(lengths(&["abc"; 5], 10, 6), [2, 2, 1]);
+        assert_eq!(lengths(&["abc", "much too long", "abc"], 10, 6), [1, 1, 1]);
+        assert_eq!(lengths(&["", ""], 10, 6), [2]);
+        assert_eq!(lengths(&["a", "b"], 0, 0), [1, 1]);
+        assert!(lengths(&[], 10, 6).is_empty());
+    }
+}

@@ -1,0 +1,60 @@
+//! Vectors as servers write them: a list of numbers, or the bytes of 32-bit floats in base64, which is a quarter as long.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess};
+
+use crate::provider::lenient::{Keep, Lenient};
+
+/// A vector; without numbers where it is neither.
+#[derive(Debug, Default)]
+pub(super) struct Floats(pub(super) Vec<f32>);
+
+struct KeepFloats;
+
+impl<'de> Keep<'de> for KeepFloats {
+    type Value = Vec<f32>;
+
+    fn text(text: Cow<'de, str>) -> Self::Value {
+        let bytes = STANDARD.decode(text.as_bytes()).unwrap_or_default();
+        let (floats, rest) = bytes.as_chunks::<4>();
+        if rest.is_empty() {
+            floats.iter().map(|float| f32::from_le_bytes(*float)).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
+        let mut floats = Vec::with_capacity(list.size_hint().unwrap_or(1024));
+        while let Some(float) = list.next_element()? {
+            floats.push(float);
+        }
+        Ok(floats)
+    }
+}
+
+impl<'de> Deserialize<'de> for Floats {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient(KeepFloats)).map(Floats)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_base64_are_the_same_vector_and_anything_else_is_none() {
+        let read = |json: &str| serde_json::from_str::<Floats>(json).unwrap().0;
+        assert_eq!(read("[1, -0.5, 2e0]"), [1.0, -0.5, 2.0]);
+        assert_eq!(read(r#""AACAPwAAAL8AAABA""#), [1.0, -0.5, 2.0]);
+        for other in ["null", "{}", r#""AAA""#, r#""not base64""#, "7"] {
+            assert!(read(other).is_empty(), "{other}");
+        }
+        assert!(serde_json::from_str::<Floats>(r#"["a"]"#).is_err());
+    }
+}

@@ -1,0 +1,165 @@
+//! Gemini's embeddings, `batchEmbedContents`.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::floats::Floats;
+use super::handle::http_embedder;
+use crate::model::{ModelError, Purpose};
+use crate::provider::body::Body;
+use crate::provider::connection::{Defaults, KeyHeader, Options, model_name};
+use crate::provider::lenient::Count;
+
+http_embedder! {
+    /// Embeddings of the Gemini API.
+    ///
+    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    ///
+    /// ```no_run
+    /// use agno::model::Embedder;
+    /// use agno::provider::GeminiEmbedder;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let embedder = GeminiEmbedder::new("gemini-embedding-001")?;
+    /// let question = embedder.embed_query("Which animal barks?").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    GeminiEmbedder,
+    GeminiEmbedderBuilder,
+    GeminiEmbeddings
+}
+
+impl GeminiEmbedder {
+    /// This model, with the key in `GEMINI_API_KEY` or `GOOGLE_API_KEY`. Where `GEMINI_BASE_URL` is set, the model of
+    /// that name at that address; a key is not required there.
+    ///
+    /// # Errors
+    ///
+    /// When there is no key, or the address cannot be read.
+    pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
+        Self::builder(model).build()
+    }
+}
+
+/// An embedder in the making, from [`GeminiEmbedder::builder`].
+///
+/// ```
+/// use agno::provider::GeminiEmbedder;
+///
+/// let embedder = GeminiEmbedder::builder("gemini-embedding-001").api_key("secret").dimensions(768).build()?;
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[must_use = "nothing is made until `build()`"]
+pub struct GeminiEmbedderBuilder {
+    model: String,
+    options: Options,
+    dimensions: Option<usize>,
+    batch: Batch,
+}
+
+impl GeminiEmbedderBuilder {
+    fn new(model: String) -> Self {
+        Self {
+            model,
+            options: Options::default(),
+            dimensions: None,
+            batch: Batch {
+                texts: 100,
+                bytes: 200_000,
+                at_once: 4,
+            },
+        }
+    }
+
+    /// The embedder.
+    ///
+    /// # Errors
+    ///
+    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    pub fn build(self) -> Result<GeminiEmbedder, ModelError> {
+        let model = model_name(self.model, "gemini-embedding-001")?;
+        let model = model.strip_prefix("models/").map(str::to_owned).unwrap_or(model);
+        let defaults = Defaults {
+            provider: "gemini",
+            base_url: "https://generativelanguage.googleapis.com/v1beta",
+            base_url_variable: Some("GEMINI_BASE_URL"),
+            key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+            requires_key: true,
+            key_header: KeyHeader::Named("x-goog-api-key"),
+        };
+        let path = format!("/models/{model}:batchEmbedContents");
+        let (connection, settings) = self.options.connect(defaults, [&path, &path])?;
+        Ok(GeminiEmbedder(Arc::new(Exchange {
+            api: GeminiEmbeddings,
+            connection,
+            model,
+            dimensions: self.dimensions,
+            batch: self.batch,
+            settings,
+        })))
+    }
+}
+
+/// The API.
+pub(super) struct GeminiEmbeddings;
+
+impl EmbedApi for GeminiEmbeddings {
+    const NAME: &'static str = "the Gemini API";
+
+    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
+        let kind = match ask.purpose {
+            Purpose::Document => "RETRIEVAL_DOCUMENT",
+            Purpose::Query => "RETRIEVAL_QUERY",
+            Purpose::Similarity => "SEMANTIC_SIMILARITY",
+            Purpose::Classification => "CLASSIFICATION",
+            Purpose::Clustering => "CLUSTERING",
+        };
+        let name = format!("models/{}", ask.model);
+        let mut body = Body::with_room(ask.texts);
+        body.raw(r#"{"requests":["#);
+        for text in ask.texts {
+            body.comma();
+            body.raw("{");
+            body.text_field("model", &name);
+            body.raw_field("content", r#"{"parts":[{"text":"#);
+            body.text(text);
+            body.raw("}]}");
+            body.setting(ask.settings, "taskType", Some(kind))?;
+            body.setting(ask.settings, "outputDimensionality", ask.dimensions)?;
+            body.extras(ask.settings, &["model", "content"])?;
+            body.raw("}");
+        }
+        body.raw("]}");
+        Ok(body.into_bytes())
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, rename_all = "camelCase")]
+        struct Reply {
+            embeddings: Option<Vec<Vector>>,
+            usage_metadata: Option<Usage>,
+        }
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Vector {
+            values: Floats,
+        }
+        #[derive(Default, Deserialize)]
+        #[serde(default, rename_all = "camelCase")]
+        struct Usage {
+            prompt_token_count: Count,
+        }
+        let reply: Reply = serde_json::from_slice(body)?;
+        let vectors = reply.embeddings.unwrap_or_default().into_iter();
+        Ok(Answer {
+            vectors: vectors.map(|vector| vector.values.0).collect(),
+            tokens: reply.usage_metadata.unwrap_or_default().prompt_token_count.0,
+            model: None,
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! Ollama's embeddings, `/api/embed`.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::floats::Floats;
+use super::handle::http_embedder;
+use crate::model::ModelError;
+use crate::provider::body::Body;
+use crate::provider::connection::{Defaults, KeyHeader, Options, model_name, variable};
+use crate::provider::lenient::{Count, Words};
+
+http_embedder! {
+    /// Embeddings of an Ollama server.
+    ///
+    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    ///
+    /// ```no_run
+    /// use agno::model::Embedder;
+    /// use agno::provider::OllamaEmbedder;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let embedder = OllamaEmbedder::new("nomic-embed-text")?;
+    /// let embeddings = embedder.embed(&["a cat", "a dog"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    OllamaEmbedder,
+    OllamaEmbedderBuilder,
+    OllamaEmbeddings
+}
+
+impl OllamaEmbedder {
+    /// This model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, else at `http://localhost:11434`. No key is needed;
+    /// the one in `OLLAMA_API_KEY` is sent where it is set.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be read.
+    pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
+        Self::builder(model).build()
+    }
+}
+
+/// An embedder in the making, from [`OllamaEmbedder::builder`].
+///
+/// ```
+/// use agno::provider::OllamaEmbedder;
+///
+/// let embedder = OllamaEmbedder::builder("nomic-embed-text").base_url("http://gpu.example:11434").build()?;
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[must_use = "nothing is made until `build()`"]
+pub struct OllamaEmbedderBuilder {
+    model: String,
+    options: Options,
+    dimensions: Option<usize>,
+    batch: Batch,
+}
+
+impl OllamaEmbedderBuilder {
+    fn new(model: String) -> Self {
+        Self {
+            model,
+            options: Options::default(),
+            dimensions: None,
+            // A server of one's own works on one request after the other.
+            batch: Batch {
+                texts: 64,
+                bytes: 200_000,
+                at_once: 2,
+            },
+        }
+    }
+
+    /// The embedder.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be used; the error says which and how to mend it.
+    pub fn build(mut self) -> Result<OllamaEmbedder, ModelError> {
+        let model = model_name(self.model, "nomic-embed-text")?;
+        let given = self.options.base_url.or_else(|| variable("OLLAMA_BASE_URL"));
+        let given = given.or_else(|| Some(address(&variable("OLLAMA_HOST")?)));
+        self.options.base_url = given.map(|url| without_api(&url).to_owned());
+        let defaults = Defaults {
+            provider: "ollama",
+            base_url: "http://localhost:11434",
+            base_url_variable: None,
+            key_variables: &["OLLAMA_API_KEY"],
+            requires_key: false,
+            key_header: KeyHeader::Bearer,
+        };
+        let (connection, settings) = self.options.connect(defaults, ["/api/embed"; 2])?;
+        Ok(OllamaEmbedder(Arc::new(Exchange {
+            api: OllamaEmbeddings,
+            connection,
+            model,
+            dimensions: self.dimensions,
+            batch: self.batch,
+            settings,
+        })))
+    }
+}
+
+/// The address `OLLAMA_HOST` means, which also says where a server listens: `0.0.0.0`, `:8080`, `gpu.example`.
+fn address(host: &str) -> String {
+    let (scheme, rest) = host.split_once("://").unwrap_or(("http", host));
+    let (name, port) = match rest.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, port),
+        _ if host.contains("://") => return host.to_owned(),
+        _ => (rest, "11434"),
+    };
+    let name = match name {
+        "" | "0.0.0.0" | "[::]" => "localhost",
+        name => name,
+    };
+    format!("{scheme}://{name}:{port}")
+}
+
+/// The address without what leads to one of its APIs.
+fn without_api(url: &str) -> &str {
+    let url = url.trim_end_matches('/');
+    ["/api/embed", "/api", "/v1"]
+        .iter()
+        .find_map(|end| url.strip_suffix(end))
+        .unwrap_or(url)
+}
+
+/// The API.
+pub(super) struct OllamaEmbeddings;
+
+impl EmbedApi for OllamaEmbeddings {
+    const NAME: &'static str = "Ollama's API";
+
+    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
+        let mut body = Body::with_room(ask.texts);
+        body.raw("{");
+        body.text_field("model", ask.model);
+        body.field("input", ask.texts)?;
+        body.setting(ask.settings, "dimensions", ask.dimensions)?;
+        body.extras(ask.settings, &["model", "input"])?;
+        body.raw("}");
+        Ok(body.into_bytes())
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Reply<'a> {
+            #[serde(borrow)]
+            model: Words<'a>,
+            embeddings: Option<Vec<Floats>>,
+            prompt_eval_count: Count,
+        }
+        let reply: Reply<'_> = serde_json::from_slice(body)?;
+        let vectors = reply.embeddings.unwrap_or_default().into_iter();
+        Ok(Answer {
+            vectors: vectors.map(|vector| vector.0).collect(),
+            tokens: reply.prompt_eval_count.0,
+            model: reply.model.into_string(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_becomes_an_address() {
+        for (host, url) in [
+            ("0.0.0.0", "http://localhost:11434"),
+            (":8080", "http://localhost:8080"),
+            ("gpu.example", "http://gpu.example:11434"),
+            ("0.0.0.0:9000", "http://localhost:9000"),
+            ("https://gpu.example", "https://gpu.example"),
+            ("http://gpu.example:1", "http://gpu.example:1"),
+        ] {
+            assert_eq!(address(host), url);
+        }
+        assert_eq!(without_api("http://a:1/v1/"), "http://a:1");
+        assert_eq!(without_api("http://a:1/proxy"), "http://a:1/proxy");
+    }
+}

@@ -1,0 +1,61 @@
+//! Thinking with what must go back with it, as OpenRouter and those who follow it have it: `reasoning_details`, a list of
+//! blocks that may be signed or encrypted. A stream tells of each in pieces; whole, they go back as they came.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::message::{Part, ProviderItem};
+
+/// The field, and the kind of the item it is kept as.
+pub(super) const KIND: &str = "reasoning_details";
+
+/// The blocks of one answer so far.
+#[derive(Debug, Default)]
+pub(super) struct Details(Vec<Map<String, Value>>);
+
+impl Details {
+    /// Adds a block, or a piece of one: of text, or of the signature that closes it. `whole` says that it is no piece. The
+    /// words in it.
+    pub(super) fn add(&mut self, raw: &RawValue, whole: bool) -> Option<String> {
+        let piece: Map<String, Value> = serde_json::from_str(raw.get()).ok()?;
+        let words = ["text", "summary"]
+            .iter()
+            .find_map(|key| piece.get(*key)?.as_str());
+        let words = words.filter(|words| !words.is_empty()).map(str::to_owned);
+        let grown = self.0.last_mut().filter(|last| !whole && belongs(last, &piece));
+        match grown {
+            Some(block) => {
+                for (key, value) in piece {
+                    match (block.get_mut(&key), value) {
+                        (_, Value::Null) => {}
+                        (Some(Value::String(text)), Value::String(more))
+                            if matches!(key.as_str(), "text" | "summary" | "signature") =>
+                        {
+                            text.push_str(&more);
+                        }
+                        (_, value) => drop(block.insert(key, value)),
+                    }
+                }
+            }
+            None => self.0.push(piece),
+        }
+        words
+    }
+
+    /// The blocks as a piece of the message, if there are any.
+    pub(super) fn take(&mut self) -> Option<Part> {
+        let blocks = std::mem::take(&mut self.0);
+        let json = serde_json::to_string(&blocks).ok()?;
+        (!blocks.is_empty()).then(|| Part::Provider(ProviderItem::new(KIND, json)))
+    }
+}
+
+/// Whether a piece goes on with a block. Encrypted blocks come whole.
+fn belongs(block: &Map<String, Value>, piece: &Map<String, Value>) -> bool {
+    let same = |key: &str| match (block.get(key), piece.get(key)) {
+        (Some(Value::Null) | None, _) | (_, Some(Value::Null) | None) => true,
+        (one, other) => one == other,
+    };
+    let grows = !piece.contains_key("data") && !block.contains_key("data");
+    grows && same("type") && same("index") && same("id")
+}

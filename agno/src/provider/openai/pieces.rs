@@ -1,0 +1,131 @@
+//! What an answer and the pieces of a message become: citations, pictures, likelihoods, the reason it stopped.
+
+use serde_json::value::RawValue;
+
+use super::wire::{Annotation, Answer, Logprob, UrlCitation};
+use crate::message::{Citation, Media, MediaSource};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, TokenLogprob};
+use crate::provider::error::{Source, from_value};
+use crate::provider::lenient::{Words, compact};
+
+/// The blocks of thinking in a message or a piece of one.
+pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
+    let read = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
+    read.unwrap_or_default()
+}
+
+/// A citation as agno has it.
+pub(super) fn citation(raw: &RawValue) -> Delta {
+    let mut citation = Citation::new(compact(raw.get()));
+    if let Ok(Annotation {
+        url_citation: Some(place),
+    }) = serde_json::from_str::<Annotation<'_>>(raw.get())
+    {
+        citation.url = place.url.into_string();
+        citation.title = place.title.into_string();
+        citation.quote = place.content.into_string();
+    }
+    Delta::Citation(citation)
+}
+
+/// The sources of a whole answer: with titles, or bare addresses.
+pub(super) fn sources(results: Option<Vec<&RawValue>>, addresses: Option<Vec<Words<'_>>>) -> Vec<Citation> {
+    let titled = results.into_iter().flatten().filter_map(|raw| {
+        let place: UrlCitation<'_> = serde_json::from_str(raw.get()).ok()?;
+        let mut citation = Citation::new(compact(raw.get()));
+        citation.url = Some(place.url.into_string()?);
+        citation.title = place.title.into_string();
+        Some(citation)
+    });
+    let titled: Vec<Citation> = titled.collect();
+    if !titled.is_empty() {
+        return titled;
+    }
+    let addresses = addresses.into_iter().flatten().filter_map(Words::into_string);
+    let bare = addresses.map(|url| Citation {
+        url: Some(url),
+        ..Citation::default()
+    });
+    bare.collect()
+}
+
+/// A picture at an address, or within it.
+pub(super) fn picture(url: String) -> Media {
+    let inline = url
+        .strip_prefix("data:")
+        .and_then(|rest| rest.split_once(";base64,"));
+    match inline {
+        Some((kind, data)) => Media::new(MediaSource::Base64(data.to_owned()), kind),
+        None => Media::url(url, ""),
+    }
+}
+
+pub(super) fn logprob(token: Logprob<'_>) -> TokenLogprob {
+    let top = token.top_logprobs.into_iter().flatten();
+    TokenLogprob {
+        token: token.token.into_string().unwrap_or_default(),
+        logprob: token.logprob.unwrap_or_default(),
+        top: top
+            .map(|other| {
+                (
+                    other.token.into_string().unwrap_or_default(),
+                    other.logprob.unwrap_or_default(),
+                )
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn text_bytes(delta: &Delta) -> usize {
+    match delta {
+        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
+        Delta::CallArguments { arguments, .. } => arguments.len(),
+        Delta::CallStart { id, name, .. } => id.len() + name.len(),
+        _ => 0,
+    }
+}
+
+pub(super) fn finish(reason: &str) -> FinishReason {
+    match reason {
+        "stop" | "eos" | "end_turn" | "stop_sequence" | "complete" | "completed" => FinishReason::Stop,
+        "tool_calls" | "function_call" | "tool_use" | "tool_call" => FinishReason::ToolCalls,
+        "length" | "max_tokens" | "model_length" => FinishReason::Length,
+        "content_filter" | "safety" => FinishReason::ContentFilter,
+        _ => FinishReason::Other,
+    }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
+    // Text is checked once as a whole here, not string by string.
+    let answer = match std::str::from_utf8(json) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(json),
+    };
+    answer.map_err(|error| {
+        // A server that fails in a form of its own may still say so.
+        if !error.is_eof()
+            && let Ok(text) = std::str::from_utf8(json)
+            && text.trim_start().starts_with('[')
+            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        {
+            return from_value(None, text, None, source);
+        }
+        let what = if error.is_eof() {
+            "breaks off in the middle"
+        } else if error.is_syntax() {
+            "is not JSON"
+        } else {
+            "is not of the form of a chat completion"
+        };
+        ModelError::new(
+            ModelErrorKind::MalformedReply,
+            format!(
+                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+                error.line(),
+                error.column(),
+                json.len()
+            ),
+        )
+    })
+}

@@ -1,0 +1,184 @@
+//! A server that speaks OpenAI's APIs: what a row of the table says, and how it becomes a connection.
+
+use reqwest::Url;
+
+use super::quirks::Quirks;
+use super::table::PROVIDERS;
+use crate::model::{ModelError, Settings};
+pub use crate::provider::connection::KeyHeader;
+use crate::provider::connection::{Connection, Defaults, Options, variable};
+
+/// A server that speaks OpenAI's Chat Completions API: what it is called, where it is, whose key it takes, and how
+/// it differs.
+///
+/// The rows agno knows are [`PROVIDERS`]. A row of your own is as good as one of them:
+///
+/// ```
+/// use agno::provider::openai::{OpenAi, Provider, Quirks};
+///
+/// const ACME: Provider = Provider::new("acme", "https://llm.acme.example/v1")
+///     .with_key(&["ACME_API_KEY"])
+///     .with_quirks(Quirks::COMPATIBLE.with_stream_usage(false));
+///
+/// let model = OpenAi::builder("acme-large").provider(ACME).api_key("secret").build()?;
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Provider {
+    /// Its name, as in `name:model`.
+    pub name: &'static str,
+    /// Where it answers.
+    pub base_url: &'static str,
+    /// The variables that say another address for it: the first that is set. Where `base_url` is empty, one must be.
+    pub base_url_variables: &'static [&'static str],
+    /// What is added to an address that stops short of it, as `/openai/v1` is to that of an Azure resource.
+    pub base_path: &'static str,
+    /// The variables its key is read from: the first that is set.
+    pub key_variables: &'static [&'static str],
+    /// The header its key is sent in.
+    pub key_header: KeyHeader,
+    /// Whether it answers nobody without a key. At an address of your own, a key is never required.
+    pub requires_key: bool,
+    /// How it differs.
+    pub quirks: Quirks,
+}
+
+impl Provider {
+    /// A server of this name at this address that takes no key.
+    pub const fn new(name: &'static str, base_url: &'static str) -> Self {
+        Self {
+            name,
+            base_url,
+            base_url_variables: &[],
+            base_path: "",
+            key_variables: &[],
+            key_header: KeyHeader::Bearer,
+            requires_key: false,
+            quirks: Quirks::COMPATIBLE,
+        }
+    }
+
+    /// With a key, required, from the first of these variables that is set.
+    #[must_use]
+    pub const fn with_key(mut self, variables: &'static [&'static str]) -> Self {
+        self.key_variables = variables;
+        self.requires_key = true;
+        self
+    }
+
+    /// With a key from the first of these variables that is set, if any.
+    #[must_use]
+    pub const fn with_optional_key(mut self, variables: &'static [&'static str]) -> Self {
+        self.key_variables = variables;
+        self.requires_key = false;
+        self
+    }
+
+    /// With the key in this header by itself, in the place of `Authorization: Bearer`.
+    #[must_use]
+    pub const fn with_key_header(mut self, name: &'static str) -> Self {
+        self.key_header = KeyHeader::Named(name);
+        self
+    }
+
+    /// With an address from the first of these variables that is set.
+    #[must_use]
+    pub const fn with_base_url_variables(mut self, variables: &'static [&'static str]) -> Self {
+        self.base_url_variables = variables;
+        self
+    }
+
+    /// With this path added to an address that stops short of it.
+    #[must_use]
+    pub const fn with_base_path(mut self, path: &'static str) -> Self {
+        self.base_path = path;
+        self
+    }
+
+    /// With these differences.
+    #[must_use]
+    pub const fn with_quirks(mut self, quirks: Quirks) -> Self {
+        self.quirks = quirks;
+        self
+    }
+
+    /// The row of this name.
+    ///
+    /// ```
+    /// use agno::provider::openai::Provider;
+    ///
+    /// assert_eq!(Provider::named("groq").unwrap().key_variables, ["GROQ_API_KEY"]);
+    /// assert!(Provider::named("acme").is_none());
+    /// ```
+    pub fn named(name: &str) -> Option<&'static Self> {
+        PROVIDERS.iter().find(|provider| provider.name == name)
+    }
+
+    /// The connection these options make to a path under this server's address.
+    pub(crate) fn connect(
+        &self,
+        mut options: Options,
+        path: &str,
+    ) -> Result<(Connection, Settings), ModelError> {
+        let variables = self.base_url_variables;
+        let given = options
+            .base_url
+            .or_else(|| variables.iter().find_map(|name| variable(name)));
+        options.base_url = given.map(|url| self.whole_address(url));
+        let defaults = Defaults {
+            provider: self.name,
+            base_url: self.base_url,
+            base_url_variable: variables.first().copied(),
+            key_variables: self.key_variables,
+            requires_key: self.requires_key,
+            key_header: self.key_header,
+        };
+        options.connect(defaults, [path; 2])
+    }
+
+    /// The address with the path it stops short of.
+    fn whole_address(&self, url: String) -> String {
+        let Ok(mut whole) = Url::parse(url.trim()) else {
+            return url;
+        };
+        let path = whole.path().trim_end_matches('/');
+        let rest = self.base_path.strip_prefix(path);
+        if rest.is_some_and(|rest| rest.starts_with('/')) {
+            whole.set_path(self.base_path);
+            return whole.into();
+        }
+        url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_stops_short_is_completed_and_any_other_is_left_alone() {
+        let azure = Provider::new("azure", "").with_base_path("/openai/v1");
+        let whole = |url: &str| azure.whole_address(url.to_owned());
+        for short in [
+            "https://a.openai.azure.com",
+            "https://a.openai.azure.com/",
+            "https://a.openai.azure.com/openai/",
+        ] {
+            assert_eq!(whole(short), "https://a.openai.azure.com/openai/v1");
+        }
+        for other in [
+            "https://a.openai.azure.com/openai/v1",
+            "https://a.openai.azure.com/openai/v1/",
+            "https://gate.example/team/v2?api-version=1",
+            "https://gate.example/open",
+            "no address",
+        ] {
+            assert_eq!(whole(other), other);
+        }
+        assert_eq!(
+            Provider::new("acme", "").whole_address("http://localhost".into()),
+            "http://localhost"
+        );
+    }
+}

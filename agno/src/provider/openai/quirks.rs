@@ -1,0 +1,150 @@
+//! How servers' Chat Completions differ from OpenAI's.
+
+/// How a server's Chat Completions differ from others'.
+///
+/// ```
+/// use agno::provider::openai::{OutputForm, Quirks};
+///
+/// let quirks = Quirks::COMPATIBLE.with_output(OutputForm::None);
+/// assert_eq!(quirks.max_tokens, "max_tokens");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Quirks {
+    /// The field that bounds an answer's tokens.
+    pub max_tokens: &'static str,
+    /// The field of the seed.
+    pub seed: &'static str,
+    /// The word for "must call a tool"; `auto` where the server cannot be told so, which leaves it to the model.
+    pub required: &'static str,
+    /// Whether a call of one tool can be demanded by its name. Where not, a call is.
+    pub names_tool: bool,
+    /// Whether calls can be forbidden. Where not, the tools of such a request are left out.
+    pub forbids_tools: bool,
+    /// Whether `stream_options.include_usage` may be sent. Where not, usage comes unasked or not at all.
+    pub stream_usage: bool,
+    /// Whether `parallel_tool_calls` may be sent.
+    pub parallel_tool_calls: bool,
+    /// Whether `top_k` may be sent.
+    pub top_k: bool,
+    /// How an answer's shape is asked for.
+    pub output: OutputForm,
+    /// Whether that can be asked for while there are tools. Where not, the model gives its answer with a tool of its own.
+    pub output_with_tools: bool,
+    /// The field in which the server wants the model's thinking back.
+    pub reasoning_back: Option<&'static str>,
+}
+
+/// How an answer's shape is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OutputForm {
+    /// As `response_format` with the schema: the server holds the model to it.
+    Schema,
+    /// As `response_format` without a schema, which holds the model to JSON, and in words.
+    Object,
+    /// In words alone.
+    Words,
+    /// Not at all: the model gives its answer with a tool of its own.
+    None,
+}
+
+impl Quirks {
+    /// OpenAI's own.
+    pub const OPENAI: Self = Self {
+        max_tokens: "max_completion_tokens",
+        seed: "seed",
+        required: "required",
+        names_tool: true,
+        forbids_tools: true,
+        stream_usage: true,
+        parallel_tool_calls: true,
+        top_k: false,
+        output: OutputForm::Schema,
+        output_with_tools: true,
+        reasoning_back: None,
+    };
+
+    /// What most compatible servers take.
+    pub const COMPATIBLE: Self = Self {
+        max_tokens: "max_tokens",
+        ..Self::OPENAI
+    };
+
+    /// With this field bounding an answer's tokens.
+    #[must_use]
+    pub const fn with_max_tokens(mut self, field: &'static str) -> Self {
+        self.max_tokens = field;
+        self
+    }
+
+    /// With this field for the seed.
+    #[must_use]
+    pub const fn with_seed(mut self, field: &'static str) -> Self {
+        self.seed = field;
+        self
+    }
+
+    /// With this word for "must call a tool".
+    #[must_use]
+    pub const fn with_required(mut self, word: &'static str) -> Self {
+        self.required = word;
+        self
+    }
+
+    /// With or without a way to demand a call of one tool.
+    #[must_use]
+    pub const fn with_named_tool(mut self, possible: bool) -> Self {
+        self.names_tool = possible;
+        self
+    }
+
+    /// With or without a way to forbid calls.
+    #[must_use]
+    pub const fn with_forbidden_tools(mut self, possible: bool) -> Self {
+        self.forbids_tools = possible;
+        self
+    }
+
+    /// With or without `stream_options.include_usage`.
+    #[must_use]
+    pub const fn with_stream_usage(mut self, sent: bool) -> Self {
+        self.stream_usage = sent;
+        self
+    }
+
+    /// With or without `parallel_tool_calls`.
+    #[must_use]
+    pub const fn with_parallel_tool_calls(mut self, sent: bool) -> Self {
+        self.parallel_tool_calls = sent;
+        self
+    }
+
+    /// With or without `top_k`.
+    #[must_use]
+    pub const fn with_top_k(mut self, sent: bool) -> Self {
+        self.top_k = sent;
+        self
+    }
+
+    /// With this way to ask for an answer's shape.
+    #[must_use]
+    pub const fn with_output(mut self, form: OutputForm) -> Self {
+        self.output = form;
+        self
+    }
+
+    /// With or without that way while there are tools.
+    #[must_use]
+    pub const fn with_output_beside_tools(mut self, possible: bool) -> Self {
+        self.output_with_tools = possible;
+        self
+    }
+
+    /// With this field for the model's thinking, which is sent back then.
+    #[must_use]
+    pub const fn with_reasoning_back(mut self, field: &'static str) -> Self {
+        self.reasoning_back = Some(field);
+        self
+    }
+}

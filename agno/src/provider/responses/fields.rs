@@ -1,0 +1,110 @@
+//! What an item says beside what agno has a place for: its id, the phase of a message, the caller of a call. It is kept
+//! as a JSON object in the part's signature and goes back with the part.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::provider::lenient::compact;
+
+/// The fields of an object, in order, their values as they were written.
+#[derive(Debug, Default)]
+pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Fields<'a> {
+    /// The fields kept in this signature, if it is one of an item of this kind.
+    pub(super) fn of(signature: Option<&'a str>, kind: &str) -> Option<Self> {
+        let fields: Self = serde_json::from_str(signature?).ok()?;
+        let of_kind =
+            |raw: &RawValue| serde_json::from_str::<Cow<'_, str>>(raw.get()).is_ok_and(|of| of == kind);
+        fields.get("type").is_some_and(of_kind).then_some(fields)
+    }
+
+    /// This field's value.
+    pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
+        let found = self.0.iter().find(|(known, _)| known == key);
+        found.map(|(_, value)| *value)
+    }
+
+    /// The fields but `type`.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        let rest = self.0.iter().filter(|(key, _)| key != "type");
+        rest.map(|(key, value)| (key.as_ref(), value.get()))
+    }
+}
+
+/// The signature of an item: all its fields but these. None when there are no others.
+pub(super) fn signature(item: &RawValue, known: &[&str]) -> Option<String> {
+    let fields: Fields<'_> = serde_json::from_str(item.get()).ok()?;
+    let kept = fields
+        .0
+        .iter()
+        .filter(|(key, value)| !known.contains(&key.as_ref()) && value.get() != "null");
+    let mut json = String::from("{");
+    let mut has_more = false;
+    for (key, value) in kept {
+        if json.len() > 1 {
+            json.push(',');
+        }
+        json.push_str(&serde_json::to_string(key).ok()?);
+        json.push(':');
+        json.push_str(&compact(value.get()));
+        has_more |= key != "type";
+    }
+    json.push('}');
+    has_more.then_some(json)
+}
+
+struct Collect;
+
+impl<'de> Visitor<'de> for Collect {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Fields::default();
+        while let Some(Key(key)) = object.next_key()? {
+            fields.0.push((key, object.next_value()?));
+        }
+        Ok(fields)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// A key, borrowed where it can be.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_place_of_its_own_is_kept_and_only_read_for_its_kind() {
+        let item = r#"{"type":"function_call","id":"fc_1","call_id":"c","name":"n","arguments":"{}","status":"completed","namespace":null,"caller":{"type":"program"}}"#;
+        let raw: &RawValue = serde_json::from_str(item).unwrap();
+        let kept = signature(raw, &["call_id", "name", "arguments", "status"]).unwrap();
+        assert_eq!(
+            kept,
+            r#"{"type":"function_call","id":"fc_1","caller":{"type":"program"}}"#
+        );
+        let fields = Fields::of(Some(&kept), "function_call").unwrap();
+        let fields: Vec<_> = fields.iter().collect();
+        assert_eq!(fields, [("id", r#""fc_1""#), ("caller", r#"{"type":"program"}"#)]);
+        assert!(Fields::of(Some(&kept), "message").is_none());
+        assert!(Fields::of(Some("gAAAA"), "message").is_none());
+        assert!(Fields::of(None, "message").is_none());
+        assert!(signature(raw, &["id", "call_id", "name", "arguments", "status", "caller"]).is_none());
+    }
+}

@@ -1,0 +1,314 @@
+//! The conversation as input items: messages, thinking, calls and their results, and what the provider did on its own
+//! side, each in its place.
+
+use super::fields::Fields;
+use super::items::OWN_WORDS;
+use super::model::Responses;
+use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, Reasoning, ToolCall};
+use crate::model::{ModelError, Request};
+use crate::provider::body::{Body, not_taken, sendable};
+
+const API: &str = "the Responses API";
+
+/// Writes the items of a conversation. `store` says that the provider keeps what it said.
+pub(super) fn write(
+    body: &mut Body,
+    api: &Responses,
+    request: &Request<'_>,
+    store: bool,
+) -> Result<(), ModelError> {
+    for message in request.messages.iter() {
+        match message {
+            Message::User(message) => {
+                body.comma();
+                body.raw(r#"{"role":"user","content":"#);
+                content(body, &message.content)?;
+                body.raw("}");
+            }
+            Message::Assistant(message) => Assistant::of(message, api, store).write(body)?,
+        }
+    }
+    Ok(())
+}
+
+/// What a user or a tool says: text as text, anything else as a list of parts.
+fn content(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
+    if pieces.iter().all(|piece| piece.as_text().is_some()) {
+        match pieces {
+            [Content::Text { text }] => body.text(text),
+            _ => body.text(&pieces.iter().filter_map(Content::as_text).collect::<String>()),
+        }
+        return Ok(());
+    }
+    body.raw("[");
+    for piece in pieces {
+        body.comma();
+        match piece {
+            Content::Text { text } => {
+                body.raw(r#"{"type":"input_text","text":"#);
+                body.text(text);
+            }
+            Content::Image(media) => {
+                body.raw(r#"{"type":"input_image","detail":"auto""#);
+                match &media.source {
+                    MediaSource::Id(id) => body.text_field("file_id", id),
+                    _ => body.text_field("image_url", &media.to_url().unwrap_or_default()),
+                }
+            }
+            Content::Document(media) => {
+                body.raw(r#"{"type":"input_file""#);
+                file(body, media);
+            }
+            Content::Audio(media) => audio(body, piece, media)?,
+            Content::Video(_) => return Err(not_taken(API, piece, "at all; use another provider")),
+        }
+        body.raw("}");
+    }
+    body.raw("]");
+    Ok(())
+}
+
+fn file(body: &mut Body, media: &Media) {
+    match &media.source {
+        MediaSource::Id(id) => body.text_field("file_id", id),
+        MediaSource::Url(url) => body.text_field("file_url", url),
+        MediaSource::Base64(_) => {
+            body.text_field("filename", media.name.as_deref().unwrap_or("document"));
+            body.text_field("file_data", &media.to_url().unwrap_or_default());
+        }
+    }
+}
+
+fn audio(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+    let MediaSource::Base64(data) = &media.source else {
+        return Err(not_taken(API, piece, "by address or id; give its bytes"));
+    };
+    let format = match media.media_type.as_str() {
+        "audio/wav" | "audio/x-wav" | "audio/wave" => "wav",
+        "audio/mpeg" | "audio/mp3" => "mp3",
+        other => other.strip_prefix("audio/").unwrap_or(other),
+    };
+    body.raw(r#"{"type":"input_audio","input_audio":{"data":"#);
+    body.text(data);
+    body.text_field("format", format);
+    body.raw("}");
+    Ok(())
+}
+
+/// A model's message on its way back.
+struct Assistant<'a> {
+    parts: &'a [Part],
+    api: &'a Responses,
+    /// Whether items, ids and signatures are this provider's.
+    own: bool,
+    store: bool,
+    /// Whether items may go back under their ids: not when thinking before them cannot go back, for which the provider
+    /// would look in vain.
+    with_ids: bool,
+}
+
+impl<'a> Assistant<'a> {
+    fn of(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
+        let own = message.is_of(api.provider);
+        let mut it = Self {
+            parts: &message.parts,
+            api,
+            own,
+            store,
+            with_ids: own,
+        };
+        it.with_ids &= !it.parts.iter().any(|part| match part {
+            Part::Reasoning(reasoning) => !it.is_sent(reasoning),
+            _ => false,
+        });
+        it
+    }
+
+    fn write(&self, body: &mut Body) -> Result<(), ModelError> {
+        let mut rest = self.parts;
+        while let Some((part, after)) = rest.split_first() {
+            match part {
+                Part::Text { .. } | Part::Refusal { .. } => {
+                    let said = self.said(rest);
+                    self.message(body, &rest[..said]);
+                    rest = &rest[said..];
+                    continue;
+                }
+                // Thinking that nothing came of is refused.
+                Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.goes_on(after) => {
+                    self.reasoning(body, reasoning);
+                }
+                Part::Call(call) => self.call(body, call),
+                Part::Provider(item) if self.is_item(&item.kind) => {
+                    body.comma();
+                    body.raw(&item.json);
+                }
+                Part::Reasoning(_) | Part::Provider(_) | Part::Image(_) | Part::Audio(_) => {}
+            }
+            rest = after;
+        }
+        for call in self.parts.iter().filter_map(Part::as_call) {
+            self.result(body, call)?;
+        }
+        Ok(())
+    }
+
+    /// Whether this thinking can go back: encrypted, or in the model's own words, or by the id it is stored under.
+    fn is_sent(&self, reasoning: &Reasoning) -> bool {
+        self.own && (reasoning.signature.is_some() || self.store && reasoning.id.is_some())
+    }
+
+    /// Whether there is an item of these parts.
+    fn goes_on(&self, parts: &[Part]) -> bool {
+        parts.iter().any(|part| match part {
+            Part::Text { text, signature, .. } => !text.is_empty() || self.own && signature.is_some(),
+            Part::Refusal { .. } | Part::Call(_) => true,
+            Part::Provider(item) => self.is_item(&item.kind),
+            _ => false,
+        })
+    }
+
+    /// Whether it is an item of this API. Chat Completions keep something else under the same provider's name.
+    fn is_item(&self, kind: &str) -> bool {
+        self.own && kind != "reasoning_details"
+    }
+
+    /// How many of these parts are one message: to the one that carries its signature.
+    fn said(&self, parts: &[Part]) -> usize {
+        let is_said = |part: &&Part| matches!(part, Part::Text { .. } | Part::Refusal { .. });
+        let said = parts.iter().take_while(is_said).count();
+        let signed = parts[..said].iter().position(|part| self.signed(part).is_some());
+        signed.map_or(said, |place| place + 1)
+    }
+
+    fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {
+        match part {
+            Part::Text { signature, .. } if self.with_ids => Fields::of(signature.as_deref(), "message"),
+            _ => None,
+        }
+    }
+
+    fn message(&self, body: &mut Body, parts: &[Part]) {
+        let said = |part: &'_ Part| match part {
+            Part::Text { text, .. } | Part::Refusal { text } => text.clone(),
+            _ => String::new(),
+        };
+        let Some(fields) = parts.last().and_then(|part| self.signed(part)) else {
+            let text: String = parts.iter().map(said).collect();
+            if !text.is_empty() {
+                body.comma();
+                body.raw(r#"{"role":"assistant","content":"#);
+                body.text(&text);
+                body.raw("}");
+            }
+            return;
+        };
+        body.comma();
+        body.raw(r#"{"type":"message","role":"assistant","status":"completed""#);
+        for (key, value) in fields.iter() {
+            body.raw_field(key, value);
+        }
+        body.key("content");
+        body.raw("[");
+        for part in parts {
+            match part {
+                Part::Text { text, citations, .. } => {
+                    body.comma();
+                    body.raw(r#"{"type":"output_text","text":"#);
+                    body.text(text);
+                    body.raw(r#","annotations":["#);
+                    for citation in citations.iter().filter(|citation| !citation.json.is_empty()) {
+                        body.comma();
+                        body.raw(&citation.json);
+                    }
+                    body.raw(r#"],"logprobs":[]}"#);
+                }
+                Part::Refusal { text } => {
+                    body.comma();
+                    body.raw(r#"{"type":"refusal","refusal":"#);
+                    body.text(text);
+                    body.raw("}");
+                }
+                _ => {}
+            }
+        }
+        body.raw("]}");
+    }
+
+    fn reasoning(&self, body: &mut Body, reasoning: &Reasoning) {
+        let own_words = reasoning.signature.as_deref() == Some(OWN_WORDS);
+        body.comma();
+        body.raw(r#"{"type":"reasoning""#);
+        if let Some(id) = reasoning.id.as_deref().filter(|_| self.api.reasoning_ids) {
+            body.text_field("id", id);
+        }
+        let texts = |body: &mut Body, key: &str, kind: &str| {
+            body.key(key);
+            body.raw("[");
+            if !reasoning.text.is_empty() {
+                body.raw(r#"{"type":"#);
+                body.text(kind);
+                body.text_field("text", &reasoning.text);
+                body.raw("}");
+            }
+            body.raw("]");
+        };
+        if own_words {
+            body.raw_field("summary", "[]");
+            texts(body, "content", "reasoning_text");
+        } else {
+            texts(body, "summary", "summary_text");
+            if let Some(encrypted) = &reasoning.signature {
+                body.text_field("encrypted_content", encrypted);
+            }
+        }
+        body.raw("}");
+    }
+
+    fn call(&self, body: &mut Body, call: &ToolCall) {
+        body.comma();
+        body.raw(r#"{"type":"function_call","call_id":"#);
+        body.text(&call.id);
+        body.text_field("name", &call.name);
+        body.text_field("arguments", sendable(&call.arguments));
+        if let Some(fields) = self.kept(call) {
+            let ids = fields.iter().filter(|(key, _)| self.with_ids || *key != "id");
+            ids.for_each(|(key, value)| body.raw_field(key, value));
+        }
+        body.raw("}");
+    }
+
+    /// A call's result, for whoever made the call.
+    fn result(&self, body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+        body.comma();
+        body.raw(r#"{"type":"function_call_output","call_id":"#);
+        body.text(&call.id);
+        body.key("output");
+        match &call.result {
+            Some(result) => {
+                let heard = result
+                    .content
+                    .iter()
+                    .find(|piece| matches!(piece, Content::Audio(_)));
+                if let Some(piece) = heard {
+                    return Err(not_taken(
+                        API,
+                        piece,
+                        "in a tool's result; return text or an image",
+                    ));
+                }
+                content(body, &result.content)?;
+            }
+            None => body.text(&call.result_text()),
+        }
+        if let Some(caller) = self.kept(call).and_then(|fields| fields.get("caller")) {
+            body.raw_field("caller", caller.get());
+        }
+        body.raw("}");
+        Ok(())
+    }
+
+    fn kept<'c>(&self, call: &'c ToolCall) -> Option<Fields<'c>> {
+        Fields::of(call.signature.as_deref(), "function_call").filter(|_| self.own)
+    }
+}

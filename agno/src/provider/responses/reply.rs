@@ -1,0 +1,356 @@
+//! Reads answers: the events of a streamed one, and a whole one.
+
+use super::items::{Items, List};
+use super::wire::{Answer, Event};
+use crate::model::{
+    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
+};
+use crate::provider::api::Decode;
+use crate::provider::error::{Source, from_value};
+use crate::provider::http::{MAX_REPLY, too_large};
+
+/// Reads a whole answer of any server that speaks the Responses API: a recording, or one fetched by other means.
+///
+/// ```
+/// use agno::provider::responses;
+///
+/// let body = br#"{"id":"resp_1","model":"gpt-5-mini","status":"completed","output":[
+///     {"type":"message","id":"msg_1","content":[{"type":"output_text","text":"Hello"}]}]}"#;
+/// let reply = responses::read_reply(body)?;
+/// assert_eq!(reply.message.text(), "Hello");
+/// assert_eq!(reply.id.as_deref(), Some("resp_1"));
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not such an answer, or is an error in the place of one.
+pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
+    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
+    Decoder::of(OPENAI).whole(body, &Source::UNKNOWN, &mut deltas)?;
+    deltas.iter().for_each(|delta| builder.push(delta));
+    builder.finish()
+}
+
+/// Reads the events of a streamed answer, one `data` each, into deltas.
+///
+/// ```
+/// use agno::model::ReplyBuilder;
+/// use agno::provider::responses::StreamReader;
+///
+/// let events = [
+///     r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
+///     r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
+/// ];
+/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+/// for event in events {
+///     for delta in reader.event(event.as_bytes())? {
+///         builder.push(&delta);
+///     }
+/// }
+/// for delta in reader.end()? {
+///     builder.push(&delta);
+/// }
+/// assert_eq!(builder.finish()?.message.text(), "Hello");
+/// # Ok::<(), agno::ModelError>(())
+/// ```
+#[derive(Debug)]
+pub struct StreamReader(Decoder);
+
+impl Default for StreamReader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl StreamReader {
+    /// A reader at the beginning of a stream.
+    pub fn new() -> Self {
+        Self(Decoder::of(OPENAI))
+    }
+
+    /// The deltas of the next event's data.
+    ///
+    /// # Errors
+    ///
+    /// When it is no event of an answer, or is an error.
+    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
+        Ok(deltas)
+    }
+
+    /// The last deltas, after the last event.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
+    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
+        let mut deltas = Vec::new();
+        self.0.end(&mut deltas)?;
+        Ok(deltas)
+    }
+}
+
+const OPENAI: &str = "openai";
+
+/// What was read of an answer so far.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    /// Whose items these are.
+    provider: &'static str,
+    id: Option<String>,
+    model: Option<String>,
+    items: Items,
+    finish: Option<FinishReason>,
+    /// Bytes handed on.
+    size: usize,
+    /// Whether it was said whose items these are.
+    claimed: bool,
+    done: bool,
+    ended: bool,
+}
+
+impl Decode for Decoder {
+    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let answer: Answer<'_> = parse(body)?;
+        if answer.error.is_none() && answer.output.is_none() {
+            let message = "the answer holds no output; check that the base URL is one of a Responses API";
+            return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
+        }
+        self.claim(deltas);
+        self.last(answer, source, deltas)?;
+        self.end(deltas)
+    }
+
+    fn event(
+        &mut self,
+        _name: &[u8],
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let data = data.trim_ascii();
+        if self.done || data.is_empty() {
+            return Ok(());
+        }
+        if data == b"[DONE]" {
+            self.done = true;
+            return Ok(());
+        }
+        let event: Event<'_> = parse(data)?;
+        let first = deltas.len();
+        self.claim(deltas);
+        let outcome = self.read(&event, data, source, deltas);
+        self.size += deltas[first..].iter().map(bytes).sum::<usize>();
+        if self.size > MAX_REPLY {
+            return Err(too_large());
+        }
+        outcome
+    }
+
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        if self.ended {
+            return Ok(());
+        }
+        let Some(finish) = self.finish else {
+            return Err(ModelError::truncated());
+        };
+        self.ended = true;
+        deltas.push(Delta::Finish(match finish {
+            FinishReason::Stop if self.items.has_calls() => FinishReason::ToolCalls,
+            other => other,
+        }));
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+}
+
+impl Decoder {
+    pub(super) fn of(provider: &'static str) -> Self {
+        Self {
+            provider,
+            id: None,
+            model: None,
+            items: Items::default(),
+            finish: None,
+            size: 0,
+            claimed: false,
+            done: false,
+            ended: false,
+        }
+    }
+
+    fn claim(&mut self, deltas: &mut Vec<Delta>) {
+        if !self.claimed {
+            self.claimed = true;
+            deltas.push(Delta::Provider(self.provider.into()));
+        }
+    }
+
+    fn read(
+        &mut self,
+        event: &Event<'_>,
+        data: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        let index = event.output_index.map(|count| count.0);
+        let (piece, summary) = (event.content_index.0, event.summary_index.0);
+        let text = event.delta.as_str();
+        let items = &mut self.items;
+        match event.kind.as_str() {
+            "response.created" | "response.in_progress" | "response.queued" => {
+                if let Some(raw) = event.response {
+                    self.start(&parse(raw.get().as_bytes())?, deltas);
+                }
+            }
+            "response.output_item.added" => {
+                if let Some(raw) = event.item {
+                    items.add(index, raw, deltas);
+                }
+            }
+            "response.output_item.done" => {
+                if let Some(raw) = event.item {
+                    items.close(index, raw, deltas);
+                }
+            }
+            "response.output_text.delta" => {
+                items.text(index, List::Text, piece, text, deltas);
+                if let Some(raw) = event.logprobs {
+                    items.likely(index, piece, raw, deltas);
+                }
+            }
+            "response.refusal.delta" => items.text(index, List::Refusal, piece, text, deltas),
+            "response.reasoning_text.delta" => items.text(index, List::Thought, piece, text, deltas),
+            "response.reasoning_summary_text.delta" => {
+                items.text(index, List::Summary, summary, text, deltas);
+            }
+            "response.output_text.annotation.added" => {
+                if let Some(raw) = event.annotation {
+                    items.cite(index, piece, raw, deltas);
+                }
+            }
+            "response.function_call_arguments.delta" => items.more_arguments(index, text, deltas),
+            "response.function_call_arguments.done" => {
+                if let Some(raw) = event.arguments {
+                    items.all_arguments(index, raw, deltas);
+                }
+            }
+            "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
+                let raw = event.response.map_or("{}", |raw| raw.get());
+                let mut answer: Answer<'_> = parse(raw.as_bytes())?;
+                if answer.status.0.is_none() {
+                    let status = event.kind.as_str().trim_start_matches("response.");
+                    answer.status.0 = Some(status.into());
+                }
+                self.last(answer, source, deltas)?;
+            }
+            "error" => return Err(error(data, source)),
+            // A gateway's own error has no kind.
+            _ if event.error.is_some() => return Err(error(data, source)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The answer's names, where they are new.
+    fn start(&mut self, answer: &Answer<'_>, deltas: &mut Vec<Delta>) {
+        let id = answer
+            .id
+            .0
+            .as_deref()
+            .filter(|id| self.id.as_deref() != Some(*id));
+        let model = answer
+            .model
+            .0
+            .as_deref()
+            .filter(|model| self.model.as_deref() != Some(*model));
+        if id.is_none() && model.is_none() {
+            return;
+        }
+        let (id, model) = (id.map(str::to_owned), model.map(str::to_owned));
+        self.id = id.clone().or(self.id.take());
+        self.model = model.clone().or(self.model.take());
+        deltas.push(Delta::Started { id, model });
+    }
+
+    /// The whole answer, of which some may have been read already.
+    fn last(
+        &mut self,
+        answer: Answer<'_>,
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
+        self.start(&answer, deltas);
+        self.items
+            .finish(answer.output.as_deref().unwrap_or_default(), deltas);
+        if let Some(usage) = answer.usage.map(|usage| usage.counts())
+            && usage != Usage::default()
+        {
+            deltas.push(Delta::Usage(usage));
+        }
+        if let Some(tier) = answer.service_tier.into_string() {
+            deltas.push(Delta::Details(Box::new(ReplyDetails {
+                service_tier: Some(tier),
+                ..ReplyDetails::default()
+            })));
+        }
+        self.done = true;
+        if let Some(raw) = answer.error {
+            return Err(error(raw.get().as_bytes(), source));
+        }
+        let reason = answer.incomplete_details.as_ref();
+        let reason = reason.map_or("", |details| details.reason.as_str());
+        self.finish = Some(match (answer.status.as_str(), reason) {
+            ("failed", _) => return Err(error(b"{}", source)),
+            ("incomplete", "max_output_tokens" | "max_tokens" | "length") => FinishReason::Length,
+            ("incomplete", "content_filter") => FinishReason::ContentFilter,
+            ("completed", _) => FinishReason::Stop,
+            // A server that leaves the status out has said all there is.
+            ("", _) if !self.items.is_empty() => FinishReason::Stop,
+            _ => FinishReason::Other,
+        });
+        Ok(())
+    }
+}
+
+fn error(json: &[u8], source: &Source<'_>) -> ModelError {
+    from_value(None, &String::from_utf8_lossy(json), None, source)
+}
+
+fn bytes(delta: &Delta) -> usize {
+    match delta {
+        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
+        Delta::ReasoningSignature(text) => text.len(),
+        Delta::CallArguments { arguments, .. } => arguments.len(),
+        Delta::Part(part) => match &**part {
+            crate::message::Part::Provider(item) => item.json.len(),
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
+/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
+    serde_json::from_slice(json).map_err(|error| {
+        let what = if error.is_eof() {
+            "breaks off in the middle"
+        } else if error.is_syntax() {
+            "is not JSON"
+        } else {
+            "is not of the form of a response"
+        };
+        let message = format!(
+            "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
+            error.line(),
+            error.column(),
+            json.len()
+        );
+        ModelError::new(ModelErrorKind::MalformedReply, message)
+    })
+}

@@ -1,0 +1,189 @@
+//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::input;
+use super::model::Responses;
+use crate::model::{ModelError, ModelErrorKind, Request, Settings, ToolChoice};
+use crate::provider::body::Body;
+use crate::schema::dialect;
+
+/// What `extra` may not hold: these fields are the request.
+const RESERVED: [&str; 5] = ["model", "input", "instructions", "stream", "tools"];
+/// What `extra` may add to, rather than take the place of.
+const SHARED: [&str; 3] = ["text", "reasoning", "include"];
+
+const ENCRYPTED: &str = "reasoning.encrypted_content";
+const LOGPROBS: &str = "message.output_text.logprobs";
+
+/// Writes the body of a request to this model.
+pub(super) fn write(
+    api: &Responses,
+    model: &str,
+    request: &Request<'_>,
+    stream: bool,
+) -> Result<Vec<u8>, ModelError> {
+    let settings = request.settings;
+    if !settings.stop.is_empty() {
+        let message = "the Responses API knows no stop words; leave them out, or ask through Chat Completions (`OpenAi`)";
+        return Err(ModelError::new(ModelErrorKind::Unsupported, message));
+    }
+    let store = extra(settings, "store").and_then(Value::as_bool) == Some(true);
+    let mut body = Body::for_request(request);
+    body.raw("{");
+    body.text_field("model", model);
+    if !request.instructions.is_empty() {
+        body.text_field("instructions", request.instructions);
+    }
+    body.key("input");
+    body.raw("[");
+    input::write(&mut body, api, request, store)?;
+    body.raw("]");
+    tools(&mut body, request)?;
+    if stream {
+        body.raw_field("stream", "true");
+    }
+    body.setting(settings, "store", Some(false))?;
+    include(&mut body, api, settings, store)?;
+    text(&mut body, request)?;
+    reasoning(&mut body, api, settings)?;
+    body.setting(settings, "temperature", settings.temperature)?;
+    body.setting(settings, "top_p", settings.top_p)?;
+    body.setting(settings, "max_output_tokens", settings.max_tokens)?;
+    let others = settings.logprobs.filter(|others| *others > 0);
+    body.setting(settings, "top_logprobs", others)?;
+    body.setting(settings, "service_tier", settings.service_tier.as_ref())?;
+    body.extras_but(settings, &RESERVED, &SHARED)?;
+    body.raw("}");
+    Ok(body.into_bytes())
+}
+
+/// The tools: a declaration with `type` spliced in before its first field.
+fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let settings = request.settings;
+    let own = &settings.provider_tools;
+    if request.tools.is_empty() && own.is_empty() {
+        return Ok(());
+    }
+    body.key("tools");
+    body.raw("[");
+    let mut outcome = Ok(());
+    request.tools.each(dialect::OpenAi, &mut |_, declaration| {
+        body.comma();
+        // What says nothing of it is not strict in Chat Completions, but is here.
+        let head = if is_decided(declaration) {
+            r#"{"type":"function""#
+        } else {
+            r#"{"type":"function","strict":false"#
+        };
+        if outcome.is_ok() {
+            outcome = body.splice(head, declaration);
+        }
+    });
+    outcome?;
+    for tool in own {
+        body.comma();
+        body.value(tool)?;
+    }
+    body.raw("]");
+    if !settings.has_extra("tool_choice") {
+        match request.tool_choice {
+            ToolChoice::Auto => {}
+            ToolChoice::Required => body.text_field("tool_choice", "required"),
+            ToolChoice::None => body.text_field("tool_choice", "none"),
+            ToolChoice::Tool(name) => {
+                body.raw_field("tool_choice", r#"{"type":"function","name":"#);
+                body.text(name);
+                body.raw("}");
+            }
+        }
+    }
+    body.setting(settings, "parallel_tool_calls", settings.parallel_tool_calls)
+}
+
+/// Whether a declaration says if it is strict. Those agno renders say so before their schema.
+fn is_decided(declaration: &str) -> bool {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Declared {
+        strict: Option<bool>,
+    }
+    let head = declaration.split(r#""parameters":"#).next().unwrap_or_default();
+    head.contains(r#""strict":"#)
+        || serde_json::from_str::<Declared>(declaration).is_ok_and(|declared| declared.strict.is_some())
+}
+
+/// What the answer is to hold beside the usual: reasoning that can go back, and likelihoods.
+fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -> Result<(), ModelError> {
+    let given = extra(settings, "include");
+    let more = given.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let ours = [
+        (!store && api.thinks).then_some(ENCRYPTED),
+        settings.logprobs.map(|_| LOGPROBS),
+    ];
+    let mut all = more.to_vec();
+    for name in ours.into_iter().flatten() {
+        if !all.iter().any(|known| known == name) {
+            all.push(name.into());
+        }
+    }
+    if all.is_empty() {
+        return Ok(());
+    }
+    body.field("include", &all)
+}
+
+/// The shape of the answer, beside what `extra` says of its text.
+fn text(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
+    let given = extra(request.settings, "text");
+    let output = request
+        .output
+        .filter(|_| given.is_none_or(|text| text.get("format").is_none()));
+    let Some(output) = output else {
+        return given.map_or(Ok(()), |text| body.field("text", text));
+    };
+    body.key("text");
+    body.raw("{");
+    members(body, given)?;
+    body.key("format");
+    body.splice(r#"{"type":"json_schema""#, output.declaration(dialect::OpenAi))?;
+    body.raw("}");
+    Ok(())
+}
+
+/// How much the model thinks and tells of it.
+fn reasoning(body: &mut Body, api: &Responses, settings: &Settings) -> Result<(), ModelError> {
+    let given = extra(settings, "reasoning");
+    let open = |key: &str| given.is_none_or(|reasoning| reasoning.get(key).is_none());
+    let effort = settings.reasoning_effort.as_ref().filter(|_| open("effort"));
+    let summary = api.summary.as_ref().filter(|_| open("summary"));
+    if given.is_none() && effort.is_none() && summary.is_none() {
+        return Ok(());
+    }
+    body.key("reasoning");
+    body.raw("{");
+    members(body, given)?;
+    if let Some(effort) = effort {
+        body.text_field("effort", effort);
+    }
+    if let Some(summary) = summary {
+        body.text_field("summary", summary);
+    }
+    body.raw("}");
+    Ok(())
+}
+
+/// The fields of an object.
+fn members(body: &mut Body, object: Option<&Value>) -> Result<(), ModelError> {
+    for (key, value) in object.and_then(Value::as_object).into_iter().flatten() {
+        body.field(key, value)?;
+    }
+    Ok(())
+}
+
+/// An extra field.
+fn extra<'a>(settings: &'a Settings, key: &str) -> Option<&'a Value> {
+    let found = settings.extra.iter().find(|(known, _)| known == key);
+    found.map(|(_, value)| value)
+}

@@ -1,0 +1,201 @@
+//! What servers answer, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
+//! use; nothing is copied that need not be.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::provider::lenient::{Count, Words};
+
+/// A whole answer, or what an event tells of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Answer<'a> {
+    #[serde(borrow)]
+    pub(super) id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) model: Words<'a>,
+    #[serde(borrow)]
+    pub(super) status: Words<'a>,
+    #[serde(borrow)]
+    pub(super) output: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    pub(super) error: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) incomplete_details: Option<Incomplete<'a>>,
+    #[serde(borrow)]
+    pub(super) service_tier: Words<'a>,
+    pub(super) usage: Option<Usage>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Incomplete<'a> {
+    #[serde(borrow)]
+    pub(super) reason: Words<'a>,
+}
+
+/// An event of a streamed answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Event<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+    pub(super) output_index: Option<Count>,
+    pub(super) content_index: Count,
+    pub(super) summary_index: Count,
+    #[serde(borrow)]
+    pub(super) delta: Words<'a>,
+    #[serde(borrow)]
+    pub(super) arguments: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) item: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) annotation: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) logprobs: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) response: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) error: Option<&'a RawValue>,
+}
+
+/// What kind of item it is, whatever else it says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Kind<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+}
+
+/// An item of one of the kinds agno has parts for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Item<'a> {
+    #[serde(borrow)]
+    pub(super) id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) call_id: Words<'a>,
+    #[serde(borrow)]
+    pub(super) name: Words<'a>,
+    #[serde(borrow)]
+    pub(super) arguments: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) content: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) summary: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) encrypted_content: Words<'a>,
+    #[serde(borrow)]
+    pub(super) result: Words<'a>,
+    #[serde(borrow)]
+    pub(super) output_format: Words<'a>,
+}
+
+/// A piece of a message, or of what was thought.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Piece<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Words<'a>,
+    #[serde(borrow)]
+    pub(super) text: Words<'a>,
+    #[serde(borrow)]
+    pub(super) refusal: Words<'a>,
+    #[serde(borrow)]
+    pub(super) annotations: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) logprobs: Option<&'a RawValue>,
+}
+
+/// The pieces of a list; a bare text is a list of one.
+pub(super) fn pieces(list: Option<&RawValue>) -> Vec<Piece<'_>> {
+    let Some(raw) = list else { return Vec::new() };
+    if let Ok(pieces) = serde_json::from_str(raw.get()) {
+        return pieces;
+    }
+    match serde_json::from_str::<Words<'_>>(raw.get()) {
+        Ok(text) if text.0.is_some() => vec![Piece {
+            text,
+            ..Piece::default()
+        }],
+        _ => Vec::new(),
+    }
+}
+
+/// The elements of a list, as they were written.
+pub(super) fn elements(list: Option<&RawValue>) -> Vec<&RawValue> {
+    let read = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
+    read.unwrap_or_default()
+}
+
+/// Arguments as text, whether they came as text or as the JSON value itself.
+pub(super) fn arguments(raw: Option<&RawValue>) -> Cow<'_, str> {
+    let Some(raw) = raw else { return "".into() };
+    match serde_json::from_str::<Words<'_>>(raw.get()) {
+        Ok(words) if raw.get().starts_with('"') => words.0.unwrap_or_default(),
+        _ => raw.get().into(),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Logprob<'a> {
+    #[serde(borrow)]
+    pub(super) token: Words<'a>,
+    pub(super) logprob: Option<f64>,
+    #[serde(borrow)]
+    pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,
+}
+
+/// Where words of an answer are from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Annotation<'a> {
+    #[serde(borrow)]
+    pub(super) url: Words<'a>,
+    #[serde(borrow)]
+    pub(super) title: Words<'a>,
+    #[serde(borrow)]
+    pub(super) filename: Words<'a>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Usage {
+    input_tokens: Count,
+    output_tokens: Count,
+    input_tokens_details: Option<InputDetails>,
+    output_tokens_details: Option<OutputDetails>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+struct InputDetails {
+    cached_tokens: Count,
+    cache_write_tokens: Count,
+    audio_tokens: Count,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+struct OutputDetails {
+    reasoning_tokens: Count,
+    audio_tokens: Count,
+}
+
+impl Usage {
+    /// The counts as agno has them.
+    pub(super) fn counts(&self) -> crate::model::Usage {
+        let read = self.input_tokens_details.unwrap_or_default();
+        let written = self.output_tokens_details.unwrap_or_default();
+        let mut usage = crate::model::Usage::new(self.input_tokens.0, self.output_tokens.0);
+        usage.cached = read.cached_tokens.0;
+        usage.cache_written = read.cache_write_tokens.0;
+        usage.audio_input = read.audio_tokens.0;
+        usage.reasoning = written.reasoning_tokens.0;
+        usage.audio_output = written.audio_tokens.0;
+        usage
+    }
+}

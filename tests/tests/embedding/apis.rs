@@ -1,0 +1,236 @@
+//! Each API: the exact JSON of its requests, every form of its answers, its failures.
+
+use agno::model::{DynEmbedder, Embedder, ModelErrorKind, Purpose, Settings};
+use agno::provider::openai::Provider;
+use agno::provider::{CohereEmbedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder};
+use serde_json::{Value, json};
+
+use agno_tests::server::{Answer, Asked, Server};
+
+const OPENAI: &str = r#"{"object":"list","data":[{"object":"embedding","index":1,"embedding":[0.5,-1]},
+    {"object":"embedding","index":0,"embedding":"AACAPwAAAL8="}],"model":"m-1","usage":{"prompt_tokens":7,"total_tokens":7}}"#;
+const GEMINI: &str =
+    r#"{"embeddings":[{"values":[1,-0.5]},{"values":[0.5,-1]}],"usageMetadata":{"promptTokenCount":7}}"#;
+const COHERE: &str = r#"{"id":"e","embeddings":{"float":[[1,-0.5],[0.5,-1]]},"texts":["a","b"],"meta":{"billed_units":{"input_tokens":7}}}"#;
+const OLLAMA: &str =
+    r#"{"model":"m-1","embeddings":[[1,-0.5],[0.5,-1]],"total_duration":1,"prompt_eval_count":7}"#;
+
+/// What a server hears of this embedder, asked for two documents and then for a question.
+async fn asked(answer: &str, question: &str, embedder: impl FnOnce(&str) -> DynEmbedder) -> Vec<Asked> {
+    let server = Server::start([Answer::json(answer), Answer::json(question)]).await;
+    let embedder = embedder(&server.url);
+    let embeddings = embedder.embed(&["a", "\"b\"\n"]).await.unwrap();
+    assert_eq!(embeddings.vectors, [[1.0, -0.5], [0.5, -1.0]]);
+    assert_eq!((embeddings.usage.input, embeddings.usage.output), (7, 0));
+    assert_eq!(embedder.embed_query("c").await.unwrap(), [2.0]);
+    server.asked()
+}
+
+#[tokio::test]
+async fn openai_and_those_who_speak_its_api() {
+    let question = r#"{"data":[{"embedding":[2]}]}"#;
+    let heard = asked(OPENAI, question, |url| {
+        let builder = OpenAiEmbedder::builder("m").api_key("k").dimensions(2);
+        builder.base_url(format!("{url}/v1")).build().unwrap().erase()
+    })
+    .await;
+    assert_eq!(heard[0].line, "POST /v1/embeddings HTTP/1.1");
+    assert_eq!(heard[0].header("authorization"), Some("Bearer k"));
+    assert_eq!(
+        heard[0].json(),
+        json!({"model": "m", "input": ["a", "\"b\"\n"], "dimensions": 2, "encoding_format": "base64"})
+    );
+    assert_eq!(
+        heard[1].json(),
+        json!({"model": "m", "input": ["c"], "dimensions": 2, "encoding_format": "base64"})
+    );
+    for (row, body) in [
+        (
+            "mistral",
+            json!({"model": "m", "input": ["c"], "output_dimension": 2, "user": "u"}),
+        ),
+        (
+            "nvidia",
+            json!({"model": "m", "input": ["c"], "dimensions": 2, "input_type": "query", "user": "u"}),
+        ),
+        (
+            "vllm",
+            json!({"model": "m", "input": ["c"], "dimensions": 2, "user": "u"}),
+        ),
+    ] {
+        let heard = asked(OPENAI, question, |url| {
+            let row = Provider::named(row).unwrap();
+            let builder = OpenAiEmbedder::builder("m")
+                .provider(*row)
+                .api_key("k")
+                .dimensions(2);
+            let settings = Settings::new().with_extra("user", "u");
+            builder.settings(settings).base_url(url).build().unwrap().erase()
+        })
+        .await;
+        assert_eq!(heard[1].json(), body, "{row}");
+    }
+}
+
+#[tokio::test]
+async fn gemini() {
+    let heard = asked(GEMINI, r#"{"embeddings":[{"values":[2]}]}"#, |url| {
+        let builder = GeminiEmbedder::builder("models/m").api_key("k").dimensions(2);
+        builder.base_url(format!("{url}/v1beta")).build().unwrap().erase()
+    })
+    .await;
+    assert_eq!(heard[0].line, "POST /v1beta/models/m:batchEmbedContents HTTP/1.1");
+    assert_eq!(heard[0].header("x-goog-api-key"), Some("k"));
+    let one = |text: &str, kind: &str| json!({"model": "models/m", "content": {"parts": [{"text": text}]}, "taskType": kind, "outputDimensionality": 2});
+    assert_eq!(
+        heard[0].json(),
+        json!({"requests": [one("a", "RETRIEVAL_DOCUMENT"), one("\"b\"\n", "RETRIEVAL_DOCUMENT")]})
+    );
+    assert_eq!(
+        heard[1].json(),
+        json!({"requests": [one("c", "RETRIEVAL_QUERY")]})
+    );
+}
+
+#[tokio::test]
+async fn cohere() {
+    let heard = asked(COHERE, r#"{"embeddings":{"float":[[2]]}}"#, |url| {
+        let builder = CohereEmbedder::builder("m").api_key("k").dimensions(2);
+        let settings = Settings::new().with_extra("truncate", "START");
+        builder
+            .settings(settings)
+            .base_url(format!("{url}/v2"))
+            .build()
+            .unwrap()
+            .erase()
+    })
+    .await;
+    assert_eq!(heard[0].line, "POST /v2/embed HTTP/1.1");
+    assert_eq!(heard[0].header("authorization"), Some("Bearer k"));
+    let body = |texts: Value, kind: &str| json!({"model": "m", "texts": texts, "input_type": kind, "embedding_types": ["float"], "output_dimension": 2, "truncate": "START"});
+    assert_eq!(heard[0].json(), body(json!(["a", "\"b\"\n"]), "search_document"));
+    assert_eq!(heard[1].json(), body(json!(["c"]), "search_query"));
+}
+
+#[tokio::test]
+async fn ollama() {
+    let heard = asked(OLLAMA, r#"{"embeddings":[[2]]}"#, |url| {
+        let builder = OllamaEmbedder::builder("m").dimensions(2);
+        builder.base_url(format!("{url}/v1/")).build().unwrap().erase()
+    })
+    .await;
+    assert_eq!(heard[0].line, "POST /api/embed HTTP/1.1");
+    assert_eq!(
+        heard[0].json(),
+        json!({"model": "m", "input": ["a", "\"b\"\n"], "dimensions": 2})
+    );
+}
+
+#[tokio::test]
+async fn each_purpose_is_said_where_the_api_has_a_word_for_it() {
+    for (purpose, gemini, cohere) in [
+        (Purpose::Similarity, "SEMANTIC_SIMILARITY", "search_document"),
+        (Purpose::Classification, "CLASSIFICATION", "classification"),
+        (Purpose::Clustering, "CLUSTERING", "clustering"),
+    ] {
+        let server = Server::start([Answer::json(GEMINI), Answer::json(COHERE)]).await;
+        let builder = GeminiEmbedder::builder("m").base_url(&server.url);
+        builder
+            .build()
+            .unwrap()
+            .embed_as(purpose, &["a", "b"])
+            .await
+            .unwrap();
+        let builder = CohereEmbedder::builder("m").base_url(&server.url);
+        builder
+            .build()
+            .unwrap()
+            .embed_as(purpose, &["a", "b"])
+            .await
+            .unwrap();
+        let heard = server.asked();
+        assert_eq!(heard[0].json()["requests"][0]["taskType"], json!(gemini));
+        assert_eq!(heard[1].json()["input_type"], json!(cohere));
+    }
+}
+
+#[tokio::test]
+async fn each_failure_is_of_its_kind_and_tells_no_secret() {
+    use ModelErrorKind as Kind;
+
+    let words = |code: &str| format!(r#"{{"error":{{"message":"canary sk-canary","code":"{code}"}}}}"#);
+    for (answer, kind, status) in [
+        (
+            Answer::refusal(401, &words("invalid_api_key")),
+            Kind::Authentication,
+            Some(401),
+        ),
+        (Answer::refusal(404, ""), Kind::NotFound, Some(404)),
+        (
+            Answer::refusal(429, &words("insufficient_quota")),
+            Kind::QuotaExceeded,
+            Some(429),
+        ),
+        (
+            Answer::refusal(503, "").header("retry-after", "3"),
+            Kind::Overloaded,
+            Some(503),
+        ),
+        (
+            Answer::new(200, "text/html", "<html>canary"),
+            Kind::MalformedReply,
+            Some(200),
+        ),
+        (Answer::json("canary"), Kind::MalformedReply, None),
+        (
+            Answer::json(r#"{"data":[{"embedding":[1]}]}"#),
+            Kind::MalformedReply,
+            None,
+        ),
+        (
+            Answer::json(r#"{"data":[{"embedding":[1]},{"embedding":[]}]}"#),
+            Kind::MalformedReply,
+            None,
+        ),
+        (
+            Answer::json(r#"{"data":[{"embedding":[1]},{"embedding":["canary"]}]}"#),
+            Kind::MalformedReply,
+            None,
+        ),
+        (
+            Answer::json(words("rate_limit_exceeded")),
+            Kind::RateLimited,
+            None,
+        ),
+        (Answer::json(r#"{"data":["#).cut(), Kind::Network, None),
+    ] {
+        let server = Server::start([answer]).await;
+        let builder = OpenAiEmbedder::builder("m").api_key("sk-canary");
+        let builder = builder
+            .base_url(format!("{}/v1?key=canary", server.url))
+            .header("x-secret", "canary");
+        let mut texts = format!("{builder:?}");
+        let embedder = builder.build().unwrap();
+        texts.push_str(&format!("{embedder:?}"));
+        let error = embedder.embed(&["canary", "canary"]).await.unwrap_err();
+        texts.push_str(&format!("{error} {error:?}"));
+        assert_eq!((error.kind(), error.status()), (kind, status), "{error}");
+        assert_eq!(error.retry_after().is_some(), status == Some(503));
+        assert!(!texts.contains("canary"), "{texts}");
+        assert!(!error.provider_message().unwrap_or_default().contains("sk-canary"));
+    }
+}
+
+#[test]
+fn what_is_missing_is_said_when_the_embedder_is_made() {
+    let error = OpenAiEmbedder::builder("").api_key("k").build().unwrap_err();
+    assert!(error.to_string().contains("no name"), "{error}");
+    let error = OpenAiEmbedder::compatible("opnai", "m").unwrap_err();
+    assert!(error.to_string().contains("did you mean `openai`"), "{error}");
+    let error = CohereEmbedder::builder("m")
+        .api_key("k")
+        .base_url("ftp://a")
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Configuration);
+}

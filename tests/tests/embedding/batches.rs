@@ -1,0 +1,128 @@
+//! Many texts: as many requests as are needed, a few at a time, one answer in order.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use agno::ModelError;
+use agno::model::{DynEmbedder, Embedder, Embeddings, ModelErrorKind, ModelId, Purpose};
+use agno::provider::OpenAiEmbedder;
+use serde_json::{Value, json};
+
+use agno_tests::server::{Answer, Server};
+
+/// An answer of a vector for each of these numbers.
+fn answer(numbers: impl IntoIterator<Item = usize>) -> Answer {
+    let data = numbers.into_iter().map(|number| json!({"embedding": [number]}));
+    let data: Vec<Value> = data.collect();
+    let tokens = data.len();
+    Answer::json(json!({"model": "m-1", "data": data, "usage": {"total_tokens": tokens}}).to_string())
+}
+
+fn embedder(server: &Server, texts: usize, at_once: usize) -> OpenAiEmbedder {
+    let builder = OpenAiEmbedder::builder("m").api_key("k").base_url(&server.url);
+    builder.batch(texts).concurrency(at_once).build().unwrap()
+}
+
+#[tokio::test]
+async fn texts_beyond_a_requests_bound_are_embedded_all_the_same_and_in_order() {
+    let server = Server::start([answer(0..3), answer(3..6), answer(6..7)]).await;
+    let texts: Vec<String> = (0..7).map(|number| format!("text {number}")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let embeddings = embedder(&server, 3, 1).embed(&texts).await.unwrap();
+    let numbers: Vec<f32> = embeddings.vectors.iter().map(|vector| vector[0]).collect();
+    assert_eq!(numbers, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    assert_eq!(embeddings.usage.input, 7);
+    assert_eq!(embeddings.model.as_deref(), Some("m-1"));
+    let heard: Vec<Value> = server
+        .asked()
+        .iter()
+        .map(|asked| asked.json()["input"].clone())
+        .collect();
+    assert_eq!(heard, [json!(texts[..3]), json!(texts[3..6]), json!(texts[6..])]);
+}
+
+#[tokio::test]
+async fn requests_under_way_at_once_do_not_change_the_order() {
+    let pause = Duration::from_millis(300);
+    let server = Server::start((0..4).map(|_| answer([1]).late(pause))).await;
+    let started = Instant::now();
+    let embeddings = embedder(&server, 1, 4)
+        .embed(&["a", "b", "c", "d"])
+        .await
+        .unwrap();
+    assert_eq!(embeddings.vectors.len(), 4);
+    assert!(started.elapsed() < pause * 3, "{:?}", started.elapsed());
+
+    // The first is answered last.
+    let server = Server::start([answer([10]).late(pause), answer([11])]).await;
+    let embeddings = embedder(&server, 1, 2).embed(&["a", "b"]).await.unwrap();
+    let heard: Vec<Value> = server
+        .asked()
+        .iter()
+        .map(|asked| asked.json()["input"][0].clone())
+        .collect();
+    let first = if heard[0] == json!("a") {
+        [10.0, 11.0]
+    } else {
+        [11.0, 10.0]
+    };
+    assert_eq!(embeddings.vectors, [[first[0]], [first[1]]]);
+}
+
+#[tokio::test]
+async fn no_texts_are_no_request() {
+    let server = Server::start([]).await;
+    let embeddings = embedder(&server, 3, 1).embed(&[]).await.unwrap();
+    assert_eq!(embeddings, Embeddings::default());
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn the_first_request_that_fails_ends_the_call() {
+    let server = Server::start([answer([0]), Answer::refusal(429, ""), answer([2])]).await;
+    let error = embedder(&server, 1, 1).embed(&["a", "b", "c"]).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::RateLimited);
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn texts_are_cut_by_size_as_well() {
+    let server = Server::start([answer(0..2), answer(2..3)]).await;
+    let builder = OpenAiEmbedder::builder("m").api_key("k").base_url(&server.url);
+    let embedder = builder.batch_bytes(10).concurrency(1).build().unwrap();
+    embedder.embed(&["12345", "12345", "12345"]).await.unwrap();
+    assert_eq!(server.asked().len(), 2);
+}
+
+/// An embedder by hand.
+struct Length;
+
+impl Embedder for Length {
+    fn id(&self) -> ModelId<'_> {
+        ModelId::new("length", "1")
+    }
+
+    async fn embed_as(&self, purpose: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
+        let sign = if purpose == Purpose::Query { -1.0 } else { 1.0 };
+        let lengths = texts.iter().map(|text| vec![sign * text.len() as f32]);
+        Ok(Embeddings::new(lengths.collect::<Vec<_>>()))
+    }
+}
+
+#[tokio::test]
+async fn pointers_to_an_embedder_and_erased_ones_are_that_embedder() {
+    async fn check(embedder: impl Embedder) {
+        assert_eq!(embedder.id().to_string(), "length:1");
+        assert_eq!(embedder.dimensions(), None);
+        assert_eq!(embedder.embed(&["abc"]).await.unwrap().vectors, [[3.0]]);
+        assert_eq!(embedder.embed_query("abc").await.unwrap(), [-3.0]);
+    }
+    let erased: DynEmbedder = Length.erase();
+    assert!(format!("{erased:?}").contains("length"));
+    check(erased.clone().erase()).await;
+    check(&Length).await;
+    check(Arc::new(Length)).await;
+    check(Box::new(erased)).await;
+    // The future can move between threads.
+    tokio::spawn(check(Length)).await.unwrap();
+}

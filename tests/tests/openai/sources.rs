@@ -1,0 +1,62 @@
+//! Where an answer is from, as servers that search the web tell it for the whole answer.
+
+use agno::message::{Citation, Part};
+use agno::model::{Reply, ReplyBuilder};
+use agno::provider::openai::{StreamReader, read_reply};
+use serde_json::{Value, json};
+
+fn read(chunks: &[Value]) -> Reply {
+    let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    for chunk in chunks {
+        for delta in reader.event(chunk.to_string().as_bytes()).unwrap() {
+            builder.push(&delta);
+        }
+    }
+    for delta in reader.end().unwrap() {
+        builder.push(&delta);
+    }
+    builder.finish().unwrap()
+}
+
+fn cited(reply: &Reply) -> &[Citation] {
+    match &reply.message.parts[..] {
+        [Part::Text { citations, .. }] => citations,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn sources_are_citations_of_the_answer_with_titles_where_there_are_any() {
+    let results =
+        json!([{"title": "A", "url": "https://a.example", "date": "2026-01-01"}, {"title": "no address"}]);
+    let whole = json!({"choices": [{"message": {"content": "So."}, "finish_reason": "stop"}],
+        "citations": ["https://a.example"], "search_results": results});
+    let whole = read_reply(whole.to_string().as_bytes()).unwrap();
+    let [citation] = cited(&whole) else { panic!() };
+    assert_eq!(
+        (citation.url.as_deref(), citation.title.as_deref()),
+        (Some("https://a.example"), Some("A"))
+    );
+    let chunk = |text: &str, reason: Value| {
+        json!({"choices": [{"delta": {"content": text}, "finish_reason": reason}],
+        "citations": ["https://a.example"], "search_results": results})
+    };
+    assert_eq!(
+        read(&[chunk("S", Value::Null), chunk("o.", json!("stop"))]),
+        whole
+    );
+}
+
+#[test]
+fn bare_addresses_are_citations_as_well() {
+    let chunks = [
+        json!({"choices": [{"delta": {"content": "So."}, "finish_reason": "stop"}]}),
+        json!({"choices": [], "citations": ["https://a.example", "https://b.example"], "search_results": null}),
+    ];
+    let reply = read(&chunks);
+    let urls: Vec<_> = cited(&reply)
+        .iter()
+        .map(|citation| citation.url.as_deref())
+        .collect();
+    assert_eq!(urls, [Some("https://a.example"), Some("https://b.example")]);
+}

@@ -1,0 +1,190 @@
+//! The table: each row is whole, and each difference it names is there in what is asked.
+
+use agno::model::{Model, ModelErrorKind, Request, Settings, ToolChoice, Tools};
+use agno::provider::OpenAi;
+use agno::provider::openai::{KeyHeader, PROVIDERS, Provider};
+use serde_json::{Value, json};
+
+use crate::requests::{HELLO, OUTPUT, Weather};
+use agno_tests::server::{Answer, Asked, Server};
+
+#[test]
+fn every_row_is_whole() {
+    for row in PROVIDERS {
+        let is_local = row.base_url.starts_with("http://localhost:");
+        assert!(
+            is_local || row.base_url.starts_with("https://") || !row.base_path.is_empty(),
+            "{}",
+            row.name
+        );
+        assert_eq!(row.requires_key, !is_local, "{}", row.name);
+        assert!(is_local || !row.key_variables.is_empty(), "{}", row.name);
+        assert!(!row.base_url_variables.is_empty(), "{}", row.name);
+        assert!(!row.base_url.ends_with('/'), "{}", row.name);
+        let builder = OpenAi::builder("m").provider(*row).api_key("k");
+        let model = builder.base_url("http://localhost:1/v1").build().unwrap();
+        assert_eq!(model.id().to_string(), format!("{}:m", row.name));
+        assert_eq!(Provider::named(row.name), Some(row));
+        let same = PROVIDERS.iter().filter(|other| other.name == row.name).count();
+        assert_eq!(same, 1, "{}", row.name);
+    }
+}
+
+/// What a server of this row hears, asked under its bare address.
+async fn asked(row: &str, request: Request<'_>) -> Asked {
+    let server = Server::start([Answer::json(HELLO)]).await;
+    let row = Provider::named(row).unwrap();
+    let builder = OpenAi::builder("m")
+        .provider(*row)
+        // OpenAI itself at another address is taken for a server that only speaks its API.
+        .quirks(row.quirks)
+        .api_key("k")
+        .base_url(&server.url);
+    builder.build().unwrap().complete(request).await.unwrap();
+    server.asked().remove(0)
+}
+
+#[tokio::test]
+async fn each_rows_differences_are_there_in_what_is_asked() {
+    let settings = Settings::new()
+        .with_max_tokens(9)
+        .with_seed(3)
+        .with_top_k(4)
+        .with_parallel_tool_calls(true);
+    for row in PROVIDERS {
+        let quirks = row.quirks;
+        let request = agno_tests::hello()
+            .with_settings(&settings)
+            .with_tools(Tools::new(&Weather));
+        let required = asked(row.name, request.with_tool_choice(ToolChoice::Required))
+            .await
+            .json();
+        assert_eq!(required[quirks.max_tokens], json!(9), "{}", row.name);
+        assert_eq!(required[quirks.seed], json!(3), "{}", row.name);
+        assert_eq!(required["top_k"] == json!(4), quirks.top_k, "{}", row.name);
+        assert_eq!(
+            required["parallel_tool_calls"] == json!(true),
+            quirks.parallel_tool_calls,
+            "{}",
+            row.name
+        );
+        let word = if quirks.required == "auto" {
+            Value::Null
+        } else {
+            json!(quirks.required)
+        };
+        assert_eq!(required["tool_choice"], word, "{}", row.name);
+
+        let named = asked(row.name, request.with_tool_choice(ToolChoice::Tool("weather")))
+            .await
+            .json();
+        let by_name = json!({"type": "function", "function": {"name": "weather"}});
+        assert_eq!(
+            named["tool_choice"],
+            if quirks.names_tool { by_name } else { word },
+            "{}",
+            row.name
+        );
+
+        let forbidden = asked(row.name, request.with_tool_choice(ToolChoice::None))
+            .await
+            .json();
+        assert_eq!(
+            forbidden["tool_choice"] == json!("none"),
+            quirks.forbids_tools,
+            "{}",
+            row.name
+        );
+        assert_eq!(
+            forbidden["tools"] == Value::Null,
+            !quirks.forbids_tools,
+            "{}",
+            row.name
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_shape_of_an_answer_is_asked_for_as_each_row_can() {
+    let request = agno_tests::hello()
+        .with_instructions("Be brief.")
+        .with_output(Some(OUTPUT));
+    let words = |body: &Value| {
+        body["messages"][0]["content"]
+            .as_str()
+            .unwrap()
+            .contains("JSON Schema")
+    };
+    for row in ["openai", "cerebras", "perplexity", "vercel", "sambanova"] {
+        let body = asked(row, request).await.json();
+        assert_eq!(body["response_format"]["type"], json!("json_schema"), "{row}");
+        assert!(!words(&body), "{row}");
+    }
+    for row in [
+        "deepseek",
+        "glm",
+        "zai",
+        "qwen",
+        "alibaba",
+        "moonshot",
+        "modelscope",
+    ] {
+        let body = asked(row, request).await.json();
+        assert_eq!(body["response_format"], json!({"type": "json_object"}), "{row}");
+        assert!(words(&body), "{row}");
+    }
+    let body = asked("groq", request).await.json();
+    assert_eq!(body["response_format"], Value::Null);
+    assert_eq!(body["tools"][0]["function"]["name"], json!("final_answer"));
+    for row in ["minimax", "internlm"] {
+        let body = asked(row, request.with_tools(Tools::new(&Weather))).await.json();
+        assert_eq!(body["response_format"], Value::Null, "{row}");
+        assert_eq!(body["tools"].as_array().unwrap().len(), 1, "{row}");
+        assert!(words(&body), "{row}");
+    }
+}
+
+#[tokio::test]
+async fn each_key_goes_into_its_header_and_each_request_to_its_path() {
+    for row in PROVIDERS {
+        let heard = asked(row.name, agno_tests::hello()).await;
+        let (header, value) = match row.key_header {
+            KeyHeader::Named(name) => (name, "k"),
+            _ => ("authorization", "Bearer k"),
+        };
+        assert_eq!(heard.header(header), Some(value), "{}", row.name);
+        let path = format!("POST {}/chat/completions HTTP/1.1", row.base_path);
+        assert_eq!(heard.line, path, "{}", row.name);
+    }
+    assert_eq!(
+        Provider::named("azure").unwrap().key_header,
+        KeyHeader::Named("api-key")
+    );
+    assert_eq!(
+        Provider::named("portkey").unwrap().key_header,
+        KeyHeader::Named("x-portkey-api-key")
+    );
+}
+
+#[test]
+fn an_account_without_an_address_is_asked_for_it() {
+    let azure = Provider::named("azure").unwrap();
+    if azure
+        .base_url_variables
+        .iter()
+        .any(|name| std::env::var(name).is_ok())
+    {
+        return;
+    }
+    let error = OpenAi::builder("m")
+        .provider(*azure)
+        .api_key("k")
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Configuration);
+    let text = error.to_string();
+    assert!(
+        text.contains("AZURE_OPENAI_BASE_URL") && text.contains("`.base_url(..)`"),
+        "{text}"
+    );
+}

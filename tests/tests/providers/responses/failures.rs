@@ -1,0 +1,189 @@
+//! How it fails: each failure is of its kind, in the middle of a stream as well, and tells no secret.
+
+use agno::model::{Model, ModelErrorKind, Request, Settings};
+use agno::provider::OpenAiResponses;
+use agno::{Message, ModelError};
+use futures_util::StreamExt;
+use serde_json::json;
+
+use super::{model, streamed, whole};
+use agno_tests::server::{Answer, Server};
+
+/// The error of this answer, which must be the same whole and streamed.
+async fn error_of(answer: Answer) -> ModelError {
+    let server = Server::start([answer.clone(), answer]).await;
+    let model = model(&server);
+    let error = whole(&model).await.unwrap_err();
+    let other = streamed(&model).await.unwrap_err();
+    assert_eq!(
+        (error.to_string(), error.kind()),
+        (other.to_string(), other.kind())
+    );
+    error
+}
+
+#[tokio::test]
+async fn a_refusal_is_of_its_kind() {
+    use ModelErrorKind as Kind;
+
+    for (status, body, kind) in [
+        (
+            401,
+            r#"{"error":{"message":"m","code":"invalid_api_key"}}"#,
+            Kind::Authentication,
+        ),
+        (
+            404,
+            r#"{"error":{"message":"m","code":"model_not_found"}}"#,
+            Kind::NotFound,
+        ),
+        (
+            429,
+            r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+            Kind::QuotaExceeded,
+        ),
+        (
+            429,
+            r#"{"error":{"message":"m","code":"rate_limit_exceeded"}}"#,
+            Kind::RateLimited,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","code":"context_length_exceeded"}}"#,
+            Kind::ContextTooLong,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","code":"invalid_prompt"}}"#,
+            Kind::ContentRefused,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","type":"invalid_request_error","param":"input[1].id","code":null}}"#,
+            Kind::BadRequest,
+        ),
+        (
+            500,
+            r#"{"error":{"message":"m","type":"server_error"}}"#,
+            Kind::Overloaded,
+        ),
+    ] {
+        let error = error_of(Answer::refusal(status, body)).await;
+        assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_that_failed_is_an_error_whole_and_in_the_middle_of_a_stream() {
+    use ModelErrorKind as Kind;
+
+    for (code, kind) in [
+        ("server_error", Kind::Overloaded),
+        ("rate_limit_exceeded", Kind::RateLimited),
+        ("invalid_prompt", Kind::ContentRefused),
+        ("bio_policy", Kind::ContentRefused),
+        ("image_content_policy_violation", Kind::ContentRefused),
+        ("invalid_image_url", Kind::BadRequest),
+        ("image_too_large", Kind::BadRequest),
+        ("unsupported_image_media_type", Kind::BadRequest),
+        ("failed_to_download_image", Kind::BadRequest),
+        ("data_residency_mismatch", Kind::BadRequest),
+        ("vector_store_timeout", Kind::Overloaded),
+        ("context_length_exceeded", Kind::ContextTooLong),
+    ] {
+        let failed = json!({"id": "resp_1", "status": "failed", "output": [], "error": {"code": code, "message": "canary words"},
+            "usage": {"input_tokens": 3, "output_tokens": 1}});
+        let started =
+            json!({"type": "response.output_text.delta", "output_index": 0, "delta": "Half"}).to_string();
+        let ended = json!({"type": "response.failed", "response": failed}).to_string();
+        let sent =
+            json!({"type": "error", "code": code, "message": "canary words", "param": null}).to_string();
+        let nested =
+            json!({"type": "error", "error": {"type": "x", "code": code, "message": "canary words"}})
+                .to_string();
+        let server = Server::start([
+            Answer::json(failed.to_string()),
+            Answer::raw_events([started.as_str(), ended.as_str()]),
+            Answer::raw_events([started.as_str(), sent.as_str()]),
+            Answer::raw_events([started.as_str(), nested.as_str()]),
+        ])
+        .await;
+        let model = model(&server);
+        let error = whole(&model).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{code}: {error}");
+        assert_eq!(error.provider_message(), Some("canary words"));
+        assert!(!error.to_string().contains("canary words"));
+        for _ in 0..3 {
+            let pieces: Vec<_> = model.stream(agno_tests::hello()).collect().await;
+            let (error, before) = pieces.split_last().unwrap();
+            assert!(before.iter().all(Result::is_ok) && !before.is_empty());
+            assert_eq!(error.as_ref().unwrap_err().kind(), kind, "{code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_response_is_called_so() {
+    for (answer, part) in [
+        (Answer::json(r#"{"choices":[]}"#), "a Responses API"),
+        (Answer::json("7"), "not of the form"),
+        (Answer::json("secret words"), "not JSON"),
+        (Answer::json(r#"{"output":[{"type""#), "breaks off"),
+        (Answer::new(200, "text/html", "<html>"), "text/html"),
+    ] {
+        let error = error_of(answer).await;
+        assert_eq!(error.kind(), ModelErrorKind::MalformedReply);
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    let error = error_of(Answer::json(
+        r#"{"error":{"message":"m","code":"insufficient_quota"}}"#,
+    ))
+    .await;
+    assert_eq!(error.kind(), ModelErrorKind::QuotaExceeded);
+}
+
+#[tokio::test]
+async fn no_text_holds_a_secret() {
+    let repeats = r#"{"error":{"message":"canary-prompt sk-canary","code":"sk-canary","type":"sk-canary"}}"#;
+    let server = Server::start([
+        Answer::refusal(400, repeats),
+        Answer::json(repeats),
+        Answer::json("canary-prompt"),
+        Answer::json(r#"{"output":"canary-prompt"}"#),
+        Answer::raw_events([r#"{"type":"error","message":"canary-prompt"}"#]),
+        Answer::raw_events(["canary-prompt"]),
+    ])
+    .await;
+    let builder = OpenAiResponses::builder("m")
+        .api_key("sk-canary")
+        .base_url(format!("{}/v1?key=canary-query", server.url))
+        .header("x-secret", "canary-header")
+        .settings(Settings::new());
+    let mut texts = format!("{builder:?} {builder:#?}");
+    let model = builder.build().unwrap();
+    texts.push_str(&format!("{model:?} {model:#?}"));
+    let prompt = [Message::user("canary-prompt")];
+    for stream in [false, false, false, false, true, true] {
+        let request = Request::new(&prompt).with_instructions("canary-prompt");
+        let error = if stream {
+            agno_tests::streamed(&model, request).await.unwrap_err()
+        } else {
+            model.complete(request).await.unwrap_err()
+        };
+        texts.push_str(&format!("{error} {error:?} {error:#?}"));
+        assert!(!error.provider_message().unwrap_or_default().contains("sk-canary"));
+    }
+    assert!(!texts.contains("canary"), "{texts}");
+}
+
+#[test]
+fn what_is_missing_is_said_when_the_model_is_made() {
+    let error = OpenAiResponses::builder(" ").api_key("k").build().unwrap_err();
+    assert!(error.to_string().contains("no name"), "{error}");
+    let error = OpenAiResponses::builder("m")
+        .api_key("k")
+        .base_url("ftp://x")
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Configuration);
+}

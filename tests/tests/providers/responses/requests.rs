@@ -1,0 +1,418 @@
+//! What is asked: the exact JSON of requests.
+
+use agno::message::{Content, Media};
+use agno::model::{
+    Declarations, Model, ModelErrorKind, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools,
+};
+use agno::provider::OpenAiResponses;
+use agno::provider::openai::Provider;
+use agno::schema::AnyDialect;
+use agno::tool::ToolSpec;
+use agno::{Message, ToolResult};
+use serde_json::{Value, json};
+
+use super::{EMPTY, asked, model};
+use agno_tests::server::{Answer, Server};
+
+pub(super) struct Weather(&'static str);
+
+impl Declarations for Weather {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        each(ToolSpec::new("weather", "Weather."), self.0);
+    }
+}
+
+pub(super) const WEATHER: Weather = Weather(
+    r#"{"name":"weather","description":"\"strict\": it is not.","strict":true,"parameters":{"type":"object"}}"#,
+);
+
+pub(super) const OUTPUT: OutputSchema<'static> = OutputSchema::new(
+    "trip",
+    r#"{"name":"trip","strict":true,"schema":{"type":"object"}}"#,
+    None,
+);
+
+/// A model's message of these parts, from this provider.
+pub(super) fn said(provider: Value, parts: Value, results: &[ToolResult]) -> Message {
+    let message = json!({"role": "assistant", "parts": parts, "provider": provider});
+    let mut message: Message = serde_json::from_value(message).unwrap();
+    if let Message::Assistant(message) = &mut message {
+        for (call, result) in message.calls_mut().zip(results) {
+            call.result = Some(result.clone());
+        }
+    }
+    message
+}
+
+async fn input(messages: &[Message]) -> Value {
+    asked(Request::new(messages)).await["input"].take()
+}
+
+#[tokio::test]
+async fn a_request_is_stateless_and_holds_nothing_it_need_not() {
+    assert_eq!(
+        asked(agno_tests::hello().with_tool_choice(ToolChoice::Required)).await,
+        json!({"model": "gpt-5-mini", "input": [{"role": "user", "content": "Hello"}], "store": false,
+            "include": ["reasoning.encrypted_content"]})
+    );
+}
+
+#[tokio::test]
+async fn tools_output_and_settings_are_written_as_the_api_has_them() {
+    let settings = Settings::new()
+        .with_temperature(0.5)
+        .with_top_p(0.25)
+        .with_max_tokens(500)
+        .with_reasoning_effort("low")
+        .with_logprobs(3)
+        .with_service_tier("flex")
+        .with_parallel_tool_calls(false)
+        .with_provider_tool(json!({"type": "web_search"}))
+        .with_top_k(5)
+        .with_seed(1)
+        .with_presence_penalty(0.5)
+        .with_extra("text", json!({"verbosity": "low"}))
+        .with_extra("reasoning", json!({"summary": "auto"}))
+        .with_extra("include", json!(["code_interpreter_call.outputs"]))
+        .with_extra("metadata", json!({"a": "b"}));
+    let request = agno_tests::hello()
+        .with_instructions("Be brief.")
+        .with_tools(Tools::new(&WEATHER))
+        .with_tool_choice(ToolChoice::Tool("weather"))
+        .with_output(Some(OUTPUT))
+        .with_settings(&settings);
+    assert_eq!(
+        asked(request).await,
+        json!({
+            "model": "gpt-5-mini",
+            "instructions": "Be brief.",
+            "input": [{"role": "user", "content": "Hello"}],
+            "tools": [
+                {"type": "function", "name": "weather", "description": "\"strict\": it is not.", "strict": true, "parameters": {"type": "object"}},
+                {"type": "web_search"},
+            ],
+            "tool_choice": {"type": "function", "name": "weather"},
+            "parallel_tool_calls": false,
+            "store": false,
+            "include": ["code_interpreter_call.outputs", "reasoning.encrypted_content", "message.output_text.logprobs"],
+            "text": {"verbosity": "low", "format": {"type": "json_schema", "name": "trip", "strict": true, "schema": {"type": "object"}}},
+            "reasoning": {"summary": "auto", "effort": "low"},
+            "temperature": 0.5, "top_p": 0.25, "max_output_tokens": 500, "top_logprobs": 3, "service_tier": "flex",
+            "metadata": {"a": "b"},
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_declaration_that_does_not_say_whether_it_is_strict_is_not() {
+    let sent = |declaration| async move {
+        let tools = Weather(declaration);
+        asked(agno_tests::hello().with_tools(Tools::new(&tools))).await["tools"].take()
+    };
+    assert_eq!(
+        sent(r#"{"name":"weather","parameters":{"properties":{"strict":{}}}}"#).await,
+        json!([{"type": "function", "strict": false, "name": "weather", "parameters": {"properties": {"strict": {}}}}])
+    );
+    assert_eq!(
+        sent(r#" {"parameters":{},"name":"weather","strict":true}"#).await,
+        json!([{"type": "function", "strict": true, "name": "weather", "parameters": {}}])
+    );
+}
+
+#[tokio::test]
+async fn each_choice_of_tools_is_said() {
+    for (choice, said) in [
+        (ToolChoice::Auto, Value::Null),
+        (ToolChoice::Required, json!("required")),
+        (ToolChoice::None, json!("none")),
+    ] {
+        let request = agno_tests::hello().with_tools(Tools::new(&WEATHER));
+        let mut body = asked(request.with_tool_choice(choice)).await;
+        assert_eq!(body["tool_choice"].take(), said);
+    }
+}
+
+#[tokio::test]
+async fn an_extra_field_takes_the_place_of_what_would_be_written() {
+    let settings = Settings::new()
+        .with_reasoning_effort("low")
+        .with_extra("store", true)
+        .with_extra("previous_response_id", "resp_1")
+        .with_extra("text", json!({"format": {"type": "json_object"}}))
+        .with_extra("reasoning", json!({"effort": "high"}));
+    let request = agno_tests::hello()
+        .with_output(Some(OUTPUT))
+        .with_settings(&settings);
+    assert_eq!(
+        asked(request).await,
+        json!({"model": "gpt-5-mini", "input": [{"role": "user", "content": "Hello"}], "store": true,
+            "previous_response_id": "resp_1", "text": {"format": {"type": "json_object"}}, "reasoning": {"effort": "high"}})
+    );
+    let settings = Settings::new().with_extra("input", json!([]));
+    let server = Server::start([]).await;
+    let error = model(&server)
+        .complete(agno_tests::hello().with_settings(&settings))
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("`extra` cannot set `input`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn stop_words_are_refused_because_the_answer_would_go_on() {
+    let settings = Settings::new().with_stop("END");
+    let server = Server::start([]).await;
+    let error = model(&server)
+        .complete(agno_tests::hello().with_settings(&settings))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Unsupported);
+    assert!(error.to_string().contains("stop words"), "{error}");
+}
+
+#[tokio::test]
+async fn only_models_that_think_are_asked_for_their_thinking() {
+    for (name, thinks) in [
+        ("gpt-5", true),
+        ("o4-mini", true),
+        ("openai/gpt-oss-120b", true),
+        ("gpt-4.1", false),
+        ("openai/gpt-4o", false),
+        ("ft:gpt-4o-mini:acme", false),
+        ("gpt-5-chat-latest", false),
+    ] {
+        let server = Server::start([Answer::json(EMPTY)]).await;
+        let builder = OpenAiResponses::builder(name).api_key("k").base_url(&server.url);
+        super::whole(&builder.build().unwrap()).await.unwrap();
+        let include = &server.asked()[0].json()["include"];
+        assert_eq!(
+            *include == json!(["reasoning.encrypted_content"]),
+            thinks,
+            "{name}"
+        );
+        for asks in [true, false] {
+            let server = Server::start([Answer::json(EMPTY)]).await;
+            let builder = OpenAiResponses::builder("my-deployment")
+                .api_key("k")
+                .base_url(&server.url);
+            let model = builder.encrypted_reasoning(asks).build().unwrap();
+            super::whole(&model).await.unwrap();
+            assert_eq!(server.asked()[0].json()["include"] != Value::Null, asks);
+        }
+    }
+}
+
+#[tokio::test]
+async fn media_are_written_in_every_form_the_api_takes() {
+    let question = Message::user([
+        Content::text("Look."),
+        Content::image(Media::url("https://a.example/cat.png", "image/png")),
+        Content::image(Media::bytes(b"x", "image/png")),
+        Content::image(Media::id("file-1", "")),
+        Content::document(Media::url("https://a.example/a.pdf", "application/pdf")),
+        Content::document(Media::bytes(b"x", "application/pdf").with_name("a.pdf")),
+        Content::document(Media::id("file-2", "")),
+        Content::audio(Media::bytes(b"x", "audio/mpeg")),
+    ]);
+    assert_eq!(
+        input(&[question]).await,
+        json!([{"role": "user", "content": [
+            {"type": "input_text", "text": "Look."},
+            {"type": "input_image", "detail": "auto", "image_url": "https://a.example/cat.png"},
+            {"type": "input_image", "detail": "auto", "image_url": "data:image/png;base64,eA=="},
+            {"type": "input_image", "detail": "auto", "file_id": "file-1"},
+            {"type": "input_file", "file_url": "https://a.example/a.pdf"},
+            {"type": "input_file", "filename": "a.pdf", "file_data": "data:application/pdf;base64,eA=="},
+            {"type": "input_file", "file_id": "file-2"},
+            {"type": "input_audio", "input_audio": {"data": "eA==", "format": "mp3"}},
+        ]}])
+    );
+    let server = Server::start([]).await;
+    for piece in [
+        Content::video(Media::url("https://a.example/a.mp4", "video/mp4")),
+        Content::audio(Media::url("https://a.example/a.mp3", "audio/mpeg")),
+    ] {
+        let messages = [Message::user([piece])];
+        let error = model(&server)
+            .complete(Request::new(&messages))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Unsupported, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn calls_go_back_with_what_they_came_with_and_their_results_behind_them() {
+    let signature =
+        r#"{"type":"function_call","id":"fc_1","namespace":"n","caller":{"type":"program","caller_id":"p"}}"#;
+    let parts = json!([
+        {"type": "call", "id": "a", "name": "weather", "arguments": "{\"city\":\"Oslo\"}", "signature": signature},
+        {"type": "call", "id": "b", "name": "draw", "arguments": "null"},
+        {"type": "call", "id": "c", "name": "weather", "arguments": "{\"city\":"},
+    ]);
+    let mut drawn = ToolResult::text_of("Here:");
+    drawn
+        .content
+        .push(Content::image(Media::bytes(b"x", "image/png")));
+    let results = [ToolResult::text_of("4 °C"), drawn];
+    let own = said(json!("openai"), parts.clone(), &results);
+    let picture = json!([{"type": "input_text", "text": "Here:"},
+        {"type": "input_image", "detail": "auto", "image_url": "data:image/png;base64,eA=="}]);
+    let rest = json!([
+        {"type": "function_call", "call_id": "b", "name": "draw", "arguments": "{}"},
+        {"type": "function_call", "call_id": "c", "name": "weather", "arguments": "{}"},
+    ]);
+    assert_eq!(
+        input(&[own]).await,
+        json!([
+            {"type": "function_call", "call_id": "a", "name": "weather", "arguments": "{\"city\":\"Oslo\"}", "id": "fc_1", "namespace": "n",
+                "caller": {"type": "program", "caller_id": "p"}},
+            rest[0], rest[1],
+            {"type": "function_call_output", "call_id": "a", "output": "4 °C", "caller": {"type": "program", "caller_id": "p"}},
+            {"type": "function_call_output", "call_id": "b", "output": picture},
+            {"type": "function_call_output", "call_id": "c", "output": "this call was not made"},
+        ])
+    );
+    let foreign = input(&[said(json!("acme"), parts, &results)]).await;
+    assert_eq!(
+        foreign[0],
+        json!({"type": "function_call", "call_id": "a", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"})
+    );
+}
+
+#[tokio::test]
+async fn only_its_own_provider_gets_ids_thinking_and_items_back() {
+    let parts = json!([
+        {"type": "reasoning", "text": "Hm.", "id": "rs_1", "signature": "secret"},
+        {"type": "provider", "kind": "web_search_call", "json": "{\"type\":\"web_search_call\",\"id\":\"ws_1\"}"},
+        {"type": "text", "text": "One", "citations": [{"url": "https://a.example", "json": "{\"type\":\"url_citation\"}"}]},
+        {"type": "refusal", "text": "no"},
+        {"type": "text", "text": "two", "signature": "{\"type\":\"message\",\"id\":\"msg_1\",\"phase\":\"final_answer\"}"},
+        {"type": "image", "source": {"base64": "eA=="}},
+        {"type": "reasoning", "text": "Nothing came of this.", "id": "rs_2", "signature": "secret"},
+    ]);
+    assert_eq!(
+        input(&[said(json!("openai"), parts.clone(), &[])]).await,
+        json!([
+            {"type": "reasoning", "id": "rs_1", "summary": [{"type": "summary_text", "text": "Hm."}], "encrypted_content": "secret"},
+            {"type": "web_search_call", "id": "ws_1"},
+            {"type": "message", "role": "assistant", "status": "completed", "id": "msg_1", "phase": "final_answer", "content": [
+                {"type": "output_text", "text": "One", "annotations": [{"type": "url_citation"}], "logprobs": []},
+                {"type": "refusal", "refusal": "no"},
+                {"type": "output_text", "text": "two", "annotations": [], "logprobs": []},
+            ]},
+        ])
+    );
+    for other in [json!("acme"), Value::Null] {
+        assert_eq!(
+            input(&[said(other, parts.clone(), &[])]).await,
+            json!([{"role": "assistant", "content": "Onenotwo"}])
+        );
+    }
+}
+
+#[tokio::test]
+async fn thinking_that_cannot_go_back_takes_the_ids_that_rest_on_it_along() {
+    let parts = json!([
+        {"type": "reasoning", "text": "", "id": "rs_1"},
+        {"type": "text", "text": "Wait.", "signature": "{\"type\":\"message\",\"id\":\"msg_1\"}"},
+        {"type": "call", "id": "a", "name": "weather", "arguments": "{}", "signature": "{\"type\":\"function_call\",\"id\":\"fc_1\"}"},
+    ]);
+    let message = said(json!("openai"), parts, &[ToolResult::text_of("4 °C")]);
+    assert_eq!(
+        input(std::slice::from_ref(&message)).await,
+        json!([
+            {"role": "assistant", "content": "Wait."},
+            {"type": "function_call", "call_id": "a", "name": "weather", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "a", "output": "4 °C"},
+        ])
+    );
+    // Where the provider keeps it, its id is enough.
+    let stored = Settings::new().with_extra("store", true);
+    let messages = [message];
+    let body = asked(Request::new(&messages).with_settings(&stored)).await;
+    assert_eq!(
+        body["input"][0],
+        json!({"type": "reasoning", "id": "rs_1", "summary": []})
+    );
+    assert_eq!(body["input"][1]["id"], json!("msg_1"));
+    assert_eq!(body["input"][2]["id"], json!("fc_1"));
+}
+
+#[tokio::test]
+async fn a_models_own_words_go_back_as_such_and_azure_is_sent_no_ids_of_thinking() {
+    let own_words = said(
+        json!("openai"),
+        json!([
+            {"type": "reasoning", "text": "Hm.", "id": "rs_1", "signature": "{\"type\":\"reasoning_text\"}"},
+            {"type": "text", "text": "Yes."},
+        ]),
+        &[],
+    );
+    assert_eq!(
+        input(&[own_words]).await[0],
+        json!({"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm."}]})
+    );
+
+    let encrypted = json!([{"type": "reasoning", "text": "", "id": "rs_1", "signature": "secret"}, {"type": "text", "text": "Yes."}]);
+    let messages = [said(json!("azure"), encrypted, &[])];
+    let server = Server::start([Answer::json(EMPTY)]).await;
+    let azure = Provider::named("azure").unwrap();
+    let builder = OpenAiResponses::builder("my-deployment")
+        .provider(*azure)
+        .api_key("k");
+    let model = builder.base_url(&server.url).build().unwrap();
+    model.complete(Request::new(&messages)).await.unwrap();
+    let asked = &server.asked()[0];
+    assert_eq!(asked.line, "POST /openai/v1/responses HTTP/1.1");
+    assert_eq!(asked.header("api-key"), Some("k"));
+    assert_eq!(
+        asked.json()["input"][0],
+        json!({"type": "reasoning", "summary": [], "encrypted_content": "secret"})
+    );
+}
+
+#[tokio::test]
+async fn an_answer_given_as_a_call_goes_back_as_text_without_the_calls_id() {
+    let call = r#"{"status":"completed","output":[{"type":"function_call","id":"fc_1","call_id":"a","name":"final_answer","arguments":"{\"days\":3}"}]}"#;
+    let settings = Settings::new().with_output_strategy(OutputStrategy::Tool);
+    let server = Server::start([Answer::json(call)]).await;
+    let request = agno_tests::hello()
+        .with_output(Some(OUTPUT))
+        .with_settings(&settings);
+    let reply = model(&server).complete(request).await.unwrap();
+    assert_eq!(reply.message.text(), r#"{"days":3}"#);
+    let body = server.asked()[0].json();
+    assert_eq!(
+        body["tool_choice"],
+        json!({"type": "function", "name": "final_answer"})
+    );
+    assert_eq!(body["text"], Value::Null);
+    assert_eq!(
+        input(&[Message::from(reply.message)]).await,
+        json!([{"role": "assistant", "content": "{\"days\":3}"}])
+    );
+}
+
+#[tokio::test]
+async fn a_summary_of_the_thinking_is_asked_for_where_the_builder_says_so() {
+    let server = Server::start([Answer::json(EMPTY)]).await;
+    let builder = OpenAiResponses::builder("gpt-5")
+        .api_key("k")
+        .base_url(&server.url);
+    let model = builder
+        .reasoning_summary("auto")
+        .organization("org")
+        .project("pro");
+    super::whole(&model.build().unwrap()).await.unwrap();
+    let asked = &server.asked()[0];
+    assert_eq!(asked.json()["reasoning"], json!({"summary": "auto"}));
+    assert_eq!(asked.header("openai-organization"), Some("org"));
+    assert_eq!(asked.header("openai-project"), Some("pro"));
+}
