@@ -14,7 +14,7 @@ mod settings;
 mod usage;
 
 pub use any::AnyModel;
-#[cfg(feature = "openai")]
+#[cfg(feature = "__http")]
 pub(crate) use any::unknown_provider;
 pub use capability::{
     Capabilities, NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput,

@@ -237,7 +237,7 @@ impl<'a> Tools<'a> {
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(self.len());
         self.each(AnyDialect::JsonSchema, &mut |spec, _| {
-            names.push(spec.name.to_owned())
+            names.push(spec.name.to_owned());
         });
         names
     }
