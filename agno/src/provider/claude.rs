@@ -103,6 +103,7 @@ impl Claude {
     }
 
     /// Whether it can be held to a schema.
+    #[cfg(feature = "anthropic")]
     pub(crate) fn holds_output(self) -> bool {
         self.version >= (4, 5) || self.family == Family::Opus && self.version >= (4, 1)
     }

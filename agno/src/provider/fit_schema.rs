@@ -5,12 +5,29 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The schema within a declaration (`{"name":.., "schema":..}`) as Claude takes it; none where it cannot.
-pub(crate) fn fit(declaration: &str) -> Option<String> {
+/// The first shape a model was asked for, fitted once. Most are never asked for another.
+#[derive(Debug, Default)]
+pub(crate) struct Shape(OnceLock<(Box<str>, Option<Box<str>>)>);
+
+impl Shape {
+    /// The schema within a declaration (`{"name":.., "schema":..}`) as Claude takes it; none where it cannot.
+    pub(crate) fn fit(&self, declaration: &str) -> Option<Cow<'_, str>> {
+        let first = || (declaration.into(), fit(declaration).map(Into::into));
+        let (known, fitted) = self.0.get_or_init(first);
+        if **known == *declaration {
+            fitted.as_deref().map(Cow::Borrowed)
+        } else {
+            fit(declaration).map(Cow::Owned)
+        }
+    }
+}
+
+fn fit(declaration: &str) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Declared<'a> {
         #[serde(borrow)]
@@ -244,6 +261,17 @@ mod tests {
 
     fn fitted(schema: &str) -> Option<String> {
         fit(&format!(r#"{{"name":"x","schema":{schema}}}"#))
+    }
+
+    #[test]
+    fn a_shape_is_fitted_once_and_never_taken_for_another() {
+        let declared = |kind: &str| format!(r#"{{"name":"x","schema":{{"type":"{kind}"}}}}"#);
+        let shape = Shape::default();
+        for kind in ["string", "integer", "object", "string"] {
+            let wanted = Some(format!(r#"{{"type":"{kind}"}}"#)).filter(|_| kind != "object");
+            assert_eq!(shape.fit(&declared(kind)).map(Cow::into_owned), wanted);
+        }
+        assert!(matches!(shape.fit(&declared("string")), Some(Cow::Borrowed(_))));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::model::ModelError;
 use crate::provider::claude::Claude;
 use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name, variable};
 use crate::provider::exchange::Exchange;
+use crate::provider::fit_schema::Shape;
 
 const BASE_URL: &str = "https://api.anthropic.com";
 const BASE_URL_VARIABLE: &str = "ANTHROPIC_BASE_URL";
@@ -94,6 +95,7 @@ impl Builder {
         Ok(Anthropic(Arc::new(Exchange {
             api: Messages {
                 holds_output: Claude::of(&model).is_some_and(Claude::holds_output),
+                shape: Shape::default(),
             },
             connection,
             model,

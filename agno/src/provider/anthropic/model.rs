@@ -6,7 +6,7 @@ use super::request;
 use crate::model::{ModelError, Request};
 use crate::provider::api::Api;
 use crate::provider::exchange::http_model;
-use crate::provider::fit_schema::fit;
+use crate::provider::fit_schema::Shape;
 use crate::schema::dialect;
 
 http_model! {
@@ -79,6 +79,7 @@ impl Anthropic {
 pub(crate) struct Messages {
     /// Whether the model can be held to a schema.
     pub(super) holds_output: bool,
+    pub(super) shape: Shape,
 }
 
 impl Api for Messages {
@@ -91,11 +92,11 @@ impl Api for Messages {
     }
 
     fn holds_schema(&self, declaration: &str) -> bool {
-        fit(declaration).is_some()
+        self.shape.fit(declaration).is_some()
     }
 
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
-        request::write(model, request, stream)
+        request::write(model, &self.shape, request, stream)
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {

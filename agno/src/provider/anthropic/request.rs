@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::model::{ModelError, PromptCache, Request, ToolChoice};
 use crate::provider::body::Body;
 use crate::provider::claude::Fitted;
-use crate::provider::fit_schema::fit;
+use crate::provider::fit_schema::Shape;
 use crate::provider::retry_after::{now, rfc3339};
 use crate::provider::turns::{Role, Turns, is_sendable};
 use crate::schema::dialect;
@@ -16,7 +16,12 @@ use crate::schema::dialect;
 const RESERVED: [&str; 5] = ["model", "messages", "stream", "tools", "system"];
 
 /// Writes the body of a request to this model.
-pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
+pub(super) fn write(
+    model: &str,
+    shape: &Shape,
+    request: &Request<'_>,
+    stream: bool,
+) -> Result<Vec<u8>, ModelError> {
     let settings = request.settings;
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
     let fitted = Fitted::new(model, settings, forced && !request.tools.is_empty());
@@ -46,7 +51,7 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
     }
     container(&mut body, request);
     choice(&mut body, request, &fitted);
-    output(&mut body, request, &fitted);
+    output(&mut body, shape, request, &fitted);
     if !settings.has_extra("max_tokens") {
         fitted.check()?;
     }
@@ -174,14 +179,16 @@ fn choice(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
 }
 
 /// The effort, and the shape an answer must have.
-fn output(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
+fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, fitted: &Fitted<'_>) {
     if request.settings.has_extra("output_config") {
         return;
     }
     // Where somebody insists on it, a schema the API will refuse is sent as it is, and the API says why.
     let schema = request.output.map(|output| {
         let declaration = output.declaration(dialect::Anthropic);
-        fit(declaration).unwrap_or_else(|| schema_of(declaration))
+        shape
+            .fit(declaration)
+            .unwrap_or_else(|| schema_of(declaration).into())
     });
     if fitted.effort.is_none() && schema.is_none() {
         return;

@@ -13,6 +13,7 @@ use crate::provider::connection::{
     Defaults, KeyHeader, Options, configuration, connection_methods, model_name, variable,
 };
 use crate::provider::exchange::Exchange;
+use crate::provider::fit_schema::Shape;
 
 const KEY_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
 const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
@@ -159,6 +160,7 @@ impl Builder {
             api: Converse {
                 signer,
                 holds_output: Claude::of(&model).is_some_and(Claude::holds_output_on_bedrock),
+                shape: Shape::default(),
             },
             connection,
             model,

@@ -9,7 +9,7 @@ use super::sign::Signer;
 use crate::model::{ModelError, Request, Settings};
 use crate::provider::api::Api;
 use crate::provider::exchange::http_model;
-use crate::provider::fit_schema::fit;
+use crate::provider::fit_schema::Shape;
 use crate::provider::framing::Framing;
 use crate::schema::dialect;
 
@@ -80,6 +80,7 @@ pub(crate) struct Converse {
     pub(super) signer: Option<Signer>,
     /// Whether the model can be held to a schema.
     pub(super) holds_output: bool,
+    pub(super) shape: Shape,
 }
 
 impl Api for Converse {
@@ -93,11 +94,11 @@ impl Api for Converse {
     }
 
     fn holds_schema(&self, declaration: &str) -> bool {
-        fit(declaration).is_some()
+        self.shape.fit(declaration).is_some()
     }
 
     fn write(&self, model: &str, request: &Request<'_>, _stream: bool) -> Result<Vec<u8>, ModelError> {
-        request::write(model, request)
+        request::write(model, &self.shape, request)
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {

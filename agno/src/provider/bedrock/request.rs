@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, OutputSchema, PromptCache, Request, ToolChoice};
 use crate::provider::body::Body;
 use crate::provider::claude::{Claude, Fitted, Thinking};
-use crate::provider::fit_schema::fit;
+use crate::provider::fit_schema::Shape;
 use crate::provider::turns::{Role, Turns, is_blank, is_sendable, named};
 use crate::schema::dialect;
 
@@ -39,7 +39,7 @@ impl Family {
 }
 
 /// Writes the body of a request to this model.
-pub(super) fn write(model: &str, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
+pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
     let family = Family::of(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
     let fitted = Fitted::new(model, request.settings, forced && !request.tools.is_empty());
@@ -67,7 +67,7 @@ pub(super) fn write(model: &str, request: &Request<'_>) -> Result<Vec<u8>, Model
         .output
         .filter(|_| !request.settings.has_extra("outputConfig"))
     {
-        shape(&mut body, output)?;
+        output_config(&mut body, shape, output)?;
     }
     additional(&mut body, family, request, &fitted, choice.as_deref())?;
     if let Some(tier) = &request.settings.service_tier
@@ -271,14 +271,14 @@ fn inference(
 }
 
 /// The shape an answer must have. Its schema is a text here.
-fn shape(body: &mut Body, output: OutputSchema<'_>) -> Result<(), ModelError> {
+fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Result<(), ModelError> {
     #[derive(serde::Deserialize)]
     struct Declared<'a> {
         #[serde(borrow)]
         schema: &'a RawValue,
     }
     let declaration = output.declaration(dialect::Anthropic);
-    let schema = match fit(declaration) {
+    let schema = match shape.fit(declaration) {
         Some(schema) => schema,
         // Somebody insists on it: the API will say what it does not take.
         None => {
@@ -286,7 +286,7 @@ fn shape(body: &mut Body, output: OutputSchema<'_>) -> Result<(), ModelError> {
                 let message = "the declaration of the output is not JSON with a `schema`";
                 ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
             })?;
-            declared.schema.get().to_owned()
+            declared.schema.get().into()
         }
     };
     body.raw_field(

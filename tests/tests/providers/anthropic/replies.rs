@@ -191,6 +191,27 @@ fn an_answer_is_understood_whole() {
 }
 
 proptest! {
+    /// Whatever a server sends, in whatever order: an answer or an error, never a panic.
+    #[test]
+    fn no_order_of_events_is_fatal(
+        events in Just(rich(&[4]).1).prop_shuffle(),
+        lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
+        cut in any::<proptest::sample::Index>(),
+    ) {
+        let mut events = events;
+        for index in lost {
+            let at = index.index(events.len());
+            let text = events[at].to_string();
+            let half: String = text.chars().take(cut.index(text.chars().count())).collect();
+            let mut reader = StreamReader::new();
+            let _ = reader.event(half.as_bytes());
+            events.swap_remove(at);
+        }
+        if let Ok(reply) = read(&events) {
+            prop_assert!(reply.message.parts.len() <= events.len());
+        }
+    }
+
     #[test]
     fn streamed_equals_whole_however_it_is_cut(cuts in proptest::collection::vec(1_usize..9, 1..40)) {
         let (whole, events) = rich(&cuts);
