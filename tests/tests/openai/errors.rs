@@ -305,7 +305,7 @@ async fn an_answer_that_is_too_large_is_given_up() {
     );
     let server = Server::start([
         Answer::json(body),
-        Answer::new(200, "text/event-stream", megabyte.repeat(9)),
+        Answer::new(200, "text/event-stream", megabyte.repeat(33)),
     ])
     .await;
     let model = server.model();

@@ -7,4 +7,3 @@ mod cohere;
 mod gemini;
 mod layers;
 mod ollama;
-
