@@ -2,8 +2,17 @@
 
 // What they share is used in full only where all of them are built.
 #![cfg_attr(
-    not(all(feature = "openai", feature = "gemini", feature = "ollama", feature = "cohere")),
-    allow(dead_code, unreachable_pub, reason = "which of it is used depends on the features")
+    not(all(
+        feature = "openai",
+        feature = "gemini",
+        feature = "ollama",
+        feature = "cohere"
+    )),
+    allow(
+        dead_code,
+        unreachable_pub,
+        reason = "which of it is used depends on the features"
+    )
 )]
 
 mod api;
