@@ -1,23 +1,28 @@
 //! Thinking with what must go back with it, as OpenRouter and those who follow it have it: `reasoning_details`, a list of
 //! blocks that may be signed or encrypted. A stream tells of each in pieces; whole, they go back as they came.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use crate::message::{Part, ProviderItem};
 
 /// The field, and the kind of the item it is kept as.
 pub(super) const KIND: &str = "reasoning_details";
 
+/// A block's fields, in an order of their own: a stream tells of them in another than a whole answer.
+type Block = BTreeMap<String, Value>;
+
 /// The blocks of one answer so far.
 #[derive(Debug, Default)]
-pub(super) struct Details(Vec<Map<String, Value>>);
+pub(super) struct Details(Vec<Block>);
 
 impl Details {
     /// Adds a block, or a piece of one: of text, or of the signature that closes it. `whole` says that it is no piece. The
     /// words in it.
     pub(super) fn add(&mut self, raw: &RawValue, whole: bool) -> Option<String> {
-        let piece: Map<String, Value> = serde_json::from_str(raw.get()).ok()?;
+        let piece: Block = serde_json::from_str(raw.get()).ok()?;
         let words = ["text", "summary"]
             .iter()
             .find_map(|key| piece.get(*key)?.as_str());
@@ -51,7 +56,7 @@ impl Details {
 }
 
 /// Whether a piece goes on with a block. Encrypted blocks come whole.
-fn belongs(block: &Map<String, Value>, piece: &Map<String, Value>) -> bool {
+fn belongs(block: &Block, piece: &Block) -> bool {
     let same = |key: &str| match (block.get(key), piece.get(key)) {
         (Some(Value::Null) | None, _) | (_, Some(Value::Null) | None) => true,
         (one, other) => one == other,

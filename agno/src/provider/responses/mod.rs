@@ -2,7 +2,19 @@
 //! items of every kind), and the servers that speak it too.
 //!
 //! Nothing is kept at the provider: each request carries the conversation, and `store` is false unless an extra field
-//! says otherwise. Every item of an answer that agno has no name for is kept as it came and goes back in its place.
+//! says otherwise. Every item of an answer that agno has no name for is kept as it came, a
+//! [`Part::Provider`](crate::message::Part::Provider), and goes back in its place.
+//!
+//! An item that asks something of the program (an approval, a command to run) is answered by another, in a message of the
+//! same provider behind it:
+//!
+//! ```
+//! use agno::message::{AssistantMessage, Part, ProviderItem};
+//!
+//! let approval = r#"{"type":"mcp_approval_response","approval_request_id":"mcpr_1","approve":true}"#;
+//! let mut answer = AssistantMessage::new([Part::Provider(ProviderItem::new("mcp_approval_response", approval))]);
+//! answer.provider = Some("openai".into());
+//! ```
 
 mod builder;
 mod fields;

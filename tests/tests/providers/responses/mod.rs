@@ -1,6 +1,7 @@
 //! The Responses provider: what it asks, what it understands, how it fails, and an agent over it.
 
 mod failures;
+mod history;
 mod replies;
 mod requests;
 mod spec;
