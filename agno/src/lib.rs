@@ -48,6 +48,8 @@
 //! | feature | default | what it brings |
 //! |---|---|---|
 //! | `openai` | yes | OpenAI's Chat Completions API and every server that speaks it |
+//! | `anthropic`, `gemini`, `ollama`, `cohere`, `bedrock` | no | the APIs of these providers |
+//! | `cache` | no | keeps answers of models in memory or on disk |
 //! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
 //! | `local` | no | GGUF weights run in this process |
 

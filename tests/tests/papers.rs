@@ -1,5 +1,7 @@
 //! What the papers say is what is there.
 
+#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+
 use std::collections::BTreeSet;
 
 const README: &str = include_str!("../../README.md");
@@ -46,4 +48,49 @@ fn the_readme_lists_every_example_and_no_other() {
         .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
         .collect();
     assert_eq!(listed, files);
+}
+
+/// The README's table of providers, made of the list in the code. `TRYBUILD=overwrite` writes it anew.
+#[test]
+fn the_readme_lists_every_provider_agno_knows() {
+    const BEGIN: &str = "<!-- providers -->\n";
+    const END: &str = "<!-- /providers -->";
+
+    let mut table = String::from("| name | whose | API | key from | feature |\n|---|---|---|---|---|\n");
+    for provider in agno::model::PROVIDERS {
+        let keys: Vec<String> = provider
+            .key_variables
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let keys = if keys.is_empty() {
+            "-".to_owned()
+        } else {
+            keys.join(", ")
+        };
+        let agno::model::KnownProvider {
+            name,
+            title,
+            api,
+            feature,
+            ..
+        } = provider;
+        table.push_str(&format!(
+            "| `{name}` | {title} | {api} | {keys} | `{feature}` |\n"
+        ));
+    }
+    let (before, rest) = README
+        .split_once(BEGIN)
+        .expect("the README has a mark for the providers");
+    let (shown, after) = rest
+        .split_once(END)
+        .expect("the README ends its providers with a mark");
+    if shown != table && std::env::var("TRYBUILD").is_ok_and(|mode| mode == "overwrite") {
+        std::fs::write("../README.md", format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+        return;
+    }
+    assert_eq!(
+        shown, table,
+        "run TRYBUILD=overwrite cargo test -p agno-tests --test papers"
+    );
 }

@@ -25,23 +25,6 @@ impl Words<'_> {
     }
 }
 
-/// JSON without the space between its parts: whole answers are laid out for readers, and streamed ones are not.
-#[cfg(any(feature = "openai", feature = "gemini", feature = "ollama"))]
-pub(crate) fn compact(json: &str) -> String {
-    let (mut in_text, mut escaped) = (false, false);
-    json.chars()
-        .filter(|letter| {
-            let is_kept = in_text || !letter.is_ascii_whitespace();
-            match letter {
-                '"' if !escaped => in_text = !in_text,
-                _ => {}
-            }
-            escaped = in_text && *letter == '\\' && !escaped;
-            is_kept
-        })
-        .collect()
-}
-
 /// Reads a field that an answer does without: what is not of its form is as if it were missing.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
 pub(crate) fn loose<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
@@ -167,16 +150,5 @@ impl Keep<'_> for KeepCount {
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Lenient(KeepCount)).map(Count)
-    }
-}
-
-#[cfg(all(test, any(feature = "openai", feature = "gemini")))]
-mod tests {
-    use super::compact;
-
-    #[test]
-    fn space_within_texts_is_kept_and_none_between_them() {
-        let laid_out = "{\n  \"a b\" : [ 1,\t\"x \\\" y\", \"\\\\\" , \" \" ]\r\n}";
-        assert_eq!(compact(laid_out), r#"{"a b":[1,"x \" y","\\"," "]}"#);
     }
 }

@@ -49,7 +49,6 @@ mod lenient;
 mod limits;
 #[cfg(feature = "ollama")]
 mod lines;
-#[cfg(any(feature = "anthropic", feature = "bedrock"))]
 mod minify;
 #[cfg(feature = "ollama")]
 pub mod ollama;

@@ -456,7 +456,7 @@ fn no_model_at_all_is_answered_with_the_ways_to_name_one() {
             "AGNO_MODEL=provider:model",
             "#[agent(model = ",
             ".with(model)",
-            "openai, deepseek",
+            "openai, openai-responses",
         ] {
             assert!(text.contains(way), "{text}");
         }

@@ -4,7 +4,7 @@
 use super::wire::PartialArg;
 use crate::model::ModelError;
 use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::lenient::compact;
+use crate::provider::minify::minified;
 
 /// How deep a path may go.
 const DEEPEST: usize = 64;
@@ -42,7 +42,7 @@ enum Step {
 impl Arguments {
     /// Takes arguments that came whole.
     pub(super) fn replace(&mut self, json: &str) {
-        self.whole = Some(compact(json)).filter(|json| json != "null");
+        self.whole = Some(minified(json)).filter(|json| json != "null");
     }
 
     /// Takes a value, or a piece of one. What cannot be placed is left out: the tool's own check says what is missing.

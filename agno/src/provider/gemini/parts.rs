@@ -13,7 +13,7 @@ use super::wire::{Blob, Part as Piece};
 use super::{IMAGE_SIGNATURE, PROVIDER};
 use crate::message::{Media, MediaSource, Part, ProviderItem};
 use crate::model::{Delta, ModelError};
-use crate::provider::lenient::compact;
+use crate::provider::minify::minified;
 
 /// What was read of the parts so far.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Parts {
         };
         if !kind.is_empty() {
             self.hand_on_audio(deltas);
-            self.item(&kind, compact(raw.get()), deltas);
+            self.item(&kind, minified(raw.get()), deltas);
             return Ok(());
         }
         if piece.text.0.is_none() && signature.is_none() {

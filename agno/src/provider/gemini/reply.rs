@@ -15,7 +15,7 @@ use crate::model::{
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::lenient::compact;
+use crate::provider::minify::minified;
 
 /// Reads a whole answer of generateContent: a recording, or one fetched by other means.
 ///
@@ -266,7 +266,7 @@ impl Decoder {
         for (kind, json) in METADATA.into_iter().zip(told) {
             // Empty ones come with the first chunks of a stream.
             if let Some(json) = json
-                .map(|json| compact(json.get()))
+                .map(|json| minified(json.get()))
                 .filter(|json| json.len() > 2 && json != "null")
             {
                 if kind == METADATA[0] {
@@ -276,7 +276,7 @@ impl Decoder {
             }
         }
         if let Some(recited) = candidate.citation_metadata {
-            self.cite(grounding::recited(&compact(recited.get())));
+            self.cite(grounding::recited(&minified(recited.get())));
         }
         if let Some(logprobs) = candidate
             .logprobs_result

@@ -4,7 +4,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words, compact, loose};
+use crate::provider::lenient::{Count, Words, loose};
+use crate::provider::minify::minified;
 
 /// A whole answer, or one line of a streamed one.
 #[derive(Debug, Default, Deserialize)]
@@ -63,7 +64,7 @@ impl Function<'_> {
         let raw = self.arguments.map_or("{}", RawValue::get);
         match serde_json::from_str::<String>(raw) {
             Ok(text) => text,
-            Err(_) => compact(raw),
+            Err(_) => minified(raw),
         }
     }
 }

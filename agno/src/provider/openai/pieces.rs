@@ -6,7 +6,8 @@ use super::wire::{Annotation, Answer, Logprob, UrlCitation};
 use crate::message::{Citation, Media, MediaSource};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, TokenLogprob};
 use crate::provider::error::{Source, from_value};
-use crate::provider::lenient::{Words, compact};
+use crate::provider::lenient::Words;
+use crate::provider::minify::minified;
 
 /// The blocks of thinking in a message or a piece of one.
 pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
@@ -16,7 +17,7 @@ pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
 
 /// A citation as agno has it.
 pub(super) fn citation(raw: &RawValue) -> Delta {
-    let mut citation = Citation::new(compact(raw.get()));
+    let mut citation = Citation::new(minified(raw.get()));
     if let Ok(Annotation {
         url_citation: Some(place),
     }) = serde_json::from_str::<Annotation<'_>>(raw.get())
@@ -32,7 +33,7 @@ pub(super) fn citation(raw: &RawValue) -> Delta {
 pub(super) fn sources(results: Option<Vec<&RawValue>>, addresses: Option<Vec<Words<'_>>>) -> Vec<Citation> {
     let titled = results.into_iter().flatten().filter_map(|raw| {
         let place: UrlCitation<'_> = serde_json::from_str(raw.get()).ok()?;
-        let mut citation = Citation::new(compact(raw.get()));
+        let mut citation = Citation::new(minified(raw.get()));
         citation.url = Some(place.url.into_string()?);
         citation.title = place.title.into_string();
         Some(citation)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::compact;
+use crate::provider::minify::minified;
 
 /// The fields of an object, in order, their values as they were written.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ pub(super) fn signature(item: &RawValue, known: &[&str]) -> Option<String> {
         }
         json.push_str(&serde_json::to_string(key).ok()?);
         json.push(':');
-        json.push_str(&compact(value.get()));
+        json.push_str(&minified(value.get()));
         has_more |= key != "type";
     }
     json.push('}');

@@ -10,7 +10,7 @@ use super::pieces::{
 use super::wire::{Item, Piece, arguments, elements, pieces};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
-use crate::provider::lenient::compact;
+use crate::provider::minify::minified;
 
 /// The items of one answer so far.
 #[derive(Debug, Default)]
@@ -116,7 +116,7 @@ impl Items {
                 self.sign(place, deltas);
             }
             ItemKind::Other => {
-                let whole = ProviderItem::new(name.as_str(), compact(raw.get()));
+                let whole = ProviderItem::new(name.as_str(), minified(raw.get()));
                 deltas.push(Delta::Part(Box::new(Part::Provider(whole))));
                 if name == "image_generation_call" {
                     deltas.extend(picture(raw).map(|part| Delta::Part(Box::new(part))));

@@ -6,7 +6,7 @@ use super::fields::signature;
 use super::wire::{Annotation, Item, Kind, Logprob};
 use crate::message::{Citation, Media, MediaSource, Part};
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
-use crate::provider::lenient::compact;
+use crate::provider::minify::minified;
 
 pub(super) fn kind(raw: &RawValue) -> String {
     let kind: Kind<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
@@ -36,7 +36,7 @@ pub(super) fn picture(raw: &RawValue) -> Option<Part> {
 
 pub(super) fn citation(raw: &RawValue) -> Citation {
     let place: Annotation<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-    let mut citation = Citation::new(compact(raw.get()));
+    let mut citation = Citation::new(minified(raw.get()));
     citation.url = place.url.into_string();
     citation.title = place.title.into_string().or(place.filename.into_string());
     citation

@@ -27,8 +27,11 @@ struct Strict;
 #[agent(model = "openai:gpt-5-mini")]
 struct Static;
 
-#[agent(model = "ollama:llama3.2:3b")]
+#[agent(model = "vllm:llama3.2:3b")]
 struct Compatible;
+
+#[agent(model = "ollama:llama3.2:3b")]
+struct Own;
 
 #[agent(model = "local:smollm2-135m")]
 struct InProcess;
@@ -79,6 +82,7 @@ fn the_provider_decides_the_type_of_the_model() {
     fn runs_on<D: Declared<Model = M>, M>(_: D) {}
     runs_on::<_, OpenAi>(Static);
     runs_on::<_, OpenAi>(Compatible);
+    runs_on::<_, agno::provider::Ollama>(Own);
     runs_on::<_, agno::local::Local>(InProcess);
     runs_on::<_, AnyModel>(Named);
     runs_on::<_, OpenAi>(Everything { kind: "kind" });

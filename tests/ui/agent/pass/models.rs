@@ -32,3 +32,32 @@ async fn an_agent_may_be_sent_to_another_task() {
     let task = tokio::spawn(async move { agent.run("go").await.unwrap().output });
     assert_eq!(task.await.unwrap(), 1);
 }
+
+/// An agent on each provider agno knows.
+macro_rules! each_provider {
+    ($($agent:ident $name:literal)*) => {
+        $(
+            #[agent(model = $name)]
+            struct $agent;
+        )*
+
+        const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+each_provider! {
+    A "openai:m" B "openai-responses:m" C "anthropic:m" D "gemini:m" E "bedrock:m" F "cohere:m" G "deepseek:m" H "groq:m"
+    I "openrouter:m" J "together:m" K "xai:m" L "fireworks:m" M "cerebras:m" N "perplexity:m" O "glm:m" P "zai:m"
+    Q "qwen:m" R "alibaba:m" S "moonshot:m" T "minimax:m" U "modelscope:m" V "sambanova:m" W "internlm:m" X "nvidia:m"
+    Y "huggingface:m" Z "vercel:m" Aa "portkey:m" Ab "azure:m" Ac "mistral:m" Ad "lmstudio:m" Ae "vllm:m" Af "llamacpp:m"
+    Ag "ollama:m" Ah "local:m"
+}
+
+#[test]
+fn every_provider_agno_knows_can_be_named_in_the_attribute() {
+    let known: Vec<String> = agno::model::PROVIDERS
+        .iter()
+        .map(|provider| format!("{}:m", provider.name))
+        .collect();
+    assert_eq!(known, NAMES);
+}

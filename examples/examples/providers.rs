@@ -1,0 +1,83 @@
+//! The same agent on any provider: `provider:model` as text picks it when the program runs.
+//!
+//! `cargo run --example providers -- "anthropic:claude-sonnet-4-5" "Do I need an umbrella in Oslo?"`
+//!
+//! Without a model it lists the providers and asks the one the environment names, else the small model in this process.
+
+use std::time::Duration;
+
+use agno::model::layer::{Retry, Timeouts};
+use agno::model::{AnyModel, PROVIDERS};
+use agno::prelude::*;
+
+/// Current weather in a city.
+#[tool(read_only)]
+fn weather(
+    /// City name, for instance "Paris".
+    #[arg(len = 1..=80)]
+    city: &str,
+) -> String {
+    format!("4 degrees Celsius and light rain in {city}")
+}
+
+/// Answers questions about the weather.
+#[agent(instructions = "You answer questions about the weather.", tools = [weather], max_turns = 4)]
+struct Forecaster;
+
+#[tokio::main]
+async fn main() -> agno::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let model = match arguments.next() {
+        Some(name) => AnyModel::named(&name)?,
+        None => {
+            list();
+            agno_examples::model()?
+        }
+    };
+    let question = arguments
+        .next()
+        .unwrap_or_else(|| "What is the weather in Oslo?".to_owned());
+
+    // What a service wants around a model: patience with its failures, but not with its silence.
+    let model = model
+        .timeouts(Timeouts::new().whole(Duration::from_secs(120)))
+        .retry(Retry::new());
+    println!("asking {}: {question}", model.id());
+    let agent = Forecaster.with(model);
+    let mut events = agent.stream(&question);
+    while let Some(event) = events.next().await {
+        match event? {
+            Event::Text { delta, .. } => print!("{delta}"),
+            Event::ToolStarted { call, .. } => println!("  {}({})", call.name, call.arguments),
+            Event::ToolFinished { result, .. } => println!("  = {}", result.text()),
+            Event::Finished { answer, .. } => {
+                println!(
+                    "\n{} tokens read, {} written",
+                    answer.usage.input, answer.usage.output
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The providers that are built in, and whether each one's key is there.
+fn list() {
+    for provider in PROVIDERS.iter().filter(|provider| provider.is_built_in) {
+        let set = provider
+            .key_variables
+            .iter()
+            .find(|name| std::env::var_os(name).is_some());
+        let key = match (set, provider.key_variables.first()) {
+            (Some(set), _) => format!("key in {set}"),
+            (None, Some(first)) => format!("set {first}"),
+            (None, None) => "no key".to_owned(),
+        };
+        println!(
+            "{:<18}{:<26}{:<18}{key}",
+            provider.name, provider.title, provider.api
+        );
+    }
+    println!();
+}
