@@ -1,5 +1,6 @@
 //! What several of agno's tests share: an agent written by hand, with tools that record what happens to them.
 
+pub mod recorded;
 pub mod server;
 
 use std::borrow::Cow;

@@ -6,6 +6,7 @@
 mod anthropic;
 mod bedrock;
 mod cohere;
+mod garbage;
 mod gemini;
 mod layers;
 mod ollama;

@@ -1,0 +1,22 @@
+//! The parser of server-sent events: however bytes are cut, the events are the same.
+#![no_main]
+
+use agno::provider::sse::Parser;
+use libfuzzer_sys::fuzz_target;
+
+fn events(pieces: &[&[u8]]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let (mut parser, mut events) = (Parser::new(), Vec::new());
+    for piece in pieces {
+        parser.feed(piece);
+        while let Ok(Some(event)) = parser.next_event() {
+            events.push((event.name.to_vec(), event.data.to_vec()));
+        }
+    }
+    events
+}
+
+fuzz_target!(|input: (u16, &[u8])| {
+    let (cut, bytes) = input;
+    let cut = usize::from(cut) % (bytes.len() + 1);
+    assert_eq!(events(&[bytes]), events(&[&bytes[..cut], &bytes[cut..]]));
+});

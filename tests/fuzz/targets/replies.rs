@@ -1,0 +1,36 @@
+//! Every reader of answers, whole and streamed: any bytes are an answer or an error.
+#![no_main]
+
+use agno::model::{Delta, ReplyBuilder};
+use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses};
+use libfuzzer_sys::fuzz_target;
+
+/// Reads the bytes as a whole answer, and their lines as the events of a streamed one.
+macro_rules! reads {
+    ($api:ident, $bytes:expr) => {{
+        let _ = $api::read_reply($bytes);
+        let mut reader = $api::StreamReader::new();
+        let mut builder = ReplyBuilder::new();
+        let mut add = |deltas: Vec<Delta>| deltas.iter().for_each(|delta| builder.push(delta));
+        let whole = $bytes
+            .split(|byte| *byte == b'\n')
+            .all(|line| reader.event(line).map(&mut add).is_ok());
+        if whole {
+            let _ = reader.end().map(&mut add);
+        }
+        let _ = builder.finish();
+    }};
+}
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (api, bytes) = input;
+    match api % 7 {
+        0 => reads!(openai, bytes),
+        1 => reads!(responses, bytes),
+        2 => reads!(anthropic, bytes),
+        3 => reads!(gemini, bytes),
+        4 => reads!(bedrock, bytes),
+        5 => reads!(cohere, bytes),
+        _ => reads!(ollama, bytes),
+    }
+});

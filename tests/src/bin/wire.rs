@@ -1,0 +1,97 @@
+//! Reads a recorded answer of a provider and prints what agno understood of it, as one JSON object on one line.
+//!
+//! `cargo run -q -p agno-tests --bin wire -- API FILE`
+//!
+//! API is `openai-chat`, `openai-responses`, `anthropic`, `google`, `mistral`, `cohere`, `bedrock`, `ollama` or the name of a
+//! compatible server, such as `groq`. FILE is a whole answer in JSON, one event's JSON a line, or a raw stream of
+//! server-sent events.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints")]
+
+use std::process::ExitCode;
+
+use agno::message::{Part, Reasoning};
+use agno::model::FinishReason;
+use agno::{ModelError, Usage};
+use agno_tests::recorded::{Read, read, readers};
+use serde_json::{Value, json};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [api, file] = &arguments[..] else {
+        eprintln!("usage: wire API FILE");
+        return ExitCode::from(2);
+    };
+    let Some((whole, streamed)) = readers(api) else {
+        eprintln!(
+            "there is no API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or a compatible server's name"
+        );
+        return ExitCode::from(2);
+    };
+    match std::fs::read(file) {
+        Ok(bytes) => {
+            println!("{}", told(&read(&bytes, whole, streamed)));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("`{file}` cannot be read: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What was understood, as JSON.
+fn told(read: &Read) -> Value {
+    let message = &read.reply.message;
+    let reasoning: String = message
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Reasoning(Reasoning { text, .. }) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let calls: Vec<Value> = message
+        .calls()
+        .map(|call| {
+            let arguments = match call.arguments.trim() {
+                "" | "null" => json!({}),
+                text => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
+            };
+            json!({"id": call.id, "name": call.name, "arguments": arguments})
+        })
+        .collect();
+    let finish = read.finished.then_some(read.reply.finish);
+    json!({
+        "text": message.text(),
+        "reasoning": reasoning,
+        "tool_calls": calls,
+        "finish_reason": finish.as_ref().map(finish_reason),
+        "usage": usage(read.reply.usage),
+        "error": read.error.as_ref().map(error),
+    })
+}
+
+fn finish_reason(finish: &FinishReason) -> Value {
+    serde_json::to_value(finish).unwrap_or_default()
+}
+
+fn usage(usage: Usage) -> Value {
+    json!({
+        "input_tokens": usage.input,
+        "output_tokens": usage.output,
+        "total_tokens": usage.total(),
+        "cached_tokens": usage.cached,
+        "cache_written_tokens": usage.cache_written,
+        "reasoning_tokens": usage.reasoning,
+    })
+}
+
+fn error(error: &ModelError) -> Value {
+    json!({
+        "kind": error.kind().as_str(),
+        "message": error.to_string(),
+        "provider_message": error.provider_message(),
+        "status": error.status(),
+        "retry_after": error.retry_after().map(|delay| delay.as_secs_f64()),
+    })
+}

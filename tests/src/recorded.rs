@@ -1,0 +1,158 @@
+//! Reads recorded answers of any provider: for the program `wire`, for tests with garbage and for fuzzing.
+
+use agno::model::{Delta, ModelErrorKind, PROVIDERS, Reply, ReplyBuilder};
+use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses, sse};
+use agno::{ModelError, Usage};
+use serde_json::Value;
+
+/// The APIs that have a reader of their own.
+pub const APIS: [&str; 7] = [
+    "openai-chat",
+    "openai-responses",
+    "anthropic",
+    "google",
+    "bedrock",
+    "cohere",
+    "ollama",
+];
+
+/// What came of the reading: what was understood, and what went wrong if something did.
+#[derive(Debug)]
+pub struct Read {
+    /// What was understood.
+    pub reply: Reply,
+    /// Whether the model said that it had finished.
+    pub finished: bool,
+    /// What went wrong.
+    pub error: Option<ModelError>,
+}
+
+/// Reads a whole answer.
+pub type Whole = fn(&[u8]) -> Result<Reply, ModelError>;
+
+/// Reads a streamed answer: each event, and `None` for the end.
+pub type Streamed = Box<dyn FnMut(Option<&[u8]>) -> Result<Vec<Delta>, ModelError>>;
+
+macro_rules! readers {
+    ($api:ident) => {{
+        let mut reader = $api::StreamReader::new();
+        let streamed: Streamed = Box::new(move |event| match event {
+            Some(data) => reader.event(data),
+            None => reader.end(),
+        });
+        ($api::read_reply as Whole, streamed)
+    }};
+}
+
+/// The readers of an API, by its name or that of a compatible server.
+pub fn readers(api: &str) -> Option<(Whole, Streamed)> {
+    Some(match api {
+        "openai-chat" | "openai-compatible" => readers!(openai),
+        "openai-responses" => readers!(responses),
+        "anthropic" => readers!(anthropic),
+        "google" | "gemini" => readers!(gemini),
+        "bedrock" | "amazon-bedrock" => readers!(bedrock),
+        "cohere" => readers!(cohere),
+        "ollama" => readers!(ollama),
+        row if PROVIDERS.iter().any(|known| known.name == row) => readers!(openai),
+        _ => return None,
+    })
+}
+
+/// Reads a recording, whatever form it was kept in.
+pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
+    let events = events(bytes);
+    let is_one = serde_json::from_slice::<Value>(bytes).is_ok_and(|value| !value.is_array());
+    if is_one || events.is_empty() {
+        match whole(bytes) {
+            Ok(reply) => {
+                return Read {
+                    reply,
+                    finished: true,
+                    error: None,
+                };
+            }
+            // A stream of one event is no whole answer.
+            Err(error) if events.len() != 1 || error.kind() != ModelErrorKind::MalformedReply => {
+                return Read {
+                    reply: Reply::default(),
+                    finished: false,
+                    error: Some(error),
+                };
+            }
+            Err(whole_error) => {
+                let read = read_events(&events, streamed);
+                let is_silent = read.reply.message.parts.is_empty() && read.error.is_some();
+                return if is_silent {
+                    Read {
+                        error: Some(whole_error),
+                        ..read
+                    }
+                } else {
+                    read
+                };
+            }
+        }
+    }
+    read_events(&events, streamed)
+}
+
+/// Reads the events of a streamed answer.
+pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
+    let mut builder = ReplyBuilder::new();
+    let mut finish = None;
+    let mut usage = Usage::default();
+    let steps = events.iter().map(|event| Some(event.as_slice())).chain([None]);
+    let mut error = None;
+    for step in steps {
+        match streamed(step) {
+            Ok(deltas) => {
+                for delta in deltas {
+                    match &delta {
+                        Delta::Finish(reason) => finish = Some(*reason),
+                        Delta::Usage(counted) => usage = *counted,
+                        _ => {}
+                    }
+                    builder.push(&delta);
+                }
+            }
+            Err(failed) => {
+                error = Some(failed);
+                break;
+            }
+        }
+    }
+    let mut reply = Reply::default();
+    reply.message = builder.partial().clone();
+    reply.usage = usage;
+    reply.finish = finish.unwrap_or_default();
+    Read {
+        reply,
+        finished: finish.is_some(),
+        error,
+    }
+}
+
+/// The events of a recording: the data of server-sent events, the elements of a list, or its lines.
+fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let text = String::from_utf8_lossy(bytes);
+    let is_sse = text.lines().any(|line| line.starts_with("data:"));
+    if is_sse {
+        let mut parser = sse::Parser::new();
+        parser.feed(bytes);
+        parser.feed(b"\n\n");
+        let mut events = Vec::new();
+        while let Ok(Some(event)) = parser.next_event() {
+            events.push(event.data.to_vec());
+        }
+        return events;
+    }
+    if let Ok(Value::Array(list)) = serde_json::from_slice(bytes) {
+        return list.iter().map(|event| event.to_string().into_bytes()).collect();
+    }
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| line.as_bytes().to_vec())
+        .collect()
+}
