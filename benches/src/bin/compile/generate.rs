@@ -106,7 +106,11 @@ impl Form {
                 Self::Macros => format!(
                     "/// {}\n    {}{}: {}",
                     parameter.doc,
-                    if parameter.defaults { "#[arg(default)] " } else { "" },
+                    if parameter.defaults {
+                        "#[arg(default)] "
+                    } else {
+                        ""
+                    },
                     parameter.name,
                     parameter.ty
                 ),
@@ -371,9 +375,7 @@ pub struct Args{at} {{
 
 /// The tools behind pointers, and the agents that hold them: of one type.
 fn pointers(text: &mut String, tools: usize) {
-    text.push_str(
-        "\n/// All tools.\npub fn tools() -> Result<Vec<DynTool>, ToolError> {\n    Ok(vec![\n",
-    );
+    text.push_str("\n/// All tools.\npub fn tools() -> Result<Vec<DynTool>, ToolError> {\n    Ok(vec![\n");
     for at in 0..tools {
         let _ = writeln!(
             text,

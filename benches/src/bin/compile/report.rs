@@ -58,9 +58,7 @@ pub(crate) fn report(measured: &[Measured]) -> String {
 }
 
 fn find(measured: &[Measured], form: Form, tools: usize) -> Option<&Measured> {
-    measured
-        .iter()
-        .find(|one| one.form == form && one.tools == tools)
+    measured.iter().find(|one| one.form == form && one.tools == tools)
 }
 
 /// What a tool costs over the twin, with the most tools there are.
@@ -134,8 +132,12 @@ mod tests {
     #[test]
     fn a_tool_is_compared_with_its_twin() {
         let all = [measured(Form::Macros, 100, 3.0), measured(Form::Twin, 100, 1.0)];
-        assert!(report(&all).contains("check: +20.00 ms a tool over the twin, with 100 tools, which is MORE"));
+        assert!(
+            report(&all).contains("check: +20.00 ms a tool over the twin, with 100 tools, which is MORE")
+        );
         let all = [measured(Form::Macros, 100, 1.5), measured(Form::Twin, 100, 1.0)];
-        assert!(report(&all).contains("check: +5.00 ms a tool over the twin, with 100 tools, which is within"));
+        assert!(
+            report(&all).contains("check: +5.00 ms a tool over the twin, with 100 tools, which is within")
+        );
     }
 }

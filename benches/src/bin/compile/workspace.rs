@@ -152,7 +152,9 @@ impl Workspace {
         if output.status.success() && !lint {
             return Ok(());
         }
-        Err(format!("the generated crates must compile without a word:\n{told}"))
+        Err(format!(
+            "the generated crates must compile without a word:\n{told}"
+        ))
     }
 }
 
