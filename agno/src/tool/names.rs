@@ -11,7 +11,7 @@ use crate::message::ToolResult;
 use crate::schema::Dialect;
 
 /// Up to so many names are compared one by one: that is as fast, and needs no table.
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 /// A name and its place, where there is one.
 type Slot = Option<(&'static str, usize)>;
@@ -203,10 +203,7 @@ mod tests {
     const MANY: StaticTools = StaticTools::join(&[
         StaticTools::of(&[&A]),
         StaticTools::NONE,
-        StaticTools::join(&[
-            StaticTools::of(&[&B, &C]),
-            StaticTools::of(&[&A, &A, &A, &A, &A, &A]),
-        ]),
+        StaticTools::join(&[StaticTools::of(&[&B, &C]), StaticTools::of(&[&A; 16])]),
     ]);
 
     /// A list whose only use is its constant.
@@ -243,7 +240,7 @@ mod tests {
     #[test]
     fn a_few_tools_need_no_table() {
         assert_eq!(NameTable::slots(&FEW_TOOLS), 0);
-        assert_eq!(NameTable::slots(&MANY), 32);
+        assert_eq!(NameTable::slots(&MANY), 64);
     }
 
     /// Has a tool more than its constant says.
