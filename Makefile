@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui bless lint doc bench table check
+.PHONY: demo test ui bless lint doc bench table compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -31,6 +31,10 @@ bench:
 
 table:
 	cargo run --release -p agno-benches --bin table
+
+# What declarations cost the compiler; takes a quarter of an hour.
+compile:
+	cargo run --release -p agno-benches --bin compile
 
 # What the gate runs.
 check:

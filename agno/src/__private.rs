@@ -14,7 +14,9 @@ pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_ex
 pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
 pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
 pub use crate::tool::statics::{at_most, check_count, check_entry, clashes, static_of, unique};
-pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
+pub use crate::tool::{
+    ByRef, Hints, Indexed, NameTable, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode,
+};
 pub use crate::{
     __model_anthropic, __model_bedrock, __model_cohere, __model_gemini, __model_local, __model_ollama,
     __model_openai, __model_responses, __stub_agent, __stub_tool, __stub_toolkit, declare_output,

@@ -1,6 +1,7 @@
 //! The cases that are measured, once: the criterion bench, the quick table and the allocation tests all run these.
 
 pub mod agents;
+mod dispatch;
 pub mod model;
 
 use std::hint::black_box;
@@ -10,6 +11,7 @@ use agno::prelude::*;
 use futures_util::FutureExt;
 
 use agents::{ByHand, Dynamic, Static, dynamic_agent, dynamic_weather, weather_schema};
+use dispatch::{hundred, one, ten, three_hundred};
 use model::Mock;
 
 /// One thing that is measured, in one form.
@@ -39,6 +41,18 @@ pub const CASES: &[Case] = &[
     case("definition", "static", definition_static, Some(0)),
     case("definition", "by hand", definition_by_hand, Some(0)),
     case("definition", "dynamic", definition_dynamic, None),
+    case("dispatch 1", "static", one::of_static, Some(0)),
+    case("dispatch 1", "one by one", one::one_by_one, Some(0)),
+    case("dispatch 1", "hash map", one::hash_map, None),
+    case("dispatch 10", "static", ten::of_static, Some(0)),
+    case("dispatch 10", "one by one", ten::one_by_one, Some(0)),
+    case("dispatch 10", "hash map", ten::hash_map, None),
+    case("dispatch 100", "static", hundred::of_static, Some(0)),
+    case("dispatch 100", "one by one", hundred::one_by_one, Some(0)),
+    case("dispatch 100", "hash map", hundred::hash_map, None),
+    case("dispatch 300", "static", three_hundred::of_static, Some(0)),
+    case("dispatch 300", "one by one", three_hundred::one_by_one, Some(0)),
+    case("dispatch 300", "hash map", three_hundred::hash_map, None),
 ];
 
 const fn case(name: &'static str, form: &'static str, run: fn(u64), most_allocations: Option<u64>) -> Case {

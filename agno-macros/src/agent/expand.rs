@@ -24,10 +24,13 @@
 //!         type Model = AnyModel;
 //!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
 //!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
-//!         fn tools(&self) -> impl Toolset + '_ { (__Lists::__list0(self), __Lists::__list1(self)) }
+//!         fn tools(&self) -> impl Toolset + '_ {
+//!             Indexed::new((__Lists::__list0(self), __Lists::__list1(self)), &__NAMES)
+//!         }
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
 //!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
+//!     static __NAMES: NameTable<..> = NameTable::of(..);   // where a name is, when there are more than a few
 //!     // .. and a check of the names for each entry of the list, at the entry
 //! };
 //! ```
@@ -306,7 +309,7 @@ impl Agent<'_> {
         }
         let tools = nested(lists);
         if !self.is_generic() {
-            return tools;
+            return quote!(__agno::Indexed::new(#tools, &__NAMES));
         }
         match self.most_tools() {
             Some((most, span)) => {
@@ -329,7 +332,8 @@ impl Agent<'_> {
     }
 
     /// One check of the names for each entry, at the entry. The tools of a generic agent are known where its parameters
-    /// are: there the list is checked as a whole, when the program is built.
+    /// are: there the list is checked as a whole, when the program is built. Beside them the table of the names, whose
+    /// length cannot depend on parameters.
     fn checks(&self) -> TokenStream {
         let entries = self.entries();
         if entries.is_empty() || self.is_generic() {
@@ -351,6 +355,8 @@ impl Agent<'_> {
             .map(|(most, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__TOOLS, #most);));
         quote! {
             const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
+            const __ALL: __agno::StaticTools = __agno::StaticTools::join(&__TOOLS);
+            static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
             const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__TOOLS);
             #(#checks)*
             #fits

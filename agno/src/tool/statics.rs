@@ -18,8 +18,8 @@ use super::{ToolSpec, Toolset};
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct StaticTools {
-    own: &'static [&'static ToolSpec<'static>],
-    parts: &'static [StaticTools],
+    pub(super) own: &'static [&'static ToolSpec<'static>],
+    pub(super) parts: &'static [StaticTools],
 }
 
 impl StaticTools {
@@ -220,7 +220,8 @@ pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
     T::STATIC
 }
 
-const fn same(a: &str, b: &str) -> bool {
+/// Equality that runs in constants.
+pub(super) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut at = 0;
     while at < a.len() && at < b.len() && a[at] == b[at] {
