@@ -50,6 +50,7 @@
 //! | `openai` | yes | OpenAI's Chat Completions API and every server that speaks it |
 //! | `anthropic`, `gemini`, `ollama`, `cohere`, `bedrock` | no | the APIs of these providers |
 //! | `cache` | no | keeps answers of models in memory or on disk |
+//! | `compression` | no | replies of providers compressed with gzip |
 //! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
 //! | `local` | no | GGUF weights run in this process |
 

@@ -55,6 +55,7 @@ pub mod ollama;
 #[cfg(feature = "openai")]
 pub mod openai;
 mod place;
+mod readers;
 #[cfg(feature = "openai")]
 pub mod responses;
 mod retry_after;

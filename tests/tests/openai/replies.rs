@@ -442,3 +442,17 @@ fn what_is_no_answer_is_an_error_without_its_words() {
         ModelErrorKind::MalformedReply
     );
 }
+
+#[tokio::test]
+async fn a_compressed_answer_is_read() {
+    // `{"choices":[{"message":{"content":"squeezed"},"finish_reason":"stop"}]}`
+    const GZIP: [u8; 86] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 21, 201, 177, 13, 128, 48, 12, 4, 192, 93, 190, 102, 130, 172, 130,
+        16, 138, 194, 67, 92, 96, 7, 108, 26, 162, 236, 142, 184, 246, 58, 74, 53, 41, 116, 164, 185, 227,
+        164, 123, 62, 136, 212, 81, 76, 131, 26, 72, 240, 235, 33, 95, 110, 24, 19, 118, 81, 241, 186, 222,
+        204, 110, 250, 95, 88, 195, 88, 198, 7, 136, 174, 89, 156, 71, 0, 0, 0,
+    ];
+    let server = Server::start([Answer::json(GZIP).header("content-encoding", "gzip")]).await;
+    assert_eq!(whole(&server.model()).await.unwrap().message.text(), "squeezed");
+    assert_eq!(server.asked()[0].header("accept-encoding"), Some("gzip"));
+}

@@ -6,11 +6,12 @@ use serde_json::value::RawValue;
 use super::blocks::Blocks;
 use super::wire::{Counts, End, Event, Message};
 use crate::message::{Part, ProviderItem};
-use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
 use crate::provider::minify::minified;
+use crate::provider::readers::readers;
 
 /// Whose signatures and items answers hold.
 pub(super) const PROVIDER: &str = "anthropic";
@@ -18,85 +19,54 @@ pub(super) const PROVIDER: &str = "anthropic";
 /// The item that says which container code ran in. It stands in a message for the next request, not among its blocks.
 pub(super) const CONTAINER: &str = "container";
 
-/// Reads a whole answer of the Messages API: a recording, or one fetched by other means.
-///
-/// ```
-/// use agno::provider::anthropic;
-///
-/// let body = br#"{"type":"message","model":"claude-sonnet-4-5","content":[{"type":"text","text":"Hello"}],
-///     "stop_reason":"end_turn","usage":{"input_tokens":3,"cache_read_input_tokens":4,"output_tokens":1}}"#;
-/// let reply = anthropic::read_reply(body)?;
-/// assert_eq!(reply.message.text(), "Hello");
-/// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-///
-/// # Errors
-///
-/// When it is not such an answer, or is an error in the place of one.
-pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
-    deltas.iter().for_each(|delta| builder.push(delta));
-    builder.finish()
-}
+readers! {
+    Decoder::default();
 
-/// Reads the events of a streamed answer, one `data` each, into deltas.
-///
-/// ```
-/// use agno::model::ReplyBuilder;
-/// use agno::provider::anthropic::StreamReader;
-///
-/// let events = [
-///     r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":3}}}"#,
-///     r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
-///     r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}"#,
-///     r#"{"type":"content_block_stop","index":0}"#,
-///     r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#,
-///     r#"{"type":"message_stop"}"#,
-/// ];
-/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-/// for event in events {
-///     for delta in reader.event(event.as_bytes())? {
-///         builder.push(&delta);
-///     }
-/// }
-/// for delta in reader.end()? {
-///     builder.push(&delta);
-/// }
-/// assert_eq!(builder.finish()?.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-#[derive(Debug, Default)]
-pub struct StreamReader(Decoder);
-
-impl StreamReader {
-    /// A reader at the beginning of a stream.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The deltas of the next event's data. Events behind the end of the answer are not read.
+    /// Reads a whole answer of the Messages API: a recording, or one fetched by other means.
+    ///
+    /// ```
+    /// use agno::provider::anthropic;
+    ///
+    /// let body = br#"{"type":"message","model":"claude-sonnet-4-5","content":[{"type":"text","text":"Hello"}],
+    ///     "stop_reason":"end_turn","usage":{"input_tokens":3,"cache_read_input_tokens":4,"output_tokens":1}}"#;
+    /// let reply = anthropic::read_reply(body)?;
+    /// assert_eq!(reply.message.text(), "Hello");
+    /// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When it is no event of an answer, or is an error.
-    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
-        Ok(deltas)
-    }
+    /// When it is not such an answer, or is an error in the place of one.
+    read_reply
 
-    /// The last deltas, after the last event.
+    /// Reads the events of a streamed answer, one `data` each, into deltas.
     ///
-    /// # Errors
+    /// ```
+    /// use agno::model::ReplyBuilder;
+    /// use agno::provider::anthropic::StreamReader;
     ///
-    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
-    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.end(&mut deltas)?;
-        Ok(deltas)
-    }
+    /// let events = [
+    ///     r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":3}}}"#,
+    ///     r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+    ///     r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}"#,
+    ///     r#"{"type":"content_block_stop","index":0}"#,
+    ///     r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#,
+    ///     r#"{"type":"message_stop"}"#,
+    /// ];
+    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    /// for event in events {
+    ///     for delta in reader.event(event.as_bytes())? {
+    ///         builder.push(&delta);
+    ///     }
+    /// }
+    /// for delta in reader.end()? {
+    ///     builder.push(&delta);
+    /// }
+    /// assert_eq!(builder.finish()?.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    StreamReader
 }
 
 /// What was read of an answer so far.

@@ -5,96 +5,64 @@ use serde_json::value::RawValue;
 
 use super::blocks::Blocks;
 use super::wire::{Answer, Event, Metadata};
-use crate::model::{
-    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
-};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::fit_schema::entries;
 use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::readers::readers;
 
 /// Whose signatures and items answers hold.
 pub(super) const PROVIDER: &str = "bedrock";
 
-/// Reads a whole answer of the Converse API: a recording, or one fetched by other means.
-///
-/// ```
-/// use agno::provider::bedrock;
-///
-/// let body = br#"{"output":{"message":{"role":"assistant","content":[{"text":"Hello"}]}},
-///     "stopReason":"end_turn","usage":{"inputTokens":3,"outputTokens":1,"cacheReadInputTokens":4}}"#;
-/// let reply = bedrock::read_reply(body)?;
-/// assert_eq!(reply.message.text(), "Hello");
-/// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-///
-/// # Errors
-///
-/// When it is not such an answer, or is an error in the place of one.
-pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
-    deltas.iter().for_each(|delta| builder.push(delta));
-    builder.finish()
-}
+readers! {
+    Decoder::default();
 
-/// Reads the events of a streamed answer into deltas: JSON with the event's kind as its one field, as recordings and
-/// logs have them. On the wire, they are in binary frames, which the model takes apart by itself.
-///
-/// ```
-/// use agno::model::ReplyBuilder;
-/// use agno::provider::bedrock::StreamReader;
-///
-/// let events = [
-///     r#"{"messageStart":{"role":"assistant"}}"#,
-///     r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,
-///     r#"{"contentBlockStop":{"contentBlockIndex":0}}"#,
-///     r#"{"messageStop":{"stopReason":"end_turn"}}"#,
-///     r#"{"metadata":{"usage":{"inputTokens":3,"outputTokens":1}}}"#,
-/// ];
-/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-/// for event in events {
-///     for delta in reader.event(event.as_bytes())? {
-///         builder.push(&delta);
-///     }
-/// }
-/// for delta in reader.end()? {
-///     builder.push(&delta);
-/// }
-/// assert_eq!(builder.finish()?.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-#[derive(Debug, Default)]
-pub struct StreamReader(Decoder);
-
-impl StreamReader {
-    /// A reader at the beginning of a stream.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The deltas of the next event.
+    /// Reads a whole answer of the Converse API: a recording, or one fetched by other means.
+    ///
+    /// ```
+    /// use agno::provider::bedrock;
+    ///
+    /// let body = br#"{"output":{"message":{"role":"assistant","content":[{"text":"Hello"}]}},
+    ///     "stopReason":"end_turn","usage":{"inputTokens":3,"outputTokens":1,"cacheReadInputTokens":4}}"#;
+    /// let reply = bedrock::read_reply(body)?;
+    /// assert_eq!(reply.message.text(), "Hello");
+    /// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When it is no event of an answer, or is an error.
-    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
-        Ok(deltas)
-    }
+    /// When it is not such an answer, or is an error in the place of one.
+    read_reply
 
-    /// The last deltas, after the last event.
+    /// Reads the events of a streamed answer into deltas: JSON with the event's kind as its one field, as recordings and
+    /// logs have them. On the wire, they are in binary frames, which the model takes apart by itself.
     ///
-    /// # Errors
+    /// ```
+    /// use agno::model::ReplyBuilder;
+    /// use agno::provider::bedrock::StreamReader;
     ///
-    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
-    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.end(&mut deltas)?;
-        Ok(deltas)
-    }
+    /// let events = [
+    ///     r#"{"messageStart":{"role":"assistant"}}"#,
+    ///     r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,
+    ///     r#"{"contentBlockStop":{"contentBlockIndex":0}}"#,
+    ///     r#"{"messageStop":{"stopReason":"end_turn"}}"#,
+    ///     r#"{"metadata":{"usage":{"inputTokens":3,"outputTokens":1}}}"#,
+    /// ];
+    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    /// for event in events {
+    ///     for delta in reader.event(event.as_bytes())? {
+    ///         builder.push(&delta);
+    ///     }
+    /// }
+    /// for delta in reader.end()? {
+    ///     builder.push(&delta);
+    /// }
+    /// assert_eq!(builder.finish()?.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    StreamReader
 }
 
 /// What was read of an answer so far.

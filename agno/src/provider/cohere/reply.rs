@@ -7,84 +7,54 @@ use super::details::{cited, logprobs};
 use super::wire::{Answer, Call, Change, OneOrMore, Piece, Said, Usage as Counted};
 use super::{PLAN, PROVIDER};
 use crate::message::{Part, ProviderItem};
-use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::readers::readers;
 
-/// Reads a whole answer of Cohere: a recording, or one fetched by other means.
-///
-/// ```
-/// use agno::provider::cohere;
-///
-/// let body = br#"{"id":"1","message":{"content":[{"type":"text","text":"Hello"}]},"finish_reason":"COMPLETE"}"#;
-/// let reply = cohere::read_reply(body)?;
-/// assert_eq!(reply.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-///
-/// # Errors
-///
-/// When it is not such an answer, or is an error in the place of one.
-pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
-    deltas.iter().for_each(|delta| builder.push(delta));
-    builder.finish()
-}
+readers! {
+    Decoder::default();
 
-/// Reads the events of a streamed answer, one `data` each, into deltas.
-///
-/// ```
-/// use agno::model::ReplyBuilder;
-/// use agno::provider::cohere::StreamReader;
-///
-/// let events = [
-///     r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hello"}}}}"#,
-///     r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#,
-/// ];
-/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-/// for event in events {
-///     for delta in reader.event(event.as_bytes())? {
-///         builder.push(&delta);
-///     }
-/// }
-/// for delta in reader.end()? {
-///     builder.push(&delta);
-/// }
-/// assert_eq!(builder.finish()?.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-#[derive(Debug, Default)]
-pub struct StreamReader(Decoder);
-
-impl StreamReader {
-    /// A reader at the beginning of a stream.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The deltas of the next event's data.
+    /// Reads a whole answer of Cohere: a recording, or one fetched by other means.
+    ///
+    /// ```
+    /// use agno::provider::cohere;
+    ///
+    /// let body = br#"{"id":"1","message":{"content":[{"type":"text","text":"Hello"}]},"finish_reason":"COMPLETE"}"#;
+    /// let reply = cohere::read_reply(body)?;
+    /// assert_eq!(reply.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When it is no event of an answer, or is an error.
-    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
-        Ok(deltas)
-    }
+    /// When it is not such an answer, or is an error in the place of one.
+    read_reply
 
-    /// The last deltas, after the last event.
+    /// Reads the events of a streamed answer, one `data` each, into deltas.
     ///
-    /// # Errors
+    /// ```
+    /// use agno::model::ReplyBuilder;
+    /// use agno::provider::cohere::StreamReader;
     ///
-    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
-    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.end(&mut deltas)?;
-        Ok(deltas)
-    }
+    /// let events = [
+    ///     r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hello"}}}}"#,
+    ///     r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#,
+    /// ];
+    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    /// for event in events {
+    ///     for delta in reader.event(event.as_bytes())? {
+    ///         builder.push(&delta);
+    ///     }
+    /// }
+    /// for delta in reader.end()? {
+    ///     builder.push(&delta);
+    /// }
+    /// assert_eq!(builder.finish()?.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    StreamReader
 }
 
 /// What was read of an answer so far.

@@ -4,86 +4,54 @@
 use super::PROVIDER;
 use super::wire::{Answer, Logprob, Said};
 use crate::message::{Media, MediaSource, Part};
-use crate::model::{
-    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, TokenLogprob, Usage,
-};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, TokenLogprob, Usage};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::readers::readers;
 
-/// Reads a whole answer of Ollama: a recording, or one fetched by other means.
-///
-/// ```
-/// use agno::provider::ollama;
-///
-/// let body = br#"{"model":"qwen3","message":{"content":"Hello"},"done":true,"done_reason":"stop"}"#;
-/// let reply = ollama::read_reply(body)?;
-/// assert_eq!(reply.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-///
-/// # Errors
-///
-/// When it is not such an answer, or is an error in the place of one.
-pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::default().whole(body, &Source::UNKNOWN, &mut deltas)?;
-    deltas.iter().for_each(|delta| builder.push(delta));
-    builder.finish()
-}
+readers! {
+    Decoder::default();
 
-/// Reads the lines of a streamed answer into deltas.
-///
-/// ```
-/// use agno::model::ReplyBuilder;
-/// use agno::provider::ollama::StreamReader;
-///
-/// let lines = [
-///     r#"{"message":{"content":"Hel"},"done":false}"#,
-///     r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
-/// ];
-/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-/// for line in lines {
-///     for delta in reader.event(line.as_bytes())? {
-///         builder.push(&delta);
-///     }
-/// }
-/// for delta in reader.end()? {
-///     builder.push(&delta);
-/// }
-/// assert_eq!(builder.finish()?.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-#[derive(Debug, Default)]
-pub struct StreamReader(Decoder);
-
-impl StreamReader {
-    /// A reader at the beginning of a stream.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The deltas of the next line.
+    /// Reads a whole answer of Ollama: a recording, or one fetched by other means.
+    ///
+    /// ```
+    /// use agno::provider::ollama;
+    ///
+    /// let body = br#"{"model":"qwen3","message":{"content":"Hello"},"done":true,"done_reason":"stop"}"#;
+    /// let reply = ollama::read_reply(body)?;
+    /// assert_eq!(reply.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When it is no piece of an answer, or is an error.
-    pub fn event(&mut self, line: &[u8]) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.event(b"", line, &Source::UNKNOWN, &mut deltas)?;
-        Ok(deltas)
-    }
+    /// When it is not such an answer, or is an error in the place of one.
+    read_reply
 
-    /// The last deltas, after the last line.
+    /// Reads the lines of a streamed answer into deltas.
     ///
-    /// # Errors
+    /// ```
+    /// use agno::model::ReplyBuilder;
+    /// use agno::provider::ollama::StreamReader;
     ///
-    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
-    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.end(&mut deltas)?;
-        Ok(deltas)
-    }
+    /// let lines = [
+    ///     r#"{"message":{"content":"Hel"},"done":false}"#,
+    ///     r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
+    /// ];
+    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    /// for line in lines {
+    ///     for delta in reader.event(line.as_bytes())? {
+    ///         builder.push(&delta);
+    ///     }
+    /// }
+    /// for delta in reader.end()? {
+    ///     builder.push(&delta);
+    /// }
+    /// assert_eq!(builder.finish()?.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    StreamReader
 }
 
 /// What was read of an answer so far.

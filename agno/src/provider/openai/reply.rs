@@ -10,95 +10,57 @@ use super::surrogates::mend;
 use super::table::OPENAI;
 use super::wire::{Answer, Audio, Choice, ContentPiece, Logprobs, Picture, Said};
 use crate::message::{Media, Part};
-use crate::model::{
-    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
-};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
 use crate::provider::lenient::Words;
+use crate::provider::readers::readers;
 
-/// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
-///
-/// ```
-/// use agno::provider::openai;
-///
-/// let body = br#"{"model":"gpt-5-mini","choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
-/// let reply = openai::read_reply(body)?;
-/// assert_eq!(reply.message.text(), "Hello");
-/// assert_eq!(reply.model.as_deref(), Some("gpt-5-mini"));
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-///
-/// # Errors
-///
-/// When it is not such an answer, or is an error in the place of one.
-pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::of(OPENAI.name).whole(body, &Source::UNKNOWN, &mut deltas)?;
-    deltas.iter().for_each(|delta| builder.push(delta));
-    builder.finish()
-}
+readers! {
+    Decoder::of(OPENAI.name);
 
-/// Reads the events of a streamed answer, one `data` each, into deltas.
-///
-/// ```
-/// use agno::model::ReplyBuilder;
-/// use agno::provider::openai::StreamReader;
-///
-/// let events = [
-///     r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
-///     r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
-///     "[DONE]",
-/// ];
-/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-/// for event in events {
-///     for delta in reader.event(event.as_bytes())? {
-///         builder.push(&delta);
-///     }
-/// }
-/// for delta in reader.end()? {
-///     builder.push(&delta);
-/// }
-/// assert_eq!(builder.finish()?.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-#[derive(Debug)]
-pub struct StreamReader(Decoder);
-
-impl Default for StreamReader {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl StreamReader {
-    /// A reader at the beginning of a stream.
-    pub fn new() -> Self {
-        Self(Decoder::of(OPENAI.name))
-    }
-
-    /// The deltas of the next event's data.
+    /// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
+    ///
+    /// ```
+    /// use agno::provider::openai;
+    ///
+    /// let body = br#"{"model":"gpt-5-mini","choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
+    /// let reply = openai::read_reply(body)?;
+    /// assert_eq!(reply.message.text(), "Hello");
+    /// assert_eq!(reply.model.as_deref(), Some("gpt-5-mini"));
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When it is no chunk of an answer, or is an error.
-    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
-        Ok(deltas)
-    }
+    /// When it is not such an answer, or is an error in the place of one.
+    read_reply
 
-    /// The last deltas, after the last event.
+    /// Reads the events of a streamed answer, one `data` each, into deltas.
     ///
-    /// # Errors
+    /// ```
+    /// use agno::model::ReplyBuilder;
+    /// use agno::provider::openai::StreamReader;
     ///
-    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
-    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.end(&mut deltas)?;
-        Ok(deltas)
-    }
+    /// let events = [
+    ///     r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
+    ///     r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
+    ///     "[DONE]",
+    /// ];
+    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    /// for event in events {
+    ///     for delta in reader.event(event.as_bytes())? {
+    ///         builder.push(&delta);
+    ///     }
+    /// }
+    /// for delta in reader.end()? {
+    ///     builder.push(&delta);
+    /// }
+    /// assert_eq!(builder.finish()?.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    StreamReader
 }
 
 /// What was read of an answer so far.

@@ -2,94 +2,56 @@
 
 use super::items::{Items, List};
 use super::wire::{Answer, Event};
-use crate::model::{
-    Delta, FinishReason, ModelError, ModelErrorKind, Reply, ReplyBuilder, ReplyDetails, Usage,
-};
+use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::Decode;
 use crate::provider::error::{Source, from_value};
 use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::readers::readers;
 
-/// Reads a whole answer of any server that speaks the Responses API: a recording, or one fetched by other means.
-///
-/// ```
-/// use agno::provider::responses;
-///
-/// let body = br#"{"id":"resp_1","model":"gpt-5-mini","status":"completed","output":[
-///     {"type":"message","id":"msg_1","content":[{"type":"output_text","text":"Hello"}]}]}"#;
-/// let reply = responses::read_reply(body)?;
-/// assert_eq!(reply.message.text(), "Hello");
-/// assert_eq!(reply.id.as_deref(), Some("resp_1"));
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-///
-/// # Errors
-///
-/// When it is not such an answer, or is an error in the place of one.
-pub fn read_reply(body: &[u8]) -> Result<Reply, ModelError> {
-    let (mut deltas, mut builder) = (Vec::new(), ReplyBuilder::new());
-    Decoder::of(OPENAI).whole(body, &Source::UNKNOWN, &mut deltas)?;
-    deltas.iter().for_each(|delta| builder.push(delta));
-    builder.finish()
-}
+readers! {
+    Decoder::of(OPENAI);
 
-/// Reads the events of a streamed answer, one `data` each, into deltas.
-///
-/// ```
-/// use agno::model::ReplyBuilder;
-/// use agno::provider::responses::StreamReader;
-///
-/// let events = [
-///     r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
-///     r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
-/// ];
-/// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-/// for event in events {
-///     for delta in reader.event(event.as_bytes())? {
-///         builder.push(&delta);
-///     }
-/// }
-/// for delta in reader.end()? {
-///     builder.push(&delta);
-/// }
-/// assert_eq!(builder.finish()?.message.text(), "Hello");
-/// # Ok::<(), agno::ModelError>(())
-/// ```
-#[derive(Debug)]
-pub struct StreamReader(Decoder);
-
-impl Default for StreamReader {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl StreamReader {
-    /// A reader at the beginning of a stream.
-    pub fn new() -> Self {
-        Self(Decoder::of(OPENAI))
-    }
-
-    /// The deltas of the next event's data.
+    /// Reads a whole answer of any server that speaks the Responses API: a recording, or one fetched by other means.
+    ///
+    /// ```
+    /// use agno::provider::responses;
+    ///
+    /// let body = br#"{"id":"resp_1","model":"gpt-5-mini","status":"completed","output":[
+    ///     {"type":"message","id":"msg_1","content":[{"type":"output_text","text":"Hello"}]}]}"#;
+    /// let reply = responses::read_reply(body)?;
+    /// assert_eq!(reply.message.text(), "Hello");
+    /// assert_eq!(reply.id.as_deref(), Some("resp_1"));
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When it is no event of an answer, or is an error.
-    pub fn event(&mut self, data: &[u8]) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.event(b"", data, &Source::UNKNOWN, &mut deltas)?;
-        Ok(deltas)
-    }
+    /// When it is not such an answer, or is an error in the place of one.
+    read_reply
 
-    /// The last deltas, after the last event.
+    /// Reads the events of a streamed answer, one `data` each, into deltas.
     ///
-    /// # Errors
+    /// ```
+    /// use agno::model::ReplyBuilder;
+    /// use agno::provider::responses::StreamReader;
     ///
-    /// [`ModelErrorKind::Truncated`] when the stream ended before the model did.
-    pub fn end(&mut self) -> Result<Vec<Delta>, ModelError> {
-        let mut deltas = Vec::new();
-        self.0.end(&mut deltas)?;
-        Ok(deltas)
-    }
+    /// let events = [
+    ///     r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
+    ///     r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
+    /// ];
+    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+    /// for event in events {
+    ///     for delta in reader.event(event.as_bytes())? {
+    ///         builder.push(&delta);
+    ///     }
+    /// }
+    /// for delta in reader.end()? {
+    ///     builder.push(&delta);
+    /// }
+    /// assert_eq!(builder.finish()?.message.text(), "Hello");
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    StreamReader
 }
 
 const OPENAI: &str = "openai";

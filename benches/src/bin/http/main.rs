@@ -61,6 +61,7 @@ fn main() -> Outcome<()> {
         });
     }
     runtime.block_on(table(&server.url, rounds, times))?;
+    waiting(&runtime)?;
     sse();
     Ok(())
 }
@@ -240,6 +241,50 @@ async fn streamed(model: &OpenAi) -> Outcome<()> {
     }
     black_box(builder.finish()?);
     Ok(())
+}
+
+/// How many bytes a streamed call holds that waits for its first word, beside reqwest alone: connection and all.
+fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
+    const CALLS: usize = 100;
+
+    // It takes connections and never answers.
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+    let forms = Forms::new(&format!("http://{}", silent.local_addr()?))?;
+    let messages = [Message::user("What is the weather in Oslo?")];
+    let pause = || tokio::time::sleep(Duration::from_millis(300));
+    let bare = held(|| {
+        let calls: Vec<_> = (0..CALLS)
+            .map(|_| Box::pin(bare(&forms.client, &forms.place, STREAM)))
+            .collect();
+        runtime.block_on(async {
+            let mut calls = futures_util::future::join_all(calls);
+            tokio::select! { biased; _ = &mut calls => {}, () = pause() => {} }
+            std::mem::forget(calls);
+        });
+    });
+    let ours = held(|| {
+        let calls: Vec<_> = (0..CALLS)
+            .map(|_| Box::pin(forms.model.stream(Request::new(&messages))))
+            .collect();
+        runtime.block_on(async {
+            let mut calls = futures_util::future::join_all(calls.into_iter().map(StreamExt::into_future));
+            tokio::select! { biased; _ = &mut calls => {}, () = pause() => {} }
+            std::mem::forget(calls);
+        });
+    });
+    for (by, bytes) in [("bare", bare), ("agno", ours)] {
+        let each = bytes / CALLS as u64;
+        println!(
+            "a streamed call that waits\t{by}\t{each} bytes\t{:.2}",
+            bytes as f64 / bare as f64
+        );
+    }
+    Ok(())
+}
+
+/// The bytes that are still held when `work` is done.
+fn held(work: impl FnOnce()) -> u64 {
+    u64::try_from(allocation_counter::measure(work).bytes_current).unwrap_or(0)
 }
 
 /// How fast events are cut out of bytes.

@@ -53,7 +53,7 @@ impl Declarations for Declared<'_> {
         self.0.len()
     }
 
-    fn each(&self, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, _dialect: agno::schema::AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         for tool in &self.0 {
             let text = |key: &str| tool[key].as_str().unwrap_or_default();
             each(
