@@ -195,7 +195,7 @@ impl Declared for Agent{agent} {{
 
 /// The tools of an agent: ten in a row, or all for every tenth.
 fn chosen(agent: usize, tools: usize) -> Vec<usize> {
-    if agent % 10 == 0 {
+    if agent.is_multiple_of(10) {
         return (0..tools).collect();
     }
     (0..tools.min(10)).map(|at| (agent * 10 + at) % tools).collect()
