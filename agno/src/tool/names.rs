@@ -151,6 +151,7 @@ impl<T: Toolset> Indexed<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Toolset> Toolset for Indexed<T> {
     const STATIC: StaticTools = T::STATIC;
 

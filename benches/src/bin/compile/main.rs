@@ -5,7 +5,7 @@
 //!
 //! CPU seconds (user and system) of one call of `rustc`, the best of three, without incremental compilation; dependencies
 //! are compiled before. `--quick` takes 10 tools and one round: it shows that everything still compiles without a
-//! warning and that the forms say the same, and is what the tests run.
+//! warning and that the forms say the same.
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 mod compiler;
