@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui bless lint doc bench table compile check
+.PHONY: demo test ui foreign bless lint doc bench table compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -13,6 +13,11 @@ test:
 # What a user sees when a declaration is wrong, and what must be let through.
 ui:
 	cargo test -p agno-tests --test ui --test features --test chapter --test pass
+
+# Against what others wrote: a mock of several providers with its faults switched on, and the types of the official SDKs. The
+# same build as `make test` makes, so that nothing is built twice.
+foreign:
+	python3 scripts/foreign/run.py --workspace --all-features
 
 # Writes what the compiler says now into the .stderr files and the chapter; read the difference before committing it.
 bless:

@@ -1,5 +1,7 @@
 //! The table: each row is whole, and each difference it names is there in what is asked.
 
+use agno::Message;
+use agno::message::{Content, Media};
 use agno::model::{Model, ModelErrorKind, Request, Settings, ToolChoice, Tools};
 use agno::provider::OpenAi;
 use agno::provider::openai::{KeyHeader, PROVIDERS, Provider};
@@ -186,5 +188,24 @@ fn an_account_without_an_address_is_asked_for_it() {
     assert!(
         text.contains("AZURE_OPENAI_BASE_URL") && text.contains("`.base_url(..)`"),
         "{text}"
+    );
+}
+
+#[tokio::test]
+async fn mistral_gets_documents_as_its_own_api_has_them() {
+    let pdf = "application/pdf";
+    let documents = [Message::user([
+        Content::document(Media::bytes(b"%PDF", pdf).with_name("a.pdf")),
+        Content::document(Media::url("https://shop.example/b.pdf", pdf)),
+        Content::document(Media::id("file-3", pdf)),
+    ])];
+    let body = asked("mistral", Request::new(&documents)).await.json();
+    assert_eq!(
+        body["messages"][0]["content"],
+        json!([
+            {"type": "document_url", "document_url": "data:application/pdf;base64,JVBERg==", "document_name": "a.pdf"},
+            {"type": "document_url", "document_url": "https://shop.example/b.pdf"},
+            {"type": "file", "file_id": "file-3"},
+        ])
     );
 }

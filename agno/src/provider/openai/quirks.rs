@@ -33,6 +33,9 @@ pub struct Quirks {
     pub output_with_tools: bool,
     /// The field in which the server wants the model's thinking back.
     pub reasoning_back: Option<&'static str>,
+    /// Whether a document goes as a `document_url`, an address or its bytes as one. Where not, it goes as a `file`, which
+    /// has no address.
+    pub document_url: bool,
 }
 
 /// How an answer's shape is asked for.
@@ -63,6 +66,7 @@ impl Quirks {
         output: OutputForm::Schema,
         output_with_tools: true,
         reasoning_back: None,
+        document_url: false,
     };
 
     /// What most compatible servers take.
@@ -145,6 +149,13 @@ impl Quirks {
     #[must_use]
     pub const fn with_reasoning_back(mut self, field: &'static str) -> Self {
         self.reasoning_back = Some(field);
+        self
+    }
+
+    /// With documents as `document_url` or as `file`.
+    #[must_use]
+    pub const fn with_document_url(mut self, by_url: bool) -> Self {
+        self.document_url = by_url;
         self
     }
 }

