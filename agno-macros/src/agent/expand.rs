@@ -50,6 +50,10 @@ use crate::attr::description;
 /// The longest tuple of tools; a longer list is a tuple of tuples.
 const LONGEST: usize = 8;
 
+/// Up to so many entries are asked for a name one after another, each a toolkit with a `match` or a tool with one name: a
+/// table is no faster, and every table costs each `cargo check` some milliseconds.
+const FEW: usize = 16;
+
 /// What the expansion is made from.
 pub(crate) struct Agent<'a> {
     pub(crate) item: &'a ItemStruct,
@@ -308,8 +312,11 @@ impl Agent<'_> {
             return quote!(__agno::NoTools);
         }
         let tools = nested(lists);
-        if !self.is_generic() {
+        if self.has_table() {
             return quote!(__agno::Indexed::new(#tools, &__NAMES));
+        }
+        if !self.is_generic() {
+            return tools;
         }
         match self.most_tools() {
             Some((most, span)) => {
@@ -331,9 +338,13 @@ impl Agent<'_> {
         parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
     }
 
-    /// One check of the names for each entry, at the entry. The tools of a generic agent are known where its parameters
-    /// are: there the list is checked as a whole, when the program is built. Beside them the table of the names, whose
-    /// length cannot depend on parameters.
+    /// Whether names are looked up in a table. Its length cannot depend on parameters.
+    fn has_table(&self) -> bool {
+        !self.is_generic() && self.entries().len() > FEW
+    }
+
+    /// One check of the names for each entry, at the entry, and the table of the names. The tools of a generic agent are
+    /// known where its parameters are: there the list is checked as a whole, when the program is built.
     fn checks(&self) -> TokenStream {
         let entries = self.entries();
         if entries.is_empty() || self.is_generic() {
@@ -350,13 +361,18 @@ impl Agent<'_> {
         let checks = entries.iter().enumerate().map(
             |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(__CLASHES[#at]);),
         );
+        let table = self.has_table().then(|| {
+            quote! {
+                const __ALL: __agno::StaticTools = __agno::StaticTools::join(&__TOOLS);
+                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
+            }
+        });
         let fits = self
             .most_tools()
             .map(|(most, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__TOOLS, #most);));
         quote! {
             const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
-            const __ALL: __agno::StaticTools = __agno::StaticTools::join(&__TOOLS);
-            static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
+            #table
             const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__TOOLS);
             #(#checks)*
             #fits
