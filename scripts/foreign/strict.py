@@ -63,6 +63,13 @@ def strict(node: Any) -> Any:
     if kind == "model":
         # The model itself would be read by the validator its class already has.
         return named(strict(node["schema"]), node)
+    if kind == "union" and any(choice.get("type") == "literal" for choice in node["choices"] if isinstance(choice, dict)):
+        # The words of today, or anything: the words of today.
+        words = [choice for choice in node["choices"] if not (isinstance(choice, dict) and choice.get("type") == "any")]
+        node = {**node, "choices": words}
+    if kind == "enum":
+        # An enum's own class may take what is not among its values.
+        return named({"type": "literal", "expected": [member.value for member in node["members"]]}, node)
     # How a value is written is not asked here, and metadata holds what only its makers understand.
     made = {key: strict(value) for key, value in node.items() if key not in ("serialization", "metadata", "config")}
     if kind == "generator":
@@ -72,8 +79,6 @@ def strict(node: Any) -> Any:
         made["extra_behavior"] = "forbid"
         made.pop("extras_schema", None)
         made.pop("extras_keys_schema", None)
-    elif kind == "enum":
-        made.pop("missing", None)
     return made
 
 

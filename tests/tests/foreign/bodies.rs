@@ -227,11 +227,13 @@ fn cases(provider: &'static str) -> Vec<Case> {
             "sampling",
             hello(),
             |ask| ask,
-            plain()
-                .with_temperature(0.5)
-                .with_max_tokens(100)
-                .with_stop("END")
-                .with_stop("DONE"),
+            plain().with_temperature(0.5).with_max_tokens(100),
+        ),
+        case(
+            "stops",
+            hello(),
+            |ask| ask,
+            plain().with_stop("END").with_stop("DONE"),
         ),
         case(
             "more_sampling",
