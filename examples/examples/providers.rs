@@ -75,7 +75,7 @@ fn list() {
             (None, None) => "no key".to_owned(),
         };
         println!(
-            "{:<18}{:<26}{:<18}{key}",
+            "{:<18}{:<30}{:<18}{key}",
             provider.name, provider.title, provider.api
         );
     }
