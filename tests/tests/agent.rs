@@ -225,6 +225,20 @@ where
 }
 
 #[tokio::test]
+async fn what_a_model_says_before_its_typed_answer_is_no_part_of_it() {
+    use agno::message::Part;
+    use agno::model::Reply;
+    use agno::model::scripted::Turn;
+
+    let talks = || {
+        let said = [Part::text("Here it is."), Part::text(r#"{"value":[]}"#)];
+        Lister.with(ScriptedModel::new().turn(Turn::reply(Reply::new(said))))
+    };
+    assert!(talks().run("go").await.unwrap().output.is_empty());
+    assert!(talks().stream("go").answer().await.unwrap().output.is_empty());
+}
+
+#[tokio::test]
 async fn outputs_that_are_no_object_are_asked_for_in_one() {
     let declared = Lister::output_schema(AnyDialect::OpenAi).unwrap();
     assert_eq!(declared.name, "vec_trip");

@@ -2,7 +2,7 @@
 //!
 //! Every `ui/MACRO/fail/*.rs` has its text in a `.stderr` beside it; what it must let through is `ui/MACRO/pass`, which
 //! `pass.rs` holds. The texts are those of one compiler without the component `rust-src`: other compilers skip the test and
-//! say so. `TRYBUILD=overwrite cargo test -p agno-tests --test ui` writes the texts anew, `-- ui schema/fail/union` runs
+//! say so. `TRYBUILD=overwrite cargo test -p agno-tests --test ui` writes the texts anew, `-- ui trybuild=schema/fail/flat` runs
 //! the cases whose path holds that word.
 #![allow(
     clippy::unwrap_used,

@@ -279,7 +279,7 @@ fn stopped(reason: StopReason, turns: u32) -> Error {
         StopReason::TurnLimit => Error::new(
             ErrorKind::TurnLimit,
             format!(
-                "the model still wanted tools in turn {turns}, the last it may have; raise `max_turns`, or resume the run with higher limits"
+                "the model had not answered in turn {turns}, the last it may have; raise `max_turns`, or resume the run with higher limits"
             ),
         ),
         StopReason::OutputRejected => Error::new(ErrorKind::Output, "the model's answer was rejected"),

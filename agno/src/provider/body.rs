@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 use serde_json::{Map, Value};
 
-use crate::message::{Content, Message};
+use crate::message::{Content, Message, ToolCall};
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
 /// A JSON text that grows.
@@ -109,6 +109,22 @@ impl Body {
         self.comma();
         self.text(key);
         self.0.push(b':');
+    }
+
+    /// The calls of a model's message, as Chat Completions has them and others after it: arguments as text.
+    pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a ToolCall>) {
+        self.key("tool_calls");
+        self.raw("[");
+        for call in calls {
+            self.comma();
+            self.raw(r#"{"id":"#);
+            self.text(&call.id);
+            self.raw(r#","type":"function","function":{"name":"#);
+            self.text(&call.name);
+            self.text_field("arguments", sendable(&call.arguments));
+            self.raw("}}");
+        }
+        self.raw("]");
     }
 
     /// A setting: left out when it has no value, or when an extra field of that name takes its place.

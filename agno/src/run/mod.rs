@@ -54,6 +54,9 @@ pub struct Run {
     limits: Limits,
     usage: Usage,
     finish: FinishReason,
+    /// How many messages there were when a provider paused in the middle of its own work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paused_at: Option<usize>,
     messages: Vec<Message>,
 }
 
@@ -133,6 +136,7 @@ impl Run {
             limits,
             usage: Usage::default(),
             finish: FinishReason::default(),
+            paused_at: None,
             messages,
         }
     }
@@ -148,8 +152,8 @@ impl Run {
             if let Some(call) = message.calls().find(|call| call.result.is_none()) {
                 return Step::Call(call);
             }
-            // A provider that paused in the middle of its own work is asked to go on.
-            if !message.has_calls() && self.finish != FinishReason::Pause {
+            // A provider that paused is asked to go on.
+            if !message.has_calls() && self.paused_at != Some(self.messages.len()) {
                 return Step::Check;
             }
         }
@@ -201,6 +205,12 @@ impl Run {
             self.status = Status::Stopped(StopReason::TurnLimit);
         }
         self.messages.push(Message::Assistant(message));
+        if finish == FinishReason::Pause {
+            self.paused_at = Some(self.messages.len());
+            if last {
+                self.status = Status::Stopped(StopReason::TurnLimit);
+            }
+        }
     }
 
     /// What came of a pending call, by its place among the calls of the last message. A call keeps its first result.
@@ -365,5 +375,47 @@ fn name_calls(message: &mut AssistantMessage, turn: u32) {
         if let Some(call) = message.calls_mut().nth(at) {
             call.id = format!("call_{turn}_{at}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paused(text: &str) -> Reply {
+        Reply::text(text).with_finish(FinishReason::Pause)
+    }
+
+    #[test]
+    fn a_provider_that_paused_is_asked_to_go_on_with_what_it_said() {
+        let mut run = Run::new("Search.", Limits::default());
+        run.reply(paused("Searching"));
+        assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
+        run.reply(Reply::text("Found."));
+        assert_eq!(run.next(), Step::Check);
+        run.accept();
+        assert_eq!((run.text().as_ref(), run.messages().len()), ("Found.", 3));
+    }
+
+    #[test]
+    fn a_pause_in_the_last_turn_stops_the_run_which_may_go_on_with_more_turns() {
+        let limits = Limits::default().with_max_turns(1);
+        let mut run = Run::new("Search.", limits);
+        run.reply(paused("Searching"));
+        assert_eq!(run.next(), Step::Stopped(StopReason::TurnLimit));
+        let run = run.with_limits(limits.with_max_turns(2));
+        assert!(matches!(run.next(), Step::Ask { turn: 2, last: true }));
+    }
+
+    #[test]
+    fn a_pause_is_over_when_the_answer_after_it_breaks_off() {
+        let mut run = Run::new("Search.", Limits::default());
+        run.reply(paused("Searching"));
+        run.interrupt(&AssistantMessage::new([Part::text("Fou")]), Usage::default());
+        run.stop(StopReason::Interrupted);
+        run.reopen();
+        // What broke off is forgotten, and asked for again.
+        assert_eq!(run.text(), "Searching");
+        assert!(matches!(run.next(), Step::Ask { .. }));
     }
 }

@@ -209,3 +209,24 @@ async fn mistral_gets_documents_as_its_own_api_has_them() {
         ])
     );
 }
+
+/// The list of providers says whose key each wants; the error of a missing key is made where the model is built.
+#[test]
+fn a_missing_key_is_asked_for_by_the_variable_that_the_list_names() {
+    for known in agno::model::PROVIDERS {
+        let is_set = |name: &&str| std::env::var_os(name).is_some();
+        if known.name == "local" || known.key_variables.iter().any(is_set) {
+            continue;
+        }
+        if let Err(error) = agno::model::AnyModel::named(&format!("{}:m", known.name)) {
+            let text = error.to_string();
+            let is_asked = known
+                .key_variables
+                .first()
+                .is_some_and(|name| text.contains(name));
+            // Where each account has an address of its own, that is asked for first.
+            let is_elsewhere = matches!(known.name, "azure" | "bedrock");
+            assert!(is_asked || is_elsewhere, "{}: {text}", known.name);
+        }
+    }
+}

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt};
 
-use super::is_said;
-use super::relay::relay;
+use super::relay::{Unsaid, relay};
 use crate::model::{
     AudioInput, Capabilities, Delta, DocumentInput, ImageInput, Model, ModelError, ModelErrorKind, ModelId,
     Reply, Request, StructuredOutput, ToolCalling,
@@ -100,21 +99,22 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let mut said = false;
+            let mut out = Unsaid::new(out);
             {
                 let mut pieces = pin!(self.first.stream(request));
                 loop {
                     match pieces.next().await {
                         None => return Ok(()),
-                        Some(Ok(delta)) => {
-                            said |= is_said(&delta);
-                            out.send(delta).await;
+                        Some(Ok(delta)) => out.send(delta).await,
+                        Some(Err(error)) if !out.has_said() && self.falls_back(&error) => break,
+                        Some(Err(error)) => {
+                            out.flush().await;
+                            return Err(error);
                         }
-                        Some(Err(error)) if !said && self.falls_back(&error) => break,
-                        Some(Err(error)) => return Err(error),
                     }
                 }
             }
+            out.again().await;
             let mut pieces = pin!(self.second.stream(request));
             while let Some(delta) = pieces.next().await {
                 out.send(delta?).await;

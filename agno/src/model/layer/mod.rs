@@ -134,14 +134,5 @@ macro_rules! layer {
 }
 use layer;
 
-/// Whether these words of a stream are part of the answer, so that asking again would say them twice.
-fn is_said(delta: &super::Delta) -> bool {
-    use super::Delta;
-    !matches!(
-        delta,
-        Delta::Started { .. } | Delta::Usage(_) | Delta::Details(_) | Delta::Provider(_) | Delta::Break
-    )
-}
-
 /// What comes of one request.
 type Outcome<T> = Result<T, ModelError>;

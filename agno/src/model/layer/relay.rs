@@ -34,6 +34,62 @@ impl Out {
     }
 }
 
+/// Hands pieces out, but keeps back what comes before the first word of an answer, so that an answer which fails before it
+/// has left nothing behind and another can take its place.
+pub(super) struct Unsaid {
+    out: Out,
+    kept: Vec<Delta>,
+    said: bool,
+}
+
+impl Unsaid {
+    pub(super) fn new(out: Out) -> Self {
+        Self {
+            out,
+            kept: Vec::new(),
+            said: false,
+        }
+    }
+
+    /// Whether anything was handed out.
+    pub(super) fn has_said(&self) -> bool {
+        self.said
+    }
+
+    /// The answer failed: what was kept back of it is forgotten; when some of it was handed out, that is void.
+    pub(super) async fn again(&mut self) {
+        self.kept.clear();
+        if std::mem::take(&mut self.said) {
+            self.out.send(Delta::Restart).await;
+        }
+    }
+
+    pub(super) async fn send(&mut self, delta: Delta) {
+        if !self.said && is_about(&delta) {
+            self.kept.push(delta);
+            return;
+        }
+        self.said = true;
+        self.flush().await;
+        self.out.send(delta).await;
+    }
+
+    /// Hands out what was kept back: what a failed answer cost is told before its error.
+    pub(super) async fn flush(&mut self) {
+        for kept in self.kept.drain(..) {
+            self.out.send(kept).await;
+        }
+    }
+}
+
+/// Whether a piece tells about the answer rather than being of it.
+pub(super) fn is_about(delta: &Delta) -> bool {
+    matches!(
+        delta,
+        Delta::Started { .. } | Delta::Usage(_) | Delta::Details(_) | Delta::Provider(_) | Delta::Break
+    )
+}
+
 /// The pieces `work` hands out, and its error as the last if it fails. Nothing happens unless they are asked for.
 pub(super) fn relay<'a, F>(
     work: impl FnOnce(Out) -> F,

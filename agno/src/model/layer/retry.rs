@@ -9,8 +9,8 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
-use super::relay::relay;
-use super::{is_said, layer};
+use super::layer;
+use super::relay::{Unsaid, relay};
 use crate::model::{Delta, Model, ModelError, Reply, Request};
 
 /// How often and how patiently a model is asked again.
@@ -97,13 +97,13 @@ impl Retry {
         self
     }
 
-    /// How long to wait before attempt `attempt` (from 1 for the second request), if it may be made at all.
-    fn wait(&self, attempt: u32, error: &ModelError, started: Instant) -> Option<Duration> {
-        if attempt > self.times || !error.is_retryable() {
+    /// How long to wait before this retry, from 1, if it may be made at all.
+    fn wait(&self, retry: u32, error: &ModelError, started: Instant) -> Option<Duration> {
+        if retry > self.times || !error.is_retryable() {
             return None;
         }
         let wait = error.retry_after().unwrap_or_else(|| {
-            let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(attempt - 1));
+            let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(retry - 1));
             jittered(doubled.min(self.longest_wait))
         });
         let fits = started.elapsed() + wait <= self.within;
@@ -208,18 +208,18 @@ impl<M: Model> Model for Retrying<M> {
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         self.earn();
-        let started = Instant::now();
-        for attempt in 1.. {
+        let (started, mut retries) = (Instant::now(), 0);
+        loop {
             let error = match self.inner.complete(request).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            match self.retry.wait(attempt, &error, started) {
+            retries += 1;
+            match self.retry.wait(retries, &error, started) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(error),
             }
         }
-        Err(ModelError::truncated())
     }
 
     fn stream<'a>(
@@ -228,32 +228,31 @@ impl<M: Model> Model for Retrying<M> {
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
             self.earn();
-            let started = Instant::now();
-            let mut said = false;
-            for attempt in 1.. {
-                let mut pieces = pin!(self.inner.stream(request));
-                let error = loop {
-                    match pieces.next().await {
-                        None => return Ok(()),
-                        Some(Ok(delta)) => {
-                            said |= is_said(&delta);
-                            out.send(delta).await;
+            let (started, mut retries) = (Instant::now(), 0);
+            let mut out = Unsaid::new(out);
+            loop {
+                let error = {
+                    let mut pieces = pin!(self.inner.stream(request));
+                    loop {
+                        match pieces.next().await {
+                            None => return Ok(()),
+                            Some(Ok(delta)) => out.send(delta).await,
+                            Some(Err(error)) => break error,
                         }
-                        Some(Err(error)) => break error,
                     }
                 };
-                if said && !self.retry.repeats_streams {
+                retries += 1;
+                let repeats = !out.has_said() || self.retry.repeats_streams;
+                let wait = repeats
+                    .then(|| self.retry.wait(retries, &error, started))
+                    .flatten();
+                let Some(wait) = wait else {
+                    out.flush().await;
                     return Err(error);
-                }
-                match self.retry.wait(attempt, &error, started) {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => return Err(error),
-                }
-                if std::mem::take(&mut said) {
-                    out.send(Delta::Restart).await;
-                }
+                };
+                tokio::time::sleep(wait).await;
+                out.again().await;
             }
-            Ok(())
         })
     }
 }

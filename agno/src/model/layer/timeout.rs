@@ -8,7 +8,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
 
 use super::layer;
-use super::relay::relay;
+use super::relay::{is_about, relay};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// How long an answer may take. What is not set may take for ever, or as long as the provider's own timeouts say.
@@ -76,22 +76,17 @@ impl<M: Model> Timed<M> {
         Self { inner, timeouts }
     }
 
-    /// What `work` comes to within `part` and before `end`.
+    /// What `work` comes to before the first of these limits that is reached.
     async fn within<T>(
         &self,
         work: impl Future<Output = T>,
-        part: Option<(Duration, &'static str)>,
-        end: Option<Instant>,
+        limits: [Option<Limit>; 2],
     ) -> Result<T, ModelError> {
-        let part = part.map(|(time, what)| (Instant::now() + time, time, what));
-        let whole = end
-            .zip(self.timeouts.whole)
-            .map(|(end, time)| (end, time, "to answer"));
-        let Some((deadline, time, what)) = [part, whole].into_iter().flatten().min_by_key(|(end, ..)| *end)
-        else {
+        let Some(limit) = limits.into_iter().flatten().min_by_key(|limit| limit.end) else {
             return Ok(work.await);
         };
-        timeout_at(deadline, work).await.map_err(|elapsed| {
+        timeout_at(limit.end, work).await.map_err(|elapsed| {
+            let Limit { time, what, .. } = limit;
             let message = format!(
                 "{} took longer than {time:?} {what}; ask again, or raise the timeout",
                 self.inner.id()
@@ -100,8 +95,25 @@ impl<M: Model> Timed<M> {
         })
     }
 
-    fn end(&self) -> Option<Instant> {
-        self.timeouts.whole.map(|time| Instant::now() + time)
+    fn whole(&self) -> Option<Limit> {
+        Limit::from_now(self.timeouts.whole, "to answer")
+    }
+}
+
+/// When to give up, after how long, and on what.
+#[derive(Clone, Copy)]
+struct Limit {
+    end: Instant,
+    time: Duration,
+    what: &'static str,
+}
+
+impl Limit {
+    fn from_now(time: Option<Duration>, what: &'static str) -> Option<Self> {
+        let time = time?;
+        // A time beyond the clock's is no limit.
+        let end = Instant::now().checked_add(time)?;
+        Some(Self { end, time, what })
     }
 }
 
@@ -113,7 +125,7 @@ impl<M: Model> Model for Timed<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.within(self.inner.complete(request), None, self.end())
+        self.within(self.inner.complete(request), [self.whole(), None])
             .await?
     }
 
@@ -122,18 +134,18 @@ impl<M: Model> Model for Timed<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let end = self.end();
-            let mut part = self
-                .timeouts
-                .first_token
-                .map(|time| (time, "to begin its answer"));
+            let whole = self.whole();
+            let mut next = Limit::from_now(self.timeouts.first_token, "to begin its answer");
+            let mut begun = false;
             let mut pieces = pin!(self.inner.stream(request));
-            while let Some(delta) = self.within(pieces.next(), part, end).await? {
-                out.send(delta?).await;
-                part = self
-                    .timeouts
-                    .between_tokens
-                    .map(|time| (time, "to go on with its answer"));
+            while let Some(delta) = self.within(pieces.next(), [whole, next]).await? {
+                let delta = delta?;
+                // A provider's first sign of life is no word of the answer.
+                begun |= !is_about(&delta);
+                out.send(delta).await;
+                if begun {
+                    next = Limit::from_now(self.timeouts.between_tokens, "to go on with its answer");
+                }
             }
             Ok(())
         })

@@ -3,7 +3,7 @@
 use super::{PLAN, PROVIDER};
 use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
-use crate::provider::body::{Body, not_taken, schema_of, sendable};
+use crate::provider::body::{Body, not_taken, schema_of};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -138,18 +138,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
             let plan: String = plans.iter().map(|plan| plan.text.as_str()).collect();
             body.text_field(PLAN, &plan);
         }
-        body.key("tool_calls");
-        body.raw("[");
-        for call in message.calls() {
-            body.comma();
-            body.raw(r#"{"id":"#);
-            body.text(&call.id);
-            body.raw(r#","type":"function","function":{"name":"#);
-            body.text(&call.name);
-            body.text_field("arguments", sendable(&call.arguments));
-            body.raw("}}");
-        }
-        body.raw("]");
+        body.tool_calls(message.calls());
     }
     body.raw("}");
     for call in message.calls() {

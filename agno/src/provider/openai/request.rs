@@ -4,7 +4,7 @@ use super::details::KIND;
 use super::quirks::{OutputForm, Quirks};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
-use crate::provider::body::{Body, not_taken, sendable};
+use crate::provider::body::{Body, not_taken};
 use crate::provider::strategy::in_words;
 use crate::schema::dialect;
 
@@ -217,18 +217,7 @@ fn assistant(
         }
     }
     if has_calls {
-        body.key("tool_calls");
-        body.raw("[");
-        for call in message.calls() {
-            body.comma();
-            body.raw(r#"{"id":"#);
-            body.text(&call.id);
-            body.raw(r#","type":"function","function":{"name":"#);
-            body.text(&call.name);
-            body.text_field("arguments", sendable(&call.arguments));
-            body.raw("}}");
-        }
-        body.raw("]");
+        body.tool_calls(message.calls());
     }
     body.raw("}");
     for call in message.calls() {

@@ -9,6 +9,7 @@ mod node;
 mod object;
 mod out;
 mod plan;
+mod scalar;
 
 pub(super) use describe::takes_format;
 pub(super) use object::flattened;

@@ -5,6 +5,9 @@
 //! [`Script`](super::ModelErrorKind::Script); a script dropped before its end panics, so a test cannot pass
 //! because the run never came to the point.
 
+mod pieces;
+mod turn;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,10 +15,13 @@ use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::{
-    Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request, Usage,
-};
-use crate::message::{Message, Part, Reasoning};
+pub(crate) use pieces::deltas_of;
+use pieces::paced;
+use turn::Answer;
+pub use turn::Turn;
+
+use super::{Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
+use crate::message::{Message, Part};
 use crate::schema::dialect;
 
 /// A model that follows a script.
@@ -45,142 +51,6 @@ struct Script {
     requests: Mutex<Vec<RecordedRequest>>,
     repeat: bool,
     capabilities: Capabilities,
-}
-
-type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + Sync>;
-
-/// One answer of a script.
-#[derive(Default)]
-pub struct Turn {
-    checks: Vec<Check>,
-    delay: Duration,
-    /// Before each further piece of a stream.
-    pace: Duration,
-    answer: Answer,
-}
-
-enum Answer {
-    Reply(Box<Reply>),
-    Stream(Vec<Result<Delta, Fault>>),
-    Fault(Fault),
-    Hang,
-}
-
-impl Default for Answer {
-    fn default() -> Self {
-        Self::Reply(Box::default())
-    }
-}
-
-/// What goes wrong in a script.
-#[derive(Debug, Clone)]
-struct Fault {
-    kind: ModelErrorKind,
-    retry_after: Option<Duration>,
-}
-
-impl Fault {
-    fn error(&self) -> ModelError {
-        ModelError::new(self.kind, format!("scripted fault: {}", self.kind.as_str()))
-            .with_retry_after(self.retry_after)
-    }
-}
-
-impl Turn {
-    /// A turn that answers this reply.
-    pub fn reply(reply: Reply) -> Self {
-        Self {
-            answer: Answer::Reply(Box::new(reply)),
-            ..Self::default()
-        }
-    }
-
-    /// A turn that streams these pieces. Asked whole, it answers what they add up to.
-    pub fn stream(deltas: impl IntoIterator<Item = Delta>) -> Self {
-        Self {
-            answer: Answer::Stream(deltas.into_iter().map(Ok).collect()),
-            ..Self::default()
-        }
-    }
-
-    /// A turn that streams these pieces, then fails.
-    pub fn broken_stream(deltas: impl IntoIterator<Item = Delta>, kind: ModelErrorKind) -> Self {
-        let fault = Fault {
-            kind,
-            retry_after: None,
-        };
-        let pieces = deltas.into_iter().map(Ok).chain([Err(fault)]).collect();
-        Self {
-            answer: Answer::Stream(pieces),
-            ..Self::default()
-        }
-    }
-
-    /// A turn that fails.
-    pub fn fault(kind: ModelErrorKind) -> Self {
-        Self {
-            answer: Answer::Fault(Fault {
-                kind,
-                retry_after: None,
-            }),
-            ..Self::default()
-        }
-    }
-
-    /// A turn that never answers.
-    pub fn hang() -> Self {
-        Self {
-            answer: Answer::Hang,
-            ..Self::default()
-        }
-    }
-
-    /// After this long; in a stream, before the first piece.
-    #[must_use]
-    pub fn after(mut self, delay: Duration) -> Self {
-        self.delay = delay;
-        self
-    }
-
-    /// In a stream, each piece after the first this long after the one before.
-    #[must_use]
-    pub fn paced(mut self, pace: Duration) -> Self {
-        self.pace = pace;
-        self
-    }
-
-    /// With a failure that asks to wait this long.
-    #[must_use]
-    pub fn retry_after(mut self, delay: Duration) -> Self {
-        match &mut self.answer {
-            Answer::Fault(fault) => fault.retry_after = Some(delay),
-            Answer::Stream(pieces) => {
-                if let Some(Err(fault)) = pieces.last_mut() {
-                    fault.retry_after = Some(delay);
-                }
-            }
-            Answer::Reply(_) | Answer::Hang => {}
-        }
-        self
-    }
-
-    /// Only when the request holds to this; the text says what is wrong.
-    #[must_use]
-    pub fn expect(
-        mut self,
-        check: impl Fn(&Request<'_>) -> Result<(), String> + Send + Sync + 'static,
-    ) -> Self {
-        self.checks.push(Box::new(check));
-        self
-    }
-}
-
-impl fmt::Debug for Turn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Turn")
-            .field("delay", &self.delay)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A request as a script saw it.
@@ -363,19 +233,6 @@ impl ScriptedModel {
     }
 }
 
-impl Turn {
-    fn calls(&self) -> usize {
-        match &self.answer {
-            Answer::Reply(reply) => reply.message.calls().count(),
-            Answer::Stream(pieces) => pieces
-                .iter()
-                .filter(|piece| matches!(piece, Ok(Delta::CallStart { .. })))
-                .count(),
-            Answer::Fault(_) | Answer::Hang => 0,
-        }
-    }
-}
-
 impl Drop for Script {
     fn drop(&mut self) {
         let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
@@ -459,92 +316,6 @@ impl Model for ScriptedModel {
 }
 
 super::capability::every_capability!([] ScriptedModel);
-
-/// These pieces, each but the first after a pause.
-fn paced(
-    pieces: Vec<Result<Delta, ModelError>>,
-    pace: Duration,
-) -> impl Stream<Item = Result<Delta, ModelError>> + Send {
-    stream::iter(pieces.into_iter().enumerate()).then(move |(at, piece)| async move {
-        if at > 0 && !pace.is_zero() {
-            tokio::time::sleep(pace).await;
-        }
-        piece
-    })
-}
-
-/// The pieces a whole reply would arrive in: text by words, each call's arguments in two halves.
-pub(super) fn deltas_of(reply: &Reply) -> Vec<Delta> {
-    let mut deltas = Vec::new();
-    if reply.id.is_some() || reply.model.is_some() {
-        deltas.push(Delta::Started {
-            id: reply.id.clone(),
-            model: reply.model.clone(),
-        });
-    }
-    deltas.extend(reply.message.provider.clone().map(Delta::Provider));
-    let mut calls = 0;
-    for part in &reply.message.parts {
-        deltas.push(Delta::Break);
-        match part {
-            Part::Text {
-                text,
-                citations,
-                signature,
-            } => {
-                deltas.extend(text.split_inclusive(' ').map(|word| Delta::Text(word.to_owned())));
-                deltas.extend(citations.iter().cloned().map(Delta::Citation));
-                deltas.extend(signature.clone().map(Delta::TextSignature));
-            }
-            Part::Refusal { text } => deltas.push(Delta::Refusal(text.clone())),
-            Part::Reasoning(Reasoning {
-                redacted: false,
-                text,
-                signature,
-                id,
-            }) => {
-                deltas.push(Delta::Reasoning(text.clone()));
-                deltas.extend(signature.clone().map(Delta::ReasoningSignature));
-                deltas.extend(id.clone().map(Delta::ReasoningId));
-            }
-            Part::Reasoning(_) | Part::Image(_) | Part::Audio(_) | Part::Provider(_) => {
-                deltas.push(Delta::Part(Box::new(part.clone())));
-            }
-            Part::Call(call) => {
-                let index = calls;
-                calls += 1;
-                deltas.push(Delta::CallStart {
-                    index,
-                    id: call.id.clone(),
-                    name: call.name.clone(),
-                });
-                let half = call.arguments.len() / 2;
-                let half = (0..=half)
-                    .rev()
-                    .find(|at| call.arguments.is_char_boundary(*at))
-                    .unwrap_or(0);
-                let (first, second) = call.arguments.split_at(half);
-                for arguments in [first, second].into_iter().filter(|half| !half.is_empty()) {
-                    deltas.push(Delta::CallArguments {
-                        index,
-                        arguments: arguments.to_owned(),
-                    });
-                }
-                deltas.extend(
-                    call.signature
-                        .clone()
-                        .map(|signature| Delta::CallSignature { index, signature }),
-                );
-            }
-        }
-    }
-    if reply.usage != Usage::default() {
-        deltas.push(Delta::Usage(reply.usage));
-    }
-    deltas.extend(reply.details.clone().map(Delta::Details));
-    deltas.push(Delta::Finish(reply.finish));
-    deltas
-}
 
 /// A poisoned script is still a script: the panic that poisoned it is what the test reports.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,0 +1,196 @@
+//! Answers from memory and from disk.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use agno::model::layer::{CacheKey, CacheStore, DiskCache, MemoryCache, ResponseCache};
+use agno::model::{
+    FinishReason, FunctionModel, Model, ModelExt, Reply, Request, ScriptedModel, Settings, Usage,
+};
+use agno::provider::OpenAi;
+use agno::{Message, ModelErrorKind as Kind};
+use agno_tests::{hello, streamed};
+use futures_util::future::join_all;
+
+use crate::layers::{Late, counting};
+
+/// A folder that goes with the test.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("agno-cache-{name}-{}", std::process::id())))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+async fn is_answered_once<S: CacheStore>(cache: ResponseCache<S>) {
+    let (model, count) = counting(Duration::from_millis(20));
+    let model = model.cache(cache);
+    // Those on their way are one, whole and streamed.
+    let whole = join_all((0..8).map(|_| model.complete(hello()))).await;
+    let pieces = join_all((0..8).map(|_| streamed(&model, hello()))).await;
+    for reply in whole.into_iter().chain(pieces) {
+        let reply = reply.unwrap();
+        assert_eq!(
+            (&*reply.message.text(), reply.usage, reply.finish),
+            ("1", Usage::new(10, 20), FinishReason::Stop)
+        );
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    let other = [Message::user("Other")];
+    assert_eq!(
+        model.complete(Request::new(&other)).await.unwrap().message.text(),
+        "2"
+    );
+}
+
+#[tokio::test]
+async fn a_request_is_answered_once_and_then_from_memory_or_disk() {
+    is_answered_once(ResponseCache::in_memory(1 << 20)).await;
+    let folder = Folder::new("once");
+    is_answered_once(ResponseCache::on_disk(&folder.0)).await;
+    // Another program finds what this one kept.
+    let (model, count) = counting(Duration::ZERO);
+    let model = model.cache(ResponseCache::on_disk(&folder.0));
+    assert_eq!(model.complete(hello()).await.unwrap().message.text(), "1");
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_leader_that_is_given_up_leaves_its_turn_to_another() {
+    let (model, count) = counting(Duration::from_millis(50));
+    let model = model.cache(ResponseCache::in_memory(1 << 20));
+    let (given_up, second) = tokio::join!(
+        tokio::time::timeout(Duration::from_millis(10), model.complete(hello())),
+        model.complete(hello())
+    );
+    assert!(given_up.is_err());
+    assert_eq!(second.unwrap().message.text(), "1");
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn failures_and_calls_are_not_kept_and_do_not_queue() {
+    let script = ScriptedModel::new()
+        .fault(Kind::Network)
+        .call("weather", "{}")
+        .call("weather", "{}")
+        .reply("kept");
+    let model = script.cache(ResponseCache::in_memory(1 << 20));
+    model.complete(hello()).await.unwrap_err();
+    assert!(model.complete(hello()).await.unwrap().message.has_calls());
+    assert!(streamed(&model, hello()).await.unwrap().message.has_calls());
+    assert_eq!(model.complete(hello()).await.unwrap().message.text(), "kept");
+    assert_eq!(model.complete(hello()).await.unwrap().message.text(), "kept");
+
+    let model = ScriptedModel::new()
+        .call("weather", "{}")
+        .cache(ResponseCache::in_memory(1 << 20).including_calls());
+    let first = model.complete(hello()).await.unwrap();
+    assert_eq!(streamed(&model, hello()).await.unwrap(), first);
+
+    // Many at once whose answer will not be kept do not wait for each other one by one.
+    let asks = FunctionModel::new(|_: &Request<'_>| Ok(Reply::call("1", "weather", "{}")));
+    let asks = Late(asks, Duration::from_millis(50));
+    let (model, started) = (
+        asks.cache(ResponseCache::in_memory(1 << 20)),
+        std::time::Instant::now(),
+    );
+    join_all((0..40).map(|_| model.complete(hello()))).await;
+    assert!(
+        started.elapsed() < Duration::from_millis(800),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn answers_grow_old_and_the_room_is_bounded() {
+    let lifetime = Duration::from_millis(1);
+    let (model, count) = counting(Duration::ZERO);
+    let model = model.cache(ResponseCache::in_memory(1 << 20).lifetime(lifetime));
+    model.complete(hello()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    model.complete(hello()).await.unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+
+    let store = MemoryCache::new(20_000);
+    let (model, _) = counting(Duration::ZERO);
+    let model = model.cache(ResponseCache::new(store.clone()));
+    for number in 0..200 {
+        let messages = [Message::user(format!("Question {number}"))];
+        model.complete(Request::new(&messages)).await.unwrap();
+    }
+    assert!(store.len() <= 60, "{}", store.len());
+
+    let folder = Folder::new("old");
+    let disk = DiskCache::new(&folder.0);
+    let (model, _) = counting(Duration::ZERO);
+    let model = model.cache(ResponseCache::new(disk.clone()).lifetime(lifetime));
+    model.complete(hello()).await.unwrap();
+    assert_eq!(disk.remove_expired().unwrap(), 0);
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    assert_eq!(disk.remove_expired().unwrap(), 1);
+}
+
+#[test]
+fn the_key_covers_everything_that_shapes_the_answer() {
+    use agno::message::{Content, Media};
+    use agno::model::{OutputSchema, ToolChoice};
+
+    let model = ScriptedModel::new();
+    let (hello, settings) = ([Message::user("Hello")], Settings::new().with_seed(1));
+    let image = |url: &str| {
+        [Message::user([
+            Content::text("Hello"),
+            Content::image(Media::url(url, "image/png")),
+        ])]
+    };
+    let (a, b) = (image("https://a.example"), image("https://b.example"));
+    let two = [Message::user("Hello"), Message::user("")];
+    let output = OutputSchema::new("trip", r#"{"name":"trip","schema":{}}"#, None);
+    let request = Request::new(&hello);
+    let requests = [
+        request,
+        Request::new(&two),
+        Request::new(&a),
+        Request::new(&b),
+        request.with_instructions("Hello"),
+        request.with_settings(&settings),
+        request.with_tool_choice(ToolChoice::None),
+        request.with_tool_choice(ToolChoice::Tool("a")),
+        request.with_tool_choice(ToolChoice::Tool("b")),
+        request.with_output(Some(output)),
+    ];
+    let mut keys: Vec<CacheKey> = requests
+        .iter()
+        .map(|request| CacheKey::of(&model, request))
+        .collect();
+    let at = |url: &str, settings: Settings| {
+        OpenAi::builder("m")
+            .api_key("k")
+            .base_url(url)
+            .settings(settings)
+            .build()
+            .unwrap()
+    };
+    keys.push(CacheKey::of(
+        &at("http://a.example/v1", Settings::new()),
+        &request,
+    ));
+    keys.push(CacheKey::of(
+        &at("http://b.example/v1", Settings::new()),
+        &request,
+    ));
+    keys.push(CacheKey::of(&at("http://a.example/v1", settings), &request));
+    keys.sort();
+    let all = keys.len();
+    keys.dedup();
+    assert_eq!(keys.len(), all);
+}
