@@ -73,6 +73,11 @@ impl Function {
         })
     }
 
+    /// Whether a `;` stands in place of a block.
+    pub(crate) fn has_no_body(&self) -> bool {
+        self.body.to_string() == ";"
+    }
+
     /// Where a result that is none is told of: the return type, else the name.
     pub(crate) fn return_span(&self) -> Span {
         match &self.sig.output {
@@ -98,6 +103,12 @@ impl Function {
             };
             attrs.retain(|attr| !attr.path().is_ident("arg") && !attr.path().is_ident("doc"));
         }
+        // What is missing was told; the compiler need not tell it again.
+        let body = if self.has_no_body() {
+            &quote!({ loop {} })
+        } else {
+            body
+        };
         quote!(#(#attrs)* #vis #defaultness #sig #body)
     }
 }

@@ -12,28 +12,32 @@ pub use crate::schema::dialect::RenderedBytes;
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};
 pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
-pub use crate::tool::call::{Plain, Returned, blocking, incomplete, no_such_place, respond, sent};
+pub use crate::tool::call::{
+    Plain, Returned, blocking, incomplete, no_such_place, not_called, respond, sent,
+};
 pub use crate::tool::statics::{at_most, check_count, check_entry, clashes, static_of, unique};
 pub use crate::tool::{
-    ByRef, Hints, Indexed, NameTable, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode,
+    ByRef, Hints, Indexed, NameTable, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, WaitsFor,
+    decode,
 };
 pub use crate::{
     __model_anthropic, __model_bedrock, __model_cohere, __model_gemini, __model_local, __model_ollama,
-    __model_openai, __model_responses, __stub_agent, __stub_tool, __stub_toolkit, declare_output,
-    declare_tool,
+    __model_openai, __model_responses, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache,
+    declare_output, declare_tool,
 };
 
 // Names of the prelude, which the module of an expansion may have hidden or given to something else.
 pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::future::Future;
-pub use core::include_str;
 pub use core::marker::Send;
+pub use core::mem::drop;
 pub use core::ops::FnMut;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{str, usize};
 pub use core::result::Result::{self, Err, Ok};
 pub use core::time::Duration;
+pub use core::{compile_error, include_str};
 pub use serde::de::MapAccess;
 pub use std::borrow::Cow;
 pub use std::format;

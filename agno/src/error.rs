@@ -40,6 +40,10 @@ pub enum ErrorKind {
     Refused,
     /// Somebody cancelled the run.
     Cancelled,
+    /// The run waits for a decision about some of its calls; see [`Run::waiting`].
+    Paused,
+    /// The decision was about a call that does not wait for one.
+    NotWaiting,
     /// The agent is put together wrongly: two tools of one name, for instance.
     Configuration,
 }
@@ -53,6 +57,8 @@ impl ErrorKind {
             Self::Output => "output",
             Self::Refused => "refused",
             Self::Cancelled => "cancelled",
+            Self::Paused => "paused",
+            Self::NotWaiting => "not_waiting",
             Self::Configuration => "configuration",
         }
     }
@@ -96,6 +102,12 @@ impl Error {
     /// The run so far, by value, to [`resume`](crate::Agent::resume) or to keep.
     pub fn into_run(self) -> Option<Run> {
         self.0.run.map(|run| *run)
+    }
+
+    /// The error without its run, and the run.
+    pub(crate) fn split_run(mut self) -> (Self, Option<Run>) {
+        let run = self.0.run.take().map(|run| *run);
+        (self, run)
     }
 
     /// The model's error, when the model gave no answer.

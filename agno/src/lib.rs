@@ -35,7 +35,7 @@
 //! # Where to begin
 //!
 //! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declare.
-//! - [`Agent`]: run, stream, resume. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
+//! - [`Agent`]: run, stream, resume; [`Outcome`]: runs that wait for a person. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
 //!   run ends.
 //! - [`model`]: what an agent runs on. [`AnyModel`](model::AnyModel) is named by text, [`ScriptedModel`](model::ScriptedModel)
 //!   is for tests.
@@ -49,7 +49,7 @@
 //! |---|---|---|
 //! | `openai` | yes | OpenAI's Chat Completions API and every server that speaks it |
 //! | `anthropic`, `gemini`, `ollama`, `cohere`, `bedrock` | no | the APIs of these providers |
-//! | `cache` | no | keeps answers of models in memory or on disk |
+//! | `cache` | no | keeps answers of models in memory or on disk, and results of tools |
 //! | `compression` | no | replies of providers compressed with gzip |
 //! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
 //! | `local` | no | GGUF weights run in this process |
@@ -81,7 +81,7 @@ pub mod tool;
 pub mod __private;
 
 #[doc(inline)]
-pub use agent::{Agent, Answer, Declared, DynAgent};
+pub use agent::{Agent, Answer, Declared, DynAgent, Outcome};
 #[doc = include_str!("docs/agent.md")]
 pub use agno_macros::agent;
 #[doc = include_str!("docs/tool.md")]

@@ -1,6 +1,6 @@
 //! What almost every program with an agent needs: `use agno::prelude::*;`.
 
-pub use crate::agent::{Agent, Answer, Declared};
+pub use crate::agent::{Agent, Answer, Declared, Outcome, OutcomeExt};
 pub use crate::message::Message;
 pub use crate::model::{Model, ModelExt};
 pub use crate::run::Event;

@@ -38,6 +38,8 @@
 //! };
 //! ```
 
+use std::time::Duration;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -55,7 +57,23 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
     let declaration = args.declaration(tool, &ident.to_token_stream());
     let spec = spec(tool);
     let ty = args.ty(&quote!('__a));
-    let call = call(tool, &args, &quote!(#ident));
+    let call = if tool.is_external() {
+        quote!({
+            let _ = __args;
+            __agno::not_called()
+        })
+    } else {
+        call(tool, &args, &quote!(#ident))
+    };
+    let cache = tool.keys.cache.get().map(|lifetime| {
+        let milliseconds = milliseconds(*lifetime);
+        let off = quote_spanned! {tool.keys.cache.span()=>
+            __agno::compile_error!(
+                "kept results need a feature that is off; write `agno = { features = [\"cache\"] }` in Cargo.toml"
+            )
+        };
+        quote!(__agno::__tool_cache!(#milliseconds, #off);)
+    });
     let call = quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }));
     // What is told of the implementation as a whole is told at the function's name.
     let at = Span::call_site().located_at(ident.span());
@@ -71,6 +89,7 @@ pub(crate) fn tool(tool: &Tool<'_>, krate: &Path) -> TokenStream {
             #[automatically_derived]
             impl __agno::Tool for #ident {
                 const SPEC: __agno::ToolSpec<'static> = #spec;
+                #cache
                 type Args<'__a> = #ty;
                 fn call<'__a>(
                     &self,
@@ -93,8 +112,8 @@ pub(crate) fn marker(tool: &Tool<'_>) -> TokenStream {
         .attrs
         .iter()
         .filter(|attr| attr.path().is_ident("cfg"));
-    // A link cannot hold `r#`.
-    let link = if *ident == ident.unraw() {
+    // A link cannot hold `r#`, and an external tool has no function to link to.
+    let link = if *ident == ident.unraw() && !tool.is_external() {
         format!("[`{ident}`](fn@{ident})")
     } else {
         format!("`{ident}`")
@@ -112,7 +131,7 @@ pub(crate) fn marker(tool: &Tool<'_>) -> TokenStream {
 pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
     let (name, description, keys) = (&tool.name, &tool.description, &tool.keys);
     let timeout = keys.timeout.get().map(|timeout| {
-        let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+        let milliseconds = milliseconds(*timeout);
         quote!(.with_timeout(__agno::Duration::from_millis(#milliseconds)))
     });
     let hints: Vec<TokenStream> = [
@@ -125,7 +144,21 @@ pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
     .filter_map(|(slot, hint)| slot.is_given().then_some(hint))
     .collect();
     let hints = (!hints.is_empty()).then(|| quote!(.with_hints(__agno::Hints::NONE #(#hints)*)));
-    quote!(__agno::ToolSpec::new(#name, #description) #timeout #hints)
+    let retries = keys.retries.get().map(|retries| quote!(.with_retries(#retries)));
+    let waits = if keys.confirm.is_given() {
+        Some(quote!(.waiting_for(__agno::WaitsFor::Approval)))
+    } else if keys.external.is_given() {
+        Some(quote!(.waiting_for(__agno::WaitsFor::Result)))
+    } else {
+        None
+    };
+    let answers = keys.answers.is_given().then(|| quote!(.answering()));
+    quote!(__agno::ToolSpec::new(#name, #description) #timeout #retries #waits #answers #hints)
+}
+
+/// A time as the expansion writes it.
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The arguments of a tool as a type.
@@ -251,8 +284,8 @@ pub(crate) fn call(tool: &Tool<'_>, args: &Args, function: &TokenStream) -> Toke
         .map(|(argument, local)| argument.filled(local));
     let mut rest = locals.iter().zip(tool.arguments());
     let given = tool.params.iter().filter_map(|param| match &param.kind {
-        Kind::Context if tool.is_blocking() => Some(quote!(&__run)),
-        Kind::Context => Some(quote!(__run)),
+        Kind::Context(_) if tool.is_blocking() => Some(quote!(&__run)),
+        Kind::Context(_) => Some(quote!(__run)),
         Kind::Argument(_) => rest
             .next()
             .map(|(local, argument)| argument.given(local, tool.is_blocking())),
@@ -268,7 +301,7 @@ pub(crate) fn call(tool: &Tool<'_>, args: &Args, function: &TokenStream) -> Toke
     let run = tool
         .params
         .iter()
-        .any(|param| matches!(param.kind, Kind::Context))
+        .any(|param| matches!(param.kind, Kind::Context(_)))
         .then(|| quote!(let __run = __agno::Clone::clone(__run);));
     quote! {
         #run

@@ -1,8 +1,8 @@
 //! `#[tool(..)]`: its grammar.
 //!
 //! ```text
-//! name = "text"  description = "text"  timeout = "5s"  blocking
-//! read_only  destructive  idempotent  open_world  crate = path
+//! name = "text"  description = "text"  timeout = "5s"  retries = 2  cache = "5m"  blocking
+//! confirm  external  answers  read_only  destructive  idempotent  open_world  crate = path
 //! ```
 //!
 //! Every entry is one of these or an error at its own token.
@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use syn::{LitStr, Path};
+use syn::{LitInt, LitStr, Path};
 
 use crate::attr::{Errors, Item, Slot, crate_path, items, unknown_key};
 
@@ -18,7 +18,12 @@ const KEYS: &[&str] = &[
     "name",
     "description",
     "timeout",
+    "retries",
+    "cache",
     "blocking",
+    "confirm",
+    "external",
+    "answers",
     "read_only",
     "destructive",
     "idempotent",
@@ -32,7 +37,12 @@ pub(crate) struct Keys {
     pub(crate) name: Slot<LitStr>,
     pub(crate) description: Slot<LitStr>,
     pub(crate) timeout: Slot<Duration>,
+    pub(crate) retries: Slot<u32>,
+    pub(crate) cache: Slot<Duration>,
     pub(crate) blocking: Slot<()>,
+    pub(crate) confirm: Slot<()>,
+    pub(crate) external: Slot<()>,
+    pub(crate) answers: Slot<()>,
     pub(crate) read_only: Slot<()>,
     pub(crate) destructive: Slot<()>,
     pub(crate) idempotent: Slot<()>,
@@ -49,6 +59,11 @@ impl Keys {
                 "name" => keys.name.set(cx, &item, name(&item)),
                 "description" => keys.description.set(cx, &item, description(&item)),
                 "timeout" => keys.timeout.set(cx, &item, item.duration()),
+                "retries" => keys.retries.set(cx, &item, retries(&item)),
+                "cache" => keys.cache.set(cx, &item, item.duration()),
+                "confirm" => keys.confirm.set(cx, &item, item.flag()),
+                "external" => keys.external.set(cx, &item, item.flag()),
+                "answers" => keys.answers.set(cx, &item, item.flag()),
                 "blocking" => keys.blocking.set(cx, &item, item.flag()),
                 "read_only" => keys.read_only.set(cx, &item, item.flag()),
                 "destructive" => keys.destructive.set(cx, &item, item.flag()),
@@ -81,6 +96,27 @@ pub(crate) fn description(item: &Item) -> syn::Result<LitStr> {
         ));
     }
     Ok(text)
+}
+
+/// The most times a call is made again: each waits twice as long as the one before.
+const MOST_RETRIES: u32 = 5;
+
+/// `retries = 2`.
+fn retries(item: &Item) -> syn::Result<u32> {
+    let number = item.value::<LitInt>("2")?;
+    match number.base10_parse() {
+        Ok(0) => Err(syn::Error::new(
+            number.span(),
+            "`retries = 0` does nothing; remove it",
+        )),
+        Ok(retries) if retries <= MOST_RETRIES => Ok(retries),
+        _ => Err(syn::Error::new(
+            number.span(),
+            format!(
+                "a call is made again at most {MOST_RETRIES} times; write `retries = {MOST_RETRIES}` or less"
+            ),
+        )),
+    }
 }
 
 /// Why a text cannot be a tool's name, if it cannot.

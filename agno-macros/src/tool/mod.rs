@@ -76,7 +76,11 @@ pub(crate) fn tool(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut conditions = Conditions::default();
     conditions.add(&function.attrs, &cx);
     conditions_of(&function, &mut conditions, &cx);
-    let kept = function.stripped(|attr| is_macro(attr, "tool"));
+    let kept = if tool.is_external() && function.has_no_body() {
+        TokenStream::new()
+    } else {
+        function.stripped(|attr| is_macro(attr, "tool"))
+    };
     if tool.receiver.is_some() || own.is_some() {
         // Inside of an `impl` block: nothing but the method can stand here.
         let errors = cx.finish().err().map(syn::Error::into_compile_error);

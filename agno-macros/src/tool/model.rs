@@ -82,6 +82,17 @@ impl<'a> Tool<'a> {
         self.function.sig.asyncness.is_some()
     }
 
+    /// Whether its results come from elsewhere, so that there is nothing to call.
+    pub(crate) fn is_external(&self) -> bool {
+        self.keys.external.is_given()
+    }
+
+    /// Whether a list of tools is asked to check its arguments without calling it.
+    pub(crate) fn is_checked(&self) -> bool {
+        let keys = &self.keys;
+        keys.external.is_given() || keys.confirm.is_given() || keys.retries.is_given()
+    }
+
     /// Whether it runs on a thread that may block.
     pub(crate) fn is_blocking(&self) -> bool {
         self.keys.blocking.is_given()
@@ -99,7 +110,7 @@ impl<'a> Tool<'a> {
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument<'a>> {
         self.params.iter().filter_map(|param| match &param.kind {
             Kind::Argument(argument) => Some(&**argument),
-            Kind::Context => None,
+            Kind::Context(_) => None,
         })
     }
 

@@ -27,7 +27,7 @@ pub(crate) struct Param<'a> {
 
 pub(crate) enum Kind<'a> {
     /// `&RunContext`.
-    Context,
+    Context(&'a Type),
     Argument(Box<Argument<'a>>),
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
         }
         return Some(Param {
             attrs: &param.attrs,
-            kind: Kind::Context,
+            kind: Kind::Context(ty),
         });
     }
     let mut default = Slot::empty();

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::Safety;
+use syn::{ReturnType, Safety};
 
 use super::model::Tool;
 use super::param::{Default, Form, Kind, find};
@@ -17,6 +17,7 @@ const MOST: usize = 128;
 pub(crate) fn tool(tool: &Tool<'_>, cx: &Errors) {
     signature(tool, cx);
     flags(tool, cx);
+    external(tool, cx);
     arguments(tool, cx);
 }
 
@@ -50,8 +51,79 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
             "a tool cannot be generic, so there is nothing to bound; remove it",
         );
     }
-    if tool.function.body.to_string() == ";" {
-        cx.error(&sig.ident, "a tool without a body; write `{ ... }`");
+    if !tool.is_external() && tool.function.has_no_body() {
+        cx.error(
+            &sig.ident,
+            "a tool without a body; write `{ ... }`, or `#[tool(external)]` if its results come from elsewhere",
+        );
+    }
+}
+
+/// An external tool is a name and its arguments: nothing of it runs.
+fn external(tool: &Tool<'_>, cx: &Errors) {
+    let (keys, sig) = (&tool.keys, &tool.function.sig);
+    if !tool.is_external() {
+        return;
+    }
+    if !tool.function.has_no_body() {
+        cx.error(
+            &tool.function.body,
+            "the result of an external tool is provided to the run, so this would never run; write `;` in its place",
+        );
+    }
+    if let Some(asyncness) = &sig.asyncness {
+        cx.error(asyncness, "an external tool has nothing to await; remove `async`");
+    }
+    if let ReturnType::Type(_, ty) = &sig.output {
+        cx.error(
+            ty,
+            "the result of an external tool is whatever is provided to the run; remove the type and its `->`",
+        );
+    }
+    for param in &tool.params {
+        if let Kind::Context(ty) = param.kind {
+            cx.error(
+                ty,
+                "an external tool is not called by a run; remove this parameter",
+            );
+        }
+    }
+    let contradictions = [
+        (
+            keys.confirm.is_given(),
+            keys.confirm.span(),
+            "confirm",
+            "whoever provides the result decides about it",
+        ),
+        (
+            keys.timeout.is_given(),
+            keys.timeout.span(),
+            "timeout",
+            "the run pauses for as long as it takes",
+        ),
+        (
+            keys.retries.is_given(),
+            keys.retries.span(),
+            "retries",
+            "there is nothing to call again",
+        ),
+        (
+            keys.cache.is_given(),
+            keys.cache.span(),
+            "cache",
+            "the result comes from elsewhere each time",
+        ),
+        (
+            keys.blocking.is_given(),
+            keys.blocking.span(),
+            "blocking",
+            "there is nothing to run",
+        ),
+    ];
+    for (given, span, key, why) in contradictions {
+        if given {
+            cx.error_at(span, format_args!("{why}; keep one of `external` and `{key}`"));
+        }
     }
 }
 
@@ -63,13 +135,55 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
             "what only reads destroys nothing; keep one of `read_only` and `destructive`",
         );
     }
+    let repeats = keys.read_only.is_given() || keys.idempotent.is_given();
+    if keys.retries.is_given() && !repeats && !tool.is_external() {
+        cx.error_at(
+            keys.retries.span(),
+            "a call that failed may have done half its work; say that it may be made again, with `idempotent` or `read_only`",
+        );
+    }
+    if keys.cache.is_given() && !tool.is_external() {
+        cached(tool, cx);
+    }
     if keys.blocking.is_given()
+        && !tool.is_external()
         && let Some(asyncness) = &tool.function.sig.asyncness
     {
         cx.error(
             asyncness,
             "`blocking` is for functions that block their thread; remove `async` here or `blocking` above",
         );
+    }
+}
+
+/// A kept result stands for a call that is not made, for whoever asks next.
+fn cached(tool: &Tool<'_>, cx: &Errors) {
+    let keys = &tool.keys;
+    if !keys.read_only.is_given() {
+        cx.error_at(
+            keys.cache.span(),
+            "a call whose result is kept is not made, which is right for tools that only read; add `read_only`, or remove `cache`",
+        );
+    }
+    if keys.confirm.is_given() {
+        cx.error_at(
+            keys.confirm.span(),
+            "nobody can approve a call that is not made; keep one of `cache` and `confirm`",
+        );
+    }
+    if let Some(receiver) = tool.receiver {
+        cx.error(
+            receiver,
+            "kept results are shared by all runs, and those of a method depend on its `self`: one user would read another's; make it a function, or keep results in a field",
+        );
+    }
+    for param in &tool.params {
+        if let Kind::Context(ty) = param.kind {
+            cx.error(
+                ty,
+                "kept results are shared by all runs, so they cannot depend on the run; remove this parameter or `cache`",
+            );
+        }
     }
 }
 

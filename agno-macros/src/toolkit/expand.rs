@@ -53,6 +53,7 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     let mut places = Vec::new();
     let mut declarations = Vec::new();
     let mut calls = Vec::new();
+    let mut checks = Vec::new();
     for (at, tool) in tools.iter().enumerate() {
         let args = Args::of(tool, &format_ident!("__Args{at}"));
         let marker = format_ident!("__Tool{at}");
@@ -68,8 +69,16 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
         declarations.push(quote!(__each(#constant, __dialect.pick::<#marker>());));
         let ident = &tool.function.sig.ident;
         let read = args.ty(&quote!('_));
+        if tool.is_checked() {
+            checks.push(quote!(#at => __agno::decode::<#read>(__arguments).map(__agno::drop),));
+        }
         let call = call(tool, &args, &quote!(Self::#ident));
-        let call = if tool.is_async() {
+        let call = if tool.is_external() {
+            quote!({
+                let _ = __args;
+                __agno::not_called()
+            })
+        } else if tool.is_async() {
             quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }).await)
         } else {
             quote!({ #call })
@@ -81,6 +90,20 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
             },
         });
     }
+    let check = (!checks.is_empty()).then(|| {
+        quote! {
+            fn check(
+                &self,
+                __index: __agno::usize,
+                __arguments: &__agno::str,
+            ) -> __agno::Result<(), __agno::ToolResult> {
+                match __index {
+                    #(#checks)*
+                    _ => __agno::Ok(()),
+                }
+            }
+        }
+    });
     // What is told of the implementation as a whole is told at the type.
     let at = Span::call_site().located_at(ty.span());
     quote_spanned! {at=>
@@ -107,6 +130,7 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
                 ) {
                     #(#declarations)*
                 }
+                #check
                 async fn call<'__a>(
                     &'__a self,
                     __index: __agno::usize,

@@ -6,7 +6,9 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, ImplItem, Meta, Token, Type, braced};
 
+use crate::attr::Errors;
 use crate::function::{Function, is_macro};
+use crate::tool::keys::Keys;
 
 /// An `impl` block.
 pub(crate) struct Block {
@@ -52,6 +54,7 @@ impl Block {
             .as_ref()
             .map(|(path, for_token)| quote!(#path #for_token));
         let members = members.iter().map(|member| match member {
+            Member::Function(function) if is_external(function) => TokenStream::new(),
             Member::Function(function) if tool_attribute(function).is_some() => function.stripped(is_tool),
             // What a parameter says is for tools only. A comment there is the compiler's to tell of.
             Member::Function(function) if function.has_arg() => function.stripped(|_| false),
@@ -128,6 +131,15 @@ pub(crate) fn is_tool(attr: &Attribute) -> bool {
 /// The `#[tool(..)]` of a function, if it has one.
 pub(crate) fn tool_attribute(function: &Function) -> Option<&Attribute> {
     function.attrs.iter().find(|attr| is_tool(attr))
+}
+
+/// Whether a method is the declaration of an external tool, of which nothing is left to call.
+fn is_external(function: &Function) -> bool {
+    let cx = Errors::new();
+    let external =
+        tool_attribute(function).is_some_and(|attr| Keys::of(tokens(attr), &cx).external.is_given());
+    drop(cx.finish());
+    external && function.has_no_body()
 }
 
 /// What stands in `#[tool(..)]`.

@@ -1,6 +1,7 @@
 //! The calls of one turn, made at once; each bounded, none able to harm another.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -10,10 +11,13 @@ use tokio_util::sync::CancellationToken;
 use super::driver::Sink;
 use crate::message::{Content, ToolCall, ToolResult};
 use crate::run::{Event, Run};
-use crate::tool::{RunContext, Toolset};
+use crate::tool::{RunContext, ToolSpec, Toolset, WaitsFor};
 
 /// The most bytes of text a result may have: 1 MiB. A longer one is cut, and the model told so.
 const MAX_RESULT: usize = 1 << 20;
+
+/// How long a call that failed waits before it is made again; each time twice as long as the time before.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 /// What it takes to make a call.
 pub(super) struct Caller<'a, T> {
@@ -22,67 +26,140 @@ pub(super) struct Caller<'a, T> {
     pub(super) cancellation: Option<&'a CancellationToken>,
 }
 
-/// Makes the run's pending calls, all at once, and puts each result into `results` as it comes.
-pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
-    caller: &Caller<'_, T>,
-    results: &mut SmallVec<[(usize, ToolResult); 1]>,
-    sink: &mut S,
-) {
-    let mut pending: SmallVec<[(usize, &ToolCall); 2]> = caller.run.pending().collect();
-    if S::LISTENS {
-        for (_, call) in &pending {
-            sink.emit(|| Event::ToolStarted {
-                call: (*call).clone(),
-            })
-            .await;
+/// What became of the pending calls of a turn so far.
+#[derive(Default)]
+pub(super) struct Outcomes {
+    results: SmallVec<[(usize, ToolResult); 1]>,
+    held: Vec<(usize, WaitsFor)>,
+}
+
+impl Outcomes {
+    /// Tells the run.
+    pub(super) fn record(&mut self, run: &mut Run) {
+        for (place, result) in self.results.drain(..) {
+            run.result(place, result);
+        }
+        for (place, waits_for) in self.held.drain(..) {
+            run.hold(place, waits_for);
         }
     }
-    if let [(place, call)] = pending[..] {
+}
+
+/// A call with the tool it is for, if there is one.
+struct Pending<'a> {
+    place: usize,
+    call: &'a ToolCall,
+    tool: Option<(usize, ToolSpec<'a>)>,
+}
+
+/// Makes the run's pending calls, all at once, and puts each result into `outcomes` as it comes. Calls that wait for
+/// somebody outside are held.
+pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
+    caller: &Caller<'_, T>,
+    outcomes: &mut Outcomes,
+    sink: &mut S,
+) {
+    let mut pending: SmallVec<[Pending<'_>; 2]> = caller.pending().collect();
+    pending.retain(|pending| match caller.held(pending) {
+        None => true,
+        Some(waits_for) => {
+            outcomes.held.push((pending.place, waits_for));
+            false
+        }
+    });
+    if S::LISTENS {
+        for pending in &pending {
+            let call = pending.call;
+            sink.emit(|| Event::ToolStarted { call: call.clone() }).await;
+        }
+        for (place, waits_for) in outcomes.held.clone() {
+            if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == place) {
+                let call = call.clone();
+                sink.emit(|| Event::ToolWaiting { call, waits_for }).await;
+            }
+        }
+    }
+    if let [pending] = &pending[..] {
         // The usual case, without the queue that several need.
-        let result = caller.call(call).await;
-        finished(place, call, result, results, sink).await;
+        let result = caller.make(pending).await;
+        finished(pending, result, outcomes, sink).await;
         return;
     }
     let mut calls: FuturesUnordered<_> = pending
-        .drain(..)
-        .map(|(place, call)| async move { (place, call, caller.call(call).await) })
+        .iter()
+        .map(|pending| async move { (pending, caller.make(pending).await) })
         .collect();
-    while let Some((place, call, result)) = calls.next().await {
-        finished(place, call, result, results, sink).await;
+    while let Some((pending, result)) = calls.next().await {
+        finished(pending, result, outcomes, sink).await;
     }
 }
 
 /// Keeps a result before anybody hears of it, so that a listener who leaves then loses nothing.
 async fn finished<O, S: Sink<O>>(
-    place: usize,
-    call: &ToolCall,
+    pending: &Pending<'_>,
     result: ToolResult,
-    results: &mut SmallVec<[(usize, ToolResult); 1]>,
+    outcomes: &mut Outcomes,
     sink: &mut S,
 ) {
     if S::LISTENS {
-        results.push((place, result.clone()));
+        outcomes.results.push((pending.place, result.clone()));
         sink.emit(|| Event::ToolFinished {
-            call_id: call.id.clone(),
-            name: call.name.clone(),
+            call_id: pending.call.id.clone(),
+            name: pending.call.name.clone(),
             result,
         })
         .await;
     } else {
-        results.push((place, result));
+        outcomes.results.push((pending.place, result));
     }
 }
 
 impl<T: Toolset> Caller<'_, T> {
-    /// Makes one call. Whatever goes wrong is a result for the model.
-    async fn call(&self, call: &ToolCall) -> ToolResult {
-        let Some((place, spec)) = self
-            .tools
-            .find(&call.name)
-            .and_then(|at| Some((at, self.tools.spec(at)?)))
-        else {
-            return self.unknown(&call.name);
+    /// The calls to make, each with its tool.
+    fn pending(&self) -> impl Iterator<Item = Pending<'_>> {
+        self.run.pending().map(|(place, call)| Pending {
+            place,
+            call,
+            tool: self
+                .tools
+                .find(&call.name)
+                .and_then(|at| Some((at, self.tools.spec(at)?))),
+        })
+    }
+
+    /// What a call has to wait for before it is made. Nobody is asked about one whose arguments are wrong: making it
+    /// tells the model so.
+    fn held(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
+        let (at, spec) = pending.tool?;
+        let waits_for = spec.waits_for?;
+        let decided = waits_for == WaitsFor::Approval && self.run.is_approved(pending.place);
+        let is_right = || self.tools.check(at, &pending.call.arguments).is_ok();
+        (!decided && is_right()).then_some(waits_for)
+    }
+
+    /// Makes one call, and again as often as its tool allows while it fails.
+    async fn make(&self, pending: &Pending<'_>) -> ToolResult {
+        let Some((at, spec)) = &pending.tool else {
+            return self.unknown(&pending.call.name);
         };
+        let mut left = spec.retries;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let result = self.call(*at, spec, pending.call).await;
+            // What the model wrote wrongly is as wrong the next time.
+            let is_final =
+                left == 0 || !result.is_error || self.tools.check(*at, &pending.call.arguments).is_err();
+            if is_final {
+                return result;
+            }
+            left -= 1;
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
+
+    /// Makes one call once. Whatever goes wrong is a result for the model.
+    async fn call(&self, place: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
         let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.cancellation);
         let made = AssertUnwindSafe(async { self.tools.call(place, &call.arguments, &context).await })
             .catch_unwind();

@@ -14,14 +14,14 @@ use super::calls::{Caller, call_all};
 use super::scope::Scope;
 use super::{Agent, Answer, Declared};
 use crate::error::{Error, ErrorKind, Result};
-use crate::message::{Message, Part};
+use crate::message::{Message, Part, ToolCall};
 use crate::model::{
     Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelErrorKind, ModelId, Reply,
     ReplyBuilder, Request, ToolChoice, Tools,
 };
 use crate::run::{Event, Run, Step, StopReason};
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::{ToolSpec, Toolset};
+use crate::tool::{ToolSpec, Toolset, WaitsFor};
 
 /// Who hears of what happens in a run.
 pub(super) trait Sink<T>: Send {
@@ -100,6 +100,13 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
     loop {
         match scope.run.next() {
             Step::Ask { turn, last } => {
+                if may_answer(&tools)
+                    && let Some(text) = answered(&tools, &scope.run)
+                {
+                    scope.run.conclude(text.clone());
+                    sink.emit(|| Event::Text { delta: text }).await;
+                    continue;
+                }
                 sink.emit(|| Event::TurnStarted { turn }).await;
                 let forbid = last && !tools.is_empty();
                 let closing = forbid.then(|| Message::user(LAST_TURN));
@@ -145,9 +152,10 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     run: &scope.run,
                     cancellation: scope.cancellation,
                 };
-                call_all(&caller, &mut scope.results, sink).await;
-                scope.record_results();
+                call_all(&caller, &mut scope.outcomes, sink).await;
+                scope.record_calls();
             }
+            Step::Pause => return Err(paused(&scope.run)),
             Step::Check => {
                 check_refusal(&scope.run, &agent.model.id())?;
                 match parse_output::<D>(&scope.run) {
@@ -180,6 +188,26 @@ fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
         Some(last) => D::parse_output(last).map_err(|_| wrong),
         None => Err(wrong),
     })
+}
+
+/// Whether any of the tools ends the run with its result. Settled by the compiler for tools that it knows.
+fn may_answer<T: Toolset>(tools: &T) -> bool {
+    tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_answer() }
+}
+
+/// The result of a call of the last message that is the run's answer.
+fn answered<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
+    let answers = |call: &&ToolCall| {
+        let spec = tools.find(&call.name).and_then(|at| tools.spec(at));
+        spec.is_some_and(|spec| spec.answers)
+    };
+    let mut results = run
+        .last_answer()?
+        .calls()
+        .filter(answers)
+        .filter_map(|call| call.result.as_ref());
+    let good = results.find(|result| !result.is_error)?;
+    Some(good.text().into_owned())
 }
 
 /// What the model hears with the last request of a run.
@@ -271,6 +299,27 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     }
     let message = format!("{model} refused to answer; its words, if any, are in the last message of the run");
     Err(Error::new(ErrorKind::Refused, message))
+}
+
+/// Why a run that waits has no answer yet.
+fn paused(run: &Run) -> Error {
+    let calls: Vec<String> = run
+        .waiting()
+        .map(|waiting| {
+            let (name, id) = (&waiting.call.name, &waiting.call.id);
+            match waiting.waits_for {
+                WaitsFor::Approval => format!("`{name}` for an approval (call `{id}`)"),
+                WaitsFor::Result => format!("`{name}` for its result (call `{id}`)"),
+            }
+        })
+        .collect();
+    Error::new(
+        ErrorKind::Paused,
+        format!(
+            "the run waits: {}; approve, decline or provide each in the run, then resume it",
+            calls.join(", ")
+        ),
+    )
 }
 
 /// Why a run that stopped after so many turns has no answer.

@@ -12,6 +12,7 @@ use super::{Agent, AgentInfo, Answer, Declared};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Message;
 use crate::model::Model;
+use crate::run::Run;
 use crate::session::Session;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -44,12 +45,18 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[derive(Clone)]
 pub struct DynAgent(Arc<dyn ErasedAgent>);
 
+/// What a run begins with.
+enum Start {
+    Input(Message),
+    Run(Box<Run>),
+}
+
 /// [`Agent`] with its future boxed and its output as JSON, so that it fits behind a pointer.
 trait ErasedAgent: Send + Sync {
     fn info(&self) -> &'static AgentInfo;
     fn run<'a>(
         &'a self,
-        input: Message,
+        start: Start,
         session: Option<&'a mut Session>,
     ) -> BoxFuture<'a, Result<Answer<Value>>>;
 }
@@ -64,7 +71,7 @@ where
 
     fn run<'a>(
         &'a self,
-        input: Message,
+        start: Start,
         session: Option<&'a mut Session>,
     ) -> BoxFuture<'a, Result<Answer<Value>>> {
         Box::pin(async move {
@@ -72,7 +79,10 @@ where
             if let Some(session) = session {
                 invocation = invocation.session(session);
             }
-            let answer = invocation.run(input).await?;
+            let answer = match start {
+                Start::Input(input) => invocation.run(input).await?,
+                Start::Run(run) => invocation.resume(*run).await?,
+            };
             let output = serde_json::to_value(&answer.output).map_err(|error| {
                 Error::new(
                     ErrorKind::Output,
@@ -105,7 +115,7 @@ impl DynAgent {
     ///
     /// As [`Agent::run`].
     pub async fn run(&self, input: impl Into<Message>) -> Result<Answer<Value>> {
-        self.0.run(input.into(), None).await
+        self.0.run(Start::Input(input.into()), None).await
     }
 
     /// Answers an input in a session.
@@ -114,7 +124,25 @@ impl DynAgent {
     ///
     /// As [`Agent::run`].
     pub async fn run_in(&self, session: &mut Session, input: impl Into<Message>) -> Result<Answer<Value>> {
-        self.0.run(input.into(), Some(session)).await
+        self.0.run(Start::Input(input.into()), Some(session)).await
+    }
+
+    /// Goes on with a run that stopped or paused.
+    ///
+    /// # Errors
+    ///
+    /// As [`Agent::run`].
+    pub async fn resume(&self, run: Run) -> Result<Answer<Value>> {
+        self.0.run(Start::Run(Box::new(run)), None).await
+    }
+
+    /// Goes on with a run that stopped or paused, in its session.
+    ///
+    /// # Errors
+    ///
+    /// As [`Agent::run`].
+    pub async fn resume_in(&self, session: &mut Session, run: Run) -> Result<Answer<Value>> {
+        self.0.run(Start::Run(Box::new(run)), Some(session)).await
     }
 }
 

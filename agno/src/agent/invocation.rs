@@ -94,31 +94,40 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// far is in the error.
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         let run = Run::new(input, self.limits);
-        self.resume(run)
+        let (agent, scope) = self.into_scope(run);
+        driver::drive(agent, scope, Silent)
     }
 
-    /// Goes on with a run that stopped: after an error, a cancellation, or on another machine.
+    /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine.
     ///
     /// # Errors
     ///
     /// As [`run`](Self::run).
-    pub fn resume(self, mut run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
-        run.reopen();
-        let (agent, scope) = self.into_scope(run);
+    pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
+        let (agent, scope) = self.going_on(run);
         driver::drive(agent, scope, Silent)
     }
 
     /// Answers an input and tells what happens on the way.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
         let run = Run::new(input, self.limits);
-        self.resume_stream(run)
+        let (agent, scope) = self.into_scope(run);
+        RunStream::new(|sink| driver::drive(agent, scope, sink))
     }
 
     /// Goes on with a run that stopped, and tells what happens on the way.
-    pub fn resume_stream(self, mut run: Run) -> RunStream<'a, D::Output> {
-        run.reopen();
-        let (agent, scope) = self.into_scope(run);
+    pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
+        let (agent, scope) = self.going_on(run);
         RunStream::new(|sink| driver::drive(agent, scope, sink))
+    }
+
+    /// The scope of a run that stopped or paused.
+    fn going_on(mut self, mut run: Run) -> (&'a Agent<D, M>, Scope<'a>) {
+        run.reopen();
+        if let Some(session) = self.session.as_deref_mut() {
+            session.take_back(run.id());
+        }
+        self.into_scope(run)
     }
 
     fn into_scope(self, run: Run) -> (&'a Agent<D, M>, Scope<'a>) {

@@ -6,6 +6,7 @@ mod declared;
 mod driver;
 mod dynamic;
 mod invocation;
+mod outcome;
 pub(crate) mod output;
 mod scope;
 mod stream;
@@ -14,6 +15,7 @@ pub use answer::Answer;
 pub use declared::{AgentInfo, Declared};
 pub use dynamic::DynAgent;
 pub use invocation::Invocation;
+pub use outcome::{Outcome, OutcomeExt};
 pub use stream::RunStream;
 
 use std::fmt;
@@ -92,7 +94,7 @@ impl<D: Declared, M: Model> Agent<D, M> {
         self.invoke().stream(input)
     }
 
-    /// Goes on with a run that stopped: after an error, a cancellation, or on another machine. Calls that have a
+    /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine. Calls that have a
     /// result are not made again.
     ///
     /// # Errors

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
 use super::Answer;
 use super::answer::Transcript;
+use super::calls::Outcomes;
 use crate::error::{Error, ErrorKind};
-use crate::message::ToolResult;
 use crate::model::{ReplyBuilder, Settings};
 use crate::run::{Run, StopReason};
 use crate::session::{Cut, Session};
@@ -24,8 +23,8 @@ pub(super) struct Scope<'a> {
     pub(super) settings: &'a Settings,
     /// What the model said so far of an answer that is still coming.
     pub(super) partial: Option<Box<ReplyBuilder>>,
-    /// Results of calls that finished while others of the same turn still go on.
-    pub(super) results: SmallVec<[(usize, ToolResult); 1]>,
+    /// What became of calls while others of the same turn still go on.
+    pub(super) outcomes: Outcomes,
     /// Why the last answer was rejected.
     pub(super) rejected: Option<String>,
     settled: bool,
@@ -34,13 +33,10 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     pub(super) fn new(
         run: Run,
-        mut session: Option<&'a mut Session>,
+        session: Option<&'a mut Session>,
         cancellation: Option<&'a CancellationToken>,
         settings: &'a Settings,
     ) -> Self {
-        if let Some(session) = session.as_deref_mut() {
-            session.take_back(run.id());
-        }
         let cut = session.as_deref().map(Session::cut).unwrap_or_default();
         Self {
             run,
@@ -49,17 +45,15 @@ impl<'a> Scope<'a> {
             cancellation,
             settings,
             partial: None,
-            results: SmallVec::new(),
+            outcomes: Outcomes::default(),
             rejected: None,
             settled: false,
         }
     }
 
-    /// Gives the finished calls their results.
-    pub(super) fn record_results(&mut self) {
-        for (place, result) in self.results.drain(..) {
-            self.run.result(place, result);
-        }
+    /// Tells the run what became of its calls.
+    pub(super) fn record_calls(&mut self) {
+        self.outcomes.record(&mut self.run);
     }
 
     /// The answer, with the run's messages in it and in the session.
@@ -97,7 +91,7 @@ impl<'a> Scope<'a> {
 
     /// Leaves the run well formed and the session with its messages.
     fn wind_up(&mut self, cancelled: bool) {
-        self.record_results();
+        self.record_calls();
         let interrupted = self.partial.take().is_some_and(|partial| {
             self.run.interrupt(partial.partial(), partial.usage());
             !partial.partial().parts.is_empty()
@@ -108,7 +102,10 @@ impl<'a> Scope<'a> {
             self.run.stop(StopReason::Interrupted);
         }
         if let Some(session) = self.session.as_deref_mut() {
-            session.keep(self.run.id(), Arc::new(self.run.messages().to_vec()));
+            // A run that waits keeps its calls open. What other runs of the session read of it has a result for each.
+            let mut kept = self.run.clone();
+            kept.close("not made yet: this call waits for a decision");
+            session.keep(kept.id(), Arc::new(kept.into_messages()));
         }
     }
 }

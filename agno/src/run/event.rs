@@ -6,6 +6,7 @@ use super::RunId;
 use crate::agent::Answer;
 use crate::message::{ToolCall, ToolResult};
 use crate::model::{FinishReason, Usage};
+use crate::tool::WaitsFor;
 
 /// Something that happened in a run.
 ///
@@ -71,6 +72,14 @@ pub enum Event<T = ()> {
         name: String,
         /// What the model will read.
         result: ToolResult,
+    },
+    /// A call waits for somebody outside. When the others of its turn are made, the run pauses.
+    #[non_exhaustive]
+    ToolWaiting {
+        /// The call, its arguments checked.
+        call: ToolCall,
+        /// What it waits for.
+        waits_for: WaitsFor,
     },
     /// The answer did not fit `output = ...` and goes back to the model.
     #[non_exhaustive]

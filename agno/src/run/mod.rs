@@ -28,10 +28,14 @@
 mod event;
 mod id;
 mod limits;
+mod waiting;
 
 pub use event::Event;
 pub use id::{ParseRunIdError, RunId};
 pub use limits::Limits;
+pub use waiting::Waiting;
+
+use waiting::Held;
 
 use std::borrow::Cow;
 
@@ -57,6 +61,9 @@ pub struct Run {
     /// How many messages there were when a provider paused in the middle of its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
+    /// The calls of the last message that somebody outside has to decide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held: Vec<Held>,
     messages: Vec<Message>,
 }
 
@@ -113,6 +120,9 @@ pub enum Step<'a> {
     /// Make the calls of the last message that have no result, the first of them this one, then give each its
     /// [`result`](Run::result). [`Run::pending`] lists them all.
     Call(&'a ToolCall),
+    /// All calls that are left [wait](Run::waiting) for somebody outside: [`approve`](Run::approve),
+    /// [`decline`](Run::decline) or [`provide`](Run::provide) each.
+    Pause,
     /// The model answered: [`accept`](Run::accept) or [`reject`](Run::reject) it.
     Check,
     /// There is an answer.
@@ -137,6 +147,7 @@ impl Run {
             usage: Usage::default(),
             finish: FinishReason::default(),
             paused_at: None,
+            held: Vec::new(),
             messages,
         }
     }
@@ -149,8 +160,11 @@ impl Run {
             Status::Active => {}
         }
         if let Some(Message::Assistant(message)) = self.messages.last() {
-            if let Some(call) = message.calls().find(|call| call.result.is_none()) {
+            if let Some((_, call)) = self.pending().next() {
                 return Step::Call(call);
+            }
+            if self.waits() {
+                return Step::Pause;
             }
             // A provider that paused is asked to go on.
             if !message.has_calls() && self.paused_at != Some(self.messages.len()) {
@@ -167,7 +181,8 @@ impl Run {
         }
     }
 
-    /// The calls that wait for a result, each with its place among the calls of the last message.
+    /// The calls to be made, each with its place among the calls of the last message. Those that
+    /// [wait](Self::waiting) are not among them.
     pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
         let calls = match self.messages.last() {
             Some(message) if self.status == Status::Active => Some(message.calls()),
@@ -177,7 +192,7 @@ impl Run {
             .into_iter()
             .flatten()
             .enumerate()
-            .filter(|(_, call)| call.result.is_none())
+            .filter(|(place, call)| call.result.is_none() && !self.is_waiting(*place))
     }
 
     /// The model answered the request [`next`](Self::next) asked for.
@@ -220,6 +235,14 @@ impl Run {
         {
             call.result.get_or_insert(result);
         }
+        self.release(place);
+    }
+
+    /// What a tool returned is the answer: the run goes on as if the model had said it.
+    pub(crate) fn conclude(&mut self, text: String) {
+        self.finish = FinishReason::Stop;
+        let answer = AssistantMessage::new([Part::text(text)]);
+        self.messages.push(Message::Assistant(answer));
     }
 
     /// The answer is good: the run is done.
@@ -282,6 +305,7 @@ impl Run {
 
     /// Gives every call without a result one that says this.
     pub(crate) fn close(&mut self, why: &str) {
+        self.held.clear();
         if let Some(Message::Assistant(message)) = self.messages.last_mut() {
             for call in message.calls_mut() {
                 call.result.get_or_insert_with(|| ToolResult::error(why));

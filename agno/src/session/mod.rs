@@ -111,10 +111,11 @@ impl Session {
         }
     }
 
-    /// Takes back what this run left when it stopped, because it goes on now.
+    /// Takes back what this run left when it stopped or paused, because it goes on now. Other runs may have come
+    /// between.
     pub(crate) fn take_back(&mut self, run: RunId) {
-        if self.chunks.last().is_some_and(|chunk| chunk.run == run) {
-            self.chunks.pop();
+        if let Some(at) = self.chunks.iter().rposition(|chunk| chunk.run == run) {
+            self.chunks.remove(at);
         }
     }
 }

@@ -87,6 +87,12 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
     }
 }
 
+/// What a call of an external tool answers; a run waits instead of making it.
+#[cold]
+pub fn not_called() -> ToolResult {
+    ToolResult::error("the result of this call comes from elsewhere")
+}
+
 /// What a place beyond a list answers; a driver never asks for one.
 #[cold]
 pub fn no_such_place() -> ToolResult {

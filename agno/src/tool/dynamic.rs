@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::call::no_such_place;
 use super::toolset::invoke;
-use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset};
+use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, WaitsFor, decode};
 use crate::message::ToolResult;
 use crate::schema::{self, AnyDialect, Dialect};
 
@@ -45,6 +45,7 @@ pub struct DynTool(Arc<dyn ErasedTool>);
 trait ErasedTool: Send + Sync {
     fn spec(&self) -> ToolSpec<'_>;
     fn declaration(&self, dialect: AnyDialect) -> &str;
+    fn check(&self, arguments: &str) -> Result<(), ToolResult>;
     fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult>;
 }
 
@@ -60,6 +61,10 @@ impl DynTool {
 
             fn declaration(&self, dialect: AnyDialect) -> &str {
                 dialect.pick::<T>()
+            }
+
+            fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+                self.0.check(0, arguments)
             }
 
             fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
@@ -125,8 +130,6 @@ impl DynTool {
         Ok(Self(Arc::new(FromFunction {
             name,
             description,
-            timeout: None,
-            hints: Hints::NONE,
             parameters,
             declarations,
             function,
@@ -136,15 +139,57 @@ impl DynTool {
     /// The same tool, given up after this long.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
-        struct Limited(DynTool, Duration);
+        self.ruled(move |spec| spec.with_timeout(timeout))
+    }
 
-        impl ErasedTool for Limited {
+    /// The same tool, called again at most this often while it fails.
+    #[must_use]
+    pub fn with_retries(self, retries: u32) -> Self {
+        self.ruled(move |spec| spec.with_retries(retries))
+    }
+
+    /// The same tool, each call of which waits for somebody's leave, see [`Run::approve`](crate::Run::approve).
+    #[must_use]
+    pub fn with_approval(self) -> Self {
+        self.ruled(|spec| spec.waiting_for(WaitsFor::Approval))
+    }
+
+    /// The same tool, never called: somebody else provides the results, see [`Run::provide`](crate::Run::provide).
+    #[must_use]
+    pub fn with_outside_results(self) -> Self {
+        self.ruled(|spec| spec.waiting_for(WaitsFor::Result))
+    }
+
+    /// The same tool, whose result is the run's answer.
+    #[must_use]
+    pub fn answering(self) -> Self {
+        self.ruled(|spec| spec.answering())
+    }
+
+    /// The same tool, with these hints.
+    #[must_use]
+    pub fn with_hints(self, hints: Hints) -> Self {
+        self.ruled(move |spec| spec.with_hints(hints))
+    }
+
+    /// The same tool under another rule.
+    fn ruled<F>(self, rule: F) -> Self
+    where
+        F: Fn(ToolSpec<'_>) -> ToolSpec<'_> + Send + Sync + 'static,
+    {
+        struct Ruled<F>(DynTool, F);
+
+        impl<F: Fn(ToolSpec<'_>) -> ToolSpec<'_> + Send + Sync> ErasedTool for Ruled<F> {
             fn spec(&self) -> ToolSpec<'_> {
-                self.0.spec().with_timeout(self.1)
+                (self.1)(self.0.spec())
             }
 
             fn declaration(&self, dialect: AnyDialect) -> &str {
                 self.0.0.declaration(dialect)
+            }
+
+            fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+                self.0.0.check(arguments)
             }
 
             fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
@@ -152,7 +197,7 @@ impl DynTool {
             }
         }
 
-        Self(Arc::new(Limited(self, timeout)))
+        Self(Arc::new(Ruled(self, rule)))
     }
 
     /// Its name, description and rules.
@@ -184,8 +229,6 @@ pub(super) fn settled<R: ToolReturn>(answer: Result<R, ToolError>) -> ToolResult
 struct FromFunction<F> {
     name: String,
     description: String,
-    timeout: Option<Duration>,
-    hints: Hints,
     parameters: Value,
     declarations: Written,
     function: F,
@@ -196,32 +239,32 @@ where
     F: Fn(Value, RunContext) -> BoxFuture<'static, ToolResult> + Send + Sync,
 {
     fn spec(&self) -> ToolSpec<'_> {
-        let spec = ToolSpec::new(&self.name, &self.description).with_hints(self.hints);
-        match self.timeout {
-            Some(timeout) => spec.with_timeout(timeout),
-            None => spec,
-        }
+        ToolSpec::new(&self.name, &self.description)
     }
 
     fn declaration(&self, dialect: AnyDialect) -> &str {
         self.declarations.of(dialect)
     }
 
+    fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+        self.read(arguments).map(drop)
+    }
+
     fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
-        let arguments = match super::decode::text_of(arguments) {
-            Ok(arguments) => arguments,
-            Err(wrong) => return Box::pin(std::future::ready(wrong)),
-        };
-        let checked = serde_json::from_str::<Value>(arguments)
-            .map_err(|error| super::decode::wrong(&error))
-            .and_then(|args| match schema::dynamic::check(&self.parameters, &args) {
-                Ok(()) => Ok(args),
-                Err(problems) => Err(super::decode::wrong(&problems)),
-            });
-        match checked {
+        match self.read(arguments) {
             Ok(args) => (self.function)(args, run.clone()),
             Err(wrong) => Box::pin(std::future::ready(wrong)),
         }
+    }
+}
+
+impl<F> FromFunction<F> {
+    /// The arguments, held to the schema.
+    fn read(&self, arguments: &str) -> Result<Value, ToolResult> {
+        let arguments = decode::text_of(arguments)?;
+        let args = serde_json::from_str(arguments).map_err(|error| decode::wrong(&error))?;
+        schema::dynamic::check(&self.parameters, &args).map_err(|problems| decode::wrong(&problems))?;
+        Ok(args)
     }
 }
 
@@ -330,6 +373,13 @@ impl Toolset for DynTools {
     fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         for tool in &self.0 {
             each(tool.spec(), tool.0.declaration(dialect.any()));
+        }
+    }
+
+    fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
+        match self.0.get(index) {
+            Some(tool) => tool.0.check(arguments),
+            None => Err(no_such_place()),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Tools: what a model may call, declared as constants and dispatched by a `match`.
 
 pub(crate) mod arguments;
+#[cfg(feature = "cache")]
+mod cache;
 pub(crate) mod call;
 mod context;
 mod decode;
@@ -14,12 +16,14 @@ mod toolset;
 #[cfg(feature = "schemars")]
 mod typed;
 
+#[cfg(feature = "cache")]
+pub use cache::ToolCache;
 pub use context::RunContext;
 pub use decode::decode;
 pub use dynamic::{DynTool, DynTools};
 pub use names::{Indexed, NameTable};
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
-pub use spec::{Hints, ToolSpec};
+pub use spec::{Hints, ToolSpec, WaitsFor};
 pub use statics::StaticTools;
 pub use toolset::{ByRef, NoTools, Toolset, invoke};
 
@@ -67,6 +71,10 @@ use crate::schema::{Rendered, Schema};
 pub trait Tool: Rendered + Send + Sync {
     /// Its name, description and rules.
     const SPEC: ToolSpec<'static>;
+
+    /// Where results are kept, of a tool that need not do the same work again.
+    #[cfg(feature = "cache")]
+    const CACHE: Option<&'static ToolCache> = None;
 
     /// Its arguments. They may borrow from the text the model sent.
     type Args<'a>: Schema + Deserialize<'a> + Send;

@@ -183,6 +183,10 @@ impl<T: Toolset> Toolset for Indexed<T> {
         self.tools.declare(dialect, each);
     }
 
+    fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
+        self.tools.check(index, arguments)
+    }
+
     fn call<'a>(
         &'a self,
         index: usize,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// A tool's name, description and rules. A constant for every tool that is known when the program compiles.
 ///
 /// ```
@@ -21,8 +23,26 @@ pub struct ToolSpec<'a> {
     pub description: &'a str,
     /// How long a call may take; a longer one is given up and the model told so.
     pub timeout: Option<Duration>,
+    /// How often a call that failed is made again before the model hears of it. A tool that may be called twice
+    /// says so with its hints.
+    pub retries: u32,
+    /// What a call waits for, if it is not made at once.
+    pub waits_for: Option<WaitsFor>,
+    /// Whether its result is the answer, so that the run ends with it.
+    pub answers: bool,
     /// What a call does to the world.
     pub hints: Hints,
+}
+
+/// What a call waits for, outside of the program: a run that comes to one pauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WaitsFor {
+    /// For somebody's leave: `#[tool(confirm)]`.
+    Approval,
+    /// For a result that the program does not make itself: `#[tool(external)]`.
+    Result,
 }
 
 impl<'a> ToolSpec<'a> {
@@ -32,6 +52,9 @@ impl<'a> ToolSpec<'a> {
             name,
             description,
             timeout: None,
+            retries: 0,
+            waits_for: None,
+            answers: false,
             hints: Hints::NONE,
         }
     }
@@ -40,6 +63,27 @@ impl<'a> ToolSpec<'a> {
     #[must_use]
     pub const fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// With a call that failed made again at most this often.
+    #[must_use]
+    pub const fn with_retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// With calls that wait for this.
+    #[must_use]
+    pub const fn waiting_for(mut self, what: WaitsFor) -> Self {
+        self.waits_for = Some(what);
+        self
+    }
+
+    /// With a result that is the run's answer.
+    #[must_use]
+    pub const fn answering(mut self) -> Self {
+        self.answers = true;
         self
     }
 

@@ -57,6 +57,25 @@ impl StaticTools {
         self.len() == 0
     }
 
+    /// Whether the result of any of them is an answer.
+    pub const fn may_answer(&self) -> bool {
+        let mut at = 0;
+        while at < self.own.len() {
+            if self.own[at].answers {
+                return true;
+            }
+            at += 1;
+        }
+        let mut at = 0;
+        while at < self.parts.len() {
+            if self.parts[at].may_answer() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// The tool at this place.
     pub const fn get(&self, mut place: usize) -> Option<&'static ToolSpec<'static>> {
         if place < self.own.len() {

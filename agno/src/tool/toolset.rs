@@ -64,6 +64,17 @@ pub trait Toolset: Send + Sync {
     /// Hands each tool and its declaration in this dialect to `each`, in order.
     fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str));
 
+    /// Whether the tool at this place would take these arguments, without calling it. Asked before a call waits for
+    /// somebody, and before a call that failed is made again; a list without such tools need not answer.
+    ///
+    /// # Errors
+    ///
+    /// What [`call`](Self::call) would answer.
+    fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
+        let _ = (index, arguments);
+        Ok(())
+    }
+
     /// Calls the tool at this place with the arguments the model sent.
     fn call<'a>(
         &'a self,
@@ -92,6 +103,10 @@ impl<T: Tool> Toolset for T {
 
     fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         each(T::SPEC, dialect.pick::<T>());
+    }
+
+    fn check(&self, _index: usize, arguments: &str) -> Result<(), ToolResult> {
+        decode::<T::Args<'_>>(arguments).map(drop)
     }
 
     fn call<'a>(
@@ -129,6 +144,10 @@ macro_rules! by_pointer {
 
             fn declare<D: Dialect>(&$this, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
                 $inner.declare(dialect, each);
+            }
+
+            fn check(&$this, index: usize, arguments: &str) -> Result<(), ToolResult> {
+                $inner.check(index, arguments)
             }
 
             fn call<'a>(
@@ -188,6 +207,19 @@ macro_rules! tuples {
                 $(self.$at.declare(dialect, each);)+
             }
 
+            fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
+                let mut place = index;
+                $(
+                    let len = self.$at.len();
+                    if place < len {
+                        return self.$at.check(place, arguments);
+                    }
+                    place -= len;
+                )+
+                let _ = place;
+                Err(no_such_place())
+            }
+
             async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
                 let mut place = index;
                 $(
@@ -228,10 +260,21 @@ impl Toolset for NoTools {
     }
 }
 
-/// Calls a tool with the arguments a model sent: reads and checks them, then calls it.
+/// Calls a tool with the arguments a model sent: reads and checks them, then calls it, unless a result is at hand.
 pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
-    match decode::<T::Args<'_>>(arguments) {
-        Ok(args) => tool.call(args, run).await,
-        Err(wrong) => wrong,
+    let args = match decode::<T::Args<'_>>(arguments) {
+        Ok(args) => args,
+        Err(wrong) => return wrong,
+    };
+    #[cfg(feature = "cache")]
+    if let Some(cache) = T::CACHE {
+        let key = super::ToolCache::key(arguments);
+        if let Some(result) = cache.get(&key) {
+            return result;
+        }
+        let result = tool.call(args, run).await;
+        cache.put(key, &result);
+        return result;
     }
+    tool.call(args, run).await
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use agno::prelude::*;
 use agno::schema::Rendered;
-use agno::tool::Tool;
+use agno::tool::{Tool, Toolset as _, WaitsFor};
 
-use crate::called;
+use crate::{called, declared};
 
 /// Not told to the model.
 #[tool(name = "get-weather", description = "Current weather.")]
@@ -39,6 +39,32 @@ fn reads() {}
 /// Changes something.
 #[tool(destructive, idempotent)]
 fn destroys() {}
+
+/// May be called again.
+#[tool(retries = 5, idempotent)]
+fn again() {}
+
+/// Needs leave.
+#[tool(confirm, destructive, retries = 1, idempotent)]
+fn asks() {}
+
+/// Comes from elsewhere.
+#[tool(external, answers)]
+fn elsewhere(
+    /// Which of them.
+    #[arg(range = 1..)]
+    number: u32,
+);
+
+/// Comes from elsewhere, without arguments.
+#[tool(external, read_only)]
+pub fn there();
+
+/// Is not done twice.
+#[tool(read_only, cache = "1h", retries = 1, timeout = "1s")]
+async fn kept(words: &str) -> usize {
+    words.len()
+}
 
 /// Everything at once.
 #[tool(
@@ -79,6 +105,28 @@ fn hints_are_those_that_are_written() {
     assert!(hints.read_only && hints.idempotent && hints.open_world && !hints.destructive);
     let hints = destroys::SPEC.hints;
     assert!(hints.destructive && hints.idempotent && !hints.read_only && !hints.open_world);
+}
+
+#[test]
+fn rules_are_those_that_are_written() {
+    assert_eq!(
+        (again::SPEC.retries, asks::SPEC.retries, empty::SPEC.retries),
+        (5, 1, 0)
+    );
+    assert_eq!(asks::SPEC.waits_for, Some(WaitsFor::Approval));
+    assert_eq!(elsewhere::SPEC.waits_for, Some(WaitsFor::Result));
+    assert_eq!(there::SPEC.waits_for, Some(WaitsFor::Result));
+    assert_eq!(empty::SPEC.waits_for, None);
+    assert_eq!((elsewhere::SPEC.answers, there::SPEC.answers), (true, false));
+    assert!(kept::CACHE.is_some() && empty::CACHE.is_none());
+}
+
+#[test]
+fn an_external_tool_is_declared_as_any_other() {
+    let declared = declared(&elsewhere {});
+    assert_eq!(declared["parameters"]["properties"]["number"]["minimum"], 1);
+    assert_eq!(elsewhere {}.check(0, r#"{"number":1}"#), Ok(()));
+    assert!(elsewhere {}.check(0, r#"{"number":0}"#).is_err());
 }
 
 #[test]

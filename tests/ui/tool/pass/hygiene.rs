@@ -26,8 +26,18 @@ mod bare {
         ::std::result::Result::Ok(::std::string::String::new())
     }
 
+    /// Asks for words.
+    #[::agno::tool(external, answers)]
+    pub(crate) fn ask(number: u8, words: ::std::option::Option<&str>);
+
+    /// Counts words.
+    #[::agno::tool(read_only, cache = "1m", retries = 2)]
+    pub(crate) fn words(all: &str) -> usize {
+        all.len()
+    }
+
     /// Looks.
-    #[::agno::agent(instructions = "Look in {place}.", tools = [look, self, self.kit], output = ::std::vec::Vec<u8>)]
+    #[::agno::agent(instructions = "Look in {place}.", tools = [look, ask, words, self, self.kit], output = ::std::vec::Vec<u8>)]
     pub(crate) struct Looker<'a> {
         pub(crate) place: &'a str,
         pub(crate) kit: &'a Kit,
@@ -35,8 +45,12 @@ mod bare {
 
     #[::agno::toolkit]
     impl Looker<'_> {
+        /// Asks.
+        #[tool(external)]
+        fn ask_there(&self, #[arg(len = 1..=5)] words: ::std::string::String);
+
         /// Finds.
-        #[tool]
+        #[tool(confirm)]
         async fn find(&self, #[arg(default = 3)] most: u8) -> ::std::string::String {
             let _ = most;
             ::std::string::String::new()
@@ -137,7 +151,7 @@ fn names_of_the_prelude_may_be_hidden_or_taken() {
         }
         .tools()
         .len(),
-        3
+        6
     );
     assert_eq!(Declared::tools(&shadowed::Agent).len(), 6);
 }

@@ -1,5 +1,8 @@
 //! What holds of every run: driven by scripted models, through tools that work, fail, panic and hang.
 
+mod repeated;
+mod waiting;
+
 use std::time::{Duration, Instant};
 
 use agno::model::scripted::Turn;

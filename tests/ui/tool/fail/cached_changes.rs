@@ -1,0 +1,9 @@
+use agno::prelude::*;
+
+/// Buys shares.
+#[tool(cache = "5m", confirm)]
+fn buy(shares: u32, run: &RunContext) -> String {
+    format!("{shares} in {}", run.run_id())
+}
+
+fn main() {}

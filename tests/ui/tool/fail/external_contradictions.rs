@@ -1,0 +1,13 @@
+use agno::prelude::*;
+
+/// Asks the user.
+#[tool(external, confirm, timeout = "5s", retries = 2, read_only, cache = "5m", blocking)]
+fn ask(question: String);
+
+/// Shows a page.
+#[tool(external)]
+async fn show(run: &RunContext, page: u32) -> String {
+    format!("page {page} of {}", run.run_id())
+}
+
+fn main() {}
