@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::message::{AssistantMessage, Message, ToolCall};
+use crate::message::{AssistantMessage, Message, MessageList, ToolCall};
 use crate::model::{FinishReason, Usage};
 use crate::run::RunId;
 
@@ -36,8 +36,8 @@ pub struct Answer<T = ()> {
 #[derive(Clone, Deserialize)]
 #[serde(from = "Vec<Message>")]
 pub(crate) enum Transcript {
-    Own(Vec<Message>),
-    Shared(Arc<Vec<Message>>),
+    Own(MessageList),
+    Shared(Arc<MessageList>),
 }
 
 impl Transcript {
@@ -63,7 +63,7 @@ impl Serialize for Transcript {
 
 impl From<Vec<Message>> for Transcript {
     fn from(messages: Vec<Message>) -> Self {
-        Self::Own(messages)
+        Self::Own(messages.into())
     }
 }
 

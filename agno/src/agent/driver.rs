@@ -49,6 +49,7 @@ impl<T> Sink<T> for Silent {
     clippy::manual_async_fn,
     reason = "see above: an `async fn` keeps its arguments twice"
 )]
+#[inline]
 pub(super) fn drive<'a, D: Declared, M: Model, S: Sink<D::Output> + 'a>(
     agent: &'a Agent<D, M>,
     mut scope: Scope<'a>,

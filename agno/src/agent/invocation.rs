@@ -46,6 +46,7 @@ pub struct Invocation<'a, D, M> {
 }
 
 impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
+    #[inline]
     pub(super) fn new(agent: &'a Agent<D, M>) -> Self {
         Self {
             agent,
@@ -92,6 +93,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     ///
     /// When the model fails, the limits are reached, the answer does not fit or the token is cancelled; the run so
     /// far is in the error.
+    #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         let run = Run::new(input, self.limits);
         let (agent, scope) = self.into_scope(run);
@@ -103,6 +105,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// # Errors
     ///
     /// As [`run`](Self::run).
+    #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
         let (agent, scope) = self.going_on(run);
         driver::drive(agent, scope, Silent)
@@ -130,6 +133,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self.into_scope(run)
     }
 
+    #[inline]
     fn into_scope(self, run: Run) -> (&'a Agent<D, M>, Scope<'a>) {
         let settings = self.settings.unwrap_or(Settings::default_ref());
         (

@@ -76,6 +76,7 @@ impl<D: Declared, M: Model> Agent<D, M> {
     }
 
     /// One use of the agent, to be given a session, settings or limits of its own.
+    #[inline]
     pub fn invoke(&self) -> Invocation<'_, D, M> {
         Invocation::new(self)
     }
@@ -85,6 +86,7 @@ impl<D: Declared, M: Model> Agent<D, M> {
     /// # Errors
     ///
     /// When the model fails, the limits are reached or the answer does not fit; the run so far is in the error.
+    #[inline]
     pub fn run(&self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         self.invoke().run(input)
     }

@@ -31,6 +31,7 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    #[inline]
     pub(super) fn new(
         run: Run,
         session: Option<&'a mut Session>,
@@ -57,6 +58,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The answer, with the run's messages in it and in the session.
+    #[inline]
     pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
         self.settled = true;
         let run = &mut self.run;
@@ -105,7 +107,7 @@ impl<'a> Scope<'a> {
             // A run that waits keeps its calls open. What other runs of the session read of it has a result for each.
             let mut kept = self.run.clone();
             kept.close("not made yet: this call waits for a decision");
-            session.keep(kept.id(), Arc::new(kept.into_messages()));
+            session.keep(kept.id(), Arc::new(kept.take_messages()));
         }
     }
 }

@@ -20,6 +20,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// One entry of a conversation.
 ///
@@ -38,6 +39,9 @@ pub enum Message {
     /// What the model answered, with the results of the calls it made.
     Assistant(AssistantMessage),
 }
+
+/// The messages of a run. A question and its answer, which most runs are, lie in place.
+pub(crate) type MessageList = SmallVec<[Message; 2]>;
 
 impl Message {
     /// A user's message: of text, or of pieces such as text and images.

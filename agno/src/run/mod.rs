@@ -41,7 +41,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::message::{AssistantMessage, Message, Part, ToolCall, ToolResult};
+use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
 
 /// The form in which runs are written down. A later form keeps reading this one or refuses it by its number.
@@ -64,7 +64,7 @@ pub struct Run {
     /// The calls of the last message that somebody outside has to decide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     held: Vec<Held>,
-    messages: Vec<Message>,
+    messages: MessageList,
 }
 
 /// The number of the form a run was written in.
@@ -133,9 +133,9 @@ pub enum Step<'a> {
 
 impl Run {
     /// A run that starts from this input.
+    #[inline]
     pub fn new(input: impl Into<Message>, limits: Limits) -> Self {
-        // Input, answer and one round of calls fit without growing.
-        let mut messages = Vec::with_capacity(4);
+        let mut messages = MessageList::new();
         messages.push(input.into());
         Self {
             version: Version(VERSION),
@@ -160,15 +160,18 @@ impl Run {
             Status::Active => {}
         }
         if let Some(Message::Assistant(message)) = self.messages.last() {
-            if let Some((_, call)) = self.pending().next() {
+            let mut calls = message.calls().enumerate().peekable();
+            // A provider that paused is asked to go on.
+            if calls.peek().is_none() && self.paused_at != Some(self.messages.len()) {
+                return Step::Check;
+            }
+            if let Some((_, call)) =
+                calls.find(|(place, call)| call.result.is_none() && !self.is_waiting(*place))
+            {
                 return Step::Call(call);
             }
             if self.waits() {
                 return Step::Pause;
-            }
-            // A provider that paused is asked to go on.
-            if !message.has_calls() && self.paused_at != Some(self.messages.len()) {
-                return Step::Check;
             }
         }
         if self.turns >= self.limits.max_turns {
@@ -198,6 +201,7 @@ impl Run {
     /// The model answered the request [`next`](Self::next) asked for.
     ///
     /// Calls that came without an id, or with one that was used before in this answer, get one of their own.
+    #[inline]
     pub fn reply(&mut self, reply: Reply) {
         let Reply {
             mut message,
@@ -208,8 +212,10 @@ impl Run {
         self.turns += 1;
         self.usage += usage;
         self.finish = finish;
-        name_calls(&mut message, self.turns);
         let last = self.turns >= self.limits.max_turns;
+        if message.has_calls() {
+            name_calls(&mut message, self.turns);
+        }
         if last && message.has_calls() {
             let limit = self.limits.max_turns;
             for call in message.calls_mut() {
@@ -247,7 +253,7 @@ impl Run {
 
     /// The answer is good: the run is done.
     pub fn accept(&mut self) {
-        if self.next() == Step::Check {
+        if matches!(self.next(), Step::Check) {
             self.status = Status::Done;
         }
     }
@@ -355,7 +361,7 @@ impl Run {
 
     /// Its messages, by value.
     pub fn into_messages(self) -> Vec<Message> {
-        self.messages
+        self.messages.into_vec()
     }
 
     /// The text of the last answer; empty when there is none.
@@ -381,7 +387,8 @@ impl Run {
         }
     }
 
-    pub(crate) fn take_messages(&mut self) -> Vec<Message> {
+    #[inline]
+    pub(crate) fn take_messages(&mut self) -> MessageList {
         std::mem::take(&mut self.messages)
     }
 }

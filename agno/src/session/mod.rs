@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Message;
+use smallvec::smallvec;
+
+use crate::message::{Message, MessageList};
 use crate::model::History;
 use crate::run::RunId;
 
@@ -40,7 +42,7 @@ pub struct Session {
 pub(crate) struct Chunk {
     run: RunId,
     #[serde(with = "shared")]
-    pub(crate) messages: Arc<Vec<Message>>,
+    pub(crate) messages: Arc<MessageList>,
 }
 
 impl Session {
@@ -61,7 +63,7 @@ impl Session {
 
     /// Adds a message that no run made: an example, or a conversation that began elsewhere.
     pub fn push(&mut self, message: impl Into<Message>) {
-        self.keep(RunId::new(), Arc::new(vec![message.into()]));
+        self.keep(RunId::new(), Arc::new(smallvec![message.into()]));
     }
 
     /// All messages, oldest first.
@@ -105,7 +107,7 @@ impl Session {
     }
 
     /// Adds what a run left; empty runs leave nothing.
-    pub(crate) fn keep(&mut self, run: RunId, messages: Arc<Vec<Message>>) {
+    pub(crate) fn keep(&mut self, run: RunId, messages: Arc<MessageList>) {
         if !messages.is_empty() {
             self.chunks.push(Chunk { run, messages });
         }
@@ -122,14 +124,14 @@ impl Session {
 
 /// Shared messages, written down as a list.
 mod shared {
-    use super::{Arc, Message};
+    use super::{Arc, MessageList};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(messages: &Arc<Vec<Message>>, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(messages: &Arc<MessageList>, to: S) -> Result<S::Ok, S::Error> {
         messages.as_slice().serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Vec<Message>>, D::Error> {
-        Vec::deserialize(from).map(Arc::new)
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<MessageList>, D::Error> {
+        MessageList::deserialize(from).map(Arc::new)
     }
 }

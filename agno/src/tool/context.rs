@@ -1,5 +1,6 @@
 //! What a tool may know of the run that calls it.
 
+use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
 use crate::run::RunId;
@@ -20,7 +21,8 @@ use crate::run::RunId;
 pub struct RunContext {
     run_id: RunId,
     turn: u32,
-    call_id: String,
+    /// Text. Providers' names for calls are 24 to 40 characters long and lie in place.
+    call_id: SmallVec<[u8; 40]>,
     cancellation: Option<CancellationToken>,
 }
 
@@ -34,7 +36,7 @@ impl RunContext {
         Self {
             run_id,
             turn,
-            call_id: call_id.to_owned(),
+            call_id: SmallVec::from_slice(call_id.as_bytes()),
             cancellation: cancellation.cloned(),
         }
     }
@@ -56,7 +58,7 @@ impl RunContext {
 
     /// The provider's name for the call.
     pub fn call_id(&self) -> &str {
-        &self.call_id
+        str::from_utf8(&self.call_id).unwrap_or_default()
     }
 
     /// Whether the run was cancelled. A tool that computes for long looks at it to stop cleanly.
