@@ -66,6 +66,9 @@ pub fn default<T: Default>() -> T {
     T::default()
 }
 
+/// A toolkit, which the calls of one turn share among threads. `Block` tells one `#[toolkit]` of a type from another.
+pub trait Shared<'x, Block>: Send + Sync {}
+
 /// What can stand in an agent's list: anything that is a [`Toolset`].
 ///
 /// A bound of `Toolset` alone would be told of again wherever the lists are put together. The types here are known only

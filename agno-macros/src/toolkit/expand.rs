@@ -14,7 +14,8 @@
 //! const _: () = {
 //!     struct __Tool0;
 //!     // .. the arguments and the declaration of `order`, as of a function ..
-//!     impl Toolset for Support<'_> {
+//!     impl<'x> Shared<'x, __Block> for Support<'_> {}
+//!     impl Toolset for Support<'_> where for<'x> Self: Shared<'x, __Block> {
 //!         const STATIC: StaticTools = StaticTools::of(&[&ToolSpec::new("order", "..")]);
 //!         fn find(&self, name: &str) -> Option<usize> {
 //!             match name { "order" => Some(0), _ => None }
@@ -37,8 +38,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Path;
 use syn::spanned::Spanned;
+use syn::{Path, parse_quote_spanned};
 
 use super::parse::Block;
 use crate::tool::expand::{Args, call, spec};
@@ -83,6 +84,18 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     }
     // What is told of the implementation as a whole is told at the type.
     let at = Span::call_site().located_at(ty.span());
+    // A type that other threads cannot have is told of by the implementation of `Shared`. Here it is taken for granted, for
+    // the trait and for the future of `call`, which holds the type: they would tell it again, in worse words. Without the
+    // lifetime the compiler would look itself whether what is granted holds.
+    let mut granted = block.generics.clone();
+    granted
+        .make_where_clause()
+        .predicates
+        .push(parse_quote_spanned!(at=> for<'__x> Self: __agno::Shared<'__x, __Block>));
+    let (_, _, granted) = granted.split_for_impl();
+    let mut any = block.generics.clone();
+    any.params.insert(0, parse_quote_spanned!(at=> '__x));
+    let (any, _, _) = any.split_for_impl();
     quote_spanned! {at=>
         // Types stand here as their author wrote them, who was told there what the lint has to say. Who calls a
         // deprecated tool is a model.
@@ -91,8 +104,11 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Node as __Node, Plain as _};
             #items
+            struct __Block;
             #[automatically_derived]
-            impl #parameters __agno::Toolset for #ty #bounds {
+            impl #any __agno::Shared<'__x, __Block> for #ty #bounds {}
+            #[automatically_derived]
+            impl #parameters __agno::Toolset for #ty #granted {
                 const STATIC: __agno::StaticTools = __agno::StaticTools::of(&[#(#specs),*]);
                 fn find(&self, __name: &__agno::str) -> __agno::Option<__agno::usize> {
                     match __name {
