@@ -1,5 +1,7 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
+#[cfg(feature = "schemars")]
+pub use crate::agent::ForeignOutput;
 pub use crate::agent::output::{Shape, parse_output, shape_of};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
@@ -19,7 +21,7 @@ pub use crate::tool::{
 };
 pub use crate::{
     __model_anthropic, __model_bedrock, __model_cohere, __model_gemini, __model_local, __model_ollama,
-    __model_openai, __model_responses, __stub_agent, __stub_tool, __stub_toolkit,
+    __model_openai, __model_responses, __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit,
     declare_output, declare_tool,
 };
 
@@ -59,6 +61,46 @@ pub const fn turns(turns: u32) -> u32 {
         "without a turn the model is never asked; write `max_turns = 1` or more"
     );
     turns
+}
+
+/// The output of a type that knows its schema only at run time.
+#[cfg(feature = "schemars")]
+pub const fn foreign_output<T>(name: &'static str) -> ForeignOutput<T>
+where
+    T: schemars::JsonSchema + serde::de::DeserializeOwned,
+{
+    ForeignOutput::new(name)
+}
+
+/// The same without the feature, which `__needs_schemars!` tells of: it says nothing more.
+#[cfg(not(feature = "schemars"))]
+#[allow(
+    missing_debug_implementations,
+    reason = "stands in a program that does not compile"
+)]
+pub struct ForeignOutput<T>(std::marker::PhantomData<fn() -> T>);
+
+/// The same without the feature.
+#[cfg(not(feature = "schemars"))]
+pub const fn foreign_output<T>(_name: &'static str) -> ForeignOutput<T> {
+    ForeignOutput(std::marker::PhantomData)
+}
+
+#[cfg(not(feature = "schemars"))]
+impl<T> ForeignOutput<T> {
+    /// No shape.
+    pub const fn schema(&self) -> OutputSchema<'_> {
+        OutputSchema::new("", "", None)
+    }
+
+    /// Reads nothing.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub const fn parse(&self, _text: &str) -> Result<T, String> {
+        Err(String::new())
+    }
 }
 
 /// The default of a type.

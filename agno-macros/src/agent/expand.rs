@@ -217,6 +217,9 @@ impl Agent<'_> {
             return (TokenStream::new(), part);
         };
         let name = output_name(ty);
+        if self.keys.schemars.is_given() {
+            return self.foreign_output(ty, &name);
+        }
         let shape = quote_spanned!(ty.span()=> __agno::shape_of::<#ty>());
         let parse = quote_spanned!(ty.span()=> __agno::parse_output::<#ty>(__SHAPE, __text));
         let items = quote! {
@@ -233,6 +236,28 @@ impl Agent<'_> {
             }
             fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
                 #parse
+            }
+        };
+        (items, part)
+    }
+
+    /// The same for a type whose schema is made at run time, once.
+    fn foreign_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
+        let made = quote_spanned!(ty.span()=> __agno::foreign_output::<#ty>(#name));
+        let off = quote_spanned! {self.keys.schemars.span()=>
+            ::core::compile_error!("outputs with a schema of `schemars` are behind the feature `schemars` of agno, which is off; turn it on in Cargo.toml: `features = [\"schemars\"]`");
+        };
+        let items = quote! {
+            __agno::__needs_schemars!(#off);
+            static __OUTPUT: __agno::ForeignOutput<#ty> = #made;
+        };
+        let part = quote_spanned! {self.at()=>
+            type Output = #ty;
+            fn output_schema<__D: __agno::Dialect>(_: __D) -> __agno::Option<__agno::OutputSchema<'static>> {
+                __agno::Some(__OUTPUT.schema())
+            }
+            fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
+                __OUTPUT.parse(__text)
             }
         };
         (items, part)
