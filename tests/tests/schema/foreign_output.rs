@@ -112,7 +112,7 @@ async fn a_rule_of_the_types_own_goes_back_in_its_words() {
         type Error = &'static str;
 
         fn try_from(number: u8) -> Result<Self, Self::Error> {
-            (number % 2 == 0).then_some(Self(number)).ok_or("not even")
+            number.is_multiple_of(2).then_some(Self(number)).ok_or("not even")
         }
     }
 
