@@ -12,10 +12,6 @@
 //!     struct __Output;
 //!     const __SHAPE: Shape = shape_of::<Trip>();
 //!     declare_output!(__Output, "trip", "", __SHAPE.schema);
-//!     impl __Lists for Forecaster {
-//!         fn __list0(&self) -> impl Toolset + '_ { named(weather {}) }
-//!         fn __list1(&self) -> impl Toolset + '_ { borrowed(&self.files) }
-//!     }
 //!     impl Declared for Forecaster {
 //!         const INFO: &'static AgentInfo =
 //!             &AgentInfo::new("Forecaster", "..").with_limits(Limits::DEFAULT.with_max_turns(8));
@@ -24,16 +20,15 @@
 //!         type Model = AnyModel;
 //!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
 //!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
-//!         fn tools(&self) -> impl Toolset + '_ {
-//!             Indexed::new((__Lists::__list0(self), __Lists::__list1(self)), &__NAMES)
-//!         }
+//!         fn tools(&self) -> impl Toolset + '_ { (named(weather {}), borrowed(&self.files)) }
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
 //!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
-//!     static __NAMES: NameTable<..> = NameTable::of(..);   // where a name is, when there are more than a few
 //!     // .. and a check of the names for each entry of the list, at the entry
 //! };
 //! ```
+//!
+//! A list of more than a few entries is a method of its own, and `tools` is it with a table of its names.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -74,7 +69,7 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
     let (output_items, output) = agent.output();
     let tools = agent.tools();
     let checks = agent.checks();
-    let lists = agent.lists();
+    let list_item = agent.list();
     // What is told of the implementation as a whole is told at the struct's name.
     let at = agent.at();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
@@ -95,7 +90,7 @@ pub(crate) fn agent(agent: &Agent<'_>) -> TokenStream {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Toolset as __Toolset};
             #output_items
-            #lists
+            #list_item
             #[automatically_derived]
             impl #parameters __agno::Declared for #itself #bounds {
                 const INFO: &'static __agno::AgentInfo = const { &#info };
@@ -222,6 +217,9 @@ impl Agent<'_> {
             return (TokenStream::new(), part);
         };
         let name = output_name(ty);
+        if self.keys.schemars.is_given() {
+            return self.foreign_output(ty, &name);
+        }
         let shape = quote_spanned!(ty.span()=> __agno::shape_of::<#ty>());
         let parse = quote_spanned!(ty.span()=> __agno::parse_output::<#ty>(__SHAPE, __text));
         let items = quote! {
@@ -243,39 +241,54 @@ impl Agent<'_> {
         (items, part)
     }
 
+    /// The same for a type whose schema is made at run time, once.
+    fn foreign_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
+        let made = quote_spanned!(ty.span()=> __agno::foreign_output::<#ty>(#name));
+        let off = quote_spanned! {self.keys.schemars.span()=>
+            ::core::compile_error!("outputs with a schema of `schemars` are behind the feature `schemars` of agno, which is off; turn it on in Cargo.toml: `features = [\"schemars\"]`");
+        };
+        let items = quote! {
+            __agno::__needs_schemars!(#off);
+            static __OUTPUT: __agno::ForeignOutput<#ty> = #made;
+        };
+        let part = quote_spanned! {self.at()=>
+            type Output = #ty;
+            fn output_schema<__D: __agno::Dialect>(_: __D) -> __agno::Option<__agno::OutputSchema<'static>> {
+                __agno::Some(__OUTPUT.schema())
+            }
+            fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
+                __OUTPUT.parse(__text)
+            }
+        };
+        (items, part)
+    }
+
     fn entries(&self) -> &[Entry] {
         self.keys.tools.get().map_or(&[], Vec::as_slice)
     }
 
-    /// A trait with a method for each entry of the list, all of it written at the entry: that is where an entry that
-    /// has no tools is told of, and only once, for what the method returns has tools by its type.
-    fn lists(&self) -> TokenStream {
-        if self.entries().is_empty() {
+    /// The list as a method of its own: the table of its names, which `tools` needs, is made from what this returns.
+    fn list(&self) -> TokenStream {
+        if !self.has_table() {
             return TokenStream::new();
         }
         let ident = &self.item.ident;
         let (parameters, arguments, bounds) = self.item.generics.split_for_impl();
-        let (declared, defined): (Vec<_>, Vec<_>) = self
-            .entries()
-            .iter()
-            .enumerate()
-            .map(|(at, entry)| {
-                let span = entry.span();
-                let method = Ident::new(&format!("__list{at}"), span);
-                let list = self.entry(entry);
-                let declared = quote_spanned!(span=> fn #method(&self) -> impl __Toolset + '_;);
-                let defined = quote_spanned!(span=> fn #method(&self) -> impl __Toolset + '_ { #list });
-                (declared, defined)
-            })
-            .unzip();
+        let tuple = self.tuple();
         quote! {
-            trait __Lists {
-                #(#declared)*
+            trait __List {
+                fn __list(&self) -> impl __Toolset + '_;
             }
-            impl #parameters __Lists for #ident #arguments #bounds {
-                #(#defined)*
+            impl #parameters __List for #ident #arguments #bounds {
+                fn __list(&self) -> impl __Toolset + '_ { #tuple }
             }
         }
+    }
+
+    /// The entries as one value, each written at its place in the attribute: that is where an entry that has no tools is
+    /// told of, and only once, for then `named` and `borrowed` return no type of which more could be told.
+    fn tuple(&self) -> TokenStream {
+        nested(self.entries().iter().map(|entry| self.entry(entry)).collect())
     }
 
     fn entry(&self, entry: &Entry) -> TokenStream {
@@ -295,26 +308,20 @@ impl Agent<'_> {
                     quote_spanned!(span=> &)
                 };
                 let local = Ident::new("__list", span);
-                quote_spanned!(span=> let #local = #borrow #expr; __agno::borrowed(#local))
+                quote_spanned!(span=> { let #local = #borrow #expr; __agno::borrowed(#local) })
             }
         }
     }
 
     /// The expression of the whole list.
     fn tools(&self) -> TokenStream {
-        let lists: Vec<TokenStream> = (0..self.entries().len())
-            .map(|at| {
-                let method = format_ident!("__list{at}");
-                quote!(__Lists::#method(self))
-            })
-            .collect();
-        if lists.is_empty() {
+        if self.entries().is_empty() {
             return quote!(__agno::NoTools);
         }
-        let tools = nested(lists);
         if self.has_table() {
-            return quote!(__agno::Indexed::new(#tools, &__NAMES));
+            return quote!(__agno::Indexed::new(__List::__list(self), &__NAMES));
         }
+        let tools = self.tuple();
         if !self.is_generic() {
             return tools;
         }
@@ -353,27 +360,26 @@ impl Agent<'_> {
         let ident = &self.item.ident;
         let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
         let itself = quote!(#ident<#(#lifetimes),*>);
-        let statics = (0..entries.len()).map(|at| {
-            let method = format_ident!("__list{at}");
-            quote!(__agno::static_of(<#itself as __Lists>::#method))
-        });
+        let list = match self.has_table() {
+            true => quote!(<#itself as __List>::__list),
+            false => quote!(<#itself as __agno::Declared>::tools),
+        };
         let count = entries.len();
         let checks = entries.iter().enumerate().map(
             |(at, entry)| quote_spanned!(entry.span()=> const _: () = __agno::check_entry(__CLASHES[#at]);),
         );
         let table = self.has_table().then(|| {
             quote! {
-                const __ALL: __agno::StaticTools = __agno::StaticTools::join(&__TOOLS);
                 static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
             }
         });
         let fits = self
             .most_tools()
-            .map(|(most, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__TOOLS, #most);));
+            .map(|(most, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #most);));
         quote! {
-            const __TOOLS: [__agno::StaticTools; #count] = [#(#statics),*];
+            const __ALL: __agno::StaticTools = __agno::static_of(#list);
             #table
-            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__TOOLS);
+            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
             #(#checks)*
             #fits
         }

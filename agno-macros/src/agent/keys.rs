@@ -1,7 +1,7 @@
 //! `#[agent(..)]`: its grammar.
 //!
 //! ```text
-//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type
+//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
 //! instructions = "text with {field}"  instructions = expr  instructions_file = "path"
 //! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
 //! ```
@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "instructions_file",
     "tools",
     "output",
+    "schemars",
     "reads",
     "max_turns",
     "max_output_retries",
@@ -41,6 +42,7 @@ pub(crate) struct Keys {
     pub(crate) instructions_file: Slot<LitStr>,
     pub(crate) tools: Slot<Vec<Entry>>,
     pub(crate) output: Slot<Type>,
+    pub(crate) schemars: Slot<()>,
     pub(crate) reads: Slot<Vec<Kind>>,
     pub(crate) max_turns: Slot<Expr>,
     pub(crate) max_output_retries: Slot<Expr>,
@@ -68,6 +70,7 @@ impl Keys {
                 "instructions_file" => keys.instructions_file.set(cx, &item, item.text()),
                 "tools" => keys.tools.set(cx, &item, entries(&item, cx)),
                 "output" => keys.output.set(cx, &item, item.value("Trip")),
+                "schemars" => keys.schemars.set(cx, &item, item.flag()),
                 "reads" => keys.reads.set(cx, &item, reads(&item, cx)),
                 "max_turns" => keys.max_turns.set(cx, &item, max_turns(&item)),
                 "max_output_retries" => keys.max_output_retries.set(cx, &item, max_output_retries(&item)),

@@ -48,6 +48,25 @@ pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
     (Family::Local, &["local"]),
 ];
 
+/// The most tools that one request may list, of the providers that publish it. A number here refuses programs, so it is
+/// the largest one that is published; who publishes none (Anthropic, Bedrock, Cohere, Mistral ..) is not here.
+const MOST_TOOLS: &[(&str, usize)] = &[
+    // OpenAI, "OpenAPI description": `tools` of a request holds up to 128 functions.
+    ("openai", 128),
+    ("openai-responses", 128),
+    // Microsoft, "Azure OpenAI quotas and limits": max number of chat completions tools.
+    ("azure", 128),
+    // DeepSeek, "Chat Completions API": `tools`.
+    ("deepseek", 128),
+    // Groq, "API reference", create chat completion: `tools`.
+    ("groq", 128),
+    // Google tells it in the Gemini API's answer to more: at most 512 function declarations. ("Tool" of Vertex AI, another
+    // API of the same models, says 128.)
+    ("gemini", 512),
+    // xAI, "REST API reference", chat completions: `tools`; it has grown from 128 by way of 200 and 350.
+    ("xai", 1000),
+];
+
 /// Providers whose models have one type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
@@ -86,9 +105,12 @@ pub(crate) struct ModelName {
 }
 
 impl ModelName {
-    /// The most tools that a request to the provider may list, where its documentation says so.
+    /// The most tools that a request to the provider may list, where it says so.
     pub(crate) fn most_tools(&self) -> Option<usize> {
-        matches!(self.provider.as_str(), "openai" | "openai-responses").then_some(128)
+        let (_, most) = MOST_TOOLS
+            .iter()
+            .find(|(provider, _)| *provider == self.provider)?;
+        Some(*most)
     }
 }
 
@@ -145,6 +167,16 @@ mod tests {
             read("ollama:llama3.2:3b"),
             Ok(("ollama".into(), "llama3.2:3b".into()))
         );
+    }
+
+    #[test]
+    fn providers_with_a_limit_of_tools_are_providers() {
+        for (provider, most) in MOST_TOOLS {
+            let name = model_name(&LitStr::new(&format!("{provider}:m"), Span::call_site())).unwrap();
+            assert_eq!(name.most_tools(), Some(*most), "{provider}");
+        }
+        let name = model_name(&LitStr::new("anthropic:m", Span::call_site())).unwrap();
+        assert_eq!(name.most_tools(), None);
     }
 
     #[test]

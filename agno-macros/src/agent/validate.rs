@@ -23,6 +23,12 @@ pub(crate) fn agent(item: &ItemStruct, keys: &Keys, cx: &Errors) {
             "without `output` every answer fits; remove `max_output_retries`",
         );
     }
+    if keys.schemars.is_given() && !keys.output.is_given() {
+        cx.error_at(
+            keys.schemars.span(),
+            "`schemars` says where the schema of the output is from; add `output = Trip`, or remove it",
+        );
+    }
     if let Some(ty) = keys.output.get() {
         output(item, ty, cx);
     }

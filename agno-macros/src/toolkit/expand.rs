@@ -35,18 +35,19 @@
 //! };
 //! ```
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::Path;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Path, parse_quote_spanned};
 
 use super::parse::Block;
 use crate::tool::expand::{Args, call, spec};
 use crate::tool::model::Tool;
+use crate::tool::param::find;
 
 /// The implementation of `Toolset`.
 pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenStream {
-    let (parameters, _, bounds) = block.generics.split_for_impl();
+    let (parameters, _, _) = block.generics.split_for_impl();
     let ty = &block.ty;
     let mut items = TokenStream::new();
     let mut specs = Vec::new();
@@ -106,6 +107,7 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     });
     // What is told of the implementation as a whole is told at the type.
     let at = Span::call_site().located_at(ty.span());
+    let (shared, granted) = shared(block, at);
     quote_spanned! {at=>
         // Types stand here as their author wrote them, who was told there what the lint has to say. Who calls a
         // deprecated tool is a model.
@@ -114,8 +116,9 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Dialect as _, Node as __Node, Plain as _};
             #items
+            #shared
             #[automatically_derived]
-            impl #parameters __agno::Toolset for #ty #bounds {
+            impl #parameters __agno::Toolset for #ty #granted {
                 const STATIC: __agno::StaticTools = __agno::StaticTools::of(&[#(#specs),*]);
                 fn find(&self, __name: &__agno::str) -> __agno::Option<__agno::usize> {
                     match __name {
@@ -145,4 +148,30 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
             }
         };
     }
+}
+
+/// An implementation of `Shared`, where a type that other threads cannot have is told of, and the bounds of all others, which
+/// take it for granted: the trait and the future of `call`, which holds the type, would tell it again, in worse words.
+/// A type with lifetimes is told of by all of them, for granted it would be for one lifetime and asked for another.
+fn shared(block: &Block, at: Span) -> (TokenStream, TokenStream) {
+    let (parameters, _, bounds) = block.generics.split_for_impl();
+    let ty = &block.ty;
+    let is_lifetime =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
+    if find(quote!(#parameters #ty), &is_lifetime).is_some() {
+        return (TokenStream::new(), bounds.to_token_stream());
+    }
+    let mut granted = block.generics.clone();
+    // Without the lifetime the compiler would look itself whether what is granted holds.
+    let grant = parse_quote_spanned!(at=> for<'__x> Self: __agno::Shared<'__x, __Block>);
+    granted.make_where_clause().predicates.push(grant);
+    let mut any = block.generics.clone();
+    any.params.insert(0, parse_quote_spanned!(at=> '__x));
+    let (any, _, _) = any.split_for_impl();
+    let shared = quote_spanned! {at=>
+        struct __Block;
+        #[automatically_derived]
+        impl #any __agno::Shared<'__x, __Block> for #ty #bounds {}
+    };
+    (shared, granted.where_clause.to_token_stream())
 }

@@ -5,6 +5,8 @@ mod calls;
 mod declared;
 mod driver;
 mod dynamic;
+#[cfg(feature = "schemars")]
+mod foreign;
 mod invocation;
 mod outcome;
 pub(crate) mod output;
@@ -14,6 +16,8 @@ mod stream;
 pub use answer::Answer;
 pub use declared::{AgentInfo, Declared};
 pub use dynamic::DynAgent;
+#[cfg(feature = "schemars")]
+pub use foreign::ForeignOutput;
 pub use invocation::Invocation;
 pub use outcome::{Outcome, OutcomeExt};
 pub use stream::RunStream;

@@ -75,12 +75,22 @@ fn read<T: DeserializeOwned>(schema: SchemaRef, text: &str) -> Result<T, String>
     }
 }
 
-fn words(problem: impl Display) -> String {
+pub(super) fn words(problem: impl Display) -> String {
     problem.to_string()
 }
 
+/// Why a text is no JSON.
+#[cfg(feature = "schemars")]
+pub(super) fn problem_of(text: &str, error: &serde_json::Error) -> String {
+    const ANY: SchemaRef = SchemaRef::new(&Node::any());
+    match schema::validate(ANY, text) {
+        Err(problems) => words(problems),
+        Ok(()) => words(error),
+    }
+}
+
 /// The text between code fences, which models like to put around JSON; without fences, all of it.
-fn without_fence(text: &str) -> &str {
+pub(super) fn without_fence(text: &str) -> &str {
     let text = text.trim();
     let Some(fenced) = text.strip_prefix("```").and_then(|text| text.strip_suffix("```")) else {
         return text;

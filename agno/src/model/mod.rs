@@ -34,6 +34,8 @@ pub use known::{KnownProvider, PROVIDERS};
 pub use layer::ModelExt;
 pub use price::{Price, PriceTable};
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
+#[cfg(feature = "schemars")]
+pub(crate) use request::Late;
 pub use request::{Declarations, History, Messages, OutputSchema, Request, ToolChoice, Tools};
 pub use scripted::ScriptedModel;
 pub use settings::{OutputStrategy, PromptCache, Settings};

@@ -199,3 +199,20 @@ macro_rules! __model_ollama {
         $crate::__model_openai!($($name)*)
     };
 }
+
+/// Says that the feature of `#[agent(output = .., schemars)]` is off, where it is.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_schemars {
+    ($off:item) => {};
+}
+
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_schemars {
+    ($off:item) => {
+        $off
+    };
+}

@@ -294,6 +294,15 @@ pub struct OutputSchema<'a> {
 enum Declaration<'a> {
     One(&'a str),
     Any(fn(AnyDialect) -> &'static str),
+    #[cfg(feature = "schemars")]
+    Late(&'a dyn Late),
+}
+
+/// A shape that is rendered when it is first asked for.
+#[cfg(feature = "schemars")]
+pub(crate) trait Late: Sync {
+    /// The whole declaration, in this dialect.
+    fn declaration(&self, dialect: AnyDialect) -> &str;
 }
 
 impl<'a> OutputSchema<'a> {
@@ -320,12 +329,34 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
+    /// A shape that is rendered when it is first asked for.
+    #[cfg(feature = "schemars")]
+    pub(crate) const fn late(name: &'a str, declaration: &'a dyn Late) -> Self {
+        Self {
+            name,
+            schema: None,
+            declaration: Declaration::Late(declaration),
+        }
+    }
+
+    /// Whether the declaration is in the words of the dialect, not JSON Schema as it came.
+    #[cfg(feature = "gemini")]
+    pub(crate) const fn is_in_dialect(&self) -> bool {
+        #[cfg(feature = "schemars")]
+        if matches!(self.declaration, Declaration::Late(_)) {
+            return true;
+        }
+        self.schema.is_some()
+    }
+
     /// The whole declaration: a JSON object with `name` and `schema`. The dialect must be the model's own, as with
     /// [`Tools::each`].
     pub fn declaration(&self, dialect: impl Dialect) -> &'a str {
         match self.declaration {
             Declaration::One(text) => text,
             Declaration::Any(pick) => pick(dialect.any()),
+            #[cfg(feature = "schemars")]
+            Declaration::Late(late) => late.declaration(dialect.any()),
         }
     }
 }

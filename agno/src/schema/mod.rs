@@ -56,7 +56,8 @@
 //! }
 //! ```
 //!
-//! A type that implements `schemars::JsonSchema` and nothing else is of use where schemas are made at run time: as the
+//! A type that implements `schemars::JsonSchema` and nothing else is of use where schemas are made at run time: as the output
+//! of an agent, `#[agent(output = Type, schemars)]`, and as the
 //! arguments of [`DynTool::typed`](crate::tool::DynTool#method.typed), with the feature `schemars`.
 
 mod check;

@@ -95,24 +95,47 @@ impl StaticTools {
     }
 }
 
-/// The name that each list has in common with an earlier one, or twice itself.
+/// The longest tuple that is a list, and that `#[agent]` writes.
+const LONGEST: usize = 8;
+
+/// The name that each of `N` entries has in common with an earlier one, or twice itself. The entries are those of an
+/// agent, which `#[agent]` writes as one, as a tuple, or as tuples of tuples.
 ///
 /// # Panics
 ///
 /// In a constant, an error of the compiler: when there are more than 1024 tools.
 #[track_caller]
-pub const fn clashes<const N: usize>(lists: &[StaticTools; N]) -> [Option<&'static str>; N] {
+pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str>; N] {
     let mut clashes = [None; N];
     let mut known = Known {
         names: [None; SLOTS],
         count: 0,
     };
+    // How many entries a part of the list holds.
+    let mut each = 1;
+    while each * LONGEST < N {
+        each *= LONGEST;
+    }
     let mut at = 0;
     while at < N {
-        clashes[at] = known.add(&lists[at]);
+        clashes[at] = known.add(entry(list, at, N, each));
         at += 1;
     }
     clashes
+}
+
+/// The entry at this place of a list of `count`, of which each part holds so many.
+const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &StaticTools {
+    if count == 1 {
+        return list;
+    }
+    let (mut list, mut at, mut each) = (list, at, each);
+    while each > 1 {
+        list = &list.parts[at / each];
+        at %= each;
+        each /= LONGEST;
+    }
+    &list.parts[at]
 }
 
 /// Stops the compiler at an entry of the list that has a name of an earlier one.
@@ -130,7 +153,7 @@ pub const fn check_entry(clash: Option<&'static str>) {
 /// Stops the compiler when two tools of a list have one name, where the list's type is known at last: for the tools of
 /// a generic agent.
 pub fn unique<T: Toolset>(tools: T) -> T {
-    const { check_entry(clashes(&[T::STATIC])[0]) };
+    const { check_entry(clashes::<1>(&T::STATIC)[0]) };
     tools
 }
 
@@ -208,12 +231,8 @@ const fn place(name: &str) -> usize {
 /// With the words of that, in a constant: an error of the compiler.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-pub const fn check_count(lists: &[StaticTools], most: usize) {
-    let (mut count, mut at) = (0, 0);
-    while at < lists.len() {
-        count += lists[at].len();
-        at += 1;
-    }
+pub const fn check_count(list: &StaticTools, most: usize) {
+    let count = list.len();
     if count > most {
         let mut text = Words::new();
         text.number(count);
@@ -230,7 +249,7 @@ pub const fn check_count(lists: &[StaticTools], most: usize) {
 /// Stops the compiler when a list holds more than `MOST` tools, where the list's type is known at last: for the tools of
 /// a generic agent.
 pub fn at_most<const MOST: usize, T: Toolset>(tools: T) -> T {
-    const { check_count(&[T::STATIC], MOST) };
+    const { check_count(&T::STATIC, MOST) };
     tools
 }
 
@@ -325,20 +344,50 @@ mod tests {
         assert!(StaticTools::NONE.is_empty());
     }
 
+    const BOTH: StaticTools = StaticTools::of(&[&A, &B]);
+    const TWICE: StaticTools = StaticTools::of(&[&A, &B, &A]);
+
     #[test]
     fn different_names_pass() {
-        assert_eq!(clashes(&[NESTED]), [None]);
-        assert_eq!(
-            clashes(&[StaticTools::of(&[&A]), StaticTools::of(&[&B])]),
-            [None, None]
-        );
+        assert_eq!(clashes(&NESTED), [None]);
+        assert_eq!(clashes(&NESTED), [None; 3]);
     }
 
     #[test]
-    fn each_list_with_a_known_name_is_told() {
-        let lists = [NESTED, StaticTools::of(&[&B]), StaticTools::NONE, NESTED];
-        assert_eq!(clashes(&lists), [None, Some("b"), None, Some("a")]);
-        assert_eq!(clashes(&[StaticTools::of(&[&A, &B, &A])]), [Some("a")]);
+    fn each_entry_with_a_known_name_is_told() {
+        const LISTS: StaticTools = StaticTools::join(&[
+            NESTED,
+            StaticTools::of(&[&B]),
+            StaticTools::NONE,
+            StaticTools::of(&[&A]),
+        ]);
+        assert_eq!(clashes(&LISTS), [None, Some("b"), None, Some("a")]);
+        assert_eq!(clashes(&TWICE), [Some("a")]);
+    }
+
+    #[test]
+    fn entries_are_found_in_tuples_of_tuples() {
+        const NONE: StaticTools = StaticTools::NONE;
+        const EIGHT: StaticTools = StaticTools::join(&[NONE, NONE, NONE, NONE, NONE, NONE, NONE, BOTH]);
+        const NINE: StaticTools = StaticTools::join(&[EIGHT, StaticTools::join(&[BOTH])]);
+        let mut told = [None; 9];
+        told[8] = Some("a");
+        assert_eq!(clashes(&NINE), told);
+        const EIGHTS: StaticTools = StaticTools::join(&[
+            StaticTools::join(&[NONE; 8]),
+            StaticTools::join(&[NONE; 8]),
+            StaticTools::join(&[NONE; 8]),
+            StaticTools::join(&[NONE; 8]),
+            StaticTools::join(&[NONE; 8]),
+            StaticTools::join(&[NONE; 8]),
+            StaticTools::join(&[NONE; 8]),
+            EIGHT,
+        ]);
+        const LONG: StaticTools =
+            StaticTools::join(&[EIGHTS, StaticTools::join(&[StaticTools::join(&[BOTH])])]);
+        let mut told = [None; 65];
+        told[64] = Some("a");
+        assert_eq!(clashes(&LONG), told);
     }
 
     #[test]
@@ -351,7 +400,7 @@ mod tests {
 
     #[test]
     fn as_many_tools_as_the_provider_takes_pass() {
-        check_count(&[NESTED, StaticTools::of(&[&A])], 3);
+        check_count(&TWICE, 3);
     }
 
     #[test]
@@ -359,7 +408,7 @@ mod tests {
         expected = "3 tools, and this provider takes 2; give some of them to another agent, or name another provider"
     )]
     fn more_tools_than_the_provider_takes_are_told() {
-        check_count(&[NESTED, StaticTools::of(&[&A])], 2);
+        check_count(&TWICE, 2);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod bridge;
 mod check;
 mod corpus;
+mod foreign_output;
 mod generate;
 mod render;
 mod roundtrip;

@@ -134,10 +134,11 @@ fn generation(
     }
     if let Some(output) = output {
         section.raw_field("responseMimeType", r#""application/json""#);
-        // What the compiler rendered is in Gemini's own words; a schema of run time is JSON Schema as it came.
-        let key = match output.schema {
-            Some(_) => "responseSchema",
-            None => "responseJsonSchema",
+        // What agno rendered is in Gemini's own words; a declaration of somebody else's is JSON Schema as it came.
+        let key = if output.is_in_dialect() {
+            "responseSchema"
+        } else {
+            "responseJsonSchema"
         };
         section.raw_field(key, schema_of(&output, dialect::Gemini)?);
     }

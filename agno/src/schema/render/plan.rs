@@ -8,11 +8,13 @@ use crate::schema::{Kind, Node, SchemaRef, Unique};
 const MOST_TYPES: usize = 64;
 /// Of them, those that are used more than once.
 const MOST_SHARED: usize = 32;
-/// OpenAI's bounds of a strict schema.
+/// OpenAI's bounds of a strict schema ("Structured Outputs", supported schemas). They hold for what is written: a type that
+/// is written twice counts twice, one that is referred to counts once. A schema within another is one level deeper, be it a
+/// property, the items of a list or one of several shapes: so counts OpenAI's own check, in its client for Java.
 const MOST_LEVELS: usize = 10;
 const MOST_PROPERTIES: usize = 5_000;
 const MOST_VALUES: usize = 1_000;
-/// Of the names of properties and the texts of enums together; and of one enum of more than 250 texts.
+/// Of the names of properties and definitions and the texts of enums together; and of one enum of more than 250 texts.
 const MOST_CHARACTERS: usize = 120_000;
 const LARGE_ENUM: usize = 250;
 const MOST_OF_LARGE_ENUM: usize = 15_000;
@@ -35,27 +37,13 @@ impl Plan {
     ///
     /// When the tree holds more types than a plan has room for: in a constant, an error of the compiler.
     pub const fn of(root: SchemaRef) -> Self {
-        let mut walk = Walk {
-            entries: [Entry {
-                node: None,
-                uses: 0,
-                recursive: false,
-            }; MOST_TYPES],
-            len: 0,
-            properties: 0,
-            values: 0,
-            characters: 0,
-            strict: root.is_object(),
-            constrained: false,
-        };
-        walk.walk(root.get(), 1, None);
+        let mut walk = Walk::new(None);
+        walk.strict = root.is_object();
+        walk.walk(root.get(), 0, None);
         let mut plan = Self {
             shared: [None; MOST_SHARED],
             len: 0,
-            strict: walk.strict
-                && walk.properties <= MOST_PROPERTIES
-                && walk.values <= MOST_VALUES
-                && walk.characters <= MOST_CHARACTERS,
+            strict: false,
             constrained: walk.constrained,
         };
         let mut at = 0;
@@ -71,9 +59,33 @@ impl Plan {
                 );
                 plan.shared[plan.len] = Some(SchemaRef::new(node));
                 plan.len += 1;
+                if let Some(definition) = node.definition {
+                    // With the number of a name that is there twice.
+                    walk.written.characters += definition.name.len() + 3;
+                }
             }
         }
+        plan.strict = walk.strict
+            && walk.written.properties <= MOST_PROPERTIES
+            && walk.written.values <= MOST_VALUES
+            && walk.written.characters <= MOST_CHARACTERS
+            && (walk.deepest <= MOST_LEVELS || plan.levels(root.get()) <= MOST_LEVELS);
         plan
+    }
+
+    /// How deep the schema is where what is shared is a reference and stands on its own. The first walk takes everything for
+    /// written out, which is rarely too deep.
+    const fn levels(&self, root: &'static Node) -> usize {
+        let mut walk = Walk::new(Some(self));
+        walk.walk(root, 0, None);
+        let mut at = 0;
+        while at < self.len {
+            if let Some(node) = self.shared(at) {
+                walk.walk_kind(node, 1, None);
+            }
+            at += 1;
+        }
+        walk.deepest
     }
 
     /// Whether OpenAI's strict mode can hold the tree.
@@ -137,20 +149,81 @@ struct Entry {
     node: Option<&'static Node>,
     uses: u32,
     recursive: bool,
+    /// What writing it takes, and how many levels.
+    written: Written,
+    levels: usize,
 }
 
-/// The walk under way.
-struct Walk {
-    entries: [Entry; MOST_TYPES],
-    len: usize,
+/// What OpenAI counts.
+#[derive(Clone, Copy)]
+struct Written {
     properties: usize,
     values: usize,
     characters: usize,
+}
+
+impl Written {
+    const NOTHING: Self = Self {
+        properties: 0,
+        values: 0,
+        characters: 0,
+    };
+
+    const fn since(self, earlier: Self) -> Self {
+        Self {
+            properties: self.properties - earlier.properties,
+            values: self.values - earlier.values,
+            characters: self.characters - earlier.characters,
+        }
+    }
+
+    const fn and(self, times: usize, other: Self) -> Self {
+        Self {
+            properties: self.properties + times * other.properties,
+            values: self.values + times * other.values,
+            characters: self.characters + times * other.characters,
+        }
+    }
+}
+
+/// The walk under way.
+struct Walk<'a> {
+    /// What is known to be shared and is a reference, in a second walk.
+    plan: Option<&'a Plan>,
+    entries: [Entry; MOST_TYPES],
+    len: usize,
+    written: Written,
+    /// The deepest level; the root is at none.
+    deepest: usize,
     strict: bool,
     constrained: bool,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
+    const fn new(plan: Option<&'a Plan>) -> Self {
+        Self {
+            plan,
+            entries: [Entry {
+                node: None,
+                uses: 0,
+                recursive: false,
+                written: Written::NOTHING,
+                levels: 0,
+            }; MOST_TYPES],
+            len: 0,
+            written: Written::NOTHING,
+            deepest: 0,
+            strict: true,
+            constrained: false,
+        }
+    }
+
+    const fn reach(&mut self, level: usize) {
+        if level > self.deepest {
+            self.deepest = level;
+        }
+    }
+
     const fn find(&self, node: &Node) -> Option<usize> {
         if node.definition.is_none() {
             return None;
@@ -168,6 +241,7 @@ impl Walk {
     }
 
     const fn walk(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        self.reach(level);
         if let Kind::Enclosing(path) = node.kind {
             if let Some(target) = Stack::by_path(stack, path)
                 && let Some(index) = self.find(target)
@@ -179,21 +253,37 @@ impl Walk {
         if node.definition.is_none() {
             return self.walk_kind(node, level, stack);
         }
+        if let Some(plan) = self.plan
+            && level > 0
+            && plan.reference(node).is_some()
+        {
+            // What is said of the place stands around the reference.
+            return self.reach(level + 1);
+        }
         if let Some(index) = self.find(node) {
-            self.entries[index].uses += 1;
+            let entry = &mut self.entries[index];
+            entry.uses += 1;
             if Stack::holds(stack, node) {
-                self.entries[index].recursive = true;
+                entry.recursive = true;
             }
-            return;
+            if is_large(node) {
+                return self.reach(level + 1);
+            }
+            let (written, levels) = (entry.written, entry.levels);
+            self.written = self.written.and(1, written);
+            return self.reach(level + levels);
         }
         assert!(self.len < MOST_TYPES, "a schema may hold at most 64 named types");
-        self.entries[self.len] = Entry {
-            node: Some(node),
-            uses: 1,
-            recursive: false,
-        };
+        let index = self.len;
+        self.entries[index].node = Some(node);
+        self.entries[index].uses = 1;
         self.len += 1;
+        let (deepest, before) = (self.deepest, self.written);
+        self.deepest = level;
         self.walk_kind(node, level, Some(&Stack { node, parent: stack }));
+        self.entries[index].levels = self.deepest - level;
+        self.entries[index].written = self.written.since(before);
+        self.reach(deepest);
     }
 
     const fn walk_kind(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
@@ -229,14 +319,14 @@ impl Walk {
                 self.constrained |= !inherent && (pattern.is_some() || min > 0 || max.is_some());
             }
             Kind::Enum(values) => {
-                self.values += values.len();
+                self.written.values += values.len();
                 let mut characters = 0;
                 let mut at = 0;
                 while at < values.len() {
                     characters += values[at].text.len();
                     at += 1;
                 }
-                self.characters += characters;
+                self.written.characters += characters;
                 self.strict &= values.len() <= LARGE_ENUM || characters <= MOST_OF_LARGE_ENUM;
             }
             Kind::Array {
@@ -248,31 +338,42 @@ impl Walk {
             } => {
                 self.constrained |=
                     matches!(unique, Unique::Checked) || (!inherent && (min > 0 || max.is_some()));
-                self.walk(items.get(), level, stack);
+                self.walk(items.get(), level + 1, stack);
             }
             Kind::Tuple(items) => {
                 self.strict &= super::alike(items);
                 let mut at = 0;
                 while at < items.len() {
-                    self.walk(items[at].get(), level, stack);
+                    self.walk(items[at].get(), level + 1, stack);
                     at += 1;
                 }
             }
             Kind::Object { fields, .. } => {
-                self.strict &= level <= MOST_LEVELS;
-                self.properties += fields.len();
+                // With an enum flattened into it, the object is written once for each variant.
+                let (level, times) = match super::flattened_union(node) {
+                    Some(Node {
+                        kind: Kind::Union { variants, .. },
+                        ..
+                    }) => (level + 1, variants.len()),
+                    _ => (level, 1),
+                };
+                let before = self.written;
                 let mut at = 0;
                 while at < fields.len() {
                     let field = &fields[at];
-                    self.characters += field.name.len();
                     if field.flatten {
                         // Strict mode would ask for fields that are there together or not at all.
                         self.strict &= !field.schema.is_nullable();
                         self.flattened(field.schema.base(), level, stack);
                     } else {
+                        self.written.properties += 1;
+                        self.written.characters += field.name.len();
                         self.walk(field.schema.get(), level + 1, stack);
                     }
                     at += 1;
+                }
+                if times > 1 {
+                    self.written = self.written.and(times - 1, self.written.since(before));
                 }
             }
             Kind::Map { values, .. } => {
@@ -283,7 +384,7 @@ impl Walk {
             Kind::Union { variants, .. } => {
                 let mut at = 0;
                 while at < variants.len() {
-                    self.walk(variants[at].schema.get(), level, stack);
+                    self.walk(variants[at].schema.get(), level + 1, stack);
                     at += 1;
                 }
             }

@@ -1,0 +1,253 @@
+//! The output of an agent whose type knows its schema only at run time: a type of another crate that implements
+//! `schemars::JsonSchema`. A module of its own, behind its feature.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use schemars::generate::SchemaGenerator;
+use schemars::{JsonSchema, Schema};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::output::{problem_of, without_fence, words};
+use crate::model::{Late, OutputSchema};
+use crate::schema::{AnyDialect, dynamic, foreign};
+
+/// What a model is asked for where a `T` is wanted that implements [`schemars::JsonSchema`] and is not of your own making:
+/// what `#[agent(output = T, schemars)]` puts beside an agent. Derive [`Schema`](macro@crate::Schema) for your own types,
+/// so that the schema is a constant and the compiler holds its rules.
+///
+/// The schema is made once, when the first run asks for it. An answer is checked against it and then read by serde; what
+/// is wrong goes back to the model with its path. What is no object is asked for as `{"value": ..}` and taken out again.
+/// For OpenAI it is not strict.
+///
+/// Needs the feature `schemars`. By hand it is a static beside an implementation of [`Declared`](crate::Declared):
+///
+/// ```
+/// use agno::agent::ForeignOutput;
+/// use agno::model::OutputSchema;
+/// use serde::Deserialize;
+///
+/// /// From another crate.
+/// #[derive(Debug, PartialEq, Deserialize, schemars::JsonSchema)]
+/// struct Trip {
+///     city: String,
+///     days: u8,
+/// }
+///
+/// static TRIP: ForeignOutput<Trip> = ForeignOutput::new("trip");
+///
+/// // `Declared::output_schema` returns the first, `Declared::parse_output` the second.
+/// let asked: OutputSchema<'static> = TRIP.schema();
+/// assert_eq!(asked.name, "trip");
+/// let wrong = TRIP.parse(r#"{"city": "Oslo", "days": "two"}"#).unwrap_err();
+/// assert!(wrong.starts_with("days: expected integer"), "{wrong}");
+/// ```
+pub struct ForeignOutput<T> {
+    name: &'static str,
+    // What needs to know more of `T` than its name is taken where the static is made, so that a type that lacks it is told
+    // of there and nowhere else.
+    schema: fn() -> Value,
+    wrapped: fn() -> Value,
+    read: fn(Value) -> serde_json::Result<T>,
+    made: OnceLock<Made>,
+}
+
+/// What is made of the schema, once.
+struct Made {
+    value: Value,
+    /// The schema of the object with the value, where it is no object.
+    wrapped: Option<Value>,
+    declarations: [String; 4],
+}
+
+impl<T> ForeignOutput<T> {
+    /// A `T` under this name, `^[a-zA-Z0-9_-]{1,64}$`.
+    pub const fn new(name: &'static str) -> Self
+    where
+        T: JsonSchema + DeserializeOwned,
+    {
+        Self {
+            name,
+            schema: dynamic::of::<T>,
+            wrapped: dynamic::of::<Wrapped<T>>,
+            read: serde_json::from_value,
+            made: OnceLock::new(),
+        }
+    }
+
+    /// The shape as a model is asked for it.
+    pub const fn schema(&self) -> OutputSchema<'_> {
+        OutputSchema::late(self.name, self)
+    }
+
+    /// Reads an answer.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in words a model can act on.
+    pub fn parse(&self, text: &str) -> Result<T, String> {
+        let text = without_fence(text);
+        let answer: Value = serde_json::from_str(text).map_err(|error| problem_of(text, &error))?;
+        let made = self.made();
+        let Some(wrapped) = &made.wrapped else {
+            return self.read(&made.value, answer);
+        };
+        match dynamic::check(wrapped, &answer) {
+            Ok(()) => self.read(&made.value, answer["value"].clone()),
+            // A model that is not held to the schema may leave the object out; the value alone is as good.
+            Err(wrong) => self.read(&made.value, answer).map_err(|_| words(wrong)),
+        }
+    }
+
+    fn read(&self, schema: &Value, answer: Value) -> Result<T, String> {
+        dynamic::check(schema, &answer).map_err(words)?;
+        // Valid by the schema and still refused: a rule of the type's own, in its own words.
+        (self.read)(answer).map_err(words)
+    }
+
+    fn made(&self) -> &Made {
+        self.made.get_or_init(|| {
+            let value = (self.schema)();
+            let wrapped = (value["type"] != "object").then(self.wrapped);
+            let asked = wrapped.as_ref().unwrap_or(&value);
+            let declarations = ALL.map(|dialect| declaration(self.name, asked, dialect));
+            Made {
+                value,
+                wrapped,
+                declarations,
+            }
+        })
+    }
+}
+
+const ALL: [AnyDialect; 4] = [
+    AnyDialect::OpenAi,
+    AnyDialect::Anthropic,
+    AnyDialect::Gemini,
+    AnyDialect::JsonSchema,
+];
+
+fn declaration(name: &str, schema: &Value, dialect: AnyDialect) -> String {
+    // Gemini is told nothing of what an object without properties holds.
+    let schema = foreign::arguments(schema, dialect).unwrap_or_else(|| json!({"type": "object"}));
+    let mut declaration = json!({"name": name, "schema": schema});
+    if dialect == AnyDialect::OpenAi {
+        declaration["strict"] = json!(false);
+    }
+    declaration.to_string()
+}
+
+impl<T> Late for ForeignOutput<T> {
+    fn declaration(&self, dialect: AnyDialect) -> &str {
+        let [openai, anthropic, gemini, plain] = &self.made().declarations;
+        match dialect {
+            AnyDialect::OpenAi => openai,
+            AnyDialect::Anthropic => anthropic,
+            AnyDialect::Gemini => gemini,
+            AnyDialect::JsonSchema => plain,
+        }
+    }
+}
+
+impl<T> fmt::Debug for ForeignOutput<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForeignOutput")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The object around a value. Its schema is made with the value's, so that references within it lead where they should.
+struct Wrapped<T>(PhantomData<T>);
+
+impl<T: JsonSchema> JsonSchema for Wrapped<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Wrapped_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = generator.subschema_for::<T>();
+        schemars::json_schema!({
+            "type": "object",
+            "properties": {"value": value},
+            "required": ["value"],
+            "additionalProperties": false,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+    struct Leg {
+        to: String,
+        then: Option<Box<Leg>>,
+    }
+
+    static LEGS: ForeignOutput<Vec<Leg>> = ForeignOutput::new("legs");
+    static LEG: ForeignOutput<Leg> = ForeignOutput::new("leg");
+
+    fn leg(to: &str) -> Leg {
+        Leg {
+            to: to.to_owned(),
+            then: None,
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_wrapped_and_taken_out() {
+        for text in [
+            r#"{"value": [{"to": "Oslo"}]}"#,
+            r#"[{"to": "Oslo"}]"#,
+            "```json\n[{\"to\": \"Oslo\"}]\n```",
+        ] {
+            assert_eq!(LEGS.parse(text), Ok(vec![leg("Oslo")]), "{text}");
+        }
+        assert_eq!(
+            LEGS.parse(r#"{"value": [{"to": "Oslo"}, {"to": 5}]}"#)
+                .unwrap_err(),
+            "value[1].to: expected string, got 5"
+        );
+    }
+
+    #[test]
+    fn a_type_within_itself_is_asked_for_and_checked_all_the_way() {
+        let good = LEG.parse(r#"{"to": "Oslo", "then": {"to": "Bergen", "then": null}}"#);
+        assert_eq!(
+            good,
+            Ok(Leg {
+                then: Some(Box::new(leg("Bergen"))),
+                ..leg("Oslo")
+            })
+        );
+        let wrong = LEG.parse(r#"{"to": "Oslo", "then": {"to": "Bergen", "then": {}}}"#);
+        assert!(wrong.unwrap_err().ends_with("then.then.to: missing"));
+        let wrong = LEGS.parse(r#"{"value": [{"to": "Oslo", "then": {}}]}"#);
+        assert!(wrong.unwrap_err().ends_with("value[0].then.to: missing"));
+    }
+
+    #[test]
+    fn each_dialect_has_its_declaration() {
+        let declared = |dialect: AnyDialect| -> Value {
+            serde_json::from_str(LEGS.schema().declaration(dialect)).unwrap()
+        };
+        for dialect in ALL {
+            let declared = declared(dialect);
+            assert_eq!(declared["name"], "legs");
+            assert_eq!(
+                declared["schema"]["properties"]["value"]["type"], "array",
+                "{declared}"
+            );
+        }
+        assert_eq!(declared(AnyDialect::OpenAi)["strict"], false);
+        let gemini = declared(AnyDialect::Gemini).to_string();
+        assert!(!gemini.contains("$ref"), "{gemini}");
+    }
+}

@@ -1,0 +1,9 @@
+use agno::prelude::*;
+
+#[agent(schemars)]
+struct Talker;
+
+#[agent(output = Vec<u8>, schemars = true)]
+struct Lister;
+
+fn main() {}
