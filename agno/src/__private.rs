@@ -1,8 +1,10 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
 #[cfg(feature = "schemars")]
-pub use crate::agent::ForeignOutput;
+pub use crate::agent::foreign::{ForeignOutput, foreign_output};
 pub use crate::agent::output::{Shape, parse_output, shape_of};
+#[cfg(not(feature = "schemars"))]
+pub use crate::agent::unforeign::{ForeignOutput, foreign_output};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{
@@ -17,6 +19,7 @@ pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_o
 pub use crate::tool::call::{
     Plain, Returned, blocking, incomplete, no_such_place, not_called, respond, sent,
 };
+pub use crate::tool::entry::{Entry, Nothing, Shared, Tools, borrowed, named};
 pub use crate::tool::statics::{at_most, check_count, check_entry, clashes, static_of, unique};
 pub use crate::tool::{
     ByRef, Hints, Indexed, NameTable, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, WaitsFor,
@@ -67,132 +70,9 @@ pub const fn turns(turns: u32) -> u32 {
     turns
 }
 
-/// The output of a type that knows its schema only at run time.
-#[cfg(feature = "schemars")]
-pub const fn foreign_output<T>(name: &'static str) -> ForeignOutput<T>
-where
-    T: schemars::JsonSchema + serde::de::DeserializeOwned,
-{
-    ForeignOutput::new(name)
-}
-
-/// The same without the feature, which `__needs_schemars!` tells of: it says nothing more.
-#[cfg(not(feature = "schemars"))]
-#[allow(
-    missing_debug_implementations,
-    reason = "stands in a program that does not compile"
-)]
-pub struct ForeignOutput<T>(std::marker::PhantomData<fn() -> T>);
-
-/// The same without the feature.
-#[cfg(not(feature = "schemars"))]
-pub const fn foreign_output<T>(_name: &'static str) -> ForeignOutput<T> {
-    ForeignOutput(std::marker::PhantomData)
-}
-
-#[cfg(not(feature = "schemars"))]
-impl<T> ForeignOutput<T> {
-    /// No shape.
-    pub const fn schema(&self) -> OutputSchema<'_> {
-        OutputSchema::new("", "", None)
-    }
-
-    /// Reads nothing.
-    ///
-    /// # Errors
-    ///
-    /// Always.
-    pub const fn parse(&self, _text: &str) -> Result<T, String> {
-        Err(String::new())
-    }
-}
-
 /// The default of a type.
 pub fn default<T: Default>() -> T {
     T::default()
-}
-
-/// A toolkit, which the calls of one turn share among threads. `Block` tells one `#[toolkit]` of a type from another.
-pub trait Shared<'x, Block>: Send + Sync {}
-
-/// What can stand in an agent's list: anything that is a [`Toolset`].
-///
-/// A bound of `Toolset` alone would be told of again wherever the lists are put together. The types here are known only
-/// where the bound holds: two implementations could have them, by `Which`, so the compiler first looks whether one of them
-/// does. Where none does it has told so, gives the value no type at all, and asks nothing more of it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a tool nor a toolkit",
-    label = "no tools here",
-    note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time"
-)]
-pub trait Entry<Which>: Sized {
-    /// The tools.
-    type Owned;
-    /// The tools, borrowed.
-    type Borrowed<'t>
-    where
-        Self: 't;
-
-    /// The tools.
-    fn owned(self) -> Self::Owned;
-
-    /// The tools, borrowed.
-    fn borrowed(&self) -> Self::Borrowed<'_>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Toolset> Entry<Tools> for T {
-    type Owned = T;
-    type Borrowed<'t>
-        = ByRef<'t, T>
-    where
-        T: 't;
-
-    fn owned(self) -> T {
-        self
-    }
-
-    fn borrowed(&self) -> ByRef<'_, T> {
-        ByRef(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: IsNothing> Entry<Nothing> for T {
-    type Owned = T;
-    type Borrowed<'t>
-        = &'t T
-    where
-        T: 't;
-
-    fn owned(self) -> T {
-        self
-    }
-
-    fn borrowed(&self) -> &T {
-        self
-    }
-}
-
-/// Names the implementation for tools.
-#[derive(Debug)]
-pub struct Tools;
-
-/// Names the other.
-#[derive(Debug)]
-pub struct Nothing;
-
-/// What no type is.
-pub trait IsNothing {}
-
-/// The tools of `self` or of a field.
-pub fn borrowed<T: Entry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
-    tools.borrowed()
-}
-
-/// The tools that a path names.
-pub fn named<T: Entry<Which>, Which>(tools: T) -> T::Owned {
-    tools.owned()
 }
 
 /// A field that stands in instructions.

@@ -179,6 +179,14 @@ impl<T: JsonSchema> JsonSchema for Wrapped<T> {
     }
 }
 
+/// The output of a type that knows its schema only at run time.
+pub const fn foreign_output<T>(name: &'static str) -> ForeignOutput<T>
+where
+    T: JsonSchema + DeserializeOwned,
+{
+    ForeignOutput::new(name)
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;

@@ -6,12 +6,14 @@ mod declared;
 mod driver;
 mod dynamic;
 #[cfg(feature = "schemars")]
-mod foreign;
+pub(crate) mod foreign;
 mod invocation;
 mod outcome;
 pub(crate) mod output;
 mod scope;
 mod stream;
+#[cfg(not(feature = "schemars"))]
+pub(crate) mod unforeign;
 
 pub use answer::Answer;
 pub use declared::{AgentInfo, Declared};

@@ -7,6 +7,7 @@ pub(crate) mod call;
 mod context;
 mod decode;
 mod dynamic;
+pub(crate) mod entry;
 mod names;
 mod output;
 mod spec;

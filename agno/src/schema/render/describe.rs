@@ -274,7 +274,7 @@ pub(crate) const fn takes_format(dialect: AnyDialect, format: &str) -> bool {
 const fn is_one_of(text: &str, list: &[&str]) -> bool {
     let mut at = 0;
     while at < list.len() {
-        if super::plan::same_text(text, list[at]) {
+        if super::alike::same_text(text, list[at]) {
             return true;
         }
         at += 1;

@@ -4,12 +4,14 @@
 //! learns the length, which is the length of an array in the constant; a writing pass fills it. Everything is a
 //! `const fn` over plain data, so the same code renders schemas that are made at run time.
 
+mod alike;
 mod describe;
 mod node;
 mod object;
 mod out;
 mod plan;
 mod scalar;
+mod walk;
 
 pub(super) use describe::takes_format;
 pub(super) use object::flattened;
@@ -148,7 +150,7 @@ pub(super) struct Stack<'a> {
 impl Stack<'_> {
     pub(super) const fn holds(mut stack: Option<&Self>, node: &Node) -> bool {
         while let Some(entry) = stack {
-            if plan::same_definition(entry.node, node) {
+            if alike::same_definition(entry.node, node) {
                 return true;
             }
             stack = entry.parent;
@@ -159,7 +161,7 @@ impl Stack<'_> {
     pub(super) const fn by_path(mut stack: Option<&Self>, path: &str) -> Option<&'static Node> {
         while let Some(entry) = stack {
             if let Some(definition) = entry.node.definition
-                && plan::same_text(definition.path, path)
+                && alike::same_text(definition.path, path)
             {
                 return Some(entry.node);
             }
@@ -173,7 +175,7 @@ impl Stack<'_> {
 const fn alike(items: &[SchemaRef]) -> bool {
     let mut at = 1;
     while at < items.len() {
-        if !plan::alike_nodes(items[0].get(), items[at].get()) {
+        if !alike::alike_nodes(items[0].get(), items[at].get()) {
             return false;
         }
         at += 1;

@@ -1,5 +1,6 @@
 //! Nodes as JSON Schema, in the words of each dialect.
 
+use super::alike::same_definition;
 use super::describe::Site;
 use super::{Context, Out, Stack, alike, flattened_union};
 use crate::schema::{AnyDialect, Kind, Node, SchemaRef, Unique, Variant};
@@ -46,7 +47,7 @@ impl Context<'_> {
     }
 
     const fn is_root(self, node: &Node) -> bool {
-        super::plan::same_definition(self.root, node)
+        same_definition(self.root, node)
     }
 
     /// The name of a definition: letters, digits and `_` only, and unlike the others.

@@ -1,0 +1,276 @@
+//! One walk over a tree: which types it meets and how often, how much would be written, and whether all of it can be
+//! strict.
+
+use super::Stack;
+use super::alike::same_definition;
+use super::plan::{Plan, is_large};
+use crate::schema::{Kind, Node, Unique};
+
+/// Named types that one schema may hold.
+const MOST_TYPES: usize = 64;
+/// The most characters of one enum of more than so many texts, in a strict schema of OpenAI's.
+const LARGE_ENUM: usize = 250;
+const MOST_OF_LARGE_ENUM: usize = 15_000;
+
+/// A named type that was met.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) node: Option<&'static Node>,
+    pub(super) uses: u32,
+    pub(super) recursive: bool,
+    /// What writing it takes, and how many levels.
+    pub(super) written: Written,
+    pub(super) levels: usize,
+}
+
+/// What OpenAI counts.
+#[derive(Clone, Copy)]
+pub(super) struct Written {
+    pub(super) properties: usize,
+    pub(super) values: usize,
+    pub(super) characters: usize,
+}
+
+impl Written {
+    const NOTHING: Self = Self {
+        properties: 0,
+        values: 0,
+        characters: 0,
+    };
+
+    pub(super) const fn since(self, earlier: Self) -> Self {
+        Self {
+            properties: self.properties - earlier.properties,
+            values: self.values - earlier.values,
+            characters: self.characters - earlier.characters,
+        }
+    }
+
+    pub(super) const fn and(self, times: usize, other: Self) -> Self {
+        Self {
+            properties: self.properties + times * other.properties,
+            values: self.values + times * other.values,
+            characters: self.characters + times * other.characters,
+        }
+    }
+}
+
+/// The walk under way.
+pub(super) struct Walk<'a> {
+    /// What is known to be shared and is a reference, in a second walk.
+    pub(super) plan: Option<&'a Plan>,
+    pub(super) entries: [Entry; MOST_TYPES],
+    pub(super) len: usize,
+    pub(super) written: Written,
+    /// The deepest level; the root is at none.
+    pub(super) deepest: usize,
+    pub(super) strict: bool,
+    pub(super) constrained: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) const fn new(plan: Option<&'a Plan>) -> Self {
+        Self {
+            plan,
+            entries: [Entry {
+                node: None,
+                uses: 0,
+                recursive: false,
+                written: Written::NOTHING,
+                levels: 0,
+            }; MOST_TYPES],
+            len: 0,
+            written: Written::NOTHING,
+            deepest: 0,
+            strict: true,
+            constrained: false,
+        }
+    }
+
+    const fn reach(&mut self, level: usize) {
+        if level > self.deepest {
+            self.deepest = level;
+        }
+    }
+
+    const fn find(&self, node: &Node) -> Option<usize> {
+        if node.definition.is_none() {
+            return None;
+        }
+        let mut at = 0;
+        while at < self.len {
+            if let Some(known) = self.entries[at].node
+                && same_definition(known, node)
+            {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    pub(super) const fn walk(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        self.reach(level);
+        if let Kind::Enclosing(path) = node.kind {
+            if let Some(target) = Stack::by_path(stack, path)
+                && let Some(index) = self.find(target)
+            {
+                self.entries[index].recursive = true;
+            }
+            return;
+        }
+        if node.definition.is_none() {
+            return self.walk_kind(node, level, stack);
+        }
+        if let Some(plan) = self.plan
+            && level > 0
+            && plan.reference(node).is_some()
+        {
+            // What is said of the place stands around the reference.
+            return self.reach(level + 1);
+        }
+        if let Some(index) = self.find(node) {
+            let entry = &mut self.entries[index];
+            entry.uses += 1;
+            if Stack::holds(stack, node) {
+                entry.recursive = true;
+            }
+            if is_large(node) {
+                return self.reach(level + 1);
+            }
+            let (written, levels) = (entry.written, entry.levels);
+            self.written = self.written.and(1, written);
+            return self.reach(level + levels);
+        }
+        assert!(self.len < MOST_TYPES, "a schema may hold at most 64 named types");
+        let index = self.len;
+        self.entries[index].node = Some(node);
+        self.entries[index].uses = 1;
+        self.len += 1;
+        let (deepest, before) = (self.deepest, self.written);
+        self.deepest = level;
+        self.walk_kind(node, level, Some(&Stack { node, parent: stack }));
+        self.entries[index].levels = self.deepest - level;
+        self.entries[index].written = self.written.since(before);
+        self.reach(deepest);
+    }
+
+    pub(super) const fn walk_kind(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        match node.kind {
+            Kind::Any => self.strict = false,
+            Kind::Raw(_) => {
+                self.strict = false;
+                self.constrained = true;
+            }
+            Kind::Null | Kind::Bool | Kind::Enclosing(_) => {}
+            Kind::Integer {
+                narrowed,
+                multiple_of,
+                ..
+            } => {
+                self.constrained |= narrowed || multiple_of.is_some();
+            }
+            Kind::Number {
+                min,
+                max,
+                multiple_of,
+                ..
+            } => {
+                self.constrained |= min.is_some() || max.is_some() || multiple_of.is_some();
+            }
+            Kind::String {
+                min,
+                max,
+                inherent,
+                pattern,
+                ..
+            } => {
+                self.constrained |= !inherent && (pattern.is_some() || min > 0 || max.is_some());
+            }
+            Kind::Enum(values) => {
+                self.written.values += values.len();
+                let mut characters = 0;
+                let mut at = 0;
+                while at < values.len() {
+                    characters += values[at].text.len();
+                    at += 1;
+                }
+                self.written.characters += characters;
+                self.strict &= values.len() <= LARGE_ENUM || characters <= MOST_OF_LARGE_ENUM;
+            }
+            Kind::Array {
+                items,
+                min,
+                max,
+                inherent,
+                unique,
+            } => {
+                self.constrained |=
+                    matches!(unique, Unique::Checked) || (!inherent && (min > 0 || max.is_some()));
+                self.walk(items.get(), level + 1, stack);
+            }
+            Kind::Tuple(items) => {
+                self.strict &= super::alike(items);
+                let mut at = 0;
+                while at < items.len() {
+                    self.walk(items[at].get(), level + 1, stack);
+                    at += 1;
+                }
+            }
+            Kind::Object { fields, .. } => {
+                // With an enum flattened into it, the object is written once for each variant.
+                let (level, times) = match super::flattened_union(node) {
+                    Some(Node {
+                        kind: Kind::Union { variants, .. },
+                        ..
+                    }) => (level + 1, variants.len()),
+                    _ => (level, 1),
+                };
+                let before = self.written;
+                let mut at = 0;
+                while at < fields.len() {
+                    let field = &fields[at];
+                    if field.flatten {
+                        // Strict mode would ask for fields that are there together or not at all.
+                        self.strict &= !field.schema.is_nullable();
+                        self.flattened(field.schema.base(), level, stack);
+                    } else {
+                        self.written.properties += 1;
+                        self.written.characters += field.name.len();
+                        self.walk(field.schema.get(), level + 1, stack);
+                    }
+                    at += 1;
+                }
+                if times > 1 {
+                    self.written = self.written.and(times - 1, self.written.since(before));
+                }
+            }
+            Kind::Map { values, .. } => {
+                self.strict = false;
+                self.walk(values.get(), level + 1, stack);
+            }
+            Kind::Nullable(inner) => self.walk(inner.get(), level, stack),
+            Kind::Union { variants, .. } => {
+                let mut at = 0;
+                while at < variants.len() {
+                    self.walk(variants[at].schema.get(), level + 1, stack);
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    // A flattened type is written into its surroundings, so it is no use of its definition.
+    const fn flattened(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
+        match node.kind {
+            Kind::Union { variants, .. } => {
+                let mut at = 0;
+                while at < variants.len() {
+                    self.flattened(variants[at].schema.base(), level, stack);
+                    at += 1;
+                }
+            }
+            _ => self.walk_kind(node, level, stack),
+        }
+    }
+}
