@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ impl DynTool {
     /// A tool of this name, description, JSON Schema of its arguments, and function.
     ///
     /// The arguments are checked against the schema before the function sees them. The declarations are written
-    /// once, here, without words that providers refuse (`$schema`, `title`, formats such as `uint32`); for Gemini
+    /// once, when a model first needs them, without words that providers refuse (`$schema`, `title`, formats such as `uint32`); for Gemini
     /// references are written out.
     ///
     /// # Errors
@@ -126,12 +126,11 @@ impl DynTool {
                 "the parameters of `{name}` are not an object's schema; write {{\"type\":\"object\",\"properties\":{{...}}}}"
             )));
         }
-        let declarations = Written::new(&name, &description, &parameters);
         Ok(Self(Arc::new(FromFunction {
             name,
             description,
             parameters,
-            declarations,
+            declarations: Written::default(),
             function,
         })))
     }
@@ -243,7 +242,8 @@ where
     }
 
     fn declaration(&self, dialect: AnyDialect) -> &str {
-        self.declarations.of(dialect)
+        self.declarations
+            .of(dialect, &self.name, &self.description, &self.parameters)
     }
 
     fn check(&self, arguments: &str) -> Result<(), ToolResult> {
@@ -268,13 +268,21 @@ impl<F> FromFunction<F> {
     }
 }
 
-/// A run-time tool's declarations, written once: without what providers refuse, and otherwise as the schema stands.
-/// Strict rewriting is for schemas that the compiler saw.
-struct Written([String; 4]);
+/// A run-time tool's declarations, each written once, when the first request needs it: without what providers refuse, and
+/// otherwise as the schema stands. Strict rewriting is for schemas that the compiler saw.
+#[derive(Default)]
+struct Written([OnceLock<String>; 4]);
 
 impl Written {
-    fn new(name: &str, description: &str, schema: &Value) -> Self {
-        let written = |dialect, key: &str| {
+    fn of(&self, dialect: AnyDialect, name: &str, description: &str, schema: &Value) -> &str {
+        let [openai, anthropic, gemini, plain] = &self.0;
+        let (written, key) = match dialect {
+            AnyDialect::OpenAi => (openai, "parameters"),
+            AnyDialect::Anthropic => (anthropic, "input_schema"),
+            AnyDialect::Gemini => (gemini, "parameters"),
+            AnyDialect::JsonSchema => (plain, "parameters"),
+        };
+        written.get_or_init(|| {
             let mut tool = json!({"name": name, "description": description});
             if dialect == AnyDialect::OpenAi {
                 tool["strict"] = json!(false);
@@ -283,23 +291,7 @@ impl Written {
                 tool[key] = schema;
             }
             tool.to_string()
-        };
-        Self([
-            written(AnyDialect::OpenAi, "parameters"),
-            written(AnyDialect::Anthropic, "input_schema"),
-            written(AnyDialect::Gemini, "parameters"),
-            written(AnyDialect::JsonSchema, "parameters"),
-        ])
-    }
-
-    fn of(&self, dialect: AnyDialect) -> &str {
-        let [openai, anthropic, gemini, plain] = &self.0;
-        match dialect {
-            AnyDialect::OpenAi => openai,
-            AnyDialect::Anthropic => anthropic,
-            AnyDialect::Gemini => gemini,
-            AnyDialect::JsonSchema => plain,
-        }
+        })
     }
 }
 
