@@ -52,7 +52,9 @@ impl Wanted {
                 "--short" => wanted.short = true,
                 "--case" => wanted.case = words.next().ok_or("--case needs a word")?,
                 "--peer" => wanted.peer = words.next().ok_or("--peer needs a word")?,
-                other => return Err(format!("unknown: {other} (known: --short, --case WORD, --peer WORD)").into()),
+                other => {
+                    return Err(format!("unknown: {other} (known: --short, --case WORD, --peer WORD)").into());
+                }
             }
         }
         Ok(wanted)
@@ -73,7 +75,11 @@ fn main() -> Outcome<()> {
         let agno = rows.first().map_or(f64::NAN, |row| row.ns);
         for ((peer, _), row) in cases.iter().zip(&rows) {
             let (allocations, bytes) = (row.allocations, row.bytes);
-            println!("{name}\t{peer}\t{:.1}\t{allocations}\t{bytes}\t{:.1}", row.ns, row.ns / agno);
+            println!(
+                "{name}\t{peer}\t{:.1}\t{allocations}\t{bytes}\t{:.1}",
+                row.ns,
+                row.ns / agno
+            );
         }
     }
     Ok(())

@@ -15,8 +15,14 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    pub(crate) const SHORT: Self = Self { rounds: 9, turn: Duration::from_millis(4) };
-    pub(crate) const FULL: Self = Self { rounds: 31, turn: Duration::from_millis(20) };
+    pub(crate) const SHORT: Self = Self {
+        rounds: 9,
+        turn: Duration::from_millis(4),
+    };
+    pub(crate) const FULL: Self = Self {
+        rounds: 31,
+        turn: Duration::from_millis(20),
+    };
 }
 
 /// What doing a case once costs.
@@ -31,7 +37,9 @@ pub(crate) struct Row {
 /// Measures these cases side by side.
 pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     // One runtime of one thread for all, which each of them may spawn on.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let mut times = Vec::new();
     for (peer, case) in cases {
         let name = case.name;
@@ -46,7 +54,11 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     }
     let rows = cases.iter().zip(measured).map(|((_, case), ns)| {
         let (allocations, bytes) = allocations(&runtime, *case)?;
-        Ok(Row { ns: median(ns), allocations, bytes })
+        Ok(Row {
+            ns: median(ns),
+            allocations,
+            bytes,
+        })
     });
     rows.collect()
 }
@@ -70,7 +82,10 @@ fn allocations(runtime: &Runtime, case: Case) -> Outcome<(u64, u64)> {
     let (few, many) = (of(1000)?, of(2000)?);
     // Rounded: what grows by doubling is not the same in each thousand.
     let each = |few: u64, many: u64| (many.saturating_sub(few) + 500) / 1000;
-    Ok((each(few.count_total, many.count_total), each(few.bytes_total, many.bytes_total)))
+    Ok((
+        each(few.count_total, many.count_total),
+        each(few.bytes_total, many.bytes_total),
+    ))
 }
 
 fn median(mut of: Vec<f64>) -> f64 {

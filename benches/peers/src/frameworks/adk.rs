@@ -9,7 +9,9 @@ use std::time::Duration;
 use adk_rust::agent::{LlmAgent, LlmAgentBuilder};
 use adk_rust::runner::Runner;
 use adk_rust::session::{CreateRequest, DeleteRequest, InMemorySessionService, SessionService};
-use adk_rust::{AdkError, Agent, Content, Event, Llm, LlmRequest, LlmResponse, LlmResponseStream, Part, Tool};
+use adk_rust::{
+    AdkError, Agent, Content, Event, Llm, LlmRequest, LlmResponse, LlmResponseStream, Part, Tool,
+};
 use adk_rust_macros::tool;
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
@@ -55,9 +57,13 @@ impl Llm for Mock {
     ) -> adk_rust::Result<LlmResponseStream> {
         let last = request.contents.last().and_then(|content| content.parts.first());
         let said = match last {
-            Some(Part::FunctionResponse { function_response, .. }) => {
+            Some(Part::FunctionResponse {
+                function_response, ..
+            }) => {
                 let right = function_response.response == 5;
-                Part::Text { text: if right { ANSWER } else { "wrong" }.to_owned() }
+                Part::Text {
+                    text: if right { ANSWER } else { "wrong" }.to_owned(),
+                }
             }
             _ if self.calls => Part::FunctionCall {
                 name: "add".to_owned(),
@@ -65,9 +71,14 @@ impl Llm for Mock {
                 id: Some("call_1".to_owned()),
                 thought_signature: None,
             },
-            _ => Part::Text { text: ANSWER.to_owned() },
+            _ => Part::Text {
+                text: ANSWER.to_owned(),
+            },
         };
-        let mut response = LlmResponse::new(Content { role: "model".to_owned(), parts: vec![said] });
+        let mut response = LlmResponse::new(Content {
+            role: "model".to_owned(),
+            parts: vec![said],
+        });
         response.turn_complete = true;
         Ok(Box::pin(stream::iter([Ok(response)])))
     }
@@ -100,7 +111,9 @@ ten!(tool);
 
 fn bare(model: &Arc<Mock>) -> LlmAgentBuilder {
     let model: Arc<dyn Llm> = model.clone();
-    LlmAgentBuilder::new("bare").instruction(INSTRUCTIONS).model(model)
+    LlmAgentBuilder::new("bare")
+        .instruction(INSTRUCTIONS)
+        .model(model)
 }
 
 fn ten(model: &Arc<Mock>) -> Outcome<LlmAgent> {
@@ -116,7 +129,10 @@ fn ten(model: &Arc<Mock>) -> Outcome<LlmAgent> {
         Arc::new(Add8),
         Arc::new(Add9),
     ];
-    Ok(tools.into_iter().fold(bare(model), LlmAgentBuilder::tool).build()?)
+    Ok(tools
+        .into_iter()
+        .fold(bare(model), LlmAgentBuilder::tool)
+        .build()?)
 }
 
 /// Where conversations are kept, and what runs them.
@@ -127,12 +143,19 @@ struct Place {
 
 impl Place {
     fn new(calls: bool) -> Self {
-        Self { model: Arc::new(Mock { calls }), sessions: Arc::new(InMemorySessionService::new()) }
+        Self {
+            model: Arc::new(Mock { calls }),
+            sessions: Arc::new(InMemorySessionService::new()),
+        }
     }
 
     fn runner(&self) -> Outcome<Runner> {
         let builder = bare(&self.model);
-        let builder = if self.model.calls { builder.tool(Arc::new(Add)) } else { builder };
+        let builder = if self.model.calls {
+            builder.tool(Arc::new(Add))
+        } else {
+            builder
+        };
         let agent: Arc<dyn Agent> = Arc::new(builder.build()?);
         let runner = Runner::builder().app_name(APP).agent(agent);
         Ok(runner.session_service(self.sessions.clone()).build()?)
@@ -164,7 +187,12 @@ impl Place {
         let mut events = runner.run_str(USER, SESSION, question).await?;
         let mut answer = String::new();
         while let Some(event) = events.next().await {
-            for part in event?.llm_response.content.into_iter().flat_map(|content| content.parts) {
+            for part in event?
+                .llm_response
+                .content
+                .into_iter()
+                .flat_map(|content| content.parts)
+            {
                 if let Part::Text { text } = part {
                     answer.push_str(&text);
                 }

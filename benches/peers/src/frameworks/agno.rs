@@ -119,7 +119,10 @@ async fn create_ten(times: u64) -> Outcome<Duration> {
 
 async fn run(times: u64) -> Outcome<Duration> {
     let agent = Bare.with(TEXT);
-    repeat(times, async || expect(&agent.run(black_box(QUESTION)).await?.text())).await
+    repeat(times, async || {
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
 }
 
 async fn create_and_run(times: u64) -> Outcome<Duration> {
@@ -132,7 +135,10 @@ async fn create_and_run(times: u64) -> Outcome<Duration> {
 
 async fn tool_run(times: u64) -> Outcome<Duration> {
     let agent = Adds.with(CALLS);
-    repeat(times, async || expect(&agent.run(black_box(QUESTION)).await?.text())).await
+    repeat(times, async || {
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
 }
 
 async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
@@ -148,7 +154,9 @@ async fn definition(times: u64) -> Outcome<Duration> {
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {
         body.clear();
-        black_box(&add {}).declare(dialect::OpenAi, &mut |_, json| body.extend_from_slice(json.as_bytes()));
+        black_box(&add {}).declare(dialect::OpenAi, &mut |_, json| {
+            body.extend_from_slice(json.as_bytes())
+        });
         called(!black_box(&body).is_empty())
     })
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use agno::agent::DynAgent;
 use agno::model::DynModel;
 use agno::prelude::*;
-use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use agno::schema::dialect;
+use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use serde_json::{Value, json};
 
 use super::agno::Mock;
@@ -59,8 +59,9 @@ fn made(names: &[&'static str], model: &DynModel) -> Outcome<DynAgent> {
     Ok(Dynamic { tools }.with(model.clone()).erase())
 }
 
-const TEN: [&str; 10] =
-    ["add_0", "add_1", "add_2", "add_3", "add_4", "add_5", "add_6", "add_7", "add_8", "add_9"];
+const TEN: [&str; 10] = [
+    "add_0", "add_1", "add_2", "add_3", "add_4", "add_5", "add_6", "add_7", "add_8", "add_9",
+];
 
 fn model(calls: bool) -> DynModel {
     Mock { calls }.erase()
@@ -84,7 +85,10 @@ async fn create_ten(times: u64) -> Outcome<Duration> {
 
 async fn run(times: u64) -> Outcome<Duration> {
     let agent = made(&[], &model(false))?;
-    repeat(times, async || expect(&agent.run(black_box(QUESTION)).await?.text())).await
+    repeat(times, async || {
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
 }
 
 async fn create_and_run(times: u64) -> Outcome<Duration> {
@@ -98,7 +102,10 @@ async fn create_and_run(times: u64) -> Outcome<Duration> {
 
 async fn tool_run(times: u64) -> Outcome<Duration> {
     let agent = made(&["add"], &model(true))?;
-    repeat(times, async || expect(&agent.run(black_box(QUESTION)).await?.text())).await
+    repeat(times, async || {
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
 }
 
 async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
@@ -116,7 +123,9 @@ async fn definition(times: u64) -> Outcome<Duration> {
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {
         body.clear();
-        black_box(&tools).declare(dialect::OpenAi, &mut |_, json| body.extend_from_slice(json.as_bytes()));
+        black_box(&tools).declare(dialect::OpenAi, &mut |_, json| {
+            body.extend_from_slice(json.as_bytes())
+        });
         called(!black_box(&body).is_empty())
     })
 }

@@ -88,7 +88,11 @@ macro_rules! tool {
 ten!(tool);
 
 fn bare(model: &Mock) -> LanguageModelRequest<Mock> {
-    LanguageModelRequest::builder().model(model.clone()).system(INSTRUCTIONS).prompt(QUESTION).build()
+    LanguageModelRequest::builder()
+        .model(model.clone())
+        .system(INSTRUCTIONS)
+        .prompt(QUESTION)
+        .build()
 }
 
 fn adds(model: &Mock) -> LanguageModelRequest<Mock> {

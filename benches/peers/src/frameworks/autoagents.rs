@@ -11,7 +11,9 @@ use autoagents::async_trait;
 use autoagents::core::agent::memory::{MemoryProvider, SlidingWindowMemory};
 use autoagents::core::agent::prebuilt::executor::{BasicAgent, ReActAgent};
 use autoagents::core::agent::task::Task;
-use autoagents::core::agent::{AgentBuilder, AgentDeriveT, AgentExecutor, AgentHooks, BaseAgent, DirectAgent};
+use autoagents::core::agent::{
+    AgentBuilder, AgentDeriveT, AgentExecutor, AgentHooks, BaseAgent, DirectAgent,
+};
 use autoagents::core::tool::{ToolCallError, ToolRuntime, ToolT, to_llm_tool};
 use autoagents::llm::chat::{
     ChatMessage, ChatProvider, ChatResponse, MessageType, StructuredOutputFormat, Tool,
@@ -72,7 +74,10 @@ impl ChatResponse for Said {
             Self::Call => Some(vec![ToolCall {
                 id: "call_1".to_owned(),
                 call_type: "function".to_owned(),
-                function: FunctionCall { name: "add".to_owned(), arguments: ARGUMENTS.to_owned() },
+                function: FunctionCall {
+                    name: "add".to_owned(),
+                    arguments: ARGUMENTS.to_owned(),
+                },
             }]),
         }
     }
@@ -106,7 +111,9 @@ impl CompletionProvider for Mock {
         _request: &CompletionRequest,
         _json_schema: Option<StructuredOutputFormat>,
     ) -> Result<CompletionResponse, LLMError> {
-        Ok(CompletionResponse { text: ANSWER.to_owned() })
+        Ok(CompletionResponse {
+            text: ANSWER.to_owned(),
+        })
     }
 }
 

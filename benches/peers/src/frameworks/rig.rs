@@ -92,7 +92,11 @@ fn bare(model: &DynModel<Completion>) -> Agent {
 }
 
 fn adds(model: &DynModel<Completion>) -> Agent {
-    AgentBuilder::new(model.clone()).preamble(INSTRUCTIONS).tool(Add).default_max_turns(4).build()
+    AgentBuilder::new(model.clone())
+        .preamble(INSTRUCTIONS)
+        .tool(Add)
+        .default_max_turns(4)
+        .build()
 }
 
 fn ten(model: &DynModel<Completion>) -> Agent {
@@ -134,7 +138,10 @@ async fn run(times: u64) -> Outcome<Duration> {
 
 async fn create_and_run(times: u64) -> Outcome<Duration> {
     let model = model(false);
-    repeat(times, async || expect(&bare(&model).prompt(QUESTION).await?.output())).await
+    repeat(times, async || {
+        expect(&bare(&model).prompt(QUESTION).await?.output())
+    })
+    .await
 }
 
 async fn tool_run(times: u64) -> Outcome<Duration> {
@@ -144,13 +151,20 @@ async fn tool_run(times: u64) -> Outcome<Duration> {
 
 async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     let model = model(true);
-    repeat(times, async || expect(&adds(&model).prompt(QUESTION).await?.output())).await
+    repeat(times, async || {
+        expect(&adds(&model).prompt(QUESTION).await?.output())
+    })
+    .await
 }
 
 /// The value that it hands its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
-        black_box((Add::NAME, black_box(&Add).description(), black_box(&Add).parameters()));
+        black_box((
+            Add::NAME,
+            black_box(&Add).description(),
+            black_box(&Add).parameters(),
+        ));
         Ok(())
     })
 }

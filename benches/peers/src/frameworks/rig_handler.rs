@@ -31,7 +31,10 @@ impl Serve for Mock {
     fn descriptor(&self) -> HandlerDescriptor {
         HandlerDescriptor {
             key: rig::effect::model_key("mock"),
-            family: FamilyDescriptor::Completion { model: "mock".into(), capabilities: Default::default() },
+            family: FamilyDescriptor::Completion {
+                model: "mock".into(),
+                capabilities: Default::default(),
+            },
             layers: Vec::new(),
         }
     }
@@ -62,7 +65,10 @@ fn agent(calls: bool) -> Outcome<AgentBuilder> {
 }
 
 async fn runs(agent: Agent, times: u64) -> Outcome<Duration> {
-    repeat(times, async || expect(&agent.prompt(black_box(QUESTION)).await?.output())).await
+    repeat(times, async || {
+        expect(&agent.prompt(black_box(QUESTION)).await?.output())
+    })
+    .await
 }
 
 async fn run(times: u64) -> Outcome<Duration> {

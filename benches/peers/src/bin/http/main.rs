@@ -43,13 +43,18 @@ fn main() -> Outcome<()> {
     if words.first().is_some_and(|word| word == "server") {
         return server::serve();
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let server = Running::start()?;
     let forms = Forms::new(&server.url)?;
     if let [one, what, by, times] = &words[..]
         && one == "one"
     {
-        let form = FORMS.iter().position(|form| form == by).ok_or("there is no such form")?;
+        let form = FORMS
+            .iter()
+            .position(|form| form == by)
+            .ok_or("there is no such form")?;
         let (streamed, times) = (what != "whole", times.parse::<u32>()?);
         return runtime.block_on(async {
             for _ in 0..times {
@@ -59,7 +64,11 @@ fn main() -> Outcome<()> {
         });
     }
     let short = words.iter().any(|word| word == "--short");
-    runtime.block_on(table(&forms, if short { 5 } else { 15 }, if short { 100 } else { 400 }))
+    runtime.block_on(table(
+        &forms,
+        if short { 5 } else { 15 },
+        if short { 100 } else { 400 },
+    ))
 }
 
 /// The server's process, which goes with this one.
@@ -70,8 +79,14 @@ struct Running {
 
 impl Running {
     fn start() -> Outcome<Self> {
-        let server = Command::new(std::env::current_exe()?).arg("server").stdout(Stdio::piped()).spawn()?;
-        let mut running = Self { child: server, url: String::new() };
+        let server = Command::new(std::env::current_exe()?)
+            .arg("server")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut running = Self {
+            child: server,
+            url: String::new(),
+        };
         let stdout = running.child.stdout.take().ok_or("the server has no output")?;
         BufReader::new(stdout).read_line(&mut running.url)?;
         running.url.truncate(running.url.trim_end().len());
@@ -107,8 +122,14 @@ impl Forms {
         let http = DynHttpClient::new(ReqwestClient::from(client.clone()));
         Ok(Self {
             place: format!("{base}/chat/completions").parse()?,
-            agno: OpenAi::builder("m").base_url(&*base).client(client.clone()).build()?,
-            rig: OpenAIConfig::new("key").with_base_url(&*base).connect(http).chat("m"),
+            agno: OpenAi::builder("m")
+                .base_url(&*base)
+                .client(client.clone())
+                .build()?,
+            rig: OpenAIConfig::new("key")
+                .with_base_url(&*base)
+                .connect(http)
+                .chat("m"),
             client,
         })
     }
@@ -122,14 +143,26 @@ impl Forms {
             (_, true) => self.rig_streamed().await?,
         };
         // A call is only measured if it understood the answer.
-        let right = if streamed { text.len() == 500 } else { text == "It rains in Oslo." };
-        if right { Ok(()) } else { Err(format!("the answer is {text:?}").into()) }
+        let right = if streamed {
+            text.len() == 500
+        } else {
+            text == "It rains in Oslo."
+        };
+        if right {
+            Ok(())
+        } else {
+            Err(format!("the answer is {text:?}").into())
+        }
     }
 
     /// Posts a body written before, reads the answer's bytes to their end and parses nothing.
     async fn bare(&self, body: &'static str) -> Outcome<()> {
         let post = self.client.post(self.place.clone());
-        let mut answer = post.header("content-type", "application/json").body(body).send().await?;
+        let mut answer = post
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await?;
         while let Some(bytes) = answer.chunk().await? {
             black_box(bytes);
         }
@@ -179,7 +212,11 @@ async fn table(forms: &Forms, rounds: usize, times: u32) -> Outcome<()> {
         for (by, time) in FORMS.into_iter().zip(best) {
             let seconds = time.as_secs_f64();
             let each = seconds * 1e6 / f64::from(times);
-            println!("{what}\t{by}\t{each:.1}\t{:.2}\t{:.2}", seconds / bare, seconds / agno);
+            println!(
+                "{what}\t{by}\t{each:.1}\t{:.2}\t{:.2}",
+                seconds / bare,
+                seconds / agno
+            );
         }
     }
     Ok(())
