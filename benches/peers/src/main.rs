@@ -53,7 +53,9 @@ impl Wanted {
                 "--case" => wanted.case = words.next().ok_or("--case needs a word")?,
                 "--peer" => wanted.peer = words.next().ok_or("--peer needs a word")?,
                 other => {
-                    return Err(format!("unknown: {other} (known: --short, --case WORD, --peer WORD)").into());
+                    return Err(
+                        format!("unknown: {other} (known: --short, --case WORD, --peer WORD)").into(),
+                    );
                 }
             }
         }

@@ -49,6 +49,7 @@ pub(super) fn result_of(request: &CompletionRequest) -> Option<bool> {
 }
 
 impl Transport<MockScript> for Mock {
+    #[allow(clippy::result_large_err, reason = "the error is rig's")]
     fn send(&self, request: CompletionRequest, _exchange: Exchange) -> Opening<MockFrame> {
         let said = match result_of(&request) {
             None if self.calls => MockStreamEvent::ToolCall {
