@@ -178,6 +178,13 @@ where
     Ok(builder.build().await?.agent)
 }
 
+/// One with a tool: without a memory its model would not see what the tool returned. The smallest window that holds a run.
+async fn adds(model: &Arc<dyn LLMProvider>) -> Outcome<BaseAgent<ReActAgent<Adds>, DirectAgent>> {
+    let builder = AgentBuilder::<_, DirectAgent>::new(ReActAgent::new(Adds {})).llm(Arc::clone(model));
+    let memory = Box::new(SlidingWindowMemory::new(4));
+    Ok(builder.memory(memory).build().await?.agent)
+}
+
 async fn create(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat(times, async || {
@@ -211,14 +218,14 @@ async fn create_and_run(times: u64) -> Outcome<Duration> {
 }
 
 async fn tool_run(times: u64) -> Outcome<Duration> {
-    let agent = made(ReActAgent::new(Adds {}), &model(true)).await?;
+    let agent = adds(&model(true)).await?;
     repeat(times, async || expect(&agent.run(Task::new(QUESTION)).await?)).await
 }
 
 async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     let model = model(true);
     repeat(times, async || {
-        let agent = made(ReActAgent::new(Adds {}), &model).await?;
+        let agent = adds(&model).await?;
         expect(&agent.run(Task::new(QUESTION)).await?)
     })
     .await
