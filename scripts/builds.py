@@ -41,7 +41,7 @@ struct Adds;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let answer = Adds.run("What is 2 + 3?").await?;
+    let answer = Adds.agent()?.run("What is 2 + 3?").await?;
     println!("{}", answer.text());
     Ok(())
 }
