@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless lint doc bench table compile check
+.PHONY: demo test ui foreign bless lint doc bench table peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -36,6 +36,15 @@ bench:
 
 table:
 	cargo run --release -p agno-benches --bin table
+
+# The same work in other frameworks, in one process; a workspace of its own, so that their crates are in no other build. rig asks
+# for a newer compiler than it needs.
+peers:
+	cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml
+
+# What a build costs, beside rig's, and what each feature adds; takes an hour.
+builds:
+	python3 scripts/builds.py
 
 # What declarations cost the compiler; takes a quarter of an hour.
 compile:

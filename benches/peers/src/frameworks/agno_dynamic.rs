@@ -1,0 +1,131 @@
+//! agno's erased forms: the agent, the model and the tools behind pointers, the tools' schemas known only at run time.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use agno::agent::DynAgent;
+use agno::model::DynModel;
+use agno::prelude::*;
+use agno::schema::dialect;
+use agno::tool::{DynTool, DynTools, ToolError, Toolset};
+use serde_json::{Value, json};
+
+use super::agno::Mock;
+use crate::case::{Failure, Outcome, QUESTION, called, cases, expect, repeat, repeat_now};
+
+cases! {
+    "create": create,
+    "create with 10 tools": create_ten,
+    "run": run,
+    "create and run": create_and_run,
+    "tool run": tool_run,
+    "create and tool run": create_and_tool_run,
+    "definition": definition,
+}
+
+#[agent(instructions = "Answer.", tools = [self.tools])]
+struct Dynamic {
+    tools: DynTools,
+}
+
+fn add(name: &'static str) -> Outcome<DynTool> {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "left": {"type": "integer", "description": "The first number."},
+            "right": {"type": "integer", "description": "The second number."},
+        },
+        "required": ["left", "right"],
+        "additionalProperties": false,
+    });
+    let tool = DynTool::new(name, "Adds two numbers.", schema, |args, _run| async move {
+        let number = |name: &str| args.get(name).and_then(Value::as_i64).unwrap_or_default();
+        Ok(number("left") + number("right"))
+    });
+    tool.map_err(words)
+}
+
+/// It is no error of its own, as it takes any.
+#[allow(clippy::needless_pass_by_value, reason = "it maps errors")]
+fn words(error: ToolError) -> Failure {
+    error.to_string().into()
+}
+
+fn made(names: &[&'static str], model: &DynModel) -> Outcome<DynAgent> {
+    let mut tools = DynTools::new();
+    for name in names {
+        tools = tools.with(add(name)?).map_err(words)?;
+    }
+    Ok(Dynamic { tools }.with(model.clone()).erase())
+}
+
+const TEN: [&str; 10] = [
+    "add_0", "add_1", "add_2", "add_3", "add_4", "add_5", "add_6", "add_7", "add_8", "add_9",
+];
+
+fn model(calls: bool) -> DynModel {
+    Mock { calls }.erase()
+}
+
+async fn create(times: u64) -> Outcome<Duration> {
+    let model = model(false);
+    repeat_now(times, || {
+        black_box(made(&[], black_box(&model))?);
+        Ok(())
+    })
+}
+
+async fn create_ten(times: u64) -> Outcome<Duration> {
+    let model = model(false);
+    repeat_now(times, || {
+        black_box(made(&TEN, black_box(&model))?);
+        Ok(())
+    })
+}
+
+async fn run(times: u64) -> Outcome<Duration> {
+    let agent = made(&[], &model(false))?;
+    repeat(times, async || {
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
+}
+
+async fn create_and_run(times: u64) -> Outcome<Duration> {
+    let model = model(false);
+    repeat(times, async || {
+        let agent = made(&[], black_box(&model))?;
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
+}
+
+async fn tool_run(times: u64) -> Outcome<Duration> {
+    let agent = made(&["add"], &model(true))?;
+    repeat(times, async || {
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
+}
+
+async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
+    let model = model(true);
+    repeat(times, async || {
+        let agent = made(&["add"], black_box(&model))?;
+        expect(&agent.run(black_box(QUESTION)).await?.text())
+    })
+    .await
+}
+
+/// Into the bytes of a request.
+async fn definition(times: u64) -> Outcome<Duration> {
+    let tools = DynTools::new().with(add("add")?).map_err(words)?;
+    let mut body = Vec::with_capacity(1024);
+    repeat_now(times, || {
+        body.clear();
+        black_box(&tools).declare(dialect::OpenAi, &mut |_, json| {
+            body.extend_from_slice(json.as_bytes())
+        });
+        called(!black_box(&body).is_empty())
+    })
+}
