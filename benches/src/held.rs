@@ -12,7 +12,7 @@ use futures_util::task::noop_waker_ref;
 use crate::agents::{ByHand, Dynamic, QUESTION, Static, dynamic_agent, right};
 use crate::model::{Mock, Silent};
 use crate::session::conversation;
-use crate::{numbered, orders};
+use crate::{counter, numbered, orders};
 
 /// Something whose memory is measured, in one form.
 #[derive(Debug, Clone, Copy)]
@@ -93,16 +93,16 @@ fn many(tools: usize, model: &DynModel) -> Agent<Dynamic, DynModel> {
 
 /// What a value holds.
 fn of<T>(make: impl FnOnce() -> T) -> Memory {
-    let counted = allocation_counter::measure(|| forget(make()));
+    let counted = counter::measure(|| forget(make()));
     Memory {
-        bytes: size_of::<T>() as u64 + counted.bytes_current.max(0).cast_unsigned(),
-        allocations: counted.count_current.max(0).cast_unsigned(),
+        bytes: size_of::<T>() as u64 + counted.bytes_held.max(0).cast_unsigned(),
+        allocations: counted.count_held.max(0).cast_unsigned(),
     }
 }
 
 /// What a future holds that has been polled and waits.
 fn waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
-    let counted = allocation_counter::measure(|| {
+    let counted = counter::measure(|| {
         let mut future = Box::pin(start());
         let mut context = std::task::Context::from_waker(noop_waker_ref());
         // It has to wait: the model never answers.
@@ -113,7 +113,7 @@ fn waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
     });
     // The box is the future itself.
     Memory {
-        bytes: counted.bytes_current.max(0).cast_unsigned(),
-        allocations: counted.count_current.max(0).cast_unsigned() - 1,
+        bytes: counted.bytes_held.max(0).cast_unsigned(),
+        allocations: counted.count_held.max(0).cast_unsigned() - 1,
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod agents;
 mod cache;
+pub mod counter;
 mod creation;
 mod dispatch;
 pub mod held;

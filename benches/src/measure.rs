@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use crate::{Case, Work};
+use crate::{Case, Work, counter};
 
 /// What doing something once allocates, exactly.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,12 +20,12 @@ pub fn allocated(case: &Case) -> Allocated {
     let times = (100 / case.each).max(1);
     let mut work = (case.prepare)();
     work.repeat(times);
-    let mut of = |times| allocation_counter::measure(|| work.repeat(times));
+    let mut of = |times| counter::measure(|| work.repeat(times));
     let (few, many) = (of(times), of(2 * times));
     let each = |few: u64, many: u64| (many as f64 - few as f64) / (times * case.each) as f64;
     Allocated {
-        count: each(few.count_total, many.count_total),
-        bytes: each(few.bytes_total, many.bytes_total),
+        count: each(few.count, many.count),
+        bytes: each(few.bytes, many.bytes),
     }
 }
 

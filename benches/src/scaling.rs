@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hint::black_box;
 use std::sync::{Arc, Barrier};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use agno::model::Model;
 use agno::prelude::*;
@@ -106,21 +106,41 @@ fn runs<D: Declared + 'static, M: Model + 'static>(agent: Arc<Agent<D, M>>) -> W
     })
 }
 
-/// How often a second the work is done by each number of threads up to `most`, one after another in each round, so that what
-/// else the machine does falls on all of them.
-pub fn throughput(case: &Scaling, most: usize, times: u64, rounds: usize) -> Vec<f64> {
-    let mut rates = vec![Vec::with_capacity(rounds); most];
-    for _ in 0..rounds {
-        for (before, rates) in rates.iter_mut().enumerate() {
-            rates.push(rate((case.prepare)(before + 1), times));
-        }
-    }
-    rates.into_iter().map(median).collect()
+/// What so many threads reached.
+#[derive(Debug, Clone, Copy)]
+pub struct Reached {
+    /// How often a second all of them together did the work.
+    pub per_second: f64,
+    /// Nanoseconds of a core for doing it once. It tells on a busy machine too whether threads stand in each other's way, as
+    /// long as they do not sleep over it.
+    pub core_ns: f64,
 }
 
-/// How often a second these threads do their work, from the first start to the last end.
-fn rate(workers: Vec<Worker>, times: u64) -> f64 {
-    let all = workers.len() as u64 * times;
+/// What each number of threads up to `most` reaches, one after another in each round, so that what else the machine does falls
+/// on all of them. Medians of the rounds.
+pub fn throughput(case: &Scaling, most: usize, times: u64, rounds: usize) -> Vec<Reached> {
+    let mut reached = vec![Vec::with_capacity(rounds); most];
+    for _ in 0..rounds {
+        for (before, reached) in reached.iter_mut().enumerate() {
+            reached.push(reach((case.prepare)(before + 1), times));
+        }
+    }
+    let middle = reached.iter().map(|rounds| Reached {
+        per_second: median(rounds.iter().map(|round| round.per_second)),
+        core_ns: median(rounds.iter().map(|round| round.core_ns)),
+    });
+    middle.collect()
+}
+
+/// The time this thread was on a core.
+fn on_core() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// Lets these threads do their work, from the first start to the last end.
+fn reach(workers: Vec<Worker>, times: u64) -> Reached {
+    let all = (workers.len() as u64 * times) as f64;
     let start = Arc::new(Barrier::new(workers.len()));
     let threads: Vec<_> = workers
         .into_iter()
@@ -130,17 +150,22 @@ fn rate(workers: Vec<Worker>, times: u64) -> f64 {
                 // Warm, each thread's own state made.
                 work(times / 10);
                 start.wait();
-                let began = Instant::now();
+                let (began, core) = (Instant::now(), on_core());
                 work(times);
-                (began, Instant::now())
+                (began, Instant::now(), on_core().saturating_sub(core))
             })
         })
         .collect();
     let spans = threads.into_iter().filter_map(|thread| thread.join().ok());
-    let span = spans.reduce(|(began, ended), (other_began, other_ended)| {
-        (began.min(other_began), ended.max(other_ended))
-    });
-    span.map_or(0.0, |(began, ended)| {
-        all as f64 / ended.duration_since(began).as_secs_f64()
-    })
+    let span = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1), one.2 + other.2));
+    span.map_or(
+        Reached {
+            per_second: 0.0,
+            core_ns: f64::NAN,
+        },
+        |(began, ended, core)| Reached {
+            per_second: all / ended.duration_since(began).as_secs_f64(),
+            core_ns: core.as_secs_f64() * 1e9 / all,
+        },
+    )
 }

@@ -8,7 +8,7 @@
 
 use agno_benches::held::HELD;
 use agno_benches::measure::{Allocated, allocated, clock_read, nanoseconds};
-use agno_benches::scaling::{SCALING, throughput};
+use agno_benches::scaling::{Reached, SCALING, throughput};
 use agno_benches::{Case, SUBJECTS, cases};
 
 const ROUNDS: usize = 25;
@@ -82,19 +82,19 @@ fn share(ratio: Option<f64>) -> String {
     ratio.map_or(String::from("-"), |ratio| format!("{ratio:.3}"))
 }
 
-/// Throughput on each number of threads, and how much of the ideal that is.
+/// Throughput on each number of threads, how much of the ideal that is, and what doing it once costs a core.
 fn scaling() {
     let most = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("case\tform\tthreads\tper_second\tscaling");
+    println!("case\tform\tthreads\tper_second\tscaling\tcore_ns");
     for case in SCALING {
-        let rate = throughput(case, 1, 1000, 1)[0];
         // A round of a tenth of a second.
-        let rates = throughput(case, most, (rate / 10.0) as u64 + 1, 9);
-        for (before, rate) in rates.iter().enumerate() {
+        let rate = throughput(case, 1, 1000, 3)[0].per_second;
+        let reached = throughput(case, most, (rate / 10.0) as u64 + 1, 9);
+        for (before, Reached { per_second, core_ns }) in reached.iter().enumerate() {
             let threads = before + 1;
-            let of_ideal = rate / (threads as f64 * rates[0]);
+            let of_ideal = per_second / (threads as f64 * reached[0].per_second);
             println!(
-                "{}\t{}\t{threads}\t{rate:.0}\t{of_ideal:.3}",
+                "{}\t{}\t{threads}\t{per_second:.0}\t{of_ideal:.3}\t{core_ns:.1}",
                 case.name, case.form
             );
         }
