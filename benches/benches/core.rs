@@ -1,9 +1,10 @@
 //! Every case through criterion: `cargo bench -p agno-benches`; `-- NAME` runs those with `NAME` in their name.
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use agno_benches::SUBJECTS;
+use agno_benches::measure::on_core;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn core(criterion: &mut Criterion) {
@@ -17,9 +18,9 @@ fn core(criterion: &mut Criterion) {
             group.bench_function(format!("{}/{}", case.name, case.form), |bencher| {
                 let mut work = (case.prepare)();
                 bencher.iter_custom(|times| {
-                    let started = Instant::now();
+                    let started = on_core();
                     work.repeat(times);
-                    started.elapsed() / u32::try_from(case.each).unwrap_or(1)
+                    on_core().saturating_sub(started) / u32::try_from(case.each).unwrap_or(1)
                 });
             });
         }

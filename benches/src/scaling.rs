@@ -10,7 +10,7 @@ use agno::prelude::*;
 use futures_util::FutureExt;
 
 use crate::agents::{Bare, QUESTION, Static, dynamic_agent, right};
-use crate::measure::median;
+use crate::measure::{median, on_core};
 use crate::model::Mock;
 
 /// The work of one thread.
@@ -130,12 +130,6 @@ pub fn throughput(case: &Scaling, most: usize, times: u64, rounds: usize) -> Vec
         core_ns: median(rounds.iter().map(|round| round.core_ns)),
     });
     middle.collect()
-}
-
-/// The time this thread was on a core.
-fn on_core() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
 }
 
 /// Lets these threads do their work, from the first start to the last end.
