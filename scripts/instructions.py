@@ -32,9 +32,8 @@ FORMS = {"static", "by hand", "agno"}
 # A cache tidies up by the clock, which counts differently each time, and a hundred thousand messages take valgrind long to
 # tell what ten thousand told.
 LEFT_OUT = re.compile(r"cache|100,000")
-# So many times and twice that; once and twice where ten thousand things are done at once.
+# So many times and twice that, fewer where a case does many things at once.
 TIMES = 200
-LARGE = re.compile(r"each of 10,000 messages")
 
 
 def table(*words):
@@ -54,9 +53,10 @@ def total(name, form, times):
 
 
 def of_case(case):
-    name, form = case
-    times = 1 if LARGE.search(name) else TIMES
-    return case, (total(name, form, 2 * times) - total(name, form, times)) / times
+    name, form, each = case
+    times = max(1, TIMES // each)
+    more = total(name, form, 2 * times) - total(name, form, times)
+    return (name, form), round(more / times / each, 1)
 
 
 def compiler():
@@ -80,15 +80,15 @@ def main():
 
     subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "agno-benches", "--bin", "table"], cwd=ROOT, check=True)
     listed = subprocess.run(table("list"), capture_output=True, text=True, check=True).stdout.splitlines()
-    cases = [tuple(line.split("\t")) for line in listed]
-    cases = [(name, form) for name, form in cases if form in FORMS and arguments.only in name and not LEFT_OUT.search(name)]
+    cases = [(name, form, int(each)) for name, form, each in (line.split("\t") for line in listed)]
+    cases = [case for case in cases if case[1] in FORMS and arguments.only in case[0] and not LEFT_OUT.search(case[0])]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         counted = dict(threads.map(of_case, cases))
 
     written_by, written = read()
     if arguments.bless:
         counts = {**written, **counted} if arguments.only else counted
-        rows = "".join(f"{name}\t{form}\t{count:.0f}\n" for (name, form), count in counts.items())
+        rows = "".join(f"{name}\t{form}\t{count:.9g}\n" for (name, form), count in counts.items())
         FILE.write_text(f"# {compiler()}\ncase\tform\tinstructions\n{rows}")
         return
     if written_by != compiler():
@@ -98,7 +98,7 @@ def main():
     for (name, form), count in counted.items():
         before = written.get((name, form))
         change = "-" if not before else f"{count / before - 1:+.1%}"
-        print(f"{name}\t{form}\t{count:.0f}\t{'-' if before is None else f'{before:.0f}'}\t{change}")
+        print(f"{name}\t{form}\t{count:.9g}\t{'-' if before is None else f'{before:.9g}'}\t{change}")
         if before is None or count > before + max(SMALL * TOLERANCE * 2, before * TOLERANCE):
             more.append(f"{name} ({form})")
     if more:

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hint::black_box;
 use std::sync::{Arc, Barrier};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use agno::model::Model;
 use agno::prelude::*;

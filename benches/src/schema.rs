@@ -102,15 +102,15 @@ pub(crate) const CASES: &[Case] = &{
 
 fn written<D: Declared + 'static>(declared: D, dialect: impl Dialect) -> Work {
     let mut body = Vec::with_capacity(4096);
-    Work::of(move || write(black_box(&declared).tools(), dialect, &mut body))
+    Work::of(move || write(&black_box(&declared).tools(), dialect, &mut body))
 }
 
 fn written_tools(tools: DynTools, dialect: impl Dialect) -> Work {
     let mut body = Vec::with_capacity(4096);
-    Work::of(move || write(black_box(&tools).by_ref(), dialect, &mut body))
+    Work::of(move || write(black_box(&tools), dialect, &mut body))
 }
 
-fn write(tools: impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
+fn write(tools: &impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
     body.clear();
     tools.declare(dialect, &mut |_, declaration| {
         body.extend_from_slice(declaration.as_bytes());

@@ -70,7 +70,7 @@ at_each_size! {
 }
 
 fn message(at: u64) -> Message {
-    if at % 2 == 0 {
+    if at.is_multiple_of(2) {
         Message::user(QUESTION)
     } else {
         Message::assistant("It rains in Oslo.")

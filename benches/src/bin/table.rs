@@ -3,7 +3,7 @@
 //! - `table` prints all cases; `table only WORD` those of the subject `WORD` or with `WORD` in their name.
 //! - `table scaling` prints how the work goes faster with more threads.
 //! - `table one CASE FORM N` does one case N times and nothing else, for `valgrind` and `perf`.
-//! - `table list` names all cases and forms.
+//! - `table list` names all cases and forms, with how many of what is named are done at once.
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 use agno_benches::held::HELD;
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         [] => table(""),
         ["only", word] => table(word),
         ["scaling"] => scaling(),
-        ["list"] => cases().for_each(|case| println!("{}\t{}", case.name, case.form)),
+        ["list"] => cases().for_each(|case| println!("{}\t{}\t{}", case.name, case.form, case.each)),
         ["one", name, form, times] => {
             let case = cases().find(|case| case.name == name && case.form == form);
             let case = case.ok_or("there is no such case; `table list` names them")?;
