@@ -119,8 +119,8 @@ async def ask_and_wait(address, path, count, look):
     return seen
 
 
-def waiting(service, count):
-    """Resident memory with so many requests in flight, each route on a fresh server, three times."""
+def waiting(service, count, rounds):
+    """Resident memory with so many requests in flight, each route on a fresh server each time."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < count + 100:
         print(f"{count} connections need `ulimit -n` of at least {count + 100}, it is {hard}")
@@ -128,8 +128,8 @@ def waiting(service, count):
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     found = {path: [] for path in PATHS}
     # Long enough to ask them all; an answer comes after two turns.
-    latency = 10_000 + count
-    for _ in range(3):
+    latency = 5_000 + count
+    for _ in range(rounds):
         for path in PATHS:
             with serving(service, latency) as (pid, address):
                 idle = resident(pid)
@@ -156,7 +156,7 @@ def main():
     print()
     most(service, arguments.seconds)
     print()
-    waiting(service, arguments.waiting)
+    waiting(service, arguments.waiting, min(arguments.rounds, 3))
 
 
 if __name__ == "__main__":

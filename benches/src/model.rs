@@ -47,7 +47,7 @@ impl Mock {
         asks: 9,
         ..Self::TEXT
     };
-    /// Answers what [`report`](crate::output) agents want.
+    /// Answers what agents with a typed output want.
     pub const REPORT: Self = Self {
         text: r#"{"degrees":21,"unit":"celsius","summary":"Mild, with a breeze from the west."}"#,
         ..Self::TEXT
