@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless lint doc bench table peers builds compile check
+.PHONY: demo test ui foreign bless bless-allocations lint doc bench table scaling instructions service plots peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -36,6 +36,31 @@ bench:
 
 table:
 	cargo run --release -p agno-benches --bin table
+
+# How runs get more with more threads.
+scaling:
+	cargo run --release -p agno-benches --bin table -- scaling
+
+# Instructions of each case by valgrind; fails where there are 2 % more than written down. `scripts/instructions.py --bless`
+# writes them down.
+instructions:
+	python3 scripts/instructions.py
+
+# Writes down how often each case allocates, with objects of serde_json that are sorted and with such as keep their order.
+bless-allocations:
+	AGNO_BLESS=1 cargo test -q -p agno-benches --test allocations
+	AGNO_BLESS=1 cargo test -q -p agno-benches --test allocations --features serde_json/preserve_order
+
+# What agno adds to a service: latency at 10,000 requests a second, memory of 10,000 runs in flight.
+service:
+	python3 scripts/service.py
+
+# Pictures of what the table prints.
+plots:
+	mkdir -p target/plots
+	cargo run --release -p agno-benches --bin table > target/plots/table.tsv
+	cargo run --release -p agno-benches --bin table -- scaling > target/plots/scaling.tsv
+	python3 scripts/plots.py --table target/plots/table.tsv --scaling target/plots/scaling.tsv
 
 # The same work in other frameworks, in one process; a workspace of its own, so that their crates are in no other build. rig asks
 # for a newer compiler than it needs.

@@ -1,14 +1,17 @@
-//! The same agent three times: made by the macros, written by hand, and put together at run time.
+//! The same agents three times: made by the macros, written by hand, and put together at run time.
 
 use std::borrow::Cow;
 
 use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
-use agno::model::{AnyModel, DynModel, ModelError, NeedsTools, OutputSchema};
+use agno::model::{AnyModel, DynModel, ModelError, NeedsNothing, NeedsTools};
 use agno::prelude::*;
-use agno::schema::{Dialect, Field, Node, SchemaRef};
-use agno::tool::{DynTool, DynTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
+use agno::schema::{Field, Node, SchemaRef};
+use agno::tool::{DynTool, DynTools, NoTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
 use serde_json::{Value, json};
+
+/// What every measured run is asked.
+pub const QUESTION: &str = "What is the weather in Oslo?";
 
 /// Scale of a temperature.
 #[derive(Debug, Clone, Copy, Default, Schema, Serialize, Deserialize)]
@@ -28,7 +31,8 @@ pub struct Report {
     unit: Unit,
 }
 
-fn report(city: &str, unit: Unit) -> Report {
+/// What the weather tools report.
+pub fn report(city: &str, unit: Unit) -> Report {
     Report {
         degrees: i32::try_from(city.len()).unwrap_or_default(),
         unit,
@@ -45,12 +49,21 @@ pub async fn weather(
     report(city, unit)
 }
 
-/// Made by the macros.
+/// Made by the macros, without tools.
+#[agent(instructions = "Answer.")]
+#[derive(Debug)]
+pub struct Bare;
+
+/// Made by the macros, with a tool.
 #[agent(instructions = "Answer.", tools = [weather])]
 #[derive(Debug)]
 pub struct Static;
 
-/// Written by hand.
+/// Written by hand, without tools.
+#[derive(Debug)]
+pub struct BareByHand;
+
+/// Written by hand, with a tool.
 #[derive(Debug)]
 pub struct ByHand;
 
@@ -66,6 +79,18 @@ pub struct WeatherArgs<'a> {
     city: Cow<'a, str>,
     #[serde(default)]
     unit: Unit,
+}
+
+impl WeatherArgs<'_> {
+    /// The city.
+    pub fn city(&self) -> &str {
+        &self.city
+    }
+
+    /// The scale.
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
 }
 
 impl Schema for WeatherArgs<'_> {
@@ -88,32 +113,37 @@ impl Tool for WeatherByHand {
 }
 agno::declare_tool!(WeatherByHand);
 
-impl Declared for ByHand {
-    const INFO: &'static AgentInfo = &AgentInfo::new("ByHand", "Written by hand.");
-    type Needs = NeedsTools;
-    type Output = ();
-    type Model = AnyModel;
+/// What `#[agent]` writes, for the agents written by hand: they differ in their names and tools.
+macro_rules! by_hand {
+    ($name:ident, $needs:ty, $tools:expr) => {
+        impl Declared for $name {
+            const INFO: &'static AgentInfo = &AgentInfo::new(stringify!($name), "Written by hand.");
+            type Needs = $needs;
+            type Output = ();
+            type Model = AnyModel;
 
-    fn default_model(&self) -> Result<AnyModel, ModelError> {
-        AnyModel::from_env()
-    }
+            fn default_model(&self) -> Result<AnyModel, ModelError> {
+                AnyModel::from_env()
+            }
 
-    fn instructions(&self) -> Cow<'_, str> {
-        Cow::Borrowed("Answer.")
-    }
+            fn instructions(&self) -> Cow<'_, str> {
+                Cow::Borrowed("Answer.")
+            }
 
-    fn tools(&self) -> impl Toolset + '_ {
-        WeatherByHand
-    }
+            fn tools(&self) -> impl Toolset + '_ {
+                $tools
+            }
 
-    fn output_schema<D: Dialect>(_dialect: D) -> Option<OutputSchema<'static>> {
-        None
-    }
-
-    fn parse_output(_text: &str) -> Result<(), String> {
-        Ok(())
-    }
+            fn parse_output(_text: &str) -> Result<(), String> {
+                Ok(())
+            }
+        }
+    };
 }
+pub(crate) use by_hand;
+
+by_hand!(BareByHand, NeedsNothing, NoTools);
+by_hand!(ByHand, NeedsTools, WeatherByHand);
 
 /// Put together at run time: tools behind pointers with schemas as values, as frameworks of trait objects do it.
 #[agent(instructions = "Answer.", tools = [self.tools])]
@@ -121,6 +151,19 @@ impl Declared for ByHand {
 pub struct Dynamic {
     /// Its tools.
     pub tools: DynTools,
+}
+
+/// What was put together here, where its names, descriptions and schemas are right.
+///
+/// # Panics
+///
+/// When they are not.
+#[expect(
+    clippy::expect_used,
+    reason = "an agent without its tools would measure something else"
+)]
+pub fn right<T>(made: Result<T, ToolError>) -> T {
+    made.expect("the tools are right")
 }
 
 /// A weather tool known only at run time.

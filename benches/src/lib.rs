@@ -1,169 +1,89 @@
-//! The cases that are measured, once: the criterion bench, the quick table and the allocation tests all run these.
+//! The cases that are measured, once: the criterion bench, the quick table, the counts of instructions and the allocation
+//! tests all run these. A subject is a file with its list of cases; a new one is a module and a line in [`SUBJECTS`].
+//!
+//! Teams, workflows, knowledge, a pool, metrics and tracing get theirs when they exist.
 
 pub mod agents;
+mod cache;
+pub mod counter;
+mod creation;
 mod dispatch;
+pub mod held;
+pub mod measure;
 pub mod model;
+mod numbered;
+mod orders;
+mod output;
+mod run;
+pub mod scaling;
+mod schema;
+mod session;
 
-use std::hint::black_box;
+use std::fmt;
 
-use agno::model::DynModel;
-use agno::prelude::*;
-use futures_util::FutureExt;
+/// Every subject, with its cases.
+pub const SUBJECTS: &[(&str, &[Case])] = &[
+    ("creation", creation::CASES),
+    ("run", run::CASES),
+    ("output", output::CASES),
+    ("session", session::CASES),
+    ("schema", schema::CASES),
+    ("dispatch", dispatch::CASES),
+    ("cache", cache::CASES),
+];
 
-use agents::{ByHand, Dynamic, Static, dynamic_agent, dynamic_weather, weather_schema};
-use dispatch::{hundred, one, ten, three_hundred};
-use model::Mock;
+/// Every case.
+pub fn cases() -> impl Iterator<Item = &'static Case> {
+    SUBJECTS.iter().flat_map(|(_, cases)| *cases)
+}
 
 /// One thing that is measured, in one form.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     /// What is done.
     pub name: &'static str,
-    /// By what: made by the macros, by hand, or put together at run time.
+    /// By what: `static` is made by the macros, `by hand` written without them, `dynamic` put together at run time out of
+    /// pointers and schemas as values. What exists in one form only is `agno`, with what others use beside it.
     pub form: &'static str,
+    /// Makes ready what is not measured.
+    pub prepare: fn() -> Work,
+    /// How many of what is named are done at once: the chunks of a stream, the messages of a session.
+    pub each: u64,
+}
+
+impl Case {
+    const fn new(name: &'static str, form: &'static str, prepare: fn() -> Work) -> Self {
+        Self {
+            name,
+            form,
+            prepare,
+            each: 1,
+        }
+    }
+
+    /// The same, where doing the work once does so many of what is named.
+    const fn each_of(mut self, each: u64) -> Self {
+        self.each = each;
+        self
+    }
+}
+
+/// Work that is ready to be done, any number of times.
+pub struct Work(Box<dyn FnMut(u64)>);
+
+impl Work {
+    fn of(mut once: impl FnMut() + 'static) -> Self {
+        Self(Box::new(move |times| (0..times).for_each(|_| once())))
+    }
+
     /// Does it so many times.
-    pub run: fn(u64),
-    /// The most allocations that doing it once may make, or `None` where it does not matter.
-    pub most_allocations: Option<u64>,
-}
-
-/// Every case.
-pub const CASES: &[Case] = &[
-    case("creation", "static", create_static, Some(0)),
-    case("creation", "by hand", create_by_hand, Some(0)),
-    case("creation", "dynamic", create_dynamic, None),
-    case("run", "static", run_static, Some(3)),
-    case("run", "by hand", run_by_hand, Some(3)),
-    case("run", "dynamic", run_dynamic, None),
-    case("tool run", "static", tool_run_static, Some(10)),
-    case("tool run", "by hand", tool_run_by_hand, Some(10)),
-    case("tool run", "dynamic", tool_run_dynamic, None),
-    case("definition", "static", definition_static, Some(0)),
-    case("definition", "by hand", definition_by_hand, Some(0)),
-    case("definition", "dynamic", definition_dynamic, None),
-    case("dispatch 1", "static", one::of_static, Some(0)),
-    case("dispatch 1", "one by one", one::one_by_one, Some(0)),
-    case("dispatch 1", "hash map", one::hash_map, None),
-    case("dispatch 10", "static", ten::of_static, Some(0)),
-    case("dispatch 10", "one by one", ten::one_by_one, Some(0)),
-    case("dispatch 10", "hash map", ten::hash_map, None),
-    case("dispatch 100", "static", hundred::of_static, Some(0)),
-    case("dispatch 100", "one by one", hundred::one_by_one, Some(0)),
-    case("dispatch 100", "hash map", hundred::hash_map, None),
-    case("dispatch 300", "static", three_hundred::of_static, Some(0)),
-    case("dispatch 300", "one by one", three_hundred::one_by_one, Some(0)),
-    case("dispatch 300", "hash map", three_hundred::hash_map, None),
-];
-
-const fn case(name: &'static str, form: &'static str, run: fn(u64), most_allocations: Option<u64>) -> Case {
-    Case {
-        name,
-        form,
-        run,
-        most_allocations,
+    pub fn repeat(&mut self, times: u64) {
+        (self.0)(times);
     }
 }
 
-fn create_static(times: u64) {
-    for _ in 0..times {
-        black_box(black_box(Static).with(black_box(&Mock::TEXT)));
-    }
-}
-
-fn create_by_hand(times: u64) {
-    for _ in 0..times {
-        black_box(black_box(ByHand).with(black_box(&Mock::TEXT)));
-    }
-}
-
-fn create_dynamic(times: u64) {
-    let model = Mock::TEXT.erase();
-    for _ in 0..times {
-        let _ = black_box(dynamic_agent(black_box(&model)));
-    }
-}
-
-fn answers<D: Declared, M: Model>(agent: &Agent<D, M>, times: u64) {
-    for _ in 0..times {
-        let _ = black_box(
-            agent
-                .run(black_box("What is the weather in Oslo?"))
-                .now_or_never(),
-        );
-    }
-}
-
-fn run_static(times: u64) {
-    answers(&Static.with(Mock::TEXT), times);
-}
-
-fn run_by_hand(times: u64) {
-    answers(&ByHand.with(Mock::TEXT), times);
-}
-
-fn run_dynamic(times: u64) {
-    answers_dynamic(Mock::TEXT.erase(), times);
-}
-
-fn tool_run_static(times: u64) {
-    answers(&Static.with(Mock::ONE_CALL), times);
-}
-
-fn tool_run_by_hand(times: u64) {
-    answers(&ByHand.with(Mock::ONE_CALL), times);
-}
-
-fn tool_run_dynamic(times: u64) {
-    answers_dynamic(Mock::ONE_CALL.erase(), times);
-}
-
-fn answers_dynamic(model: DynModel, times: u64) {
-    let tools = dynamic_weather()
-        .and_then(|weather| agno::tool::DynTools::new().with(weather))
-        .unwrap_or_default();
-    let agent = Dynamic { tools }.with(model).erase();
-    for _ in 0..times {
-        let _ = black_box(
-            agent
-                .run(black_box("What is the weather in Oslo?"))
-                .now_or_never(),
-        );
-    }
-}
-
-/// Writes the tools array of a request.
-fn define<D: Declared>(declared: &D, body: &mut Vec<u8>) {
-    use agno::tool::Toolset;
-    body.clear();
-    declared
-        .tools()
-        .declare(agno::schema::dialect::OpenAi, &mut |_, declaration| {
-            body.extend_from_slice(declaration.as_bytes());
-        });
-    black_box(&body);
-}
-
-fn definition_static(times: u64) {
-    let mut body = Vec::with_capacity(4096);
-    (0..times).for_each(|_| define(black_box(&Static), &mut body));
-}
-
-fn definition_by_hand(times: u64) {
-    let mut body = Vec::with_capacity(4096);
-    (0..times).for_each(|_| define(black_box(&ByHand), &mut body));
-}
-
-fn definition_dynamic(times: u64) {
-    let mut body = Vec::with_capacity(4096);
-    for _ in 0..times {
-        let schema = black_box(weather_schema());
-        let declaration = serde_json::json!({
-            "name": "weather",
-            "description": "Current weather in a city.",
-            "parameters": schema,
-        });
-        body.clear();
-        let _ = serde_json::to_writer(&mut body, &declaration);
-        black_box(&body);
+impl fmt::Debug for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Work")
     }
 }

@@ -291,7 +291,7 @@ fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
 
 /// The bytes that are still held when `work` is done.
 fn held(work: impl FnOnce()) -> u64 {
-    u64::try_from(allocation_counter::measure(work).bytes_current).unwrap_or(0)
+    u64::try_from(agno_benches::counter::measure(work).bytes_held).unwrap_or(0)
 }
 
 /// How fast events are cut out of bytes.

@@ -1,0 +1,152 @@
+//! A service that answers by running an agent, beside a route that does the same without agno, and the load to measure both.
+//!
+//! - `service serve MILLISECONDS` serves on a free port of loopback, on as many threads as there are cores, with a model
+//!   that takes so long for each of its two turns. It prints its address.
+//! - `service load ADDRESS PATH RATE SECONDS CONNECTIONS` asks at a steady rate and prints latencies.
+//!
+//! `python3 scripts/service.py` runs both and prints the table.
+#![allow(clippy::print_stdout, reason = "it prints its address and a table")]
+
+mod load;
+
+use std::time::Duration;
+
+use agno::model::{Delta, Model, ModelError, ModelId, Reply, Request, ToolCalling};
+use agno::prelude::*;
+use agno::schema::dialect;
+use agno_benches::agents::{Report, WeatherArgs, report, weather};
+use agno_benches::model::Mock;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use futures_util::{Stream, StreamExt, stream};
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["serve", latency] => serve(Duration::from_millis(latency.parse()?)),
+        ["load", address, path, rate, seconds, connections] => load::run(&load::Load {
+            address: address.parse()?,
+            path: path.to_owned(),
+            rate: rate.parse()?,
+            time: Duration::from_secs(seconds.parse()?),
+            connections: connections.parse()?,
+        }),
+        _ => Err("service serve MILLISECONDS | load ADDRESS PATH RATE SECONDS CONNECTIONS".into()),
+    }
+}
+
+/// Answers about the weather.
+#[agent(instructions = "Answer questions about the weather, briefly.", tools = [weather])]
+#[derive(Debug, Clone, Copy)]
+struct Forecaster;
+
+/// Asks for the weather in its first turn and answers in its second, each after a while.
+#[derive(Debug, Clone, Copy)]
+struct Slow {
+    latency: Duration,
+}
+
+impl Slow {
+    async fn wait(&self) {
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
+    }
+}
+
+impl Model for Slow {
+    type Dialect = dialect::OpenAi;
+
+    fn dialect(&self) -> Self::Dialect {
+        dialect::OpenAi
+    }
+
+    fn id(&self) -> ModelId<'_> {
+        ModelId::new("mock", "slow")
+    }
+
+    async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {
+        self.wait().await;
+        Mock::ONE_CALL.complete(request).await
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: Request<'a>,
+    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        stream::once(self.wait()).flat_map(move |()| Mock::ONE_CALL.stream(request))
+    }
+}
+
+impl ToolCalling for Slow {}
+
+/// What is asked.
+#[derive(Debug, Deserialize)]
+struct Question {
+    question: String,
+}
+
+/// What is answered.
+#[derive(Debug, Serialize)]
+struct Answered {
+    answer: String,
+    calls: usize,
+}
+
+/// With agno: an agent for each request.
+async fn by_agent(
+    State(model): State<Slow>,
+    Json(asked): Json<Question>,
+) -> Result<Json<Answered>, StatusCode> {
+    let agent = Forecaster.with(model);
+    let answer = agent
+        .run(asked.question)
+        .await
+        .map_err(|_| StatusCode::BAD_GATEWAY)?;
+    let calls = answer.calls().count();
+    Ok(Json(Answered {
+        answer: answer.into_text(),
+        calls,
+    }))
+}
+
+/// Without: the same waiting, the same arguments read, the same report written, the same answer.
+async fn by_hand(
+    State(model): State<Slow>,
+    Json(asked): Json<Question>,
+) -> Result<Json<Answered>, StatusCode> {
+    let question = asked.question;
+    model.wait().await;
+    let arguments = r#"{"city":"Oslo","unit":"celsius"}"#;
+    let args: WeatherArgs<'_> = serde_json::from_str(arguments).map_err(|_| StatusCode::BAD_GATEWAY)?;
+    let reported: Report = report(args.city(), args.unit());
+    let told = serde_json::to_string(&reported).map_err(|_| StatusCode::BAD_GATEWAY)?;
+    model.wait().await;
+    std::hint::black_box((question, told));
+    Ok(Json(Answered {
+        answer: String::from("ok"),
+        calls: 1,
+    }))
+}
+
+fn serve(latency: Duration) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let service = Router::new()
+            .route("/run", post(by_agent))
+            .route("/baseline", post(by_hand))
+            .with_state(Slow { latency });
+        // Ten thousand callers may come at once.
+        let socket = tokio::net::TcpSocket::new_v4()?;
+        socket.bind(([127, 0, 0, 1], 0).into())?;
+        let listener = socket.listen(16_384)?;
+        println!("{}", listener.local_addr()?);
+        axum::serve(listener, service).await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,59 @@
+//! A model whose answers are kept: what an answer from memory costs, and what keeping costs one that is not there.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use agno::Message;
+use agno::model::layer::ResponseCache;
+use agno::model::{Model, ModelExt, Request};
+use futures_util::FutureExt;
+
+use crate::agents::QUESTION;
+use crate::model::Mock;
+use crate::{Case, Work};
+
+pub(crate) const CASES: &[Case] = &[
+    Case::new("model call, not cached", "static", || same(Mock::TEXT)),
+    Case::new("model call, not cached", "dynamic", || same(Mock::TEXT.erase())),
+    Case::new("model call, found in the cache", "static", || {
+        same(Mock::TEXT.cache(cache()))
+    }),
+    Case::new("model call, found in the cache", "dynamic", || {
+        same(Mock::TEXT.erase().cache(cache()).erase())
+    }),
+    Case::new("model call, not in the cache", "static", || {
+        others(Mock::TEXT.cache(cache()))
+    }),
+    Case::new("model call, not in the cache", "dynamic", || {
+        others(Mock::TEXT.erase().cache(cache()).erase())
+    }),
+];
+
+fn cache() -> ResponseCache {
+    ResponseCache::in_memory(1 << 20)
+}
+
+/// The same request, over and over.
+fn same(model: impl Model + 'static) -> Work {
+    let messages = [Message::user(QUESTION)];
+    Work::of(move || {
+        let request = Request::new(&messages).with_instructions("Answer.");
+        let answer = model.complete(black_box(request)).now_or_never();
+        assert!(matches!(black_box(answer), Some(Ok(_))), "the model answers");
+    })
+}
+
+/// A request that was never made before, each time.
+fn others(model: impl Model + 'static) -> Work {
+    let messages = [Message::user(QUESTION)];
+    let mut instructions = String::with_capacity(64);
+    let mut at = 0_u64;
+    Work::of(move || {
+        at += 1;
+        instructions.clear();
+        let _ = write!(instructions, "Answer in {at} words.");
+        let request = Request::new(&messages).with_instructions(&instructions);
+        let answer = model.complete(black_box(request)).now_or_never();
+        assert!(matches!(black_box(answer), Some(Ok(_))), "the model answers");
+    })
+}

@@ -1,0 +1,109 @@
+//! A typed answer: asked for, read and held to its rules.
+
+use std::borrow::Cow;
+use std::hint::black_box;
+
+use agno::agent::AgentInfo;
+use agno::model::{AnyModel, ModelError, NeedsOutput, OutputSchema};
+use agno::prelude::*;
+use agno::schema::{self, Dialect, SchemaRef, dynamic};
+use agno::tool::{DynTools, NoTools, Toolset};
+use futures_util::FutureExt;
+use serde_json::json;
+
+use crate::agents::{Dynamic, QUESTION, Unit};
+use crate::model::Mock;
+use crate::run::answers;
+use crate::{Case, Work};
+
+pub(crate) const CASES: &[Case] = &[
+    Case::new("run, typed output", "static", || {
+        answers(Forecaster.with(Mock::REPORT))
+    }),
+    Case::new("run, typed output", "by hand", || {
+        answers(ForecasterByHand.with(Mock::REPORT))
+    }),
+    Case::new("run, typed output", "dynamic", || {
+        // A type that is known only as a schema: the answer becomes a value, is held to the schema and then read.
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "degrees": {"type": "integer", "minimum": -90, "maximum": 60},
+                "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
+                "summary": {"type": "string", "minLength": 1, "maxLength": 200},
+            },
+            "required": ["degrees", "unit", "summary"],
+        });
+        let tools = DynTools::new();
+        let agent = Dynamic { tools }.with(Mock::REPORT.erase()).erase();
+        Work::of(move || {
+            let answer = agent.run(black_box(QUESTION)).now_or_never();
+            let forecast = answer.and_then(Result::ok).and_then(|answer| {
+                let value = serde_json::from_str(&answer.text()).ok()?;
+                dynamic::check(&schema, &value).ok()?;
+                serde_json::from_value::<Forecast>(value).ok()
+            });
+            assert!(black_box(forecast).is_some(), "the run has no forecast");
+        })
+    }),
+];
+
+/// The weather to come.
+#[derive(Debug, Schema, Deserialize)]
+struct Forecast {
+    #[schema(range = -90..=60)]
+    #[expect(dead_code, reason = "it is read out of the answer, which is what is measured")]
+    degrees: i8,
+    #[expect(dead_code, reason = "as above")]
+    unit: Unit,
+    /// In a sentence.
+    #[schema(len = 1..=200)]
+    #[expect(dead_code, reason = "as above")]
+    summary: String,
+}
+
+/// Made by the macros.
+#[agent(instructions = "Answer.", output = Forecast)]
+#[derive(Debug)]
+struct Forecaster;
+
+/// Written by hand.
+#[derive(Debug)]
+struct ForecasterByHand;
+
+/// The shape of its answer in each dialect.
+struct ForecastShape;
+agno::declare_output!(ForecastShape, "Forecast", "The weather to come.", FORECAST);
+
+const FORECAST: SchemaRef = Forecast::SCHEMA;
+
+impl Declared for ForecasterByHand {
+    const INFO: &'static AgentInfo = &AgentInfo::new("ForecasterByHand", "Written by hand.");
+    type Needs = NeedsOutput;
+    type Output = Forecast;
+    type Model = AnyModel;
+
+    fn default_model(&self) -> Result<AnyModel, ModelError> {
+        AnyModel::from_env()
+    }
+
+    fn instructions(&self) -> Cow<'_, str> {
+        Cow::Borrowed("Answer.")
+    }
+
+    fn tools(&self) -> impl Toolset + '_ {
+        NoTools
+    }
+
+    fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> {
+        Some(OutputSchema::of::<ForecastShape, D>(
+            "Forecast", dialect, FORECAST,
+        ))
+    }
+
+    fn parse_output(text: &str) -> Result<Forecast, String> {
+        let forecast = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        schema::validate(FORECAST, text).map_err(|problems| problems.to_string())?;
+        Ok(forecast)
+    }
+}

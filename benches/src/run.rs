@@ -1,0 +1,166 @@
+//! From an input to an answer, on a model that answers at once.
+
+use std::hint::black_box;
+
+use agno::agent::DynAgent;
+use agno::model::{DynModel, Model};
+use agno::prelude::*;
+use agno::session::Window;
+use agno::tool::{DynTools, ToolError};
+use futures_util::FutureExt;
+
+use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, dynamic_agent, right};
+use crate::model::Mock;
+use crate::session::conversation;
+use crate::{Case, Work, numbered, orders};
+
+pub(crate) const CASES: &[Case] = &[
+    Case::new("run, bare", "static", || answers(Bare.with(Mock::TEXT))),
+    Case::new("run, bare", "by hand", || answers(BareByHand.with(Mock::TEXT))),
+    Case::new("run, bare", "dynamic", || declared(|| Ok(DynTools::new()))),
+    Case::new("run, 1 tool declared", "static", || {
+        answers(Static.with(Mock::TEXT))
+    }),
+    Case::new("run, 1 tool declared", "by hand", || {
+        answers(ByHand.with(Mock::TEXT))
+    }),
+    Case::new("run, 1 tool declared", "dynamic", || called(Mock::TEXT)),
+    Case::new("run, 10 tools declared", "static", || {
+        answers(orders::ten::Static.with(Mock::TEXT))
+    }),
+    Case::new("run, 10 tools declared", "by hand", || {
+        answers(numbered::TenByHand.with(Mock::TEXT))
+    }),
+    Case::new("run, 10 tools declared", "dynamic", || {
+        declared(|| orders::dynamic(10))
+    }),
+    Case::new("run, 100 tools declared", "static", || {
+        answers(orders::hundred::Static.with(Mock::TEXT))
+    }),
+    Case::new("run, 100 tools declared", "by hand", || {
+        answers(numbered::HundredByHand.with(Mock::TEXT))
+    }),
+    Case::new("run, 100 tools declared", "dynamic", || {
+        declared(|| orders::dynamic(100))
+    }),
+    Case::new("run, one call", "static", || answers(Static.with(Mock::ONE_CALL))),
+    Case::new("run, one call", "by hand", || {
+        answers(ByHand.with(Mock::ONE_CALL))
+    }),
+    Case::new("run, one call", "dynamic", || called(Mock::ONE_CALL)),
+    Case::new("run, four calls at once", "static", || {
+        answers(Static.with(Mock::FOUR_CALLS))
+    }),
+    Case::new("run, four calls at once", "by hand", || {
+        answers(ByHand.with(Mock::FOUR_CALLS))
+    }),
+    Case::new("run, four calls at once", "dynamic", || called(Mock::FOUR_CALLS)),
+    Case::new("run, ten turns", "static", || {
+        answers(Static.with(Mock::TEN_TURNS))
+    }),
+    Case::new("run, ten turns", "by hand", || {
+        answers(ByHand.with(Mock::TEN_TURNS))
+    }),
+    Case::new("run, ten turns", "dynamic", || called(Mock::TEN_TURNS)),
+    Case::new("run, window of 100 messages", "static", || {
+        in_session(Static.with(Mock::TEXT))
+    }),
+    Case::new("run, window of 100 messages", "by hand", || {
+        in_session(ByHand.with(Mock::TEXT))
+    }),
+    Case::new("run, window of 100 messages", "dynamic", || {
+        let agent = with_tool(&Mock::TEXT.erase());
+        sessions(move |session| {
+            let answer = agent.run_in(session, black_box(QUESTION)).now_or_never();
+            done(&answer);
+        })
+    }),
+    Case::new("run, a chunk of 100 streamed", "static", || {
+        streams(Static.with(Mock::in_pieces(100)))
+    })
+    .each_of(100),
+    Case::new("run, a chunk of 100 streamed", "by hand", || {
+        streams(ByHand.with(Mock::in_pieces(100)))
+    })
+    .each_of(100),
+    Case::new("run, a chunk of 100 streamed", "dynamic", || streams_dynamic(100)).each_of(100),
+    Case::new("run, a chunk of 1,000 streamed", "static", || {
+        streams(Static.with(Mock::in_pieces(1000)))
+    })
+    .each_of(1000),
+    Case::new("run, a chunk of 1,000 streamed", "by hand", || {
+        streams(ByHand.with(Mock::in_pieces(1000)))
+    })
+    .each_of(1000),
+    Case::new("run, a chunk of 1,000 streamed", "dynamic", || {
+        streams_dynamic(1000)
+    })
+    .each_of(1000),
+];
+
+/// A run that gave no answer at once measures something else.
+fn done<T>(answer: &Option<agno::Result<T>>) {
+    assert!(matches!(black_box(answer), Some(Ok(_))), "the run has no answer");
+}
+
+/// Runs of one agent.
+pub(crate) fn answers<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
+    Work::of(move || done(&agent.run(black_box(QUESTION)).now_or_never()))
+}
+
+fn answers_dynamic(agent: DynAgent) -> Work {
+    Work::of(move || done(&agent.run(black_box(QUESTION)).now_or_never()))
+}
+
+fn with_tool(model: &DynModel) -> DynAgent {
+    right(dynamic_agent(model)).erase()
+}
+
+fn called(model: Mock) -> Work {
+    answers_dynamic(with_tool(&model.erase()))
+}
+
+fn declared(tools: fn() -> Result<DynTools, ToolError>) -> Work {
+    let tools = right(tools());
+    answers_dynamic(Dynamic { tools }.with(Mock::TEXT.erase()).erase())
+}
+
+/// Runs in a session that shows the last 100 messages. It grows with each, and begins anew before it is long.
+fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
+    let beginning = conversation(100).with_window(Window::messages(100));
+    let mut session = beginning.clone();
+    let mut runs = 0;
+    Work::of(move || {
+        run(&mut session);
+        runs += 1;
+        if runs % 2000 == 0 {
+            session = beginning.clone();
+        }
+    })
+}
+
+fn in_session<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
+    sessions(move |session| {
+        let answer = agent.session(session).run(black_box(QUESTION)).now_or_never();
+        done(&answer);
+    })
+}
+
+fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
+    Work::of(move || {
+        let answer = async {
+            let mut events = agent.stream(black_box(QUESTION));
+            let mut last = None;
+            while let Some(event) = events.next().await {
+                last = Some(black_box(event)?);
+            }
+            Ok(last)
+        };
+        done(&answer.now_or_never());
+    })
+}
+
+/// An agent behind a pointer does not stream; its model and its tools are behind pointers all the same.
+fn streams_dynamic(pieces: usize) -> Work {
+    streams(right(dynamic_agent(&Mock::in_pieces(pieces).erase())))
+}

@@ -1,0 +1,166 @@
+//! What a request says of a tool, in each dialect, and reading the arguments that come back.
+
+use std::hint::black_box;
+
+use agno::ToolResult;
+use agno::prelude::*;
+use agno::schema::{Dialect, dialect, dynamic};
+use agno::tool::{DynTools, Tool, Toolset, decode};
+use serde_json::{Value, json};
+
+use crate::agents::{ByHand, Static, WeatherArgs, dynamic_weather, right, weather, weather_schema};
+use crate::{Case, Work};
+
+macro_rules! in_each_dialect {
+    ($($dialect:ident $key:literal $name:literal)+) => {
+        /// Writing the tools of a request: from the definition to bytes. `dynamic` makes the schema anew, as it is done where
+        /// requests are put together out of values; `dynamic, kept` has written it when the tool was made.
+        const DEFINITIONS: &[Case] = &[$(
+            Case::new(concat!("definition, ", $name), "static", || written(Static, dialect::$dialect)),
+            Case::new(concat!("definition, ", $name), "by hand", || written(ByHand, dialect::$dialect)),
+            Case::new(concat!("definition, ", $name), "dynamic, kept", || {
+                let tools = right(dynamic_weather().and_then(|tool| DynTools::new().with(tool)));
+                written_tools(tools, dialect::$dialect)
+            }),
+            Case::new(concat!("definition, ", $name), "dynamic", || {
+                let mut body = Vec::with_capacity(4096);
+                Work::of(move || {
+                    let mut tool = json!({"name": "weather", "description": "Current weather in a city."});
+                    tool[$key] = black_box(weather_schema());
+                    body.clear();
+                    let _ = serde_json::to_writer(&mut body, &tool);
+                    black_box(&body);
+                })
+            }),
+        )+];
+    };
+}
+
+in_each_dialect! {
+    OpenAi "parameters" "OpenAI"
+    Anthropic "input_schema" "Anthropic"
+    Gemini "parameters" "Gemini"
+    JsonSchema "parameters" "JSON Schema"
+}
+
+const GOOD: &str = r#"{"city":"Oslo","unit":"celsius"}"#;
+const WRONG: &str = r#"{"city":"Oslo","unit":"kelvin"}"#;
+const BOOKED: &str = r#"{"restaurant":"Maaemo","guests":4,"date":"2026-05-17","wishes":["window","quiet"]}"#;
+
+/// Reading the arguments of a call.
+const ARGUMENTS: [Case; 11] = [
+    Case::new("arguments, plain", "static", || {
+        reads(GOOD, |text| decode::<<weather as Tool>::Args<'_>>(text).is_ok())
+    }),
+    Case::new("arguments, plain", "by hand", || {
+        reads(GOOD, |text| decode::<WeatherArgs<'_>>(text).is_ok())
+    }),
+    Case::new("arguments, plain", "serde_json", || {
+        reads(GOOD, |text| serde_json::from_str::<WeatherArgs<'_>>(text).is_ok())
+    }),
+    Case::new("arguments, plain", "dynamic", || {
+        let schema = weather_schema();
+        reads(GOOD, move |text| checked(&schema, text).is_ok())
+    }),
+    Case::new("arguments, with rules", "static", || {
+        reads(BOOKED, |text| decode::<Booking<'_>>(text).is_ok())
+    }),
+    Case::new("arguments, with rules", "serde_json", || {
+        reads(BOOKED, |text| serde_json::from_str::<Booking<'_>>(text).is_ok())
+    }),
+    Case::new("arguments, with rules", "dynamic", || {
+        let schema = booking_schema();
+        reads(BOOKED, move |text| checked(&schema, text).is_ok())
+    }),
+    Case::new("arguments, wrong", "static", || {
+        reads(WRONG, |text| tells(decode::<<weather as Tool>::Args<'_>>(text)))
+    }),
+    Case::new("arguments, wrong", "by hand", || {
+        reads(WRONG, |text| tells(decode::<WeatherArgs<'_>>(text)))
+    }),
+    Case::new("arguments, wrong", "serde_json", || {
+        reads(WRONG, |text| {
+            let read = serde_json::from_str::<WeatherArgs<'_>>(text);
+            read.is_err_and(|error| !black_box(error.to_string()).is_empty())
+        })
+    }),
+    Case::new("arguments, wrong", "dynamic", || {
+        let schema = weather_schema();
+        reads(WRONG, move |text| {
+            checked(&schema, text).is_err_and(|wrong| !black_box(wrong).is_empty())
+        })
+    }),
+];
+
+pub(crate) const CASES: &[Case] = &{
+    let mut cases = [ARGUMENTS[0]; DEFINITIONS.len() + ARGUMENTS.len()];
+    let (definitions, arguments) = cases.split_at_mut(DEFINITIONS.len());
+    definitions.copy_from_slice(DEFINITIONS);
+    arguments.copy_from_slice(&ARGUMENTS);
+    cases
+};
+
+fn written<D: Declared + 'static>(declared: D, dialect: impl Dialect) -> Work {
+    let mut body = Vec::with_capacity(4096);
+    Work::of(move || write(&black_box(&declared).tools(), dialect, &mut body))
+}
+
+fn written_tools(tools: DynTools, dialect: impl Dialect) -> Work {
+    let mut body = Vec::with_capacity(4096);
+    Work::of(move || write(black_box(&tools), dialect, &mut body))
+}
+
+fn write(tools: &impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
+    body.clear();
+    tools.declare(dialect, &mut |_, declaration| {
+        body.extend_from_slice(declaration.as_bytes());
+    });
+    black_box(&body);
+}
+
+fn reads(text: &'static str, read: impl Fn(&str) -> bool + 'static) -> Work {
+    Work::of(move || assert!(read(black_box(text)), "the arguments are read otherwise"))
+}
+
+/// Whether the model is told what is wrong.
+fn tells<T>(read: Result<T, ToolResult>) -> bool {
+    read.is_err_and(|told| black_box(told).is_error)
+}
+
+/// As a framework of values does it: into a value, then held to the schema.
+fn checked(schema: &Value, text: &str) -> Result<Value, String> {
+    let value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    dynamic::check(schema, &value).map_err(|problems| problems.to_string())?;
+    Ok(black_box(value))
+}
+
+/// Arguments with rules that serde does not know.
+#[derive(Debug, Schema, Deserialize)]
+#[expect(
+    dead_code,
+    reason = "its fields are read out of a text, which is what is measured"
+)]
+struct Booking<'a> {
+    #[schema(len = 1..=80)]
+    restaurant: &'a str,
+    #[schema(range = 1..=12)]
+    guests: u8,
+    #[schema(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    date: &'a str,
+    #[schema(len = 0..=5)]
+    wishes: Vec<&'a str>,
+}
+
+/// The same rules, known at run time. A pattern is not among the keywords that are checked then.
+fn booking_schema() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "restaurant": {"type": "string", "minLength": 1, "maxLength": 80},
+            "guests": {"type": "integer", "minimum": 1, "maximum": 12},
+            "date": {"type": "string"},
+            "wishes": {"type": "array", "items": {"type": "string"}, "minItems": 0, "maxItems": 5},
+        },
+        "required": ["restaurant", "guests", "date", "wishes"],
+    })
+}

@@ -1,0 +1,113 @@
+//! Conversations: adding to them, what a window shows of them, writing them down and reading them. Where a list of messages
+//! would do the same work, it stands beside; `copied` is what a framework pays that hands its model a copy.
+
+use std::hint::black_box;
+
+use agno::Message;
+use agno::prelude::*;
+use agno::session::Window;
+use serde::de::DeserializeOwned;
+
+use crate::agents::QUESTION;
+use crate::{Case, Work};
+
+macro_rules! at_each_size {
+    ($($size:literal $text:literal)+) => {
+        pub(crate) const CASES: &[Case] = &[
+            $(
+                Case::new(concat!("append, each of ", $text, " messages"), "agno", || {
+                    Work::of(|| {
+                        black_box(conversation($size));
+                    })
+                })
+                .each_of($size),
+                Case::new(concat!("append, each of ", $text, " messages"), "list", || {
+                    Work::of(|| {
+                        let mut list = Vec::new();
+                        (0..$size).for_each(|at| list.push(message(at)));
+                        black_box(list);
+                    })
+                })
+                .each_of($size),
+            )+
+            $(
+                Case::new(concat!("window of 100, of ", $text, " messages"), "agno", || {
+                    seen(conversation($size).with_window(Window::messages(100)))
+                }),
+                Case::new(concat!("window of 100, of ", $text, " messages"), "copied", || {
+                    copied(conversation($size).with_window(Window::messages(100)))
+                }),
+                Case::new(concat!("window of 750 tokens, of ", $text, " messages"), "agno", || {
+                    seen(conversation($size).with_window(Window::tokens(750)))
+                }),
+            )+
+            $(
+                Case::new(concat!("save, each of ", $text, " messages"), "agno", || {
+                    saved(conversation($size))
+                })
+                .each_of($size),
+                Case::new(concat!("save, each of ", $text, " messages"), "list", || {
+                    saved((0..$size).map(message).collect::<Vec<_>>())
+                })
+                .each_of($size),
+                Case::new(concat!("load, each of ", $text, " messages"), "agno", || {
+                    loaded::<Session>(&conversation($size))
+                })
+                .each_of($size),
+                Case::new(concat!("load, each of ", $text, " messages"), "list", || {
+                    loaded::<Vec<Message>>(&(0..$size).map(message).collect::<Vec<_>>())
+                })
+                .each_of($size),
+            )+
+        ];
+    };
+}
+
+at_each_size! {
+    100 "100"
+    10_000 "10,000"
+    100_000 "100,000"
+}
+
+fn message(at: u64) -> Message {
+    if at.is_multiple_of(2) {
+        Message::user(QUESTION)
+    } else {
+        Message::assistant("It rains in Oslo.")
+    }
+}
+
+/// A conversation of so many messages, a question and an answer by turns.
+pub(crate) fn conversation(messages: u64) -> Session {
+    let mut session = Session::new();
+    (0..messages).for_each(|at| session.push(message(at)));
+    session
+}
+
+/// Where the window begins, which is found before each run.
+fn seen(session: Session) -> Work {
+    Work::of(move || {
+        black_box(black_box(&session).visible());
+    })
+}
+
+fn copied(session: Session) -> Work {
+    Work::of(move || {
+        let visible = black_box(&session).visible();
+        black_box(visible.iter().cloned().collect::<Vec<_>>());
+    })
+}
+
+fn saved<T: Serialize + 'static>(conversation: T) -> Work {
+    Work::of(move || {
+        let _ = black_box(serde_json::to_vec(black_box(&conversation)));
+    })
+}
+
+fn loaded<T: DeserializeOwned>(conversation: &impl Serialize) -> Work {
+    let text = serde_json::to_string(conversation).unwrap_or_default();
+    Work::of(move || {
+        let loaded: Result<T, _> = serde_json::from_str(black_box(&text));
+        assert!(black_box(loaded).is_ok(), "what was saved can be loaded");
+    })
+}

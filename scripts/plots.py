@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+"""Plots of what was measured, as SVG: text stays text, and the colours suit a light and a dark page.
+
+    scripts/plots.py --table table.tsv --scaling scaling.tsv --peers peers.tsv --out docs/performance
+
+Each file is optional; a plot whose cases are not in it is left out and said so. What they hold:
+
+- `table.tsv`: what `cargo run --release -p agno-benches --bin table` prints;
+- `scaling.tsv`: what the same with `-- scaling` prints;
+- `peers.tsv`: columns `case peer ns allocs bytes ratio_to_agno`.
+"""
+
+import argparse
+import csv
+import html
+import math
+import pathlib
+
+# Told apart by people who confuse red and green, and on either background.
+COLOURS = ["#3987e5", "#e07b00", "#1f9e77", "#b660cd", "#c2454b", "#7f8a99", "#b59410", "#12a5b8"]
+
+STYLE = """
+    text { font: 13px system-ui, sans-serif; fill: #24292f; }
+    .title { font-size: 17px; font-weight: 600; }
+    .quiet { font-size: 12px; fill: #57606a; }
+    .value { font-size: 11px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; }
+    .grid { stroke: #d0d7de; stroke-width: 1; }
+    .axis { stroke: #57606a; stroke-width: 1; }
+    .page { fill: #ffffff; }
+    @media (prefers-color-scheme: dark) {
+      text { fill: #e6edf3; } .quiet { fill: #9198a1; } .grid { stroke: #30363d; } .axis { stroke: #9198a1; }
+      .page { fill: #0d1117; } .value { stroke: #0d1117; }
+    }
+"""
+
+
+class Drawing:
+    """An SVG that is put together from top to bottom."""
+
+    def __init__(self, width, height, title, about):
+        self.width, self.height = width, height
+        self.parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+            f'role="img" aria-label="{html.escape(title)}">',
+            f"<title>{html.escape(title)}</title>\n<desc>{html.escape(about)}</desc>\n<style>{STYLE}</style>",
+            f'<rect class="page" width="{width}" height="{height}"/>',
+        ]
+        self.text(20, 30, title, "title")
+
+    def text(self, x, y, words, style="", anchor="start", turn=None):
+        turned = f' transform="rotate({turn} {x:.1f} {y:.1f})"' if turn is not None else ""
+        named = f' class="{style}"' if style else ""
+        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{named}{turned}>{html.escape(words)}</text>')
+
+    def line(self, x1, y1, x2, y2, style):
+        self.parts.append(f'<line class="{style}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>')
+
+    def bar(self, x, y, width, height, colour, tells):
+        self.parts.append(
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="1.5" fill="{colour}">'
+            f"<title>{html.escape(tells)}</title></rect>"
+        )
+
+    def curve(self, points, colour, dashed=False):
+        dash = ' stroke-dasharray="6 5"' if dashed else ""
+        places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        self.parts.append(f'<polyline points="{places}" fill="none" stroke="{colour}" stroke-width="2.5"{dash}/>')
+
+    def dot(self, x, y, colour, tells):
+        self.parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"><title>{html.escape(tells)}</title></circle>'
+        )
+
+    def legend(self, y, names):
+        """Names with their colours, in a row below the title."""
+        x = 20
+        for name, colour in names:
+            self.bar(x, y - 10, 12, 12, colour, name)
+            self.text(x + 18, y, name)
+            x += 40 + 7.5 * len(name)
+
+    def write(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*self.parts, "</svg>", ""]))
+        print(path)
+
+
+def nice(value):
+    """A number as short as it is told: 1.5 µs for 1500 ns is for the axis, here it is 1,500."""
+    if value == 0:
+        return "0"
+    if value < 10:
+        return f"{value:.1f}".rstrip("0").rstrip(".")
+    return f"{value:,.0f}"
+
+
+def bars(path, title, axis, groups, names):
+    """Bars by group, lying, on a logarithmic scale. `groups` is a list of (label, {name: value}); what is zero is told by
+    its value alone."""
+    names = [name for name in names if any(name in values for _, values in groups)]
+    values = [value for _, group in groups for value in group.values() if value > 0]
+    if not values:
+        print(f"{path.name}: nothing of it was measured")
+        return
+    low = 10 ** math.floor(math.log10(min(values)))
+    high = 10 ** math.ceil(math.log10(max(values) * 1.05))
+    thick, gap, left, top, right = 15, 16, 30 + 7.3 * max(len(label) for label, _ in groups), 78, 90
+    height = top + sum(thick * len(group) + gap for _, group in groups) + 50
+    drawing = Drawing(920, height, title, axis)
+    colours = dict(zip(names, COLOURS))
+    drawing.legend(58, colours.items())
+    bottom, width = height - 50, 920 - left - right
+
+    def place(value):
+        return left + width * (math.log10(value) - math.log10(low)) / (math.log10(high) - math.log10(low))
+
+    for power in range(round(math.log10(low)), round(math.log10(high)) + 1):
+        x = place(10**power)
+        drawing.line(x, top - 6, x, bottom, "grid")
+        drawing.text(x, bottom + 16, nice(10.0**power), "quiet", "middle")
+    drawing.line(left, top - 6, left, bottom, "axis")
+    drawing.text(left + width / 2, bottom + 36, axis, "quiet", "middle")
+    y = top
+    for label, group in groups:
+        drawing.text(left - 10, y + thick * len(group) / 2 + 4, label, anchor="end")
+        for name in names:
+            if name not in group:
+                continue
+            value = group[name]
+            end = place(max(value, low)) if value > 0 else left
+            drawing.bar(left, y + 1, max(end - left, 1.5), thick - 2, colours[name], f"{label}, {name}: {nice(value)}")
+            drawing.text(max(end, left + 1.5) + 5, y + thick - 4, nice(value), "value")
+            y += thick
+        y += gap
+    drawing.write(path)
+
+
+def curves(path, title, across, up, lines, ideal):
+    """Lines over the number of threads, from nought. `lines` is a list of (name, [(x, y)])."""
+    most_x = max(x for _, points in lines for x, _ in points)
+    most_y = max(max(y for _, points in lines for _, y in points), most_x)
+    row = 22
+    left, top, width, plot = 70, 60, 470, 320
+    drawing = Drawing(920, top + max(plot + 60, row * (len(lines) + 2)), title, f"{up} over {across}")
+
+    def place(x, y):
+        # One thread stands at the left edge, nought at the bottom.
+        span = max(most_x - 1, 1)
+        return left + width * (x - 1) / span, top + plot * (1 - y / (most_y * 1.05))
+
+    for at in range(0, math.floor(most_y) + 1):
+        _, y = place(1, at)
+        drawing.line(left, y, left + width, y, "grid")
+        drawing.text(left - 8, y + 4, str(at), "quiet", "end")
+    for at in range(1, most_x + 1):
+        x, _ = place(at, 0)
+        drawing.line(x, top + plot, x, top + plot + 5, "axis")
+        drawing.text(x, top + plot + 20, str(at), "quiet", "middle")
+    drawing.line(left, top + plot, left + width, top + plot, "axis")
+    drawing.text(left + width / 2, top + plot + 42, across, "quiet", "middle")
+    drawing.text(22, top + plot / 2, up, "quiet", "middle", turn=-90)
+    drawing.curve([place(1, 1), place(most_x, most_x)], "#7f8a99", dashed=True)
+    y = top + 10
+    drawing.text(left + width + 50, y, ideal, "quiet")
+    for at, (name, points) in enumerate(lines):
+        colour = COLOURS[at % len(COLOURS)]
+        dashed = at >= len(COLOURS)
+        drawing.curve([place(*point) for point in points], colour, dashed)
+        for point in points:
+            drawing.dot(*place(*point), colour, f"{name}: {point[1]:.2f} times on {point[0]}")
+        y += row
+        drawing.bar(left + width + 24, y - 10, 12, 12, colour, name)
+        drawing.text(left + width + 50, y, f"{name}: {points[-1][1]:.2f} times")
+    drawing.write(path)
+
+
+def rows(path):
+    if path is None:
+        return []
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def grouped(table, cases, by, column):
+    """Of these cases, in this order, each with its bars."""
+    groups = []
+    for case, label in cases:
+        found = {row[by]: float(row[column]) for row in table if row["case"] == case and row[column] not in ("-", "")}
+        if found:
+            groups.append((label, found))
+    return groups
+
+
+FORMS = ["static", "by hand", "dynamic"]
+PLOTS = [
+    ("creation", "Making an agent", "nanoseconds, logarithmic", "ns", [
+        ("create, bare", "bare"),
+        ("create, 1 tool", "1 tool"),
+        ("create, 10 tools", "10 tools"),
+        ("create, 100 tools", "100 tools"),
+        ("create, with memory", "with memory"),
+        ("create, with dependencies", "with dependencies"),
+    ]),
+    ("run", "A run, on a model that answers at once", "nanoseconds, logarithmic", "ns", [
+        ("run, bare", "bare"),
+        ("run, 1 tool declared", "1 tool declared"),
+        ("run, 10 tools declared", "10 tools declared"),
+        ("run, 100 tools declared", "100 tools declared"),
+        ("run, one call", "one call"),
+        ("run, four calls at once", "four calls at once"),
+        ("run, ten turns", "ten turns"),
+        ("run, window of 100 messages", "window of 100 messages"),
+        ("run, typed output", "typed output"),
+    ]),
+    ("allocations", "Allocations of a run", "allocations, logarithmic", "allocs", [
+        ("run, bare", "bare"),
+        ("run, 100 tools declared", "100 tools declared"),
+        ("run, one call", "one call"),
+        ("run, four calls at once", "four calls at once"),
+        ("run, ten turns", "ten turns"),
+        ("run, typed output", "typed output"),
+    ]),
+]
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("table", "scaling", "peers"):
+        arguments.add_argument(f"--{name}", type=pathlib.Path)
+    arguments.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/performance"), help="folder")
+    arguments = arguments.parse_args()
+
+    table = rows(arguments.table)
+    for name, title, axis, column, cases in PLOTS if table else []:
+        bars(arguments.out / f"{name}.svg", title, axis, grouped(table, cases, "form", column), FORMS)
+    if table:
+        names = ["static", "one by one", "hash map", "dynamic"]
+        cases = [(f"dispatch, {tools}", tools) for tools in ("1 tool", "10 tools", "100 tools", "300 tools")]
+        groups = grouped(table, cases, "form", "ns")
+        bars(arguments.out / "dispatch.svg", "Finding a tool by name, four look-ups", "nanoseconds, logarithmic", groups, names)
+
+    scaling = rows(arguments.scaling)
+    lines = {}
+    for row in scaling:
+        threads = int(row["threads"])
+        lines.setdefault(f"{row['case']} ({row['form']})", []).append((threads, float(row["scaling"]) * threads))
+    if lines:
+        path = arguments.out / "scaling.svg"
+        title = "More threads, more runs"
+        curves(path, title, "threads", "throughput, times that of one thread", list(lines.items()), "- - - ideal")
+
+    peers = rows(arguments.peers)
+    cases = [(case, case) for case in dict.fromkeys(row["case"] for row in peers)]
+    names = list(dict.fromkeys(row["peer"] for row in peers))
+    for column, name, what in [("ns", "peers", "nanoseconds"), ("allocs", "peers-allocations", "allocations")]:
+        if peers:
+            groups = grouped(peers, cases, "peer", column)
+            title = f"The same work in other frameworks: {what}"
+            bars(arguments.out / f"{name}.svg", title, f"{what}, logarithmic", groups, names)
+
+
+if __name__ == "__main__":
+    main()
