@@ -59,7 +59,7 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     outcomes: &mut Outcomes,
     sink: &mut S,
 ) {
-    let mut pending: SmallVec<[Pending<'_>; 2]> = caller.pending().collect();
+    let mut pending: SmallVec<[Pending<'_>; 1]> = caller.pending().collect();
     pending.retain(|pending| match caller.held(pending) {
         None => true,
         Some(waits_for) => {
@@ -161,11 +161,13 @@ impl<T: Toolset> Caller<'_, T> {
     /// Makes one call once. Whatever goes wrong is a result for the model.
     async fn call(&self, place: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
         let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.cancellation);
-        let made = AssertUnwindSafe(async { self.tools.call(place, &call.arguments, &context).await })
-            .catch_unwind();
+        let made = || {
+            AssertUnwindSafe(async { self.tools.call(place, &call.arguments, &context).await }).catch_unwind()
+        };
         let outcome = match spec.timeout {
-            None => made.await,
-            Some(limit) => match tokio::time::timeout(limit, made).await {
+            None => made().await,
+            // In a box, so that a run whose tools have no limit has no room for one.
+            Some(limit) => match Box::pin(tokio::time::timeout(limit, made())).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     return ToolResult::error(format!(

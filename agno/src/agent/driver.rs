@@ -3,8 +3,9 @@
 //! `run` and `stream` are this loop with different sinks. What a run has reached lives in its [`Scope`], outside
 //! the loop's future: dropping that future, by hand or by a cancelled token, loses nothing.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::pin::pin;
+use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::Instant;
 
@@ -30,6 +31,15 @@ pub(super) trait Sink<T>: Send {
 
     /// Tells of an event; done when the listener took it.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
+
+    /// Asks the model. What it says in pieces is kept in `partial` until it is whole.
+    fn ask<'a, M: Model>(
+        &'a mut self,
+        model: &'a M,
+        request: Request<'a>,
+        turn: u32,
+        partial: &'a mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
 }
 
 /// Nobody.
@@ -38,7 +48,19 @@ pub(super) struct Silent;
 impl<T> Sink<T> for Silent {
     const LISTENS: bool = false;
 
-    async fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) {}
+    fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
+
+    fn ask<'a, M: Model>(
+        &'a mut self,
+        model: &'a M,
+        request: Request<'a>,
+        _turn: u32,
+        _partial: &'a mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
+        model.complete(request)
+    }
 }
 
 /// Drives a run to its end.
@@ -110,7 +132,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 }
                 sink.emit(|| Event::TurnStarted { turn }).await;
                 let forbid = last && !tools.is_empty();
-                let closing = forbid.then(|| Message::user(LAST_TURN));
+                let closing = forbid.then(|| &*LAST_TURN);
                 let request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
@@ -121,7 +143,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                                 .map(|session| session.history_from(scope.cut))
                                 .unwrap_or_default(),
                         )
-                        .closed_by(closing.as_ref()),
+                        .closed_by(closing),
                     tools: Tools::new(&declarations),
                     tool_choice: if forbid {
                         ToolChoice::None
@@ -131,18 +153,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     output,
                     settings: scope.settings,
                 };
-                let reply = if S::LISTENS {
-                    listen(
-                        &agent.model,
-                        request,
-                        turn,
-                        scope.partial.get_or_insert_default(),
-                        sink,
-                    )
-                    .await?
-                } else {
-                    agent.model.complete(request).await?
-                };
+                let reply = sink.ask(&agent.model, request, turn, &mut scope.partial).await?;
                 let (finish, usage) = (reply.finish, reply.usage);
                 scope.run.reply(reply);
                 sink.emit(|| Event::TurnFinished { turn, finish, usage }).await;
@@ -153,7 +164,8 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     run: &scope.run,
                     cancellation: scope.cancellation,
                 };
-                call_all(&caller, &mut scope.outcomes, sink).await;
+                // In a box: a run that waits for its model, as most do most of the time, has no room for its calls.
+                Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
                 scope.record_calls();
             }
             Step::Pause => return Err(paused(&scope.run)),
@@ -212,17 +224,19 @@ fn answered<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
 }
 
 /// What the model hears with the last request of a run.
-const LAST_TURN: &str =
-    "This is your last turn: no tool can be called any more. Answer now, with what you have.";
+static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
+    Message::user("This is your last turn: no tool can be called any more. Answer now, with what you have.")
+});
 
 /// Asks for a streamed answer and passes its pieces on as they come.
-async fn listen<T, M: Model, S: Sink<T>>(
+pub(super) async fn listen<T, M: Model, S: Sink<T>>(
     model: &M,
     request: Request<'_>,
     turn: u32,
-    partial: &mut ReplyBuilder,
+    partial: &mut Option<Box<ReplyBuilder>>,
     sink: &mut S,
 ) -> Result<Reply, ModelError> {
+    let partial = partial.get_or_insert_default();
     let mut pieces = pin!(model.stream(request));
     while let Some(piece) = pieces.next().await {
         let piece = piece?;
@@ -234,7 +248,7 @@ async fn listen<T, M: Model, S: Sink<T>>(
             _ => {}
         }
     }
-    std::mem::take(partial).finish()
+    std::mem::take(&mut **partial).finish()
 }
 
 /// An agent's tools as one model reads them.

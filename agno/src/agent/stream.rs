@@ -9,8 +9,9 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 
 use super::Answer;
-use super::driver::Sink;
+use super::driver::{Sink, listen};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Model, ModelError, Reply, ReplyBuilder, Request};
 use crate::run::Event;
 
 /// The events of a run, as they happen. Nothing happens unless they are asked for: a slow reader slows the run down,
@@ -80,6 +81,16 @@ impl<T: Send> Sink<T> for Slot<T> {
             }
         })
         .await;
+    }
+
+    fn ask<'a, M: Model>(
+        &'a mut self,
+        model: &'a M,
+        request: Request<'a>,
+        turn: u32,
+        partial: &'a mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
+        listen(model, request, turn, partial, self)
     }
 }
 
