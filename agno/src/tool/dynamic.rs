@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::call::no_such_place;
 use super::toolset::invoke;
 use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, WaitsFor, decode};
 use crate::message::ToolResult;
@@ -204,6 +203,16 @@ impl DynTool {
         self.0.spec()
     }
 
+    /// Its declaration, as a request has it.
+    pub(super) fn declaration(&self, dialect: AnyDialect) -> &str {
+        self.0.declaration(dialect)
+    }
+
+    /// Whether it would take these arguments, without calling it.
+    pub(super) fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+        self.0.check(arguments)
+    }
+
     /// Calls it with arguments as a model sends them: JSON text.
     pub async fn call(&self, arguments: &str, run: &RunContext) -> ToolResult {
         self.0.call(arguments, run).await
@@ -301,84 +310,4 @@ fn is_valid_name(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-}
-
-/// Tools known only at run time, as one list: a field of an agent, named in its `tools`.
-///
-/// ```
-/// use agno::prelude::*;
-/// use agno::tool::DynTools;
-///
-/// /// Uses whatever the plug-ins bring.
-/// #[agent(tools = [self.plugins])]
-/// struct Host { plugins: DynTools }
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct DynTools(Vec<DynTool>);
-
-impl DynTools {
-    /// No tools yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a tool.
-    ///
-    /// # Errors
-    ///
-    /// When a tool of that name is there already.
-    pub fn add(&mut self, tool: DynTool) -> Result<(), ToolError> {
-        if self.find(tool.spec().name).is_some() {
-            let name = tool.spec().name;
-            return Err(ToolError::new(format!(
-                "there is a tool `{name}` already; rename one of the two"
-            )));
-        }
-        self.0.push(tool);
-        Ok(())
-    }
-
-    /// With this tool.
-    ///
-    /// # Errors
-    ///
-    /// When a tool of that name is there already.
-    pub fn with(mut self, tool: DynTool) -> Result<Self, ToolError> {
-        self.add(tool)?;
-        Ok(self)
-    }
-}
-
-impl Toolset for DynTools {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|tool| tool.spec().name == name)
-    }
-
-    fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
-        self.0.get(index).map(DynTool::spec)
-    }
-
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        for tool in &self.0 {
-            each(tool.spec(), tool.0.declaration(dialect.any()));
-        }
-    }
-
-    fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
-        match self.0.get(index) {
-            Some(tool) => tool.0.check(arguments),
-            None => Err(no_such_place()),
-        }
-    }
-
-    async fn call(&self, index: usize, arguments: &str, run: &RunContext) -> ToolResult {
-        match self.0.get(index) {
-            Some(tool) => tool.call(arguments, run).await,
-            None => no_such_place(),
-        }
-    }
 }
