@@ -6,6 +6,8 @@
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 mod case;
+#[path = "../../src/counter.rs"]
+mod counter;
 mod frameworks;
 mod measure;
 

@@ -76,15 +76,15 @@ fn enough(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
 fn allocations(runtime: &Runtime, case: Case) -> Outcome<(u64, u64)> {
     let of = |times| {
         let mut outcome = Ok(Duration::ZERO);
-        let info = allocation_counter::measure(|| outcome = runtime.block_on((case.work)(times)));
+        let info = crate::counter::measure(|| outcome = runtime.block_on((case.work)(times)));
         outcome.map(|_| info)
     };
     let (few, many) = (of(1000)?, of(2000)?);
     // Rounded: what grows by doubling is not the same in each thousand.
     let each = |few: u64, many: u64| (many.saturating_sub(few) + 500) / 1000;
     Ok((
-        each(few.count_total, many.count_total),
-        each(few.bytes_total, many.bytes_total),
+        each(few.count, many.count),
+        each(few.bytes, many.bytes),
     ))
 }
 
