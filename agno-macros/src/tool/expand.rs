@@ -18,6 +18,7 @@
 //!     impl<'__a> Arguments<'__a> for __Args<'__a> {
 //!         const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("city", ..), Field::new("days", ..)]).closed());
 //!         const EMPTY: Self = Self(None, None);
+//!         fn place(name: &str) -> Option<usize> { match name { "city" => Some(0), "days" => Some(1), _ => None } }
 //!         fn read(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
 //!             match index { 0 => read(&mut self.0, map), 1 => read_or_default(&mut self.1, map), _ => Ok(()) }
 //!         }
@@ -222,6 +223,10 @@ impl Args {
                 let read = quote_spanned!(argument.span()=> __agno::#read::<#kept, __A>);
                 quote!(#at => #read(&mut self.#slot, __map),)
             });
+        let places = tool.arguments().enumerate().map(|(at, argument)| {
+            let name = &argument.name;
+            quote!(#name => __agno::Some(#at),)
+        });
         let examples = tool.arguments().flat_map(|argument| {
             let ty = argument.ty;
             let schema = quote!(__agno::schema_of::<#ty>());
@@ -236,6 +241,14 @@ impl Args {
                 const SCHEMA: __agno::SchemaRef =
                     __agno::SchemaRef::new(const { &__agno::Node::object(const { &[#(#fields),*] }).closed() });
                 const EMPTY: Self = Self(#(#nothing),*);
+                #[inline]
+                fn place(__name: &__agno::str) -> __agno::Option<__agno::usize> {
+                    match __name {
+                        #(#places)*
+                        _ => __agno::None,
+                    }
+                }
+                #[inline]
                 fn read<__A: __agno::MapAccess<'__a>>(
                     &mut self,
                     __index: __agno::usize,

@@ -1,6 +1,8 @@
 //! How the arguments of a macro-made tool are read: one pass over the text, borrowed where it can be.
 //!
-//! The macro writes a list of names, one `match` and a constructor; everything else is here, once.
+//! The macro writes a list of names, two `match`es and a constructor; everything else is here, once. It all is generic over
+//! those, so that the compiler makes one function of it, as it does of what serde's derive writes; small functions ask for
+//! that with `#[inline]`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,6 +25,10 @@ pub trait Arguments<'de>: Sized {
     /// All places empty.
     const EMPTY: Self;
 
+    /// The place of the argument of this name. A `match` on texts is cheaper than a walk over the schema's fields: the
+    /// compiler knows each text and its length.
+    fn place(name: &str) -> Option<usize>;
+
     /// Reads the value of argument `index` into its place.
     ///
     /// # Errors
@@ -36,6 +42,7 @@ pub trait Arguments<'de>: Sized {
 /// # Errors
 ///
 /// When the value is not of the argument's type.
+#[inline]
 pub fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     map: &mut A,
@@ -49,6 +56,7 @@ pub fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 /// # Errors
 ///
 /// When the value is not of the argument's type.
+#[inline]
 pub fn read_or_default<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     map: &mut A,
@@ -66,6 +74,7 @@ impl<'de, T: Arguments<'de>> Schema for Read<'de, T> {
 }
 
 impl<'de, T: Arguments<'de>> Deserialize<'de> for Read<'de, T> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = deserializer.deserialize_map(Reader(PhantomData::<T>))?;
         Ok(Self(read, PhantomData))
@@ -81,11 +90,12 @@ impl<'de, T: Arguments<'de>> Visitor<'de> for Reader<T> {
         f.write_str("an object of arguments")
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let fields = fields(T::SCHEMA);
         let mut arguments = T::EMPTY;
         let mut seen = 0_u128;
-        while let Some(index) = map.next_key_seed(Name(fields))? {
+        while let Some(index) = map.next_key_seed(Name(PhantomData::<T>))? {
             let bit = 1_u128 << index;
             if seen & bit != 0 {
                 return Err(de::Error::duplicate_field(fields[index].name()));
@@ -93,46 +103,52 @@ impl<'de, T: Arguments<'de>> Visitor<'de> for Reader<T> {
             seen |= bit;
             arguments.read(index, &mut map)?;
         }
-        for (index, field) in fields.iter().enumerate() {
-            if seen & (1_u128 << index) == 0 {
-                arguments.read(index, &mut Absent(field.name(), PhantomData))?;
+        if seen != const { all(T::SCHEMA) } {
+            for (index, field) in fields.iter().enumerate() {
+                if seen & (1_u128 << index) == 0 {
+                    arguments.read(index, &mut Absent(field.name(), PhantomData))?;
+                }
             }
         }
         Ok(arguments)
     }
 }
 
-fn fields(schema: SchemaRef) -> &'static [Field] {
+const fn fields(schema: SchemaRef) -> &'static [Field] {
     match schema.get().kind() {
         Kind::Object { fields, .. } => fields,
         _ => &[],
     }
 }
 
-/// Reads a key as its place in the list of fields.
-struct Name(&'static [Field]);
+/// A bit for each field.
+const fn all(schema: SchemaRef) -> u128 {
+    u128::MAX.unbounded_shr(u128::BITS - fields(schema).len() as u32)
+}
 
-impl<'de> DeserializeSeed<'de> for Name {
+/// Reads a key as the place of the argument it names.
+struct Name<T>(PhantomData<T>);
+
+impl<'de, T: Arguments<'de>> DeserializeSeed<'de> for Name<T> {
     type Value = usize;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Name {
+impl<'de, T: Arguments<'de>> Visitor<'de> for Name<T> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of an argument")
     }
 
+    #[inline]
     fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
         // The model hears the names from the schema's check, which knows them all.
-        self.0
-            .iter()
-            .position(|field| field.name() == name)
-            .ok_or_else(|| de::Error::unknown_field(name, &[]))
+        T::place(name).ok_or_else(|| de::Error::unknown_field(name, &[]))
     }
 }
 
@@ -146,6 +162,7 @@ impl<'de, E: de::Error> MapAccess<'de> for Absent<E> {
         Ok(None)
     }
 
+    #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, E> {
         seed.deserialize(Absent(self.0, PhantomData))
     }
@@ -158,6 +175,7 @@ impl<'de, E: de::Error> Deserializer<'de> for Absent<E> {
         Err(E::missing_field(self.0))
     }
 
+    #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         visitor.visit_none()
     }
@@ -176,6 +194,10 @@ impl<'de> Arguments<'de> for NoArguments {
     const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
     const EMPTY: Self = Self;
 
+    fn place(_name: &str) -> Option<usize> {
+        None
+    }
+
     fn read<A: MapAccess<'de>>(&mut self, _index: usize, _map: &mut A) -> Result<(), A::Error> {
         Ok(())
     }
@@ -187,6 +209,7 @@ pub struct Str<'a>(Cow<'a, str>);
 
 impl<'a> Str<'a> {
     /// The text, borrowed where it is.
+    #[inline]
     pub fn into_cow(self) -> Cow<'a, str> {
         self.0
     }
@@ -195,12 +218,14 @@ impl<'a> Str<'a> {
 impl Deref for Str<'_> {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
 
@@ -211,14 +236,17 @@ impl<'de: 'a, 'a> Deserialize<'de> for Str<'a> {
                 f.write_str("a string")
             }
 
+            #[inline]
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
                 Ok(Cow::Borrowed(text))
             }
 
+            #[inline]
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 Ok(Cow::Owned(text.to_owned()))
             }
 
+            #[inline]
             fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
                 Ok(Cow::Owned(text))
             }

@@ -36,17 +36,27 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
 }
 
 /// The text of the arguments, once bounded and with nothing read as `{}`.
+#[inline]
 pub(super) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
     if arguments.len() > MAX_ARGUMENTS {
-        return Err(ToolResult::error(format!(
-            "the arguments are {} bytes long, more than the {MAX_ARGUMENTS} a call may have; send less",
-            arguments.len()
-        )));
+        return Err(too_long(arguments));
+    }
+    // What most models send: nothing to trim.
+    if arguments.starts_with('{') && arguments.ends_with('}') {
+        return Ok(arguments);
     }
     Ok(match arguments.trim_ascii() {
         "" | "null" => "{}",
         given => given,
     })
+}
+
+#[cold]
+fn too_long(arguments: &str) -> ToolResult {
+    ToolResult::error(format!(
+        "the arguments are {} bytes long, more than the {MAX_ARGUMENTS} a call may have; send less",
+        arguments.len()
+    ))
 }
 
 #[cold]
