@@ -121,7 +121,7 @@ class Package:
 
     def cargo(self, *words):
         """Runs cargo; the seconds that it and its children were on a core, and those on the wall."""
-        environment = dict(os.environ, CARGO_TARGET_DIR=str(self.target), CARGO_TERM_COLOR="never")
+        environment = dict(os.environ, CARGO_TARGET_DIR=str(self.target), CARGO_TERM_COLOR="never", CARGO_TERM_QUIET="true")
         for name in ("CARGO_INCREMENTAL", "RUSTFLAGS", "RUSTC_WRAPPER"):
             environment.pop(name, None)
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
@@ -163,7 +163,9 @@ class Table:
 
     def __init__(self, columns, names, kept):
         self.columns = columns
-        self.rows = {name: kept.get(name, [NOT_MEASURED] * (len(columns) - 1)) for name in names}
+        nothing = [NOT_MEASURED] * (len(columns) - 1)
+        # A row of an earlier form of the table is none.
+        self.rows = {name: kept[name] if len(kept.get(name, [])) == len(nothing) else nothing for name in names}
 
     def lines(self):
         cells = [self.columns, ["---"] * len(self.columns)]
@@ -256,10 +258,11 @@ def goals(ours, theirs):
         else:
             lines.append(f"| {goal} | {value(cells):g}{unit} | {'reached' if value(cells) <= limit else 'missed'} |")
 
+    def share(both):
+        return round(float(both[1]) / float(both[1 + len(ours)]), 2)
+
     add("at most 80 crates", ours, lambda row: int(row[0]), "", 80)
-    both = [*ours, *theirs]
-    share = lambda row: round(float(row[1]) / float(row[1 + len(ours)]), 2)
-    add("a clean release build takes at most a third of rig's CPU seconds", both, share, " of rig's", 1 / 3)
+    add("a clean release build takes at most a third of rig's CPU seconds", [*ours, *theirs], share, " of rig's", 1 / 3)
     add("a rebuild after an edit in under 2 s, CPU", ours, lambda row: float(row[3]), " s", 1.999)
     add("the same on the wall", ours, lambda row: float(row[4]), " s", 1.999)
     add("a stripped binary under 4 MB", ours, lambda row: float(row[2]), " MB", 3.999)
@@ -272,7 +275,10 @@ def kinds(package):
     linked = package.crates(edges="normal,no-proc-macro")
     tools = everything - package.crates(edges="normal")
     macros = everything - linked - tools
-    named = lambda crates: ", ".join(sorted({f"`{name}`" for name, _ in crates}))
+
+    def named(crates):
+        return ", ".join(sorted({f"`{name}`" for name, _ in crates}))
+
     return (
         f"Of the {len(everything)} crates of agno, {len(linked)} are linked into the program; {len(macros)} are procedural "
         f"macros and what these are made of ({named(macros)}); {len(tools)} only build C and assembly ({named(tools)})."
