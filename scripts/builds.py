@@ -2,10 +2,11 @@
 """What a build costs: the same small OpenAI agent in agno and in rig, and each feature of agno over the default.
 
 `python3 scripts/builds.py` prints tables in markdown; `--into FILE` puts them between two lines of FILE, `<!-- builds -->`
-and `<!-- /builds -->`, after every row, so that a run that is stopped loses one row. `--only agno,rig,features` says what to measure,
-`--features a,b` which features and in which order. Rows that a run does not measure stay as they are in FILE, with their
-date; those that no run measured say so. It builds in a temporary folder, which it removes. Seconds are those of
-processors, of cargo and all that it starts, so that other work on the machine shows less.
+and `<!-- /builds -->`, after every row, so that a run that is stopped loses one row. `--only agno,rig,small,features` says
+what to measure (`small` is agno with a profile for small programs), `--features a,b` which features and in which order.
+Rows that a run does not measure stay as they are in FILE, with their date; those that no run measured say so. It builds in
+a temporary folder, which it removes. Seconds are those of processors, of cargo and all that it starts, so that other work
+on the machine shows less.
 """
 
 import argparse
@@ -38,6 +39,7 @@ AGENTS = [
     "measured on",
 ]
 FEATURES = ["feature of agno", "crates it adds", "CPU s it adds to a release build", "stripped binary, MB", "measured on"]
+BUILT_SMALL = "agno, built small"
 ALONE = "none: agno alone again, twice"
 
 AGNO_AGENT = """//! A minimal agent on an OpenAI model.
@@ -102,19 +104,25 @@ tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [profile.release]
 strip = true
+{profile}"""
+
+# What Cargo has for programs that should be small.
+SMALL = """opt-level = "s"
+lto = true
+codegen-units = 1
 """
 
 
 class Package:
     """A package in a folder of its own, with a target directory of its own."""
 
-    def __init__(self, folder, dependency, source, lock):
+    def __init__(self, folder, dependency, source, lock, profile=""):
         self.folder = folder
         self.target = folder / "target"
         self.edits = 0
         (folder / "src").mkdir(parents=True)
         (folder / "src/main.rs").write_text(source)
-        (folder / "Cargo.toml").write_text(MANIFEST.format(dependency=dependency))
+        (folder / "Cargo.toml").write_text(MANIFEST.format(dependency=dependency, profile=profile))
         # The versions of this repository; cargo drops what this package does not need.
         shutil.copy(lock, folder / "Cargo.lock")
         self.cargo("fetch")
@@ -204,15 +212,18 @@ def with_others(build):
     return cpu, f"{max(others, 0):.0%}"
 
 
-def whole(name, package):
+def whole(name, package, rebuilt=True):
     """One row of the first table."""
     say(f"{name}: a clean release build")
     crates = len(package.crates())
     cpu, others = with_others(lambda: package.build("--release"))
-    say(f"{name}: {crates} crates, {cpu:.0f} s, {package.size():.1f} MB; debug builds")
-    again, wall = package.rebuild()
-    shutil.rmtree(package.target / "debug")
-    return [f"{crates}", f"{cpu:.0f}", f"{package.size():.1f}", f"{again:.1f}", f"{wall:.1f}", others, today()]
+    row = [f"{crates}", f"{cpu:.0f}", f"{package.size():.1f}"]
+    say(f"{name}: {' | '.join(row)}")
+    rebuild = [NOT_MEASURED] * 2
+    if rebuilt:
+        rebuild = [f"{seconds:.1f}" for seconds in package.rebuild()]
+        shutil.rmtree(package.target / "debug")
+    return [*row, *rebuild, others, today()]
 
 
 def feature_rows(package, names):
@@ -310,14 +321,14 @@ def say(text):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--only", default="agno,rig,features", help="which parts to measure")
+    arguments.add_argument("--only", default="agno,rig,small,features", help="which parts to measure")
     arguments.add_argument("--features", help="only these features of agno, in this order")
     arguments.add_argument("--into", type=Path, help="the file that has a place for the tables")
     given = arguments.parse_args()
     parts, known = given.only.split(","), features_of_agno()
     names = given.features.split(",") if given.features else known
-    for word in [*(set(parts) - {"agno", "rig", "features"}), *(set(names) - set(known))]:
-        arguments.error(f"there is no `{word}`; parts are agno, rig and features, features are {', '.join(known)}")
+    for word in [*(set(parts) - {"agno", "rig", "small", "features"}), *(set(names) - set(known))]:
+        arguments.error(f"there is no `{word}`; parts are agno, rig, small and features, features are {', '.join(known)}")
     if given.into:
         between(given.into)
     # Ends through `finally`, which removes the folder.
@@ -326,14 +337,15 @@ def main():
     measured, rig = {}, f"rig {RIG}"
     folder = Path(tempfile.mkdtemp(prefix="agno-builds-"))
     try:
-        agno = Package(folder / "agno", f'agno = {{ path = "{AGNO}" }}', AGNO_AGENT, ROOT / "Cargo.lock")
+        dependency = f'agno = {{ path = "{AGNO}" }}'
+        agno = Package(folder / "agno", dependency, AGNO_AGENT, ROOT / "Cargo.lock")
         sentence = kinds(agno)
 
         def tables():
             kept = kept_rows(between(given.into)[1]) if given.into else {}
             kept.update(measured)
-            agents = Table(AGENTS, ["agno", rig], kept)
-            parts = [agents.lines(), goals(*agents.rows.values()), [sentence]]
+            agents = Table(AGENTS, ["agno", rig, BUILT_SMALL], kept)
+            parts = [agents.lines(), goals(agents.rows["agno"], agents.rows[rig]), [sentence]]
             parts.append(Table(FEATURES, [ALONE, *known], kept).lines())
             return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
@@ -350,6 +362,9 @@ def main():
         if "rig" in parts:
             lock = ROOT / "benches/peers/Cargo.lock"
             keep(rig, whole(rig, Package(folder / "rig", f'rig = "={RIG}"', RIG_AGENT, lock)))
+        if "small" in parts:
+            package = Package(folder / "small", dependency, AGNO_AGENT, ROOT / "Cargo.lock", SMALL)
+            keep(BUILT_SMALL, whole(BUILT_SMALL, package, rebuilt=False))
         if "features" in parts:
             for name, row in feature_rows(agno, names):
                 keep(name, row)
