@@ -4,9 +4,9 @@
 `python3 scripts/builds.py` prints tables in markdown; `--into FILE` puts them between two lines of FILE, `<!-- builds -->`
 and `<!-- /builds -->`, after every row, so that a run that is stopped loses one row. `--only agno,rig,small,features` says
 what to measure (`small` is agno with a profile for small programs), `--features a,b` which features and in which order.
-Rows that a run does not measure stay as they are in FILE, with their date; those that no run measured say so. It builds in
-a temporary folder, which it removes. Seconds are those of processors, of cargo and all that it starts, so that other work
-on the machine shows less.
+Rows that a run does not measure stay as they are in FILE, with their date; those that no run measured say so; `--only ""`
+measures nothing and writes the tables anew from their rows. It builds in a temporary folder, which it removes. Seconds
+are those of processors, of cargo and all that it starts, so that other work on the machine shows less.
 """
 
 import argparse
@@ -325,7 +325,7 @@ def main():
     arguments.add_argument("--features", help="only these features of agno, in this order")
     arguments.add_argument("--into", type=Path, help="the file that has a place for the tables")
     given = arguments.parse_args()
-    parts, known = given.only.split(","), features_of_agno()
+    parts, known = [word for word in given.only.split(",") if word], features_of_agno()
     names = given.features.split(",") if given.features else known
     for word in [*(set(parts) - {"agno", "rig", "small", "features"}), *(set(names) - set(known))]:
         arguments.error(f"there is no `{word}`; parts are agno, rig, small and features, features are {', '.join(known)}")
@@ -352,10 +352,15 @@ def main():
         def keep(name, row):
             measured[name] = row
             say(f"{name}: {' | '.join(row)}")
+            write()
+
+        def write():
             if given.into:
                 text = tables()
                 before, _, after = between(given.into)
                 given.into.write_text(f"{before}{OPEN}\n{text}{CLOSE}{after}")
+
+        write()
 
         if "agno" in parts:
             keep("agno", whole("agno", agno))
