@@ -69,7 +69,7 @@ peers:
 
 # What a build costs, beside rig's, and what each feature adds; takes an hour.
 builds:
-	python3 scripts/builds.py
+	python3 scripts/builds.py --into PERFORMANCE.md
 
 # What declarations cost the compiler; takes a quarter of an hour.
 compile:
