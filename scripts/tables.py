@@ -49,18 +49,15 @@ def table(measured):
             row = forms.get(form)
             return f"{number(row['ns'])} / {row['allocs']}" if row else ""
 
-        static = forms.get("static")
-        others = [f"{form}: {cell(form)}" for form in forms if form not in ("static", "by hand", "dynamic")]
-        times = f"{1 / float(static['of_dynamic']):.1f}" if static and float_or_none(static["of_dynamic"]) else ""
+        static, dynamic = forms.get("static"), forms.get("dynamic")
+        others = [f"{form}: {cell(form)}".removeprefix("-: ") for form in forms if form not in ("static", "by hand", "dynamic")]
+        times = times_of(float(dynamic["ns"]) / float(static["ns"])) if static and dynamic else ""
         lines.append([case, cell("static"), cell("by hand"), cell("dynamic"), times, "<br>".join(others)])
     return listed(["case", "static", "by hand", "dynamic", "dynamic by static", "other forms"], lines)
 
 
-def float_or_none(text):
-    try:
-        return float(text) or None
-    except ValueError:
-        return None
+def times_of(ratio):
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
 
 
 def held(measured):
