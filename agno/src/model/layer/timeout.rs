@@ -140,8 +140,8 @@ impl<M: Model> Model for Timed<M> {
             let mut pieces = pin!(self.inner.stream(request));
             while let Some(delta) = self.within(pieces.next(), [whole, next]).await? {
                 let delta = delta?;
-                // A provider's first sign of life is no word of the answer.
-                begun |= !is_about(&delta);
+                // A provider's first sign of life is no word of the answer, where that has a limit of its own.
+                begun |= self.timeouts.first_token.is_none() || !is_about(&delta);
                 out.send(delta).await;
                 if begun {
                     next = Limit::from_now(self.timeouts.between_tokens, "to go on with its answer");
