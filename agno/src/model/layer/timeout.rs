@@ -41,14 +41,15 @@ impl Timeouts {
         }
     }
 
-    /// A streamed answer begins within this time.
+    /// The first word of a streamed answer is there within this time.
     #[must_use]
     pub const fn first_token(mut self, time: Duration) -> Self {
         self.first_token = Some(time);
         self
     }
 
-    /// A streamed answer goes on within this time.
+    /// A streamed answer goes on within this time: after its first word where [`first_token`](Self::first_token) limits
+    /// the time before it, else after the provider's first sign of life.
     #[must_use]
     pub const fn between_tokens(mut self, time: Duration) -> Self {
         self.between_tokens = Some(time);
