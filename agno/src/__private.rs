@@ -2,9 +2,9 @@
 
 #[cfg(feature = "schemars")]
 pub use crate::agent::foreign::{ForeignOutput, foreign_output};
-pub use crate::agent::output::{Shape, parse_output, shape_of};
 #[cfg(not(feature = "schemars"))]
-pub use crate::agent::unforeign::{ForeignOutput, foreign_output};
+pub use crate::agent::foreign_off::{ForeignOutput, foreign_output};
+pub use crate::agent::output::{Shape, parse_output, shape_of};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{

@@ -7,13 +7,13 @@ mod driver;
 mod dynamic;
 #[cfg(feature = "schemars")]
 pub(crate) mod foreign;
+#[cfg(not(feature = "schemars"))]
+pub(crate) mod foreign_off;
 mod invocation;
 mod outcome;
 pub(crate) mod output;
 mod scope;
 mod stream;
-#[cfg(not(feature = "schemars"))]
-pub(crate) mod unforeign;
 
 pub use answer::Answer;
 pub use declared::{AgentInfo, Declared};

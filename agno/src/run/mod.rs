@@ -117,8 +117,8 @@ pub enum Step<'a> {
         /// Whether it is the last the run may make: forbid tools and ask for an answer.
         last: bool,
     },
-    /// Make the calls of the last message that have no result, the first of them this one, then give each its
-    /// [`result`](Run::result). [`Run::pending`] lists them all.
+    /// Make the calls of the last message that have no result and wait for nobody, the first of them this one, then give
+    /// each its [`result`](Run::result), or [`hold`](Run::hold) it. [`Run::pending`] lists them all.
     Call(&'a ToolCall),
     /// All calls that are left [wait](Run::waiting) for somebody outside: [`approve`](Run::approve),
     /// [`decline`](Run::decline) or [`provide`](Run::provide) each.
