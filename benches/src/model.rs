@@ -65,10 +65,10 @@ impl Mock {
         }
         let call = |id| ToolCall::new(id, "weather", r#"{"city":"Oslo","unit":"celsius"}"#);
         if self.at_once == 1 {
-            return Reply::new(Parts::one(Part::Call(call("call_1"))));
+            return Reply::new(Parts::one(Part::from(call("call_1"))));
         }
         let ids = ["call_1", "call_2", "call_3", "call_4"];
-        let calls: Vec<Part> = ids.map(|id| Part::Call(call(id))).into();
+        let calls: Vec<Part> = ids.map(|id| Part::from(call(id))).into();
         Reply::new(calls)
     }
 }

@@ -5,7 +5,7 @@ use agno::model::scripted::Turn;
 use agno::model::{Reply, ScriptedModel, Usage};
 use agno::run::{Limits, Run, Step};
 use agno::session::Window;
-use agno::{Declared, Message, Session, ToolCall, ToolResult};
+use agno::{Declared, Message, Session, ToolResult};
 use agno_tests::{assistant, is_well_formed, quiet_tool_panics};
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn reply() -> impl Strategy<Value = Reply> {
         prop_oneof!["echo", "fail", "panic", "nope"],
         prop_oneof![Just(r#"{"text":"x"}"#), Just("{}"), Just(""), Just("{")],
     )
-        .prop_map(|(name, arguments)| Part::Call(ToolCall::new("", name, arguments)));
+        .prop_map(|(name, arguments)| Part::call("", name, arguments));
     let words = "[a-z ]{1,30}";
     (
         proptest::option::of(words.prop_map(Part::reasoning)),

@@ -35,10 +35,6 @@ pub struct Answer<T = ()> {
 /// A run's messages: its own, or shared with the session that keeps them. Written down, a list of messages.
 #[derive(Clone, Deserialize)]
 #[serde(from = "Vec<Message>")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the usual answer is its own, and lies in place so that it costs no allocation"
-)]
 pub(crate) enum Transcript {
     Own(MessageList),
     Shared(Arc<MessageList>),

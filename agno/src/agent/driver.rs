@@ -12,6 +12,7 @@ use std::time::Instant;
 use futures_util::StreamExt;
 
 use super::calls::{Caller, call_all};
+use super::invocation::{Invocation, Start};
 use super::scope::Scope;
 use super::{Agent, Answer, Declared};
 use crate::error::{Error, ErrorKind, Result};
@@ -73,19 +74,21 @@ impl<T> Sink<T> for Silent {
 )]
 #[inline]
 pub(super) fn drive<'a, D: Declared, M: Model, S: Sink<D::Output> + 'a>(
-    agent: &'a Agent<D, M>,
-    mut scope: Scope<'a>,
+    invocation: Invocation<'a, D, M>,
+    start: Start,
     mut sink: S,
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
     async move {
         let started = Instant::now();
+        let (agent, mut scope) = invocation.begin(start);
         let cancellation = scope.cancellation;
         let outcome = {
             let mut turns = pin!(turns(agent, &mut scope, &mut sink));
             match cancellation {
                 None => turns.await,
                 Some(token) => {
-                    let mut cancelled = pin!(token.cancelled());
+                    // In a box, so that a run which nobody can cancel has no room for it.
+                    let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| match cancelled.as_mut().poll(context) {
                         Poll::Ready(()) => Poll::Ready(Err(stopped(StopReason::Cancelled, 0))),
                         Poll::Pending => turns.as_mut().poll(context),

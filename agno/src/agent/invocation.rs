@@ -95,9 +95,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// far is in the error.
     #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
-        let run = Run::new(input, self.limits);
-        let (agent, scope) = self.into_scope(run);
-        driver::drive(agent, scope, Silent)
+        driver::drive(self, Start::Input(input.into()), Silent)
     }
 
     /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine.
@@ -107,40 +105,49 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// As [`run`](Self::run).
     #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
-        let (agent, scope) = self.going_on(run);
-        driver::drive(agent, scope, Silent)
+        driver::drive(self, Start::Run(Box::new(run)), Silent)
     }
 
     /// Answers an input and tells what happens on the way.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
-        let run = Run::new(input, self.limits);
-        let (agent, scope) = self.into_scope(run);
-        RunStream::new(|sink| driver::drive(agent, scope, sink))
+        let start = Start::Input(input.into());
+        RunStream::new(|sink| driver::drive(self, start, sink))
     }
 
     /// Goes on with a run that stopped, and tells what happens on the way.
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
-        let (agent, scope) = self.going_on(run);
-        RunStream::new(|sink| driver::drive(agent, scope, sink))
+        let start = Start::Run(Box::new(run));
+        RunStream::new(|sink| driver::drive(self, start, sink))
     }
 
-    /// The scope of a run that stopped or paused.
-    fn going_on(mut self, mut run: Run) -> (&'a Agent<D, M>, Scope<'a>) {
-        run.reopen();
-        if let Some(session) = self.session.as_deref_mut() {
-            session.take_back(run.id());
-        }
-        self.into_scope(run)
-    }
-
+    /// Begins: when the run is first polled, so that one that never is leaves no trace in its session.
     #[inline]
-    fn into_scope(self, run: Run) -> (&'a Agent<D, M>, Scope<'a>) {
+    pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
+        let Self { mut session, .. } = self;
+        let run = match start {
+            Start::Input(input) => Run::new(input, self.limits),
+            Start::Run(run) => going_on(*run, session.as_deref_mut()),
+        };
         let settings = self.settings.unwrap_or(Settings::default_ref());
-        (
-            self.agent,
-            Scope::new(run, self.session, self.cancellation, settings),
-        )
+        (self.agent, Scope::new(run, session, self.cancellation, settings))
     }
+}
+
+/// What a run starts from.
+pub(super) enum Start {
+    /// The words of a user.
+    Input(Message),
+    /// A run that stopped or paused.
+    Run(Box<Run>),
+}
+
+/// A run that stopped or paused, made ready to go on, and taken out of its session until it ends again.
+fn going_on(mut run: Run, session: Option<&mut Session>) -> Run {
+    run.reopen();
+    if let Some(session) = session {
+        session.take_back(run.id());
+    }
+    run
 }
 
 impl<D, M> fmt::Debug for Invocation<'_, D, M> {

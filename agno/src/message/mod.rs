@@ -9,12 +9,14 @@ mod content;
 mod media;
 mod part;
 mod parts;
+mod text;
 
 pub use call::{ToolCall, ToolResult};
 pub use content::Content;
 pub use media::{Media, MediaSource};
-pub use part::{Citation, Part, ProviderItem, Reasoning};
+pub use part::{Part, ProviderItem, Reasoning};
 pub use parts::Parts;
+pub use text::{Citation, Text};
 
 use std::borrow::Cow;
 use std::fmt;
@@ -40,8 +42,8 @@ pub enum Message {
     Assistant(AssistantMessage),
 }
 
-/// The messages of a run. A question and its answer, which most runs are, lie in place.
-pub(crate) type MessageList = SmallVec<[Message; 2]>;
+/// The messages of a run. A question and its answer, which most runs are, lie in place, with room for a turn of calls.
+pub(crate) type MessageList = SmallVec<[Message; 3]>;
 
 impl Message {
     /// A user's message: of text, or of pieces such as text and images.
@@ -159,7 +161,7 @@ impl AssistantMessage {
     /// The calls, to give them results.
     pub fn calls_mut(&mut self) -> impl Iterator<Item = &mut ToolCall> {
         self.parts.iter_mut().filter_map(|part| match part {
-            Part::Call(call) => Some(call),
+            Part::Call(call) => Some(&mut **call),
             _ => None,
         })
     }
@@ -193,5 +195,18 @@ fn join<'a>(mut pieces: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A run moves its messages several times; see PERFORMANCE.md.
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn messages_of_one_piece_are_small() {
+        assert_eq!((size_of::<Part>(), size_of::<Parts<Part>>()), (32, 32));
+        assert_eq!(size_of::<Message>(), 56);
     }
 }

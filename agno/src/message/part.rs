@@ -2,29 +2,34 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Media, ToolCall};
+use super::{Media, Text, ToolCall};
 
 /// A piece of what a model says.
+///
+/// What is rare lies in a box, so that the pieces of most messages, which are text, are small: a run moves its messages
+/// from the model to the answer.
+///
+/// ```
+/// use agno::message::{Part, Reasoning, ToolCall};
+///
+/// let pieces = [
+///     Part::from(Reasoning::default()),
+///     Part::text("Let me look."),
+///     Part::call("call_1", "weather", r#"{"city":"Oslo"}"#),
+/// ];
+/// assert_eq!(pieces[1].as_text(), Some("Let me look."));
+/// assert_eq!(pieces[2].as_call().map(|call| call.name.as_str()), Some("weather"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Part {
     /// Text for the reader.
-    #[non_exhaustive]
-    Text {
-        /// The words.
-        text: String,
-        /// Where the words are from, in the order the model gave them.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        citations: Vec<Citation>,
-        /// What the provider wants back with the words, if anything.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        signature: Option<String>,
-    },
+    Text(Text),
     /// The model's thinking, where it shows it.
-    Reasoning(Reasoning),
+    Reasoning(Box<Reasoning>),
     /// A tool the model wants called.
-    Call(ToolCall),
+    Call(Box<ToolCall>),
     /// A refusal in the model's words.
     #[non_exhaustive]
     Refusal {
@@ -36,25 +41,27 @@ pub enum Part {
     /// Sound the model made.
     Audio(Box<Media>),
     /// What the provider did on its own side: a web search, a piece of code it ran. It is sent back as it came.
-    Provider(ProviderItem),
+    Provider(Box<ProviderItem>),
 }
 
 impl Part {
     /// A piece of text.
+    #[inline]
     pub fn text(text: impl Into<String>) -> Self {
-        Self::Text {
-            text: text.into(),
-            citations: Vec::new(),
-            signature: None,
-        }
+        Self::Text(Text::new(text))
     }
 
     /// A piece of reasoning without a signature.
     pub fn reasoning(text: impl Into<String>) -> Self {
-        Self::Reasoning(Reasoning {
+        Self::from(Reasoning {
             text: text.into(),
             ..Reasoning::default()
         })
+    }
+
+    /// A call without a result.
+    pub fn call(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
+        Self::from(ToolCall::new(id, name, arguments))
     }
 
     /// A refusal.
@@ -65,7 +72,7 @@ impl Part {
     /// The text, when the piece is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text { text, .. } => Some(text),
+            Self::Text(words) => Some(&words.text),
             _ => None,
         }
     }
@@ -80,12 +87,37 @@ impl Part {
 
     pub(super) fn text_bytes(&self) -> usize {
         match self {
-            Self::Text { text, .. } | Self::Refusal { text } => text.len(),
+            Self::Text(words) => words.text.len(),
+            Self::Refusal { text } => text.len(),
             Self::Reasoning(reasoning) => reasoning.text.len(),
             Self::Call(call) => call.text_bytes(),
             Self::Provider(item) => item.json.len(),
             Self::Image(_) | Self::Audio(_) => 0,
         }
+    }
+}
+
+impl From<Text> for Part {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Reasoning> for Part {
+    fn from(reasoning: Reasoning) -> Self {
+        Self::Reasoning(Box::new(reasoning))
+    }
+}
+
+impl From<ToolCall> for Part {
+    fn from(call: ToolCall) -> Self {
+        Self::Call(Box::new(call))
+    }
+}
+
+impl From<ProviderItem> for Part {
+    fn from(item: ProviderItem) -> Self {
+        Self::Provider(Box::new(item))
     }
 }
 
@@ -105,34 +137,6 @@ pub struct Reasoning {
     /// Whether the provider held the words back; they are in the signature then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,
-}
-
-/// Where words of an answer are from.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Citation {
-    /// The address of the source.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// The source's title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// The source's own words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quote: Option<String>,
-    /// The citation as the provider wrote it, JSON: places within documents and whatever else it says.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub json: String,
-}
-
-impl Citation {
-    /// A citation as the provider wrote it.
-    pub fn new(json: impl Into<String>) -> Self {
-        Self {
-            json: json.into(),
-            ..Self::default()
-        }
-    }
 }
 
 /// Something a provider did on its own side, which only it understands: a search and what was found, code and what it

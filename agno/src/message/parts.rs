@@ -1,14 +1,17 @@
 //! A list that mostly holds one thing: the pieces of a message. One piece is stored in place.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::mem;
 use std::ops::{Deref, DerefMut};
+use std::{iter, option, slice, vec};
 
-use serde::{Deserialize, Serialize};
-use smallvec::SmallVec;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The pieces of a message, in order; a slice with a few ways to grow.
 ///
-/// Most messages are one piece of text, which costs no allocation of its own.
+/// Most messages are one piece of text, which costs no allocation of its own and no room beside it.
 ///
 /// ```
 /// use agno::message::{Part, Parts};
@@ -17,27 +20,41 @@ use smallvec::SmallVec;
 /// parts.push(Part::text("pieces"));
 /// assert_eq!(parts.len(), 2);
 /// ```
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
-pub struct Parts<T>(SmallVec<[T; 1]>);
+#[derive(Clone)]
+pub struct Parts<T>(Pieces<T>);
+
+#[derive(Clone)]
+enum Pieces<T> {
+    One(T),
+    /// None, or more than one.
+    List(Vec<T>),
+}
 
 impl<T> Parts<T> {
     /// No piece.
-    pub fn new() -> Self {
-        Self(SmallVec::new())
+    #[inline]
+    pub const fn new() -> Self {
+        Self(Pieces::List(Vec::new()))
     }
 
     /// One piece.
-    pub fn one(part: T) -> Self {
-        let mut parts = Self::new();
-        parts.0.push(part);
-        parts
+    #[inline]
+    pub const fn one(part: T) -> Self {
+        Self(Pieces::One(part))
     }
 
     /// Adds a piece at the end.
     pub fn push(&mut self, part: T) {
-        self.0.push(part);
+        match &mut self.0 {
+            Pieces::List(pieces) if pieces.capacity() == 0 => self.0 = Pieces::One(part),
+            Pieces::List(pieces) => pieces.push(part),
+            Pieces::One(_) => {
+                let list = Pieces::List(Vec::with_capacity(4));
+                if let Pieces::One(first) = mem::replace(&mut self.0, list) {
+                    self.extend([first, part]);
+                }
+            }
+        }
     }
 }
 
@@ -49,33 +66,79 @@ impl<T> Default for Parts<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Parts<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Parts<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl<T: Serialize> Serialize for Parts<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Parts<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(PartsVisitor(PhantomData))
+    }
+}
+
+struct PartsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PartsVisitor<T> {
+    type Value = Parts<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of pieces")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pieces: A) -> Result<Parts<T>, A::Error> {
+        let mut parts = Parts::new();
+        while let Some(piece) = pieces.next_element()? {
+            parts.push(piece);
+        }
+        Ok(parts)
     }
 }
 
 impl<T> Deref for Parts<T> {
     type Target = [T];
 
+    #[inline]
     fn deref(&self) -> &[T] {
-        &self.0
+        match &self.0 {
+            Pieces::One(piece) => slice::from_ref(piece),
+            Pieces::List(pieces) => pieces,
+        }
     }
 }
 
 impl<T> DerefMut for Parts<T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut [T] {
-        &mut self.0
+        match &mut self.0 {
+            Pieces::One(piece) => slice::from_mut(piece),
+            Pieces::List(pieces) => pieces,
+        }
     }
 }
 
 impl<T> FromIterator<T> for Parts<T> {
     fn from_iter<I: IntoIterator<Item = T>>(parts: I) -> Self {
-        Self(parts.into_iter().collect())
+        let mut collected = Self::new();
+        collected.extend(parts);
+        collected
     }
 }
 
 impl<T> From<Vec<T>> for Parts<T> {
     fn from(parts: Vec<T>) -> Self {
-        Self(SmallVec::from_vec(parts))
+        Self(Pieces::List(parts))
     }
 }
 
@@ -87,7 +150,9 @@ impl<T, const N: usize> From<[T; N]> for Parts<T> {
 
 impl<T> Extend<T> for Parts<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, parts: I) {
-        self.0.extend(parts);
+        for part in parts {
+            self.push(part);
+        }
     }
 }
 
@@ -96,22 +161,26 @@ impl<T> IntoIterator for Parts<T> {
     type IntoIter = PartsIntoIter<T>;
 
     fn into_iter(self) -> PartsIntoIter<T> {
-        PartsIntoIter(self.0.into_iter())
+        let (one, list) = match self.0 {
+            Pieces::One(piece) => (Some(piece), Vec::new()),
+            Pieces::List(pieces) => (None, pieces),
+        };
+        PartsIntoIter(one.into_iter().chain(list))
     }
 }
 
 impl<'a, T> IntoIterator for &'a Parts<T> {
     type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
+    type IntoIter = slice::Iter<'a, T>;
 
-    fn into_iter(self) -> std::slice::Iter<'a, T> {
-        self.0.iter()
+    fn into_iter(self) -> slice::Iter<'a, T> {
+        self.iter()
     }
 }
 
 /// The pieces of a message, by value.
 #[derive(Debug)]
-pub struct PartsIntoIter<T>(smallvec::IntoIter<[T; 1]>);
+pub struct PartsIntoIter<T>(iter::Chain<option::IntoIter<T>, vec::IntoIter<T>>);
 
 impl<T> Iterator for PartsIntoIter<T> {
     type Item = T;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{ModelError, ReplyDetails, Usage};
-use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, ToolCall};
+use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, Text, ToolCall};
 
 /// A model's whole answer to one request.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ impl Reply {
 
     /// An answer that asks for one call.
     pub fn call(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        Self::new(Parts::one(Part::Call(ToolCall::new(id, name, arguments))))
+        Self::new(Parts::one(Part::call(id, name, arguments)))
     }
 
     /// The same answer with this cost.
@@ -191,11 +191,7 @@ impl ReplyBuilder {
         let parts = &mut self.reply.message.parts;
         match delta {
             Delta::Text(more) => match open(parts, self.apart) {
-                Some(Part::Text {
-                    text,
-                    signature: None,
-                    ..
-                }) => text.push_str(more),
+                Some(Part::Text(words)) if words.signature().is_none() => words.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::text(more.as_str())),
             },
@@ -205,11 +201,7 @@ impl ReplyBuilder {
                 _ => parts.push(Part::refusal(more.as_str())),
             },
             Delta::Reasoning(more) => match open(parts, self.apart) {
-                Some(Part::Reasoning(Reasoning {
-                    text,
-                    signature: None,
-                    ..
-                })) => text.push_str(more),
+                Some(Part::Reasoning(thought)) if thought.signature.is_none() => thought.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::reasoning(more.as_str())),
             },
@@ -221,24 +213,16 @@ impl ReplyBuilder {
             }
             Delta::ReasoningId(id) => reasoning(parts, self.apart).id = Some(id.clone()),
             Delta::TextSignature(more) => match open(parts, self.apart) {
-                Some(Part::Text { signature, .. }) => signature.get_or_insert_default().push_str(more),
-                _ => parts.push(Part::Text {
-                    text: String::new(),
-                    citations: Vec::new(),
-                    signature: Some(more.clone()),
-                }),
+                Some(Part::Text(words)) => words.sign(more),
+                _ => parts.push(Part::Text(Text::default().with_signature(more.as_str()))),
             },
             Delta::Citation(citation) => match open(parts, self.apart) {
-                Some(Part::Text { citations, .. }) => citations.push(citation.clone()),
-                _ => parts.push(Part::Text {
-                    text: String::new(),
-                    citations: vec![citation.clone()],
-                    signature: None,
-                }),
+                Some(Part::Text(words)) => words.cite(citation.clone()),
+                _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
             Delta::CallStart { index, id, name } => {
                 self.calls.push((*index, parts.len()));
-                parts.push(Part::Call(ToolCall::new(id.as_str(), name.as_str(), "")));
+                parts.push(Part::call(id.as_str(), name.as_str(), ""));
             }
             Delta::CallArguments { index, arguments } => {
                 if let Some(call) = self.call(*index) {
@@ -327,7 +311,7 @@ fn open(parts: &mut Parts<Part>, apart: bool) -> Option<&mut Part> {
 /// The thinking that goes on, or one that begins.
 fn reasoning(parts: &mut Parts<Part>, apart: bool) -> &mut Reasoning {
     if apart || !matches!(parts.last(), Some(Part::Reasoning(_))) {
-        parts.push(Part::Reasoning(Reasoning::default()));
+        parts.push(Part::from(Reasoning::default()));
     }
     match parts.last_mut() {
         Some(Part::Reasoning(reasoning)) => reasoning,

@@ -159,20 +159,14 @@ impl Run {
             Status::Stopped(reason) => return Step::Stopped(reason),
             Status::Active => {}
         }
-        if let Some(Message::Assistant(message)) = self.messages.last() {
-            let mut calls = message.calls().enumerate().peekable();
-            // A provider that paused is asked to go on.
-            if calls.peek().is_none() && self.paused_at != Some(self.messages.len()) {
-                return Step::Check;
-            }
-            if let Some((_, call)) =
-                calls.find(|(place, call)| call.result.is_none() && !self.is_waiting(*place))
-            {
-                return Step::Call(call);
-            }
-            if self.waits() {
-                return Step::Pause;
-            }
+        if self.is_answered() {
+            return Step::Check;
+        }
+        if let Some((_, call)) = self.pending().next() {
+            return Step::Call(call);
+        }
+        if self.waits() {
+            return Step::Pause;
         }
         if self.turns >= self.limits.max_turns {
             return Step::Stopped(StopReason::TurnLimit);
@@ -182,6 +176,14 @@ impl Run {
             turn,
             last: turn == self.limits.max_turns,
         }
+    }
+
+    /// Whether the last message is an answer that nobody has checked yet. A provider that paused is asked to go on.
+    fn is_answered(&self) -> bool {
+        let Some(Message::Assistant(message)) = self.messages.last() else {
+            return false;
+        };
+        self.status == Status::Active && !message.has_calls() && self.paused_at != Some(self.messages.len())
     }
 
     /// The calls to be made, each with its place among the calls of the last message. Those that
@@ -215,15 +217,15 @@ impl Run {
         let last = self.turns >= self.limits.max_turns;
         if message.has_calls() {
             name_calls(&mut message, self.turns);
-        }
-        if last && message.has_calls() {
-            let limit = self.limits.max_turns;
-            for call in message.calls_mut() {
-                call.result = Some(ToolResult::error(format!(
-                    "not called: the run reached its limit of {limit} turns"
-                )));
+            if last {
+                let limit = self.limits.max_turns;
+                for call in message.calls_mut() {
+                    call.result = Some(ToolResult::error(format!(
+                        "not called: the run reached its limit of {limit} turns"
+                    )));
+                }
+                self.status = Status::Stopped(StopReason::TurnLimit);
             }
-            self.status = Status::Stopped(StopReason::TurnLimit);
         }
         self.messages.push(Message::Assistant(message));
         if finish == FinishReason::Pause {
@@ -253,14 +255,14 @@ impl Run {
 
     /// The answer is good: the run is done.
     pub fn accept(&mut self) {
-        if matches!(self.next(), Step::Check) {
+        if self.is_answered() {
             self.status = Status::Done;
         }
     }
 
     /// The answer does not fit, for this reason: the model hears it and may try again, a bounded number of times.
     pub fn reject(&mut self, reason: &str) {
-        if self.next() != Step::Check {
+        if !self.is_answered() {
             return;
         }
         self.rejections += 1;
@@ -289,7 +291,7 @@ impl Run {
             Status::Stopped(StopReason::Cancelled | StopReason::Interrupted)
         ) {
             self.status = Status::Active;
-            if self.next() == Step::Check {
+            if self.is_answered() {
                 self.messages.pop();
             }
         }
@@ -298,10 +300,7 @@ impl Run {
     /// The run was given up in the middle of an answer: keeps the text of what the model had said.
     pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
         self.usage += usage;
-        let said = partial
-            .parts
-            .iter()
-            .filter(|part| matches!(part, Part::Text { .. }));
+        let said = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
         let parts: crate::message::Parts<Part> = said.cloned().collect();
         if !parts.is_empty() {
             self.messages

@@ -9,7 +9,7 @@
 
 use std::process::ExitCode;
 
-use agno::message::{Part, Reasoning};
+use agno::message::Part;
 use agno::model::FinishReason;
 use agno::{ModelError, Usage};
 use agno_tests::recorded::{Read, read, readers};
@@ -46,7 +46,7 @@ fn told(read: &Read) -> Value {
         .parts
         .iter()
         .filter_map(|part| match part {
-            Part::Reasoning(Reasoning { text, .. }) => Some(text.as_str()),
+            Part::Reasoning(thought) => Some(thought.text.as_str()),
             _ => None,
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What the mock says, whole and in pieces, is what its caller reads.
 
 use agno::Model;
-use agno::message::Part;
+use agno::message::{Part, Text};
 use agno::model::{FinishReason, Reply};
 use agno_tests::{hello, streamed};
 use serde_json::json;
@@ -88,8 +88,13 @@ fn alike(reply: &Reply) -> Reply {
     reply.model = None;
     reply.details = None;
     for part in reply.message.parts.iter_mut() {
-        if let Part::Text { signature, .. } = part {
-            *signature = None;
+        if let Part::Text(words) = part {
+            let unsigned = Text::new(std::mem::take(&mut words.text));
+            *words = words
+                .citations()
+                .iter()
+                .cloned()
+                .fold(unsigned, Text::with_citation);
         }
     }
     reply

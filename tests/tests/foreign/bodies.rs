@@ -105,7 +105,7 @@ fn conversation(provider: &'static str) -> Vec<Message> {
     ]}))
     .unwrap();
     if let Message::Assistant(message) = &mut answer {
-        let mut parts = vec![Part::Reasoning(thought)];
+        let mut parts = vec![Part::from(thought)];
         parts.extend(message.parts.iter().cloned());
         message.parts = parts.into();
         let results = [

@@ -20,7 +20,7 @@ fn read(chunks: &[Value]) -> Reply {
 
 fn cited(reply: &Reply) -> &[Citation] {
     match &reply.message.parts[..] {
-        [Part::Text { citations, .. }] => citations,
+        [Part::Text(words)] => words.citations(),
         other => panic!("{other:?}"),
     }
 }

@@ -328,12 +328,9 @@ async fn a_refusal_is_an_error_with_the_words_inside() {
 
 #[tokio::test]
 async fn calls_without_an_id_or_with_a_repeated_one_get_their_own() {
-    use agno::ToolCall;
     use agno::message::Part;
     let calls = [("", "a"), ("x", "b"), ("x", "c")];
-    let reply = Reply::new(
-        calls.map(|(id, text)| Part::Call(ToolCall::new(id, "echo", format!(r#"{{"text":"{text}"}}"#)))),
-    );
+    let reply = Reply::new(calls.map(|(id, text)| Part::call(id, "echo", format!(r#"{{"text":"{text}"}}"#))));
     let model = ScriptedModel::new().turn(Turn::reply(reply)).reply("done");
     let answer = assistant().0.with(model).run("go").await.unwrap();
     let ids: Vec<&str> = answer.calls().map(|call| call.id.as_str()).collect();

@@ -136,11 +136,7 @@ impl ScriptedModel {
                 .into_iter()
                 .map(|(name, arguments)| {
                     made += 1;
-                    Part::Call(crate::message::ToolCall::new(
-                        format!("call_{made}"),
-                        name,
-                        arguments,
-                    ))
+                    Part::call(format!("call_{made}"), name, arguments)
                 })
                 .collect::<Vec<_>>(),
         );

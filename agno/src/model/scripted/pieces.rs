@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
 
-use crate::message::{Part, Reasoning};
+use crate::message::Part;
 use crate::model::{Delta, ModelError, Reply, Usage};
 
 /// These pieces, each but the first after a pause.
@@ -34,25 +34,21 @@ pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
     for part in &reply.message.parts {
         deltas.push(Delta::Break);
         match part {
-            Part::Text {
-                text,
-                citations,
-                signature,
-            } => {
-                deltas.extend(text.split_inclusive(' ').map(|word| Delta::Text(word.to_owned())));
-                deltas.extend(citations.iter().cloned().map(Delta::Citation));
-                deltas.extend(signature.clone().map(Delta::TextSignature));
+            Part::Text(words) => {
+                let pieces = words.text.split_inclusive(' ');
+                deltas.extend(pieces.map(|word| Delta::Text(word.to_owned())));
+                deltas.extend(words.citations().iter().cloned().map(Delta::Citation));
+                deltas.extend(
+                    words
+                        .signature()
+                        .map(|signature| Delta::TextSignature(signature.to_owned())),
+                );
             }
             Part::Refusal { text } => deltas.push(Delta::Refusal(text.clone())),
-            Part::Reasoning(Reasoning {
-                redacted: false,
-                text,
-                signature,
-                id,
-            }) => {
-                deltas.push(Delta::Reasoning(text.clone()));
-                deltas.extend(signature.clone().map(Delta::ReasoningSignature));
-                deltas.extend(id.clone().map(Delta::ReasoningId));
+            Part::Reasoning(thought) if !thought.redacted => {
+                deltas.push(Delta::Reasoning(thought.text.clone()));
+                deltas.extend(thought.signature.clone().map(Delta::ReasoningSignature));
+                deltas.extend(thought.id.clone().map(Delta::ReasoningId));
             }
             Part::Reasoning(_) | Part::Image(_) | Part::Audio(_) | Part::Provider(_) => {
                 deltas.push(Delta::Part(Box::new(part.clone())));

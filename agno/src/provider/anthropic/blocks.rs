@@ -68,7 +68,7 @@ impl Blocks {
                 Content::Thinking
             }
             "redacted_thinking" => {
-                deltas.push(Delta::Part(Box::new(Part::Reasoning(Reasoning {
+                deltas.push(Delta::Part(Box::new(Part::from(Reasoning {
                     signature: block.data.into_string(),
                     redacted: true,
                     ..Reasoning::default()
@@ -201,9 +201,7 @@ impl Content {
                 added,
             } => {
                 let json = item(&json, &input, &added);
-                deltas.push(Delta::Part(Box::new(Part::Provider(ProviderItem::new(
-                    kind, json,
-                )))));
+                deltas.push(Delta::Part(Box::new(Part::from(ProviderItem::new(kind, json)))));
             }
         }
     }

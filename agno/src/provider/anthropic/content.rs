@@ -108,7 +108,7 @@ fn sniffed(data: &str) -> Option<&'static str> {
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     let own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
-        Part::Text { text, .. } => !is_blank(text),
+        Part::Text(words) => !is_blank(&words.text),
         Part::Refusal { text } => !own && !is_blank(text),
         Part::Reasoning(reasoning) => own && reasoning.signature.is_some(),
         Part::Provider(item) => own && item.kind != CONTAINER,
@@ -123,13 +123,14 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
     let mut calls = 0;
     for (place, part) in message.parts.iter().enumerate() {
         match part {
-            Part::Text { text, citations, .. } if !is_blank(text) => {
+            Part::Text(words) if !is_blank(&words.text) => {
                 let ends = is_last && place + 1 == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 // The last words of a request may not end in white space.
-                body.text(if ends { text.trim_end() } else { text });
-                let cited: Vec<&str> = citations
+                body.text(if ends { words.text.trim_end() } else { &words.text });
+                let cited: Vec<&str> = words
+                    .citations()
                     .iter()
                     .map(|citation| citation.json.as_str())
                     .filter(|json| own && !json.is_empty())

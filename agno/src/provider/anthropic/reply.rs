@@ -174,7 +174,7 @@ impl Decode for Decoder {
         self.blocks.stop_all(deltas);
         if let Some(container) = self.container.take() {
             let item = ProviderItem::new(CONTAINER, container);
-            deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+            deltas.push(Delta::Part(Box::new(Part::from(item))));
         }
         let finish = match self.finish {
             None | Some(FinishReason::Stop) if self.blocks.calls() > 0 => FinishReason::ToolCalls,

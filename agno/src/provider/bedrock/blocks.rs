@@ -289,11 +289,11 @@ fn item(kind: &str, start: &str, added: &[String]) -> Delta {
     let value = grown(start, added);
     let value = value.as_deref().unwrap_or(start);
     let json = minified(&format!("{{{}:{value}}}", serde_json::Value::from(kind)));
-    Delta::Part(Box::new(Part::Provider(ProviderItem::new(kind, json))))
+    Delta::Part(Box::new(Part::from(ProviderItem::new(kind, json))))
 }
 
 fn held(data: String) -> Delta {
-    Delta::Part(Box::new(Part::Reasoning(Reasoning {
+    Delta::Part(Box::new(Part::from(Reasoning {
         signature: Some(data),
         redacted: true,
         ..Reasoning::default()

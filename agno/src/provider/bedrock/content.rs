@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::reply::PROVIDER;
-use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
+use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
 use crate::model::ModelError;
 use crate::provider::body::{Body, not_taken, sendable};
 use crate::provider::turns::{id, is_blank, is_sendable, named};
@@ -150,7 +150,7 @@ fn file_name(name: &str) -> String {
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     let own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
-        Part::Text { text, .. } | Part::Refusal { text } => !is_blank(text),
+        Part::Text(Text { text, .. }) | Part::Refusal { text } => !is_blank(text),
         Part::Reasoning(reasoning) => own && reasoning.signature.is_some(),
         Part::Provider(_) => own,
         Part::Call(_) => true,
@@ -164,7 +164,7 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
     let mut calls = 0;
     for (place, part) in message.parts.iter().enumerate() {
         match part {
-            Part::Text { text, .. } | Part::Refusal { text } if !is_blank(text) => {
+            Part::Text(Text { text, .. }) | Part::Refusal { text } if !is_blank(text) => {
                 let ends = is_last && place + 1 == message.parts.len();
                 body.comma();
                 body.raw("{");

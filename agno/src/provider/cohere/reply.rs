@@ -168,7 +168,7 @@ impl Decode for Decoder {
             // Of a plan or a thought, which have no place for them.
             self.claim(deltas);
             let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
-            deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+            deltas.push(Delta::Part(Box::new(Part::from(item))));
         }
         deltas.push(Delta::Finish(match finish {
             FinishReason::Stop | FinishReason::Other if !self.calls.is_empty() => FinishReason::ToolCalls,
@@ -230,7 +230,7 @@ impl Decoder {
             self.claim(deltas);
             self.ends_in_text = false;
             let item = ProviderItem::new(piece.kind.as_str(), piece.raw);
-            deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+            deltas.push(Delta::Part(Box::new(Part::from(item))));
             return;
         }
         if let Some(thinking) = piece.thinking.into_string() {

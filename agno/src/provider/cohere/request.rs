@@ -1,7 +1,7 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
 use super::{PLAN, PROVIDER};
-use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, ToolCall};
+use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
 use crate::provider::body::{Body, not_taken, schema_of};
 use crate::schema::dialect;
@@ -91,7 +91,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     let is_own = message.is_of(PROVIDER);
     let reasoning = |part: &Part| -> Option<Reasoning> {
         match part {
-            Part::Reasoning(reasoning) if is_own && !reasoning.text.is_empty() => Some(reasoning.clone()),
+            Part::Reasoning(thought) if is_own && !thought.text.is_empty() => Some((**thought).clone()),
             _ => None,
         }
     };
@@ -104,7 +104,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
         .parts
         .iter()
         .filter_map(|part| match part {
-            Part::Text { text, .. } | Part::Refusal { text } => Some(text.as_str()),
+            Part::Text(Text { text, .. }) | Part::Refusal { text } => Some(text.as_str()),
             _ => None,
         })
         .collect();

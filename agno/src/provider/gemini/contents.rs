@@ -145,12 +145,12 @@ impl<'a> Contents<'a> {
         let mut is_signed = false;
         for (at, part) in message.parts.iter().enumerate() {
             match part {
-                Part::Text { text, signature, .. } => {
-                    let signature = signature.as_deref().filter(|_| is_own);
-                    if !text.is_empty() || signature.is_some() {
+                Part::Text(words) => {
+                    let signature = words.signature().filter(|_| is_own);
+                    if !words.text.is_empty() || signature.is_some() {
                         self.part(Turn::Model);
                         self.body.raw(r#"{"text":"#);
-                        self.body.text(text);
+                        self.body.text(&words.text);
                         self.end(signature);
                     }
                 }

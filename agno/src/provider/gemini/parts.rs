@@ -152,7 +152,7 @@ impl Parts {
         self.claim(deltas);
         self.is_signed = false;
         let item = ProviderItem::new(kind, json);
-        deltas.push(Delta::Part(Box::new(Part::Provider(item))));
+        deltas.push(Delta::Part(Box::new(Part::from(item))));
     }
 
     /// Says once whose signatures and items these are.

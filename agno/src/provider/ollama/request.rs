@@ -1,7 +1,7 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
 use super::PROVIDER;
-use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, ToolCall};
+use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
 use crate::provider::body::{Body, not_taken, schema_of, sendable};
 use crate::schema::dialect;
@@ -88,7 +88,7 @@ fn images(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
 fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
     let joined = |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
     let text = joined(|part| match part {
-        Part::Text { text, .. } | Part::Refusal { text } => Some(text),
+        Part::Text(Text { text, .. }) | Part::Refusal { text } => Some(text),
         _ => None,
     });
     let thoughts = if message.is_of(PROVIDER) {

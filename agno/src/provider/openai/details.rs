@@ -51,7 +51,7 @@ impl Details {
     pub(super) fn take(&mut self) -> Option<Part> {
         let blocks = std::mem::take(&mut self.0);
         let json = serde_json::to_string(&blocks).ok()?;
-        (!blocks.is_empty()).then(|| Part::Provider(ProviderItem::new(KIND, json)))
+        (!blocks.is_empty()).then(|| Part::from(ProviderItem::new(KIND, json)))
     }
 }
 

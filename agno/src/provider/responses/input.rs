@@ -4,7 +4,9 @@
 use super::fields::Fields;
 use super::items::OWN_WORDS;
 use super::model::Responses;
-use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, Reasoning, ToolCall};
+use crate::message::{
+    AssistantMessage, Content, Media, MediaSource, Message, Part, Reasoning, Text, ToolCall,
+};
 use crate::model::{ModelError, Request};
 use crate::provider::body::{Body, not_taken, sendable};
 
@@ -128,7 +130,7 @@ impl<'a> Assistant<'a> {
         let mut rest = self.parts;
         while let Some((part, after)) = rest.split_first() {
             match part {
-                Part::Text { .. } | Part::Refusal { .. } => {
+                Part::Text(_) | Part::Refusal { .. } => {
                     let said = self.said(rest);
                     self.message(body, &rest[..said]);
                     rest = &rest[said..];
@@ -161,7 +163,7 @@ impl<'a> Assistant<'a> {
     /// Whether there is an item of these parts.
     fn goes_on(&self, parts: &[Part]) -> bool {
         parts.iter().any(|part| match part {
-            Part::Text { text, signature, .. } => !text.is_empty() || self.own && signature.is_some(),
+            Part::Text(words) => !words.text.is_empty() || self.own && words.signature().is_some(),
             Part::Refusal { .. } | Part::Call(_) => true,
             Part::Provider(item) => self.is_item(&item.kind),
             _ => false,
@@ -175,7 +177,7 @@ impl<'a> Assistant<'a> {
 
     /// How many of these parts are one message: to the one that carries its signature.
     fn said(&self, parts: &[Part]) -> usize {
-        let is_said = |part: &&Part| matches!(part, Part::Text { .. } | Part::Refusal { .. });
+        let is_said = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
         let said = parts.iter().take_while(is_said).count();
         let signed = parts[..said].iter().position(|part| self.signed(part).is_some());
         signed.map_or(said, |place| place + 1)
@@ -183,14 +185,14 @@ impl<'a> Assistant<'a> {
 
     fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {
         match part {
-            Part::Text { signature, .. } if self.with_ids => Fields::of(signature.as_deref(), "message"),
+            Part::Text(words) if self.with_ids => Fields::of(words.signature(), "message"),
             _ => None,
         }
     }
 
     fn message(&self, body: &mut Body, parts: &[Part]) {
         let said = |part: &'_ Part| match part {
-            Part::Text { text, .. } | Part::Refusal { text } => text.clone(),
+            Part::Text(Text { text, .. }) | Part::Refusal { text } => text.clone(),
             _ => String::new(),
         };
         let Some(fields) = parts.last().and_then(|part| self.signed(part)) else {
@@ -212,12 +214,16 @@ impl<'a> Assistant<'a> {
         body.raw("[");
         for part in parts {
             match part {
-                Part::Text { text, citations, .. } => {
+                Part::Text(words) => {
                     body.comma();
                     body.raw(r#"{"type":"output_text","text":"#);
-                    body.text(text);
+                    body.text(&words.text);
                     body.raw(r#","annotations":["#);
-                    for citation in citations.iter().filter(|citation| !citation.json.is_empty()) {
+                    for citation in words
+                        .citations()
+                        .iter()
+                        .filter(|citation| !citation.json.is_empty())
+                    {
                         body.comma();
                         body.raw(&citation.json);
                     }

@@ -117,7 +117,7 @@ impl Items {
             }
             ItemKind::Other => {
                 let whole = ProviderItem::new(name.as_str(), minified(raw.get()));
-                deltas.push(Delta::Part(Box::new(Part::Provider(whole))));
+                deltas.push(Delta::Part(Box::new(Part::from(whole))));
                 if name == "image_generation_call" {
                     deltas.extend(picture(raw).map(|part| Delta::Part(Box::new(part))));
                 }

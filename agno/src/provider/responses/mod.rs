@@ -12,7 +12,7 @@
 //! use agno::message::{AssistantMessage, Part, ProviderItem};
 //!
 //! let approval = r#"{"type":"mcp_approval_response","approval_request_id":"mcpr_1","approve":true}"#;
-//! let mut answer = AssistantMessage::new([Part::Provider(ProviderItem::new("mcp_approval_response", approval))]);
+//! let mut answer = AssistantMessage::new([Part::from(ProviderItem::new("mcp_approval_response", approval))]);
 //! answer.provider = Some("openai".into());
 //! ```
 

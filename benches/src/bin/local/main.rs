@@ -200,7 +200,7 @@ async fn quality(model: &Local, set: &Set) -> Result<(), ModelError> {
             .as_str()
             .map_or_else(|| answered.result.to_string(), str::to_owned);
         call.result = Some(ToolResult::text_of(result));
-        let message = AssistantMessage::new(Parts::one(Part::Call(call)));
+        let message = AssistantMessage::new(Parts::one(Part::from(call)));
         let asked = [Message::user(answered.ask.as_str()), Message::Assistant(message)];
         let (reply, ..) = timed(model, Request::new(&asked).with_tools(Tools::new(&tools))).await?;
         let text = reply.message.text().to_lowercase();

@@ -168,9 +168,10 @@ fn an_answer_is_understood_whole() {
         .map(|call| call.arguments.as_str())
         .collect();
     assert_eq!(calls, ["{\"city\":\"Oslo \\\\ å\",\"n\":[1,2]}", "{}"]);
-    let Part::Text { citations, .. } = &reply.message.parts[5] else {
+    let Part::Text(words) = &reply.message.parts[5] else {
         panic!("no text");
     };
+    let citations = words.citations();
     let [
         Citation {
             url,
@@ -179,7 +180,7 @@ fn an_answer_is_understood_whole() {
             json,
             ..
         },
-    ] = &citations[..]
+    ] = citations
     else {
         panic!("no citation");
     };

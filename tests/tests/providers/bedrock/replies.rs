@@ -127,7 +127,7 @@ fn an_answer_is_understood_whole() {
     );
     assert!(matches!(&parts[4], Part::Provider(item) if item.kind == "toolResult"));
     assert!(
-        matches!(&parts[5], Part::Text { citations, .. } if citations[0].url.as_deref() == Some("u") && citations[0].quote.as_deref() == Some("q"))
+        matches!(&parts[5], Part::Text(words) if words.citations()[0].url.as_deref() == Some("u") && words.citations()[0].quote.as_deref() == Some("q"))
     );
     assert!(matches!(&parts[6], Part::Image(image) if image.media_type == "image/png"));
     let calls: Vec<&str> = reply

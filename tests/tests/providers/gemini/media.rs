@@ -81,11 +81,11 @@ async fn media_of_a_result_stand_within_it_or_behind_it() {
 async fn what_google_did_and_drew_is_sent_back_as_it_came() {
     let code = r#"{"executableCode":{"language":"PYTHON","code":"print(1)"},"thoughtSignature":"s"}"#;
     let mut message = agno::message::AssistantMessage::new(vec![
-        Part::Reasoning(Reasoning::default()),
-        Part::Provider(ProviderItem::new("executableCode", code)),
+        Part::from(Reasoning::default()),
+        Part::from(ProviderItem::new("executableCode", code)),
         Part::Image(Box::new(Media::bytes(b"abc", "image/png"))),
-        Part::Provider(ProviderItem::new("image_signature", "\"i1\"")),
-        Part::Provider(ProviderItem::new(
+        Part::from(ProviderItem::new("image_signature", "\"i1\"")),
+        Part::from(ProviderItem::new(
             "groundingMetadata",
             r#"{"webSearchQueries":["x"]}"#,
         )),

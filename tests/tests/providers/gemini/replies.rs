@@ -190,9 +190,10 @@ fn a_search_leaves_citations_and_is_kept() {
         }]})
     };
     let whole = read(&candidate(json!([{"text": "Cold."}])));
-    let Some(Part::Text { citations, .. }) = whole.message.parts.first() else {
+    let Some(Part::Text(words)) = whole.message.parts.first() else {
         panic!("{whole:?}");
     };
+    let citations = words.citations();
     let urls: Vec<_> = citations
         .iter()
         .map(|citation| citation.url.as_deref().unwrap())

@@ -106,7 +106,7 @@ fn items(reply: &Reply) -> Vec<&ProviderItem> {
     let parts = reply.message.parts.iter();
     parts
         .filter_map(|part| match part {
-            Part::Provider(item) => Some(item),
+            Part::Provider(item) => Some(&**item),
             _ => None,
         })
         .collect()

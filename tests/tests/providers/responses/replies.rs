@@ -157,17 +157,12 @@ async fn a_streamed_answer_equals_the_whole_one() {
         (&image.source, image.media_type.as_str()),
         (&MediaSource::Base64("eA==".into()), "image/webp")
     );
-    let Part::Text {
-        text,
-        citations,
-        signature,
-        ..
-    } = &parts[4]
-    else {
+    let Part::Text(words) = &parts[4] else {
         panic!("{parts:?}")
     };
-    assert_eq!((text.as_str(), signature), ("It is so.", &None));
-    let cited: Vec<_> = citations
+    assert_eq!((words.text.as_str(), words.signature()), ("It is so.", None));
+    let cited: Vec<_> = words
+        .citations()
         .iter()
         .map(|citation| (citation.url.as_deref(), citation.title.as_deref()))
         .collect();
@@ -175,11 +170,11 @@ async fn a_streamed_answer_equals_the_whole_one() {
         cited,
         [(Some("https://a.example"), Some("A")), (None, Some("a.txt"))]
     );
-    let Part::Text { text, signature, .. } = &parts[5] else {
+    let Part::Text(words) = &parts[5] else {
         panic!("{parts:?}")
     };
-    assert_eq!(text, "And so.");
-    let signature: Value = serde_json::from_str(signature.as_deref().unwrap()).unwrap();
+    assert_eq!(words.text, "And so.");
+    let signature: Value = serde_json::from_str(words.signature().unwrap()).unwrap();
     assert_eq!(
         signature,
         json!({"id": "msg_1", "phase": "commentary", "type": "message"})

@@ -74,12 +74,9 @@ impl Expiry<CacheKey, Kept> for EachItsOwn {
 /// About how much room an answer takes.
 fn size(reply: &Reply) -> usize {
     let parts = reply.message.parts.iter().map(|part| match part {
-        Part::Text { text, citations, .. } => {
-            text.len()
-                + citations
-                    .iter()
-                    .map(|citation| citation.json.len() + 200)
-                    .sum::<usize>()
+        Part::Text(words) => {
+            let citations = words.citations().iter();
+            words.text.len() + citations.map(|citation| citation.json.len() + 200).sum::<usize>()
         }
         Part::Refusal { text } => text.len(),
         Part::Reasoning(reasoning) => {
