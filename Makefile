@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless bless-allocations lint doc bench table scaling instructions service plots peers builds compile check
+.PHONY: demo test ui foreign bless bless-allocations lint doc bench table scaling instructions service plots flame peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -61,6 +61,16 @@ plots:
 	cargo run --release -p agno-benches --bin table > target/plots/table.tsv
 	cargo run --release -p agno-benches --bin table -- scaling > target/plots/scaling.tsv
 	python3 scripts/plots.py --table target/plots/table.tsv --scaling target/plots/scaling.tsv
+
+# Where the time of a case goes, as a picture; needs perf. Line numbers for agno without building everything anew.
+CASE = run, one call
+flame:
+	cargo build --release -p agno-benches --bin table --target-dir target/profiling \
+	    --config 'profile.release.package.agno.debug=1' --config 'profile.release.package.agno-benches.debug=1'
+	perf record -e cpu-clock -F 5000 --call-graph dwarf,8192 -o target/profiling/perf.data \
+	    target/profiling/release/table one "$(CASE)" static 600000
+	perf script -i target/profiling/perf.data -F comm,ip,sym \
+	    | python3 scripts/flame.py --title "$(CASE)" --out docs/performance/flame.svg
 
 # The same work in other frameworks, in one process; a workspace of its own, so that their crates are in no other build. rig asks
 # for a newer compiler than it needs.

@@ -43,8 +43,31 @@ const fn scaling(name: &'static str, form: &'static str, prepare: fn(usize) -> V
     Scaling { name, form, prepare }
 }
 
-/// Everything that is measured.
+/// Everything that is measured. The first two are what the machine and the allocator allow: nothing scales better than work
+/// that shares nothing at all.
 pub const SCALING: &[Scaling] = &[
+    scaling("arithmetic alone", "machine", |threads| {
+        let count = || {
+            Worker::of(|| {
+                let mut state = black_box(0x2545_f491_4f6c_dd1d_u64);
+                for _ in 0..200 {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                }
+                black_box(state);
+            })
+        };
+        (0..threads).map(|_| count()).collect()
+    }),
+    scaling("two texts made and dropped", "machine", |threads| {
+        let texts = || {
+            Worker::of(|| {
+                black_box((black_box(QUESTION).to_owned(), black_box("ok").to_owned()));
+            })
+        };
+        (0..threads).map(|_| texts()).collect()
+    }),
     scaling("create, one each", "static", |threads| {
         let create = || {
             Worker::of(|| {

@@ -138,16 +138,18 @@ impl<A: Api> Exchange<A> {
         &'a self,
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        let start = (Stage::Asking(request), Ready::default());
-        stream::unfold(start, move |(mut stage, mut ready)| async move {
+        // In a box: for each piece the state is moved in and out of a future.
+        let start = Box::new((Stage::Asking(request), Ready::default()));
+        stream::unfold(start, move |mut state| async move {
             loop {
+                let (stage, ready) = &mut *state;
                 if let Some(delta) = ready.next() {
-                    return Some((delta, (stage, ready)));
+                    return Some((delta, state));
                 }
                 if matches!(stage, Stage::Over) {
                     return None;
                 }
-                stage.advance(self, &mut ready).await;
+                stage.advance(self, ready).await;
             }
         })
     }
@@ -279,9 +281,13 @@ impl<D: Decode> Reading<D> {
 }
 
 /// Where a streamed answer stands.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lies in a box, and most of its time in the largest of them"
+)]
 enum Stage<'a, D> {
     Asking(Request<'a>),
-    Reading(Box<Reading<D>>),
+    Reading(Reading<D>),
     Over,
 }
 
@@ -306,7 +312,7 @@ impl<D: Decode> Stage<'_, D> {
                     *self = Stage::Over;
                     head.reading.whole(exchange, deltas).await?;
                 } else {
-                    *self = Stage::Reading(Box::new(head.reading));
+                    *self = Stage::Reading(head.reading);
                 }
             }
             Stage::Reading(reading) => {
