@@ -16,6 +16,10 @@ use crate::run::RunId;
 
 pub(crate) use window::Cut;
 
+/// How many messages that no run made share a chunk: few, for a window is found within its first chunk by stepping over
+/// messages, and enough that adding one seldom allocates.
+const PUSHED: usize = 32;
+
 /// A conversation over several runs.
 ///
 /// It grows by a run at a time, in constant time, and is lent to the model in place: neither adding to it nor
@@ -37,10 +41,11 @@ pub struct Session {
     chunks: Vec<Chunk>,
 }
 
-/// What one run left.
+/// What one run left, or messages that no run made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Chunk {
-    run: RunId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<RunId>,
     #[serde(with = "shared")]
     pub(crate) messages: Arc<MessageList>,
 }
@@ -63,7 +68,16 @@ impl Session {
 
     /// Adds a message that no run made: an example, or a conversation that began elsewhere.
     pub fn push(&mut self, message: impl Into<Message>) {
-        self.keep(RunId::new(), Arc::new(smallvec![message.into()]));
+        let message = message.into();
+        if let Some(Chunk { run: None, messages }) = self.chunks.last_mut()
+            && let Some(messages) = Arc::get_mut(messages)
+            && messages.len() < PUSHED
+        {
+            messages.push(message);
+            return;
+        }
+        let messages = Arc::new(smallvec![message]);
+        self.chunks.push(Chunk { run: None, messages });
     }
 
     /// All messages, oldest first.
@@ -109,14 +123,17 @@ impl Session {
     /// Adds what a run left; empty runs leave nothing.
     pub(crate) fn keep(&mut self, run: RunId, messages: Arc<MessageList>) {
         if !messages.is_empty() {
-            self.chunks.push(Chunk { run, messages });
+            self.chunks.push(Chunk {
+                run: Some(run),
+                messages,
+            });
         }
     }
 
     /// Takes back what this run left when it stopped or paused, because it goes on now. Other runs may have come
     /// between.
     pub(crate) fn take_back(&mut self, run: RunId) {
-        if let Some(at) = self.chunks.iter().rposition(|chunk| chunk.run == run) {
+        if let Some(at) = self.chunks.iter().rposition(|chunk| chunk.run == Some(run)) {
             self.chunks.remove(at);
         }
     }
@@ -133,5 +150,47 @@ mod shared {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<MessageList>, D::Error> {
         MessageList::deserialize(from).map(Arc::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(session: &Session) -> Vec<String> {
+        session
+            .messages()
+            .map(|message| message.text().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_added_to_a_copy_is_not_in_the_original() {
+        let mut session = Session::new();
+        session.push("one");
+        let mut copy = session.clone();
+        copy.push("two");
+        session.push("three");
+        assert_eq!(
+            (texts(&session), texts(&copy)),
+            (
+                vec!["one".into(), "three".into()],
+                vec!["one".into(), "two".into()]
+            )
+        );
+    }
+
+    #[test]
+    fn messages_of_many_chunks_are_in_order_around_a_run_and_are_written_down() {
+        let mut session = Session::new();
+        let count = 2 * PUSHED + 3;
+        (0..count).for_each(|at| session.push(at.to_string()));
+        session.keep(RunId::new(), Arc::new(smallvec![Message::user("run")]));
+        session.push("after");
+        let mut expected: Vec<_> = (0..count).map(|at| at.to_string()).collect();
+        expected.extend(["run".into(), "after".into()]);
+        assert_eq!((texts(&session), session.len()), (expected, count + 2));
+        let written = serde_json::to_string(&session).unwrap();
+        assert_eq!(serde_json::from_str::<Session>(&written).unwrap(), session);
     }
 }
