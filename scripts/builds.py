@@ -2,8 +2,9 @@
 """What a build costs: the same small OpenAI agent in agno and in rig, and each feature of agno over the default.
 
 `python3 scripts/builds.py` prints tables in markdown; `--into FILE` puts them between two lines of FILE, `<!-- builds -->`
-and `<!-- /builds -->`, after every row, so that a run that is stopped loses one row. `--only agno,rig,small,features` says
-what to measure (`small` is agno with a profile for small programs), `--features a,b` which features and in which order.
+and `<!-- /builds -->`, after every row, so that a run that is stopped loses one row. `--only agno,rig,small,client,features`
+says what to measure (`small` is agno with a profile for small programs, `client` a program that posts a JSON text over the
+HTTP client agno is built on, and nothing else), `--features a,b` which features and in which order.
 Rows that a run does not measure stay as they are in FILE, with their date; those that no run measured say so; `--only ""`
 measures nothing and writes the tables anew from their rows. It builds in a temporary folder, which it removes. Seconds
 are those of processors, of cargo and all that it starts, so that other work on the machine shows less.
@@ -40,6 +41,7 @@ AGENTS = [
 ]
 FEATURES = ["feature of agno", "crates it adds", "CPU s it adds to a release build", "stripped binary, MB", "measured on"]
 BUILT_SMALL = "agno, built small"
+CLIENT = "the HTTP client alone"
 ALONE = "none: agno alone again, twice"
 
 AGNO_AGENT = """//! A minimal agent on an OpenAI model.
@@ -86,6 +88,26 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let agent = AgentBuilder::new(model).preamble("Answer, edit 0.").tool(Add).default_max_turns(4).build();
     let answer = agent.prompt("What is 2 + 3?").await?;
     println!("{}", answer.output());
+    Ok(())
+}
+"""
+
+# The same exchange over the same client with the same TLS, without an agent around it.
+CLIENT_ALONE = """//! Posts a JSON text and prints the answer.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(ring.clone())
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(std::sync::Arc::new(rustls_platform_verifier::Verifier::new(ring)?))
+        .with_no_client_auth();
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).build()?;
+    let body = serde_json::json!({"model": "gpt-5-mini", "input": "What is 2 + 3?"}).to_string();
+    let request = client.post("https://model.example/v1/responses").body(body);
+    let answer: serde_json::Value = serde_json::from_slice(&request.send().await?.bytes().await?)?;
+    println!("{answer}");
     Ok(())
 }
 """
@@ -190,6 +212,22 @@ def features_of_agno():
     all_features = package["features"]
     skipped = {"default", *all_features["default"]}
     return [name for name in all_features if name not in skipped and not name.startswith("__")]
+
+
+def client_of_agno():
+    """What agno depends on to speak HTTP, as lines of a manifest."""
+    told = subprocess.run(
+        ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    package = next(package for package in json.loads(told.stdout)["packages"] if package["name"] == "agno")
+    lines = []
+    for name in ("reqwest", "rustls", "rustls-platform-verifier", "serde_json"):
+        needed = next(dependency for dependency in package["dependencies"] if dependency["name"] == name)
+        default = "true" if needed["uses_default_features"] else "false"
+        lines.append(
+            f'{name} = {{ version = "{needed["req"]}", default-features = {default}, features = {json.dumps(needed["features"])} }}'
+        )
+    return "\n".join(lines)
 
 
 def busy_seconds():
@@ -322,14 +360,14 @@ def say(text):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--only", default="agno,rig,small,features", help="which parts to measure")
+    arguments.add_argument("--only", default="agno,rig,small,client,features", help="which parts to measure")
     arguments.add_argument("--features", help="only these features of agno, in this order")
     arguments.add_argument("--into", type=Path, help="the file that has a place for the tables")
     given = arguments.parse_args()
     parts, known = [word for word in given.only.split(",") if word], features_of_agno()
     names = given.features.split(",") if given.features else known
-    for word in [*(set(parts) - {"agno", "rig", "small", "features"}), *(set(names) - set(known))]:
-        arguments.error(f"there is no `{word}`; parts are agno, rig, small and features, features are {', '.join(known)}")
+    for word in [*(set(parts) - {"agno", "rig", "small", "client", "features"}), *(set(names) - set(known))]:
+        arguments.error(f"there is no `{word}`; parts are agno, rig, small, client and features, features are {', '.join(known)}")
     if given.into:
         between(given.into)
     # Ends through `finally`, which removes the folder.
@@ -345,8 +383,9 @@ def main():
         def tables():
             kept = kept_rows(between(given.into)[1]) if given.into else {}
             kept.update(measured)
-            agents = Table(AGENTS, ["agno", rig, BUILT_SMALL], kept)
-            parts = [agents.lines(), goals(*agents.rows.values()), [sentence]]
+            agents = Table(AGENTS, ["agno", rig, BUILT_SMALL, CLIENT], kept)
+            rows = [agents.rows[name] for name in ("agno", rig, BUILT_SMALL)]
+            parts = [agents.lines(), goals(*rows), [sentence]]
             parts.append(Table(FEATURES, [ALONE, *known], kept).lines())
             return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
@@ -371,6 +410,9 @@ def main():
         if "small" in parts:
             package = Package(folder / "small", dependency, AGNO_AGENT, ROOT / "Cargo.lock", SMALL)
             keep(BUILT_SMALL, whole(BUILT_SMALL, package, rebuilt=False))
+        if "client" in parts:
+            package = Package(folder / "client", client_of_agno(), CLIENT_ALONE, ROOT / "Cargo.lock")
+            keep(CLIENT, whole(CLIENT, package, rebuilt=False))
         if "features" in parts:
             for name, row in feature_rows(agno, names):
                 keep(name, row)
