@@ -11,6 +11,7 @@ mod known;
 pub mod layer;
 mod named;
 mod price;
+mod price_table;
 mod reply;
 mod request;
 pub mod scripted;
@@ -32,7 +33,8 @@ pub(crate) use known::unknown_provider;
 pub use known::{KnownProvider, PROVIDERS};
 #[doc(inline)]
 pub use layer::ModelExt;
-pub use price::{Price, PriceTable};
+pub use price::Price;
+pub use price_table::PriceTable;
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
 #[cfg(feature = "schemars")]
 pub(crate) use request::Late;

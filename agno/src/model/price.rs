@@ -1,6 +1,6 @@
-//! What answers cost in money, by a table of prices that a program can replace.
+//! What answers cost in money, by the prices of a model.
 
-use super::{ModelId, Usage};
+use super::Usage;
 
 /// Prices of a model, in US dollars a million tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -14,16 +14,42 @@ pub struct Price {
     pub cached: f64,
     /// Of tokens read that the provider cached then.
     pub cache_written: f64,
+    /// Of tokens of sound read.
+    pub audio_input: f64,
+    /// Of tokens of sound written.
+    pub audio_output: f64,
+    long: Option<Long>,
+}
+
+/// The prices of a request that reads more than so many tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Long {
+    above: u64,
+    rates: Rates,
+}
+
+/// Prices as in [`Price`], which hold for a request of any length.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Rates {
+    input: f64,
+    output: f64,
+    cached: f64,
+    cache_written: f64,
+    audio_input: f64,
+    audio_output: f64,
 }
 
 impl Price {
-    /// These prices; cached tokens cost as others do.
+    /// These prices; tokens that are cached or sound cost as others do.
     pub const fn new(input: f64, output: f64) -> Self {
         Self {
             input,
             output,
             cached: input,
             cache_written: input,
+            audio_input: input,
+            audio_output: output,
+            long: None,
         }
     }
 
@@ -35,7 +61,49 @@ impl Price {
         self
     }
 
-    /// What this many tokens cost, in US dollars.
+    /// With these prices of sound, read and written.
+    #[must_use]
+    pub const fn with_audio(mut self, input: f64, output: f64) -> Self {
+        self.audio_input = input;
+        self.audio_output = output;
+        self
+    }
+
+    /// With other prices for a request that reads more than this many tokens: all its tokens cost as `price` says.
+    ///
+    /// A price has one such step; that of `price` is left out.
+    ///
+    /// ```
+    /// use agno::Usage;
+    /// use agno::model::Price;
+    ///
+    /// let price = Price::new(1.0, 4.0).with_long(200_000, Price::new(2.0, 6.0));
+    /// assert_eq!(price.of(Usage::new(200_000, 0)), 0.2);
+    /// assert_eq!(price.of(Usage::new(200_001, 0)), 0.400_002);
+    /// ```
+    #[must_use]
+    pub const fn with_long(mut self, above: u64, price: Self) -> Self {
+        let rates = price.rates();
+        self.long = Some(Long { above, rates });
+        self
+    }
+
+    const fn rates(&self) -> Rates {
+        Rates {
+            input: self.input,
+            output: self.output,
+            cached: self.cached,
+            cache_written: self.cache_written,
+            audio_input: self.audio_input,
+            audio_output: self.audio_output,
+        }
+    }
+
+    /// What this many tokens of one request cost, in US dollars.
+    ///
+    /// Where long requests have a price of their own, tokens of several requests together may seem a long one and cost too
+    /// much; add up what each of them costs instead. Of tokens of sound, those the provider had cached are not told apart:
+    /// as many as can be are taken for text.
     ///
     /// ```
     /// use agno::Usage;
@@ -46,64 +114,39 @@ impl Price {
     /// ```
     #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
     pub fn of(&self, usage: Usage) -> f64 {
-        let plain = usage
+        let rates = match self.long {
+            Some(long) if usage.input > long.above => long.rates,
+            _ => self.rates(),
+        };
+        let read = usage
             .input
             .saturating_sub(usage.cached)
             .saturating_sub(usage.cache_written);
-        let dollars = plain as f64 * self.input
-            + usage.cached as f64 * self.cached
-            + usage.cache_written as f64 * self.cache_written
-            + usage.output as f64 * self.output;
+        let heard = usage.audio_input.min(read);
+        let said = usage.audio_output.min(usage.output);
+        let dollars = (read - heard) as f64 * rates.input
+            + heard as f64 * rates.audio_input
+            + usage.cached as f64 * rates.cached
+            + usage.cache_written as f64 * rates.cache_written
+            + (usage.output - said) as f64 * rates.output
+            + said as f64 * rates.audio_output;
         dollars / 1_000_000.0
     }
 }
 
-/// Prices of models, each under the beginning of its name: `gpt-5-mini` is also the price of `gpt-5-mini-2025-08-07`.
-///
-/// agno brings no prices: they change, and a wrong one is worse than none.
-///
-/// ```
-/// use agno::Usage;
-/// use agno::model::{ModelId, Price, PriceTable};
-///
-/// let prices = PriceTable::new()
-///     .with("openai", "gpt-5", Price::new(1.25, 10.0).with_cache(0.125, 1.25))
-///     .with("openai", "gpt-5-mini", Price::new(0.25, 2.0).with_cache(0.025, 0.25));
-/// let mini = ModelId::new("openai", "gpt-5-mini-2025-08-07");
-/// assert_eq!(prices.cost(mini, Usage::new(1_000_000, 0)), Some(0.25));
-/// assert_eq!(prices.cost(ModelId::new("acme", "large"), Usage::new(1, 1)), None);
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct PriceTable(Vec<(String, String, Price)>);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl PriceTable {
-    /// No prices.
-    pub const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    /// With the price of this provider's models whose names begin so. A later price of the same name replaces an earlier.
-    #[must_use]
-    pub fn with(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
-        let (provider, model) = (provider.into(), model.into());
-        self.0.retain(|(of, name, _)| (of, name) != (&provider, &model));
-        self.0.push((provider, model, price));
-        self
-    }
-
-    /// The price of this model: that of the longest name it begins with.
-    pub fn price(&self, model: ModelId<'_>) -> Option<&Price> {
-        let fits =
-            |entry: &&(String, String, Price)| entry.0 == model.provider && model.name.starts_with(&entry.1);
-        self.0
-            .iter()
-            .filter(fits)
-            .max_by_key(|(_, name, _)| name.len())
-            .map(|(.., price)| price)
-    }
-
-    /// What this many tokens of this model cost, in US dollars; `None` when its price is not known.
-    pub fn cost(&self, model: ModelId<'_>, usage: Usage) -> Option<f64> {
-        self.price(model).map(|price| price.of(usage))
+    #[test]
+    fn sound_has_its_price_and_what_was_cached_is_taken_for_text() {
+        let price = Price::new(1.0, 2.0).with_cache(0.5, 1.0).with_audio(10.0, 20.0);
+        let mut usage = Usage::new(1_000_000, 1_000_000);
+        (usage.audio_input, usage.audio_output) = (500_000, 250_000);
+        assert_eq!(price.of(usage), 0.5 + 5.0 + 1.5 + 5.0);
+        usage.cached = 750_000;
+        assert_eq!(price.of(usage), 2.5 + 0.375 + 1.5 + 5.0);
+        // Without a price of its own it costs as text does.
+        assert_eq!(Price::new(1.0, 2.0).of(usage), 3.0);
     }
 }

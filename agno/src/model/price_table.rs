@@ -1,0 +1,387 @@
+//! The prices of models by their names: the list that agno brings, which a program can replace and add to.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::str::Split;
+use std::sync::LazyLock;
+
+use super::{ModelId, Price, Usage};
+
+/// Prices of models by their names.
+///
+/// A name is also that of the model's dated versions: `gpt-5-mini` is the price of `gpt-5-mini-2025-08-07`, and would be of
+/// `gpt-5-mini-20250807` and `gpt-5-mini@20250807`. It is not the price of `gpt-5-mini-next`, which is another model; a name that
+/// ends in `*` is that of every model whose name begins so. A whole name goes before one without its date, that before one with
+/// `*`, and of these the longest. Capitals and small letters are the same.
+///
+/// [`published`](Self::published) has the prices that agno brings; what a program adds goes before them.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::model::{ModelId, Price, PriceTable};
+///
+/// let prices = PriceTable::new()
+///     .with("openai", "gpt-5", Price::new(1.25, 10.0).with_cache(0.125, 1.25))
+///     .with("openai", "gpt-5-mini", Price::new(0.25, 2.0).with_cache(0.025, 0.25))
+///     .with("vllm", "*", Price::new(0.0, 0.0));
+/// let mini = ModelId::new("openai", "gpt-5-mini-2025-08-07");
+/// assert_eq!(prices.cost(mini, Usage::new(1_000_000, 0)), Some(0.25));
+/// assert_eq!(prices.cost(ModelId::new("vllm", "qwen3-8b"), Usage::new(1, 1)), Some(0.0));
+/// assert_eq!(prices.cost(ModelId::new("openai", "gpt-5-next"), Usage::new(1, 1)), None);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct PriceTable {
+    rows: Rows,
+    /// Asked where `rows` has no price. By reference, so that a program that does not name it does not contain its text.
+    published: Option<&'static LazyLock<Rows>>,
+}
+
+/// Prices by provider.
+type Rows = BTreeMap<Cow<'static, str>, Names>;
+
+/// Prices of one provider's models, by names in small letters.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    whole: BTreeMap<Cow<'static, str>, Price>,
+    /// Those that ended in `*`, which is left out.
+    begun: BTreeMap<Cow<'static, str>, Price>,
+}
+
+/// The list that `scripts/prices.py` writes.
+const TEXT: &str = include_str!("prices.tsv");
+static PUBLISHED: LazyLock<Rows> = LazyLock::new(|| {
+    let mut rows = Rows::new();
+    for (provider, name, price) in listed().filter_map(parsed) {
+        let names = rows.entry(provider.into()).or_default();
+        names.whole.insert(name.into(), price);
+    }
+    rows
+});
+
+impl PriceTable {
+    /// No prices.
+    pub const fn new() -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            published: None,
+        }
+    }
+
+    /// The prices that agno brings: about two thousand names of 18 providers, as of [`published_on`](Self::published_on).
+    ///
+    /// They come from the package [genai-prices](https://github.com/pydantic/genai-prices) and are what the providers publish
+    /// for everybody. Prices change: take newer ones with a newer agno, or say them, as the example does. What is not
+    /// certain is left out, since a wrong price is worse than none: models whose price goes by the hour (most of DeepSeek's) or
+    /// was about to change on a day known then, with a fee for each request (Perplexity's), that do anything but chat, that
+    /// the provider calls deprecated, names that end in `latest`, and Azure, where a name is that of your deployment. Not
+    /// counted are discounts, batches, faster or slower tiers, the higher price of a cache that holds an hour, and what
+    /// a provider takes for its own tools, such as searches.
+    ///
+    /// ```
+    /// use agno::Usage;
+    /// use agno::model::{ModelId, Price, PriceTable};
+    ///
+    /// let usage = Usage::new(1_000_000, 1_000_000);
+    /// let prices = PriceTable::published();
+    /// let haiku = ModelId::new("anthropic", "claude-haiku-4-5-20251001");
+    /// assert_eq!(prices.cost(haiku, usage), Some(6.0));
+    ///
+    /// // Half of it, by a contract, and a model that is not in the list.
+    /// let prices = prices
+    ///     .with("anthropic", "claude-haiku-4-5", Price::new(0.5, 2.5))
+    ///     .with("azure", "our-deployment", Price::new(1.0, 4.0));
+    /// assert_eq!(prices.cost(haiku, usage), Some(3.0));
+    /// ```
+    pub const fn published() -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            published: Some(&PUBLISHED),
+        }
+    }
+
+    /// The day whose prices [`published`](Self::published) has, such as `2026-11-22`.
+    pub fn published_on() -> &'static str {
+        let first = TEXT.lines().next().unwrap_or_default();
+        first.strip_prefix("# date\t").unwrap_or_default()
+    }
+
+    /// With the price of this provider's model, its dated versions too, or, where the name ends in `*`, of all models whose
+    /// names begin so. A later price of the same name replaces an earlier.
+    ///
+    /// The provider is that of the model's [`ModelId`]: `openai` for `openai-responses`, too.
+    #[must_use]
+    pub fn with(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
+        let names = self.rows.entry(Cow::Owned(provider.into())).or_default();
+        let mut model = model.into();
+        model.make_ascii_lowercase();
+        match model.strip_suffix('*') {
+            Some(beginning) => names.begun.insert(Cow::Owned(beginning.to_owned()), price),
+            None => names.whole.insert(Cow::Owned(model), price),
+        };
+        self
+    }
+
+    /// The price of this model, by the rules [above](Self).
+    pub fn price(&self, model: ModelId<'_>) -> Option<&Price> {
+        let name = model.name.to_ascii_lowercase();
+        let own = self.rows.get(model.provider).and_then(|names| names.price(&name));
+        own.or_else(|| LazyLock::force(self.published?).get(model.provider)?.price(&name))
+    }
+
+    /// What this many tokens of one request to this model cost, in US dollars; `None` when its price is not known.
+    ///
+    /// For several requests see [`Price::of`].
+    pub fn cost(&self, model: ModelId<'_>, usage: Usage) -> Option<f64> {
+        self.price(model).map(|price| price.of(usage))
+    }
+}
+
+impl Names {
+    fn price(&self, name: &str) -> Option<&Price> {
+        let begun = || {
+            let fits = self
+                .begun
+                .iter()
+                .filter(|(beginning, _)| name.starts_with(&***beginning));
+            fits.max_by_key(|(beginning, _)| beginning.len())
+                .map(|(_, price)| price)
+        };
+        let whole = |name: &str| self.whole.get(name);
+        whole(name).or_else(|| whole(without_date(name)?)).or_else(begun)
+    }
+}
+
+/// The name without the date it ends in: `-2025-08-07`, `-20250807` or `@20250807`.
+fn without_date(name: &str) -> Option<&str> {
+    let has_form = |end: &[u8], form: &[u8]| {
+        let mut pairs = end.iter().zip(form);
+        pairs.all(|(is, wanted)| is == wanted || *wanted == b'0' && is.is_ascii_digit())
+    };
+    [&b"-0000-00-00"[..], b"-00000000", b"@00000000"]
+        .into_iter()
+        .find_map(|form| {
+            let (name, end) = name.split_at_checked(name.len().checked_sub(form.len())?)?;
+            has_form(end.as_bytes(), form).then_some(name)
+        })
+}
+
+/// The rows of the list.
+fn listed() -> impl Iterator<Item = &'static str> {
+    TEXT.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// Provider, name and price of a row; its columns are named in the list.
+fn parsed(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
+    let mut columns = row.split('\t');
+    let (provider, name) = (columns.next()?, columns.next()?);
+    let price = parsed_price(&mut columns)?;
+    Some(match columns.next() {
+        None => (provider, name, price),
+        Some(above) => {
+            let long = parsed_price(&mut columns)?;
+            (provider, name, price.with_long(above.parse().ok()?, long))
+        }
+    })
+}
+
+/// The next six columns; those that are empty, or cut off at the end of the row, are as in [`Price::new`].
+fn parsed_price(columns: &mut Split<'static, char>) -> Option<Price> {
+    let mut next = |otherwise: Option<f64>| match columns.next() {
+        None | Some("") => otherwise,
+        Some(number) => number.parse().ok(),
+    };
+    let (input, output) = (next(None)?, next(None)?);
+    let (cached, cache_written) = (next(Some(input))?, next(Some(input))?);
+    let (audio_input, audio_output) = (next(Some(input))?, next(Some(output))?);
+    Some(
+        Price::new(input, output)
+            .with_cache(cached, cache_written)
+            .with_audio(audio_input, audio_output),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PROVIDERS;
+    use super::*;
+
+    fn found(table: &PriceTable, provider: &str, name: &str) -> Option<Price> {
+        table.price(ModelId::new(provider, name)).copied()
+    }
+
+    #[test]
+    fn every_row_of_the_list_is_read_and_none_is_there_twice() {
+        let rows: Vec<_> = listed().map(|row| parsed(row).ok_or(row)).collect();
+        assert!(rows.len() > 1000);
+        for row in &rows {
+            let (provider, name, price) = row.unwrap();
+            assert!(
+                PROVIDERS.iter().any(|known| known.name == provider),
+                "agno knows no provider `{provider}`"
+            );
+            assert_eq!(name, name.to_ascii_lowercase());
+            assert!(!name.is_empty() && !name.ends_with('*'));
+            let all = [price.input, price.output, price.cached, price.cache_written];
+            assert!(
+                all.iter().all(|dollars| (0.0..1000.0).contains(dollars)),
+                "{row:?}"
+            );
+            assert_eq!(found(&PriceTable::published(), provider, name), Some(price));
+        }
+        let read: usize = PUBLISHED.values().map(|names| names.whole.len()).sum();
+        assert_eq!(read, rows.len());
+    }
+
+    #[test]
+    fn the_list_has_a_date() {
+        let date = PriceTable::published_on();
+        assert_eq!(without_date(&format!("-{date}")), Some(""), "{date:?}");
+        assert!(date >= "2026-11-22");
+    }
+
+    /// Prices that a reader can compare with the list; a new list may change them.
+    #[test]
+    fn models_that_many_use_have_the_price_that_the_list_has() {
+        let table = PriceTable::published();
+        let known = [
+            (
+                "openai",
+                "gpt-5-mini",
+                Price::new(0.25, 2.0).with_cache(0.025, 0.25),
+            ),
+            ("openai", "gpt-4o-2024-05-13", Price::new(5.0, 15.0)),
+            (
+                "anthropic",
+                "claude-haiku-4-5",
+                Price::new(1.0, 5.0).with_cache(0.1, 1.25),
+            ),
+            (
+                "gemini",
+                "gemini-2.5-flash",
+                Price::new(0.3, 2.5).with_cache(0.03, 0.3).with_audio(1.0, 2.5),
+            ),
+            (
+                "gemini",
+                "gemini-2.5-pro",
+                Price::new(1.25, 10.0)
+                    .with_cache(0.125, 1.25)
+                    .with_long(200_000, Price::new(2.5, 15.0).with_cache(0.25, 2.5)),
+            ),
+            (
+                "bedrock",
+                "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+                Price::new(1.1, 5.5).with_cache(0.11, 1.375),
+            ),
+            ("xai", "grok-4", Price::new(3.0, 15.0).with_cache(0.75, 3.0)),
+            (
+                "together",
+                "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+                Price::new(0.88, 0.88),
+            ),
+            ("huggingface", "openai/gpt-oss-120b:groq", Price::new(0.15, 0.75)),
+        ];
+        for (provider, name, expected) in known {
+            assert_eq!(found(&table, provider, name), Some(expected), "{provider}:{name}");
+        }
+    }
+
+    #[test]
+    fn a_model_that_is_not_in_the_list_has_no_price() {
+        let table = PriceTable::published();
+        for (provider, name) in [
+            ("openai", "gpt-5-mini-next"),
+            ("openai", "gpt-5-mini-2025"),
+            ("openai", "gpt-"),
+            ("openai", ""),
+            ("openai", "ft:gpt-4o-mini-2024-07-18:acme::1"),
+            ("openai", "text-embedding-3-small"),
+            ("openrouter", "gpt-5-mini"),
+            ("azure", "gpt-5-mini"),
+            ("ollama", "llama3.2"),
+            ("acme", "large"),
+        ] {
+            assert_eq!(found(&table, provider, name), None, "{provider}:{name}");
+        }
+        assert_eq!(found(&PriceTable::new(), "openai", "gpt-5-mini"), None);
+    }
+
+    #[test]
+    fn a_name_is_that_of_its_dated_versions_and_of_no_other_model() {
+        let table = PriceTable::new().with("acme", "Large-4", Price::new(1.0, 1.0));
+        for name in [
+            "large-4",
+            "LARGE-4",
+            "large-4-2025-08-07",
+            "large-4-20250807",
+            "large-4@20250807",
+        ] {
+            assert!(found(&table, "acme", name).is_some(), "{name}");
+        }
+        for name in [
+            "large",
+            "large-4.1",
+            "large-4-1-20250807",
+            "large-4-0807",
+            "large-4-20250807-v1:0",
+            "large-4-2025-08-07-mini",
+            "large-4-2025-08-0é",
+            "é2025-08-07",
+            "-20250807",
+        ] {
+            assert_eq!(found(&table, "acme", name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn whole_names_go_before_dated_ones_and_these_before_the_longest_beginning() {
+        let one = |dollars| Price::new(dollars, dollars);
+        let table = PriceTable::new()
+            .with("acme", "*", one(1.0))
+            .with("acme", "Large-*", one(2.0))
+            .with("acme", "large-4", one(3.0))
+            .with("acme", "large-4-2025-08-07", one(4.0));
+        for (name, dollars) in [
+            ("small", 1.0),
+            ("large-3", 2.0),
+            ("large-4-mini", 2.0),
+            ("large-4", 3.0),
+            ("large-4-2025-01-01", 3.0),
+            ("large-4-2025-08-07", 4.0),
+        ] {
+            assert_eq!(found(&table, "acme", name), Some(one(dollars)), "{name}");
+        }
+        assert_eq!(found(&table, "other", "large-4"), None);
+    }
+
+    #[test]
+    fn what_a_program_says_goes_before_the_list_and_the_last_word_counts() {
+        let half = Price::new(0.5, 0.5);
+        let table = PriceTable::published()
+            .with("openai", "gpt-5", Price::new(9.0, 9.0))
+            .with("openai", "gpt-5", half)
+            .with("xai", "*", half);
+        assert_eq!(found(&table, "openai", "gpt-5"), Some(half));
+        // The list has this date as a name of its own.
+        assert_eq!(found(&table, "openai", "gpt-5-2025-08-07"), Some(half));
+        assert_eq!(found(&table, "xai", "grok-4"), Some(half));
+        let list = PriceTable::published();
+        for name in ["gpt-5-mini", "o3"] {
+            assert_eq!(found(&table, "openai", name), found(&list, "openai", name));
+        }
+        assert_ne!(found(&list, "openai", "gpt-5"), Some(half));
+    }
+
+    #[test]
+    fn a_request_is_long_above_the_boundary_and_then_all_of_it() {
+        let sonnet = ModelId::new("anthropic", "claude-sonnet-4-5");
+        let cost = |input| PriceTable::published().cost(sonnet, Usage::new(input, 1_000_000));
+        assert_eq!(cost(0), Some(15.0));
+        assert_eq!(cost(200_000), Some(15.6));
+        assert_eq!(cost(200_001), Some(22.5 + 1.200_006));
+
+        let mut usage = Usage::new(300_000, 0);
+        (usage.cached, usage.cache_written) = (100_000, 100_000);
+        let cost = PriceTable::published().cost(sonnet, usage).unwrap();
+        assert!((cost - (0.6 + 0.06 + 0.75)).abs() < 1e-9, "{cost}");
+    }
+}
