@@ -19,7 +19,8 @@ rows what the package says they cost. A wrong price is worse than none, so left 
   Zhipu in China, whose prices are in yuan.
 
 Prices of batches, of faster or slower tiers, of caches that hold an hour, and of searches a provider makes are in the data and not
-in the rows. To take newer prices: set VERSION and DATE, run this, read the difference.
+in the rows. Names on Bedrock that say no region have the prices of the United States, and so have those with `us.` before
+them. To take newer prices: set VERSION and DATE, run this, read the difference.
 """
 
 import collections

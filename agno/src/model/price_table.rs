@@ -75,7 +75,8 @@ impl PriceTable {
     /// was about to change on a day known then, with a fee for each request (Perplexity's), that do anything but chat, that
     /// the provider calls deprecated, names that end in `latest`, and Azure, where a name is that of your deployment. Not
     /// counted are discounts, batches, faster or slower tiers, the higher price of a cache that holds an hour, and what
-    /// a provider takes for its own tools, such as searches.
+    /// a provider takes for its own tools, such as searches. Sound costs as text does where the list has no price of it.
+    /// The list is in programs that call this and in no others, and is read at the first question.
     ///
     /// ```
     /// use agno::Usage;
