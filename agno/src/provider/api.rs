@@ -1,6 +1,8 @@
 //! What tells one provider's API from another's: where requests go, how they are written, how answers are read. The rest
 //! is the same for all and is in [`exchange`](super::exchange).
 
+use std::future::{Future, ready};
+
 use super::error::Source;
 use super::framing::Framing;
 use crate::model::{Delta, ModelError, Request, Settings};
@@ -41,9 +43,13 @@ pub(crate) trait Api: Send + Sync + 'static {
     fn decoder(&self, request: &Request<'_>) -> Self::Decoder;
 
     /// Adds what depends on the whole request, such as a signature.
-    fn finish(&self, request: &mut reqwest::Request, settings: &Settings) -> Result<(), ModelError> {
+    fn finish(
+        &self,
+        request: &mut reqwest::Request,
+        settings: &Settings,
+    ) -> impl Future<Output = Result<(), ModelError>> + Send {
         let _ = (request, settings);
-        Ok(())
+        ready(Ok(()))
     }
 }
 

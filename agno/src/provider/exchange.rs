@@ -84,7 +84,7 @@ impl<A: Api> Exchange<A> {
             &self.connection.whole
         };
         let mut message = server.request(place, body, accept);
-        self.api.finish(&mut message, &settings)?;
+        self.api.finish(&mut message, &settings).await?;
         let mut response = server.send(place, message).await?;
         let content_type = content_type(response.headers());
         let is_page = matches!(content_type.as_str(), "text/html" | "application/xhtml+xml");

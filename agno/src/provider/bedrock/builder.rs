@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Bedrock;
+use super::credentials::Credentials;
 use super::model::Converse;
 use super::reply::PROVIDER;
 use super::sign::{Signer, segment};
@@ -20,11 +21,13 @@ const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
 
 /// A model in the making, from [`Bedrock::builder`].
 ///
-/// What is not given is taken from the variables AWS's own tools read: the region from `AWS_REGION` or
-/// `AWS_DEFAULT_REGION`, an API key from `AWS_BEARER_TOKEN_BEDROCK`, credentials from `AWS_ACCESS_KEY_ID`,
-/// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. What was given holds before any variable, and an API key before
-/// credentials. Profiles, instance roles and single sign-on are not looked up: fetch credentials by AWS's SDK, and
-/// give them here.
+/// What is not given is taken from where AWS's own tools look: the region from `AWS_REGION` or `AWS_DEFAULT_REGION`, an API
+/// key from `AWS_BEARER_TOKEN_BEDROCK`, credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+/// `AWS_SESSION_TOKEN`. Where these are not set, but a profile is, or a file of profiles is there, or the variables of a container or
+/// of a web identity are set, credentials are looked up with the first request and again before they grow old:
+/// profiles, single sign-on, programs that profiles name, roles. Roles of EC2 instances show in nothing beforehand:
+/// [`machine_credentials`](Self::machine_credentials) asks for them. What was given holds before any variable, and an API
+/// key before credentials.
 ///
 /// ```
 /// use agno::provider::Bedrock;
@@ -40,14 +43,8 @@ const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
 pub struct Builder {
     model: String,
     region: Option<String>,
-    credentials: Option<Credentials>,
+    credentials: Vec<Credentials>,
     options: Options,
-}
-
-struct Credentials {
-    access_key: String,
-    secret_key: String,
-    session_token: Option<String>,
 }
 
 impl Builder {
@@ -55,7 +52,7 @@ impl Builder {
         Self {
             model,
             region: None,
-            credentials: None,
+            credentials: Vec::new(),
             options: Options::default(),
         }
     }
@@ -75,11 +72,29 @@ impl Builder {
         secret_key: impl Into<String>,
         session_token: Option<String>,
     ) -> Self {
-        self.credentials = Some(Credentials {
-            access_key: access_key.into(),
-            secret_key: secret_key.into(),
-            session_token,
-        });
+        let (access_key, secret_key) = (access_key.into(), secret_key.into());
+        self.credentials
+            .push(Credentials::keys(&access_key, &secret_key, session_token));
+        self
+    }
+
+    /// With the credentials of this profile: keys, single sign-on, or a program that hands them out, as AWS's files have it.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.credentials.push(Credentials::Profile(name.into()));
+        self
+    }
+
+    /// With the credentials of the machine it runs on, looked for wherever AWS's tools would: variables, profiles, web
+    /// identities, containers, and at last the role of an EC2 instance.
+    ///
+    /// ```
+    /// use agno::provider::Bedrock;
+    ///
+    /// let model = Bedrock::builder("amazon.nova-pro-v1:0").region("eu-west-1").machine_credentials().build()?;
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
+    pub fn machine_credentials(mut self) -> Self {
+        self.credentials.push(Credentials::Machine);
         self
     }
 
@@ -87,7 +102,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When there is neither a key nor credentials, when the region is missing, or a value cannot be used; the error
+    /// When there is neither a key nor a sign of credentials, when the region is missing, or a value cannot be used; the error
     /// says which and how to mend it.
     pub fn build(mut self) -> Result<Bedrock, ModelError> {
         let model = model_name(self.model, "us.anthropic.claude-sonnet-4-5-20250929-v1:0")?;
@@ -101,11 +116,12 @@ impl Builder {
                 "`{region}` is no region of AWS; give one such as `us-east-1`"
             )));
         }
-        if self.options.api_key.is_some() && self.credentials.is_some() {
+        if self.credentials.len() + usize::from(self.options.api_key.is_some()) > 1 {
             return Err(configuration(
-                "there are an API key and credentials, and a request can carry only one of them; take one away",
+                "a request carries one API key or one signature; give one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.machine_credentials()`",
             ));
         }
+        let given_credentials = self.credentials.pop();
         let given = self
             .options
             .base_url
@@ -118,24 +134,20 @@ impl Builder {
             None => address(region.as_deref().ok_or_else(no_region)?),
         };
         self.options.base_url = Some(base_url);
-        if self.options.api_key.is_none() && self.credentials.is_none() {
+        if self.options.api_key.is_none() && given_credentials.is_none() {
             self.options.api_key = variable(KEY_VARIABLE);
         }
-        let signer = match self.options.api_key {
+        let credentials = match self.options.api_key {
             Some(_) => None,
-            None => {
-                let credentials = self
-                    .credentials
-                    .or_else(from_variables)
-                    .ok_or_else(no_credentials)?;
-                Some(Signer {
-                    access_key: credentials.access_key.trim().to_owned(),
-                    secret_key: credentials.secret_key.trim().to_owned(),
-                    session_token: credentials.session_token.map(|token| token.trim().to_owned()),
-                    region: region.ok_or_else(no_region)?,
-                    service: "bedrock",
-                })
-            }
+            None => Some(
+                given_credentials
+                    .or_else(Credentials::found)
+                    .ok_or_else(no_credentials)?,
+            ),
+        };
+        let region = match (&credentials, region) {
+            (Some(_), None) => return Err(no_region()),
+            (_, region) => region.unwrap_or_default(),
         };
         let defaults = Defaults {
             provider: PROVIDER,
@@ -151,14 +163,14 @@ impl Builder {
         let streamed = format!("/model/{name}/converse-stream");
         let (mut connection, settings) = self.options.connect(defaults, [&whole, &streamed])?;
         connection.key_variable = Some(KEY_VARIABLE);
-        if let Some(signer) = &signer {
+        if let Some(credentials) = &credentials {
             connection.key_variable = Some("AWS_ACCESS_KEY_ID");
             connection.has_key = true;
-            connection.secret = Some(signer.secret_key.clone());
+            connection.secret = credentials.secret().map(str::to_owned);
         }
         Ok(Bedrock(Arc::new(Exchange {
             api: Converse {
-                signer,
+                signer: credentials.map(|credentials| Signer::new(credentials, &region, "bedrock")),
                 holds_output: Claude::of(&model).is_some_and(Claude::holds_output_on_bedrock),
                 shape: Shape::default(),
             },
@@ -169,19 +181,11 @@ impl Builder {
     }
 }
 
-fn from_variables() -> Option<Credentials> {
-    Some(Credentials {
-        access_key: variable("AWS_ACCESS_KEY_ID")?,
-        secret_key: variable("AWS_SECRET_ACCESS_KEY")?,
-        session_token: variable("AWS_SESSION_TOKEN"),
-    })
-}
-
 fn no_credentials() -> ModelError {
     ModelError::new(
         ModelErrorKind::Authentication,
         format!(
-            "bedrock needs credentials; set {KEY_VARIABLE}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)` or `.credentials(..)`"
+            "bedrock needs credentials; set {KEY_VARIABLE}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.machine_credentials()`"
         ),
     )
 }
@@ -207,7 +211,7 @@ impl fmt::Debug for Builder {
             .field("model", &self.model)
             .field("region", &self.region)
             .field("has_key", &self.options.api_key.is_some())
-            .field("has_credentials", &self.credentials.is_some())
+            .field("has_credentials", &!self.credentials.is_empty())
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@
 mod blocks;
 mod builder;
 mod content;
+mod credentials;
 mod model;
 mod reply;
 mod request;

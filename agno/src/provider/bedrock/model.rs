@@ -1,7 +1,5 @@
 //! A model on Amazon Bedrock.
 
-use std::time::SystemTime;
-
 use super::builder::Builder;
 use super::reply::Decoder;
 use super::request;
@@ -105,9 +103,9 @@ impl Api for Converse {
         Decoder::default()
     }
 
-    fn finish(&self, request: &mut reqwest::Request, _settings: &Settings) -> Result<(), ModelError> {
+    async fn finish(&self, request: &mut reqwest::Request, _settings: &Settings) -> Result<(), ModelError> {
         match &self.signer {
-            Some(signer) => signer.sign(request, SystemTime::now()),
+            Some(signer) => signer.sign(request).await,
             None => Ok(()),
         }
     }

@@ -92,7 +92,7 @@ impl Api for GenerateContent {
     }
 
     /// Vertex AI reads the class of service from a header.
-    fn finish(&self, request: &mut reqwest::Request, settings: &Settings) -> Result<(), ModelError> {
+    async fn finish(&self, request: &mut reqwest::Request, settings: &Settings) -> Result<(), ModelError> {
         if let Some(tier) = settings.service_tier.as_deref().filter(|_| self.is_vertex)
             && let Some(value) = secret(tier)
         {

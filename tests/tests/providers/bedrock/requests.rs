@@ -90,7 +90,7 @@ async fn credentials_sign_what_is_sent() {
     assert_eq!(
         scope,
         format!(
-            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{}/eu-west-1/bedrock/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, ",
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{}/eu-west-1/bedrock/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, ",
             &date[..8]
         )
     );
@@ -125,6 +125,12 @@ fn the_region_is_the_address() {
         .credentials("a", "b", None)
         .region("eu-west-1");
     assert_eq!(both.build().unwrap_err().kind(), ModelErrorKind::Configuration);
+    let both = Bedrock::builder("m")
+        .profile("work")
+        .machine_credentials()
+        .region("eu-west-1");
+    let error = both.build().unwrap_err().to_string();
+    assert!(error.contains("`.profile(..)`"), "{error}");
 }
 
 #[tokio::test]

@@ -1,0 +1,260 @@
+//! Where the credentials of AWS come from: from the program, from variables, or from wherever AWS's own tools look for them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqsign_aws_v4::{Credential, DefaultCredentialProvider, StaticCredentialProvider};
+use reqsign_command_execute_tokio::TokioCommandExecute;
+use reqsign_core::{Context, Error, ErrorKind, HttpSend, OsEnv, ProvideCredential, Result};
+use reqsign_file_read_tokio::TokioFileRead;
+
+use crate::model::{ModelError, ModelErrorKind};
+use crate::provider::connection::variable;
+use crate::provider::http::shared_client;
+
+/// How long a service that hands out credentials may take.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// The most bytes it may answer.
+const MOST: usize = 1 << 20;
+
+/// Whose credentials sign requests.
+pub(super) enum Credentials {
+    /// These.
+    Keys {
+        access_key: String,
+        secret_key: String,
+        session_token: Option<String>,
+    },
+    /// Those of this profile.
+    Profile(String),
+    /// Those of this machine, by the chain of places where AWS's tools look.
+    Machine,
+}
+
+impl Credentials {
+    pub(super) fn keys(access_key: &str, secret_key: &str, session_token: Option<String>) -> Self {
+        Self::Keys {
+            access_key: access_key.trim().to_owned(),
+            secret_key: secret_key.trim().to_owned(),
+            session_token: session_token.map(|token| token.trim().to_owned()),
+        }
+    }
+
+    /// Those that the variables hold, or those of this machine where something says that it has some. Nothing but the
+    /// request for them would tell that a machine has a role of its own, so that is not tried.
+    pub(super) fn found() -> Option<Self> {
+        let keys = || {
+            let (access_key, secret_key) =
+                (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+            Some(Self::keys(
+                &access_key,
+                &secret_key,
+                variable("AWS_SESSION_TOKEN"),
+            ))
+        };
+        keys().or_else(|| is_configured().then_some(Self::Machine))
+    }
+
+    /// The secret, where it is known before the first request.
+    pub(super) fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Keys { secret_key, .. } => Some(secret_key),
+            Self::Profile(_) | Self::Machine => None,
+        }
+    }
+
+    pub(super) fn provider(self) -> impl ProvideCredential<Credential = Credential> {
+        let chain = DefaultCredentialProvider::builder();
+        match self {
+            Self::Keys {
+                access_key,
+                secret_key,
+                session_token,
+            } => {
+                let mut keys = StaticCredentialProvider::new(&access_key, &secret_key);
+                if let Some(token) = session_token {
+                    keys = keys.with_session_token(&token);
+                }
+                DefaultCredentialProvider::with_chain(reqsign_core::ProvideCredentialChain::new().push(keys))
+            }
+            // Named by the program, it goes before what the variables hold, and nothing else will do.
+            Self::Profile(name) => chain
+                .with_profile(name)
+                .no_env()
+                .no_web_identity()
+                .no_ecs()
+                .no_imds()
+                .build(),
+            Self::Machine => chain.build(),
+        }
+    }
+}
+
+/// Whether something says that AWS's tools would find credentials here.
+fn is_configured() -> bool {
+    const VARIABLES: [&str; 4] = [
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    let file = |name: &str, usual: &str| {
+        let usual = || Some(std::env::home_dir()?.join(".aws").join(usual));
+        variable(name).map(PathBuf::from).or_else(usual)
+    };
+    let files = [
+        file("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        file("AWS_CONFIG_FILE", "config"),
+    ];
+    VARIABLES.iter().any(|name| variable(name).is_some())
+        || files.into_iter().flatten().any(|file| file.is_file())
+}
+
+/// What the search for credentials may use: variables, files, the programs that profiles name, and HTTP.
+pub(super) fn context() -> Context {
+    Context::new()
+        .with_env(OsEnv)
+        .with_file_read(TokioFileRead)
+        .with_command_execute(TokioCommandExecute)
+        .with_http_send(Sender)
+}
+
+/// Why a request could not be signed. What a service said of the credentials it hands out is not repeated: it may hold them.
+pub(super) fn unusable(error: &Error) -> ModelError {
+    let kind = match error.kind() {
+        ErrorKind::CredentialInvalid | ErrorKind::PermissionDenied | ErrorKind::ConfigInvalid => {
+            ModelErrorKind::Authentication
+        }
+        ErrorKind::RateLimited => ModelErrorKind::RateLimited,
+        ErrorKind::RequestInvalid => ModelErrorKind::Configuration,
+        ErrorKind::Unexpected => ModelErrorKind::Network,
+    };
+    ModelError::new(
+        kind,
+        format!(
+            "no credentials of AWS could be had ({}); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, check the profile, or log in again",
+            error.kind()
+        ),
+    )
+}
+
+/// Sends the requests for credentials over the client that all models share.
+#[derive(Debug)]
+struct Sender;
+
+impl HttpSend for Sender {
+    async fn http_send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>> {
+        let failed = |what: &str| Error::unexpected(format!("the service for credentials {what}"));
+        let is_https = request.uri().scheme_str() == Some("https");
+        let client =
+            shared_client(is_https).map_err(|error| failed("cannot be reached").with_source(error))?;
+        let request = reqwest::Request::try_from(request).map_err(|_| failed("has no address"))?;
+        let exchange = async {
+            let mut response = client
+                .execute(request)
+                .await
+                .map_err(|error| failed("cannot be reached").with_source(error.without_url()))?;
+            let mut answer = http::Response::new(());
+            *answer.status_mut() = response.status();
+            *answer.headers_mut() = response.headers().clone();
+            let mut body = BytesMut::new();
+            while let Some(bytes) = response
+                .chunk()
+                .await
+                .map_err(|error| failed("broke off").with_source(error.without_url()))?
+            {
+                if body.len() + bytes.len() > MOST {
+                    return Err(failed("answers too much"));
+                }
+                body.extend_from_slice(&bytes);
+            }
+            Ok(answer.map(|()| body.freeze()))
+        };
+        tokio::time::timeout(WAIT, exchange)
+            .await
+            .map_err(|_| failed("did not answer"))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use reqsign_core::StaticEnv;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// What is found on a machine with these variables and no home.
+    async fn found(credentials: Credentials, variables: &[(&str, &str)]) -> Result<Option<Credential>> {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let machine = StaticEnv {
+            home_dir: None,
+            envs: variables.iter().map(own).collect::<HashMap<_, _>>(),
+        };
+        let context = context().with_env(machine);
+        credentials.provider().provide_credential(&context).await
+    }
+
+    #[tokio::test]
+    async fn a_profile_is_read_from_the_file_of_aws_and_nothing_else_will_do() {
+        let file = std::env::temp_dir().join(format!("agno-aws-{}", std::process::id()));
+        let text = "[default]\naws_access_key_id = A\naws_secret_access_key = a\n\
+                    [work]\naws_access_key_id = W\naws_secret_access_key = w\naws_session_token = t\n";
+        std::fs::write(&file, text).unwrap();
+        let variables = [
+            ("AWS_SHARED_CREDENTIALS_FILE", file.to_str().unwrap()),
+            ("AWS_ACCESS_KEY_ID", "V"),
+            ("AWS_SECRET_ACCESS_KEY", "v"),
+        ];
+        let work = found(Credentials::Profile("work".into()), &variables).await;
+        let none = found(Credentials::Profile("play".into()), &variables).await;
+        let first = found(Credentials::Machine, &variables).await;
+        let default = found(Credentials::Machine, &variables[..1]).await;
+        std::fs::remove_file(&file).unwrap();
+
+        let work = work.unwrap().unwrap();
+        assert_eq!(
+            (work.access_key_id.as_str(), work.session_token.as_deref()),
+            ("W", Some("t"))
+        );
+        assert!(!matches!(none, Ok(Some(_))));
+        assert_eq!(first.unwrap().unwrap().access_key_id, "V");
+        assert_eq!(default.unwrap().unwrap().access_key_id, "A");
+    }
+
+    #[tokio::test]
+    async fn a_container_gets_its_credentials_from_the_service_beside_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = format!("http://{}/role", listener.local_addr().unwrap());
+        let service = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = vec![0; 4096];
+            let read = stream.read(&mut asked).await.unwrap();
+            let body = r#"{"AccessKeyId":"C","SecretAccessKey":"c","Token":"t","Expiration":"2999-01-01T00:00:00Z"}"#;
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            String::from_utf8_lossy(&asked[..read]).into_owned()
+        });
+        let variables = [
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", place.as_str()),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass"),
+        ];
+        let credentials = found(Credentials::Machine, &variables).await.unwrap().unwrap();
+        assert_eq!(
+            (
+                credentials.access_key_id.as_str(),
+                credentials.session_token.as_deref()
+            ),
+            ("C", Some("t"))
+        );
+        let asked = service.await.unwrap();
+        assert!(
+            asked.starts_with("GET /role ") && asked.contains("pass"),
+            "{asked}"
+        );
+    }
+}
