@@ -294,6 +294,17 @@ async fn a_session_gives_the_next_run_its_history_and_keeps_what_the_run_added()
 }
 
 #[tokio::test]
+async fn a_run_that_was_never_polled_leaves_no_trace_in_its_session() {
+    let agent = assistant().0.with(ScriptedModel::new().reply("Hello."));
+    let mut session = Session::new();
+    drop(agent.session(&mut session).run("Hi"));
+    drop(agent.session(&mut session).stream("Hi"));
+    assert!(session.is_empty());
+    agent.session(&mut session).run("Hi").await.unwrap();
+    assert_eq!(session.len(), 2);
+}
+
+#[tokio::test]
 async fn a_run_that_goes_on_in_its_session_is_there_once() {
     let model = ScriptedModel::new()
         .fault(ModelErrorKind::Network)
