@@ -348,3 +348,25 @@ providers! {
     LlamaCpp "llamacpp:m"
     Ollama "ollama:m"
 }
+
+#[tokio::test]
+async fn an_agent_that_borrows_what_its_tools_need_runs_within_a_spawned_task() {
+    let task = tokio::spawn(async move {
+        let (language, files) = ("French".to_owned(), Files);
+        let borrowing = Support {
+            language: &language,
+            files: &files,
+            ..support("shout")
+        };
+        let model = ScriptedModel::new()
+            .call("order", r#"{"id":7}"#)
+            .reply(r#"{"city":"Rome","nights":2}"#);
+        let agent = borrowing.with(model);
+        let mut events = agent.stream("Hello");
+        while let Some(event) = events.next().await {
+            event.unwrap();
+        }
+        agent.declaration().order(8).await
+    });
+    assert_eq!(task.await.unwrap(), "order 8 of Ada");
+}

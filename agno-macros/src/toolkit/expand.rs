@@ -35,10 +35,10 @@
 //! };
 //! ```
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Path, parse_quote_spanned};
+use syn::{GenericParam, Generics, Lifetime, Path, Type, parse_quote_spanned};
 
 use super::parse::Block;
 use crate::tool::expand::{Args, call, spec};
@@ -152,18 +152,20 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
 
 /// An implementation of `Shared`, where a type that other threads cannot have is told of, and the bounds of all others, which
 /// take it for granted: the trait and the future of `call`, which holds the type, would tell it again, in worse words.
-/// A type with lifetimes is told of by all of them, for granted it would be for one lifetime and asked for another.
+/// It is granted for all lifetimes, for the future asks for others than those of the block.
 fn shared(block: &Block, at: Span) -> (TokenStream, TokenStream) {
-    let (parameters, _, bounds) = block.generics.split_for_impl();
+    let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
-    let is_lifetime =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
-    if find(quote!(#parameters #ty), &is_lifetime).is_some() {
+    let granted_type = for_all_lifetimes(ty, at).filter(|(lifetimes, _)| {
+        // The compiler cannot say of a type parameter, or of a bound, that it holds for every lifetime.
+        lifetimes.is_empty() || !has_bounds(&block.generics)
+    });
+    let Some((lifetimes, any_ty)) = granted_type else {
         return (TokenStream::new(), bounds.to_token_stream());
-    }
+    };
     let mut granted = block.generics.clone();
-    // Without the lifetime the compiler would look itself whether what is granted holds.
-    let grant = parse_quote_spanned!(at=> for<'__x> Self: __agno::Shared<'__x, __Block>);
+    // Without a lifetime the compiler would look itself whether what is granted holds.
+    let grant = parse_quote_spanned!(at=> for<'__x #(, #lifetimes)*> #any_ty: __agno::Shared<'__x, __Block>);
     granted.make_where_clause().predicates.push(grant);
     let mut any = block.generics.clone();
     any.params.insert(0, parse_quote_spanned!(at=> '__x));
@@ -174,4 +176,62 @@ fn shared(block: &Block, at: Span) -> (TokenStream, TokenStream) {
         impl #any __agno::Shared<'__x, __Block> for #ty #bounds {}
     };
     (shared, granted.where_clause.to_token_stream())
+}
+
+/// Whether there is more to the parameters than lifetimes that know nothing of each other.
+fn has_bounds(generics: &Generics) -> bool {
+    let is_bound = |parameter: &GenericParam| match parameter {
+        GenericParam::Lifetime(lifetime) => !lifetime.bounds.is_empty(),
+        GenericParam::Type(_) => true,
+        GenericParam::Const(_) => false,
+    };
+    generics.where_clause.is_some() || generics.params.iter().any(is_bound)
+}
+
+/// The type with a lifetime of its own in each place that has one, and these. None for types that have lifetimes of their own
+/// already, such as pointers to functions.
+fn for_all_lifetimes(ty: &Type, at: Span) -> Option<(Vec<Lifetime>, TokenStream)> {
+    let binds = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn" || word == "dyn" || word == "for");
+    if find(ty.to_token_stream(), &binds).is_some() {
+        return None;
+    }
+    let mut lifetimes = Vec::new();
+    let tokens = with_lifetimes(ty.to_token_stream(), at, &mut lifetimes);
+    let tokens = if lifetimes.is_empty() {
+        quote_spanned!(at=> Self)
+    } else {
+        tokens
+    };
+    Some((lifetimes, tokens))
+}
+
+fn with_lifetimes(tokens: TokenStream, at: Span, lifetimes: &mut Vec<Lifetime>) -> TokenStream {
+    let fresh = |lifetimes: &mut Vec<Lifetime>| {
+        let lifetime = Lifetime::new(&format!("'__l{}", lifetimes.len()), at);
+        lifetimes.push(lifetime.clone());
+        lifetime.into_token_stream()
+    };
+    let is_quote = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+    let mut renamed = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = with_lifetimes(group.stream(), at, lifetimes);
+                renamed.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
+            }
+            TokenTree::Punct(quote) if quote.as_char() == '\'' => match tokens.next() {
+                Some(TokenTree::Ident(name)) if name == "static" => renamed.extend(quote!('static)),
+                _ => renamed.extend(fresh(lifetimes)),
+            },
+            TokenTree::Punct(reference) if reference.as_char() == '&' => {
+                renamed.extend([TokenTree::Punct(reference)]);
+                if !tokens.peek().is_some_and(is_quote) {
+                    renamed.extend(fresh(lifetimes));
+                }
+            }
+            token => renamed.extend([token]),
+        }
+    }
+    renamed
 }

@@ -13,4 +13,15 @@ impl Dice {
     }
 }
 
+struct Cards<'a>(&'a str, Cell<u8>);
+
+#[toolkit]
+impl Cards<'_> {
+    /// Draws a card.
+    #[tool]
+    async fn draw(&self) -> u8 {
+        self.1.get()
+    }
+}
+
 fn main() {}
