@@ -17,7 +17,7 @@ import math
 import pathlib
 
 # Told apart by people who confuse red and green, and on either background.
-COLOURS = ["#3987e5", "#e07b00", "#1f9e77", "#b660cd", "#c2454b", "#7f8a99", "#b59410", "#12a5b8"]
+COLOURS = ["#3987e5", "#e07b00", "#1f9e77", "#b660cd", "#c2454b", "#7f8a99", "#b59410", "#12a5b8", "#9c6b4e", "#6f66c9"]
 
 STYLE = """
     text { font: 13px system-ui, sans-serif; fill: #24292f; }
@@ -72,17 +72,39 @@ class Drawing:
         )
 
     def legend(self, y, names):
-        """Names with their colours, in a row below the title."""
-        x = 20
-        for name, colour in names:
-            self.bar(x, y - 10, 12, 12, colour, name)
-            self.text(x + 18, y, name)
-            x += 40 + 7.5 * len(name)
+        """Names with their colours, in rows below the title."""
+        for row, names_of_row in enumerate(in_rows(names, self.width)):
+            x = 20
+            for name, colour in names_of_row:
+                self.bar(x, y + LEGEND * row - 10, 12, 12, colour, name)
+                self.text(x + 18, y + LEGEND * row, name)
+                x += room(name)
 
     def write(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([*self.parts, "</svg>", ""]))
         print(path)
+
+
+# How far the rows of a legend are apart.
+LEGEND = 20
+
+
+def room(name):
+    """How much of its row a name of a legend takes."""
+    return 40 + 7.5 * len(name)
+
+
+def in_rows(names, width):
+    """The names of a legend with their colours, in rows that fit."""
+    rows, taken = [[]], 20
+    for name, colour in names:
+        if rows[-1] and taken + room(name) > width:
+            rows.append([])
+            taken = 20
+        rows[-1].append((name, colour))
+        taken += room(name)
+    return rows
 
 
 def nice(value):
@@ -104,10 +126,11 @@ def bars(path, title, axis, groups, names):
         return
     low = 10 ** math.floor(math.log10(min(values)))
     high = 10 ** math.ceil(math.log10(max(values) * 1.05))
-    thick, gap, left, top, right = 15, 16, 30 + 7.3 * max(len(label) for label, _ in groups), 78, 90
+    colours = dict(zip(names, COLOURS))
+    thick, gap, left, right = 15, 16, 30 + 7.3 * max(len(label) for label, _ in groups), 90
+    top = 58 + LEGEND * len(in_rows(colours.items(), 920))
     height = top + sum(thick * len(group) + gap for _, group in groups) + 50
     drawing = Drawing(920, height, title, axis)
-    colours = dict(zip(names, COLOURS))
     drawing.legend(58, colours.items())
     bottom, width = height - 50, 920 - left - right
 
@@ -140,7 +163,7 @@ def curves(path, title, across, up, lines, ideal):
     most_x = max(x for _, points in lines for x, _ in points)
     most_y = max(max(y for _, points in lines for _, y in points), most_x)
     row = 22
-    left, top, width, plot = 70, 60, 470, 320
+    left, top, width, plot = 70, 60, 440, 320
     drawing = Drawing(920, top + max(plot + 60, row * (len(lines) + 2)), title, f"{up} over {across}")
 
     def place(x, y):
