@@ -217,8 +217,9 @@ fn with_lifetimes(tokens: TokenStream, at: Span, lifetimes: &mut Vec<Lifetime>) 
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => {
-                let inner = with_lifetimes(group.stream(), at, lifetimes);
-                renamed.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
+                let mut inner = Group::new(group.delimiter(), with_lifetimes(group.stream(), at, lifetimes));
+                inner.set_span(group.span());
+                renamed.extend([TokenTree::Group(inner)]);
             }
             TokenTree::Punct(quote) if quote.as_char() == '\'' => match tokens.next() {
                 Some(TokenTree::Ident(name)) if name == "static" => renamed.extend(quote!('static)),

@@ -102,8 +102,8 @@ impl<D: Declared, M: Model> Agent<D, M> {
         self.invoke().stream(input)
     }
 
-    /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine. Calls that have a
-    /// result are not made again.
+    /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine. Calls
+    /// that have a result are not made again.
     ///
     /// # Errors
     ///

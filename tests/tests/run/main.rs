@@ -1,6 +1,7 @@
 //! What holds of every run: driven by scripted models, through tools that work, fail, panic and hang.
 
 mod repeated;
+mod session;
 mod waiting;
 
 use std::time::{Duration, Instant};
@@ -271,58 +272,6 @@ async fn dropping_a_stream_keeps_the_words_said_so_far_and_a_cancelled_run_asks_
         .map(|message| message.text().into_owned())
         .collect();
     assert_eq!(said, ["go", "I was "]);
-}
-
-#[tokio::test]
-async fn a_session_gives_the_next_run_its_history_and_keeps_what_the_run_added() {
-    let model = ScriptedModel::new()
-        .call("echo", r#"{"text":"x"}"#)
-        .reply("one")
-        .reply("two");
-    let agent = assistant().0.with(&model);
-    let mut session = Session::new();
-    agent.session(&mut session).run("first").await.unwrap();
-    let answer = agent.session(&mut session).run("second").await.unwrap();
-    assert_eq!(answer.messages().len(), 2, "an answer has its own run's messages");
-    let seen: Vec<String> = model.requests()[2]
-        .messages
-        .iter()
-        .map(|message| message.text().into_owned())
-        .collect();
-    assert_eq!(seen, ["first", "", "one", "second"]);
-    assert_eq!(session.len(), 5);
-}
-
-#[tokio::test]
-async fn a_run_that_was_never_polled_leaves_no_trace_in_its_session() {
-    let agent = assistant().0.with(ScriptedModel::new().reply("Hello."));
-    let mut session = Session::new();
-    drop(agent.session(&mut session).run("Hi"));
-    drop(agent.session(&mut session).stream("Hi"));
-    assert!(session.is_empty());
-    agent.session(&mut session).run("Hi").await.unwrap();
-    assert_eq!(session.len(), 2);
-}
-
-#[tokio::test]
-async fn a_run_that_goes_on_in_its_session_is_there_once() {
-    let model = ScriptedModel::new()
-        .fault(ModelErrorKind::Network)
-        .reply("here I am");
-    let agent = assistant().0.with(&model);
-    let mut session = Session::new();
-    let error = agent.session(&mut session).run("hello?").await.unwrap_err();
-    assert_eq!(session.len(), 1, "the question is kept");
-    agent
-        .session(&mut session)
-        .resume(error.into_run().unwrap())
-        .await
-        .unwrap();
-    let said: Vec<String> = session
-        .messages()
-        .map(|message| message.text().into_owned())
-        .collect();
-    assert_eq!(said, ["hello?", "here I am"]);
 }
 
 #[tokio::test]

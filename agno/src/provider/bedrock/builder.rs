@@ -145,6 +145,14 @@ impl Builder {
                     .ok_or_else(no_credentials)?,
             ),
         };
+        if credentials
+            .as_ref()
+            .is_some_and(|credentials| !credentials.is_sendable())
+        {
+            return Err(configuration(
+                "the AWS credentials hold characters that none have; check where they are read from",
+            ));
+        }
         let region = match (&credentials, region) {
             (Some(_), None) => return Err(no_region()),
             (_, region) => region.unwrap_or_default(),

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderValue;
 use reqsign_aws_v4::{Credential, DefaultCredentialProvider, StaticCredentialProvider};
 use reqsign_command_execute_tokio::TokioCommandExecute;
 use reqsign_core::{Context, Error, ErrorKind, HttpSend, OsEnv, ProvideCredential, Result};
 use reqsign_file_read_tokio::TokioFileRead;
 
 use crate::model::{ModelError, ModelErrorKind};
-use crate::provider::connection::variable;
+use crate::provider::connection::{configuration, variable};
 use crate::provider::http::shared_client;
 
 /// How long a service that hands out credentials may take.
@@ -55,6 +56,21 @@ impl Credentials {
             ))
         };
         keys().or_else(|| is_configured().then_some(Self::Machine))
+    }
+
+    /// Whether they can be sent at all.
+    pub(super) fn is_sendable(&self) -> bool {
+        let Self::Keys {
+            access_key,
+            session_token,
+            ..
+        } = self
+        else {
+            return true;
+        };
+        let sent = [Some(access_key), session_token.as_ref()];
+        let fits = |text: &String| HeaderValue::from_str(text).is_ok();
+        sent.into_iter().flatten().all(fits)
     }
 
     /// The secret, where it is known before the first request.
@@ -123,13 +139,17 @@ pub(super) fn context() -> Context {
 
 /// Why a request could not be signed. What a service said of the credentials it hands out is not repeated: it may hold them.
 pub(super) fn unusable(error: &Error) -> ModelError {
+    if error.kind() == ErrorKind::RequestInvalid {
+        return configuration(
+            "the request cannot be signed; check the model's name, `base_url` and the headers",
+        );
+    }
     let kind = match error.kind() {
         ErrorKind::CredentialInvalid | ErrorKind::PermissionDenied | ErrorKind::ConfigInvalid => {
             ModelErrorKind::Authentication
         }
         ErrorKind::RateLimited => ModelErrorKind::RateLimited,
-        ErrorKind::RequestInvalid => ModelErrorKind::Configuration,
-        ErrorKind::Unexpected => ModelErrorKind::Network,
+        ErrorKind::RequestInvalid | ErrorKind::Unexpected => ModelErrorKind::Network,
     };
     ModelError::new(
         kind,

@@ -125,6 +125,12 @@ fn the_region_is_the_address() {
         .credentials("a", "b", None)
         .region("eu-west-1");
     assert_eq!(both.build().unwrap_err().kind(), ModelErrorKind::Configuration);
+    let broken = Bedrock::builder("m")
+        .credentials("a\nb", "c", None)
+        .region("eu-west-1");
+    let error = broken.build().unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Configuration);
+    assert!(!format!("{error:?}").contains("a\\nb"), "{error:?}");
     let both = Bedrock::builder("m")
         .profile("work")
         .machine_credentials()

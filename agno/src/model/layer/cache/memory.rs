@@ -6,7 +6,7 @@ use moka::Expiry;
 use moka::sync::Cache;
 
 use super::{CacheEntry, CacheKey, CacheStore};
-use crate::message::{Content, Part};
+use crate::message::{Content, Part, ProviderItem, Reasoning, ToolCall};
 use crate::model::Reply;
 
 /// Answers in memory: at most so many bytes, the least asked for going first.
@@ -76,11 +76,13 @@ fn size(reply: &Reply) -> usize {
     let parts = reply.message.parts.iter().map(|part| match part {
         Part::Text(words) => {
             let citations = words.citations().iter();
-            words.text.len() + citations.map(|citation| citation.json.len() + 200).sum::<usize>()
+            let citations: usize = citations.map(|citation| citation.json.len() + 200).sum();
+            words.text.len() + citations + words.signature().map_or(0, str::len)
         }
         Part::Refusal { text } => text.len(),
         Part::Reasoning(reasoning) => {
-            reasoning.text.len() + reasoning.signature.as_ref().map_or(0, String::len)
+            let signature = reasoning.signature.as_ref().map_or(0, String::len);
+            size_of::<Reasoning>() + reasoning.text.len() + signature
         }
         Part::Call(call) => {
             let result = call
@@ -89,13 +91,13 @@ fn size(reply: &Reply) -> usize {
                 .map(|result| &result.content[..])
                 .unwrap_or_default();
             let result: usize = result.iter().filter_map(Content::as_text).map(str::len).sum();
-            call.name.len() + call.arguments.len() + result
+            size_of::<ToolCall>() + call.name.len() + call.arguments.len() + result
         }
         Part::Image(media) | Part::Audio(media) => match &media.source {
             crate::message::MediaSource::Base64(text) => text.len(),
             _ => 100,
         },
-        Part::Provider(item) => item.json.len(),
+        Part::Provider(item) => size_of::<ProviderItem>() + item.json.len(),
     });
     let details = reply.details.as_ref();
     let raw = details.map_or(0, |details| details.raw.iter().map(String::len).sum());
