@@ -64,12 +64,15 @@ pub mod agent;
 #[cfg(doc)]
 #[doc = include_str!("docs/compile_time.md")]
 pub mod compile_time {}
-mod error;
+mod const_text;
+mod handoff;
+mod id;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod message;
 pub mod model;
 pub mod prelude;
+pub mod pricing;
 #[cfg(feature = "__http")]
 pub mod provider;
 pub mod run;
@@ -81,20 +84,19 @@ pub mod tool;
 pub mod __private;
 
 #[doc(inline)]
-pub use agent::{Agent, Answer, Declared, DynAgent, Outcome};
+pub use agent::{Agent, Declared, DynAgent, Outcome};
 #[doc = include_str!("docs/agent.md")]
 pub use agno_macros::agent;
 #[doc = include_str!("docs/tool.md")]
 pub use agno_macros::tool;
 #[doc = include_str!("docs/toolkit.md")]
 pub use agno_macros::toolkit;
-pub use error::{Error, ErrorKind, Result};
 #[doc(inline)]
 pub use message::{Message, ToolCall, ToolResult};
 #[doc(inline)]
-pub use model::{DynModel, Model, ModelError, ModelErrorKind, Usage};
+pub use model::{DynModel, Model, ModelError, ModelErrorKind, ScriptedModel, Usage};
 #[doc(inline)]
-pub use run::{Event, Run};
+pub use run::{Answer, Error, ErrorKind, Event, Result, Run};
 #[doc(inline)]
 pub use schema::Schema;
 /// serde as agno uses it: a crate that depends on nothing but agno derives with `#[serde(crate = "agno::serde")]`.

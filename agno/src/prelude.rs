@@ -1,9 +1,9 @@
 //! What almost every program with an agent needs: `use agno::prelude::*;`.
 
-pub use crate::agent::{Agent, Answer, Declared, Outcome, OutcomeExt};
+pub use crate::agent::{Agent, Declared, Outcome, OutcomeExt};
 pub use crate::message::Message;
-pub use crate::model::{Model, ModelExt};
-pub use crate::run::Event;
+pub use crate::model::{Model, ModelExt, ScriptedModel};
+pub use crate::run::{Answer, Event};
 pub use crate::schema::Schema;
 pub use crate::session::Session;
 pub use crate::tool::RunContext;

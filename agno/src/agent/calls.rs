@@ -8,10 +8,10 @@ use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
-use super::driver::Sink;
+use super::sink::Sink;
 use crate::message::{Content, ToolCall, ToolResult};
-use crate::run::{Event, Run};
-use crate::tool::{RunContext, ToolSpec, Toolset, WaitsFor};
+use crate::run::{Event, Run, WaitsFor};
+use crate::tool::{RunContext, ToolSpec, Toolset};
 
 /// The most bytes of text a result may have: 1 MiB. A longer one is cut, and the model told so.
 const MAX_RESULT: usize = 1 << 20;

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::error::Result;
 use crate::model::{Model, ModelError, OutputSchema, Serves};
-use crate::run::Limits;
+use crate::run::{Limits, Result};
 use crate::schema::Dialect;
 use crate::tool::Toolset;
 

@@ -3,66 +3,24 @@
 //! `run` and `stream` are this loop with different sinks. What a run has reached lives in its [`Scope`], outside
 //! the loop's future: dropping that future, by hand or by a cancelled token, loses nothing.
 
-use std::future::{Future, poll_fn, ready};
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::Instant;
 
-use futures_util::StreamExt;
-
 use super::calls::{Caller, call_all};
-use super::invocation::{Invocation, Start};
 use super::scope::Scope;
-use super::{Agent, Answer, Declared};
-use crate::error::{Error, ErrorKind, Result};
+use super::sink::Sink;
+use super::{Agent, Declared};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
-    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelErrorKind, ModelId, Reply,
-    ReplyBuilder, Request, ToolChoice, Tools,
+    Declarations, FinishReason, Messages, Model, ModelError, ModelErrorKind, ModelId, Request, ToolChoice,
+    ToolDeclaration, Tools,
 };
-use crate::run::{Event, Run, Step, StopReason};
+use crate::run::{Answer, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::{ToolSpec, Toolset, WaitsFor};
-
-/// Who hears of what happens in a run.
-pub(super) trait Sink<T>: Send {
-    /// Whether anybody listens. If not, the model answers whole and no event is built.
-    const LISTENS: bool;
-
-    /// Tells of an event; done when the listener took it.
-    fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
-
-    /// Asks the model. What it says in pieces is kept in `partial` until it is whole.
-    fn ask<'a, M: Model>(
-        &'a mut self,
-        model: &'a M,
-        request: Request<'a>,
-        turn: u32,
-        partial: &'a mut Option<Box<ReplyBuilder>>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
-}
-
-/// Nobody.
-pub(super) struct Silent;
-
-impl<T> Sink<T> for Silent {
-    const LISTENS: bool = false;
-
-    fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
-        ready(())
-    }
-
-    fn ask<'a, M: Model>(
-        &'a mut self,
-        model: &'a M,
-        request: Request<'a>,
-        _turn: u32,
-        _partial: &'a mut Option<Box<ReplyBuilder>>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        model.complete(request)
-    }
-}
+use crate::tool::Toolset;
 
 /// Drives a run to its end.
 ///
@@ -73,14 +31,13 @@ impl<T> Sink<T> for Silent {
     reason = "see above: an `async fn` keeps its arguments twice"
 )]
 #[inline]
-pub(super) fn drive<'a, D: Declared, M: Model, S: Sink<D::Output> + 'a>(
-    invocation: Invocation<'a, D, M>,
-    start: Start,
+pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a>(
+    begin: impl FnOnce() -> (&'a Agent<D, M>, Scope<'a>) + Send + 'a,
     mut sink: S,
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
     async move {
         let started = Instant::now();
-        let (agent, mut scope) = invocation.begin(start);
+        let (agent, mut scope) = begin();
         let cancellation = scope.cancellation;
         let outcome = {
             let mut turns = pin!(turns(agent, &mut scope, &mut sink));
@@ -231,29 +188,6 @@ static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
     Message::user("This is your last turn: no tool can be called any more. Answer now, with what you have.")
 });
 
-/// Asks for a streamed answer and passes its pieces on as they come.
-pub(super) async fn listen<T, M: Model, S: Sink<T>>(
-    model: &M,
-    request: Request<'_>,
-    turn: u32,
-    partial: &mut Option<Box<ReplyBuilder>>,
-    sink: &mut S,
-) -> Result<Reply, ModelError> {
-    let partial = partial.get_or_insert_default();
-    let mut pieces = pin!(model.stream(request));
-    while let Some(piece) = pieces.next().await {
-        let piece = piece?;
-        partial.push(&piece);
-        match piece {
-            Delta::Text(delta) if !delta.is_empty() => sink.emit(|| Event::Text { delta }).await,
-            Delta::Reasoning(delta) if !delta.is_empty() => sink.emit(|| Event::Reasoning { delta }).await,
-            Delta::Restart => sink.emit(|| Event::TurnRestarted { turn }).await,
-            _ => {}
-        }
-    }
-    std::mem::take(&mut **partial).finish()
-}
-
 /// An agent's tools as one model reads them.
 struct InDialect<'a, T, D> {
     tools: &'a T,
@@ -265,8 +199,11 @@ impl<T: Toolset, D: Dialect> Declarations for InDialect<'_, T, D> {
         self.tools.len()
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        self.tools.declare(self.dialect.narrow(dialect), each);
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        self.tools
+            .declare(self.dialect.narrow(dialect), &mut |spec, json| {
+                each(ToolDeclaration::new(spec.name, spec.description, json));
+            });
     }
 }
 

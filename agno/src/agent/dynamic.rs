@@ -1,21 +1,17 @@
 //! An agent whose type is known only at run time.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Agent, AgentInfo, Answer, Declared};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Agent, AgentInfo, Declared};
 use crate::message::Message;
 use crate::model::Model;
-use crate::run::Run;
+use crate::run::{Answer, Error, ErrorKind, Result, Run};
 use crate::session::Session;
-
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Any agent behind one pointer: for registries of agents, and for choosing one by name. Typed outputs become JSON.
 ///

@@ -5,13 +5,13 @@ use std::future::Future;
 
 use tokio_util::sync::CancellationToken;
 
-use super::driver::{self, Silent};
+use super::driver::drive;
 use super::scope::Scope;
-use super::{Agent, Answer, Declared, RunStream};
-use crate::error::Result;
+use super::sink::Silent;
+use super::{Agent, Declared, RunStream};
 use crate::message::Message;
 use crate::model::{Model, Settings};
-use crate::run::{Limits, Run};
+use crate::run::{Answer, Limits, Result, Run};
 use crate::session::Session;
 
 /// One use of an agent, before it starts.
@@ -95,7 +95,8 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// far is in the error.
     #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
-        driver::drive(self, Start::Input(input.into()), Silent)
+        let start = Start::Input(input.into());
+        drive(move || self.begin(start), Silent)
     }
 
     /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine.
@@ -105,19 +106,20 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// As [`run`](Self::run).
     #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
-        driver::drive(self, Start::Run(Box::new(run)), Silent)
+        let start = Start::Run(Box::new(run));
+        drive(move || self.begin(start), Silent)
     }
 
     /// Answers an input and tells what happens on the way.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
         let start = Start::Input(input.into());
-        RunStream::new(|sink| driver::drive(self, start, sink))
+        RunStream::new(|sink| drive(move || self.begin(start), sink))
     }
 
     /// Goes on with a run that stopped, and tells what happens on the way.
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
         let start = Start::Run(Box::new(run));
-        RunStream::new(|sink| driver::drive(self, start, sink))
+        RunStream::new(|sink| drive(move || self.begin(start), sink))
     }
 
     /// Begins: when the run is first polled, so that one that never is leaves no trace in its session.

@@ -1,6 +1,5 @@
 //! Agents: a declaration (what `#[agent]` makes of a struct), bound to a model, run or streamed.
 
-mod answer;
 mod calls;
 mod declared;
 mod driver;
@@ -13,9 +12,9 @@ mod invocation;
 mod outcome;
 pub(crate) mod output;
 mod scope;
+mod sink;
 mod stream;
 
-pub use answer::Answer;
 pub use declared::{AgentInfo, Declared};
 pub use dynamic::DynAgent;
 #[cfg(feature = "schemars")]
@@ -29,10 +28,9 @@ use std::future::Future;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::error::Result;
 use crate::message::Message;
 use crate::model::Model;
-use crate::run::Run;
+use crate::run::{Answer, Result, Run};
 use crate::session::Session;
 
 /// A declaration with the model it runs on.

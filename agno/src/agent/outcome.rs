@@ -1,8 +1,6 @@
 //! An answer, or a run that waits for a decision.
 
-use super::Answer;
-use crate::error::{Error, ErrorKind, Result};
-use crate::run::Run;
+use crate::run::{Answer, Error, ErrorKind, Result, Run};
 
 /// How a run ended whose tools may wait for somebody: `#[tool(confirm)]`, `#[tool(external)]`.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,12 +5,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::Answer;
-use super::answer::Transcript;
 use super::calls::Outcomes;
-use crate::error::{Error, ErrorKind};
 use crate::model::{ReplyBuilder, Settings};
-use crate::run::{Run, StopReason};
+use crate::run::{Answer, Error, ErrorKind, Run, StopReason, Transcript};
 use crate::session::{Cut, Session};
 
 /// A run in progress. Whatever becomes of the loop, dropping the scope leaves a well-formed run in the session.

@@ -3,16 +3,12 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures_util::Stream;
 
-use super::Answer;
-use super::driver::{Sink, listen};
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Model, ModelError, Reply, ReplyBuilder, Request};
-use crate::run::Event;
+use crate::handoff::Handoff;
+use crate::run::{Answer, Error, ErrorKind, Event, Result};
 
 /// The events of a run, as they happen. Nothing happens unless they are asked for: a slow reader slows the run down,
 /// and dropping the stream cancels it.
@@ -42,69 +38,24 @@ use crate::run::Event;
 #[must_use = "nothing happens until its events are asked for"]
 pub struct RunStream<'a, T = ()> {
     drive: Option<Drive<'a, T>>,
-    slot: Slot<T>,
+    handoff: Handoff<Event<T>>,
     outcome: Option<Box<Result<Answer<T>>>>,
 }
 
 /// The loop, on its way to an answer.
 type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
 
-/// Where the loop leaves an event for the stream to take.
-pub(super) struct Slot<T>(Arc<Mutex<Option<Event<T>>>>);
-
-impl<T> Slot<T> {
-    fn take(&self) -> Option<Event<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    fn is_free(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
-    }
-
-    fn put(&self, event: Event<T>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
-    }
-}
-
-impl<T: Send> Sink<T> for Slot<T> {
-    const LISTENS: bool = true;
-
-    async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
-        self.put(event());
-        // The stream takes what is in the slot after each poll of the loop and polls it again only then, so
-        // waiting here needs no waker.
-        poll_fn(|_| {
-            if self.is_free() {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-        .await;
-    }
-
-    fn ask<'a, M: Model>(
-        &'a mut self,
-        model: &'a M,
-        request: Request<'a>,
-        turn: u32,
-        partial: &'a mut Option<Box<ReplyBuilder>>,
-    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        listen(model, request, turn, partial, self)
-    }
-}
-
 impl<'a, T: Send + 'a> RunStream<'a, T> {
     pub(super) fn new<F, Fut>(drive: F) -> Self
     where
-        F: FnOnce(Slot<T>) -> Fut,
+        F: FnOnce(Handoff<Event<T>>) -> Fut,
         Fut: Future<Output = Result<Answer<T>>> + Send + 'a,
     {
-        let slot = Slot(Arc::new(Mutex::new(None)));
-        let drive = Box::pin(drive(Slot(Arc::clone(&slot.0))));
+        let handoff = Handoff::new();
+        let drive = Box::pin(drive(handoff.clone()));
         Self {
             drive: Some(drive),
-            slot,
+            handoff,
             outcome: None,
         }
     }
@@ -143,8 +94,8 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
             this.drive = None;
             this.outcome = Some(Box::new(outcome));
         }
-        // A cancelled loop can end with an event still in the slot.
-        if let Some(event) = this.slot.take() {
+        // A cancelled loop can end with an event that was not taken yet.
+        if let Some(event) = this.handoff.take() {
             return Poll::Ready(Some(Ok(event)));
         }
         if let Some(outcome) = this.outcome.take().map(|outcome| *outcome) {

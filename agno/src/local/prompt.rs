@@ -78,13 +78,13 @@ impl Prompt {
         let mut unreadable = None;
         request.tools.each(
             dialect::JsonSchema,
-            &mut |spec, declaration| match serde_json::from_str::<Value>(declaration) {
+            &mut |tool| match serde_json::from_str::<Value>(tool.json) {
                 Ok(mut value) => tools.push(Tool {
-                    name: spec.name.to_owned(),
-                    description: spec.description.to_owned(),
+                    name: tool.name.to_owned(),
+                    description: tool.description.to_owned(),
                     parameters: value["parameters"].take(),
                 }),
-                Err(source) => unreadable = Some((spec.name.to_owned(), source)),
+                Err(source) => unreadable = Some((tool.name.to_owned(), source)),
             },
         );
         if let Some((name, source)) = unreadable {

@@ -6,6 +6,7 @@
 
 mod call;
 mod content;
+mod history;
 mod media;
 mod part;
 mod parts;
@@ -13,6 +14,8 @@ mod text;
 
 pub use call::{ToolCall, ToolResult};
 pub use content::Content;
+pub(crate) use history::Chunk;
+pub use history::History;
 pub use media::{Media, MediaSource};
 pub use part::{Part, ProviderItem, Reasoning};
 pub use parts::Parts;

@@ -2,16 +2,14 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::Stream;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 
 use super::{Capabilities, Delta, Model, ModelError, ModelId, Reply, Request};
 use crate::schema::{AnyDialect, Dialect};
-
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 
 /// Any model behind one pointer: for registries, configurations and struct fields without a type parameter.
 ///

@@ -2,9 +2,9 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use super::{ModelError, ModelId, Usage};
@@ -152,8 +152,6 @@ impl Embeddings {
         self
     }
 }
-
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Any embedder behind one pointer: for registries, configurations and struct fields without a type parameter. Cloning
 /// it clones the pointer.

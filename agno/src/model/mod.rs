@@ -10,8 +10,6 @@ mod function;
 mod known;
 pub mod layer;
 mod named;
-mod price;
-mod price_table;
 mod reply;
 mod request;
 pub mod scripted;
@@ -33,12 +31,10 @@ pub(crate) use known::unknown_provider;
 pub use known::{KnownProvider, PROVIDERS};
 #[doc(inline)]
 pub use layer::ModelExt;
-pub use price::Price;
-pub use price_table::PriceTable;
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
 #[cfg(feature = "schemars")]
 pub(crate) use request::Late;
-pub use request::{Declarations, History, Messages, OutputSchema, Request, ToolChoice, Tools};
+pub use request::{Declarations, Messages, OutputSchema, Request, ToolChoice, ToolDeclaration, Tools};
 pub use scripted::ScriptedModel;
 pub use settings::{OutputStrategy, PromptCache, Settings};
 pub use usage::Usage;

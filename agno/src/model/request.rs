@@ -3,10 +3,8 @@
 use std::fmt;
 
 use super::Settings;
-use crate::message::Message;
+use crate::message::{History, Message};
 use crate::schema::{AnyDialect, Dialect, Rendered, SchemaRef};
-use crate::session::Chunk;
-use crate::tool::ToolSpec;
 
 /// One request to a model.
 #[derive(Clone, Copy)]
@@ -153,52 +151,6 @@ impl fmt::Debug for Messages<'_> {
     }
 }
 
-/// A stretch of a session's history: the chunks that earlier runs left, the first of them cut at its front.
-#[derive(Clone, Copy, Default)]
-pub struct History<'a> {
-    chunks: &'a [Chunk],
-    /// Messages of the first chunk that lie before the stretch.
-    skip: usize,
-}
-
-impl<'a> History<'a> {
-    /// Nothing before this run.
-    pub const EMPTY: Self = Self { chunks: &[], skip: 0 };
-
-    /// These chunks, without the first `skip` messages of the first.
-    pub(crate) const fn new(chunks: &'a [Chunk], skip: usize) -> Self {
-        Self { chunks, skip }
-    }
-
-    /// The messages, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &'a Message> + Clone + use<'a> {
-        self.chunks
-            .iter()
-            .flat_map(|chunk| chunk.messages.iter())
-            .skip(self.skip)
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.chunks
-            .iter()
-            .map(|chunk| chunk.messages.len())
-            .sum::<usize>()
-            - self.skip
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-impl fmt::Debug for History<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
-    }
-}
-
 /// The tools of a request, each with its declaration in the model's dialect.
 #[derive(Clone, Copy, Default)]
 pub struct Tools<'a>(Option<&'a dyn Declarations>);
@@ -227,7 +179,7 @@ impl<'a> Tools<'a> {
     /// Hands each tool to `each`, in declaration order: what it is, and its whole declaration as a JSON object in
     /// this dialect. It must be the model's own: where the model's type says which that is, the others are not in the
     /// program, and the tools come in that one whatever is asked for.
-    pub fn each(&self, dialect: impl Dialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    pub fn each(&self, dialect: impl Dialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
         if let Some(declarations) = self.0 {
             declarations.each(dialect.any(), each);
         }
@@ -236,8 +188,8 @@ impl<'a> Tools<'a> {
     /// The names, in declaration order.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(self.len());
-        self.each(AnyDialect::JsonSchema, &mut |spec, _| {
-            names.push(spec.name.to_owned());
+        self.each(AnyDialect::JsonSchema, &mut |tool| {
+            names.push(tool.name.to_owned());
         });
         names
     }
@@ -260,7 +212,30 @@ pub trait Declarations: Sync {
     }
 
     /// Hands each tool and its declaration in this dialect to `each`, in order.
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str));
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>));
+}
+
+/// A tool as a model reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ToolDeclaration<'a> {
+    /// Name of the tool, `^[a-zA-Z0-9_-]{1,64}$`.
+    pub name: &'a str,
+    /// Purpose of the tool, for the model.
+    pub description: &'a str,
+    /// The whole declaration, name and description included: a JSON object in the dialect that was asked for.
+    pub json: &'a str,
+}
+
+impl<'a> ToolDeclaration<'a> {
+    /// Creates a declaration from its parts.
+    pub const fn new(name: &'a str, description: &'a str, json: &'a str) -> Self {
+        Self {
+            name,
+            description,
+            json,
+        }
+    }
 }
 
 /// Whether the model may call tools.

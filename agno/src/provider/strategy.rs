@@ -7,10 +7,9 @@ use serde_json::value::RawValue;
 use super::api::Api;
 use crate::model::{
     Declarations, Delta, FinishReason, ModelError, ModelErrorKind, OutputSchema, OutputStrategy, Request,
-    ToolChoice, Tools,
+    ToolChoice, ToolDeclaration, Tools,
 };
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::ToolSpec;
 
 /// The tool an answer is given with.
 const FINAL: &str = "final_answer";
@@ -115,9 +114,9 @@ impl Declarations for WithFinal<'_> {
         self.tools.len() + 1
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
         self.tools.each(dialect, each);
-        each(ToolSpec::new(FINAL, DESCRIPTION), &self.declaration);
+        each(ToolDeclaration::new(FINAL, DESCRIPTION, &self.declaration));
     }
 }
 

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::RunId;
-use crate::agent::Answer;
+use super::{Answer, RunId, WaitsFor};
 use crate::message::{ToolCall, ToolResult};
 use crate::model::{FinishReason, Usage};
-use crate::tool::WaitsFor;
 
 /// Something that happened in a run.
 ///

@@ -25,15 +25,20 @@
 //! assert_eq!(run.text(), "It rains.");
 //! ```
 
+mod answer;
+mod error;
 mod event;
-mod id;
 mod limits;
 mod waiting;
 
+#[doc(inline)]
+pub use crate::id::{ParseRunIdError, RunId};
+pub use answer::Answer;
+pub(crate) use answer::Transcript;
+pub use error::{Error, ErrorKind, Result};
 pub use event::Event;
-pub use id::{ParseRunIdError, RunId};
 pub use limits::Limits;
-pub use waiting::Waiting;
+pub use waiting::{Waiting, WaitsFor};
 
 use waiting::Held;
 

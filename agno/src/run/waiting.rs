@@ -3,10 +3,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Run, Status};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Error, ErrorKind, Result, Run, Status};
 use crate::message::{Message, ToolCall, ToolResult};
-use crate::tool::WaitsFor;
+
+/// What a call waits for, outside of the program: a run that comes to one pauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WaitsFor {
+    /// For somebody's leave: `#[tool(confirm)]`.
+    Approval,
+    /// For a result that the program does not make itself: `#[tool(external)]`.
+    Result,
+}
 
 /// A call that waits.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,5 @@
 //! The forms in which providers take a schema, and the choice of one of them by a type or by a value.
 
-use super::render::text;
-
 /// Form of schemas that a provider takes, as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -92,23 +90,6 @@ pub trait Rendered {
     const GEMINI: &'static str;
     /// As plain JSON Schema, for MCP and everything else.
     const JSON_SCHEMA: &'static str;
-}
-
-/// What the macros implement in place of [`Rendered`]. The bytes must be constants of a trait's implementation, and the
-/// texts those of a generic one: any other constant is evaluated by each `cargo check`, used or not.
-#[doc(hidden)]
-pub trait RenderedBytes {
-    const OPENAI: &'static [u8];
-    const ANTHROPIC: &'static [u8];
-    const GEMINI: &'static [u8];
-    const JSON_SCHEMA: &'static [u8];
-}
-
-impl<T: RenderedBytes + ?Sized> Rendered for T {
-    const OPENAI: &'static str = text(<T as RenderedBytes>::OPENAI);
-    const ANTHROPIC: &'static str = text(<T as RenderedBytes>::ANTHROPIC);
-    const GEMINI: &'static str = text(<T as RenderedBytes>::GEMINI);
-    const JSON_SCHEMA: &'static str = text(<T as RenderedBytes>::JSON_SCHEMA);
 }
 
 macro_rules! dialects {

@@ -1,6 +1,7 @@
 //! Examples of another type than the one they stand at: an error of the compiler, as a default of another type is.
 
 use super::{Kind, SchemaRef, Value};
+use crate::const_text::same_bytes;
 
 /// Holds an example, as JSON text, to the type it is of. What is inside a list or a tagged enum is not looked at.
 ///
@@ -24,8 +25,8 @@ const fn wrong(schema: SchemaRef, json: &str) -> Option<&'static str> {
     };
     let number = first == b'-' || first.is_ascii_digit();
     match &schema.get().kind {
-        Kind::Nullable(inner) if !equal(bytes, b"null") => wrong(*inner, json),
-        Kind::Bool if !equal(bytes, b"true") && !equal(bytes, b"false") => {
+        Kind::Nullable(inner) if !same_bytes(bytes, b"null") => wrong(*inner, json),
+        Kind::Bool if !same_bytes(bytes, b"true") && !same_bytes(bytes, b"false") => {
             Some("the type is a flag; write `true` or `false`")
         }
         Kind::Integer { min, max, .. } => match (number, whole(bytes)) {
@@ -102,23 +103,9 @@ const fn holds(values: &[Value], json: &[u8]) -> bool {
 
 const fn quoted(word: &str, json: &[u8]) -> bool {
     match json {
-        [b'"', inner @ .., b'"'] => equal(inner, word.as_bytes()),
+        [b'"', inner @ .., b'"'] => same_bytes(inner, word.as_bytes()),
         _ => false,
     }
-}
-
-const fn equal(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
 
 #[cfg(test)]

@@ -7,12 +7,10 @@ pub use window::Window;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-
 use smallvec::smallvec;
 
-use crate::message::{Message, MessageList};
-use crate::model::History;
-use crate::run::RunId;
+use crate::id::RunId;
+use crate::message::{Chunk, History, Message, MessageList};
 
 pub(crate) use window::Cut;
 
@@ -39,15 +37,6 @@ pub struct Session {
     #[serde(default)]
     window: Window,
     chunks: Vec<Chunk>,
-}
-
-/// What one run left, or messages that no run made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Chunk {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    run: Option<RunId>,
-    #[serde(with = "shared")]
-    pub(crate) messages: Arc<MessageList>,
 }
 
 impl Session {
@@ -136,20 +125,6 @@ impl Session {
         if let Some(at) = self.chunks.iter().rposition(|chunk| chunk.run == Some(run)) {
             self.chunks.remove(at);
         }
-    }
-}
-
-/// Shared messages, written down as a list.
-mod shared {
-    use super::{Arc, MessageList};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(messages: &Arc<MessageList>, to: S) -> Result<S::Ok, S::Error> {
-        messages.as_slice().serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<MessageList>, D::Error> {
-        MessageList::deserialize(from).map(Arc::new)
     }
 }
 

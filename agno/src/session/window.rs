@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Chunk;
+use crate::message::Chunk;
 
 /// How much of a conversation the model sees.
 ///

@@ -98,17 +98,3 @@ impl fmt::Debug for ToolCache {
             .finish_non_exhaustive()
     }
 }
-
-/// What `#[tool(cache = ..)]` says in an implementation of `Tool`. The error for the feature being off comes along with
-/// it, since only this crate knows its features.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __tool_cache {
-    ($milliseconds:literal, $($off:tt)*) => {
-        const CACHE: $crate::__private::Option<&'static $crate::tool::ToolCache> = {
-            static CACHE: $crate::tool::ToolCache =
-                $crate::tool::ToolCache::new($crate::__private::Duration::from_millis($milliseconds));
-            $crate::__private::Some(&CACHE)
-        };
-    };
-}

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
-use crate::run::RunId;
+use crate::id::RunId;
 
 /// The run a tool is called in. A parameter `run: &RunContext` of a tool is filled with it and hidden from the model.
 ///

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::call::no_such_place;
-use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset};
+use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset, no_such_place};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
 

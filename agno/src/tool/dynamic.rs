@@ -2,18 +2,17 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::toolset::invoke;
-use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, WaitsFor, decode};
+use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, decode};
 use crate::message::ToolResult;
+use crate::run::WaitsFor;
 use crate::schema::{self, AnyDialect, Dialect};
-
-pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A tool behind a pointer. Made from a tool known at compile time by [`DynTool::of`], or from a name, a JSON Schema
 /// and a function by [`DynTool::new`].

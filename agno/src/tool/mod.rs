@@ -1,19 +1,14 @@
 //! Tools: what a model may call, declared as constants and dispatched by a `match`.
 
-pub(crate) mod arguments;
 #[cfg(feature = "cache")]
 mod cache;
-pub(crate) mod call;
 mod context;
 mod decode;
 mod dyn_tools;
 mod dynamic;
-pub(crate) mod entry;
-mod names;
 mod output;
 mod spec;
-pub(crate) mod statics;
-mod stubs;
+mod static_tools;
 mod toolset;
 #[cfg(feature = "schemars")]
 mod typed;
@@ -24,10 +19,11 @@ pub use context::RunContext;
 pub use decode::decode;
 pub use dyn_tools::DynTools;
 pub use dynamic::DynTool;
-pub use names::{Indexed, NameTable};
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
-pub use spec::{Hints, ToolSpec, WaitsFor};
-pub use statics::StaticTools;
+pub use spec::{Hints, ToolSpec};
+pub use static_tools::StaticTools;
+#[doc(hidden)]
+pub use toolset::no_such_place;
 pub use toolset::{ByRef, NoTools, Toolset, invoke};
 
 use std::future::Future;

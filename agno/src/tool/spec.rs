@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use crate::run::WaitsFor;
 
 /// A tool's name, description and rules. A constant for every tool that is known when the program compiles.
 ///
@@ -32,17 +32,6 @@ pub struct ToolSpec<'a> {
     pub answers: bool,
     /// What a call does to the world.
     pub hints: Hints,
-}
-
-/// What a call waits for, outside of the program: a run that comes to one pauses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum WaitsFor {
-    /// For somebody's leave: `#[tool(confirm)]`.
-    Approval,
-    /// For a result that the program does not make itself: `#[tool(external)]`.
-    Result,
 }
 
 impl<'a> ToolSpec<'a> {

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use super::call::no_such_place;
 use super::decode::decode;
 use super::{RunContext, StaticTools, Tool, ToolSpec};
 use crate::message::ToolResult;
@@ -277,4 +276,10 @@ pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> Too
         return result;
     }
     tool.call(args, run).await
+}
+
+/// What a place beyond a list answers; a driver never asks for one.
+#[cold]
+pub fn no_such_place() -> ToolResult {
+    ToolResult::error("there is no such tool")
 }

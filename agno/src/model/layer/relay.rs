@@ -1,49 +1,24 @@
 //! A stream out of straight-line code: a future that hands out pieces as it goes.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures_util::Stream;
 
+use crate::handoff::Handoff;
 use crate::model::{Delta, ModelError};
-
-/// Where the future leaves a piece for the stream to take.
-#[derive(Clone)]
-pub(super) struct Out(Arc<Mutex<Option<Delta>>>);
-
-impl Out {
-    /// Hands a piece out; done when it was taken.
-    pub(super) async fn send(&self, delta: Delta) {
-        *self.slot() = Some(delta);
-        // The stream takes what is there after each poll of the future and polls it again only then, so waiting here
-        // needs no waker.
-        poll_fn(|_| {
-            if self.slot().is_none() {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-        .await;
-    }
-
-    fn slot(&self) -> std::sync::MutexGuard<'_, Option<Delta>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Hands pieces out, but keeps back what comes before the first word of an answer, so that an answer which fails before it
 /// has left nothing behind and another can take its place.
 pub(super) struct Unsaid {
-    out: Out,
+    out: Handoff<Delta>,
     kept: Vec<Delta>,
     said: bool,
 }
 
 impl Unsaid {
-    pub(super) fn new(out: Out) -> Self {
+    pub(super) fn new(out: Handoff<Delta>) -> Self {
         Self {
             out,
             kept: Vec::new(),
@@ -92,12 +67,12 @@ pub(super) fn is_about(delta: &Delta) -> bool {
 
 /// The pieces `work` hands out, and its error as the last if it fails. Nothing happens unless they are asked for.
 pub(super) fn relay<'a, F>(
-    work: impl FnOnce(Out) -> F,
+    work: impl FnOnce(Handoff<Delta>) -> F,
 ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a
 where
     F: Future<Output = Result<(), ModelError>> + Send + 'a,
 {
-    let out = Out(Arc::new(Mutex::new(None)));
+    let out = Handoff::new();
     Relay {
         work: Some(Box::pin(work(out.clone()))),
         out,
@@ -107,7 +82,7 @@ where
 
 struct Relay<F> {
     work: Option<Pin<Box<F>>>,
-    out: Out,
+    out: Handoff<Delta>,
     /// An error that waits behind a last piece.
     failed: Option<ModelError>,
 }
@@ -123,7 +98,7 @@ impl<F: Future<Output = Result<(), ModelError>>> Stream for Relay<F> {
             this.work = None;
             this.failed = outcome.err();
         }
-        if let Some(delta) = this.out.slot().take() {
+        if let Some(delta) = this.out.take() {
             return Poll::Ready(Some(Ok(delta)));
         }
         match (this.failed.take(), &this.work) {

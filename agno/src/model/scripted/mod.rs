@@ -72,8 +72,8 @@ pub struct RecordedRequest {
 impl RecordedRequest {
     fn of(request: &Request<'_>) -> Self {
         let mut tools = Vec::with_capacity(request.tools.len());
-        request.tools.each(dialect::JsonSchema, &mut |spec, declaration| {
-            tools.push((spec.name.to_owned(), declaration.to_owned()));
+        request.tools.each(dialect::JsonSchema, &mut |tool| {
+            tools.push((tool.name.to_owned(), tool.json.to_owned()));
         });
         Self {
             instructions: request.instructions.to_owned(),

@@ -83,9 +83,9 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
         body.comma();
         body.value(tool)?;
     }
-    request.tools.each(dialect::Anthropic, &mut |_, declaration| {
+    request.tools.each(dialect::Anthropic, &mut |tool| {
         body.comma();
-        body.raw(declaration);
+        body.raw(tool.json);
     });
     // A tool that is looked up when it is needed cannot be kept.
     let is_deferred = request.tools.is_empty()

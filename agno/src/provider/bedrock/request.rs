@@ -149,8 +149,8 @@ fn tools(
             body.value(tool)?;
         }
         let mut failed = None;
-        request.tools.each(dialect::Anthropic, &mut |_, declaration| {
-            if let Err(error) = tool(body, declaration) {
+        request.tools.each(dialect::Anthropic, &mut |declared| {
+            if let Err(error) = tool(body, declared.json) {
                 failed = Some(error);
             }
         });

@@ -66,9 +66,9 @@ fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Resul
         body.raw("[");
         if has_functions {
             body.raw(r#"{"functionDeclarations":["#);
-            request.tools.each(dialect::Gemini, &mut |_, declaration| {
+            request.tools.each(dialect::Gemini, &mut |tool| {
                 body.comma();
-                body.raw(declaration);
+                body.raw(tool.json);
             });
             body.raw("]}");
         }

@@ -157,11 +157,11 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     }
     body.key("tools");
     body.raw("[");
-    request.tools.each(dialect::JsonSchema, &mut |spec, declaration| {
-        if !matches!(request.tool_choice, ToolChoice::Tool(name) if name != spec.name) {
+    request.tools.each(dialect::JsonSchema, &mut |tool| {
+        if !matches!(request.tool_choice, ToolChoice::Tool(name) if name != tool.name) {
             body.comma();
             body.raw(r#"{"type":"function","function":"#);
-            body.raw(declaration);
+            body.raw(tool.json);
             body.raw("}");
         }
     });

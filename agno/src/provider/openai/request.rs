@@ -281,10 +281,10 @@ fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), 
     }
     body.key("tools");
     body.raw("[");
-    tools.each(dialect::OpenAi, &mut |_, declaration| {
+    tools.each(dialect::OpenAi, &mut |tool| {
         body.comma();
         body.raw(r#"{"type":"function","function":"#);
-        body.raw(declaration);
+        body.raw(tool.json);
         body.raw("}");
     });
     for tool in own {

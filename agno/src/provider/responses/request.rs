@@ -69,16 +69,16 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     body.key("tools");
     body.raw("[");
     let mut outcome = Ok(());
-    request.tools.each(dialect::OpenAi, &mut |_, declaration| {
+    request.tools.each(dialect::OpenAi, &mut |tool| {
         body.comma();
         // What says nothing of it is not strict in Chat Completions, but is here.
-        let head = if is_decided(declaration) {
+        let head = if is_decided(tool.json) {
             r#"{"type":"function""#
         } else {
             r#"{"type":"function","strict":false"#
         };
         if outcome.is_ok() {
-            outcome = body.splice(head, declaration);
+            outcome = body.splice(head, tool.json);
         }
     });
     outcome?;

@@ -1,5 +1,6 @@
 //! Whether two schemas are certainly the same, told by a constant function.
 
+use crate::const_text::same_text;
 use crate::schema::{Kind, Node, Unique};
 
 /// Whether two nodes are of the same named type.
@@ -130,20 +131,4 @@ pub(super) const fn same_label(a: &Node, b: &Node) -> bool {
         (Some(a), Some(b)) => same_text(a.name, b.name),
         _ => false,
     }
-}
-
-pub(super) const fn same_text(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    // From the end: paths of types begin alike.
-    let mut at = a.len();
-    while at > 0 {
-        at -= 1;
-        if a[at] != b[at] {
-            return false;
-        }
-    }
-    true
 }

@@ -1,6 +1,7 @@
 //! Descriptions: the author's words, followed by what the dialect has no keyword for.
 
 use super::{Context, Out};
+use crate::const_text::same_text;
 use crate::schema::notes::Notes;
 use crate::schema::{AnyDialect, Kind, Node, Unique};
 
@@ -274,7 +275,7 @@ pub(crate) const fn takes_format(dialect: AnyDialect, format: &str) -> bool {
 const fn is_one_of(text: &str, list: &[&str]) -> bool {
     let mut at = 0;
     while at < list.len() {
-        if super::alike::same_text(text, list[at]) {
+        if same_text(text, list[at]) {
             return true;
         }
         at += 1;

@@ -20,6 +20,7 @@ use out::Out;
 pub use plan::Plan;
 
 use super::{AnyDialect, Kind, Node, SchemaRef};
+use crate::const_text::same_text;
 
 /// What is rendered around a schema.
 #[doc(hidden)]
@@ -161,7 +162,7 @@ impl Stack<'_> {
     pub(super) const fn by_path(mut stack: Option<&Self>, path: &str) -> Option<&'static Node> {
         while let Some(entry) = stack {
             if let Some(definition) = entry.node.definition
-                && alike::same_text(definition.path, path)
+                && same_text(definition.path, path)
             {
                 return Some(entry.node);
             }

@@ -34,9 +34,7 @@ impl CacheKey {
         }
         digest.mark(b'T');
         let dialect = model.dialect();
-        request
-            .tools
-            .each(dialect, &mut |_, declaration| digest.text(declaration));
+        request.tools.each(dialect, &mut |tool| digest.text(tool.json));
         digest.mark(match request.tool_choice {
             ToolChoice::Auto => b'a',
             ToolChoice::Required => b'r',

@@ -1,6 +1,6 @@
 //! What answers cost in money, by the prices of a model.
 
-use super::Usage;
+use crate::model::Usage;
 
 /// Prices of a model, in US dollars a million tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -1,6 +1,6 @@
 //! What can stand in an agent's list of tools, told once where it cannot.
 
-use super::{ByRef, Toolset};
+use crate::tool::{ByRef, Toolset};
 
 /// A toolkit, which the calls of one turn share among threads. `Block` tells one `#[toolkit]` of a type from another.
 pub trait Shared<'x, Block>: Send + Sync {}

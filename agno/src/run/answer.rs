@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::id::RunId;
 use crate::message::{AssistantMessage, Message, MessageList, ToolCall};
 use crate::model::{FinishReason, Usage};
-use crate::run::RunId;
 
 /// What a run that succeeded returns: the text, the typed output, and what it took.
 ///

@@ -1,99 +1,8 @@
-//! The tools of a list that are known when the program compiles, as a constant tree, and the check of their names.
+//! Checks of an agent's list of tools that the compiler makes: names that clash, more tools than a provider takes.
 
-use super::{ToolSpec, Toolset};
-
-/// The tools of a list that are known when the program compiles.
-///
-/// Lists of lists stay a tree: the length of an array cannot depend on the type parameters of an agent, so they cannot
-/// be copied into one.
-///
-/// ```
-/// use agno::tool::{StaticTools, ToolSpec};
-///
-/// const ROLL: ToolSpec<'static> = ToolSpec::new("roll", "Rolls a die.");
-/// const TOSS: ToolSpec<'static> = ToolSpec::new("toss", "Tosses a coin.");
-/// const BOTH: StaticTools = StaticTools::join(&[StaticTools::of(&[&ROLL]), StaticTools::of(&[&TOSS])]);
-/// assert_eq!(BOTH.len(), 2);
-/// assert_eq!(BOTH.get(1).map(|tool| tool.name), Some("toss"));
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct StaticTools {
-    pub(super) own: &'static [&'static ToolSpec<'static>],
-    pub(super) parts: &'static [StaticTools],
-}
-
-impl StaticTools {
-    /// No tool is known.
-    pub const NONE: Self = Self::of(&[]);
-
-    /// These tools.
-    pub const fn of(tools: &'static [&'static ToolSpec<'static>]) -> Self {
-        Self {
-            own: tools,
-            parts: &[],
-        }
-    }
-
-    /// The tools of these lists.
-    pub const fn join(lists: &'static [Self]) -> Self {
-        Self {
-            own: &[],
-            parts: lists,
-        }
-    }
-
-    /// How many there are.
-    pub const fn len(&self) -> usize {
-        let (mut len, mut at) = (self.own.len(), 0);
-        while at < self.parts.len() {
-            len += self.parts[at].len();
-            at += 1;
-        }
-        len
-    }
-
-    /// Whether there is none.
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Whether the result of any of them is an answer.
-    pub const fn may_answer(&self) -> bool {
-        let mut at = 0;
-        while at < self.own.len() {
-            if self.own[at].answers {
-                return true;
-            }
-            at += 1;
-        }
-        let mut at = 0;
-        while at < self.parts.len() {
-            if self.parts[at].may_answer() {
-                return true;
-            }
-            at += 1;
-        }
-        false
-    }
-
-    /// The tool at this place.
-    pub const fn get(&self, mut place: usize) -> Option<&'static ToolSpec<'static>> {
-        if place < self.own.len() {
-            return Some(self.own[place]);
-        }
-        place -= self.own.len();
-        let mut at = 0;
-        while at < self.parts.len() {
-            let len = self.parts[at].len();
-            if place < len {
-                return self.parts[at].get(place);
-            }
-            place -= len;
-            at += 1;
-        }
-        None
-    }
-}
+use super::name_table::{Slot, slot};
+use crate::const_text::ConstMessage;
+use crate::tool::{StaticTools, Toolset};
 
 /// The longest tuple that is a list, and that `#[agent]` writes.
 const LONGEST: usize = 8;
@@ -160,18 +69,17 @@ pub fn unique<T: Toolset>(tools: T) -> T {
 /// The most tools of one agent whose names are looked at, more than any provider takes.
 const MOST: usize = 1024;
 
-/// Twice as many places, so that a name is found after a step or two.
+/// Slots of the table: twice as many as names, so that a name is found after a step or two.
 const SLOTS: usize = 2 * MOST;
 
-/// The names so far, each near the place that its letters say: comparing each with each takes the compiler too long from
-/// a hundred tools on.
+/// The names so far, in a hash table: comparing each with each takes the compiler too long from a hundred tools on.
 struct Known {
-    names: [Option<&'static str>; SLOTS],
+    names: [Slot; SLOTS],
     count: usize,
 }
 
 impl Known {
-    /// Adds the names of a list; the first that was there already.
+    /// Adds the names of a list and returns the first that was there already.
     #[track_caller]
     const fn add(&mut self, tools: &StaticTools) -> Option<&'static str> {
         let mut clash = None;
@@ -200,28 +108,14 @@ impl Known {
             self.count < MOST,
             "more than 1024 tools; give some of them to another agent"
         );
-        let mut slot = place(name);
-        while let Some(known) = self.names[slot] {
-            if same(known, name) {
-                return false;
-            }
-            slot = (slot + 1) % SLOTS;
+        let slot = slot(&self.names, name);
+        if self.names[slot].is_some() {
+            return false;
         }
-        self.names[slot] = Some(name);
+        self.names[slot] = Some((name, self.count));
         self.count += 1;
         true
     }
-}
-
-/// Where a name stands when its place is free: FNV-1a.
-const fn place(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let (mut hash, mut at) = (0x811c_9dc5_u32, 0);
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
-        at += 1;
-    }
-    hash as usize % SLOTS
 }
 
 /// Stops the compiler when these lists hold more tools than the provider takes.
@@ -234,10 +128,10 @@ const fn place(name: &str) -> usize {
 pub const fn check_count(list: &StaticTools, most: usize) {
     let count = list.len();
     if count > most {
-        let mut text = Words::new();
-        text.number(count);
+        let mut text = ConstMessage::new();
+        text.push_number(count);
         text.push(" tools, and this provider takes ");
-        text.number(most);
+        text.push_number(most);
         text.push("; give some of them to another agent, or name another provider");
         match text.as_str() {
             Some(text) => panic!("{}", text),
@@ -258,20 +152,10 @@ pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
     T::STATIC
 }
 
-/// Equality that runs in constants.
-pub(super) const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
-}
-
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 const fn told(name: &str) -> ! {
-    let mut text = Words::new();
+    let mut text = ConstMessage::new();
     text.push("two tools of this agent are called `");
     text.push(name);
     text.push("`; rename one of them: `#[tool(name = \"...\")]`");
@@ -281,51 +165,10 @@ const fn told(name: &str) -> ! {
     }
 }
 
-/// A constant cannot format, so the words of an error are put together by hand. What does not fit is left out.
-struct Words {
-    text: [u8; 192],
-    len: usize,
-}
-
-impl Words {
-    const fn new() -> Self {
-        Self {
-            text: [0; 192],
-            len: 0,
-        }
-    }
-
-    const fn push(&mut self, words: &str) {
-        let bytes = words.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() && self.len < self.text.len() {
-            self.text[self.len] = bytes[at];
-            self.len += 1;
-            at += 1;
-        }
-    }
-
-    const fn number(&mut self, number: usize) {
-        if number >= 10 {
-            self.number(number / 10);
-        }
-        if self.len < self.text.len() {
-            self.text[self.len] = b'0' + (number % 10) as u8;
-            self.len += 1;
-        }
-    }
-
-    const fn as_str(&self) -> Option<&str> {
-        match core::str::from_utf8(self.text.split_at(self.len).0) {
-            Ok(text) => Some(text),
-            Err(_) => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tool::ToolSpec;
 
     const A: ToolSpec<'static> = ToolSpec::new("a", "");
     const B: ToolSpec<'static> = ToolSpec::new("b", "");
@@ -334,15 +177,6 @@ mod tests {
         StaticTools::NONE,
         StaticTools::join(&[StaticTools::of(&[&B])]),
     ]);
-
-    #[test]
-    fn a_tree_reads_as_one_list() {
-        assert_eq!(NESTED.len(), 2);
-        assert_eq!(NESTED.get(0), Some(&A));
-        assert_eq!(NESTED.get(1), Some(&B));
-        assert_eq!(NESTED.get(2), None);
-        assert!(StaticTools::NONE.is_empty());
-    }
 
     const BOTH: StaticTools = StaticTools::of(&[&A, &B]);
     const TWICE: StaticTools = StaticTools::of(&[&A, &B, &A]);
@@ -409,14 +243,5 @@ mod tests {
     )]
     fn more_tools_than_the_provider_takes_are_told() {
         check_count(&TWICE, 2);
-    }
-
-    #[test]
-    fn numbers_are_written_with_all_their_digits() {
-        let mut words = Words::new();
-        words.number(0);
-        words.push(" ");
-        words.number(1209);
-        assert_eq!(words.as_str(), Some("0 1209"));
     }
 }

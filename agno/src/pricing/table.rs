@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::str::Split;
 use std::sync::LazyLock;
 
-use super::{ModelId, Price, Usage};
+use super::Price;
+use crate::model::{ModelId, Usage};
 
 /// Prices of models by their names.
 ///
@@ -18,7 +19,8 @@ use super::{ModelId, Price, Usage};
 ///
 /// ```
 /// use agno::Usage;
-/// use agno::model::{ModelId, Price, PriceTable};
+/// use agno::model::ModelId;
+/// use agno::pricing::{Price, PriceTable};
 ///
 /// let prices = PriceTable::new()
 ///     .with("openai", "gpt-5", Price::new(1.25, 10.0).with_cache(0.125, 1.25))
@@ -80,7 +82,8 @@ impl PriceTable {
     ///
     /// ```
     /// use agno::Usage;
-    /// use agno::model::{ModelId, Price, PriceTable};
+    /// use agno::model::ModelId;
+    /// use agno::pricing::{Price, PriceTable};
     ///
     /// let usage = Usage::new(1_000_000, 1_000_000);
     /// let prices = PriceTable::published();
@@ -203,8 +206,8 @@ fn parsed_price(columns: &mut Split<'static, char>) -> Option<Price> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PROVIDERS;
     use super::*;
+    use crate::model::PROVIDERS;
 
     fn found(table: &PriceTable, provider: &str, name: &str) -> Option<Price> {
         table.price(ModelId::new(provider, name)).copied()

@@ -1,5 +1,21 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
+mod arguments;
+mod entry;
+mod name_table;
+mod rendered;
+mod stubs;
+mod tool_cache;
+mod tool_call;
+mod tool_checks;
+
+pub use arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
+pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
+pub use name_table::{Indexed, NameTable};
+pub use rendered::RenderedBytes;
+pub use tool_call::{Plain, Returned, blocking, incomplete, not_called, respond, sent};
+pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
+
 #[cfg(feature = "schemars")]
 pub use crate::agent::foreign::{ForeignOutput, foreign_output};
 #[cfg(not(feature = "schemars"))]
@@ -11,19 +27,11 @@ pub use crate::model::{
     AnyModel, ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOutput, NeedsTools,
     NeedsToolsAndOutput, OutputSchema,
 };
-pub use crate::run::Limits;
-pub use crate::schema::dialect::RenderedBytes;
+pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};
-pub use crate::tool::arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
-pub use crate::tool::call::{
-    Plain, Returned, blocking, incomplete, no_such_place, not_called, respond, sent,
-};
-pub use crate::tool::entry::{Entry, Nothing, Shared, Tools, borrowed, named};
-pub use crate::tool::statics::{at_most, check_count, check_entry, clashes, static_of, unique};
 pub use crate::tool::{
-    ByRef, Hints, Indexed, NameTable, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, WaitsFor,
-    decode,
+    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_place,
 };
 pub use crate::{
     __model_anthropic, __model_bedrock, __model_cohere, __model_gemini, __model_local, __model_ollama,

@@ -5,16 +5,16 @@
 
 use std::future::Future;
 
-use super::statics::same;
-use super::{RunContext, StaticTools, ToolSpec, Toolset};
+use crate::const_text::{hash, same_text};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
+use crate::tool::{RunContext, StaticTools, ToolSpec, Toolset};
 
 /// Up to so many names are compared one by one: that is as fast, and needs no table.
 const FEW: usize = 16;
 
 /// A name and its place, where there is one.
-type Slot = Option<(&'static str, usize)>;
+pub(super) type Slot = Option<(&'static str, usize)>;
 
 /// The names of tools, each near the place in the table that its letters say.
 ///
@@ -23,7 +23,8 @@ type Slot = Option<(&'static str, usize)>;
 ///
 /// ```
 /// use agno::prelude::*;
-/// use agno::tool::{Indexed, NameTable, StaticTools, Toolset};
+/// use agno::__private::{Indexed, NameTable};
+/// use agno::tool::{StaticTools, Toolset};
 ///
 /// /// Rolls a die.
 /// #[tool]
@@ -97,38 +98,16 @@ const fn fill(table: &mut [Slot], tools: &StaticTools, mut place: usize) -> usiz
 }
 
 /// Where this name is, or where it would be. The table is at most half full, so there is a free place.
-const fn slot(table: &[Slot], name: &str) -> usize {
+pub(super) const fn slot(table: &[Slot], name: &str) -> usize {
     let mask = table.len() - 1;
     let mut slot = hash(name) as usize & mask;
     while let Some((known, _)) = table[slot] {
-        if same(known, name) {
+        if same_text(known, name) {
             break;
         }
         slot = (slot + 1) & mask;
     }
     slot
-}
-
-/// Eight bytes at a time: names of tools are short and often differ only at their end.
-const fn hash(name: &str) -> u64 {
-    let mut rest = name.as_bytes();
-    let mut hash = rest.len() as u64;
-    while let Some((eight, others)) = rest.split_first_chunk() {
-        hash = mixed(hash, u64::from_le_bytes(*eight));
-        rest = others;
-    }
-    let mut last = 0;
-    while let Some((byte, others)) = rest.split_first() {
-        last = last << 8 | *byte as u64;
-        rest = others;
-    }
-    mixed(hash, last)
-}
-
-/// A multiplication spreads each bit upwards, the shift brings the upper ones down, where the place is taken from.
-const fn mixed(hash: u64, word: u64) -> u64 {
-    let spread = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    spread ^ (spread >> 32)
 }
 
 /// A list of tools with the table of their names.

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::future::Future;
 
-use super::ToolReturn;
 use crate::message::ToolResult;
+use crate::tool::ToolReturn;
 
 /// What a tool returned, on the way to a `Result`.
 ///
@@ -91,10 +91,4 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
 #[cold]
 pub fn not_called() -> ToolResult {
     ToolResult::error("the result of this call comes from elsewhere")
-}
-
-/// What a place beyond a list answers; a driver never asks for one.
-#[cold]
-pub fn no_such_place() -> ToolResult {
-    ToolResult::error("there is no such tool")
 }

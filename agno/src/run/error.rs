@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Run;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
-use crate::run::Run;
 
 /// A result with agno's error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

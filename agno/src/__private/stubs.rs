@@ -85,13 +85,3 @@ macro_rules! __stub_agent {
         };
     };
 }
-
-/// In place of a cache, where the feature is off: the error that names it.
-#[cfg(not(feature = "cache"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __tool_cache {
-    ($milliseconds:literal, $($off:tt)*) => {
-        $($off)*;
-    };
-}

@@ -1,0 +1,20 @@
+//! Renderings as bytes, on the way to the texts of [`Rendered`].
+
+use crate::schema::Rendered;
+use crate::schema::render::text;
+
+/// A schema rendered as bytes, which the macros implement in place of [`Rendered`]. The bytes must be constants of a trait's implementation, and the
+/// texts those of a generic one: any other constant is evaluated by each `cargo check`, used or not.
+pub trait RenderedBytes {
+    const OPENAI: &'static [u8];
+    const ANTHROPIC: &'static [u8];
+    const GEMINI: &'static [u8];
+    const JSON_SCHEMA: &'static [u8];
+}
+
+impl<T: RenderedBytes + ?Sized> Rendered for T {
+    const OPENAI: &'static str = text(<T as RenderedBytes>::OPENAI);
+    const ANTHROPIC: &'static str = text(<T as RenderedBytes>::ANTHROPIC);
+    const GEMINI: &'static str = text(<T as RenderedBytes>::GEMINI);
+    const JSON_SCHEMA: &'static str = text(<T as RenderedBytes>::JSON_SCHEMA);
+}

@@ -1,0 +1,90 @@
+//! Receivers of a run's events: none for `run`, a stream's reader for `stream`.
+
+use std::future::{Future, ready};
+use std::pin::pin;
+
+use futures_util::StreamExt;
+
+use crate::handoff::Handoff;
+use crate::model::{Delta, Model, ModelError, Reply, ReplyBuilder, Request};
+use crate::run::Event;
+
+/// Receives the events of a run.
+pub(super) trait Sink<T>: Send {
+    /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
+    const LISTENS: bool;
+
+    /// Passes an event on and waits until it was taken.
+    fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
+
+    /// Asks the model. The chunks of a streamed answer are collected in `partial` until it is complete.
+    fn ask<'a, M: Model>(
+        &'a mut self,
+        model: &'a M,
+        request: Request<'a>,
+        turn: u32,
+        partial: &'a mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
+}
+
+/// Discards all events.
+pub(super) struct Silent;
+
+impl<T> Sink<T> for Silent {
+    const LISTENS: bool = false;
+
+    fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
+
+    fn ask<'a, M: Model>(
+        &'a mut self,
+        model: &'a M,
+        request: Request<'a>,
+        _turn: u32,
+        _partial: &'a mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
+        model.complete(request)
+    }
+}
+
+impl<T: Send> Sink<T> for Handoff<Event<T>> {
+    const LISTENS: bool = true;
+
+    async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
+        self.send(event()).await;
+    }
+
+    fn ask<'a, M: Model>(
+        &'a mut self,
+        model: &'a M,
+        request: Request<'a>,
+        turn: u32,
+        partial: &'a mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
+        listen(model, request, turn, partial, self)
+    }
+}
+
+/// Asks for a streamed answer and passes its chunks on as they arrive.
+async fn listen<T, M: Model, S: Sink<T>>(
+    model: &M,
+    request: Request<'_>,
+    turn: u32,
+    partial: &mut Option<Box<ReplyBuilder>>,
+    sink: &mut S,
+) -> Result<Reply, ModelError> {
+    let partial = partial.get_or_insert_default();
+    let mut pieces = pin!(model.stream(request));
+    while let Some(piece) = pieces.next().await {
+        let piece = piece?;
+        partial.push(&piece);
+        match piece {
+            Delta::Text(delta) if !delta.is_empty() => sink.emit(|| Event::Text { delta }).await,
+            Delta::Reasoning(delta) if !delta.is_empty() => sink.emit(|| Event::Reasoning { delta }).await,
+            Delta::Restart => sink.emit(|| Event::TurnRestarted { turn }).await,
+            _ => {}
+        }
+    }
+    std::mem::take(&mut **partial).finish()
+}

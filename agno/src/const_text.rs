@@ -1,0 +1,123 @@
+//! Text in constants: the comparisons and the formatting that the standard library does not offer there yet.
+
+/// Compares two texts.
+pub(crate) const fn same_text(a: &str, b: &str) -> bool {
+    same_bytes(a.as_bytes(), b.as_bytes())
+}
+
+/// Compares two byte strings.
+pub(crate) const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    // From the end: paths of types and names of tools often begin alike.
+    let mut rest = a.len();
+    while rest > 0 {
+        rest -= 1;
+        if a[rest] != b[rest] {
+            return false;
+        }
+    }
+    true
+}
+
+/// Hashes a text, eight bytes at a time: names of tools are short and often differ only at their end.
+pub(crate) const fn hash(text: &str) -> u64 {
+    let mut rest = text.as_bytes();
+    let mut hash = rest.len() as u64;
+    while let Some((eight, others)) = rest.split_first_chunk() {
+        hash = mixed(hash, u64::from_le_bytes(*eight));
+        rest = others;
+    }
+    let mut last = 0;
+    while let Some((byte, others)) = rest.split_first() {
+        last = last << 8 | *byte as u64;
+        rest = others;
+    }
+    mixed(hash, last)
+}
+
+/// Mixes a word into a hash: the multiplication spreads each bit upwards, the shift brings the upper ones down, where
+/// table indexes are taken from.
+const fn mixed(hash: u64, word: u64) -> u64 {
+    let spread = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    spread ^ (spread >> 32)
+}
+
+/// A message of a compile-time error, put together by hand because constants cannot format. The part beyond 192 bytes
+/// is cut off.
+pub(crate) struct ConstMessage {
+    bytes: [u8; 192],
+    len: usize,
+}
+
+impl ConstMessage {
+    /// Creates an empty message.
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: [0; 192],
+            len: 0,
+        }
+    }
+
+    /// Appends a text.
+    pub(crate) const fn push(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut index = 0;
+        while index < bytes.len() && self.len < self.bytes.len() {
+            self.bytes[self.len] = bytes[index];
+            self.len += 1;
+            index += 1;
+        }
+    }
+
+    /// Appends a number in decimal.
+    pub(crate) const fn push_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.push_number(number / 10);
+        }
+        if self.len < self.bytes.len() {
+            self.bytes[self.len] = b'0' + (number % 10) as u8;
+            self.len += 1;
+        }
+    }
+
+    /// Returns the message, or `None` when it was cut off within a character.
+    pub(crate) const fn as_str(&self) -> Option<&str> {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => Some(text),
+            Err(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_only_in_whole() {
+        assert!(same_text("", ""));
+        assert!(same_text("order", "order"));
+        for other in ["", "orde", "orders", "Order", "ordes"] {
+            assert!(!same_text("order", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_with_all_their_digits() {
+        let mut message = ConstMessage::new();
+        message.push_number(0);
+        message.push(" ");
+        message.push_number(1209);
+        assert_eq!(message.as_str(), Some("0 1209"));
+    }
+
+    #[test]
+    fn a_long_message_is_cut_off() {
+        let mut message = ConstMessage::new();
+        message.push(&"a".repeat(200));
+        message.push_number(5);
+        assert_eq!(message.as_str(), Some(&*"a".repeat(192)));
+    }
+}

@@ -1,0 +1,78 @@
+//! Messages of earlier runs, shared between a session, its copies and the requests that borrow them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Message, MessageList};
+use crate::id::RunId;
+
+/// What one run left, or messages that no run made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Chunk {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) run: Option<RunId>,
+    #[serde(with = "shared")]
+    pub(crate) messages: Arc<MessageList>,
+}
+
+/// A stretch of a session's history: the chunks that earlier runs left, the first of them cut at its front.
+#[derive(Clone, Copy, Default)]
+pub struct History<'a> {
+    chunks: &'a [Chunk],
+    /// Messages of the first chunk that lie before the stretch.
+    skip: usize,
+}
+
+impl<'a> History<'a> {
+    /// Nothing before this run.
+    pub const EMPTY: Self = Self { chunks: &[], skip: 0 };
+
+    /// These chunks, without the first `skip` messages of the first.
+    pub(crate) const fn new(chunks: &'a [Chunk], skip: usize) -> Self {
+        Self { chunks, skip }
+    }
+
+    /// The messages, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &'a Message> + Clone + use<'a> {
+        self.chunks
+            .iter()
+            .flat_map(|chunk| chunk.messages.iter())
+            .skip(self.skip)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.chunks
+            .iter()
+            .map(|chunk| chunk.messages.len())
+            .sum::<usize>()
+            - self.skip
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for History<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// Shared messages, written down as a list.
+mod shared {
+    use super::{Arc, MessageList};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(messages: &Arc<MessageList>, to: S) -> Result<S::Ok, S::Error> {
+        messages.as_slice().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<MessageList>, D::Error> {
+        MessageList::deserialize(from).map(Arc::new)
+    }
+}

@@ -1,0 +1,7 @@
+//! Prices: the cost of requests in US dollars, by dated lists that a program can extend.
+
+mod price;
+mod table;
+
+pub use price::Price;
+pub use table::PriceTable;

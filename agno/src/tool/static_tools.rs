@@ -1,0 +1,118 @@
+//! The tools of a list that are known when the program compiles, as a constant tree.
+
+use super::ToolSpec;
+
+/// The tools of a list that are known when the program compiles.
+///
+/// Lists of lists stay a tree: the length of an array cannot depend on the type parameters of an agent, so they cannot
+/// be copied into one.
+///
+/// ```
+/// use agno::tool::{StaticTools, ToolSpec};
+///
+/// const ROLL: ToolSpec<'static> = ToolSpec::new("roll", "Rolls a die.");
+/// const TOSS: ToolSpec<'static> = ToolSpec::new("toss", "Tosses a coin.");
+/// const BOTH: StaticTools = StaticTools::join(&[StaticTools::of(&[&ROLL]), StaticTools::of(&[&TOSS])]);
+/// assert_eq!(BOTH.len(), 2);
+/// assert_eq!(BOTH.get(1).map(|tool| tool.name), Some("toss"));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct StaticTools {
+    pub(crate) own: &'static [&'static ToolSpec<'static>],
+    pub(crate) parts: &'static [StaticTools],
+}
+
+impl StaticTools {
+    /// No tool is known.
+    pub const NONE: Self = Self::of(&[]);
+
+    /// These tools.
+    pub const fn of(tools: &'static [&'static ToolSpec<'static>]) -> Self {
+        Self {
+            own: tools,
+            parts: &[],
+        }
+    }
+
+    /// The tools of these lists.
+    pub const fn join(lists: &'static [Self]) -> Self {
+        Self {
+            own: &[],
+            parts: lists,
+        }
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        let (mut len, mut at) = (self.own.len(), 0);
+        while at < self.parts.len() {
+            len += self.parts[at].len();
+            at += 1;
+        }
+        len
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the result of any of them is an answer.
+    pub const fn may_answer(&self) -> bool {
+        let mut at = 0;
+        while at < self.own.len() {
+            if self.own[at].answers {
+                return true;
+            }
+            at += 1;
+        }
+        let mut at = 0;
+        while at < self.parts.len() {
+            if self.parts[at].may_answer() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
+    /// The tool at this place.
+    pub const fn get(&self, mut place: usize) -> Option<&'static ToolSpec<'static>> {
+        if place < self.own.len() {
+            return Some(self.own[place]);
+        }
+        place -= self.own.len();
+        let mut at = 0;
+        while at < self.parts.len() {
+            let len = self.parts[at].len();
+            if place < len {
+                return self.parts[at].get(place);
+            }
+            place -= len;
+            at += 1;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: ToolSpec<'static> = ToolSpec::new("a", "");
+    const B: ToolSpec<'static> = ToolSpec::new("b", "");
+    const NESTED: StaticTools = StaticTools::join(&[
+        StaticTools::of(&[&A]),
+        StaticTools::NONE,
+        StaticTools::join(&[StaticTools::of(&[&B])]),
+    ]);
+
+    #[test]
+    fn a_tree_reads_as_one_list() {
+        assert_eq!(NESTED.len(), 2);
+        assert_eq!(NESTED.get(0), Some(&A));
+        assert_eq!(NESTED.get(1), Some(&B));
+        assert_eq!(NESTED.get(2), None);
+        assert!(StaticTools::NONE.is_empty());
+    }
+}
