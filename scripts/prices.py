@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes agno/src/model/prices.tsv, the prices that agno brings, from those of the package genai-prices.
+"""Writes agno/src/pricing/prices.tsv, the prices that agno brings, from those of the package genai-prices.
 
     python3 scripts/prices.py
 
@@ -39,7 +39,7 @@ VERSION = "0.2.3"
 DATE = datetime.date(2026, 11, 22)
 
 ROOT = Path(__file__).resolve().parent.parent
-INTO = ROOT / "agno/src/model/prices.tsv"
+INTO = ROOT / "agno/src/pricing/prices.tsv"
 KNOWN = ROOT / "agno/src/model/known.rs"
 
 # The package's name of a provider, and agno's.

@@ -1,11 +1,12 @@
 //! Many tools written by hand, as a type with a number, and the lists of them that are measured.
 
+use agno::__private::{Indexed, NameTable};
 use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
 use agno::model::{AnyModel, ModelError, NeedsTools};
 use agno::prelude::*;
 use agno::schema::{Node, Rendered, SchemaRef};
-use agno::tool::{Indexed, NameTable, StaticTools, Tool, ToolSpec, Toolset};
+use agno::tool::{StaticTools, Tool, ToolSpec, Toolset};
 use std::borrow::Cow;
 
 use crate::agents::by_hand;

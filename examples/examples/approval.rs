@@ -9,7 +9,7 @@ use std::io::{IsTerminal, stdin};
 use agno::ToolResult;
 use agno::model::ScriptedModel;
 use agno::prelude::*;
-use agno::tool::WaitsFor;
+use agno::run::WaitsFor;
 use agno_examples::{model_or, show};
 
 /// Pays an invoice.

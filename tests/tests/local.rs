@@ -7,10 +7,9 @@ use agno::local::{Local, WeightsError};
 use agno::message::AssistantMessage;
 use agno::model::{
     Declarations, Delta, FinishReason, ModelErrorKind, OutputSchema, Reply, ReplyBuilder, Request, Settings,
-    ToolChoice, Tools,
+    ToolChoice, ToolDeclaration, Tools,
 };
 use agno::schema::AnyDialect;
-use agno::tool::ToolSpec;
 use agno::{Message, Model, ToolResult};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -28,10 +27,10 @@ impl Declarations for Declared {
         self.0.len()
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
         for (name, description, parameters) in &self.0 {
             let declaration = json!({"name": name, "description": description, "parameters": parameters});
-            each(ToolSpec::new(name, description), &declaration.to_string());
+            each(ToolDeclaration::new(name, description, &declaration.to_string()));
         }
     }
 }

@@ -75,7 +75,7 @@ impl Price {
     ///
     /// ```
     /// use agno::Usage;
-    /// use agno::model::Price;
+    /// use agno::pricing::Price;
     ///
     /// let price = Price::new(1.0, 4.0).with_long(200_000, Price::new(2.0, 6.0));
     /// assert_eq!(price.of(Usage::new(200_000, 0)), 0.2);
@@ -107,7 +107,7 @@ impl Price {
     ///
     /// ```
     /// use agno::Usage;
-    /// use agno::model::Price;
+    /// use agno::pricing::Price;
     ///
     /// let cost = Price::new(2.0, 8.0).of(Usage::new(1_000_000, 500_000));
     /// assert_eq!(cost, 6.0);

@@ -7,11 +7,11 @@ use agno::agent::Declared;
 use agno::message::{Content, Media, Part, Reasoning};
 use agno::model::{
     Declarations, Model, ModelErrorKind, OutputSchema, OutputStrategy, PromptCache, Request, Settings,
-    ToolChoice, Tools,
+    ToolChoice, ToolDeclaration, Tools,
 };
 use agno::prelude::{Schema, Serialize, agent, tool, toolkit};
 use agno::schema::AnyDialect;
-use agno::tool::{ToolSpec, Toolset};
+use agno::tool::Toolset;
 use agno::{Message, ToolResult};
 use agno_tests::server::{Answer, Server};
 use agno_tests::streamed;
@@ -87,8 +87,10 @@ impl Declarations for Offered {
         Planner.tools().len()
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        Planner.tools().declare(dialect, each);
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        Planner.tools().declare(dialect, &mut |spec, json| {
+            each(ToolDeclaration::new(spec.name, spec.description, json));
+        });
     }
 }
 

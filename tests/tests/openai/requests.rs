@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use agno::model::{Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools};
+use agno::model::{
+    Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, ToolDeclaration, Tools,
+};
 use agno::provider::openai::{OutputForm, Quirks};
 use agno::provider::{self, OpenAi};
 use agno::schema::{AnyDialect, dialect};
-use agno::tool::ToolSpec;
 use agno::{Declared, Message, ToolResult};
 use serde_json::{Value, json};
 
@@ -22,11 +23,12 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        each(
-            ToolSpec::new("weather", "Weather."),
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        each(ToolDeclaration::new(
+            "weather",
+            "Weather.",
             r#"{"name":"weather","description":"Weather.","strict":true,"parameters":{}}"#,
-        );
+        ));
     }
 }
 

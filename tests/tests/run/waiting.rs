@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use agno::model::ScriptedModel;
 use agno::prelude::*;
-use agno::tool::{DynTool, DynTools, ToolError, WaitsFor};
+use agno::run::WaitsFor;
+use agno::tool::{DynTool, DynTools, ToolError};
 use agno::{ErrorKind, Run, ToolResult};
 use agno_tests::is_well_formed;
 use serde_json::json;

@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 
 use agno::local::Local;
 use agno::message::{AssistantMessage, Part, Parts};
-use agno::model::{Declarations, Delta, Reply, ReplyBuilder, Request, Settings, Tools};
-use agno::tool::ToolSpec;
+use agno::model::{Declarations, Delta, Reply, ReplyBuilder, Request, Settings, ToolDeclaration, Tools};
 use agno::{Message, Model, ModelError, ToolCall, ToolResult};
 use futures_util::StreamExt;
 use serde::Deserialize;
@@ -53,13 +52,14 @@ impl Declarations for Declared<'_> {
         self.0.len()
     }
 
-    fn each(&self, _dialect: agno::schema::AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, _dialect: agno::schema::AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
         for tool in &self.0 {
             let text = |key: &str| tool[key].as_str().unwrap_or_default();
-            each(
-                ToolSpec::new(text("name"), text("description")),
+            each(ToolDeclaration::new(
+                text("name"),
+                text("description"),
                 &tool.to_string(),
-            );
+            ));
         }
     }
 }

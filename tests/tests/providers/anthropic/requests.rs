@@ -4,11 +4,10 @@ use agno::Message;
 use agno::message::{Content, Media};
 use agno::model::{
     Declarations, Model, ModelErrorKind, OutputSchema, OutputStrategy, PromptCache, Request, Settings,
-    ToolChoice, Tools,
+    ToolChoice, ToolDeclaration, Tools,
 };
 use agno::provider::Anthropic;
 use agno::schema::AnyDialect;
-use agno::tool::ToolSpec;
 use serde_json::{Value, json};
 
 use super::{HELLO, model};
@@ -22,11 +21,12 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        each(
-            ToolSpec::new("weather", "Weather."),
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        each(ToolDeclaration::new(
+            "weather",
+            "Weather.",
             r#"{"name":"weather","description":"Weather.","input_schema":{"type":"object"}}"#,
-        );
+        ));
     }
 }
 

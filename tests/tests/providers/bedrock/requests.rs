@@ -3,11 +3,11 @@
 use agno::Message;
 use agno::message::{Content, Media};
 use agno::model::{
-    Declarations, Model, ModelErrorKind, OutputSchema, PromptCache, Request, Settings, ToolChoice, Tools,
+    Declarations, Model, ModelErrorKind, OutputSchema, PromptCache, Request, Settings, ToolChoice,
+    ToolDeclaration, Tools,
 };
 use agno::provider::Bedrock;
 use agno::schema::AnyDialect;
-use agno::tool::ToolSpec;
 use serde_json::{Value, json};
 
 use super::{CLAUDE, HELLO, model};
@@ -21,11 +21,12 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        each(
-            ToolSpec::new("weather", "Weather."),
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        each(ToolDeclaration::new(
+            "weather",
+            "Weather.",
             r#"{"name":"weather","description":"Says \"input_schema\":","input_schema":{"type":"object"}}"#,
-        );
+        ));
     }
 }
 

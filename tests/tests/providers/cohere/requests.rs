@@ -1,9 +1,8 @@
 //! What is asked: the exact JSON, headers and addresses of requests.
 
 use agno::message::{Content, Media};
-use agno::model::{Declarations, OutputSchema, Request, Settings, ToolChoice, Tools};
+use agno::model::{Declarations, OutputSchema, Request, Settings, ToolChoice, ToolDeclaration, Tools};
 use agno::schema::AnyDialect;
-use agno::tool::ToolSpec;
 use agno::{Message, Model, ModelErrorKind, ToolResult};
 use serde_json::{Value, json};
 
@@ -18,13 +17,14 @@ impl Declarations for Two {
         2
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
         assert_eq!(dialect, AnyDialect::JsonSchema);
         for name in ["weather", "time"] {
-            each(
-                ToolSpec::new(name, ""),
+            each(ToolDeclaration::new(
+                name,
+                "",
                 &format!(r#"{{"name":"{name}","parameters":{{"type":"object"}}}}"#),
-            );
+            ));
         }
     }
 }

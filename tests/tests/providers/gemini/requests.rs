@@ -1,9 +1,11 @@
 //! What is asked: the exact JSON, headers and addresses of requests.
 
-use agno::model::{Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, Tools};
+use agno::model::{
+    Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, ToolDeclaration, Tools,
+};
 use agno::provider::Gemini;
 use agno::schema::AnyDialect;
-use agno::tool::{DynTool, DynTools, ToolError, ToolSpec, Toolset};
+use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
@@ -18,12 +20,13 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
         assert_eq!(dialect, AnyDialect::Gemini);
-        each(
-            ToolSpec::new("weather", "Weather."),
+        each(ToolDeclaration::new(
+            "weather",
+            "Weather.",
             r#"{"name":"weather","description":"Weather."}"#,
-        );
+        ));
     }
 }
 

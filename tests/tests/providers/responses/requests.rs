@@ -1,10 +1,11 @@
 //! What is asked: the exact JSON of requests.
 
 use agno::message::{Content, Media};
-use agno::model::{Declarations, Model, ModelErrorKind, OutputSchema, Request, Settings, ToolChoice, Tools};
+use agno::model::{
+    Declarations, Model, ModelErrorKind, OutputSchema, Request, Settings, ToolChoice, ToolDeclaration, Tools,
+};
 use agno::provider::OpenAiResponses;
 use agno::schema::AnyDialect;
-use agno::tool::ToolSpec;
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
@@ -18,8 +19,8 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        each(ToolSpec::new("weather", "Weather."), self.0);
+    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        each(ToolDeclaration::new("weather", "Weather.", self.0));
     }
 }
 

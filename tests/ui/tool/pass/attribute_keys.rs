@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use agno::prelude::*;
+use agno::run::WaitsFor;
 use agno::schema::Rendered;
-use agno::tool::{Tool, Toolset as _, WaitsFor};
+use agno::tool::{Tool, Toolset as _};
 
 use crate::{called, declared};
 
