@@ -53,6 +53,8 @@
 //! | `compression` | no | replies of providers compressed with gzip |
 //! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
 //! | `local` | no | GGUF weights run in this process |
+//! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas of the types of these crates, as their serde writes them |
+//! | `schemars` | no | arguments of tools and outputs of agents of types that implement `schemars::JsonSchema` |
 
 #[allow(
     unused_extern_crates,

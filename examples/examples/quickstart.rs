@@ -42,6 +42,10 @@ struct Forecaster;
 
 #[tokio::main]
 async fn main() -> agno::Result<()> {
+    // A small model in this process answers, downloaded once, unless the environment names another one.
+    if !AnyModel::is_named_in_env() {
+        agno::local::fetch("smollm2-135m")?;
+    }
     let agent = Forecaster.with(AnyModel::from_env_or("local:smollm2-135m")?);
 
     let question = "What is the weather in Oslo?";

@@ -1,10 +1,10 @@
-//! A conversation: each run sees what the earlier ones said, through a window, and a failed run is taken up again.
+//! A conversation: each run sees the newest part of the earlier ones, a failed run resumes, and the session is stored.
 //!
 //! `cargo run --example session` plays a script; with `AGNO_MODEL` or a key set, a real model answers.
 
-use agno::model::ScriptedModel;
 use agno::prelude::*;
 use agno::session::Window;
+use agno::{Error, ErrorKind, ModelErrorKind};
 use agno_examples::model_or;
 
 /// Talks with people.
@@ -16,31 +16,50 @@ async fn main() -> agno::Result<()> {
     let model = model_or(|| {
         ScriptedModel::new()
             .reply("Hello Ada.")
+            .fault(ModelErrorKind::Overloaded)
             .reply("It is a good instrument for someone who writes about music.")
-            .reply("You are Ada, and you play the harp.")
+            .reply("You play the harp.")
+            .reply("You asked what you play.")
     })?;
     let agent = Companion.with(&model);
 
-    // The model sees the newest twenty messages; all of them stay in the session.
-    let mut session = Session::new().with_window(Window::messages(20));
-    for said in [
-        "My name is Ada.",
-        "I play the harp.",
-        "Who am I, and what do I play?",
-    ] {
-        let answer = agent.session(&mut session).run(said).await?;
-        println!("you: {said}\nagent: {answer}");
+    // The model sees the newest four messages; all of them stay in the session.
+    let mut session = Session::new().with_window(Window::messages(4));
+    for text in ["My name is Ada.", "I play the harp.", "What do I play?"] {
+        println!("you: {text}");
+        let answer = match agent.session(&mut session).run(text).await {
+            Ok(answer) => answer,
+            Err(error) if error.is_retryable() => {
+                println!("({error}; the run resumes where it stopped)");
+                let run = error.run().cloned().ok_or(error)?;
+                agent.session(&mut session).resume(run).await?
+            }
+            Err(error) => return Err(error),
+        };
+        println!("agent: {answer}");
     }
-
-    // A session is plain data: store it wherever you like and go on another day.
-    let stored = serde_json::to_string(&session).map_err(|error| {
-        agno::Error::new(agno::ErrorKind::Configuration, "the session could not be written")
-            .with_source(error)
-    })?;
     println!(
-        "({} messages, {} bytes when written down)",
+        "({} messages, the model sees {})",
         session.len(),
+        session.visible().len()
+    );
+
+    // A session is plain data: store it anywhere and continue on another day.
+    let stored = serde_json::to_string(&session).map_err(unreadable)?;
+    let mut session: Session = serde_json::from_str(&stored).map_err(unreadable)?;
+    let text = "What did I just ask?";
+    let answer = agent.session(&mut session).run(text).await?;
+    println!(
+        "(stored in {} bytes and loaded again)\nyou: {text}\nagent: {answer}",
         stored.len()
     );
     Ok(())
+}
+
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        "the session could not be stored or loaded",
+    )
+    .with_source(error)
 }

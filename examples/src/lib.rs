@@ -10,6 +10,9 @@ use agno::model::{AnyModel, DynModel, ScriptedModel};
 ///
 /// When the model that is named cannot be made.
 pub fn model() -> Result<AnyModel, ModelError> {
+    if !AnyModel::is_named_in_env() {
+        agno::local::fetch("smollm2-135m")?;
+    }
     AnyModel::from_env_or("local:smollm2-135m")
 }
 

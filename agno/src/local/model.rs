@@ -32,7 +32,8 @@ use crate::schema::dialect;
 /// ```no_run
 /// use agno::local::Local;
 ///
-/// let model = Local::load("smollm2-135m")?;          // fetched at first use
+/// agno::local::fetch("smollm2-135m")?;               // downloads them, once
+/// let model = Local::load("smollm2-135m")?;
 /// let other = Local::load("/models/qwen2.5-7b-instruct-q4_k_m.gguf")?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
@@ -53,13 +54,14 @@ static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
 impl Local {
     /// Loads weights by path, or by one of the [known](super::known) names.
     ///
-    /// A name is looked for where `AGNO_WEIGHTS` says (a file or a folder), then in the cache (`AGNO_CACHE`, else
-    /// `agno/weights` in the user's cache folder), and else fetched. This blocks while it fetches and loads; in async
-    /// code that other tasks share a thread with, call it through `tokio::task::spawn_blocking`.
+    /// A name is looked up where `AGNO_WEIGHTS` points (a file or a folder), then in the cache (`AGNO_CACHE`, or
+    /// `agno/weights` in the user's cache folder), which [`fetch`](super::fetch) fills. This blocks while it loads; in
+    /// async code that shares its thread with other tasks, call it through `tokio::task::spawn_blocking`.
     ///
     /// # Errors
     ///
-    /// [`ModelErrorKind::Weights`], with a [`WeightsError`](super::WeightsError) as its source.
+    /// Returns [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source; weights that were
+    /// not fetched yet are [`WeightsError::NotPresent`](super::WeightsError::NotPresent).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
         let path = Places::of_process().find(name)?;

