@@ -1,9 +1,9 @@
-//! What `#[agent]` writes for items with mistakes and for items that are still being typed.
+//! The output of `#[agent]` for items with mistakes and for items that are still being typed.
 
 use quote::quote;
 
 #[test]
-fn a_half_typed_attribute_leaves_the_struct_and_an_agent() {
+fn an_incomplete_attribute_leaves_the_struct_and_an_agent() {
     let item = quote! {
         /// Forecasts.
         #[derive(Debug)]
@@ -36,7 +36,7 @@ fn a_half_typed_attribute_leaves_the_struct_and_an_agent() {
 }
 
 #[test]
-fn a_half_typed_struct_stays_as_it_is_and_is_an_agent() {
+fn an_incomplete_struct_stays_as_it_is_and_is_an_agent() {
     for item in [
         quote!(pub struct Forecaster { language: }),
         quote!(struct Forecaster { language }),
@@ -53,7 +53,7 @@ fn a_half_typed_struct_stays_as_it_is_and_is_an_agent() {
 }
 
 #[test]
-fn mistakes_of_each_kind_are_told_together() {
+fn mistakes_of_each_kind_are_reported_together() {
     let output = super::agent(
         quote!(
             instuctions = "x",

@@ -24,7 +24,7 @@ impl ToolSource {
     pub(super) fn span(&self) -> Span {
         match self {
             Self::SelfToolkit(path) | Self::Path(path) => path.span(),
-            // Of a chain of fields only the last must have tools.
+            // Only the last field of a chain must have tools.
             Self::Field { expr, .. } => match expr {
                 Expr::Field(field) => field.member.span(),
                 other => other.span(),

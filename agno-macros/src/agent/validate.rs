@@ -72,25 +72,28 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
 }
 
 /// Checks that the struct has a field.
-fn field(item: &ItemStruct, wanted: &Member, cx: &Errors) {
-    if item.fields.members().any(|member| member == *wanted) {
+fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
+    let names: Vec<String> = item.fields.members().map(|member| name(&member)).collect();
+    let name = name(member);
+    if names.contains(&name) {
         return;
     }
-    let text = |member: &Member| match member {
-        Member::Named(ident) => ident.to_string(),
-        Member::Unnamed(index) => index.index.to_string(),
-    };
-    let name = text(wanted);
-    let known: Vec<String> = item.fields.members().map(|member| text(&member)).collect();
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
     match closest(&name, &known) {
         Some(meant) => cx.error(
-            wanted,
+            member,
             format_args!("the struct has no field `{name}`; did you mean `self.{meant}`?"),
         ),
         None => cx.error(
-            wanted,
+            member,
             format_args!("the struct has no field `{name}`; add it, or name a tool by its path"),
         ),
+    }
+}
+
+fn name(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => ident.to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
     }
 }

@@ -1,9 +1,9 @@
-//! What `#[tool]` writes for items with mistakes and for items that are still being typed.
+//! The output of `#[tool]` for items with mistakes and for items that are still being typed.
 
 use quote::quote;
 
 #[test]
-fn all_mistakes_of_a_tool_are_told_and_the_function_stays() {
+fn all_mistakes_of_a_tool_are_reported_and_the_function_stays() {
     let output = super::tool(
         quote!(tiemout = "5s", name = "a b"),
         &quote!(
@@ -19,9 +19,9 @@ fn all_mistakes_of_a_tool_are_told_and_the_function_stays() {
     assert!(output.contains("did you mean `timeout`?"));
 }
 
-/// What the compiler or an editor hands over while a tool is typed: the function stays whole, and its tool exists.
+/// The compiler and an editor pass bodies that are still being typed: the function stays whole, and its tool exists.
 #[test]
-fn a_half_typed_body_stays_as_it_is() {
+fn an_incomplete_body_stays_as_it_is() {
     for body in [
         quote!({ city. }),
         quote!({ let x = city.len( ) }),
@@ -47,7 +47,7 @@ fn a_half_typed_body_stays_as_it_is() {
 }
 
 #[test]
-fn a_half_typed_attribute_leaves_the_function_and_a_tool() {
+fn an_incomplete_attribute_leaves_the_function_and_a_tool() {
     for attribute in [
         quote!(timeo),
         quote!(timeout =),
@@ -75,7 +75,7 @@ fn a_half_typed_attribute_leaves_the_function_and_a_tool() {
 }
 
 #[test]
-fn a_half_typed_signature_leaves_the_function_and_a_tool() {
+fn an_incomplete_signature_leaves_the_function_and_a_tool() {
     for function in [
         quote!(fn look(city) -> u8 { 4 }),
         quote!(fn look(city: ) { 4 }),
@@ -88,4 +88,43 @@ fn a_half_typed_signature_leaves_the_function_and_a_tool() {
         assert!(output.contains("struct look { }"), "{output}");
         assert!(output.contains("compile_error"), "{output}");
     }
+}
+
+#[test]
+fn errors_of_a_method_are_inside_of_its_body() {
+    for body in [quote!({ 4 }), quote!(;)] {
+        let output = super::tool(
+            quote!(),
+            &quote! {
+                /// Looks.
+                fn look(&self) -> u8 #body
+            },
+        )
+        .to_string();
+        let start = "fn look (& self) -> u8 { :: core :: compile_error !";
+        assert!(output.contains(start), "{output}");
+        assert!(output.contains("needs a toolkit"), "{output}");
+        assert!(!output.contains("struct look"), "{output}");
+    }
+}
+
+#[test]
+fn each_combination_of_conditions_has_its_own_arguments() {
+    let output = super::tool(
+        quote!(),
+        &quote! {
+            /// Looks.
+            fn look(near: u8, #[cfg(unix)] #[arg(default = 3)] far: u8) -> u8 { near }
+        },
+    )
+    .to_string();
+    let without = r#"place (__name : & __agno :: str) -> __agno :: Option < __agno :: usize > { match __name { "near" => __agno :: Some (0usize) , _"#;
+    assert_eq!(output.matches(without).count(), 1, "{output}");
+    assert_eq!(
+        output.matches(r#""far" => __agno :: Some (1usize)"#).count(),
+        1,
+        "{output}"
+    );
+    assert!(output.contains("# [cfg (all (not (unix)))]"), "{output}");
+    assert!(output.contains("# [cfg (all (unix))]"), "{output}");
 }

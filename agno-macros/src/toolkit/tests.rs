@@ -1,4 +1,4 @@
-//! What `#[toolkit]` writes for a block, and for one that is still being typed.
+//! The output of `#[toolkit]` for a whole block and for one that is still being typed.
 
 use quote::quote;
 
@@ -28,13 +28,13 @@ fn the_block_stays_as_it_was_written() {
     assert!(output.starts_with(&kept.to_string()), "{output}");
 }
 
-/// The toolkit exists, so that what is typed elsewhere finds it.
-fn has_a_toolkit(output: &str) -> bool {
+/// Returns `true` if the output has a toolkit, so that uses of it compile.
+fn has_toolkit(output: &str) -> bool {
     output.contains("Toolset for Kit") || output.contains("__stub_toolkit ! ([] Kit [])")
 }
 
 #[test]
-fn a_half_typed_body_leaves_the_block_and_its_tools() {
+fn an_incomplete_body_leaves_the_block_and_its_tools() {
     for body in [
         quote!({ self. }),
         quote!({ let x = self.0.; x }),
@@ -66,7 +66,7 @@ fn a_half_typed_body_leaves_the_block_and_its_tools() {
 }
 
 #[test]
-fn a_half_typed_member_leaves_the_tools_before_it() {
+fn an_incomplete_member_leaves_the_tools_before_it() {
     let output = super::toolkit(
         quote!(),
         &quote! {
@@ -81,13 +81,13 @@ fn a_half_typed_member_leaves_the_tools_before_it() {
     )
     .to_string();
     assert!(output.contains("fn look (& self) -> u8 { 4 }"), "{output}");
-    let half = quote!(fn find(&self, city: )).to_string();
-    assert!(output.contains(&half), "{output}");
+    let incomplete = quote!(fn find(&self, city: )).to_string();
+    assert!(output.contains(&incomplete), "{output}");
     assert!(output.contains(r#""look" => __agno :: Some"#), "{output}");
 }
 
 #[test]
-fn a_half_typed_attribute_leaves_the_block_and_a_toolkit() {
+fn an_incomplete_attribute_leaves_the_block_and_a_toolkit() {
     for attribute in [
         quote!(rea),
         quote!(timeout =),
@@ -107,6 +107,6 @@ fn a_half_typed_attribute_leaves_the_block_and_a_toolkit() {
         .to_string();
         assert!(output.contains("fn look (& self) -> u8 { self . }"), "{output}");
         assert!(output.contains("compile_error"), "{output}");
-        assert!(has_a_toolkit(&output), "{output}");
+        assert!(has_toolkit(&output), "{output}");
     }
 }

@@ -128,7 +128,7 @@ impl Agent<'_> {
     }
 }
 
-/// Writes a tuple of at most [`MAX_TUPLE`] elements, of tuples if there are more.
+/// Writes a tuple of at most [`MAX_TUPLE`] elements; more become a tuple of tuples.
 fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     while entries.len() > MAX_TUPLE {
         entries = entries
@@ -142,11 +142,12 @@ fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     }
 }
 
-fn member_type<'a>(fields: &'a Fields, wanted: &Member) -> Option<&'a Type> {
+/// Returns the type of a field.
+fn member_type<'a>(fields: &'a Fields, name: &Member) -> Option<&'a Type> {
     fields
         .members()
         .zip(fields)
-        .find_map(|(member, field)| (member == *wanted).then_some(&field.ty))
+        .find_map(|(member, field)| (member == *name).then_some(&field.ty))
 }
 
 #[cfg(test)]

@@ -75,17 +75,18 @@ impl Context<'_> {
         if field.schema.constraints().is_empty() {
             return schema;
         }
-        let ruled = field.schema.constrain(quote!(*#schema.base()));
-        let replaced = |ruled: &TokenStream| {
-            let nullable = self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#ruled))));
-            quote!(#schema.replaced(#ruled, #nullable))
+        let constrained = field.schema.constrain(quote!(*#schema.base()));
+        let replaced = |constrained: &TokenStream| {
+            let nullable =
+                self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
+            quote!(#schema.replaced(#constrained, #nullable))
         };
         if self.generic {
-            return replaced(&self.static_ref(&ruled));
+            return replaced(&self.static_ref(&constrained));
         }
         // A static of its own, so that a constraint that does not fit is reported once.
         let replaced = replaced(&quote!(&RULED));
-        quote!({ static RULED: __agno::Node = #ruled; #replaced })
+        quote!({ static RULED: __agno::Node = #constrained; #replaced })
     }
 
     /// Writes the schema that replaces a type's own.
@@ -109,7 +110,7 @@ impl Context<'_> {
         let presence = if field.optional {
             Some(quote!(.optional()))
         } else if !field.serde.opaque.is_empty() {
-            // With a function of the author, serde requires the field even if it is an `Option`.
+            // Serde requires a field with a function of the author, even an `Option`.
             Some(quote!(.required()))
         } else {
             None

@@ -35,10 +35,10 @@ impl Argument<'_> {
         let schema = if self.schema.constraints().is_empty() {
             schema
         } else {
-            let ruled = self.schema.constrain(quote!(*#schema.base()));
+            let constrained = self.schema.constrain(quote!(*#schema.base()));
             // A static of its own, so that a constraint that does not fit is reported once.
             quote!({
-                static RULED: __agno::Node = #ruled;
+                static RULED: __agno::Node = #constrained;
                 #schema.replaced(&RULED, const { &__agno::Node::nullable(__agno::SchemaRef::new(&RULED)) })
             })
         };
