@@ -1,13 +1,14 @@
 //! Macros of the agno crate: a private implementation detail, documented where agno re-exports them.
+//!
+//! Each macro is a folder with the same phases: `parse` (tokens to attributes, knows spans), `model` (names and defaults
+//! resolved), `validate` (rules between parts) and `expand` (total: no rule left to break). Code that two macros share
+//! lives in `common`; no macro imports another.
 
 mod agent;
-#[allow(dead_code, unused_imports, reason = "shared by the macros that follow")]
-mod attr;
-mod function;
+mod common;
 mod schema;
 mod tool;
 mod toolkit;
-mod variants;
 
 use proc_macro::TokenStream;
 
@@ -20,7 +21,7 @@ pub fn derive_schema(input: TokenStream) -> TokenStream {
 #[expect(missing_docs, reason = "documented where agno re-exports it")]
 #[proc_macro_attribute]
 pub fn tool(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    tool::tool(&attribute.into(), &item.into()).into()
+    tool::tool(attribute.into(), &item.into()).into()
 }
 
 #[expect(missing_docs, reason = "documented where agno re-exports it")]

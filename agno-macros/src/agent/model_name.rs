@@ -1,11 +1,11 @@
-//! `model = "provider:model"`: the provider decides the type, so it must be known here.
+//! `model = "provider:model"`: the provider decides the model's type, so the macro knows all providers.
 
 use proc_macro2::Span;
 use syn::LitStr;
 
-use crate::attr::{closest, one_of};
+use crate::common::{closest, one_of};
 
-/// What brings a provider's models, and which providers that is. The same names as in `agno::model::PROVIDERS`.
+/// The providers of each family. The same names as in `agno::model::PROVIDERS`.
 pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
     (
         Family::OpenAi,
@@ -48,9 +48,9 @@ pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
     (Family::Local, &["local"]),
 ];
 
-/// The most tools that one request may list, of the providers that publish it. A number here refuses programs, so it is
-/// the largest one that is published; who publishes none (Anthropic, Bedrock, Cohere, Mistral ..) is not here.
-const MOST_TOOLS: &[(&str, usize)] = &[
+/// Maximum number of tools per request, of the providers that publish one. An agent with more does not compile, so a number
+/// is the largest published one; Anthropic, Bedrock, Cohere, Mistral and others publish none.
+const MAX_TOOLS: &[(&str, usize)] = &[
     // OpenAI, "OpenAPI description": `tools` of a request holds up to 128 functions.
     ("openai", 128),
     ("openai-responses", 128),
@@ -60,14 +60,14 @@ const MOST_TOOLS: &[(&str, usize)] = &[
     ("deepseek", 128),
     // Groq, "API reference", create chat completion: `tools`.
     ("groq", 128),
-    // Google tells it in the Gemini API's answer to more: at most 512 function declarations. ("Tool" of Vertex AI, another
-    // API of the same models, says 128.)
+    // The Gemini API's error for more: at most 512 function declarations. (The page "Tool" of Vertex AI, another API of the
+    // same models, has 128.)
     ("gemini", 512),
-    // xAI, "REST API reference", chat completions: `tools`; it has grown from 128 by way of 200 and 350.
+    // xAI, "REST API reference", chat completions: `tools`; raised from 128 over 200 and 350.
     ("xai", 1000),
 ];
 
-/// Providers whose models have one type.
+/// Providers whose models have the same type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
     OpenAi,
@@ -81,8 +81,8 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    /// The macro of agno that knows its type, and the feature that brings it.
-    pub(crate) fn source(self) -> (&'static str, &'static str) {
+    /// Returns the macro of agno that knows the type, and the feature that provides it.
+    pub(super) fn source(self) -> (&'static str, &'static str) {
         match self {
             Self::OpenAi => ("__model_openai", "openai"),
             Self::Responses => ("__model_responses", "openai"),
@@ -96,37 +96,37 @@ impl Family {
     }
 }
 
-/// A model, by its provider and the provider's name for it.
-pub(crate) struct ModelName {
-    pub(crate) family: Family,
-    pub(crate) provider: String,
-    pub(crate) model: String,
-    pub(crate) span: Span,
+/// The name of a model: its provider, and the provider's name for it.
+pub(super) struct ModelName {
+    pub(super) family: Family,
+    pub(super) provider: String,
+    pub(super) model: String,
+    pub(super) span: Span,
 }
 
 impl ModelName {
-    /// The most tools that a request to the provider may list, where it says so.
-    pub(crate) fn most_tools(&self) -> Option<usize> {
-        let (_, most) = MOST_TOOLS
+    /// Returns the maximum number of tools per request, if the provider publishes one.
+    pub(super) fn max_tools(&self) -> Option<usize> {
+        let (_, max) = MAX_TOOLS
             .iter()
             .find(|(provider, _)| *provider == self.provider)?;
-        Some(*most)
+        Some(*max)
     }
 }
 
 /// Reads `provider:model`.
-pub(crate) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
-    let wrong = |message: String| Err(syn::Error::new(text.span(), message));
+pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
+    let error = |message: String| Err(syn::Error::new(text.span(), message));
     let value = text.value();
     let Some((provider, model)) = value.split_once(':') else {
-        return wrong(format!(
+        return error(format!(
             "`{value}` does not say whose model it is; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
         ));
     };
     let family = PROVIDERS.iter().find(|(_, names)| names.contains(&provider));
     let Some((family, _)) = family else {
         let known: Vec<&str> = PROVIDERS.iter().flat_map(|(_, names)| *names).copied().collect();
-        return wrong(match closest(provider, &known) {
+        return error(match closest(provider, &known) {
             Some(meant) => format!("unknown provider `{provider}`; did you mean `{meant}:{model}`?"),
             None => format!(
                 "unknown provider `{provider}`; expected {}, or leave `model` out and give the agent one with `.with(model)`",
@@ -135,7 +135,7 @@ pub(crate) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
         });
     };
     if model.trim().is_empty() || model.trim() != model {
-        return wrong(format!(
+        return error(format!(
             "`{value}` names no model of `{provider}`; write `{provider}:` and the provider's name for it, without spaces"
         ));
     }
@@ -170,17 +170,17 @@ mod tests {
     }
 
     #[test]
-    fn providers_with_a_limit_of_tools_are_providers() {
-        for (provider, most) in MOST_TOOLS {
+    fn providers_with_a_maximum_of_tools_are_known() {
+        for (provider, max) in MAX_TOOLS {
             let name = model_name(&LitStr::new(&format!("{provider}:m"), Span::call_site())).unwrap();
-            assert_eq!(name.most_tools(), Some(*most), "{provider}");
+            assert_eq!(name.max_tools(), Some(*max), "{provider}");
         }
         let name = model_name(&LitStr::new("anthropic:m", Span::call_site())).unwrap();
-        assert_eq!(name.most_tools(), None);
+        assert_eq!(name.max_tools(), None);
     }
 
     #[test]
-    fn what_names_no_model_is_told() {
+    fn other_texts_are_errors() {
         assert!(read("gpt-5").unwrap_err().contains("whose model"));
         assert!(
             read("opnai:gpt-5")

@@ -1,15 +1,15 @@
-//! What the model is told an output is called: the words of its type.
+//! The name of an output, which the model reads: the names in its type.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Type;
 use syn::ext::IdentExt;
 
-/// The name of an output of this type, in the form that providers take.
-pub(crate) fn output_name(ty: &Type) -> String {
-    let mut words = Vec::new();
-    collect_words(ty.to_token_stream(), &mut words);
-    let mut name = words.join("_");
+/// Returns the name of an output of this type, in characters that providers accept.
+pub(super) fn output_name(ty: &Type) -> String {
+    let mut names = Vec::new();
+    collect_names(ty.to_token_stream(), &mut names);
+    let mut name = names.join("_");
     name.retain(|character| character.is_ascii_alphanumeric() || character == '_');
     name.truncate(64);
     if name.is_empty() {
@@ -19,18 +19,18 @@ pub(crate) fn output_name(ty: &Type) -> String {
     }
 }
 
-/// The names in a type, of a path only the last.
-fn collect_words(tokens: TokenStream, words: &mut Vec<String>) {
+/// Collects the names in a type, of a path only the last.
+fn collect_names(tokens: TokenStream, names: &mut Vec<String>) {
     let mut after_name = false;
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => {
-                words.push(snake_case(&ident.unraw().to_string()));
+                names.push(snake_case(&ident.unraw().to_string()));
                 after_name = true;
                 continue;
             }
-            TokenTree::Punct(punct) if punct.as_char() == ':' && after_name => drop(words.pop()),
-            TokenTree::Group(group) => collect_words(group.stream(), words),
+            TokenTree::Punct(punct) if punct.as_char() == ':' && after_name => drop(names.pop()),
+            TokenTree::Group(group) => collect_names(group.stream(), names),
             _ => {}
         }
         after_name = false;
@@ -39,12 +39,12 @@ fn collect_words(tokens: TokenStream, words: &mut Vec<String>) {
 
 fn snake_case(text: &str) -> String {
     let mut snake = String::new();
-    let mut before = false;
+    let mut after_lowercase = false;
     for character in text.chars() {
-        if character.is_uppercase() && before {
+        if character.is_uppercase() && after_lowercase {
             snake.push('_');
         }
-        before = character.is_lowercase() || character.is_ascii_digit();
+        after_lowercase = character.is_lowercase() || character.is_ascii_digit();
         snake.extend(character.to_lowercase());
     }
     snake

@@ -1,15 +1,15 @@
-//! `reads = [images, audio]`: what an agent is given beside text, which its model must be able to read.
+//! `reads = [images, audio]`: the media of an agent's input beside text, which its model must support.
 
 use proc_macro2::Ident;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Token, bracketed};
 
-use crate::attr::{Errors, Item, closest, one_of};
+use crate::common::{Entry, Errors, closest, one_of};
 
 /// A kind of media.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(super) enum Media {
     Images,
     Audio,
     Documents,
@@ -17,9 +17,9 @@ pub(crate) enum Kind {
 
 const NAMES: [&str; 3] = ["images", "audio", "documents"];
 
-impl Kind {
-    /// The type of `agno` that says what the model needs.
-    pub(crate) fn needs(self) -> &'static str {
+impl Media {
+    /// Returns the name of agno's type for a model that supports the medium.
+    pub(super) fn needs(self) -> &'static str {
         match self {
             Self::Images => "NeedsImages",
             Self::Audio => "NeedsAudio",
@@ -43,8 +43,8 @@ impl Kind {
     }
 }
 
-/// The kinds of `reads = [..]`.
-pub(crate) fn reads(item: &Item, cx: &Errors) -> syn::Result<Vec<Kind>> {
+/// Reads `reads = [..]`. An unknown or repeated name is an error and is left out.
+pub(super) fn reads(entry: &Entry, cx: &Errors) -> syn::Result<Vec<Media>> {
     struct List(Punctuated<Ident, Token![,]>);
 
     impl Parse for List {
@@ -55,24 +55,21 @@ pub(crate) fn reads(item: &Item, cx: &Errors) -> syn::Result<Vec<Kind>> {
         }
     }
 
-    let tokens = item.tokens().cloned().unwrap_or_default();
-    let Ok(List(list)) = List::parse.parse2(tokens) else {
-        return item.value_with(List::parse, "[images]").map(|_| Vec::new());
-    };
+    let List(list) = entry.value("[images]")?;
     if list.is_empty() {
         return Err(syn::Error::new(
-            item.key.span(),
+            entry.key.span(),
             "an empty list of what is read; name some: `reads = [images]`, or leave the key out",
         ));
     }
-    let mut kinds = Vec::new();
+    let mut media = Vec::new();
     for name in list {
-        match cx.take(Kind::of(&name)) {
-            Some(kind) if kinds.contains(&kind) => {
+        match cx.take(Media::of(&name)) {
+            Some(medium) if media.contains(&medium) => {
                 cx.error(&name, format_args!("`{name}` is in the list twice; keep one"));
             }
-            kind => kinds.extend(kind),
+            medium => media.extend(medium),
         }
     }
-    Ok(kinds)
+    Ok(media)
 }

@@ -1,112 +1,99 @@
-//! Rules of an agent that look at several of its parts at once.
+//! The rules of an agent that concern several of its parts.
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::{GenericParam, ItemStruct, Member, Type};
 
-use super::keys::Keys;
-use super::tools::Entry;
-use crate::attr::{Errors, closest};
-use crate::tool::param::find;
+use super::model::Agent;
+use super::tool_list::ToolSource;
+use crate::common::tokens::{find, find_ident};
+use crate::common::{Errors, closest};
 
-/// Notes what contradicts itself or cannot be known when the program compiles.
-pub(crate) fn agent(item: &ItemStruct, keys: &Keys, cx: &Errors) {
-    if keys.instructions.is_given() && keys.instructions_file.is_given() {
+/// Adds the errors of contradictions and of values that are not known when the program compiles.
+pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
+    let attr = agent.attr;
+    if attr.instructions.is_set() && attr.instructions_file.is_set() {
         cx.error_at(
-            keys.instructions_file.span(),
+            attr.instructions_file.span(),
             "instructions are a text or a file; keep one of `instructions` and `instructions_file`",
         );
     }
-    if keys.max_output_retries.is_given() && !keys.output.is_given() {
+    if attr.max_output_retries.is_set() && !attr.output.is_set() {
         cx.error_at(
-            keys.max_output_retries.span(),
+            attr.max_output_retries.span(),
             "without `output` every answer fits; remove `max_output_retries`",
         );
     }
-    if keys.schemars.is_given() && !keys.output.is_given() {
+    if attr.schemars.is_set() && !attr.output.is_set() {
         cx.error_at(
-            keys.schemars.span(),
+            attr.schemars.span(),
             "`schemars` says where the schema of the output is from; add `output = Trip`, or remove it",
         );
     }
-    if let Some(ty) = keys.output.get() {
-        output(item, ty, cx);
+    if let Some(output) = &agent.output {
+        for error in output_errors(agent.item, output.ty) {
+            cx.push(error);
+        }
     }
-    for entry in keys.tools.get().into_iter().flatten() {
-        if let Entry::Field { first, .. } = entry {
-            field(item, first, cx);
+    for source in agent.tools() {
+        if let ToolSource::Field { first, .. } = source {
+            field(agent.item, first, cx);
         }
     }
 }
 
-/// Whether an output is nothing that [`agent`] refuses.
-pub(crate) fn output_is_constant(item: &ItemStruct, ty: &Type) -> bool {
-    let cx = Errors::new();
-    output(item, ty, &cx);
-    cx.finish().is_ok()
-}
-
-/// The declaration of the output is one constant: it cannot depend on what the agent is given.
-fn output(item: &ItemStruct, output: &Type, cx: &Errors) {
+/// Returns the errors of an output whose type depends on parameters or borrows: its declaration is one constant.
+pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
+    let mut errors = Vec::new();
     for parameter in &item.generics.params {
-        let (name, span) = match parameter {
-            GenericParam::Type(parameter) => {
-                let wanted =
-                    |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if *ident == parameter.ident);
-                (
-                    parameter.ident.to_string(),
-                    find(output.to_token_stream(), &wanted),
-                )
-            }
-            GenericParam::Const(parameter) => {
-                let wanted =
-                    |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if *ident == parameter.ident);
-                (
-                    parameter.ident.to_string(),
-                    find(output.to_token_stream(), &wanted),
-                )
-            }
+        let ident = match parameter {
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
             GenericParam::Lifetime(_) => continue,
         };
-        if let Some(span) = span {
-            cx.error_at(
+        if let Some(span) = find_ident(output.to_token_stream(), &ident.to_string()) {
+            errors.push(syn::Error::new(
                 span,
                 format_args!(
-                    "`{name}` can be any type, but what the model is told is one constant; name a type"
+                    "`{ident}` can be any type, but what the model is told is one constant; name a type"
                 ),
-            );
+            ));
         }
     }
     let borrows =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
     if let Some(span) = find(output.to_token_stream(), &borrows) {
-        cx.error_at(
+        errors.push(syn::Error::new(
             span,
             "an output outlives the reply it was read from; own it: `String` for `&str`, no lifetimes",
-        );
+        ));
     }
+    errors
 }
 
-/// A field that the struct has.
-fn field(item: &ItemStruct, wanted: &Member, cx: &Errors) {
-    if item.fields.members().any(|member| member == *wanted) {
+/// Checks that the struct has a field.
+fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
+    let names: Vec<String> = item.fields.members().map(|member| name(&member)).collect();
+    let name = name(member);
+    if names.contains(&name) {
         return;
     }
-    let text = |member: &Member| match member {
-        Member::Named(ident) => ident.to_string(),
-        Member::Unnamed(index) => index.index.to_string(),
-    };
-    let name = text(wanted);
-    let known: Vec<String> = item.fields.members().map(|member| text(&member)).collect();
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
     match closest(&name, &known) {
         Some(meant) => cx.error(
-            wanted,
+            member,
             format_args!("the struct has no field `{name}`; did you mean `self.{meant}`?"),
         ),
         None => cx.error(
-            wanted,
+            member,
             format_args!("the struct has no field `{name}`; add it, or name a tool by its path"),
         ),
+    }
+}
+
+fn name(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => ident.to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
     }
 }

@@ -2,9 +2,9 @@
 
 use syn::LitStr;
 
-use crate::attr::{closest, one_of};
+use crate::common::{closest, one_of};
 
-/// A way of writing names.
+/// A convention for names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
     Lower,
@@ -29,6 +29,7 @@ const CASES: &[(&str, Case)] = &[
 ];
 
 impl Case {
+    /// Reads the value of a `rename_all`.
     pub(crate) fn parse(text: &LitStr) -> syn::Result<Self> {
         let name = text.value();
         if let Some((_, case)) = CASES.iter().find(|(known, _)| *known == name) {
@@ -45,7 +46,7 @@ impl Case {
         ))
     }
 
-    /// The name of a variant, which is in Pascal case in Rust.
+    /// Converts the name of a variant, which is in Pascal case in Rust.
     pub(crate) fn variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),
@@ -59,7 +60,7 @@ impl Case {
         }
     }
 
-    /// The name of a field, which is in snake case in Rust.
+    /// Converts the name of a field, which is in snake case in Rust.
     pub(crate) fn field(self, name: &str) -> String {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),

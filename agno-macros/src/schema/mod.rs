@@ -1,24 +1,22 @@
-//! `#[derive(Schema)]`: the JSON form of a type, as serde has it, as a constant.
+//! `#[derive(Schema)]`: the JSON shape of a type, as serde has it, as a constant.
 //!
-//! [`parse`] and [`serde`] read attributes, [`model`] resolves names and shapes, [`validate`] holds the rules that look at
-//! several parts at once, [`expand`] writes the tree and cannot fail.
+//! [`parse`] reads `#[serde(..)]` ([`crate::common::schema_attr`] reads `#[schema(..)]`), [`model`] resolves names and
+//! shapes, [`validate`] holds the rules between parts, [`expand`] writes the tree and cannot fail. [`case`] is serde's
+//! `rename_all`, [`types`] rewrites the types of fields.
 
 mod case;
 mod expand;
-mod json;
-pub(crate) mod literal;
 mod model;
-pub(crate) mod parse;
-mod serde;
+mod parse;
 mod types;
-pub(crate) mod validate;
+mod validate;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::attr::Errors;
+use crate::common::Errors;
 
-/// Expands the derive; on mistakes, their errors and an implementation that keeps further ones away.
+/// Expands the derive; for a type with mistakes, into their errors and a stub that prevents further errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
@@ -31,13 +29,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     }
     match (cx.finish(), container) {
         (Ok(()), Some(container)) => expand::schema(&container),
-        (Err(errors), container) => {
-            let errors = errors.into_compile_error();
-            let krate = container.map_or_else(crate::attr::default_crate_path, |container| container.krate);
-            let stub = expand::stub(&input, &krate);
-            quote::quote!(#errors #stub)
-        }
         (Ok(()), None) => TokenStream::new(),
+        (Err(errors), container) => expand::with_errors(&input, container.as_ref(), &errors),
     }
 }
 
@@ -46,7 +39,7 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn all_mistakes_of_a_type_are_told_and_it_keeps_an_implementation() {
+    fn all_mistakes_of_a_type_are_reported_and_it_keeps_an_implementation() {
         let output = super::derive(quote! {
             struct A {
                 #[schema(rang = 1..=5)]

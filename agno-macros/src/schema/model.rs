@@ -1,4 +1,4 @@
-//! The type as its schema sees it: names as on the wire, shapes as serde has them, what is skipped left out.
+//! A type as its schema has it: names on the wire, shapes as serde has them, and without skipped parts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -6,31 +6,31 @@ use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, Fields, Path, Type};
 
 use super::case::Case;
-use super::parse::{Place, With, Words};
-use super::serde;
-use crate::attr::{Errors, default_crate_path, description};
+use super::parse::{ContainerAttr, FieldAttr, VariantAttr};
+use crate::common::schema_attr::{SchemaAttr, Target, With};
+use crate::common::{Errors, default_crate_path, description};
 
 /// A type.
 pub(crate) struct Container<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) krate: Path,
-    /// The name on the wire, where a tag tells it.
+    /// The name on the wire, the value of a tag.
     pub(crate) name: String,
     pub(crate) description: Option<TokenStream>,
-    pub(crate) words: Words,
-    pub(crate) serde: serde::Container,
+    pub(crate) schema: SchemaAttr,
+    pub(crate) serde: ContainerAttr,
     pub(crate) data: Data<'a>,
 }
 
-/// What a type is made of.
+/// The content of a type.
 pub(crate) enum Data<'a> {
-    /// `#[schema(with = ..)]`: something else.
+    /// `#[schema(with = ..)]`: another schema.
     With,
     Struct(Shape<'a>),
     Enum(Vec<Variant<'a>>),
 }
 
-/// The form of a struct's or a variant's content.
+/// The shape of a struct's or a variant's content.
 pub(crate) enum Shape<'a> {
     Unit,
     Newtype(Box<Field<'a>>),
@@ -42,7 +42,7 @@ pub(crate) enum Shape<'a> {
 pub(crate) struct Variant<'a> {
     pub(crate) original: &'a syn::Variant,
     pub(crate) name: String,
-    pub(crate) serde: serde::Variant,
+    pub(crate) serde: VariantAttr,
     pub(crate) description: Option<TokenStream>,
     pub(crate) shape: Shape<'a>,
 }
@@ -51,10 +51,10 @@ pub(crate) struct Variant<'a> {
 pub(crate) struct Field<'a> {
     pub(crate) original: &'a syn::Field,
     pub(crate) name: String,
-    pub(crate) serde: serde::Field,
-    pub(crate) words: Words,
+    pub(crate) serde: FieldAttr,
+    pub(crate) schema: SchemaAttr,
     pub(crate) description: Option<TokenStream>,
-    /// Whether serde fills it in.
+    /// `true` if serde fills in a missing value.
     pub(crate) optional: bool,
 }
 
@@ -69,9 +69,9 @@ impl<'a> Field<'a> {
         &self.original.ty
     }
 
-    /// Whether the schema is not that of the type.
+    /// Returns the schema that replaces the type's.
     pub(crate) fn with(&self) -> Option<&With> {
-        self.words.with.get()
+        self.schema.with.get()
     }
 }
 
@@ -86,7 +86,7 @@ impl<'a> Shape<'a> {
 }
 
 impl<'a> Container<'a> {
-    /// All fields of the type.
+    /// Returns all fields of the type.
     pub(crate) fn fields(&self) -> Vec<&Field<'a>> {
         match &self.data {
             Data::With => Vec::new(),
@@ -99,19 +99,19 @@ impl<'a> Container<'a> {
     }
 }
 
-/// Reads a type; `None` if it can have no schema at all.
+/// Resolves a type; `None` after adding the error of a type that cannot have a schema.
 pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Container<'a>> {
-    let serde = serde::Container::of(&input.attrs, cx);
-    let words = Words::of(&input.attrs, Place::Container, cx);
-    let with = words.with.is_given();
+    let serde = ContainerAttr::of(&input.attrs, cx);
+    let schema = SchemaAttr::of(&input.attrs, Target::Container, cx);
+    let with = schema.with.is_set();
     let data = match &input.data {
         _ if with => Data::With,
         syn::Data::Struct(data) => {
-            let context = Naming {
+            let naming = Naming {
                 case: serde.rename_all.get().copied(),
-                optional: serde.default.is_given(),
+                optional: serde.default.is_set(),
             };
-            Data::Struct(shape(&data.fields, &context, cx))
+            Data::Struct(shape(&data.fields, &naming, cx))
         }
         syn::Data::Enum(data) => Data::Enum(
             data.variants
@@ -124,27 +124,27 @@ pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Conta
             return None;
         }
     };
-    let krate = words.krate.get().cloned().unwrap_or_else(default_crate_path);
+    let krate = schema.krate.get().cloned().unwrap_or_else(default_crate_path);
     let name = serde
         .rename
         .get()
         .cloned()
         .unwrap_or_else(|| input.ident.unraw().to_string());
-    let description = described(&words, &input.attrs);
+    let description = resolve_description(&schema, &input.attrs);
     Some(Container {
         input,
         krate,
         name,
         description,
-        words,
+        schema,
         serde,
         data,
     })
 }
 
-fn variant<'a>(original: &'a syn::Variant, container: &serde::Container, cx: &Errors) -> Option<Variant<'a>> {
-    let serde = serde::Variant::of(&original.attrs, cx);
-    let words = Words::of(&original.attrs, Place::Variant, cx);
+fn variant<'a>(original: &'a syn::Variant, container: &ContainerAttr, cx: &Errors) -> Option<Variant<'a>> {
+    let serde = VariantAttr::of(&original.attrs, cx);
+    let schema = SchemaAttr::of(&original.attrs, Target::Variant, cx);
     let case = serde
         .rename_all
         .get()
@@ -171,13 +171,15 @@ fn variant<'a>(original: &'a syn::Variant, container: &serde::Container, cx: &Er
         original,
         name,
         serde,
-        description: described(&words, &original.attrs),
+        description: resolve_description(&schema, &original.attrs),
         shape,
     })
 }
 
+/// The attributes around a field that apply to it.
 struct Naming {
     case: Option<Case>,
+    /// `true` if the type's `#[serde(default)]` fills in missing fields.
     optional: bool,
 }
 
@@ -194,8 +196,8 @@ fn shape<'a>(fields: &'a Fields, naming: &Naming, cx: &Errors) -> Shape<'a> {
 }
 
 fn field<'a>(original: &'a syn::Field, naming: &Naming, cx: &Errors) -> Option<Field<'a>> {
-    let serde = serde::Field::of(&original.attrs, cx);
-    let words = Words::of(&original.attrs, Place::Field, cx);
+    let serde = FieldAttr::of(&original.attrs, cx);
+    let schema = SchemaAttr::of(&original.attrs, Target::Field, cx);
     if serde.skip {
         return None;
     }
@@ -208,20 +210,20 @@ fn field<'a>(original: &'a syn::Field, naming: &Naming, cx: &Errors) -> Option<F
         (None, Some(case)) => case.field(&rust),
         (None, None) => rust,
     };
-    let optional = naming.optional || serde.default.is_given();
-    let description = described(&words, &original.attrs);
+    let optional = naming.optional || serde.default.is_set();
+    let description = resolve_description(&schema, &original.attrs);
     Some(Field {
         original,
         name,
         serde,
-        words,
+        schema,
         description,
         optional,
     })
 }
 
-fn described(words: &Words, attrs: &[Attribute]) -> Option<TokenStream> {
-    match words.description.get() {
+fn resolve_description(schema: &SchemaAttr, attrs: &[Attribute]) -> Option<TokenStream> {
+    match schema.description.get() {
         Some(text) => Some(text.to_token_stream()),
         None => description(attrs),
     }

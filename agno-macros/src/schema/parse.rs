@@ -1,326 +1,246 @@
-//! `#[schema(..)]`: words and rules that serde does not know.
+//! `#[serde(..)]` on types, variants and fields: the schema follows each key or the key is an error; none is ignored.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{Attribute, Expr, LitStr, Meta, Path, Type};
+use proc_macro2::Span;
+use syn::{Attribute, LitStr, Meta};
 
-use super::json;
-use super::literal::Literal;
-use crate::attr::{Bounds, Errors, Item, Number, Slot, crate_path, items, unknown_key};
-use crate::tool::keys::description;
+use super::case::Case;
+use crate::common::{Entry, Errors, Slot, entries, unknown_key};
 
-/// A schema given in place of the type's own.
-pub(crate) enum With {
-    Json(LitStr),
-    Type(Box<Type>),
+/// A key that a schema cannot follow.
+pub(crate) struct Opaque {
+    pub(crate) key: &'static str,
+    pub(crate) span: Span,
 }
 
-/// `#[schema(..)]` on a type, a variant or a field.
+/// `#[serde(..)]` on a type.
 #[derive(Default)]
-pub(crate) struct Words {
-    pub(crate) krate: Slot<Path>,
-    pub(crate) description: Slot<LitStr>,
-    pub(crate) examples: Vec<Literal>,
-    pub(crate) default: Slot<Literal>,
-    pub(crate) deprecated: Slot<()>,
-    pub(crate) inline: Slot<()>,
-    pub(crate) with: Slot<With>,
-    pub(crate) range: Slot<Bounds>,
-    pub(crate) len: Slot<(usize, Option<usize>)>,
-    pub(crate) pattern: Slot<LitStr>,
-    pub(crate) format: Slot<LitStr>,
-    pub(crate) multiple_of: Slot<Number>,
-    pub(crate) unique: Slot<()>,
+pub(crate) struct ContainerAttr {
+    pub(crate) rename: Slot<String>,
+    pub(crate) rename_all: Slot<Case>,
+    pub(crate) rename_all_fields: Slot<Case>,
+    pub(crate) deny_unknown_fields: Slot<()>,
+    pub(crate) tag: Slot<String>,
+    pub(crate) content: Slot<String>,
+    pub(crate) untagged: Slot<()>,
+    pub(crate) default: Slot<()>,
+    pub(crate) transparent: Slot<()>,
+    pub(crate) opaque: Vec<Opaque>,
 }
 
-/// Where the attribute stands, which says what it may hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    Container,
-    Variant,
-    Field,
-    /// A parameter of a tool, with `#[arg(..)]`.
-    Parameter,
+/// `#[serde(..)]` on a variant.
+#[derive(Default)]
+pub(crate) struct VariantAttr {
+    pub(crate) rename: Slot<String>,
+    pub(crate) rename_all: Slot<Case>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) skip: bool,
+    pub(crate) opaque: Vec<Opaque>,
 }
 
-const CONTAINER: &[&str] = &[
-    "description",
-    "example",
-    "examples",
-    "deprecated",
-    "inline",
-    "with",
-    "crate",
-];
-const VARIANT: &[&str] = &["description"];
-const RULES: &[&str] = &["range", "len", "pattern", "format", "multiple_of", "unique"];
-const FIELD: &[&str] = &[
-    "description",
-    "example",
-    "examples",
-    "default",
-    "deprecated",
-    "with",
-    "range",
-    "len",
-    "pattern",
-    "format",
-    "multiple_of",
-    "unique",
-];
+/// `#[serde(..)]` on a field.
+#[derive(Default)]
+pub(crate) struct FieldAttr {
+    pub(crate) rename: Slot<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) default: Slot<()>,
+    pub(crate) flatten: Slot<()>,
+    pub(crate) skip: bool,
+    pub(crate) opaque: Vec<Opaque>,
+}
 
-/// Keys of `#[arg(..)]`; its `default` and `rename` are read by the tool's own parser.
-pub(crate) const PARAMETER: &[&str] = &[
-    "default",
+const CONTAINER_KEYS: &[&str] = &[
     "rename",
-    "description",
-    "example",
-    "examples",
-    "deprecated",
-    "range",
-    "len",
-    "pattern",
-    "format",
-    "multiple_of",
-    "unique",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "default",
+    "transparent",
+    "from",
+    "try_from",
+    "into",
+    "bound",
+    "crate",
+    "expecting",
+    "remote",
+];
+const VARIANT_KEYS: &[&str] = &[
+    "rename",
+    "rename_all",
+    "alias",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
+    "borrow",
+    "other",
+    "untagged",
+];
+const FIELD_KEYS: &[&str] = &[
+    "rename",
+    "alias",
+    "default",
+    "flatten",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "skip_serializing_if",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
+    "borrow",
+    "getter",
 ];
 
-impl Words {
-    pub(crate) fn of(attrs: &[Attribute], place: Place, cx: &Errors) -> Self {
-        let mut words = Self::default();
-        for attr in attrs.iter().filter(|attr| attr.path().is_ident("schema")) {
-            match &attr.meta {
-                Meta::List(list) => {
-                    for item in items(list.tokens.clone(), cx) {
-                        words.entry(&item, place, cx);
-                    }
+impl ContainerAttr {
+    /// Reads the `#[serde(..)]`s among the attributes.
+    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for entry in serde_entries(attrs, cx) {
+            match entry.name() {
+                "rename" => set_name(&mut this.rename, cx, &entry),
+                "rename_all" => set_case(&mut this.rename_all, cx, &entry),
+                "rename_all_fields" => set_case(&mut this.rename_all_fields, cx, &entry),
+                "deny_unknown_fields" => this.deny_unknown_fields.set(cx, &entry, entry.flag()),
+                "tag" => this.tag.set(cx, &entry, text(&entry)),
+                "content" => this.content.set(cx, &entry, text(&entry)),
+                "untagged" => this.untagged.set(cx, &entry, entry.flag()),
+                "default" => this.default.set(cx, &entry, Ok(())),
+                "transparent" => this.transparent.set(cx, &entry, entry.flag()),
+                "from" | "try_from" | "into" => push_opaque(&mut this.opaque, &entry),
+                // A remote type has the shape of the fields that replace its own.
+                "bound" | "crate" | "expecting" | "remote" => {}
+                _ => unknown(cx, &entry, CONTAINER_KEYS),
+            }
+        }
+        this
+    }
+}
+
+impl VariantAttr {
+    /// Reads the `#[serde(..)]`s among the attributes.
+    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for entry in serde_entries(attrs, cx) {
+            match entry.name() {
+                "rename" => set_name(&mut this.rename, cx, &entry),
+                "rename_all" => set_case(&mut this.rename_all, cx, &entry),
+                "alias" => this.aliases.extend(cx.take(text(&entry))),
+                "skip" | "skip_deserializing" => this.skip = true,
+                "deserialize_with" | "serialize_with" | "with" | "untagged" => {
+                    push_opaque(&mut this.opaque, &entry);
                 }
-                other => cx.error(other, "expected a list; write `#[schema(description = \"…\")]`"),
+                // A catch-all variant still has its own name on the wire.
+                "skip_serializing" | "bound" | "borrow" | "other" => {}
+                _ => unknown(cx, &entry, VARIANT_KEYS),
             }
         }
-        words
+        this
     }
+}
 
-    pub(crate) fn entry(&mut self, item: &Item, place: Place, cx: &Errors) {
-        let known = match place {
-            Place::Container => CONTAINER,
-            Place::Variant => VARIANT,
-            Place::Field => FIELD,
-            Place::Parameter => PARAMETER,
-        };
-        let name = item.name();
-        if !known.contains(&name) {
-            return misplaced(item, place, known, cx);
+impl FieldAttr {
+    /// Reads the `#[serde(..)]`s among the attributes.
+    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for entry in serde_entries(attrs, cx) {
+            match entry.name() {
+                "rename" => set_name(&mut this.rename, cx, &entry),
+                "alias" => this.aliases.extend(cx.take(text(&entry))),
+                "default" => this.default.set(cx, &entry, Ok(())),
+                "flatten" => this.flatten.set(cx, &entry, entry.flag()),
+                "skip" | "skip_deserializing" => this.skip = true,
+                "deserialize_with" | "serialize_with" | "with" => push_opaque(&mut this.opaque, &entry),
+                "skip_serializing" | "skip_serializing_if" | "bound" | "borrow" | "getter" => {}
+                _ => unknown(cx, &entry, FIELD_KEYS),
+            }
         }
-        match name {
-            "description" => self.description.set(cx, item, description(item)),
-            "example" => self.examples.extend(cx.take(literal(item))),
-            "examples" => self.examples.extend(cx.take(literals(item)).unwrap_or_default()),
-            "default" => self.default.set(cx, item, literal(item)),
-            "deprecated" => self.deprecated.set(cx, item, item.flag()),
-            "inline" => self.inline.set(cx, item, item.flag()),
-            "with" => self.with.set(cx, item, with(item)),
-            "crate" => self.krate.set(cx, item, crate_path(item)),
-            "range" => self.range.set(cx, item, item.bounds()),
-            "len" => self.len.set(cx, item, counts(item)),
-            "pattern" => self.pattern.set(cx, item, pattern(item)),
-            "format" => self.format.set(cx, item, item.text()),
-            "multiple_of" => self.multiple_of.set(cx, item, step(item)),
-            _ => self.unique.set(cx, item, item.flag()),
+        this
+    }
+}
+
+fn serde_entries(attrs: &[Attribute], cx: &Errors) -> Vec<Entry> {
+    let mut all = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        match &attr.meta {
+            Meta::List(list) => all.extend(entries(list.tokens.clone(), cx)),
+            other => cx.error(other, "expected a list; write `#[serde(…)]`"),
         }
     }
+    all
+}
 
-    /// Whether there is a rule that narrows the type's own schema.
-    pub(crate) fn rules(&self) -> Vec<(&'static str, Span)> {
-        let mut rules = Vec::new();
-        let mut add = |name, given: bool, span| rules.extend(given.then_some((name, span)));
-        add("range", self.range.is_given(), self.range.span());
-        add("len", self.len.is_given(), self.len.span());
-        add("pattern", self.pattern.is_given(), self.pattern.span());
-        add("format", self.format.is_given(), self.format.span());
-        add(
-            "multiple_of",
-            self.multiple_of.is_given(),
-            self.multiple_of.span(),
+fn unknown(cx: &Errors, entry: &Entry, known: &[&str]) {
+    let misplaced = [CONTAINER_KEYS, VARIANT_KEYS, FIELD_KEYS]
+        .iter()
+        .any(|table| table.contains(&entry.name()));
+    if misplaced {
+        cx.error(
+            &entry.key,
+            format_args!("`{}` does not belong here; serde refuses it too", entry.name()),
         );
-        add("unique", self.unique.is_given(), self.unique.span());
-        rules
-    }
-
-    /// The rules as calls of a node's modifiers around `node`. Each call stands wholly at the place of its key: that is
-    /// where the compiler points if the rule does not fit the type.
-    pub(crate) fn apply(&self, mut node: TokenStream) -> TokenStream {
-        let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
-            let modifier = proc_macro2::Ident::new(modifier, span);
-            let arguments = quote!(#node, #arguments);
-            node = quote_spanned!(span=> __Node::#modifier(#arguments));
-        };
-        let limit = quote!(__agno::Limit);
-        if let Some(range) = self.range.get() {
-            let span = self.range.span();
-            if let Some(min) = range.min {
-                call(span, "at_least", min.limit(&limit));
-            }
-            if let Some(max) = range.max {
-                call(
-                    span,
-                    if range.below { "below" } else { "at_most" },
-                    max.limit(&limit),
-                );
-            }
-        }
-        if let Some((min, max)) = self.len.get() {
-            let max = match max {
-                Some(max) => quote!(::core::option::Option::Some(#max)),
-                None => quote!(::core::option::Option::None),
-            };
-            call(self.len.span(), "len", quote!(#min, #max));
-        }
-        if let Some(pattern) = self.pattern.get() {
-            call(self.pattern.span(), "pattern", quote!(#pattern));
-        }
-        if let Some(format) = self.format.get() {
-            call(self.format.span(), "format", quote!(#format));
-        }
-        if let Some(step) = self.multiple_of.get() {
-            call(self.multiple_of.span(), "multiple_of", step.limit(&limit));
-        }
-        if self.unique.get().is_some() {
-            call(self.unique.span(), "unique", TokenStream::new());
-        }
-        node
-    }
-
-    /// Examples as a slice of JSON texts, and the default as one.
-    pub(crate) fn notes(&self) -> Vec<TokenStream> {
-        let mut calls = Vec::new();
-        if !self.examples.is_empty() {
-            let examples = self.examples.iter().map(|example| &example.json);
-            calls.push(quote!(.examples(&[#(#examples),*])));
-        }
-        if let Some(default) = self.default.get() {
-            let json = &default.json;
-            calls.push(quote!(.default(#json)));
-        }
-        if self.deprecated.get().is_some() {
-            calls.push(quote!(.deprecated()));
-        }
-        calls
+    } else {
+        unknown_key(cx, &entry.key, known);
     }
 }
 
-fn misplaced(item: &Item, place: Place, known: &[&str], cx: &Errors) {
-    let name = item.name();
-    match place {
-        Place::Container if RULES.contains(&name) || name == "default" => {
-            cx.error(
-                &item.key,
-                format_args!("`{name}` belongs on a field; move it there"),
-            );
+fn push_opaque(list: &mut Vec<Opaque>, entry: &Entry) {
+    const KEYS: &[&str] = &[
+        "from",
+        "try_from",
+        "into",
+        "with",
+        "deserialize_with",
+        "serialize_with",
+        "untagged",
+    ];
+    if let Some(key) = KEYS.iter().find(|key| **key == entry.name()) {
+        list.push(Opaque {
+            key,
+            span: entry.key.span(),
+        });
+    }
+}
+
+fn text(entry: &Entry) -> syn::Result<String> {
+    entry.text().map(|text| text.value())
+}
+
+fn set_name(slot: &mut Slot<String>, cx: &Errors, entry: &Entry) {
+    match deserialize_name(entry) {
+        Ok(None) => {}
+        Ok(Some(text)) => slot.set(cx, entry, Ok(text.value())),
+        Err(error) => cx.push(error),
+    }
+}
+
+fn set_case(slot: &mut Slot<Case>, cx: &Errors, entry: &Entry) {
+    match deserialize_name(entry) {
+        Ok(None) => {}
+        Ok(Some(text)) => slot.set(cx, entry, Case::parse(&text)),
+        Err(error) => cx.push(error),
+    }
+}
+
+/// Reads `key = "x"`, or `deserialize` of `key(serialize = "x", deserialize = "y")`: a model writes what serde reads.
+fn deserialize_name(entry: &Entry) -> syn::Result<Option<LitStr>> {
+    if !entry.is_list() {
+        return entry.text().map(Some);
+    }
+    let cx = Errors::new();
+    let mut deserialize = None;
+    for entry in entries(entry.list()?, &cx) {
+        match entry.name() {
+            "deserialize" => deserialize = cx.take(entry.text()),
+            "serialize" => {}
+            _ => unknown_key(&cx, &entry.key, &["serialize", "deserialize"]),
         }
-        Place::Variant if name == "inline" => {
-            cx.error(&item.key, "`inline` belongs on the type; move it there");
-        }
-        Place::Variant if FIELD.contains(&name) || CONTAINER.contains(&name) => {
-            cx.error(
-                &item.key,
-                format_args!("`{name}` belongs on a field or on the enum; move it there"),
-            );
-        }
-        Place::Field if name == "crate" || name == "inline" => {
-            cx.error(
-                &item.key,
-                format_args!("`{name}` belongs on the type; move it there"),
-            );
-        }
-        _ => match elsewhere(name) {
-            Some(fix) => cx.error(&item.key, format_args!("unknown key `{name}`; {fix}")),
-            None => unknown_key(cx, &item.key, known),
-        },
     }
-}
-
-/// What is called otherwise here, or belongs to serde.
-fn elsewhere(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "length" | "min_length" | "max_length" | "min_items" | "max_items" | "size" => "write `len = 1..=80`",
-        "min" | "max" | "minimum" | "maximum" => "write `range = 1..=5`",
-        "regex" => "write `pattern = \"…\"`",
-        "schema_with" | "value_type" => "write `with = Type`",
-        "rename"
-        | "rename_all"
-        | "alias"
-        | "skip"
-        | "flatten"
-        | "tag"
-        | "content"
-        | "untagged"
-        | "transparent"
-        | "deny_unknown_fields" => "it is serde's, so that both agree; write `#[serde(…)]`",
-        _ => return None,
-    })
-}
-
-fn literal(item: &Item) -> syn::Result<Literal> {
-    Literal::of(item.name(), &item.value::<Expr>("5")?)
-}
-
-fn literals(item: &Item) -> syn::Result<Vec<Literal>> {
-    match item.value::<Expr>("[\"a\", \"b\"]")? {
-        Expr::Array(array) => array
-            .elems
-            .iter()
-            .map(|expr| Literal::of("examples", expr))
-            .collect(),
-        other => Err(syn::Error::new_spanned(
-            other,
-            "`examples` needs a list; write `examples = [\"a\", \"b\"]`, or `example = …` for a single one",
-        )),
-    }
-}
-
-fn counts(item: &Item) -> syn::Result<(usize, Option<usize>)> {
-    let expr = item.value::<Expr>("1..=80")?;
-    Bounds::of("len", &expr)?.counts("len", &expr)
-}
-
-fn step(item: &Item) -> syn::Result<Number> {
-    let expr = item.value::<Expr>("5")?;
-    match Number::of(&expr) {
-        Some(number) if number.float() > 0.0 => Ok(number),
-        _ => Err(syn::Error::new_spanned(
-            expr,
-            "`multiple_of` needs a literal number above zero; write `multiple_of = 5`",
-        )),
-    }
-}
-
-fn pattern(item: &Item) -> syn::Result<LitStr> {
-    let text = item.text()?;
-    match regex_lite::Regex::new(&text.value()) {
-        Ok(_) => Ok(text),
-        Err(error) => Err(syn::Error::new(
-            text.span(),
-            format!(
-                "no valid regular expression: {error}; write a plain one, without look-around or references"
-            ),
-        )),
-    }
-}
-
-fn with(item: &Item) -> syn::Result<With> {
-    let Ok(text) = item.text() else {
-        return item
-            .value("\"{\\\"type\\\": \\\"string\\\"}\"` or `with = String")
-            .map(|ty| With::Type(Box::new(ty)));
-    };
-    match json::check_object(text.value().trim()) {
-        Ok(()) => Ok(With::Json(LitStr::new(text.value().trim(), text.span()))),
-        Err(problem) => Err(syn::Error::new(
-            text.span(),
-            format!(
-                "no JSON Schema: {problem}; write `with = r#\"{{\"type\": \"string\"}}\"#` or `with = String`"
-            ),
-        )),
-    }
+    cx.finish().map(|()| deserialize)
 }

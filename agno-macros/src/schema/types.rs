@@ -1,13 +1,16 @@
-//! Field types as they may be named where the schema is: in a static, which knows no lifetimes and no `Self`, or in the
-//! constant of a generic type, which must not ask for itself.
+//! The types of fields as the schema can name them: in a static, which has no lifetimes and no `Self`, or in the constant of
+//! a generic type, which must not depend on itself.
 
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::Type;
+
+use crate::common::tokens::{find_ident, is_punct, mentions};
 
 /// Rewrites a type's tokens: lifetimes to `'static` and, if given, the type itself (and `Self`) to something else.
 ///
-/// Works on tokens, since a tree of types would need a walker over all of them; spans stay, for it is the type that
-/// errors point to.
+/// Works on tokens, since a tree of types would need a walker over all of them. Spans stay, because errors point at the
+/// type.
 pub(crate) fn rewrite(
     ty: &impl ToTokens,
     own: &Ident,
@@ -22,22 +25,14 @@ pub(crate) fn rewrite(
     .stream(ty.to_token_stream())
 }
 
-/// Whether a type's tokens name the type itself.
-pub(crate) fn mentions(tokens: TokenStream, own: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *own || ident == "Self",
-        TokenTree::Group(group) => mentions(group.stream(), own),
-        _ => false,
-    })
+/// Returns `true` if a type's tokens name the type `own` or `Self`.
+pub(crate) fn mentions_itself(tokens: &TokenStream, own: &Ident) -> bool {
+    mentions(tokens.clone(), own) || find_ident(tokens.clone(), "Self").is_some()
 }
 
-/// Whether a type's tokens name a parameter.
-pub(crate) fn uses(tokens: TokenStream, parameter: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *parameter,
-        TokenTree::Group(group) => uses(group.stream(), parameter),
-        _ => false,
-    })
+/// Returns `true` if a type is a path that starts at a parameter, such as `T::Item`.
+pub(crate) fn is_projection(ty: &Type, parameter: &Ident) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.len() > 1 && path.path.segments[0].ident == *parameter)
 }
 
 struct Rewriter<'a> {
@@ -50,7 +45,7 @@ impl Rewriter<'_> {
     fn stream(&self, tokens: TokenStream) -> TokenStream {
         let mut output = TokenStream::new();
         let mut rest = tokens.into_iter().peekable();
-        // A path that goes on after `::` is another type of the same name.
+        // A name after `::` in a path is another type of the same name.
         let mut in_path = false;
         while let Some(token) = rest.next() {
             match token {
@@ -99,12 +94,8 @@ fn skip_arguments(rest: &mut std::iter::Peekable<proc_macro2::token_stream::Into
     }
 }
 
-fn is_punct(token: &TokenTree, character: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
-}
-
-/// A type with its lifetimes as `'static`: `Visit<'static>`.
-pub(crate) fn own_static(ident: &Ident, generics: &syn::Generics) -> TokenStream {
+/// Writes a type with its lifetimes as `'static`: `Visit<'static>`.
+pub(crate) fn with_static_lifetimes(ident: &Ident, generics: &syn::Generics) -> TokenStream {
     let lifetimes = generics.lifetimes().map(|_| quote!('static));
     let lifetimes: Vec<_> = lifetimes.collect();
     if lifetimes.is_empty() {
@@ -123,21 +114,21 @@ mod tests {
     #[test]
     fn lifetimes_and_the_type_itself_are_replaced() {
         let own = format_ident!("Tree");
-        let ty: syn::Type = syn::parse_quote!(Vec<Cow<'a, Box<Tree<'a, T, Vec<T>>>>>);
+        let ty: Type = syn::parse_quote!(Vec<Cow<'a, Box<Tree<'a, T, Vec<T>>>>>);
         assert_eq!(
             rewrite(&ty, &own, Some(&quote!(X)), true)
                 .to_string()
                 .replace(' ', ""),
             "Vec<Cow<'static,Box<X>>>"
         );
-        let ty: syn::Type = syn::parse_quote!(Option<other::Tree>);
+        let ty: Type = syn::parse_quote!(Option<other::Tree>);
         assert_eq!(
             rewrite(&ty, &own, Some(&quote!(X)), false)
                 .to_string()
                 .replace(' ', ""),
             "Option<other::Tree>"
         );
-        let ty: syn::Type = syn::parse_quote!(Vec<Self>);
+        let ty: Type = syn::parse_quote!(Vec<Self>);
         assert_eq!(
             rewrite(&ty, &own, Some(&quote!(X)), false)
                 .to_string()

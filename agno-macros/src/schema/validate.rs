@@ -1,23 +1,22 @@
-//! Rules that look at several parts of a type at once.
+//! The rules of a type that concern several of its parts.
 
 use std::collections::HashSet;
 
 use proc_macro2::Span;
 
-use super::literal::Literal;
 use super::model::{Container, Data, Field, Shape, Variant};
-use super::parse::Words;
-use crate::attr::Errors;
+use crate::common::Errors;
+use crate::common::schema_attr::With;
 
-/// Notes what contradicts itself or cannot be said.
+/// Adds the errors of contradictions and of types that a schema cannot describe.
 pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
     opaque(container, cx);
     representation(container, cx);
     match &container.data {
         Data::With => {}
         Data::Struct(shape) => {
-            self::shape(shape, container.serde.deny_unknown_fields.is_given(), cx);
-            if container.serde.transparent.is_given() && shape.fields().len() != 1 {
+            self::shape(shape, container.serde.deny_unknown_fields.is_set(), cx);
+            if container.serde.transparent.is_set() && shape.fields().len() != 1 {
                 cx.error_at(
                     container.serde.transparent.span(),
                     "`transparent` needs one field that is not skipped; `#[serde(skip)]` the others",
@@ -28,9 +27,9 @@ pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
     }
 }
 
-/// Where serde goes its own way, the author says where.
+/// Checks keys with which serde runs code of the author: the schema must be given.
 fn opaque(container: &Container<'_>, cx: &Errors) {
-    if !container.words.with.is_given() {
+    if !container.schema.with.is_set() {
         for opaque in &container.serde.opaque {
             let key = opaque.key;
             cx.error_at(
@@ -42,7 +41,7 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
         }
     }
     for field in container.fields() {
-        if field.words.with.is_given() {
+        if field.schema.with.is_set() {
             continue;
         }
         for opaque in &field.serde.opaque {
@@ -68,33 +67,33 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
     }
 }
 
-/// serde's four forms of an enum.
+/// Checks serde's four representations of an enum.
 fn representation(container: &Container<'_>, cx: &Errors) {
     let serde = &container.serde;
     let is_enum = matches!(container.data, Data::Enum(_));
-    if serde.content.is_given() && !serde.tag.is_given() {
+    if serde.content.is_set() && !serde.tag.is_set() {
         cx.error_at(
             serde.content.span(),
             "`content` needs a `tag`; write `tag = \"type\", content = \"data\"`",
         );
     }
-    if serde.untagged.is_given() && serde.tag.is_given() {
+    if serde.untagged.is_set() && serde.tag.is_set() {
         cx.error_at(
             serde.untagged.span(),
             "an enum is untagged or has a tag; keep one of `untagged` and `tag`",
         );
     }
     if matches!(container.data, Data::Struct(_)) {
-        for (key, given, span) in [
-            ("untagged", serde.untagged.is_given(), serde.untagged.span()),
-            ("content", serde.content.is_given(), serde.content.span()),
+        for (key, is_set, span) in [
+            ("untagged", serde.untagged.is_set(), serde.untagged.span()),
+            ("content", serde.content.is_set(), serde.content.span()),
             (
                 "rename_all_fields",
-                serde.rename_all_fields.is_given(),
+                serde.rename_all_fields.is_set(),
                 serde.rename_all_fields.span(),
             ),
         ] {
-            if given {
+            if is_set {
                 cx.error_at(
                     span,
                     format_args!("`{key}` is for enums; remove it from this struct"),
@@ -102,16 +101,13 @@ fn representation(container: &Container<'_>, cx: &Errors) {
             }
         }
     }
-    if is_enum && serde.transparent.is_given() {
+    if is_enum && serde.transparent.is_set() {
         cx.error_at(
             serde.transparent.span(),
             "`transparent` is for structs; write `untagged` for an enum",
         );
     }
-    if serde.deny_unknown_fields.is_given()
-        && serde.tag.is_given()
-        && matches!(container.data, Data::Struct(_))
-    {
+    if serde.deny_unknown_fields.is_set() && serde.tag.is_set() && matches!(container.data, Data::Struct(_)) {
         cx.error_at(
             serde.deny_unknown_fields.span(),
             "a struct with a `tag` writes a field that `deny_unknown_fields` then refuses; keep one",
@@ -127,11 +123,11 @@ fn variants(container: &Container<'_>, variants: &[Variant<'_>], cx: &Errors) {
             "an enum without variants has no values, so nothing can be said of them; add a variant",
         );
     }
-    let internal = serde.tag.get().filter(|_| !serde.content.is_given());
-    let mut names = Names::new("variants");
+    let internal = serde.tag.get().filter(|_| !serde.content.is_set());
+    let mut names = UniqueNames::new("variants");
     for variant in variants {
-        shape(&variant.shape, serde.deny_unknown_fields.is_given(), cx);
-        if !serde.untagged.is_given() {
+        shape(&variant.shape, serde.deny_unknown_fields.is_set(), cx);
+        if !serde.untagged.is_set() {
             names.add(&variant.name, variant.original.ident.span(), cx);
             for alias in &variant.serde.aliases {
                 names.add(alias, variant.original.ident.span(), cx);
@@ -158,11 +154,11 @@ fn variants(container: &Container<'_>, variants: &[Variant<'_>], cx: &Errors) {
 }
 
 fn shape(shape: &Shape<'_>, closed: bool, cx: &Errors) {
-    let mut names = Names::new("fields");
+    let mut names = UniqueNames::new("fields");
     for field in shape.fields() {
-        rules(field, cx);
+        self::field(field, cx);
         let named = matches!(shape, Shape::Named(_));
-        if field.serde.flatten.is_given() {
+        if field.serde.flatten.is_set() {
             let span = field.serde.flatten.span();
             if !named {
                 cx.error_at(span, "only a named field can be flattened; name the field");
@@ -173,10 +169,10 @@ fn shape(shape: &Shape<'_>, closed: bool, cx: &Errors) {
                     "`flatten` and `deny_unknown_fields` exclude each other; keep one",
                 );
             }
-            if let Some((rule, span)) = field.words.rules().first() {
+            if let Some((key, span)) = field.schema.constraints().first() {
                 cx.error_at(
                     *span,
-                    format_args!("`{rule}` has nothing to hold on a flattened field; move it inside"),
+                    format_args!("`{key}` has nothing to hold on a flattened field; move it inside"),
                 );
             }
             continue;
@@ -195,80 +191,46 @@ fn shape(shape: &Shape<'_>, closed: bool, cx: &Errors) {
     }
 }
 
-/// What one field says of itself.
-fn rules(field: &Field<'_>, cx: &Errors) {
-    let words = &field.words;
-    if words.with.is_given()
-        && let Some((rule, span)) = words.rules().first()
-        && matches!(words.with.get(), Some(super::parse::With::Json(_)))
+/// Checks the keys of one field against each other.
+fn field(field: &Field<'_>, cx: &Errors) {
+    let schema = &field.schema;
+    if let Some(With::Json(_)) = schema.with.get()
+        && let Some((key, span)) = schema.constraints().first()
     {
         cx.error_at(
             *span,
-            format_args!("`with` is the whole schema; write `{rule}` into it"),
+            format_args!("`with` is the whole schema; write `{key}` into it"),
         );
     }
-    if words.default.is_given() && !field.optional {
+    if schema.default.is_set() && !field.optional {
         cx.error_at(
-            words.default.span(),
+            schema.default.span(),
             "serde does not fill this field in; add `#[serde(default)]`, or leave `default` out",
         );
     }
-    for literal in words.examples.iter().chain(words.default.get()) {
-        if let Some(problem) = breaks(literal, words) {
-            cx.error(&literal.expr, problem);
-        }
-    }
+    schema.validate_literals(cx);
 }
 
-/// How a literal breaks the rules beside it.
-pub(crate) fn breaks(literal: &Literal, words: &Words) -> Option<String> {
-    if let (Some(number), Some(range)) = (literal.number(), words.range.get())
-        && !range.holds(number)
-    {
-        return Some("outside of its own `range`; change one of them".to_owned());
-    }
-    if let (Some(number), Some(step)) = (literal.number(), words.multiple_of.get()) {
-        let ratio = number / step.float();
-        if (ratio - ratio.round()).abs() > 1e-9 {
-            return Some("not a multiple of its own `multiple_of`; change one of them".to_owned());
-        }
-    }
-    let count = literal
-        .items()
-        .or_else(|| literal.text().map(|text| text.chars().count()));
-    if let (Some(count), Some((min, max))) = (count, words.len.get())
-        && (count < *min || max.is_some_and(|max| count > max))
-    {
-        return Some("not of its own `len`; change one of them".to_owned());
-    }
-    if let (Some(text), Some(pattern)) = (literal.text(), words.pattern.get())
-        && regex_lite::Regex::new(&pattern.value()).is_ok_and(|pattern| !pattern.is_match(&text))
-    {
-        return Some("does not match its own `pattern`; change one of them".to_owned());
-    }
-    None
-}
-
-/// Names on the wire, each of which may stand once.
-struct Names {
-    what: &'static str,
+/// Names on the wire, each of which must be unique.
+struct UniqueNames {
+    parts: &'static str,
     known: HashSet<String>,
 }
 
-impl Names {
-    fn new(what: &'static str) -> Self {
+impl UniqueNames {
+    fn new(parts: &'static str) -> Self {
         Self {
-            what,
+            parts,
             known: HashSet::new(),
         }
     }
 
     fn add(&mut self, name: &str, span: Span, cx: &Errors) {
         if !self.known.insert(name.to_owned()) {
-            let what = self.what;
+            let parts = self.parts;
             cx.error_at(
                 span,
-                format_args!("two {what} are `{name}` on the wire; rename one"),
+                format_args!("two {parts} are `{name}` on the wire; rename one"),
             );
         }
     }

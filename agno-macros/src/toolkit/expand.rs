@@ -1,4 +1,4 @@
-//! The list of tools beside the block. For
+//! The list of tools beside the block. The expansion of
 //!
 //! ```text
 //! #[toolkit]
@@ -8,7 +8,7 @@
 //! }
 //! ```
 //!
-//! it is, after the block,
+//! is, after the block,
 //!
 //! ```text
 //! const _: () = {
@@ -35,63 +35,89 @@
 //! };
 //! ```
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Lifetime, Path, Type, parse_quote_spanned};
 
-use super::parse::Block;
-use crate::tool::expand::{Args, call, spec};
-use crate::tool::model::Tool;
-use crate::tool::param::find;
+use super::model::{Member, Toolkit, is_tool};
+use super::shared::shared;
+use crate::common::cfg::{Combination, Conditions};
+use crate::common::item::{cfg_attributes, is_macro};
+use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, call, not_called, spec};
 
-/// The implementation of `Toolset`.
-pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenStream {
+/// Writes the block and, for each combination of conditions, the implementation of `Toolset`.
+pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenStream {
+    let block = block(toolkit);
+    let cfg: Vec<_> = cfg_attributes(&toolkit.block.attrs).collect();
+    let implementations = conditions.each(|combination| {
+        let implementation = implementation(toolkit, combination);
+        quote!(#(#cfg)* #implementation)
+    });
+    quote!(#block #implementations)
+}
+
+/// Writes the block and its errors, and a stub so that uses of the toolkit cause no further errors.
+pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenStream {
+    let errors = errors.to_compile_error();
+    let kept = block(toolkit);
+    let (krate, block) = (&toolkit.krate, toolkit.block);
+    if block.of_trait.is_some() {
+        return quote!(#errors #kept);
+    }
+    let (parameters, _, bounds) = block.generics.split_for_impl();
+    let ty = &block.ty;
+    quote!(#errors #kept #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
+}
+
+/// Writes an item that does not parse and its error.
+pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
+    let error = error.to_compile_error();
+    quote!(#error #item)
+}
+
+/// Writes the block without helper attributes. Of an external tool without a body nothing is left to call.
+fn block(toolkit: &Toolkit<'_>) -> TokenStream {
+    let block = toolkit.block;
+    let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
+    let (impl_token, ty, inner_attrs) = (&block.impl_token, &block.ty, &block.inner_attrs);
+    let (parameters, _, bounds) = block.generics.split_for_impl();
+    let of_trait = block
+        .of_trait
+        .as_ref()
+        .map(|(path, for_token)| quote!(#path #for_token));
+    let members = toolkit.members.iter().map(|member| match member {
+        Member::Tool(tool) if tool.is_external() && tool.function.has_no_body() => TokenStream::new(),
+        Member::Tool(tool) => tool.function.stripped(is_tool),
+        // `#[arg(..)]` is for tools only, and reported. Doc comments on parameters go with it.
+        Member::Function(function) if function.has_arg() => function.stripped(|_| false),
+        Member::Function(function) => function.to_token_stream(),
+        Member::Other(tokens) => (*tokens).clone(),
+    });
+    quote!(#(#attrs)* #impl_token #parameters #of_trait #ty #bounds { #(#inner_attrs)* #(#members)* })
+}
+
+/// Writes the implementation of `Toolset` in one combination of the conditions.
+fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenStream {
+    let (block, krate) = (toolkit.block, &toolkit.krate);
     let (parameters, _, _) = block.generics.split_for_impl();
     let ty = &block.ty;
+    let tools = toolkit
+        .tools()
+        .filter(|tool| combination.includes(&tool.function.attrs))
+        .enumerate()
+        .map(|(index, tool)| ToolParts::of(index, &tool.configured(combination)));
     let mut items = TokenStream::new();
-    let mut specs = Vec::new();
-    let mut places = Vec::new();
-    let mut declarations = Vec::new();
-    let mut calls = Vec::new();
-    let mut checks = Vec::new();
-    for (at, tool) in tools.iter().enumerate() {
-        let args = Args::of(tool, &format_ident!("__Args{at}"));
-        let marker = format_ident!("__Tool{at}");
-        items.extend(quote!(struct #marker;));
-        items.extend(args.items(tool));
-        items.extend(args.declaration(tool, &quote!(#marker)));
-        let spec = spec(tool);
-        let constant = format_ident!("__SPEC{at}");
-        items.extend(quote!(const #constant: __agno::ToolSpec<'static> = #spec;));
-        specs.push(quote!(&#constant));
-        let name = &tool.name;
-        places.push(quote!(#name => __agno::Some(#at),));
-        declarations.push(quote!(__each(#constant, __dialect.pick::<#marker>());));
-        let ident = &tool.function.sig.ident;
-        let read = args.ty(&quote!('_));
-        if tool.is_checked() {
-            checks.push(quote!(#at => __agno::decode::<#read>(__arguments).map(__agno::drop),));
-        }
-        let call = call(tool, &args, &quote!(Self::#ident));
-        let call = if tool.is_external() {
-            quote!({
-                let _ = __args;
-                __agno::not_called()
-            })
-        } else if tool.is_async() {
-            quote_spanned!(tool.function.return_span()=> __agno::sent(async move { #call }).await)
-        } else {
-            quote!({ #call })
-        };
-        calls.push(quote! {
-            #at => match __agno::decode::<#read>(__arguments) {
-                __agno::Ok(__args) => #call,
-                __agno::Err(__wrong) => __wrong,
-            },
-        });
+    let (mut specs, mut index_arms, mut declarations) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut call_arms, mut check_arms) = (Vec::new(), Vec::new());
+    for tool in tools {
+        items.extend(tool.items);
+        specs.push(tool.spec);
+        index_arms.push(tool.index_arm);
+        declarations.push(tool.declaration);
+        call_arms.push(tool.call_arm);
+        check_arms.extend(tool.check_arm);
     }
-    let check = (!checks.is_empty()).then(|| {
+    let check = (!check_arms.is_empty()).then(|| {
         quote! {
             fn check(
                 &self,
@@ -99,18 +125,18 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
                 __arguments: &__agno::str,
             ) -> __agno::Result<(), __agno::ToolResult> {
                 match __index {
-                    #(#checks)*
+                    #(#check_arms)*
                     _ => __agno::Ok(()),
                 }
             }
         }
     });
-    // What is told of the implementation as a whole is told at the type.
-    let at = Span::call_site().located_at(ty.span());
-    let (shared, granted) = shared(block, at);
-    quote_spanned! {at=>
-        // Types stand here as their author wrote them, who was told there what the lint has to say. Who calls a
-        // deprecated tool is a model.
+    // Errors about the implementation as a whole point at the type.
+    let span = Span::call_site().located_at(ty.span());
+    let (shared, bounds) = shared(block, span);
+    quote_spanned! {span=>
+        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
+        // still called, by a model.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
@@ -118,11 +144,11 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
             #items
             #shared
             #[automatically_derived]
-            impl #parameters __agno::Toolset for #ty #granted {
+            impl #parameters __agno::Toolset for #ty #bounds {
                 const STATIC: __agno::StaticTools = __agno::StaticTools::of(&[#(#specs),*]);
                 fn find(&self, __name: &__agno::str) -> __agno::Option<__agno::usize> {
                     match __name {
-                        #(#places)*
+                        #(#index_arms)*
                         _ => __agno::None,
                     }
                 }
@@ -141,7 +167,7 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
                     __run: &'__a __agno::RunContext,
                 ) -> __agno::ToolResult {
                     match __index {
-                        #(#calls)*
+                        #(#call_arms)*
                         _ => __agno::no_such_place(),
                     }
                 }
@@ -150,89 +176,56 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], krate: &Path) -> TokenS
     }
 }
 
-/// An implementation of `Shared`, where a type that other threads cannot have is told of, and the bounds of all others, which
-/// take it for granted: the trait and the future of `call`, which holds the type, would tell it again, in worse words.
-/// It is granted for all lifetimes, for the future asks for others than those of the block.
-fn shared(block: &Block, at: Span) -> (TokenStream, TokenStream) {
-    let (_, _, bounds) = block.generics.split_for_impl();
-    let ty = &block.ty;
-    let granted_type = for_all_lifetimes(ty, at).filter(|(lifetimes, _)| {
-        // The compiler cannot say of a type parameter, or of a bound, that it holds for every lifetime.
-        lifetimes.is_empty() || !has_bounds(&block.generics)
-    });
-    let Some((lifetimes, any_ty)) = granted_type else {
-        return (TokenStream::new(), bounds.to_token_stream());
-    };
-    let mut granted = block.generics.clone();
-    // Without a lifetime the compiler would look itself whether what is granted holds.
-    let grant = parse_quote_spanned!(at=> for<'__x #(, #lifetimes)*> #any_ty: __agno::Shared<'__x, __Block>);
-    granted.make_where_clause().predicates.push(grant);
-    let mut any = block.generics.clone();
-    any.params.insert(0, parse_quote_spanned!(at=> '__x));
-    let (any, _, _) = any.split_for_impl();
-    let shared = quote_spanned! {at=>
-        struct __Block;
-        #[automatically_derived]
-        impl #any __agno::Shared<'__x, __Block> for #ty #bounds {}
-    };
-    (shared, granted.where_clause.to_token_stream())
+/// The parts of the implementation that one tool contributes.
+struct ToolParts {
+    /// The struct of its arguments and its constants.
+    items: TokenStream,
+    spec: TokenStream,
+    index_arm: TokenStream,
+    declaration: TokenStream,
+    call_arm: TokenStream,
+    check_arm: Option<TokenStream>,
 }
 
-/// Whether there is more to the parameters than lifetimes that know nothing of each other.
-fn has_bounds(generics: &Generics) -> bool {
-    let is_bound = |parameter: &GenericParam| match parameter {
-        GenericParam::Lifetime(lifetime) => !lifetime.bounds.is_empty(),
-        GenericParam::Type(_) => true,
-        GenericParam::Const(_) => false,
-    };
-    generics.where_clause.is_some() || generics.params.iter().any(is_bound)
-}
-
-/// The type with a lifetime of its own in each place that has one, and these. None for types that have lifetimes of their own
-/// already, such as pointers to functions.
-fn for_all_lifetimes(ty: &Type, at: Span) -> Option<(Vec<Lifetime>, TokenStream)> {
-    let binds = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn" || word == "dyn" || word == "for");
-    if find(ty.to_token_stream(), &binds).is_some() {
-        return None;
-    }
-    let mut lifetimes = Vec::new();
-    let tokens = with_lifetimes(ty.to_token_stream(), at, &mut lifetimes);
-    let tokens = if lifetimes.is_empty() {
-        quote_spanned!(at=> Self)
-    } else {
-        tokens
-    };
-    Some((lifetimes, tokens))
-}
-
-fn with_lifetimes(tokens: TokenStream, at: Span, lifetimes: &mut Vec<Lifetime>) -> TokenStream {
-    let fresh = |lifetimes: &mut Vec<Lifetime>| {
-        let lifetime = Lifetime::new(&format!("'__l{}", lifetimes.len()), at);
-        lifetimes.push(lifetime.clone());
-        lifetime.into_token_stream()
-    };
-    let is_quote = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-    let mut renamed = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), with_lifetimes(group.stream(), at, lifetimes));
-                inner.set_span(group.span());
-                renamed.extend([TokenTree::Group(inner)]);
-            }
-            TokenTree::Punct(quote) if quote.as_char() == '\'' => match tokens.next() {
-                Some(TokenTree::Ident(name)) if name == "static" => renamed.extend(quote!('static)),
-                _ => renamed.extend(fresh(lifetimes)),
+impl ToolParts {
+    fn of(index: usize, tool: &ConfiguredTool<'_>) -> Self {
+        let declared = tool.declared;
+        let args = ArgsStruct::of(tool, &format_ident!("__Args{index}"));
+        let marker = format_ident!("__Tool{index}");
+        let constant = format_ident!("__SPEC{index}");
+        let args_items = args.items(tool);
+        let args_declaration = args.declaration(tool, &quote!(#marker));
+        let spec = spec(declared);
+        let name = &declared.name;
+        let ident = &declared.function.sig.ident;
+        let read = args.read_type(&quote!('_));
+        let call = call(tool, &args, &quote!(Self::#ident));
+        let call = if declared.is_external() {
+            not_called()
+        } else if declared.is_async() {
+            quote_spanned!(declared.function.return_span()=> __agno::sent(async move { #call }).await)
+        } else {
+            quote!({ #call })
+        };
+        Self {
+            items: quote! {
+                struct #marker;
+                #args_items
+                #args_declaration
+                const #constant: __agno::ToolSpec<'static> = #spec;
             },
-            TokenTree::Punct(reference) if reference.as_char() == '&' => {
-                renamed.extend([TokenTree::Punct(reference)]);
-                if !tokens.peek().is_some_and(is_quote) {
-                    renamed.extend(fresh(lifetimes));
-                }
-            }
-            token => renamed.extend([token]),
+            spec: quote!(&#constant),
+            index_arm: quote!(#name => __agno::Some(#index),),
+            declaration: quote!(__each(#constant, __dialect.pick::<#marker>());),
+            call_arm: quote! {
+                #index => match __agno::decode::<#read>(__arguments) {
+                    __agno::Ok(__args) => #call,
+                    __agno::Err(__wrong) => __wrong,
+                },
+            },
+            check_arm: declared
+                .is_checked()
+                .then(|| quote!(#index => __agno::decode::<#read>(__arguments).map(__agno::drop),)),
         }
     }
-    renamed
 }

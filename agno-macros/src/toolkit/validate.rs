@@ -1,44 +1,38 @@
-//! Rules of a toolkit: of the block, of its names, and of what a method may not do that a function may.
+//! The rules of a toolkit: of the block, of its names, and of methods, which cannot do all that functions can.
 
-use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{FnArg, GenericParam, Meta, ReceiverKind, Type};
+use syn::{GenericParam, Meta, ReceiverKind, Type};
 
-use super::parse::{Block, is_tool, tool_attribute};
-use crate::attr::Errors;
-use crate::function::given_twice;
-use crate::tool::model::Tool;
-use crate::tool::param::{find, is_arg};
-use crate::tool::validate;
-use crate::variants::is_conditional;
+use super::model::{Toolkit, is_tool};
+use super::parse::Block;
+use crate::common::Errors;
+use crate::common::cfg::is_conditional;
+use crate::common::function::parameter_attrs;
+use crate::common::item::{duplicate_attribute, is_arg};
+use crate::common::tokens::find_ident;
+use crate::common::tool_fn::{self, Tool};
 
-/// Notes what is no toolkit or contradicts itself.
-pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], cx: &Errors) {
+/// Adds the errors of contradictions and of blocks that cannot be toolkits.
+pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
+    let block = toolkit.block;
     if let Some((path, _)) = &block.of_trait {
         cx.error(
             path,
             "a toolkit is an `impl` block of a type's own methods; move the tools into `impl Type { ... }`",
         );
     }
-    if tools.is_empty() && block.of_trait.is_none() {
+    if toolkit.tools().next().is_none() && block.of_trait.is_none() {
         cx.error(
             &block.ty,
             "a toolkit without tools does nothing; put `#[tool]` on the methods that a model may call",
         );
     }
-    if let Some(second) = given_twice(&block.attrs, "toolkit") {
+    if let Some(second) = duplicate_attribute(&block.attrs, "toolkit") {
         cx.error(second, "`#[toolkit]` is given twice; keep one");
     }
-    for function in block
-        .functions()
-        .filter(|function| tool_attribute(function).is_none())
-    {
+    for function in toolkit.other_functions() {
         for input in &function.sig.inputs {
-            let attrs = match input {
-                FnArg::Typed(param) => &param.attrs,
-                FnArg::Receiver(receiver) => &receiver.attrs,
-            };
-            if let Some(attr) = attrs.iter().find(|attr| is_arg(attr)) {
+            if let Some(attr) = parameter_attrs(input).iter().find(|attr| is_arg(attr)) {
                 cx.error(
                     attr,
                     "`#[arg]` on a method that no model calls; put `#[tool]` on the method, or remove it",
@@ -47,8 +41,8 @@ pub(crate) fn toolkit(block: &Block, tools: &[Tool<'_>], cx: &Errors) {
         }
     }
     let mut names: Vec<&str> = Vec::new();
-    for tool in tools {
-        validate::tool(tool, cx);
+    for tool in toolkit.tools() {
+        tool_fn::validate(tool, cx);
         method(block, tool, cx);
         if is_conditional(&tool.function.attrs) {
             continue;
@@ -82,15 +76,15 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
             );
         }
     }
-    if tool.keys.blocking.is_given() {
+    if tool.attr.blocking.is_set() {
         cx.error_at(
-            tool.keys.blocking.span(),
+            tool.attr.blocking.span(),
             "a method borrows `self` and cannot move to another thread; write a function with `#[tool(blocking)]`, or `async` with `tokio::task::spawn_blocking` inside",
         );
     }
-    if tool.keys.krate.is_given() {
+    if tool.attr.krate.is_set() {
         cx.error_at(
-            tool.keys.krate.span(),
+            tool.attr.krate.span(),
             "`crate` is the toolkit's to say; write `#[toolkit(crate = path)]`",
         );
     }
@@ -103,8 +97,7 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
         }
     }
     for argument in tool.arguments() {
-        let own = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "Self");
-        if let Some(span) = find(argument.ty.to_token_stream(), &own) {
+        if let Some(span) = find_ident(argument.ty.to_token_stream(), "Self") {
             cx.error_at(
                 span,
                 "the schema of an argument stands outside of the `impl` block, where `Self` means nothing; name the type",
@@ -116,8 +109,7 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
                 GenericParam::Const(parameter) => &parameter.ident,
                 GenericParam::Lifetime(_) => continue,
             };
-            let generic = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == parameter);
-            if let Some(span) = find(argument.ty.to_token_stream(), &generic) {
+            if let Some(span) = find_ident(argument.ty.to_token_stream(), &parameter.to_string()) {
                 cx.error_at(
                     span,
                     format_args!(

@@ -1,0 +1,52 @@
+//! The constants of an agent: its name, description, limits, and the capabilities its model must have.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::agent::model::Agent;
+
+impl Agent<'_> {
+    /// Writes the agent's name, description and limits.
+    pub(super) fn info(&self) -> TokenStream {
+        let (name, description) = (&self.name, &self.description);
+        let turns = self.attr.max_turns.get().map(|turns| {
+            // All tokens have the span of the number: the compiler reports a zero there.
+            let turns = quote_spanned!(turns.span()=> __agno::turns(#turns));
+            quote!(.with_max_turns(#turns))
+        });
+        let retries = self
+            .attr
+            .max_output_retries
+            .get()
+            .map(|retries| quote!(.with_max_output_retries(#retries)));
+        let limits = (turns.is_some() || retries.is_some())
+            .then(|| quote!(.with_limits(__agno::Limits::DEFAULT #turns #retries)));
+        quote!(__agno::AgentInfo::new(#name, #description) #limits)
+    }
+
+    /// Writes the capabilities that the model must have: one type, or pairs of pairs.
+    pub(super) fn needs(&self) -> TokenStream {
+        let tools = self.attr.tools.is_set();
+        let output = self.attr.output.is_set();
+        let first = match (tools, output) {
+            (false, false) => "NeedsNothing",
+            (true, false) => "NeedsTools",
+            (false, true) => "NeedsOutput",
+            (true, true) => "NeedsToolsAndOutput",
+        };
+        let reads = self
+            .attr
+            .reads
+            .get()
+            .into_iter()
+            .flatten()
+            .map(|media| media.needs());
+        let mut needs = std::iter::once(first).chain(reads).map(|name| {
+            let name = format_ident!("{name}");
+            quote!(__agno::#name)
+        });
+        let first = needs.next().unwrap_or_default();
+        needs.fold(first, |pair, next| quote!((#pair, #next)))
+    }
+}

@@ -1,0 +1,41 @@
+//! The expression of an agent's instructions, in a method of the struct.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::LitStr;
+use syn::spanned::Spanned;
+
+use crate::agent::model::{Agent, Instructions};
+use crate::agent::template::Template;
+
+impl Agent<'_> {
+    /// Writes the instructions as a `Cow<str>`.
+    pub(super) fn instructions_expression(&self) -> TokenStream {
+        match &self.instructions {
+            Instructions::None => quote!(__agno::Cow::Borrowed("")),
+            Instructions::Template(template) => formatted(template),
+            Instructions::Expr(expr) => quote_spanned!(expr.span()=> __agno::From::from(#expr)),
+            Instructions::File(file) => {
+                let text = quote_spanned!(file.span()=> __agno::include_str!(#file));
+                quote!(__agno::Cow::Borrowed(#text))
+            }
+        }
+    }
+}
+
+fn formatted(template: &Template) -> TokenStream {
+    let text = LitStr::new(&template.text, template.span);
+    if template.fields.is_empty() {
+        return quote!(__agno::Cow::Borrowed(#text));
+    }
+    let this = Ident::new("self", Span::call_site());
+    let fields = template.fields.iter().map(|(member, display)| {
+        if *display {
+            // All tokens have the span of the literal: the compiler reports a field without `Display` there.
+            quote_spanned!(template.span=> __agno::Show(&#this.#member))
+        } else {
+            quote!(&#this.#member)
+        }
+    });
+    quote!(__agno::Cow::Owned(__agno::format!(#text, #(#fields),*)))
+}

@@ -1,0 +1,158 @@
+//! The declaration beside the struct. The expansion of
+//!
+//! ```text
+//! #[agent(instructions = "Answer in {language}.", tools = [weather, self.files], output = Trip, max_turns = 8)]
+//! struct Forecaster { language: &'static str, files: Files }
+//! ```
+//!
+//! is, after the struct,
+//!
+//! ```text
+//! const _: () = {
+//!     struct __Output;
+//!     const __SHAPE: Shape = shape_of::<Trip>();
+//!     declare_output!(__Output, "trip", "", __SHAPE.schema);
+//!     impl Declared for Forecaster {
+//!         const INFO: &'static AgentInfo =
+//!             &AgentInfo::new("Forecaster", "..").with_limits(Limits::DEFAULT.with_max_turns(8));
+//!         type Needs = NeedsToolsAndOutput;
+//!         type Output = Trip;
+//!         type Model = AnyModel;
+//!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
+//!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
+//!         fn tools(&self) -> impl Toolset + '_ { (named(weather {}), borrowed(&self.files)) }
+//!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
+//!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
+//!     }
+//!     // .. and a check of the names for each entry of the list, at the entry
+//! };
+//! ```
+//!
+//! A list of more than a few entries is a separate method, and `tools` wraps it with a table of its names.
+
+mod info;
+mod instructions;
+mod output;
+mod tools;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use super::model::Agent;
+use super::validate;
+use crate::common::default_crate_path;
+use crate::common::item::{cfg_attributes, incomplete_item};
+
+/// Writes the struct and the implementation of `Declared`.
+pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
+    let Agent { item, krate, .. } = agent;
+    let ident = &item.ident;
+    let (parameters, arguments, bounds) = item.generics.split_for_impl();
+    let info = agent.info();
+    let needs = agent.needs();
+    let model = agent.model_items();
+    let instructions = agent.instructions_expression();
+    let (output_items, output) = agent.output_items();
+    let tools = agent.tools_expression();
+    let checks = agent.checks();
+    let list_items = agent.list_items();
+    let span = agent.span();
+    let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
+    let cfg = cfg_attributes(&item.attrs);
+    // One span for all tokens of the type: the compiler checks it twice, and reports an error at the same span once.
+    let self_type: TokenStream = quote!(#ident #arguments)
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect();
+    let declaration = quote_spanned! {span=>
+        #(#cfg)*
+        // The expansion repeats types as their author wrote them, and lints have reported them there.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::__private::{self as __agno, Dialect as _, Toolset as __Toolset};
+            #output_items
+            #list_items
+            #[automatically_derived]
+            impl #parameters __agno::Declared for #self_type #bounds {
+                const INFO: &'static __agno::AgentInfo = const { &#info };
+                type Needs = #needs;
+                #model
+                fn instructions(&self) -> __agno::Cow<'_, __agno::str> {
+                    #instructions
+                }
+                fn tools(&self) -> #list {
+                    #tools
+                }
+                #output
+            }
+            #checks
+        };
+    };
+    quote!(#item #declaration)
+}
+
+/// Writes the struct and its errors, and a stub so that uses of the agent cause no further errors.
+pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream {
+    let Agent { item, krate, .. } = agent;
+    let errors = errors.to_compile_error();
+    let ident = &item.ident;
+    let (parameters, arguments, bounds) = item.generics.split_for_impl();
+    let output = match &agent.output {
+        Some(output) if validate::output_errors(item, output.ty).is_empty() => output.ty.to_token_stream(),
+        _ => quote!(()),
+    };
+    quote! {
+        #errors
+        #item
+        #krate::__private::__stub_agent!([#parameters] #ident #arguments [#bounds] #output);
+    }
+}
+
+/// Writes an item that does not parse and its error, and a stub if the item is a struct with a name.
+pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
+    let error = error.to_compile_error();
+    let stub = incomplete_item(item, "struct")
+        .filter(|(_, generic)| !generic)
+        .map(|(ident, _)| {
+            let krate = default_crate_path();
+            quote!(#krate::__private::__stub_agent!([] #ident [] ());)
+        });
+    quote!(#error #item #stub)
+}
+
+impl Agent<'_> {
+    /// Returns the span for errors about the implementation as a whole: the struct's name.
+    fn span(&self) -> Span {
+        Span::call_site().located_at(self.item.ident.span())
+    }
+
+    /// Writes the type of the model and its default. agno's own macro knows its features, and reports one that is off.
+    fn model_items(&self) -> TokenStream {
+        let (ty, create) = match self.attr.model.get() {
+            None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
+            Some(name) => {
+                let (provider, model) = (&name.provider, &name.model);
+                let (family, feature) = name.family.source();
+                let family = format_ident!("{family}");
+                let message = format!(
+                    "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
+                );
+                let feature_off = quote_spanned!(name.span=> ::core::compile_error!(#message));
+                (
+                    quote_spanned!(name.span=> __agno::#family!(type)),
+                    quote_spanned!(name.span=> __agno::#family!(#provider, #model, #feature_off)),
+                )
+            }
+        };
+        quote_spanned! {self.span()=>
+            type Model = #ty;
+            fn default_model(&self) -> __agno::Result<Self::Model, __agno::ModelError> {
+                #create
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The schema and the parser of an agent's output.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use crate::agent::model::{Agent, Output};
+
+impl Agent<'_> {
+    /// Writes the items beside the implementation and the output's part in it.
+    pub(super) fn output_items(&self) -> (TokenStream, TokenStream) {
+        let Some(Output { ty, name }) = &self.output else {
+            let part = quote_spanned! {self.span()=>
+                type Output = ();
+                fn parse_output(_: &__agno::str) -> __agno::Result<(), __agno::String> {
+                    __agno::Ok(())
+                }
+            };
+            return (TokenStream::new(), part);
+        };
+        if self.attr.schemars.is_set() {
+            return self.schemars_output(ty, name);
+        }
+        let shape = quote_spanned!(ty.span()=> __agno::shape_of::<#ty>());
+        let parse = quote_spanned!(ty.span()=> __agno::parse_output::<#ty>(__SHAPE, __text));
+        let items = quote! {
+            struct __Output;
+            const __SHAPE: __agno::Shape = #shape;
+            __agno::declare_output!(__Output, #name, "", __SHAPE.schema);
+        };
+        let part = quote_spanned! {self.span()=>
+            type Output = #ty;
+            fn output_schema<__D: __agno::Dialect>(
+                __dialect: __D,
+            ) -> __agno::Option<__agno::OutputSchema<'static>> {
+                __agno::Some(__agno::OutputSchema::of::<__Output, __D>(#name, __dialect, __SHAPE.schema))
+            }
+            fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
+                #parse
+            }
+        };
+        (items, part)
+    }
+
+    /// Writes the same for a type of `schemars`, whose schema is computed once at run time.
+    fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
+        let output = quote_spanned!(ty.span()=> __agno::foreign_output::<#ty>(#name));
+        let feature_off = quote_spanned! {self.attr.schemars.span()=>
+            ::core::compile_error!("outputs with a schema of `schemars` are behind the feature `schemars` of agno, which is off; turn it on in Cargo.toml: `features = [\"schemars\"]`");
+        };
+        let items = quote! {
+            __agno::__needs_schemars!(#feature_off);
+            static __OUTPUT: __agno::ForeignOutput<#ty> = #output;
+        };
+        let part = quote_spanned! {self.span()=>
+            type Output = #ty;
+            fn output_schema<__D: __agno::Dialect>(_: __D) -> __agno::Option<__agno::OutputSchema<'static>> {
+                __agno::Some(__OUTPUT.schema())
+            }
+            fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
+                __OUTPUT.parse(__text)
+            }
+        };
+        (items, part)
+    }
+}

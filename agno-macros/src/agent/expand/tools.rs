@@ -1,0 +1,167 @@
+//! The list of an agent's tools, the checks of their names, and the table of names of a long list.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Expr, Fields, GenericParam, Member, Type};
+
+use crate::agent::model::Agent;
+use crate::agent::tool_list::ToolSource;
+
+/// Maximum length of a tuple of tools; a longer list is a tuple of tuples.
+const MAX_TUPLE: usize = 8;
+
+/// Maximum number of entries that are searched one after another, each a toolkit with a `match` or a tool with one name. A
+/// table is no faster for so few, and every table costs each `cargo check` some milliseconds.
+const MAX_LINEAR_ENTRIES: usize = 16;
+
+impl Agent<'_> {
+    /// Writes the list as a separate method: the table of names, which `tools` needs, is computed from its type.
+    pub(super) fn list_items(&self) -> TokenStream {
+        if !self.has_table() {
+            return TokenStream::new();
+        }
+        let ident = &self.item.ident;
+        let (parameters, arguments, bounds) = self.item.generics.split_for_impl();
+        let tuple = self.tuple();
+        quote! {
+            trait __List {
+                fn __list(&self) -> impl __Toolset + '_;
+            }
+            impl #parameters __List for #ident #arguments #bounds {
+                fn __list(&self) -> impl __Toolset + '_ { #tuple }
+            }
+        }
+    }
+
+    /// Writes the entries as one value, each with its span in the attribute: the compiler reports an entry without tools
+    /// there, and once, because `named` and `borrowed` then return no type to report again.
+    fn tuple(&self) -> TokenStream {
+        nested(self.tools().iter().map(|source| self.source(source)).collect())
+    }
+
+    fn source(&self, source: &ToolSource) -> TokenStream {
+        let span = source.span();
+        match source {
+            ToolSource::SelfToolkit(this) => quote_spanned!(span=> __agno::borrowed(#this)),
+            ToolSource::Path(path) => quote_spanned!(span=> __agno::named(#path {})),
+            ToolSource::Field { expr, first } => {
+                // A field of a reference type is borrowed already.
+                let direct = matches!(expr, Expr::Field(field) if field.member == *first);
+                let is_reference = direct
+                    && member_type(&self.item.fields, first)
+                        .is_some_and(|ty| matches!(ty, Type::Reference(_)));
+                let borrow = if is_reference {
+                    quote_spanned!(span=> &*)
+                } else {
+                    quote_spanned!(span=> &)
+                };
+                let local = Ident::new("__list", span);
+                quote_spanned!(span=> { let #local = #borrow #expr; __agno::borrowed(#local) })
+            }
+        }
+    }
+
+    /// Writes the expression of the whole list.
+    pub(super) fn tools_expression(&self) -> TokenStream {
+        if self.tools().is_empty() {
+            return quote!(__agno::NoTools);
+        }
+        if self.has_table() {
+            return quote!(__agno::Indexed::new(__List::__list(self), &__NAMES));
+        }
+        let tools = self.tuple();
+        if !self.is_generic() {
+            return tools;
+        }
+        match self.max_tools() {
+            Some((max, span)) => {
+                quote_spanned!(span=> __agno::at_most::<#max, _>(__agno::unique(#tools)))
+            }
+            None => quote!(__agno::unique(#tools)),
+        }
+    }
+
+    /// Returns `true` if the types of the tools may depend on parameters.
+    fn is_generic(&self) -> bool {
+        let mut parameters = self.item.generics.params.iter();
+        parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+    }
+
+    /// Returns `true` if names are looked up in a table, whose length cannot depend on parameters.
+    fn has_table(&self) -> bool {
+        !self.is_generic() && self.tools().len() > MAX_LINEAR_ENTRIES
+    }
+
+    /// Writes a check of the names for each entry, at the entry, and the table of names. The tools of a generic agent are
+    /// known only with its arguments: there a build checks the list as a whole.
+    pub(super) fn checks(&self) -> TokenStream {
+        let sources = self.tools();
+        if sources.is_empty() || self.is_generic() {
+            return TokenStream::new();
+        }
+        let ident = &self.item.ident;
+        let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
+        let self_type = quote!(#ident<#(#lifetimes),*>);
+        let list = match self.has_table() {
+            true => quote!(<#self_type as __List>::__list),
+            false => quote!(<#self_type as __agno::Declared>::tools),
+        };
+        let count = sources.len();
+        let checks = sources.iter().enumerate().map(
+            |(index, source)| quote_spanned!(source.span()=> const _: () = __agno::check_entry(__CLASHES[#index]);),
+        );
+        let table = self.has_table().then(|| {
+            quote! {
+                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
+            }
+        });
+        let fits = self
+            .max_tools()
+            .map(|(max, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #max);));
+        quote! {
+            const __ALL: __agno::StaticTools = __agno::static_of(#list);
+            #table
+            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
+            #(#checks)*
+            #fits
+        }
+    }
+}
+
+/// Writes a tuple of at most [`MAX_TUPLE`] elements; more become a tuple of tuples.
+fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
+    while entries.len() > MAX_TUPLE {
+        entries = entries
+            .chunks(MAX_TUPLE)
+            .map(|chunk| quote!((#(#chunk,)*)))
+            .collect();
+    }
+    match entries.as_slice() {
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    }
+}
+
+/// Returns the type of a field.
+fn member_type<'a>(fields: &'a Fields, name: &Member) -> Option<&'a Type> {
+    fields
+        .members()
+        .zip(fields)
+        .find_map(|(member, field)| (member == *name).then_some(&field.ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_tuples_of_tuples() {
+        let entries = |count: usize| (0..count).map(|_| quote!(a)).collect();
+        assert_eq!(nested(entries(1)).to_string(), "a");
+        assert_eq!(nested(entries(2)).to_string(), quote!((a, a)).to_string());
+        assert_eq!(
+            nested(entries(9)).to_string(),
+            quote!(((a, a, a, a, a, a, a, a,), (a,))).to_string()
+        );
+    }
+}

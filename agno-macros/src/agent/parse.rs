@@ -1,0 +1,179 @@
+//! The tokens of the struct under `#[agent]`, and the grammar of the attribute.
+//!
+//! ```text
+//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
+//! instructions = "text with {field}"  instructions = expr  instructions_file = "path"
+//! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
+//! ```
+//!
+//! Every entry is one of these or an error at its own token.
+
+use proc_macro2::TokenStream;
+use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};
+
+use super::model_name::{ModelName, model_name};
+use super::reads::{Media, reads};
+use super::tool_list::{ToolSource, tool_list};
+use crate::common::item::{duplicate_attribute, is_macro, wrong_item};
+use crate::common::schema_attr::description_text;
+use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
+
+const KEYS: &[&str] = &[
+    "name",
+    "description",
+    "model",
+    "instructions",
+    "instructions_file",
+    "tools",
+    "output",
+    "schemars",
+    "reads",
+    "max_turns",
+    "max_output_retries",
+    "crate",
+];
+
+/// The values of an `#[agent(..)]`.
+#[derive(Default)]
+pub(super) struct AgentAttr {
+    pub(super) name: Slot<LitStr>,
+    pub(super) description: Slot<LitStr>,
+    pub(super) model: Slot<ModelName>,
+    pub(super) instructions: Slot<InstructionsValue>,
+    pub(super) instructions_file: Slot<LitStr>,
+    pub(super) tools: Slot<Vec<ToolSource>>,
+    pub(super) output: Slot<Type>,
+    pub(super) schemars: Slot<()>,
+    pub(super) reads: Slot<Vec<Media>>,
+    pub(super) max_turns: Slot<Expr>,
+    pub(super) max_output_retries: Slot<Expr>,
+    pub(super) krate: Slot<Path>,
+}
+
+/// The value of `instructions`: a text with placeholders, or an expression.
+pub(super) enum InstructionsValue {
+    Text(LitStr),
+    Expr(Box<Expr>),
+}
+
+/// Parses the item, which must be a struct.
+pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
+    syn::parse2(tokens.clone()).map_err(|error| {
+        if syn::parse2::<Item>(tokens.clone()).is_err() {
+            return error;
+        }
+        wrong_item(
+            tokens,
+            "`#[agent]` goes on a struct, whose fields are what the agent is given; write `#[agent] struct Name;`",
+        )
+    })
+}
+
+/// Reads the attribute, and removes further ones from the struct.
+pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors) -> AgentAttr {
+    if let Some(second) = duplicate_attribute(&item.attrs, "agent") {
+        cx.error(second, "`#[agent]` is given twice; keep one");
+    }
+    item.attrs.retain(|attr| !is_macro(attr, "agent"));
+    AgentAttr::of(tokens, cx)
+}
+
+impl AgentAttr {
+    /// Reads the attribute's tokens.
+    fn of(tokens: TokenStream, cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for entry in entries(tokens, cx) {
+            match entry.name() {
+                "name" => this.name.set(cx, &entry, name(&entry)),
+                "description" => this.description.set(cx, &entry, description_text(&entry)),
+                "model" => this
+                    .model
+                    .set(cx, &entry, entry.text().and_then(|text| model_name(&text))),
+                "instructions" => this.instructions.set(cx, &entry, instructions(&entry)),
+                "instructions_file" => this.instructions_file.set(cx, &entry, entry.text()),
+                "tools" => this.tools.set(cx, &entry, tool_list(&entry, cx)),
+                "output" => this.output.set(cx, &entry, entry.value("Trip")),
+                "schemars" => this.schemars.set(cx, &entry, entry.flag()),
+                "reads" => this.reads.set(cx, &entry, reads(&entry, cx)),
+                "max_turns" => this.max_turns.set(cx, &entry, max_turns(&entry)),
+                "max_output_retries" => this
+                    .max_output_retries
+                    .set(cx, &entry, max_output_retries(&entry)),
+                "crate" => this.krate.set(cx, &entry, crate_path(&entry)),
+                _ => unknown_key(cx, &entry.key, KEYS),
+            }
+        }
+        this
+    }
+}
+
+fn name(entry: &Entry) -> syn::Result<LitStr> {
+    let name = entry.text()?;
+    if name.value().trim().is_empty() {
+        return Err(syn::Error::new(
+            name.span(),
+            "an empty name; leave the key out and the agent has the name of its struct",
+        ));
+    }
+    Ok(name)
+}
+
+fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
+    Ok(match ungrouped(entry.value("\"Answer in {language}.\"")?) {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) if text.value().trim().is_empty() => {
+            return Err(syn::Error::new(
+                text.span(),
+                "empty instructions say nothing; write what the agent is to do, or leave the key out",
+            ));
+        }
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) => InstructionsValue::Text(text),
+        Expr::Lit(other) => {
+            return Err(syn::Error::new_spanned(
+                other,
+                "instructions are text; write `instructions = \"Answer in {language}.\"`",
+            ));
+        }
+        expr => InstructionsValue::Expr(Box::new(expr)),
+    })
+}
+
+/// Reads a number above zero. An expression is a constant that the expansion holds to the same rule.
+fn max_turns(entry: &Entry) -> syn::Result<Expr> {
+    let turns = count(entry, "8", "requests")?;
+    if let Expr::Lit(ExprLit {
+        lit: Lit::Int(number),
+        ..
+    }) = &turns
+        && number.base10_parse::<u32>().is_ok_and(|number| number == 0)
+    {
+        return Err(syn::Error::new(
+            number.span(),
+            "without a turn the model is never asked; write `max_turns = 1` or more",
+        ));
+    }
+    Ok(turns)
+}
+
+/// Reads a number; zero means that the first answer must be valid.
+fn max_output_retries(entry: &Entry) -> syn::Result<Expr> {
+    count(entry, "2", "answers that go back")
+}
+
+/// Reads an integer literal or an expression.
+fn count(entry: &Entry, example: &str, counted: &str) -> syn::Result<Expr> {
+    let number = ungrouped(entry.value(example)?);
+    if let Expr::Lit(ExprLit { lit, .. }) = &number
+        && !matches!(lit, Lit::Int(_))
+    {
+        let key = entry.name();
+        return Err(syn::Error::new_spanned(
+            lit,
+            format!("`{key}` counts {counted}; write `{key} = {example}`"),
+        ));
+    }
+    Ok(number)
+}

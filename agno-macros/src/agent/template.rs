@@ -1,0 +1,187 @@
+//! `instructions = "Answer in {language}."`: a text whose placeholders name fields of the struct.
+
+use proc_macro2::Span;
+use syn::{Fields, LitStr, Member};
+
+use crate::common::{Errors, closest, one_of};
+
+/// A text with its placeholders resolved.
+pub(super) struct Template {
+    /// The format string, its placeholders numbered; without placeholders the text itself.
+    pub(super) text: String,
+    /// The fields, with `true` for those that `Display` writes.
+    pub(super) fields: Vec<(Member, bool)>,
+    pub(super) span: Span,
+}
+
+/// Reads a text. An invalid placeholder is an error and is left out.
+pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Template {
+    let value = literal.value();
+    let span = literal.span();
+    let mut template = Template {
+        text: String::new(),
+        fields: Vec::new(),
+        span,
+    };
+    let mut plain = String::new();
+    let mut rest = value.as_str();
+    while let Some(index) = rest.find(['{', '}']) {
+        let (before, brace) = rest.split_at(index);
+        template.text.push_str(before);
+        plain.push_str(before);
+        let double = &brace[..1].repeat(2);
+        if let Some(after) = brace.strip_prefix(double.as_str()) {
+            template.text.push_str(double);
+            plain.push_str(&brace[..1]);
+            rest = after;
+            continue;
+        }
+        if let Some(after) = brace.strip_prefix('}') {
+            cx.error_at(span, "`}` closes nothing; write `}}` for a brace in the text");
+            rest = after;
+            continue;
+        }
+        let Some(end) = brace.find('}') else {
+            cx.error_at(
+                span,
+                "`{` is never closed; write `{field}`, or `{{` for a brace in the text",
+            );
+            rest = "";
+            break;
+        };
+        placeholder(&brace[1..end], fields, &mut template, cx);
+        rest = &brace[end + 1..];
+    }
+    template.text.push_str(rest);
+    plain.push_str(rest);
+    if template.fields.is_empty() {
+        template.text = plain;
+    }
+    template
+}
+
+/// Reads `field` or `field:spec`.
+fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: &Errors) {
+    let span = template.span;
+    let (name, spec) = match placeholder.split_once(':') {
+        Some((name, spec)) => (name.trim(), Some(spec)),
+        None => (placeholder.trim(), None),
+    };
+    if name.is_empty() {
+        cx.error_at(
+            span,
+            "`{}` says nothing; write a field's name, `{field}`, or `{{}}` for braces in the text",
+        );
+        return;
+    }
+    let member = fields.members().find(|member| match member {
+        Member::Named(ident) => syn::ext::IdentExt::unraw(ident) == name,
+        Member::Unnamed(index) => index.index.to_string() == name,
+    });
+    let Some(member) = member else {
+        cx.error_at(span, unknown_field(name, fields));
+        return;
+    };
+    if spec.is_some_and(|spec| spec.contains(['$', '*'])) {
+        cx.error_at(
+            span,
+            format_args!(
+                "the width of `{{{placeholder}}}` is not known here; write it as a number: `{{{name}:>8}}`"
+            ),
+        );
+        return;
+    }
+    // The last letter of a format selects another trait than `Display`.
+    let other_traits = ['?', 'x', 'X', 'o', 'b', 'e', 'E', 'p'];
+    let field = (member, !spec.is_some_and(|spec| spec.ends_with(other_traits)));
+    let index = template
+        .fields
+        .iter()
+        .position(|known| *known == field)
+        .unwrap_or_else(|| {
+            template.fields.push(field);
+            template.fields.len() - 1
+        });
+    template.text.push_str(&match spec {
+        Some(spec) => format!("{{{index}:{spec}}}"),
+        None => format!("{{{index}}}"),
+    });
+}
+
+/// Returns the error message for a placeholder that names no field.
+fn unknown_field(name: &str, fields: &Fields) -> String {
+    let known: Vec<String> = fields
+        .members()
+        .map(|member| match member {
+            Member::Named(ident) => syn::ext::IdentExt::unraw(&ident).to_string(),
+            Member::Unnamed(index) => index.index.to_string(),
+        })
+        .collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let brace = format!("or `{{{{{name}}}}}` for braces in the text");
+    if name.contains(['.', '(', '[']) {
+        return format!(
+            "`{{{name}}}` is more than a field; write a field's name, and compute it before, {brace}"
+        );
+    }
+    match closest(name, &known) {
+        Some(meant) => format!("`{{{name}}}` names no field; did you mean `{{{meant}}}`?"),
+        None if known.is_empty() => {
+            format!("`{{{name}}}` names no field, the struct has none; add `{name}: &'static str`, {brace}")
+        }
+        None => format!(
+            "`{{{name}}}` names no field; expected {}, {brace}",
+            one_of(&known)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::{ItemStruct, parse_quote};
+
+    use super::*;
+
+    fn read(text: &str) -> (String, usize, Vec<String>) {
+        let item: ItemStruct = parse_quote!(
+            struct A {
+                language: String,
+                r#type: u8,
+            }
+        );
+        let cx = Errors::new();
+        let template = template(&LitStr::new(text, Span::call_site()), &item.fields, &cx);
+        let errors = match cx.finish() {
+            Ok(()) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| error.to_string()).collect(),
+        };
+        (template.text, template.fields.len(), errors)
+    }
+
+    #[test]
+    fn placeholders_become_numbers_and_braces_stay() {
+        assert_eq!(
+            read("In {language}, {type:>3} {language}").0,
+            "In {0}, {1:>3} {0}"
+        );
+        assert_eq!(read("{{x}} in {language}").0, "{{x}} in {0}");
+        assert_eq!(read("{{x}} }} as {{}}"), ("{x} } as {}".into(), 0, vec![]));
+        assert_eq!(read("größe {language} ö").0, "größe {0} ö");
+    }
+
+    #[test]
+    fn invalid_placeholders_are_errors() {
+        let error = |text: &str| read(text).2.join("|");
+        assert_eq!(
+            error("{langauge}"),
+            "`{langauge}` names no field; did you mean `{language}`?"
+        );
+        assert!(error("{x}").contains("expected `language` or `type`"));
+        assert!(error("{}").contains("says nothing"));
+        assert!(error("{language").contains("never closed"));
+        assert!(error("language}").contains("closes nothing"));
+        assert!(error("{language.len()}").contains("more than a field"));
+        assert!(error("{type:width$}").contains("not known here"));
+        assert_eq!(read("{a} {b}").2.len(), 2);
+    }
+}

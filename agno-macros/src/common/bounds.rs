@@ -1,0 +1,183 @@
+//! Bounds of numbers and counts: `1..=5`, `..10`, `0.5..`, `3`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Expr, ExprLit, ExprRange, ExprUnary, Lit, RangeLimits, UnOp};
+
+/// A literal number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Number {
+    Int(i128),
+    Float(f64),
+}
+
+impl Number {
+    /// Returns the number that an expression is, if it is a literal.
+    pub(crate) fn of(expr: &Expr) -> Option<Self> {
+        match expr {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(int), ..
+            }) => int.base10_parse().ok().map(Self::Int),
+            Expr::Lit(ExprLit {
+                lit: Lit::Float(float),
+                ..
+            }) => float.base10_parse().ok().map(Self::Float),
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }) => Some(match Self::of(expr)? {
+                Self::Int(int) => Self::Int(-int),
+                Self::Float(float) => Self::Float(-float),
+            }),
+            Expr::Group(group) => Self::of(&group.expr),
+            Expr::Paren(paren) => Self::of(&paren.expr),
+            _ => None,
+        }
+    }
+
+    /// Converts the number to a float.
+    pub(crate) fn float(self) -> f64 {
+        match self {
+            Self::Int(int) => int as f64,
+            Self::Float(float) => float,
+        }
+    }
+
+    /// Writes `Limit::Int(1)`, where `limit` is the path of `Limit`.
+    pub(crate) fn limit(self, limit: &TokenStream) -> TokenStream {
+        match self {
+            Self::Int(int) => quote!(#limit::Int(#int)),
+            Self::Float(float) => quote!(#limit::Float(#float)),
+        }
+    }
+}
+
+/// The bounds of a number or a count.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bounds {
+    pub(crate) min: Option<Number>,
+    pub(crate) max: Option<Number>,
+    /// `true` if `max` itself is excluded.
+    pub(crate) exclusive: bool,
+}
+
+impl Bounds {
+    /// Reads a range; a single number is both its ends. Errors name `key`.
+    pub(crate) fn of(key: &str, expr: &Expr) -> syn::Result<Self> {
+        let error = |message: &str| syn::Error::new_spanned(expr, message);
+        let Expr::Range(ExprRange {
+            start, end, limits, ..
+        }) = expr
+        else {
+            let Some(number) = Number::of(expr) else {
+                return Err(error(&format!(
+                    "`{key}` needs a range of literals; write `{key} = 1..=5`"
+                )));
+            };
+            return Ok(Self {
+                min: Some(number),
+                max: Some(number),
+                exclusive: false,
+            });
+        };
+        let read = |end: &Option<Box<Expr>>| match end {
+            None => Ok(None),
+            Some(expr) => Number::of(expr).map(Some).ok_or_else(|| {
+                syn::Error::new_spanned(
+                    expr,
+                    format!("`{key}` needs a literal number here; write `{key} = 1..=5`"),
+                )
+            }),
+        };
+        let bounds = Self {
+            min: read(start)?,
+            max: read(end)?,
+            exclusive: matches!(limits, RangeLimits::HalfOpen(_)) && end.is_some(),
+        };
+        match (bounds.min, bounds.max) {
+            (None, None) => Err(error(&format!(
+                "`{key}` holds nothing back; write `{key} = 1..=5` or leave it out"
+            ))),
+            (Some(min), Some(max)) if max.float() < min.float() => Err(error(
+                "the range is the wrong way round; put the smaller number first",
+            )),
+            (Some(min), Some(max)) if bounds.exclusive && max.float() <= min.float() => {
+                Err(error("the range is empty; write `..=` if its end is allowed"))
+            }
+            _ => Ok(bounds),
+        }
+    }
+
+    /// Returns `true` if the number is within the bounds.
+    pub(crate) fn contains(&self, value: f64) -> bool {
+        self.min.is_none_or(|min| min.float() <= value)
+            && self.max.is_none_or(|max| {
+                if self.exclusive {
+                    value < max.float()
+                } else {
+                    value <= max.float()
+                }
+            })
+    }
+
+    /// Returns the bounds as counts, the maximum included.
+    pub(crate) fn as_counts(&self, key: &str, expr: &Expr) -> syn::Result<(usize, Option<usize>)> {
+        let count = |number: Number| match number {
+            Number::Int(int) => usize::try_from(int).ok(),
+            Number::Float(_) => None,
+        };
+        let error = || {
+            syn::Error::new_spanned(
+                expr,
+                format!("`{key}` counts, so its bounds are whole numbers from zero; write `{key} = 1..=80`"),
+            )
+        };
+        let min = self.min.map_or(Some(0), count).ok_or_else(error)?;
+        let max = self.max.map(|max| count(max).ok_or_else(error)).transpose()?;
+        Ok((min, max.map(|max| if self.exclusive { max - 1 } else { max })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_range_is_read() {
+        let read = |expr: Expr| Bounds::of("range", &expr).unwrap();
+        let bounds = read(parse_quote!(-1..=5));
+        assert_eq!(
+            (bounds.min, bounds.max, bounds.exclusive),
+            (Some(Number::Int(-1)), Some(Number::Int(5)), false)
+        );
+        assert!(read(parse_quote!(0.5..2.0)).exclusive);
+        assert!(read(parse_quote!(1..)).max.is_none());
+        assert!(read(parse_quote!(..=9)).min.is_none());
+        assert!(read(parse_quote!(0..1)).contains(0.0));
+        assert!(!read(parse_quote!(0..1)).contains(1.0));
+        assert_eq!(
+            read(parse_quote!(1..81))
+                .as_counts("len", &parse_quote!(1..81))
+                .unwrap(),
+            (1, Some(80))
+        );
+    }
+
+    #[test]
+    fn ranges_without_effect_are_errors() {
+        let read = |expr: Expr| Bounds::of("range", &expr).unwrap_err().to_string();
+        assert_eq!(
+            read(parse_quote!(5..=1)),
+            "the range is the wrong way round; put the smaller number first"
+        );
+        assert_eq!(
+            read(parse_quote!(1..1)),
+            "the range is empty; write `..=` if its end is allowed"
+        );
+        assert!(read(parse_quote!(..)).starts_with("`range` holds nothing back"));
+        assert!(read(parse_quote!(A..=B)).starts_with("`range` needs a literal number here"));
+    }
+}

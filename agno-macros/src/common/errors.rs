@@ -1,0 +1,92 @@
+//! The errors of one item, collected so that all of them are reported together.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+
+/// Errors found so far. Call [`finish`](Self::finish): dropping the value unread would swallow them, and panics.
+pub(crate) struct Errors {
+    // `None` once finished.
+    found: RefCell<Option<Vec<syn::Error>>>,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Self {
+            found: RefCell::new(Some(Vec::new())),
+        }
+    }
+
+    /// Adds an error that underlines all of the tokens.
+    pub(crate) fn error(&self, tokens: impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error at a span.
+    pub(crate) fn error_at(&self, span: Span, message: impl Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    /// Adds an error that was created elsewhere.
+    pub(crate) fn push(&self, error: syn::Error) {
+        if let Some(found) = self.found.borrow_mut().as_mut() {
+            found.push(error);
+        }
+    }
+
+    /// Returns the value, or adds the error and returns `None`.
+    pub(crate) fn take<T>(&self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    /// Returns all errors combined into one.
+    pub(crate) fn finish(self) -> syn::Result<()> {
+        let found = self.found.borrow_mut().take().unwrap_or_default();
+        let combined = found.into_iter().reduce(|mut all, next| {
+            all.combine(next);
+            all
+        });
+        combined.map_or(Ok(()), Err)
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert!(
+                self.found.borrow().is_none(),
+                "the errors of a macro were dropped unread"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_errors_are_reported_together() {
+        let cx = Errors::new();
+        cx.error_at(Span::call_site(), "one");
+        assert!(
+            cx.take::<()>(Err(syn::Error::new(Span::call_site(), "two")))
+                .is_none()
+        );
+        let messages: Vec<_> = cx
+            .finish()
+            .unwrap_err()
+            .into_iter()
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(messages, ["one", "two"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "dropped unread")]
+    fn dropping_unread_errors_panics() {
+        Errors::new().error_at(Span::call_site(), "lost");
+    }
+}

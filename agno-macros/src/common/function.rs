@@ -1,0 +1,149 @@
+//! A function whose body stays unparsed: no macro looks inside, and a body that is still being typed reaches the compiler
+//! unchanged, so completion works.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, ReturnType, Signature, Visibility};
+
+use super::item::is_arg;
+
+/// A function or a method.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    vis: Visibility,
+    defaultness: TokenStream,
+    pub(crate) sig: Signature,
+    /// The block, or the `;` of a declaration.
+    pub(crate) body: TokenStream,
+}
+
+impl Function {
+    /// Parses the rest of a function after its attributes, and nothing beyond its block.
+    pub(crate) fn after_attrs(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
+        let vis = input.parse()?;
+        let defaultness = if input.peek(syn::Token![default]) {
+            input.parse::<syn::Token![default]>()?.to_token_stream()
+        } else {
+            TokenStream::new()
+        };
+        let sig = input.parse()?;
+        let body = input.parse::<TokenTree>()?.into();
+        Ok(Self {
+            attrs,
+            vis,
+            defaultness,
+            sig,
+            body,
+        })
+    }
+
+    pub(crate) fn vis(&self) -> &Visibility {
+        &self.vis
+    }
+
+    /// Returns `true` if the function is a declaration that ends in `;`.
+    pub(crate) fn has_no_body(&self) -> bool {
+        let mut tokens = self.body.clone().into_iter();
+        matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';')
+            && tokens.next().is_none()
+    }
+
+    /// Returns the span for errors about the returned value: the return type's, else the name's.
+    pub(crate) fn return_span(&self) -> Span {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => ty.span(),
+            ReturnType::Default => self.sig.ident.span(),
+        }
+    }
+
+    /// Returns `true` if a parameter has an `#[arg(..)]`.
+    pub(crate) fn has_arg(&self) -> bool {
+        self.sig
+            .inputs
+            .iter()
+            .any(|input| parameter_attrs(input).iter().any(is_arg))
+    }
+
+    /// Returns the function as its author would have written it without macros: without helper attributes.
+    pub(crate) fn stripped(&self, is_helper: impl Fn(&Attribute) -> bool) -> TokenStream {
+        let body = if self.has_no_body() {
+            // The macro has reported the missing body; with one, the compiler does not report it again.
+            &quote!({ loop {} })
+        } else {
+            &self.body
+        };
+        self.stripped_with_body(is_helper, body)
+    }
+
+    /// Returns the stripped function with errors at the start of its body, the only place for them in an `impl` block.
+    pub(crate) fn stripped_with_errors(
+        &self,
+        is_helper: impl Fn(&Attribute) -> bool,
+        errors: &TokenStream,
+    ) -> TokenStream {
+        if self.has_no_body() {
+            return self.stripped_with_body(is_helper, &quote!({ #errors loop {} }));
+        }
+        let body = self
+            .body
+            .clone()
+            .into_iter()
+            .map(|token| match token {
+                TokenTree::Group(group) => {
+                    let stream = group.stream();
+                    let mut group = proc_macro2::Group::new(group.delimiter(), quote!(#errors #stream));
+                    group.set_span(Span::call_site());
+                    TokenTree::Group(group)
+                }
+                token => token,
+            })
+            .collect();
+        self.stripped_with_body(is_helper, &body)
+    }
+
+    fn stripped_with_body(&self, is_helper: impl Fn(&Attribute) -> bool, body: &TokenStream) -> TokenStream {
+        let Self { vis, defaultness, .. } = self;
+        let attrs = self.attrs.iter().filter(|attr| !is_helper(attr));
+        let mut sig = self.sig.clone();
+        for input in &mut sig.inputs {
+            let attrs = match input {
+                FnArg::Typed(param) => &mut param.attrs,
+                FnArg::Receiver(receiver) => &mut receiver.attrs,
+            };
+            attrs.retain(|attr| !is_arg(attr) && !attr.path().is_ident("doc"));
+        }
+        quote!(#(#attrs)* #vis #defaultness #sig #body)
+    }
+}
+
+/// Returns the attributes of a parameter or of `self`.
+pub(crate) fn parameter_attrs(input: &FnArg) -> &[Attribute] {
+    match input {
+        FnArg::Typed(param) => &param.attrs,
+        FnArg::Receiver(receiver) => &receiver.attrs,
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let mut function = Self::after_attrs(attrs, input)?;
+        // An item that is being typed may continue after its block.
+        function.body.extend(input.parse::<TokenStream>()?);
+        Ok(function)
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for attr in &self.attrs {
+            attr.to_tokens(tokens);
+        }
+        self.vis.to_tokens(tokens);
+        self.defaultness.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        self.body.to_tokens(tokens);
+    }
+}

@@ -1,0 +1,51 @@
+//! Parts that several macros share: reading attributes, collecting errors, and the halves of a macro that two macros use.
+//!
+//! | module | content |
+//! |---|---|
+//! | [`entry`](Entry), [`slot`](Slot), [`errors`](Errors), [`suggest`](closest) | attribute entries, values set once, all errors of an item, "did you mean" |
+//! | [`bounds`](Bounds), [`duration`](duration()), [`crate_path`](crate_path()), [`doc_comment`](description) | values of keys and doc comments |
+//! | [`function`], [`item`], [`tokens`], [`cfg`] | functions with an unread body, annotated items, token search, `#[cfg]` |
+//! | [`schema_attr`] | `#[schema(..)]` and `#[arg(..)]`: the same keys with the same meaning |
+//! | [`tool_fn`] | the tool that a function (`#[tool]`) or a method (`#[toolkit]`) declares |
+//!
+//! A macro's parser goes over the [`entries`] of an attribute, matches each key, puts values into [`Slot`]s and errors into
+//! [`Errors`]; it passes a key it does not know to [`unknown_key`] with the table of its own keys. Each mistake is reported
+//! once, at its own token, and all mistakes of an item are reported together.
+//!
+//! ```text
+//! const KEYS: &[&str] = &["name", "timeout", "confirm"];
+//!
+//! for entry in entries(attribute_tokens, cx) {
+//!     match entry.name() {
+//!         "name" => name.set(cx, &entry, entry.text()),
+//!         "timeout" => timeout.set(cx, &entry, entry.duration()),
+//!         "confirm" => confirm.set(cx, &entry, entry.flag()),
+//!         _ => unknown_key(cx, &entry.key, KEYS),
+//!     }
+//! }
+//! cx.finish()?
+//! ```
+
+mod bounds;
+pub(crate) mod cfg;
+mod crate_path;
+mod doc_comment;
+mod duration;
+mod entry;
+mod errors;
+pub(crate) mod function;
+pub(crate) mod item;
+pub(crate) mod schema_attr;
+mod slot;
+mod suggest;
+pub(crate) mod tokens;
+pub(crate) mod tool_fn;
+
+pub(crate) use bounds::{Bounds, Number};
+pub(crate) use crate_path::{crate_path, default_crate_path};
+pub(crate) use doc_comment::description;
+pub(crate) use duration::duration;
+pub(crate) use entry::{Entry, Value, entries, ungrouped};
+pub(crate) use errors::Errors;
+pub(crate) use slot::Slot;
+pub(crate) use suggest::{closest, one_of, unknown_key};

@@ -1,0 +1,76 @@
+//! The keys of a schema attribute as calls on the schema's node.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::literal::Literal;
+use super::parse::SchemaAttr;
+
+impl SchemaAttr {
+    /// Writes the constraints as calls of a node's modifiers around `node`. All tokens of a call have the span of its key:
+    /// the compiler points there if the constraint does not fit the type.
+    pub(crate) fn constrain(&self, mut node: TokenStream) -> TokenStream {
+        let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
+            let modifier = Ident::new(modifier, span);
+            let arguments = quote!(#node, #arguments);
+            node = quote_spanned!(span=> __Node::#modifier(#arguments));
+        };
+        let limit = quote!(__agno::Limit);
+        if let Some(range) = self.range.get() {
+            let span = self.range.span();
+            if let Some(min) = range.min {
+                call(span, "at_least", min.limit(&limit));
+            }
+            if let Some(max) = range.max {
+                let modifier = if range.exclusive { "below" } else { "at_most" };
+                call(span, modifier, max.limit(&limit));
+            }
+        }
+        if let Some((min, max)) = self.len.get() {
+            let max = match max {
+                Some(max) => quote!(::core::option::Option::Some(#max)),
+                None => quote!(::core::option::Option::None),
+            };
+            call(self.len.span(), "len", quote!(#min, #max));
+        }
+        if let Some(pattern) = self.pattern.get() {
+            let text = &pattern.text;
+            call(self.pattern.span(), "pattern", quote!(#text));
+        }
+        if let Some(format) = self.format.get() {
+            call(self.format.span(), "format", quote!(#format));
+        }
+        if let Some(step) = self.multiple_of.get() {
+            call(self.multiple_of.span(), "multiple_of", step.limit(&limit));
+        }
+        if self.unique.get().is_some() {
+            call(self.unique.span(), "unique", TokenStream::new());
+        }
+        node
+    }
+
+    /// Writes the examples, the default and `deprecated` as method calls.
+    pub(crate) fn annotations(&self) -> Vec<TokenStream> {
+        let mut calls = Vec::new();
+        if !self.examples.is_empty() {
+            let examples = self.examples.iter().map(|example| &example.json);
+            calls.push(quote!(.examples(&[#(#examples),*])));
+        }
+        if let Some(default) = self.default.get() {
+            let json = &default.json;
+            calls.push(quote!(.default(#json)));
+        }
+        if self.deprecated.get().is_some() {
+            calls.push(quote!(.deprecated()));
+        }
+        calls
+    }
+}
+
+/// Writes a constant, at the literal, that does not compile if the literal does not fit the schema.
+pub(crate) fn example_check(example: &Literal, schema: &TokenStream) -> TokenStream {
+    let json = &example.json;
+    let span = example.expr.span();
+    quote_spanned!(span=> const _: () = __agno::check_example(#schema, #json);)
+}

@@ -1,0 +1,284 @@
+//! The keys of `#[schema(..)]` and `#[arg(..)]`: descriptions, examples and constraints that serde does not know.
+
+use proc_macro2::Span;
+use regex_lite::Regex;
+use syn::parse::Parse;
+use syn::{Attribute, Expr, LitStr, Meta, Path, Type};
+
+use super::json;
+use super::literal::Literal;
+use crate::common::{Bounds, Entry, Errors, Number, Slot, Value, crate_path, entries, unknown_key};
+
+/// The schema that replaces the type's own.
+pub(crate) enum With {
+    Json(LitStr),
+    Type(Box<Type>),
+}
+
+/// A regular expression with its source.
+pub(crate) struct Pattern {
+    pub(crate) text: LitStr,
+    pub(crate) regex: Regex,
+}
+
+/// The values of a `#[schema(..)]` or an `#[arg(..)]`.
+#[derive(Default)]
+pub(crate) struct SchemaAttr {
+    pub(crate) krate: Slot<Path>,
+    pub(crate) description: Slot<LitStr>,
+    pub(crate) examples: Vec<Literal>,
+    pub(crate) default: Slot<Literal>,
+    pub(crate) deprecated: Slot<()>,
+    pub(crate) inline: Slot<()>,
+    pub(crate) with: Slot<With>,
+    pub(crate) range: Slot<Bounds>,
+    pub(crate) len: Slot<(usize, Option<usize>)>,
+    pub(crate) pattern: Slot<Pattern>,
+    pub(crate) format: Slot<LitStr>,
+    pub(crate) multiple_of: Slot<Number>,
+    pub(crate) unique: Slot<()>,
+}
+
+/// The target of the attribute, which decides the keys it may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    Container,
+    Variant,
+    Field,
+    /// A parameter of a tool, with `#[arg(..)]`.
+    Parameter,
+}
+
+const CONTAINER_KEYS: &[&str] = &[
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "inline",
+    "with",
+    "crate",
+];
+const VARIANT_KEYS: &[&str] = &["description"];
+const CONSTRAINT_KEYS: &[&str] = &["range", "len", "pattern", "format", "multiple_of", "unique"];
+const FIELD_KEYS: &[&str] = &[
+    "description",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
+    "with",
+    "range",
+    "len",
+    "pattern",
+    "format",
+    "multiple_of",
+    "unique",
+];
+
+/// Keys of `#[arg(..)]`. The parser of parameters reads `default` and `rename` itself.
+pub(crate) const PARAMETER_KEYS: &[&str] = &[
+    "default",
+    "rename",
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "range",
+    "len",
+    "pattern",
+    "format",
+    "multiple_of",
+    "unique",
+];
+
+impl SchemaAttr {
+    /// Reads the `#[schema(..)]` attributes of a type, a variant or a field.
+    pub(crate) fn of(attrs: &[Attribute], target: Target, cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("schema")) {
+            match &attr.meta {
+                Meta::List(list) => {
+                    for entry in entries(list.tokens.clone(), cx) {
+                        this.set(&entry, target, cx);
+                    }
+                }
+                other => cx.error(other, "expected a list; write `#[schema(description = \"…\")]`"),
+            }
+        }
+        this
+    }
+
+    /// Reads one entry.
+    pub(crate) fn set(&mut self, entry: &Entry, target: Target, cx: &Errors) {
+        let known = match target {
+            Target::Container => CONTAINER_KEYS,
+            Target::Variant => VARIANT_KEYS,
+            Target::Field => FIELD_KEYS,
+            Target::Parameter => PARAMETER_KEYS,
+        };
+        let name = entry.name();
+        if !known.contains(&name) {
+            return misplaced(entry, target, known, cx);
+        }
+        match name {
+            "description" => self.description.set(cx, entry, description_text(entry)),
+            "example" => self.examples.extend(cx.take(literal(entry))),
+            "examples" => self.examples.extend(cx.take(literals(entry)).unwrap_or_default()),
+            "default" => self.default.set(cx, entry, literal(entry)),
+            "deprecated" => self.deprecated.set(cx, entry, entry.flag()),
+            "inline" => self.inline.set(cx, entry, entry.flag()),
+            "with" => self.with.set(cx, entry, with(entry)),
+            "crate" => self.krate.set(cx, entry, crate_path(entry)),
+            "range" => self.range.set(cx, entry, entry.bounds()),
+            "len" => self.len.set(cx, entry, len(entry)),
+            "pattern" => self.pattern.set(cx, entry, pattern(entry)),
+            "format" => self.format.set(cx, entry, entry.text()),
+            "multiple_of" => self.multiple_of.set(cx, entry, multiple_of(entry)),
+            _ => self.unique.set(cx, entry, entry.flag()),
+        }
+    }
+
+    /// Returns the keys that narrow the type's own schema, with their spans.
+    pub(crate) fn constraints(&self) -> Vec<(&'static str, Span)> {
+        let all = [
+            ("range", self.range.is_set(), self.range.span()),
+            ("len", self.len.is_set(), self.len.span()),
+            ("pattern", self.pattern.is_set(), self.pattern.span()),
+            ("format", self.format.is_set(), self.format.span()),
+            ("multiple_of", self.multiple_of.is_set(), self.multiple_of.span()),
+            ("unique", self.unique.is_set(), self.unique.span()),
+        ];
+        all.into_iter()
+            .filter_map(|(key, is_set, span)| is_set.then_some((key, span)))
+            .collect()
+    }
+}
+
+/// Adds the error for a key that this target does not have.
+fn misplaced(entry: &Entry, target: Target, known: &[&str], cx: &Errors) {
+    let name = entry.name();
+    match target {
+        Target::Container if CONSTRAINT_KEYS.contains(&name) || name == "default" => {
+            cx.error(
+                &entry.key,
+                format_args!("`{name}` belongs on a field; move it there"),
+            );
+        }
+        Target::Variant if name == "inline" => {
+            cx.error(&entry.key, "`inline` belongs on the type; move it there");
+        }
+        Target::Variant if FIELD_KEYS.contains(&name) || CONTAINER_KEYS.contains(&name) => {
+            cx.error(
+                &entry.key,
+                format_args!("`{name}` belongs on a field or on the enum; move it there"),
+            );
+        }
+        Target::Field if name == "crate" || name == "inline" => {
+            cx.error(
+                &entry.key,
+                format_args!("`{name}` belongs on the type; move it there"),
+            );
+        }
+        _ => match alternative(name) {
+            Some(fix) => cx.error(&entry.key, format_args!("unknown key `{name}`; {fix}")),
+            None => unknown_key(cx, &entry.key, known),
+        },
+    }
+}
+
+/// Returns the fix for keys of other crates and of serde.
+fn alternative(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "length" | "min_length" | "max_length" | "min_items" | "max_items" | "size" => "write `len = 1..=80`",
+        "min" | "max" | "minimum" | "maximum" => "write `range = 1..=5`",
+        "regex" => "write `pattern = \"…\"`",
+        "schema_with" | "value_type" => "write `with = Type`",
+        "rename"
+        | "rename_all"
+        | "alias"
+        | "skip"
+        | "flatten"
+        | "tag"
+        | "content"
+        | "untagged"
+        | "transparent"
+        | "deny_unknown_fields" => "it is serde's, so that both agree; write `#[serde(…)]`",
+        _ => return None,
+    })
+}
+
+/// Reads `description = "text"`, where the text is not blank.
+pub(crate) fn description_text(entry: &Entry) -> syn::Result<LitStr> {
+    let text = entry.text()?;
+    if text.value().trim().is_empty() {
+        return Err(syn::Error::new(
+            text.span(),
+            "an empty description; say what it is for, or leave the key out and write a doc comment",
+        ));
+    }
+    Ok(text)
+}
+
+fn literal(entry: &Entry) -> syn::Result<Literal> {
+    Literal::of(entry.name(), &entry.value::<Expr>("5")?)
+}
+
+fn literals(entry: &Entry) -> syn::Result<Vec<Literal>> {
+    match entry.value::<Expr>("[\"a\", \"b\"]")? {
+        Expr::Array(array) => array
+            .elems
+            .iter()
+            .map(|expr| Literal::of("examples", expr))
+            .collect(),
+        other => Err(syn::Error::new_spanned(
+            other,
+            "`examples` needs a list; write `examples = [\"a\", \"b\"]`, or `example = …` for a single one",
+        )),
+    }
+}
+
+fn len(entry: &Entry) -> syn::Result<(usize, Option<usize>)> {
+    let expr = entry.value::<Expr>("1..=80")?;
+    Bounds::of("len", &expr)?.as_counts("len", &expr)
+}
+
+fn multiple_of(entry: &Entry) -> syn::Result<Number> {
+    let expr = entry.value::<Expr>("5")?;
+    match Number::of(&expr) {
+        Some(number) if number.float() > 0.0 => Ok(number),
+        _ => Err(syn::Error::new_spanned(
+            expr,
+            "`multiple_of` needs a literal number above zero; write `multiple_of = 5`",
+        )),
+    }
+}
+
+fn pattern(entry: &Entry) -> syn::Result<Pattern> {
+    let text = entry.text()?;
+    match Regex::new(&text.value()) {
+        Ok(regex) => Ok(Pattern { text, regex }),
+        Err(error) => Err(syn::Error::new(
+            text.span(),
+            format!(
+                "no valid regular expression: {error}; write a plain one, without look-around or references"
+            ),
+        )),
+    }
+}
+
+fn with(entry: &Entry) -> syn::Result<With> {
+    let example = "\"{\\\"type\\\": \\\"string\\\"}\"` or `with = String";
+    let text = match entry.text_or(Type::parse, example)? {
+        Value::Text(text) => text,
+        Value::Other(ty) => return Ok(With::Type(Box::new(ty))),
+    };
+    match json::check_object(text.value().trim()) {
+        Ok(()) => Ok(With::Json(LitStr::new(text.value().trim(), text.span()))),
+        Err(problem) => Err(syn::Error::new(
+            text.span(),
+            format!(
+                "no JSON Schema: {problem}; write `with = r#\"{{\"type\": \"string\"}}\"#` or `with = String`"
+            ),
+        )),
+    }
+}

@@ -1,0 +1,81 @@
+//! Examples and defaults against the constraints in the same attribute.
+
+use super::literal::Literal;
+use super::parse::SchemaAttr;
+use crate::common::Errors;
+
+impl SchemaAttr {
+    /// Adds an error for each example and for the default if it violates a constraint.
+    pub(crate) fn validate_literals(&self, cx: &Errors) {
+        for literal in self.examples.iter().chain(self.default.get()) {
+            if let Some(problem) = self.violation(literal) {
+                cx.error(&literal.expr, problem);
+            }
+        }
+    }
+
+    /// Returns the message for a literal that violates a constraint.
+    fn violation(&self, literal: &Literal) -> Option<&'static str> {
+        if let (Some(number), Some(range)) = (literal.number(), self.range.get())
+            && !range.contains(number)
+        {
+            return Some("outside of its own `range`; change one of them");
+        }
+        if let (Some(number), Some(step)) = (literal.number(), self.multiple_of.get()) {
+            let ratio = number / step.float();
+            if (ratio - ratio.round()).abs() > 1e-9 {
+                return Some("not a multiple of its own `multiple_of`; change one of them");
+            }
+        }
+        let count = literal
+            .item_count()
+            .or_else(|| literal.text().map(|text| text.chars().count()));
+        if let (Some(count), Some((min, max))) = (count, self.len.get())
+            && (count < *min || max.is_some_and(|max| count > max))
+        {
+            return Some("not of its own `len`; change one of them");
+        }
+        if let (Some(text), Some(pattern)) = (literal.text(), self.pattern.get())
+            && !pattern.regex.is_match(&text)
+        {
+            return Some("does not match its own `pattern`; change one of them");
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::super::parse::Target;
+    use super::*;
+    use crate::common::entries;
+
+    fn problems(tokens: proc_macro2::TokenStream) -> Vec<String> {
+        let cx = Errors::new();
+        let mut attr = SchemaAttr::default();
+        for entry in entries(tokens, &cx) {
+            attr.set(&entry, Target::Field, &cx);
+        }
+        attr.validate_literals(&cx);
+        match cx.finish() {
+            Ok(()) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| error.to_string()).collect(),
+        }
+    }
+
+    #[test]
+    fn literals_are_held_to_each_constraint() {
+        assert!(problems(quote!(range = 1..=5, multiple_of = 0.5, examples = [1, 2.5, 5])).is_empty());
+        assert_eq!(
+            problems(quote!(range = 1..5, example = 5, default = 0)),
+            ["outside of its own `range`; change one of them"; 2]
+        );
+        assert!(problems(quote!(multiple_of = 5, example = 7))[0].starts_with("not a multiple"));
+        assert!(
+            problems(quote!(len = 2..=3, examples = ["ab", ["x"]]))[0].starts_with("not of its own `len`")
+        );
+        assert!(problems(quote!(pattern = "^[a-z]+$", example = "A1"))[0].starts_with("does not match"));
+    }
+}

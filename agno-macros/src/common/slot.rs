@@ -1,0 +1,86 @@
+//! The value of one key, set at most once.
+
+use proc_macro2::Span;
+
+use super::{Entry, Errors};
+
+/// The value of a key with the key's span, if the attribute has the key.
+pub(crate) struct Slot<T> {
+    value: Option<(T, Span)>,
+    // Also `true` after a value that is an error.
+    is_set: bool,
+}
+
+impl<T> Slot<T> {
+    pub(crate) const fn empty() -> Self {
+        Self {
+            value: None,
+            is_set: false,
+        }
+    }
+
+    /// Stores the value, or adds its error. A second value is an error, and the first stays.
+    pub(crate) fn set(&mut self, cx: &Errors, entry: &Entry, value: syn::Result<T>) {
+        if self.is_set {
+            cx.error(
+                &entry.key,
+                format_args!("`{}` is given twice; keep one", entry.key),
+            );
+        }
+        let first = !self.is_set;
+        self.is_set = true;
+        if let Some(value) = cx.take(value)
+            && first
+        {
+            self.value = Some((value, entry.key.span()));
+        }
+    }
+
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.value.as_ref().map(|(value, _)| value)
+    }
+
+    /// Returns `true` if the attribute has the key, even with a value that is an error.
+    pub(crate) fn is_set(&self) -> bool {
+        self.is_set
+    }
+
+    /// Returns the span of the key, or of the macro's call if there is none.
+    pub(crate) fn span(&self) -> Span {
+        self.value
+            .as_ref()
+            .map_or_else(Span::call_site, |(_, span)| *span)
+    }
+
+    pub(crate) fn into_value(self) -> Option<T> {
+        self.value.map(|(value, _)| value)
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::super::entries;
+    use super::*;
+
+    #[test]
+    fn a_second_value_is_an_error_and_the_first_stays() {
+        let cx = Errors::new();
+        let mut slot = Slot::empty();
+        for entry in entries(quote!(name = "a", name = "b"), &cx) {
+            slot.set(&cx, &entry, entry.text());
+        }
+        assert_eq!(slot.get().map(syn::LitStr::value).as_deref(), Some("a"));
+        assert_eq!(
+            cx.finish().unwrap_err().to_string(),
+            "`name` is given twice; keep one"
+        );
+    }
+}

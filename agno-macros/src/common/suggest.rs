@@ -1,0 +1,109 @@
+//! Suggestions for names that are not known: "did you mean `timeout`?".
+//!
+//! The rule, the same as the runtime's for provider names:
+//!
+//! - The *distance* of two names is the number of single-character insertions, deletions, substitutions and swaps of
+//!   neighboring characters that turn one into the other (optimal string alignment). Case is ignored.
+//! - A known name is *near* if its distance is at most a third, rounded down, of the number of characters of the longer of
+//!   the two names. Two names below three characters are therefore near only if they are equal.
+//! - The suggestion is the nearest of the near names; of equally near ones the first in alphabetical order.
+
+use proc_macro2::Ident;
+
+use super::Errors;
+
+/// Adds an error for a key that a macro does not know, with the key that was probably meant, else with all known keys.
+pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
+    let name = key.to_string();
+    match closest(&name, known) {
+        Some(meant) => cx.error(key, format_args!("unknown key `{name}`; did you mean `{meant}`?")),
+        None => cx.error(
+            key,
+            format_args!("unknown key `{name}`; expected {}", one_of(known)),
+        ),
+    }
+}
+
+/// Returns the known name to suggest, if one is near; see the rule above.
+pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let name = characters(name);
+    let near = |known: &&'k str| {
+        let candidate = characters(known);
+        let limit = name.len().max(candidate.len()) / 3;
+        // Saves the quadratic work on names that the difference of lengths rules out already.
+        if name.len().abs_diff(candidate.len()) > limit {
+            return None;
+        }
+        let distance = distance(&name, &candidate);
+        (distance <= limit).then_some((distance, *known))
+    };
+    known.iter().filter_map(near).min().map(|(_, known)| known)
+}
+
+/// Lists names: "`a`", "`a` or `b`", "one of `a`, `b`, `c`".
+pub(crate) fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [a] => a.clone(),
+        [a, b] => format!("{a} or {b}"),
+        many => format!("one of {}", many.join(", ")),
+    }
+}
+
+fn characters(name: &str) -> Vec<char> {
+    name.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Returns the optimal string alignment distance.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before_previous: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let substituted = previous[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = substituted.min(previous[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before_previous[j - 2] + 1);
+            }
+            row.push(least);
+        }
+        before_previous = std::mem::replace(&mut previous, row);
+    }
+    previous[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_errors_are_understood() {
+        let known = &["name", "description", "timeout"];
+        assert_eq!(closest("desciption", known), Some("description"));
+        assert_eq!(closest("nmae", known), Some("name"));
+        assert_eq!(closest("TimeOut", known), Some("timeout"));
+        assert_eq!(closest("colour", known), None);
+    }
+
+    #[test]
+    fn a_third_of_the_characters_of_the_longer_name_may_differ() {
+        assert_eq!(closest("ai", &["xai"]), Some("xai"));
+        assert_eq!(closest("x", &["xy"]), None);
+        assert_eq!(closest("abcxyz", &["abcdef"]), None);
+        assert_eq!(closest("größe", &["große"]), Some("große"));
+    }
+
+    #[test]
+    fn of_equally_near_names_the_first_in_alphabetical_order_is_suggested() {
+        assert_eq!(closest("bat", &["hat", "cat"]), Some("cat"));
+        assert_eq!(closest("", &["xai"]), None);
+    }
+
+    #[test]
+    fn lists_read_as_text() {
+        assert_eq!(one_of(&["a"]), "`a`");
+        assert_eq!(one_of(&["a", "b"]), "`a` or `b`");
+        assert_eq!(one_of(&["a", "b", "c"]), "one of `a`, `b`, `c`");
+    }
+}

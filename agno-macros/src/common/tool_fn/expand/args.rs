@@ -1,0 +1,144 @@
+//! The arguments of a tool as a struct that has their schema and is read in one pass.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::Index;
+
+use crate::common::schema_attr::example_check;
+use crate::common::tool_fn::model::{Argument, ConfiguredTool};
+
+/// The struct that stores the arguments of a tool.
+pub(crate) struct ArgsStruct {
+    ident: Ident,
+    /// `true` if an argument borrows from the model's text.
+    borrows: bool,
+    is_empty: bool,
+}
+
+impl ArgsStruct {
+    pub(crate) fn of(tool: &ConfiguredTool<'_>, ident: &Ident) -> Self {
+        let blocking = tool.declared.is_blocking();
+        let borrows = tool
+            .arguments()
+            .any(|argument| holds_lifetime(argument.stored_type(blocking)));
+        Self {
+            ident: ident.clone(),
+            borrows,
+            is_empty: tool.arguments().next().is_none(),
+        }
+    }
+
+    /// Writes the struct's type with its lifetime.
+    fn ty(&self, lifetime: &TokenStream) -> TokenStream {
+        let ident = &self.ident;
+        match (self.is_empty, self.borrows) {
+            (true, _) => quote!(__agno::NoArguments),
+            (_, true) => quote!(#ident<#lifetime>),
+            (_, false) => quote!(#ident),
+        }
+    }
+
+    /// Writes the type that has the schema and deserializes.
+    pub(crate) fn read_type(&self, lifetime: &TokenStream) -> TokenStream {
+        let ty = self.ty(lifetime);
+        quote!(__agno::Read<#lifetime, #ty>)
+    }
+
+    /// Writes the struct and its implementation of `Arguments`.
+    pub(crate) fn items(&self, tool: &ConfiguredTool<'_>) -> TokenStream {
+        if self.is_empty {
+            return TokenStream::new();
+        }
+        let ident = &self.ident;
+        let lifetime = self.borrows.then(|| quote!(<'__a>));
+        let blocking = tool.declared.is_blocking();
+        let types: Vec<TokenStream> = tool
+            .arguments()
+            .map(|argument| argument.stored_type(blocking))
+            .collect();
+        let fields = tool.arguments().map(Argument::schema_field);
+        let empty = types.iter().map(|_| quote!(__agno::None));
+        let read_arms = tool
+            .arguments()
+            .zip(&types)
+            .enumerate()
+            .map(|(index, (argument, ty))| {
+                let field = Index::from(index);
+                let read = if argument.default.is_set() {
+                    quote!(read_or_default)
+                } else {
+                    quote!(read)
+                };
+                let read = quote_spanned!(argument.span()=> __agno::#read::<#ty, __A>);
+                quote!(#index => #read(&mut self.#field, __map),)
+            });
+        let index_arms = tool.arguments().enumerate().map(|(index, argument)| {
+            let name = &argument.name;
+            quote!(#name => __agno::Some(#index),)
+        });
+        let examples = tool.arguments().flat_map(|argument| {
+            let ty = argument.ty;
+            let schema = quote!(__agno::schema_of::<#ty>());
+            let examples = &argument.schema.examples;
+            examples
+                .iter()
+                .map(move |example| example_check(example, &schema))
+        });
+        quote! {
+            #(#examples)*
+            pub struct #ident #lifetime (#(__agno::Option<#types>),*);
+            #[automatically_derived]
+            impl<'__a> __agno::Arguments<'__a> for #ident #lifetime {
+                const SCHEMA: __agno::SchemaRef =
+                    __agno::SchemaRef::new(const { &__agno::Node::object(const { &[#(#fields),*] }).closed() });
+                const EMPTY: Self = Self(#(#empty),*);
+                #[inline]
+                fn place(__name: &__agno::str) -> __agno::Option<__agno::usize> {
+                    match __name {
+                        #(#index_arms)*
+                        _ => __agno::None,
+                    }
+                }
+                #[inline]
+                fn read<__A: __agno::MapAccess<'__a>>(
+                    &mut self,
+                    __index: __agno::usize,
+                    __map: &mut __A,
+                ) -> __agno::Result<(), __A::Error> {
+                    match __index {
+                        #(#read_arms)*
+                        _ => __agno::Ok(()),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the constants that hold the tool in each dialect, on the type `marker`.
+    pub(crate) fn declaration(&self, tool: &ConfiguredTool<'_>, marker: &TokenStream) -> TokenStream {
+        let (name, description) = (&tool.declared.name, &tool.declared.description);
+        let ty = self.ty(&quote!('static));
+        quote! {
+            __agno::declare_tool!(
+                #marker, #name, #description, <#ty as __agno::Arguments<'static>>::SCHEMA
+            );
+        }
+    }
+
+    /// Writes the statement that moves the arguments into these locals.
+    pub(crate) fn destructure(&self, locals: &[Ident]) -> TokenStream {
+        if self.is_empty {
+            return TokenStream::new();
+        }
+        let ident = &self.ident;
+        quote!(let #ident(#(#locals),*) = __args.0;)
+    }
+}
+
+fn holds_lifetime(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => holds_lifetime(group.stream()),
+        TokenTree::Ident(ident) => ident == "__a",
+        _ => false,
+    })
+}

@@ -1,0 +1,51 @@
+//! The code from a tool's arguments to its result.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::args::ArgsStruct;
+use crate::common::tool_fn::model::{ConfiguredTool, ParamKind};
+
+/// Writes the statements from the arguments that were read (`__args`) and the run (`__run`) to the result. `function` is the
+/// path to call.
+pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &TokenStream) -> TokenStream {
+    let declared = tool.declared;
+    let blocking = declared.is_blocking();
+    let locals: Vec<Ident> = (0..tool.arguments().count())
+        .map(|index| Ident::new(&format!("__{index}"), Span::mixed_site()))
+        .collect();
+    let destructured = args.destructure(&locals);
+    let unwrapped = tool
+        .arguments()
+        .zip(&locals)
+        .map(|(argument, local)| argument.unwrap_local(local));
+    let mut rest = locals.iter();
+    let passed = tool.params.iter().filter_map(|param| match &param.kind {
+        ParamKind::Context(_) if blocking => Some(quote!(&__run)),
+        ParamKind::Context(_) => Some(quote!(__run)),
+        ParamKind::Argument(argument) => rest.next().map(|local| argument.pass(local, blocking)),
+    });
+    let receiver = declared.receiver.map(|_| quote!(self,));
+    let awaited = declared.is_async().then(|| quote!(.await));
+    let call = quote!(#function(#receiver #(#passed),*) #awaited);
+    let span = declared.function.return_span();
+    let respond = quote_spanned!(span=> __agno::respond(__agno::Returned(#call).split()));
+    if !blocking {
+        return quote!(#destructured #(#unwrapped)* #respond);
+    }
+    let run = tool
+        .takes_context()
+        .then(|| quote!(let __run = __agno::Clone::clone(__run);));
+    quote! {
+        #run
+        __agno::blocking(move || { #destructured #(#unwrapped)* #respond }).await
+    }
+}
+
+/// Writes the result of a call of an external tool, which a driver never makes.
+pub(crate) fn not_called() -> TokenStream {
+    quote!({
+        let _ = __args;
+        __agno::not_called()
+    })
+}

@@ -1,0 +1,10 @@
+//! The parts of a tool's implementation: its arguments as a struct, its constants, and the code from arguments to a result.
+
+mod args;
+mod argument;
+mod call;
+mod spec;
+
+pub(crate) use args::ArgsStruct;
+pub(crate) use call::{call, not_called};
+pub(crate) use spec::{milliseconds, spec};

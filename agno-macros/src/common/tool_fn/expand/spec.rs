@@ -1,0 +1,86 @@
+//! The constants of a tool beside its parameters.
+
+use std::time::Duration;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::common::tool_fn::model::Tool;
+
+/// Writes the expression of the tool's `ToolSpec`.
+pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
+    let (name, description, attr) = (&tool.name, &tool.description, &tool.attr);
+    let timeout = attr.timeout.get().map(|timeout| {
+        let milliseconds = milliseconds(*timeout);
+        quote!(.with_timeout(__agno::Duration::from_millis(#milliseconds)))
+    });
+    let hints: Vec<TokenStream> = [
+        (&attr.read_only, quote!(.read_only())),
+        (&attr.destructive, quote!(.destructive())),
+        (&attr.idempotent, quote!(.idempotent())),
+        (&attr.open_world, quote!(.open_world())),
+    ]
+    .into_iter()
+    .filter_map(|(slot, hint)| slot.is_set().then_some(hint))
+    .collect();
+    let hints = (!hints.is_empty()).then(|| quote!(.with_hints(__agno::Hints::NONE #(#hints)*)));
+    let retries = attr.retries.get().map(|retries| quote!(.with_retries(#retries)));
+    let waits = if attr.confirm.is_set() {
+        Some(quote!(.waiting_for(__agno::WaitsFor::Approval)))
+    } else if attr.external.is_set() {
+        Some(quote!(.waiting_for(__agno::WaitsFor::Result)))
+    } else {
+        None
+    };
+    let answers = attr.answers.is_set().then(|| quote!(.answering()));
+    quote!(__agno::ToolSpec::new(#name, #description) #timeout #retries #waits #answers #hints)
+}
+
+/// Returns a duration as the literal that expansions contain.
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::Errors;
+    use crate::common::function::Function;
+    use crate::common::tool_fn::ToolAttr;
+
+    fn written(attribute: TokenStream) -> String {
+        let function: Function = syn::parse_quote!(
+            /// Looks.
+            fn look() {}
+        );
+        let cx = Errors::new();
+        let attr = ToolAttr::of(attribute, &cx);
+        let spec = spec(&Tool::of(&function, attr, &cx)).to_string();
+        cx.finish().unwrap();
+        spec
+    }
+
+    #[test]
+    fn only_keys_that_are_set_are_written() {
+        let plain = quote!(__agno::ToolSpec::new("look", "Looks."));
+        assert_eq!(written(quote!()), plain.to_string());
+        let full = quote!(
+            __agno::ToolSpec::new("see", "Sees.")
+                .with_timeout(__agno::Duration::from_millis(5000u64))
+                .with_retries(2u32)
+                .waiting_for(__agno::WaitsFor::Approval)
+                .answering()
+                .with_hints(__agno::Hints::NONE.idempotent())
+        );
+        let attribute = quote!(
+            name = "see",
+            description = "Sees.",
+            timeout = "5s",
+            retries = 2,
+            confirm,
+            answers,
+            idempotent
+        );
+        assert_eq!(written(attribute), full.to_string());
+    }
+}

@@ -1,0 +1,16 @@
+//! The tool that a function or a method declares: what `#[tool]` and `#[toolkit]` share.
+//!
+//! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
+//! holds the rules between them, [`expand`] writes the parts of an implementation. [`param_type`] classifies the types of
+//! parameters.
+
+mod expand;
+mod model;
+mod param_type;
+mod parse;
+mod validate;
+
+pub(crate) use expand::{ArgsStruct, call, milliseconds, not_called, spec};
+pub(crate) use model::{ConfiguredTool, Tool};
+pub(crate) use parse::ToolAttr;
+pub(crate) use validate::tool as validate;

@@ -1,0 +1,281 @@
+//! A tool with its names and descriptions resolved and its parameters classified.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, LitStr, Pat, PatType, Receiver, Type};
+
+use super::param_type::{ArgumentKind, ParamType, classify, ungrouped_type};
+use super::parse::{ArgAttr, DefaultValue, ToolAttr, name_problem};
+use crate::common::cfg::{Combination, Conditions};
+use crate::common::function::Function;
+use crate::common::item::is_arg;
+use crate::common::schema_attr::SchemaAttr;
+use crate::common::{Errors, Slot, description};
+
+/// A function that is a tool.
+pub(crate) struct Tool<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) attr: ToolAttr,
+    pub(crate) name: String,
+    pub(crate) description: TokenStream,
+    pub(crate) receiver: Option<&'a Receiver>,
+    pub(crate) params: Vec<Param<'a>>,
+}
+
+/// A parameter.
+pub(crate) struct Param<'a> {
+    pub(crate) attrs: &'a [Attribute],
+    pub(crate) kind: ParamKind<'a>,
+}
+
+/// The kind of a parameter.
+pub(crate) enum ParamKind<'a> {
+    /// `&RunContext`.
+    Context(&'a Type),
+    Argument(Box<Argument<'a>>),
+}
+
+/// A parameter that the model fills in.
+pub(crate) struct Argument<'a> {
+    /// The name on the wire.
+    pub(crate) name: String,
+    /// The span of the parameter's name or of its `rename`.
+    pub(crate) name_span: Span,
+    /// The type that has the schema.
+    pub(crate) ty: &'a Type,
+    pub(crate) kind: ArgumentKind<'a>,
+    pub(crate) schema: SchemaAttr,
+    pub(crate) default: Slot<DefaultValue>,
+    pub(crate) description: Option<TokenStream>,
+}
+
+/// A tool with the parameters that exist in one combination of `#[cfg]` conditions.
+pub(crate) struct ConfiguredTool<'t> {
+    pub(crate) declared: &'t Tool<'t>,
+    pub(crate) params: Vec<&'t Param<'t>>,
+}
+
+impl<'a> Tool<'a> {
+    /// Resolves a function with the values of its attribute.
+    pub(crate) fn of(function: &'a Function, attr: ToolAttr, cx: &Errors) -> Self {
+        let ident = &function.sig.ident;
+        let name = match attr.name.get() {
+            Some(name) => name.value(),
+            None => {
+                let name = ident.unraw().to_string();
+                if let Some(problem) = name_problem(&name)
+                    && !attr.name.is_set()
+                {
+                    cx.error(ident, problem);
+                }
+                name
+            }
+        };
+        let description = match attr.description.get() {
+            Some(text) => text.to_token_stream(),
+            None => description(&function.attrs).unwrap_or_else(|| {
+                if !attr.description.is_set() {
+                    cx.error(
+                        ident,
+                        format_args!(
+                            "the tool `{name}` has no description, so a model cannot know when to call it; write a doc comment: `/// What it does.`"
+                        ),
+                    );
+                }
+                quote!("")
+            }),
+        };
+        let mut receiver = None;
+        let mut params = Vec::new();
+        for input in &function.sig.inputs {
+            match input {
+                FnArg::Receiver(found) => {
+                    for attr in found.attrs.iter().filter(|attr| is_arg(attr)) {
+                        cx.error(
+                            attr,
+                            "`self` is not an argument: the model never sees it; remove `#[arg]`",
+                        );
+                    }
+                    receiver = Some(found);
+                }
+                FnArg::Typed(typed) => params.extend(param(typed, cx)),
+            }
+        }
+        Self {
+            function,
+            attr,
+            name,
+            description,
+            receiver,
+            params,
+        }
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.function.sig.asyncness.is_some()
+    }
+
+    /// Returns `true` if the caller of the run provides the results, so that there is nothing to call.
+    pub(crate) fn is_external(&self) -> bool {
+        self.attr.external.is_set()
+    }
+
+    /// Returns `true` if the driver checks the arguments before it calls the tool.
+    pub(crate) fn is_checked(&self) -> bool {
+        let attr = &self.attr;
+        attr.external.is_set() || attr.confirm.is_set() || attr.retries.is_set()
+    }
+
+    /// Returns `true` if the function runs on a thread that may block.
+    pub(crate) fn is_blocking(&self) -> bool {
+        self.attr.blocking.is_set()
+    }
+
+    /// Returns the span of the name: that of the key, else the function's.
+    pub(crate) fn name_span(&self) -> Span {
+        match self.attr.name.get() {
+            Some(name) => name.span(),
+            None => self.function.sig.ident.span(),
+        }
+    }
+
+    /// Returns the parameters that the model fills in, under every condition.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument<'a>> {
+        self.params.iter().filter_map(Param::argument)
+    }
+
+    /// Adds the conditions of the function and of its parameters.
+    pub(crate) fn add_conditions(&self, conditions: &mut Conditions, cx: &Errors) {
+        conditions.add(&self.function.attrs, cx);
+        for input in &self.function.sig.inputs {
+            if let FnArg::Typed(param) = input {
+                conditions.add(&param.attrs, cx);
+            }
+        }
+    }
+
+    /// Returns the tool in one combination of the conditions.
+    pub(crate) fn configured(&self, combination: Combination<'_>) -> ConfiguredTool<'_> {
+        ConfiguredTool {
+            declared: self,
+            params: self
+                .params
+                .iter()
+                .filter(|param| combination.includes(param.attrs))
+                .collect(),
+        }
+    }
+}
+
+impl<'t> ConfiguredTool<'t> {
+    /// Returns the parameters that the model fills in.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &'t Argument<'t>> {
+        self.params.iter().filter_map(|param| param.argument())
+    }
+
+    /// Returns `true` if a parameter takes the run's context.
+    pub(crate) fn takes_context(&self) -> bool {
+        self.params
+            .iter()
+            .any(|param| matches!(param.kind, ParamKind::Context(_)))
+    }
+}
+
+impl<'a> Param<'a> {
+    fn argument(&self) -> Option<&Argument<'a>> {
+        match &self.kind {
+            ParamKind::Argument(argument) => Some(argument),
+            ParamKind::Context(_) => None,
+        }
+    }
+}
+
+impl Argument<'_> {
+    /// Returns the span of the type.
+    pub(crate) fn span(&self) -> Span {
+        self.ty.span()
+    }
+}
+
+/// Resolves a parameter; `None` after adding the error of one that cannot be.
+fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
+    let ty = ungrouped_type(&param.ty);
+    let param_type = classify(ty, cx);
+    if let Some(ParamType::Context) = param_type {
+        if let Some(attr) = param.attrs.iter().find(|attr| is_arg(attr)) {
+            cx.error(
+                attr,
+                "the run is not an argument: the model never sees it; remove `#[arg]`",
+            );
+        }
+        return Some(Param {
+            attrs: &param.attrs,
+            kind: ParamKind::Context(ty),
+        });
+    }
+    let ArgAttr {
+        schema: attr,
+        default,
+        rename,
+    } = ArgAttr::of(&param.attrs, cx);
+    let name = argument_name(param, &rename, cx);
+    let (Some(ParamType::Argument { kind, schema }), Some((name, name_span))) = (param_type, name) else {
+        return None;
+    };
+    let description = match attr.description.get() {
+        Some(text) => Some(text.to_token_stream()),
+        None => description(&param.attrs),
+    };
+    Some(Param {
+        attrs: &param.attrs,
+        kind: ParamKind::Argument(Box::new(Argument {
+            name,
+            name_span,
+            ty: schema,
+            kind,
+            schema: attr,
+            default,
+            description,
+        })),
+    })
+}
+
+/// Returns the name of an argument, the parameter's or that of `rename`, with its span.
+fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<(String, Span)> {
+    let Pat::Ident(pattern) = &*param.pat else {
+        let problem = match &*param.pat {
+            Pat::Wild(_) => {
+                "an argument without a name; the model fills arguments in by name: write `name: Type`"
+            }
+            _ => "a pattern has no name to tell the model; write `name: Type` and take it apart in the body",
+        };
+        cx.error(&param.pat, problem);
+        return None;
+    };
+    if let Some((_, pattern)) = &pattern.subpat {
+        cx.error(
+            pattern,
+            "a pattern has no name to tell the model; write `name: Type`",
+        );
+        return None;
+    }
+    let (name, span) = match rename.get() {
+        Some(text) => (text.value(), text.span()),
+        None => (pattern.ident.unraw().to_string(), pattern.ident.span()),
+    };
+    let fits = (1..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    if !fits {
+        cx.error_at(
+            span,
+            format_args!(
+                "`{name}` cannot be an argument's name; providers take 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
+            ),
+        );
+    }
+    Some((name, span))
+}

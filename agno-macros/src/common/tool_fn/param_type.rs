@@ -1,0 +1,184 @@
+//! The types of parameters, classified by how they are written: macros run before types are known.
+//!
+//! The run's context is injected for a reference to a type whose path ends in `RunContext`. `&str`, `Option<&str>` and
+//! `Cow<str>` borrow from the model's text; `&[T]` is read as a `Vec<T>` and `&T` as a `T`.
+
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type, TypeReference};
+
+use crate::common::Errors;
+use crate::common::tokens::{find_ident, find_punct};
+
+/// The type of a parameter.
+pub(crate) enum ParamType<'a> {
+    /// `&RunContext`.
+    Context,
+    Argument {
+        kind: ArgumentKind<'a>,
+        /// The type that has the schema.
+        schema: &'a Type,
+    },
+}
+
+/// The kind of an argument: how its value is stored until the call and then passed.
+pub(crate) enum ArgumentKind<'a> {
+    /// `&str`.
+    Text,
+    /// `Option<&str>`.
+    OptionalText,
+    /// `Cow<str>`.
+    Cow,
+    /// `&T`.
+    Borrowed(&'a Type),
+    /// `&[T]`.
+    Slice(&'a Type),
+    /// Any other type, passed by value.
+    Owned(&'a Type),
+}
+
+/// Classifies a type; `None` after adding the error of a type that no parameter can have.
+pub(crate) fn classify<'a>(ty: &'a Type, cx: &Errors) -> Option<ParamType<'a>> {
+    if let Type::Reference(reference) = ty {
+        return classify_reference(reference, cx);
+    }
+    if last_segment(ty).is_some_and(|name| name == "RunContext") {
+        cx.error(ty, "the run is lent to a tool; write `&RunContext`");
+        return None;
+    }
+    if let Some(inner) = argument_of(ty, "Option")
+        && let Type::Reference(TypeReference {
+            elem,
+            mutability: None,
+            ..
+        }) = inner
+        && is_str(ungrouped_type(elem))
+    {
+        return Some(ParamType::Argument {
+            kind: ArgumentKind::OptionalText,
+            schema: ty,
+        });
+    }
+    if argument_of(ty, "Cow").is_some_and(is_str) {
+        return Some(ParamType::Argument {
+            kind: ArgumentKind::Cow,
+            schema: ty,
+        });
+    }
+    check_owned(ty, cx)?;
+    Some(ParamType::Argument {
+        kind: ArgumentKind::Owned(ty),
+        schema: ty,
+    })
+}
+
+fn classify_reference<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<ParamType<'a>> {
+    let elem = ungrouped_type(&reference.elem);
+    if let Some(mutability) = &reference.mutability {
+        cx.error(
+            mutability,
+            "an argument is the model's to give, not the tool's to change; take it by value",
+        );
+        return None;
+    }
+    if let Some(lifetime) = reference
+        .lifetime
+        .as_ref()
+        .filter(|lifetime| lifetime.ident != "_")
+    {
+        cx.error(
+            lifetime,
+            "an argument lives as long as its call; leave the lifetime out: `&str`",
+        );
+        return None;
+    }
+    if last_segment(elem).is_some_and(|name| name == "RunContext") {
+        return Some(ParamType::Context);
+    }
+    let kind = match elem {
+        elem if is_str(elem) => ArgumentKind::Text,
+        Type::Slice(slice) => {
+            check_owned(&slice.elem, cx)?;
+            ArgumentKind::Slice(&slice.elem)
+        }
+        elem => {
+            check_owned(elem, cx)?;
+            ArgumentKind::Borrowed(elem)
+        }
+    };
+    Some(ParamType::Argument { kind, schema: elem })
+}
+
+/// Adds an error for a type that cannot be read from the model's arguments.
+fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
+    match ty {
+        Type::ImplTrait(_) => {
+            cx.error(
+                ty,
+                "`impl Trait` leaves open what the model may send; name a type, such as `String`",
+            );
+            return None;
+        }
+        Type::TraitObject(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) | Type::Infer(_) => {
+            cx.error(
+                ty,
+                "a model cannot send this; take a type with `#[derive(Schema, Deserialize)]`",
+            );
+            return None;
+        }
+        _ => {}
+    }
+    if let Some(span) = find_ident(ty.to_token_stream(), "impl") {
+        cx.error_at(
+            span,
+            "`impl Trait` leaves open what the model may send; name a type, such as `String`",
+        );
+        return None;
+    }
+    if let Some(span) = find_punct(ty.to_token_stream(), '&') {
+        cx.error_at(
+            span,
+            "a reference inside of another type cannot point into what the model sent, which may be escaped; own it: `String` for `&str`, `Vec<T>` for `&[T]`",
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// Removes the groups that a macro by example puts around a type.
+pub(crate) fn ungrouped_type(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped_type(&group.elem),
+        Type::Paren(paren) => ungrouped_type(&paren.elem),
+        ty => ty,
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<&syn::Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// Returns the last type argument of a type of this name.
+fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let segment = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    match arguments.args.last()? {
+        GenericArgument::Type(ty) => Some(ungrouped_type(ty)),
+        _ => None,
+    }
+}
+
+fn is_str(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
+}

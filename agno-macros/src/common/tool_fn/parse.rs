@@ -1,0 +1,203 @@
+//! The grammars of `#[tool(..)]` on a function and of `#[arg(..)]` on its parameters.
+//!
+//! ```text
+//! name = "text"  description = "text"  timeout = "5s"  retries = 2  cache = "5m"  blocking
+//! confirm  external  answers  read_only  destructive  idempotent  open_world  crate = path
+//! ```
+//!
+//! ```text
+//! #[arg(default)]  #[arg(default = expr)]  rename = "text"  description = "text"  example = lit  examples = [lit]
+//! range = 1..=5  len = 1..=80  pattern = "regex"  format = "text"  multiple_of = 5  unique  deprecated
+//! ```
+//!
+//! Every entry is one of these or an error at its own token.
+
+use std::time::Duration;
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, Expr, LitInt, LitStr, Meta, Path};
+
+use crate::common::item::is_arg;
+use crate::common::schema_attr::{Literal, PARAMETER_KEYS, SchemaAttr, Target, description_text};
+use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
+
+/// Maximum of `retries`: each retry waits twice as long as the one before.
+const MAX_RETRIES: u32 = 5;
+
+const TOOL_KEYS: &[&str] = &[
+    "name",
+    "description",
+    "timeout",
+    "retries",
+    "cache",
+    "blocking",
+    "confirm",
+    "external",
+    "answers",
+    "read_only",
+    "destructive",
+    "idempotent",
+    "open_world",
+    "crate",
+];
+
+/// The values of a `#[tool(..)]`.
+#[derive(Default)]
+pub(crate) struct ToolAttr {
+    pub(crate) name: Slot<LitStr>,
+    pub(crate) description: Slot<LitStr>,
+    pub(crate) timeout: Slot<Duration>,
+    pub(crate) retries: Slot<u32>,
+    pub(crate) cache: Slot<Duration>,
+    pub(crate) blocking: Slot<()>,
+    pub(crate) confirm: Slot<()>,
+    pub(crate) external: Slot<()>,
+    pub(crate) answers: Slot<()>,
+    pub(crate) read_only: Slot<()>,
+    pub(crate) destructive: Slot<()>,
+    pub(crate) idempotent: Slot<()>,
+    pub(crate) open_world: Slot<()>,
+    pub(crate) krate: Slot<Path>,
+}
+
+impl ToolAttr {
+    /// Reads the attribute's tokens.
+    pub(crate) fn of(tokens: TokenStream, cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for entry in entries(tokens, cx) {
+            match entry.name() {
+                "name" => this.name.set(cx, &entry, name(&entry)),
+                "description" => this.description.set(cx, &entry, description_text(&entry)),
+                "timeout" => this.timeout.set(cx, &entry, entry.duration()),
+                "retries" => this.retries.set(cx, &entry, retries(&entry)),
+                "cache" => this.cache.set(cx, &entry, entry.duration()),
+                "confirm" => this.confirm.set(cx, &entry, entry.flag()),
+                "external" => this.external.set(cx, &entry, entry.flag()),
+                "answers" => this.answers.set(cx, &entry, entry.flag()),
+                "blocking" => this.blocking.set(cx, &entry, entry.flag()),
+                "read_only" => this.read_only.set(cx, &entry, entry.flag()),
+                "destructive" => this.destructive.set(cx, &entry, entry.flag()),
+                "idempotent" => this.idempotent.set(cx, &entry, entry.flag()),
+                "open_world" => this.open_world.set(cx, &entry, entry.flag()),
+                "crate" => this.krate.set(cx, &entry, crate_path(&entry)),
+                _ => unknown_key(cx, &entry.key, TOOL_KEYS),
+            }
+        }
+        this
+    }
+}
+
+/// The values of the `#[arg(..)]`s of a parameter.
+#[derive(Default)]
+pub(crate) struct ArgAttr {
+    pub(crate) schema: SchemaAttr,
+    pub(crate) default: Slot<DefaultValue>,
+    pub(crate) rename: Slot<LitStr>,
+}
+
+/// The value of an argument that the model leaves out.
+pub(crate) enum DefaultValue {
+    /// `Default::default()`.
+    OfType,
+    Expr(Box<Expr>),
+}
+
+impl ArgAttr {
+    /// Reads the `#[arg(..)]`s among the attributes.
+    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+        let mut this = Self::default();
+        for attr in attrs.iter().filter(|attr| is_arg(attr)) {
+            let Meta::List(list) = &attr.meta else {
+                cx.error(attr, "expected a list; write `#[arg(default)]`");
+                continue;
+            };
+            for entry in entries(list.tokens.clone(), cx) {
+                match entry.name() {
+                    "rename" => this.rename.set(cx, &entry, entry.text()),
+                    "default" => this.set_default(&entry, cx),
+                    name if PARAMETER_KEYS.contains(&name) => {
+                        this.schema.set(&entry, Target::Parameter, cx);
+                    }
+                    _ => unknown_key(cx, &entry.key, PARAMETER_KEYS),
+                }
+            }
+        }
+        this
+    }
+
+    /// Reads `default` or `default = expr`. A literal is part of the schema as well.
+    fn set_default(&mut self, entry: &Entry, cx: &Errors) {
+        if entry.is_bare() {
+            return self.default.set(cx, entry, Ok(DefaultValue::OfType));
+        }
+        let value = entry.value::<Expr>("5").map(|expr| {
+            if let Ok(literal) = Literal::of("default", &expr)
+                && !self.default.is_set()
+            {
+                self.schema.default.set(cx, entry, Ok(literal));
+            }
+            DefaultValue::Expr(Box::new(ungrouped(expr)))
+        });
+        self.default.set(cx, entry, value);
+    }
+}
+
+/// Reads `name = "text"`, of characters that every provider accepts.
+fn name(entry: &Entry) -> syn::Result<LitStr> {
+    let name = entry.text()?;
+    match name_problem(&name.value()) {
+        None => Ok(name),
+        Some(problem) => Err(syn::Error::new(name.span(), problem)),
+    }
+}
+
+/// Reads `retries = 2`.
+fn retries(entry: &Entry) -> syn::Result<u32> {
+    let number = entry.value::<LitInt>("2")?;
+    match number.base10_parse() {
+        Ok(0) => Err(syn::Error::new(
+            number.span(),
+            "`retries = 0` does nothing; remove it",
+        )),
+        Ok(retries) if retries <= MAX_RETRIES => Ok(retries),
+        _ => Err(syn::Error::new(
+            number.span(),
+            format!(
+                "a call is made again at most {MAX_RETRIES} times; write `retries = {MAX_RETRIES}` or less"
+            ),
+        )),
+    }
+}
+
+/// Returns the error message for a text that cannot be the name of a tool.
+pub(crate) fn name_problem(name: &str) -> Option<String> {
+    let fits = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if fits && (1..=64).contains(&name.len()) {
+        return None;
+    }
+    let problem = if name.len() > 64 {
+        format!("a tool's name of {} characters", name.len())
+    } else {
+        format!("`{name}` cannot be a tool's name")
+    };
+    Some(format!(
+        "{problem}; providers take 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `#[tool(name = \"...\")]`"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_every_provider_accepts() {
+        for good in ["a", "get_weather", "get-weather", "A1", &"x".repeat(64)] {
+            assert_eq!(name_problem(good), None, "{good}");
+        }
+        for bad in ["", "wetter für", "a.b", &"x".repeat(65)] {
+            assert!(name_problem(bad).is_some(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Constants that do not compile where a schema contradicts the types of its fields.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::spanned::Spanned;
+
+use super::Context;
+use crate::common::schema_attr::example_check;
+use crate::schema::model::Container;
+
+impl Context<'_> {
+    /// Writes the checks that flattened fields are objects, each at the field's type. A generic type is checked where it is
+    /// used.
+    pub(super) fn flatten_checks(&self, container: &Container<'_>) -> TokenStream {
+        if self.generic {
+            return TokenStream::new();
+        }
+        let fields = container
+            .fields()
+            .into_iter()
+            .filter(|field| field.serde.flatten.is_set());
+        fields
+            .map(|field| {
+                let schema = self.content(field);
+                let span = field.ty().span();
+                quote_spanned!(span=> const _: () = __agno::check_flatten(#schema);)
+            })
+            .collect()
+    }
+
+    /// Writes the checks of each field's examples against its type, each at the literal.
+    pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
+        if self.generic {
+            return TokenStream::new();
+        }
+        let fields = container.fields().into_iter();
+        fields
+            .filter(|field| !field.serde.flatten.is_set())
+            .flat_map(|field| {
+                let schema = self.content(field);
+                field
+                    .schema
+                    .examples
+                    .iter()
+                    .map(move |example| example_check(example, &schema))
+            })
+            .collect()
+    }
+}

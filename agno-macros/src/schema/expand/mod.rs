@@ -1,0 +1,172 @@
+//! The implementation of `Schema`: a tree of constants and nothing else.
+//!
+//! For `struct Visit { city: String }` it is
+//!
+//! ```text
+//! #[automatically_derived]
+//! impl ::agno::schema::Schema for Visit {
+//!     const SCHEMA: ::agno::schema::SchemaRef = {
+//!         use ::agno::schema as __agno;
+//!         static NODE: __agno::Node =
+//!             __agno::Node::object(&[__agno::Field::new("city", <String as __agno::Schema>::SCHEMA)])
+//!                 .named(__agno::Definition::new("Visit", "crate::Visit"));
+//!         __agno::SchemaRef::new(&NODE)
+//!     };
+//! }
+//! ```
+//!
+//! The static lets a type refer to itself. A generic type cannot have one: its node is an inline constant, and it refers to
+//! itself as `__Enclosing`, "the type around".
+
+mod checks;
+mod generics;
+mod shape;
+mod variants;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::DeriveInput;
+
+use super::model::Container;
+use super::types;
+use crate::common::default_crate_path;
+
+/// Writes the implementation.
+pub(super) fn schema(container: &Container<'_>) -> TokenStream {
+    let cx = Context::of(container);
+    let krate = &container.krate;
+    let node = cx.node(container);
+    let ident = container.ident();
+    let (_, arguments, _) = container.input.generics.split_for_impl();
+    let bounded = cx.bounded(container);
+    let (parameters, _, bounds) = bounded.split_for_impl();
+    let node = cx.named(container, &node);
+    let body = if cx.generic {
+        let enclosing = cx.enclosing.then(|| enclosing(ident));
+        quote!(#enclosing __agno::SchemaRef::new(const { &#node }))
+    } else {
+        quote! {
+            static NODE: __agno::Node = #node;
+            __agno::SchemaRef::new(&NODE)
+        }
+    };
+    let checks = cx.flatten_checks(container);
+    let examples = cx.example_checks(container);
+    quote! {
+        #[automatically_derived]
+        // The expansion repeats types as their author wrote them, and lints have reported them there.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
+        impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
+            const SCHEMA: #krate::schema::SchemaRef = {
+                #[allow(unused_imports)]
+                use #krate::schema::{self as __agno, Node as __Node};
+                #checks
+                #examples
+                #body
+            };
+        }
+    }
+}
+
+/// Writes the errors and a stub implementation, so that uses of the type cause no further errors.
+pub(super) fn with_errors(
+    input: &DeriveInput,
+    container: Option<&Container<'_>>,
+    errors: &syn::Error,
+) -> TokenStream {
+    let errors = errors.to_compile_error();
+    let krate = container.map_or_else(default_crate_path, |container| container.krate.clone());
+    let ident = &input.ident;
+    let (parameters, arguments, bounds) = input.generics.split_for_impl();
+    quote! {
+        #errors
+        #[automatically_derived]
+        // The expansion repeats types as their author wrote them, and lints have reported them there.
+        #[allow(unused_qualifications, clippy::absolute_paths)]
+        impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
+            const SCHEMA: #krate::schema::SchemaRef = #krate::schema::SchemaRef::new(&#krate::schema::Node::any());
+        }
+    }
+}
+
+/// Writes the type that a generic type names itself as.
+fn enclosing(ident: &Ident) -> TokenStream {
+    let path = path(ident);
+    quote! {
+        struct __Enclosing;
+        impl __agno::Schema for __Enclosing {
+            const SCHEMA: __agno::SchemaRef = __agno::SchemaRef::new(&__agno::Node::enclosing(#path));
+        }
+    }
+}
+
+/// Writes the identity of a type: types in different functions may share module and name, but not line and column.
+fn path(ident: &Ident) -> TokenStream {
+    let name = ident.to_string();
+    quote!(::core::concat!(
+        ::core::module_path!(), "::", #name, "@", ::core::line!(), ":", ::core::column!()
+    ))
+}
+
+/// The properties of the type that decide how its parts are written.
+struct Context<'a> {
+    ident: &'a Ident,
+    /// `true` if the type has parameters that a static cannot use.
+    generic: bool,
+    /// `true` if a generic type names itself.
+    enclosing: bool,
+    /// The type as the schema names it.
+    replacement: TokenStream,
+}
+
+impl<'a> Context<'a> {
+    fn of(container: &'a Container<'_>) -> Self {
+        let ident = container.ident();
+        let generics = &container.input.generics;
+        let generic = generics.type_params().next().is_some() || generics.const_params().next().is_some();
+        let enclosing = generic
+            && container
+                .fields()
+                .iter()
+                .any(|field| types::mentions_itself(&field.ty().to_token_stream(), ident));
+        let replacement = if generic {
+            quote!(__Enclosing)
+        } else {
+            types::with_static_lifetimes(ident, generics)
+        };
+        Self {
+            ident,
+            generic,
+            enclosing,
+            replacement,
+        }
+    }
+
+    /// Writes a `'static` reference. A plain `&` suffices almost everywhere in a static, but not where constraints
+    /// narrowed the value.
+    fn static_ref(&self, value: &TokenStream) -> TokenStream {
+        quote!(const { &#value })
+    }
+
+    /// Writes a reference to a node.
+    fn link(&self, node: &TokenStream) -> TokenStream {
+        let node = self.static_ref(node);
+        quote!(__agno::SchemaRef::new(#node))
+    }
+
+    /// Writes a slice.
+    fn slice(&self, values: &[TokenStream]) -> TokenStream {
+        self.static_ref(&quote!([#(#values),*]))
+    }
+
+    /// Writes a type as the schema can name it.
+    fn ty(&self, ty: &impl ToTokens) -> TokenStream {
+        types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
+    }
+
+    /// Writes the schema of a type. If it has none, the compiler points at the type, whose tokens are the user's.
+    fn of_type(&self, ty: &impl ToTokens) -> TokenStream {
+        let ty = self.ty(ty);
+        quote!(<#ty as __agno::Schema>::SCHEMA)
+    }
+}

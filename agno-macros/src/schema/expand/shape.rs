@@ -1,0 +1,126 @@
+//! The nodes of structs, of the content of variants, and of their fields.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use crate::common::schema_attr::With;
+use crate::schema::model::{Container, Data, Field, Shape};
+
+impl Context<'_> {
+    /// Writes the node of the type.
+    pub(super) fn node(&self, container: &Container<'_>) -> TokenStream {
+        let closed = container.serde.deny_unknown_fields.is_set();
+        match &container.data {
+            Data::With => match container.schema.with.get() {
+                Some(with) => {
+                    let schema = self.with(with);
+                    quote!((*#schema.get()))
+                }
+                None => quote!(__agno::Node::any()),
+            },
+            Data::Struct(shape) => {
+                if container.serde.transparent.is_set()
+                    && let [field] = shape.fields()
+                {
+                    let schema = self.content(field);
+                    return quote!((*#schema.get()));
+                }
+                match (shape, container.serde.tag.get()) {
+                    (Shape::Named(fields), Some(tag)) => {
+                        let tag = self.tag(tag, &container.name, &[]);
+                        self.object(Some(tag), fields, closed)
+                    }
+                    _ => self.shape(shape, closed),
+                }
+            }
+            Data::Enum(variants) => self.variants(container, variants),
+        }
+    }
+
+    /// Writes the node of the content of a struct or a variant.
+    pub(super) fn shape(&self, shape: &Shape<'_>, closed: bool) -> TokenStream {
+        match shape {
+            Shape::Unit => quote!(__agno::Node::null()),
+            Shape::Newtype(field) => {
+                let schema = self.content(field);
+                quote!((*#schema.get()))
+            }
+            Shape::Tuple(fields) => {
+                let items: Vec<_> = fields.iter().map(|field| self.content(field)).collect();
+                let items = self.slice(&items);
+                quote!(__agno::Node::tuple(#items))
+            }
+            Shape::Named(fields) => self.object(None, fields, closed),
+        }
+    }
+
+    /// Writes the node of an object, its tag first.
+    pub(super) fn object(&self, tag: Option<TokenStream>, fields: &[Field<'_>], closed: bool) -> TokenStream {
+        let fields: Vec<_> = tag
+            .into_iter()
+            .chain(fields.iter().map(|field| self.field(field)))
+            .collect();
+        let fields = self.slice(&fields);
+        let closed = closed.then(|| quote!(.closed()));
+        quote!(__agno::Node::object(#fields) #closed)
+    }
+
+    /// Writes the schema of a field's value.
+    pub(super) fn content(&self, field: &Field<'_>) -> TokenStream {
+        let schema = match field.with() {
+            Some(with) => self.with(with),
+            None => self.of_type(field.ty()),
+        };
+        if field.schema.constraints().is_empty() {
+            return schema;
+        }
+        let constrained = field.schema.constrain(quote!(*#schema.base()));
+        let replaced = |constrained: &TokenStream| {
+            let nullable =
+                self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
+            quote!(#schema.replaced(#constrained, #nullable))
+        };
+        if self.generic {
+            return replaced(&self.static_ref(&constrained));
+        }
+        // A static of its own, so that a constraint that does not fit is reported once.
+        let replaced = replaced(&quote!(&RULED));
+        quote!({ static RULED: __agno::Node = #constrained; #replaced })
+    }
+
+    /// Writes the schema that replaces a type's own.
+    fn with(&self, with: &With) -> TokenStream {
+        match with {
+            With::Json(json) => self.link(&quote!(__agno::Node::raw(#json))),
+            With::Type(ty) => self.of_type(ty),
+        }
+    }
+
+    /// Writes a field of an object.
+    fn field(&self, field: &Field<'_>) -> TokenStream {
+        let schema = self.content(field);
+        if field.serde.flatten.is_set() {
+            let optional = field.optional.then(|| quote!(.optional()));
+            return quote!(__agno::Field::flatten(#schema) #optional);
+        }
+        let name = &field.name;
+        let description = field.description.as_ref().map(|text| quote!(.described(#text)));
+        let aliases = self.aliases(&field.serde.aliases);
+        let presence = if field.optional {
+            Some(quote!(.optional()))
+        } else if !field.serde.opaque.is_empty() {
+            // Serde requires a field with a function of the author, even an `Option`.
+            Some(quote!(.required()))
+        } else {
+            None
+        };
+        let annotations = field.schema.annotations();
+        quote!(__agno::Field::new(#name, #schema) #description #aliases #presence #(#annotations)*)
+    }
+
+    /// Writes the other names of a field or a variant.
+    pub(super) fn aliases(&self, aliases: &[String]) -> Option<TokenStream> {
+        (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])))
+    }
+}

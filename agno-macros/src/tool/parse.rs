@@ -1,0 +1,30 @@
+//! The tokens of `#[tool(..)]` and of the function under it.
+
+use proc_macro2::TokenStream;
+
+use crate::common::Errors;
+use crate::common::function::Function;
+use crate::common::item::{duplicate_attribute, has_keyword, wrong_item};
+use crate::common::tool_fn::ToolAttr;
+
+/// Parses the item, which must be a function.
+pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
+    syn::parse2(item.clone()).map_err(|error| {
+        if has_keyword(item, "fn") {
+            return error;
+        }
+        wrong_item(
+            item,
+            "`#[tool]` goes on a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",
+        )
+    })
+}
+
+/// Reads the attribute.
+pub(super) fn attribute(tokens: TokenStream, function: &Function, cx: &Errors) -> ToolAttr {
+    let attr = ToolAttr::of(tokens, cx);
+    if let Some(second) = duplicate_attribute(&function.attrs, "tool") {
+        cx.error(second, "`#[tool]` is given twice; keep one");
+    }
+    attr
+}
