@@ -37,7 +37,7 @@
 //! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declare.
 //! - [`Agent`]: run, stream, resume; [`Outcome`]: runs that wait for a person. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
 //!   run ends.
-//! - [`model`]: what an agent runs on. [`AnyModel`](model::AnyModel) is named by text, [`ScriptedModel`](model::ScriptedModel)
+//! - [`model`]: what an agent runs on. [`AnyModel`] is named by text, [`ScriptedModel`](model::ScriptedModel)
 //!   is for tests.
 //! - [`tool`](mod@tool): tools by hand and at run time. [`schema`]: what a model is told, and what it is held to.
 //! - [`run`]: the machine without I/O behind every run.
@@ -64,13 +64,13 @@ pub mod agent;
 #[cfg(doc)]
 #[doc = include_str!("docs/compile_time.md")]
 pub mod compile_time {}
+pub mod embed;
 mod error;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod message;
 pub mod model;
 pub mod prelude;
-#[cfg(feature = "__http")]
 pub mod provider;
 pub mod run;
 pub mod schema;
@@ -93,6 +93,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use message::{Message, ToolCall, ToolResult};
 #[doc(inline)]
 pub use model::{DynModel, Model, ModelError, ModelErrorKind, Usage};
+#[doc(inline)]
+pub use provider::AnyModel;
 #[doc(inline)]
 pub use run::{Event, Run};
 #[doc(inline)]

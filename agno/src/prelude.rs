@@ -3,6 +3,7 @@
 pub use crate::agent::{Agent, Answer, Declared, Outcome, OutcomeExt};
 pub use crate::message::Message;
 pub use crate::model::{Model, ModelExt};
+pub use crate::provider::AnyModel;
 pub use crate::run::Event;
 pub use crate::schema::Schema;
 pub use crate::session::Session;

@@ -2,7 +2,7 @@
 
 use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
-use agno::model::{AnyModel, ModelError, NeedsTools};
+use agno::model::{ModelError, NeedsTools};
 use agno::prelude::*;
 use agno::schema::{Node, Rendered, SchemaRef};
 use agno::tool::{Indexed, NameTable, StaticTools, Tool, ToolSpec, Toolset};

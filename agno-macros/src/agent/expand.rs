@@ -176,11 +176,14 @@ impl Agent<'_> {
                 let off = format!(
                     "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
                 );
-                let off = quote_spanned!(name.span=> ::core::compile_error!(#off));
-                (
-                    quote_spanned!(name.span=> __agno::#family!(type)),
-                    quote_spanned!(name.span=> __agno::#family!(#provider, #model, #off)),
-                )
+                let ty = quote_spanned!(name.span=> __agno::models::#family);
+                let make = quote_spanned! {name.span=>
+                    __agno::models::#family!(
+                        <#ty as __agno::models::FromName>::from_name(#provider, #model),
+                        ::core::compile_error!(#off)
+                    )
+                };
+                (ty, make)
             }
         };
         quote_spanned! {self.at()=>

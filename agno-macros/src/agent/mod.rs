@@ -8,6 +8,7 @@ mod instructions;
 mod keys;
 mod model_name;
 mod output_name;
+mod providers;
 mod reads;
 mod tools;
 mod validate;

@@ -14,7 +14,7 @@ use super::error::WeightsError;
 use super::progress::Progress;
 use super::weights::Known;
 use crate::model::{BoxError, ModelError};
-use crate::provider::http;
+use crate::provider::transport::http;
 
 /// How long the hub may take to be reached, and to send the next bytes.
 const REACH: Duration = Duration::from_secs(5);

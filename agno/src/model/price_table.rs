@@ -203,8 +203,8 @@ fn parsed_price(columns: &mut Split<'static, char>) -> Option<Price> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PROVIDERS;
     use super::*;
+    use crate::provider::PROVIDERS;
 
     fn found(table: &PriceTable, provider: &str, name: &str) -> Option<Price> {
         table.price(ModelId::new(provider, name)).copied()

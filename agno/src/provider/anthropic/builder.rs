@@ -8,9 +8,11 @@ use super::model::Messages;
 use super::reply::PROVIDER;
 use crate::model::ModelError;
 use crate::provider::claude::Claude;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name, variable};
+use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
-use crate::provider::fit_schema::Shape;
+use crate::provider::transport::connection::{
+    Defaults, KeyHeader, Options, connection_methods, model_name, variable,
+};
 
 const BASE_URL: &str = "https://api.anthropic.com";
 const BASE_URL_VARIABLE: &str = "ANTHROPIC_BASE_URL";

@@ -10,11 +10,11 @@ use super::reply::PROVIDER;
 use super::sign::{Signer, segment};
 use crate::model::{ModelError, ModelErrorKind};
 use crate::provider::claude::Claude;
-use crate::provider::connection::{
+use crate::provider::claude::fit_schema::Shape;
+use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{
     Defaults, KeyHeader, Options, configuration, connection_methods, model_name, variable,
 };
-use crate::provider::exchange::Exchange;
-use crate::provider::fit_schema::Shape;
 
 const KEY_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
 const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::PROVIDER;
 use super::model::{Chat, Cohere};
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
 
 /// A model in the making, from [`Cohere::builder`].
 ///

@@ -7,8 +7,8 @@ use super::PROVIDER;
 use super::family::Family;
 use super::model::{Gemini, GenerateContent};
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
 
 /// A model in the making, from [`Gemini::builder`].
 ///

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::PROVIDER;
 use super::model::{Chat, Ollama};
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name, variable};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{
+    Defaults, KeyHeader, Options, connection_methods, model_name, variable,
+};
 
 /// A model in the making, from [`Ollama::builder`].
 ///

@@ -13,7 +13,7 @@ use reqwest::{Client, Method, Request, Response, redirect};
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use tokio::time::{Instant, Sleep};
 
-use super::place::Place;
+use super::endpoint::Place;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
 /// The most bytes a whole reply, or what a streamed one adds up to, may have.

@@ -8,9 +8,9 @@ use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
-use crate::provider::body::Body;
-use crate::provider::connection::{Defaults, KeyHeader, Options, model_name, variable};
-use crate::provider::lenient::{Count, Words};
+use crate::provider::codec::body::Body;
+use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::transport::connection::{Defaults, KeyHeader, Options, model_name, variable};
 
 http_embedder! {
     /// Embeddings of an Ollama server.
@@ -18,8 +18,7 @@ http_embedder! {
     /// A handle: cloning it is cheap. Its `Debug` shows no key.
     ///
     /// ```no_run
-    /// use agno::model::Embedder;
-    /// use agno::provider::OllamaEmbedder;
+    /// use agno::embed::{Embedder, OllamaEmbedder};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), agno::ModelError> {
@@ -48,7 +47,7 @@ impl OllamaEmbedder {
 /// An embedder in the making, from [`OllamaEmbedder::builder`].
 ///
 /// ```
-/// use agno::provider::OllamaEmbedder;
+/// use agno::embed::OllamaEmbedder;
 ///
 /// let embedder = OllamaEmbedder::builder("nomic-embed-text").base_url("http://gpu.example:11434").build()?;
 /// # Ok::<(), agno::ModelError>(())

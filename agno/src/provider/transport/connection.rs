@@ -6,8 +6,8 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
+use super::endpoint::{self, Place};
 use super::http::{self, Server};
-use super::place::{self, Place};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
 /// What a builder was given.
@@ -104,15 +104,17 @@ impl Options {
                     KeyHeader::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
                     KeyHeader::Named(name) => (HeaderName::from_static(name), key.clone()),
                 };
-                let value = place::secret(&text).filter(|_| !key.is_empty()).ok_or_else(|| {
-                    configuration(
-                        "the key is empty or has characters that no key has; check where it is read from",
-                    )
-                })?;
+                let value = endpoint::secret(&text)
+                    .filter(|_| !key.is_empty())
+                    .ok_or_else(|| {
+                        configuration(
+                            "the key is empty or has characters that no key has; check where it is read from",
+                        )
+                    })?;
                 headers.insert(name, value);
             }
             (None, Some(credentials)) => {
-                let basic = place::secret(&place::basic(&credentials));
+                let basic = endpoint::secret(&endpoint::basic(&credentials));
                 headers.extend(basic.map(|value| (AUTHORIZATION, value)));
             }
             (None, None) => {}
@@ -127,7 +129,7 @@ impl Options {
             let header: HeaderName = name.parse().map_err(|_| wrong())?;
             has_key |= header == AUTHORIZATION
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
-            headers.insert(header, place::secret(value).ok_or_else(wrong)?);
+            headers.insert(header, endpoint::secret(value).ok_or_else(wrong)?);
         }
         if defaults.requires_key && given.is_none() && !has_key {
             let variable = defaults

@@ -1,0 +1,7 @@
+//! The parts that Anthropic's API and Amazon Bedrock share: Claude's generations, schemas and turns.
+
+pub(crate) mod fit_schema;
+mod generation;
+pub(crate) mod turns;
+
+pub(crate) use generation::{Claude, Fitted, Thinking};
