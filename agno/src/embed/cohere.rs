@@ -11,7 +11,7 @@ use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
 use crate::provider::codec::lenient::Count;
-use crate::provider::transport::connection::{Defaults, KeyHeader, Options, model_name};
+use crate::provider::transport::connection::{Defaults, Options, model_name};
 
 http_embedder! {
     /// Embeddings of Cohere.
@@ -88,7 +88,7 @@ impl CohereEmbedderBuilder {
             base_url_variable: Some("COHERE_BASE_URL"),
             key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
             requires_key: true,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let (connection, settings) = self.options.connect(defaults, ["/embed"; 2])?;
         Ok(CohereEmbedder(Arc::new(Exchange {

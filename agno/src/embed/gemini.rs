@@ -11,7 +11,7 @@ use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
 use crate::provider::codec::lenient::Count;
-use crate::provider::transport::connection::{Defaults, KeyHeader, Options, model_name};
+use crate::provider::transport::connection::{Defaults, Options, model_name};
 
 http_embedder! {
     /// Embeddings of the Gemini API.
@@ -89,7 +89,7 @@ impl GeminiEmbedderBuilder {
             base_url_variable: Some("GEMINI_BASE_URL"),
             key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
             requires_key: true,
-            key_header: KeyHeader::Named("x-goog-api-key"),
+            key_header: Some("x-goog-api-key"),
         };
         let path = format!("/models/{model}:batchEmbedContents");
         let (connection, settings) = self.options.connect(defaults, [&path, &path])?;

@@ -10,7 +10,7 @@ use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
 use crate::provider::codec::lenient::{Count, Words};
-use crate::provider::transport::connection::{Defaults, KeyHeader, Options, model_name, variable};
+use crate::provider::transport::connection::{Defaults, Options, model_name, variable};
 
 http_embedder! {
     /// Embeddings of an Ollama server.
@@ -91,7 +91,7 @@ impl OllamaEmbedderBuilder {
             base_url_variable: None,
             key_variables: &["OLLAMA_API_KEY"],
             requires_key: false,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let (connection, settings) = self.options.connect(defaults, ["/api/embed"; 2])?;
         Ok(OllamaEmbedder(Arc::new(Exchange {
@@ -136,6 +136,8 @@ impl EmbedApi for OllamaEmbeddings {
     const NAME: &'static str = "Ollama's API";
 
     fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
+        // Its API has no field for the purpose.
+        let _ = ask.purpose;
         let mut body = Body::with_room(ask.texts);
         body.raw("{");
         body.text_field("model", ask.model);

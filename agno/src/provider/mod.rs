@@ -51,6 +51,7 @@ pub use framing::sse;
 #[cfg(feature = "gemini")]
 #[doc(inline)]
 pub use gemini::Gemini;
+#[cfg(feature = "openai")]
 pub(crate) use list::unknown_provider;
 pub use list::{KnownProvider, PROVIDERS};
 #[cfg(feature = "ollama")]
@@ -66,4 +67,4 @@ pub use reqwest;
 #[doc(inline)]
 pub use responses::OpenAiResponses;
 #[cfg(feature = "__api")]
-pub use transport::http::client_builder;
+pub use transport::client::client_builder;

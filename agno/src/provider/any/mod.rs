@@ -69,10 +69,14 @@ macro_rules! any_model {
                         #[cfg(feature = $feature)]
                         ModelApi::$api => <$model as attribute::FromName>::from_name(provider, model).map(Self::$api),
                         #[cfg(not(feature = $feature))]
-                        ModelApi::$api => Err(configuration(format!(
-                            "models of `{provider}` are not built in; turn the feature `{}` of agno on",
-                            known.feature
-                        ))),
+                        ModelApi::$api => {
+                            // The only use of it where every feature is off.
+                            let _ = model;
+                            Err(configuration(format!(
+                                "models of `{provider}` are not built in; turn the feature `{}` of agno on",
+                                known.feature
+                            )))
+                        }
                     )*
                 }
             }

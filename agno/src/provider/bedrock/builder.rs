@@ -13,7 +13,7 @@ use crate::provider::claude::Claude;
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{
-    Defaults, KeyHeader, Options, configuration, connection_methods, model_name, variable,
+    Defaults, Options, configuration, connection_methods, model_name, variable,
 };
 
 const KEY_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
@@ -164,7 +164,7 @@ impl Builder {
             // The key was looked up above: where credentials were given, the variable does not count.
             key_variables: &[],
             requires_key: false,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let name = segment(&model);
         let whole = format!("/model/{name}/converse");

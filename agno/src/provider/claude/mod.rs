@@ -4,4 +4,6 @@ pub(crate) mod fit_schema;
 mod generation;
 pub(crate) mod turns;
 
-pub(crate) use generation::{Claude, Fitted, Thinking};
+#[cfg(feature = "bedrock")]
+pub(crate) use generation::Thinking;
+pub(crate) use generation::{Claude, Fitted};

@@ -2,7 +2,16 @@
 
 pub(crate) mod body;
 pub(crate) mod lenient;
+#[cfg(any(
+    feature = "openai",
+    feature = "anthropic",
+    feature = "gemini",
+    feature = "bedrock",
+    feature = "ollama"
+))]
 pub(crate) mod minify;
 mod parse;
 
-pub(crate) use parse::{malformed, parse};
+#[cfg(any(feature = "openai", feature = "ollama"))]
+pub(crate) use parse::malformed;
+pub(crate) use parse::parse;

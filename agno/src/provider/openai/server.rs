@@ -5,7 +5,6 @@ use reqwest::Url;
 use super::quirks::Quirks;
 use super::servers::SERVERS;
 use crate::model::{ModelError, Settings};
-pub use crate::provider::transport::connection::KeyHeader;
 use crate::provider::transport::connection::{Connection, Defaults, Options, variable};
 
 /// A server that speaks OpenAI's Chat Completions API: what it is called, where it is, whose key it takes, and how
@@ -42,6 +41,16 @@ pub struct Server {
     pub requires_key: bool,
     /// How it differs.
     pub quirks: Quirks,
+}
+
+/// The header a key is sent in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyHeader {
+    /// `Authorization: Bearer KEY`.
+    Bearer,
+    /// The key alone, in this header.
+    Named(&'static str),
 }
 
 impl Server {
@@ -153,7 +162,10 @@ impl Server {
             base_url_variable: variables.first().copied(),
             key_variables: self.key_variables,
             requires_key: self.requires_key,
-            key_header: self.key_header,
+            key_header: match self.key_header {
+                KeyHeader::Bearer => None,
+                KeyHeader::Named(name) => Some(name),
+            },
         };
         options.connect(defaults, [path; 2])
     }
