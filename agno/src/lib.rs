@@ -37,7 +37,7 @@
 //! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declare.
 //! - [`Agent`]: run, stream, resume; [`Outcome`]: runs that wait for a person. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
 //!   run ends.
-//! - [`model`]: what an agent runs on. [`AnyModel`](model::AnyModel) is named by text, [`ScriptedModel`](model::ScriptedModel)
+//! - [`model`]: what an agent runs on. [`AnyModel`] is named by text, [`ScriptedModel`](model::ScriptedModel)
 //!   is for tests.
 //! - [`tool`](mod@tool): tools by hand and at run time. [`schema`]: what a model is told, and what it is held to.
 //! - [`run`]: the machine without I/O behind every run.
@@ -67,6 +67,7 @@ pub mod agent;
 #[doc = include_str!("docs/compile_time.md")]
 pub mod compile_time {}
 mod const_text;
+pub mod embed;
 mod handoff;
 mod id;
 #[cfg(feature = "local")]
@@ -75,7 +76,6 @@ pub mod message;
 pub mod model;
 pub mod prelude;
 pub mod pricing;
-#[cfg(feature = "__http")]
 pub mod provider;
 pub mod run;
 pub mod schema;
@@ -97,6 +97,8 @@ pub use agno_macros::toolkit;
 pub use message::{Message, ToolCall, ToolResult};
 #[doc(inline)]
 pub use model::{DynModel, Model, ModelError, ModelErrorKind, ScriptedModel, Usage};
+#[doc(inline)]
+pub use provider::AnyModel;
 #[doc(inline)]
 pub use run::{Answer, Error, ErrorKind, Event, Result, Run};
 #[doc(inline)]

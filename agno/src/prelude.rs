@@ -3,6 +3,7 @@
 pub use crate::agent::{Agent, Declared, Outcome, OutcomeExt};
 pub use crate::message::Message;
 pub use crate::model::{Model, ModelExt, ScriptedModel};
+pub use crate::provider::AnyModel;
 pub use crate::run::{Answer, Event};
 pub use crate::schema::Schema;
 pub use crate::session::Session;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
-use agno::model::{AnyModel, DynModel, ModelError, NeedsNothing, NeedsTools};
+use agno::model::{DynModel, ModelError, NeedsNothing, NeedsTools};
 use agno::prelude::*;
 use agno::schema::{Field, Node, SchemaRef};
 use agno::tool::{DynTool, DynTools, NoTools, RunContext, Tool, ToolError, ToolSpec, Toolset};

@@ -3,7 +3,7 @@
 use agno::__private::{Indexed, NameTable};
 use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
-use agno::model::{AnyModel, ModelError, NeedsTools};
+use agno::model::{ModelError, NeedsTools};
 use agno::prelude::*;
 use agno::schema::{Node, Rendered, SchemaRef};
 use agno::tool::{StaticTools, Tool, ToolSpec, Toolset};

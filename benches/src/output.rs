@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hint::black_box;
 
 use agno::agent::AgentInfo;
-use agno::model::{AnyModel, ModelError, NeedsOutput, OutputSchema};
+use agno::model::{ModelError, NeedsOutput, OutputSchema};
 use agno::prelude::*;
 use agno::schema::{self, Dialect, SchemaRef, dynamic};
 use agno::tool::{DynTools, NoTools, Toolset};

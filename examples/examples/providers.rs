@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use agno::model::layer::{Retry, Timeouts};
-use agno::model::{AnyModel, PROVIDERS};
 use agno::prelude::*;
+use agno::provider::PROVIDERS;
 
 /// Current weather in a city.
 #[tool(read_only)]

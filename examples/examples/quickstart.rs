@@ -2,7 +2,6 @@
 //!
 //! `cargo run --example quickstart`, or with a model of yours: `AGNO_MODEL=openai:gpt-5-mini cargo run --example quickstart`
 
-use agno::model::AnyModel;
 use agno::prelude::*;
 
 /// Current weather in a city.

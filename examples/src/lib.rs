@@ -1,7 +1,8 @@
 //! Which model an example runs on, so that every example runs on a machine without a key.
 
+use agno::AnyModel;
 use agno::ModelError;
-use agno::model::{AnyModel, DynModel, ScriptedModel};
+use agno::model::{DynModel, ScriptedModel};
 
 /// The model of the examples that want a real one: `AGNO_MODEL` if it is set, else OpenAI's if its key is, else the small
 /// one in this process.

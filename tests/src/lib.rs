@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use agno::AnyModel;
 use agno::agent::{AgentInfo, Declared};
-use agno::model::{AnyModel, Delta, Model, ModelError, NeedsTools, Reply, ReplyBuilder, Request};
+use agno::model::{Delta, Model, ModelError, NeedsTools, Reply, ReplyBuilder, Request};
 use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use agno::{Message, ToolCall};
 use futures_util::StreamExt;

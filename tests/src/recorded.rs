@@ -1,6 +1,7 @@
 //! Reads recorded answers of any provider: for the program `wire`, for tests with garbage and for fuzzing.
 
-use agno::model::{Delta, ModelErrorKind, PROVIDERS, Reply, ReplyBuilder};
+use agno::model::{Delta, ModelErrorKind, Reply, ReplyBuilder};
+use agno::provider::PROVIDERS;
 use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses, sse};
 use agno::{ModelError, Usage};
 use serde_json::Value;

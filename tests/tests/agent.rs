@@ -325,7 +325,7 @@ macro_rules! providers {
         fn the_attribute_knows_the_providers_that_a_configuration_may_name() {
             for provider in [$($provider),*] {
                 // A missing key or missing weights are another matter.
-                if let Err(error) = agno::model::AnyModel::named(provider) {
+                if let Err(error) = agno::AnyModel::named(provider) {
                     assert!(!error.to_string().contains("there is no provider"), "{error}");
                 }
             }

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+/// The macro crate's list of providers: the file itself, since a macro crate exports nothing but macros.
+#[path = "../../agno-macros/src/agent/providers.rs"]
+mod macro_providers;
+
 use std::collections::BTreeSet;
 
 const README: &str = include_str!("../../README.md");
@@ -50,6 +54,27 @@ fn the_readme_lists_every_example_and_no_other() {
     assert_eq!(listed, files);
 }
 
+/// `#[agent(model = "provider:model")]` and the runtime know the same providers, the type of their models and its feature.
+#[test]
+fn the_macro_crate_lists_the_providers_of_the_runtime() {
+    let runtime: BTreeSet<(String, String, String)> = agno::__private::models::declared()
+        .into_iter()
+        .map(|(provider, api, feature)| (provider.to_owned(), api, feature.to_owned()))
+        .collect();
+    let macros = macro_providers::PROVIDERS.iter().flat_map(|(family, providers)| {
+        let (api, feature) = family.source();
+        providers
+            .iter()
+            .map(move |provider| ((*provider).to_owned(), api.to_owned(), feature.to_owned()))
+    });
+    assert_eq!(macros.collect::<BTreeSet<_>>(), runtime);
+
+    for (provider, _) in macro_providers::MAX_TOOLS {
+        let is_known = runtime.iter().any(|(known, ..)| known == provider);
+        assert!(is_known, "no provider is `{provider}`");
+    }
+}
+
 /// The README's table of providers, made of the list in the code. `TRYBUILD=overwrite` writes it anew.
 #[test]
 fn the_readme_lists_every_provider_agno_knows() {
@@ -57,7 +82,7 @@ fn the_readme_lists_every_provider_agno_knows() {
     const END: &str = "<!-- /providers -->";
 
     let mut table = String::from("| name | whose | API | key from | feature |\n|---|---|---|---|---|\n");
-    for provider in agno::model::PROVIDERS {
+    for provider in agno::provider::PROVIDERS {
         let keys: Vec<String> = provider
             .key_variables
             .iter()
@@ -68,7 +93,7 @@ fn the_readme_lists_every_provider_agno_knows() {
         } else {
             keys.join(", ")
         };
-        let agno::model::KnownProvider {
+        let agno::provider::KnownProvider {
             name,
             title,
             api,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use agno::agent::AgentInfo;
-use agno::model::{AnyModel, NeedsToolsAndOutput, OutputSchema, ScriptedModel};
+use agno::model::{NeedsToolsAndOutput, OutputSchema, ScriptedModel};
 use agno::prelude::*;
 use agno::run::Limits;
 use agno::schema::{AnyDialect, Dialect, Field, Node, Rendered, SchemaRef};

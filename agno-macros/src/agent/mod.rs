@@ -9,6 +9,7 @@ mod model;
 mod model_name;
 mod output_name;
 mod parse;
+mod providers;
 mod reads;
 mod template;
 #[cfg(test)]

@@ -24,9 +24,11 @@ pub use crate::agent::output::{Shape, parse_output, shape_of};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{
-    AnyModel, ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOutput, NeedsTools,
+    ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOutput, NeedsTools,
     NeedsToolsAndOutput, OutputSchema,
 };
+pub use crate::provider::AnyModel;
+pub use crate::provider::any::attribute as models;
 pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};
@@ -34,9 +36,7 @@ pub use crate::tool::{
     ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_place,
 };
 pub use crate::{
-    __model_anthropic, __model_bedrock, __model_cohere, __model_gemini, __model_local, __model_ollama,
-    __model_openai, __model_responses, __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit,
-    __tool_cache, declare_output, declare_tool,
+    __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
 };
 
 // Names of the prelude, which the module of an expansion may have hidden or given to something else.
@@ -125,4 +125,21 @@ impl<T: From<&'static str>> FromText for T {
 /// The value of a default that is written as a text.
 pub fn from_text<T: FromText>(text: &'static str) -> T {
     T::from_text(text)
+}
+
+/// Emits the item, an error, where the feature of `#[agent(output = .., schemars)]` is off.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_schemars {
+    ($off:item) => {};
+}
+
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_schemars {
+    ($off:item) => {
+        $off
+    };
 }

@@ -64,11 +64,11 @@ macro_rules! __stub_agent {
                 const INFO: &'static $crate::agent::AgentInfo = &$crate::agent::AgentInfo::new("", "");
                 type Needs = $crate::model::NeedsNothing;
                 type Output = $output;
-                type Model = $crate::model::AnyModel;
+                type Model = $crate::AnyModel;
                 fn default_model(
                     &self,
-                ) -> $crate::__private::Result<$crate::model::AnyModel, $crate::ModelError> {
-                    $crate::model::AnyModel::from_env()
+                ) -> $crate::__private::Result<$crate::AnyModel, $crate::ModelError> {
+                    $crate::AnyModel::from_env()
                 }
                 fn instructions(&self) -> $crate::__private::Cow<'_, $crate::__private::str> {
                     $crate::__private::Cow::Borrowed("")

@@ -43,7 +43,8 @@ impl AgentInfo {
 ///
 /// ```
 /// use agno::agent::{AgentInfo, Declared};
-/// use agno::model::{AnyModel, NeedsNothing, ModelError, ScriptedModel};
+/// use agno::AnyModel;
+/// use agno::model::{NeedsNothing, ModelError, ScriptedModel};
 /// use agno::tool::{NoTools, ToolSpec, Toolset};
 /// use std::borrow::Cow;
 ///

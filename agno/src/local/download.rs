@@ -14,7 +14,7 @@ use super::error::WeightsError;
 use super::progress::Progress;
 use super::weights::Known;
 use crate::model::{BoxError, ModelError};
-use crate::provider::http;
+use crate::provider::transport::client;
 
 /// How long the hub may take to be reached, and to send the next bytes.
 const REACH: Duration = Duration::from_secs(5);
@@ -96,7 +96,7 @@ impl Place {
     }
 
     async fn download(&self, part: &Path) -> Result<(), BoxError> {
-        let client = http::new_client(true, REACH)?;
+        let client = client::new_client(true, REACH)?;
         let mut url = reqwest::Url::parse(self.known.hub)?;
         let mut response = None;
         for _ in 0..=REDIRECTS {

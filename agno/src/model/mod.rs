@@ -1,34 +1,26 @@
 //! Models: one request type, two ways to answer, and what stands in for a provider in tests.
 
-mod any;
 mod capability;
 mod details;
 mod dynamic;
-mod embed;
 mod error;
 mod function;
-mod known;
 pub mod layer;
-mod named;
 mod reply;
 mod request;
 pub mod scripted;
 mod settings;
 mod usage;
 
-pub use any::AnyModel;
+pub(crate) use capability::every_capability;
 pub use capability::{
     AudioInput, Capabilities, DocumentInput, ImageInput, NeedsAudio, NeedsDocuments, NeedsImages,
     NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput, ToolCalling,
 };
 pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
 pub use dynamic::DynModel;
-pub use embed::{DynEmbedder, Embedder, Embeddings, Purpose};
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
-#[cfg(feature = "openai")]
-pub(crate) use known::unknown_provider;
-pub use known::{KnownProvider, PROVIDERS};
 #[doc(inline)]
 pub use layer::ModelExt;
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};

@@ -207,7 +207,7 @@ fn parsed_price(columns: &mut Split<'static, char>) -> Option<Price> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PROVIDERS;
+    use crate::provider::PROVIDERS;
 
     fn found(table: &PriceTable, provider: &str, name: &str) -> Option<Price> {
         table.price(ModelId::new(provider, name)).copied()

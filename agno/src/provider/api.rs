@@ -3,9 +3,9 @@
 
 use std::future::{Future, ready};
 
-use super::error::Source;
 use super::framing::Framing;
-use crate::model::{Delta, ModelError, Request, Settings};
+use super::transport::error::Source;
+use crate::model::{Delta, FinishReason, ModelError, Request, Settings};
 use crate::schema::Dialect;
 
 /// One provider's API.
@@ -55,6 +55,12 @@ pub(crate) trait Api: Send + Sync + 'static {
 
 /// Reads an answer: whole, or event by event. Both add up to the same.
 pub(crate) trait Decode {
+    /// `true` if a reply that says it is over may lack a finish reason.
+    const REASON_IS_OPTIONAL: bool = false;
+
+    /// The finish reasons that the API also states where the model wants calls.
+    const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop];
+
     /// The deltas of a whole answer, `Finish` the last.
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError>;
 
@@ -67,8 +73,41 @@ pub(crate) trait Decode {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError>;
 
-    /// The last deltas, `Finish` the last of them, or why there can be none.
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError>;
+    /// Returns how much of the reply's end was read.
+    fn ending(&mut self) -> &mut Ending;
+
+    /// Returns `true` if the reply holds calls.
+    fn has_calls(&self) -> bool;
+
+    /// Adds the deltas that come before `Finish` once nothing more follows.
+    fn close(&mut self, deltas: &mut Vec<Delta>) {
+        let _ = deltas;
+    }
+
+    /// Adds the last deltas, `Finish` the last of them. Does nothing the second time.
+    ///
+    /// # Errors
+    ///
+    /// [`Truncated`](crate::model::ModelErrorKind::Truncated) if the reply does not end here.
+    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+        let ending = self.ending();
+        if ending.is_handed_out {
+            return Ok(());
+        }
+        let stated = ending.finish;
+        if stated.is_none() && !(Self::REASON_IS_OPTIONAL && ending.is_over) {
+            return Err(ModelError::truncated());
+        }
+        ending.is_handed_out = true;
+        self.close(deltas);
+        let may_be_calls = stated.is_none_or(|reason| Self::COVERS_CALLS.contains(&reason));
+        deltas.push(Delta::Finish(if may_be_calls && self.has_calls() {
+            FinishReason::ToolCalls
+        } else {
+            stated.unwrap_or(FinishReason::Other)
+        }));
+        Ok(())
+    }
 
     /// Whether nothing more needs to be read.
     fn is_done(&self) -> bool;
@@ -77,4 +116,15 @@ pub(crate) trait Decode {
     fn has_finished(&self) -> bool {
         self.is_done()
     }
+}
+
+/// How much of a reply's end was read. Every decoder holds one.
+#[derive(Debug, Default)]
+pub(crate) struct Ending {
+    /// The finish reason that the reply stated.
+    pub(crate) finish: Option<FinishReason>,
+    /// `true` once the reply said that it is over.
+    pub(crate) is_over: bool,
+    /// `true` once `Finish` was handed out.
+    is_handed_out: bool,
 }

@@ -6,13 +6,13 @@ use futures_util::{Stream, stream};
 use reqwest::Response;
 
 use super::api::{Api, Decode};
-use super::connection::Connection;
-use super::error::{self, Source};
 use super::framing::Framer;
-use super::http::{Silence, content_type};
-use super::limits::rate_limits;
-use super::retry_after::{now, retry_after};
 use super::strategy::{FinalAnswer, with_strategy};
+use super::transport::connection::Connection;
+use super::transport::error::{self, Source};
+use super::transport::http::{Silence, content_type};
+use super::transport::limits::rate_limits;
+use super::transport::retry_after::{now, retry_after};
 use crate::model::{
     Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
 };

@@ -1,102 +1,70 @@
-//! Models behind HTTP APIs, one folder an API.
-
-// What they share is used in full only where all of them are built.
-#![cfg_attr(
-    not(all(
-        feature = "openai",
-        feature = "anthropic",
-        feature = "gemini",
-        feature = "ollama",
-        feature = "cohere",
-        feature = "bedrock"
-    )),
-    allow(
-        dead_code,
-        unreachable_pub,
-        reason = "which of it is used depends on the features"
-    )
-)]
+//! Models behind HTTP APIs, one folder an API, and [`AnyModel`], which is any of them.
 
 #[cfg(feature = "anthropic")]
 pub mod anthropic;
+pub(crate) mod any;
+#[cfg(feature = "__api")]
 mod api;
 #[cfg(feature = "bedrock")]
 pub mod bedrock;
-mod body;
 #[cfg(any(feature = "anthropic", feature = "bedrock"))]
 mod claude;
+#[cfg(feature = "__api")]
+pub(crate) mod codec;
 #[cfg(feature = "cohere")]
 pub mod cohere;
-mod connection;
-#[cfg(any(
-    feature = "openai",
-    feature = "gemini",
-    feature = "cohere",
-    feature = "ollama"
-))]
-pub mod embed;
-mod error;
+#[cfg(feature = "__api")]
 mod exchange;
-#[cfg(any(feature = "anthropic", feature = "bedrock"))]
-mod fit_schema;
-#[cfg(feature = "bedrock")]
-mod frames;
+#[cfg(feature = "__api")]
 mod framing;
 #[cfg(feature = "gemini")]
 pub mod gemini;
-pub(crate) mod http;
-mod lenient;
-mod limits;
-#[cfg(feature = "ollama")]
-mod lines;
-mod minify;
+mod list;
 #[cfg(feature = "ollama")]
 pub mod ollama;
 #[cfg(feature = "openai")]
 pub mod openai;
-mod place;
+#[cfg(feature = "__api")]
 mod readers;
 #[cfg(feature = "openai")]
 pub mod responses;
-mod retry_after;
-pub mod sse;
+#[cfg(feature = "__api")]
 mod strategy;
-#[cfg(any(feature = "anthropic", feature = "bedrock"))]
-mod turns;
+mod table;
+#[cfg(feature = "__http")]
+pub(crate) mod transport;
 
 #[cfg(feature = "anthropic")]
 #[doc(inline)]
 pub use anthropic::Anthropic;
+#[doc(inline)]
+pub use any::AnyModel;
 #[cfg(feature = "bedrock")]
 #[doc(inline)]
 pub use bedrock::Bedrock;
 #[cfg(feature = "cohere")]
 #[doc(inline)]
 pub use cohere::Cohere;
-#[cfg(feature = "cohere")]
+#[cfg(feature = "__api")]
 #[doc(inline)]
-pub use embed::CohereEmbedder;
-#[cfg(feature = "gemini")]
-#[doc(inline)]
-pub use embed::GeminiEmbedder;
-#[cfg(feature = "ollama")]
-#[doc(inline)]
-pub use embed::OllamaEmbedder;
-#[cfg(feature = "openai")]
-#[doc(inline)]
-pub use embed::OpenAiEmbedder;
+pub use framing::sse;
 #[cfg(feature = "gemini")]
 #[doc(inline)]
 pub use gemini::Gemini;
-pub use http::client_builder;
+#[cfg(feature = "openai")]
+pub(crate) use list::unknown_provider;
+pub use list::{KnownProvider, PROVIDERS};
 #[cfg(feature = "ollama")]
 #[doc(inline)]
 pub use ollama::Ollama;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
-/// The crate of the HTTP client under every provider, for those who bring their own: see [`client_builder`].
+/// The HTTP client's crate, for a client of your own: see [`client_builder`].
+#[cfg(feature = "__api")]
 pub use reqwest;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use responses::OpenAiResponses;
+#[cfg(feature = "__api")]
+pub use transport::client::client_builder;

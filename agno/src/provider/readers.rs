@@ -1,19 +1,48 @@
-//! The public readers of each API's answers, for recordings and for answers fetched by other means.
+//! The public readers of each API's replies, for recordings and for replies fetched by other means.
 
-/// `read_reply` and `StreamReader` over a provider's decoder.
+/// Writes `read_reply` and `StreamReader` of the module `$module` over a decoder. The events in brackets are the example
+/// of the latter; together they say `Hello`.
 macro_rules! readers {
-    ($decoder:expr; $(#[$whole:meta])* read_reply $(#[$streamed:meta])* StreamReader) => {
+    (
+        $module:ident, $decoder:expr;
+        $(#[$whole:meta])* read_reply
+        $(#[$streamed:meta])* StreamReader [$($event:literal),* $(,)?]
+    ) => {
         $(#[$whole])*
+        ///
+        /// # Errors
+        ///
+        /// When it is not such a reply, or is an error in the place of one.
         pub fn read_reply(body: &[u8]) -> Result<crate::model::Reply, crate::model::ModelError> {
             use crate::provider::api::Decode as _;
 
             let (mut deltas, mut builder) = (Vec::new(), crate::model::ReplyBuilder::new());
-            $decoder.whole(body, &crate::provider::error::Source::UNKNOWN, &mut deltas)?;
+            $decoder.whole(body, &crate::provider::transport::error::Source::UNKNOWN, &mut deltas)?;
             deltas.iter().for_each(|delta| builder.push(delta));
             builder.finish()
         }
 
         $(#[$streamed])*
+        ///
+        /// ```
+        /// use agno::model::ReplyBuilder;
+        #[doc = concat!(" use agno::provider::", stringify!($module), "::StreamReader;")]
+        ///
+        /// let events = [
+        $(#[doc = concat!("     ", stringify!($event), ",")])*
+        /// ];
+        /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
+        /// for event in events {
+        ///     for delta in reader.event(event.as_bytes())? {
+        ///         builder.push(&delta);
+        ///     }
+        /// }
+        /// for delta in reader.end()? {
+        ///     builder.push(&delta);
+        /// }
+        /// assert_eq!(builder.finish()?.message.text(), "Hello");
+        /// # Ok::<(), agno::ModelError>(())
+        /// ```
         #[derive(Debug)]
         pub struct StreamReader(Decoder);
 
@@ -24,25 +53,26 @@ macro_rules! readers {
         }
 
         impl StreamReader {
-            /// A reader at the beginning of a stream.
+            /// Creates a reader at the beginning of a stream.
             pub fn new() -> Self {
                 Self($decoder)
             }
 
-            /// The deltas of the next event's data. What comes behind the end of the answer is not read.
+            /// Returns the deltas of the next event's data. Data after the end of the reply is not read.
             ///
             /// # Errors
             ///
-            /// When it is no event of an answer, or is an error.
+            /// When it is no event of a reply, or is an error.
             pub fn event(&mut self, data: &[u8]) -> Result<Vec<crate::model::Delta>, crate::model::ModelError> {
                 use crate::provider::api::Decode as _;
 
                 let mut deltas = Vec::new();
-                self.0.event(b"", data, &crate::provider::error::Source::UNKNOWN, &mut deltas)?;
+                self.0
+                    .event(b"", data, &crate::provider::transport::error::Source::UNKNOWN, &mut deltas)?;
                 Ok(deltas)
             }
 
-            /// The last deltas, after the last event.
+            /// Returns the last deltas, after the last event.
             ///
             /// # Errors
             ///

@@ -1,8 +1,11 @@
 //! Each API: the exact JSON of its requests, every form of its answers, its failures.
 
-use agno::model::{DynEmbedder, Embedder, ModelErrorKind, Purpose, Settings};
-use agno::provider::openai::Provider;
-use agno::provider::{CohereEmbedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder};
+use agno::embed::{
+    CohereEmbedder, DynEmbedder, Embedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder, Purpose,
+};
+use agno::model::{ModelErrorKind, Settings};
+use agno::provider::openai;
+
 use serde_json::{Value, json};
 
 use agno_tests::server::{Answer, Asked, Server};
@@ -59,9 +62,9 @@ async fn openai_and_those_who_speak_its_api() {
         ),
     ] {
         let heard = asked(OPENAI, question, |url| {
-            let row = Provider::named(row).unwrap();
+            let row = openai::Server::named(row).unwrap();
             let builder = OpenAiEmbedder::builder("m")
-                .provider(*row)
+                .server(*row)
                 .api_key("k")
                 .dimensions(2);
             let settings = Settings::new().with_extra("user", "u");

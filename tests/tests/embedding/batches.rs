@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use agno::ModelError;
-use agno::model::{DynEmbedder, Embedder, Embeddings, ModelErrorKind, ModelId, Purpose};
-use agno::provider::OpenAiEmbedder;
+use agno::embed::{DynEmbedder, Embedder, Embeddings, OpenAiEmbedder, Purpose};
+use agno::model::{ModelErrorKind, ModelId};
 use serde_json::{Value, json};
 
 use agno_tests::server::{Answer, Server};

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use agno::model::layer::{Retry, Timeouts};
-use agno::model::{AnyModel, ModelErrorKind, Reply};
+use agno::model::{ModelErrorKind, Reply};
 use agno::prelude::*;
 use agno::{Model, ModelError};
 use agno_tests::{hello, streamed};

@@ -12,8 +12,9 @@ mod bodies;
 mod chaos;
 mod faults;
 
-use agno::model::{AnyModel, Model};
-use agno::provider::openai::Provider;
+use agno::AnyModel;
+use agno::model::Model;
+use agno::provider::openai;
 use agno::provider::{Anthropic, Cohere, Gemini, OpenAi, OpenAiResponses, client_builder};
 use serde_json::{Value, json};
 
@@ -142,9 +143,9 @@ fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
             .unwrap()
             .into(),
         chat => {
-            let provider = Provider::named(chat).unwrap();
+            let provider = openai::Server::named(chat).unwrap();
             OpenAi::builder(name)
-                .provider(*provider)
+                .server(*provider)
                 // OpenAI itself at another address is taken for a server that only speaks its API.
                 .quirks(provider.quirks)
                 .api_key("test-key")

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use agno::model::{AnyModel, Delta, Model, ModelErrorKind, Request};
+use agno::AnyModel;
+use agno::model::{Delta, Model, ModelErrorKind, Request};
 use agno::provider::OpenAi;
 use agno::{Message, ModelError};
 use futures_util::StreamExt;

@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use agno::model::{AnyModel, Model, Request, Settings};
+use agno::AnyModel;
+use agno::model::{Model, Request, Settings};
 use agno::provider::OpenAi;
 use agno::{Declared, Message, ModelError};
 use futures_util::StreamExt;

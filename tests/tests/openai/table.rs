@@ -4,7 +4,7 @@ use agno::Message;
 use agno::message::{Content, Media};
 use agno::model::{Model, ModelErrorKind, Request, Settings, ToolChoice, Tools};
 use agno::provider::OpenAi;
-use agno::provider::openai::{KeyHeader, PROVIDERS, Provider};
+use agno::provider::openai::{self, KeyHeader, SERVERS};
 use serde_json::{Value, json};
 
 use crate::requests::{HELLO, OUTPUT, Weather};
@@ -12,7 +12,7 @@ use agno_tests::server::{Answer, Asked, Server};
 
 #[test]
 fn every_row_is_whole() {
-    for row in PROVIDERS {
+    for row in SERVERS {
         let is_local = row.base_url.starts_with("http://localhost:");
         assert!(
             is_local || row.base_url.starts_with("https://") || !row.base_path.is_empty(),
@@ -23,11 +23,11 @@ fn every_row_is_whole() {
         assert!(is_local || !row.key_variables.is_empty(), "{}", row.name);
         assert!(!row.base_url_variables.is_empty(), "{}", row.name);
         assert!(!row.base_url.ends_with('/'), "{}", row.name);
-        let builder = OpenAi::builder("m").provider(*row).api_key("k");
+        let builder = OpenAi::builder("m").server(*row).api_key("k");
         let model = builder.base_url("http://localhost:1/v1").build().unwrap();
         assert_eq!(model.id().to_string(), format!("{}:m", row.name));
-        assert_eq!(Provider::named(row.name), Some(row));
-        let same = PROVIDERS.iter().filter(|other| other.name == row.name).count();
+        assert_eq!(openai::Server::named(row.name), Some(row));
+        let same = SERVERS.iter().filter(|other| other.name == row.name).count();
         assert_eq!(same, 1, "{}", row.name);
     }
 }
@@ -35,9 +35,9 @@ fn every_row_is_whole() {
 /// What a server of this row hears, asked under its bare address.
 async fn asked(row: &str, request: Request<'_>) -> Asked {
     let server = Server::start([Answer::json(HELLO)]).await;
-    let row = Provider::named(row).unwrap();
+    let row = openai::Server::named(row).unwrap();
     let builder = OpenAi::builder("m")
-        .provider(*row)
+        .server(*row)
         // OpenAI itself at another address is taken for a server that only speaks its API.
         .quirks(row.quirks)
         .api_key("k")
@@ -53,7 +53,7 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
         .with_seed(3)
         .with_top_k(4)
         .with_parallel_tool_calls(true);
-    for row in PROVIDERS {
+    for row in SERVERS {
         let quirks = row.quirks;
         let request = agno_tests::hello()
             .with_settings(&settings)
@@ -148,7 +148,7 @@ async fn the_shape_of_an_answer_is_asked_for_as_each_row_can() {
 
 #[tokio::test]
 async fn each_key_goes_into_its_header_and_each_request_to_its_path() {
-    for row in PROVIDERS {
+    for row in SERVERS {
         let heard = asked(row.name, agno_tests::hello()).await;
         let (header, value) = match row.key_header {
             KeyHeader::Named(name) => (name, "k"),
@@ -159,18 +159,18 @@ async fn each_key_goes_into_its_header_and_each_request_to_its_path() {
         assert_eq!(heard.line, path, "{}", row.name);
     }
     assert_eq!(
-        Provider::named("azure").unwrap().key_header,
+        openai::Server::named("azure").unwrap().key_header,
         KeyHeader::Named("api-key")
     );
     assert_eq!(
-        Provider::named("portkey").unwrap().key_header,
+        openai::Server::named("portkey").unwrap().key_header,
         KeyHeader::Named("x-portkey-api-key")
     );
 }
 
 #[test]
 fn an_account_without_an_address_is_asked_for_it() {
-    let azure = Provider::named("azure").unwrap();
+    let azure = openai::Server::named("azure").unwrap();
     if azure
         .base_url_variables
         .iter()
@@ -179,7 +179,7 @@ fn an_account_without_an_address_is_asked_for_it() {
         return;
     }
     let error = OpenAi::builder("m")
-        .provider(*azure)
+        .server(*azure)
         .api_key("k")
         .build()
         .unwrap_err();
@@ -213,12 +213,12 @@ async fn mistral_gets_documents_as_its_own_api_has_them() {
 /// The list of providers says whose key each wants; the error of a missing key is made where the model is built.
 #[test]
 fn a_missing_key_is_asked_for_by_the_variable_that_the_list_names() {
-    for known in agno::model::PROVIDERS {
+    for known in agno::provider::PROVIDERS {
         let is_set = |name: &&str| std::env::var_os(name).is_some();
         if known.name == "local" || known.key_variables.iter().any(is_set) {
             continue;
         }
-        if let Err(error) = agno::model::AnyModel::named(&format!("{}:m", known.name)) {
+        if let Err(error) = agno::AnyModel::named(&format!("{}:m", known.name)) {
             let text = error.to_string();
             let is_asked = known
                 .key_variables

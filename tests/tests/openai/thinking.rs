@@ -4,7 +4,7 @@ use agno::Message;
 use agno::message::Part;
 use agno::model::{Model, Reply, ReplyBuilder, Request};
 use agno::provider::OpenAi;
-use agno::provider::openai::{Provider, StreamReader, read_reply};
+use agno::provider::openai::{self, StreamReader, read_reply};
 use serde_json::{Value, json};
 
 use crate::requests::HELLO;
@@ -90,9 +90,9 @@ async fn blocks_go_back_to_whom_they_came_from_and_to_nobody_else() {
     let answer = json!({"choices": [{"message": message, "finish_reason": "stop"}]}).to_string();
     let server = Server::start([Answer::json(answer), Answer::json(HELLO), Answer::json(HELLO)]).await;
     let model = |row: &str| {
-        let row = Provider::named(row).unwrap();
+        let row = openai::Server::named(row).unwrap();
         let builder = OpenAi::builder("m")
-            .provider(*row)
+            .server(*row)
             .api_key("k")
             .base_url(&server.url);
         builder.build().unwrap()

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use agno::agent::{AgentInfo, Declared, ForeignOutput};
-use agno::model::{
-    AnyModel, ModelError, ModelExt, NeedsOutput, OutputSchema, OutputStrategy, ScriptedModel, Settings,
-};
+use agno::model::{ModelError, ModelExt, NeedsOutput, OutputSchema, OutputStrategy, ScriptedModel, Settings};
 use agno::prelude::*;
 use agno::provider::{Anthropic, Gemini};
 use agno::schema::Dialect;

@@ -141,11 +141,14 @@ impl Agent<'_> {
                 let message = format!(
                     "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
                 );
-                let feature_off = quote_spanned!(name.span=> ::core::compile_error!(#message));
-                (
-                    quote_spanned!(name.span=> __agno::#family!(type)),
-                    quote_spanned!(name.span=> __agno::#family!(#provider, #model, #feature_off)),
-                )
+                let ty = quote_spanned!(name.span=> __agno::models::#family);
+                let create = quote_spanned! {name.span=>
+                    __agno::models::#family!(
+                        <#ty as __agno::models::FromName>::from_name(#provider, #model),
+                        ::core::compile_error!(#message)
+                    )
+                };
+                (ty, create)
             }
         };
         quote_spanned! {self.span()=>

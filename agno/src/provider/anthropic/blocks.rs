@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 use super::wire::{Block, Cited, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
-use crate::provider::fit_schema::entries;
-use crate::provider::minify::{Minifier, minified};
+use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::minify::{Minifier, minified};
 
 /// The blocks of one answer that are still growing.
 #[derive(Debug, Default)]

@@ -8,9 +8,9 @@ use super::model::Messages;
 use super::reply::PROVIDER;
 use crate::model::ModelError;
 use crate::provider::claude::Claude;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name, variable};
+use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
-use crate::provider::fit_schema::Shape;
+use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name, variable};
 
 const BASE_URL: &str = "https://api.anthropic.com";
 const BASE_URL_VARIABLE: &str = "ANTHROPIC_BASE_URL";
@@ -89,7 +89,7 @@ impl Builder {
             base_url_variable: Some(BASE_URL_VARIABLE),
             key_variables: &["ANTHROPIC_API_KEY"],
             requires_key: true,
-            key_header: KeyHeader::Named("x-api-key"),
+            key_header: Some("x-api-key"),
         };
         let (connection, settings) = self.options.connect(defaults, [path; 2])?;
         Ok(Anthropic(Arc::new(Exchange {

@@ -3,8 +3,8 @@
 use super::reply::{CONTAINER, PROVIDER};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
-use crate::provider::body::{Body, not_taken, sendable};
-use crate::provider::turns::{id, is_blank, is_sendable, named};
+use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
+use crate::provider::codec::body::{Body, not_taken, sendable};
 
 /// How the API is called in errors.
 const API: &str = "the Messages API";

@@ -5,8 +5,8 @@ use super::reply::Decoder;
 use super::request;
 use crate::model::{ModelError, Request};
 use crate::provider::api::Api;
+use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::http_model;
-use crate::provider::fit_schema::Shape;
 use crate::schema::dialect;
 
 http_model! {

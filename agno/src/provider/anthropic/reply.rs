@@ -7,11 +7,12 @@ use super::blocks::Blocks;
 use super::wire::{Counts, End, Event, Message};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::minify::minified;
+use crate::provider::api::{Decode, Ending};
+use crate::provider::codec::minify::minified;
+use crate::provider::codec::parse;
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 /// Whose signatures and items answers hold.
 pub(super) const PROVIDER: &str = "anthropic";
@@ -20,7 +21,7 @@ pub(super) const PROVIDER: &str = "anthropic";
 pub(super) const CONTAINER: &str = "container";
 
 readers! {
-    Decoder::default();
+    anthropic, Decoder::default();
 
     /// Reads a whole answer of the Messages API: a recording, or one fetched by other means.
     ///
@@ -34,40 +35,21 @@ readers! {
     /// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the events of a streamed answer, one `data` each, into deltas.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::anthropic::StreamReader;
-    ///
-    /// let events = [
-    ///     r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":3}}}"#,
-    ///     r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
-    ///     r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}"#,
-    ///     r#"{"type":"content_block_stop","index":0}"#,
-    ///     r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#,
-    ///     r#"{"type":"message_stop"}"#,
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for event in events {
-    ///     for delta in reader.event(event.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":3}}}"#,
+        r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+        r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}"#,
+        r#"{"type":"content_block_stop","index":0}"#,
+        r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}"#,
+        r#"{"type":"message_stop"}"#,
+    ]
 }
+
+/// The format of a reply, for errors.
+const FORMAT: &str = "the Messages API";
 
 /// What was read of an answer so far.
 #[derive(Debug, Default)]
@@ -78,18 +60,18 @@ pub(crate) struct Decoder {
     begun: bool,
     id: Option<String>,
     has_content: bool,
-    finish: Option<FinishReason>,
+    ending: Ending,
     /// The container as the answer named it.
     container: Option<String>,
     /// Bytes of events read.
     size: usize,
-    done: bool,
-    ended: bool,
 }
 
 impl Decode for Decoder {
+    const REASON_IS_OPTIONAL: bool = true;
+
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let message: Message<'_> = parse(body)?;
+        let message: Message<'_> = parse(body, FORMAT)?;
         if let Some(error) = message.error {
             return Err(from_value(None, error.get(), None, source));
         }
@@ -98,8 +80,8 @@ impl Decode for Decoder {
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         }
         self.start(&message, deltas);
-        self.closing(&parse(body)?, deltas);
-        self.done = true;
+        self.closing(&parse(body, FORMAT)?, deltas);
+        self.ending.is_over = true;
         self.end(deltas)
     }
 
@@ -111,11 +93,11 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let data = data.trim_ascii();
-        if self.done || data.is_empty() {
+        if self.ending.is_over || data.is_empty() {
             return Ok(());
         }
         if data == b"[DONE]" {
-            self.done = true;
+            self.ending.is_over = true;
             return Ok(());
         }
         self.size += data.len();
@@ -123,7 +105,7 @@ impl Decode for Decoder {
         if self.size > 8 * MAX_REPLY {
             return Err(too_large());
         }
-        let event: Event<'_> = parse(data)?;
+        let event: Event<'_> = parse(data, FORMAT)?;
         let kind = match event.kind.as_str() {
             "" => std::str::from_utf8(name).unwrap_or_default(),
             kind => kind,
@@ -150,54 +132,48 @@ impl Decode for Decoder {
             ("content_block_stop", ..) => self.blocks.stop(index, deltas),
             ("message_delta", _, delta) => {
                 if let Some(delta) = delta {
-                    self.closing(&parse(delta.get().as_bytes())?, deltas);
+                    self.closing(&parse(delta.get().as_bytes(), FORMAT)?, deltas);
                 }
                 if let Some(usage) = event.usage {
                     self.usage(&usage, deltas);
                 }
             }
-            ("message_stop", ..) => self.done = true,
+            ("message_stop", ..) => self.ending.is_over = true,
             // Pings, and what is not known yet.
             _ => {}
         }
         Ok(())
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        if !self.has_finished() {
-            return Err(ModelError::truncated());
-        }
-        self.ended = true;
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        self.blocks.calls() > 0
+    }
+
+    fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.blocks.stop_all(deltas);
         if let Some(container) = self.container.take() {
             let item = ProviderItem::new(CONTAINER, container);
             deltas.push(Delta::Part(Box::new(Part::from(item))));
         }
-        let finish = match self.finish {
-            None | Some(FinishReason::Stop) if self.blocks.calls() > 0 => FinishReason::ToolCalls,
-            None => FinishReason::Other,
-            Some(finish) => finish,
-        };
-        deltas.push(Delta::Finish(finish));
-        Ok(())
     }
 
     fn is_done(&self) -> bool {
-        self.done
+        self.ending.is_over
     }
 
     fn has_finished(&self) -> bool {
-        self.done || self.finish.is_some()
+        self.ending.is_over || self.ending.finish.is_some()
     }
 }
 
 impl Decoder {
     /// An answer begins, if it is not the one that has begun already.
     fn begin(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let message: Message<'_> = parse(raw.get().as_bytes())?;
+        let message: Message<'_> = parse(raw.get().as_bytes(), FORMAT)?;
         if self.begun {
             // A gateway said the beginning twice.
             if message.id.0.as_deref() == self.id.as_deref() {
@@ -213,7 +189,7 @@ impl Decoder {
             };
         }
         self.start(&message, deltas);
-        self.closing(&parse(raw.get().as_bytes())?, deltas);
+        self.closing(&parse(raw.get().as_bytes(), FORMAT)?, deltas);
         Ok(())
     }
 
@@ -254,7 +230,7 @@ impl Decoder {
         if reason.is_empty() {
             return;
         }
-        self.finish = Some(finish(reason));
+        self.ending.finish = Some(finish(reason));
         let details = end.stop_details.as_ref();
         if let Some(words) = details.and_then(|details| details.explanation.0.as_deref())
             && reason == "refusal"
@@ -288,26 +264,4 @@ fn finish(reason: &str) -> FinishReason {
         "pause_turn" | "compaction" => FinishReason::Pause,
         _ => FinishReason::Other,
     }
-}
-
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
-        let what = if error.is_eof() {
-            "breaks off in the middle"
-        } else if error.is_syntax() {
-            "is not JSON"
-        } else {
-            "is not of the form of the Messages API"
-        };
-        ModelError::new(
-            ModelErrorKind::MalformedReply,
-            format!(
-                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-                error.line(),
-                error.column(),
-                json.len()
-            ),
-        )
-    })
 }

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use super::content;
 use crate::message::Message;
 use crate::model::{ModelError, PromptCache, Request, ToolChoice};
-use crate::provider::body::Body;
 use crate::provider::claude::Fitted;
-use crate::provider::fit_schema::Shape;
-use crate::provider::retry_after::{now, rfc3339};
-use crate::provider::turns::{Role, Turns, is_sendable};
+use crate::provider::claude::fit_schema::Shape;
+use crate::provider::claude::turns::{Role, Turns, is_sendable};
+use crate::provider::codec::body::Body;
+use crate::provider::transport::retry_after::{now, rfc3339};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, Words};
 
 /// One event of a streamed answer. A whole answer is the `message` of the event it begins with.
 #[derive(Debug, Default, Deserialize)]

@@ -10,11 +10,11 @@ use super::reply::PROVIDER;
 use super::sign::{Signer, segment};
 use crate::model::{ModelError, ModelErrorKind};
 use crate::provider::claude::Claude;
-use crate::provider::connection::{
-    Defaults, KeyHeader, Options, configuration, connection_methods, model_name, variable,
-};
+use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
-use crate::provider::fit_schema::Shape;
+use crate::provider::transport::connection::{
+    Defaults, Options, configuration, connection_methods, model_name, variable,
+};
 
 const KEY_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
 const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
@@ -164,7 +164,7 @@ impl Builder {
             // The key was looked up above: where credentials were given, the variable does not count.
             key_variables: &[],
             requires_key: false,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let name = segment(&model);
         let whole = format!("/model/{name}/converse");

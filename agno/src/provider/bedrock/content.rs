@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::reply::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
 use crate::model::ModelError;
-use crate::provider::body::{Body, not_taken, sendable};
-use crate::provider::turns::{id, is_blank, is_sendable, named};
+use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
+use crate::provider::codec::body::{Body, not_taken, sendable};
 
 /// How the API is called in errors.
 const API: &str = "the Converse API";

@@ -11,8 +11,8 @@ use reqsign_core::{Context, Error, ErrorKind, HttpSend, OsEnv, ProvideCredential
 use reqsign_file_read_tokio::TokioFileRead;
 
 use crate::model::{ModelError, ModelErrorKind};
-use crate::provider::connection::{configuration, variable};
-use crate::provider::http::shared_client;
+use crate::provider::transport::client::shared_client;
+use crate::provider::transport::connection::{configuration, variable};
 
 /// How long a service that hands out credentials may take.
 const WAIT: Duration = Duration::from_secs(10);

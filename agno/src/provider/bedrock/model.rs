@@ -6,8 +6,8 @@ use super::request;
 use super::sign::Signer;
 use crate::model::{ModelError, Request, Settings};
 use crate::provider::api::Api;
+use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::http_model;
-use crate::provider::fit_schema::Shape;
 use crate::provider::framing::Framing;
 use crate::schema::dialect;
 

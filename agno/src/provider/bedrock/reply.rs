@@ -6,17 +6,18 @@ use serde_json::value::RawValue;
 use super::blocks::Blocks;
 use super::wire::{Answer, Event, Metadata};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::fit_schema::entries;
-use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::api::{Decode, Ending};
+use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::parse;
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 /// Whose signatures and items answers hold.
 pub(super) const PROVIDER: &str = "bedrock";
 
 readers! {
-    Decoder::default();
+    bedrock, Decoder::default();
 
     /// Reads a whole answer of the Converse API: a recording, or one fetched by other means.
     ///
@@ -30,56 +31,36 @@ readers! {
     /// assert_eq!((reply.usage.input, reply.usage.cached), (7, 4));
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the events of a streamed answer into deltas: JSON with the event's kind as its one field, as recordings and
     /// logs have them. On the wire, they are in binary frames, which the model takes apart by itself.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::bedrock::StreamReader;
-    ///
-    /// let events = [
-    ///     r#"{"messageStart":{"role":"assistant"}}"#,
-    ///     r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,
-    ///     r#"{"contentBlockStop":{"contentBlockIndex":0}}"#,
-    ///     r#"{"messageStop":{"stopReason":"end_turn"}}"#,
-    ///     r#"{"metadata":{"usage":{"inputTokens":3,"outputTokens":1}}}"#,
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for event in events {
-    ///     for delta in reader.event(event.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"messageStart":{"role":"assistant"}}"#,
+        r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,
+        r#"{"contentBlockStop":{"contentBlockIndex":0}}"#,
+        r#"{"messageStop":{"stopReason":"end_turn"}}"#,
+        r#"{"metadata":{"usage":{"inputTokens":3,"outputTokens":1}}}"#,
+    ]
 }
+
+/// The format of a reply, for errors.
+const FORMAT: &str = "the Converse API";
 
 /// What was read of an answer so far.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
     begun: bool,
-    finish: Option<FinishReason>,
+    ending: Ending,
     has_metadata: bool,
     /// Bytes of events read.
     size: usize,
-    ended: bool,
 }
 
 impl Decode for Decoder {
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let answer: Answer<'_> = parse(body)?;
+        let answer: Answer<'_> = parse(body, FORMAT)?;
         if answer.error.0.is_some() {
             let text = String::from_utf8_lossy(body);
             return Err(error(answer.error.as_str(), &text, source));
@@ -93,8 +74,8 @@ impl Decode for Decoder {
         for block in content {
             self.blocks.whole(block, deltas);
         }
-        metadata(&parse(body)?, deltas);
-        self.finish = Some(finish(answer.stop_reason.as_str()));
+        metadata(&parse(body, FORMAT)?, deltas);
+        self.ending.finish = Some(finish(answer.stop_reason.as_str()));
         self.end(deltas)
     }
 
@@ -118,37 +99,32 @@ impl Decode for Decoder {
         if data.is_empty() {
             return Ok(());
         }
-        let raw: &RawValue = parse(data)?;
+        let raw: &RawValue = parse(data, FORMAT)?;
         for (name, event) in entries(raw).unwrap_or_default() {
             self.named(&name, event.get().as_bytes(), source, deltas)?;
         }
         Ok(())
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        let Some(finish) = self.finish else {
-            return Err(ModelError::truncated());
-        };
-        self.ended = true;
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        self.blocks.calls() > 0
+    }
+
+    fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.blocks.stop_all(deltas);
-        let finish = match finish {
-            FinishReason::Stop if self.blocks.calls() > 0 => FinishReason::ToolCalls,
-            finish => finish,
-        };
-        deltas.push(Delta::Finish(finish));
-        Ok(())
     }
 
     fn is_done(&self) -> bool {
-        self.finish.is_some() && self.has_metadata
+        self.ending.finish.is_some() && self.has_metadata
     }
 
     /// What may follow is the usage.
     fn has_finished(&self) -> bool {
-        self.finish.is_some()
+        self.ending.finish.is_some()
     }
 }
 
@@ -172,7 +148,7 @@ impl Decoder {
             "messageStart" => self.begin(deltas),
             "contentBlockStart" | "contentBlockDelta" | "contentBlockStop" | "messageStop" => {
                 self.begin(deltas);
-                let event: Event<'_> = parse(data)?;
+                let event: Event<'_> = parse(data, FORMAT)?;
                 let index = event.content_block_index.0;
                 match (kind, event.start, event.delta) {
                     ("contentBlockStart", Some(start), _) => self.blocks.start(index, start, deltas),
@@ -180,7 +156,7 @@ impl Decoder {
                     ("contentBlockStop", ..) => self.blocks.stop(index, deltas),
                     ("messageStop", ..) => {
                         self.blocks.stop_all(deltas);
-                        self.finish = Some(finish(event.stop_reason.as_str()));
+                        self.ending.finish = Some(finish(event.stop_reason.as_str()));
                     }
                     _ => {}
                 }
@@ -188,7 +164,7 @@ impl Decoder {
             "metadata" => {
                 self.begin(deltas);
                 self.has_metadata = true;
-                metadata(&parse(data)?, deltas);
+                metadata(&parse(data, FORMAT)?, deltas);
             }
             kind if kind.ends_with("Exception") || kind.ends_with("Error") || kind.ends_with("Fault") => {
                 return Err(error(kind, &String::from_utf8_lossy(data), source));
@@ -235,19 +211,4 @@ fn finish(reason: &str) -> FinishReason {
         "pause_turn" => FinishReason::Pause,
         _ => FinishReason::Other,
     }
-}
-
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
-        ModelError::new(
-            ModelErrorKind::MalformedReply,
-            format!(
-                "the answer is not of the form of the Converse API (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-                error.line(),
-                error.column(),
-                json.len()
-            ),
-        )
-    })
 }

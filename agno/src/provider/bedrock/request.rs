@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 use super::content;
 use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, OutputSchema, PromptCache, Request, ToolChoice};
-use crate::provider::body::Body;
+use crate::provider::claude::fit_schema::Shape;
+use crate::provider::claude::turns::{Role, Turns, is_blank, is_sendable, named};
 use crate::provider::claude::{Claude, Fitted, Thinking};
-use crate::provider::fit_schema::Shape;
-use crate::provider::turns::{Role, Turns, is_blank, is_sendable, named};
+use crate::provider::codec::body::Body;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.

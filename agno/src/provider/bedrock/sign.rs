@@ -11,7 +11,7 @@ use reqwest::header::{CONTENT_TYPE, HOST};
 
 use super::credentials::{Credentials, context, unusable};
 use crate::model::ModelError;
-use crate::provider::connection::configuration;
+use crate::provider::transport::connection::configuration;
 
 const CONTENT_HASH: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, Words};
 
 /// A whole answer.
 #[derive(Debug, Default, Deserialize)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::PROVIDER;
 use super::model::{Chat, Cohere};
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name};
 
 /// A model in the making, from [`Cohere::builder`].
 ///
@@ -49,7 +49,7 @@ impl Builder {
             base_url_variable: Some("COHERE_BASE_URL"),
             key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
             requires_key: true,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let (connection, settings) = self.options.connect(defaults, ["/chat"; 2])?;
         Ok(Cohere(Arc::new(Exchange {

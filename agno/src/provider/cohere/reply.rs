@@ -1,6 +1,5 @@
 //! Reads answers: whole ones, and the events of streamed ones. Both become the same deltas.
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::details::{cited, logprobs};
@@ -8,13 +7,14 @@ use super::wire::{Answer, Call, Change, OneOrMore, Piece, Said, Usage as Counted
 use super::{PLAN, PROVIDER};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::api::{Decode, Ending};
+use crate::provider::codec::parse;
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    Decoder::default();
+    cohere, Decoder::default();
 
     /// Reads a whole answer of Cohere: a recording, or one fetched by other means.
     ///
@@ -26,36 +26,17 @@ readers! {
     /// assert_eq!(reply.message.text(), "Hello");
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the events of a streamed answer, one `data` each, into deltas.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::cohere::StreamReader;
-    ///
-    /// let events = [
-    ///     r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hello"}}}}"#,
-    ///     r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#,
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for event in events {
-    ///     for delta in reader.event(event.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hello"}}}}"#,
+        r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#,
+    ]
 }
+
+/// The format of a reply, for errors.
+const FORMAT: &str = "an answer of Cohere";
 
 /// What was read of an answer so far.
 #[derive(Debug, Default)]
@@ -69,17 +50,18 @@ pub(crate) struct Decoder {
     /// Whether the last piece is text, to which citations belong.
     ends_in_text: bool,
     citations: Vec<String>,
-    finish: Option<FinishReason>,
+    ending: Ending,
     /// Bytes read.
     size: usize,
-    ended: bool,
 }
 
 impl Decode for Decoder {
+    const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop, FinishReason::Other];
+
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let answer: Answer<'_> = parse(body)?;
+        let answer: Answer<'_> = parse(body, FORMAT)?;
         let said: Said<'_> = match answer.message.map(RawValue::get) {
-            Some(message) if message.starts_with('{') => parse(message.as_bytes())?,
+            Some(message) if message.starts_with('{') => parse(message.as_bytes(), FORMAT)?,
             // An error has a text there.
             Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
             None => {
@@ -99,7 +81,7 @@ impl Decode for Decoder {
         }
         self.cite(&said.citations);
         self.stopped(answer.finish_reason.as_str(), answer.usage, "", source, deltas)?;
-        self.finish.get_or_insert(FinishReason::Other);
+        self.ending.finish.get_or_insert(FinishReason::Other);
         self.end(deltas)
     }
 
@@ -118,7 +100,7 @@ impl Decode for Decoder {
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        let answer: Answer<'_> = parse(data)?;
+        let answer: Answer<'_> = parse(data, FORMAT)?;
         let kind = answer.kind.as_str();
         if kind.is_empty() {
             return Err(from_value(None, &String::from_utf8_lossy(data), None, source));
@@ -148,19 +130,20 @@ impl Decode for Decoder {
         if kind == "message-end" {
             let reason = change.finish_reason.as_str();
             self.stopped(reason, change.usage, change.error.as_str(), source, deltas)?;
-            self.finish.get_or_insert(FinishReason::Other);
+            self.ending.finish.get_or_insert(FinishReason::Other);
         }
         Ok(())
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        let Some(finish) = self.finish else {
-            return Err(ModelError::truncated());
-        };
-        self.ended = true;
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    fn close(&mut self, deltas: &mut Vec<Delta>) {
         let citations = std::mem::take(&mut self.citations);
         if self.ends_in_text {
             deltas.extend(citations.iter().flat_map(|json| cited(json)).map(Delta::Citation));
@@ -170,15 +153,10 @@ impl Decode for Decoder {
             let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
             deltas.push(Delta::Part(Box::new(Part::from(item))));
         }
-        deltas.push(Delta::Finish(match finish {
-            FinishReason::Stop | FinishReason::Other if !self.calls.is_empty() => FinishReason::ToolCalls,
-            finish => finish,
-        }));
-        Ok(())
     }
 
     fn is_done(&self) -> bool {
-        self.finish.is_some()
+        self.ending.finish.is_some()
     }
 }
 
@@ -301,7 +279,7 @@ impl Decoder {
         if let Some(usage) = usage {
             deltas.push(Delta::Usage(usage.counts()));
         }
-        self.finish = match reason {
+        self.ending.finish = match reason {
             "" if error.is_empty() => return Ok(()),
             "COMPLETE" | "STOP_SEQUENCE" => Some(FinishReason::Stop),
             "TOOL_CALL" => Some(FinishReason::ToolCalls),
@@ -315,26 +293,4 @@ impl Decoder {
         };
         Ok(())
     }
-}
-
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
-        let what = if error.is_eof() {
-            "breaks off in the middle"
-        } else if error.is_syntax() {
-            "is not JSON"
-        } else {
-            "is not of the form of an answer of Cohere"
-        };
-        ModelError::new(
-            ModelErrorKind::MalformedReply,
-            format!(
-                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-                error.line(),
-                error.column(),
-                json.len()
-            ),
-        )
-    })
 }

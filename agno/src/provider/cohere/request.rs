@@ -3,7 +3,7 @@
 use super::{PLAN, PROVIDER};
 use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
-use crate::provider::body::{Body, not_taken, schema_of};
+use crate::provider::codec::body::{Body, not_taken, schema_of};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.

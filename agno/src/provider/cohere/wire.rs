@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words, loose};
+use crate::provider::codec::lenient::{Count, Words, loose};
 
 /// A whole answer, or one event of a streamed one.
 #[derive(Debug, Default, Deserialize)]

@@ -7,8 +7,8 @@ use super::PROVIDER;
 use super::family::Family;
 use super::model::{Gemini, GenerateContent};
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name};
 
 /// A model in the making, from [`Gemini::builder`].
 ///
@@ -78,11 +78,7 @@ impl Builder {
                 &["GEMINI_API_KEY", "GOOGLE_API_KEY"]
             },
             requires_key: true,
-            key_header: if has_token {
-                KeyHeader::Bearer
-            } else {
-                KeyHeader::Named("x-goog-api-key")
-            },
+            key_header: if has_token { None } else { Some("x-goog-api-key") },
         };
         let path = if model.contains('/') {
             format!("/{}", model.trim_start_matches('/'))

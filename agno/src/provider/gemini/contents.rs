@@ -4,7 +4,7 @@ use super::model::GenerateContent;
 use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::Messages;
-use crate::provider::body::{Body, sendable};
+use crate::provider::codec::body::{Body, sendable};
 
 /// What Google has the third generation take in the place of a signature, for calls that another model made.
 const NO_SIGNATURE: &str = "skip_thought_signature_validator";

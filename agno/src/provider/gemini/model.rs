@@ -7,7 +7,7 @@ use super::request;
 use crate::model::{ModelError, Request, Settings};
 use crate::provider::api::Api;
 use crate::provider::exchange::http_model;
-use crate::provider::place::secret;
+use crate::provider::transport::endpoint::secret;
 use crate::schema::dialect;
 
 http_model! {

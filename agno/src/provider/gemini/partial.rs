@@ -3,8 +3,8 @@
 
 use super::wire::PartialArg;
 use crate::model::ModelError;
-use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::minify::minified;
+use crate::provider::codec::minify::minified;
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 /// How deep a path may go.
 const DEEPEST: usize = 64;

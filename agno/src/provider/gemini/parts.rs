@@ -13,7 +13,7 @@ use super::wire::{Blob, Part as Piece};
 use super::{IMAGE_SIGNATURE, PROVIDER};
 use crate::message::{Media, MediaSource, Part, ProviderItem};
 use crate::model::{Delta, ModelError};
-use crate::provider::minify::minified;
+use crate::provider::codec::minify::minified;
 
 /// What was read of the parts so far.
 #[derive(Debug, Default)]

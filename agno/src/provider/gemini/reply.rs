@@ -10,14 +10,15 @@ use super::wire::{Answer, Candidate, Logprob, Logprobs};
 use super::{METADATA, grounding};
 use crate::message::Citation;
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, TokenLogprob, Usage};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::minify::minified;
+use crate::provider::api::{Decode, Ending};
+use crate::provider::codec::minify::minified;
+use crate::provider::codec::parse;
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    Decoder::default();
+    gemini, Decoder::default();
 
     /// Reads a whole answer of generateContent: a recording, or one fetched by other means.
     ///
@@ -29,36 +30,17 @@ readers! {
     /// assert_eq!(reply.message.text(), "Hello");
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the events of a streamed answer, one `data` each, into deltas.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::gemini::StreamReader;
-    ///
-    /// let events = [
-    ///     r#"{"candidates":[{"content":{"parts":[{"text":"Hel"}]}}]}"#,
-    ///     r#"{"candidates":[{"content":{"parts":[{"text":"lo"}]},"finishReason":"STOP"}]}"#,
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for event in events {
-    ///     for delta in reader.event(event.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"candidates":[{"content":{"parts":[{"text":"Hel"}]}}]}"#,
+        r#"{"candidates":[{"content":{"parts":[{"text":"lo"}]},"finishReason":"STOP"}]}"#,
+    ]
 }
+
+/// The format of a reply, for errors.
+const FORMAT: &str = "a generateContent answer";
 
 /// What was read of an answer so far.
 #[derive(Debug, Default)]
@@ -68,18 +50,17 @@ pub(crate) struct Decoder {
     has_tier: bool,
     parts: Parts,
     usage: Usage,
-    finish: Option<FinishReason>,
+    ending: Ending,
     citations: Vec<Citation>,
     /// The last of what was told beside the content, by its name.
     metadata: BTreeMap<&'static str, String>,
     /// Bytes of content read.
     size: usize,
-    /// Whether all was read.
-    done: bool,
-    ended: bool,
 }
 
 impl Decode for Decoder {
+    const REASON_IS_OPTIONAL: bool = true;
+
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
         if !has_candidate {
@@ -87,7 +68,7 @@ impl Decode for Decoder {
                 "the answer holds no candidate; check that the base URL is one of a generateContent API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
-        self.done = true;
+        self.ending.is_over = true;
         self.end(deltas)
     }
 
@@ -99,21 +80,22 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let data = data.trim_ascii();
-        if self.done || data.is_empty() || data == b"[DONE]" {
+        if self.ending.is_over || data.is_empty() || data == b"[DONE]" {
             return Ok(());
         }
         self.chunks(data, source, deltas).map(|_| ())
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        if !self.has_finished() {
-            return Err(ModelError::truncated());
-        }
-        self.ended = true;
-        self.done = true;
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        self.parts.has_calls()
+    }
+
+    fn close(&mut self, deltas: &mut Vec<Delta>) {
+        self.ending.is_over = true;
         self.parts.close(deltas);
         deltas.extend(
             std::mem::take(&mut self.citations)
@@ -123,23 +105,15 @@ impl Decode for Decoder {
         for (kind, json) in std::mem::take(&mut self.metadata) {
             self.parts.item(kind, json, deltas);
         }
-        let finish = match self.finish {
-            // Gemini says that it just stopped where it wants calls.
-            None | Some(FinishReason::Stop) if self.parts.has_calls() => FinishReason::ToolCalls,
-            None => FinishReason::Other,
-            Some(finish) => finish,
-        };
-        deltas.push(Delta::Finish(finish));
-        Ok(())
     }
 
     fn is_done(&self) -> bool {
-        self.done
+        self.ending.is_over
     }
 
     /// What may follow is the usage.
     fn has_finished(&self) -> bool {
-        self.done || self.finish.is_some()
+        self.ending.is_over || self.ending.finish.is_some()
     }
 }
 
@@ -155,8 +129,7 @@ impl Decoder {
         if json.first() != Some(&b'[') {
             return self.chunk(json, source, deltas);
         }
-        let list: Vec<&RawValue> =
-            serde_json::from_slice(json).map_err(|error| malformed(&error, json.len()))?;
+        let list: Vec<&RawValue> = parse(json, FORMAT)?;
         let mut is_answer = false;
         for chunk in list {
             is_answer |= self.chunk(chunk.get().as_bytes(), source, deltas)?;
@@ -170,8 +143,7 @@ impl Decoder {
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<bool, ModelError> {
-        let answer: Answer<'_> =
-            serde_json::from_slice(json).map_err(|error| malformed(&error, json.len()))?;
+        let answer: Answer<'_> = parse(json, FORMAT)?;
         if answer.error.is_some() {
             let text = String::from_utf8_lossy(json);
             return Err(from_value(None, &text, None, source));
@@ -199,7 +171,7 @@ impl Decoder {
             )
         }) {
             is_answer = true;
-            self.finish = Some(FinishReason::ContentFilter);
+            self.ending.finish = Some(FinishReason::ContentFilter);
         }
         for candidate in answer.candidates.into_iter().flatten() {
             // Only one answer is asked for; a user's `candidateCount` is paid for and not read.
@@ -258,7 +230,7 @@ impl Decoder {
         }
         match candidate.finish_reason.as_str() {
             "" | "FINISH_REASON_UNSPECIFIED" => {}
-            reason => self.finish = Some(finish(reason)),
+            reason => self.ending.finish = Some(finish(reason)),
         }
         Ok(())
     }
@@ -310,23 +282,4 @@ fn finish(reason: &str) -> FinishReason {
         | "IMAGE_RECITATION" => FinishReason::ContentFilter,
         _ => FinishReason::Other,
     }
-}
-
-/// What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn malformed(error: &serde_json::Error, length: usize) -> ModelError {
-    let what = if error.is_eof() {
-        "breaks off in the middle"
-    } else if error.is_syntax() {
-        "is not JSON"
-    } else {
-        "is not of the form of a generateContent answer"
-    };
-    ModelError::new(
-        ModelErrorKind::MalformedReply,
-        format!(
-            "the answer {what} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
-            error.line(),
-            error.column(),
-        ),
-    )
 }

@@ -3,7 +3,7 @@
 use super::contents::Contents;
 use super::model::GenerateContent;
 use crate::model::{ModelError, OutputSchema, Request, ToolChoice};
-use crate::provider::body::{Body, Section, schema_of};
+use crate::provider::codec::body::{Body, Section, schema_of};
 use crate::provider::strategy::in_words;
 use crate::schema::dialect;
 

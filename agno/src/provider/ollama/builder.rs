@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::PROVIDER;
 use super::model::{Chat, Ollama};
 use crate::model::ModelError;
-use crate::provider::connection::{Defaults, KeyHeader, Options, connection_methods, model_name, variable};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name, variable};
 
 /// A model in the making, from [`Ollama::builder`].
 ///
@@ -58,7 +58,7 @@ impl Builder {
             base_url_variable: None,
             key_variables: &["OLLAMA_API_KEY"],
             requires_key: false,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let (connection, settings) = self.options.connect(defaults, ["/api/chat"; 2])?;
         Ok(Ollama(Arc::new(Exchange {

@@ -5,13 +5,14 @@ use super::PROVIDER;
 use super::wire::{Answer, Logprob, Said};
 use crate::message::{Media, MediaSource, Part};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, TokenLogprob, Usage};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::api::{Decode, Ending};
+use crate::provider::codec::{malformed, parse};
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    Decoder::default();
+    ollama, Decoder::default();
 
     /// Reads a whole answer of Ollama: a recording, or one fetched by other means.
     ///
@@ -23,36 +24,17 @@ readers! {
     /// assert_eq!(reply.message.text(), "Hello");
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the lines of a streamed answer into deltas.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::ollama::StreamReader;
-    ///
-    /// let lines = [
-    ///     r#"{"message":{"content":"Hel"},"done":false}"#,
-    ///     r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for line in lines {
-    ///     for delta in reader.event(line.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"message":{"content":"Hel"},"done":false}"#,
+        r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
+    ]
 }
+
+/// The format of a reply, for errors.
+const FORMAT: &str = "an answer of Ollama";
 
 /// What was read of an answer so far.
 #[derive(Debug, Default)]
@@ -60,18 +42,19 @@ pub(crate) struct Decoder {
     has_model: bool,
     has_provider: bool,
     calls: usize,
-    finish: Option<FinishReason>,
+    ending: Ending,
     /// Bytes read.
     size: usize,
-    ended: bool,
 }
 
 impl Decode for Decoder {
+    const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop, FinishReason::Other];
+
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let mut has_message = false;
         // What stands in front of Ollama may stream though it was not asked to.
         for answer in serde_json::Deserializer::from_slice(body).into_iter::<Answer<'_>>() {
-            let answer = answer.map_err(|error| malformed(&error, body.len()))?;
+            let answer = answer.map_err(|error| malformed(&error, body.len(), FORMAT))?;
             has_message |= answer.message.is_some();
             self.line(answer, source, deltas)?;
         }
@@ -79,7 +62,7 @@ impl Decode for Decoder {
             let message = "the answer holds no message; check that the base URL is one of Ollama";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
-        self.finish.get_or_insert(FinishReason::Other);
+        self.ending.finish.get_or_insert(FinishReason::Other);
         self.end(deltas)
     }
 
@@ -98,27 +81,20 @@ impl Decode for Decoder {
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        let answer = serde_json::from_slice(data).map_err(|error| malformed(&error, data.len()))?;
+        let answer = parse(data, FORMAT)?;
         self.line(answer, source, deltas)
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        let Some(finish) = self.finish else {
-            return Err(ModelError::truncated());
-        };
-        self.ended = true;
-        deltas.push(Delta::Finish(match finish {
-            FinishReason::Stop | FinishReason::Other if self.calls > 0 => FinishReason::ToolCalls,
-            finish => finish,
-        }));
-        Ok(())
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        self.calls > 0
     }
 
     fn is_done(&self) -> bool {
-        self.finish.is_some()
+        self.ending.finish.is_some()
     }
 }
 
@@ -158,7 +134,7 @@ impl Decoder {
             if usage != Usage::default() {
                 deltas.push(Delta::Usage(usage));
             }
-            self.finish = Some(match answer.done_reason.as_str() {
+            self.ending.finish = Some(match answer.done_reason.as_str() {
                 "" | "stop" | "tool_calls" => FinishReason::Stop,
                 "length" => FinishReason::Length,
                 _ => FinishReason::Other,
@@ -216,23 +192,4 @@ fn logprob(token: Logprob<'_>) -> TokenLogprob {
             })
             .collect(),
     }
-}
-
-/// What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn malformed(error: &serde_json::Error, length: usize) -> ModelError {
-    let what = if error.is_eof() {
-        "breaks off in the middle"
-    } else if error.is_syntax() {
-        "is not JSON"
-    } else {
-        "is not of the form of an answer of Ollama"
-    };
-    ModelError::new(
-        ModelErrorKind::MalformedReply,
-        format!(
-            "the answer {what} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
-            error.line(),
-            error.column(),
-        ),
-    )
 }

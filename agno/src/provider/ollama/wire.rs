@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words, loose};
-use crate::provider::minify::minified;
+use crate::provider::codec::lenient::{Count, Words, loose};
+use crate::provider::codec::minify::minified;
 
 /// A whole answer, or one line of a streamed one.
 #[derive(Debug, Default, Deserialize)]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::OpenAi;
 use super::model::Chat;
-use super::provider::Provider;
 use super::quirks::Quirks;
-use super::table::OPENAI;
+use super::server::Server;
+use super::servers::OPENAI;
 use crate::model::ModelError;
-use crate::provider::connection::{Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
+use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
 /// A model in the making, from [`OpenAi::builder`].
 ///
@@ -35,7 +35,7 @@ use crate::provider::exchange::Exchange;
 #[must_use = "nothing is made until `build()`"]
 pub struct Builder {
     model: String,
-    provider: Result<Provider, ModelError>,
+    server: Result<Server, ModelError>,
     quirks: Option<Quirks>,
     options: Options,
 }
@@ -44,22 +44,22 @@ impl Builder {
     pub(super) fn new(model: String) -> Self {
         Self {
             model,
-            provider: Ok(OPENAI),
+            server: Ok(OPENAI),
             quirks: None,
             options: Options::default(),
         }
     }
 
     pub(super) fn named(mut self, provider: &str) -> Self {
-        self.provider = Provider::named(provider)
+        self.server = Server::named(provider)
             .copied()
-            .ok_or_else(|| crate::model::unknown_provider(provider));
+            .ok_or_else(|| crate::provider::unknown_provider(provider));
         self
     }
 
-    /// The model of this provider: one of [`PROVIDERS`](super::PROVIDERS), or a row of your own.
-    pub fn provider(mut self, provider: Provider) -> Self {
-        self.provider = Ok(provider);
+    /// Sets the server: one of [`SERVERS`](super::SERVERS), or your own.
+    pub fn server(mut self, server: Server) -> Self {
+        self.server = Ok(server);
         self
     }
 
@@ -88,23 +88,23 @@ impl Builder {
     ///
     /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
     pub fn build(self) -> Result<OpenAi, ModelError> {
-        let provider = self.provider?;
+        let server = self.server?;
         let model = model_name(self.model, "gpt-5-mini")?;
-        let (connection, settings) = provider.connect(self.options, "/chat/completions")?;
+        let (connection, settings) = server.connect(self.options, "/chat/completions")?;
         let is_openai = |host: &str| {
             ["openai.com", "openai.azure.com"]
                 .iter()
                 .any(|known| host == *known || host.ends_with(&format!(".{known}")))
         };
-        let stranger = provider == OPENAI && !is_openai(connection.host());
+        let stranger = server == OPENAI && !is_openai(connection.host());
         let quirks = match self.quirks {
             Some(quirks) => quirks,
             None if stranger => Quirks::COMPATIBLE,
-            None => provider.quirks,
+            None => server.quirks,
         };
         Ok(OpenAi(Arc::new(Exchange {
             api: Chat {
-                provider: provider.name,
+                provider: server.name,
                 quirks,
             },
             connection,
@@ -118,10 +118,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("model", &self.model)
-            .field(
-                "provider",
-                &self.provider.as_ref().map(|provider| provider.name).ok(),
-            )
+            .field("provider", &self.server.as_ref().map(|server| server.name).ok())
             .field("has_key", &self.options.api_key.is_some())
             .finish_non_exhaustive()
     }

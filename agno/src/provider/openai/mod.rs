@@ -1,6 +1,6 @@
 //! OpenAI's Chat Completions API, and the many servers that speak it.
 //!
-//! One core and a table: a row of [`PROVIDERS`] says where a server is, whose key it takes and how it differs. What
+//! One core and a table: a [`Server`] of [`SERVERS`] says where it is, whose key it takes and how it differs. What
 //! they send is read by one decoder that takes every form seen in the wild.
 
 mod builder;
@@ -8,17 +8,17 @@ mod calls;
 mod details;
 mod model;
 mod pieces;
-mod provider;
 mod quirks;
 mod reply;
 mod request;
+mod server;
+mod servers;
 mod surrogates;
-mod table;
 mod wire;
 
 pub use builder::Builder;
 pub use model::OpenAi;
-pub use provider::{KeyHeader, Provider};
 pub use quirks::{OutputForm, Quirks};
 pub use reply::{StreamReader, read_reply};
-pub use table::{OPENAI, PROVIDERS};
+pub use server::{KeyHeader, Server};
+pub use servers::{OPENAI, SERVERS};

@@ -50,7 +50,7 @@ impl OpenAi {
         Self::builder(model).build()
     }
 
-    /// This model of one of the [`PROVIDERS`](super::PROVIDERS), with the key in the variable its row names.
+    /// This model of one of the [`SERVERS`](super::SERVERS), with the key in the variable its row names.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;

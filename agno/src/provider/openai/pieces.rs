@@ -4,10 +4,11 @@ use serde_json::value::RawValue;
 
 use super::wire::{Annotation, Answer, Logprob, UrlCitation};
 use crate::message::{Citation, Media, MediaSource};
-use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, TokenLogprob};
-use crate::provider::error::{Source, from_value};
-use crate::provider::lenient::Words;
-use crate::provider::minify::minified;
+use crate::model::{Delta, FinishReason, ModelError, TokenLogprob};
+use crate::provider::codec::lenient::Words;
+use crate::provider::codec::malformed;
+use crate::provider::codec::minify::minified;
+use crate::provider::transport::error::{Source, from_value};
 
 /// The blocks of thinking in a message or a piece of one.
 pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
@@ -96,7 +97,7 @@ pub(super) fn finish(reason: &str) -> FinishReason {
     }
 }
 
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
+/// Reads a chunk or a whole answer. A server that fails in a form of its own may still say so: its list is an error.
 pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
     // Text is checked once as a whole here, not string by string.
     let answer = match std::str::from_utf8(json) {
@@ -104,7 +105,6 @@ pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a
         Err(_) => serde_json::from_slice(json),
     };
     answer.map_err(|error| {
-        // A server that fails in a form of its own may still say so.
         if !error.is_eof()
             && let Ok(text) = std::str::from_utf8(json)
             && text.trim_start().starts_with('[')
@@ -112,21 +112,6 @@ pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a
         {
             return from_value(None, text, None, source);
         }
-        let what = if error.is_eof() {
-            "breaks off in the middle"
-        } else if error.is_syntax() {
-            "is not JSON"
-        } else {
-            "is not of the form of a chat completion"
-        };
-        ModelError::new(
-            ModelErrorKind::MalformedReply,
-            format!(
-                "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-                error.line(),
-                error.column(),
-                json.len()
-            ),
-        )
+        malformed(&error, json.len(), "a chat completion")
     })
 }

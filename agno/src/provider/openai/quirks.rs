@@ -75,6 +75,22 @@ impl Quirks {
         ..Self::OPENAI
     };
 
+    /// GLM's: it decides by itself whether it calls a tool, and which.
+    pub(super) const GLM: Self = Self::COMPATIBLE
+        .with_required("auto")
+        .with_named_tool(false)
+        .with_forbidden_tools(false)
+        .with_stream_usage(false)
+        .with_parallel_tool_calls(false)
+        .with_output(OutputForm::Object)
+        .with_reasoning_back("reasoning_content");
+
+    /// Qwen's.
+    pub(super) const QWEN: Self = Self::COMPATIBLE
+        .with_required("auto")
+        .with_top_k(true)
+        .with_output(OutputForm::Object);
+
     /// With this field bounding an answer's tokens.
     #[must_use]
     pub const fn with_max_tokens(mut self, field: &'static str) -> Self {

@@ -6,19 +6,19 @@ use serde_json::value::RawValue;
 use super::calls::Calls;
 use super::details::Details;
 use super::pieces::{blocks, citation, finish, logprob, parse, picture, sources, text_bytes};
+use super::servers::OPENAI;
 use super::surrogates::mend;
-use super::table::OPENAI;
 use super::wire::{Answer, Audio, Choice, ContentPiece, Logprobs, Picture, Said};
 use crate::message::{Media, Part};
-use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::http::{MAX_REPLY, too_large};
-use crate::provider::lenient::Words;
+use crate::model::{Delta, ModelError, ModelErrorKind, ReplyDetails, Usage};
+use crate::provider::api::{Decode, Ending};
+use crate::provider::codec::lenient::Words;
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    Decoder::of(OPENAI.name);
+    openai, Decoder::of(OPENAI.name);
 
     /// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
     ///
@@ -31,36 +31,14 @@ readers! {
     /// assert_eq!(reply.model.as_deref(), Some("gpt-5-mini"));
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the events of a streamed answer, one `data` each, into deltas.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::openai::StreamReader;
-    ///
-    /// let events = [
-    ///     r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
-    ///     r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
-    ///     "[DONE]",
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for event in events {
-    ///     for delta in reader.event(event.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
+        r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
+        "[DONE]",
+    ]
 }
 
 /// What was read of an answer so far.
@@ -73,7 +51,7 @@ pub(crate) struct Decoder {
     has_model: bool,
     calls: Calls,
     usage: Usage,
-    finish: Option<FinishReason>,
+    ending: Ending,
     /// The first half of a character that was cut in two.
     half: Option<u32>,
     /// How many chunks were read.
@@ -84,13 +62,11 @@ pub(crate) struct Decoder {
     has_sources: bool,
     /// Bytes of text handed on.
     size: usize,
-    /// Whether the stream said that it is over.
-    done: bool,
-    /// Whether the last delta was handed on.
-    ended: bool,
 }
 
 impl Decode for Decoder {
+    const REASON_IS_OPTIONAL: bool = true;
+
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let answer = parse(body, source)?;
         if self.chunk(answer, source, true, deltas)? == 0 {
@@ -98,7 +74,7 @@ impl Decode for Decoder {
                 "the answer holds no message; check that the base URL is one of a Chat Completions API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
-        self.done = true;
+        self.ending.is_over = true;
         self.end(deltas)
     }
 
@@ -110,11 +86,11 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let data = data.trim_ascii();
-        if self.done || data.is_empty() {
+        if self.ending.is_over || data.is_empty() {
             return Ok(());
         }
         if data == b"[DONE]" {
-            self.done = true;
+            self.ending.is_over = true;
             return Ok(());
         }
         let answer = match parse(data, source) {
@@ -130,14 +106,15 @@ impl Decode for Decoder {
         self.chunk(answer, source, false, deltas).map(|_| ())
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        if !self.has_finished() {
-            return Err(ModelError::truncated());
-        }
-        self.ended = true;
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.calls.announce(&mut |delta| deltas.push(delta));
         if !self.audio.is_empty() {
             let sound = Media::new(
@@ -150,23 +127,15 @@ impl Decode for Decoder {
             deltas.push(Delta::Provider(self.provider.into()));
             deltas.push(Delta::Part(Box::new(details)));
         }
-        let finish = match self.finish {
-            // Some servers say that they just stopped where they want calls, or say nothing.
-            None | Some(FinishReason::Stop) if !self.calls.is_empty() => FinishReason::ToolCalls,
-            None => FinishReason::Other,
-            Some(finish) => finish,
-        };
-        deltas.push(Delta::Finish(finish));
-        Ok(())
     }
 
     fn is_done(&self) -> bool {
-        self.done
+        self.ending.is_over
     }
 
     /// What may follow is the usage.
     fn has_finished(&self) -> bool {
-        self.done || self.finish.is_some()
+        self.ending.is_over || self.ending.finish.is_some()
     }
 }
 
@@ -179,15 +148,13 @@ impl Decoder {
             has_model: false,
             calls: Calls::default(),
             usage: Usage::default(),
-            finish: None,
+            ending: Ending::default(),
             half: None,
             chunks: 0,
             audio: String::new(),
             has_tier: false,
             has_sources: false,
             size: 0,
-            done: false,
-            ended: false,
         }
     }
 
@@ -297,7 +264,7 @@ impl Decoder {
                 let message = "the provider broke the answer off with an error of its own; ask again";
                 return Err(ModelError::new(ModelErrorKind::Overloaded, message));
             }
-            reason => self.finish = Some(finish(reason)),
+            reason => self.ending.finish = Some(finish(reason)),
         }
         Ok(())
     }

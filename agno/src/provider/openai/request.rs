@@ -4,7 +4,7 @@ use super::details::KIND;
 use super::quirks::{OutputForm, Quirks};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
-use crate::provider::body::{Body, not_taken};
+use crate::provider::codec::body::{Body, not_taken};
 use crate::provider::strategy::in_words;
 use crate::schema::dialect;
 

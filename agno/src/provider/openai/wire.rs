@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Keep, Lenient, Words};
+use crate::provider::codec::lenient::{Count, Keep, Lenient, Words};
 
 /// A whole answer, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::OpenAiResponses;
 use super::model::Responses;
 use crate::model::ModelError;
-use crate::provider::connection::{Options, connection_methods, model_name};
 use crate::provider::exchange::Exchange;
-use crate::provider::openai::{OPENAI, Provider};
+use crate::provider::openai::{OPENAI, Server};
+use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
 /// A model in the making, from [`OpenAiResponses::builder`].
 ///
@@ -30,7 +30,7 @@ use crate::provider::openai::{OPENAI, Provider};
 #[must_use = "nothing is made until `build()`"]
 pub struct Builder {
     model: String,
-    provider: Provider,
+    server: Server,
     summary: Option<String>,
     thinks: Option<bool>,
     options: Options,
@@ -40,17 +40,17 @@ impl Builder {
     pub(super) fn new(model: String) -> Self {
         Self {
             model,
-            provider: OPENAI,
+            server: OPENAI,
             summary: None,
             thinks: None,
             options: Options::default(),
         }
     }
 
-    /// The model of this provider, which must speak the Responses API: one of the
-    /// [`PROVIDERS`](crate::provider::openai::PROVIDERS), or a row of your own.
-    pub fn provider(mut self, provider: Provider) -> Self {
-        self.provider = provider;
+    /// Sets the server, which must speak the Responses API: one of the [`SERVERS`](crate::provider::openai::SERVERS), or
+    /// your own.
+    pub fn server(mut self, server: Server) -> Self {
+        self.server = server;
         self
     }
 
@@ -88,12 +88,12 @@ impl Builder {
     /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
     pub fn build(self) -> Result<OpenAiResponses, ModelError> {
         let model = model_name(self.model, "gpt-5-mini")?;
-        let provider = self.provider;
-        let (connection, settings) = provider.connect(self.options, "/responses")?;
-        let is_azure = provider.name == "azure" || connection.host().ends_with(".azure.com");
+        let server = self.server;
+        let (connection, settings) = server.connect(self.options, "/responses")?;
+        let is_azure = server.name == "azure" || connection.host().ends_with(".azure.com");
         Ok(OpenAiResponses(Arc::new(Exchange {
             api: Responses {
-                provider: provider.name,
+                provider: server.name,
                 reasoning_ids: !is_azure,
                 summary: self.summary,
                 thinks: self.thinks.unwrap_or_else(|| thinks(&model)),
@@ -117,7 +117,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("model", &self.model)
-            .field("provider", &self.provider.name)
+            .field("provider", &self.server.name)
             .field("has_key", &self.options.api_key.is_some())
             .finish_non_exhaustive()
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::provider::minify::minified;
+use crate::provider::codec::minify::minified;
 
 /// The fields of an object, in order, their values as they were written.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use crate::message::{
     AssistantMessage, Content, Media, MediaSource, Message, Part, Reasoning, Text, ToolCall,
 };
 use crate::model::{ModelError, Request};
-use crate::provider::body::{Body, not_taken, sendable};
+use crate::provider::codec::body::{Body, not_taken, sendable};
 
 const API: &str = "the Responses API";
 

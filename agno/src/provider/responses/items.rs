@@ -10,7 +10,7 @@ use super::pieces::{
 use super::wire::{Item, Piece, arguments, elements, pieces};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
-use crate::provider::minify::minified;
+use crate::provider::codec::minify::minified;
 
 /// The items of one answer so far.
 #[derive(Debug, Default)]

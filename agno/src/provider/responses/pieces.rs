@@ -6,7 +6,7 @@ use super::fields::signature;
 use super::wire::{Annotation, Item, Kind, Logprob};
 use crate::message::{Citation, Media, MediaSource, Part};
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
-use crate::provider::minify::minified;
+use crate::provider::codec::minify::minified;
 
 pub(super) fn kind(raw: &RawValue) -> String {
     let kind: Kind<'_> = serde_json::from_str(raw.get()).unwrap_or_default();

@@ -3,13 +3,14 @@
 use super::items::{Items, List};
 use super::wire::{Answer, Event};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
-use crate::provider::api::Decode;
-use crate::provider::error::{Source, from_value};
-use crate::provider::http::{MAX_REPLY, too_large};
+use crate::provider::api::{Decode, Ending};
+use crate::provider::codec::parse;
 use crate::provider::readers::readers;
+use crate::provider::transport::error::{Source, from_value};
+use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    Decoder::of(OPENAI);
+    responses, Decoder::of(OPENAI);
 
     /// Reads a whole answer of any server that speaks the Responses API: a recording, or one fetched by other means.
     ///
@@ -23,38 +24,19 @@ readers! {
     /// assert_eq!(reply.id.as_deref(), Some("resp_1"));
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not such an answer, or is an error in the place of one.
     read_reply
 
     /// Reads the events of a streamed answer, one `data` each, into deltas.
-    ///
-    /// ```
-    /// use agno::model::ReplyBuilder;
-    /// use agno::provider::responses::StreamReader;
-    ///
-    /// let events = [
-    ///     r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
-    ///     r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
-    /// ];
-    /// let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-    /// for event in events {
-    ///     for delta in reader.event(event.as_bytes())? {
-    ///         builder.push(&delta);
-    ///     }
-    /// }
-    /// for delta in reader.end()? {
-    ///     builder.push(&delta);
-    /// }
-    /// assert_eq!(builder.finish()?.message.text(), "Hello");
-    /// # Ok::<(), agno::ModelError>(())
-    /// ```
-    StreamReader
+    StreamReader [
+        r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
+        r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
+    ]
 }
 
 const OPENAI: &str = "openai";
+
+/// The format of a reply, for errors.
+const FORMAT: &str = "a response";
 
 /// What was read of an answer so far.
 #[derive(Debug)]
@@ -64,18 +46,16 @@ pub(crate) struct Decoder {
     id: Option<String>,
     model: Option<String>,
     items: Items,
-    finish: Option<FinishReason>,
+    ending: Ending,
     /// Bytes handed on.
     size: usize,
     /// Whether it was said whose items these are.
     claimed: bool,
-    done: bool,
-    ended: bool,
 }
 
 impl Decode for Decoder {
     fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let answer: Answer<'_> = parse(body)?;
+        let answer: Answer<'_> = parse(body, FORMAT)?;
         if answer.error.is_none() && answer.output.is_none() {
             let message = "the answer holds no output; check that the base URL is one of a Responses API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
@@ -93,14 +73,14 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let data = data.trim_ascii();
-        if self.done || data.is_empty() {
+        if self.ending.is_over || data.is_empty() {
             return Ok(());
         }
         if data == b"[DONE]" {
-            self.done = true;
+            self.ending.is_over = true;
             return Ok(());
         }
-        let event: Event<'_> = parse(data)?;
+        let event: Event<'_> = parse(data, FORMAT)?;
         let first = deltas.len();
         self.claim(deltas);
         let outcome = self.read(&event, data, source, deltas);
@@ -111,23 +91,16 @@ impl Decode for Decoder {
         outcome
     }
 
-    fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        if self.ended {
-            return Ok(());
-        }
-        let Some(finish) = self.finish else {
-            return Err(ModelError::truncated());
-        };
-        self.ended = true;
-        deltas.push(Delta::Finish(match finish {
-            FinishReason::Stop if self.items.has_calls() => FinishReason::ToolCalls,
-            other => other,
-        }));
-        Ok(())
+    fn ending(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
+    fn has_calls(&self) -> bool {
+        self.items.has_calls()
     }
 
     fn is_done(&self) -> bool {
-        self.done
+        self.ending.is_over
     }
 }
 
@@ -138,11 +111,9 @@ impl Decoder {
             id: None,
             model: None,
             items: Items::default(),
-            finish: None,
+            ending: Ending::default(),
             size: 0,
             claimed: false,
-            done: false,
-            ended: false,
         }
     }
 
@@ -167,7 +138,7 @@ impl Decoder {
         match event.kind.as_str() {
             "response.created" | "response.in_progress" | "response.queued" => {
                 if let Some(raw) = event.response {
-                    self.start(&parse(raw.get().as_bytes())?, deltas);
+                    self.start(&parse(raw.get().as_bytes(), FORMAT)?, deltas);
                 }
             }
             "response.output_item.added" => {
@@ -204,7 +175,7 @@ impl Decoder {
             }
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
                 let raw = event.response.map_or("{}", |raw| raw.get());
-                let mut answer: Answer<'_> = parse(raw.as_bytes())?;
+                let mut answer: Answer<'_> = parse(raw.as_bytes(), FORMAT)?;
                 if answer.status.0.is_none() {
                     let status = event.kind.as_str().trim_start_matches("response.");
                     answer.status.0 = Some(status.into());
@@ -261,13 +232,13 @@ impl Decoder {
                 ..ReplyDetails::default()
             })));
         }
-        self.done = true;
+        self.ending.is_over = true;
         if let Some(raw) = answer.error {
             return Err(error(raw.get().as_bytes(), source));
         }
         let reason = answer.incomplete_details.as_ref();
         let reason = reason.map_or("", |details| details.reason.as_str());
-        self.finish = Some(match (answer.status.as_str(), reason) {
+        self.ending.finish = Some(match (answer.status.as_str(), reason) {
             ("failed", _) => return Err(error(b"{}", source)),
             ("incomplete", "max_output_tokens" | "max_tokens" | "length") => FinishReason::Length,
             ("incomplete", "content_filter") => FinishReason::ContentFilter,
@@ -295,24 +266,4 @@ fn bytes(delta: &Delta) -> usize {
         },
         _ => 0,
     }
-}
-
-/// Reads JSON. What serde says of an error can quote the answer, so only the place of the fault is passed on.
-fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ModelError> {
-    serde_json::from_slice(json).map_err(|error| {
-        let what = if error.is_eof() {
-            "breaks off in the middle"
-        } else if error.is_syntax() {
-            "is not JSON"
-        } else {
-            "is not of the form of a response"
-        };
-        let message = format!(
-            "the answer {what} (line {}, column {} of {} bytes); ask again, and check what answers at the base URL",
-            error.line(),
-            error.column(),
-            json.len()
-        );
-        ModelError::new(ModelErrorKind::MalformedReply, message)
-    })
 }

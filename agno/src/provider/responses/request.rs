@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::input;
 use super::model::Responses;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings, ToolChoice};
-use crate::provider::body::Body;
+use crate::provider::codec::body::Body;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.

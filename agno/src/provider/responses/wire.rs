@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, Words};
 
 /// A whole answer, or what an event tells of it.
 #[derive(Debug, Default, Deserialize)]

@@ -83,7 +83,8 @@ impl Form {
             Self::Twin => {
                 "use std::borrow::Cow;\n\
                  use agno::agent::{AgentInfo, DynAgent};\n\
-                 use agno::model::{AnyModel, NeedsTools, OutputSchema, ScriptedModel};\n\
+                 use agno::AnyModel;\n\
+                 use agno::model::{NeedsTools, OutputSchema, ScriptedModel};\n\
                  use agno::prelude::*;\n\
                  use agno::schema::{Definition, Dialect, Field, Node, SchemaRef, Tagging, Value, Variant};\n\
                  use agno::tool::{Tool, ToolSpec, Toolset, to_result};\n\

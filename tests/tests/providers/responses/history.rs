@@ -3,7 +3,7 @@
 use agno::message::{Content, Media};
 use agno::model::{Model, OutputStrategy, Request, Settings};
 use agno::provider::OpenAiResponses;
-use agno::provider::openai::Provider;
+use agno::provider::openai;
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
@@ -127,9 +127,9 @@ async fn a_models_own_words_go_back_as_such_and_azure_is_sent_no_ids_of_thinking
     let encrypted = json!([{"type": "reasoning", "text": "", "id": "rs_1", "signature": "secret"}, {"type": "text", "text": "Yes."}]);
     let messages = [said(json!("azure"), encrypted, &[])];
     let server = Server::start([Answer::json(EMPTY)]).await;
-    let azure = Provider::named("azure").unwrap();
+    let azure = openai::Server::named("azure").unwrap();
     let builder = OpenAiResponses::builder("my-deployment")
-        .provider(*azure)
+        .server(*azure)
         .api_key("k");
     let model = builder.base_url(&server.url).build().unwrap();
     model.complete(Request::new(&messages)).await.unwrap();

@@ -1,9 +1,10 @@
 //! Requests against OpenAI's published description of its API, by a validator that is not ours. The description is not
 //! part of this repository: the variable `OPENAI_OPENAPI` names the file, as JSON; without it the test is skipped.
 
+use agno::embed::{Embedder, OpenAiEmbedder};
 use agno::message::{Content, Media};
-use agno::model::{Embedder, Model, Request, Settings, ToolChoice, Tools};
-use agno::provider::{OpenAi, OpenAiEmbedder};
+use agno::model::{Model, Request, Settings, ToolChoice, Tools};
+use agno::provider::OpenAi;
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Each key of `#[agent(..)]`.
 
-use agno::model::{AnyModel, ScriptedModel};
+use agno::model::ScriptedModel;
 use agno::prelude::*;
 use agno::provider::OpenAi;
 

@@ -61,7 +61,7 @@ each_provider! {
 
 #[test]
 fn every_provider_agno_knows_can_be_named_in_the_attribute() {
-    let known: Vec<String> = agno::model::PROVIDERS
+    let known: Vec<String> = agno::provider::PROVIDERS
         .iter()
         .map(|provider| format!("{}:m", provider.name))
         .collect();

@@ -1,7 +1,7 @@
 //! A JSON text a line, as Ollama streams: bytes cut into lines however the network cut them.
 
-use super::framing::too_large;
 use super::sse::MAX_EVENT;
+use super::too_large;
 use crate::model::ModelError;
 
 /// Cuts bytes into lines. A line is handed out where it lies; an unfinished one waits for more.

@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 use serde_json::{Map, Value};
 
-use crate::message::{Content, Message, ToolCall};
+use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
 /// A JSON text that grows.
@@ -112,7 +112,8 @@ impl Body {
     }
 
     /// The calls of a model's message, as Chat Completions has them and others after it: arguments as text.
-    pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a ToolCall>) {
+    #[cfg(any(feature = "openai", feature = "cohere"))]
+    pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a crate::message::ToolCall>) {
         self.key("tool_calls");
         self.raw("[");
         for call in calls {
@@ -141,6 +142,7 @@ impl Body {
     }
 
     /// Adds an object to which `head`, an object without its end, is the beginning.
+    #[cfg(feature = "openai")]
     pub(crate) fn splice(&mut self, head: &str, object: &str) -> Result<(), ModelError> {
         let Some(rest) = object.trim_start().strip_prefix('{') else {
             let message = "a tool's or an output's declaration is no JSON object; write one";
@@ -261,6 +263,7 @@ impl Section<'_> {
     }
 
     /// A field whose value is JSON already.
+    #[cfg(feature = "gemini")]
     pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
         if self.is_free(key) {
             self.body.raw_field(key, json);
@@ -300,7 +303,14 @@ pub(crate) fn sendable(arguments: &str) -> &str {
 }
 
 /// The error of a piece of a message that a provider does not take.
-pub(crate) fn not_taken(provider: &str, content: &Content, why: &str) -> ModelError {
+#[cfg(any(
+    feature = "openai",
+    feature = "anthropic",
+    feature = "bedrock",
+    feature = "cohere",
+    feature = "ollama"
+))]
+pub(crate) fn not_taken(provider: &str, content: &crate::message::Content, why: &str) -> ModelError {
     let message = format!("{provider} takes no {} {why}", content.kind());
     ModelError::new(ModelErrorKind::Unsupported, message)
 }

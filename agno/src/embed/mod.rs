@@ -1,13 +1,40 @@
 //! Embedders: models that turn texts into vectors, which lie near each other where the texts mean the same.
+//!
+//! One call takes any number of texts. An embedder behind an HTTP API cuts them into requests of the size its provider
+//! accepts, runs a few of them at a time, and returns the vectors in the order of the texts.
 
-use std::fmt;
+#[cfg(feature = "cohere")]
+mod cohere;
+mod erased;
+#[cfg(feature = "__embed")]
+mod exchange;
+#[cfg(feature = "__embed")]
+mod floats;
+#[cfg(feature = "gemini")]
+mod gemini;
+#[cfg(feature = "__embed")]
+mod handle;
+#[cfg(feature = "ollama")]
+mod ollama;
+#[cfg(feature = "openai")]
+mod openai;
+
+#[cfg(feature = "cohere")]
+pub use cohere::{CohereEmbedder, CohereEmbedderBuilder};
+pub use erased::DynEmbedder;
+#[cfg(feature = "gemini")]
+pub use gemini::{GeminiEmbedder, GeminiEmbedderBuilder};
+#[cfg(feature = "ollama")]
+pub use ollama::{OllamaEmbedder, OllamaEmbedderBuilder};
+#[cfg(feature = "openai")]
+pub use openai::{OpenAiEmbedder, OpenAiEmbedderBuilder};
+
 use std::future::Future;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use super::{ModelError, ModelId, Usage};
+use crate::model::{ModelError, ModelId, Usage};
 
 /// What turns texts into vectors.
 ///
@@ -15,8 +42,9 @@ use super::{ModelError, ModelId, Usage};
 /// a provider takes at once is the embedder's business.
 ///
 /// ```
-/// use agno::model::{Embedder, Embeddings, ModelId, Purpose};
 /// use agno::ModelError;
+/// use agno::embed::{Embedder, Embeddings, Purpose};
+/// use agno::model::ModelId;
 ///
 /// /// Counts vowels, which is not much of a meaning.
 /// struct Vowels;
@@ -149,90 +177,6 @@ impl Embeddings {
     #[must_use]
     pub fn with_model(mut self, model: Option<String>) -> Self {
         self.model = model;
-        self
-    }
-}
-
-/// Any embedder behind one pointer: for registries, configurations and struct fields without a type parameter. Cloning
-/// it clones the pointer.
-///
-/// ```
-/// use agno::model::{DynEmbedder, Embedder};
-/// # use agno::model::{Embeddings, ModelId, Purpose};
-/// # use agno::ModelError;
-/// # struct Length;
-/// # impl Embedder for Length {
-/// #     fn id(&self) -> ModelId<'_> { ModelId::new("length", "1") }
-/// #     async fn embed_as(&self, _: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
-/// #         Ok(Embeddings::new(texts.iter().map(|text| vec![text.len() as f32]).collect::<Vec<_>>()))
-/// #     }
-/// # }
-/// let embedder: DynEmbedder = Length.erase();
-/// assert_eq!(embedder.id().to_string(), "length:1");
-/// ```
-#[derive(Clone)]
-pub struct DynEmbedder(Arc<dyn ErasedEmbedder>);
-
-impl DynEmbedder {
-    /// This embedder behind a pointer.
-    pub fn new(embedder: impl Embedder + 'static) -> Self {
-        Self(Arc::new(embedder))
-    }
-}
-
-impl fmt::Debug for DynEmbedder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("DynEmbedder").field(&self.0.id()).finish()
-    }
-}
-
-/// [`Embedder`] with its futures boxed, so that it fits behind a pointer.
-trait ErasedEmbedder: Send + Sync {
-    fn id(&self) -> ModelId<'_>;
-    fn dimensions(&self) -> Option<usize>;
-    fn embed_as<'a>(
-        &'a self,
-        purpose: Purpose,
-        texts: &'a [&'a str],
-    ) -> BoxFuture<'a, Result<Embeddings, ModelError>>;
-}
-
-impl<E: Embedder> ErasedEmbedder for E {
-    fn id(&self) -> ModelId<'_> {
-        Embedder::id(self)
-    }
-
-    fn dimensions(&self) -> Option<usize> {
-        Embedder::dimensions(self)
-    }
-
-    fn embed_as<'a>(
-        &'a self,
-        purpose: Purpose,
-        texts: &'a [&'a str],
-    ) -> BoxFuture<'a, Result<Embeddings, ModelError>> {
-        Box::pin(Embedder::embed_as(self, purpose, texts))
-    }
-}
-
-impl Embedder for DynEmbedder {
-    fn id(&self) -> ModelId<'_> {
-        self.0.id()
-    }
-
-    fn dimensions(&self) -> Option<usize> {
-        self.0.dimensions()
-    }
-
-    fn embed_as<'a>(
-        &'a self,
-        purpose: Purpose,
-        texts: &'a [&'a str],
-    ) -> impl Future<Output = Result<Embeddings, ModelError>> + Send + 'a {
-        self.0.embed_as(purpose, texts)
-    }
-
-    fn erase(self) -> DynEmbedder {
         self
     }
 }

@@ -8,9 +8,9 @@ use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
-use crate::provider::body::Body;
-use crate::provider::connection::{Defaults, KeyHeader, Options, model_name, variable};
-use crate::provider::lenient::{Count, Words};
+use crate::provider::codec::body::Body;
+use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::transport::connection::{Defaults, Options, model_name, variable};
 
 http_embedder! {
     /// Embeddings of an Ollama server.
@@ -18,8 +18,7 @@ http_embedder! {
     /// A handle: cloning it is cheap. Its `Debug` shows no key.
     ///
     /// ```no_run
-    /// use agno::model::Embedder;
-    /// use agno::provider::OllamaEmbedder;
+    /// use agno::embed::{Embedder, OllamaEmbedder};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), agno::ModelError> {
@@ -48,7 +47,7 @@ impl OllamaEmbedder {
 /// An embedder in the making, from [`OllamaEmbedder::builder`].
 ///
 /// ```
-/// use agno::provider::OllamaEmbedder;
+/// use agno::embed::OllamaEmbedder;
 ///
 /// let embedder = OllamaEmbedder::builder("nomic-embed-text").base_url("http://gpu.example:11434").build()?;
 /// # Ok::<(), agno::ModelError>(())
@@ -92,7 +91,7 @@ impl OllamaEmbedderBuilder {
             base_url_variable: None,
             key_variables: &["OLLAMA_API_KEY"],
             requires_key: false,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let (connection, settings) = self.options.connect(defaults, ["/api/embed"; 2])?;
         Ok(OllamaEmbedder(Arc::new(Exchange {
@@ -137,6 +136,8 @@ impl EmbedApi for OllamaEmbeddings {
     const NAME: &'static str = "Ollama's API";
 
     fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
+        // Its API has no field for the purpose.
+        let _ = ask.purpose;
         let mut body = Body::with_room(ask.texts);
         body.raw("{");
         body.text_field("model", ask.model);

@@ -6,8 +6,9 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
+use super::client;
+use super::endpoint::{self, Place};
 use super::http::{self, Server};
-use super::place::{self, Place};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
 /// What a builder was given.
@@ -33,17 +34,8 @@ pub(crate) struct Defaults {
     pub(crate) key_variables: &'static [&'static str],
     /// Whether nobody is answered without a key. At an address of one's own, a key is never required.
     pub(crate) requires_key: bool,
-    pub(crate) key_header: KeyHeader,
-}
-
-/// The header a key is sent in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeyHeader {
-    /// `Authorization: Bearer KEY`.
-    Bearer,
-    /// The key alone, in this header.
-    Named(&'static str),
+    /// The header that carries the bare key; `Authorization: Bearer KEY` if none.
+    pub(crate) key_header: Option<&'static str>,
 }
 
 /// How requests reach a provider.
@@ -62,6 +54,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    #[cfg(any(feature = "openai", feature = "gemini"))]
     pub(crate) fn host(&self) -> &str {
         self.whole.host()
     }
@@ -101,18 +94,20 @@ impl Options {
             }
             (Some(key), None) => {
                 let (name, text) = match defaults.key_header {
-                    KeyHeader::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
-                    KeyHeader::Named(name) => (HeaderName::from_static(name), key.clone()),
+                    None => (AUTHORIZATION, format!("Bearer {key}")),
+                    Some(name) => (HeaderName::from_static(name), key.clone()),
                 };
-                let value = place::secret(&text).filter(|_| !key.is_empty()).ok_or_else(|| {
-                    configuration(
-                        "the key is empty or has characters that no key has; check where it is read from",
-                    )
-                })?;
+                let value = endpoint::secret(&text)
+                    .filter(|_| !key.is_empty())
+                    .ok_or_else(|| {
+                        configuration(
+                            "the key is empty or has characters that no key has; check where it is read from",
+                        )
+                    })?;
                 headers.insert(name, value);
             }
             (None, Some(credentials)) => {
-                let basic = place::secret(&place::basic(&credentials));
+                let basic = endpoint::secret(&endpoint::basic(&credentials));
                 headers.extend(basic.map(|value| (AUTHORIZATION, value)));
             }
             (None, None) => {}
@@ -127,7 +122,7 @@ impl Options {
             let header: HeaderName = name.parse().map_err(|_| wrong())?;
             has_key |= header == AUTHORIZATION
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
-            headers.insert(header, place::secret(value).ok_or_else(wrong)?);
+            headers.insert(header, endpoint::secret(value).ok_or_else(wrong)?);
         }
         if defaults.requires_key && given.is_none() && !has_key {
             let variable = defaults
@@ -147,7 +142,7 @@ impl Options {
             provider: defaults.provider,
             key_variable: defaults.key_variables.first().copied(),
             server: Server {
-                client: client(self.client, self.connect_timeout, &whole)?,
+                client: own_client(self.client, self.connect_timeout, &whole)?,
                 headers,
                 read_timeout: self.read_timeout.unwrap_or(http::READ_TIMEOUT),
                 authority: whole.authority(),
@@ -173,7 +168,7 @@ pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelEr
 }
 
 /// The client this model has for itself, if any.
-fn client(
+fn own_client(
     given: Option<Client>,
     connect_timeout: Option<Duration>,
     place: &Place,
@@ -182,9 +177,9 @@ fn client(
         (Some(_), Some(_)) => Err(configuration(
             "`connect_timeout` cannot be set on a client that was given; set it when that client is built",
         )),
-        (None, Some(timeout)) => http::new_client(place.is_https(), timeout).map(Some),
+        (None, Some(timeout)) => client::new_client(place.is_https(), timeout).map(Some),
         // What would keep the shared client from being made is said now, not with the first request.
-        (None, None) => http::tls(place.is_https()).map(|_| None),
+        (None, None) => client::tls(place.is_https()).map(|_| None),
         (given, None) => Ok(given),
     }
 }

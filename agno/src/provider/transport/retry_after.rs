@@ -64,7 +64,7 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
 }
 
 /// The time of a text such as `2026-11-22T10:00:00Z`, in UTC, whole seconds.
-pub(super) fn rfc3339(text: &str) -> Option<SystemTime> {
+pub(crate) fn rfc3339(text: &str) -> Option<SystemTime> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let three = |text: &str, by: char| {
         let mut parts = text
@@ -80,7 +80,7 @@ pub(super) fn rfc3339(text: &str) -> Option<SystemTime> {
 }
 
 /// The time, for dates in headers.
-pub(super) fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }
 

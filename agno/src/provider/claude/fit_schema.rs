@@ -244,7 +244,9 @@ pub(crate) fn entries(object: &RawValue) -> Option<Entries<'_>> {
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut fields = Vec::new();
-            while let Some((key, value)) = map.next_entry::<super::lenient::Words<'de>, &'de RawValue>()? {
+            while let Some((key, value)) =
+                map.next_entry::<crate::provider::codec::lenient::Words<'de>, &'de RawValue>()?
+            {
                 fields.push((key.0.unwrap_or_default(), value));
             }
             Ok(fields)

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess};
 
-use crate::provider::lenient::{Keep, Lenient};
+use crate::provider::codec::lenient::{Keep, Lenient};
 
 /// A vector; without numbers where it is neither.
 #[derive(Debug, Default)]

@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Purpose;
 use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
-use crate::model::{ModelError, Purpose};
-use crate::provider::body::Body;
-use crate::provider::connection::{Options, model_name};
-use crate::provider::lenient::{Count, Words};
-use crate::provider::openai::{OPENAI, Provider};
+use crate::model::ModelError;
+use crate::provider::codec::body::Body;
+use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::openai::{OPENAI, Server};
+use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
     /// Embeddings of OpenAI, or of any server that speaks its API: one of the
-    /// [`PROVIDERS`](crate::provider::openai::PROVIDERS), or one of your own.
+    /// [`SERVERS`](crate::provider::openai::SERVERS), or one of your own.
     ///
     /// A handle: cloning it is cheap. Its `Debug` shows no key.
     ///
     /// ```no_run
-    /// use agno::model::Embedder;
-    /// use agno::provider::OpenAiEmbedder;
+    /// use agno::embed::{Embedder, OpenAiEmbedder};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), agno::ModelError> {
@@ -47,11 +47,11 @@ impl OpenAiEmbedder {
         Self::builder(model).build()
     }
 
-    /// This model of one of the [`PROVIDERS`](crate::provider::openai::PROVIDERS), with the key in the variable its row
+    /// This model of one of the [`SERVERS`](crate::provider::openai::SERVERS), with the key in the variable its row
     /// names.
     ///
     /// ```no_run
-    /// use agno::provider::OpenAiEmbedder;
+    /// use agno::embed::OpenAiEmbedder;
     ///
     /// let embedder = OpenAiEmbedder::compatible("mistral", "mistral-embed")?;
     /// # Ok::<(), agno::ModelError>(())
@@ -61,9 +61,9 @@ impl OpenAiEmbedder {
     ///
     /// When there is no such provider or no key, or the address cannot be read.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
-        match Provider::named(provider) {
-            Some(row) => Self::builder(model).provider(*row).build(),
-            None => Err(crate::model::unknown_provider(provider)),
+        match Server::named(provider) {
+            Some(row) => Self::builder(model).server(*row).build(),
+            None => Err(crate::provider::unknown_provider(provider)),
         }
     }
 }
@@ -71,8 +71,7 @@ impl OpenAiEmbedder {
 /// An embedder in the making, from [`OpenAiEmbedder::builder`].
 ///
 /// ```
-/// use agno::model::Embedder;
-/// use agno::provider::OpenAiEmbedder;
+/// use agno::embed::{Embedder, OpenAiEmbedder};
 ///
 /// let embedder = OpenAiEmbedder::builder("text-embedding-3-large").api_key("secret").dimensions(256).build()?;
 /// assert_eq!(embedder.dimensions(), Some(256));
@@ -81,7 +80,7 @@ impl OpenAiEmbedder {
 #[must_use = "nothing is made until `build()`"]
 pub struct OpenAiEmbedderBuilder {
     model: String,
-    provider: Provider,
+    server: Server,
     options: Options,
     dimensions: Option<usize>,
     batch: Batch,
@@ -91,18 +90,18 @@ impl OpenAiEmbedderBuilder {
     fn new(model: String) -> Self {
         Self {
             model,
-            provider: OPENAI,
+            server: OPENAI,
             options: Options::default(),
             dimensions: None,
             batch: most(OPENAI.name),
         }
     }
 
-    /// The model of this provider: one of the [`PROVIDERS`](crate::provider::openai::PROVIDERS), or a row of your own.
-    /// What it takes at once is set as well.
-    pub fn provider(mut self, provider: Provider) -> Self {
-        self.batch = most(provider.name);
-        self.provider = provider;
+    /// Sets the server: one of the [`SERVERS`](crate::provider::openai::SERVERS), or your own. Sets as well what it takes
+    /// at once.
+    pub fn server(mut self, server: Server) -> Self {
+        self.batch = most(server.name);
+        self.server = server;
         self
     }
 
@@ -113,10 +112,10 @@ impl OpenAiEmbedderBuilder {
     /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
     pub fn build(self) -> Result<OpenAiEmbedder, ModelError> {
         let model = model_name(self.model, "text-embedding-3-small")?;
-        let (connection, settings) = self.provider.connect(self.options, "/embeddings")?;
+        let (connection, settings) = self.server.connect(self.options, "/embeddings")?;
         Ok(OpenAiEmbedder(Arc::new(Exchange {
             api: OpenAiEmbeddings {
-                provider: self.provider.name,
+                provider: self.server.name,
             },
             connection,
             model,

@@ -1,31 +1,30 @@
-//! A server that speaks OpenAI's APIs: what a row of the table says, and how it becomes a connection.
+//! A server that speaks OpenAI's APIs, and how it becomes a connection.
 
 use reqwest::Url;
 
 use super::quirks::Quirks;
-use super::table::PROVIDERS;
+use super::servers::SERVERS;
 use crate::model::{ModelError, Settings};
-pub use crate::provider::connection::KeyHeader;
-use crate::provider::connection::{Connection, Defaults, Options, variable};
+use crate::provider::transport::connection::{Connection, Defaults, Options, variable};
 
 /// A server that speaks OpenAI's Chat Completions API: what it is called, where it is, whose key it takes, and how
 /// it differs.
 ///
-/// The rows agno knows are [`PROVIDERS`]. A row of your own is as good as one of them:
+/// The servers that agno knows are [`SERVERS`]. Your own is as good as one of them:
 ///
 /// ```
-/// use agno::provider::openai::{OpenAi, Provider, Quirks};
+/// use agno::provider::openai::{OpenAi, Server, Quirks};
 ///
-/// const ACME: Provider = Provider::new("acme", "https://llm.acme.example/v1")
+/// const ACME: Server = Server::new("acme", "https://llm.acme.example/v1")
 ///     .with_key(&["ACME_API_KEY"])
 ///     .with_quirks(Quirks::COMPATIBLE.with_stream_usage(false));
 ///
-/// let model = OpenAi::builder("acme-large").provider(ACME).api_key("secret").build()?;
+/// let model = OpenAi::builder("acme-large").server(ACME).api_key("secret").build()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Provider {
+pub struct Server {
     /// Its name, as in `name:model`.
     pub name: &'static str,
     /// Where it answers.
@@ -44,7 +43,17 @@ pub struct Provider {
     pub quirks: Quirks,
 }
 
-impl Provider {
+/// The header a key is sent in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyHeader {
+    /// `Authorization: Bearer KEY`.
+    Bearer,
+    /// The key alone, in this header.
+    Named(&'static str),
+}
+
+impl Server {
     /// A server of this name at this address that takes no key.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
         Self {
@@ -57,6 +66,27 @@ impl Provider {
             requires_key: false,
             quirks: Quirks::COMPATIBLE,
         }
+    }
+
+    /// Creates a server of the table. It requires a key if there are variables for one.
+    pub(super) const fn listed(
+        name: &'static str,
+        base_url: &'static str,
+        base_url_variables: &'static [&'static str],
+        key_variables: &'static [&'static str],
+    ) -> Self {
+        let server = Self::new(name, base_url).with_base_url_variables(base_url_variables);
+        if key_variables.is_empty() {
+            server
+        } else {
+            server.with_key(key_variables)
+        }
+    }
+
+    /// Makes the key optional.
+    pub(super) const fn key_is_optional(mut self) -> Self {
+        self.requires_key = false;
+        self
     }
 
     /// With a key, required, from the first of these variables that is set.
@@ -103,16 +133,16 @@ impl Provider {
         self
     }
 
-    /// The row of this name.
+    /// Returns the server of this name.
     ///
     /// ```
-    /// use agno::provider::openai::Provider;
+    /// use agno::provider::openai::Server;
     ///
-    /// assert_eq!(Provider::named("groq").unwrap().key_variables, ["GROQ_API_KEY"]);
-    /// assert!(Provider::named("acme").is_none());
+    /// assert_eq!(Server::named("groq").unwrap().key_variables, ["GROQ_API_KEY"]);
+    /// assert!(Server::named("acme").is_none());
     /// ```
     pub fn named(name: &str) -> Option<&'static Self> {
-        PROVIDERS.iter().find(|provider| provider.name == name)
+        SERVERS.iter().find(|server| server.name == name)
     }
 
     /// The connection these options make to a path under this server's address.
@@ -132,7 +162,10 @@ impl Provider {
             base_url_variable: variables.first().copied(),
             key_variables: self.key_variables,
             requires_key: self.requires_key,
-            key_header: self.key_header,
+            key_header: match self.key_header {
+                KeyHeader::Bearer => None,
+                KeyHeader::Named(name) => Some(name),
+            },
         };
         options.connect(defaults, [path; 2])
     }
@@ -158,7 +191,7 @@ mod tests {
 
     #[test]
     fn an_address_that_stops_short_is_completed_and_any_other_is_left_alone() {
-        let azure = Provider::new("azure", "").with_base_path("/openai/v1");
+        let azure = Server::new("azure", "").with_base_path("/openai/v1");
         let whole = |url: &str| azure.whole_address(url.to_owned());
         for short in [
             "https://a.openai.azure.com",
@@ -177,7 +210,7 @@ mod tests {
             assert_eq!(whole(other), other);
         }
         assert_eq!(
-            Provider::new("acme", "").whole_address("http://localhost".into()),
+            Server::new("acme", "").whole_address("http://localhost".into()),
             "http://localhost"
         );
     }

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::body::Body;
 use crate::message::{Content, ToolCall};
+use crate::provider::codec::body::Body;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {

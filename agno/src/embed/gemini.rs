@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Purpose;
 use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
-use crate::model::{ModelError, Purpose};
-use crate::provider::body::Body;
-use crate::provider::connection::{Defaults, KeyHeader, Options, model_name};
-use crate::provider::lenient::Count;
+use crate::model::ModelError;
+use crate::provider::codec::body::Body;
+use crate::provider::codec::lenient::Count;
+use crate::provider::transport::connection::{Defaults, Options, model_name};
 
 http_embedder! {
     /// Embeddings of the Gemini API.
@@ -18,8 +19,7 @@ http_embedder! {
     /// A handle: cloning it is cheap. Its `Debug` shows no key.
     ///
     /// ```no_run
-    /// use agno::model::Embedder;
-    /// use agno::provider::GeminiEmbedder;
+    /// use agno::embed::{Embedder, GeminiEmbedder};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), agno::ModelError> {
@@ -48,7 +48,7 @@ impl GeminiEmbedder {
 /// An embedder in the making, from [`GeminiEmbedder::builder`].
 ///
 /// ```
-/// use agno::provider::GeminiEmbedder;
+/// use agno::embed::GeminiEmbedder;
 ///
 /// let embedder = GeminiEmbedder::builder("gemini-embedding-001").api_key("secret").dimensions(768).build()?;
 /// # Ok::<(), agno::ModelError>(())
@@ -89,7 +89,7 @@ impl GeminiEmbedderBuilder {
             base_url_variable: Some("GEMINI_BASE_URL"),
             key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
             requires_key: true,
-            key_header: KeyHeader::Named("x-goog-api-key"),
+            key_header: Some("x-goog-api-key"),
         };
         let path = format!("/models/{model}:batchEmbedContents");
         let (connection, settings) = self.options.connect(defaults, [&path, &path])?;

@@ -5,7 +5,7 @@ macro_rules! http_embedder {
     ($(#[$doc:meta])* $name:ident, $(#[$builder_doc:meta])* $builder:ident, $api:ty) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(std::sync::Arc<$crate::provider::embed::exchange::Exchange<$api>>);
+        pub struct $name(std::sync::Arc<$crate::embed::exchange::Exchange<$api>>);
 
         impl $name {
             /// This model, to be given a key, an address, headers, a client.
@@ -20,7 +20,7 @@ macro_rules! http_embedder {
             }
         }
 
-        impl $crate::model::Embedder for $name {
+        impl $crate::embed::Embedder for $name {
             fn id(&self) -> $crate::model::ModelId<'_> {
                 self.0.id()
             }
@@ -31,9 +31,9 @@ macro_rules! http_embedder {
 
             async fn embed_as(
                 &self,
-                purpose: $crate::model::Purpose,
+                purpose: $crate::embed::Purpose,
                 texts: &[&str],
-            ) -> Result<$crate::model::Embeddings, $crate::model::ModelError> {
+            ) -> Result<$crate::embed::Embeddings, $crate::model::ModelError> {
                 self.0.embed(purpose, texts).await
             }
         }
@@ -48,7 +48,7 @@ macro_rules! http_embedder {
         }
 
         impl $builder {
-            $crate::provider::connection::connection_methods!();
+            $crate::provider::transport::connection::connection_methods!();
 
             /// With vectors of this many numbers, where the model can make them so. By default, as many as it makes.
             pub fn dimensions(mut self, dimensions: usize) -> Self {

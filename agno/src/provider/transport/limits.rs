@@ -9,7 +9,7 @@ use super::retry_after::rfc3339;
 use crate::model::{RateLimit, RateLimits};
 
 /// The limits these headers tell of, if any.
-pub(super) fn rate_limits(headers: &HeaderMap, now: SystemTime) -> Option<RateLimits> {
+pub(crate) fn rate_limits(headers: &HeaderMap, now: SystemTime) -> Option<RateLimits> {
     // Most servers tell of none, and names are compared faster than looked up.
     let told = |name: &str| name.starts_with("x-ratelimit-") || name.starts_with("anthropic-ratelimit-");
     if !headers.keys().any(|name| told(name.as_str())) {
@@ -44,7 +44,7 @@ fn limit(headers: &HeaderMap, now: SystemTime, of: &str) -> RateLimit {
 }
 
 /// A span such as `6m0s`, `1h2m3.5s`, `250ms`, or a bare number of seconds.
-pub(super) fn span(text: &str) -> Option<Duration> {
+pub(crate) fn span(text: &str) -> Option<Duration> {
     let mut seconds = 0.0;
     let mut rest = text;
     while !rest.is_empty() {

@@ -1,6 +1,12 @@
 //! How streamed answers are cut into events: server-sent events, a JSON text a line, or Amazon's binary frames.
 
-use super::sse::Parser;
+#[cfg(feature = "bedrock")]
+mod event_stream;
+#[cfg(feature = "ollama")]
+mod lines;
+pub mod sse;
+
+use self::sse::Parser;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// An event: its kind, empty where it has none, and its data.
@@ -48,9 +54,9 @@ impl Framing {
         match self {
             Self::Events => Framer::Events(Parser::new()),
             #[cfg(feature = "ollama")]
-            Self::Lines => Framer::Lines(super::lines::Lines::default()),
+            Self::Lines => Framer::Lines(lines::Lines::default()),
             #[cfg(feature = "bedrock")]
-            Self::Frames => Framer::Frames(super::frames::Frames::default()),
+            Self::Frames => Framer::Frames(event_stream::Frames::default()),
         }
     }
 }
@@ -60,9 +66,9 @@ impl Framing {
 pub(crate) enum Framer {
     Events(Parser),
     #[cfg(feature = "ollama")]
-    Lines(super::lines::Lines),
+    Lines(lines::Lines),
     #[cfg(feature = "bedrock")]
-    Frames(super::frames::Frames),
+    Frames(event_stream::Frames),
 }
 
 impl Framer {

@@ -6,8 +6,8 @@
 //! header: | name's length 1 | name | kind 1 | value, by its kind |
 //! ```
 
-use super::framing::{Event, too_large};
 use super::sse::MAX_EVENT;
+use super::{Event, too_large};
 use crate::model::{ModelError, ModelErrorKind};
 
 /// Lengths and their checksum, before the headers.

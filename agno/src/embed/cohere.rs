@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Purpose;
 use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
-use crate::model::{ModelError, Purpose};
-use crate::provider::body::Body;
-use crate::provider::connection::{Defaults, KeyHeader, Options, model_name};
-use crate::provider::lenient::Count;
+use crate::model::ModelError;
+use crate::provider::codec::body::Body;
+use crate::provider::codec::lenient::Count;
+use crate::provider::transport::connection::{Defaults, Options, model_name};
 
 http_embedder! {
     /// Embeddings of Cohere.
@@ -18,8 +19,7 @@ http_embedder! {
     /// A handle: cloning it is cheap. Its `Debug` shows no key.
     ///
     /// ```no_run
-    /// use agno::model::Embedder;
-    /// use agno::provider::CohereEmbedder;
+    /// use agno::embed::{Embedder, CohereEmbedder};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), agno::ModelError> {
@@ -48,7 +48,7 @@ impl CohereEmbedder {
 /// An embedder in the making, from [`CohereEmbedder::builder`].
 ///
 /// ```
-/// use agno::provider::CohereEmbedder;
+/// use agno::embed::CohereEmbedder;
 ///
 /// let embedder = CohereEmbedder::builder("embed-v4.0").api_key("secret").dimensions(512).build()?;
 /// # Ok::<(), agno::ModelError>(())
@@ -88,7 +88,7 @@ impl CohereEmbedderBuilder {
             base_url_variable: Some("COHERE_BASE_URL"),
             key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
             requires_key: true,
-            key_header: KeyHeader::Bearer,
+            key_header: None,
         };
         let (connection, settings) = self.options.connect(defaults, ["/embed"; 2])?;
         Ok(CohereEmbedder(Arc::new(Exchange {

@@ -4,11 +4,12 @@ use std::fmt;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::model::{Embeddings, ModelError, ModelErrorKind, ModelId, Purpose, Settings, Usage};
-use crate::provider::connection::Connection;
-use crate::provider::error::{self, Source};
-use crate::provider::http::content_type;
-use crate::provider::retry_after::{now, retry_after};
+use super::{Embeddings, Purpose};
+use crate::model::{ModelError, ModelErrorKind, ModelId, Settings, Usage};
+use crate::provider::transport::connection::Connection;
+use crate::provider::transport::error::{self, Source};
+use crate::provider::transport::http::content_type;
+use crate::provider::transport::retry_after::{now, retry_after};
 
 /// One provider's API for embeddings.
 pub(super) trait EmbedApi: Send + Sync + 'static {

@@ -1,8 +1,8 @@
 //! What is known of Claude's generations: which way of thinking, sampling and answering each takes. Anthropic's API and
 //! Amazon's refuse what a generation does not take, so a request is written for the one it goes to.
 
-use super::body::Body;
 use crate::model::{ModelError, ModelErrorKind, Settings};
+use crate::provider::codec::body::Body;
 
 /// A generation of Claude, told from a model's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,136 +1,25 @@
-//! One HTTP client for all providers, and what each request and reply over it has in common: where it goes, what it
-//! carries, how long it may stay silent, how large a reply may be.
+//! The requests and replies that every provider has in common: destination, headers, the allowed silence, the size of a
+//! reply.
 
 use std::error::Error as StdError;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, Request, Response, redirect};
-use tokio::runtime::{Handle, Id, RuntimeFlavor};
+use reqwest::{Client, Method, Request, Response};
 use tokio::time::{Instant, Sleep};
 
-use super::place::Place;
-use crate::model::{BoxError, ModelError, ModelErrorKind};
+use super::client::shared_client;
+use super::endpoint::Place;
+use crate::model::{ModelError, ModelErrorKind};
 
 /// The most bytes a whole reply, or what a streamed one adds up to, may have.
 pub(crate) const MAX_REPLY: usize = 32 * 1024 * 1024;
 
-/// How long connecting may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// How long a provider may stay silent. A model that thinks before a whole answer says nothing for minutes.
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(600);
-
-/// The client every model shares that was given none of its own.
-///
-/// A connection lives in the runtime that opened it. A runtime of one thread stands still between two `block_on`s,
-/// and another runtime that took one of its connections from the pool would wait for it in vain, so each runtime of
-/// that kind has a client of its own.
-pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
-    /// Clients of runtimes that are long gone make room for others.
-    const KEPT: usize = 64;
-    type Key = (bool, Option<Id>);
-    static CLIENTS: Mutex<Vec<(Key, Client)>> = Mutex::new(Vec::new());
-
-    let single = |runtime: &Handle| runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
-    let runtime = Handle::try_current().ok().filter(single);
-    let key = (https, runtime.map(|runtime| runtime.id()));
-    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, client)) = clients.iter().find(|(known, _)| *known == key) {
-        return Ok(client.clone());
-    }
-    let client = new_client(https, CONNECT_TIMEOUT)?;
-    if clients.len() >= KEPT {
-        clients.remove(0);
-    }
-    clients.push((key, client.clone()));
-    Ok(client)
-}
-
-/// A client with this connect timeout.
-pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Client, ModelError> {
-    let builder = builder(https)?.connect_timeout(connect_timeout);
-    builder.build().map_err(|source| {
-        ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
-            .with_source(source.without_url())
-    })
-}
-
-/// The builder of a client like the one all models share, to give it a proxy, certificates or a timeout of its own:
-/// TLS by rustls and ring, the system's root certificates, HTTP/2, no redirects.
-///
-/// ```
-/// use agno::provider::{self, OpenAi};
-/// use std::time::Duration;
-///
-/// let client = provider::client_builder()?.connect_timeout(Duration::from_secs(3)).build()?;
-/// let model = OpenAi::builder("gpt-5-mini").api_key("secret").client(client).build()?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-///
-/// When the system's root certificates cannot be read.
-pub fn client_builder() -> Result<reqwest::ClientBuilder, ModelError> {
-    Ok(builder(true)?.connect_timeout(CONNECT_TIMEOUT))
-}
-
-fn builder(https: bool) -> Result<reqwest::ClientBuilder, ModelError> {
-    Ok(Client::builder()
-        .tls_backend_preconfigured(tls(https)?)
-        .tcp_keepalive(Duration::from_secs(60))
-        .http2_keep_alive_interval(Duration::from_secs(30))
-        .http2_keep_alive_timeout(Duration::from_secs(20))
-        .http2_adaptive_window(true)
-        // A request holds a prompt and a key: it goes where it was sent or nowhere.
-        .redirect(redirect::Policy::none())
-        .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION"))))
-}
-
-/// What TLS is set up with: read once, shared with the sessions it has opened.
-pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
-    static SECURE: OnceLock<rustls::ClientConfig> = OnceLock::new();
-    static PLAIN: OnceLock<rustls::ClientConfig> = OnceLock::new();
-
-    let place = if https { &SECURE } else { &PLAIN };
-    if let Some(config) = place.get() {
-        return Ok(config.clone());
-    }
-    let config = tls_config(https).map_err(|source| {
-        ModelError::new(
-            ModelErrorKind::Configuration,
-            "the system's root certificates could not be read; install them (Debian: `ca-certificates`) or name a file of them in SSL_CERT_FILE",
-        )
-        .with_source(source)
-    })?;
-    Ok(place.get_or_init(|| config).clone())
-}
-
-/// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of
-/// cryptography beside them. Plain HTTP works where there are no root certificates, as in a bare container.
-fn tls_config(https: bool) -> Result<rustls::ClientConfig, BoxError> {
-    use rustls_platform_verifier::Verifier;
-
-    let ring = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&ring))
-        .with_safe_default_protocol_versions()?;
-    let mut config = if https {
-        builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Verifier::new(ring)?))
-            .with_no_client_auth()
-    } else {
-        builder
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth()
-    };
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
-}
 
 /// How a provider's server is spoken to: over which client, and with what every request carries.
 pub(crate) struct Server {

@@ -1,0 +1,94 @@
+//! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is a copy
+//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and holds
+//! the two equal. It depends on nothing, for that test.
+
+/// The providers of each family.
+pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
+    (
+        Family::OpenAi,
+        &[
+            "openai",
+            "alibaba",
+            "azure",
+            "cerebras",
+            "deepseek",
+            "fireworks",
+            "glm",
+            "groq",
+            "huggingface",
+            "internlm",
+            "llamacpp",
+            "lmstudio",
+            "minimax",
+            "mistral",
+            "modelscope",
+            "moonshot",
+            "nvidia",
+            "openrouter",
+            "perplexity",
+            "portkey",
+            "qwen",
+            "sambanova",
+            "together",
+            "vercel",
+            "vllm",
+            "xai",
+            "zai",
+        ],
+    ),
+    (Family::Responses, &["openai-responses"]),
+    (Family::Anthropic, &["anthropic"]),
+    (Family::Gemini, &["gemini"]),
+    (Family::Bedrock, &["bedrock"]),
+    (Family::Cohere, &["cohere"]),
+    (Family::Ollama, &["ollama"]),
+    (Family::Local, &["local"]),
+];
+
+/// Maximum number of tools per request, of the providers that publish one. An agent with more does not compile, so a number
+/// is the largest published one; Anthropic, Bedrock, Cohere, Mistral and others publish none.
+pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
+    // OpenAI, "OpenAPI description": `tools` of a request holds up to 128 functions.
+    ("openai", 128),
+    ("openai-responses", 128),
+    // Microsoft, "Azure OpenAI quotas and limits": max number of chat completions tools.
+    ("azure", 128),
+    // DeepSeek, "Chat Completions API": `tools`.
+    ("deepseek", 128),
+    // Groq, "API reference", create chat completion: `tools`.
+    ("groq", 128),
+    // The Gemini API's error for more: at most 512 function declarations. (The page "Tool" of Vertex AI, another API of the
+    // same models, has 128.)
+    ("gemini", 512),
+    // xAI, "REST API reference", chat completions: `tools`; raised from 128 over 200 and 350.
+    ("xai", 1000),
+];
+
+/// Providers whose models have the same type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    OpenAi,
+    Responses,
+    Anthropic,
+    Gemini,
+    Bedrock,
+    Cohere,
+    Ollama,
+    Local,
+}
+
+impl Family {
+    /// Returns the name of its type in agno's `__private::models`, and the feature that brings it.
+    pub(crate) fn source(self) -> (&'static str, &'static str) {
+        match self {
+            Self::OpenAi => ("OpenAi", "openai"),
+            Self::Responses => ("OpenAiResponses", "openai"),
+            Self::Anthropic => ("Anthropic", "anthropic"),
+            Self::Gemini => ("Gemini", "gemini"),
+            Self::Bedrock => ("Bedrock", "bedrock"),
+            Self::Cohere => ("Cohere", "cohere"),
+            Self::Ollama => ("Ollama", "ollama"),
+            Self::Local => ("Local", "local"),
+        }
+    }
+}

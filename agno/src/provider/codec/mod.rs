@@ -1,0 +1,17 @@
+//! JSON in both directions: bodies written from borrowed requests, replies read leniently. Knows no API.
+
+pub(crate) mod body;
+pub(crate) mod lenient;
+#[cfg(any(
+    feature = "openai",
+    feature = "anthropic",
+    feature = "gemini",
+    feature = "bedrock",
+    feature = "ollama"
+))]
+pub(crate) mod minify;
+mod parse;
+
+#[cfg(any(feature = "openai", feature = "ollama"))]
+pub(crate) use parse::malformed;
+pub(crate) use parse::parse;

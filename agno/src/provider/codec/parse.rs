@@ -1,0 +1,33 @@
+//! Reads JSON of a reply, and describes what cannot be read without quoting it.
+
+use serde::Deserialize;
+
+use crate::model::{ModelError, ModelErrorKind};
+
+/// Reads JSON. `format` names what it should be: `a chat completion`.
+///
+/// # Errors
+///
+/// [`MalformedReply`](ModelErrorKind::MalformedReply) for anything else.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(json: &'a [u8], format: &str) -> Result<T, ModelError> {
+    serde_json::from_slice(json).map_err(|error| malformed(&error, json.len(), format))
+}
+
+/// Describes an error of serde's by its position: its message can quote the reply.
+pub(crate) fn malformed(error: &serde_json::Error, length: usize, format: &str) -> ModelError {
+    let problem = if error.is_eof() {
+        "breaks off in the middle".to_owned()
+    } else if error.is_syntax() {
+        "is not JSON".to_owned()
+    } else {
+        format!("is not of the form of {format}")
+    };
+    ModelError::new(
+        ModelErrorKind::MalformedReply,
+        format!(
+            "the answer {problem} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
+            error.line(),
+            error.column(),
+        ),
+    )
+}

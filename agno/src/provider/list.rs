@@ -1,0 +1,198 @@
+//! The list of providers that agno knows by name: for names in text, for errors and for the documents.
+
+use super::table::provider_table;
+use crate::model::{ModelError, ModelErrorKind};
+
+/// A provider that agno knows by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KnownProvider {
+    /// The name, as in `name:model`.
+    pub name: &'static str,
+    /// The name for readers.
+    pub title: &'static str,
+    /// The API of its models.
+    pub api: &'static str,
+    /// The variables that may hold its key; the first that is set is used.
+    pub key_variables: &'static [&'static str],
+    /// The feature of agno that brings it.
+    pub feature: &'static str,
+    /// `true` if a feature that brings it is on.
+    pub is_built_in: bool,
+    /// The type of its models.
+    kind: ModelApi,
+}
+
+impl KnownProvider {
+    const fn new(
+        name: &'static str,
+        title: &'static str,
+        kind: ModelApi,
+        key_variables: &'static [&'static str],
+    ) -> Self {
+        // With the default features, the substitute is what answers; the list is the same for all features.
+        let listed = kind.substitute();
+        Self {
+            name,
+            title,
+            api: listed.title(),
+            key_variables,
+            feature: listed.feature(),
+            is_built_in: kind.is_built_in() || listed.is_built_in(),
+            kind,
+        }
+    }
+
+    /// Returns the API to use with the features that are on.
+    pub(super) fn model_api(&self) -> ModelApi {
+        if self.kind.is_built_in() {
+            self.kind
+        } else {
+            self.kind.substitute()
+        }
+    }
+
+    /// Returns the API to use if every feature were on.
+    pub(super) fn preferred_api(&self) -> ModelApi {
+        self.kind
+    }
+}
+
+/// Makes the list and the enum of APIs from the table.
+macro_rules! list {
+    ({}
+        apis { $($(#[$doc:meta])* $api:ident {
+            $feature:literal, $title:literal, $model:ty, $make:expr $(, or $substitute:ident $substitutes:literal)?
+        })* }
+        providers {
+            $($name:literal: $owner:literal, $kind:ident, $keys:tt $({ $($server:tt)* })?)*
+        }
+    ) => {
+        /// The APIs that agno speaks, one for each type of model.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum ModelApi {
+            $($(#[$doc])* $api,)*
+        }
+
+        impl ModelApi {
+            const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$api => $title,)*
+                }
+            }
+
+            /// Returns the feature that brings the API.
+            pub(super) const fn feature(self) -> &'static str {
+                match self {
+                    $(Self::$api => $feature,)*
+                }
+            }
+
+            /// Returns the API that takes this one's place where its feature is off, or this one.
+            const fn substitute(self) -> Self {
+                match self {
+                    $($(Self::$api => Self::$substitute,)?)*
+                    other => other,
+                }
+            }
+
+            const fn is_built_in(self) -> bool {
+                match self {
+                    $(Self::$api => cfg!(feature = $feature),)*
+                }
+            }
+        }
+
+        /// The providers that agno knows by name, built in or not.
+        ///
+        /// ```
+        /// use agno::provider::PROVIDERS;
+        ///
+        /// let openai = PROVIDERS.iter().find(|provider| provider.name == "openai").unwrap();
+        /// assert_eq!(openai.key_variables, ["OPENAI_API_KEY"]);
+        /// ```
+        pub const PROVIDERS: &[KnownProvider] = &[
+            $(KnownProvider::new($name, $owner, ModelApi::$kind, &$keys),)*
+        ];
+    };
+}
+
+provider_table!(list {});
+
+/// Returns the provider of this name.
+pub(super) fn provider_named(name: &str) -> Result<&'static KnownProvider, ModelError> {
+    PROVIDERS
+        .iter()
+        .find(|provider| provider.name == name)
+        .ok_or_else(|| unknown_provider(name))
+}
+
+/// Returns the error of a name that is no provider's.
+pub(crate) fn unknown_provider(name: &str) -> ModelError {
+    let near = PROVIDERS
+        .iter()
+        .map(|provider| (distance(name, provider.name), provider.name))
+        .min()
+        .filter(|(distance, known)| *distance <= known.len().min(name.len()) / 3);
+    let near = near.map_or_else(String::new, |(_, known)| format!(" did you mean `{known}`?"));
+    let name = name.chars().take(40).collect::<String>();
+    configuration(format!(
+        "there is no provider `{name}`;{near} {}",
+        list_of_built_in()
+    ))
+}
+
+/// Lists the providers that are built in.
+pub(super) fn list_of_built_in() -> String {
+    let names: Vec<&str> = PROVIDERS
+        .iter()
+        .filter(|provider| provider.is_built_in)
+        .map(|provider| provider.name)
+        .collect();
+    if names.is_empty() {
+        "no provider is built in; turn a feature of agno on, such as `openai`".to_owned()
+    } else {
+        format!("providers built in: {}", names.join(", "))
+    }
+}
+
+pub(super) fn configuration(message: String) -> ModelError {
+    ModelError::new(ModelErrorKind::Configuration, message)
+}
+
+/// How many letters must change, come or go to make one word the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().take(40).enumerate() {
+        let mut corner = row[0];
+        row[0] = at + 1;
+        for (column, with) in other.iter().enumerate() {
+            let replaced = corner + usize::from(letter != *with);
+            corner = row[column + 1];
+            row[column + 1] = replaced.min(corner + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_that_is_nearly_right_is_suggested_and_others_are_not() {
+        assert!(
+            unknown_provider("deepseak")
+                .to_string()
+                .contains("did you mean `deepseek`")
+        );
+        assert!(
+            unknown_provider("mistrall")
+                .to_string()
+                .contains("did you mean `mistral`")
+        );
+        assert!(!unknown_provider("acme").to_string().contains("did you mean"));
+        assert!(!unknown_provider("").to_string().contains("did you mean"));
+    }
+}

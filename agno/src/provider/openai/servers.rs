@@ -1,0 +1,36 @@
+//! The servers that speak Chat Completions, made from the table of providers.
+
+use super::quirks::{OutputForm, Quirks};
+use super::server::Server;
+use crate::provider::table::provider_table;
+
+/// Makes the list from the table.
+macro_rules! servers {
+    ({}
+        apis { $($apis:tt)* }
+        providers { $(
+            $name:literal: $owner:literal, $api:ident, $keys:tt
+            $({ $base_url:literal, $variables:tt $($differences:tt)* })?
+        )* }
+    ) => {
+        /// The servers that agno knows by name.
+        pub const SERVERS: &[Server] = &[$($(
+            Server::listed($name, $base_url, &$variables, &$keys) $($differences)*,
+        )?)*];
+    };
+}
+
+provider_table!(servers {});
+
+/// OpenAI itself, the server of [`OpenAi::new`](super::OpenAi::new).
+pub const OPENAI: Server = SERVERS[0];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_server_is_openai() {
+        assert_eq!(OPENAI.name, "openai");
+    }
+}

@@ -1,0 +1,188 @@
+//! The one place where a provider is declared: its name, its API, its keys, its feature and, for a server that speaks
+//! Chat Completions, its address and differences.
+//!
+//! [`PROVIDERS`](super::PROVIDERS), [`openai::SERVERS`](super::openai::SERVERS), [`AnyModel`](super::AnyModel) and what
+//! `#[agent(model = "...")]` expands to are all made from this table. The macro crate cannot depend on this one and has
+//! a list of its own, which a test holds equal to the table.
+
+/// Calls the macro `$then` with `$extra` and the table.
+///
+/// - An API is `Variant { feature, name for readers, type of its models, constructor }`. `Self` in the constructor is
+///   that type. After `or` comes the API that takes its place where its feature is off, with that API's feature.
+/// - A provider is `name: owner, API, [key variables]`; the first variable that is set is used.
+/// - A server of the Chat Completions API adds `{ base URL, [variables that replace it] differences }`. Differences are
+///   methods of `openai::Server`; `Quirks` and `OutputForm` are in scope.
+macro_rules! provider_table {
+    ($then:ident $extra:tt) => {
+        $then! { $extra
+        apis {
+            /// A model behind OpenAI's Chat Completions API.
+            OpenAi {
+                "openai", "Chat Completions", $crate::provider::OpenAi,
+                |provider, model| Self::compatible(provider, model)
+            }
+            /// A model behind OpenAI's Responses API.
+            OpenAiResponses {
+                "openai", "Responses", $crate::provider::OpenAiResponses, |_, model| Self::new(model)
+            }
+            /// A model behind Anthropic's Messages API.
+            Anthropic { "anthropic", "Messages", $crate::provider::Anthropic, |_, model| Self::new(model) }
+            /// A model behind Google's generateContent API.
+            Gemini { "gemini", "generateContent", $crate::provider::Gemini, |_, model| Self::new(model) }
+            /// A model on Amazon Bedrock.
+            Bedrock { "bedrock", "Converse", $crate::provider::Bedrock, |_, model| Self::new(model) }
+            /// A model behind Cohere's chat API.
+            Cohere { "cohere", "Chat v2", $crate::provider::Cohere, |_, model| Self::new(model) }
+            /// A model behind Ollama's own API.
+            Ollama {
+                "ollama", "Chat", $crate::provider::Ollama, |_, model| Self::new(model), or OpenAi "openai"
+            }
+            /// Weights in this process.
+            Local { "local", "none", $crate::local::Local, |_, model| Self::load(model) }
+        }
+        providers {
+            "openai": "OpenAI", OpenAi, ["OPENAI_API_KEY"] {
+                "https://api.openai.com/v1", ["OPENAI_BASE_URL"] .with_quirks(Quirks::OPENAI)
+            }
+            "openai-responses": "OpenAI", OpenAiResponses, ["OPENAI_API_KEY"]
+            "anthropic": "Anthropic", Anthropic, ["ANTHROPIC_API_KEY"]
+            "gemini": "Google Gemini", Gemini, ["GEMINI_API_KEY", "GOOGLE_API_KEY"]
+            "bedrock": "Amazon Bedrock", Bedrock, ["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID"]
+            "cohere": "Cohere", Cohere, ["COHERE_API_KEY", "CO_API_KEY"]
+            "deepseek": "DeepSeek", OpenAi, ["DEEPSEEK_API_KEY"] {
+                "https://api.deepseek.com", ["DEEPSEEK_BASE_URL"]
+                .with_quirks(
+                    Quirks::COMPATIBLE
+                        .with_output(OutputForm::Object)
+                        .with_parallel_tool_calls(false)
+                        .with_reasoning_back("reasoning_content"),
+                )
+            }
+            "groq": "Groq", OpenAi, ["GROQ_API_KEY"] {
+                "https://api.groq.com/openai/v1", ["GROQ_BASE_URL"]
+                // Few of its models take a schema, and none in a stream.
+                .with_quirks(Quirks::OPENAI.with_output(OutputForm::None))
+            }
+            "openrouter": "OpenRouter", OpenAi, ["OPENROUTER_API_KEY"] {
+                "https://openrouter.ai/api/v1", ["OPENROUTER_BASE_URL"]
+            }
+            "together": "Together", OpenAi, ["TOGETHER_API_KEY"] {
+                "https://api.together.xyz/v1", ["TOGETHER_BASE_URL"]
+            }
+            "xai": "xAI", OpenAi, ["XAI_API_KEY"] {
+                "https://api.x.ai/v1", ["XAI_BASE_URL"] .with_quirks(Quirks::OPENAI)
+            }
+            "fireworks": "Fireworks", OpenAi, ["FIREWORKS_API_KEY"] {
+                "https://api.fireworks.ai/inference/v1", ["FIREWORKS_BASE_URL"]
+            }
+            "cerebras": "Cerebras", OpenAi, ["CEREBRAS_API_KEY"] {
+                "https://api.cerebras.ai/v1", ["CEREBRAS_BASE_URL"]
+                .with_quirks(Quirks::OPENAI.with_output_beside_tools(false))
+            }
+            "perplexity": "Perplexity", OpenAi, ["PERPLEXITY_API_KEY", "PPLX_API_KEY"] {
+                "https://api.perplexity.ai", ["PERPLEXITY_BASE_URL"]
+            }
+            "glm": "GLM (Zhipu)", OpenAi, ["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"] {
+                "https://open.bigmodel.cn/api/paas/v4", ["ZHIPUAI_BASE_URL"] .with_quirks(Quirks::GLM)
+            }
+            // The same models outside China, with separate accounts.
+            "zai": "GLM outside China (Z.ai)", OpenAi, ["ZAI_API_KEY"] {
+                "https://api.z.ai/api/paas/v4", ["ZAI_BASE_URL"] .with_quirks(Quirks::GLM)
+            }
+            // Model Studio outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
+            "qwen": "Qwen (DashScope)", OpenAi, ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"] {
+                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"]
+                .with_quirks(Quirks::QWEN)
+            }
+            // The same server by its owner's name.
+            "alibaba": "Qwen (DashScope)", OpenAi, ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"] {
+                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"]
+                .with_quirks(Quirks::QWEN)
+            }
+            // The address outside China. Keys of China are for `https://api.moonshot.cn/v1`.
+            "moonshot": "Moonshot", OpenAi, ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"] {
+                "https://api.moonshot.ai/v1", ["MOONSHOT_BASE_URL"]
+                .with_quirks(
+                    Quirks::OPENAI
+                        .with_required("auto")
+                        .with_named_tool(false)
+                        .with_parallel_tool_calls(false)
+                        .with_output(OutputForm::Object)
+                        .with_reasoning_back("reasoning_content"),
+                )
+            }
+            // The address outside China. Keys of China are for `https://api.minimaxi.com/v1`.
+            "minimax": "MiniMax", OpenAi, ["MINIMAX_API_KEY"] {
+                "https://api.minimax.io/v1", ["MINIMAX_BASE_URL"]
+                .with_quirks(
+                    Quirks::OPENAI
+                        .with_required("auto")
+                        .with_named_tool(false)
+                        .with_forbidden_tools(false)
+                        .with_parallel_tool_calls(false)
+                        .with_output(OutputForm::Words),
+                )
+            }
+            "modelscope": "ModelScope", OpenAi, ["MODELSCOPE_API_KEY", "MODELSCOPE_SDK_TOKEN"] {
+                "https://api-inference.modelscope.cn/v1", ["MODELSCOPE_BASE_URL"]
+                .with_quirks(Quirks::COMPATIBLE.with_output(OutputForm::Object))
+            }
+            "sambanova": "SambaNova", OpenAi, ["SAMBANOVA_API_KEY"] {
+                "https://api.sambanova.ai/v1", ["SAMBANOVA_BASE_URL"]
+            }
+            // Its documentation names messages and tools, and no other field.
+            "internlm": "InternLM", OpenAi, ["INTERNLM_API_KEY", "INTERN_API_KEY"] {
+                "https://chat.intern-ai.org.cn/api/v1", ["INTERNLM_BASE_URL"]
+                .with_quirks(
+                    Quirks::COMPATIBLE
+                        .with_required("auto")
+                        .with_named_tool(false)
+                        .with_stream_usage(false)
+                        .with_parallel_tool_calls(false)
+                        .with_output(OutputForm::Words),
+                )
+            }
+            "nvidia": "NVIDIA", OpenAi, ["NVIDIA_API_KEY"] {
+                "https://integrate.api.nvidia.com/v1", ["NVIDIA_BASE_URL"]
+            }
+            "huggingface": "Hugging Face", OpenAi, ["HF_TOKEN", "HUGGINGFACE_API_KEY"] {
+                "https://router.huggingface.co/v1", ["HUGGINGFACE_BASE_URL"]
+            }
+            "vercel": "Vercel AI Gateway", OpenAi, ["AI_GATEWAY_API_KEY", "VERCEL_OIDC_TOKEN"] {
+                "https://ai-gateway.vercel.sh/v1", ["AI_GATEWAY_BASE_URL"]
+            }
+            // The model's name (`@provider/model`), or a header given to the builder, selects the provider behind it.
+            "portkey": "Portkey", OpenAi, ["PORTKEY_API_KEY"] {
+                "https://api.portkey.ai/v1", ["PORTKEY_BASE_URL"] .with_key_header("x-portkey-api-key")
+            }
+            // Each resource has its own address; the model is the name of a deployment.
+            "azure": "Azure OpenAI", OpenAi, ["AZURE_OPENAI_API_KEY"] {
+                "", ["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"]
+                .with_key_header("api-key")
+                .with_base_path("/openai/v1")
+                .with_quirks(Quirks::OPENAI)
+            }
+            "mistral": "Mistral", OpenAi, ["MISTRAL_API_KEY"] {
+                "https://api.mistral.ai/v1", ["MISTRAL_BASE_URL"]
+                .with_quirks(
+                    Quirks::COMPATIBLE
+                        .with_seed("random_seed")
+                        .with_required("any")
+                        .with_stream_usage(false)
+                        .with_document_url(true),
+                )
+            }
+            "lmstudio": "LM Studio", OpenAi, [] { "http://localhost:1234/v1", ["LMSTUDIO_BASE_URL"] }
+            "vllm": "vLLM", OpenAi, ["VLLM_API_KEY"] {
+                "http://localhost:8000/v1", ["VLLM_BASE_URL"] .key_is_optional()
+            }
+            "llamacpp": "llama.cpp server", OpenAi, ["LLAMA_API_KEY"] {
+                "http://localhost:8080/v1", ["LLAMACPP_BASE_URL"] .key_is_optional()
+            }
+            "ollama": "Ollama", Ollama, [] { "http://localhost:11434/v1", ["OLLAMA_BASE_URL"] }
+            "local": "GGUF weights in this process", Local, []
+        }
+        }
+    };
+}
+pub(crate) use provider_table;
