@@ -20,8 +20,38 @@ SPLIT = {"provider"}
 
 # Lower nodes first: a node may import from those that its line names.
 ALLOWED = {
-    "agno": {},
-    "agno-macros": {},
+    "agno": {
+        "message": "id",
+        "schema": "const_text",
+        "model": "handoff message schema",
+        "run": "id message model",
+        "tool": "id message run schema",
+        "__private": "const_text message schema tool",
+        "session": "id message",
+        "agent": "handoff message model run schema session tool",
+        "provider/framing": "model",
+        "provider/transport": "model",
+        "provider": "model provider/framing provider/transport schema",
+        "provider/codec": "message model schema",
+        "provider/openai": "message model provider provider/codec provider/transport schema",
+        "embed": "model provider provider/codec provider/openai provider/transport",
+        "local": "message model provider/transport schema",
+        "pricing": "model",
+        "provider/claude": "message model provider/codec",
+        "provider/anthropic": "message model provider provider/claude provider/codec provider/transport schema",
+        "provider/any": "model provider schema",
+        "provider/bedrock": "message model provider provider/claude provider/codec provider/framing provider/transport schema",
+        "provider/cohere": "message model provider provider/codec provider/transport schema",
+        "provider/gemini": "message model provider provider/codec provider/transport schema",
+        "provider/ollama": "message model provider provider/codec provider/framing provider/transport schema",
+        "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
+    },
+    "agno-macros": {
+        "agent": "common",
+        "schema": "common",
+        "tool": "common",
+        "toolkit": "common",
+    },
 }
 
 
