@@ -54,6 +54,9 @@
 //! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
 //! | `local` | no | GGUF weights run in this process |
 
+// docs.rs builds with nightly, where the documentation names the feature that each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[allow(
     unused_extern_crates,
     reason = "expansions inside this crate name it `::agno`"
