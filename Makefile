@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless bless-allocations lint features deny minimum imports names prose doc bench table scaling instructions service plots flame peers builds compile check
+.PHONY: demo test ui foreign bless bless-allocations lint features deny minimum minimum-version imports names prose doc bench table scaling instructions service plots flame peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -45,6 +45,8 @@ deny:
 # A build by the oldest compiler that the manifest allows, which rustup has to have. In a target folder of its own, so that
 # two compilers do not rebuild each other's files.
 MINIMUM = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+minimum-version:
+	@echo $(MINIMUM)
 minimum:
 	cargo +$(MINIMUM) check --locked -p agno --target-dir target/minimum
 	cargo +$(MINIMUM) check --locked -p agno --all-features --target-dir target/minimum
