@@ -33,7 +33,9 @@ GENERATED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
     "chapter": [(TESTS, [*TEST, "--test", "chapter"])],
     # README.md: the table of providers
     "readme": [(TESTS, [*TEST, "--test", "papers"])],
-    # tests/tests/foreign: the table of request fields
+    # tests/tests/schema/snapshots
+    "snapshots": [(TESTS, [*TEST, "--test", "schema"])],
+    # tests/tests/foreign/fields.tsv
     "fields": [(TESTS, [*TEST, "--test", "foreign"])],
     # benches/allocations.tsv: with objects of serde_json that are sorted, and with objects that keep their order
     "allocations": [(COUNTS, ALLOCATIONS), (COUNTS, [*ALLOCATIONS, "--features", "serde_json/preserve_order"])],

@@ -33,7 +33,8 @@ def main() -> int:
         log = path.read_text(encoding="utf-8", errors="replace")
         results = [[int(count) for count in found] for found in RESULT.findall(log)]
         passed, failed, skipped, _, filtered = map(sum, zip(*results, strict=True)) if results else (0,) * 5
-        print(f"{path.stem}: {passed} passed in {len(results)} programs, {failed} failed, {skipped} ignored, {filtered} filtered out")
+        counts = f"{passed} passed, {failed} failed, {skipped} ignored, {filtered} filtered out"
+        print(f"{path.stem}: {counts}, in {len(results)} programs")
         names = [name for name, outcome in TEST.findall(log) if outcome == "ignored"]
         ran.update(name for name, outcome in TEST.findall(log) if outcome == "ok")
         ignored.update(names)
