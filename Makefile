@@ -66,7 +66,7 @@ prose:
 	python3 scripts/prose.py
 
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros -p agno-gguf
 
 bench:
 	cargo bench -p agno-benches
