@@ -1,6 +1,7 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless bless-allocations lint doc bench table scaling instructions service plots flame peers builds compile check
+.PHONY: demo test ui foreign bless bless-allocations \
+    lint features deny minimum minimum-version imports names prose doc bench table scaling instructions service plots flame peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -19,17 +20,53 @@ ui:
 foreign:
 	python3 scripts/foreign/run.py --workspace --all-features
 
-# Writes what the compiler says now into the .stderr files and the chapter; read the difference before committing it.
+# Rewrites every generated file and prints which ones changed; read the difference before committing it.
 bless:
-	TRYBUILD=overwrite cargo test -p agno-tests --test ui --test features
-	TRYBUILD=overwrite cargo test -p agno-tests --test chapter
+	python3 scripts/bless.py
+
+# Rewrites the allocation counts only.
+bless-allocations:
+	python3 scripts/bless.py allocations
 
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 
+# Each feature of the published crates alone, and none, with warnings denied. `__http` is private and never alone; all features
+# together are what `make lint` checks.
+features:
+	python3 scripts/tools/run.py hack clippy -p agno -p agno-macros -p agno-gguf --each-feature \
+	    --exclude-features __http --exclude-all-features --keep-going -- -D warnings
+
+# Licenses, duplicates and sources of the dependency tree, without network access; a line of deny.toml that matches nothing fails.
+deny:
+	python3 scripts/tools/run.py deny --all-features --offline check \
+	    -D unmatched-skip -D license-exception-not-encountered licenses bans sources
+
+# A build by the oldest compiler that the manifest allows, which rustup has to have. In a target folder of its own, so that
+# two compilers do not rebuild each other's files.
+MINIMUM = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+minimum-version:
+	@echo $(MINIMUM)
+minimum:
+	cargo +$(MINIMUM) check --locked -p agno --target-dir target/minimum
+	cargo +$(MINIMUM) check --locked -p agno --all-features --target-dir target/minimum
+
+# The allowed arrows between the folders of agno/src.
+imports:
+	python3 scripts/imports.py
+
+# Identifiers that were renamed and must not come back.
+names:
+	python3 scripts/names.py
+
+# Counts doc comments that open with a word the style forbids; `python3 scripts/prose.py --list` shows them.
+prose:
+	python3 scripts/prose.py --self-test
+	python3 scripts/prose.py
+
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros -p agno-gguf
 
 bench:
 	cargo bench -p agno-benches
@@ -45,11 +82,6 @@ scaling:
 # writes them down.
 instructions:
 	python3 scripts/instructions.py
-
-# Writes down how often each case allocates, with objects of serde_json that are sorted and with such as keep their order.
-bless-allocations:
-	AGNO_BLESS=1 cargo test -q -p agno-benches --test allocations
-	AGNO_BLESS=1 cargo test -q -p agno-benches --test allocations --features serde_json/preserve_order
 
 # What agno adds to a service: latency at 10,000 requests a second, memory of 10,000 runs in flight.
 service:
@@ -85,6 +117,6 @@ builds:
 compile:
 	cargo run --release -p agno-benches --bin compile
 
-# What the gate runs.
+# The gate.
 check:
 	bash .ci/run

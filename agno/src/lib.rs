@@ -56,6 +56,9 @@
 //! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas of the types of these crates, as their serde writes them |
 //! | `schemars` | no | arguments of tools and outputs of agents of types that implement `schemars::JsonSchema` |
 
+// docs.rs builds with nightly, where the documentation names the feature that each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[allow(
     unused_extern_crates,
     reason = "expansions inside this crate name it `::agno`"

@@ -7,22 +7,23 @@ judges its client, and holds the bodies the tests wrote to the SDKs' types. Only
 """
 
 import contextlib
-import hashlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+
+import environment  # noqa: E402, the folder above is not on the path until here
+
 REQUIREMENTS = HERE / "requirements.txt"
 # Longer than a loaded machine takes to start it.
 STARTS_WITHIN = 120
@@ -42,30 +43,6 @@ FORGIVEN = {
         "any more; the test itself compares the words with those of a whole answer",
     }
 }
-
-
-def target() -> Path:
-    """Where this build keeps its files."""
-    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
-
-
-def environment() -> Path:
-    """The virtual environment's programs, installed if they are not or others are."""
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
-    folder = target() / "foreign" / "venv"
-    stamp = folder / "installed"
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return programs
-    print("installing what others wrote, once", flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
-    subprocess.run(
-        [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
-        check=True,
-    )
-    stamp.write_text(wanted)
-    return programs
 
 
 def get(url: str) -> bytes:
@@ -127,7 +104,7 @@ def judge(name: str, url: str) -> bool:
 
 def main() -> int:
     arguments = sys.argv[1:] or ["-p", "agno-tests"]
-    programs = environment()
+    programs = environment.programs("foreign", REQUIREMENTS)
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         bodies = work / "bodies"

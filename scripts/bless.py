@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Rewrites every generated file of the repository and prints which ones changed. Read the difference before committing it.
+
+    scripts/bless.py               everything
+    scripts/bless.py NAME...       some of it, by the names in GENERATED
+
+Compiler texts are those of the compiler in `compiler.txt`, which is selected first. A file counts as changed if its content did,
+whether or not it had changes before.
+"""
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import compiler
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TESTS = {"TRYBUILD": "overwrite"}
+COUNTS = {"AGNO_BLESS": "1"}
+TEST = ["cargo", "test", "--quiet", "-p", "agno-tests"]
+ALLOCATIONS = ["cargo", "test", "--quiet", "-p", "agno-benches", "--test", "allocations"]
+
+# The generated files, with the variables and the command that write them. The order counts: the chapter on compile errors is
+# made from the compiler's texts.
+GENERATED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
+    # tests/ui/*/fail/*.stderr, tests/ui/features/off/*.stderr
+    "ui": [(TESTS, [*TEST, "--test", "ui", "--test", "features"])],
+    # agno/src/docs: the chapter on compile errors
+    "chapter": [(TESTS, [*TEST, "--test", "chapter"])],
+    # README.md: the table of providers
+    "readme": [(TESTS, [*TEST, "--test", "papers"])],
+    # tests/tests/schema/snapshots
+    "snapshots": [(TESTS, [*TEST, "--test", "schema"])],
+    # tests/tests/foreign/fields.tsv
+    "fields": [(TESTS, [*TEST, "--test", "foreign"])],
+    # benches/allocations.tsv: with objects of serde_json that are sorted, and with objects that keep their order
+    "allocations": [(COUNTS, ALLOCATIONS), (COUNTS, [*ALLOCATIONS, "--features", "serde_json/preserve_order"])],
+}
+
+
+def contents() -> dict[str, bytes]:
+    """Returns a hash of each file that git tracks or could track."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True
+    )
+    paths = [os.fsdecode(name) for name in listed.stdout.split(b"\0") if name]
+    return {name: hashlib.sha256((ROOT / name).read_bytes()).digest() for name in paths if (ROOT / name).is_file()}
+
+
+def main() -> int:
+    """Returns 1 if a command failed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(GENERATED))
+    names = parser.parse_args().names or list(GENERATED)
+    if unknown := [name for name in names if name not in GENERATED]:
+        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(GENERATED)}")
+
+    compiler.select()
+    before = contents()
+    failed = []
+    for name in GENERATED:
+        for variables, command in GENERATED[name] if name in names else []:
+            print(f"== {name}: {' '.join(command)}", flush=True)
+            if subprocess.run(command, cwd=ROOT, env=os.environ | variables).returncode != 0:
+                failed.append(name)
+    after = contents()
+    changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+    print("\n".join([f"\nrewrote {len(changed)} files", *changed]) if changed else "\nnothing changed")
+    if failed:
+        print(f"failed: {', '.join(dict.fromkeys(failed))}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Virtual environments for the programs that scripts install with pip: one folder below the target folder per use.
+
+`programs(name, requirements)` returns the folder of the environment's programs. It installs them on the first call and again
+when the requirements or the Python change. Only pip talks to the network, under its own settings.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def target() -> Path:
+    """Returns the folder of build artifacts."""
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
+
+
+def programs(name: str, requirements: Path, *options: str) -> Path:
+    """Returns the folder of programs of the environment `name`; `options` go to `pip install`."""
+    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    folder = target() / name / "venv"
+    stamp = folder / "installed"
+    found = folder / ("Scripts" if os.name == "nt" else "bin")
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return found
+    print(f"installing {requirements.relative_to(ROOT)}, once", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    venv.create(folder, with_pip=True)
+    subprocess.run(
+        [
+            *(found / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *(*options, "-r", requirements),
+        ],
+        check=True,
+        stdout=sys.stderr,
+    )
+    stamp.write_text(wanted)
+    return found

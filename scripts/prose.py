@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""Holds doc comments to the rules of style that a script can check, and counts what breaks them.
+
+    scripts/prose.py                  counts per crate: openings of summary lines
+    scripts/prose.py --list           prints file:line and the summary of each
+    scripts/prose.py --check          fails if there is any
+    scripts/prose.py --rule words     counts words instead, in all lines of doc comments
+    scripts/prose.py --self-test      tests the reader of doc comments
+
+The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and what to write instead. A rule is a
+row of RULES below: the part of a doc comment it reads, and where in it a pattern counts. Exceptions are rows of
+`prose-exceptions.tsv`: file, opening words of the summary, reason; one that matches nothing is an error.
+
+The reader knows comments, attributes, strings and character literals of Rust, so that text in a string is no doc comment, and
+reads macro bodies as any other code. A doc comment is one from its first line to the next token that is no attribute. It sees
+what is written: text that a macro puts together, or includes from a file, has no line here.
+"""
+
+import argparse
+import csv
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+PATTERNS = HERE / "prose.tsv"
+EXCEPTIONS = HERE / "prose-exceptions.tsv"
+
+
+@dataclass
+class Doc:
+    """A doc comment: the line it starts at, and its lines of text."""
+
+    inner: bool
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    def summary(self) -> tuple[int, str] | None:
+        """Returns the first line that has text, with its number."""
+        return next(((number, text.strip()) for number, text in self.lines if text.strip()), None)
+
+    def prose(self) -> Iterator[tuple[int, str]]:
+        """Yields the lines outside of code blocks, without what is in backticks."""
+        fenced = False
+        for number, text in self.lines:
+            if text.strip().startswith(("```", "~~~")):
+                fenced = not fenced
+            elif not fenced:
+                yield number, re.sub(r"`[^`]*`", "``", text)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of check: the lines it reads, and the expression around its patterns."""
+
+    reads: Callable[[Doc], Iterator[tuple[int, str]]]
+    expression: str
+    flags: int = 0
+
+
+def summaries(doc: Doc) -> Iterator[tuple[int, str]]:
+    """Yields the summary line, if there is one."""
+    summary = doc.summary()
+    if summary:
+        yield summary
+
+
+RULES = {
+    # Markup before the first word does not count: `**What** …` opens with What.
+    "openings": Rule(summaries, r"^[*_>\[(\"'“#\s-]*({})\b", re.IGNORECASE),
+    "words": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE),
+}
+
+TOKEN = re.compile(
+    r"""
+      (?P<line>//[^\n]*)
+    | (?P<block>/\*)
+    | (?P<raw>\b(?:b|c)?r(?P<hashes>\#*)")
+    | (?P<string>\b[bc]?"|")
+    | (?P<character>'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])')
+    | (?P<attribute>\#!?\[)
+    | (?P<open>[\[{(])
+    | (?P<close>[\]})])
+    | (?P<word>[A-Za-z_]\w*)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+STRING = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", '"': '"', "'": "'"}
+
+
+def unescaped(text: str) -> str:
+    """Returns the value of a string literal's inside."""
+    text = re.sub(r"\\\n\s*", "", text)
+    return re.sub(r"\\([ntr0\\\"'])", lambda found: ESCAPES[found[1]], text)
+
+
+def tokens(source: str) -> Iterator[tuple[str, str, int]]:
+    """Yields kind, text and line number; strings are kind `string` with their value, comments one token each."""
+    at, line = 0, 1
+    while at < len(source):
+        found = TOKEN.match(source, at)
+        assert found, "the expression matches any character"
+        kind, end = found.lastgroup or "other", found.end()
+        if found["block"] is not None:
+            kind, end = "block", closed(source, at)
+        elif found["raw"] is not None:
+            mark = '"' + found["hashes"]
+            close = source.find(mark, end)
+            close = len(source) if close < 0 else close
+            kind, text, end = "string", source[end:close], close + len(mark)
+        elif found["string"] is not None:
+            inside = STRING.match(source, end)
+            stop = inside.end() if inside else len(source)
+            kind, text, end = "string", unescaped(source[end : stop - 1]), stop
+        yield kind, text if kind == "string" else source[at:end], line
+        line += source.count("\n", at, end)
+        at = end
+
+
+def closed(source: str, at: int) -> int:
+    """Returns the end of a block comment, which may hold others."""
+    depth, position = 0, at
+    for mark in re.finditer(r"/\*|\*/", source[at:]):
+        depth += 1 if mark[0] == "/*" else -1
+        position = at + mark.end()
+        if depth == 0:
+            return position
+    return len(source)
+
+
+def comment(kind: str, text: str) -> tuple[bool, list[str]] | None:
+    """Returns the text of a doc comment and whether it is an inner one, or `None` for any other comment."""
+    if kind == "line":
+        if text.startswith("//!") or (text.startswith("///") and not text.startswith("////")):
+            return text[2] == "!", [text[3:]]
+    elif text.startswith("/*!") or (text.startswith("/**") and not text.startswith(("/***", "/**/"))):
+        return text[2] == "!", [re.sub(r"^\s*\*", "", part) for part in text[3:-2].split("\n")]
+    return None
+
+
+def docs(source: str) -> list[Doc]:
+    """Returns the doc comments of a file."""
+    found: list[Doc] = []
+    doc: Doc | None = None
+
+    def add(inner: bool, line: int, text: list[str]) -> None:
+        nonlocal doc
+        if doc is None or doc.inner != inner:
+            doc = Doc(inner)
+            found.append(doc)
+        doc.lines.extend((line + offset, part) for offset, part in enumerate(text))
+
+    # The attribute being read: whether it is an inner one, its depth of brackets, and its last two tokens.
+    inner, depth, last = False, 0, ("", "")
+    for kind, text, line in tokens(source):
+        if kind in ("line", "block"):
+            read = comment(kind, text)
+            if read and not depth:
+                add(read[0], line, read[1])
+        elif depth:
+            depth += {"open": 1, "attribute": 1, "close": -1}.get(kind, 0)
+            if kind == "string" and last == ("doc", "="):
+                add(inner, line, text.split("\n"))
+            if kind != "space":
+                last = (last[1], text)
+        elif kind == "attribute":
+            inner, depth, last = text == "#![", 1, ("", "")
+        elif kind != "space":
+            doc = None
+    return found
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A place that breaks a rule."""
+
+    path: str
+    line: int
+    text: str
+    pattern: str
+
+    def crate(self) -> str:
+        """Returns the folder of the crate."""
+        return self.path.split("/")[0]
+
+
+def patterns(rule: str) -> dict[str, str]:
+    """Returns the patterns of a rule, each with what to write instead."""
+    with PATTERNS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    unknown = {row["rule"] for row in rows} - set(RULES)
+    if unknown:
+        sys.exit(f"{PATTERNS.name} names rules that RULES does not have: {', '.join(sorted(unknown))}")
+    return {row["pattern"]: row["instead"] for row in rows if row["rule"] == rule}
+
+
+def exceptions() -> dict[tuple[str, str], str]:
+    """Returns the reason for each file and opening words."""
+    with EXCEPTIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        if not row["reason"]:
+            sys.exit(f"{EXCEPTIONS.name}: no reason for {row['file']}: {row['opening']}")
+    return {(row["file"], row["opening"]): row["reason"] for row in rows}
+
+
+def files() -> list[Path]:
+    """Returns the Rust files of every crate and member."""
+    crates = [manifest.parent for manifest in ROOT.glob("*/Cargo.toml")]
+    if not crates:
+        sys.exit(f"no crates in {ROOT}")
+    return sorted(path for crate in crates for path in crate.rglob("*.rs") if "target" not in path.parts)
+
+
+def findings(rule: str, source: str, path: str, sought: list[str]) -> list[Finding]:
+    """Returns what breaks a rule in one file."""
+    expression = re.compile(RULES[rule].expression.format("|".join(sought)), RULES[rule].flags)
+    return [
+        Finding(path, line, text.strip(), found[1])
+        for doc in docs(source)
+        for line, text in RULES[rule].reads(doc)
+        for found in expression.finditer(text)
+    ]
+
+
+def self_test() -> None:
+    """Tests the reader: what is a doc comment, where it begins, and what of it opens with a forbidden word."""
+
+    def read(source: str) -> list[tuple[int, str]]:
+        return [summary for doc in docs(source) if (summary := doc.summary())]
+
+    def opens(source: str) -> list[str]:
+        return [found.pattern for found in findings("openings", source, "a.rs", list(patterns("openings")))]
+
+    def words(source: str) -> list[int]:
+        return [found.line for found in findings("words", source, "a.rs", ["told"])]
+
+    cases: list[tuple[str, object, object]] = [
+        ("lines of one comment", read("/// One.\n/// Two.\nfn a() {}\n/// Three.\nfn b() {}"), [(1, "One."), (4, "Three.")]),
+        ("inner and outer", read("//! In.\n\n/// Out.\nfn a() {}"), [(1, "In."), (3, "Out.")]),
+        ("attributes between", read("/// One.\n#[a(b = \"]\")]\n/// Two.\nfn a() {}"), [(1, "One.")]),
+        ("ordinary comments", read("// no\n//// no\n/* no */ /** Yes. */ /*** no ***/ /**/ fn a() {}"), [(3, "Yes.")]),
+        ("nested block", read("/* a /* /// no */ */ /// Yes.\nfn a() {}"), [(1, "Yes.")]),
+        ("attribute", read('#[doc = "One \\"two\\"."]\nfn a() {}'), [(1, 'One "two".')]),
+        ("inner attribute", read('#![doc = r#"One."#]'), [(1, "One.")]),
+        ("under a condition", read('#[cfg_attr(x, doc = "One.")] fn a() {}'), [(1, "One.")]),
+        ("other attributes", read('#[doc(alias = "no")] #[reason = "no"] fn a() {}'), []),
+        ("strings", read('fn a() { b("/// no"); c(r#"\n/// no "x"\n"#); d(b"/// no \\" "); }'), []),
+        ("quotes and lifetimes", read("fn a<'a>(x: &'a u8) { '\"'; '\\''; }\n/// Yes.\nfn b() {}"), [(2, "Yes.")]),
+        ("macro body", read("macro_rules! m { ($(#[$a:meta])*) => { $(#[$a])* /// Yes.\n struct A; } }"), [(1, "Yes.")]),
+        ("fields", read("struct A { /// One.\n a: u8, /// Two.\n b: u8 }"), [(1, "One."), (2, "Two.")]),
+        ("empty first line", read("///\n/// Two.\nfn a() {}"), [(2, "Two.")]),
+        ("opening", opens("/// What a thing is.\nfn a() {}"), ["What"]),
+        ("opening behind markup", opens("/// **How** it goes.\nfn a() {}"), ["How"]),
+        ("apostrophe", opens("/// It's a name.\nfn a() {}"), []),
+        ("longer words", opens("/// Within a run.\nfn a() {}\n/// Offers.\nfn b() {}"), []),
+        ("later lines", opens("/// Returns\n/// what it has.\nfn a() {}"), []),
+        ("words", words("/// A `told`.\n/// Told so.\n/// ```\n/// told\n/// ```\nfn a() {}"), [2]),
+    ]
+    failed = [f"{name}: {found!r}, expected {wanted!r}" for name, found, wanted in cases if found != wanted]
+    if failed:
+        sys.exit("\n".join(failed))
+    print(f"{len(cases)} cases of the reader hold")
+
+
+def main() -> int:
+    """Returns 1 if `--check` finds anything, or if an exception matches nothing."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--rule", choices=RULES, default="openings")
+    parser.add_argument("--list", action="store_true", help="print each place")
+    parser.add_argument("--check", action="store_true", help="fail if there is any")
+    parser.add_argument("--self-test", action="store_true", help="test the reader of doc comments")
+    arguments = parser.parse_args()
+    if arguments.self_test:
+        self_test()
+        return 0
+
+    sought = patterns(arguments.rule)
+    excused = exceptions()
+    used: set[tuple[str, str]] = set()
+    found: list[Finding] = []
+    crates: Counter[str] = Counter()
+    read = 0
+    for path in files():
+        name = path.relative_to(ROOT).as_posix()
+        crates[name.split("/")[0]] += 0
+        read += 1
+        for finding in findings(arguments.rule, path.read_text(encoding="utf-8"), name, list(sought)):
+            excuse = next((key for key in excused if key[0] == name and finding.text.startswith(key[1])), None)
+            if excuse:
+                used.add(excuse)
+            else:
+                found.append(finding)
+    if arguments.list:
+        for finding in found:
+            print(f"{finding.path}:{finding.line}: {finding.text}")
+    crates.update(finding.crate() for finding in found)
+    width = max(map(len, crates))
+    for crate, count in sorted(crates.items()):
+        print(f"{crate:{width}} {count:5}")
+    print(f"{'total':{width}} {len(found):5}  ({arguments.rule}; {read} files, {len(used)} exceptions)")
+    # Exceptions are written for openings; another rule matches other lines.
+    stale = [key for key in excused if key not in used] if arguments.rule == "openings" else []
+    for path, opening in stale:
+        print(f"{EXCEPTIONS.name}: nothing in {path} opens with {opening!r}; remove the line")
+    return 1 if stale or (arguments.check and found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
