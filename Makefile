@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless bless-allocations lint doc bench table scaling instructions service plots flame peers builds compile check
+.PHONY: demo test ui foreign openapi bless bless-allocations lint doc bench table scaling instructions service plots flame peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
 demo:
@@ -19,10 +19,15 @@ ui:
 foreign:
 	python3 scripts/foreign/run.py --workspace --all-features
 
-# Writes what the compiler says now into the .stderr files and the chapter; read the difference before committing it.
+# Holds requests to OpenAI's published description of its API: `make openapi FILE=openapi.json`. The same build as `make test`.
+openapi:
+	@test -f "$(FILE)" || { echo "FILE does not name a file; run \`make openapi FILE=path\`"; exit 2; }
+	OPENAI_OPENAPI="$(abspath $(FILE))" cargo test --workspace --all-features --test providers -- --ignored
+
+# Rewrites the expectations of tests and prints what it rewrote; read the difference before committing it.
 bless:
-	TRYBUILD=overwrite cargo test -p agno-tests --test ui --test features
-	TRYBUILD=overwrite cargo test -p agno-tests --test chapter
+	TRYBUILD=overwrite cargo test -q -p agno-tests --test ui --test features --test schema --test foreign --test papers
+	TRYBUILD=overwrite cargo test -q -p agno-tests --test chapter
 
 lint:
 	cargo fmt --all --check
