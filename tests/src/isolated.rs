@@ -52,3 +52,30 @@ pub fn isolated(test: &str, body: impl FnOnce()) {
         "{test} failed in a process of its own\n{stdout}\n{stderr}"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "failed in a process of its own")]
+    fn a_name_that_no_test_has_is_a_failure() {
+        isolated("no_such_test", || ());
+    }
+
+    #[test]
+    #[should_panic(expected = "in a process of its own")]
+    fn a_body_that_panics_is_a_failure() {
+        isolated("isolated::tests::a_body_that_panics_is_a_failure", || {
+            panic!("the body")
+        });
+    }
+
+    #[test]
+    fn the_environment_is_left_out() {
+        isolated("isolated::tests::the_environment_is_left_out", || {
+            assert!(std::env::var_os("PATH").is_some());
+            assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_none());
+        });
+    }
+}
