@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign bless bless-allocations \
+.PHONY: demo test ui foreign openapi bless bless-allocations \
     lint features deny minimum minimum-version imports names prose doc bench table scaling instructions service plots flame peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.
@@ -19,6 +19,11 @@ ui:
 # same build as `make test` makes, so that nothing is built twice.
 foreign:
 	python3 scripts/foreign/run.py --workspace --all-features
+
+# Holds requests to OpenAI's published description of its API: `make openapi FILE=openapi.json`. The same build as `make test`.
+openapi:
+	@test -f "$(FILE)" || { echo "FILE does not name a file; run \`make openapi FILE=path\`"; exit 2; }
+	OPENAI_OPENAPI="$(abspath $(FILE))" cargo test --workspace --all-features --test providers -- --ignored
 
 # Rewrites every generated file and prints which ones changed; read the difference before committing it.
 bless:

@@ -1,7 +1,15 @@
 //! What several of agno's tests share: an agent written by hand, with tools that record what happens to them.
 
+mod bless;
+pub mod compiler;
+mod isolated;
 pub mod recorded;
+mod require;
 pub mod server;
+
+pub use bless::{bless, is_blessing};
+pub use isolated::isolated;
+pub use require::require;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -44,6 +52,14 @@ impl Declared for Assistant {
     fn parse_output(_text: &str) -> Result<(), String> {
         Ok(())
     }
+}
+
+/// Writes to standard error, past the capture of the test harness.
+pub fn announce(text: &str) {
+    use std::io::Write as _;
+
+    // A closed stream is no reason to fail a test.
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// Counts calls.

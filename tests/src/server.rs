@@ -1,4 +1,5 @@
-//! A server on loopback that answers what a test wrote down, byte by byte if need be, and keeps what it was asked.
+//! A server on loopback that answers what a test wrote down, byte by byte if need be, and keeps what it was asked. It never
+//! sleeps: an answer waits for an event, or is never sent.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,14 +9,14 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use agno::provider::OpenAi;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
-/// An answer: a head and pieces of a body, each its own chunk, with pauses between.
+/// An answer: a head and pieces of a body, each its own chunk, with events to wait for between them.
 #[derive(Debug, Clone)]
 pub struct Answer {
     head: String,
@@ -27,7 +28,35 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 enum Piece {
     Bytes(Vec<u8>),
-    Pause(Duration),
+    Wait(Event),
+}
+
+/// What an answer waits for.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    /// The server has received this many requests.
+    Received(usize),
+    /// The server has sent this many whole answers.
+    Answered(usize),
+    /// Nothing: the wait has no end.
+    Never,
+}
+
+impl Event {
+    fn is_over(self, progress: Progress) -> bool {
+        match self {
+            Self::Received(count) => progress.received >= count,
+            Self::Answered(count) => progress.answered >= count,
+            Self::Never => false,
+        }
+    }
+}
+
+/// The requests and answers of a server so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Progress {
+    received: usize,
+    answered: usize,
 }
 
 impl Answer {
@@ -69,15 +98,27 @@ impl Answer {
         self
     }
 
-    /// With a pause of this long before the body.
-    pub fn late(mut self, delay: Duration) -> Self {
-        self.pieces.insert(0, Piece::Pause(delay));
+    /// Sends the body once the server has received this many requests.
+    pub fn after_requests(mut self, count: usize) -> Self {
+        self.pieces.insert(0, Piece::Wait(Event::Received(count)));
         self
     }
 
-    /// With a pause of this long behind the body.
-    pub fn then_silent(mut self, delay: Duration) -> Self {
-        self.pieces.push(Piece::Pause(delay));
+    /// Sends the body once the server has sent this many whole answers.
+    pub fn after_answers(mut self, count: usize) -> Self {
+        self.pieces.insert(0, Piece::Wait(Event::Answered(count)));
+        self
+    }
+
+    /// Sends the head and never the body.
+    pub fn without_body(mut self) -> Self {
+        self.pieces.insert(0, Piece::Wait(Event::Never));
+        self
+    }
+
+    /// Sends the body and never its end.
+    pub fn without_end(mut self) -> Self {
+        self.pieces.push(Piece::Wait(Event::Never));
         self
     }
 
@@ -91,7 +132,7 @@ impl Answer {
     pub fn byte_by_byte(mut self) -> Self {
         let bytes = self.pieces.into_iter().flat_map(|piece| match piece {
             Piece::Bytes(bytes) => bytes.into_iter().map(|byte| Piece::Bytes(vec![byte])).collect(),
-            pause @ Piece::Pause(_) => vec![pause],
+            wait @ Piece::Wait(_) => vec![wait],
         });
         self.pieces = bytes.collect();
         self
@@ -128,6 +169,7 @@ pub struct Server {
     /// `http://127.0.0.1:PORT`.
     pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
+    progress: watch::Sender<Progress>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -138,22 +180,34 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
+        let progress = watch::Sender::new(Progress::default());
+        let sent = progress.clone();
         let mut answers: VecDeque<Answer> = answers.into_iter().collect();
         let task = tokio::spawn(async move {
             while let Some(answer) = answers.pop_front() {
                 let (stream, _) = listener.accept().await.unwrap();
-                let log = Arc::clone(&log);
+                let (log, sent) = (Arc::clone(&log), sent.clone());
                 // A client that hangs up early is what some tests are about.
-                tokio::spawn(async move { serve(stream, answer, &log).await.ok() });
+                tokio::spawn(async move { serve(stream, answer, &log, &sent).await.ok() });
             }
         });
-        Self { url, asked, task }
+        Self {
+            url,
+            asked,
+            progress,
+            task,
+        }
     }
 
     /// A model at this server.
     pub fn model(&self) -> OpenAi {
         let builder = OpenAi::builder("test-model").api_key("sk-test");
         builder.base_url(format!("{}/v1", self.url)).build().unwrap()
+    }
+
+    /// Waits until the server has received this many requests.
+    pub async fn received(&self, count: usize) {
+        reached(&self.progress, Event::Received(count)).await;
     }
 
     /// What was asked so far.
@@ -168,7 +222,21 @@ impl Drop for Server {
     }
 }
 
-async fn serve(stream: TcpStream, answer: Answer, log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+/// Waits for an event.
+async fn reached(progress: &watch::Sender<Progress>, event: Event) {
+    let mut progress = progress.subscribe();
+    progress
+        .wait_for(|progress| event.is_over(*progress))
+        .await
+        .unwrap();
+}
+
+async fn serve(
+    stream: TcpStream,
+    answer: Answer,
+    log: &Mutex<Vec<Asked>>,
+    progress: &watch::Sender<Progress>,
+) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut lines = Vec::new();
     loop {
@@ -193,6 +261,7 @@ async fn serve(stream: TcpStream, answer: Answer, log: &Mutex<Vec<Asked>>) -> st
         headers,
         body: String::from_utf8(body).unwrap(),
     });
+    progress.send_modify(|progress| progress.received += 1);
     let head = format!(
         "{}transfer-encoding: chunked\r\nconnection: close\r\n\r\n",
         answer.head
@@ -200,7 +269,7 @@ async fn serve(stream: TcpStream, answer: Answer, log: &Mutex<Vec<Asked>>) -> st
     stream.write_all(head.as_bytes()).await?;
     for piece in answer.pieces {
         match piece {
-            Piece::Pause(delay) => tokio::time::sleep(delay).await,
+            Piece::Wait(event) => reached(progress, event).await,
             Piece::Bytes(bytes) if bytes.is_empty() => {}
             Piece::Bytes(bytes) => {
                 stream
@@ -214,5 +283,7 @@ async fn serve(stream: TcpStream, answer: Answer, log: &Mutex<Vec<Asked>>) -> st
     if answer.ends {
         stream.write_all(b"0\r\n\r\n").await?;
     }
-    stream.shutdown().await
+    stream.shutdown().await?;
+    progress.send_modify(|progress| progress.answered += 1);
+    Ok(())
 }

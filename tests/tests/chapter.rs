@@ -1,12 +1,14 @@
 //! The chapter "What is checked at compile time" is what the compiler says, and nothing else.
 //!
 //! Its tables are written from the `.stderr` files of `ui`, one row a case; this test holds them equal.
-//! `TRYBUILD=overwrite` writes them anew.
+//! `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use agno_tests::{bless, is_blessing};
 
 const CHAPTER: &str = "../agno/src/docs/compile_time.md";
 
@@ -68,12 +70,9 @@ fn the_tables_of_the_chapter_are_what_the_compiler_says() {
         let to = expected.find(&end).unwrap();
         expected.replace_range(from..to, &format!("\n{}\n", table(folder)));
     }
-    if std::env::var("TRYBUILD").is_ok_and(|what| what == "overwrite") {
-        fs::write(CHAPTER, &expected).unwrap();
-        return;
-    }
+    bless(CHAPTER, &expected);
     assert!(
-        chapter == expected,
+        is_blessing() || chapter == expected,
         "agno/src/docs/compile_time.md is not what the compiler says; `make bless`, and read the difference"
     );
 }

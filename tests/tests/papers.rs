@@ -8,6 +8,8 @@ mod macro_providers;
 
 use std::collections::BTreeSet;
 
+use agno_tests::{bless, is_blessing};
+
 const README: &str = include_str!("../../README.md");
 
 #[test]
@@ -75,7 +77,7 @@ fn the_macro_crate_lists_the_providers_of_the_runtime() {
     }
 }
 
-/// The README's table of providers, made of the list in the code. `TRYBUILD=overwrite` writes it anew.
+/// The README's table of providers, made of the list in the code. `make bless` rewrites it.
 #[test]
 fn the_readme_lists_every_provider_agno_knows() {
     const BEGIN: &str = "<!-- providers -->\n";
@@ -110,12 +112,9 @@ fn the_readme_lists_every_provider_agno_knows() {
     let (shown, after) = rest
         .split_once(END)
         .expect("the README ends its providers with a mark");
-    if shown != table && std::env::var("TRYBUILD").is_ok_and(|mode| mode == "overwrite") {
-        std::fs::write("../README.md", format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
-        return;
-    }
-    assert_eq!(
-        shown, table,
-        "run TRYBUILD=overwrite cargo test -p agno-tests --test papers"
+    bless("../README.md", &format!("{before}{BEGIN}{table}{END}{after}"));
+    assert!(
+        is_blessing() || shown == table,
+        "the README's providers are not those in the code; `make bless`\n{shown}\n{table}"
     );
 }

@@ -6,6 +6,7 @@
 )]
 
 use std::borrow::Cow;
+use std::sync::Barrier;
 use std::time::Duration;
 
 use agno::model::ScriptedModel;
@@ -281,7 +282,6 @@ async fn knows(before: u8, run: &RunContext, after: u8) -> String {
 /// Blocks its thread.
 #[tool(blocking)]
 fn blocks(text: &str, cow: Cow<'_, str>, words: &[String], maybe: Option<&str>, run: &RunContext) -> String {
-    std::thread::sleep(Duration::from_millis(5));
     let thread = std::thread::current().name().unwrap_or_default().to_owned();
     format!(
         "{text} {cow} {words:?} {maybe:?} {} {}",
@@ -316,19 +316,29 @@ async fn the_run_is_injected_and_hidden() {
     assert_eq!(result.text(), "1 2 in turn 1 by call_1");
 }
 
+static OTHERS: Barrier = Barrier::new(2);
+
+/// Blocks its thread until others have run.
+#[tool(blocking)]
+fn waits() -> &'static str {
+    OTHERS.wait();
+    "they ran"
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn blocking_work_leaves_the_others_running() {
-    let ticks = async {
-        for _ in 0..3 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+    // On the thread of the runtime the tool would wait for a task that its own wait keeps from running.
+    let others = async {
+        tokio::task::yield_now().await;
+        tokio::task::spawn_blocking(|| OTHERS.wait()).await.unwrap();
     };
-    let work = call(&blocks {}, r#"{"text":"t","cow":"c","words":["w"]}"#);
-    let (worked, ()) = tokio::join!(work, ticks);
+    let (worked, ()) = tokio::join!(call(&waits {}, "{}"), others);
+    assert_eq!(worked.unwrap(), "they ran");
+    let worked = call(&blocks {}, r#"{"text":"t","cow":"c","words":["w"]}"#).await;
     assert!(worked.unwrap().starts_with(r#"t c ["w"] None 0 "#));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn panics_and_timeouts_are_told_to_the_model() {
     let model = ScriptedModel::new()
         .calls([("panics", "{}"), ("slow", "{}")])

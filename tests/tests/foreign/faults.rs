@@ -3,7 +3,7 @@
 //! No test leaves a fault behind that nobody tried again: the mock judges its clients, and `scripts/foreign/run.py` fails
 //! when it has found a mistake, such as a `Retry-After` that was not waited for or half an answer taken for a whole one.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use agno::model::layer::{Retry, Timeouts};
 use agno::model::{ModelErrorKind, Reply};
@@ -35,10 +35,9 @@ fn reply(text: &str) -> Value {
 }
 
 #[tokio::test]
+#[ignore = "needs a mock of the providers; run `make foreign`"]
 async fn a_rate_limit_is_waited_for_as_long_as_the_server_asks() {
-    let Some(mock) = Mock::scripted("a_rate_limit") else {
-        return;
-    };
+    let mock = Mock::scripted();
     for streams in [false, true] {
         let mock = &mock;
         let asked = mock
@@ -46,15 +45,10 @@ async fn a_rate_limit_is_waited_for_as_long_as_the_server_asks() {
             .map(|(api, name, model)| async move {
                 let limit = json!({"type": "fail", "status": 429, "retry_after": 1, "times": 1});
                 mock.script(&name, [limit.clone(), reply("There you are.")]).await;
-                let start = Instant::now();
+                // The mock judges whether the wait was long enough.
                 let reply = ask(&model.clone().retry(patient()), streams)
                     .await
                     .unwrap_or_else(|error| panic!("{api}: {error}"));
-                assert!(
-                    start.elapsed() >= Duration::from_millis(990),
-                    "{api}: {:?}",
-                    start.elapsed()
-                );
                 assert_eq!(reply.message.text(), "There you are.", "{api}");
 
                 // Without patience the caller is told how long to wait, and does.
@@ -74,10 +68,9 @@ async fn a_rate_limit_is_waited_for_as_long_as_the_server_asks() {
 }
 
 #[tokio::test]
+#[ignore = "needs a mock of the providers; run `make foreign`"]
 async fn a_server_that_fails_is_asked_again() {
-    let Some(mock) = Mock::scripted("a_server_that_fails") else {
-        return;
-    };
+    let mock = Mock::scripted();
     let mock = &mock;
     let mut asked = Vec::new();
     for status in [500, 502, 503, 529] {
@@ -107,10 +100,9 @@ async fn a_server_that_fails_is_asked_again() {
 }
 
 #[tokio::test]
+#[ignore = "needs a mock of the providers; run `make foreign`"]
 async fn what_cannot_succeed_is_asked_once_and_told_by_its_kind() {
-    let Some(mock) = Mock::scripted("what_cannot_succeed") else {
-        return;
-    };
+    let mock = Mock::scripted();
     let mock = &mock;
     let mut asked = Vec::new();
     for (status, kind) in [
@@ -147,67 +139,52 @@ async fn what_cannot_succeed_is_asked_once_and_told_by_its_kind() {
 }
 
 #[tokio::test]
+#[ignore = "needs a mock of the providers; run `make foreign`"]
 async fn a_late_answer_is_given_up_in_time() {
-    let Some(mock) = Mock::scripted("a_late_answer") else {
-        return;
-    };
+    let mock = Mock::scripted();
     let soon = Timeouts::new().whole(Duration::from_millis(300));
     for streams in [false, true] {
         for (api, name, model) in mock.models(&format!("late-{streams}")) {
-            mock.script(&name, [json!({"type": "delay", "seconds": 2.0})])
+            mock.script(&name, [json!({"type": "delay", "seconds": 30.0})])
                 .await;
-            let start = Instant::now();
             let error = ask(&model.clone().timeouts(soon), streams).await.unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::Timeout, "{api}: {error}");
-            assert!(
-                start.elapsed() < Duration::from_millis(1500),
-                "{api}: {:?}",
-                start.elapsed()
-            );
             ask(&model, streams).await.unwrap();
         }
     }
 }
 
 #[tokio::test]
+#[ignore = "needs a mock of the providers; run `make foreign`"]
 async fn a_stream_that_begins_late_or_falls_silent_is_given_up_in_time() {
-    let Some(mock) = Mock::scripted("a_silent_stream") else {
-        return;
-    };
+    let mock = Mock::scripted();
     let short = Duration::from_millis(300);
     for (fault, timeouts) in [
         (
-            json!({"type": "slow_first_token", "seconds": 2.0}),
+            json!({"type": "slow_first_token", "seconds": 30.0}),
             Timeouts::new().first_token(short),
         ),
         (
-            json!({"type": "stream_fault", "kind": "stall", "after_chunks": 3, "stall_seconds": 2.0}),
+            json!({"type": "stream_fault", "kind": "stall", "after_chunks": 3, "stall_seconds": 30.0}),
             Timeouts::new().between_tokens(short),
         ),
     ] {
         let kind = fault["type"].as_str().unwrap().to_owned();
         for (api, name, model) in mock.models(&kind) {
             mock.script(&name, [fault.clone()]).await;
-            let start = Instant::now();
             let error = streamed(&model.clone().timeouts(timeouts), hello())
                 .await
                 .unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::Timeout, "{api}, {kind}: {error}");
-            assert!(
-                start.elapsed() < Duration::from_millis(1500),
-                "{api}, {kind}: {:?}",
-                start.elapsed()
-            );
             streamed(&model, hello()).await.unwrap();
         }
     }
 }
 
 #[tokio::test]
+#[ignore = "needs a mock of the providers; run `make foreign`"]
 async fn half_an_answer_is_never_taken_for_a_whole_one() {
-    let Some(mock) = Mock::scripted("half_an_answer") else {
-        return;
-    };
+    let mock = Mock::scripted();
     let text = "one two three four five six seven eight nine ten";
     for (fault, kinds) in [
         ("truncate", &[ModelErrorKind::Truncated][..]),

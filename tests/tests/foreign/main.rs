@@ -1,8 +1,9 @@
 //! Against what others wrote: a mock of several providers, its faults switched on, and the types of the official SDKs.
 //!
-//! `scripts/foreign/run.py` starts the mock, names it in `AGNO_FOREIGN_MOCK` and runs these tests; without that variable
-//! those that need the mock say so and pass. The mock is llmock: `POST /_llmock/scenario` tells it what to answer and what
-//! to break, by the name of the model that is asked, so each test asks for models of its own.
+//! `make foreign` starts the mock, names it in the environment and runs the ignored tests of this program; see
+//! `scripts/foreign/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its answers and its faults by the name of the
+//! model, so each test uses models of its own. What needs no mock runs with all other tests: the bodies of requests, and the
+//! table of their fields.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -11,11 +12,13 @@ mod answers;
 mod bodies;
 mod chaos;
 mod faults;
+mod fields;
 
 use agno::AnyModel;
 use agno::model::Model;
 use agno::provider::openai;
-use agno::provider::{Anthropic, Cohere, Gemini, OpenAi, OpenAiResponses, client_builder};
+use agno::provider::{Anthropic, Bedrock, Cohere, Gemini, OpenAi, OpenAiResponses, client_builder};
+use agno_tests::require;
 use serde_json::{Value, json};
 
 /// The APIs the mock speaks: agno's name of the provider, and where the mock keeps it.
@@ -31,28 +34,24 @@ const APIS: [(&str, &str); 9] = [
     ("xai", "/xai/v1"),
 ];
 
-/// The mock that this variable names.
+/// A running mock.
 struct Mock {
     url: String,
 }
 
 impl Mock {
-    /// The mock that breaks only what it is told to break, or a line that there is none.
-    fn scripted(test: &str) -> Option<Self> {
-        Self::in_variable("AGNO_FOREIGN_MOCK", test)
-    }
-
-    /// The mock that breaks things by chance, or a line that there is none.
-    fn chaotic(test: &str) -> Option<Self> {
-        Self::in_variable("AGNO_FOREIGN_CHAOS", test)
-    }
-
-    fn in_variable(variable: &str, test: &str) -> Option<Self> {
-        let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
-        if url.is_none() {
-            println!("{test}: skipped, {variable} names no mock; `make foreign` starts one");
+    /// The mock that fails on demand.
+    fn scripted() -> Self {
+        Self {
+            url: require("AGNO_FOREIGN_MOCK"),
         }
-        url.map(|url| Self { url })
+    }
+
+    /// The mock that fails at random.
+    fn chaotic() -> Self {
+        Self {
+            url: require("AGNO_FOREIGN_CHAOS"),
+        }
     }
 
     /// This provider's model at the mock.
@@ -133,6 +132,13 @@ fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
             .into(),
         "cohere" => Cohere::builder(name)
             .api_key("test-key")
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        "bedrock" => Bedrock::builder(name)
+            .api_key("test-key")
+            .region("eu-west-1")
             .base_url(url)
             .build()
             .unwrap()

@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 
 use crate::{streamed, whole};
 use agno::provider::sse;
+use agno_tests::isolated;
 use agno_tests::server::{Answer, Server};
 
 /// The error of this answer, which must be the same whole and streamed.
@@ -174,25 +175,27 @@ async fn a_rate_limit_says_how_long_to_wait_and_a_quota_that_waiting_is_vain() {
     );
 }
 
-#[tokio::test]
-async fn a_missing_key_says_which_variable_to_set() {
-    let server = Server::start([Answer::refusal(401, "")]).await;
-    let model = OpenAi::compatible("groq", "m")
-        .err()
-        .map(|error| error.to_string());
-    // The variable may be set where the tests run; then there is nothing to see here.
-    if std::env::var_os("GROQ_API_KEY").is_none() {
-        assert!(model.unwrap().contains("GROQ_API_KEY"));
-    }
-    if std::env::var_os("OPENAI_API_KEY").is_none() {
-        let model = OpenAi::builder("m").base_url(&server.url).build().unwrap();
-        let error = whole(&model).await.unwrap_err();
-        assert!(
-            error.to_string().contains("wants a key; set OPENAI_API_KEY"),
-            "{error}"
-        );
-        assert_eq!(server.asked()[0].header("authorization"), None);
-    }
+#[test]
+fn a_missing_key_says_which_variable_to_set() {
+    isolated("errors::a_missing_key_says_which_variable_to_set", || {
+        let error = OpenAi::compatible("groq", "m").unwrap_err();
+        assert!(error.to_string().contains("GROQ_API_KEY"), "{error}");
+        block_on(async {
+            let server = Server::start([Answer::refusal(401, "")]).await;
+            let model = OpenAi::builder("m").base_url(&server.url).build().unwrap();
+            let error = whole(&model).await.unwrap_err();
+            assert!(
+                error.to_string().contains("wants a key; set OPENAI_API_KEY"),
+                "{error}"
+            );
+            assert_eq!(server.asked()[0].header("authorization"), None);
+        });
+    });
+}
+
+fn block_on(work: impl Future<Output = ()>) {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(work);
 }
 
 #[tokio::test]
@@ -281,7 +284,7 @@ async fn a_stream_that_is_cut_off_is_truncated_and_one_cut_off_behind_its_end_is
         Answer::raw_events([text, stop]).cut(),
         Answer::new(200, "text/event-stream", format!("data: {text}\n\ndata: {stop}")),
         // The end is the end, whether or not the connection is closed.
-        Answer::events([text, stop]).then_silent(Duration::from_secs(60)),
+        Answer::events([text, stop]).without_end(),
     ] {
         let server = Server::start([answer]).await;
         assert_eq!(streamed(&server.model()).await.unwrap().message.text(), "Hello");
@@ -332,29 +335,36 @@ async fn an_answer_that_is_too_large_is_given_up() {
 #[tokio::test]
 async fn a_server_that_falls_silent_is_given_up() {
     let text = r#"{"choices":[{"delta":{"content":"Hel"}}]}"#;
-    let minute = Duration::from_secs(60);
     let server = Server::start([
-        Answer::json("{}").late(minute),
-        Answer::events([text]).late(minute),
-        Answer::raw_events([text]).then_silent(minute),
+        Answer::json("{}").without_body(),
+        Answer::events([text]).without_body(),
+        Answer::raw_events([text]).without_end(),
     ])
     .await;
     let builder = OpenAi::builder("m").base_url(&server.url);
-    let model = builder.read_timeout(Duration::from_millis(80)).build().unwrap();
-    let error = whole(&model).await.unwrap_err();
+    let model = builder.read_timeout(Duration::from_secs(3600)).build().unwrap();
+    // The clock stands still until the server has the request; then it jumps to the end of the wait.
+    let silence = async |count| {
+        server.received(count).await;
+        tokio::time::pause();
+    };
+    let (answer, ()) = tokio::join!(whole(&model), silence(1));
+    tokio::time::resume();
+    let error = answer.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Timeout);
     assert!(
         error.to_string().contains("read_timeout") && error.is_retryable(),
         "{error}"
     );
-    assert_eq!(
-        streamed(&model).await.unwrap_err().kind(),
-        ModelErrorKind::Timeout
-    );
-    assert_eq!(
-        streamed(&model).await.unwrap_err().kind(),
-        ModelErrorKind::Timeout
-    );
+    let (answer, ()) = tokio::join!(streamed(&model), silence(2));
+    tokio::time::resume();
+    assert_eq!(answer.unwrap_err().kind(), ModelErrorKind::Timeout);
+
+    let mut deltas = std::pin::pin!(model.stream(agno_tests::hello()));
+    assert_eq!(deltas.next().await.unwrap().unwrap(), Delta::Text("Hel".into()));
+    tokio::time::pause();
+    let error = deltas.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Timeout);
 }
 
 #[tokio::test]
@@ -395,7 +405,7 @@ async fn talker(says: &'static [u8]) -> std::net::SocketAddr {
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(says).await.unwrap();
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        std::future::pending::<()>().await;
     });
     address
 }
@@ -411,18 +421,14 @@ async fn a_server_that_speaks_no_http_is_an_error_of_the_network() {
 #[tokio::test]
 async fn tls_with_a_server_that_has_none_is_named_as_such() {
     let address = talker(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
-    // Where there are no root certificates there is no TLS to try.
-    if let Ok(model) = OpenAi::builder("m")
-        .base_url(format!("https://{address}"))
-        .build()
-    {
-        let error = whole(&model).await.unwrap_err();
-        assert_eq!(error.kind(), ModelErrorKind::Network);
-        assert!(
-            error.to_string().contains("TLS") && error.to_string().contains("`http://`"),
-            "{error}"
-        );
-    }
+    let model = OpenAi::builder("m").base_url(format!("https://{address}"));
+    let model = model.build().expect("the machine has root certificates");
+    let error = whole(&model).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::Network);
+    assert!(
+        error.to_string().contains("TLS") && error.to_string().contains("`http://`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -448,18 +454,20 @@ fn a_model_that_cannot_be_made_says_why() {
 
 #[test]
 fn no_model_at_all_is_answered_with_the_ways_to_name_one() {
-    // Where the tests run with a model of their own there is nothing to see here.
-    if std::env::var_os("AGNO_MODEL").is_none() {
-        let error = AnyModel::from_env().unwrap_err();
-        assert_eq!(error.kind(), ModelErrorKind::Configuration);
-        let text = error.to_string();
-        for way in [
-            "AGNO_MODEL=provider:model",
-            "#[agent(model = ",
-            ".with(model)",
-            "openai, openai-responses",
-        ] {
-            assert!(text.contains(way), "{text}");
-        }
-    }
+    isolated(
+        "errors::no_model_at_all_is_answered_with_the_ways_to_name_one",
+        || {
+            let error = AnyModel::from_env().unwrap_err();
+            assert_eq!(error.kind(), ModelErrorKind::Configuration);
+            let text = error.to_string();
+            for way in [
+                "AGNO_MODEL=provider:model",
+                "#[agent(model = ",
+                ".with(model)",
+                "openai, openai-responses",
+            ] {
+                assert!(text.contains(way), "{text}");
+            }
+        },
+    );
 }

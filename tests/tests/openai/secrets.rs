@@ -55,7 +55,7 @@ async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
             Answer::json("canary-prompt"),
             Answer::json(r#"{"choices":"canary-prompt"}"#),
             Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).cut(),
-            Answer::json("canary-prompt").late(Duration::from_secs(60)),
+            Answer::new(200, "text/plain", "canary-prompt").without_body(),
             Answer::new(200, "text/html", "canary-prompt"),
             Answer::new(200, "text/event-stream", "data: canary-prompt\n\n"),
             Answer::new(
@@ -72,13 +72,15 @@ async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
         answers
     };
     let total = answers().len();
+    // The place of the answer that never comes.
+    let silent = 12;
     for streams in [false, true] {
         let server = Server::start(answers()).await;
         let builder = OpenAi::builder("m")
             .api_key("sk-canary")
             .base_url(format!("{}/v1?key=canary-query", server.url))
             .header("x-secret", "canary-header")
-            .read_timeout(Duration::from_millis(300))
+            .read_timeout(Duration::from_secs(3600))
             .settings(Settings::new());
         assert_silent(&debug(&builder));
         let model = builder.build().unwrap();
@@ -87,14 +89,29 @@ async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
         assert_silent(&debug(model.clone().erase()));
         let prompt = [Message::user("canary-prompt")];
         let mut failed = 0;
-        for _ in 0..total {
+        for place in 0..total {
             let request = Request::new(&prompt).with_instructions("canary-prompt");
-            let error = if streams {
-                let pieces: Vec<_> = model.stream(request).collect().await;
-                pieces.into_iter().find_map(Result::err)
-            } else {
-                model.complete(request).await.err()
+            let error = async {
+                if streams {
+                    let pieces: Vec<_> = model.stream(request).collect().await;
+                    pieces.into_iter().find_map(Result::err)
+                } else {
+                    model.complete(request).await.err()
+                }
             };
+            let silence = async {
+                if place == silent {
+                    // The clock jumps to the end of the wait.
+                    server.received(place + 1).await;
+                    tokio::time::pause();
+                }
+            };
+            let (error, ()) = tokio::join!(error, silence);
+            if place == silent {
+                tokio::time::resume();
+                let kind = error.as_ref().map(ModelError::kind);
+                assert_eq!(kind, Some(agno::ModelErrorKind::Timeout));
+            }
             if let Some(error) = error {
                 failed += 1;
                 assert_silent(&texts(&error));

@@ -8,6 +8,7 @@ use agno::provider::openai::{self, KeyHeader, SERVERS};
 use serde_json::{Value, json};
 
 use crate::requests::{HELLO, OUTPUT, Weather};
+use agno_tests::isolated;
 use agno_tests::server::{Answer, Asked, Server};
 
 #[test]
@@ -170,25 +171,17 @@ async fn each_key_goes_into_its_header_and_each_request_to_its_path() {
 
 #[test]
 fn an_account_without_an_address_is_asked_for_it() {
-    let azure = openai::Server::named("azure").unwrap();
-    if azure
-        .base_url_variables
-        .iter()
-        .any(|name| std::env::var(name).is_ok())
-    {
-        return;
-    }
-    let error = OpenAi::builder("m")
-        .server(*azure)
-        .api_key("k")
-        .build()
-        .unwrap_err();
-    assert_eq!(error.kind(), ModelErrorKind::Configuration);
-    let text = error.to_string();
-    assert!(
-        text.contains("AZURE_OPENAI_BASE_URL") && text.contains("`.base_url(..)`"),
-        "{text}"
-    );
+    isolated("table::an_account_without_an_address_is_asked_for_it", || {
+        let azure = openai::Server::named("azure").unwrap();
+        let builder = OpenAi::builder("m").server(*azure).api_key("k");
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::Configuration);
+        let text = error.to_string();
+        assert!(
+            text.contains("AZURE_OPENAI_BASE_URL") && text.contains("`.base_url(..)`"),
+            "{text}"
+        );
+    });
 }
 
 #[tokio::test]
@@ -213,20 +206,28 @@ async fn mistral_gets_documents_as_its_own_api_has_them() {
 /// The list of providers says whose key each wants; the error of a missing key is made where the model is built.
 #[test]
 fn a_missing_key_is_asked_for_by_the_variable_that_the_list_names() {
-    for known in agno::provider::PROVIDERS {
-        let is_set = |name: &&str| std::env::var_os(name).is_some();
-        if known.name == "local" || known.key_variables.iter().any(is_set) {
-            continue;
-        }
-        if let Err(error) = agno::AnyModel::named(&format!("{}:m", known.name)) {
-            let text = error.to_string();
-            let is_asked = known
-                .key_variables
-                .first()
-                .is_some_and(|name| text.contains(name));
-            // Where each account has an address of its own, that is asked for first.
-            let is_elsewhere = matches!(known.name, "azure" | "bedrock");
-            assert!(is_asked || is_elsewhere, "{}: {text}", known.name);
-        }
-    }
+    isolated(
+        "table::a_missing_key_is_asked_for_by_the_variable_that_the_list_names",
+        || {
+            let mut without_key = Vec::new();
+            for known in agno::provider::PROVIDERS
+                .iter()
+                .filter(|known| known.name != "local")
+            {
+                let Err(error) = agno::AnyModel::named(&format!("{}:m", known.name)) else {
+                    without_key.push(known.name);
+                    continue;
+                };
+                let text = error.to_string();
+                let is_asked = known
+                    .key_variables
+                    .first()
+                    .is_some_and(|name| text.contains(name));
+                // Where each account has an address of its own, that is asked for first.
+                let is_elsewhere = matches!(known.name, "azure" | "bedrock");
+                assert!(is_asked || is_elsewhere, "{}: {text}", known.name);
+            }
+            assert_eq!(without_key, ["lmstudio", "vllm", "llamacpp", "ollama"]);
+        },
+    );
 }

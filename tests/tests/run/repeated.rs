@@ -115,7 +115,7 @@ struct Host {
 static LOOKED_UP: AtomicU32 = AtomicU32::new(0);
 
 /// Exchange rate between two currencies.
-#[tool(read_only, cache = "80ms")]
+#[tool(read_only, cache = "1h")]
 fn rate(from: &str, to: &str) -> Result<String, ToolError> {
     let looked_up = LOOKED_UP.fetch_add(1, Relaxed) + 1;
     if from == to {
@@ -124,17 +124,21 @@ fn rate(from: &str, to: &str) -> Result<String, ToolError> {
     Ok(format!("look-up {looked_up}"))
 }
 
+static READ: AtomicU32 = AtomicU32::new(0);
+
+/// Balance of an account.
+#[tool(read_only, cache = "1ms")]
+fn balance() -> String {
+    format!("reading {}", READ.fetch_add(1, Relaxed) + 1)
+}
+
 /// Changes money.
-#[agent(tools = [rate])]
+#[agent(tools = [rate, balance])]
 struct Bank;
 
 #[tokio::test]
 async fn a_result_is_kept_for_the_same_arguments_for_as_long_as_it_may() {
-    let ask = async |arguments: &str| {
-        let agent = Bank.with(ScriptedModel::new().call("rate", arguments).reply("ok"));
-        let answer = agent.run("What is the rate?").await.unwrap();
-        answer.calls().next().unwrap().result_text().into_owned()
-    };
+    let ask = async |arguments: &str| result("rate", arguments).await;
     assert_eq!(ask(r#"{"from":"EUR","to":"NOK"}"#).await, "look-up 1");
     assert_eq!(ask(r#"{ "to": "NOK", "from": "EUR" }"#).await, "look-up 1");
     assert_eq!(ask(r#"{"from":"NOK","to":"EUR"}"#).await, "look-up 2");
@@ -147,8 +151,18 @@ async fn a_result_is_kept_for_the_same_arguments_for_as_long_as_it_may() {
         ask(r#"{"from":"EUR","to":"EUR"}"#).await,
         "two currencies, please (4)"
     );
-    tokio::time::sleep(Duration::from_millis(120)).await;
-    assert_eq!(ask(r#"{"from":"EUR","to":"NOK"}"#).await, "look-up 5");
+    assert_eq!(ask(r#"{"from":"EUR","to":"NOK"}"#).await, "look-up 1");
+    // The age of a result is real time: a slow machine asks less often until it has passed.
+    while result("balance", "{}").await != "reading 2" {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The result of the bank's only call.
+async fn result(tool: &str, arguments: &str) -> String {
+    let agent = Bank.with(ScriptedModel::new().call(tool, arguments).reply("ok"));
+    let answer = agent.run("go").await.unwrap();
+    answer.calls().next().unwrap().result_text().into_owned()
 }
 
 /// A finished order.

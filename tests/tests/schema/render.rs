@@ -1,9 +1,10 @@
-//! The exact text of each rendering. `BLESS=1 cargo test` writes the files anew; read what changed before keeping it.
+//! The exact text of each rendering. `make bless` rewrites the files; read the difference before committing it.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use agno::schema::{AnyDialect, Dialect, Field, Limit, Node, Rendered, Schema, SchemaRef, dialect};
+use agno_tests::bless;
 use serde_json::Value;
 
 use super::corpus;
@@ -12,9 +13,7 @@ fn snapshot(name: &str, lines: &str) {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/schema/snapshots")
         .join(name);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&file, lines).unwrap();
-    }
+    bless(&file, lines);
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
     for (kept, new) in kept.lines().zip(lines.lines()) {
         assert_eq!(kept, new, "{name}");

@@ -1,0 +1,100 @@
+//! The pinned compiler, whose error texts `tests/ui` keeps, and a way to run it without the sources of the standard library.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The release named in `scripts/compiler.txt`, the only place that names it.
+pub fn pinned_release() -> &'static str {
+    include_str!("../../scripts/compiler.txt").trim()
+}
+
+/// The compiler of this run.
+#[derive(Debug)]
+pub struct Compiler {
+    /// The program, by path or by name.
+    pub program: PathBuf,
+    /// The release, for instance `1.95.0`.
+    pub release: String,
+    /// The folder of its libraries.
+    pub sysroot: PathBuf,
+}
+
+impl Compiler {
+    /// The compiler that cargo uses for the tests.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    pub fn current() -> Self {
+        let program: PathBuf = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()).into();
+        let version = print(&program, &["--version", "--verbose"]);
+        let release = version.lines().find_map(|line| line.strip_prefix("release: "));
+        Self {
+            release: release.unwrap_or_default().to_owned(),
+            sysroot: print(&program, &["--print", "sysroot"]).trim().into(),
+            program,
+        }
+    }
+
+    /// Returns `true` if the kept texts are those of this release.
+    pub fn is_pinned(&self) -> bool {
+        self.release == pinned_release()
+    }
+
+    /// Returns a program that is this compiler without the component `rust-src`.
+    ///
+    /// With `rust-src`, the compiler quotes lines of the standard library in its notes. The program runs the compiler on a
+    /// copy of its sysroot, made of links, that leaves the sources out, so that the texts are the same on every machine.
+    /// The copy is written into `folder`.
+    ///
+    /// # Panics
+    ///
+    /// If a file or a link cannot be written.
+    #[cfg(unix)]
+    pub fn without_sources(&self, folder: &Path) -> PathBuf {
+        use std::fs;
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let copy = folder.join("sysroot");
+        let write = || {
+            if copy.exists() {
+                fs::remove_dir_all(&copy)?;
+            }
+            fs::create_dir_all(copy.join("lib/rustlib"))?;
+            for (from, left_out) in [("lib", "rustlib"), ("lib/rustlib", "src")] {
+                for entry in fs::read_dir(self.sysroot.join(from))? {
+                    let entry = entry?;
+                    if entry.file_name() != left_out {
+                        symlink(entry.path(), copy.join(from).join(entry.file_name()))?;
+                    }
+                }
+            }
+            let program = folder.join("rustc");
+            let (compiler, sysroot) = (quoted(&self.program), quoted(&copy));
+            let script = format!("#!/bin/sh\nexec {compiler} --sysroot {sysroot} \"$@\"\n");
+            fs::write(&program, script)?;
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+            Ok::<_, std::io::Error>(program)
+        };
+        write().unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    }
+
+    /// Returns this compiler: where links need a privilege, the texts are those of a compiler without `rust-src`.
+    #[cfg(not(unix))]
+    pub fn without_sources(&self, _folder: &Path) -> PathBuf {
+        self.program.clone()
+    }
+}
+
+fn print(program: &Path, arguments: &[&str]) -> String {
+    match Command::new(program).args(arguments).output() {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
+        Err(error) => panic!("{}: {error}", program.display()),
+    }
+}
+
+/// A path as one word of a shell.
+#[cfg(unix)]
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+}

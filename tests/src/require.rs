@@ -1,0 +1,88 @@
+//! Outside resources of tests. A test that needs one calls [`require`], which fails where the resource is missing: no test
+//! passes because it could not run.
+
+use std::ffi::OsString;
+
+/// A resource that is not part of the repository.
+#[derive(Debug)]
+struct Resource {
+    /// The environment variable that names it.
+    variable: &'static str,
+    /// The description in the message of a failed test.
+    description: &'static str,
+    /// The command that provides it and runs the tests that need it.
+    command: &'static str,
+}
+
+const RESOURCES: [Resource; 4] = [
+    Resource {
+        variable: "AGNO_FOREIGN_MOCK",
+        description: "the URL of a mock of several providers that fails on demand",
+        command: "make foreign",
+    },
+    Resource {
+        variable: "AGNO_FOREIGN_CHAOS",
+        description: "the URL of a mock of several providers that fails at random",
+        command: "make foreign",
+    },
+    Resource {
+        variable: "AGNO_FOREIGN_BODIES",
+        description: "the folder where the types of the official SDKs check request bodies",
+        command: "make foreign",
+    },
+    Resource {
+        variable: "OPENAI_OPENAPI",
+        description: "the path of OpenAI's published description of its API, as JSON",
+        command: "make openapi FILE=path",
+    },
+];
+
+/// Returns the value of the environment variable that names an outside resource: a URL or a path.
+///
+/// # Panics
+///
+/// If the resource is missing or unknown; the message contains the command that provides it.
+pub fn require(variable: &str) -> String {
+    match find(variable, std::env::var_os(variable)) {
+        Ok(value) => value,
+        Err(message) => panic!("{message}"),
+    }
+}
+
+fn find(variable: &str, value: Option<OsString>) -> Result<String, String> {
+    let resource = RESOURCES
+        .iter()
+        .find(|resource| resource.variable == variable)
+        .ok_or_else(|| format!("unknown resource {variable}; add it to `tests/src/require.rs`"))?;
+    let Resource {
+        description, command, ..
+    } = resource;
+    let value = value.and_then(|value| value.into_string().ok());
+    value
+        .filter(|value| !value.is_empty())
+        .ok_or_else(|| format!("{variable} is not set: it holds {description}; run `{command}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_resource_fails_with_the_command_that_provides_it() {
+        for resource in RESOURCES {
+            for value in [None, Some(OsString::new())] {
+                let message = find(resource.variable, value).unwrap_err();
+                assert!(message.contains(resource.variable), "{message}");
+                assert!(message.contains(resource.command), "{message}");
+            }
+            let found = find(resource.variable, Some("here".into()));
+            assert_eq!(found.as_deref(), Ok("here"));
+        }
+    }
+
+    #[test]
+    fn an_unknown_resource_is_an_error_even_if_its_variable_is_set() {
+        let message = find("AGNO_NO_SUCH_THING", Some("here".into())).unwrap_err();
+        assert!(message.contains("tests/src/require.rs"), "{message}");
+    }
+}

@@ -1,0 +1,115 @@
+//! The tests that `cargo test` does not run. Each says why and names the command that runs it, none passes because something
+//! is missing, and none measures time.
+#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The crates of the workspace that have tests.
+const CRATES: [&str; 6] = ["agno", "agno-gguf", "agno-macros", "benches", "examples", "tests"];
+
+/// Every line of Rust below these folders, with its file and its number. What is compiled by a test of its own is left out.
+fn lines(folders: &[&str]) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut lines = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_left_out = path.ends_with("tests/ui") || path.ends_with("benches/peers");
+            if path.is_dir() && !is_left_out {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let name = path.strip_prefix(&root).unwrap().display().to_string();
+                let text = fs::read_to_string(&path).unwrap();
+                let numbered = text.lines().enumerate();
+                lines.extend(
+                    numbered.map(|(number, line)| (format!("{name}:{}", number + 1), line.to_owned())),
+                );
+            }
+        }
+    }
+    assert!(!lines.is_empty());
+    lines
+}
+
+/// The target of the Makefile that the reason of an ignored test names.
+fn target(reason: &str) -> Option<&str> {
+    let (_, command) = reason.split_once("; run `make ")?;
+    command.split(['`', ' ']).next()
+}
+
+#[test]
+fn every_ignored_test_has_a_reason_and_a_command_that_runs_it() {
+    let makefile = include_str!("../../Makefile");
+    // Put together, so that these lines are not found.
+    let [attribute, condition] = [["#[", "ignore"], [", ", "ignore"]].map(|parts| parts.concat());
+    let mut count = 0;
+    for (place, line) in lines(&CRATES) {
+        let Some(rest) = line.trim().strip_prefix(attribute.as_str()) else {
+            assert!(
+                !line.contains(&condition),
+                "{place}: ignored under a condition: {line}"
+            );
+            continue;
+        };
+        count += 1;
+        let target = target(rest).unwrap_or_else(|| panic!("{place}: no \"…; run `make TARGET`\": {line}"));
+        assert!(
+            makefile
+                .lines()
+                .any(|line| line.starts_with(&format!("{target}:"))),
+            "{place}: the Makefile has no target {target}"
+        );
+    }
+    assert!(
+        count > 0,
+        "no ignored test was found; does this test still read the sources?"
+    );
+}
+
+#[test]
+fn only_the_helpers_of_tests_read_the_environment() {
+    // The variables that turn on what a test does on top, and never turn off what it checks.
+    let known = ["tests/src/", "tests/tests/ui.rs"];
+    let reads = ["env::var", "(\""].concat();
+    for (place, line) in lines(&["tests/src", "tests/tests"]) {
+        let reads = line.contains(&reads) || line.contains(&reads.replace("var", "var_os"));
+        assert!(
+            !reads || known.iter().any(|known| place.starts_with(known)),
+            "{place}: a test that reads the environment may skip its checks; use `require` or `isolated`: {line}"
+        );
+    }
+}
+
+#[test]
+fn no_test_measures_real_time() {
+    let clocks = [
+        "std::time::Instant",
+        "std::time::{Duration, Instant}",
+        "SystemTime::now",
+        "thread::sleep",
+    ];
+    for (place, line) in lines(&["tests/src", "tests/tests", "benches/tests"]) {
+        let is_this_file = place.starts_with("tests/tests/ignored.rs");
+        assert!(
+            is_this_file || !clocks.iter().any(|clock| line.contains(clock)),
+            "{place}: a test on a slow machine fails by this clock; pause tokio's, or wait for an event: {line}"
+        );
+    }
+}
+
+#[test]
+fn reasons_without_a_command_are_refused() {
+    for reason in ["]", " = \"slow\"]", " = \"slow; run make foreign\"]"] {
+        assert_eq!(target(reason), None, "{reason}");
+    }
+    assert_eq!(
+        target(" = \"needs a mock; run `make foreign`\"]"),
+        Some("foreign")
+    );
+    assert_eq!(
+        target(" = \"needs a file; run `make openapi FILE=path`\"]"),
+        Some("openapi")
+    );
+}
