@@ -26,15 +26,15 @@ pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
 
 /// Returns the known name to suggest, if one is near; see the rule above.
 pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let name = characters(name);
+    let name = name.to_lowercase();
     let near = |known: &&'k str| {
-        let candidate = characters(known);
-        let limit = name.len().max(candidate.len()) / 3;
+        let lengths = [name.chars().count(), known.chars().count()];
+        let limit = lengths[0].max(lengths[1]) / 3;
         // Saves the quadratic work on names that the difference of lengths rules out already.
-        if name.len().abs_diff(candidate.len()) > limit {
+        if lengths[0].abs_diff(lengths[1]) > limit {
             return None;
         }
-        let distance = distance(&name, &candidate);
+        let distance = strsim::osa_distance(&name, &known.to_lowercase());
         (distance <= limit).then_some((distance, *known))
     };
     known.iter().filter_map(near).min().map(|(_, known)| known)
@@ -48,29 +48,6 @@ pub(crate) fn one_of(names: &[&str]) -> String {
         [a, b] => format!("{a} or {b}"),
         many => format!("one of {}", many.join(", ")),
     }
-}
-
-fn characters(name: &str) -> Vec<char> {
-    name.chars().flat_map(char::to_lowercase).collect()
-}
-
-/// Returns the optimal string alignment distance.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before_previous: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let substituted = previous[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = substituted.min(previous[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(before_previous[j - 2] + 1);
-            }
-            row.push(least);
-        }
-        before_previous = std::mem::replace(&mut previous, row);
-    }
-    previous[b.len()]
 }
 
 #[cfg(test)]

@@ -129,12 +129,8 @@ pub(super) fn provider_named(name: &str) -> Result<&'static KnownProvider, Model
 
 /// Returns the error of a name that is no provider's.
 pub(crate) fn unknown_provider(name: &str) -> ModelError {
-    let near = PROVIDERS
-        .iter()
-        .map(|provider| (distance(name, provider.name), provider.name))
-        .min()
-        .filter(|(distance, known)| *distance <= known.len().min(name.len()) / 3);
-    let near = near.map_or_else(String::new, |(_, known)| format!(" did you mean `{known}`?"));
+    let near = closest(name);
+    let near = near.map_or_else(String::new, |known| format!(" did you mean `{known}`?"));
     let name = name.chars().take(40).collect::<String>();
     configuration(format!(
         "there is no provider `{name}`;{near} {}",
@@ -160,20 +156,22 @@ pub(super) fn configuration(message: String) -> ModelError {
     ModelError::new(ModelErrorKind::Configuration, message)
 }
 
-/// How many letters must change, come or go to make one word the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().take(40).enumerate() {
-        let mut corner = row[0];
-        row[0] = at + 1;
-        for (column, with) in other.iter().enumerate() {
-            let replaced = corner + usize::from(letter != *with);
-            corner = row[column + 1];
-            row[column + 1] = replaced.min(corner + 1).min(row[column] + 1);
+/// Returns the name of the provider that was probably meant. The rule is that of the macros: at most a third of the characters
+/// of the longer name are inserted, deleted, replaced or swapped with their neighbor, case ignored.
+fn closest(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let near = |known: &'static str| {
+        let lengths = [name.chars().count(), known.len()];
+        let limit = lengths[0].max(lengths[1]) / 3;
+        // Saves the quadratic work on names of any length.
+        if lengths[0].abs_diff(lengths[1]) > limit {
+            return None;
         }
-    }
-    row[other.len()]
+        let distance = strsim::osa_distance(&name, known);
+        (distance <= limit).then_some((distance, known))
+    };
+    let names = PROVIDERS.iter().map(|provider| provider.name);
+    names.filter_map(near).min().map(|(_, known)| known)
 }
 
 #[cfg(test)]
@@ -192,6 +190,10 @@ mod tests {
                 .to_string()
                 .contains("did you mean `mistral`")
         );
+        for meant in ["OpenAI", "opneai", "openia"] {
+            let error = unknown_provider(meant).to_string();
+            assert!(error.contains("did you mean `openai`"), "{error}");
+        }
         assert!(!unknown_provider("acme").to_string().contains("did you mean"));
         assert!(!unknown_provider("").to_string().contains("did you mean"));
     }
