@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Fails if an identifier that was renamed is back in a published crate.
+
+`scripts/names.txt` has one rename a line: the old identifier, a tab, the new one. Comments and literals are not read, and
+neither are names of the wire: a field or variant keeps its serialized name by `#[serde(rename = "..")]`.
+"""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CRATES = ("agno", "agno-gguf", "agno-macros")
+
+# Comments, literals and lifetimes, all of which may hold any word; then identifiers.
+TOKEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|\b[bc]?r(?P<hashes>\#*)".*?"(?P=hashes)|\b[bc]?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"
+    |b?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+|(?P<identifier>\b[A-Za-z_]\w*)""",
+    re.X | re.S,
+)
+
+
+def renamed():
+    """Returns the new identifier of each old one."""
+    lines = (ROOT / "scripts" / "names.txt").read_text().splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {old: new for old, new in rows}
+
+
+def identifiers(text):
+    """Yields the identifiers of a source, each with its line."""
+    for found in TOKEN.finditer(text):
+        if found["identifier"]:
+            yield found["identifier"], text.count("\n", 0, found.start()) + 1
+
+
+def main():
+    names, mistakes, count = renamed(), [], 0
+    for crate in CRATES:
+        for file in sorted((ROOT / crate / "src").rglob("*.rs")):
+            for name, line in identifiers(file.read_text()):
+                count += 1
+                if name in names:
+                    mistakes.append(f"{file.relative_to(ROOT)}:{line}: `{name}` was renamed; write `{names[name]}`")
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    print(f"{len(names)} old identifiers, {len(mistakes)} of them among {count} in {', '.join(CRATES)}")
+    return 1 if mistakes or not names or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
