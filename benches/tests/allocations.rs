@@ -53,7 +53,7 @@ fn counted() -> Vec<(Key, String)> {
 }
 
 /// Writes the counts of this build beside those of the other one.
-fn bless(counted: &[(Key, String)], column: usize) {
+fn bless(counted: &[(Key, String)], column: usize) -> Result<(), Box<dyn std::error::Error>> {
     let committed = committed();
     let mut text = String::from(HEADER);
     for (key, count) in counted {
@@ -63,15 +63,16 @@ fn bless(counted: &[(Key, String)], column: usize) {
             .unwrap_or([String::from("-"), String::from("-")]);
         counts[column].clone_from(count);
         let [plain, ordered] = counts;
-        write!(text, "\n{}\t{}\t{plain}\t{ordered}", key.0, key.1).unwrap();
+        write!(text, "\n{}\t{}\t{plain}\t{ordered}", key.0, key.1)?;
     }
     text.push('\n');
     if std::fs::read_to_string(file()).ok().as_ref() != Some(&text) {
-        std::fs::write(file(), text).unwrap();
+        std::fs::write(file(), text)?;
         // Past the capture of the test harness.
         let line = format!("rewrote {}\n", file().display());
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        std::io::stderr().write_all(line.as_bytes())?;
     }
+    Ok(())
 }
 
 fn objects_keep_their_order() -> bool {
@@ -85,7 +86,7 @@ fn every_case_allocates_as_often_as_is_written_down() {
     let column = usize::from(objects_keep_their_order());
     let counted = counted();
     if std::env::var_os("AGNO_BLESS").is_some() {
-        bless(&counted, column);
+        bless(&counted, column).unwrap();
     }
     let committed = committed();
     let mut wrong = String::new();

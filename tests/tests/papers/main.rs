@@ -2,19 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+mod ignored;
 /// The macro crate's list of providers: the file itself, since a macro crate exports nothing but macros.
-#[path = "../../agno-macros/src/agent/providers.rs"]
+#[path = "../../../agno-macros/src/agent/providers.rs"]
 mod macro_providers;
 
 use std::collections::BTreeSet;
 
 use agno_tests::{bless, is_blessing};
 
-const README: &str = include_str!("../../README.md");
+const README: &str = include_str!("../../../README.md");
 
 #[test]
 fn the_readme_shows_the_quickstart_that_runs() {
-    let example = include_str!("../../examples/examples/quickstart.rs");
+    let example = include_str!("../../../examples/examples/quickstart.rs");
     let program = example.split_once("\n\n").unwrap().1.trim();
     let shown = README
         .split_once("<!-- quickstart -->\n```rust\n")
