@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TESTS = {"TRYBUILD": "overwrite"}
 COUNTS = {"AGNO_BLESS": "1"}
-TEST = ["cargo", "test", "--quiet", "-p", "agno-tests"]
+# The build of `make test`, so that nothing is built twice.
+TEST = ["cargo", "test", "--quiet", "--workspace", "--all-features"]
+# A build of its own: in the other one, some crate switches on serde_json's `preserve_order`.
 ALLOCATIONS = ["cargo", "test", "--quiet", "-p", "agno-benches", "--test", "allocations"]
 
 # The generated files, with the variables and the command that write them. The order counts: the chapter on compile errors is
