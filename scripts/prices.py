@@ -40,7 +40,7 @@ DATE = datetime.date(2026, 11, 22)
 
 ROOT = Path(__file__).resolve().parent.parent
 INTO = ROOT / "agno/src/pricing/prices.tsv"
-KNOWN = ROOT / "agno/src/model/known.rs"
+KNOWN = ROOT / "agno/src/provider/table.rs"
 
 # The package's name of a provider, and agno's.
 PROVIDERS = {
@@ -272,7 +272,7 @@ def hold(line, model, usage_of):
 
 def known():
     """The names of the providers that agno knows."""
-    return set(re.findall(r'(?:chat|own!)\(\s*"([^"]+)"', KNOWN.read_text()))
+    return set(re.findall(r'^\s+"([^"]+)": "', KNOWN.read_text(), re.MULTILINE))
 
 
 def header(licence):
