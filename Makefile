@@ -17,8 +17,8 @@ ui:
 
 # Against what others wrote: a mock of several providers with its faults switched on, and the types of the official SDKs. The
 # same build as `make test` makes, so that nothing is built twice.
-foreign:
-	python3 scripts/foreign/run.py --workspace --all-features
+interop:
+	python3 scripts/interop/run.py --workspace --all-features
 
 # Holds requests to OpenAI's published description of its API: `make openapi FILE=openapi.json`. The same build as `make test`.
 openapi:

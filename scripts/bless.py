@@ -37,8 +37,8 @@ GENERATED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
     "readme": [(TESTS, [*TEST, "--test", "papers"])],
     # tests/tests/schema/snapshots
     "snapshots": [(TESTS, [*TEST, "--test", "schema"])],
-    # tests/tests/foreign/fields.tsv
-    "fields": [(TESTS, [*TEST, "--test", "foreign"])],
+    # tests/tests/interop/fields.tsv
+    "fields": [(TESTS, [*TEST, "--test", "interop"])],
     # benches/allocations.tsv: with objects of serde_json that are sorted, and with objects that keep their order
     "allocations": [(COUNTS, ALLOCATIONS), (COUNTS, [*ALLOCATIONS, "--features", "serde_json/preserve_order"])],
 }

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 question="${1:-What is the weather in Oslo?}"
 port="${LLAMA_PORT:-8089}"
 target="${CARGO_TARGET_DIR:-$PWD/target}"
-venv="$target/foreign/llama"
+venv="$target/interop/llama"
 file="SmolLM2-135M-Instruct.Q4_1.gguf"
 cache="${AGNO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/agno}"
 

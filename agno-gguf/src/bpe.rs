@@ -17,13 +17,13 @@ pub(crate) struct Bpe {
     /// From a pair to its rank and the token it makes.
     merges: HashMap<(u32, u32), (u32, u32)>,
     /// Whole words to take as they are, where the family does so.
-    words: Option<HashMap<Vec<u8>, u32>>,
+    vocab: Option<HashMap<Vec<u8>, u32>>,
 }
 
 impl Bpe {
     pub(crate) fn read(gguf: &mut Gguf, tokens: &[String], raw: &[Vec<u8>]) -> Result<Self> {
         let split = Split::from_name(gguf.text("tokenizer.ggml.pre").unwrap_or("default"))?;
-        let Some(Value::Texts(listed)) = gguf.take_value("tokenizer.ggml.merges") else {
+        let Some(Value::Strings(listed)) = gguf.take_value("tokenizer.ggml.merges") else {
             return Err(malformed("`tokenizer.ggml.merges` is missing"));
         };
         let ids: HashMap<&str, u32> = tokens.iter().map(String::as_str).zip(0..).collect();
@@ -42,18 +42,18 @@ impl Bpe {
         let bytes = (0..=255)
             .map(|b| ids.get(byte_char(b).to_string().as_str()).copied())
             .collect();
-        let words = matches!(split, Split::Llama3(3)).then(|| raw.iter().cloned().zip(0..).collect());
+        let vocab = matches!(split, Split::Llama3(3)).then(|| raw.iter().cloned().zip(0..).collect());
         Ok(Self {
             split,
             bytes,
             merges,
-            words,
+            vocab,
         })
     }
 
     pub(crate) fn encode(&self, text: &str, out: &mut Vec<u32>) {
         self.split.each(text, |piece| {
-            match self.words.as_ref().and_then(|w| w.get(piece.as_bytes())) {
+            match self.vocab.as_ref().and_then(|w| w.get(piece.as_bytes())) {
                 Some(id) => out.push(*id),
                 None => self.merge(piece.as_bytes(), out),
             }

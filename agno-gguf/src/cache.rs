@@ -39,7 +39,7 @@ impl Cache {
 
     /// A copy of what is known of the first `n` tokens.
     #[must_use]
-    pub fn beginning(&self, n: usize) -> Self {
+    pub fn prefix(&self, n: usize) -> Self {
         let cut = |all: &[Vec<f32>]| {
             all.iter()
                 .map(|x| x[..(n * self.head).min(x.len())].to_vec())
@@ -58,9 +58,9 @@ impl Cache {
     /// the last token must be computed to know what follows. Says how much was kept.
     pub fn keep_prefix(&mut self, prompt: &[u32]) -> usize {
         let same = self.tokens.iter().zip(prompt).take_while(|(a, b)| a == b).count();
-        let kept = same.min(prompt.len().saturating_sub(1));
-        self.truncate(kept);
-        kept
+        let retained = same.min(prompt.len().saturating_sub(1));
+        self.truncate(retained);
+        retained
     }
 
     pub(crate) fn seen(&mut self, tokens: &[u32]) {

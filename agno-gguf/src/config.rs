@@ -57,11 +57,11 @@ impl Config {
             other => return Err(Error::Architecture(other.to_owned())),
         };
         let key = |k: &str| format!("{name}.{k}");
-        let need = |k: &str, most: usize| {
+        let need = |k: &str, max: usize| {
             let n = gguf
                 .number(&key(k))
                 .ok_or_else(|| malformed(format!("`{}` is missing", key(k))))?;
-            if n == 0 || n > most {
+            if n == 0 || n > max {
                 return Err(malformed(format!("`{}` is {n}", key(k))));
             }
             Ok(n)

@@ -27,7 +27,7 @@ pub enum Value {
     /// An array of floating-point numbers.
     Floats(Vec<f32>),
     /// An array of texts.
-    Texts(Vec<String>),
+    Strings(Vec<String>),
 }
 
 /// Where a tensor lies in the file.
@@ -284,7 +284,7 @@ impl Reader {
             }
             8 => {
                 let n = self.count(8)?;
-                Value::Texts((0..n).map(|_| self.text()).collect::<Result<_>>()?)
+                Value::Strings((0..n).map(|_| self.text()).collect::<Result<_>>()?)
             }
             12 => {
                 let n = self.count(8)?;

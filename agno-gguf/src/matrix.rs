@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::quant::{self, Format};
-use crate::simd::{self, Eight, Job, Lanes, total};
+use crate::simd::{self, F32x8, Job, Lanes, total};
 
 const BLOCK: usize = 32;
 /// Rows multiplied together, so that sums do not wait for each other.
@@ -133,7 +133,7 @@ impl Job for Convert<'_> {
                 .zip(self.blocks)
                 .zip(self.scales)
             {
-                *scale = quant::half(bytes, 0);
+                *scale = quant::read_f16(bytes, 0);
                 for (q, b) in block.iter_mut().zip(&bytes[2..]) {
                     *q = *b as i8;
                 }
@@ -213,7 +213,7 @@ fn one<L: Lanes>(lanes: L, blocks: &[[i8; BLOCK]], scales: &[f32], x: &[f32]) ->
 }
 
 #[inline(always)]
-fn add<L: Lanes>(lanes: L, sums: &mut Eight, q: &[i8; BLOCK], scale: f32, x: &[f32; BLOCK]) {
+fn add<L: Lanes>(lanes: L, sums: &mut F32x8, q: &[i8; BLOCK], scale: f32, x: &[f32; BLOCK]) {
     for (q, x) in q.as_chunks::<8>().0.iter().zip(x.as_chunks::<8>().0) {
         let mut w = [0.0; 8];
         for l in 0..8 {

@@ -24,7 +24,7 @@ pub struct Model {
     /// Absent where the embedding serves.
     output: Option<Matrix>,
     /// What each rotation frequency is divided by.
-    slow: Option<Vec<f32>>,
+    frequency_factors: Option<Vec<f32>>,
 }
 
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Model {
             None => None,
             Some(_) => Some(load.matrix("output.weight", embedding.rows(), config.width)?),
         };
-        let slow = match load.gguf.tensor("rope_freqs.weight") {
+        let frequency_factors = match load.gguf.tensor("rope_freqs.weight") {
             None => None,
             Some(_) => Some(load.vector("rope_freqs.weight", config.rotated / 2)?),
         };
@@ -82,7 +82,7 @@ impl Model {
             layers,
             norm,
             output,
-            slow,
+            frequency_factors,
         })
     }
 
@@ -157,7 +157,7 @@ impl Model {
             before..before + tokens.len(),
             c.rotated,
             (c.rope_base, c.rope_scale),
-            self.slow.as_deref(),
+            self.frequency_factors.as_deref(),
             c.architecture == Architecture::Llama,
         );
         let mut x = vec![0.0; tokens.len() * c.width];
@@ -199,7 +199,7 @@ impl Model {
                 }
             }
             let kv = (&cache.keys[own.clone()], &cache.values[own]);
-            ops::attend(&queries, kv, (c.heads, c.head), before, &mut a);
+            ops::attention(&queries, kv, (c.heads, c.head), before, &mut a);
             layer.attention.multiply(&a, &mut b, &mut scratch);
             ops::add(&mut x, &b);
             normed.clone_from(&x);

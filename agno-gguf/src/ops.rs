@@ -51,33 +51,35 @@ pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
 
 /// Cosines and sines of a run of positions.
 pub(crate) struct Rotation {
-    turns: Vec<(f32, f32)>,
+    rotations: Vec<(f32, f32)>,
     half: usize,
     interleaved: bool,
 }
 
 impl Rotation {
-    /// `slow` divides each frequency; `interleaved` pairs neighbours, else the two halves.
+    /// `frequency_factors` divides each frequency; `interleaved` pairs neighbours, else the two halves.
     pub(crate) fn new(
         positions: std::ops::Range<usize>,
         rotated: usize,
         (base, scale): (f32, f32),
-        slow: Option<&[f32]>,
+        frequency_factors: Option<&[f32]>,
         interleaved: bool,
     ) -> Self {
         let half = rotated / 2;
         let frequencies: Vec<f64> = (0..half)
             .map(|i| {
                 let f = f64::from(base).powf(-2.0 * i as f64 / rotated as f64) / f64::from(scale);
-                f / slow.and_then(|s| s.get(i)).map_or(1.0, |s| f64::from(*s))
+                f / frequency_factors
+                    .and_then(|s| s.get(i))
+                    .map_or(1.0, |s| f64::from(*s))
             })
             .collect();
-        let turns = positions
+        let rotations = positions
             .flat_map(|p| frequencies.iter().map(move |f| p as f64 * f))
             .map(|angle| (angle.cos() as f32, angle.sin() as f32))
             .collect();
         Self {
-            turns,
+            rotations,
             half,
             interleaved,
         }
@@ -85,8 +87,8 @@ impl Rotation {
 
     /// Turns one head of the token at `index` in the run.
     pub(crate) fn turn(&self, index: usize, head: &mut [f32]) {
-        let turns = &self.turns[index * self.half..(index + 1) * self.half];
-        for (i, (cos, sin)) in turns.iter().enumerate() {
+        let rotations = &self.rotations[index * self.half..(index + 1) * self.half];
+        for (i, (cos, sin)) in rotations.iter().enumerate() {
             let (a, b) = if self.interleaved {
                 (2 * i, 2 * i + 1)
             } else {
@@ -101,7 +103,7 @@ impl Rotation {
 
 /// Attention of the queries laid end to end (`heads` of `head` numbers a token) over the keys and
 /// values of one layer; the first query sees `before + 1` tokens, each next one more.
-pub(crate) fn attend(
+pub(crate) fn attention(
     queries: &[f32],
     (keys, values): (&[Vec<f32>], &[Vec<f32>]),
     (heads, head): (usize, usize),
@@ -117,7 +119,7 @@ pub(crate) fn attend(
             let (token, h) = (i / heads, i % heads);
             let seen = (before + token + 1) * head;
             let (keys, values) = (&keys[h / group][..seen], &values[h / group][..seen]);
-            simd::run(Attend {
+            simd::run(Attention {
                 query,
                 keys,
                 values,
@@ -126,14 +128,14 @@ pub(crate) fn attend(
         });
 }
 
-struct Attend<'a> {
+struct Attention<'a> {
     query: &'a [f32],
     keys: &'a [f32],
     values: &'a [f32],
     out: &'a mut [f32],
 }
 
-impl Job for Attend<'_> {
+impl Job for Attention<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
         let Self {

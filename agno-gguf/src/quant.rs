@@ -64,14 +64,20 @@ pub(crate) fn read(format: Format, bytes: &[u8], out: &mut [f32]) {
     for (b, out) in bytes.chunks_exact(size).zip(out.chunks_exact_mut(numbers)) {
         match format {
             Format::F32 => out[0] = f32::from_le_bytes([b[0], b[1], b[2], b[3]]),
-            Format::F16 => out[0] = half(b, 0),
+            Format::F16 => out[0] = read_f16(b, 0),
             Format::Bf16 => out[0] = f32::from_bits(u32::from(u16::from_le_bytes([b[0], b[1]])) << 16),
-            Format::Q4_0 => nibbles(&b[2..18], None, half(b, 0), -8.0 * half(b, 0), out),
-            Format::Q4_1 => nibbles(&b[4..20], None, half(b, 0), half(b, 2), out),
-            Format::Q5_0 => nibbles(&b[6..22], Some(&b[2..6]), half(b, 0), -16.0 * half(b, 0), out),
-            Format::Q5_1 => nibbles(&b[8..24], Some(&b[4..8]), half(b, 0), half(b, 2), out),
+            Format::Q4_0 => nibbles(&b[2..18], None, read_f16(b, 0), -8.0 * read_f16(b, 0), out),
+            Format::Q4_1 => nibbles(&b[4..20], None, read_f16(b, 0), read_f16(b, 2), out),
+            Format::Q5_0 => nibbles(
+                &b[6..22],
+                Some(&b[2..6]),
+                read_f16(b, 0),
+                -16.0 * read_f16(b, 0),
+                out,
+            ),
+            Format::Q5_1 => nibbles(&b[8..24], Some(&b[4..8]), read_f16(b, 0), read_f16(b, 2), out),
             Format::Q8_0 => {
-                let d = half(b, 0);
+                let d = read_f16(b, 0);
                 for (o, q) in out.iter_mut().zip(&b[2..]) {
                     *o = d * f32::from(*q as i8);
                 }
@@ -86,7 +92,7 @@ pub(crate) fn read(format: Format, bytes: &[u8], out: &mut [f32]) {
 }
 
 /// A half-precision number at byte `at`.
-pub(crate) fn half(b: &[u8], at: usize) -> f32 {
+pub(crate) fn read_f16(b: &[u8], at: usize) -> f32 {
     let h = u32::from(u16::from_le_bytes([b[at], b[at + 1]]));
     let (sign, exp, frac) = ((h & 0x8000) << 16, (h >> 10) & 0x1f, h & 0x3ff);
     match exp {
@@ -108,7 +114,7 @@ fn nibbles(q: &[u8], fifth: Option<&[u8]>, scale: f32, offset: f32, out: &mut [f
 }
 
 fn q2k(b: &[u8], out: &mut [f32]) {
-    let (scales, q, d, min) = (&b[..16], &b[16..80], half(b, 80), half(b, 82));
+    let (scales, q, d, min) = (&b[..16], &b[16..80], read_f16(b, 80), read_f16(b, 82));
     for (i, o) in out.iter_mut().enumerate() {
         // Two runs of 128: four shifts of the same 32 bytes.
         let (run, within) = (i / 128, i % 128);
@@ -119,7 +125,7 @@ fn q2k(b: &[u8], out: &mut [f32]) {
 }
 
 fn q3k(b: &[u8], out: &mut [f32]) {
-    let (high, q, packed, d) = (&b[..32], &b[32..96], &b[96..108], half(b, 108));
+    let (high, q, packed, d) = (&b[..32], &b[32..96], &b[96..108], read_f16(b, 108));
     for (i, o) in out.iter_mut().enumerate() {
         let (run, within) = (i / 128, i % 128);
         let shift = within / 32;
@@ -135,7 +141,7 @@ fn q3k(b: &[u8], out: &mut [f32]) {
 
 /// Q4_K and Q5_K: eight runs of 32, each with a 6-bit scale and minimum.
 fn q45k(b: &[u8], q: &[u8], fifth: Option<&[u8]>, out: &mut [f32]) {
-    let (d, min, packed) = (half(b, 0), half(b, 2), &b[4..16]);
+    let (d, min, packed) = (read_f16(b, 0), read_f16(b, 2), &b[4..16]);
     for (run, out) in out.chunks_exact_mut(32).enumerate() {
         let (s, m) = if run < 4 {
             (packed[run] & 63, packed[run + 4] & 63)
@@ -158,7 +164,7 @@ fn q45k(b: &[u8], q: &[u8], fifth: Option<&[u8]>, out: &mut [f32]) {
 }
 
 fn q6k(b: &[u8], out: &mut [f32]) {
-    let (low, high, scales, d) = (&b[..128], &b[128..192], &b[192..208], half(b, 208));
+    let (low, high, scales, d) = (&b[..128], &b[128..192], &b[192..208], read_f16(b, 208));
     for (i, o) in out.iter_mut().enumerate() {
         let (run, within) = (i / 128, i % 128);
         let (quarter, l) = (within / 32, within % 32);

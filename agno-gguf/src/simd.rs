@@ -2,12 +2,12 @@
 //! AVX2 and FMA, and that version runs where the processor has them. No `unsafe`, no intrinsics.
 
 /// Eight numbers, worked on together.
-pub(crate) type Eight = [f32; 8];
+pub(crate) type F32x8 = [f32; 8];
 
 /// The registers that a job runs on.
 pub(crate) trait Lanes: Copy {
     /// `a * b + c`
-    fn fma(self, a: Eight, b: Eight, c: Eight) -> Eight;
+    fn fma(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8;
 }
 
 /// Whatever the compiler makes of plain loops.
@@ -16,7 +16,7 @@ struct Plain;
 
 impl Lanes for Plain {
     #[inline(always)]
-    fn fma(self, a: Eight, b: Eight, mut c: Eight) -> Eight {
+    fn fma(self, a: F32x8, b: F32x8, mut c: F32x8) -> F32x8 {
         for l in 0..8 {
             c[l] = if cfg!(target_arch = "aarch64") {
                 a[l].mul_add(b[l], c[l])
@@ -31,7 +31,7 @@ impl Lanes for Plain {
 #[cfg(target_arch = "x86_64")]
 impl Lanes for pulp::x86::V3 {
     #[inline(always)]
-    fn fma(self, a: Eight, b: Eight, c: Eight) -> Eight {
+    fn fma(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
         pulp::cast(self.mul_add_f32x8(pulp::cast(a), pulp::cast(b), pulp::cast(c)))
     }
 }
@@ -68,7 +68,7 @@ pub(crate) fn run(job: impl Job) {
 
 /// Eight running sums added up, always in the same order.
 #[inline(always)]
-pub(crate) fn total(s: Eight) -> f32 {
+pub(crate) fn total(s: F32x8) -> f32 {
     ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
 }
 

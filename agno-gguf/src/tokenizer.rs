@@ -15,7 +15,7 @@ pub enum TokenKind {
     /// A marker such as `<|im_start|>`, never part of a text.
     Control,
     /// A marker that is shown, such as `<tool_call>`.
-    Marker,
+    UserDefined,
 }
 
 /// A vocabulary.
@@ -25,7 +25,7 @@ pub struct Tokenizer {
     bytes: Vec<Vec<u8>>,
     kinds: Vec<TokenKind>,
     /// Markers, longest first.
-    markers: Vec<(String, u32)>,
+    special_tokens: Vec<(String, u32)>,
     start: Option<u32>,
     ends: Vec<u32>,
 }
@@ -38,7 +38,7 @@ enum Merging {
 
 impl Tokenizer {
     pub(crate) fn read(gguf: &mut Gguf) -> Result<Self> {
-        let Some(Value::Texts(tokens)) = gguf.take_value("tokenizer.ggml.tokens") else {
+        let Some(Value::Strings(tokens)) = gguf.take_value("tokenizer.ggml.tokens") else {
             return Err(malformed("`tokenizer.ggml.tokens` is missing"));
         };
         let types = match gguf.take_value("tokenizer.ggml.token_type") {
@@ -51,7 +51,7 @@ impl Tokenizer {
             .iter()
             .map(|t| match t {
                 2 | 3 | 5 => TokenKind::Control,
-                4 => TokenKind::Marker,
+                4 => TokenKind::UserDefined,
                 _ => TokenKind::Text,
             })
             .collect();
@@ -64,7 +64,7 @@ impl Tokenizer {
             }
         };
         let bytes: Vec<_> = (0..tokens.len()).map(raw).collect();
-        let (merging, adds_start) = match model.as_str() {
+        let (merging, adds_bos) = match model.as_str() {
             "gpt2" => (Merging::Bpe(Bpe::read(gguf, &tokens, &bytes)?), false),
             "llama" => (Merging::Spm(Spm::read(gguf, &tokens)?), true),
             other => return Err(Error::Tokenizer(format!("model `{other}`"))),
@@ -84,10 +84,10 @@ impl Tokenizer {
             .into_iter()
             .filter_map(id)
             .collect();
-        let mut markers = vec![];
+        let mut special_tokens = vec![];
         for (id, (text, kind)) in (0..).zip(tokens.iter().zip(&kinds)) {
             if *kind != TokenKind::Text && !text.is_empty() {
-                markers.push((text.clone(), id));
+                special_tokens.push((text.clone(), id));
                 if named.contains(&text.as_str()) && !ends.contains(&id) {
                     ends.push(id);
                 }
@@ -96,14 +96,14 @@ impl Tokenizer {
         if ends.is_empty() {
             return Err(malformed("no token ends a text"));
         }
-        markers.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        let adds_start = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(adds_start);
-        let start = id("bos_token_id").filter(|_| adds_start);
+        special_tokens.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        let adds_bos = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(adds_bos);
+        let start = id("bos_token_id").filter(|_| adds_bos);
         Ok(Self {
             merging,
             bytes,
             kinds,
-            markers,
+            special_tokens,
             start,
             ends,
         })
@@ -145,8 +145,8 @@ impl Tokenizer {
 
     /// All markers with their tokens, longest first.
     #[must_use]
-    pub fn markers(&self) -> &[(String, u32)] {
-        &self.markers
+    pub fn special_tokens(&self) -> &[(String, u32)] {
+        &self.special_tokens
     }
 
     /// Tokens of plain text: a marker spelt in it is text like any other.
@@ -158,29 +158,29 @@ impl Tokenizer {
     }
 
     /// Tokens of a rendered template, markers recognised. Text that a marker's spelling was broken
-    /// up in with [`guard`](Self::guard) is put together again, as text.
+    /// up in with [`escape`](Self::escape) is put together again, as text.
     #[must_use]
-    pub fn encode_marked(&self, text: &str) -> Vec<u32> {
-        self.marked(text, true)
+    pub fn encode_with_special(&self, text: &str) -> Vec<u32> {
+        self.encode_special(text, true)
     }
 
     /// Tokens of text in which only the markers that are shown are recognised.
     #[must_use]
-    pub fn encode_shown(&self, text: &str) -> Vec<u32> {
-        self.marked(text, false)
+    pub fn encode_with_user_defined(&self, text: &str) -> Vec<u32> {
+        self.encode_special(text, false)
     }
 
-    fn marked(&self, text: &str, control: bool) -> Vec<u32> {
+    fn encode_special(&self, text: &str, control: bool) -> Vec<u32> {
         let mut out = vec![];
         let (mut from, mut at) = (0, 0);
         while at < text.len() {
             let rest = &text[at..];
-            let found = self.markers.iter().find(|(marker, id)| {
-                rest.starts_with(marker.as_str()) && (control || self.kind(*id) == TokenKind::Marker)
+            let found = self.special_tokens.iter().find(|(marker, id)| {
+                rest.starts_with(marker.as_str()) && (control || self.kind(*id) == TokenKind::UserDefined)
             });
             match found {
                 Some((marker, id)) => {
-                    self.unguarded(&text[from..at], &mut out);
+                    self.encode_unescaped(&text[from..at], &mut out);
                     out.push(*id);
                     at += marker.len();
                     from = at;
@@ -188,27 +188,27 @@ impl Tokenizer {
                 None => at += rest.chars().next().map_or(1, char::len_utf8),
             }
         }
-        self.unguarded(&text[from..], &mut out);
+        self.encode_unescaped(&text[from..], &mut out);
         out
     }
 
     /// Text in which no marker is recognised, to be put into a template.
     #[must_use]
-    pub fn guard(&self, text: &str) -> String {
-        let mut text = text.replace(GUARD, "");
-        for (marker, _) in &self.markers {
+    pub fn escape(&self, text: &str) -> String {
+        let mut text = text.replace(ESCAPE, "");
+        for (marker, _) in &self.special_tokens {
             if text.contains(marker.as_str()) {
                 let first = marker.chars().next().map_or(0, char::len_utf8);
-                let broken = format!("{}{GUARD}{}", &marker[..first], &marker[first..]);
+                let broken = format!("{}{ESCAPE}{}", &marker[..first], &marker[first..]);
                 text = text.replace(marker.as_str(), &broken);
             }
         }
         text
     }
 
-    fn unguarded(&self, text: &str, out: &mut Vec<u32>) {
-        if text.contains(GUARD) {
-            self.plain(&text.replace(GUARD, ""), out);
+    fn encode_unescaped(&self, text: &str, out: &mut Vec<u32>) {
+        if text.contains(ESCAPE) {
+            self.plain(&text.replace(ESCAPE, ""), out);
         } else {
             self.plain(text, out);
         }
@@ -223,4 +223,4 @@ impl Tokenizer {
 }
 
 /// A code point that Unicode promises never to use for text.
-const GUARD: char = '\u{fdd0}';
+const ESCAPE: char = '\u{fdd0}';

@@ -96,7 +96,7 @@ impl WeatherArgs<'_> {
 impl Schema for WeatherArgs<'_> {
     const SCHEMA: SchemaRef = SchemaRef::new(
         &Node::object(&[
-            Field::new("city", <&str as Schema>::SCHEMA).described("City name."),
+            Field::new("city", <&str as Schema>::SCHEMA).with_description("City name."),
             Field::new("unit", <Unit as Schema>::SCHEMA).optional(),
         ])
         .closed(),
@@ -207,6 +207,6 @@ pub fn weather_schema() -> Value {
 ///
 /// Never: the tool is right.
 pub fn dynamic_agent(model: &DynModel) -> Result<Agent<Dynamic, DynModel>, ToolError> {
-    let tools = DynTools::new().with(dynamic_weather()?)?;
+    let tools = DynTools::new().with_tool(dynamic_weather()?)?;
     Ok(Dynamic { tools }.with(model.clone()))
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use agno::Message;
-use agno::model::layer::ResponseCache;
+use agno::model::layer::CacheLayer;
 use agno::model::{Model, ModelExt, Request};
 use futures_util::FutureExt;
 
@@ -29,8 +29,8 @@ pub(crate) const CASES: &[Case] = &[
     }),
 ];
 
-fn cache() -> ResponseCache {
-    ResponseCache::in_memory(1 << 20)
+fn cache() -> CacheLayer {
+    CacheLayer::in_memory(1 << 20)
 }
 
 /// The same request, over and over.

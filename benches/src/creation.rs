@@ -179,7 +179,7 @@ fn dynamic_support(
     })?;
     let support = DynamicSupport {
         customer: customer.to_owned(),
-        tools: DynTools::new().with(find)?,
+        tools: DynTools::new().with_tool(find)?,
     };
     Ok(support.with(model.clone()))
 }

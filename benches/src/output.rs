@@ -6,7 +6,7 @@ use std::hint::black_box;
 use agno::agent::AgentInfo;
 use agno::model::{ModelError, NeedsOutput, OutputSchema};
 use agno::prelude::*;
-use agno::schema::{self, Dialect, SchemaRef, dynamic};
+use agno::schema::{self, Dialect, SchemaRef, runtime};
 use agno::tool::{DynTools, NoTools, Toolset};
 use futures_util::FutureExt;
 use serde_json::json;
@@ -40,7 +40,7 @@ pub(crate) const CASES: &[Case] = &[
             let answer = agent.run(black_box(QUESTION)).now_or_never();
             let forecast = answer.and_then(Result::ok).and_then(|answer| {
                 let value = serde_json::from_str(&answer.text()).ok()?;
-                dynamic::check(&schema, &value).ok()?;
+                runtime::check(&schema, &value).ok()?;
                 serde_json::from_value::<Forecast>(value).ok()
             });
             assert!(black_box(forecast).is_some(), "the run has no forecast");

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use agno::ToolResult;
 use agno::prelude::*;
-use agno::schema::{Dialect, dialect, dynamic};
+use agno::schema::{Dialect, dialect, runtime};
 use agno::tool::{DynTools, Tool, Toolset, decode};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ macro_rules! in_each_dialect {
             Case::new(concat!("definition, ", $name), "static", || written(Static, dialect::$dialect)),
             Case::new(concat!("definition, ", $name), "by hand", || written(ByHand, dialect::$dialect)),
             Case::new(concat!("definition, ", $name), "dynamic, kept", || {
-                let tools = right(dynamic_weather().and_then(|tool| DynTools::new().with(tool)));
+                let tools = right(dynamic_weather().and_then(|tool| DynTools::new().with_tool(tool)));
                 written_tools(tools, dialect::$dialect)
             }),
             Case::new(concat!("definition, ", $name), "dynamic", || {
@@ -130,7 +130,7 @@ fn tells<T>(read: Result<T, ToolResult>) -> bool {
 /// As a framework of values does it: into a value, then held to the schema.
 fn checked(schema: &Value, text: &str) -> Result<Value, String> {
     let value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    dynamic::check(schema, &value).map_err(|problems| problems.to_string())?;
+    runtime::check(schema, &value).map_err(|problems| problems.to_string())?;
     Ok(black_box(value))
 }
 

@@ -1,4 +1,4 @@
-//! A person decides: a run that comes to a tool with `confirm` or `external` pauses, is written down, and goes on when the
+//! A person decides: a run that comes to a tool with `approval` or `external` pauses, is written down, and goes on when the
 //! decision is there, perhaps in another process on another day.
 //!
 //! `cargo run --example approval` asks in the terminal; where there is none, it says yes to small sums. It plays a script;
@@ -13,7 +13,7 @@ use agno::run::WaitsFor;
 use agno_examples::{model_or, show};
 
 /// Pays an invoice.
-#[tool(confirm)]
+#[tool(approval)]
 fn pay(
     /// Number of the invoice.
     invoice: u32,
@@ -90,7 +90,7 @@ fn decide(run: &mut agno::Run) -> agno::Result<()> {
             }
         } else {
             let question = arguments["question"].as_str().unwrap_or_default();
-            run.provide(&call.id, ToolResult::text_of(asked(question, "4000 euro")))?;
+            run.provide(&call.id, ToolResult::from_text(asked(question, "4000 euro")))?;
         }
     }
     Ok(())

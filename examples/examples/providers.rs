@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use agno::model::layer::{Retry, Timeouts};
+use agno::model::layer::{RetryLayer, TimeoutLayer};
 use agno::prelude::*;
 use agno::provider::PROVIDERS;
 
@@ -40,8 +40,8 @@ async fn main() -> agno::Result<()> {
 
     // What a service wants around a model: patience with its failures, but not with its silence.
     let model = model
-        .timeouts(Timeouts::new().whole(Duration::from_secs(120)))
-        .retry(Retry::new());
+        .timeout(TimeoutLayer::new().with_total(Duration::from_secs(120)))
+        .retry(RetryLayer::new());
     println!("asking {}: {question}", model.id());
     let agent = Forecaster.with(model);
     let mut events = agent.stream(&question);

@@ -16,19 +16,19 @@ struct Resource {
 
 const RESOURCES: [Resource; 4] = [
     Resource {
-        variable: "AGNO_FOREIGN_MOCK",
+        variable: "AGNO_INTEROP_MOCK",
         description: "the URL of a mock of several providers that fails on demand",
-        command: "make foreign",
+        command: "make interop",
     },
     Resource {
-        variable: "AGNO_FOREIGN_CHAOS",
+        variable: "AGNO_INTEROP_CHAOS",
         description: "the URL of a mock of several providers that fails at random",
-        command: "make foreign",
+        command: "make interop",
     },
     Resource {
-        variable: "AGNO_FOREIGN_BODIES",
+        variable: "AGNO_INTEROP_BODIES",
         description: "the folder where the types of the official SDKs check request bodies",
-        command: "make foreign",
+        command: "make interop",
     },
     Resource {
         variable: "OPENAI_OPENAPI",

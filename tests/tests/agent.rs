@@ -96,7 +96,7 @@ fn plugins(name: &str) -> DynTools {
     let shout = DynTool::new(name, "Shouts.", json!({"type": "object"}), |_, _| async {
         Ok::<_, ToolError>("AH")
     });
-    DynTools::new().with(shout.unwrap()).unwrap()
+    DynTools::new().with_tool(shout.unwrap()).unwrap()
 }
 
 fn support(plugin: &str) -> Support<'static> {

@@ -98,8 +98,8 @@ proptest! {
                 }
                 Step::Call(_) => {
                     let place = kept.pending().map(|(place, _)| place).last().unwrap();
-                    kept.result(place, ToolResult::text_of("r"));
-                    carried.result(place, ToolResult::text_of("r"));
+                    kept.result(place, ToolResult::from_text("r"));
+                    carried.result(place, ToolResult::from_text("r"));
                 }
                 Step::Check => {
                     if kept.turns().is_multiple_of(2) { kept.accept(); carried.accept(); } else { kept.reject("no"); carried.reject("no"); }

@@ -61,7 +61,7 @@ fn what_the_attribute_says_is_a_constant() {
     assert_eq!(SPEC.name, "weather");
     assert_eq!(SPEC.description, "Current weather in a city.");
     assert_eq!(SPEC.timeout, Some(Duration::from_secs(5)));
-    assert_eq!(SPEC.hints, Hints::NONE.read_only().open_world());
+    assert_eq!(SPEC.hints, Hints::NONE.with_read_only().with_open_world());
     assert_eq!(
         weather::JSON_SCHEMA,
         r#"{"name":"weather","description":"Current weather in a city.","parameters":{"type":"object","properties":{"city":{"type":"string","description":"City name, for instance \"Paris\".","minLength":1,"maxLength":8},"unit":{"type":"string","description":"Temperature scale of an answer.","enum":["celsius","fahrenheit"]}},"required":["city"],"additionalProperties":false}}"#

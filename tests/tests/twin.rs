@@ -96,7 +96,8 @@ mod by_hand {
     impl Schema for HotelArgs<'_> {
         const SCHEMA: SchemaRef = SchemaRef::new(
             &Node::object(&[
-                Field::new("city", SchemaRef::new(&Node::string().len(1, Some(20)))).described("City name."),
+                Field::new("city", SchemaRef::new(&Node::string().len(1, Some(20))))
+                    .with_description("City name."),
                 Field::new("nights", <u8 as Schema>::SCHEMA)
                     .optional()
                     .null_is_absent()
@@ -110,7 +111,7 @@ mod by_hand {
     impl Tool for hotel {
         const SPEC: ToolSpec<'static> = ToolSpec::new("hotel", "Looks a hotel up.")
             .with_timeout(Duration::from_secs(5))
-            .with_hints(Hints::NONE.read_only());
+            .with_hints(Hints::NONE.with_read_only());
         type Args<'a> = HotelArgs<'a>;
 
         async fn call(&self, args: HotelArgs<'_>, _run: &RunContext) -> ToolResult {

@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn keys_values_and_lists_are_distinguished() {
         let (entries, errors) = read(quote!(
-            confirm,
+            approval,
             name = "x",
             crate = a::b,
             range = 1..=5,
@@ -260,7 +260,7 @@ mod tests {
         ));
         assert!(errors.is_empty());
         let names: Vec<_> = entries.iter().map(Entry::name).collect();
-        assert_eq!(names, ["confirm", "name", "crate", "range", "tools"]);
+        assert_eq!(names, ["approval", "name", "crate", "range", "tools"]);
         assert!(entries[0].flag().is_ok());
         assert_eq!(entries[1].text().unwrap().value(), "x");
         assert!(entries[2].path().is_ok());
@@ -270,28 +270,28 @@ mod tests {
 
     #[test]
     fn a_malformed_entry_leaves_the_others() {
-        let (entries, errors) = read(quote!(5, name "x", confirm(a) b, last));
+        let (entries, errors) = read(quote!(5, name "x", approval(a) b, last));
         assert_eq!(entries.len(), 1);
         assert_eq!(
             errors,
             [
                 "expected a key, such as `description = \"…\"`",
                 "expected `=`, `(` or a comma after `name`",
-                "expected a comma after `confirm`",
+                "expected a comma after `approval`",
             ]
         );
     }
 
     #[test]
     fn errors_for_values_of_another_kind_show_an_example() {
-        let (entries, _) = read(quote!(name = 5, confirm = true, name));
+        let (entries, _) = read(quote!(name = 5, approval = true, name));
         assert_eq!(
             entries[0].text().map(drop).unwrap_err().to_string(),
             "`name` needs a text; write `name = \"…\"`"
         );
         assert_eq!(
             entries[1].flag().unwrap_err().to_string(),
-            "`confirm` takes no value; write `confirm` alone"
+            "`approval` takes no value; write `approval` alone"
         );
         assert_eq!(
             entries[2].text().map(drop).unwrap_err().to_string(),

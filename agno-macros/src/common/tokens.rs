@@ -25,7 +25,7 @@ pub(crate) fn find_punct(tokens: TokenStream, character: char) -> Option<Span> {
 }
 
 /// Returns `true` if the tokens contain this identifier.
-pub(crate) fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+pub(crate) fn contains_text(tokens: TokenStream, name: &Ident) -> bool {
     let is_name = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == name);
     find(tokens, &is_name).is_some()
 }
@@ -44,8 +44,8 @@ mod tests {
     #[test]
     fn tokens_are_found_inside_of_groups() {
         let ty = quote!((u8, [&'a T; 3]));
-        assert!(mentions(ty.clone(), &format_ident!("T")));
-        assert!(!mentions(ty.clone(), &format_ident!("U")));
+        assert!(contains_text(ty.clone(), &format_ident!("T")));
+        assert!(!contains_text(ty.clone(), &format_ident!("U")));
         assert!(find_ident(ty.clone(), "u8").is_some());
         assert!(find_punct(ty.clone(), '&').is_some());
         assert!(find_punct(ty, '*').is_none());

@@ -5,7 +5,7 @@ use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Type;
 
-use crate::common::tokens::{find_ident, is_punct, mentions};
+use crate::common::tokens::{contains_text, find_ident, is_punct};
 
 /// Rewrites a type's tokens: lifetimes to `'static` and, if given, the type itself (and `Self`) to something else.
 ///
@@ -27,7 +27,7 @@ pub(crate) fn rewrite(
 
 /// Returns `true` if a type's tokens name the type `own` or `Self`.
 pub(crate) fn mentions_itself(tokens: &TokenStream, own: &Ident) -> bool {
-    mentions(tokens.clone(), own) || find_ident(tokens.clone(), "Self").is_some()
+    contains_text(tokens.clone(), own) || find_ident(tokens.clone(), "Self").is_some()
 }
 
 /// Returns `true` if a type is a path that starts at a parameter, such as `T::Item`.

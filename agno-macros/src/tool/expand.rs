@@ -121,7 +121,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
         call(tool, &args, &quote!(#ident))
     };
     let cache = cache(declared);
-    let call = quote_spanned!(declared.function.return_span()=> __agno::sent(async move { #call }));
+    let call = quote_spanned!(declared.function.return_span()=> __agno::assert_send(async move { #call }));
     // Errors about the implementation as a whole point at the function's name.
     let span = Span::call_site().located_at(ident.span());
     quote_spanned! {span=>

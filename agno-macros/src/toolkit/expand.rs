@@ -168,7 +168,7 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
                 ) -> __agno::ToolResult {
                     match __index {
                         #(#call_arms)*
-                        _ => __agno::no_such_place(),
+                        _ => __agno::no_such_tool(),
                     }
                 }
             }
@@ -203,7 +203,7 @@ impl ToolParts {
         let call = if declared.is_external() {
             not_called()
         } else if declared.is_async() {
-            quote_spanned!(declared.function.return_span()=> __agno::sent(async move { #call }).await)
+            quote_spanned!(declared.function.return_span()=> __agno::assert_send(async move { #call }).await)
         } else {
             quote!({ #call })
         };

@@ -27,7 +27,7 @@ pub trait Arguments<'de>: Sized {
 
     /// The place of the argument of this name. A `match` on texts is cheaper than a walk over the schema's fields: the
     /// compiler knows each text and its length.
-    fn place(name: &str) -> Option<usize>;
+    fn index(name: &str) -> Option<usize>;
 
     /// Reads the value of argument `index` into its place.
     ///
@@ -148,7 +148,7 @@ impl<'de, T: Arguments<'de>> Visitor<'de> for Name<T> {
     #[inline]
     fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
         // The model hears the names from the schema's check, which knows them all.
-        T::place(name).ok_or_else(|| de::Error::unknown_field(name, &[]))
+        T::index(name).ok_or_else(|| de::Error::unknown_field(name, &[]))
     }
 }
 
@@ -194,7 +194,7 @@ impl<'de> Arguments<'de> for NoArguments {
     const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
     const EMPTY: Self = Self;
 
-    fn place(_name: &str) -> Option<usize> {
+    fn index(_name: &str) -> Option<usize> {
         None
     }
 

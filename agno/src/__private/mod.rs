@@ -13,14 +13,14 @@ pub use arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
 pub use name_table::{Indexed, NameTable};
 pub use rendered::RenderedBytes;
-pub use tool_call::{Plain, Returned, blocking, incomplete, not_called, respond, sent};
+pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_called, respond};
 pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
 
-#[cfg(feature = "schemars")]
-pub use crate::agent::foreign::{ForeignOutput, foreign_output};
-#[cfg(not(feature = "schemars"))]
-pub use crate::agent::foreign_off::{ForeignOutput, foreign_output};
 pub use crate::agent::output::{Shape, parse_output, shape_of};
+#[cfg(feature = "schemars")]
+pub use crate::agent::schemars_output::{SchemarsOutput, schemars_output};
+#[cfg(not(feature = "schemars"))]
+pub use crate::agent::schemars_output_off::{SchemarsOutput, schemars_output};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{
@@ -33,7 +33,7 @@ pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};
 pub use crate::tool::{
-    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_place,
+    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_tool,
 };
 pub use crate::{
     __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
@@ -70,12 +70,12 @@ pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
 ///
 /// When it is zero, in a constant: an error of the compiler.
 #[track_caller]
-pub const fn turns(turns: u32) -> u32 {
+pub const fn check_max_turns(check_max_turns: u32) -> u32 {
     assert!(
-        turns > 0,
+        check_max_turns > 0,
         "without a turn the model is never asked; write `max_turns = 1` or more"
     );
-    turns
+    check_max_turns
 }
 
 /// The default of a type.
@@ -89,16 +89,16 @@ pub fn default<T: Default>() -> T {
     label = "a field of this type cannot be written",
     note = "implement `std::fmt::Display` for it, or write `{{field:?}}` for its `Debug` form"
 )]
-pub trait Shown: Display {}
+pub trait Interpolate: Display {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Display + ?Sized> Shown for T {}
+impl<T: Display + ?Sized> Interpolate for T {}
 
 /// A field as the instructions show it.
 #[derive(Debug)]
-pub struct Show<'a, T: ?Sized>(pub &'a T);
+pub struct Interpolated<'a, T: ?Sized>(pub &'a T);
 
-impl<T: Shown + ?Sized> Display for Show<'_, T> {
+impl<T: Interpolate + ?Sized> Display for Interpolated<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

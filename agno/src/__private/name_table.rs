@@ -11,7 +11,7 @@ use crate::schema::Dialect;
 use crate::tool::{RunContext, StaticTools, ToolSpec, Toolset};
 
 /// Up to so many names are compared one by one: that is as fast, and needs no table.
-const FEW: usize = 16;
+const MAX_LINEAR_SEARCH: usize = 16;
 
 /// A name and its place, where there is one.
 pub(super) type Slot = Option<(&'static str, usize)>;
@@ -49,7 +49,7 @@ impl NameTable<0> {
     /// found after a step or two.
     pub const fn slots(tools: &StaticTools) -> usize {
         let count = tools.len();
-        if count <= FEW {
+        if count <= MAX_LINEAR_SEARCH {
             return 0;
         }
         (2 * count).next_power_of_two()
@@ -76,25 +76,25 @@ impl<const SLOTS: usize> NameTable<SLOTS> {
 }
 
 /// Puts the names of these tools, the first of which has this place, into the table; the place after the last.
-const fn fill(table: &mut [Slot], tools: &StaticTools, mut place: usize) -> usize {
-    let own = tools.own;
+const fn fill(table: &mut [Slot], tools: &StaticTools, mut index: usize) -> usize {
+    let direct = tools.direct;
     let mut at = 0;
-    while at < own.len() {
-        let name = own[at].name;
+    while at < direct.len() {
+        let name = direct[at].name;
         let slot = slot(table, name);
         if table[slot].is_none() {
-            table[slot] = Some((name, place));
+            table[slot] = Some((name, index));
         }
-        place += 1;
+        index += 1;
         at += 1;
     }
     let parts = tools.parts;
     let mut at = 0;
     while at < parts.len() {
-        place = fill(table, &parts[at], place);
+        index = fill(table, &parts[at], index);
         at += 1;
     }
-    place
+    index
 }
 
 /// Where this name is, or where it would be. The table is at most half full, so there is a free place.
@@ -145,9 +145,9 @@ impl<T: Toolset> Toolset for Indexed<T> {
         let mask = self.names.len() - 1;
         let mut slot = hash(name) as usize;
         // As `slot`, with the comparison of run time.
-        while let Some((known, place)) = *self.names.get(slot & mask)? {
+        while let Some((known, index)) = *self.names.get(slot & mask)? {
             if known == name {
-                return Some(place);
+                return Some(index);
             }
             slot += 1;
         }
@@ -240,7 +240,7 @@ mod tests {
         fn find(&self, name: &str) -> Option<usize> {
             match name {
                 "found at run time" => Some(0),
-                name => Many.find(name).map(|place| place + 1),
+                name => Many.find(name).map(|index| index + 1),
             }
         }
 

@@ -21,7 +21,7 @@ macro_rules! __stub_tool {
                     _args: $crate::__private::Read<'_, $crate::__private::NoArguments>,
                     _run: &$crate::tool::RunContext,
                 ) -> $crate::ToolResult {
-                    $crate::__private::no_such_place()
+                    $crate::__private::no_such_tool()
                 }
             }
         };
@@ -47,7 +47,7 @@ macro_rules! __stub_toolkit {
                     _arguments: &::core::primitive::str,
                     _run: &$crate::tool::RunContext,
                 ) -> $crate::ToolResult {
-                    $crate::__private::no_such_place()
+                    $crate::__private::no_such_tool()
                 }
             }
         };

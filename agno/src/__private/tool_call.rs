@@ -72,7 +72,9 @@ pub fn incomplete() -> ToolResult {
 }
 
 /// A tool's future. The bound is checked here, once, where the macro points to the tool.
-pub fn sent<F: Future<Output = ToolResult> + Send>(future: F) -> impl Future<Output = ToolResult> + Send {
+pub fn assert_send<F: Future<Output = ToolResult> + Send>(
+    future: F,
+) -> impl Future<Output = ToolResult> + Send {
     future
 }
 

@@ -5,7 +5,7 @@ use crate::const_text::ConstMessage;
 use crate::tool::{StaticTools, Toolset};
 
 /// The longest tuple that is a list, and that `#[agent]` writes.
-const LONGEST: usize = 8;
+const MAX_TUPLE: usize = 8;
 
 /// The name that each of `N` entries has in common with an earlier one, or twice itself. The entries are those of an
 /// agent, which `#[agent]` writes as one, as a tuple, or as tuples of tuples.
@@ -16,14 +16,14 @@ const LONGEST: usize = 8;
 #[track_caller]
 pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str>; N] {
     let mut clashes = [None; N];
-    let mut known = Known {
+    let mut known = NameSet {
         names: [None; SLOTS],
         count: 0,
     };
     // How many entries a part of the list holds.
     let mut each = 1;
-    while each * LONGEST < N {
-        each *= LONGEST;
+    while each * MAX_TUPLE < N {
+        each *= MAX_TUPLE;
     }
     let mut at = 0;
     while at < N {
@@ -42,7 +42,7 @@ const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &Sta
     while each > 1 {
         list = &list.parts[at / each];
         at %= each;
-        each /= LONGEST;
+        each /= MAX_TUPLE;
     }
     &list.parts[at]
 }
@@ -55,7 +55,7 @@ const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &Sta
 #[track_caller]
 pub const fn check_entry(clash: Option<&'static str>) {
     if let Some(name) = clash {
-        told(name);
+        report_duplicate(name);
     }
 }
 
@@ -67,25 +67,25 @@ pub fn unique<T: Toolset>(tools: T) -> T {
 }
 
 /// The most tools of one agent whose names are looked at, more than any provider takes.
-const MOST: usize = 1024;
+const MAX_TOOLS: usize = 1024;
 
 /// Slots of the table: twice as many as names, so that a name is found after a step or two.
-const SLOTS: usize = 2 * MOST;
+const SLOTS: usize = 2 * MAX_TOOLS;
 
 /// The names so far, in a hash table: comparing each with each takes the compiler too long from a hundred tools on.
-struct Known {
+struct NameSet {
     names: [Slot; SLOTS],
     count: usize,
 }
 
-impl Known {
+impl NameSet {
     /// Adds the names of a list and returns the first that was there already.
     #[track_caller]
     const fn add(&mut self, tools: &StaticTools) -> Option<&'static str> {
         let mut clash = None;
         let mut at = 0;
-        while at < tools.own.len() {
-            let name = tools.own[at].name;
+        while at < tools.direct.len() {
+            let name = tools.direct[at].name;
             if !self.insert(name) && clash.is_none() {
                 clash = Some(name);
             }
@@ -105,7 +105,7 @@ impl Known {
     #[track_caller]
     const fn insert(&mut self, name: &'static str) -> bool {
         assert!(
-            self.count < MOST,
+            self.count < MAX_TOOLS,
             "more than 1024 tools; give some of them to another agent"
         );
         let slot = slot(&self.names, name);
@@ -125,13 +125,13 @@ impl Known {
 /// With the words of that, in a constant: an error of the compiler.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-pub const fn check_count(list: &StaticTools, most: usize) {
+pub const fn check_count(list: &StaticTools, max: usize) {
     let count = list.len();
-    if count > most {
+    if count > max {
         let mut text = ConstMessage::new();
         text.push_number(count);
         text.push(" tools, and this provider takes ");
-        text.push_number(most);
+        text.push_number(max);
         text.push("; give some of them to another agent, or name another provider");
         match text.as_str() {
             Some(text) => panic!("{}", text),
@@ -140,10 +140,10 @@ pub const fn check_count(list: &StaticTools, most: usize) {
     }
 }
 
-/// Stops the compiler when a list holds more than `MOST` tools, where the list's type is known at last: for the tools of
+/// Stops the compiler when a list holds more than `MAX_TOOLS` tools, where the list's type is known at last: for the tools of
 /// a generic agent.
-pub fn at_most<const MOST: usize, T: Toolset>(tools: T) -> T {
-    const { check_count(&T::STATIC, MOST) };
+pub fn at_most<const MAX_TOOLS: usize, T: Toolset>(tools: T) -> T {
+    const { check_count(&T::STATIC, MAX_TOOLS) };
     tools
 }
 
@@ -154,7 +154,7 @@ pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
 
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-const fn told(name: &str) -> ! {
+const fn report_duplicate(name: &str) -> ! {
     let mut text = ConstMessage::new();
     text.push("two tools of this agent are called `");
     text.push(name);
@@ -204,9 +204,9 @@ mod tests {
         const NONE: StaticTools = StaticTools::NONE;
         const EIGHT: StaticTools = StaticTools::join(&[NONE, NONE, NONE, NONE, NONE, NONE, NONE, BOTH]);
         const NINE: StaticTools = StaticTools::join(&[EIGHT, StaticTools::join(&[BOTH])]);
-        let mut told = [None; 9];
-        told[8] = Some("a");
-        assert_eq!(clashes(&NINE), told);
+        let mut expected = [None; 9];
+        expected[8] = Some("a");
+        assert_eq!(clashes(&NINE), expected);
         const EIGHTS: StaticTools = StaticTools::join(&[
             StaticTools::join(&[NONE; 8]),
             StaticTools::join(&[NONE; 8]),
@@ -219,9 +219,9 @@ mod tests {
         ]);
         const LONG: StaticTools =
             StaticTools::join(&[EIGHTS, StaticTools::join(&[StaticTools::join(&[BOTH])])]);
-        let mut told = [None; 65];
-        told[64] = Some("a");
-        assert_eq!(clashes(&LONG), told);
+        let mut expected = [None; 65];
+        expected[64] = Some("a");
+        assert_eq!(clashes(&LONG), expected);
     }
 
     #[test]

@@ -14,10 +14,10 @@ use crate::run::{Event, Run, WaitsFor};
 use crate::tool::{RunContext, ToolSpec, Toolset};
 
 /// The most bytes of text a result may have: 1 MiB. A longer one is cut, and the model told so.
-const MAX_RESULT: usize = 1 << 20;
+const MAX_RESULT_BYTES: usize = 1 << 20;
 
 /// How long a call that failed waits before it is made again; each time twice as long as the time before.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 
 /// What it takes to make a call.
 pub(super) struct Caller<'a, T> {
@@ -30,24 +30,24 @@ pub(super) struct Caller<'a, T> {
 #[derive(Default)]
 pub(super) struct Outcomes {
     results: SmallVec<[(usize, ToolResult); 1]>,
-    held: Vec<(usize, WaitsFor)>,
+    waiting_calls: Vec<(usize, WaitsFor)>,
 }
 
 impl Outcomes {
     /// Tells the run.
     pub(super) fn record(&mut self, run: &mut Run) {
-        for (place, result) in self.results.drain(..) {
-            run.result(place, result);
+        for (index, result) in self.results.drain(..) {
+            run.result(index, result);
         }
-        for (place, waits_for) in self.held.drain(..) {
-            run.hold(place, waits_for);
+        for (index, waits_for) in self.waiting_calls.drain(..) {
+            run.suspend(index, waits_for);
         }
     }
 }
 
 /// A call with the tool it is for, if there is one.
 struct Pending<'a> {
-    place: usize,
+    index: usize,
     call: &'a ToolCall,
     tool: Option<(usize, ToolSpec<'a>)>,
 }
@@ -60,20 +60,20 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     sink: &mut S,
 ) {
     let mut pending: SmallVec<[Pending<'_>; 1]> = caller.pending().collect();
-    pending.retain(|pending| match caller.held(pending) {
+    pending.retain(|pending| match caller.required_wait(pending) {
         None => true,
         Some(waits_for) => {
-            outcomes.held.push((pending.place, waits_for));
+            outcomes.waiting_calls.push((pending.index, waits_for));
             false
         }
     });
-    if S::LISTENS {
+    if S::ENABLED {
         for pending in &pending {
             let call = pending.call;
             sink.emit(|| Event::ToolStarted { call: call.clone() }).await;
         }
-        for (place, waits_for) in outcomes.held.clone() {
-            if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == place) {
+        for (index, waits_for) in outcomes.waiting_calls.clone() {
+            if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == index) {
                 let call = call.clone();
                 sink.emit(|| Event::ToolWaiting { call, waits_for }).await;
             }
@@ -81,13 +81,13 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     }
     if let [pending] = &pending[..] {
         // The usual case, without the queue that several need.
-        let result = caller.make(pending).await;
+        let result = caller.call_with_retries(pending).await;
         finished(pending, result, outcomes, sink).await;
         return;
     }
     let mut calls: FuturesUnordered<_> = pending
         .iter()
-        .map(|pending| async move { (pending, caller.make(pending).await) })
+        .map(|pending| async move { (pending, caller.call_with_retries(pending).await) })
         .collect();
     while let Some((pending, result)) = calls.next().await {
         finished(pending, result, outcomes, sink).await;
@@ -101,8 +101,8 @@ async fn finished<O, S: Sink<O>>(
     outcomes: &mut Outcomes,
     sink: &mut S,
 ) {
-    if S::LISTENS {
-        outcomes.results.push((pending.place, result.clone()));
+    if S::ENABLED {
+        outcomes.results.push((pending.index, result.clone()));
         sink.emit(|| Event::ToolFinished {
             call_id: pending.call.id.clone(),
             name: pending.call.name.clone(),
@@ -110,15 +110,15 @@ async fn finished<O, S: Sink<O>>(
         })
         .await;
     } else {
-        outcomes.results.push((pending.place, result));
+        outcomes.results.push((pending.index, result));
     }
 }
 
 impl<T: Toolset> Caller<'_, T> {
     /// The calls to make, each with its tool.
     fn pending(&self) -> impl Iterator<Item = Pending<'_>> {
-        self.run.pending().map(|(place, call)| Pending {
-            place,
+        self.run.pending().map(|(index, call)| Pending {
+            index,
             call,
             tool: self
                 .tools
@@ -129,21 +129,21 @@ impl<T: Toolset> Caller<'_, T> {
 
     /// What a call has to wait for before it is made. Nobody is asked about one whose arguments are wrong: making it
     /// tells the model so.
-    fn held(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
+    fn required_wait(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
         let (at, spec) = pending.tool?;
         let waits_for = spec.waits_for?;
-        let decided = waits_for == WaitsFor::Approval && self.run.is_approved(pending.place);
-        let is_right = || self.tools.check(at, &pending.call.arguments).is_ok();
-        (!decided && is_right()).then_some(waits_for)
+        let is_approved = waits_for == WaitsFor::Approval && self.run.is_approved(pending.index);
+        let is_valid = || self.tools.check(at, &pending.call.arguments).is_ok();
+        (!is_approved && is_valid()).then_some(waits_for)
     }
 
     /// Makes one call, and again as often as its tool allows while it fails.
-    async fn make(&self, pending: &Pending<'_>) -> ToolResult {
+    async fn call_with_retries(&self, pending: &Pending<'_>) -> ToolResult {
         let Some((at, spec)) = &pending.tool else {
             return self.unknown(&pending.call.name);
         };
         let mut left = spec.retries;
-        let mut pause = FIRST_PAUSE;
+        let mut backoff = INITIAL_BACKOFF;
         loop {
             let result = self.call(*at, spec, pending.call).await;
             // What the model wrote wrongly is as wrong the next time.
@@ -153,21 +153,21 @@ impl<T: Toolset> Caller<'_, T> {
                 return result;
             }
             left -= 1;
-            tokio::time::sleep(pause).await;
-            pause *= 2;
+            tokio::time::sleep(backoff).await;
+            backoff *= 2;
         }
     }
 
     /// Makes one call once. Whatever goes wrong is a result for the model.
-    async fn call(&self, place: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
+    async fn call(&self, index: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
         let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.cancellation);
-        let made = || {
-            AssertUnwindSafe(async { self.tools.call(place, &call.arguments, &context).await }).catch_unwind()
+        let attempt = || {
+            AssertUnwindSafe(async { self.tools.call(index, &call.arguments, &context).await }).catch_unwind()
         };
         let outcome = match spec.timeout {
-            None => made().await,
+            None => attempt().await,
             // In a box, so that a run whose tools have no limit has no room for one.
-            Some(limit) => match Box::pin(tokio::time::timeout(limit, made())).await {
+            Some(limit) => match Box::pin(tokio::time::timeout(limit, attempt())).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     return ToolResult::error(format!(
@@ -191,7 +191,7 @@ impl<T: Toolset> Caller<'_, T> {
     #[cold]
     fn unknown(&self, name: &str) -> ToolResult {
         let known: Vec<String> = (0..self.tools.len().min(100))
-            .filter_map(|place| Some(format!("`{}`", self.tools.spec(place)?.name)))
+            .filter_map(|index| Some(format!("`{}`", self.tools.spec(index)?.name)))
             .collect();
         let name: String = name.chars().take(64).collect();
         ToolResult::error(if known.is_empty() {
@@ -206,16 +206,16 @@ impl<T: Toolset> Caller<'_, T> {
 fn bounded(mut result: ToolResult) -> ToolResult {
     for content in result.content.iter_mut() {
         if let Content::Text { text } = content
-            && text.len() > MAX_RESULT
+            && text.len() > MAX_RESULT_BYTES
         {
             let length = text.len();
-            let end = (0..=MAX_RESULT)
+            let end = (0..=MAX_RESULT_BYTES)
                 .rev()
                 .find(|at| text.is_char_boundary(*at))
                 .unwrap_or(0);
             text.truncate(end);
             text.push_str(&format!(
-                " [cut here: the result is {length} bytes long, at most {MAX_RESULT} are shown]"
+                " [cut here: the result is {length} bytes long, at most {MAX_RESULT_BYTES} are shown]"
             ));
         }
     }

@@ -69,7 +69,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
 ) -> Result<D::Output> {
     let tools = agent.declaration.tools();
     let dialect = agent.model.dialect();
-    let declarations = InDialect {
+    let declarations = DialectTools {
         tools: &tools,
         dialect,
     };
@@ -83,29 +83,29 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
     loop {
         match scope.run.next() {
             Step::Ask { turn, last } => {
-                if may_answer(&tools)
-                    && let Some(text) = answered(&tools, &scope.run)
+                if may_return_direct(&tools)
+                    && let Some(text) = direct_result(&tools, &scope.run)
                 {
-                    scope.run.conclude(text.clone());
+                    scope.run.finish_with(text.clone());
                     sink.emit(|| Event::Text { delta: text }).await;
                     continue;
                 }
                 sink.emit(|| Event::TurnStarted { turn }).await;
-                let forbid = last && !tools.is_empty();
-                let closing = forbid.then(|| &*LAST_TURN);
+                let no_tools = last && !tools.is_empty();
+                let last_turn = no_tools.then(|| &*LAST_TURN);
                 let request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
-                        .after(
+                        .with_history(
                             scope
                                 .session
                                 .as_deref()
-                                .map(|session| session.history_from(scope.cut))
+                                .map(|session| session.history_from(scope.window_start))
                                 .unwrap_or_default(),
                         )
-                        .closed_by(closing),
+                        .with_closing(last_turn),
                     tools: Tools::new(&declarations),
-                    tool_choice: if forbid {
+                    tool_choice: if no_tools {
                         ToolChoice::None
                     } else {
                         ToolChoice::Auto
@@ -157,30 +157,30 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
 
 /// Reads the last answer. A model may talk before it answers, in a piece of its own.
 fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
-    D::parse_output(&run.text()).or_else(|wrong| match run.last_text() {
-        Some(last) => D::parse_output(last).map_err(|_| wrong),
-        None => Err(wrong),
+    D::parse_output(&run.text()).or_else(|invalid| match run.last_text() {
+        Some(last) => D::parse_output(last).map_err(|_| invalid),
+        None => Err(invalid),
     })
 }
 
 /// Whether any of the tools ends the run with its result. Settled by the compiler for tools that it knows.
-fn may_answer<T: Toolset>(tools: &T) -> bool {
-    tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_answer() }
+fn may_return_direct<T: Toolset>(tools: &T) -> bool {
+    tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_return_direct() }
 }
 
 /// The result of a call of the last message that is the run's answer.
-fn answered<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
+fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
     let answers = |call: &&ToolCall| {
         let spec = tools.find(&call.name).and_then(|at| tools.spec(at));
-        spec.is_some_and(|spec| spec.answers)
+        spec.is_some_and(|spec| spec.return_direct)
     };
     let mut results = run
         .last_answer()?
         .calls()
         .filter(answers)
         .filter_map(|call| call.result.as_ref());
-    let good = results.find(|result| !result.is_error)?;
-    Some(good.text().into_owned())
+    let success = results.find(|result| !result.is_error)?;
+    Some(success.text().into_owned())
 }
 
 /// What the model hears with the last request of a run.
@@ -189,12 +189,12 @@ static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
 });
 
 /// An agent's tools as one model reads them.
-struct InDialect<'a, T, D> {
+struct DialectTools<'a, T, D> {
     tools: &'a T,
     dialect: D,
 }
 
-impl<T: Toolset, D: Dialect> Declarations for InDialect<'_, T, D> {
+impl<T: Toolset, D: Dialect> Declarations for DialectTools<'_, T, D> {
     fn len(&self) -> usize {
         self.tools.len()
     }
@@ -212,9 +212,9 @@ fn check_names<T: Toolset>(tools: &T) -> Result<()> {
     if tools.len() == const { T::STATIC.len() } {
         return Ok(());
     }
-    for place in 0..tools.len() {
-        if let Some(spec) = tools.spec(place)
-            && tools.find(spec.name) != Some(place)
+    for index in 0..tools.len() {
+        if let Some(spec) = tools.spec(index)
+            && tools.find(spec.name) != Some(index)
         {
             let message = format!("two tools are called `{}`; rename one of them", spec.name);
             return Err(Error::new(ErrorKind::Configuration, message));
@@ -225,16 +225,16 @@ fn check_names<T: Toolset>(tools: &T) -> Result<()> {
 
 /// A model whose type says what it can do was checked by the compiler; one behind a pointer is checked here.
 fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
-    let can = model.capabilities();
-    let lacks = if tools && !can.tools {
+    let supported = model.capabilities();
+    let missing = if tools && !supported.tools {
         "call tools"
-    } else if output && !can.structured_output {
+    } else if output && !supported.structured_output {
         "answer in the shape of a schema"
     } else {
         return Ok(());
     };
     let message = format!(
-        "the model {} cannot {lacks}, which this agent needs; use another model",
+        "the model {} cannot {missing}, which this agent needs; use another model",
         model.id()
     );
     Err(ModelError::new(ModelErrorKind::Unsupported, message))
@@ -264,7 +264,7 @@ fn paused(run: &Run) -> Error {
             let (name, id) = (&waiting.call.name, &waiting.call.id);
             match waiting.waits_for {
                 WaitsFor::Approval => format!("`{name}` for an approval (call `{id}`)"),
-                WaitsFor::Result => format!("`{name}` for its result (call `{id}`)"),
+                WaitsFor::ExternalResult => format!("`{name}` for its result (call `{id}`)"),
             }
         })
         .collect();
@@ -294,14 +294,14 @@ fn stopped(reason: StopReason, turns: u32) -> Error {
 }
 
 fn output_error(reason: Option<&str>, run: &Run) -> Error {
-    let cut = if run.finish_reason() == FinishReason::Length {
+    let note = if run.finish_reason() == FinishReason::Length {
         " (it was cut off: raise `max_tokens`)"
     } else {
         ""
     };
     let reason = reason.unwrap_or("it was rejected");
     let message = format!(
-        "the model's answer does not have the form of the agent's `output`{cut}: {reason}; the answer is in the run's last message"
+        "the model's answer does not have the form of the agent's `output`{note}: {reason}; the answer is in the run's last message"
     );
     Error::new(ErrorKind::Output, message)
 }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
 use super::scope::Scope;
-use super::sink::Silent;
+use super::sink::NoEvents;
 use super::{Agent, Declared, RunStream};
 use crate::message::Message;
 use crate::model::{Model, Settings};
@@ -96,7 +96,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         let start = Start::Input(input.into());
-        drive(move || self.begin(start), Silent)
+        drive(move || self.begin(start), NoEvents)
     }
 
     /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine.
@@ -107,7 +107,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
         let start = Start::Run(Box::new(run));
-        drive(move || self.begin(start), Silent)
+        drive(move || self.begin(start), NoEvents)
     }
 
     /// Answers an input and tells what happens on the way.
@@ -128,7 +128,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         let Self { mut session, .. } = self;
         let run = match start {
             Start::Input(input) => Run::new(input, self.limits),
-            Start::Run(run) => going_on(*run, session.as_deref_mut()),
+            Start::Run(run) => reopened(*run, session.as_deref_mut()),
         };
         let settings = self.settings.unwrap_or(Settings::default_ref());
         (self.agent, Scope::new(run, session, self.cancellation, settings))
@@ -144,10 +144,10 @@ pub(super) enum Start {
 }
 
 /// A run that stopped or paused, made ready to go on, and taken out of its session until it ends again.
-fn going_on(mut run: Run, session: Option<&mut Session>) -> Run {
+fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
     run.reopen();
     if let Some(session) = session {
-        session.take_back(run.id());
+        session.remove_run(run.id());
     }
     run
 }

@@ -3,24 +3,24 @@
 mod calls;
 mod declared;
 mod driver;
-mod dynamic;
-#[cfg(feature = "schemars")]
-pub(crate) mod foreign;
-#[cfg(not(feature = "schemars"))]
-pub(crate) mod foreign_off;
+mod dyn_agent;
 mod invocation;
 mod outcome;
 pub(crate) mod output;
+#[cfg(feature = "schemars")]
+pub(crate) mod schemars_output;
+#[cfg(not(feature = "schemars"))]
+pub(crate) mod schemars_output_off;
 mod scope;
 mod sink;
 mod stream;
 
 pub use declared::{AgentInfo, Declared};
-pub use dynamic::DynAgent;
-#[cfg(feature = "schemars")]
-pub use foreign::ForeignOutput;
+pub use dyn_agent::DynAgent;
 pub use invocation::Invocation;
 pub use outcome::{Outcome, OutcomeExt};
+#[cfg(feature = "schemars")]
+pub use schemars_output::SchemarsOutput;
 pub use stream::RunStream;
 
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use crate::run::{Answer, Error, ErrorKind, Result, Run};
 
-/// How a run ended whose tools may wait for somebody: `#[tool(confirm)]`, `#[tool(external)]`.
+/// How a run ended whose tools may wait for somebody: `#[tool(approval)]`, `#[tool(external)]`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome<T = ()> {
     /// With an answer.
@@ -41,7 +41,7 @@ pub trait OutcomeExt<T>: sealed::Sealed {
     ///         Outcome::Paused(mut run) => {
     ///             let asked: Vec<_> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
     ///             for id in asked {
-    ///                 run.provide(&id, ToolResult::text_of("two"))?;
+    ///                 run.provide(&id, ToolResult::from_text("two"))?;
     ///             }
     ///             outcome = agent.resume(run).await.outcome()?;
     ///         }

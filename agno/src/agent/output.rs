@@ -60,32 +60,32 @@ pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, 
     match read::<Wrapped<T>>(shape.schema, text) {
         Ok(wrapped) => Ok(wrapped.value),
         // A model that is not held to the schema may leave the object out; the value alone is as good.
-        Err(wrong) => read(shape.value, text).map_err(|_| wrong),
+        Err(invalid) => read(shape.value, text).map_err(|_| invalid),
     }
 }
 
 fn read<T: DeserializeOwned>(schema: SchemaRef, text: &str) -> Result<T, String> {
     match serde_json::from_str(text) {
-        Ok(value) => schema::validate(schema, text).map(|()| value).map_err(words),
+        Ok(value) => schema::validate(schema, text).map(|()| value).map_err(error_text),
         Err(error) => Err(match schema::validate(schema, text) {
-            Err(problems) => words(problems),
+            Err(errors) => error_text(errors),
             // Valid by the schema and still refused: a rule of the type's own, in its own words.
-            Ok(()) => words(error),
+            Ok(()) => error_text(error),
         }),
     }
 }
 
-pub(super) fn words(problem: impl Display) -> String {
-    problem.to_string()
+pub(super) fn error_text(error: impl Display) -> String {
+    error.to_string()
 }
 
 /// Why a text is no JSON.
 #[cfg(feature = "schemars")]
-pub(super) fn problem_of(text: &str, error: &serde_json::Error) -> String {
+pub(super) fn parse_error(text: &str, error: &serde_json::Error) -> String {
     const ANY: SchemaRef = SchemaRef::new(&Node::any());
     match schema::validate(ANY, text) {
-        Err(problems) => words(problems),
-        Ok(()) => words(error),
+        Err(errors) => error_text(errors),
+        Ok(()) => error_text(error),
     }
 }
 
@@ -120,8 +120,8 @@ mod tests {
             parse_output::<Option<u8>>(shape_of::<Option<u8>>(), r#"{"value":null}"#),
             Ok(None)
         );
-        let wrong = parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,"2"]}"#).unwrap_err();
-        assert!(wrong.contains("value[1]"), "{wrong}");
+        let invalid = parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,"2"]}"#).unwrap_err();
+        assert!(invalid.contains("value[1]"), "{invalid}");
     }
 
     #[test]

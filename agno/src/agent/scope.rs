@@ -8,14 +8,14 @@ use tokio_util::sync::CancellationToken;
 use super::calls::Outcomes;
 use crate::model::{ReplyBuilder, Settings};
 use crate::run::{Answer, Error, ErrorKind, Run, StopReason, Transcript};
-use crate::session::{Cut, Session};
+use crate::session::{Session, WindowStart};
 
 /// A run in progress. Whatever becomes of the loop, dropping the scope leaves a well-formed run in the session.
 pub(super) struct Scope<'a> {
     pub(super) run: Run,
     pub(super) session: Option<&'a mut Session>,
     /// Where the session's window begins, fixed when the run starts.
-    pub(super) cut: Cut,
+    pub(super) window_start: WindowStart,
     pub(super) cancellation: Option<&'a CancellationToken>,
     pub(super) settings: &'a Settings,
     /// What the model said so far of an answer that is still coming.
@@ -35,11 +35,11 @@ impl<'a> Scope<'a> {
         cancellation: Option<&'a CancellationToken>,
         settings: &'a Settings,
     ) -> Self {
-        let cut = session.as_deref().map(Session::cut).unwrap_or_default();
+        let window_start = session.as_deref().map(Session::window_start).unwrap_or_default();
         Self {
             run,
             session,
-            cut,
+            window_start,
             cancellation,
             settings,
             partial: None,
@@ -62,10 +62,10 @@ impl<'a> Scope<'a> {
         let (run_id, usage, turns, finish) = (run.id(), run.usage(), run.turns(), run.finish_reason());
         let messages = run.take_messages();
         let messages = match self.session.as_deref_mut() {
-            None => Transcript::Own(messages),
+            None => Transcript::Owned(messages),
             Some(session) => {
                 let messages = Arc::new(messages);
-                session.keep(run_id, Arc::clone(&messages));
+                session.append_run(run_id, Arc::clone(&messages));
                 Transcript::Shared(messages)
             }
         };
@@ -83,13 +83,13 @@ impl<'a> Scope<'a> {
     /// The error, with the run so far in it and in the session.
     pub(super) fn fail(&mut self, error: Error) -> Error {
         self.settled = true;
-        self.wind_up(error.kind() == ErrorKind::Cancelled);
+        self.finalize(error.kind() == ErrorKind::Cancelled);
         let run = self.run.clone();
         error.with_run(run)
     }
 
     /// Leaves the run well formed and the session with its messages.
-    fn wind_up(&mut self, cancelled: bool) {
+    fn finalize(&mut self, cancelled: bool) {
         self.record_calls();
         let interrupted = self.partial.take().is_some_and(|partial| {
             self.run.interrupt(partial.partial(), partial.usage());
@@ -102,9 +102,9 @@ impl<'a> Scope<'a> {
         }
         if let Some(session) = self.session.as_deref_mut() {
             // A run that waits keeps its calls open. What other runs of the session read of it has a result for each.
-            let mut kept = self.run.clone();
-            kept.close("not made yet: this call waits for a decision");
-            session.keep(kept.id(), Arc::new(kept.take_messages()));
+            let mut copy = self.run.clone();
+            copy.fail_open_calls("not made yet: this call waits for a decision");
+            session.append_run(copy.id(), Arc::new(copy.take_messages()));
         }
     }
 }
@@ -112,7 +112,7 @@ impl<'a> Scope<'a> {
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            self.wind_up(true);
+            self.finalize(true);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::run::Event;
 /// Receives the events of a run.
 pub(super) trait Sink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
-    const LISTENS: bool;
+    const ENABLED: bool;
 
     /// Passes an event on and waits until it was taken.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
@@ -28,10 +28,10 @@ pub(super) trait Sink<T>: Send {
 }
 
 /// Discards all events.
-pub(super) struct Silent;
+pub(super) struct NoEvents;
 
-impl<T> Sink<T> for Silent {
-    const LISTENS: bool = false;
+impl<T> Sink<T> for NoEvents {
+    const ENABLED: bool = false;
 
     fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
         ready(())
@@ -49,7 +49,7 @@ impl<T> Sink<T> for Silent {
 }
 
 impl<T: Send> Sink<T> for Handoff<Event<T>> {
-    const LISTENS: bool = true;
+    const ENABLED: bool = true;
 
     async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
         self.send(event()).await;
@@ -62,12 +62,12 @@ impl<T: Send> Sink<T> for Handoff<Event<T>> {
         turn: u32,
         partial: &'a mut Option<Box<ReplyBuilder>>,
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a {
-        listen(model, request, turn, partial, self)
+        stream_reply(model, request, turn, partial, self)
     }
 }
 
 /// Asks for a streamed answer and passes its chunks on as they arrive.
-async fn listen<T, M: Model, S: Sink<T>>(
+async fn stream_reply<T, M: Model, S: Sink<T>>(
     model: &M,
     request: Request<'_>,
     turn: u32,
@@ -75,11 +75,11 @@ async fn listen<T, M: Model, S: Sink<T>>(
     sink: &mut S,
 ) -> Result<Reply, ModelError> {
     let partial = partial.get_or_insert_default();
-    let mut pieces = pin!(model.stream(request));
-    while let Some(piece) = pieces.next().await {
-        let piece = piece?;
-        partial.push(&piece);
-        match piece {
+    let mut deltas = pin!(model.stream(request));
+    while let Some(chunk) = deltas.next().await {
+        let chunk = chunk?;
+        partial.push(&chunk);
+        match chunk {
             Delta::Text(delta) if !delta.is_empty() => sink.emit(|| Event::Text { delta }).await,
             Delta::Reasoning(delta) if !delta.is_empty() => sink.emit(|| Event::Reasoning { delta }).await,
             Delta::Restart => sink.emit(|| Event::TurnRestarted { turn }).await,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -108,22 +108,22 @@ pub(super) struct CohereEmbeddings;
 impl EmbedApi for CohereEmbeddings {
     const NAME: &'static str = "Cohere's API";
 
-    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
-        let kind = match ask.purpose {
+    fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
+        let kind = match request.purpose {
             // It has no word for comparing; texts are compared as what is to be found.
             Purpose::Document | Purpose::Similarity => "search_document",
             Purpose::Query => "search_query",
             Purpose::Classification => "classification",
             Purpose::Clustering => "clustering",
         };
-        let mut body = Body::with_room(ask.texts);
+        let mut body = Body::with_room(request.texts);
         body.raw("{");
-        body.text_field("model", ask.model);
-        body.field("texts", ask.texts)?;
-        body.setting(ask.settings, "input_type", Some(kind))?;
+        body.text_field("model", request.model);
+        body.field("texts", request.texts)?;
+        body.setting(request.settings, "input_type", Some(kind))?;
         body.raw_field("embedding_types", r#"["float"]"#);
-        body.setting(ask.settings, "output_dimension", ask.dimensions)?;
-        body.extras(ask.settings, &["model", "texts", "embedding_types"])?;
+        body.setting(request.settings, "output_dimension", request.dimensions)?;
+        body.extras(request.settings, &["model", "texts", "embedding_types"])?;
         body.raw("}");
         Ok(body.into_bytes())
     }

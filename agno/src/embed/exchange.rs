@@ -17,14 +17,14 @@ pub(super) trait EmbedApi: Send + Sync + 'static {
     const NAME: &'static str;
 
     /// Writes a request's body.
-    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError>;
+    fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError>;
 
     /// Reads the answer to such a request.
     fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error>;
 }
 
 /// What one request asks.
-pub(super) struct Ask<'a> {
+pub(super) struct EmbedRequest<'a> {
     pub(super) model: &'a str,
     pub(super) purpose: Purpose,
     pub(super) texts: &'a [&'a str],
@@ -69,7 +69,7 @@ impl<A: EmbedApi> Exchange<A> {
         f.debug_struct(name)
             .field("provider", &self.connection.provider)
             .field("model", &self.model)
-            .field("address", &self.connection.shown)
+            .field("address", &self.connection.display_url)
             .field("has_key", &self.connection.has_key)
             .finish_non_exhaustive()
     }
@@ -77,7 +77,7 @@ impl<A: EmbedApi> Exchange<A> {
     pub(super) async fn embed(&self, purpose: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
         // Made before the stream: a closure within it would keep the future from being `Send`.
         let parts = cut(texts, self.batch).into_iter();
-        let requests: Vec<_> = parts.map(|part| self.ask(purpose, part)).collect();
+        let requests: Vec<_> = parts.map(|part| self.request(purpose, part)).collect();
         let mut answers = stream::iter(requests).buffered(self.batch.at_once);
         let mut all = Embeddings::default();
         let mut tokens = 0_u64;
@@ -89,17 +89,17 @@ impl<A: EmbedApi> Exchange<A> {
         Ok(all.with_usage(Usage::new(tokens, 0)))
     }
 
-    async fn ask(&self, purpose: Purpose, texts: &[&str]) -> Result<Answer, ModelError> {
-        let body = self.api.write(&Ask {
+    async fn request(&self, purpose: Purpose, texts: &[&str]) -> Result<Answer, ModelError> {
+        let body = self.api.write(&EmbedRequest {
             model: &self.model,
             purpose,
             texts,
             dimensions: self.dimensions,
             settings: &self.settings,
         })?;
-        let Connection { server, whole, .. } = &self.connection;
+        let Connection { server, endpoint, .. } = &self.connection;
         let mut response = server
-            .send(whole, server.request(whole, body, "application/json"))
+            .send(endpoint, server.request(endpoint, body, "application/json"))
             .await?;
         let status = response.status();
         let kind = content_type(response.headers());
@@ -123,16 +123,16 @@ impl<A: EmbedApi> Exchange<A> {
 
     /// Reads an answer that must hold this many vectors.
     fn read(&self, body: &[u8], expected: usize) -> Result<Answer, ModelError> {
-        let wrong = |what: &str| {
-            let shown = &self.connection.shown;
+        let invalid = |what: &str| {
+            let display_url = &self.connection.display_url;
             let message = format!(
-                "the answer {what}; check that {shown} is the address of {}",
+                "the answer {what}; check that {display_url} is the address of {}",
                 A::NAME
             );
             ModelError::new(ModelErrorKind::MalformedReply, message)
         };
         let Ok(answer) = self.api.read(body) else {
-            return Err(wrong("is not of the form of embeddings"));
+            return Err(invalid("is not of the form of embeddings"));
         };
         if answer.vectors.is_empty() && names_error(body) {
             return Err(error::from_value(
@@ -144,10 +144,10 @@ impl<A: EmbedApi> Exchange<A> {
         }
         if answer.vectors.len() != expected {
             let found = answer.vectors.len();
-            return Err(wrong(&format!("holds {found} vectors for {expected} texts")));
+            return Err(invalid(&format!("holds {found} vectors for {expected} texts")));
         }
         if answer.vectors.iter().any(Vec::is_empty) {
-            return Err(wrong("holds a vector without numbers"));
+            return Err(invalid("holds a vector without numbers"));
         }
         Ok(answer)
     }
@@ -158,7 +158,7 @@ impl<A: EmbedApi> Exchange<A> {
             provider: connection.provider,
             api: A::NAME,
             model: &self.model,
-            place: &connection.shown,
+            endpoint: &connection.display_url,
             key_variable: connection.key_variable,
             has_key: connection.has_key,
             secret: connection.secret.as_deref(),
@@ -198,9 +198,9 @@ mod tests {
 
     #[test]
     fn texts_are_cut_by_number_and_by_size_and_none_is_lost() {
-        let lengths = |texts: &[&str], most: usize, bytes: usize| {
+        let lengths = |texts: &[&str], max: usize, bytes: usize| {
             let batch = Batch {
-                texts: most,
+                texts: max,
                 bytes,
                 at_once: 1,
             };

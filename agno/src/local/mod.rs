@@ -6,10 +6,10 @@
 //! is up to the weights, and 135 million of them know little: see [`Local`].
 
 mod bounds;
+mod chat_input;
 mod download;
 mod engine;
 mod error;
-mod form;
 mod grammar;
 mod json;
 mod model;
@@ -29,7 +29,7 @@ pub use weights::known;
 use std::path::PathBuf;
 
 use crate::model::ModelError;
-use weights::Places;
+use weights::WeightPaths;
 
 /// Downloads the weights of a [known](known) name, unless they are on this machine, and returns the file.
 ///
@@ -54,5 +54,5 @@ use weights::Places;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
 pub fn fetch(name: &str) -> Result<PathBuf, ModelError> {
-    Places::of_process().fetch(name)
+    WeightPaths::of_process().fetch(name)
 }

@@ -7,8 +7,8 @@ use futures_util::{Stream, stream};
 
 use super::engine::Engine;
 use super::prompt::Prompt;
-use super::weights::Places;
-use super::worker::{Asked, Worker};
+use super::weights::WeightPaths;
+use super::worker::{Generation, Worker};
 use crate::model::{
     Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request,
     StructuredOutput, ToolCalling,
@@ -64,7 +64,7 @@ impl Local {
     /// not fetched yet are [`WeightsError::NotPresent`](super::WeightsError::NotPresent).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
-        let path = Places::of_process().find(name)?;
+        let path = WeightPaths::of_process().find(name)?;
         Self::from_file(name, &path)
     }
 
@@ -126,9 +126,9 @@ impl Model for Local {
     }
 
     async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {
-        let mut asked = self.0.worker.ask(Prompt::new(&request)?);
+        let mut generation = self.0.worker.ask(Prompt::new(&request)?);
         let mut builder = ReplyBuilder::new();
-        while let Some(delta) = asked.next().await {
+        while let Some(delta) = generation.next().await {
             builder.push(&delta?);
         }
         builder.finish()
@@ -139,15 +139,18 @@ impl Model for Local {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         stream::unfold(Stage::New(self, request), |stage| async move {
-            let mut asked = match stage {
+            let mut generation = match stage {
                 Stage::New(model, request) => match Prompt::new(&request) {
                     Ok(prompt) => model.0.worker.ask(prompt),
-                    Err(error) => return Some((Err(error), Stage::Over)),
+                    Err(error) => return Some((Err(error), Stage::Done)),
                 },
-                Stage::Asked(asked) => asked,
-                Stage::Over => return None,
+                Stage::Generation(generation) => generation,
+                Stage::Done => return None,
             };
-            asked.next().await.map(|delta| (delta, Stage::Asked(asked)))
+            generation
+                .next()
+                .await
+                .map(|delta| (delta, Stage::Generation(generation)))
         })
     }
 }
@@ -158,6 +161,6 @@ impl StructuredOutput for Local {}
 /// How far a streamed answer is.
 enum Stage<'a> {
     New(&'a Local, Request<'a>),
-    Asked(Asked),
-    Over,
+    Generation(Generation),
+    Done,
 }

@@ -4,7 +4,7 @@ use super::grammar::{Frame, OPEN, opening};
 
 /// A piece of an answer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Piece {
+pub(super) enum ReadEvent {
     Text(String),
     Thinking(String),
     /// A call of this tool begins.
@@ -25,7 +25,7 @@ pub(super) struct Reader {
     /// Bytes of a character that is not whole yet.
     partial: Vec<u8>,
     /// What can't be told yet: the beginning of a call, a tag or a stop word, perhaps.
-    held: String,
+    buffer: String,
     /// Whether a stop word was met.
     pub(super) stopped: bool,
 }
@@ -54,13 +54,13 @@ impl Reader {
             tagged: frame == Frame::Tagged,
             state: State::Start,
             partial: vec![],
-            held: String::new(),
+            buffer: String::new(),
             stopped: false,
         }
     }
 
     /// The template has opened the thinking already.
-    pub(super) fn think(&mut self) {
+    pub(super) fn start_thinking(&mut self) {
         self.state = State::Thinking;
     }
 
@@ -70,33 +70,33 @@ impl Reader {
     }
 
     /// Reads more.
-    pub(super) fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) {
+    pub(super) fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(ReadEvent)) {
         self.partial.extend_from_slice(bytes);
-        let whole = match std::str::from_utf8(&self.partial) {
+        let complete = match std::str::from_utf8(&self.partial) {
             Ok(_) => self.partial.len(),
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
             // Not the beginning of anything: it is replaced.
             Err(_) => self.partial.len(),
         };
-        let rest = self.partial.split_off(whole);
-        self.held.push_str(&String::from_utf8_lossy(&self.partial));
+        let rest = self.partial.split_off(complete);
+        self.buffer.push_str(&String::from_utf8_lossy(&self.partial));
         self.partial = rest;
         while self.step(false, each) {}
     }
 
     /// The answer is over: what was held back is told.
-    pub(super) fn finish(&mut self, each: &mut dyn FnMut(Piece)) {
+    pub(super) fn finish(&mut self, each: &mut dyn FnMut(ReadEvent)) {
         while self.step(true, each) {}
     }
 
     /// Does what can be done with what is held; `false` when there is nothing more to do.
-    fn step(&mut self, last: bool, each: &mut dyn FnMut(Piece)) -> bool {
-        if self.held.is_empty() || self.stopped {
+    fn step(&mut self, last: bool, each: &mut dyn FnMut(ReadEvent)) -> bool {
+        if self.buffer.is_empty() || self.stopped {
             return false;
         }
         match self.state {
             State::Start => self.start(last),
-            State::Thinking => self.until("</think>", last, &mut |text| each(Piece::Thinking(text))),
+            State::Thinking => self.take_until("</think>", last, &mut |text| each(ReadEvent::Thinking(text))),
             State::Text => self.text(last, each),
             State::Calls => self.next_call(each),
             State::Arguments { .. } => self.arguments(each),
@@ -104,18 +104,18 @@ impl Reader {
     }
 
     fn start(&mut self, last: bool) -> bool {
-        let whole = self.held.trim_start();
-        if whole.is_empty() {
-            self.held.clear();
+        let complete = self.buffer.trim_start();
+        if complete.is_empty() {
+            self.buffer.clear();
             return false;
         }
         let openings = self.openings.iter().map(|(opening, _)| opening.as_str());
         let tags = [("<think>", State::Thinking), (OPEN, State::Calls)];
         let tags = &tags[..if self.calls_are_tagged() { 2 } else { 1 }];
         for (tag, state) in tags {
-            if let Some(rest) = whole.strip_prefix(tag) {
+            if let Some(rest) = complete.strip_prefix(tag) {
                 self.state = *state;
-                self.held = rest.to_owned();
+                self.buffer = rest.to_owned();
                 return true;
             }
         }
@@ -123,17 +123,17 @@ impl Reader {
             && self
                 .openings
                 .iter()
-                .any(|(opening, _)| whole.starts_with(opening.as_str()))
+                .any(|(opening, _)| complete.starts_with(opening.as_str()))
         {
             self.state = State::Calls;
         } else if !last
             && openings
                 .chain(tags.iter().map(|(tag, _)| *tag))
-                .any(|opening| opening.starts_with(whole))
+                .any(|opening| opening.starts_with(complete))
         {
             return false;
         } else {
-            self.held = whole.to_owned();
+            self.buffer = complete.to_owned();
             self.state = State::Text;
         }
         true
@@ -143,79 +143,86 @@ impl Reader {
         self.tagged && !self.openings.is_empty()
     }
 
-    fn text(&mut self, last: bool, each: &mut dyn FnMut(Piece)) -> bool {
+    fn text(&mut self, last: bool, each: &mut dyn FnMut(ReadEvent)) -> bool {
         if let Some(at) = self
             .stops
             .iter()
-            .filter_map(|stop| self.held.find(stop.as_str()))
+            .filter_map(|stop| self.buffer.find(stop.as_str()))
             .min()
         {
-            self.held.truncate(at);
+            self.buffer.truncate(at);
             self.stopped = true;
-            if !self.held.is_empty() {
-                each(Piece::Text(std::mem::take(&mut self.held)));
+            if !self.buffer.is_empty() {
+                each(ReadEvent::Text(std::mem::take(&mut self.buffer)));
             }
             return false;
         }
         let calls = self.calls_are_tagged();
-        if let (true, Some(at)) = (calls, self.held.find(OPEN)) {
-            let before = self.held[..at].trim_end();
+        if let (true, Some(at)) = (calls, self.buffer.find(OPEN)) {
+            let before = self.buffer[..at].trim_end();
             if !before.is_empty() {
-                each(Piece::Text(before.to_owned()));
+                each(ReadEvent::Text(before.to_owned()));
             }
-            self.held.drain(..at + OPEN.len());
+            self.buffer.drain(..at + OPEN.len());
             self.state = State::Calls;
             return true;
         }
         let marks = self.stops.iter().map(String::as_str).chain(calls.then_some(OPEN));
-        let mut kept = if last {
+        let mut retained = if last {
             0
         } else {
-            marks.map(|mark| tail(&self.held, mark)).max().unwrap_or(0)
+            marks.map(|mark| tail(&self.buffer, mark)).max().unwrap_or(0)
         };
         if !last && calls {
             // Space before a call is not part of the text.
-            kept += self.held.len() - kept - self.held[..self.held.len() - kept].trim_end().len();
+            retained +=
+                self.buffer.len() - retained - self.buffer[..self.buffer.len() - retained].trim_end().len();
         }
-        let now = self.held.drain(..self.held.len() - kept).collect::<String>();
+        let now = self
+            .buffer
+            .drain(..self.buffer.len() - retained)
+            .collect::<String>();
         if !now.is_empty() {
-            each(Piece::Text(now));
+            each(ReadEvent::Text(now));
         }
         false
     }
 
-    fn until(&mut self, tag: &str, last: bool, each: &mut dyn FnMut(String)) -> bool {
-        if let Some(at) = self.held.find(tag) {
-            let before = self.held[..at].trim().to_owned();
+    fn take_until(&mut self, tag: &str, last: bool, each: &mut dyn FnMut(String)) -> bool {
+        if let Some(at) = self.buffer.find(tag) {
+            let before = self.buffer[..at].trim().to_owned();
             if !before.is_empty() {
                 each(before);
             }
-            self.held.drain(..at + tag.len());
+            self.buffer.drain(..at + tag.len());
             self.state = State::Start;
             return true;
         }
-        let kept = if last { 0 } else { tail(&self.held, tag) };
-        let now = self.held.drain(..self.held.len() - kept).collect::<String>();
+        let retained = if last { 0 } else { tail(&self.buffer, tag) };
+        let now = self
+            .buffer
+            .drain(..self.buffer.len() - retained)
+            .collect::<String>();
         if !now.is_empty() {
             each(now);
         }
         false
     }
 
-    fn next_call(&mut self, each: &mut dyn FnMut(Piece)) -> bool {
-        let Some(at) = self.held.find('{') else {
-            self.held.clear();
+    fn next_call(&mut self, each: &mut dyn FnMut(ReadEvent)) -> bool {
+        let Some(at) = self.buffer.find('{') else {
+            self.buffer.clear();
             return false;
         };
         let found = self
             .openings
             .iter()
-            .find(|(opening, _)| self.held[at..].starts_with(opening.as_str()));
+            .find(|(opening, _)| self.buffer[at..].starts_with(opening.as_str()));
         let Some((opening, name)) = found else {
             return false;
         };
-        each(Piece::Call(name.clone()));
-        self.held.drain(..at + opening.len());
+        each(ReadEvent::Call(name.clone()));
+        self.buffer.drain(..at + opening.len());
         self.state = State::Arguments {
             depth: 0,
             quoted: false,
@@ -224,7 +231,7 @@ impl Reader {
         true
     }
 
-    fn arguments(&mut self, each: &mut dyn FnMut(Piece)) -> bool {
+    fn arguments(&mut self, each: &mut dyn FnMut(ReadEvent)) -> bool {
         let State::Arguments {
             mut depth,
             mut quoted,
@@ -234,7 +241,7 @@ impl Reader {
             return false;
         };
         let mut end = None;
-        for (i, byte) in self.held.bytes().enumerate() {
+        for (i, byte) in self.buffer.bytes().enumerate() {
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' if quoted => escaped = true,
@@ -260,10 +267,10 @@ impl Reader {
             }
         };
         let now = self
-            .held
-            .drain(..end.unwrap_or(self.held.len()))
+            .buffer
+            .drain(..end.unwrap_or(self.buffer.len()))
             .collect::<String>();
-        each(Piece::Arguments(now));
+        each(ReadEvent::Arguments(now));
         // The brace that closes the call around the arguments is passed over on the way to the next `{`.
         true
     }
@@ -271,8 +278,8 @@ impl Reader {
 
 /// The length of the longest end of `text` that `mark` begins with.
 fn tail(text: &str, mark: &str) -> usize {
-    let most = text.len().min(mark.len().saturating_sub(1));
-    (1..=most)
+    let max = text.len().min(mark.len().saturating_sub(1));
+    (1..=max)
         .rev()
         .find(|n| text.is_char_boundary(text.len() - n) && mark.starts_with(&text[text.len() - n..]))
         .unwrap_or(0)
@@ -283,25 +290,25 @@ mod tests {
     use super::*;
 
     /// Reads an answer byte by byte and joins what belongs together.
-    fn read(answer: &str, tools: &[&str], stops: &[&str]) -> Vec<Piece> {
+    fn read(answer: &str, tools: &[&str], stops: &[&str]) -> Vec<ReadEvent> {
         let stops = stops.iter().map(|&stop| stop.to_owned()).collect();
         let mut reader = Reader::new(tools.iter().copied(), stops, Frame::Tagged);
-        let mut pieces: Vec<Piece> = vec![];
-        let mut each = |piece: Piece| match (pieces.last_mut(), piece) {
-            (Some(Piece::Text(all)), Piece::Text(more))
-            | (Some(Piece::Thinking(all)), Piece::Thinking(more))
-            | (Some(Piece::Arguments(all)), Piece::Arguments(more)) => all.push_str(&more),
-            (_, piece) => pieces.push(piece),
+        let mut events: Vec<ReadEvent> = vec![];
+        let mut each = |event: ReadEvent| match (events.last_mut(), event) {
+            (Some(ReadEvent::Text(all)), ReadEvent::Text(more))
+            | (Some(ReadEvent::Thinking(all)), ReadEvent::Thinking(more))
+            | (Some(ReadEvent::Arguments(all)), ReadEvent::Arguments(more)) => all.push_str(&more),
+            (_, event) => events.push(event),
         };
         for byte in answer.as_bytes() {
             reader.push(&[*byte], &mut each);
         }
         reader.finish(&mut each);
-        pieces
+        events
     }
 
-    fn text(text: &str) -> Piece {
-        Piece::Text(text.to_owned())
+    fn text(text: &str) -> ReadEvent {
+        ReadEvent::Text(text.to_owned())
     }
 
     #[test]
@@ -321,10 +328,10 @@ mod tests {
         let answer = "{\"name\": \"weather\", \"arguments\": {\"city\": \"a}\\\"{b\"}}\n\
             {\"name\": \"time\", \"arguments\": {}}";
         let want = [
-            Piece::Call("weather".into()),
-            Piece::Arguments("{\"city\": \"a}\\\"{b\"}".into()),
-            Piece::Call("time".into()),
-            Piece::Arguments("{}".into()),
+            ReadEvent::Call("weather".into()),
+            ReadEvent::Arguments("{\"city\": \"a}\\\"{b\"}".into()),
+            ReadEvent::Call("time".into()),
+            ReadEvent::Arguments("{}".into()),
         ];
         assert_eq!(read(answer, &["weather", "time"], &[]), want);
     }
@@ -333,10 +340,10 @@ mod tests {
     fn tags_thinking_and_text_come_apart() {
         let answer = "<think>\nHm.\n</think>\n\nLet me see.\n<tool_call>\n{\"name\": \"time\", \"arguments\": {}}\n</tool_call>";
         let want = [
-            Piece::Thinking("\nHm.\n".into()),
+            ReadEvent::Thinking("\nHm.\n".into()),
             text("Let me see."),
-            Piece::Call("time".into()),
-            Piece::Arguments("{}".into()),
+            ReadEvent::Call("time".into()),
+            ReadEvent::Arguments("{}".into()),
         ];
         assert_eq!(read(answer, &["time"], &[]), want);
     }

@@ -10,7 +10,7 @@ pub(super) struct Progress {
     total: u64,
     terminal: bool,
     /// The share last told, in hundredths, and when.
-    told: (u64, Instant),
+    reported: (u64, Instant),
 }
 
 impl Progress {
@@ -19,9 +19,9 @@ impl Progress {
             label,
             total: total.max(1),
             terminal: stderr().is_terminal(),
-            told: (0, Instant::now()),
+            reported: (0, Instant::now()),
         };
-        progress.tell(0);
+        progress.report(0);
         progress
     }
 
@@ -29,27 +29,27 @@ impl Progress {
     pub(super) fn at(&mut self, bytes: u64) {
         let share = (bytes.min(self.total) * 100) / self.total;
         let due = if self.terminal {
-            share != self.told.0 && self.told.1.elapsed() > Duration::from_millis(50)
+            share != self.reported.0 && self.reported.1.elapsed() > Duration::from_millis(50)
         } else {
-            share / 25 > self.told.0 / 25
+            share / 25 > self.reported.0 / 25
         };
         if due {
-            self.tell(share);
-            self.told = (share, Instant::now());
+            self.report(share);
+            self.reported = (share, Instant::now());
         }
     }
 
     /// All has come.
     pub(super) fn done(self) {
-        if self.terminal || self.told.0 < 100 {
-            self.tell(100);
+        if self.terminal || self.reported.0 < 100 {
+            self.report(100);
         }
         if self.terminal {
             let _ = writeln!(stderr());
         }
     }
 
-    fn tell(&self, share: u64) {
+    fn report(&self, share: u64) {
         let Self { label, total, .. } = self;
         let megabytes = total / 1_000_000;
         let mut out = stderr().lock();

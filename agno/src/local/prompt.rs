@@ -142,7 +142,7 @@ impl Prompt {
     }
 
     /// Calls made so far in the conversation: the number of the next one.
-    pub(super) fn calls_so_far(&self) -> usize {
+    pub(super) fn call_count(&self) -> usize {
         self.turns
             .iter()
             .map(|turn| match turn {
@@ -163,7 +163,7 @@ fn text_only(request: &Request<'_>) -> Result<(), ModelError> {
         })
     };
     let found = request.messages.iter().any(|message| match message {
-        Message::User(said) => has_media(&said.content),
+        Message::User(inner) => has_media(&inner.content),
         Message::Assistant(_) => results(message),
     });
     if found {
@@ -175,14 +175,14 @@ fn text_only(request: &Request<'_>) -> Result<(), ModelError> {
 }
 
 fn has_media(content: &[Content]) -> bool {
-    content.iter().any(|piece| piece.as_media().is_some())
+    content.iter().any(|part| part.as_media().is_some())
 }
 
 fn turn(message: &Message) -> Option<Turn> {
     Some(match message {
         Message::User(_) => Turn::User(message.text().into_owned()),
-        Message::Assistant(said) => {
-            let calls = said
+        Message::Assistant(inner) => {
+            let calls = inner
                 .parts
                 .iter()
                 .filter_map(Part::as_call)
@@ -193,7 +193,7 @@ fn turn(message: &Message) -> Option<Turn> {
                 })
                 .collect();
             Turn::Assistant {
-                text: said.text().into_owned(),
+                text: inner.text().into_owned(),
                 calls,
             }
         }

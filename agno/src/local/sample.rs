@@ -35,20 +35,20 @@ impl Sampler {
 
     fn draw(&mut self, weights: &[f32], peak: f32, temperature: f32) -> Option<usize> {
         // What is e^-20 as likely as the likeliest is not worth its place.
-        let likely = |w: f32| (w - peak) / temperature;
+        let scaled = |w: f32| (w - peak) / temperature;
         let mut choices: Vec<(usize, f32)> = weights
             .iter()
             .enumerate()
-            .filter(|(_, w)| likely(**w) > -20.0)
-            .map(|(i, w)| (i, likely(*w).exp()))
+            .filter(|(_, w)| scaled(**w) > -20.0)
+            .map(|(i, w)| (i, scaled(*w).exp()))
             .collect();
         let mut sum: f32 = choices.iter().map(|(_, p)| p).sum();
         if let Some(share) = self.sampling.top_p.filter(|share| *share < 1.0) {
             choices.sort_by(|a, b| b.1.total_cmp(&a.1));
-            let mut kept = 0.0;
+            let mut mass = 0.0;
             let enough = choices.iter().position(|(_, p)| {
-                kept += p;
-                kept >= share * sum
+                mass += p;
+                mass >= share * sum
             });
             choices.truncate(enough.map_or(choices.len(), |n| n + 1));
             sum = choices.iter().map(|(_, p)| p).sum();

@@ -72,10 +72,10 @@ impl Template {
             results: true,
         };
         let question = Entry::new("user", "question");
-        let told = [Entry::new("system", "probe"), question.clone()];
-        template.system = template.has(&told);
-        let said = Entry::new("assistant", "asking");
-        template.results = template.has(&[question, said, Entry::new("tool", "probe")]);
+        let messages = [Entry::new("system", "probe"), question.clone()];
+        template.system = template.has(&messages);
+        let entry = Entry::new("assistant", "asking");
+        template.results = template.has(&[question, entry, Entry::new("tool", "probe")]);
         Ok(template)
     }
 
@@ -117,7 +117,7 @@ fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
     let indent: Option<usize> = options.get("indent").ok();
     let text = match indent {
         Some(spaces) => json::indented(&value, spaces),
-        None => json::spaced(&value),
+        None => json::to_spaced_json(&value),
     };
     Ok(Value::from_safe_string(text))
 }

@@ -39,7 +39,7 @@ impl TokenizerEnv for Vocabulary {
     fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
         // What is forced is part of a grammar; half a character at an end is left to the tree.
         match std::str::from_utf8(bytes) {
-            Ok(text) => self.model.tokenizer().encode_shown(text),
+            Ok(text) => self.model.tokenizer().encode_with_user_defined(text),
             Err(_) => self.trie.greedy_tokenize(bytes),
         }
     }

@@ -9,7 +9,7 @@ use crate::model::ModelError;
 
 /// Weights that are known by name.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownWeights {
     pub(super) name: &'static str,
     pub(super) file: &'static str,
     pub(super) bytes: u64,
@@ -25,7 +25,7 @@ pub(super) struct Known {
 
 /// All of them. The sums are those in the package's RECORD; the package says that it took its file from that commit
 /// of the hub.
-pub(super) static KNOWN: &[Known] = &[Known {
+pub(super) static KNOWN_WEIGHTS: &[KnownWeights] = &[KnownWeights {
     name: "smollm2-135m",
     file: "SmolLM2-135M-Instruct.Q4_1.gguf",
     bytes: 98_362_432,
@@ -43,19 +43,19 @@ pub(super) static KNOWN: &[Known] = &[Known {
 /// assert!(agno::local::known().any(|name| name == "smollm2-135m"));
 /// ```
 pub fn known() -> impl Iterator<Item = &'static str> {
-    KNOWN.iter().map(|known| known.name)
+    KNOWN_WEIGHTS.iter().map(|known| known.name)
 }
 
 /// The surroundings that say where weights are; apart from the process's own in tests.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Places {
+pub(super) struct WeightPaths {
     /// `AGNO_WEIGHTS`: a file or a folder.
     pub(super) weights: Option<PathBuf>,
     /// The folder that fetched weights are kept in.
     pub(super) cache: PathBuf,
 }
 
-impl Places {
+impl WeightPaths {
     /// Those of this process.
     pub(super) fn of_process() -> Self {
         let path = |name: &str| {
@@ -91,11 +91,13 @@ impl Places {
         if is_path || path.is_file() {
             return existing(path, "check the path after `local:`");
         }
-        let known = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(name));
-        if let Some(place) = &self.weights {
+        let known = KNOWN_WEIGHTS
+            .iter()
+            .find(|known| known.name.eq_ignore_ascii_case(name));
+        if let Some(configured) = &self.weights {
             let fix = "AGNO_WEIGHTS must be a GGUF file or a folder of them; mend or unset it";
-            if !place.is_dir() {
-                return existing(place, fix);
+            if !configured.is_dir() {
+                return existing(configured, fix);
             }
             let files = [
                 known.map(|known| known.file.to_owned()),
@@ -104,7 +106,7 @@ impl Places {
             if let Some(found) = files
                 .iter()
                 .flatten()
-                .map(|file| place.join(file))
+                .map(|file| configured.join(file))
                 .find(|file| file.is_file())
             {
                 return Ok(found);
@@ -126,7 +128,9 @@ impl Places {
 
     /// Returns the file of these weights, downloaded into the cache if it is not on this machine yet.
     pub(super) fn fetch(&self, name: &str) -> Result<PathBuf, ModelError> {
-        let known = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+        let known = KNOWN_WEIGHTS
+            .iter()
+            .find(|known| known.name.eq_ignore_ascii_case(name));
         let known = known.ok_or_else(|| unknown(name))?;
         match self.find(name) {
             Err(error) if matches!(source_of(&error), Some(WeightsError::NotPresent(_))) => {
@@ -137,7 +141,7 @@ impl Places {
     }
 
     /// Returns the file in the cache. Only complete, verified files are put there; a file of another length is not ours.
-    fn cached(&self, known: &Known) -> Option<PathBuf> {
+    fn cached(&self, known: &KnownWeights) -> Option<PathBuf> {
         let path = self.cache.join(known.file);
         let is_complete = path.metadata().is_ok_and(|data| data.len() == known.bytes);
         is_complete.then_some(path)
@@ -176,14 +180,14 @@ mod tests {
 
     #[test]
     fn a_path_must_lead_to_a_file() {
-        let error = Places::default().find("/nowhere/at/all.gguf").unwrap_err();
+        let error = WeightPaths::default().find("/nowhere/at/all.gguf").unwrap_err();
         assert_eq!(error.kind(), ModelErrorKind::Weights);
         assert!(error.to_string().contains("/nowhere/at/all.gguf"), "{error}");
     }
 
     #[test]
     fn an_unknown_name_says_which_are_known() {
-        let error = Places::default().find("gpt-17").unwrap_err();
+        let error = WeightPaths::default().find("gpt-17").unwrap_err();
         assert!(error.to_string().contains("smollm2-135m"), "{error}");
     }
 
@@ -192,19 +196,19 @@ mod tests {
         let folder = folder("variable");
         let file = folder.join("mine.gguf");
         std::fs::write(&file, "x").unwrap();
-        let by_folder = Places {
+        let by_folder = WeightPaths {
             weights: Some(folder.clone()),
-            ..Places::default()
+            ..WeightPaths::default()
         };
         assert_eq!(by_folder.find("mine").unwrap(), file);
-        let by_file = Places {
+        let by_file = WeightPaths {
             weights: Some(file.clone()),
-            ..Places::default()
+            ..WeightPaths::default()
         };
         assert_eq!(by_file.find("smollm2-135m").unwrap(), file);
-        let broken = Places {
+        let broken = WeightPaths {
             weights: Some(folder.join("gone")),
-            ..Places::default()
+            ..WeightPaths::default()
         };
         assert!(
             broken
@@ -219,11 +223,11 @@ mod tests {
     #[test]
     fn weights_that_are_not_here_are_an_error_that_names_the_call_that_fetches_them() {
         let folder = folder("absent");
-        let places = Places {
+        let paths = WeightPaths {
             cache: folder.clone(),
-            ..Places::default()
+            ..WeightPaths::default()
         };
-        let error = places.find("smollm2-135m").unwrap_err();
+        let error = paths.find("smollm2-135m").unwrap_err();
         assert!(matches!(source_of(&error), Some(WeightsError::NotPresent(_))));
         let text = error.to_string();
         assert!(text.contains("`agno::local::fetch(\"smollm2-135m\")`"), "{text}");
@@ -237,7 +241,7 @@ mod tests {
 
     #[test]
     fn only_known_names_are_fetched() {
-        let error = Places::default().fetch("/models/file.gguf").unwrap_err();
+        let error = WeightPaths::default().fetch("/models/file.gguf").unwrap_err();
         assert!(
             matches!(source_of(&error), Some(WeightsError::UnknownName(_))),
             "{error}"
@@ -247,18 +251,18 @@ mod tests {
     #[test]
     fn what_is_in_the_cache_is_taken_if_it_is_whole() {
         let folder = folder("cache");
-        let known = &KNOWN[0];
+        let known = &KNOWN_WEIGHTS[0];
         let file = folder.join(known.file);
         std::fs::File::create(&file)
             .unwrap()
             .set_len(known.bytes)
             .unwrap();
-        let places = Places {
+        let paths = WeightPaths {
             cache: folder.clone(),
-            ..Places::default()
+            ..WeightPaths::default()
         };
-        assert_eq!(places.find("SmolLM2-135M").unwrap(), file);
-        assert_eq!(places.fetch("SmolLM2-135M").unwrap(), file);
+        assert_eq!(paths.find("SmolLM2-135M").unwrap(), file);
+        assert_eq!(paths.fetch("SmolLM2-135M").unwrap(), file);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -9,17 +9,17 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::engine::Engine;
-use super::output::Piece;
+use super::output::ReadEvent;
 use super::prompt::Prompt;
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Usage};
 
 /// Says what comes of an answer.
-type Told = UnboundedSender<Result<Delta, ModelError>>;
+type DeltaSender = UnboundedSender<Result<Delta, ModelError>>;
 
 /// A request on its way to the thread.
 struct Job {
     prompt: Prompt,
-    told: Told,
+    sender: DeltaSender,
     stop: Arc<AtomicBool>,
 }
 
@@ -44,36 +44,36 @@ impl Worker {
     }
 
     /// Asks; what comes of it is received in pieces.
-    pub(super) fn ask(&self, prompt: Prompt) -> Asked {
-        let (told, deltas) = unbounded_channel();
+    pub(super) fn ask(&self, prompt: Prompt) -> Generation {
+        let (sender, deltas) = unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
         let job = Job {
             prompt,
-            told,
+            sender,
             stop: Arc::clone(&stop),
         };
         // A thread that is gone drops the job, and with it the sender: the receiver says so.
         let _ = self.0.send(job);
-        Asked {
+        Generation {
             deltas,
             stop,
-            over: false,
+            done: false,
         }
     }
 }
 
 /// A request under way. Dropping it gives it up.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Generation {
     deltas: UnboundedReceiver<Result<Delta, ModelError>>,
     stop: Arc<AtomicBool>,
-    over: bool,
+    done: bool,
 }
 
-impl Asked {
+impl Generation {
     /// The next piece.
     pub(super) async fn next(&mut self) -> Option<Result<Delta, ModelError>> {
-        if self.over {
+        if self.done {
             return None;
         }
         let next = self.deltas.recv().await.unwrap_or_else(|| {
@@ -82,39 +82,39 @@ impl Asked {
                 "the thread that runs the weights is gone; load them anew",
             ))
         });
-        self.over = matches!(next, Err(_) | Ok(Delta::Finish(_)));
+        self.done = matches!(next, Err(_) | Ok(Delta::Finish(_)));
         Some(next)
     }
 }
 
-impl Drop for Asked {
+impl Drop for Generation {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
 fn run(engine: &mut Engine, job: &Job) {
-    let say = |delta: Result<Delta, ModelError>| {
-        if job.told.send(delta).is_err() {
+    let send = |delta: Result<Delta, ModelError>| {
+        if job.sender.send(delta).is_err() {
             job.stop.store(true, Ordering::Relaxed);
         }
     };
-    let first = job.prompt.calls_so_far();
+    let first = job.prompt.call_count();
     let mut calls = 0;
-    let mut each = |piece: Piece| match piece {
-        Piece::Text(text) => say(Ok(Delta::Text(text))),
-        Piece::Thinking(text) => say(Ok(Delta::Reasoning(text))),
-        Piece::Call(name) => {
+    let mut each = |event: ReadEvent| match event {
+        ReadEvent::Text(text) => send(Ok(Delta::Text(text))),
+        ReadEvent::Thinking(text) => send(Ok(Delta::Reasoning(text))),
+        ReadEvent::Call(name) => {
             // The same conversation gets the same names, whole or streamed.
-            say(Ok(Delta::CallStart {
+            send(Ok(Delta::CallStart {
                 index: calls,
                 id: format!("call_{}", first + calls + 1),
                 name,
             }));
             calls += 1;
         }
-        Piece::Arguments(arguments) => {
-            say(Ok(Delta::CallArguments {
+        ReadEvent::Arguments(arguments) => {
+            send(Ok(Delta::CallArguments {
                 index: calls.saturating_sub(1),
                 arguments,
             }));
@@ -128,18 +128,18 @@ fn run(engine: &mut Engine, job: &Job) {
             let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
             let mut usage = Usage::new(count(outcome.prompt), count(outcome.generated));
             usage.cached = count(outcome.cached);
-            say(Ok(Delta::Usage(usage)));
-            say(Ok(Delta::Finish(match (outcome.cut, calls) {
+            send(Ok(Delta::Usage(usage)));
+            send(Ok(Delta::Finish(match (outcome.cut, calls) {
                 (true, _) => FinishReason::Length,
                 (false, 0) => FinishReason::Stop,
                 (false, _) => FinishReason::ToolCalls,
             })));
         }
-        Ok(Err(failure)) => say(Err(failure.answering())),
+        Ok(Err(failure)) => send(Err(failure.into_error())),
         Err(_) => {
             // What the cache holds may be half done.
-            engine.forget();
-            say(Err(ModelError::new(
+            engine.clear();
+            send(Err(ModelError::new(
                 ModelErrorKind::Weights,
                 "running the weights failed; this is a bug in agno",
             )));

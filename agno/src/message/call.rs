@@ -63,7 +63,7 @@ impl ToolCall {
 /// ```
 /// use agno::ToolResult;
 ///
-/// assert!(!ToolResult::text_of("4 degrees").is_error);
+/// assert!(!ToolResult::from_text("4 degrees").is_error);
 /// assert_eq!(ToolResult::error("no such city").text(), "no such city");
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub struct ToolResult {
 
 impl ToolResult {
     /// A good result of text.
-    pub fn text_of(text: impl Into<String>) -> Self {
+    pub fn from_text(text: impl Into<String>) -> Self {
         Self {
             content: Parts::one(Content::text(text)),
             is_error: false,

@@ -9,7 +9,7 @@ mod content;
 mod history;
 mod media;
 mod part;
-mod parts;
+mod part_list;
 mod text;
 
 pub use call::{ToolCall, ToolResult};
@@ -18,7 +18,7 @@ pub(crate) use history::Chunk;
 pub use history::History;
 pub use media::{Media, MediaSource};
 pub use part::{Part, ProviderItem, Reasoning};
-pub use parts::Parts;
+pub use part_list::Parts;
 pub use text::{Citation, Text};
 
 use std::borrow::Cow;
@@ -126,9 +126,9 @@ user_message_from! {
     [] &str, text => Parts::one(Content::text(text));
     [] &String, text => Parts::one(Content::text(text.as_str()));
     [] Cow<'_, str>, text => Parts::one(Content::text(text));
-    [] Content, piece => Parts::one(piece);
-    [] Vec<Content>, pieces => pieces.into();
-    [const N: usize] [Content; N], pieces => pieces.into();
+    [] Content, part => Parts::one(part);
+    [] Vec<Content>, parts => parts.into();
+    [const N: usize] [Content; N], parts => parts.into();
 }
 
 /// A model's message: text, reasoning and calls in the order the model gave them.
@@ -181,17 +181,17 @@ impl AssistantMessage {
 }
 
 /// Joins pieces of text; borrows when there is at most one.
-fn join<'a>(mut pieces: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
-    let Some(first) = pieces.next() else {
+fn join<'a>(mut parts: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
+    let Some(first) = parts.next() else {
         return Cow::Borrowed("");
     };
-    let Some(second) = pieces.next() else {
+    let Some(second) = parts.next() else {
         return Cow::Borrowed(first);
     };
     let mut joined = String::with_capacity(first.len() + second.len());
     joined.push_str(first);
     joined.push_str(second);
-    pieces.for_each(|piece| joined.push_str(piece));
+    parts.for_each(|part| joined.push_str(part));
     Cow::Owned(joined)
 }
 

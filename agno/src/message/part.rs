@@ -72,7 +72,7 @@ impl Part {
     /// The text, when the piece is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(words) => Some(&words.text),
+            Self::Text(text) => Some(&text.text),
             _ => None,
         }
     }
@@ -87,7 +87,7 @@ impl Part {
 
     pub(super) fn text_bytes(&self) -> usize {
         match self {
-            Self::Text(words) => words.text.len(),
+            Self::Text(part) => part.text.len(),
             Self::Refusal { text } => text.len(),
             Self::Reasoning(reasoning) => reasoning.text.len(),
             Self::Call(call) => call.text_bytes(),

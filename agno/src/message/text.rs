@@ -13,17 +13,17 @@ use serde::{Deserialize, Serialize, Serializer};
 /// assert_eq!(text.signature(), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(from = "Written")]
+#[serde(from = "SerializedText")]
 #[non_exhaustive]
 pub struct Text {
     /// The words.
     pub text: String,
     /// What most text does not have.
-    notes: Option<Box<Notes>>,
+    extras: Option<Box<TextExtras>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Notes {
+struct TextExtras {
     citations: Vec<Citation>,
     signature: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Text {
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
-            notes: None,
+            extras: None,
         }
     }
 
@@ -48,29 +48,29 @@ impl Text {
     /// The same words with what the provider wants back with them.
     #[must_use]
     pub fn with_signature(mut self, signature: impl Into<String>) -> Self {
-        self.notes.get_or_insert_default().signature = Some(signature.into());
+        self.extras.get_or_insert_default().signature = Some(signature.into());
         self
     }
 
     /// Where the words are from, in the order the model gave it.
     pub fn citations(&self) -> &[Citation] {
-        self.notes.as_ref().map_or(&[], |notes| &notes.citations)
+        self.extras.as_ref().map_or(&[], |extras| &extras.citations)
     }
 
     /// What the provider wants back with the words, if anything.
     pub fn signature(&self) -> Option<&str> {
-        self.notes.as_ref()?.signature.as_deref()
+        self.extras.as_ref()?.signature.as_deref()
     }
 
     /// Adds a source.
     pub fn cite(&mut self, citation: Citation) {
-        self.notes.get_or_insert_default().citations.push(citation);
+        self.extras.get_or_insert_default().citations.push(citation);
     }
 
     /// Adds to what the provider wants back with the words.
     pub(crate) fn sign(&mut self, more: &str) {
-        let notes = self.notes.get_or_insert_default();
-        notes.signature.get_or_insert_default().push_str(more);
+        let extras = self.extras.get_or_insert_default();
+        extras.signature.get_or_insert_default().push_str(more);
     }
 }
 
@@ -104,7 +104,7 @@ impl Serialize for Text {
 
 /// Text as it is written down.
 #[derive(Deserialize)]
-struct Written {
+struct SerializedText {
     text: String,
     #[serde(default)]
     citations: Vec<Citation>,
@@ -112,17 +112,17 @@ struct Written {
     signature: Option<String>,
 }
 
-impl From<Written> for Text {
-    fn from(written: Written) -> Self {
-        let Written {
+impl From<SerializedText> for Text {
+    fn from(written: SerializedText) -> Self {
+        let SerializedText {
             text,
             citations,
             signature,
         } = written;
-        let has_notes = !citations.is_empty() || signature.is_some();
+        let has_extras = !citations.is_empty() || signature.is_some();
         Self {
             text,
-            notes: has_notes.then(|| Box::new(Notes { citations, signature })),
+            extras: has_extras.then(|| Box::new(TextExtras { citations, signature })),
         }
     }
 }

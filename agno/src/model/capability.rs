@@ -66,7 +66,7 @@ impl Capabilities {
 
     /// What both can do.
     #[must_use]
-    pub const fn and(self, other: Self) -> Self {
+    pub const fn intersection(self, other: Self) -> Self {
         Self {
             tools: self.tools && other.tools,
             structured_output: self.structured_output && other.structured_output,

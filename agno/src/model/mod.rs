@@ -2,7 +2,7 @@
 
 mod capability;
 mod details;
-mod dynamic;
+mod dyn_model;
 mod error;
 mod function;
 pub mod layer;
@@ -18,14 +18,14 @@ pub use capability::{
     NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput, ToolCalling,
 };
 pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
-pub use dynamic::DynModel;
+pub use dyn_model::DynModel;
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
 #[doc(inline)]
 pub use layer::ModelExt;
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
 #[cfg(feature = "schemars")]
-pub(crate) use request::Late;
+pub(crate) use request::Lazy;
 pub use request::{Declarations, Messages, OutputSchema, Request, ToolChoice, ToolDeclaration, Tools};
 pub use scripted::ScriptedModel;
 pub use settings::{OutputStrategy, PromptCache, Settings};

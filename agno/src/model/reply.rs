@@ -151,7 +151,7 @@ pub enum Delta {
     Usage(Usage),
     /// What else the provider told. Later ones add to earlier ones.
     Details(Box<ReplyDetails>),
-    /// What was said so far is void: the answer begins again. A [`Retry`](super::layer::Retry) that was told to repeat
+    /// What was said so far is void: the answer begins again. A [`RetryLayer`](super::layer::RetryLayer) that was told to repeat
     /// streams says so, and a provider whose stream was lost in the middle and asked for again on the way.
     Restart,
     /// The model stopped. A stream that ends without it was cut off.
@@ -191,7 +191,9 @@ impl ReplyBuilder {
         let parts = &mut self.reply.message.parts;
         match delta {
             Delta::Text(more) => match open(parts, self.apart) {
-                Some(Part::Text(words)) if words.signature().is_none() => words.text.push_str(more),
+                Some(Part::Text(part_text)) if part_text.signature().is_none() => {
+                    part_text.text.push_str(more)
+                }
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::text(more.as_str())),
             },
@@ -213,11 +215,11 @@ impl ReplyBuilder {
             }
             Delta::ReasoningId(id) => reasoning(parts, self.apart).id = Some(id.clone()),
             Delta::TextSignature(more) => match open(parts, self.apart) {
-                Some(Part::Text(words)) => words.sign(more),
+                Some(Part::Text(part_text)) => part_text.sign(more),
                 _ => parts.push(Part::Text(Text::default().with_signature(more.as_str()))),
             },
             Delta::Citation(citation) => match open(parts, self.apart) {
-                Some(Part::Text(words)) => words.cite(citation.clone()),
+                Some(Part::Text(part_text)) => part_text.cite(citation.clone()),
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
             Delta::CallStart { index, id, name } => {
@@ -272,8 +274,8 @@ impl ReplyBuilder {
     }
 
     fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
-        let (_, place) = *self.calls.iter().rev().find(|(of, _)| *of == index)?;
-        match self.reply.message.parts.get_mut(place) {
+        let (_, position) = *self.calls.iter().rev().find(|(of, _)| *of == index)?;
+        match self.reply.message.parts.get_mut(position) {
             Some(Part::Call(call)) => Some(call),
             _ => None,
         }

@@ -105,14 +105,14 @@ impl<'a> Messages<'a> {
 
     /// With this history before them.
     #[must_use]
-    pub const fn after(mut self, history: History<'a>) -> Self {
+    pub const fn with_history(mut self, history: History<'a>) -> Self {
         self.history = history;
         self
     }
 
     /// With this message behind them, for this request only.
     #[must_use]
-    pub const fn closed_by(mut self, closing: Option<&'a Message>) -> Self {
+    pub const fn with_closing(mut self, closing: Option<&'a Message>) -> Self {
         self.closing = closing;
         self
     }
@@ -270,12 +270,12 @@ enum Declaration<'a> {
     One(&'a str),
     Any(fn(AnyDialect) -> &'static str),
     #[cfg(feature = "schemars")]
-    Late(&'a dyn Late),
+    Lazy(&'a dyn Lazy),
 }
 
 /// A shape that is rendered when it is first asked for.
 #[cfg(feature = "schemars")]
-pub(crate) trait Late: Sync {
+pub(crate) trait Lazy: Sync {
     /// The whole declaration, in this dialect.
     fn declaration(&self, dialect: AnyDialect) -> &str;
 }
@@ -293,7 +293,7 @@ impl<'a> OutputSchema<'a> {
 
     /// A shape that was rendered when the program compiled, for a model of this dialect.
     pub fn of<R: Rendered, D: Dialect>(name: &'a str, dialect: D, schema: SchemaRef) -> Self {
-        let declaration = match D::pick_late::<R>() {
+        let declaration = match D::pick_fn::<R>() {
             Some(pick) => Declaration::Any(pick),
             None => Declaration::One(dialect.pick::<R>()),
         };
@@ -306,11 +306,11 @@ impl<'a> OutputSchema<'a> {
 
     /// A shape that is rendered when it is first asked for.
     #[cfg(feature = "schemars")]
-    pub(crate) const fn late(name: &'a str, declaration: &'a dyn Late) -> Self {
+    pub(crate) const fn lazy(name: &'a str, declaration: &'a dyn Lazy) -> Self {
         Self {
             name,
             schema: None,
-            declaration: Declaration::Late(declaration),
+            declaration: Declaration::Lazy(declaration),
         }
     }
 
@@ -318,7 +318,7 @@ impl<'a> OutputSchema<'a> {
     #[cfg(feature = "gemini")]
     pub(crate) const fn is_in_dialect(&self) -> bool {
         #[cfg(feature = "schemars")]
-        if matches!(self.declaration, Declaration::Late(_)) {
+        if matches!(self.declaration, Declaration::Lazy(_)) {
             return true;
         }
         self.schema.is_some()
@@ -331,7 +331,7 @@ impl<'a> OutputSchema<'a> {
             Declaration::One(text) => text,
             Declaration::Any(pick) => pick(dialect.any()),
             #[cfg(feature = "schemars")]
-            Declaration::Late(late) => late.declaration(dialect.any()),
+            Declaration::Lazy(lazy) => lazy.declaration(dialect.any()),
         }
     }
 }

@@ -18,12 +18,12 @@ pub struct Price {
     pub audio_input: f64,
     /// Of tokens of sound written.
     pub audio_output: f64,
-    long: Option<Long>,
+    long_context: Option<LongContext>,
 }
 
 /// The prices of a request that reads more than so many tokens.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Long {
+struct LongContext {
     above: u64,
     rates: Rates,
 }
@@ -49,7 +49,7 @@ impl Price {
             cache_written: input,
             audio_input: input,
             audio_output: output,
-            long: None,
+            long_context: None,
         }
     }
 
@@ -77,14 +77,14 @@ impl Price {
     /// use agno::Usage;
     /// use agno::pricing::Price;
     ///
-    /// let price = Price::new(1.0, 4.0).with_long(200_000, Price::new(2.0, 6.0));
+    /// let price = Price::new(1.0, 4.0).with_long_context(200_000, Price::new(2.0, 6.0));
     /// assert_eq!(price.of(Usage::new(200_000, 0)), 0.2);
     /// assert_eq!(price.of(Usage::new(200_001, 0)), 0.400_002);
     /// ```
     #[must_use]
-    pub const fn with_long(mut self, above: u64, price: Self) -> Self {
+    pub const fn with_long_context(mut self, above: u64, price: Self) -> Self {
         let rates = price.rates();
-        self.long = Some(Long { above, rates });
+        self.long_context = Some(LongContext { above, rates });
         self
     }
 
@@ -114,22 +114,22 @@ impl Price {
     /// ```
     #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
     pub fn of(&self, usage: Usage) -> f64 {
-        let rates = match self.long {
-            Some(long) if usage.input > long.above => long.rates,
+        let rates = match self.long_context {
+            Some(long_context) if usage.input > long_context.above => long_context.rates,
             _ => self.rates(),
         };
         let read = usage
             .input
             .saturating_sub(usage.cached)
             .saturating_sub(usage.cache_written);
-        let heard = usage.audio_input.min(read);
-        let said = usage.audio_output.min(usage.output);
-        let dollars = (read - heard) as f64 * rates.input
-            + heard as f64 * rates.audio_input
+        let audio_input = usage.audio_input.min(read);
+        let audio_output = usage.audio_output.min(usage.output);
+        let dollars = (read - audio_input) as f64 * rates.input
+            + audio_input as f64 * rates.audio_input
             + usage.cached as f64 * rates.cached
             + usage.cache_written as f64 * rates.cache_written
-            + (usage.output - said) as f64 * rates.output
-            + said as f64 * rates.audio_output;
+            + (usage.output - audio_output) as f64 * rates.output
+            + audio_output as f64 * rates.audio_output;
         dollars / 1_000_000.0
     }
 }

@@ -44,9 +44,9 @@ type Rows = BTreeMap<Cow<'static, str>, Names>;
 /// Prices of one provider's models, by names in small letters.
 #[derive(Debug, Clone, Default)]
 struct Names {
-    whole: BTreeMap<Cow<'static, str>, Price>,
+    exact: BTreeMap<Cow<'static, str>, Price>,
     /// Those that ended in `*`, which is left out.
-    begun: BTreeMap<Cow<'static, str>, Price>,
+    prefixes: BTreeMap<Cow<'static, str>, Price>,
 }
 
 /// The list that `scripts/prices.py` writes.
@@ -55,7 +55,7 @@ static PUBLISHED: LazyLock<Rows> = LazyLock::new(|| {
     let mut rows = Rows::new();
     for (provider, name, price) in listed().filter_map(parsed) {
         let names = rows.entry(provider.into()).or_default();
-        names.whole.insert(name.into(), price);
+        names.exact.insert(name.into(), price);
     }
     rows
 });
@@ -114,13 +114,13 @@ impl PriceTable {
     ///
     /// The provider is that of the model's [`ModelId`]: `openai` for `openai-responses`, too.
     #[must_use]
-    pub fn with(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
+    pub fn with_price(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
         let names = self.rows.entry(Cow::Owned(provider.into())).or_default();
         let mut model = model.into();
         model.make_ascii_lowercase();
         match model.strip_suffix('*') {
-            Some(beginning) => names.begun.insert(Cow::Owned(beginning.to_owned()), price),
-            None => names.whole.insert(Cow::Owned(model), price),
+            Some(prefix) => names.prefixes.insert(Cow::Owned(prefix.to_owned()), price),
+            None => names.exact.insert(Cow::Owned(model), price),
         };
         self
     }
@@ -142,30 +142,32 @@ impl PriceTable {
 
 impl Names {
     fn price(&self, name: &str) -> Option<&Price> {
-        let begun = || {
+        let prefixes = || {
             let fits = self
-                .begun
+                .prefixes
                 .iter()
-                .filter(|(beginning, _)| name.starts_with(&***beginning));
-            fits.max_by_key(|(beginning, _)| beginning.len())
+                .filter(|(prefix, _)| name.starts_with(&***prefix));
+            fits.max_by_key(|(prefix, _)| prefix.len())
                 .map(|(_, price)| price)
         };
-        let whole = |name: &str| self.whole.get(name);
-        whole(name).or_else(|| whole(without_date(name)?)).or_else(begun)
+        let exact = |name: &str| self.exact.get(name);
+        exact(name)
+            .or_else(|| exact(without_date(name)?))
+            .or_else(prefixes)
     }
 }
 
 /// The name without the date it ends in: `-2025-08-07`, `-20250807` or `@20250807`.
 fn without_date(name: &str) -> Option<&str> {
-    let has_form = |end: &[u8], form: &[u8]| {
-        let mut pairs = end.iter().zip(form);
-        pairs.all(|(is, wanted)| is == wanted || *wanted == b'0' && is.is_ascii_digit())
+    let matches_pattern = |end: &[u8], pattern: &[u8]| {
+        let mut pairs = end.iter().zip(pattern);
+        pairs.all(|(is, expected)| is == expected || *expected == b'0' && is.is_ascii_digit())
     };
     [&b"-0000-00-00"[..], b"-00000000", b"@00000000"]
         .into_iter()
-        .find_map(|form| {
-            let (name, end) = name.split_at_checked(name.len().checked_sub(form.len())?)?;
-            has_form(end.as_bytes(), form).then_some(name)
+        .find_map(|pattern| {
+            let (name, end) = name.split_at_checked(name.len().checked_sub(pattern.len())?)?;
+            matches_pattern(end.as_bytes(), pattern).then_some(name)
         })
 }
 
@@ -182,8 +184,12 @@ fn parsed(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
     Some(match columns.next() {
         None => (provider, name, price),
         Some(above) => {
-            let long = parsed_price(&mut columns)?;
-            (provider, name, price.with_long(above.parse().ok()?, long))
+            let long_context = parsed_price(&mut columns)?;
+            (
+                provider,
+                name,
+                price.with_long_context(above.parse().ok()?, long_context),
+            )
         }
     })
 }
@@ -232,7 +238,7 @@ mod tests {
             );
             assert_eq!(found(&PriceTable::published(), provider, name), Some(price));
         }
-        let read: usize = PUBLISHED.values().map(|names| names.whole.len()).sum();
+        let read: usize = PUBLISHED.values().map(|names| names.exact.len()).sum();
         assert_eq!(read, rows.len());
     }
 
@@ -269,7 +275,7 @@ mod tests {
                 "gemini-2.5-pro",
                 Price::new(1.25, 10.0)
                     .with_cache(0.125, 1.25)
-                    .with_long(200_000, Price::new(2.5, 15.0).with_cache(0.25, 2.5)),
+                    .with_long_context(200_000, Price::new(2.5, 15.0).with_cache(0.25, 2.5)),
             ),
             (
                 "bedrock",
@@ -311,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_name_is_that_of_its_dated_versions_and_of_no_other_model() {
-        let table = PriceTable::new().with("acme", "Large-4", Price::new(1.0, 1.0));
+        let table = PriceTable::new().with_price("acme", "Large-4", Price::new(1.0, 1.0));
         for name in [
             "large-4",
             "LARGE-4",
@@ -340,10 +346,10 @@ mod tests {
     fn whole_names_go_before_dated_ones_and_these_before_the_longest_beginning() {
         let one = |dollars| Price::new(dollars, dollars);
         let table = PriceTable::new()
-            .with("acme", "*", one(1.0))
-            .with("acme", "Large-*", one(2.0))
-            .with("acme", "large-4", one(3.0))
-            .with("acme", "large-4-2025-08-07", one(4.0));
+            .with_price("acme", "*", one(1.0))
+            .with_price("acme", "Large-*", one(2.0))
+            .with_price("acme", "large-4", one(3.0))
+            .with_price("acme", "large-4-2025-08-07", one(4.0));
         for (name, dollars) in [
             ("small", 1.0),
             ("large-3", 2.0),
@@ -361,9 +367,9 @@ mod tests {
     fn what_a_program_says_goes_before_the_list_and_the_last_word_counts() {
         let half = Price::new(0.5, 0.5);
         let table = PriceTable::published()
-            .with("openai", "gpt-5", Price::new(9.0, 9.0))
-            .with("openai", "gpt-5", half)
-            .with("xai", "*", half);
+            .with_price("openai", "gpt-5", Price::new(9.0, 9.0))
+            .with_price("openai", "gpt-5", half)
+            .with_price("xai", "*", half);
         assert_eq!(found(&table, "openai", "gpt-5"), Some(half));
         // The list has this date as a name of its own.
         assert_eq!(found(&table, "openai", "gpt-5-2025-08-07"), Some(half));

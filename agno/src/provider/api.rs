@@ -62,7 +62,12 @@ pub(crate) trait Decode {
     const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop];
 
     /// The deltas of a whole answer, `Finish` the last.
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError>;
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError>;
 
     /// The deltas of one event. `name` is its kind, where the framing has one.
     fn event(

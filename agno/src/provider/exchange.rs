@@ -10,7 +10,7 @@ use super::framing::Framer;
 use super::strategy::{FinalAnswer, with_strategy};
 use super::transport::connection::Connection;
 use super::transport::error::{self, Source};
-use super::transport::http::{Silence, content_type};
+use super::transport::http::{ReadTimer, content_type};
 use super::transport::limits::rate_limits;
 use super::transport::retry_after::{now, retry_after};
 use crate::model::{
@@ -33,7 +33,7 @@ impl<A: Api> Exchange<A> {
 
     pub(crate) fn fingerprint(&self) -> String {
         let settings = serde_json::to_string(&self.settings).unwrap_or_default();
-        format!("{} at {} with {settings}", self.id(), self.connection.shown)
+        format!("{} at {} with {settings}", self.id(), self.connection.display_url)
     }
 
     /// How it looks to a reader of logs, who sees no key.
@@ -41,7 +41,7 @@ impl<A: Api> Exchange<A> {
         f.debug_struct(name)
             .field("provider", &self.connection.provider)
             .field("model", &self.model)
-            .field("address", &self.connection.shown)
+            .field("address", &self.connection.display_url)
             .field("has_key", &self.connection.has_key)
             .finish_non_exhaustive()
     }
@@ -51,7 +51,7 @@ impl<A: Api> Exchange<A> {
             provider: self.connection.provider,
             api: A::NAME,
             model: &self.model,
-            place: &self.connection.shown,
+            endpoint: &self.connection.display_url,
             key_variable: self.connection.key_variable,
             has_key: self.connection.has_key,
             secret: self.connection.secret.as_deref(),
@@ -78,14 +78,14 @@ impl<A: Api> Exchange<A> {
         } else {
             "application/json"
         };
-        let place = if stream {
+        let endpoint = if stream {
             &self.connection.streamed
         } else {
-            &self.connection.whole
+            &self.connection.endpoint
         };
-        let mut message = server.request(place, body, accept);
+        let mut message = server.request(endpoint, body, accept);
         self.api.finish(&mut message, &settings).await?;
-        let mut response = server.send(place, message).await?;
+        let mut response = server.send(endpoint, message).await?;
         let content_type = content_type(response.headers());
         let is_page = matches!(content_type.as_str(), "text/html" | "application/xhtml+xml");
         if !response.status().is_success() {
@@ -111,7 +111,7 @@ impl<A: Api> Exchange<A> {
                 decoder,
                 final_answer,
                 raw: settings.keep_raw.then(Vec::new),
-                silence: Silence::new(),
+                read_timer: ReadTimer::new(),
                 details: rate_limits(response.headers(), now()).map(|limits| ReplyDetails {
                     rate_limits: Some(limits),
                     ..ReplyDetails::default()
@@ -126,7 +126,7 @@ impl<A: Api> Exchange<A> {
     pub(crate) async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         let head = self.send(&request, false).await?;
         let mut deltas = Vec::new();
-        head.reading.whole(self, &mut deltas).await?;
+        head.reading.decode_body(self, &mut deltas).await?;
         let mut builder = ReplyBuilder::new();
         for delta in &deltas {
             builder.push(delta);
@@ -139,14 +139,14 @@ impl<A: Api> Exchange<A> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         // In a box: for each piece the state is moved in and out of a future.
-        let start = Box::new((Stage::Asking(request), Ready::default()));
+        let start = Box::new((Stage::Sending(request), Ready::default()));
         stream::unfold(start, move |mut state| async move {
             loop {
                 let (stage, ready) = &mut *state;
                 if let Some(delta) = ready.next() {
                     return Some((delta, state));
                 }
-                if matches!(stage, Stage::Over) {
+                if matches!(stage, Stage::Done) {
                     return None;
                 }
                 stage.advance(self, ready).await;
@@ -187,7 +187,7 @@ struct Reading<D> {
     response: Response,
     framer: Framer,
     decoder: D,
-    silence: Silence,
+    read_timer: ReadTimer,
     final_answer: Option<FinalAnswer>,
     /// The answer as it was written, where somebody wants it.
     raw: Option<Vec<String>>,
@@ -197,14 +197,14 @@ struct Reading<D> {
 
 impl<D: Decode> Reading<D> {
     /// Reads an answer that came whole.
-    async fn whole<A: Api>(
+    async fn decode_body<A: Api>(
         mut self,
         exchange: &Exchange<A>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let body = exchange.connection.server.body(&mut self.response).await?;
-        self.keep(&body);
-        self.decoder.whole(&body, &exchange.source(), deltas)?;
+        self.keep_unread(&body);
+        self.decoder.decode_body(&body, &exchange.source(), deltas)?;
         self.settle(deltas);
         Ok(())
     }
@@ -221,11 +221,14 @@ impl<D: Decode> Reading<D> {
             framer,
             decoder,
             raw,
-            silence,
+            read_timer,
             ..
         } = self;
         let server = &exchange.connection.server;
-        let more = match server.chunk(response, silence, |bytes| framer.feed(bytes)).await {
+        let more = match server
+            .chunk(response, read_timer, |bytes| framer.feed(bytes))
+            .await
+        {
             Ok(more) => more.is_some(),
             // The answer is there; only the end of the connection is missing.
             Err(_) if decoder.has_finished() => false,
@@ -259,7 +262,7 @@ impl<D: Decode> Reading<D> {
         Ok(more)
     }
 
-    fn keep(&mut self, text: &[u8]) {
+    fn keep_unread(&mut self, text: &[u8]) {
         if let Some(raw) = &mut self.raw {
             raw.push(String::from_utf8_lossy(text).into_owned());
         }
@@ -286,9 +289,9 @@ impl<D: Decode> Reading<D> {
     reason = "it lies in a box, and most of its time in the largest of them"
 )]
 enum Stage<'a, D> {
-    Asking(Request<'a>),
+    Sending(Request<'a>),
     Reading(Reading<D>),
-    Over,
+    Done,
 }
 
 impl<D: Decode> Stage<'_, D> {
@@ -296,7 +299,7 @@ impl<D: Decode> Stage<'_, D> {
     async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut Ready) {
         if let Err(error) = self.step(exchange, &mut ready.deltas).await {
             ready.failed = Some(error);
-            *self = Stage::Over;
+            *self = Stage::Done;
         }
     }
 
@@ -306,21 +309,21 @@ impl<D: Decode> Stage<'_, D> {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         match self {
-            Stage::Asking(request) => {
+            Stage::Sending(request) => {
                 let head = exchange.send(request, true).await?;
                 if head.is_whole {
-                    *self = Stage::Over;
-                    head.reading.whole(exchange, deltas).await?;
+                    *self = Stage::Done;
+                    head.reading.decode_body(exchange, deltas).await?;
                 } else {
                     *self = Stage::Reading(head.reading);
                 }
             }
             Stage::Reading(reading) => {
                 if !reading.read(exchange, deltas).await? {
-                    *self = Stage::Over;
+                    *self = Stage::Done;
                 }
             }
-            Stage::Over => {}
+            Stage::Done => {}
         }
         Ok(())
     }

@@ -5,10 +5,10 @@
 macro_rules! readers {
     (
         $module:ident, $decoder:expr;
-        $(#[$whole:meta])* read_reply
+        $(#[$complete:meta])* read_reply
         $(#[$streamed:meta])* StreamReader [$($event:literal),* $(,)?]
     ) => {
-        $(#[$whole])*
+        $(#[$complete])*
         ///
         /// # Errors
         ///
@@ -17,7 +17,7 @@ macro_rules! readers {
             use crate::provider::api::Decode as _;
 
             let (mut deltas, mut builder) = (Vec::new(), crate::model::ReplyBuilder::new());
-            $decoder.whole(body, &crate::provider::transport::error::Source::UNKNOWN, &mut deltas)?;
+            $decoder.decode_body(body, &crate::provider::transport::error::Source::UNKNOWN, &mut deltas)?;
             deltas.iter().for_each(|delta| builder.push(delta));
             builder.finish()
         }

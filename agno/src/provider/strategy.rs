@@ -37,7 +37,7 @@ pub(super) fn with_strategy<A: Api, T>(
     match strategy {
         OutputStrategy::Native => Ok((write(&request)?, None)),
         OutputStrategy::Prompt => {
-            let instructions = in_words(request.instructions, output.declaration(dialect));
+            let instructions = with_schema_text(request.instructions, output.declaration(dialect));
             let request = Request {
                 instructions: &instructions,
                 output: None,
@@ -67,7 +67,7 @@ pub(super) fn with_strategy<A: Api, T>(
 }
 
 /// The instructions with the wanted shape behind them.
-pub(super) fn in_words(instructions: &str, declaration: &str) -> String {
+pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String {
     let gap = if instructions.is_empty() { "" } else { "\n\n" };
     format!(
         "{instructions}{gap}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{declaration}"

@@ -11,7 +11,7 @@
 ///   that type. After `or` comes the API that takes its place where its feature is off, with that API's feature.
 /// - A provider is `name: owner, API, [key variables]`; the first variable that is set is used.
 /// - A server of the Chat Completions API adds `{ base URL, [variables that replace it] differences }`. Differences are
-///   methods of `openai::Server`; `Quirks` and `OutputForm` are in scope.
+///   methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
 macro_rules! provider_table {
     ($then:ident $extra:tt) => {
         $then! { $extra
@@ -53,15 +53,15 @@ macro_rules! provider_table {
                 "https://api.deepseek.com", ["DEEPSEEK_BASE_URL"]
                 .with_quirks(
                     Quirks::COMPATIBLE
-                        .with_output(OutputForm::Object)
+                        .with_output(OutputFormat::Object)
                         .with_parallel_tool_calls(false)
-                        .with_reasoning_back("reasoning_content"),
+                        .with_reasoning_field("reasoning_content"),
                 )
             }
             "groq": "Groq", OpenAi, ["GROQ_API_KEY"] {
                 "https://api.groq.com/openai/v1", ["GROQ_BASE_URL"]
                 // Few of its models take a schema, and none in a stream.
-                .with_quirks(Quirks::OPENAI.with_output(OutputForm::None))
+                .with_quirks(Quirks::OPENAI.with_output(OutputFormat::None))
             }
             "openrouter": "OpenRouter", OpenAi, ["OPENROUTER_API_KEY"] {
                 "https://openrouter.ai/api/v1", ["OPENROUTER_BASE_URL"]
@@ -77,7 +77,7 @@ macro_rules! provider_table {
             }
             "cerebras": "Cerebras", OpenAi, ["CEREBRAS_API_KEY"] {
                 "https://api.cerebras.ai/v1", ["CEREBRAS_BASE_URL"]
-                .with_quirks(Quirks::OPENAI.with_output_beside_tools(false))
+                .with_quirks(Quirks::OPENAI.with_output_and_tools(false))
             }
             "perplexity": "Perplexity", OpenAi, ["PERPLEXITY_API_KEY", "PPLX_API_KEY"] {
                 "https://api.perplexity.ai", ["PERPLEXITY_BASE_URL"]
@@ -105,10 +105,10 @@ macro_rules! provider_table {
                 .with_quirks(
                     Quirks::OPENAI
                         .with_required("auto")
-                        .with_named_tool(false)
+                        .with_named_tool_choice(false)
                         .with_parallel_tool_calls(false)
-                        .with_output(OutputForm::Object)
-                        .with_reasoning_back("reasoning_content"),
+                        .with_output(OutputFormat::Object)
+                        .with_reasoning_field("reasoning_content"),
                 )
             }
             // The address outside China. Keys of China are for `https://api.minimaxi.com/v1`.
@@ -117,15 +117,15 @@ macro_rules! provider_table {
                 .with_quirks(
                     Quirks::OPENAI
                         .with_required("auto")
-                        .with_named_tool(false)
-                        .with_forbidden_tools(false)
+                        .with_named_tool_choice(false)
+                        .with_no_tool_choice(false)
                         .with_parallel_tool_calls(false)
-                        .with_output(OutputForm::Words),
+                        .with_output(OutputFormat::Prompt),
                 )
             }
             "modelscope": "ModelScope", OpenAi, ["MODELSCOPE_API_KEY", "MODELSCOPE_SDK_TOKEN"] {
                 "https://api-inference.modelscope.cn/v1", ["MODELSCOPE_BASE_URL"]
-                .with_quirks(Quirks::COMPATIBLE.with_output(OutputForm::Object))
+                .with_quirks(Quirks::COMPATIBLE.with_output(OutputFormat::Object))
             }
             "sambanova": "SambaNova", OpenAi, ["SAMBANOVA_API_KEY"] {
                 "https://api.sambanova.ai/v1", ["SAMBANOVA_BASE_URL"]
@@ -136,10 +136,10 @@ macro_rules! provider_table {
                 .with_quirks(
                     Quirks::COMPATIBLE
                         .with_required("auto")
-                        .with_named_tool(false)
+                        .with_named_tool_choice(false)
                         .with_stream_usage(false)
                         .with_parallel_tool_calls(false)
-                        .with_output(OutputForm::Words),
+                        .with_output(OutputFormat::Prompt),
                 )
             }
             "nvidia": "NVIDIA", OpenAi, ["NVIDIA_API_KEY"] {

@@ -36,14 +36,14 @@ pub struct Answer<T = ()> {
 #[derive(Clone, Deserialize)]
 #[serde(from = "Vec<Message>")]
 pub(crate) enum Transcript {
-    Own(MessageList),
+    Owned(MessageList),
     Shared(Arc<MessageList>),
 }
 
 impl Transcript {
     fn messages(&self) -> &[Message] {
         match self {
-            Self::Own(messages) => messages,
+            Self::Owned(messages) => messages,
             Self::Shared(messages) => messages,
         }
     }
@@ -63,7 +63,7 @@ impl Serialize for Transcript {
 
 impl From<Vec<Message>> for Transcript {
     fn from(messages: Vec<Message>) -> Self {
-        Self::Own(messages.into())
+        Self::Owned(messages.into())
     }
 }
 

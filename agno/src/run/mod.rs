@@ -15,7 +15,7 @@
 //!
 //! let Step::Call(call) = run.next() else { panic!("the model asked for a call") };
 //! assert_eq!(call.name, "weather");
-//! run.result(0, ToolResult::text_of("rain"));
+//! run.result(0, ToolResult::from_text("rain"));
 //!
 //! assert!(matches!(run.next(), Step::Ask { turn: 2, last: false }));
 //! run.reply(Reply::text("It rains."));
@@ -40,7 +40,7 @@ pub use event::Event;
 pub use limits::Limits;
 pub use waiting::{Waiting, WaitsFor};
 
-use waiting::Held;
+use waiting::WaitingCall;
 
 use std::borrow::Cow;
 
@@ -68,7 +68,8 @@ pub struct Run {
     paused_at: Option<usize>,
     /// The calls of the last message that somebody outside has to decide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    held: Vec<Held>,
+    #[serde(rename = "held")]
+    waiting_calls: Vec<WaitingCall>,
     messages: MessageList,
 }
 
@@ -123,7 +124,7 @@ pub enum Step<'a> {
         last: bool,
     },
     /// Make the calls of the last message that have no result and wait for nobody, the first of them this one, then give
-    /// each its [`result`](Run::result), or [`hold`](Run::hold) it. [`Run::pending`] lists them all.
+    /// each its [`result`](Run::result), or [`suspend`](Run::suspend) it. [`Run::pending`] lists them all.
     Call(&'a ToolCall),
     /// All calls that are left [wait](Run::waiting) for somebody outside: [`approve`](Run::approve),
     /// [`decline`](Run::decline) or [`provide`](Run::provide) each.
@@ -152,7 +153,7 @@ impl Run {
             usage: Usage::default(),
             finish: FinishReason::default(),
             paused_at: None,
-            held: Vec::new(),
+            waiting_calls: Vec::new(),
             messages,
         }
     }
@@ -170,7 +171,7 @@ impl Run {
         if let Some((_, call)) = self.pending().next() {
             return Step::Call(call);
         }
-        if self.waits() {
+        if self.has_waiting() {
             return Step::Pause;
         }
         if self.turns >= self.limits.max_turns {
@@ -202,7 +203,7 @@ impl Run {
             .into_iter()
             .flatten()
             .enumerate()
-            .filter(|(place, call)| call.result.is_none() && !self.is_waiting(*place))
+            .filter(|(index, call)| call.result.is_none() && !self.is_waiting(*index))
     }
 
     /// The model answered the request [`next`](Self::next) asked for.
@@ -242,17 +243,17 @@ impl Run {
     }
 
     /// What came of a pending call, by its place among the calls of the last message. A call keeps its first result.
-    pub fn result(&mut self, place: usize, result: ToolResult) {
+    pub fn result(&mut self, index: usize, result: ToolResult) {
         if let Some(Message::Assistant(message)) = self.messages.last_mut()
-            && let Some(call) = message.calls_mut().nth(place)
+            && let Some(call) = message.calls_mut().nth(index)
         {
             call.result.get_or_insert(result);
         }
-        self.release(place);
+        self.release(index);
     }
 
     /// What a tool returned is the answer: the run goes on as if the model had said it.
-    pub(crate) fn conclude(&mut self, text: String) {
+    pub(crate) fn finish_with(&mut self, text: String) {
         self.finish = FinishReason::Stop;
         let answer = AssistantMessage::new([Part::text(text)]);
         self.messages.push(Message::Assistant(answer));
@@ -283,7 +284,7 @@ impl Run {
     /// Ends the run: calls without a result get one that says they were not finished.
     pub fn stop(&mut self, reason: StopReason) {
         if self.status == Status::Active {
-            self.close("the run was cancelled before this call was finished");
+            self.fail_open_calls("the run was cancelled before this call was finished");
             self.status = Status::Stopped(reason);
         }
     }
@@ -305,8 +306,8 @@ impl Run {
     /// The run was given up in the middle of an answer: keeps the text of what the model had said.
     pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
         self.usage += usage;
-        let said = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
-        let parts: crate::message::Parts<Part> = said.cloned().collect();
+        let texts = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
+        let parts: crate::message::Parts<Part> = texts.cloned().collect();
         if !parts.is_empty() {
             self.messages
                 .push(Message::Assistant(AssistantMessage::new(parts)));
@@ -314,11 +315,11 @@ impl Run {
     }
 
     /// Gives every call without a result one that says this.
-    pub(crate) fn close(&mut self, why: &str) {
-        self.held.clear();
+    pub(crate) fn fail_open_calls(&mut self, reason: &str) {
+        self.waiting_calls.clear();
         if let Some(Message::Assistant(message)) = self.messages.last_mut() {
             for call in message.calls_mut() {
-                call.result.get_or_insert_with(|| ToolResult::error(why));
+                call.result.get_or_insert_with(|| ToolResult::error(reason));
             }
         }
     }
@@ -378,9 +379,9 @@ impl Run {
 
     /// The last of several pieces of text of the last answer: what a model said after it had talked about it.
     pub(crate) fn last_text(&self) -> Option<&str> {
-        let mut pieces = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
-        let last = pieces.next()?;
-        pieces.next().map(|_| last)
+        let mut parts = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
+        let last = parts.next()?;
+        parts.next().map(|_| last)
     }
 
     /// The last answer, if the last message is one.

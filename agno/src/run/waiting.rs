@@ -11,10 +11,11 @@ use crate::message::{Message, ToolCall, ToolResult};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WaitsFor {
-    /// For somebody's leave: `#[tool(confirm)]`.
+    /// For somebody's leave: `#[tool(approval)]`.
     Approval,
     /// For a result that the program does not make itself: `#[tool(external)]`.
-    Result,
+    #[serde(rename = "result")]
+    ExternalResult,
 }
 
 /// A call that waits.
@@ -29,8 +30,9 @@ pub struct Waiting<'a> {
 
 /// What is known of a call that waits or was approved: its place among the calls of the last message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Held {
-    place: usize,
+pub(super) struct WaitingCall {
+    #[serde(rename = "place")]
+    index: usize,
     waits_for: WaitsFor,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     approved: bool,
@@ -44,7 +46,7 @@ pub(super) struct Held {
 /// use agno::model::ScriptedModel;
 ///
 /// /// Refunds an order.
-/// #[tool(confirm)]
+/// #[tool(approval)]
 /// fn refund(order: u64) -> String { format!("order {order} is refunded") }
 ///
 /// /// Helps customers of the shop.
@@ -71,12 +73,15 @@ pub(super) struct Held {
 impl Run {
     /// The calls that wait for a decision.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting<'_>> {
-        self.held.iter().filter(|held| !held.approved).filter_map(|held| {
-            Some(Waiting {
-                call: self.call_at(held.place)?,
-                waits_for: held.waits_for,
+        self.waiting_calls
+            .iter()
+            .filter(|waiting_call| !waiting_call.approved)
+            .filter_map(|waiting_call| {
+                Some(Waiting {
+                    call: self.call_at(waiting_call.index)?,
+                    waits_for: waiting_call.waits_for,
+                })
             })
-        })
     }
 
     /// The call may be made. It is, when the run goes on.
@@ -86,13 +91,13 @@ impl Run {
     /// When no call of this id waits for an approval.
     pub fn approve(&mut self, call_id: &str) -> Result<()> {
         let at = self.find(call_id)?;
-        if self.held[at].waits_for != WaitsFor::Approval {
+        if self.waiting_calls[at].waits_for != WaitsFor::Approval {
             return Err(Error::new(
                 ErrorKind::NotWaiting,
                 format!("the call `{call_id}` waits for its result, not for an approval; use `provide`"),
             ));
         }
-        self.held[at].approved = true;
+        self.waiting_calls[at].approved = true;
         Ok(())
     }
 
@@ -117,18 +122,21 @@ impl Run {
     /// When no call of this id waits.
     pub fn provide(&mut self, call_id: &str, result: ToolResult) -> Result<()> {
         let at = self.find(call_id)?;
-        self.result(self.held[at].place, result);
+        self.result(self.waiting_calls[at].index, result);
         Ok(())
     }
 
     /// Makes a pending call wait, by its place among the calls of the last message.
-    pub fn hold(&mut self, place: usize, waits_for: WaitsFor) {
+    pub fn suspend(&mut self, index: usize, waits_for: WaitsFor) {
         if self.status == Status::Active
-            && !self.held.iter().any(|held| held.place == place)
-            && self.call_at(place).is_some_and(|call| call.result.is_none())
+            && !self
+                .waiting_calls
+                .iter()
+                .any(|waiting_call| waiting_call.index == index)
+            && self.call_at(index).is_some_and(|call| call.result.is_none())
         {
-            self.held.push(Held {
-                place,
+            self.waiting_calls.push(WaitingCall {
+                index,
                 waits_for,
                 approved: false,
             });
@@ -136,34 +144,45 @@ impl Run {
     }
 
     /// Whether the call at this place was approved.
-    pub(crate) fn is_approved(&self, place: usize) -> bool {
-        self.held.iter().any(|held| held.place == place && held.approved)
+    pub(crate) fn is_approved(&self, index: usize) -> bool {
+        self.waiting_calls
+            .iter()
+            .any(|waiting_call| waiting_call.index == index && waiting_call.approved)
     }
 
     /// Whether any call waits.
-    pub(super) fn waits(&self) -> bool {
-        self.held.iter().any(|held| !held.approved)
+    pub(super) fn has_waiting(&self) -> bool {
+        self.waiting_calls
+            .iter()
+            .any(|waiting_call| !waiting_call.approved)
     }
 
     /// Whether the call at this place waits.
-    pub(super) fn is_waiting(&self, place: usize) -> bool {
-        self.held.iter().any(|held| held.place == place && !held.approved)
+    pub(super) fn is_waiting(&self, index: usize) -> bool {
+        self.waiting_calls
+            .iter()
+            .any(|waiting_call| waiting_call.index == index && !waiting_call.approved)
     }
 
     /// The call at this place has its result.
-    pub(super) fn release(&mut self, place: usize) {
-        self.held.retain(|held| held.place != place);
+    pub(super) fn release(&mut self, index: usize) {
+        self.waiting_calls
+            .retain(|waiting_call| waiting_call.index != index);
     }
 
     fn find(&self, call_id: &str) -> Result<usize> {
-        let is_it =
-            |held: &Held| !held.approved && self.call_at(held.place).is_some_and(|call| call.id == call_id);
-        self.held.iter().position(is_it).ok_or_else(|| {
+        let matches_id = |waiting_call: &WaitingCall| {
+            !waiting_call.approved
+                && self
+                    .call_at(waiting_call.index)
+                    .is_some_and(|call| call.id == call_id)
+        };
+        self.waiting_calls.iter().position(matches_id).ok_or_else(|| {
             let ids: Vec<_> = self
                 .waiting()
                 .map(|waiting| format!("`{}`", waiting.call.id))
                 .collect();
-            let which = if ids.is_empty() {
+            let candidates = if ids.is_empty() {
                 "no call of this run does".to_owned()
             } else {
                 format!("those that do are {}", ids.join(", "))
@@ -171,13 +190,13 @@ impl Run {
             let call_id: String = call_id.chars().take(64).collect();
             Error::new(
                 ErrorKind::NotWaiting,
-                format!("no call `{call_id}` waits for a decision; {which}"),
+                format!("no call `{call_id}` waits for a decision; {candidates}"),
             )
         })
     }
 
     /// The call at this place of the last message.
-    fn call_at(&self, place: usize) -> Option<&ToolCall> {
-        self.messages.last().map(Message::calls)?.nth(place)
+    fn call_at(&self, index: usize) -> Option<&ToolCall> {
+        self.messages.last().map(Message::calls)?.nth(index)
     }
 }

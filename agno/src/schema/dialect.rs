@@ -30,14 +30,14 @@ pub trait Dialect: Copy + Send + Sync + 'static {
     /// The dialect among those a value of this type can be that comes nearest to the wanted one: the wanted one itself
     /// where it is chosen late, else the only one.
     #[must_use]
-    fn narrow(self, wanted: AnyDialect) -> Self {
-        let _ = wanted;
+    fn narrow(self, requested: AnyDialect) -> Self {
+        let _ = requested;
         self
     }
 
     /// How to pick a rendering later, where the choice is made when the program runs.
     #[doc(hidden)]
-    fn pick_late<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
+    fn pick_fn<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
         None
     }
 
@@ -64,11 +64,11 @@ impl Dialect for AnyDialect {
         self
     }
 
-    fn narrow(self, wanted: AnyDialect) -> Self {
-        wanted
+    fn narrow(self, requested: AnyDialect) -> Self {
+        requested
     }
 
-    fn pick_late<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
+    fn pick_fn<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
         Some(|dialect| dialect.pick::<R>())
     }
 }

@@ -1,6 +1,6 @@
 //! Examples of another type than the one they stand at: an error of the compiler, as a default of another type is.
 
-use super::{Kind, SchemaRef, Value};
+use super::{EnumValue, Kind, SchemaRef};
 use crate::const_text::same_bytes;
 
 /// Holds an example, as JSON text, to the type it is of. What is inside a list or a tagged enum is not looked at.
@@ -12,12 +12,12 @@ use crate::const_text::same_bytes;
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_example(schema: SchemaRef, json: &str) {
-    if let Some(wrong) = wrong(schema, json) {
-        panic!("{}", wrong)
+    if let Some(mismatch) = mismatch(schema, json) {
+        panic!("{}", mismatch)
     }
 }
 
-const fn wrong(schema: SchemaRef, json: &str) -> Option<&'static str> {
+const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
     let bytes = json.as_bytes();
     let (first, text) = match bytes.first() {
         Some(first) => (*first, *first == b'"'),
@@ -25,11 +25,11 @@ const fn wrong(schema: SchemaRef, json: &str) -> Option<&'static str> {
     };
     let number = first == b'-' || first.is_ascii_digit();
     match &schema.get().kind {
-        Kind::Nullable(inner) if !same_bytes(bytes, b"null") => wrong(*inner, json),
+        Kind::Nullable(inner) if !same_bytes(bytes, b"null") => mismatch(*inner, json),
         Kind::Bool if !same_bytes(bytes, b"true") && !same_bytes(bytes, b"false") => {
             Some("the type is a flag; write `true` or `false`")
         }
-        Kind::Integer { min, max, .. } => match (number, whole(bytes)) {
+        Kind::Integer { min, max, .. } => match (number, as_integer(bytes)) {
             (true, Some(value)) => {
                 let below = matches!(min, Some(min) if value < *min);
                 let above = matches!(max, Some(max) if value > *max);
@@ -57,7 +57,7 @@ const fn wrong(schema: SchemaRef, json: &str) -> Option<&'static str> {
 }
 
 /// The value of a whole number; `None` when there is a point or an exponent in it.
-const fn whole(bytes: &[u8]) -> Option<i128> {
+const fn as_integer(bytes: &[u8]) -> Option<i128> {
     let negative = bytes[0] == b'-';
     let mut at = negative as usize;
     let mut value = 0_i128;
@@ -76,7 +76,7 @@ const fn whole(bytes: &[u8]) -> Option<i128> {
 }
 
 /// Whether one of the words is this one. A word with a quote or a backslash is written otherwise in JSON, and let pass.
-const fn holds(values: &[Value], json: &[u8]) -> bool {
+const fn holds(values: &[EnumValue], json: &[u8]) -> bool {
     let mut at = 0;
     while at < json.len() {
         if json[at] == b'\\' {
@@ -114,7 +114,7 @@ mod tests {
     use crate::schema::{Node, Schema};
 
     fn fits<T: Schema>(json: &str) -> bool {
-        wrong(T::SCHEMA, json).is_none()
+        mismatch(T::SCHEMA, json).is_none()
     }
 
     #[test]
@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn words_are_compared() {
-        static UNIT: Node = Node::one_of(&[Value::new("m").aliases(&["metres"]), Value::new("km")]);
+        static UNIT: Node = Node::one_of(&[EnumValue::new("m").aliases(&["metres"]), EnumValue::new("km")]);
         const SCHEMA: SchemaRef = SchemaRef::new(&UNIT);
-        assert!(wrong(SCHEMA, "\"km\"").is_none() && wrong(SCHEMA, "\"metres\"").is_none());
-        assert!(wrong(SCHEMA, "\"mi\"").is_some() && wrong(SCHEMA, "5").is_some());
+        assert!(mismatch(SCHEMA, "\"km\"").is_none() && mismatch(SCHEMA, "\"metres\"").is_none());
+        assert!(mismatch(SCHEMA, "\"mi\"").is_some() && mismatch(SCHEMA, "5").is_some());
     }
 }

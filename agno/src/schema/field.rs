@@ -1,7 +1,7 @@
 //! A field of an object: its schema, and what only the field knows (its presence, its default, its own words).
 
 use super::SchemaRef;
-use super::notes::Notes;
+use super::annotations::Annotations;
 
 /// A field of a [`Node::object`](super::Node::object).
 ///
@@ -12,7 +12,7 @@ use super::notes::Notes;
 /// use agno::schema::{Field, Schema};
 ///
 /// const LIMIT: Field = Field::new("limit", <u8 as Schema>::SCHEMA)
-///     .described("How many at most.")
+///     .with_description("How many at most.")
 ///     .optional()
 ///     .default("10");
 /// assert!(!LIMIT.is_required());
@@ -22,7 +22,7 @@ pub struct Field {
     pub(crate) name: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) schema: SchemaRef,
-    pub(crate) notes: Notes,
+    pub(crate) annotations: Annotations,
     pub(crate) presence: Presence,
     pub(crate) null_is_absent: bool,
     pub(crate) flatten: bool,
@@ -44,7 +44,7 @@ impl Field {
             name,
             aliases: &[],
             schema,
-            notes: Notes::NONE,
+            annotations: Annotations::NONE,
             presence: Presence::BySchema,
             null_is_absent: false,
             flatten: false,
@@ -59,8 +59,8 @@ impl Field {
     }
 
     /// Tells the model what the field means; the type's own description is used where the field has none.
-    pub const fn described(mut self, description: &'static str) -> Self {
-        self.notes = self.notes.described(description);
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.annotations = self.annotations.with_description(description);
         self
     }
 
@@ -95,19 +95,19 @@ impl Field {
 
     /// The value of a missing field, as JSON text.
     pub const fn default(mut self, json: &'static str) -> Self {
-        self.notes = self.notes.default(json);
+        self.annotations = self.annotations.default(json);
         self
     }
 
     /// Examples, each a JSON text.
     pub const fn examples(mut self, examples: &'static [&'static str]) -> Self {
-        self.notes = self.notes.examples(examples);
+        self.annotations = self.annotations.examples(examples);
         self
     }
 
     /// Tells the model to prefer something else.
     pub const fn deprecated(mut self) -> Self {
-        self.notes = self.notes.deprecated();
+        self.annotations = self.annotations.deprecated();
         self
     }
 
@@ -123,7 +123,7 @@ impl Field {
 
     /// What the model is told, or nothing.
     pub const fn description(&self) -> &'static str {
-        match self.notes.description {
+        match self.annotations.description {
             Some(description) => description,
             None => "",
         }

@@ -12,7 +12,7 @@
 //! struct Visit;
 //! impl Schema for Visit {
 //!     const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[
-//!         Field::new("city", <String as Schema>::SCHEMA).described("City name."),
+//!         Field::new("city", <String as Schema>::SCHEMA).with_description("City name."),
 //!         Field::new("nights", <Option<u8> as Schema>::SCHEMA),
 //!     ]));
 //! }
@@ -60,29 +60,29 @@
 //! of an agent, `#[agent(output = Type, schemars)]`, and as the
 //! arguments of [`DynTool::typed`](crate::tool::DynTool#method.typed), with the feature `schemars`.
 
+mod annotations;
 mod check;
 pub mod dialect;
-pub mod dynamic;
 mod example;
 mod field;
-pub(crate) mod foreign;
 mod impls;
 mod macros;
 mod node;
-mod notes;
-mod problems;
 mod reference;
 pub(crate) mod render;
 mod rules;
+pub mod runtime;
+pub(crate) mod runtime_dialect;
+mod validation_error;
 
 pub use check::validate;
 pub use dialect::{AnyDialect, Dialect, Rendered};
 #[doc(hidden)]
 pub use example::check_example;
 pub use field::Field;
-pub use node::{Definition, Kind, Limit, Node, Tagging, Unique, Value, Variant};
-pub use problems::{Problem, Problems};
+pub use node::{Definition, EnumValue, Kind, Limit, Node, Tagging, Unique, Variant};
 pub use reference::SchemaRef;
+pub use validation_error::{ValidationError, ValidationErrors};
 
 /// Gives a type a [`Schema`](trait@crate::Schema): its JSON form, as serde has it, as a constant.
 ///

@@ -1,6 +1,6 @@
 //! The tree itself: what a JSON value may be, as data that exists when the program is compiled.
 
-use super::notes::Notes;
+use super::annotations::Annotations;
 use super::{Field, SchemaRef};
 
 /// One node of a schema: what a JSON value may be, and what a model is told about it.
@@ -14,14 +14,14 @@ use super::{Field, SchemaRef};
 /// const SEATS: Node = Node::integer(Some(0), Some(255))
 ///     .at_least(Limit::Int(1))
 ///     .at_most(Limit::Int(8))
-///     .described("How many seats to book.");
+///     .with_description("How many seats to book.");
 /// assert_eq!(SEATS.kind_name(), "integer");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
     pub(crate) kind: Kind,
     pub(crate) definition: Option<Definition>,
-    pub(crate) notes: Notes,
+    pub(crate) annotations: Annotations,
 }
 
 /// What kind of JSON value a [`Node`] stands for.
@@ -73,7 +73,7 @@ pub enum Kind {
         format: Option<&'static str>,
     },
     /// One of a few texts.
-    Enum(&'static [Value]),
+    Enum(&'static [EnumValue]),
     /// A list whose items are alike.
     #[non_exhaustive]
     Array {
@@ -129,7 +129,7 @@ pub enum Unique {
     /// They need not.
     No,
     /// The model is told so; the Rust type (a set) makes one of equal items.
-    Told,
+    Declared,
     /// Equal items are an error.
     Checked,
 }
@@ -174,13 +174,13 @@ impl Variant {
 
 /// One text of a [`Kind::Enum`].
 #[derive(Clone, Copy, Debug)]
-pub struct Value {
+pub struct EnumValue {
     pub(crate) text: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) description: Option<&'static str>,
 }
 
-impl Value {
+impl EnumValue {
     /// A text.
     pub const fn new(text: &'static str) -> Self {
         Self {
@@ -191,7 +191,7 @@ impl Value {
     }
 
     /// What it means.
-    pub const fn described(self, description: &'static str) -> Self {
+    pub const fn with_description(self, description: &'static str) -> Self {
         Self {
             description: Some(description),
             ..self
@@ -256,7 +256,7 @@ impl Node {
         Self {
             kind,
             definition: None,
-            notes: Notes::NONE,
+            annotations: Annotations::NONE,
         }
     }
 
@@ -330,7 +330,7 @@ impl Node {
     }
 
     /// One of a few texts.
-    pub const fn one_of(values: &'static [Value]) -> Self {
+    pub const fn one_of(values: &'static [EnumValue]) -> Self {
         Self::of(Kind::Enum(values))
     }
 
@@ -363,7 +363,7 @@ impl Node {
             min: 0,
             max: None,
             inherent: false,
-            unique: Unique::Told,
+            unique: Unique::Declared,
         })
     }
 
@@ -420,13 +420,13 @@ impl Node {
 /// Modifiers.
 impl Node {
     /// Tells the model what the value means.
-    pub const fn described(mut self, description: &'static str) -> Self {
-        self.notes = self.notes.described(description);
+    pub const fn with_description(mut self, description: &'static str) -> Self {
+        self.annotations = self.annotations.with_description(description);
         self
     }
 
     /// Makes this the node of a named type, which may be rendered once and referred to.
-    pub const fn named(self, definition: Definition) -> Self {
+    pub const fn with_definition(self, definition: Definition) -> Self {
         Self {
             definition: Some(definition),
             ..self
@@ -435,19 +435,19 @@ impl Node {
 
     /// Sets examples, each a JSON text.
     pub const fn examples(mut self, examples: &'static [&'static str]) -> Self {
-        self.notes = self.notes.examples(examples);
+        self.annotations = self.annotations.examples(examples);
         self
     }
 
     /// Sets the value taken when none is given, as JSON text.
     pub const fn default(mut self, json: &'static str) -> Self {
-        self.notes = self.notes.default(json);
+        self.annotations = self.annotations.default(json);
         self
     }
 
     /// Tells the model to prefer something else.
     pub const fn deprecated(mut self) -> Self {
-        self.notes = self.notes.deprecated();
+        self.annotations = self.annotations.deprecated();
         self
     }
 }
@@ -461,7 +461,7 @@ impl Node {
 
     /// What the model is told, or nothing.
     pub const fn description(&self) -> &'static str {
-        match self.notes.description {
+        match self.annotations.description {
             Some(description) => description,
             None => "",
         }

@@ -12,11 +12,11 @@ use smallvec::smallvec;
 use crate::id::RunId;
 use crate::message::{Chunk, History, Message, MessageList};
 
-pub(crate) use window::Cut;
+pub(crate) use window::WindowStart;
 
 /// How many messages that no run made share a chunk: few, for a window is found within its first chunk by stepping over
 /// messages, and enough that adding one seldom allocates.
-const PUSHED: usize = 32;
+const MAX_CHUNK_MESSAGES: usize = 32;
 
 /// A conversation over several runs.
 ///
@@ -60,7 +60,7 @@ impl Session {
         let message = message.into();
         if let Some(Chunk { run: None, messages }) = self.chunks.last_mut()
             && let Some(messages) = Arc::get_mut(messages)
-            && messages.len() < PUSHED
+            && messages.len() < MAX_CHUNK_MESSAGES
         {
             messages.push(message);
             return;
@@ -91,7 +91,7 @@ impl Session {
 
     /// The messages the next run shows the model before its own.
     pub fn visible(&self) -> History<'_> {
-        self.history_from(self.cut())
+        self.history_from(self.window_start())
     }
 
     /// Forgets everything.
@@ -100,17 +100,17 @@ impl Session {
     }
 
     /// Where the window begins now.
-    pub(crate) fn cut(&self) -> Cut {
-        self.window.cut(&self.chunks)
+    pub(crate) fn window_start(&self) -> WindowStart {
+        self.window.window_start(&self.chunks)
     }
 
     /// The messages from there on.
-    pub(crate) fn history_from(&self, cut: Cut) -> History<'_> {
-        History::new(self.chunks.get(cut.chunk..).unwrap_or_default(), cut.skip)
+    pub(crate) fn history_from(&self, start: WindowStart) -> History<'_> {
+        History::new(self.chunks.get(start.chunk..).unwrap_or_default(), start.skip)
     }
 
     /// Adds what a run left; empty runs leave nothing.
-    pub(crate) fn keep(&mut self, run: RunId, messages: Arc<MessageList>) {
+    pub(crate) fn append_run(&mut self, run: RunId, messages: Arc<MessageList>) {
         if !messages.is_empty() {
             self.chunks.push(Chunk {
                 run: Some(run),
@@ -121,7 +121,7 @@ impl Session {
 
     /// Takes back what this run left when it stopped or paused, because it goes on now. Other runs may have come
     /// between.
-    pub(crate) fn take_back(&mut self, run: RunId) {
+    pub(crate) fn remove_run(&mut self, run: RunId) {
         if let Some(at) = self.chunks.iter().rposition(|chunk| chunk.run == Some(run)) {
             self.chunks.remove(at);
         }
@@ -158,9 +158,9 @@ mod tests {
     #[test]
     fn messages_of_many_chunks_are_in_order_around_a_run_and_are_written_down() {
         let mut session = Session::new();
-        let count = 2 * PUSHED + 3;
+        let count = 2 * MAX_CHUNK_MESSAGES + 3;
         (0..count).for_each(|at| session.push(at.to_string()));
-        session.keep(RunId::new(), Arc::new(smallvec![Message::user("run")]));
+        session.append_run(RunId::new(), Arc::new(smallvec![Message::user("run")]));
         session.push("after");
         let mut expected: Vec<_> = (0..count).map(|at| at.to_string()).collect();
         expected.extend(["run".into(), "after".into()]);

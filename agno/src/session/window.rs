@@ -62,17 +62,17 @@ impl Window {
 
     /// The same window with at most this many messages too.
     #[must_use]
-    pub const fn and_messages(mut self, messages: usize) -> Self {
+    pub const fn with_messages(mut self, messages: usize) -> Self {
         self.messages = Some(messages);
         self
     }
 
     /// Where the window begins. Looks at no more messages than the window holds, and one.
-    pub(super) fn cut(self, chunks: &[Chunk]) -> Cut {
+    pub(super) fn window_start(self, chunks: &[Chunk]) -> WindowStart {
         if self == Self::ALL {
-            return Cut::default();
+            return WindowStart::default();
         }
-        let mut cut = Cut {
+        let mut start = WindowStart {
             chunk: chunks.len(),
             skip: 0,
         };
@@ -81,24 +81,24 @@ impl Window {
             for (skip, message) in chunk.messages.iter().enumerate().rev() {
                 messages += 1;
                 tokens += message.text_bytes() / BYTES_PER_TOKEN + TOKENS_PER_MESSAGE;
-                if self.messages.is_some_and(|most| messages > most)
-                    || self.tokens.is_some_and(|most| tokens > most)
+                if self.messages.is_some_and(|max| messages > max)
+                    || self.tokens.is_some_and(|max| tokens > max)
                 {
-                    return cut;
+                    return start;
                 }
                 if message.is_user() {
-                    cut = Cut { chunk: at, skip };
+                    start = WindowStart { chunk: at, skip };
                 }
             }
         }
         // Everything fits, whatever it begins with.
-        Cut::default()
+        WindowStart::default()
     }
 }
 
 /// A place in a session: a chunk, and messages of it that lie before.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Cut {
+pub(crate) struct WindowStart {
     pub(crate) chunk: usize,
     pub(crate) skip: usize,
 }

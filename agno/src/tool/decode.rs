@@ -21,16 +21,16 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
         Ok(decoded) => {
             // Types alone do not hold ranges, lengths and patterns.
             if const { schema::constrained(A::SCHEMA) }
-                && let Err(problems) = schema::validate(A::SCHEMA, arguments)
+                && let Err(errors) = schema::validate(A::SCHEMA, arguments)
             {
-                return Err(wrong(&problems));
+                return Err(invalid_arguments(&errors));
             }
             Ok(decoded)
         }
         Err(error) => Err(match schema::validate(A::SCHEMA, arguments) {
-            Err(problems) => wrong(&problems),
+            Err(errors) => invalid_arguments(&errors),
             // Valid by the schema and still refused: a rule of the type's own, in its own words.
-            Ok(()) => wrong(&error),
+            Ok(()) => invalid_arguments(&error),
         }),
     }
 }
@@ -60,8 +60,8 @@ fn too_long(arguments: &str) -> ToolResult {
 }
 
 #[cold]
-pub(super) fn wrong(problem: &dyn std::fmt::Display) -> ToolResult {
+pub(super) fn invalid_arguments(invalid: &dyn std::fmt::Display) -> ToolResult {
     ToolResult::error(format!(
-        "the arguments are not right, the tool was not called: {problem}"
+        "the arguments are not right, the tool was not called: {invalid}"
     ))
 }

@@ -4,8 +4,8 @@
 mod cache;
 mod context;
 mod decode;
-mod dyn_tools;
-mod dynamic;
+mod dyn_tool;
+mod dyn_toolset;
 mod output;
 mod spec;
 mod static_tools;
@@ -17,13 +17,13 @@ mod typed;
 pub use cache::ToolCache;
 pub use context::RunContext;
 pub use decode::decode;
-pub use dyn_tools::DynTools;
-pub use dynamic::DynTool;
+pub use dyn_tool::DynTool;
+pub use dyn_toolset::DynTools;
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
 pub use static_tools::StaticTools;
 #[doc(hidden)]
-pub use toolset::no_such_place;
+pub use toolset::no_such_tool;
 pub use toolset::{ByRef, NoTools, Toolset, invoke};
 
 use std::future::Future;

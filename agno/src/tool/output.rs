@@ -51,26 +51,26 @@ impl ToolOutput {
 
     /// A piece of text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::new().with(Content::text(text))
+        Self::new().with_content(Content::text(text))
     }
 
     /// With this piece behind the others.
     #[must_use]
-    pub fn with(mut self, piece: impl Into<Content>) -> Self {
-        self.0.push(piece.into());
+    pub fn with_content(mut self, part: impl Into<Content>) -> Self {
+        self.0.push(part.into());
         self
     }
 
     /// With this picture behind the others.
     #[must_use]
     pub fn with_image(self, image: Media) -> Self {
-        self.with(Content::image(image))
+        self.with_content(Content::image(image))
     }
 
     /// With this document behind the others.
     #[must_use]
     pub fn with_document(self, document: Media) -> Self {
-        self.with(Content::document(document))
+        self.with_content(Content::document(document))
     }
 }
 
@@ -91,9 +91,9 @@ impl ToolReturn for ToolOutput {
 pub fn to_result<T: Serialize>(value: T) -> ToolResult {
     let mut json = Vec::with_capacity(128);
     match value.serialize(TextOrJson(&mut serde_json::Serializer::new(&mut json))) {
-        Ok(Form::Text(text)) => ToolResult::text_of(text),
-        Ok(Form::Json) => match String::from_utf8(json) {
-            Ok(json) => ToolResult::text_of(json),
+        Ok(Serialized::Text(text)) => ToolResult::from_text(text),
+        Ok(Serialized::Json) => match String::from_utf8(json) {
+            Ok(json) => ToolResult::from_text(json),
             Err(_) => ToolResult::error("the tool's result is not valid text"),
         },
         Err(error) => ToolResult::error(format!("the tool's result could not be written as JSON: {error}")),
@@ -138,7 +138,7 @@ impl fmt::Debug for ToolError {
 }
 
 /// What a value turned out to be.
-enum Form {
+enum Serialized {
     Text(String),
     Json,
 }
@@ -147,10 +147,10 @@ enum Form {
 struct TextOrJson<'a, 'b>(&'a mut serde_json::Serializer<&'b mut Vec<u8>>);
 
 /// Methods that pass a plain value on to the JSON writer.
-macro_rules! as_json {
+macro_rules! forward_scalar {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
-        fn $method(self, $($argument: $type),*) -> Result<Form, serde_json::Error> {
-            self.0.$method($($argument),*).map(|()| Form::Json)
+        fn $method(self, $($argument: $type),*) -> Result<Serialized, serde_json::Error> {
+            self.0.$method($($argument),*).map(|()| Serialized::Json)
         }
     )*};
 }
@@ -165,7 +165,7 @@ macro_rules! compound {
 }
 
 impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
-    type Ok = Form;
+    type Ok = Serialized;
     type Error = serde_json::Error;
     type SerializeSeq = Compound<'a, 'b>;
     type SerializeTuple = Compound<'a, 'b>;
@@ -175,16 +175,16 @@ impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
     type SerializeStruct = Compound<'a, 'b>;
     type SerializeStructVariant = Compound<'a, 'b>;
 
-    fn serialize_str(self, text: &str) -> Result<Form, serde_json::Error> {
-        Ok(Form::Text(text.to_owned()))
+    fn serialize_str(self, text: &str) -> Result<Serialized, serde_json::Error> {
+        Ok(Serialized::Text(text.to_owned()))
     }
 
-    fn serialize_char(self, letter: char) -> Result<Form, serde_json::Error> {
-        Ok(Form::Text(letter.to_string()))
+    fn serialize_char(self, letter: char) -> Result<Serialized, serde_json::Error> {
+        Ok(Serialized::Text(letter.to_string()))
     }
 
-    fn collect_str<T: ?Sized + fmt::Display>(self, text: &T) -> Result<Form, serde_json::Error> {
-        Ok(Form::Text(text.to_string()))
+    fn collect_str<T: ?Sized + fmt::Display>(self, text: &T) -> Result<Serialized, serde_json::Error> {
+        Ok(Serialized::Text(text.to_string()))
     }
 
     fn serialize_unit_variant(
@@ -192,11 +192,11 @@ impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
         _name: &'static str,
         _index: u32,
         variant: &'static str,
-    ) -> Result<Form, serde_json::Error> {
-        Ok(Form::Text(variant.to_owned()))
+    ) -> Result<Serialized, serde_json::Error> {
+        Ok(Serialized::Text(variant.to_owned()))
     }
 
-    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<Form, serde_json::Error> {
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<Serialized, serde_json::Error> {
         value.serialize(self)
     }
 
@@ -204,7 +204,7 @@ impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
         self,
         _name: &'static str,
         value: &T,
-    ) -> Result<Form, serde_json::Error> {
+    ) -> Result<Serialized, serde_json::Error> {
         value.serialize(self)
     }
 
@@ -214,13 +214,13 @@ impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
         index: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Form, serde_json::Error> {
+    ) -> Result<Serialized, serde_json::Error> {
         self.0
             .serialize_newtype_variant(name, index, variant, value)
-            .map(|()| Form::Json)
+            .map(|()| Serialized::Json)
     }
 
-    as_json! {
+    forward_scalar! {
         serialize_bool(value: bool);
         serialize_i8(value: i8);
         serialize_i16(value: i16);
@@ -257,24 +257,24 @@ type JsonCompound<'a, 'b> = <&'a mut serde_json::Serializer<&'b mut Vec<u8>> as 
 struct Compound<'a, 'b>(JsonCompound<'a, 'b>);
 
 /// A compound trait whose methods are passed on to the JSON writer.
-macro_rules! pass_on {
+macro_rules! forward_compound {
     ($($trait:ident { $($method:ident $(<$key:ident>)? ($($argument:ident: $type:ty),*);)* })*) => {$(
         impl serde::ser::$trait for Compound<'_, '_> {
-            type Ok = Form;
+            type Ok = Serialized;
             type Error = serde_json::Error;
 
             $(fn $method<T: ?Sized + Serialize>(&mut self, $($argument: $type,)* value: &T) -> Result<(), serde_json::Error> {
                 serde::ser::$trait::$method(&mut self.0, $($argument,)* value)
             })*
 
-            fn end(self) -> Result<Form, serde_json::Error> {
-                serde::ser::$trait::end(self.0).map(|()| Form::Json)
+            fn end(self) -> Result<Serialized, serde_json::Error> {
+                serde::ser::$trait::end(self.0).map(|()| Serialized::Json)
             }
         }
     )*};
 }
 
-pass_on! {
+forward_compound! {
     SerializeSeq { serialize_element(); }
     SerializeTuple { serialize_element(); }
     SerializeTupleStruct { serialize_field(); }

@@ -29,7 +29,7 @@ pub struct ToolSpec<'a> {
     /// What a call waits for, if it is not made at once.
     pub waits_for: Option<WaitsFor>,
     /// Whether its result is the answer, so that the run ends with it.
-    pub answers: bool,
+    pub return_direct: bool,
     /// What a call does to the world.
     pub hints: Hints,
 }
@@ -43,7 +43,7 @@ impl<'a> ToolSpec<'a> {
             timeout: None,
             retries: 0,
             waits_for: None,
-            answers: false,
+            return_direct: false,
             hints: Hints::NONE,
         }
     }
@@ -64,15 +64,15 @@ impl<'a> ToolSpec<'a> {
 
     /// With calls that wait for this.
     #[must_use]
-    pub const fn waiting_for(mut self, what: WaitsFor) -> Self {
+    pub const fn with_waits_for(mut self, what: WaitsFor) -> Self {
         self.waits_for = Some(what);
         self
     }
 
     /// With a result that is the run's answer.
     #[must_use]
-    pub const fn answering(mut self) -> Self {
-        self.answers = true;
+    pub const fn with_return_direct(mut self) -> Self {
+        self.return_direct = true;
         self
     }
 
@@ -109,28 +109,28 @@ impl Hints {
 
     /// It changes nothing.
     #[must_use]
-    pub const fn read_only(mut self) -> Self {
+    pub const fn with_read_only(mut self) -> Self {
         self.read_only = true;
         self
     }
 
     /// It may destroy something.
     #[must_use]
-    pub const fn destructive(mut self) -> Self {
+    pub const fn with_destructive(mut self) -> Self {
         self.destructive = true;
         self
     }
 
     /// Calling it twice does what calling it once does.
     #[must_use]
-    pub const fn idempotent(mut self) -> Self {
+    pub const fn with_idempotent(mut self) -> Self {
         self.idempotent = true;
         self
     }
 
     /// It reaches beyond this program's own world.
     #[must_use]
-    pub const fn open_world(mut self) -> Self {
+    pub const fn with_open_world(mut self) -> Self {
         self.open_world = true;
         self
     }

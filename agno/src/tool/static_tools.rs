@@ -18,7 +18,7 @@ use super::ToolSpec;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct StaticTools {
-    pub(crate) own: &'static [&'static ToolSpec<'static>],
+    pub(crate) direct: &'static [&'static ToolSpec<'static>],
     pub(crate) parts: &'static [StaticTools],
 }
 
@@ -29,7 +29,7 @@ impl StaticTools {
     /// These tools.
     pub const fn of(tools: &'static [&'static ToolSpec<'static>]) -> Self {
         Self {
-            own: tools,
+            direct: tools,
             parts: &[],
         }
     }
@@ -37,14 +37,14 @@ impl StaticTools {
     /// The tools of these lists.
     pub const fn join(lists: &'static [Self]) -> Self {
         Self {
-            own: &[],
+            direct: &[],
             parts: lists,
         }
     }
 
     /// How many there are.
     pub const fn len(&self) -> usize {
-        let (mut len, mut at) = (self.own.len(), 0);
+        let (mut len, mut at) = (self.direct.len(), 0);
         while at < self.parts.len() {
             len += self.parts[at].len();
             at += 1;
@@ -58,17 +58,17 @@ impl StaticTools {
     }
 
     /// Whether the result of any of them is an answer.
-    pub const fn may_answer(&self) -> bool {
+    pub const fn may_return_direct(&self) -> bool {
         let mut at = 0;
-        while at < self.own.len() {
-            if self.own[at].answers {
+        while at < self.direct.len() {
+            if self.direct[at].return_direct {
                 return true;
             }
             at += 1;
         }
         let mut at = 0;
         while at < self.parts.len() {
-            if self.parts[at].may_answer() {
+            if self.parts[at].may_return_direct() {
                 return true;
             }
             at += 1;
@@ -77,18 +77,18 @@ impl StaticTools {
     }
 
     /// The tool at this place.
-    pub const fn get(&self, mut place: usize) -> Option<&'static ToolSpec<'static>> {
-        if place < self.own.len() {
-            return Some(self.own[place]);
+    pub const fn get(&self, mut index: usize) -> Option<&'static ToolSpec<'static>> {
+        if index < self.direct.len() {
+            return Some(self.direct[index]);
         }
-        place -= self.own.len();
+        index -= self.direct.len();
         let mut at = 0;
         while at < self.parts.len() {
             let len = self.parts[at].len();
-            if place < len {
-                return self.parts[at].get(place);
+            if index < len {
+                return self.parts[at].get(index);
             }
-            place -= len;
+            index -= len;
             at += 1;
         }
         None

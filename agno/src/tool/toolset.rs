@@ -52,7 +52,7 @@ pub trait Toolset: Send + Sync {
 
     /// The place of the tool of this name.
     fn find(&self, name: &str) -> Option<usize> {
-        (0..self.len()).find(|place| self.spec(*place).is_some_and(|spec| spec.name == name))
+        (0..self.len()).find(|index| self.spec(*index).is_some_and(|spec| spec.name == name))
     }
 
     /// The tool at this place, if there is one.
@@ -180,8 +180,8 @@ macro_rules! tuples {
             fn find(&self, name: &str) -> Option<usize> {
                 let mut before = 0;
                 $(
-                    if let Some(place) = self.$at.find(name) {
-                        return Some(before + place);
+                    if let Some(index) = self.$at.find(name) {
+                        return Some(before + index);
                     }
                     before += self.$at.len();
                 )+
@@ -190,15 +190,15 @@ macro_rules! tuples {
             }
 
             fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
-                let mut place = index;
+                let mut position = index;
                 $(
                     let len = self.$at.len();
-                    if place < len {
-                        return self.$at.spec(place);
+                    if position < len {
+                        return self.$at.spec(position);
                     }
-                    place -= len;
+                    position -= len;
                 )+
-                let _ = place;
+                let _ = position;
                 None
             }
 
@@ -207,29 +207,29 @@ macro_rules! tuples {
             }
 
             fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
-                let mut place = index;
+                let mut position = index;
                 $(
                     let len = self.$at.len();
-                    if place < len {
-                        return self.$at.check(place, arguments);
+                    if position < len {
+                        return self.$at.check(position, arguments);
                     }
-                    place -= len;
+                    position -= len;
                 )+
-                let _ = place;
-                Err(no_such_place())
+                let _ = position;
+                Err(no_such_tool())
             }
 
             async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
-                let mut place = index;
+                let mut position = index;
                 $(
                     let len = self.$at.len();
-                    if place < len {
-                        return self.$at.call(place, arguments, run).await;
+                    if position < len {
+                        return self.$at.call(position, arguments, run).await;
                     }
-                    place -= len;
+                    position -= len;
                 )+
-                let _ = place;
-                no_such_place()
+                let _ = position;
+                no_such_tool()
             }
         }
     )+};
@@ -255,7 +255,7 @@ impl Toolset for NoTools {
     fn declare<D: Dialect>(&self, _dialect: D, _each: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
 
     async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
-        no_such_place()
+        no_such_tool()
     }
 }
 
@@ -263,7 +263,7 @@ impl Toolset for NoTools {
 pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
     let args = match decode::<T::Args<'_>>(arguments) {
         Ok(args) => args,
-        Err(wrong) => return wrong,
+        Err(invalid) => return invalid,
     };
     #[cfg(feature = "cache")]
     if let Some(cache) = T::CACHE {
@@ -280,6 +280,6 @@ pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> Too
 
 /// What a place beyond a list answers; a driver never asks for one.
 #[cold]
-pub fn no_such_place() -> ToolResult {
+pub fn no_such_tool() -> ToolResult {
     ToolResult::error("there is no such tool")
 }

@@ -6,16 +6,16 @@ use std::future::Future;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::dynamic::{DynTool, settled};
+use super::dyn_tool::{DynTool, into_tool_result};
 use super::{RunContext, ToolError, ToolReturn, decode};
-use crate::schema::dynamic;
+use crate::schema::runtime;
 
 impl DynTool {
     /// A tool of this name, description and function, whose arguments are one type that implements
     /// [`schemars::JsonSchema`]: for types of other crates. Derive [`Schema`](crate::Schema) for your own, so that the
     /// schema is a constant and the compiler holds its rules.
     ///
-    /// The schema ([`dynamic::of`](crate::schema::dynamic::of)) is made once, here. Arguments are checked against it
+    /// The schema ([`runtime::of`](crate::schema::runtime::of)) is made once, here. Arguments are checked against it
     /// and then read by serde; what is wrong goes to the model with its path. For OpenAI the tool is not strict.
     ///
     /// Needs the feature `schemars`.
@@ -62,13 +62,13 @@ impl DynTool {
         Self::erased(
             name.into(),
             description.into(),
-            dynamic::of::<A>(),
+            runtime::of::<A>(),
             move |args, run| match serde_json::from_value(args) {
                 Ok(args) => {
                     let answer = function(args, run);
-                    Box::pin(async move { settled(answer.await) })
+                    Box::pin(async move { into_tool_result(answer.await) })
                 }
-                Err(error) => Box::pin(std::future::ready(decode::wrong(&error))),
+                Err(error) => Box::pin(std::future::ready(decode::invalid_arguments(&error))),
             },
         )
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agno::model::{
     Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, ToolDeclaration, Tools,
 };
-use agno::provider::openai::{OutputForm, Quirks};
+use agno::provider::openai::{OutputFormat, Quirks};
 use agno::provider::{self, OpenAi};
 use agno::schema::{AnyDialect, dialect};
 use agno::{Declared, Message, ToolResult};
@@ -62,7 +62,7 @@ fn conversation() -> Vec<Message> {
     .unwrap();
     if let Message::Assistant(message) = &mut answer {
         let results = [
-            ToolResult::text_of("4 °C,\n\"rain\""),
+            ToolResult::from_text("4 °C,\n\"rain\""),
             ToolResult::error("no such city"),
         ];
         for (call, result) in message.calls_mut().zip(results) {
@@ -237,8 +237,8 @@ async fn each_quirk_changes_what_it_says() {
     assert_eq!(other["parallel_tool_calls"], Value::Null);
 
     for quirks in [
-        Quirks::OPENAI.with_output(OutputForm::None),
-        Quirks::OPENAI.with_output_beside_tools(false),
+        Quirks::OPENAI.with_output(OutputFormat::None),
+        Quirks::OPENAI.with_output_and_tools(false),
     ] {
         let body = asked(quirks, request).await;
         assert_eq!(body["response_format"], Value::Null);
@@ -265,10 +265,10 @@ async fn each_quirk_changes_what_it_says() {
             && system.ends_with(OUTPUT.declaration(dialect::OpenAi)),
         "{system}"
     );
-    let body = asked(Quirks::OPENAI.with_output(OutputForm::Object), request).await;
+    let body = asked(Quirks::OPENAI.with_output(OutputFormat::Object), request).await;
     assert_eq!(body["response_format"], json!({"type": "json_object"}));
     let body = asked(
-        Quirks::OPENAI.with_output_beside_tools(false),
+        Quirks::OPENAI.with_output_and_tools(false),
         request.with_tools(Tools::none()),
     )
     .await;
@@ -278,7 +278,7 @@ async fn each_quirk_changes_what_it_says() {
 #[tokio::test]
 async fn thinking_goes_back_where_it_is_wanted() {
     let messages = conversation();
-    let quirks = Quirks::COMPATIBLE.with_reasoning_back("reasoning_content");
+    let quirks = Quirks::COMPATIBLE.with_reasoning_field("reasoning_content");
     let wanted = asked(quirks, Request::new(messages.as_slice())).await;
     assert_eq!(wanted["messages"][1]["reasoning_content"], "hm");
     // The answer behind the results, of which nothing was thought.

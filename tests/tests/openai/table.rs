@@ -84,7 +84,7 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
         let by_name = json!({"type": "function", "function": {"name": "weather"}});
         assert_eq!(
             named["tool_choice"],
-            if quirks.names_tool { by_name } else { word },
+            if quirks.named_tool_choice { by_name } else { word },
             "{}",
             row.name
         );
@@ -94,13 +94,13 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
             .json();
         assert_eq!(
             forbidden["tool_choice"] == json!("none"),
-            quirks.forbids_tools,
+            quirks.no_tool_choice,
             "{}",
             row.name
         );
         assert_eq!(
             forbidden["tools"] == Value::Null,
-            !quirks.forbids_tools,
+            !quirks.no_tool_choice,
             "{}",
             row.name
         );

@@ -100,11 +100,11 @@ fn no_test_measures_real_time() {
 
 #[test]
 fn reasons_without_a_command_are_refused() {
-    for reason in ["]", " = \"slow\"]", " = \"slow; run make foreign\"]"] {
+    for reason in ["]", " = \"slow\"]", " = \"slow; run make interop\"]"] {
         assert_eq!(target(reason), None, "{reason}");
     }
     assert_eq!(
-        target(" = \"needs a mock; run `make foreign`\"]"),
+        target(" = \"needs a mock; run `make interop`\"]"),
         Some("foreign")
     );
     assert_eq!(

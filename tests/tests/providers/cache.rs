@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use agno::model::layer::{CacheKey, CacheStore, DiskCache, MemoryCache, ResponseCache};
+use agno::model::layer::{CacheKey, CacheLayer, CacheStore, DiskCache, MemoryCache};
 use agno::model::{
     FinishReason, FunctionModel, Model, ModelExt, Reply, Request, ScriptedModel, Settings, Usage,
 };
@@ -30,7 +30,7 @@ impl Drop for Folder {
     }
 }
 
-async fn is_answered_once<S: CacheStore>(cache: ResponseCache<S>) {
+async fn is_answered_once<S: CacheStore>(cache: CacheLayer<S>) {
     let (model, count) = counting(Duration::from_millis(20));
     let model = model.cache(cache);
     // Those on their way are one, whole and streamed.
@@ -53,12 +53,12 @@ async fn is_answered_once<S: CacheStore>(cache: ResponseCache<S>) {
 
 #[tokio::test(start_paused = true)]
 async fn a_request_is_answered_once_and_then_from_memory_or_disk() {
-    is_answered_once(ResponseCache::in_memory(1 << 20)).await;
+    is_answered_once(CacheLayer::in_memory(1 << 20)).await;
     let folder = Folder::new("once");
-    is_answered_once(ResponseCache::on_disk(&folder.0)).await;
+    is_answered_once(CacheLayer::on_disk(&folder.0)).await;
     // Another program finds what this one kept.
     let (model, count) = counting(Duration::ZERO);
-    let model = model.cache(ResponseCache::on_disk(&folder.0));
+    let model = model.cache(CacheLayer::on_disk(&folder.0));
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "1");
     assert_eq!(count.load(Ordering::SeqCst), 0);
 }
@@ -66,7 +66,7 @@ async fn a_request_is_answered_once_and_then_from_memory_or_disk() {
 #[tokio::test(start_paused = true)]
 async fn a_leader_that_is_given_up_leaves_its_turn_to_another() {
     let (model, count) = counting(Duration::from_millis(50));
-    let model = model.cache(ResponseCache::in_memory(1 << 20));
+    let model = model.cache(CacheLayer::in_memory(1 << 20));
     let (given_up, second) = tokio::join!(
         tokio::time::timeout(Duration::from_millis(10), model.complete(hello())),
         model.complete(hello())
@@ -83,7 +83,7 @@ async fn failures_and_calls_are_not_kept_and_do_not_queue() {
         .call("weather", "{}")
         .call("weather", "{}")
         .reply("kept");
-    let model = script.cache(ResponseCache::in_memory(1 << 20));
+    let model = script.cache(CacheLayer::in_memory(1 << 20));
     model.complete(hello()).await.unwrap_err();
     assert!(model.complete(hello()).await.unwrap().message.has_calls());
     assert!(streamed(&model, hello()).await.unwrap().message.has_calls());
@@ -92,23 +92,23 @@ async fn failures_and_calls_are_not_kept_and_do_not_queue() {
 
     let model = ScriptedModel::new()
         .call("weather", "{}")
-        .cache(ResponseCache::in_memory(1 << 20).including_calls());
+        .cache(CacheLayer::in_memory(1 << 20).with_tool_calls());
     let first = model.complete(hello()).await.unwrap();
     assert_eq!(streamed(&model, hello()).await.unwrap(), first);
 
     // Many at once whose answer will not be kept do not wait for each other one by one.
     let asks = FunctionModel::new(|_: &Request<'_>| Ok(Reply::call("1", "weather", "{}")));
     let asks = Late(asks, Duration::from_millis(50));
-    let (model, started) = (asks.cache(ResponseCache::in_memory(1 << 20)), Instant::now());
+    let (model, started) = (asks.cache(CacheLayer::in_memory(1 << 20)), Instant::now());
     join_all((0..40).map(|_| model.complete(hello()))).await;
     assert_eq!(started.elapsed(), Duration::from_millis(100));
 }
 
 #[tokio::test]
 async fn answers_grow_old_and_the_room_is_bounded() {
-    let lifetime = Duration::from_millis(1);
+    let time_to_live = Duration::from_millis(1);
     let (model, count) = counting(Duration::ZERO);
-    let model = model.cache(ResponseCache::in_memory(1 << 20).lifetime(lifetime));
+    let model = model.cache(CacheLayer::in_memory(1 << 20).with_time_to_live(time_to_live));
     // The age of an answer is real time: a slow machine asks less often until it has passed.
     while count.load(Ordering::SeqCst) < 2 {
         model.complete(hello()).await.unwrap();
@@ -116,7 +116,7 @@ async fn answers_grow_old_and_the_room_is_bounded() {
 
     let store = MemoryCache::new(20_000);
     let (model, _) = counting(Duration::ZERO);
-    let model = model.cache(ResponseCache::new(store.clone()));
+    let model = model.cache(CacheLayer::new(store.clone()));
     for number in 0..200 {
         let messages = [Message::user(format!("Question {number}"))];
         model.complete(Request::new(&messages)).await.unwrap();
@@ -130,8 +130,8 @@ async fn answers_grow_old_and_the_room_is_bounded() {
     let (model, _) = counting(Duration::ZERO);
     let old = model
         .clone()
-        .cache(ResponseCache::new(disk.clone()).lifetime(lifetime));
-    let young = model.cache(ResponseCache::new(disk.clone()).lifetime(Duration::from_secs(3600)));
+        .cache(CacheLayer::new(disk.clone()).with_time_to_live(time_to_live));
+    let young = model.cache(CacheLayer::new(disk.clone()).with_time_to_live(Duration::from_secs(3600)));
     old.complete(hello()).await.unwrap();
     let other = [Message::user("Other")];
     young.complete(Request::new(&other)).await.unwrap();

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use agno::model::layer::{CircuitBreaker, Hooks, RateLimiter, Retry, RetryBudget, Timeouts};
+use agno::model::layer::{
+    CircuitBreakerLayer, ModelHooks, RateLimitLayer, RetryBudget, RetryLayer, TimeoutLayer,
+};
 use agno::model::scripted::Turn;
 use agno::model::{
     Delta, FinishReason, FunctionModel, Model, ModelExt, ModelId, Reply, Request, ScriptedModel, Usage,
@@ -65,7 +67,7 @@ async fn a_failure_that_may_pass_is_asked_again_with_growing_waits() {
             .fault(Kind::Network)
             .fault(Kind::Timeout)
             .reply("at last");
-        let (model, started) = (model.retry(Retry::new()), Instant::now());
+        let (model, started) = (model.retry(RetryLayer::new()), Instant::now());
         let reply = if whole {
             model.complete(hello()).await
         } else {
@@ -89,7 +91,7 @@ async fn a_failure_that_will_not_pass_is_returned_at_once() {
         Kind::QuotaExceeded,
     ] {
         let (model, started) = (
-            ScriptedModel::new().fault(kind).retry(Retry::new()),
+            ScriptedModel::new().fault(kind).retry(RetryLayer::new()),
             Instant::now(),
         );
         assert_eq!(model.complete(hello()).await.unwrap_err().kind(), kind);
@@ -99,18 +101,18 @@ async fn a_failure_that_will_not_pass_is_returned_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_provider_says_is_waited_for_unless_it_is_too_long() {
-    let limited = |wait| Turn::fault(Kind::RateLimited).retry_after(wait);
+    let limited = |wait| Turn::fault(Kind::RateLimited).with_retry_after(wait);
     let model = ScriptedModel::new()
         .turn(limited(45 * SECOND))
         .reply("ok")
-        .retry(Retry::new());
+        .retry(RetryLayer::new());
     let started = Instant::now();
     model.complete(hello()).await.unwrap();
     assert_eq!(started.elapsed(), 45 * SECOND);
 
     let model = ScriptedModel::new()
         .turn(limited(45 * SECOND))
-        .retry(Retry::new().within(30 * SECOND));
+        .retry(RetryLayer::new().with_max_elapsed(30 * SECOND));
     let started = Instant::now();
     let error = model.complete(hello()).await.unwrap_err();
     assert_eq!(
@@ -123,7 +125,7 @@ async fn what_the_provider_says_is_waited_for_unless_it_is_too_long() {
 async fn retries_are_bounded_by_their_number_and_by_their_budget() {
     let failing =
         |times: usize| (0..times).fold(ScriptedModel::new(), |model, _| model.fault(Kind::Overloaded));
-    let model = failing(3).retry(Retry::new().times(2));
+    let model = failing(3).retry(RetryLayer::new().with_max_retries(2));
     assert_eq!(
         model.complete(hello()).await.unwrap_err().kind(),
         Kind::Overloaded
@@ -131,11 +133,11 @@ async fn retries_are_bounded_by_their_number_and_by_their_budget() {
 
     // Two in reserve, and half a retry earned by each request: two retries, then every second request has one.
     let budget = RetryBudget::new(0.5, 2);
-    let model = failing(3 + 1 + 2).retry(Retry::new().times(2).budget(budget.clone()));
+    let model = failing(3 + 1 + 2).retry(RetryLayer::new().with_max_retries(2).with_budget(budget.clone()));
     for _ in 0..3 {
         model.complete(hello()).await.unwrap_err();
     }
-    assert_eq!(budget.left(), 0);
+    assert_eq!(budget.remaining(), 0);
 }
 
 fn broken_off() -> Turn {
@@ -144,7 +146,7 @@ fn broken_off() -> Turn {
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_is_not_asked_for_again_once_some_of_it_was_handed_on() {
-    let model = ScriptedModel::new().turn(broken_off()).retry(Retry::new());
+    let model = ScriptedModel::new().turn(broken_off()).retry(RetryLayer::new());
     assert_eq!(deltas(&model, hello()).await.unwrap_err().kind(), Kind::Network);
 }
 
@@ -153,7 +155,7 @@ async fn a_stream_that_may_be_repeated_says_that_it_begins_again() {
     let model = ScriptedModel::new()
         .turn(broken_off())
         .reply("Hello")
-        .retry(Retry::new().repeating_streams());
+        .retry(RetryLayer::new().with_stream_retries());
     let pieces = deltas(&model, hello()).await.unwrap();
     assert!(pieces.contains(&Delta::Restart));
     let mut builder = agno::model::ReplyBuilder::new();
@@ -190,7 +192,7 @@ async fn the_second_model_answers_where_the_first_cannot() {
     let model = ScriptedModel::new()
         .fault(Kind::BadRequest)
         .fallback(ScriptedModel::new().reply("b"))
-        .when(|_| true);
+        .with_predicate(|_| true);
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "b");
 }
 
@@ -213,7 +215,7 @@ async fn what_a_failed_answer_told_before_its_first_word_is_not_the_next_ones() 
     let model = ScriptedModel::new()
         .turn(opening())
         .reply("again")
-        .retry(Retry::new());
+        .retry(RetryLayer::new());
     assert_eq!(streamed(&model, hello()).await.unwrap(), Reply::text("again"));
 }
 
@@ -227,7 +229,7 @@ async fn what_a_failed_answer_cost_is_told_before_its_error() {
         assert!(pieces.next().await.unwrap().is_err());
         first
     };
-    let retried = told(&|| ScriptedModel::new().turn(cost()).retry(Retry::new()).erase()).await;
+    let retried = told(&|| ScriptedModel::new().turn(cost()).retry(RetryLayer::new()).erase()).await;
     let fallen = told(&|| {
         ScriptedModel::new()
             .turn(cost())
@@ -263,13 +265,13 @@ async fn answers_that_take_too_long_are_given_up() {
             10 * SECOND,
         )
     };
-    let model = slow().timeouts(Timeouts::new().whole(3 * SECOND));
+    let model = slow().timeout(TimeoutLayer::new().with_total(3 * SECOND));
     let error = model.complete(hello()).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Timeout);
     assert!(error.to_string().contains("3s to answer"), "{error}");
     assert_eq!(streamed(&model, hello()).await.unwrap_err().kind(), Kind::Timeout);
 
-    let model = slow().timeouts(Timeouts::new().first_token(3 * SECOND));
+    let model = slow().timeout(TimeoutLayer::new().with_first_token(3 * SECOND));
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "late");
     let error = streamed(&model, hello()).await.unwrap_err();
     assert!(error.to_string().contains("to begin its answer"), "{error}");
@@ -284,17 +286,17 @@ async fn answers_that_take_too_long_are_given_up() {
         Delta::Text("late".into()),
         Delta::Finish(FinishReason::Stop),
     ])
-    .paced(4 * SECOND);
+    .with_pace(4 * SECOND);
     let model = ScriptedModel::new()
         .turn(opens)
-        .timeouts(Timeouts::new().first_token(3 * SECOND));
+        .timeout(TimeoutLayer::new().with_first_token(3 * SECOND));
     let error = streamed(&model, hello()).await.unwrap_err();
     assert!(error.to_string().contains("to begin its answer"), "{error}");
 
-    let stalls = Turn::reply(Reply::text("Hello there")).paced(2 * SECOND);
+    let stalls = Turn::reply(Reply::text("Hello there")).with_pace(2 * SECOND);
     let model = ScriptedModel::new()
         .turn(stalls)
-        .timeouts(Timeouts::new().between_tokens(SECOND));
+        .timeout(TimeoutLayer::new().with_between_tokens(SECOND));
     let error = streamed(&model, hello()).await.unwrap_err();
     assert!(error.to_string().contains("to go on with its answer"), "{error}");
 }
@@ -302,7 +304,7 @@ async fn answers_that_take_too_long_are_given_up() {
 #[tokio::test(start_paused = true)]
 async fn no_more_requests_are_made_at_once_than_the_limit_says() {
     let (model, _) = counting(SECOND);
-    let (model, started) = (model.limit(2), Instant::now());
+    let (model, started) = (model.concurrency_limit(2), Instant::now());
     join_all((0..3).map(|_| async { model.complete(hello()).await.unwrap() })).await;
     join_all((0..3).map(|_| async { streamed(&model, hello()).await.unwrap() })).await;
     assert_eq!(started.elapsed(), 4 * SECOND);
@@ -317,7 +319,7 @@ async fn requests_and_tokens_keep_to_their_rates() {
     let (model, _) = counting(Duration::ZERO);
     let paced = model
         .clone()
-        .rate_limit(RateLimiter::new().requests_per_minute(60));
+        .rate_limit(RateLimitLayer::new().with_requests_per_minute(60));
     let started = Instant::now();
     for _ in 0..60 {
         paced.complete(hello()).await.unwrap();
@@ -333,7 +335,7 @@ async fn requests_and_tokens_keep_to_their_rates() {
     );
 
     // Each answer costs 30 tokens, of which the estimate knew about one.
-    let paced = model.rate_limit(RateLimiter::new().tokens_per_minute(60));
+    let paced = model.rate_limit(RateLimitLayer::new().with_tokens_per_minute(60));
     let started = Instant::now();
     for _ in 0..4 {
         paced.complete(hello()).await.unwrap();
@@ -353,7 +355,7 @@ async fn a_provider_that_is_down_is_left_alone_for_a_while() {
         .fault(Kind::Overloaded)
         .reply("back")
         .reply("again");
-    let breaker = CircuitBreaker::new(2, 30 * SECOND);
+    let breaker = CircuitBreakerLayer::new(2, 30 * SECOND);
     let model = script.circuit_breaker(breaker.clone());
     model.complete(hello()).await.unwrap_err();
     assert!(!breaker.is_open());
@@ -379,7 +381,7 @@ async fn a_wrong_request_is_no_reason_to_think_a_provider_down() {
         .fault(Kind::BadRequest)
         .fault(Kind::BadRequest)
         .reply("fine");
-    let model = script.circuit_breaker(CircuitBreaker::new(1, SECOND));
+    let model = script.circuit_breaker(CircuitBreakerLayer::new(1, SECOND));
     model.complete(hello()).await.unwrap_err();
     model.complete(hello()).await.unwrap_err();
     model.complete(hello()).await.unwrap();
@@ -388,8 +390,8 @@ async fn a_wrong_request_is_no_reason_to_think_a_provider_down() {
 #[derive(Default)]
 struct Log(std::sync::Mutex<Vec<String>>);
 
-impl Hooks for Log {
-    fn asked(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
+impl ModelHooks for Log {
+    fn on_request(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
         self.0
             .lock()
             .unwrap()
@@ -397,14 +399,14 @@ impl Hooks for Log {
         Ok(())
     }
 
-    fn replied(&self, _: ModelId<'_>, _: &Request<'_>, reply: &Reply, _: Duration) {
+    fn on_reply(&self, _: ModelId<'_>, _: &Request<'_>, reply: &Reply, _: Duration) {
         self.0
             .lock()
             .unwrap()
             .push(format!("replied {}", reply.message.text()));
     }
 
-    fn failed(&self, _: ModelId<'_>, _: &Request<'_>, error: &ModelError, _: Duration) {
+    fn on_error(&self, _: ModelId<'_>, _: &Request<'_>, error: &ModelError, _: Duration) {
         self.0
             .lock()
             .unwrap()
@@ -414,8 +416,8 @@ impl Hooks for Log {
 
 struct Refusing;
 
-impl Hooks for Refusing {
-    fn asked(&self, _: ModelId<'_>, _: &Request<'_>) -> Result<(), ModelError> {
+impl ModelHooks for Refusing {
+    fn on_request(&self, _: ModelId<'_>, _: &Request<'_>) -> Result<(), ModelError> {
         Err(ModelError::new(Kind::Configuration, "no"))
     }
 }

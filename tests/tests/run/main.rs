@@ -385,9 +385,9 @@ async fn two_tools_of_one_name_are_refused_before_the_model_is_asked() {
         )
     };
     let error = DynTools::new()
-        .with(tool().unwrap())
+        .with_tool(tool().unwrap())
         .unwrap()
-        .with(tool().unwrap())
+        .with_tool(tool().unwrap())
         .unwrap_err();
     assert!(error.to_string().contains("`same`"));
 }
@@ -437,12 +437,12 @@ async fn runs_and_streams_may_be_spawned_and_agents_shared() {
 #[test]
 fn the_machine_ignores_what_it_did_not_ask_for() {
     let mut run = Run::new("hi", Limits::default());
-    run.result(0, ToolResult::text_of("nobody asked"));
+    run.result(0, ToolResult::from_text("nobody asked"));
     run.accept();
     run.reject("nothing to reject");
     assert_eq!(run.next(), Step::Ask { turn: 1, last: false });
     run.reply(Reply::text("hello"));
-    run.result(7, ToolResult::text_of("nobody asked"));
+    run.result(7, ToolResult::from_text("nobody asked"));
     run.accept();
     run.accept();
     assert_eq!((run.next(), run.messages().len()), (Step::Done, 2));

@@ -1,4 +1,4 @@
-//! Calls made more than once, not at all, or for the last time: `retries`, `cache`, `answers`.
+//! Calls made more than once, not at all, or for the last time: `retries`, `cache`, `return_direct`.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
@@ -99,7 +99,7 @@ async fn a_tool_of_run_time_is_called_again_too() {
             _ => Ok("reached"),
         }
     });
-    let tools = DynTools::new().with(dial.unwrap().with_retries(1)).unwrap();
+    let tools = DynTools::new().with_tool(dial.unwrap().with_retries(1)).unwrap();
     let agent = Host { tools }.with(ScriptedModel::new().call("dial", "{}").reply("ok"));
     let answer = agent.run("Call.").await.unwrap();
     assert_eq!(answer.calls().next().unwrap().result_text(), "reached");
@@ -174,7 +174,7 @@ struct Order {
 }
 
 /// Hands the order to the kitchen.
-#[tool(answers)]
+#[tool(return_direct)]
 fn order(dish: String, portions: u32) -> Result<Order, ToolError> {
     if dish == "unicorn" {
         return Err(ToolError::new("there is no unicorn today"));

@@ -33,7 +33,7 @@ impl Support<'_> {
     }
 
     /// Refunds an order.
-    #[tool(confirm)]
+    #[tool(approval)]
     fn refund(&self, #[arg(range = 1..)] id: u64) -> String {
         self.shop.refunded.fetch_add(1, Relaxed);
         format!("refunded {id}")
@@ -153,10 +153,10 @@ async fn results_from_elsewhere_are_provided() {
     let agent = Support { shop: &shop }.with(model);
     let mut run = paused(agent.run("I want to pick it up.").await);
     let ids: Vec<String> = run.waiting().map(|one| one.call.id.clone()).collect();
-    assert!(run.waiting().all(|one| one.waits_for == WaitsFor::Result));
-    run.provide(&ids[1], ToolResult::text_of("Station Street 1"))
+    assert!(run.waiting().all(|one| one.waits_for == WaitsFor::ExternalResult));
+    run.provide(&ids[1], ToolResult::from_text("Station Street 1"))
         .unwrap();
-    run.provide(&ids[0], ToolResult::text_of("I live close by."))
+    run.provide(&ids[0], ToolResult::from_text("I live close by."))
         .unwrap();
     let answer = agent.resume(run).await.unwrap();
     assert_eq!(
@@ -307,8 +307,8 @@ async fn tools_of_run_time_wait_too_and_so_do_agents_behind_a_pointer() {
         |_, _| async { Err::<String, _>(ToolError::new("nobody calls this")) },
     );
     let plugins = DynTools::new()
-        .with(pay.unwrap().with_approval())
-        .and_then(|tools| tools.with(sign.unwrap().with_outside_results()))
+        .with_tool(pay.unwrap().with_approval())
+        .and_then(|tools| tools.with_tool(sign.unwrap().with_external_result()))
         .unwrap();
     let model = ScriptedModel::new()
         .calls([
@@ -324,7 +324,7 @@ async fn tools_of_run_time_wait_too_and_so_do_agents_behind_a_pointer() {
     let ids: Vec<String> = run.waiting().map(|one| one.call.id.clone()).collect();
     assert_eq!(ids.len(), 2);
     run.approve(&ids[0]).unwrap();
-    run.provide(&ids[1], ToolResult::text_of("signed")).unwrap();
+    run.provide(&ids[1], ToolResult::from_text("signed")).unwrap();
     let answer = agent.resume_in(&mut session, run).await.unwrap();
     let told = results(answer.messages());
     assert_eq!((told[0].as_str(), told[2].as_str()), ("paid 5", "signed"));

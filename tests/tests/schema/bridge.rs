@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use agno::schema::{AnyDialect, dynamic};
+use agno::schema::{AnyDialect, runtime};
 use agno::tool::{DynTool, DynTools, RunContext, ToolError, Toolset};
 use proptest::prelude::*;
 use schemars::JsonSchema;
@@ -62,7 +62,7 @@ fn tool() -> DynTool {
 fn parameters(tool: DynTool, dialect: AnyDialect) -> Value {
     let mut found = Value::Null;
     DynTools::new()
-        .with(tool)
+        .with_tool(tool)
         .unwrap()
         .declare(dialect, &mut |_spec, text| {
             let mut tool: Value = serde_json::from_str(text).unwrap();
@@ -170,7 +170,7 @@ fn a_type_without_fields_is_an_object_without_properties() {
 
 #[test]
 fn what_a_foreign_schema_accepts_is_read_by_serde_and_written_by_it_again() {
-    let whole = dynamic::of::<Order>();
+    let whole = runtime::of::<Order>();
     let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
         .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
         .into();
@@ -192,9 +192,9 @@ fn what_a_foreign_schema_accepts_is_read_by_serde_and_written_by_it_again() {
         .run(&any::<u64>(), |seed| {
             let value = generate::value(&schema, &mut Source(seed));
             prop_assert!(
-                dynamic::check(&whole, &value).is_ok(),
+                runtime::check(&whole, &value).is_ok(),
                 "{value}: {:?}",
-                dynamic::check(&whole, &value)
+                runtime::check(&whole, &value)
             );
             let order: Order = serde_json::from_value(value.clone())
                 .map_err(|error| TestCaseError::fail(format!("{value}: {error}")))?;

@@ -1,6 +1,6 @@
 //! Problems in words that a model can act on.
 
-use agno::schema::{Field, Node, Schema, SchemaRef, constrained, dynamic, validate};
+use agno::schema::{Field, Node, Schema, SchemaRef, constrained, runtime, validate};
 use serde_json::json;
 
 use super::corpus::*;
@@ -194,7 +194,7 @@ fn schemas_known_at_run_time_are_held_too() {
         "$defs": {"b": {"type": "string", "minLength": 2, "maxLength": 3}},
     });
     let words =
-        |value: serde_json::Value| dynamic::check(&schema, &value).map_err(|problems| problems.to_string());
+        |value: serde_json::Value| runtime::check(&schema, &value).map_err(|problems| problems.to_string());
     assert_eq!(words(json!({"a": 2, "b": "ab", "c": 5, "d": ["x"]})), Ok(()));
     assert_eq!(words(json!({"a": null})), Ok(()));
     assert_eq!(
@@ -223,5 +223,5 @@ fn schemas_known_at_run_time_are_held_too() {
             .starts_with("c: fits none of the 2 accepted shapes")
     );
     let endless = json!({"$ref": "#"});
-    assert_eq!(dynamic::check(&endless, &json!(1)), Ok(()));
+    assert_eq!(runtime::check(&endless, &json!(1)), Ok(()));
 }

@@ -1,8 +1,8 @@
 //! Types that each show one thing serde can say, with their renderings and a way through serde.
 
 mod enums;
-mod foreign;
 mod generics;
+mod other_crates;
 mod rules;
 mod structs;
 
@@ -18,8 +18,8 @@ use agno::schema::{Schema, SchemaRef, dialect};
 use serde_json::Value;
 
 pub(crate) use self::enums::*;
-pub(crate) use self::foreign::*;
 pub(crate) use self::generics::*;
+pub(crate) use self::other_crates::*;
 pub(crate) use self::rules::*;
 pub(crate) use self::structs::*;
 
@@ -182,5 +182,5 @@ corpus! {
     url: url::Url;
     decimal: rust_decimal::Decimal;
     booked: Booked;
-    foreign_pages: ForeignPages;
+    crate_pages: CratePages;
 }

@@ -9,10 +9,10 @@
 mod bridge;
 mod check;
 mod corpus;
-mod foreign_output;
 mod generate;
 mod render;
 mod roundtrip;
+mod schemars_output;
 mod strict;
 mod texts;
 mod twin;

@@ -166,7 +166,7 @@ fn a_tool_without_parameters_takes_an_object_without_properties_or_says_nothing_
         |_args, _run| async { Ok::<_, agno::tool::ToolError>(0) },
     )
     .unwrap();
-    let tools = agno::tool::DynTools::new().with(written).unwrap();
+    let tools = agno::tool::DynTools::new().with_tool(written).unwrap();
     for dialect in [
         AnyDialect::OpenAi,
         AnyDialect::Anthropic,
@@ -203,7 +203,7 @@ struct Answer;
 
 const WEATHER: SchemaRef = SchemaRef::new(
     &Node::object(&[
-        Field::new("city", SchemaRef::new(&Node::string().len(1, Some(80)))).described("City name."),
+        Field::new("city", SchemaRef::new(&Node::string().len(1, Some(80)))).with_description("City name."),
         Field::new(
             "days",
             SchemaRef::new(&Node::integer(Some(0), Some(255)).at_most(Limit::Int(7))),

@@ -61,13 +61,7 @@ fn is_looser(dialect: &str, name: &str) -> bool {
         "gemini"
             if matches!(
                 name,
-                "ipv6"
-                    | "chrono_date"
-                    | "chrono_delta"
-                    | "time_date"
-                    | "uuid"
-                    | "foreign_pages"
-                    | "long_tuple"
+                "ipv6" | "chrono_date" | "chrono_delta" | "time_date" | "uuid" | "crate_pages" | "long_tuple"
             ) =>
         {
             true
@@ -184,11 +178,11 @@ fn is_swallowed(name: &str) -> bool {
 /// What serde reads and a model is not told of: the text of a decimal is exact, a number is not; any name of a variant
 /// that has `other`.
 fn is_lenient(name: &str) -> bool {
-    matches!(name, "decimal" | "booked" | "foreign_pages" | "with_other")
+    matches!(name, "decimal" | "booked" | "crate_pages" | "with_other")
 }
 
 /// serde reads a struct from a list as well; a model is told of the object only.
-fn as_list(problems: &agno::schema::Problems) -> bool {
+fn as_list(problems: &agno::schema::ValidationErrors) -> bool {
     problems
         .iter()
         .all(|problem| problem.message().ends_with("got an array"))

@@ -4,7 +4,7 @@
 //! "client" is `JsonSchemaValidator` of OpenAI's client for Java, which checks schemas before they are sent and so says how
 //! the guide counts. Both as of November 2026.
 
-use agno::schema::{AnyDialect, Definition, Field, Node, SchemaRef, Tagging, Value as Word, Variant};
+use agno::schema::{AnyDialect, Definition, EnumValue as Word, Field, Node, SchemaRef, Tagging, Variant};
 use serde_json::{Map, Value};
 
 use super::corpus;
@@ -212,7 +212,7 @@ fn words(count: usize, length: usize) -> Node {
 }
 
 fn named(name: &'static str, node: Node) -> SchemaRef {
-    schema(node.named(Definition::new(name, name)))
+    schema(node.with_definition(Definition::new(name, name)))
 }
 
 /// An object in a list in an object .., so many levels below the root.

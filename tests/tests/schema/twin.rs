@@ -1,7 +1,7 @@
 //! The derive is sugar: the same schema by hand renders the same.
 
 use agno::schema::{
-    AnyDialect, Definition, Field, Limit, Node, Schema, SchemaRef, Tagging, Value, Variant, constrained,
+    AnyDialect, Definition, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant, constrained,
 };
 
 /// A table for dinner.
@@ -38,7 +38,7 @@ impl Schema for ByHand {
     const SCHEMA: SchemaRef = {
         static NODE: Node = Node::object(&[
             Field::new("restaurant", NAME)
-                .described("Name of the restaurant.")
+                .with_description("Name of the restaurant.")
                 .examples(&["\"Noma\""]),
             Field::new("guests", GUESTS).aliases(&["people"]).optional(),
             Field::new("table", SchemaRef::new(&Node::nullable(TABLE))),
@@ -46,8 +46,8 @@ impl Schema for ByHand {
             Field::new("seat", SEAT),
         ])
         .closed()
-        .described("A table for dinner.")
-        .named(Definition::new("Derived", "by hand"));
+        .with_description("A table for dinner.")
+        .with_definition(Definition::new("Derived", "by hand"));
         SchemaRef::new(&NODE)
     };
 }
@@ -74,13 +74,13 @@ const SEAT: SchemaRef = SchemaRef::new(&Node::union(
             "garden",
             SchemaRef::new(
                 &Node::object(&[Field::new("where", GARDEN), Field::new("shade", bool::SCHEMA)])
-                    .described("Only in summer."),
+                    .with_description("Only in summer."),
             ),
         ),
     ],
 ));
-const INSIDE: SchemaRef = SchemaRef::new(&Node::one_of(&[Value::new("inside")]));
-const GARDEN: SchemaRef = SchemaRef::new(&Node::one_of(&[Value::new("garden")]));
+const INSIDE: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("inside")]));
+const GARDEN: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("garden")]));
 
 #[test]
 fn a_schema_by_hand_is_the_derived_one() {

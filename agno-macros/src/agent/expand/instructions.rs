@@ -32,7 +32,7 @@ fn formatted(template: &Template) -> TokenStream {
     let fields = template.fields.iter().map(|(member, display)| {
         if *display {
             // All tokens have the span of the literal: the compiler reports a field without `Display` there.
-            quote_spanned!(template.span=> __agno::Show(&#this.#member))
+            quote_spanned!(template.span=> __agno::Interpolated(&#this.#member))
         } else {
             quote!(&#this.#member)
         }

@@ -45,13 +45,13 @@ impl Agent<'_> {
 
     /// Writes the same for a type of `schemars`, whose schema is computed once at run time.
     fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
-        let output = quote_spanned!(ty.span()=> __agno::foreign_output::<#ty>(#name));
+        let output = quote_spanned!(ty.span()=> __agno::schemars_output::<#ty>(#name));
         let feature_off = quote_spanned! {self.attr.schemars.span()=>
             ::core::compile_error!("outputs with a schema of `schemars` are behind the feature `schemars` of agno, which is off; turn it on in Cargo.toml: `features = [\"schemars\"]`");
         };
         let items = quote! {
             __agno::__needs_schemars!(#feature_off);
-            static __OUTPUT: __agno::ForeignOutput<#ty> = #output;
+            static __OUTPUT: __agno::SchemarsOutput<#ty> = #output;
         };
         let part = quote_spanned! {self.span()=>
             type Output = #ty;

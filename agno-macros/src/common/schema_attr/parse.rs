@@ -274,10 +274,10 @@ fn with(entry: &Entry) -> syn::Result<With> {
     };
     match json::check_object(text.value().trim()) {
         Ok(()) => Ok(With::Json(LitStr::new(text.value().trim(), text.span()))),
-        Err(problem) => Err(syn::Error::new(
+        Err(error) => Err(syn::Error::new(
             text.span(),
             format!(
-                "no JSON Schema: {problem}; write `with = r#\"{{\"type\": \"string\"}}\"#` or `with = String`"
+                "no JSON Schema: {error}; write `with = r#\"{{\"type\": \"string\"}}\"#` or `with = String`"
             ),
         )),
     }

@@ -8,8 +8,8 @@ impl SchemaAttr {
     /// Adds an error for each example and for the default if it violates a constraint.
     pub(crate) fn validate_literals(&self, cx: &Errors) {
         for literal in self.examples.iter().chain(self.default.get()) {
-            if let Some(problem) = self.violation(literal) {
-                cx.error(&literal.expr, problem);
+            if let Some(error) = self.violation(literal) {
+                cx.error(&literal.expr, error);
             }
         }
     }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
     use crate::common::entries;
 
-    fn problems(tokens: proc_macro2::TokenStream) -> Vec<String> {
+    fn errors(tokens: proc_macro2::TokenStream) -> Vec<String> {
         let cx = Errors::new();
         let mut attr = SchemaAttr::default();
         for entry in entries(tokens, &cx) {
@@ -67,15 +67,13 @@ mod tests {
 
     #[test]
     fn literals_are_held_to_each_constraint() {
-        assert!(problems(quote!(range = 1..=5, multiple_of = 0.5, examples = [1, 2.5, 5])).is_empty());
+        assert!(errors(quote!(range = 1..=5, multiple_of = 0.5, examples = [1, 2.5, 5])).is_empty());
         assert_eq!(
-            problems(quote!(range = 1..5, example = 5, default = 0)),
+            errors(quote!(range = 1..5, example = 5, default = 0)),
             ["outside of its own `range`; change one of them"; 2]
         );
-        assert!(problems(quote!(multiple_of = 5, example = 7))[0].starts_with("not a multiple"));
-        assert!(
-            problems(quote!(len = 2..=3, examples = ["ab", ["x"]]))[0].starts_with("not of its own `len`")
-        );
-        assert!(problems(quote!(pattern = "^[a-z]+$", example = "A1"))[0].starts_with("does not match"));
+        assert!(errors(quote!(multiple_of = 5, example = 7))[0].starts_with("not a multiple"));
+        assert!(errors(quote!(len = 2..=3, examples = ["ab", ["x"]]))[0].starts_with("not of its own `len`"));
+        assert!(errors(quote!(pattern = "^[a-z]+$", example = "A1"))[0].starts_with("does not match"));
     }
 }

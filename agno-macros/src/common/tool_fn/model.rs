@@ -65,10 +65,10 @@ impl<'a> Tool<'a> {
             Some(name) => name.value(),
             None => {
                 let name = ident.unraw().to_string();
-                if let Some(problem) = name_problem(&name)
+                if let Some(error) = name_problem(&name)
                     && !attr.name.is_set()
                 {
-                    cx.error(ident, problem);
+                    cx.error(ident, error);
                 }
                 name
             }
@@ -125,7 +125,7 @@ impl<'a> Tool<'a> {
     /// Returns `true` if the driver checks the arguments before it calls the tool.
     pub(crate) fn is_checked(&self) -> bool {
         let attr = &self.attr;
-        attr.external.is_set() || attr.confirm.is_set() || attr.retries.is_set()
+        attr.external.is_set() || attr.approval.is_set() || attr.retries.is_set()
     }
 
     /// Returns `true` if the function runs on a thread that may block.
@@ -245,13 +245,13 @@ fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
 /// Returns the name of an argument, the parameter's or that of `rename`, with its span.
 fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<(String, Span)> {
     let Pat::Ident(pattern) = &*param.pat else {
-        let problem = match &*param.pat {
+        let error = match &*param.pat {
             Pat::Wild(_) => {
                 "an argument without a name; the model fills arguments in by name: write `name: Type`"
             }
             _ => "a pattern has no name to tell the model; write `name: Type` and take it apart in the body",
         };
-        cx.error(&param.pat, problem);
+        cx.error(&param.pat, error);
         return None;
     };
     if let Some((_, pattern)) = &pattern.subpat {

@@ -31,9 +31,9 @@ const TOOL_KEYS: &[&str] = &[
     "retries",
     "cache",
     "blocking",
-    "confirm",
+    "approval",
     "external",
-    "answers",
+    "return_direct",
     "read_only",
     "destructive",
     "idempotent",
@@ -50,9 +50,9 @@ pub(crate) struct ToolAttr {
     pub(crate) retries: Slot<u32>,
     pub(crate) cache: Slot<Duration>,
     pub(crate) blocking: Slot<()>,
-    pub(crate) confirm: Slot<()>,
+    pub(crate) approval: Slot<()>,
     pub(crate) external: Slot<()>,
-    pub(crate) answers: Slot<()>,
+    pub(crate) return_direct: Slot<()>,
     pub(crate) read_only: Slot<()>,
     pub(crate) destructive: Slot<()>,
     pub(crate) idempotent: Slot<()>,
@@ -71,9 +71,9 @@ impl ToolAttr {
                 "timeout" => this.timeout.set(cx, &entry, entry.duration()),
                 "retries" => this.retries.set(cx, &entry, retries(&entry)),
                 "cache" => this.cache.set(cx, &entry, entry.duration()),
-                "confirm" => this.confirm.set(cx, &entry, entry.flag()),
+                "approval" => this.approval.set(cx, &entry, entry.flag()),
                 "external" => this.external.set(cx, &entry, entry.flag()),
-                "answers" => this.answers.set(cx, &entry, entry.flag()),
+                "return_direct" => this.return_direct.set(cx, &entry, entry.flag()),
                 "blocking" => this.blocking.set(cx, &entry, entry.flag()),
                 "read_only" => this.read_only.set(cx, &entry, entry.flag()),
                 "destructive" => this.destructive.set(cx, &entry, entry.flag()),
@@ -147,7 +147,7 @@ fn name(entry: &Entry) -> syn::Result<LitStr> {
     let name = entry.text()?;
     match name_problem(&name.value()) {
         None => Ok(name),
-        Some(problem) => Err(syn::Error::new(name.span(), problem)),
+        Some(error) => Err(syn::Error::new(name.span(), error)),
     }
 }
 
@@ -177,13 +177,13 @@ pub(crate) fn name_problem(name: &str) -> Option<String> {
     if fits && (1..=64).contains(&name.len()) {
         return None;
     }
-    let problem = if name.len() > 64 {
+    let error = if name.len() > 64 {
         format!("a tool's name of {} characters", name.len())
     } else {
         format!("`{name}` cannot be a tool's name")
     };
     Some(format!(
-        "{problem}; providers take 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `#[tool(name = \"...\")]`"
+        "{error}; providers take 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `#[tool(name = \"...\")]`"
     ))
 }
 

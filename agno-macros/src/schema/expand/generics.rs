@@ -6,7 +6,7 @@ use syn::{GenericParam, Generics, parse_quote};
 
 use super::{Context, path};
 use crate::common::schema_attr::With;
-use crate::common::tokens::mentions;
+use crate::common::tokens::contains_text;
 use crate::schema::model::{Container, Field};
 use crate::schema::types;
 
@@ -32,7 +32,7 @@ impl Context<'_> {
                         .predicates
                         .push(parse_quote!(#ty: #krate::schema::Schema));
                 } else {
-                    used |= mentions(ty.to_token_stream(), &parameter);
+                    used |= contains_text(ty.to_token_stream(), &parameter);
                 }
             }
             if used {
@@ -57,10 +57,10 @@ impl Context<'_> {
         let description = container
             .description
             .as_ref()
-            .map(|text| quote!(.described(#text)));
+            .map(|text| quote!(.with_description(#text)));
         let annotations = container.schema.annotations();
         let inline = container.schema.inline.get().map(|()| quote!(.inline()));
-        quote!(#node.named(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
+        quote!(#node.with_definition(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
     }
 
     /// Writes the schemas of the type's arguments, part of its identity.
@@ -68,7 +68,7 @@ impl Context<'_> {
         let fields = container.fields();
         let is_used = |parameter: &Ident| {
             fields.iter().any(|field| {
-                mentions(field.ty().to_token_stream(), parameter)
+                contains_text(field.ty().to_token_stream(), parameter)
                     && !types::is_projection(field.ty(), parameter)
                     && !matches!(field.with(), Some(With::Json(_)))
             })

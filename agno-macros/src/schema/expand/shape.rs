@@ -105,7 +105,10 @@ impl Context<'_> {
             return quote!(__agno::Field::flatten(#schema) #optional);
         }
         let name = &field.name;
-        let description = field.description.as_ref().map(|text| quote!(.described(#text)));
+        let description = field
+            .description
+            .as_ref()
+            .map(|text| quote!(.with_description(#text)));
         let aliases = self.aliases(&field.serde.aliases);
         let presence = if field.optional {
             Some(quote!(.optional()))

@@ -10,7 +10,7 @@ impl Context<'_> {
     /// Writes the field that has the name of a variant or a struct as its value.
     pub(super) fn tag(&self, tag: &str, name: &str, aliases: &[String]) -> TokenStream {
         let aliases = self.aliases(aliases);
-        let values = self.slice(&[quote!(__agno::Value::new(#name) #aliases)]);
+        let values = self.slice(&[quote!(__agno::EnumValue::new(#name) #aliases)]);
         let schema = self.link(&quote!(__agno::Node::one_of(#values)));
         quote!(__agno::Field::new(#tag, #schema))
     }
@@ -72,7 +72,10 @@ impl Context<'_> {
 
     /// Writes a variant of a union around its node.
     fn variant(&self, variant: &Variant<'_>, named: bool, node: &TokenStream) -> TokenStream {
-        let description = variant.description.as_ref().map(|text| quote!(.described(#text)));
+        let description = variant
+            .description
+            .as_ref()
+            .map(|text| quote!(.with_description(#text)));
         let schema = self.link(&quote!(#node #description));
         let (name, aliases) = if named {
             (&*variant.name, &*variant.serde.aliases)
@@ -86,9 +89,12 @@ impl Context<'_> {
     /// Writes a variant without content: a value.
     fn value(&self, variant: &Variant<'_>) -> TokenStream {
         let name = &variant.name;
-        let description = variant.description.as_ref().map(|text| quote!(.described(#text)));
+        let description = variant
+            .description
+            .as_ref()
+            .map(|text| quote!(.with_description(#text)));
         let aliases = self.aliases(&variant.serde.aliases);
-        quote!(__agno::Value::new(#name) #description #aliases)
+        quote!(__agno::EnumValue::new(#name) #description #aliases)
     }
 
     /// Writes `{"Variant": content}`.

@@ -18,13 +18,13 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 /// all are again; if not, the pause begins anew.
 ///
 /// ```
-/// use agno::model::layer::CircuitBreaker;
+/// use agno::model::layer::CircuitBreakerLayer;
 /// use std::time::Duration;
 ///
-/// let breaker = CircuitBreaker::new(5, Duration::from_secs(30));
+/// let breaker = CircuitBreakerLayer::new(5, Duration::from_secs(30));
 /// ```
 #[derive(Debug, Clone)]
-pub struct CircuitBreaker {
+pub struct CircuitBreakerLayer {
     failures: u32,
     pause: Duration,
     state: Arc<Mutex<State>>,
@@ -37,10 +37,10 @@ enum State {
     /// None do until then.
     Open(Instant),
     /// One is on its way to find out, since then.
-    Trying(Instant),
+    HalfOpen(Instant),
 }
 
-impl CircuitBreaker {
+impl CircuitBreakerLayer {
     /// Stops after this many failures in a row (at least 1), for this long.
     pub fn new(failures: u32, pause: Duration) -> Self {
         Self {
@@ -67,9 +67,9 @@ impl CircuitBreaker {
             State::Closed(_) => Ok(()),
             State::Open(until) if until > now => Err(until - now),
             // One that never came back does not keep others out for ever.
-            State::Trying(since) if since + self.pause > now => Err(since + self.pause - now),
-            State::Open(_) | State::Trying(_) => {
-                *state = State::Trying(now);
+            State::HalfOpen(since) if since + self.pause > now => Err(since + self.pause - now),
+            State::Open(_) | State::HalfOpen(_) => {
+                *state = State::HalfOpen(now);
                 Ok(())
             }
         }
@@ -94,31 +94,31 @@ impl CircuitBreaker {
 
 /// A model behind a circuit breaker, see [`ModelExt::circuit_breaker`](super::ModelExt::circuit_breaker).
 #[derive(Clone)]
-pub struct Breaker<M> {
+pub struct CircuitBreaker<M> {
     inner: M,
-    breaker: CircuitBreaker,
+    breaker: CircuitBreakerLayer,
 }
 
-impl<M: Model> Breaker<M> {
-    pub(super) fn new(inner: M, breaker: CircuitBreaker) -> Self {
+impl<M: Model> CircuitBreaker<M> {
+    pub(super) fn new(inner: M, breaker: CircuitBreakerLayer) -> Self {
         Self { inner, breaker }
     }
 
     fn admit(&self) -> Result<(), ModelError> {
-        self.breaker.admit().map_err(|left| {
+        self.breaker.admit().map_err(|remaining| {
             let message = format!(
-                "{} failed {} times in a row and is not asked for another {left:.0?}",
+                "{} failed {} times in a row and is not asked for another {remaining:.0?}",
                 self.inner.id(),
                 self.breaker.failures
             );
-            ModelError::new(ModelErrorKind::Overloaded, message).with_retry_after(Some(left))
+            ModelError::new(ModelErrorKind::Overloaded, message).with_retry_after(Some(remaining))
         })
     }
 }
 
-layer!(Breaker<M>);
+layer!(CircuitBreaker<M>);
 
-impl<M: Model> Model for Breaker<M> {
+impl<M: Model> Model for CircuitBreaker<M> {
     type Dialect = M::Dialect;
 
     layer!(methods);
@@ -136,8 +136,8 @@ impl<M: Model> Model for Breaker<M> {
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
             self.admit()?;
-            let mut pieces = pin!(self.inner.stream(request));
-            while let Some(delta) = pieces.next().await {
+            let mut deltas = pin!(self.inner.stream(request));
+            while let Some(delta) = deltas.next().await {
                 if delta.is_err() {
                     self.breaker.record(&delta);
                 }

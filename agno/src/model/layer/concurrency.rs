@@ -10,39 +10,39 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// A model that answers at most so many requests at once, see [`ModelExt::limit`](super::ModelExt::limit). Clones share
+/// A model that answers at most so many requests at once, see [`ModelExt::concurrency_limit`](super::ModelExt::concurrency_limit). Clones share
 /// the places. Who waits longest is served first; a streamed answer keeps its place to its end.
 #[derive(Clone)]
-pub struct Limited<M> {
+pub struct ConcurrencyLimit<M> {
     inner: M,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
-impl<M> Limited<M> {
+impl<M> ConcurrencyLimit<M> {
     pub(super) fn new(inner: M, requests: usize) -> Self {
         Self {
             inner,
-            places: Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS))),
+            permits: Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS))),
         }
     }
 
-    async fn place(&self) -> Result<SemaphorePermit<'_>, ModelError> {
-        self.places.acquire().await.map_err(|closed| {
+    async fn acquire(&self) -> Result<SemaphorePermit<'_>, ModelError> {
+        self.permits.acquire().await.map_err(|closed| {
             ModelError::new(ModelErrorKind::Configuration, "the limit of requests is closed")
                 .with_source(closed)
         })
     }
 }
 
-layer!(Limited<M>);
+layer!(ConcurrencyLimit<M>);
 
-impl<M: Model> Model for Limited<M> {
+impl<M: Model> Model for ConcurrencyLimit<M> {
     type Dialect = M::Dialect;
 
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let _place = self.place().await?;
+        let _permit = self.acquire().await?;
         self.inner.complete(request).await
     }
 
@@ -51,9 +51,9 @@ impl<M: Model> Model for Limited<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let _place = self.place().await?;
-            let mut pieces = pin!(self.inner.stream(request));
-            while let Some(delta) = pieces.next().await {
+            let _permit = self.acquire().await?;
+            let mut deltas = pin!(self.inner.stream(request));
+            while let Some(delta) = deltas.next().await {
                 out.send(delta?).await;
             }
             Ok(())

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt};
 
-use super::relay::{Unsaid, relay};
+use super::relay::{BufferedStart, relay};
 use crate::model::{
     AudioInput, Capabilities, Delta, DocumentInput, ImageInput, Model, ModelError, ModelErrorKind, ModelId,
     Reply, Request, StructuredOutput, ToolCalling,
 };
 use crate::schema::AnyDialect;
 
-type When = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
+type Predicate = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
 
 /// Two models, of which the second is asked when the first fails, see
 /// [`ModelExt::fallback`](super::ModelExt::fallback).
@@ -24,7 +24,7 @@ type When = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
 pub struct Fallback<A, B> {
     first: A,
     second: B,
-    when: Option<When>,
+    predicate: Option<Predicate>,
 }
 
 impl<A, B> Fallback<A, B> {
@@ -32,7 +32,7 @@ impl<A, B> Fallback<A, B> {
         Self {
             first,
             second,
-            when: None,
+            predicate: None,
         }
     }
 
@@ -44,17 +44,17 @@ impl<A, B> Fallback<A, B> {
     ///
     /// let model = ScriptedModel::new()
     ///     .fallback(ScriptedModel::new())
-    ///     .when(|error| error.kind() == ModelErrorKind::ContextTooLong);
+    ///     .with_predicate(|error| error.kind() == ModelErrorKind::ContextTooLong);
     /// ```
     #[must_use]
-    pub fn when(mut self, when: impl Fn(&ModelError) -> bool + Send + Sync + 'static) -> Self {
-        self.when = Some(Arc::new(when));
+    pub fn with_predicate(mut self, predicate: impl Fn(&ModelError) -> bool + Send + Sync + 'static) -> Self {
+        self.predicate = Some(Arc::new(predicate));
         self
     }
 
     fn falls_back(&self, error: &ModelError) -> bool {
-        match &self.when {
-            Some(when) => when(error),
+        match &self.predicate {
+            Some(predicate) => predicate(error),
             None => {
                 error.is_retryable()
                     || matches!(
@@ -80,7 +80,7 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
 
     /// What both can do.
     fn capabilities(&self) -> Capabilities {
-        self.first.capabilities().and(self.second.capabilities())
+        self.first.capabilities().intersection(self.second.capabilities())
     }
 
     fn fingerprint(&self) -> String {
@@ -99,14 +99,14 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let mut out = Unsaid::new(out);
+            let mut out = BufferedStart::new(out);
             {
-                let mut pieces = pin!(self.first.stream(request));
+                let mut deltas = pin!(self.first.stream(request));
                 loop {
-                    match pieces.next().await {
+                    match deltas.next().await {
                         None => return Ok(()),
                         Some(Ok(delta)) => out.send(delta).await,
-                        Some(Err(error)) if !out.has_said() && self.falls_back(&error) => break,
+                        Some(Err(error)) if !out.has_forwarded() && self.falls_back(&error) => break,
                         Some(Err(error)) => {
                             out.flush().await;
                             return Err(error);
@@ -114,9 +114,9 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
                     }
                 }
             }
-            out.again().await;
-            let mut pieces = pin!(self.second.stream(request));
-            while let Some(delta) = pieces.next().await {
+            out.restart().await;
+            let mut deltas = pin!(self.second.stream(request));
+            while let Some(delta) = deltas.next().await {
                 out.send(delta?).await;
             }
             Ok(())

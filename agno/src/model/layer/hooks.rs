@@ -12,7 +12,7 @@ use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Reque
 /// What hears of each request to a model.
 ///
 /// ```
-/// use agno::model::layer::Hooks;
+/// use agno::model::layer::ModelHooks;
 /// use agno::model::{Model, ModelExt, ModelId, Reply, Request, ScriptedModel};
 /// use agno::Message;
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,7 +21,7 @@ use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Reque
 /// #[derive(Default)]
 /// struct Tokens(AtomicU64);
 ///
-/// impl Hooks for Tokens {
+/// impl ModelHooks for Tokens {
 ///     fn replied(&self, _model: ModelId<'_>, _request: &Request<'_>, reply: &Reply, _time: Duration) {
 ///         self.0.fetch_add(reply.usage.total(), Ordering::Relaxed);
 ///     }
@@ -34,50 +34,50 @@ use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Reque
 /// # Ok(())
 /// # }
 /// ```
-pub trait Hooks: Send + Sync {
+pub trait ModelHooks: Send + Sync {
     /// A request is about to be made.
     ///
     /// # Errors
     ///
     /// An error keeps it from being made, and is what comes of it.
-    fn asked(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
+    fn on_request(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
         let _ = (model, request);
         Ok(())
     }
 
     /// It was answered, whole or to the end of its stream.
-    fn replied(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
+    fn on_reply(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
         let _ = (model, request, reply, time);
     }
 
     /// It failed.
-    fn failed(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
+    fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
         let _ = (model, request, error, time);
     }
 }
 
-impl<H: Hooks + ?Sized> Hooks for std::sync::Arc<H> {
-    fn asked(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
-        (**self).asked(model, request)
+impl<H: ModelHooks + ?Sized> ModelHooks for std::sync::Arc<H> {
+    fn on_request(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
+        (**self).on_request(model, request)
     }
 
-    fn replied(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
-        (**self).replied(model, request, reply, time);
+    fn on_reply(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
+        (**self).on_reply(model, request, reply, time);
     }
 
-    fn failed(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
-        (**self).failed(model, request, error, time);
+    fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
+        (**self).on_error(model, request, error, time);
     }
 }
 
 /// A model that is looked on at, see [`ModelExt::hooks`](super::ModelExt::hooks).
 #[derive(Clone)]
-pub struct Hooked<M, H> {
+pub struct Hooks<M, H> {
     inner: M,
     hooks: H,
 }
 
-impl<M: Model, H: Hooks> Hooked<M, H> {
+impl<M: Model, H: ModelHooks> Hooks<M, H> {
     pub(super) fn new(inner: M, hooks: H) -> Self {
         Self { inner, hooks }
     }
@@ -87,27 +87,27 @@ impl<M: Model, H: Hooks> Hooked<M, H> {
         &self.hooks
     }
 
-    fn tell(&self, request: &Request<'_>, outcome: Result<&Reply, &ModelError>, started: Instant) {
+    fn notify(&self, request: &Request<'_>, outcome: Result<&Reply, &ModelError>, started: Instant) {
         let (model, time) = (self.inner.id(), started.elapsed());
         match outcome {
-            Ok(reply) => self.hooks.replied(model, request, reply, time),
-            Err(error) => self.hooks.failed(model, request, error, time),
+            Ok(reply) => self.hooks.on_reply(model, request, reply, time),
+            Err(error) => self.hooks.on_error(model, request, error, time),
         }
     }
 }
 
-layer!(Hooked<M, H: Hooks>);
+layer!(Hooks<M, H: ModelHooks>);
 
-impl<M: Model, H: Hooks> Model for Hooked<M, H> {
+impl<M: Model, H: ModelHooks> Model for Hooks<M, H> {
     type Dialect = M::Dialect;
 
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.hooks.asked(self.inner.id(), &request)?;
+        self.hooks.on_request(self.inner.id(), &request)?;
         let started = Instant::now();
         let outcome = self.inner.complete(request).await;
-        self.tell(&request, outcome.as_ref(), started);
+        self.notify(&request, outcome.as_ref(), started);
         outcome
     }
 
@@ -116,23 +116,23 @@ impl<M: Model, H: Hooks> Model for Hooked<M, H> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            self.hooks.asked(self.inner.id(), &request)?;
+            self.hooks.on_request(self.inner.id(), &request)?;
             let started = Instant::now();
             let mut builder = ReplyBuilder::new();
-            let mut pieces = pin!(self.inner.stream(request));
-            while let Some(delta) = pieces.next().await {
+            let mut deltas = pin!(self.inner.stream(request));
+            while let Some(delta) = deltas.next().await {
                 match delta {
                     Ok(delta) => {
                         builder.push(&delta);
                         out.send(delta).await;
                     }
                     Err(error) => {
-                        self.tell(&request, Err(&error), started);
+                        self.notify(&request, Err(&error), started);
                         return Err(error);
                     }
                 }
             }
-            self.tell(&request, builder.finish().as_ref(), started);
+            self.notify(&request, builder.finish().as_ref(), started);
             Ok(())
         })
     }

@@ -2,7 +2,7 @@
 //! written in is the order from the inside out.
 //!
 //! ```
-//! use agno::model::layer::{Retry, Timeouts};
+//! use agno::model::layer::{RetryLayer, TimeoutLayer};
 //! use agno::model::{Model, ModelExt, Request, ScriptedModel};
 //! use agno::{Message, ModelErrorKind};
 //! use std::time::Duration;
@@ -12,8 +12,8 @@
 //! let main = ScriptedModel::new().fault(ModelErrorKind::Overloaded).reply("Hello again.");
 //! let spare = ScriptedModel::new();
 //! let model = main
-//!     .timeouts(Timeouts::new().whole(Duration::from_secs(30)))
-//!     .retry(Retry::new())
+//!     .timeout(TimeoutLayer::new().with_total(Duration::from_secs(30)))
+//!     .retry(RetryLayer::new())
 //!     .limit(100)
 //!     .fallback(spare);
 //!
@@ -34,15 +34,15 @@ mod relay;
 mod retry;
 mod timeout;
 
-pub use breaker::{Breaker, CircuitBreaker};
+pub use breaker::{CircuitBreaker, CircuitBreakerLayer};
 #[cfg(feature = "cache")]
-pub use cache::{CacheEntry, CacheKey, CacheStore, Cached, DiskCache, MemoryCache, ResponseCache};
-pub use concurrency::Limited;
+pub use cache::{Cache, CacheEntry, CacheKey, CacheLayer, CacheStore, DiskCache, MemoryCache};
+pub use concurrency::ConcurrencyLimit;
 pub use fallback::Fallback;
-pub use hooks::{Hooked, Hooks};
-pub use rate::{RateLimited, RateLimiter};
-pub use retry::{Retry, RetryBudget, Retrying};
-pub use timeout::{Timed, Timeouts};
+pub use hooks::{Hooks, ModelHooks};
+pub use rate::{RateLimit, RateLimitLayer};
+pub use retry::{Retry, RetryBudget, RetryLayer};
+pub use timeout::{Timeout, TimeoutLayer};
 
 use super::{Model, ModelError};
 
@@ -51,45 +51,45 @@ use super::{Model, ModelError};
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
     /// Asks again when the provider is overloaded, out of reach or too busy.
-    fn retry(self, retry: Retry) -> Retrying<Self> {
-        Retrying::new(self, retry)
+    fn retry(self, retry: RetryLayer) -> Retry<Self> {
+        Retry::new(self, retry)
     }
 
     /// Asks another model when this one fails in a way that another may not: overloaded, out of reach, too busy, out of
-    /// quota, too short a context. [`Fallback::when`] says otherwise.
+    /// quota, too short a context. [`Fallback::with_predicate`] says otherwise.
     fn fallback<M: Model>(self, other: M) -> Fallback<Self, M> {
         Fallback::new(self, other)
     }
 
     /// Gives up on answers that take too long.
-    fn timeouts(self, timeouts: Timeouts) -> Timed<Self> {
-        Timed::new(self, timeouts)
+    fn timeout(self, timeouts: TimeoutLayer) -> Timeout<Self> {
+        Timeout::new(self, timeouts)
     }
 
     /// At most this many requests at once; others wait their turn.
-    fn limit(self, requests: usize) -> Limited<Self> {
-        Limited::new(self, requests)
+    fn concurrency_limit(self, requests: usize) -> ConcurrencyLimit<Self> {
+        ConcurrencyLimit::new(self, requests)
     }
 
     /// At most so many requests and tokens a minute; others wait.
-    fn rate_limit(self, limiter: RateLimiter) -> RateLimited<Self> {
-        RateLimited::new(self, limiter)
+    fn rate_limit(self, limiter: RateLimitLayer) -> RateLimit<Self> {
+        RateLimit::new(self, limiter)
     }
 
     /// Fails at once while the provider is down, instead of waiting for it each time.
-    fn circuit_breaker(self, breaker: CircuitBreaker) -> Breaker<Self> {
-        Breaker::new(self, breaker)
+    fn circuit_breaker(self, breaker: CircuitBreakerLayer) -> CircuitBreaker<Self> {
+        CircuitBreaker::new(self, breaker)
     }
 
     /// Tells `hooks` of each request and what came of it.
-    fn hooks<H: Hooks>(self, hooks: H) -> Hooked<Self, H> {
-        Hooked::new(self, hooks)
+    fn hooks<H: ModelHooks>(self, hooks: H) -> Hooks<Self, H> {
+        Hooks::new(self, hooks)
     }
 
     /// Answers a request that was answered before from memory.
     #[cfg(feature = "cache")]
-    fn cache<S: CacheStore>(self, cache: ResponseCache<S>) -> Cached<Self, S> {
-        Cached::new(self, cache)
+    fn cache<S: CacheStore>(self, cache: CacheLayer<S>) -> Cache<Self, S> {
+        Cache::new(self, cache)
     }
 }
 

@@ -20,17 +20,17 @@ use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
 /// the provider counted.
 ///
 /// ```
-/// use agno::model::layer::RateLimiter;
+/// use agno::model::layer::RateLimitLayer;
 ///
-/// let account = RateLimiter::new().requests_per_minute(500).tokens_per_minute(200_000);
+/// let account = RateLimitLayer::new().with_requests_per_minute(500).with_tokens_per_minute(200_000);
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct RateLimiter {
+pub struct RateLimitLayer {
     requests: Option<Arc<Bucket>>,
     tokens: Option<Arc<Bucket>>,
 }
 
-impl RateLimiter {
+impl RateLimitLayer {
     /// No limit.
     pub const fn new() -> Self {
         Self {
@@ -41,14 +41,14 @@ impl RateLimiter {
 
     /// At most this many requests a minute.
     #[must_use]
-    pub fn requests_per_minute(mut self, requests: u32) -> Self {
+    pub fn with_requests_per_minute(mut self, requests: u32) -> Self {
         self.requests = Some(Arc::new(Bucket::new(requests)));
         self
     }
 
     /// At most this many tokens a minute, read and written.
     #[must_use]
-    pub fn tokens_per_minute(mut self, tokens: u32) -> Self {
+    pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));
         self
     }
@@ -56,23 +56,23 @@ impl RateLimiter {
     /// Waits until this request may be made; how many tokens were drawn for it.
     async fn admit(&self, request: &Request<'_>) -> f64 {
         if let Some(requests) = &self.requests {
-            requests.draw(1.0).await;
+            requests.acquire(1.0).await;
         }
         match &self.tokens {
             None => 0.0,
             Some(tokens) => {
                 let estimate = estimate(request).min(tokens.size);
-                tokens.draw(estimate).await;
+                tokens.acquire(estimate).await;
                 estimate
             }
         }
     }
 
     /// Corrects what was drawn by what it cost.
-    fn settle(&self, drawn: f64, usage: Usage) {
+    fn settle_usage(&self, acquired: f64, usage: Usage) {
         if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
             #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
-            tokens.correct(drawn - usage.total() as f64);
+            tokens.correct(acquired - usage.total() as f64);
         }
     }
 }
@@ -94,7 +94,7 @@ struct Bucket {
 #[derive(Debug)]
 struct Level {
     /// Below zero while those who wait have drawn ahead.
-    left: f64,
+    available: f64,
     at: Option<Instant>,
 }
 
@@ -103,43 +103,46 @@ impl Bucket {
         let size = f64::from(size.max(1));
         Self {
             size,
-            state: Mutex::new(Level { left: size, at: None }),
+            state: Mutex::new(Level {
+                available: size,
+                at: None,
+            }),
         }
     }
 
     /// Draws this much, and waits until it is there. Who draws first waits shortest.
-    async fn draw(&self, amount: f64) {
+    async fn acquire(&self, amount: f64) {
         let wait = {
             let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
             if let Some(at) = level.at {
                 let filled = (now - at).as_secs_f64() * self.size / 60.0;
-                level.left = (level.left + filled).min(self.size);
+                level.available = (level.available + filled).min(self.size);
             }
             level.at = Some(now);
-            level.left -= amount;
-            -level.left * 60.0 / self.size
+            level.available -= amount;
+            -level.available * 60.0 / self.size
         };
         if wait > 0.0 {
             // Who gives up waiting gives back what it drew.
-            let mut drawn = Drawn { bucket: self, amount };
+            let mut acquired = Acquired { bucket: self, amount };
             tokio::time::sleep(Duration::from_secs_f64(wait)).await;
-            drawn.amount = 0.0;
+            acquired.amount = 0.0;
         }
     }
 
     fn correct(&self, by: f64) {
         let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        level.left = (level.left + by).min(self.size);
+        level.available = (level.available + by).min(self.size);
     }
 }
 
-struct Drawn<'a> {
+struct Acquired<'a> {
     bucket: &'a Bucket,
     amount: f64,
 }
 
-impl Drop for Drawn<'_> {
+impl Drop for Acquired<'_> {
     fn drop(&mut self) {
         self.bucket.correct(self.amount);
     }
@@ -147,28 +150,28 @@ impl Drop for Drawn<'_> {
 
 /// A model that keeps to a rate, see [`ModelExt::rate_limit`](super::ModelExt::rate_limit).
 #[derive(Clone)]
-pub struct RateLimited<M> {
+pub struct RateLimit<M> {
     inner: M,
-    limiter: RateLimiter,
+    limiter: RateLimitLayer,
 }
 
-impl<M> RateLimited<M> {
-    pub(super) fn new(inner: M, limiter: RateLimiter) -> Self {
+impl<M> RateLimit<M> {
+    pub(super) fn new(inner: M, limiter: RateLimitLayer) -> Self {
         Self { inner, limiter }
     }
 }
 
-layer!(RateLimited<M>);
+layer!(RateLimit<M>);
 
-impl<M: Model> Model for RateLimited<M> {
+impl<M: Model> Model for RateLimit<M> {
     type Dialect = M::Dialect;
 
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let drawn = self.limiter.admit(&request).await;
+        let acquired = self.limiter.admit(&request).await;
         let reply = self.inner.complete(request).await?;
-        self.limiter.settle(drawn, reply.usage);
+        self.limiter.settle_usage(acquired, reply.usage);
         Ok(reply)
     }
 
@@ -177,17 +180,17 @@ impl<M: Model> Model for RateLimited<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let drawn = self.limiter.admit(&request).await;
+            let acquired = self.limiter.admit(&request).await;
             let mut usage = Usage::default();
-            let mut pieces = pin!(self.inner.stream(request));
-            while let Some(delta) = pieces.next().await {
+            let mut deltas = pin!(self.inner.stream(request));
+            while let Some(delta) = deltas.next().await {
                 let delta = delta?;
-                if let Delta::Usage(counted) = delta {
-                    usage = counted;
+                if let Delta::Usage(counted_usage) = delta {
+                    usage = counted_usage;
                 }
                 out.send(delta).await;
             }
-            self.limiter.settle(drawn, usage);
+            self.limiter.settle_usage(acquired, usage);
             Ok(())
         })
     }

@@ -11,54 +11,54 @@ use crate::model::{Delta, ModelError};
 
 /// Hands pieces out, but keeps back what comes before the first word of an answer, so that an answer which fails before it
 /// has left nothing behind and another can take its place.
-pub(super) struct Unsaid {
+pub(super) struct BufferedStart {
     out: Handoff<Delta>,
-    kept: Vec<Delta>,
-    said: bool,
+    buffered: Vec<Delta>,
+    forwarded: bool,
 }
 
-impl Unsaid {
+impl BufferedStart {
     pub(super) fn new(out: Handoff<Delta>) -> Self {
         Self {
             out,
-            kept: Vec::new(),
-            said: false,
+            buffered: Vec::new(),
+            forwarded: false,
         }
     }
 
     /// Whether anything was handed out.
-    pub(super) fn has_said(&self) -> bool {
-        self.said
+    pub(super) fn has_forwarded(&self) -> bool {
+        self.forwarded
     }
 
     /// The answer failed: what was kept back of it is forgotten; when some of it was handed out, that is void.
-    pub(super) async fn again(&mut self) {
-        self.kept.clear();
-        if std::mem::take(&mut self.said) {
+    pub(super) async fn restart(&mut self) {
+        self.buffered.clear();
+        if std::mem::take(&mut self.forwarded) {
             self.out.send(Delta::Restart).await;
         }
     }
 
     pub(super) async fn send(&mut self, delta: Delta) {
-        if !self.said && is_about(&delta) {
-            self.kept.push(delta);
+        if !self.forwarded && is_metadata(&delta) {
+            self.buffered.push(delta);
             return;
         }
-        self.said = true;
+        self.forwarded = true;
         self.flush().await;
         self.out.send(delta).await;
     }
 
     /// Hands out what was kept back: what a failed answer cost is told before its error.
     pub(super) async fn flush(&mut self) {
-        for kept in self.kept.drain(..) {
-            self.out.send(kept).await;
+        for buffered in self.buffered.drain(..) {
+            self.out.send(buffered).await;
         }
     }
 }
 
 /// Whether a piece tells about the answer rather than being of it.
-pub(super) fn is_about(delta: &Delta) -> bool {
+pub(super) fn is_metadata(delta: &Delta) -> bool {
     matches!(
         delta,
         Delta::Started { .. } | Delta::Usage(_) | Delta::Details(_) | Delta::Provider(_) | Delta::Break

@@ -10,7 +10,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
 use super::layer;
-use super::relay::{Unsaid, relay};
+use super::relay::{BufferedStart, relay};
 use crate::model::{Delta, Model, ModelError, Reply, Request};
 
 /// How often and how patiently a model is asked again.
@@ -20,93 +20,95 @@ use crate::model::{Delta, Model, ModelError, Reply, Request};
 /// is waited for in the place of that; when it is longer than the time that is left, the error is returned at once.
 ///
 /// ```
-/// use agno::model::layer::Retry;
+/// use agno::model::layer::RetryLayer;
 /// use std::time::Duration;
 ///
-/// let patient = Retry::new().times(6).first_wait(Duration::from_secs(1)).within(Duration::from_secs(600));
+/// let patient = RetryLayer::new().with_max_retries(6).with_initial_backoff(Duration::from_secs(1)).with_max_elapsed(Duration::from_secs(600));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Retry {
-    times: u32,
-    first_wait: Duration,
-    longest_wait: Duration,
-    within: Duration,
-    repeats_streams: bool,
+pub struct RetryLayer {
+    max_retries: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+    max_elapsed: Duration,
+    retries_streams: bool,
     budget: Option<RetryBudget>,
 }
 
-impl Default for Retry {
+impl Default for RetryLayer {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Retry {
+impl RetryLayer {
     /// Three times within two minutes.
     pub const fn new() -> Self {
         Self {
-            times: 3,
-            first_wait: Duration::from_millis(500),
-            longest_wait: Duration::from_secs(30),
-            within: Duration::from_secs(120),
-            repeats_streams: false,
+            max_retries: 3,
+            initial_backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(30),
+            max_elapsed: Duration::from_secs(120),
+            retries_streams: false,
             budget: None,
         }
     }
 
     /// At most this often after the first time.
     #[must_use]
-    pub const fn times(mut self, times: u32) -> Self {
-        self.times = times;
+    pub const fn with_max_retries(mut self, max_retries: u32) -> Self {
+        self.max_retries = max_retries;
         self
     }
 
     /// With about this wait before the second time; each further one is twice as long.
     #[must_use]
-    pub const fn first_wait(mut self, wait: Duration) -> Self {
-        self.first_wait = wait;
+    pub const fn with_initial_backoff(mut self, wait: Duration) -> Self {
+        self.initial_backoff = wait;
         self
     }
 
     /// With no wait of ours longer than this. What the provider says may be longer.
     #[must_use]
-    pub const fn longest_wait(mut self, wait: Duration) -> Self {
-        self.longest_wait = wait;
+    pub const fn with_max_backoff(mut self, wait: Duration) -> Self {
+        self.max_backoff = wait;
         self
     }
 
     /// With no new attempt later than this after the first.
     #[must_use]
-    pub const fn within(mut self, time: Duration) -> Self {
-        self.within = time;
+    pub const fn with_max_elapsed(mut self, time: Duration) -> Self {
+        self.max_elapsed = time;
         self
     }
 
     /// Also asks again when a stream breaks off after some of it was handed on. The stream says [`Delta::Restart`] then,
     /// and what came before it is void.
     #[must_use]
-    pub const fn repeating_streams(mut self) -> Self {
-        self.repeats_streams = true;
+    pub const fn with_stream_retries(mut self) -> Self {
+        self.retries_streams = true;
         self
     }
 
     /// With this budget, which may be shared by several models.
     #[must_use]
-    pub fn budget(mut self, budget: RetryBudget) -> Self {
+    pub fn with_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = Some(budget);
         self
     }
 
     /// How long to wait before this retry, from 1, if it may be made at all.
     fn wait(&self, retry: u32, error: &ModelError, started: Instant) -> Option<Duration> {
-        if retry > self.times || !error.is_retryable() {
+        if retry > self.max_retries || !error.is_retryable() {
             return None;
         }
         let wait = error.retry_after().unwrap_or_else(|| {
-            let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(retry - 1));
-            jittered(doubled.min(self.longest_wait))
+            let doubled = self
+                .initial_backoff
+                .saturating_mul(2_u32.saturating_pow(retry - 1));
+            jittered(doubled.min(self.max_backoff))
         });
-        let fits = started.elapsed() + wait <= self.within;
+        let fits = started.elapsed() + wait <= self.max_elapsed;
         (fits && self.budget.as_ref().is_none_or(RetryBudget::take)).then_some(wait)
     }
 }
@@ -124,11 +126,11 @@ fn jittered(wait: Duration) -> Duration {
 /// it.
 ///
 /// ```
-/// use agno::model::layer::{Retry, RetryBudget};
+/// use agno::model::layer::{RetryLayer, RetryBudget};
 ///
 /// // At most one retry for five requests, with ten to begin with.
 /// let budget = RetryBudget::new(0.2, 10);
-/// let retry = Retry::new().budget(budget.clone());
+/// let retry = RetryLayer::new().with_budget(budget.clone());
 /// ```
 #[derive(Debug, Clone)]
 pub struct RetryBudget(Arc<Budget>);
@@ -136,78 +138,78 @@ pub struct RetryBudget(Arc<Budget>);
 #[derive(Debug)]
 struct Budget {
     /// In thousandths of a retry.
-    left: AtomicU32,
-    earned: u32,
-    most: u32,
+    remaining: AtomicU32,
+    refill: u32,
+    max: u32,
 }
 
 impl RetryBudget {
     /// `share` of a retry a request (0 to 1), with `reserve` retries to begin with and at most.
     pub fn new(share: f64, reserve: u32) -> Self {
-        let most = reserve.saturating_mul(1000);
+        let max = reserve.saturating_mul(1000);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "0 to 1000"
         )]
-        let earned = (share.clamp(0.0, 1.0) * 1000.0) as u32;
+        let refill = (share.clamp(0.0, 1.0) * 1000.0) as u32;
         Self(Arc::new(Budget {
-            left: AtomicU32::new(most),
-            earned,
-            most,
+            remaining: AtomicU32::new(max),
+            refill,
+            max,
         }))
     }
 
     /// How many retries are left.
-    pub fn left(&self) -> u32 {
-        self.0.left.load(Ordering::Relaxed) / 1000
+    pub fn remaining(&self) -> u32 {
+        self.0.remaining.load(Ordering::Relaxed) / 1000
     }
 
-    fn earn(&self) {
+    fn refill(&self) {
         let budget = &self.0;
-        let more = |left: u32| Some(left.saturating_add(budget.earned).min(budget.most));
+        let add = |remaining: u32| Some(remaining.saturating_add(budget.refill).min(budget.max));
         let _ = budget
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+            .remaining
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 
     fn take(&self) -> bool {
-        let less = |left: u32| left.checked_sub(1000);
+        let subtract = |remaining: u32| remaining.checked_sub(1000);
         self.0
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+            .remaining
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, subtract)
             .is_ok()
     }
 }
 
 /// A model that is asked again, see [`ModelExt::retry`](super::ModelExt::retry).
 #[derive(Clone)]
-pub struct Retrying<M> {
+pub struct Retry<M> {
     inner: M,
-    retry: Retry,
+    retry: RetryLayer,
 }
 
-impl<M> Retrying<M> {
-    pub(super) fn new(inner: M, retry: Retry) -> Self {
+impl<M> Retry<M> {
+    pub(super) fn new(inner: M, retry: RetryLayer) -> Self {
         Self { inner, retry }
     }
 
-    fn earn(&self) {
+    fn refill(&self) {
         if let Some(budget) = &self.retry.budget {
-            budget.earn();
+            budget.refill();
         }
     }
 }
 
-layer!(Retrying<M>);
+layer!(Retry<M>);
 
-impl<M: Model> Model for Retrying<M> {
+impl<M: Model> Model for Retry<M> {
     type Dialect = M::Dialect;
 
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.earn();
+        self.refill();
         let (started, mut retries) = (Instant::now(), 0);
         loop {
             let error = match self.inner.complete(request).await {
@@ -227,14 +229,14 @@ impl<M: Model> Model for Retrying<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            self.earn();
+            self.refill();
             let (started, mut retries) = (Instant::now(), 0);
-            let mut out = Unsaid::new(out);
+            let mut out = BufferedStart::new(out);
             loop {
                 let error = {
-                    let mut pieces = pin!(self.inner.stream(request));
+                    let mut deltas = pin!(self.inner.stream(request));
                     loop {
-                        match pieces.next().await {
+                        match deltas.next().await {
                             None => return Ok(()),
                             Some(Ok(delta)) => out.send(delta).await,
                             Some(Err(error)) => break error,
@@ -242,7 +244,7 @@ impl<M: Model> Model for Retrying<M> {
                     }
                 };
                 retries += 1;
-                let repeats = !out.has_said() || self.retry.repeats_streams;
+                let repeats = !out.has_forwarded() || self.retry.retries_streams;
                 let wait = repeats
                     .then(|| self.retry.wait(retries, &error, started))
                     .flatten();
@@ -251,7 +253,7 @@ impl<M: Model> Model for Retrying<M> {
                     return Err(error);
                 };
                 tokio::time::sleep(wait).await;
-                out.again().await;
+                out.restart().await;
             }
         })
     }

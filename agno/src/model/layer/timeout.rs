@@ -8,7 +8,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
 
 use super::layer;
-use super::relay::{is_about, relay};
+use super::relay::{is_metadata, relay};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// How long an answer may take. What is not set may take for ever, or as long as the provider's own timeouts say.
@@ -16,64 +16,64 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 /// How long connecting may take is set where the model is built.
 ///
 /// ```
-/// use agno::model::layer::Timeouts;
+/// use agno::model::layer::TimeoutLayer;
 /// use std::time::Duration;
 ///
-/// let timeouts = Timeouts::new()
+/// let timeouts = TimeoutLayer::new()
 ///     .first_token(Duration::from_secs(20))
 ///     .between_tokens(Duration::from_secs(10))
 ///     .whole(Duration::from_secs(120));
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Timeouts {
+pub struct TimeoutLayer {
     first_token: Option<Duration>,
     between_tokens: Option<Duration>,
-    whole: Option<Duration>,
+    total: Option<Duration>,
 }
 
-impl Timeouts {
+impl TimeoutLayer {
     /// None.
     pub const fn new() -> Self {
         Self {
             first_token: None,
             between_tokens: None,
-            whole: None,
+            total: None,
         }
     }
 
     /// The first word of a streamed answer is there within this time.
     #[must_use]
-    pub const fn first_token(mut self, time: Duration) -> Self {
+    pub const fn with_first_token(mut self, time: Duration) -> Self {
         self.first_token = Some(time);
         self
     }
 
-    /// A streamed answer goes on within this time: after its first word where [`first_token`](Self::first_token) limits
+    /// A streamed answer goes on within this time: after its first word where [`with_first_token`](Self::with_first_token) limits
     /// the time before it, else after the provider's first sign of life.
     #[must_use]
-    pub const fn between_tokens(mut self, time: Duration) -> Self {
+    pub const fn with_between_tokens(mut self, time: Duration) -> Self {
         self.between_tokens = Some(time);
         self
     }
 
     /// The whole answer is there within this time, streamed or not.
     #[must_use]
-    pub const fn whole(mut self, time: Duration) -> Self {
-        self.whole = Some(time);
+    pub const fn with_total(mut self, time: Duration) -> Self {
+        self.total = Some(time);
         self
     }
 }
 
 /// A model whose answers are given up when they take too long, see
-/// [`ModelExt::timeouts`](super::ModelExt::timeouts).
+/// [`ModelExt::timeout`](super::ModelExt::timeout).
 #[derive(Clone)]
-pub struct Timed<M> {
+pub struct Timeout<M> {
     inner: M,
-    timeouts: Timeouts,
+    timeouts: TimeoutLayer,
 }
 
-impl<M: Model> Timed<M> {
-    pub(super) fn new(inner: M, timeouts: Timeouts) -> Self {
+impl<M: Model> Timeout<M> {
+    pub(super) fn new(inner: M, timeouts: TimeoutLayer) -> Self {
         Self { inner, timeouts }
     }
 
@@ -87,17 +87,17 @@ impl<M: Model> Timed<M> {
             return Ok(work.await);
         };
         timeout_at(limit.end, work).await.map_err(|elapsed| {
-            let Limit { time, what, .. } = limit;
+            let Limit { time, action, .. } = limit;
             let message = format!(
-                "{} took longer than {time:?} {what}; ask again, or raise the timeout",
+                "{} took longer than {time:?} {action}; ask again, or raise the timeout",
                 self.inner.id()
             );
             ModelError::new(ModelErrorKind::Timeout, message).with_source(elapsed)
         })
     }
 
-    fn whole(&self) -> Option<Limit> {
-        Limit::from_now(self.timeouts.whole, "to answer")
+    fn total(&self) -> Option<Limit> {
+        Limit::from_now(self.timeouts.total, "to answer")
     }
 }
 
@@ -106,27 +106,27 @@ impl<M: Model> Timed<M> {
 struct Limit {
     end: Instant,
     time: Duration,
-    what: &'static str,
+    action: &'static str,
 }
 
 impl Limit {
-    fn from_now(time: Option<Duration>, what: &'static str) -> Option<Self> {
+    fn from_now(time: Option<Duration>, action: &'static str) -> Option<Self> {
         let time = time?;
         // A time beyond the clock's is no limit.
         let end = Instant::now().checked_add(time)?;
-        Some(Self { end, time, what })
+        Some(Self { end, time, action })
     }
 }
 
-layer!(Timed<M>);
+layer!(Timeout<M>);
 
-impl<M: Model> Model for Timed<M> {
+impl<M: Model> Model for Timeout<M> {
     type Dialect = M::Dialect;
 
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.within(self.inner.complete(request), [self.whole(), None])
+        self.within(self.inner.complete(request), [self.total(), None])
             .await?
     }
 
@@ -135,16 +135,16 @@ impl<M: Model> Model for Timed<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let whole = self.whole();
+            let total = self.total();
             let mut next = Limit::from_now(self.timeouts.first_token, "to begin its answer");
-            let mut begun = false;
-            let mut pieces = pin!(self.inner.stream(request));
-            while let Some(delta) = self.within(pieces.next(), [whole, next]).await? {
+            let mut has_started = false;
+            let mut deltas = pin!(self.inner.stream(request));
+            while let Some(delta) = self.within(deltas.next(), [total, next]).await? {
                 let delta = delta?;
                 // A provider's first sign of life is no word of the answer, where that has a limit of its own.
-                begun |= self.timeouts.first_token.is_none() || !is_about(&delta);
+                has_started |= self.timeouts.first_token.is_none() || !is_metadata(&delta);
                 out.send(delta).await;
-                if begun {
+                if has_started {
                     next = Limit::from_now(self.timeouts.between_tokens, "to go on with its answer");
                 }
             }

@@ -5,7 +5,7 @@
 //! [`Script`](super::ModelErrorKind::Script); a script dropped before its end panics, so a test cannot pass
 //! because the run never came to the point.
 
-mod pieces;
+mod deltas;
 mod turn;
 
 use std::collections::VecDeque;
@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
 
-pub(crate) use pieces::deltas_of;
-use pieces::paced;
+pub(crate) use deltas::deltas_of;
+use deltas::paced;
 use turn::Answer;
 pub use turn::Turn;
 
@@ -218,10 +218,10 @@ impl ScriptedModel {
             return Err(ModelError::new(ModelErrorKind::Script, message));
         };
         for check in &turn.checks {
-            check(request).map_err(|wrong| {
+            check(request).map_err(|invalid| {
                 ModelError::new(
                     ModelErrorKind::Script,
-                    format!("request {number} is not what the script expects: {wrong}"),
+                    format!("request {number} is not what the script expects: {invalid}"),
                 )
             })?;
         }
@@ -274,10 +274,10 @@ impl Model for ScriptedModel {
             Answer::Reply(reply) => Ok(*reply),
             Answer::Fault(fault) => Err(fault.error()),
             Answer::Hang => std::future::pending().await,
-            Answer::Stream(pieces) => {
+            Answer::Stream(deltas) => {
                 let mut builder = ReplyBuilder::new();
-                for piece in pieces {
-                    builder.push(&piece.map_err(|fault| fault.error())?);
+                for delta in deltas {
+                    builder.push(&delta.map_err(|fault| fault.error())?);
                 }
                 builder.finish()
             }
@@ -296,16 +296,16 @@ impl Model for ScriptedModel {
             if !turn.delay.is_zero() {
                 tokio::time::sleep(turn.delay).await;
             }
-            let pieces = match turn.answer {
+            let deltas = match turn.answer {
                 Answer::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
-                Answer::Stream(pieces) => pieces
+                Answer::Stream(deltas) => deltas
                     .into_iter()
-                    .map(|piece| piece.map_err(|fault| fault.error()))
+                    .map(|delta| delta.map_err(|fault| fault.error()))
                     .collect(),
                 Answer::Fault(fault) => vec![Err(fault.error())],
                 Answer::Hang => std::future::pending().await,
             };
-            paced(pieces, turn.pace)
+            paced(deltas, turn.pace)
         })
         .flatten()
     }

@@ -67,9 +67,9 @@ impl Turn {
             kind,
             retry_after: None,
         };
-        let pieces = deltas.into_iter().map(Ok).chain([Err(fault)]).collect();
+        let stream = deltas.into_iter().map(Ok).chain([Err(fault)]).collect();
         Self {
-            answer: Answer::Stream(pieces),
+            answer: Answer::Stream(stream),
             ..Self::default()
         }
     }
@@ -95,25 +95,25 @@ impl Turn {
 
     /// After this long; in a stream, before the first piece.
     #[must_use]
-    pub fn after(mut self, delay: Duration) -> Self {
+    pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
     /// In a stream, each piece after the first this long after the one before.
     #[must_use]
-    pub fn paced(mut self, pace: Duration) -> Self {
+    pub fn with_pace(mut self, pace: Duration) -> Self {
         self.pace = pace;
         self
     }
 
     /// With a failure that asks to wait this long.
     #[must_use]
-    pub fn retry_after(mut self, delay: Duration) -> Self {
+    pub fn with_retry_after(mut self, delay: Duration) -> Self {
         match &mut self.answer {
             Answer::Fault(fault) => fault.retry_after = Some(delay),
-            Answer::Stream(pieces) => {
-                if let Some(Err(fault)) = pieces.last_mut() {
+            Answer::Stream(deltas) => {
+                if let Some(Err(fault)) = deltas.last_mut() {
                     fault.retry_after = Some(delay);
                 }
             }
@@ -145,9 +145,9 @@ impl Turn {
     pub(super) fn calls(&self) -> usize {
         match &self.answer {
             Answer::Reply(reply) => reply.message.calls().count(),
-            Answer::Stream(pieces) => pieces
+            Answer::Stream(deltas) => deltas
                 .iter()
-                .filter(|piece| matches!(piece, Ok(Delta::CallStart { .. })))
+                .filter(|delta| matches!(delta, Ok(Delta::CallStart { .. })))
                 .count(),
             Answer::Fault(_) | Answer::Hang => 0,
         }

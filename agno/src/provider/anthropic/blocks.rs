@@ -118,7 +118,7 @@ impl Blocks {
     }
 
     /// A block grows.
-    pub(super) fn grow(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let kind = delta.kind.as_str();
         if !self.open.iter().any(|open| open.index == index) {
@@ -167,8 +167,8 @@ impl Blocks {
 
     /// A block ends.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
-        while let Some(place) = self.open.iter().position(|open| open.index == index) {
-            self.open.remove(place).content.end(deltas);
+        while let Some(position) = self.open.iter().position(|open| open.index == index) {
+            self.open.remove(position).content.end(deltas);
         }
     }
 
@@ -235,8 +235,8 @@ fn add(added: &mut Vec<(String, String)>, delta: &RawValue) {
         let known = added.iter_mut().find(|(known, _)| *known == name);
         match (known, text(value.get())) {
             (Some((_, json)), Some(more)) => {
-                let whole = text(json).unwrap_or_default() + &more;
-                *json = serde_json::Value::from(whole).to_string();
+                let complete = text(json).unwrap_or_default() + &more;
+                *json = serde_json::Value::from(complete).to_string();
             }
             (Some((_, json)), None) => value.get().clone_into(json),
             (None, _) => added.push((name.into_owned(), value.get().to_owned())),
@@ -253,18 +253,18 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     else {
         return minified(json);
     };
-    let mut whole = String::from("{");
+    let mut complete = String::from("{");
     let mut field = |name: &str, value: &str| {
-        let gap = if whole.len() > 1 { "," } else { "" };
-        whole.push_str(gap);
-        whole.push_str(&serde_json::Value::from(name).to_string());
-        whole.push(':');
-        whole.push_str(&minified(value));
+        let gap = if complete.len() > 1 { "," } else { "" };
+        complete.push_str(gap);
+        complete.push_str(&serde_json::Value::from(name).to_string());
+        complete.push(':');
+        complete.push_str(&minified(value));
     };
     // What the model began to write and never finished cannot be sent back. Some streams lose the first brace.
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    let mended = format!("{{{input}");
-    let input = [input, &mended].into_iter().find(|input| is_json(input));
+    let repaired = format!("{{{input}");
+    let input = [input, &repaired].into_iter().find(|input| is_json(input));
     for (name, value) in &fields {
         let new = added
             .iter()
@@ -281,8 +281,8 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
             field(name, json);
         }
     }
-    whole.push('}');
-    whole
+    complete.push('}');
+    complete
 }
 
 /// What a field began with, and what came behind it, if both are text.

@@ -4,49 +4,50 @@ use super::reply::{CONTAINER, PROVIDER};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
 use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
-use crate::provider::codec::body::{Body, not_taken, sendable};
+use crate::provider::codec::body::{Body, sendable, unsupported_content};
 
 /// How the API is called in errors.
 const API: &str = "the Messages API";
 
 /// A piece of what a user or a tool says.
-pub(super) fn piece(body: &mut Body, piece: &Content) -> Result<(), ModelError> {
-    match piece {
+pub(super) fn content_part(body: &mut Body, part: &Content) -> Result<(), ModelError> {
+    match part {
         Content::Text { text } => {
             body.comma();
             body.raw(r#"{"type":"text","text":"#);
             body.text(text);
             body.raw("}");
         }
-        Content::Image(media) => image(body, piece, media)?,
-        Content::Document(media) => document(body, piece, media)?,
+        Content::Image(media) => image(body, part, media)?,
+        Content::Document(media) => document(body, part, media)?,
         Content::Audio(_) | Content::Video(_) => {
-            return Err(not_taken(API, piece, "at all; use another provider"));
+            return Err(unsupported_content(API, part, "at all; use another provider"));
         }
     }
     Ok(())
 }
 
-fn image(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+fn image(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"type":"image","source":"#);
     match &media.source {
         MediaSource::Base64(data) => {
             let kind = match media.media_type.as_str() {
-                "" => sniffed(data)
-                    .ok_or_else(|| not_taken(API, piece, "of a kind it is not told; give a `media_type`"))?,
+                "" => detect_media_type(data).ok_or_else(|| {
+                    unsupported_content(API, part, "of a kind it is not told; give a `media_type`")
+                })?,
                 "image/jpg" => "image/jpeg",
                 kind => kind,
             };
             base64(body, kind, data);
         }
-        source => elsewhere(body, source),
+        source => remote_source(body, source),
     }
     body.raw("}");
     Ok(())
 }
 
-fn document(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+fn document(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"type":"document","source":"#);
     let kind = media.media_type.as_str();
@@ -60,12 +61,12 @@ fn document(body: &mut Body, piece: &Content, media: &Media) -> Result<(), Model
                 .decode()
                 .filter(|_| is_text)
                 .and_then(|bytes| String::from_utf8(bytes).ok())
-                .ok_or_else(|| not_taken(API, piece, "but PDF and UTF-8 text"))?;
+                .ok_or_else(|| unsupported_content(API, part, "but PDF and UTF-8 text"))?;
             body.raw(r#"{"type":"text","media_type":"text/plain","data":"#);
             body.text(&text);
             body.raw("}");
         }
-        source => elsewhere(body, source),
+        source => remote_source(body, source),
     }
     if let Some(name) = &media.name {
         body.text_field("title", name);
@@ -81,19 +82,19 @@ fn base64(body: &mut Body, kind: &str, data: &str) {
     body.raw("}");
 }
 
-fn elsewhere(body: &mut Body, source: &MediaSource) {
-    let (kind, key, place) = match source {
+fn remote_source(body: &mut Body, source: &MediaSource) {
+    let (kind, key, index) = match source {
         MediaSource::Id(id) => ("file", "file_id", id),
         MediaSource::Url(url) | MediaSource::Base64(url) => ("url", "url", url),
     };
     body.raw(r#"{"type":"#);
     body.text(kind);
-    body.text_field(key, place);
+    body.text_field(key, index);
     body.raw("}");
 }
 
 /// The kind of an image, by the first of its bytes.
-fn sniffed(data: &str) -> Option<&'static str> {
+fn detect_media_type(data: &str) -> Option<&'static str> {
     [
         ("iVBOR", "image/png"),
         ("/9j/", "image/jpeg"),
@@ -106,34 +107,38 @@ fn sniffed(data: &str) -> Option<&'static str> {
 
 /// Whether there is anything to write of what a model said.
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
-    let own = message.is_of(PROVIDER);
+    let is_own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
-        Part::Text(words) => !is_blank(&words.text),
-        Part::Refusal { text } => !own && !is_blank(text),
-        Part::Reasoning(reasoning) => own && reasoning.signature.is_some(),
-        Part::Provider(item) => own && item.kind != CONTAINER,
+        Part::Text(part_text) => !is_blank(&part_text.text),
+        Part::Refusal { text } => !is_own && !is_blank(text),
+        Part::Reasoning(reasoning) => is_own && reasoning.signature.is_some(),
+        Part::Provider(item) => is_own && item.kind != CONTAINER,
         Part::Call(_) => true,
         Part::Image(_) | Part::Audio(_) => false,
     })
 }
 
 /// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
-pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
-    let own = message.is_of(PROVIDER);
+pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
+    let is_own = message.is_of(PROVIDER);
     let mut calls = 0;
-    for (place, part) in message.parts.iter().enumerate() {
+    for (index, part) in message.parts.iter().enumerate() {
         match part {
-            Part::Text(words) if !is_blank(&words.text) => {
-                let ends = is_last && place + 1 == message.parts.len();
+            Part::Text(part_text) if !is_blank(&part_text.text) => {
+                let ends = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 // The last words of a request may not end in white space.
-                body.text(if ends { words.text.trim_end() } else { &words.text });
-                let cited: Vec<&str> = words
+                body.text(if ends {
+                    part_text.text.trim_end()
+                } else {
+                    &part_text.text
+                });
+                let cited: Vec<&str> = part_text
                     .citations()
                     .iter()
                     .map(|citation| citation.json.as_str())
-                    .filter(|json| own && !json.is_empty())
+                    .filter(|json| is_own && !json.is_empty())
                     .collect();
                 if !cited.is_empty() {
                     body.raw_field("citations", "[");
@@ -142,27 +147,27 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
                 }
                 body.raw("}");
             }
-            Part::Reasoning(reasoning) if own => thought(body, reasoning),
+            Part::Reasoning(reasoning) if is_own => reasoning_part(body, reasoning),
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"type":"tool_use","id":"#);
                 body.text(&id(call, at, calls));
                 body.text_field("name", &named(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
-                if let Some(caller) = call.signature.as_deref().filter(|_| own) {
+                if let Some(caller) = call.signature.as_deref().filter(|_| is_own) {
                     body.raw_field("caller", caller);
                 }
                 body.raw("}");
                 calls += 1;
             }
             // Anthropic's are words of its filter, not of the model.
-            Part::Refusal { text } if !own && !is_blank(text) => {
+            Part::Refusal { text } if !is_own && !is_blank(text) => {
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 body.text(text);
                 body.raw("}");
             }
-            Part::Provider(item) if own && item.kind != CONTAINER => {
+            Part::Provider(item) if is_own && item.kind != CONTAINER => {
                 body.comma();
                 body.raw(&item.json);
             }
@@ -172,7 +177,7 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
 }
 
 /// Thinking goes back only with its signature: without one it is not believed.
-fn thought(body: &mut Body, reasoning: &Reasoning) {
+fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     let Some(signature) = &reasoning.signature else {
         return;
     };
@@ -189,17 +194,17 @@ fn thought(body: &mut Body, reasoning: &Reasoning) {
 }
 
 /// What came of a call, at its place in the conversation.
-pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, place: usize) -> Result<(), ModelError> {
+pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"type":"tool_result","tool_use_id":"#);
-    body.text(&id(call, at, place));
+    body.text(&id(call, at, index));
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
-    let pieces = call
+    let parts = call
         .result
         .as_ref()
         .map(|result| &result.content[..])
         .unwrap_or_default();
-    if pieces.iter().all(|piece| piece.as_text().is_some()) {
+    if parts.iter().all(|part| part.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {
             // A failure must say something.
@@ -209,8 +214,8 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, place: usize) 
         }
     } else {
         body.raw_field("content", "[");
-        for content in pieces.iter().filter(|piece| is_sendable(piece)) {
-            piece(body, content)?;
+        for content in parts.iter().filter(|part| is_sendable(part)) {
+            content_part(body, content)?;
         }
         body.raw("]");
     }

@@ -57,7 +57,7 @@ pub(crate) struct Decoder {
     blocks: Blocks,
     counts: Counts,
     /// Whether an answer has begun, its name, and whether anything was said in it.
-    begun: bool,
+    started: bool,
     id: Option<String>,
     has_content: bool,
     ending: Ending,
@@ -70,7 +70,12 @@ pub(crate) struct Decoder {
 impl Decode for Decoder {
     const REASON_IS_OPTIONAL: bool = true;
 
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let message: Message<'_> = parse(body, FORMAT)?;
         if let Some(error) = message.error {
             return Err(from_value(None, error.get(), None, source));
@@ -80,7 +85,7 @@ impl Decode for Decoder {
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         }
         self.start(&message, deltas);
-        self.closing(&parse(body, FORMAT)?, deltas);
+        self.finish(&parse(body, FORMAT)?, deltas);
         self.ending.is_over = true;
         self.end(deltas)
     }
@@ -127,12 +132,12 @@ impl Decode for Decoder {
             }
             ("content_block_delta", _, Some(delta)) => {
                 self.has_content = true;
-                self.blocks.grow(index, delta, deltas);
+                self.blocks.extend(index, delta, deltas);
             }
             ("content_block_stop", ..) => self.blocks.stop(index, deltas),
             ("message_delta", _, delta) => {
                 if let Some(delta) = delta {
-                    self.closing(&parse(delta.get().as_bytes(), FORMAT)?, deltas);
+                    self.finish(&parse(delta.get().as_bytes(), FORMAT)?, deltas);
                 }
                 if let Some(usage) = event.usage {
                     self.usage(&usage, deltas);
@@ -174,7 +179,7 @@ impl Decoder {
     /// An answer begins, if it is not the one that has begun already.
     fn begin(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let message: Message<'_> = parse(raw.get().as_bytes(), FORMAT)?;
-        if self.begun {
+        if self.started {
             // A gateway said the beginning twice.
             if message.id.0.as_deref() == self.id.as_deref() {
                 return Ok(());
@@ -189,13 +194,13 @@ impl Decoder {
             };
         }
         self.start(&message, deltas);
-        self.closing(&parse(raw.get().as_bytes(), FORMAT)?, deltas);
+        self.finish(&parse(raw.get().as_bytes(), FORMAT)?, deltas);
         Ok(())
     }
 
     /// Reads a message: all of it, or what it begins with. Some begin with calls.
     fn start(&mut self, message: &Message<'_>, deltas: &mut Vec<Delta>) {
-        self.begun = true;
+        self.started = true;
         self.id = message.id.0.as_deref().map(str::to_owned);
         deltas.push(Delta::Provider(PROVIDER.into()));
         let model = message.model.0.as_deref().map(str::to_owned);
@@ -216,7 +221,7 @@ impl Decoder {
     }
 
     /// Reads how a message ends, where it says so yet.
-    fn closing(&mut self, end: &End<'_>, deltas: &mut Vec<Delta>) {
+    fn finish(&mut self, end: &End<'_>, deltas: &mut Vec<Delta>) {
         if let Some(container) = end.container.map(RawValue::get).filter(|json| *json != "null") {
             self.container = Some(minified(container));
         }
@@ -232,11 +237,11 @@ impl Decoder {
         }
         self.ending.finish = Some(finish(reason));
         let details = end.stop_details.as_ref();
-        if let Some(words) = details.and_then(|details| details.explanation.0.as_deref())
+        if let Some(text) = details.and_then(|details| details.explanation.0.as_deref())
             && reason == "refusal"
         {
             self.blocks.stop_all(deltas);
-            deltas.extend([Delta::Break, Delta::Refusal(words.to_owned())]);
+            deltas.extend([Delta::Break, Delta::Refusal(text.to_owned())]);
         }
     }
 

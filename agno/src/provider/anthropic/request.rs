@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::content;
 use crate::message::Message;
 use crate::model::{ModelError, PromptCache, Request, ToolChoice};
-use crate::provider::claude::Fitted;
+use crate::provider::claude::ClaudeSettings;
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::claude::turns::{Role, Turns, is_sendable};
 use crate::provider::codec::body::Body;
@@ -24,7 +24,7 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, ModelError> {
     let settings = request.settings;
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
-    let fitted = Fitted::new(model, settings, forced && !request.tools.is_empty());
+    let claude_settings = ClaudeSettings::new(model, settings, forced && !request.tools.is_empty());
     let cache = settings.prompt_cache.map(|cache| match cache {
         PromptCache::Short => r#","cache_control":{"type":"ephemeral"}"#,
         PromptCache::Hour => r#","cache_control":{"type":"ephemeral","ttl":"1h"}"#,
@@ -50,16 +50,16 @@ pub(super) fn write(
         body.raw_field("stream", "true");
     }
     container(&mut body, request);
-    choice(&mut body, request, &fitted);
-    output(&mut body, shape, request, &fitted);
+    choice(&mut body, request, &claude_settings);
+    output(&mut body, shape, request, &claude_settings);
     if !settings.has_extra("max_tokens") {
-        fitted.check()?;
+        claude_settings.check()?;
     }
-    fitted.thinking.write(&mut body)?;
-    body.setting(settings, "max_tokens", Some(fitted.max_tokens))?;
-    body.setting(settings, "temperature", fitted.temperature)?;
-    body.setting(settings, "top_p", fitted.top_p)?;
-    body.setting(settings, "top_k", fitted.top_k)?;
+    claude_settings.thinking.write(&mut body)?;
+    body.setting(settings, "max_tokens", Some(claude_settings.max_tokens))?;
+    body.setting(settings, "temperature", claude_settings.temperature)?;
+    body.setting(settings, "top_p", claude_settings.top_p)?;
+    body.setting(settings, "top_k", claude_settings.top_k)?;
     body.setting(
         settings,
         "stop_sequences",
@@ -105,18 +105,18 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
     for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => {
-                for piece in message.content.iter().filter(|piece| is_sendable(piece)) {
-                    content::piece(turns.of(Role::User), piece)?;
+                for part in message.content.iter().filter(|part| is_sendable(part)) {
+                    content::content_part(turns.of(Role::User), part)?;
                     turns.wrote();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
                     let is_last = at + 1 == count && !message.has_calls();
-                    content::said(turns.of(Role::Assistant), message, at, is_last);
+                    content::assistant_content(turns.of(Role::Assistant), message, at, is_last);
                 }
-                for (place, call) in message.calls().enumerate() {
-                    content::result(turns.of(Role::User), call, at, place)?;
+                for (index, call) in message.calls().enumerate() {
+                    content::result(turns.of(Role::User), call, at, index)?;
                     turns.wrote();
                 }
             }
@@ -148,7 +148,7 @@ fn expires_after(text: &str, now: SystemTime) -> bool {
     rfc3339(text).is_none_or(|time| time > now)
 }
 
-fn choice(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
+fn choice(body: &mut Body, request: &Request<'_>, claude_settings: &ClaudeSettings<'_>) {
     let settings = request.settings;
     let has_tools = !request.tools.is_empty() || !settings.provider_tools.is_empty();
     if !has_tools || settings.has_extra("tool_choice") {
@@ -157,8 +157,8 @@ fn choice(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
     let one = settings.parallel_tool_calls == Some(false);
     let kind = match request.tool_choice {
         ToolChoice::None => "none",
-        ToolChoice::Required if fitted.forces_tools => "any",
-        ToolChoice::Tool(_) if fitted.forces_tools => "tool",
+        ToolChoice::Required if claude_settings.forces_tools => "any",
+        ToolChoice::Tool(_) if claude_settings.forces_tools => "tool",
         ToolChoice::Auto if !one && settings.parallel_tool_calls.is_none() => return,
         _ => "auto",
     };
@@ -179,7 +179,7 @@ fn choice(body: &mut Body, request: &Request<'_>, fitted: &Fitted<'_>) {
 }
 
 /// The effort, and the shape an answer must have.
-fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, fitted: &Fitted<'_>) {
+fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, claude_settings: &ClaudeSettings<'_>) {
     if request.settings.has_extra("output_config") {
         return;
     }
@@ -190,11 +190,11 @@ fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, fitted: &Fitted
             .fit(declaration)
             .unwrap_or_else(|| schema_of(declaration).into())
     });
-    if fitted.effort.is_none() && schema.is_none() {
+    if claude_settings.effort.is_none() && schema.is_none() {
         return;
     }
     body.raw_field("output_config", "{");
-    if let Some(effort) = fitted.effort {
+    if let Some(effort) = claude_settings.effort {
         body.text_field("effort", effort);
     }
     if let Some(schema) = schema {

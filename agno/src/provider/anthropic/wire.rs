@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, LenientStr};
 
 /// One event of a streamed answer. A whole answer is the `message` of the event it begins with.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Event<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
     pub(super) index: Count,
     #[serde(borrow)]
     pub(super) message: Option<&'a RawValue>,
@@ -29,9 +29,9 @@ pub(super) struct Event<'a> {
 #[serde(default)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) model: Words<'a>,
+    pub(super) model: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) content: Option<Vec<&'a RawValue>>,
     #[serde(borrow)]
@@ -45,9 +45,9 @@ pub(super) struct Message<'a> {
 #[serde(default)]
 pub(super) struct End<'a> {
     #[serde(borrow)]
-    pub(super) stop_reason: Words<'a>,
+    pub(super) stop_reason: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) stop_sequence: Words<'a>,
+    pub(super) stop_sequence: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) stop_details: Option<Details<'a>>,
     #[serde(borrow)]
@@ -58,7 +58,7 @@ pub(super) struct End<'a> {
 #[serde(default)]
 pub(super) struct Details<'a> {
     #[serde(borrow)]
-    pub(super) explanation: Words<'a>,
+    pub(super) explanation: LenientStr<'a>,
 }
 
 /// A block of content, or a delta of one. What is not named here is in the text it was read from.
@@ -66,20 +66,20 @@ pub(super) struct Details<'a> {
 #[serde(default)]
 pub(super) struct Block<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) thinking: Words<'a>,
+    pub(super) thinking: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) signature: Words<'a>,
+    pub(super) signature: LenientStr<'a>,
     /// Thinking that was held back.
     #[serde(borrow)]
-    pub(super) data: Words<'a>,
+    pub(super) data: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) input: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -89,7 +89,7 @@ pub(super) struct Block<'a> {
     #[serde(borrow)]
     pub(super) citation: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) partial_json: Words<'a>,
+    pub(super) partial_json: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) to: Option<To<'a>>,
 }
@@ -99,7 +99,7 @@ pub(super) struct Block<'a> {
 #[serde(default)]
 pub(super) struct To<'a> {
     #[serde(borrow)]
-    pub(super) model: Words<'a>,
+    pub(super) model: LenientStr<'a>,
 }
 
 /// Who called a tool: the model, or code it runs on the provider's side.
@@ -107,7 +107,7 @@ pub(super) struct To<'a> {
 #[serde(default)]
 pub(super) struct Kind<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
 }
 
 /// Where words are from: a page that was found, or a document that was sent.
@@ -115,15 +115,15 @@ pub(super) struct Kind<'a> {
 #[serde(default)]
 pub(super) struct Cited<'a> {
     #[serde(borrow)]
-    pub(super) url: Words<'a>,
+    pub(super) url: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) source: Words<'a>,
+    pub(super) source: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) title: Words<'a>,
+    pub(super) title: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) document_title: Words<'a>,
+    pub(super) document_title: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) cited_text: Words<'a>,
+    pub(super) cited_text: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -137,7 +137,7 @@ pub(super) struct Usage<'a> {
     #[serde(borrow)]
     iterations: Option<Vec<Iteration<'a>>>,
     #[serde(borrow)]
-    pub(super) service_tier: Words<'a>,
+    pub(super) service_tier: LenientStr<'a>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -151,7 +151,7 @@ struct OutputDetails {
 #[serde(default)]
 struct Iteration<'a> {
     #[serde(borrow, rename = "type")]
-    kind: Words<'a>,
+    kind: LenientStr<'a>,
     input_tokens: Count,
     output_tokens: Count,
     cache_creation_input_tokens: Count,

@@ -26,8 +26,8 @@ struct Open {
 
 #[derive(Debug)]
 enum Content {
-    Said,
-    Held(String),
+    Text,
+    Redacted(String),
     Call {
         call: usize,
         has_arguments: bool,
@@ -51,7 +51,7 @@ impl Blocks {
     }
 
     /// A whole block.
-    pub(super) fn whole(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    pub(super) fn decode_body(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         deltas.push(Delta::Break);
         let Block {
@@ -69,17 +69,17 @@ impl Blocks {
                 arguments: arguments(call.input),
             });
         } else if let Some(thought) = reasoning_content {
-            let words = thought.reasoning_text.unwrap_or_default();
-            deltas.extend(words.text.into_string().map(Delta::Reasoning));
-            deltas.extend(words.signature.into_string().map(Delta::ReasoningSignature));
-            deltas.extend(thought.redacted_content.into_string().map(held));
+            let part = thought.reasoning_text.unwrap_or_default();
+            deltas.extend(part.text.into_string().map(Delta::Reasoning));
+            deltas.extend(part.signature.into_string().map(Delta::ReasoningSignature));
+            deltas.extend(thought.redacted_content.into_string().map(redacted));
         } else if let Some(cited) = citations_content {
             let texts = cited.content.into_iter().flatten();
             deltas.extend(texts.filter_map(|text| text.text.into_string()).map(Delta::Text));
             deltas.extend(cited.citations.into_iter().flatten().map(citation));
         } else if let Some(image) = image {
             let bytes = image.source.unwrap_or_default().bytes.into_string();
-            deltas.extend(bytes.map(|bytes| picture(image.format.as_str(), bytes)));
+            deltas.extend(bytes.map(|bytes| image_part(image.format.as_str(), bytes)));
         } else if let Some(text) = text.into_string() {
             deltas.push(Delta::Text(text));
         } else if let Some((kind, value)) = entries(raw)
@@ -121,13 +121,13 @@ impl Blocks {
     }
 
     /// A block grows.
-    pub(super) fn grow(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         if !self.open.iter().any(|open| open.index == index) {
             let content = match &delta.reasoning_content {
-                Some(thought) if thought.redacted_content.0.is_some() => Content::Held(String::new()),
-                Some(_) => Content::Said,
-                None if delta.text.0.is_some() || delta.citation.is_some() => Content::Said,
+                Some(thought) if thought.redacted_content.0.is_some() => Content::Redacted(String::new()),
+                Some(_) => Content::Text,
+                None if delta.text.0.is_some() || delta.citation.is_some() => Content::Text,
                 None => return,
             };
             deltas.push(Delta::Break);
@@ -137,14 +137,14 @@ impl Blocks {
             return;
         };
         match &mut open.content {
-            Content::Said => {
+            Content::Text => {
                 deltas.extend(delta.text.into_string().map(Delta::Text));
                 deltas.extend(delta.citation.map(citation));
                 let thought = delta.reasoning_content.unwrap_or_default();
                 deltas.extend(thought.text.into_string().map(Delta::Reasoning));
                 deltas.extend(thought.signature.into_string().map(Delta::ReasoningSignature));
             }
-            Content::Held(data) => {
+            Content::Redacted(data) => {
                 let thought = delta.reasoning_content.unwrap_or_default();
                 data.push_str(thought.redacted_content.as_str());
             }
@@ -179,8 +179,8 @@ impl Blocks {
 
     /// A block ends.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
-        while let Some(place) = self.open.iter().position(|open| open.index == index) {
-            self.open.remove(place).content.end(deltas);
+        while let Some(position) = self.open.iter().position(|open| open.index == index) {
+            self.open.remove(position).content.end(deltas);
         }
     }
 
@@ -206,8 +206,8 @@ impl Blocks {
 impl Content {
     fn end(self, deltas: &mut Vec<Delta>) {
         match self {
-            Self::Said => {}
-            Self::Held(data) => deltas.push(held(data)),
+            Self::Text => {}
+            Self::Redacted(data) => deltas.push(redacted(data)),
             Self::Call {
                 has_arguments: true, ..
             } => {}
@@ -215,7 +215,7 @@ impl Content {
                 index: call,
                 arguments: "{}".to_owned(),
             }),
-            Self::Image { format, bytes } => deltas.push(picture(&format, bytes)),
+            Self::Image { format, bytes } => deltas.push(image_part(&format, bytes)),
             Self::Item { kind, start, added } => {
                 deltas.push(item(&kind, &start, &added));
             }
@@ -244,7 +244,7 @@ fn arguments(input: Option<&RawValue>) -> String {
 }
 
 /// A provider's call with its input, or a result with its content, as it would have come whole.
-fn grown(start: &str, added: &[String]) -> Option<String> {
+fn joined(start: &str, added: &[String]) -> Option<String> {
     let mut fields: Vec<(String, String)> = entries(serde_json::from_str(start).ok()?)?
         .into_iter()
         .map(|(key, value)| (key.into_owned(), value.get().to_owned()))
@@ -286,13 +286,13 @@ fn grown(start: &str, added: &[String]) -> Option<String> {
 
 /// An item of one field: what that began with, and what was added to it.
 fn item(kind: &str, start: &str, added: &[String]) -> Delta {
-    let value = grown(start, added);
+    let value = joined(start, added);
     let value = value.as_deref().unwrap_or(start);
     let json = minified(&format!("{{{}:{value}}}", serde_json::Value::from(kind)));
     Delta::Part(Box::new(Part::from(ProviderItem::new(kind, json))))
 }
 
-fn held(data: String) -> Delta {
+fn redacted(data: String) -> Delta {
     Delta::Part(Box::new(Part::from(Reasoning {
         signature: Some(data),
         redacted: true,
@@ -300,7 +300,7 @@ fn held(data: String) -> Delta {
     })))
 }
 
-fn picture(format: &str, bytes: String) -> Delta {
+fn image_part(format: &str, bytes: String) -> Delta {
     let kind = if format.is_empty() {
         String::new()
     } else {

@@ -26,7 +26,7 @@ const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
 /// `AWS_SESSION_TOKEN`. Where these are not set, but a profile is, or a file of profiles is there, or the variables of a container or
 /// of a web identity are set, credentials are looked up with the first request and again before they grow old:
 /// profiles, single sign-on, programs that profiles name, roles. Roles of EC2 instances show in nothing beforehand:
-/// [`machine_credentials`](Self::machine_credentials) asks for them. What was given holds before any variable, and an API
+/// [`instance_credentials`](Self::instance_credentials) asks for them. What was given holds before any variable, and an API
 /// key before credentials.
 ///
 /// ```
@@ -90,11 +90,11 @@ impl Builder {
     /// ```
     /// use agno::provider::Bedrock;
     ///
-    /// let model = Bedrock::builder("amazon.nova-pro-v1:0").region("eu-west-1").machine_credentials().build()?;
+    /// let model = Bedrock::builder("amazon.nova-pro-v1:0").region("eu-west-1").instance_credentials().build()?;
     /// # Ok::<(), agno::ModelError>(())
     /// ```
-    pub fn machine_credentials(mut self) -> Self {
-        self.credentials.push(Credentials::Machine);
+    pub fn instance_credentials(mut self) -> Self {
+        self.credentials.push(Credentials::Instance);
         self
     }
 
@@ -118,7 +118,7 @@ impl Builder {
         }
         if self.credentials.len() + usize::from(self.options.api_key.is_some()) > 1 {
             return Err(configuration(
-                "a request carries one API key or one signature; give one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.machine_credentials()`",
+                "a request carries one API key or one signature; give one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.instance_credentials()`",
             ));
         }
         let given_credentials = self.credentials.pop();
@@ -167,9 +167,9 @@ impl Builder {
             key_header: None,
         };
         let name = segment(&model);
-        let whole = format!("/model/{name}/converse");
+        let path = format!("/model/{name}/converse");
         let streamed = format!("/model/{name}/converse-stream");
-        let (mut connection, settings) = self.options.connect(defaults, [&whole, &streamed])?;
+        let (mut connection, settings) = self.options.connect(defaults, [&path, &streamed])?;
         connection.key_variable = Some(KEY_VARIABLE);
         if let Some(credentials) = &credentials {
             connection.key_variable = Some("AWS_ACCESS_KEY_ID");
@@ -193,7 +193,7 @@ fn no_credentials() -> ModelError {
     ModelError::new(
         ModelErrorKind::Authentication,
         format!(
-            "bedrock needs credentials; set {KEY_VARIABLE}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.machine_credentials()`"
+            "bedrock needs credentials; set {KEY_VARIABLE}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.instance_credentials()`"
         ),
     )
 }

@@ -6,7 +6,7 @@ use super::reply::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
 use crate::model::ModelError;
 use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
-use crate::provider::codec::body::{Body, not_taken, sendable};
+use crate::provider::codec::body::{Body, sendable, unsupported_content};
 
 /// How the API is called in errors.
 const API: &str = "the Converse API";
@@ -21,8 +21,8 @@ pub(super) enum Ids {
 
 impl Ids {
     /// The id of a call, at its place in the conversation.
-    pub(super) fn of(self, call: &ToolCall, at: usize, place: usize) -> Cow<'_, str> {
-        let id = id(call, at, place);
+    pub(super) fn of(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
+        let id = id(call, at, index);
         if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return id;
         }
@@ -42,16 +42,16 @@ impl Ids {
 }
 
 /// A piece of what a user or a tool says. `number` tells documents without a name apart.
-pub(super) fn piece(body: &mut Body, piece: &Content, number: usize) -> Result<(), ModelError> {
+pub(super) fn content_part(body: &mut Body, part: &Content, number: usize) -> Result<(), ModelError> {
     body.comma();
-    match piece {
+    match part {
         Content::Text { text } => {
             body.raw("{");
             body.text_field("text", text);
         }
-        Content::Image(media) => self::media(body, "image", piece, media, image_format(media), None)?,
-        Content::Audio(media) => self::media(body, "audio", piece, media, format(media), None)?,
-        Content::Video(media) => self::media(body, "video", piece, media, format(media), None)?,
+        Content::Image(media) => self::media(body, "image", part, media, image_format(media), None)?,
+        Content::Audio(media) => self::media(body, "audio", part, media, format(media), None)?,
+        Content::Video(media) => self::media(body, "video", part, media, format(media), None)?,
         Content::Document(media) => {
             let name = media
                 .name
@@ -59,7 +59,7 @@ pub(super) fn piece(body: &mut Body, piece: &Content, number: usize) -> Result<(
                 .map(file_name)
                 .filter(|name| !name.is_empty());
             let name = name.unwrap_or_else(|| format!("document {number}"));
-            self::media(body, "document", piece, media, format(media), Some(&name))?;
+            self::media(body, "document", part, media, format(media), Some(&name))?;
         }
     }
     body.raw("}");
@@ -69,13 +69,13 @@ pub(super) fn piece(body: &mut Body, piece: &Content, number: usize) -> Result<(
 fn media(
     body: &mut Body,
     kind: &str,
-    piece: &Content,
+    part: &Content,
     media: &Media,
     format: Option<&str>,
     name: Option<&str>,
 ) -> Result<(), ModelError> {
-    let format =
-        format.ok_or_else(|| not_taken(API, piece, "of a kind it is not told; give a `media_type`"))?;
+    let format = format
+        .ok_or_else(|| unsupported_content(API, part, "of a kind it is not told; give a `media_type`"))?;
     body.raw("{");
     body.raw_field(kind, "{");
     body.text_field("format", format);
@@ -91,9 +91,9 @@ fn media(
             body.raw("}");
         }
         MediaSource::Url(_) | MediaSource::Id(_) => {
-            return Err(not_taken(
+            return Err(unsupported_content(
                 API,
-                piece,
+                part,
                 "but as bytes or by an address of S3 (`s3://..`)",
             ));
         }
@@ -148,31 +148,37 @@ fn file_name(name: &str) -> String {
 
 /// Whether there is anything to write of what a model said.
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
-    let own = message.is_of(PROVIDER);
+    let is_own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
         Part::Text(Text { text, .. }) | Part::Refusal { text } => !is_blank(text),
-        Part::Reasoning(reasoning) => own && reasoning.signature.is_some(),
-        Part::Provider(_) => own,
+        Part::Reasoning(reasoning) => is_own && reasoning.signature.is_some(),
+        Part::Provider(_) => is_own,
         Part::Call(_) => true,
         Part::Image(_) | Part::Audio(_) => false,
     })
 }
 
 /// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
-pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool, ids: Ids) {
-    let own = message.is_of(PROVIDER);
+pub(super) fn assistant_content(
+    body: &mut Body,
+    message: &AssistantMessage,
+    at: usize,
+    is_last: bool,
+    ids: Ids,
+) {
+    let is_own = message.is_of(PROVIDER);
     let mut calls = 0;
-    for (place, part) in message.parts.iter().enumerate() {
+    for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(Text { text, .. }) | Part::Refusal { text } if !is_blank(text) => {
-                let ends = is_last && place + 1 == message.parts.len();
+                let ends = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw("{");
                 // The last words of a request may not end in white space.
                 body.text_field("text", if ends { text.trim_end() } else { text });
                 body.raw("}");
             }
-            Part::Reasoning(reasoning) if own => thought(body, reasoning),
+            Part::Reasoning(reasoning) if is_own => reasoning_part(body, reasoning),
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"toolUse":{"#);
@@ -182,7 +188,7 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
                 body.raw("}}");
                 calls += 1;
             }
-            Part::Provider(item) if own => {
+            Part::Provider(item) if is_own => {
                 body.comma();
                 body.raw(&item.json);
             }
@@ -192,7 +198,7 @@ pub(super) fn said(body: &mut Body, message: &AssistantMessage, at: usize, is_la
 }
 
 /// Thinking goes back only with its signature: without one it is not believed.
-fn thought(body: &mut Body, reasoning: &Reasoning) {
+fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     let Some(signature) = &reasoning.signature else {
         return;
     };
@@ -222,22 +228,22 @@ pub(super) fn result(
     body.raw(r#"{"toolResult":{"#);
     body.text_field("toolUseId", id);
     body.raw_field("content", "[");
-    let pieces = call
+    let parts = call
         .result
         .as_ref()
         .map(|result| &result.content[..])
         .unwrap_or_default();
     let mut count = 0;
-    for content in pieces.iter().filter(|piece| is_sendable(piece)) {
+    for content in parts.iter().filter(|part| is_sendable(part)) {
         if let Content::Audio(_) = content {
-            return Err(not_taken(
+            return Err(unsupported_content(
                 API,
                 content,
                 "in a tool's result; describe what it says",
             ));
         }
         count += 1;
-        piece(body, content, count)?;
+        content_part(body, content, count)?;
     }
     // A result must say something.
     if count == 0 {

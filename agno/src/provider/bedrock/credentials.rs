@@ -15,10 +15,10 @@ use crate::provider::transport::client::shared_client;
 use crate::provider::transport::connection::{configuration, variable};
 
 /// How long a service that hands out credentials may take.
-const WAIT: Duration = Duration::from_secs(10);
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The most bytes it may answer.
-const MOST: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// Whose credentials sign requests.
 pub(super) enum Credentials {
@@ -31,7 +31,7 @@ pub(super) enum Credentials {
     /// Those of this profile.
     Profile(String),
     /// Those of this machine, by the chain of places where AWS's tools look.
-    Machine,
+    Instance,
 }
 
 impl Credentials {
@@ -55,7 +55,7 @@ impl Credentials {
                 variable("AWS_SESSION_TOKEN"),
             ))
         };
-        keys().or_else(|| is_configured().then_some(Self::Machine))
+        keys().or_else(|| is_configured().then_some(Self::Instance))
     }
 
     /// Whether they can be sent at all.
@@ -77,7 +77,7 @@ impl Credentials {
     pub(super) fn secret(&self) -> Option<&str> {
         match self {
             Self::Keys { secret_key, .. } => Some(secret_key),
-            Self::Profile(_) | Self::Machine => None,
+            Self::Profile(_) | Self::Instance => None,
         }
     }
 
@@ -103,7 +103,7 @@ impl Credentials {
                 .no_ecs()
                 .no_imds()
                 .build(),
-            Self::Machine => chain.build(),
+            Self::Instance => chain.build(),
         }
     }
 }
@@ -138,7 +138,7 @@ pub(super) fn context() -> Context {
 }
 
 /// Why a request could not be signed. What a service said of the credentials it hands out is not repeated: it may hold them.
-pub(super) fn unusable(error: &Error) -> ModelError {
+pub(super) fn credentials_error(error: &Error) -> ModelError {
     if error.kind() == ErrorKind::RequestInvalid {
         return configuration(
             "the request cannot be signed; check the model's name, `base_url` and the headers",
@@ -185,14 +185,14 @@ impl HttpSend for Sender {
                 .await
                 .map_err(|error| failed("broke off").with_source(error.without_url()))?
             {
-                if body.len() + bytes.len() > MOST {
+                if body.len() + bytes.len() > MAX_BYTES {
                     return Err(failed("answers too much"));
                 }
                 body.extend_from_slice(&bytes);
             }
             Ok(answer.map(|()| body.freeze()))
         };
-        tokio::time::timeout(WAIT, exchange)
+        tokio::time::timeout(CREDENTIALS_TIMEOUT, exchange)
             .await
             .map_err(|_| failed("did not answer"))?
     }
@@ -210,10 +210,10 @@ mod tests {
 
     /// What is found on a machine with these variables and no home.
     async fn found(credentials: Credentials, variables: &[(&str, &str)]) -> Result<Option<Credential>> {
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let machine = StaticEnv {
             home_dir: None,
-            envs: variables.iter().map(own).collect::<HashMap<_, _>>(),
+            envs: variables.iter().map(owned).collect::<HashMap<_, _>>(),
         };
         let context = context().with_env(machine);
         credentials.provider().provide_credential(&context).await
@@ -232,8 +232,8 @@ mod tests {
         ];
         let work = found(Credentials::Profile("work".into()), &variables).await;
         let none = found(Credentials::Profile("play".into()), &variables).await;
-        let first = found(Credentials::Machine, &variables).await;
-        let default = found(Credentials::Machine, &variables[..1]).await;
+        let first = found(Credentials::Instance, &variables).await;
+        let default = found(Credentials::Instance, &variables[..1]).await;
         std::fs::remove_file(&file).unwrap();
 
         let work = work.unwrap().unwrap();
@@ -249,21 +249,21 @@ mod tests {
     #[tokio::test]
     async fn a_container_gets_its_credentials_from_the_service_beside_it() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let place = format!("http://{}/role", listener.local_addr().unwrap());
+        let address = format!("http://{}/role", listener.local_addr().unwrap());
         let service = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let mut asked = vec![0; 4096];
-            let read = stream.read(&mut asked).await.unwrap();
+            let mut request_text = vec![0; 4096];
+            let read = stream.read(&mut request_text).await.unwrap();
             let body = r#"{"AccessKeyId":"C","SecretAccessKey":"c","Token":"t","Expiration":"2999-01-01T00:00:00Z"}"#;
             let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
             stream.write_all(answer.as_bytes()).await.unwrap();
-            String::from_utf8_lossy(&asked[..read]).into_owned()
+            String::from_utf8_lossy(&request_text[..read]).into_owned()
         });
         let variables = [
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", place.as_str()),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.as_str()),
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass"),
         ];
-        let credentials = found(Credentials::Machine, &variables).await.unwrap().unwrap();
+        let credentials = found(Credentials::Instance, &variables).await.unwrap().unwrap();
         assert_eq!(
             (
                 credentials.access_key_id.as_str(),
@@ -271,10 +271,10 @@ mod tests {
             ),
             ("C", Some("t"))
         );
-        let asked = service.await.unwrap();
+        let request_text = service.await.unwrap();
         assert!(
-            asked.starts_with("GET /role ") && asked.contains("pass"),
-            "{asked}"
+            request_text.starts_with("GET /role ") && request_text.contains("pass"),
+            "{request_text}"
         );
     }
 }

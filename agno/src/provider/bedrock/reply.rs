@@ -51,7 +51,7 @@ const FORMAT: &str = "the Converse API";
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
-    begun: bool,
+    started: bool,
     ending: Ending,
     has_metadata: bool,
     /// Bytes of events read.
@@ -59,7 +59,12 @@ pub(crate) struct Decoder {
 }
 
 impl Decode for Decoder {
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let answer: Answer<'_> = parse(body, FORMAT)?;
         if answer.error.0.is_some() {
             let text = String::from_utf8_lossy(body);
@@ -72,7 +77,7 @@ impl Decode for Decoder {
         };
         self.begin(deltas);
         for block in content {
-            self.blocks.whole(block, deltas);
+            self.blocks.decode_body(block, deltas);
         }
         metadata(&parse(body, FORMAT)?, deltas);
         self.ending.finish = Some(finish(answer.stop_reason.as_str()));
@@ -130,8 +135,8 @@ impl Decode for Decoder {
 
 impl Decoder {
     fn begin(&mut self, deltas: &mut Vec<Delta>) {
-        if !self.begun {
-            self.begun = true;
+        if !self.started {
+            self.started = true;
             deltas.push(Delta::Provider(PROVIDER.into()));
         }
     }
@@ -152,7 +157,7 @@ impl Decoder {
                 let index = event.content_block_index.0;
                 match (kind, event.start, event.delta) {
                     ("contentBlockStart", Some(start), _) => self.blocks.start(index, start, deltas),
-                    ("contentBlockDelta", _, Some(delta)) => self.blocks.grow(index, delta, deltas),
+                    ("contentBlockDelta", _, Some(delta)) => self.blocks.extend(index, delta, deltas),
                     ("contentBlockStop", ..) => self.blocks.stop(index, deltas),
                     ("messageStop", ..) => {
                         self.blocks.stop_all(deltas);
@@ -191,14 +196,14 @@ fn metadata(metadata: &Metadata<'_>, deltas: &mut Vec<Delta>) {
 /// The error of this name, in the words of this text.
 fn error(name: &str, text: &str, source: &Source<'_>) -> ModelError {
     #[derive(serde::Deserialize, Default)]
-    struct Said {
+    struct ErrorBody {
         #[serde(default, alias = "Message")]
         message: Option<String>,
     }
-    let said: Said = serde_json::from_str(text).unwrap_or_default();
+    let body: ErrorBody = serde_json::from_str(text).unwrap_or_default();
     // A name may come behind a namespace: `com.amazon.coral.service#ThrottlingException`.
     let name = name.rsplit_once('#').map_or(name, |(_, name)| name);
-    let error = serde_json::json!({"code": name, "message": said.message.unwrap_or_default()});
+    let error = serde_json::json!({"code": name, "message": body.message.unwrap_or_default()});
     from_value(None, &error.to_string(), None, source)
 }
 

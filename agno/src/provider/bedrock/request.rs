@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, OutputSchema, PromptCache, Request, ToolChoice};
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::claude::turns::{Role, Turns, is_blank, is_sendable, named};
-use crate::provider::claude::{Claude, Fitted, Thinking};
+use crate::provider::claude::{Claude, ClaudeSettings, Thinking};
 use crate::provider::codec::body::Body;
 use crate::schema::dialect;
 
@@ -42,7 +42,7 @@ impl Family {
 pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
     let family = Family::of(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
-    let fitted = Fitted::new(model, request.settings, forced && !request.tools.is_empty());
+    let claude_settings = ClaudeSettings::new(model, request.settings, forced && !request.tools.is_empty());
     let point = request.settings.prompt_cache.map(|cache| match cache {
         PromptCache::Short => r#"{"cachePoint":{"type":"default"}}"#,
         PromptCache::Hour => r#"{"cachePoint":{"type":"default","ttl":"1h"}}"#,
@@ -61,15 +61,15 @@ pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result
     }
     messages(&mut body, family, request, point)?;
     let says_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
-    let choice = tools(&mut body, says_choice, request, &fitted, point)?;
-    inference(&mut body, family, request, &fitted)?;
+    let choice = tools(&mut body, says_choice, request, &claude_settings, point)?;
+    inference(&mut body, family, request, &claude_settings)?;
     if let Some(output) = request
         .output
         .filter(|_| !request.settings.has_extra("outputConfig"))
     {
         output_config(&mut body, shape, output)?;
     }
-    additional(&mut body, family, request, &fitted, choice.as_deref())?;
+    additional(&mut body, family, request, &claude_settings, choice.as_deref())?;
     if let Some(tier) = &request.settings.service_tier
         && !request.settings.has_extra("serviceTier")
     {
@@ -99,19 +99,19 @@ fn messages(
     for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => {
-                for piece in message.content.iter().filter(|piece| is_sendable(piece)) {
+                for part in message.content.iter().filter(|part| is_sendable(part)) {
                     documents += 1;
-                    content::piece(turns.of(Role::User), piece, documents)?;
+                    content::content_part(turns.of(Role::User), part, documents)?;
                     turns.wrote();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
                     let is_last = at + 1 == count && !message.has_calls();
-                    content::said(turns.of(Role::Assistant), message, at, is_last, ids);
+                    content::assistant_content(turns.of(Role::Assistant), message, at, is_last, ids);
                 }
-                for (place, call) in message.calls().enumerate() {
-                    let id = ids.of(call, at, place);
+                for (index, call) in message.calls().enumerate() {
+                    let id = ids.of(call, at, index);
                     content::result(turns.of(Role::User), call, &id, says_errors)?;
                     turns.wrote();
                 }
@@ -131,7 +131,7 @@ fn tools(
     body: &mut Body,
     says_choice: bool,
     request: &Request<'_>,
-    fitted: &Fitted<'_>,
+    claude_settings: &ClaudeSettings<'_>,
     point: Option<&str>,
 ) -> Result<Option<String>, ModelError> {
     let earlier = request.messages.iter().flat_map(Message::calls);
@@ -170,7 +170,7 @@ fn tools(
         body.raw(point);
     }
     body.raw("]");
-    let forced = declared && fitted.forces_tools;
+    let forced = declared && claude_settings.forces_tools;
     let kind = match request.tool_choice {
         ToolChoice::Required if forced => {
             body.raw_field("toolChoice", r#"{"any":{}}"#);
@@ -231,24 +231,28 @@ fn inference(
     body: &mut Body,
     family: Family,
     request: &Request<'_>,
-    fitted: &Fitted<'_>,
+    claude_settings: &ClaudeSettings<'_>,
 ) -> Result<(), ModelError> {
     let settings = request.settings;
     if settings.has_extra("inferenceConfig") {
         return Ok(());
     }
     // A budget of thinking must lie within what is said; other models end where they end.
-    let limited = settings.max_tokens.is_some() || matches!(fitted.thinking, Thinking::Budget(_));
+    let limited = settings.max_tokens.is_some() || matches!(claude_settings.thinking, Thinking::Budget(_));
     let claude = family == Family::Claude;
-    let max_tokens = Some(fitted.max_tokens)
+    let max_tokens = Some(claude_settings.max_tokens)
         .filter(|_| limited && claude)
         .or(settings.max_tokens);
     let temperature = if claude {
-        fitted.temperature
+        claude_settings.temperature
     } else {
         settings.temperature
     };
-    let top_p = if claude { fitted.top_p } else { settings.top_p };
+    let top_p = if claude {
+        claude_settings.top_p
+    } else {
+        settings.top_p
+    };
     // Nova thinks hard only where nothing else is asked for.
     let unbound = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
     let (max_tokens, temperature, top_p) = if unbound {
@@ -304,7 +308,7 @@ fn additional(
     body: &mut Body,
     family: Family,
     request: &Request<'_>,
-    fitted: &Fitted<'_>,
+    claude_settings: &ClaudeSettings<'_>,
     choice: Option<&str>,
 ) -> Result<(), ModelError> {
     let settings = request.settings;
@@ -316,13 +320,13 @@ fn additional(
     let empty = body.len();
     match family {
         Family::Claude => {
-            thinking(body, fitted)?;
-            if let Some(effort) = fitted.effort {
+            thinking(body, claude_settings)?;
+            if let Some(effort) = claude_settings.effort {
                 body.raw_field("output_config", "{");
                 body.text_field("effort", effort);
                 body.raw("}");
             }
-            if let Some(top_k) = fitted.top_k {
+            if let Some(top_k) = claude_settings.top_k {
                 body.field("top_k", &top_k)?;
             }
             if let Some(choice) = choice {
@@ -356,7 +360,7 @@ fn additional(
     Ok(())
 }
 
-fn thinking(body: &mut Body, fitted: &Fitted<'_>) -> Result<(), ModelError> {
-    fitted.check()?;
-    fitted.thinking.write(body)
+fn thinking(body: &mut Body, claude_settings: &ClaudeSettings<'_>) -> Result<(), ModelError> {
+    claude_settings.check()?;
+    claude_settings.thinking.write(body)
 }

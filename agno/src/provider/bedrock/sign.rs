@@ -9,7 +9,7 @@ use reqsign_core::hash::hex_sha256;
 use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, HOST};
 
-use super::credentials::{Credentials, context, unusable};
+use super::credentials::{Credentials, context, credentials_error};
 use crate::model::ModelError;
 use crate::provider::transport::connection::configuration;
 
@@ -41,7 +41,7 @@ impl Signer {
         self.0
             .sign(&mut head, None)
             .await
-            .map_err(|error| unusable(&error))?;
+            .map_err(|error| credentials_error(&error))?;
         // Which host it is says the client.
         head.headers.remove(HOST);
         request.headers_mut().extend(head.headers);
@@ -61,13 +61,13 @@ fn head(request: &Request) -> Result<Parts, ModelError> {
         .and_then(reqwest::Body::as_bytes)
         .unwrap_or_default();
     let hash = HeaderValue::from_str(&hex_sha256(body));
-    let unsignable = || configuration("the address of the model cannot be signed; check `base_url`");
+    let signing_error = || configuration("the address of the model cannot be signed; check `base_url`");
     let (mut head, ()) = http::Request::builder()
         .method(request.method())
         .uri(address.as_str())
-        .header(CONTENT_HASH, hash.map_err(|_| unsignable())?)
+        .header(CONTENT_HASH, hash.map_err(|_| signing_error())?)
         .body(())
-        .map_err(|_| unsignable())?
+        .map_err(|_| signing_error())?
         .into_parts();
     for (name, value) in request.headers() {
         if name == CONTENT_TYPE || name.as_str().starts_with("x-amz-") {
@@ -133,7 +133,7 @@ mod tests {
                 "{method}\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n{nothing}"
             )
         };
-        for (method, wanted) in [
+        for (method, expected) in [
             (
                 "GET",
                 "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
@@ -144,7 +144,7 @@ mod tests {
             ),
         ] {
             let signature = published(&canonical(method), "20150830T123600Z", "us-east-1", "service");
-            assert_eq!(signature, wanted, "{method}");
+            assert_eq!(signature, expected, "{method}");
         }
     }
 
@@ -168,11 +168,11 @@ mod tests {
              x-amz-content-sha256:{hash}\nx-amz-date:{time}\nx-amz-security-token:token\n\n{names}\n{hash}"
         );
         let signature = published(&canonical, time, "eu-west-1", "bedrock");
-        let wanted = format!(
+        let expected = format!(
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{}/eu-west-1/bedrock/aws4_request, SignedHeaders={names}, Signature={signature}",
             &time[..8]
         );
-        assert_eq!(header("authorization"), wanted);
+        assert_eq!(header("authorization"), expected);
         assert!(request.headers()[AUTHORIZATION].is_sensitive());
         assert_eq!(request.url().as_str(), url);
         assert!(!request.headers().contains_key(HOST));

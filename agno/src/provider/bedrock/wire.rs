@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, LenientStr};
 
 /// A whole answer.
 #[derive(Debug, Default, Deserialize)]
@@ -12,10 +12,10 @@ pub(super) struct Answer<'a> {
     #[serde(borrow)]
     pub(super) output: Option<Output<'a>>,
     #[serde(borrow, rename = "stopReason")]
-    pub(super) stop_reason: Words<'a>,
+    pub(super) stop_reason: LenientStr<'a>,
     /// Of an error in the place of an answer.
     #[serde(borrow, rename = "__type")]
-    pub(super) error: Words<'a>,
+    pub(super) error: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -45,7 +45,7 @@ pub(super) struct Metadata<'a> {
 #[serde(default)]
 pub(super) struct Tier<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -79,7 +79,7 @@ pub(super) struct Event<'a> {
     #[serde(borrow)]
     pub(super) delta: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) stop_reason: Words<'a>,
+    pub(super) stop_reason: LenientStr<'a>,
 }
 
 /// A block, or a delta of one. One field is set; which one is its kind.
@@ -87,7 +87,7 @@ pub(super) struct Event<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Block<'a> {
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) tool_use: Option<ToolUse<'a>>,
     #[serde(borrow)]
@@ -104,14 +104,14 @@ pub(super) struct Block<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct ToolUse<'a> {
     #[serde(borrow)]
-    pub(super) tool_use_id: Words<'a>,
+    pub(super) tool_use_id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) input: Option<&'a RawValue>,
     /// `server_tool_use` where the provider makes the call itself.
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -122,20 +122,20 @@ pub(super) struct Reasoning<'a> {
     pub(super) reasoning_text: Option<ReasoningText<'a>>,
     /// Streamed.
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) signature: Words<'a>,
+    pub(super) signature: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) redacted_content: Words<'a>,
+    pub(super) redacted_content: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ReasoningText<'a> {
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) signature: Words<'a>,
+    pub(super) signature: LenientStr<'a>,
 }
 
 /// Text and where it is from.
@@ -152,16 +152,16 @@ pub(super) struct Cited<'a> {
 #[serde(default)]
 pub(super) struct Text<'a> {
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Citation<'a> {
     #[serde(borrow)]
-    pub(super) title: Words<'a>,
+    pub(super) title: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) source: Words<'a>,
+    pub(super) source: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) source_content: Option<Vec<Text<'a>>>,
     #[serde(borrow)]
@@ -179,14 +179,14 @@ pub(super) struct Location<'a> {
 #[serde(default)]
 pub(super) struct Web<'a> {
     #[serde(borrow)]
-    pub(super) url: Words<'a>,
+    pub(super) url: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Image<'a> {
     #[serde(borrow)]
-    pub(super) format: Words<'a>,
+    pub(super) format: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) source: Option<Source<'a>>,
 }
@@ -195,5 +195,5 @@ pub(super) struct Image<'a> {
 #[serde(default)]
 pub(super) struct Source<'a> {
     #[serde(borrow)]
-    pub(super) bytes: Words<'a>,
+    pub(super) bytes: LenientStr<'a>,
 }

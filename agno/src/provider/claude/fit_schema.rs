@@ -18,9 +18,9 @@ impl Shape {
     /// The schema within a declaration (`{"name":.., "schema":..}`) as Claude takes it; none where it cannot.
     pub(crate) fn fit(&self, declaration: &str) -> Option<Cow<'_, str>> {
         let first = || (declaration.into(), fit(declaration).map(Into::into));
-        let (known, fitted) = self.0.get_or_init(first);
+        let (known, adapted) = self.0.get_or_init(first);
         if **known == *declaration {
-            fitted.as_deref().map(Cow::Borrowed)
+            adapted.as_deref().map(Cow::Borrowed)
         } else {
             fit(declaration).map(Cow::Owned)
         }
@@ -35,7 +35,7 @@ fn fit(declaration: &str) -> Option<String> {
     }
     let declared: Declared<'_> = serde_json::from_str(declaration).ok()?;
     let root = entries(declared.schema)?;
-    let mut fitting = Fitting {
+    let mut fitter = Fitter {
         out: String::with_capacity(declaration.len()),
         definitions: root
             .iter()
@@ -47,12 +47,12 @@ fn fit(declaration: &str) -> Option<String> {
         within: Vec::new(),
         optional: 0,
     };
-    fitting.schema(declared.schema)?;
-    Some(fitting.out)
+    fitter.schema(declared.schema)?;
+    Some(fitter.out)
 }
 
 /// The keywords that are told in words.
-const TOLD: [&str; 12] = [
+const DESCRIBED_KEYWORDS: [&str; 12] = [
     "minimum",
     "maximum",
     "exclusiveMinimum",
@@ -68,11 +68,11 @@ const TOLD: [&str; 12] = [
 ];
 
 /// The keywords whose value is copied.
-const COPIED: [&str; 9] = [
+const COPIED_KEYWORDS: [&str; 9] = [
     "type", "enum", "const", "format", "pattern", "required", "title", "default", "$ref",
 ];
 
-struct Fitting<'a> {
+struct Fitter<'a> {
     out: String,
     definitions: BTreeMap<Cow<'a, str>, &'a RawValue>,
     /// The definitions that are being followed.
@@ -82,9 +82,9 @@ struct Fitting<'a> {
 }
 
 /// The most properties that may be missing: each doubles what must be watched for.
-const MOST_OPTIONAL: usize = 10;
+const MAX_OPTIONAL: usize = 10;
 
-impl<'a> Fitting<'a> {
+impl<'a> Fitter<'a> {
     fn schema(&mut self, schema: &'a RawValue) -> Option<()> {
         let keywords = entries(schema)?;
         let find = |name: &str| {
@@ -108,7 +108,7 @@ impl<'a> Fitting<'a> {
             })
         };
         self.optional += count("properties").saturating_sub(count("required"));
-        if self.optional > MOST_OPTIONAL {
+        if self.optional > MAX_OPTIONAL {
             return None;
         }
         if is_object && closed.map_or(find("properties").is_none(), |value| value != "false") {
@@ -135,11 +135,11 @@ impl<'a> Fitting<'a> {
                     self.copy(key, value);
                     self.follow(value)?;
                 }
-                copied if COPIED.contains(&copied) => self.copy(key, value),
+                copied if COPIED_KEYWORDS.contains(&copied) => self.copy(key, value),
                 // Said already, or of no meaning for what is written.
                 "description" | "examples" | "deprecated" | "readOnly" | "writeOnly" | "$schema"
                 | "$comment" => {}
-                told if TOLD.contains(&told) => {}
+                keyword if DESCRIBED_KEYWORDS.contains(&keyword) => {}
                 _ => return None,
             }
         }
@@ -191,19 +191,20 @@ impl<'a> Fitting<'a> {
     }
 
     /// The author's words, and behind them the rules that are no keywords here.
-    fn description(&mut self, words: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
+    fn description(&mut self, old_description: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
         let mut rules = String::new();
         for (key, value) in keywords {
-            if TOLD.contains(&&**key) {
+            if DESCRIBED_KEYWORDS.contains(&&**key) {
                 let gap = if rules.is_empty() { "" } else { ", " };
                 // Writing into a string cannot fail.
                 let _ = write!(rules, "{gap}{key}: {}", value.get());
             }
         }
-        let words = words.and_then(|words| serde_json::from_str::<Cow<'_, str>>(words).ok());
-        let text = match (words, rules.is_empty()) {
-            (Some(words), true) => words,
-            (Some(words), false) => format!("{words} ({rules})").into(),
+        let old_description = old_description
+            .and_then(|old_description| serde_json::from_str::<Cow<'_, str>>(old_description).ok());
+        let text = match (old_description, rules.is_empty()) {
+            (Some(old_description), true) => old_description,
+            (Some(old_description), false) => format!("{old_description} ({rules})").into(),
             (None, false) => rules.into(),
             (None, true) => return,
         };
@@ -245,7 +246,7 @@ pub(crate) fn entries(object: &RawValue) -> Option<Entries<'_>> {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut fields = Vec::new();
             while let Some((key, value)) =
-                map.next_entry::<crate::provider::codec::lenient::Words<'de>, &'de RawValue>()?
+                map.next_entry::<crate::provider::codec::lenient::LenientStr<'de>, &'de RawValue>()?
             {
                 fields.push((key.0.unwrap_or_default(), value));
             }
@@ -261,7 +262,7 @@ pub(crate) fn entries(object: &RawValue) -> Option<Entries<'_>> {
 mod tests {
     use super::*;
 
-    fn fitted(schema: &str) -> Option<String> {
+    fn adapted(schema: &str) -> Option<String> {
         fit(&format!(r#"{{"name":"x","schema":{schema}}}"#))
     }
 
@@ -270,8 +271,8 @@ mod tests {
         let declared = |kind: &str| format!(r#"{{"name":"x","schema":{{"type":"{kind}"}}}}"#);
         let shape = Shape::default();
         for kind in ["string", "integer", "object", "string"] {
-            let wanted = Some(format!(r#"{{"type":"{kind}"}}"#)).filter(|_| kind != "object");
-            assert_eq!(shape.fit(&declared(kind)).map(Cow::into_owned), wanted);
+            let expected = Some(format!(r#"{{"type":"{kind}"}}"#)).filter(|_| kind != "object");
+            assert_eq!(shape.fit(&declared(kind)).map(Cow::into_owned), expected);
         }
         assert!(matches!(shape.fit(&declared("string")), Some(Cow::Borrowed(_))));
     }
@@ -279,14 +280,14 @@ mod tests {
     #[test]
     fn bounds_become_words_and_everything_else_stays() {
         let schema = r#"{"type":"object","properties":{"n":{"type":"integer","description":"How many.","minimum":0,"maximum":9},"tags":{"type":"array","items":{"type":"string","maxLength":3},"minItems":1}},"required":["n"],"additionalProperties":false}"#;
-        let wanted = r#"{"type":"object","properties":{"n":{"description":"How many. (minimum: 0, maximum: 9)","type":"integer"},"tags":{"description":"minItems: 1","type":"array","items":{"description":"maxLength: 3","type":"string"}}},"required":["n"],"additionalProperties":false}"#;
-        assert_eq!(fitted(schema).as_deref(), Some(wanted));
+        let expected = r#"{"type":"object","properties":{"n":{"description":"How many. (minimum: 0, maximum: 9)","type":"integer"},"tags":{"description":"minItems: 1","type":"array","items":{"description":"maxLength: 3","type":"string"}}},"required":["n"],"additionalProperties":false}"#;
+        assert_eq!(adapted(schema).as_deref(), Some(expected));
     }
 
     #[test]
     fn what_cannot_be_held_is_told_apart() {
         let shared = r##"{"type":"object","properties":{"a":{"$ref":"#/$defs/P"},"b":{"$ref":"#/$defs/P"}},"additionalProperties":false,"$defs":{"P":{"type":"string"}}}"##;
-        assert_eq!(fitted(shared).as_deref(), Some(shared));
+        assert_eq!(adapted(shared).as_deref(), Some(shared));
         for schema in [
             r##"{"$ref":"#/$defs/T","$defs":{"T":{"type":"object","properties":{"next":{"$ref":"#/$defs/T"}},"additionalProperties":false}}}"##,
             r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
@@ -294,7 +295,7 @@ mod tests {
             r#"{"type":"array","prefixItems":[{"type":"string"}]}"#,
             "true",
         ] {
-            assert_eq!(fitted(schema), None, "{schema}");
+            assert_eq!(adapted(schema), None, "{schema}");
         }
         let optional = |count: usize| {
             let members: Vec<String> = (0..count)
@@ -302,7 +303,7 @@ mod tests {
                 .collect();
             format!(r#"{{"type":"object","properties":{{{}}}}}"#, members.join(","))
         };
-        assert!(fitted(&optional(10)).is_some());
-        assert!(fitted(&optional(11)).is_none());
+        assert!(adapted(&optional(10)).is_some());
+        assert!(adapted(&optional(11)).is_none());
     }
 }

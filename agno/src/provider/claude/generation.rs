@@ -23,19 +23,19 @@ enum Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Thinking {
     /// Not at all: the field is left out.
-    Unsaid,
+    Unspecified,
     /// At most this many tokens.
     Budget(u32),
     /// As the model sees fit; whether its words must be asked for.
-    Adaptive { shown: bool },
+    Adaptive { summarized: bool },
     /// In as few words as the model can be held to, by this word.
-    Least(&'static str),
+    Lowest(&'static str),
 }
 
 /// The fewest tokens a budget of thinking may have.
-const LEAST_BUDGET: u32 = 1_024;
+const MIN_BUDGET: u32 = 1_024;
 /// What an answer has beside the thinking where only the thinking's limit was given.
-const BESIDE_THINKING: u32 = 8_192;
+const ANSWER_TOKENS: u32 = 8_192;
 
 impl Claude {
     /// The generation of a model of this name: `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`,
@@ -43,7 +43,7 @@ impl Claude {
     pub(crate) fn of(model: &str) -> Option<Self> {
         let model = model.to_ascii_lowercase();
         let (_, name) = model.rsplit_once("claude")?;
-        let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+        let mut segments = name.split(|c: char| !c.is_ascii_alphanumeric());
         let family = match () {
             () if name.contains("opus") => Family::Opus,
             () if name.contains("sonnet") => Family::Sonnet,
@@ -52,8 +52,8 @@ impl Claude {
         };
         // A longer number is a date.
         let number = |word: &str| word.parse().ok().filter(|_| word.len() <= 2);
-        let version = match words.find_map(number) {
-            Some(major) => (major, words.next().and_then(number).unwrap_or(0)),
+        let version = match segments.find_map(number) {
+            Some(major) => (major, segments.next().and_then(number).unwrap_or(0)),
             // `claude-v2` and its like are the oldest; a name without any number is the newest.
             None if name
                 .split(['-', ':', '.'])
@@ -132,7 +132,7 @@ impl Claude {
 
 /// The settings of a request as one generation takes them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Fitted<'a> {
+pub(crate) struct ClaudeSettings<'a> {
     pub(crate) max_tokens: u32,
     pub(crate) thinking: Thinking,
     pub(crate) effort: Option<&'a str>,
@@ -143,7 +143,7 @@ pub(crate) struct Fitted<'a> {
     pub(crate) forces_tools: bool,
 }
 
-impl<'a> Fitted<'a> {
+impl<'a> ClaudeSettings<'a> {
     /// These settings for this model; `forced` says that the request makes it call a tool, which a budget of thinking
     /// cannot stand beside.
     pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
@@ -152,27 +152,27 @@ impl<'a> Fitted<'a> {
         let forces_tools = is(Claude::takes_forced_tools);
         let effort = settings.reasoning_effort.as_deref();
         let thinking = match (settings.reasoning_tokens, effort) {
-            _ if settings.has_extra("thinking") => Thinking::Unsaid,
-            (Some(0), _) => least(claude),
+            _ if settings.has_extra("thinking") => Thinking::Unspecified,
+            (Some(0), _) => lowest(claude),
             (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
-                Thinking::Adaptive { shown: true }
+                Thinking::Adaptive { summarized: true }
             }
-            (Some(budget), _) if is(Claude::takes_budget) => Thinking::Budget(budget.max(LEAST_BUDGET)),
+            (Some(budget), _) if is(Claude::takes_budget) => Thinking::Budget(budget.max(MIN_BUDGET)),
             (None, Some(_)) if claude.is_some_and(Claude::takes_adaptive) => Thinking::Adaptive {
-                shown: claude.is_some_and(Claude::is_adaptive_only),
+                summarized: claude.is_some_and(Claude::is_adaptive_only),
             },
             (None, Some(effort)) if claude.is_some_and(Claude::takes_budget) => {
                 Thinking::Budget(budget(effort))
             }
-            _ => Thinking::Unsaid,
+            _ => Thinking::Unspecified,
         };
         let thinking = match thinking {
-            Thinking::Budget(_) if forced && forces_tools => Thinking::Unsaid,
+            Thinking::Budget(_) if forced && forces_tools => Thinking::Unspecified,
             thinking => thinking,
         };
-        let default = claude.map_or(BESIDE_THINKING, Claude::default_tokens);
+        let default = claude.map_or(ANSWER_TOKENS, Claude::default_tokens);
         let max_tokens = settings.max_tokens.unwrap_or(match thinking {
-            Thinking::Budget(budget) => default.max(budget.saturating_add(BESIDE_THINKING)),
+            Thinking::Budget(budget) => default.max(budget.saturating_add(ANSWER_TOKENS)),
             _ => default,
         });
         let samples = is(Claude::takes_sampling) && !matches!(thinking, Thinking::Budget(_));
@@ -195,7 +195,7 @@ impl<'a> Fitted<'a> {
         match self.thinking {
             Thinking::Budget(budget) if budget >= self.max_tokens => {
                 let message = format!(
-                    "`reasoning_tokens` ({budget}, the least is {LEAST_BUDGET}) is part of `max_tokens` ({}) and leaves no room for an answer; raise `max_tokens`",
+                    "`reasoning_tokens` ({budget}, the least is {MIN_BUDGET}) is part of `max_tokens` ({}) and leaves no room for an answer; raise `max_tokens`",
                     self.max_tokens
                 );
                 Err(ModelError::new(ModelErrorKind::Configuration, message))
@@ -209,19 +209,19 @@ impl Thinking {
     /// Writes the field `thinking`, if there is anything to say.
     pub(crate) fn write(self, body: &mut Body) -> Result<(), ModelError> {
         match self {
-            Self::Unsaid => return Ok(()),
+            Self::Unspecified => return Ok(()),
             Self::Budget(budget) => {
                 body.raw_field("thinking", r#"{"type":"enabled""#);
                 body.field("budget_tokens", &budget)?;
             }
-            Self::Adaptive { shown } => {
+            Self::Adaptive { summarized } => {
                 body.raw_field("thinking", r#"{"type":"adaptive""#);
                 // These models keep their thinking to themselves unless they are asked for a summary.
-                if shown {
+                if summarized {
                     body.text_field("display", "summarized");
                 }
             }
-            Self::Least(word) => {
+            Self::Lowest(word) => {
                 body.raw_field("thinking", "{");
                 body.text_field("type", word);
             }
@@ -232,25 +232,25 @@ impl Thinking {
 }
 
 /// How a model is asked not to think. Some cannot be, and some do not unless asked to.
-fn least(claude: Option<Claude>) -> Thinking {
+fn lowest(claude: Option<Claude>) -> Thinking {
     match claude {
-        None => Thinking::Least("disabled"),
+        None => Thinking::Lowest("disabled"),
         Some(Claude {
             family: Family::Sonnet,
             version,
-        }) if version >= (5, 5) => Thinking::Least("between_tools"),
+        }) if version >= (5, 5) => Thinking::Lowest("between_tools"),
         Some(Claude {
             family: Family::Sonnet | Family::Haiku,
             version,
-        }) if version >= (5, 0) => Thinking::Least("disabled"),
-        Some(_) => Thinking::Unsaid,
+        }) if version >= (5, 0) => Thinking::Lowest("disabled"),
+        Some(_) => Thinking::Unspecified,
     }
 }
 
 /// What an effort is in tokens, for generations that only count.
 fn budget(effort: &str) -> u32 {
     match effort {
-        "minimal" => LEAST_BUDGET,
+        "minimal" => MIN_BUDGET,
         "low" => 2_048,
         "medium" => 8_192,
         _ => 16_384,
@@ -291,23 +291,32 @@ mod tests {
         let counted = Settings::new().with_reasoning_tokens(2_000);
         let tried = Settings::new().with_reasoning_effort("high");
         let none = Settings::new().with_reasoning_tokens(0);
-        let adaptive = |shown| Thinking::Adaptive { shown };
+        let adaptive = |summarized| Thinking::Adaptive { summarized };
         for (model, settings, thinking, effort) in [
             ("claude-sonnet-4-5", &counted, Thinking::Budget(2_000), None),
             ("claude-opus-4-7", &counted, adaptive(true), None),
             ("other", &counted, Thinking::Budget(2_000), None),
-            ("claude-3-5-haiku-latest", &counted, Thinking::Unsaid, None),
+            ("claude-3-5-haiku-latest", &counted, Thinking::Unspecified, None),
             ("claude-sonnet-4-6", &tried, adaptive(false), Some("high")),
             ("claude-opus-5", &tried, adaptive(true), Some("high")),
             ("claude-opus-4-5", &tried, Thinking::Budget(16_384), Some("high")),
             ("claude-sonnet-4-0", &tried, Thinking::Budget(16_384), None),
-            ("other", &tried, Thinking::Unsaid, Some("high")),
-            ("claude-sonnet-4-5", &none, Thinking::Unsaid, None),
-            ("claude-sonnet-5", &none, Thinking::Least("disabled"), None),
-            ("claude-sonnet-5-5", &none, Thinking::Least("between_tools"), None),
+            ("other", &tried, Thinking::Unspecified, Some("high")),
+            ("claude-sonnet-4-5", &none, Thinking::Unspecified, None),
+            ("claude-sonnet-5", &none, Thinking::Lowest("disabled"), None),
+            (
+                "claude-sonnet-5-5",
+                &none,
+                Thinking::Lowest("between_tools"),
+                None,
+            ),
         ] {
-            let fitted = Fitted::new(model, settings, false);
-            assert_eq!((fitted.thinking, fitted.effort), (thinking, effort), "{model}");
+            let claude_settings = ClaudeSettings::new(model, settings, false);
+            assert_eq!(
+                (claude_settings.thinking, claude_settings.effort),
+                (thinking, effort),
+                "{model}"
+            );
         }
     }
 
@@ -318,32 +327,36 @@ mod tests {
             .with_top_p(0.9)
             .with_top_k(5);
         let of = |model| {
-            let fitted = Fitted::new(model, &settings, false);
-            (fitted.temperature, fitted.top_p, fitted.top_k)
+            let claude_settings = ClaudeSettings::new(model, &settings, false);
+            (
+                claude_settings.temperature,
+                claude_settings.top_p,
+                claude_settings.top_k,
+            )
         };
         assert_eq!(of("claude-3-7-sonnet-latest"), (Some(1.0), Some(0.9), Some(5)));
         assert_eq!(of("claude-sonnet-4-5"), (Some(1.0), None, Some(5)));
         assert_eq!(of("claude-opus-4-7"), (None, None, None));
-        let thinks = settings.with_reasoning_tokens(3_000);
-        let fitted = Fitted::new("claude-sonnet-4-5", &thinks, false);
-        assert_eq!((fitted.temperature, fitted.top_k), (None, None));
-        let forced = Fitted::new("claude-sonnet-4-5", &thinks, true);
+        let thinking = settings.with_reasoning_tokens(3_000);
+        let claude_settings = ClaudeSettings::new("claude-sonnet-4-5", &thinking, false);
+        assert_eq!((claude_settings.temperature, claude_settings.top_k), (None, None));
+        let forced = ClaudeSettings::new("claude-sonnet-4-5", &thinking, true);
         assert_eq!(
             (forced.thinking, forced.temperature),
-            (Thinking::Unsaid, Some(1.0))
+            (Thinking::Unspecified, Some(1.0))
         );
     }
 
     #[test]
     fn an_answer_has_room_beside_its_thinking() {
-        let most = |model, settings: Settings| Fitted::new(model, &settings, false).max_tokens;
-        assert_eq!(most("claude-sonnet-4-5", Settings::new()), 32_000);
-        assert_eq!(most("claude-3-5-haiku-latest", Settings::new()), 8_192);
-        assert_eq!(most("claude-3-opus-20240229", Settings::new()), 4_096);
+        let max = |model, settings: Settings| ClaudeSettings::new(model, &settings, false).max_tokens;
+        assert_eq!(max("claude-sonnet-4-5", Settings::new()), 32_000);
+        assert_eq!(max("claude-3-5-haiku-latest", Settings::new()), 8_192);
+        assert_eq!(max("claude-3-opus-20240229", Settings::new()), 4_096);
         assert_eq!(
-            most("claude-sonnet-4-5", Settings::new().with_reasoning_tokens(50_000)),
+            max("claude-sonnet-4-5", Settings::new().with_reasoning_tokens(50_000)),
             58_192
         );
-        assert_eq!(most("claude-sonnet-4-5", Settings::new().with_max_tokens(5)), 5);
+        assert_eq!(max("claude-sonnet-4-5", Settings::new().with_max_tokens(5)), 5);
     }
 }

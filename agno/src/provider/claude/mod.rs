@@ -6,4 +6,4 @@ pub(crate) mod turns;
 
 #[cfg(feature = "bedrock")]
 pub(crate) use generation::Thinking;
-pub(crate) use generation::{Claude, Fitted};
+pub(crate) use generation::{Claude, ClaudeSettings};

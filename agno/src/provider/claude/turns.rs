@@ -70,18 +70,18 @@ pub(crate) fn is_blank(text: &str) -> bool {
 }
 
 /// Whether there is anything to write of what a user or a tool says.
-pub(crate) fn is_sendable(piece: &Content) -> bool {
-    piece.as_text().is_none_or(|text| !is_blank(text))
+pub(crate) fn is_sendable(part: &Content) -> bool {
+    part.as_text().is_none_or(|text| !is_blank(text))
 }
 
 /// A name or an id in the letters that are taken. Other providers' ids hold more, and models make names up.
 pub(crate) fn named(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 64;
+    const MAX_ID_CHARS: usize = 64;
     let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if text.len() <= LONGEST && text.chars().all(takes) {
+    if text.len() <= MAX_ID_CHARS && text.chars().all(takes) {
         return Cow::Borrowed(text);
     }
-    let skip = text.chars().count().saturating_sub(LONGEST);
+    let skip = text.chars().count().saturating_sub(MAX_ID_CHARS);
     text.chars()
         .skip(skip)
         .map(|c| if takes(c) { c } else { '_' })
@@ -89,9 +89,9 @@ pub(crate) fn named(text: &str) -> Cow<'_, str> {
 }
 
 /// The id of a call: the provider's, or one made of its place in the conversation where it has none.
-pub(crate) fn id(call: &ToolCall, message: usize, place: usize) -> Cow<'_, str> {
+pub(crate) fn id(call: &ToolCall, message: usize, index: usize) -> Cow<'_, str> {
     match named(&call.id) {
-        id if id.is_empty() => format!("call_{message}_{place}").into(),
+        id if id.is_empty() => format!("call_{message}_{index}").into(),
         id => id,
     }
 }

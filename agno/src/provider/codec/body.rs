@@ -310,7 +310,11 @@ pub(crate) fn sendable(arguments: &str) -> &str {
     feature = "cohere",
     feature = "ollama"
 ))]
-pub(crate) fn not_taken(provider: &str, content: &crate::message::Content, why: &str) -> ModelError {
-    let message = format!("{provider} takes no {} {why}", content.kind());
+pub(crate) fn unsupported_content(
+    provider: &str,
+    content: &crate::message::Content,
+    reason: &str,
+) -> ModelError {
+    let message = format!("{provider} takes no {} {reason}", content.kind());
     ModelError::new(ModelErrorKind::Unsupported, message)
 }

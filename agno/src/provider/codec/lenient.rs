@@ -12,9 +12,9 @@ pub(crate) struct Count(pub(crate) u64);
 
 /// Text, where it is text or a number, and not empty.
 #[derive(Debug, Default)]
-pub(crate) struct Words<'a>(pub(crate) Option<Cow<'a, str>>);
+pub(crate) struct LenientStr<'a>(pub(crate) Option<Cow<'a, str>>);
 
-impl Words<'_> {
+impl LenientStr<'_> {
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
@@ -27,18 +27,18 @@ impl Words<'_> {
 
 /// Reads a field that an answer does without: what is not of its form is as if it were missing.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
-pub(crate) fn loose<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let raw = <&serde_json::value::RawValue>::deserialize(deserializer)?;
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
-/// Reads anything, keeps what `Keep` knows.
+/// Reads anything, keeps what `FromLenient` knows.
 pub(crate) struct Lenient<K>(pub(crate) K);
 
 /// What is kept of each kind of value.
-pub(crate) trait Keep<'de>: Sized {
+pub(crate) trait FromLenient<'de>: Sized {
     type Value: Default;
 
     fn text(_text: Cow<'de, str>) -> Self::Value {
@@ -69,7 +69,7 @@ macro_rules! numbers {
     )*};
 }
 
-impl<'de, K: Keep<'de>> Visitor<'de> for Lenient<K> {
+impl<'de, K: FromLenient<'de>> Visitor<'de> for Lenient<K> {
     type Value = K::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,9 +111,9 @@ impl<'de, K: Keep<'de>> Visitor<'de> for Lenient<K> {
     }
 }
 
-struct KeepWords;
+struct StrFromLenient;
 
-impl<'de> Keep<'de> for KeepWords {
+impl<'de> FromLenient<'de> for StrFromLenient {
     type Value = Option<Cow<'de, str>>;
 
     fn text(text: Cow<'de, str>) -> Self::Value {
@@ -125,15 +125,17 @@ impl<'de> Keep<'de> for KeepWords {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Words<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LenientStr<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepWords)).map(Words)
+        deserializer
+            .deserialize_any(Lenient(StrFromLenient))
+            .map(LenientStr)
     }
 }
 
-struct KeepCount;
+struct CountFromLenient;
 
-impl Keep<'_> for KeepCount {
+impl FromLenient<'_> for CountFromLenient {
     type Value = u64;
 
     fn number(number: f64, _: impl FnOnce() -> String) -> u64 {
@@ -149,6 +151,6 @@ impl Keep<'_> for KeepCount {
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepCount)).map(Count)
+        deserializer.deserialize_any(Lenient(CountFromLenient)).map(Count)
     }
 }

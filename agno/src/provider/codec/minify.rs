@@ -10,7 +10,7 @@ pub(crate) struct Minifier {
 
 impl Minifier {
     /// The next piece without white space.
-    pub(crate) fn next(&mut self, piece: &str) -> String {
+    pub(crate) fn next(&mut self, part: &str) -> String {
         let keep = |c: &char| {
             if self.escaped {
                 self.escaped = false;
@@ -24,7 +24,7 @@ impl Minifier {
             }
             true
         };
-        piece.chars().filter(keep).collect()
+        part.chars().filter(keep).collect()
     }
 }
 
@@ -42,8 +42,8 @@ mod tests {
         let text = "{ \"a b\" : [1,\n 2],\t\"q\\\" \\\\\" : \" x \" }";
         for cut in 0..=text.len() {
             let mut minifier = Minifier::default();
-            let whole = minifier.next(&text[..cut]) + &minifier.next(&text[cut..]);
-            assert_eq!(whole, "{\"a b\":[1,2],\"q\\\" \\\\\":\" x \"}", "{cut}");
+            let complete = minifier.next(&text[..cut]) + &minifier.next(&text[cut..]);
+            assert_eq!(complete, "{\"a b\":[1,2],\"q\\\" \\\\\":\" x \"}", "{cut}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::details::{cited, logprobs};
-use super::wire::{Answer, Call, Change, OneOrMore, Piece, Said, Usage as Counted};
+use super::wire::{Answer, Call, Change, OneOrMore, Usage as Counted, WireMessage, WirePart};
 use super::{PLAN, PROVIDER};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind};
@@ -58,9 +58,14 @@ pub(crate) struct Decoder {
 impl Decode for Decoder {
     const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop, FinishReason::Other];
 
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let answer: Answer<'_> = parse(body, FORMAT)?;
-        let said: Said<'_> = match answer.message.map(RawValue::get) {
+        let wire_message: WireMessage<'_> = match answer.message.map(RawValue::get) {
             Some(message) if message.starts_with('{') => parse(message.as_bytes(), FORMAT)?,
             // An error has a text there.
             Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
@@ -72,14 +77,14 @@ impl Decode for Decoder {
         };
         self.started(answer.id.into_string(), deltas);
         logprobs(answer.logprobs, deltas);
-        for (at, piece) in (0..).zip(said.content.0) {
-            self.piece(Some(at), piece, deltas);
+        for (at, part) in (0..).zip(wire_message.content.0) {
+            self.content_part(Some(at), part, deltas);
         }
-        self.plan(said.tool_plan.into_string(), deltas);
-        for call in said.tool_calls.0 {
+        self.plan(wire_message.tool_plan.into_string(), deltas);
+        for call in wire_message.tool_calls.0 {
             self.call(None, call, deltas);
         }
-        self.cite(&said.citations);
+        self.cite(&wire_message.citations);
         self.stopped(answer.finish_reason.as_str(), answer.usage, "", source, deltas)?;
         self.ending.finish.get_or_insert(FinishReason::Other);
         self.end(deltas)
@@ -113,19 +118,19 @@ impl Decode for Decoder {
         };
         let change: Change<'_> = serde_json::from_str(delta.get()).unwrap_or_default();
         logprobs(answer.logprobs, deltas);
-        if let Some(said) = change.message {
-            self.plan(said.tool_plan.into_string(), deltas);
-            for piece in said.content.0 {
-                self.piece(answer.index, piece, deltas);
+        if let Some(message) = change.message {
+            self.plan(message.tool_plan.into_string(), deltas);
+            for part in message.content.0 {
+                self.content_part(answer.index, part, deltas);
             }
-            for call in said.tool_calls.0 {
+            for call in message.tool_calls.0 {
                 if kind == "tool-call-delta" {
                     self.more(answer.index, &call, deltas);
                 } else {
                     self.call(answer.index, call, deltas);
                 }
             }
-            self.cite(&said.citations);
+            self.cite(&message.citations);
         }
         if kind == "message-end" {
             let reason = change.finish_reason.as_str();
@@ -149,7 +154,7 @@ impl Decode for Decoder {
             deltas.extend(citations.iter().flat_map(|json| cited(json)).map(Delta::Citation));
         } else if !citations.is_empty() {
             // Of a plan or a thought, which have no place for them.
-            self.claim(deltas);
+            self.mark_provider(deltas);
             let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
             deltas.push(Delta::Part(Box::new(Part::from(item))));
         }
@@ -168,7 +173,7 @@ impl Decoder {
     }
 
     /// Says once whose thoughts and items these are.
-    fn claim(&mut self, deltas: &mut Vec<Delta>) {
+    fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;
             deltas.push(Delta::Provider(PROVIDER.into()));
@@ -183,7 +188,7 @@ impl Decoder {
             self.in_plan = true;
             self.ends_in_text = false;
             self.open = None;
-            self.claim(deltas);
+            self.mark_provider(deltas);
             deltas.push(Delta::Break);
         }
         deltas.push(Delta::Reasoning(plan));
@@ -193,9 +198,9 @@ impl Decoder {
     }
 
     /// A piece of content, or more of the one with this index.
-    fn piece(&mut self, index: Option<i64>, piece: Piece<'_>, deltas: &mut Vec<Delta>) {
-        let is_known = matches!(piece.kind.as_str(), "" | "text" | "thinking");
-        let is_empty = piece.text.0.is_none() && piece.thinking.0.is_none();
+    fn content_part(&mut self, index: Option<i64>, part: WirePart<'_>, deltas: &mut Vec<Delta>) {
+        let is_known = matches!(part.kind.as_str(), "" | "text" | "thinking");
+        let is_empty = part.text.0.is_none() && part.thinking.0.is_none();
         if is_known && is_empty {
             return;
         }
@@ -205,18 +210,18 @@ impl Decoder {
             deltas.push(Delta::Break);
         }
         if !is_known {
-            self.claim(deltas);
+            self.mark_provider(deltas);
             self.ends_in_text = false;
-            let item = ProviderItem::new(piece.kind.as_str(), piece.raw);
+            let item = ProviderItem::new(part.kind.as_str(), part.raw);
             deltas.push(Delta::Part(Box::new(Part::from(item))));
             return;
         }
-        if let Some(thinking) = piece.thinking.into_string() {
-            self.claim(deltas);
+        if let Some(thinking) = part.thinking.into_string() {
+            self.mark_provider(deltas);
             self.ends_in_text = false;
             deltas.push(Delta::Reasoning(thinking));
         }
-        if let Some(text) = piece.text.into_string() {
+        if let Some(text) = part.text.into_string() {
             self.ends_in_text = true;
             deltas.push(Delta::Text(text));
         }
@@ -225,19 +230,19 @@ impl Decoder {
     /// A call, or the beginning of one.
     fn call(&mut self, index: Option<i64>, call: Call<'_>, deltas: &mut Vec<Delta>) {
         let function = call.function.unwrap_or_default();
-        let (place, arguments) = (self.calls.len(), function.arguments());
+        let (position, arguments) = (self.calls.len(), function.arguments());
         self.calls.push(index);
         self.ends_in_text = false;
         self.in_plan = false;
         self.open = None;
         deltas.push(Delta::CallStart {
-            index: place,
+            index: position,
             id: call.id.into_string().unwrap_or_default(),
             name: function.name.into_string().unwrap_or_default(),
         });
         if !arguments.is_empty() {
             deltas.push(Delta::CallArguments {
-                index: place,
+                index: position,
                 arguments,
             });
         }
@@ -251,11 +256,11 @@ impl Decoder {
             .map(super::wire::Function::arguments)
             .unwrap_or_default();
         let known = self.calls.iter().rposition(|known| *known == index);
-        if let Some(place) = known.or(self.calls.len().checked_sub(1))
+        if let Some(position) = known.or(self.calls.len().checked_sub(1))
             && !arguments.is_empty()
         {
             deltas.push(Delta::CallArguments {
-                index: place,
+                index: position,
                 arguments,
             });
         }
@@ -286,8 +291,8 @@ impl Decoder {
             "MAX_TOKENS" | "ERROR_LIMIT" => Some(FinishReason::Length),
             "ERROR_TOXIC" => Some(FinishReason::ContentFilter),
             "" | "ERROR" | "TIMEOUT" => {
-                let said = serde_json::json!({"message": error, "code": reason}).to_string();
-                return Err(from_value(None, &said, None, source));
+                let message = serde_json::json!({"message": error, "code": reason}).to_string();
+                return Err(from_value(None, &message, None, source));
             }
             _ => Some(FinishReason::Other),
         };

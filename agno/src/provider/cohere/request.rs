@@ -3,7 +3,7 @@
 use super::{PLAN, PROVIDER};
 use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
-use crate::provider::codec::body::{Body, not_taken, schema_of};
+use crate::provider::codec::body::{Body, schema_of, unsupported_content};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -38,26 +38,18 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
 }
 
 /// What a user says: text as text, pictures as well as a list.
-fn user<'a>(
-    body: &mut Body,
-    pieces: impl IntoIterator<Item = &'a Content> + Clone,
-) -> Result<(), ModelError> {
+fn user<'a>(body: &mut Body, parts: impl IntoIterator<Item = &'a Content> + Clone) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"role":"user","content":"#);
-    let pieces = pieces.into_iter();
-    let is_text = |pieces: &[&Content]| pieces.iter().all(|piece| piece.as_text().is_some());
-    let pieces: Vec<&Content> = pieces.collect();
-    if is_text(&pieces) {
-        body.text(
-            &pieces
-                .iter()
-                .filter_map(|piece| piece.as_text())
-                .collect::<String>(),
-        );
+    let parts = parts.into_iter();
+    let is_text = |parts: &[&Content]| parts.iter().all(|part| part.as_text().is_some());
+    let parts: Vec<&Content> = parts.collect();
+    if is_text(&parts) {
+        body.text(&parts.iter().filter_map(|part| part.as_text()).collect::<String>());
     } else {
         body.raw("[");
-        for piece in pieces {
-            content(body, piece)?;
+        for part in parts {
+            content(body, part)?;
         }
         body.raw("]");
     }
@@ -65,9 +57,9 @@ fn user<'a>(
     Ok(())
 }
 
-fn content(body: &mut Body, piece: &Content) -> Result<(), ModelError> {
+fn content(body: &mut Body, part: &Content) -> Result<(), ModelError> {
     body.comma();
-    match piece {
+    match part {
         Content::Text { text } => {
             body.raw(r#"{"type":"text","text":"#);
             body.text(text);
@@ -76,12 +68,18 @@ fn content(body: &mut Body, piece: &Content) -> Result<(), ModelError> {
         Content::Image(media) => {
             let url = media
                 .to_url()
-                .ok_or_else(|| not_taken("Cohere", piece, "by id; give an address or bytes"))?;
+                .ok_or_else(|| unsupported_content("Cohere", part, "by id; give an address or bytes"))?;
             body.raw(r#"{"type":"image_url","image_url":{"url":"#);
             body.text(&url);
             body.raw("}}");
         }
-        other => return Err(not_taken("Cohere", other, "at all; use another provider")),
+        other => {
+            return Err(unsupported_content(
+                "Cohere",
+                other,
+                "at all; use another provider",
+            ));
+        }
     }
     Ok(())
 }
@@ -147,16 +145,16 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
         body.text_field("content", &call.result_text());
         body.raw("}");
     }
-    message.calls().try_for_each(|call| pictures(body, call))
+    message.calls().try_for_each(|call| result_images(body, call))
 }
 
 /// What a tool returned beside text, which only a user may say here: a message of its own behind the results.
-fn pictures(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
-    let pieces = call.result.as_ref().map(|result| &result.content[..]);
-    let media: Vec<&Content> = pieces
+fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    let parts = call.result.as_ref().map(|result| &result.content[..]);
+    let media: Vec<&Content> = parts
         .unwrap_or_default()
         .iter()
-        .filter(|piece| piece.as_media().is_some())
+        .filter(|part| part.as_media().is_some())
         .collect();
     if media.is_empty() {
         return Ok(());
@@ -167,8 +165,8 @@ fn pictures(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
 
 /// The tools. None can be called for by name: then it is the only one declared.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
-    let own = &request.settings.provider_tools;
-    if request.tools.is_empty() && own.is_empty() {
+    let provider_tools = &request.settings.provider_tools;
+    if request.tools.is_empty() && provider_tools.is_empty() {
         return Ok(());
     }
     body.key("tools");
@@ -181,7 +179,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
             body.raw("}");
         }
     });
-    for tool in own {
+    for tool in provider_tools {
         body.comma();
         body.value(tool)?;
     }
@@ -195,29 +193,37 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
 }
 
 fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
-    let asked = request.settings;
-    if let Some(output) = request.output.filter(|_| !asked.has_extra("response_format")) {
+    let requested = request.settings;
+    if let Some(output) = request.output.filter(|_| !requested.has_extra("response_format")) {
         body.raw_field("response_format", r#"{"type":"json_object","json_schema":"#);
         body.raw(schema_of(&output, dialect::JsonSchema)?);
         body.raw("}");
     }
     // Cohere takes a narrower range than others and refuses what lies outside; these only shape an answer's style.
     let penalty = |penalty: Option<f32>| penalty.map(|penalty| penalty.clamp(0.0, 1.0));
-    body.setting(asked, "temperature", asked.temperature)?;
-    body.setting(asked, "p", asked.top_p.map(|share| share.clamp(0.01, 0.99)))?;
-    body.setting(asked, "k", asked.top_k)?;
-    body.setting(asked, "frequency_penalty", penalty(asked.frequency_penalty))?;
-    body.setting(asked, "presence_penalty", penalty(asked.presence_penalty))?;
-    body.setting(asked, "max_tokens", asked.max_tokens)?;
-    body.setting(asked, "seed", asked.seed)?;
+    body.setting(requested, "temperature", requested.temperature)?;
     body.setting(
-        asked,
-        "stop_sequences",
-        Some(&asked.stop).filter(|stop| !stop.is_empty()),
+        requested,
+        "p",
+        requested.top_p.map(|share| share.clamp(0.01, 0.99)),
     )?;
-    body.setting(asked, "logprobs", asked.logprobs.map(|_| true))?;
-    if !asked.has_extra("thinking") {
-        match (asked.reasoning_tokens, asked.reasoning_effort.as_deref()) {
+    body.setting(requested, "k", requested.top_k)?;
+    body.setting(
+        requested,
+        "frequency_penalty",
+        penalty(requested.frequency_penalty),
+    )?;
+    body.setting(requested, "presence_penalty", penalty(requested.presence_penalty))?;
+    body.setting(requested, "max_tokens", requested.max_tokens)?;
+    body.setting(requested, "seed", requested.seed)?;
+    body.setting(
+        requested,
+        "stop_sequences",
+        Some(&requested.stop).filter(|stop| !stop.is_empty()),
+    )?;
+    body.setting(requested, "logprobs", requested.logprobs.map(|_| true))?;
+    if !requested.has_extra("thinking") {
+        match (requested.reasoning_tokens, requested.reasoning_effort.as_deref()) {
             (Some(0), _) | (None, Some("none")) => body.raw_field("thinking", r#"{"type":"disabled"}"#),
             (Some(tokens), _) => {
                 body.raw_field("thinking", r#"{"type":"enabled","token_budget":"#);
@@ -228,5 +234,5 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
             (None, None) => {}
         }
     }
-    body.extras(asked, &RESERVED)
+    body.extras(requested, &RESERVED)
 }

@@ -5,26 +5,26 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Words, loose};
+use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 
 /// A whole answer, or one event of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     /// What kind of event it is; a whole answer has none.
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
-    #[serde(deserialize_with = "loose")]
+    pub(super) kind: LenientStr<'a>,
+    #[serde(deserialize_with = "or_default")]
     pub(super) index: Option<i64>,
     #[serde(borrow)]
     pub(super) delta: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) message: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) finish_reason: Words<'a>,
-    #[serde(deserialize_with = "loose")]
+    pub(super) finish_reason: LenientStr<'a>,
+    #[serde(deserialize_with = "or_default")]
     pub(super) usage: Option<Usage>,
     #[serde(borrow)]
     pub(super) logprobs: OneOrMore<Logprob<'a>>,
@@ -34,23 +34,23 @@ pub(super) struct Answer<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Change<'a> {
-    #[serde(borrow, deserialize_with = "loose")]
-    pub(super) message: Option<Said<'a>>,
+    #[serde(borrow, deserialize_with = "or_default")]
+    pub(super) message: Option<WireMessage<'a>>,
     #[serde(borrow)]
-    pub(super) finish_reason: Words<'a>,
-    #[serde(deserialize_with = "loose")]
+    pub(super) finish_reason: LenientStr<'a>,
+    #[serde(deserialize_with = "or_default")]
     pub(super) usage: Option<Usage>,
     #[serde(borrow)]
-    pub(super) error: Words<'a>,
+    pub(super) error: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Said<'a> {
+pub(super) struct WireMessage<'a> {
     #[serde(borrow)]
-    pub(super) content: OneOrMore<Piece<'a>>,
+    pub(super) content: OneOrMore<WirePart<'a>>,
     #[serde(borrow)]
-    pub(super) tool_plan: Words<'a>,
+    pub(super) tool_plan: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) tool_calls: OneOrMore<Call<'a>>,
     #[serde(borrow)]
@@ -59,25 +59,25 @@ pub(super) struct Said<'a> {
 
 /// A piece of content: an object, or just text.
 #[derive(Debug, Default)]
-pub(super) struct Piece<'a> {
-    pub(super) kind: Words<'a>,
-    pub(super) text: Words<'a>,
-    pub(super) thinking: Words<'a>,
+pub(super) struct WirePart<'a> {
+    pub(super) kind: LenientStr<'a>,
+    pub(super) text: LenientStr<'a>,
+    pub(super) thinking: LenientStr<'a>,
     /// All of it.
     pub(super) raw: &'a str,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Piece<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for WirePart<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Fields<'a> {
             #[serde(borrow, rename = "type")]
-            kind: Words<'a>,
+            kind: LenientStr<'a>,
             #[serde(borrow)]
-            text: Words<'a>,
+            text: LenientStr<'a>,
             #[serde(borrow)]
-            thinking: Words<'a>,
+            thinking: LenientStr<'a>,
         }
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         let fields = if raw.starts_with('{') {
@@ -101,7 +101,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Piece<'a> {
 #[serde(default)]
 pub(super) struct Call<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) function: Option<Function<'a>>,
 }
@@ -110,7 +110,7 @@ pub(super) struct Call<'a> {
 #[serde(default)]
 pub(super) struct Function<'a> {
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) arguments: Option<&'a RawValue>,
 }
@@ -138,7 +138,7 @@ pub(super) struct Cited<'a> {
 #[serde(default)]
 pub(super) struct Source<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) document: Option<Document<'a>>,
 }
@@ -147,13 +147,13 @@ pub(super) struct Source<'a> {
 #[serde(default)]
 pub(super) struct Document<'a> {
     #[serde(borrow)]
-    pub(super) url: Words<'a>,
+    pub(super) url: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) title: Words<'a>,
+    pub(super) title: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) snippet: Words<'a>,
+    pub(super) snippet: LenientStr<'a>,
 }
 
 /// How likely a stretch of text was.
@@ -161,16 +161,16 @@ pub(super) struct Document<'a> {
 #[serde(default)]
 pub(super) struct Logprob<'a> {
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     pub(super) logprobs: Option<Vec<f64>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Usage {
-    #[serde(deserialize_with = "loose")]
+    #[serde(deserialize_with = "or_default")]
     billed_units: Option<Tokens>,
-    #[serde(deserialize_with = "loose")]
+    #[serde(deserialize_with = "or_default")]
     tokens: Option<Tokens>,
     cached_tokens: Count,
 }

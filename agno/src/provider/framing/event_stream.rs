@@ -68,7 +68,7 @@ impl Frames {
 fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     let mut found: &[u8] = b"";
     while !headers.is_empty() {
-        let name = counted::<1>(&mut headers)?;
+        let name = length_prefixed::<1>(&mut headers)?;
         let (kind, rest) = headers.split_first()?;
         headers = rest;
         let value = match kind {
@@ -77,7 +77,7 @@ fn kind(mut headers: &[u8]) -> Option<&[u8]> {
             3 => take(&mut headers, 2)?,
             4 => take(&mut headers, 4)?,
             5 | 8 => take(&mut headers, 8)?,
-            6 | 7 => counted::<2>(&mut headers)?,
+            6 | 7 => length_prefixed::<2>(&mut headers)?,
             9 => take(&mut headers, 16)?,
             _ => return None,
         };
@@ -89,7 +89,7 @@ fn kind(mut headers: &[u8]) -> Option<&[u8]> {
 }
 
 /// Bytes behind their count, which has `N` bytes itself.
-fn counted<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+fn length_prefixed<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     let count = take(bytes, N)?;
     let count = count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
     take(bytes, count)
@@ -108,8 +108,8 @@ fn number(bytes: &[u8]) -> usize {
         .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
 }
 
-fn broken(why: &str) -> ModelError {
-    let message = format!("a frame of the streamed answer is broken, {why}; ask again");
+fn broken(reason: &str) -> ModelError {
+    let message = format!("a frame of the streamed answer is broken, {reason}; ask again");
     ModelError::new(ModelErrorKind::MalformedReply, message)
 }
 
@@ -158,8 +158,8 @@ mod tests {
         let bytes = two();
         for cut in 0..=bytes.len() {
             let (mut frames, mut found) = (Frames::default(), Vec::new());
-            for piece in [&bytes[..cut], &bytes[cut..]] {
-                frames.feed(piece);
+            for part in [&bytes[..cut], &bytes[cut..]] {
+                frames.feed(part);
                 while let Some((kind, payload)) = frames.next_frame().unwrap() {
                     found.push((kind.to_vec(), payload.to_vec()));
                 }
@@ -177,14 +177,14 @@ mod tests {
 
     #[test]
     fn no_broken_byte_goes_unseen() {
-        let whole = frame(&[(":event-type", 7, b"metadata")], b"{}");
-        for place in 0..whole.len() {
-            let mut bytes = whole.clone();
-            bytes[place] ^= 0x10;
+        let complete = frame(&[(":event-type", 7, b"metadata")], b"{}");
+        for index in 0..complete.len() {
+            let mut bytes = complete.clone();
+            bytes[index] ^= 0x10;
             let mut frames = Frames::default();
             frames.feed(&bytes);
             let error = frames.next_frame().unwrap_err();
-            assert_eq!(error.kind(), ModelErrorKind::MalformedReply, "{place}");
+            assert_eq!(error.kind(), ModelErrorKind::MalformedReply, "{index}");
         }
     }
 

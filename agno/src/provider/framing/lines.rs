@@ -55,8 +55,8 @@ mod tests {
         let text = b"{\"a\":1}\n\n{\"b\":\"\xc3\xa4\"}\r\n{\"c\"";
         for cut in 0..=text.len() {
             let (mut lines, mut found) = (Lines::default(), Vec::new());
-            for piece in [&text[..cut], &text[cut..]] {
-                lines.feed(piece);
+            for part in [&text[..cut], &text[cut..]] {
+                lines.feed(part);
                 while let Some(line) = lines.next_line().unwrap() {
                     found.push(line.to_vec());
                 }

@@ -60,13 +60,13 @@ pub struct Parser {
     /// Whether the last line ended in CR, so that an LF here belongs to it.
     after_cr: bool,
     /// Whether the stream's beginning, which may be a byte order mark, is behind.
-    begun: bool,
+    started: bool,
     /// The event's data: where it lies in the buffer while it is one line, by itself when there are more.
     single: Option<Range<usize>>,
     joined: Option<Vec<u8>>,
     name: Vec<u8>,
     /// Whether `joined` and `name` were handed out and are to be forgotten.
-    handed_out: bool,
+    taken: bool,
 }
 
 /// What a line is to the event it belongs to.
@@ -83,7 +83,7 @@ impl Parser {
 
     /// Takes the next bytes. Ask for [`next_event`](Self::next_event) until there is none before feeding more.
     pub fn feed(&mut self, bytes: &[u8]) {
-        self.forget();
+        self.discard();
         let keep = self.single.as_ref().map_or(self.line, |data| data.start);
         if keep > 0 {
             self.buffer.drain(..keep);
@@ -102,7 +102,7 @@ impl Parser {
     ///
     /// When an event is larger than [`MAX_EVENT`].
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
-        self.forget();
+        self.discard();
         if !self.begin() {
             return Ok(None);
         }
@@ -129,7 +129,7 @@ impl Parser {
             self.searched = self.line;
             if matches!(self.take_line(line), Line::End) {
                 if self.single.is_some() || self.joined.is_some() {
-                    return Ok(self.hand_out());
+                    return Ok(self.take_event());
                 }
                 // An event without data is none.
                 self.name.clear();
@@ -142,8 +142,8 @@ impl Parser {
 
     /// The stream has ended: the event that lacks its empty line, if there is one.
     pub fn finish(&mut self) -> Option<Event<'_>> {
-        self.forget();
-        if !self.begun && self.buffer.starts_with(BOM) {
+        self.discard();
+        if !self.started && self.buffer.starts_with(BOM) {
             self.line = BOM.len();
         }
         if self.after_cr && self.buffer.get(self.line) == Some(&b'\n') {
@@ -155,16 +155,16 @@ impl Parser {
         if !rest.is_empty() {
             self.take_line(rest);
         }
-        self.hand_out()
+        self.take_event()
     }
 
     /// Steps over a byte order mark; whether what follows can be read yet.
     fn begin(&mut self) -> bool {
-        if !self.begun {
+        if !self.started {
             if self.buffer.len() < BOM.len() && BOM.starts_with(&self.buffer) {
                 return false;
             }
-            self.begun = true;
+            self.started = true;
             if self.buffer.starts_with(BOM) {
                 self.line = BOM.len();
                 self.searched = BOM.len();
@@ -209,8 +209,8 @@ impl Parser {
     }
 
     /// The event so far, unless it has no data.
-    fn hand_out(&mut self) -> Option<Event<'_>> {
-        self.handed_out = true;
+    fn take_event(&mut self) -> Option<Event<'_>> {
+        self.taken = true;
         let data = match self.single.take() {
             Some(single) => &self.buffer[single],
             None => self.joined.as_deref()?,
@@ -221,9 +221,9 @@ impl Parser {
         })
     }
 
-    fn forget(&mut self) {
-        if self.handed_out {
-            self.handed_out = false;
+    fn discard(&mut self) {
+        if self.taken {
+            self.taken = false;
             self.joined = None;
             self.name.clear();
         }
@@ -243,7 +243,7 @@ mod tests {
     type Owned = Vec<(String, String)>;
 
     fn events(chunks: &[&[u8]]) -> Owned {
-        let own = |event: Event<'_>| {
+        let owned = |event: Event<'_>| {
             (
                 String::from_utf8_lossy(event.name).into_owned(),
                 String::from_utf8_lossy(event.data).into_owned(),
@@ -254,10 +254,10 @@ mod tests {
         for chunk in chunks {
             parser.feed(chunk);
             while let Some(event) = parser.next_event().unwrap() {
-                events.push(own(event));
+                events.push(owned(event));
             }
         }
-        events.extend(parser.finish().map(own));
+        events.extend(parser.finish().map(owned));
         events
     }
 
@@ -331,16 +331,16 @@ mod tests {
     fn any_cut_gives_the_same_events() {
         let text = "\u{feff}data: {\"a\":\"grüße 🦀\"}\r\n\r\n: note\r\revent: näme\rdata: 1\ndata: 2\r\n\ndata:x\n\r\ndata: [DONE]\n\n";
         let bytes = text.as_bytes();
-        let whole = events(&[bytes]);
-        assert_eq!(whole.len(), 4);
+        let complete = events(&[bytes]);
+        assert_eq!(complete.len(), 4);
         for first in 0..=bytes.len() {
             for second in first..=bytes.len() {
                 let cut = [&bytes[..first], &bytes[first..second], &bytes[second..]];
-                assert_eq!(events(&cut), whole, "cut at {first} and {second}");
+                assert_eq!(events(&cut), complete, "cut at {first} and {second}");
             }
         }
         let single: Vec<&[u8]> = bytes.chunks(1).collect();
-        assert_eq!(events(&single), whole);
+        assert_eq!(events(&single), complete);
     }
 
     #[test]

@@ -85,14 +85,14 @@ impl Builder {
         } else {
             format!("/models/{model}")
         };
-        let (whole, streamed) = (
+        let (whole_path, streamed) = (
             format!("{path}:generateContent"),
             format!("{path}:streamGenerateContent"),
         );
-        let (mut connection, settings) = self.options.connect(defaults, [&whole, &streamed])?;
+        let (mut connection, settings) = self.options.connect(defaults, [&whole_path, &streamed])?;
         connection.streamed = connection.streamed.with_query("alt=sse");
         let is_vertex = connection.host().ends_with("aiplatform.googleapis.com")
-            || connection.shown.contains("/publishers/");
+            || connection.display_url.contains("/publishers/");
         let api = GenerateContent {
             family: Family::of(&model),
             is_vertex,

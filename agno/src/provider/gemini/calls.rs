@@ -31,7 +31,7 @@ impl Calls {
         signature: Option<String>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        let goes_on = call.will_continue == Some(true);
+        let continues = call.will_continue == Some(true);
         if let Some(name) = call.name.into_string() {
             self.close(deltas);
             deltas.push(Delta::CallStart {
@@ -55,10 +55,10 @@ impl Calls {
         if let Some(arguments) = call.args {
             open.arguments.replace(arguments.get());
         }
-        for piece in call.partial_args.into_iter().flatten() {
-            open.arguments.add(&piece)?;
+        for part in call.partial_args.into_iter().flatten() {
+            open.arguments.add(&part)?;
         }
-        if !goes_on {
+        if !continues {
             self.close(deltas);
         }
         Ok(())

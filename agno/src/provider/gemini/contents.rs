@@ -43,8 +43,8 @@ impl<'a> Contents<'a> {
         for message in messages.iter() {
             match message {
                 Message::User(message) => {
-                    for piece in &message.content {
-                        self.content(piece);
+                    for part in &message.content {
+                        self.content(part);
                     }
                 }
                 Message::Assistant(message) => self.assistant(message),
@@ -80,14 +80,14 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
     }
 
-    fn content(&mut self, piece: &Content) {
-        if let Content::Text { text } = piece {
+    fn content(&mut self, part: &Content) {
+        if let Content::Text { text } = part {
             self.text(Turn::User, text);
         }
-        if let Some(media) = piece.as_media() {
+        if let Some(media) = part.as_media() {
             self.part(Turn::User);
             self.body.raw("{");
-            self.media(media, default_type(piece));
+            self.media(media, default_type(part));
             self.body.raw("}");
         }
     }
@@ -121,10 +121,10 @@ impl<'a> Contents<'a> {
         self.body.raw_field("fileData", "{");
         let known = Some(kind).filter(|kind| !kind.is_empty());
         // The Gemini API finds out what it fetches; Vertex AI has to be told.
-        let told = known
-            .or_else(|| by_ending(&address))
+        let media_type = known
+            .or_else(|| media_type_of(&address))
             .or(self.api.is_vertex.then_some(default));
-        if let Some(kind) = told {
+        if let Some(kind) = media_type {
             self.body.text_field("mimeType", kind);
         }
         self.body.text_field("fileUri", &address);
@@ -145,12 +145,12 @@ impl<'a> Contents<'a> {
         let mut is_signed = false;
         for (at, part) in message.parts.iter().enumerate() {
             match part {
-                Part::Text(words) => {
-                    let signature = words.signature().filter(|_| is_own);
-                    if !words.text.is_empty() || signature.is_some() {
+                Part::Text(part_text) => {
+                    let signature = part_text.signature().filter(|_| is_own);
+                    if !part_text.text.is_empty() || signature.is_some() {
                         self.part(Turn::Model);
                         self.body.raw(r#"{"text":"#);
-                        self.body.text(&words.text);
+                        self.body.text(&part_text.text);
                         self.end(signature);
                     }
                 }
@@ -166,10 +166,10 @@ impl<'a> Contents<'a> {
                     self.call(call, is_own, is_signed);
                 }
                 Part::Image(media) | Part::Audio(media) => {
-                    let sound = matches!(part, Part::Audio(_));
+                    let audio = matches!(part, Part::Audio(_));
                     self.part(Turn::Model);
                     self.body.raw("{");
-                    self.media(media, if sound { "audio/wav" } else { "image/png" });
+                    self.media(media, if audio { "audio/wav" } else { "image/png" });
                     self.end(
                         image_signature(&message.parts[at + 1..])
                             .as_deref()
@@ -222,17 +222,17 @@ impl<'a> Contents<'a> {
         self.body
             .text_field(if is_error { "error" } else { "output" }, &call.result_text());
         self.body.raw("}");
-        let media: Vec<&Content> = pieces(call)
+        let media: Vec<&Content> = contents(call)
             .iter()
-            .filter(|piece| self.is_within(piece))
+            .filter(|part| self.is_within(part))
             .collect();
         if !media.is_empty() {
             self.body.raw_field("parts", "[");
-            for piece in media {
+            for part in media {
                 self.body.comma();
                 self.body.raw("{");
-                if let Some(media) = piece.as_media() {
-                    self.media(media, default_type(piece));
+                if let Some(media) = part.as_media() {
+                    self.media(media, default_type(part));
                 }
                 self.body.raw("}");
             }
@@ -243,9 +243,9 @@ impl<'a> Contents<'a> {
 
     /// Whether a piece of a result can stand within the result: pictures and documents as bytes, from the third
     /// generation on, and files as well at Vertex AI.
-    fn is_within(&self, piece: &Content) -> bool {
-        let is_kind = matches!(piece, Content::Image(_) | Content::Document(_));
-        let is_here = piece
+    fn is_within(&self, part: &Content) -> bool {
+        let is_kind = matches!(part, Content::Image(_) | Content::Document(_));
+        let is_here = part
             .as_media()
             .is_some_and(|media| matches!(media.source, MediaSource::Base64(_)));
         is_kind && self.api.family.is_third() && (is_here || self.api.is_vertex)
@@ -254,20 +254,20 @@ impl<'a> Contents<'a> {
     /// What of a result cannot stand within it: a turn of its own behind the results.
     fn apart(&mut self, call: &ToolCall) {
         let mut named = false;
-        for piece in pieces(call) {
-            if piece.as_media().is_some() && !self.is_within(piece) {
+        for part in contents(call) {
+            if part.as_media().is_some() && !self.is_within(part) {
                 if !named {
                     named = true;
                     self.text(Turn::User, &format!("The result of `{}`:", call.name));
                 }
-                self.content(piece);
+                self.content(part);
             }
         }
     }
 }
 
 /// The pieces of a call's result.
-fn pieces(call: &ToolCall) -> &[Content] {
+fn contents(call: &ToolCall) -> &[Content] {
     call.result
         .as_ref()
         .map(|result| &result.content[..])
@@ -295,7 +295,7 @@ fn is_ours(id: &str) -> bool {
 }
 
 /// The kind of what is at an address, by the end of its name.
-fn by_ending(address: &str) -> Option<&'static str> {
+fn media_type_of(address: &str) -> Option<&'static str> {
     let path = address.split(['?', '#']).next()?;
     let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
     Some(match ending.to_ascii_lowercase().as_str() {
@@ -314,8 +314,8 @@ fn by_ending(address: &str) -> Option<&'static str> {
 }
 
 /// The kind that media without one is taken for; bytes need one.
-fn default_type(piece: &Content) -> &'static str {
-    match piece {
+fn default_type(part: &Content) -> &'static str {
+    match part {
         Content::Audio(_) => "audio/wav",
         Content::Video(_) => "video/mp4",
         Content::Document(_) => "application/pdf",

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::message::Citation;
-use crate::provider::codec::lenient::Words;
+use crate::provider::codec::lenient::LenientStr;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -33,11 +33,11 @@ struct Chunk<'a> {
 #[serde(default, rename_all = "camelCase")]
 struct Source<'a> {
     #[serde(borrow, alias = "sourceUri")]
-    uri: Words<'a>,
+    uri: LenientStr<'a>,
     #[serde(borrow)]
-    title: Words<'a>,
+    title: LenientStr<'a>,
     #[serde(borrow)]
-    text: Words<'a>,
+    text: LenientStr<'a>,
 }
 
 /// Which sources a stretch of the answer rests on.
@@ -73,8 +73,8 @@ pub(super) fn searched(json: &str) -> Vec<Citation> {
     let mut unused: Vec<bool> = vec![true; sources.len()];
     let mut citations = Vec::new();
     for support in grounding.grounding_supports.into_iter().flatten() {
-        let places = serde_json::from_str::<Support>(support.get()).unwrap_or_default();
-        for at in places.grounding_chunk_indices.into_iter().flatten() {
+        let parsed = serde_json::from_str::<Support>(support.get()).unwrap_or_default();
+        for at in parsed.grounding_chunk_indices.into_iter().flatten() {
             if let Some(source) = sources.get(at) {
                 unused[at] = false;
                 citations.push(cite(source, support.get()));
@@ -92,18 +92,18 @@ pub(super) fn recited(json: &str) -> Vec<Citation> {
     let sources = recited.citation_sources.into_iter().flatten();
     sources
         .map(|source| {
-            let place = serde_json::from_str::<Source<'_>>(source.get()).unwrap_or_default();
-            cite(&place, source.get())
+            let cited = serde_json::from_str::<Source<'_>>(source.get()).unwrap_or_default();
+            cite(&cited, source.get())
         })
         .collect()
 }
 
 fn cite(source: &Source<'_>, json: &str) -> Citation {
-    let own = |words: &Words<'_>| Some(words.as_str().to_owned()).filter(|words| !words.is_empty());
+    let owned = |text: &LenientStr<'_>| Some(text.as_str().to_owned()).filter(|text| !text.is_empty());
     Citation {
-        url: own(&source.uri),
-        title: own(&source.title),
-        quote: own(&source.text),
+        url: owned(&source.uri),
+        title: owned(&source.title),
+        quote: owned(&source.text),
         json: json.to_owned(),
     }
 }

@@ -7,14 +7,14 @@ use crate::provider::codec::minify::minified;
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 /// How deep a path may go.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// How far into a list a value may stand beyond those that are there, all in all.
-const MOST_GAPS: usize = 4096;
+const MAX_GAPS: usize = 4096;
 
 /// The arguments of one call so far.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
-    whole: Option<String>,
+    complete: Option<String>,
     root: Node,
     gaps: usize,
     size: usize,
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Default)]
 enum Node {
     #[default]
-    Nothing,
+    Empty,
     Object(Vec<(String, Node)>),
     List(Vec<Node>),
     /// Text, and whether more of it is to come.
@@ -42,38 +42,38 @@ enum Step {
 impl Arguments {
     /// Takes arguments that came whole.
     pub(super) fn replace(&mut self, json: &str) {
-        self.whole = Some(minified(json)).filter(|json| json != "null");
+        self.complete = Some(minified(json)).filter(|json| json != "null");
     }
 
     /// Takes a value, or a piece of one. What cannot be placed is left out: the tool's own check says what is missing.
-    pub(super) fn add(&mut self, piece: &PartialArg<'_>) -> Result<(), ModelError> {
-        let Some(path) = path(piece.json_path.as_str()) else {
+    pub(super) fn add(&mut self, part: &PartialArg<'_>) -> Result<(), ModelError> {
+        let Some(path) = path(part.json_path.as_str()) else {
             return Ok(());
         };
-        let goes_on = piece.will_continue == Some(true);
-        let value = if let Some(text) = &piece.string_value {
-            Node::Text(text.as_str().to_owned(), goes_on)
-        } else if let Some(number) = piece.number_value {
+        let continues = part.will_continue == Some(true);
+        let value = if let Some(text) = &part.string_value {
+            Node::Text(text.as_str().to_owned(), continues)
+        } else if let Some(number) = part.number_value {
             Node::Plain(number.get().to_owned())
-        } else if let Some(truth) = piece.bool_value {
-            Node::Plain(truth.to_string())
-        } else if piece.null_value.is_some() {
+        } else if let Some(boolean) = part.bool_value {
+            Node::Plain(boolean.to_string())
+        } else if part.null_value.is_some() {
             Node::Plain("null".to_owned())
         } else {
             return Ok(());
         };
-        self.size += piece.json_path.as_str().len()
-            + piece.string_value.as_ref().map_or(8, |text| text.as_str().len());
+        self.size +=
+            part.json_path.as_str().len() + part.string_value.as_ref().map_or(8, |text| text.as_str().len());
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        if let Some(place) = self.root.at(&path, &mut self.gaps) {
-            match (place, value) {
-                (Node::Text(text, open @ true), Node::Text(more, goes_on)) => {
+        if let Some(slot) = self.root.at(&path, &mut self.gaps) {
+            match (slot, value) {
+                (Node::Text(text, open @ true), Node::Text(more, continues)) => {
                     text.push_str(&more);
-                    *open = goes_on;
+                    *open = continues;
                 }
-                (place, value) => *place = value,
+                (slot, value) => *slot = value,
             }
         }
         Ok(())
@@ -81,8 +81,8 @@ impl Arguments {
 
     /// The arguments as JSON. None are an empty object.
     pub(super) fn into_json(self) -> String {
-        self.whole.unwrap_or_else(|| match self.root {
-            Node::Nothing => "{}".to_owned(),
+        self.complete.unwrap_or_else(|| match self.root {
+            Node::Empty => "{}".to_owned(),
             root => {
                 let mut json = String::new();
                 root.write(&mut json);
@@ -95,32 +95,32 @@ impl Arguments {
 impl Node {
     /// The place this path leads to, made where it is not there yet.
     fn at(&mut self, path: &[Step], gaps: &mut usize) -> Option<&mut Self> {
-        let mut place = self;
+        let mut slot = self;
         for step in path {
-            place = match step {
+            slot = match step {
                 Step::Field(name) => {
-                    if !matches!(place, Self::Object(_)) {
-                        *place = Self::Object(Vec::new());
+                    if !matches!(slot, Self::Object(_)) {
+                        *slot = Self::Object(Vec::new());
                     }
-                    let Self::Object(fields) = place else { return None };
+                    let Self::Object(fields) = slot else { return None };
                     // The field that is written is nearly always the last one.
                     let at = match fields.iter().rposition(|(known, _)| known == name) {
                         Some(at) => at,
                         None => {
-                            fields.push((name.clone(), Self::Nothing));
+                            fields.push((name.clone(), Self::Empty));
                             fields.len() - 1
                         }
                     };
                     &mut fields[at].1
                 }
                 Step::Element(at) => {
-                    if !matches!(place, Self::List(_)) {
-                        *place = Self::List(Vec::new());
+                    if !matches!(slot, Self::List(_)) {
+                        *slot = Self::List(Vec::new());
                     }
-                    let Self::List(elements) = place else { return None };
+                    let Self::List(elements) = slot else { return None };
                     if *at > elements.len() {
                         *gaps += at - elements.len();
-                        if *gaps > MOST_GAPS {
+                        if *gaps > MAX_GAPS {
                             return None;
                         }
                     }
@@ -131,12 +131,12 @@ impl Node {
                 }
             };
         }
-        Some(place)
+        Some(slot)
     }
 
     fn write(&self, json: &mut String) {
         match self {
-            Self::Nothing => json.push_str("null"),
+            Self::Empty => json.push_str("null"),
             Self::Plain(value) => json.push_str(value),
             Self::Text(text, _) => write_text(text, json),
             Self::Object(fields) => {
@@ -174,7 +174,7 @@ fn path(text: &str) -> Option<Vec<Step>> {
     let mut rest = text.strip_prefix('$')?;
     let mut steps = Vec::new();
     while !rest.is_empty() {
-        if steps.len() == DEEPEST {
+        if steps.len() == MAX_DEPTH {
             return None;
         }
         if let Some(after) = rest.strip_prefix('.') {
@@ -223,18 +223,18 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
-    fn put_together(pieces: &str) -> String {
-        let pieces: Vec<PartialArg<'_>> = serde_json::from_str(pieces).unwrap();
+    fn assemble(parts: &str) -> String {
+        let parts: Vec<PartialArg<'_>> = serde_json::from_str(parts).unwrap();
         let mut arguments = Arguments::default();
-        for piece in &pieces {
-            arguments.add(piece).unwrap();
+        for part in &parts {
+            arguments.add(part).unwrap();
         }
         arguments.into_json()
     }
 
     #[test]
     fn values_come_in_any_order_and_texts_in_pieces() {
-        let json = put_together(
+        let json = assemble(
             r#"[{"jsonPath":"$.a.x","stringValue":"on","willContinue":true},
                 {"jsonPath":"$.list[1].n","numberValue":2},
                 {"jsonPath":"$.a.x","stringValue":"e \"two\"","willContinue":true},
@@ -251,11 +251,11 @@ mod tests {
     #[test]
     fn numbers_keep_their_digits_and_nothing_is_an_empty_object() {
         assert_eq!(
-            put_together(r#"[{"jsonPath":"$.id","numberValue":9007199254740993}]"#),
+            assemble(r#"[{"jsonPath":"$.id","numberValue":9007199254740993}]"#),
             r#"{"id":9007199254740993}"#
         );
-        assert_eq!(put_together("[]"), "{}");
-        assert_eq!(put_together(r#"[{"jsonPath":"$.a"}]"#), "{}");
+        assert_eq!(assemble("[]"), "{}");
+        assert_eq!(assemble(r#"[{"jsonPath":"$.a"}]"#), "{}");
     }
 
     #[test]
@@ -273,12 +273,12 @@ mod tests {
             "$.a['b",
             "$.a[99999999]",
         ] {
-            let json = put_together(&format!(r#"[{{"jsonPath":"{path}","stringValue":"x"}}]"#));
+            let json = assemble(&format!(r#"[{{"jsonPath":"{path}","stringValue":"x"}}]"#));
             assert!(json == "{}" || json == r#"{"a":[]}"#, "{path}: {json}");
         }
         let deep = format!("${}", ".a".repeat(100));
         assert_eq!(
-            put_together(&format!(r#"[{{"jsonPath":"{deep}","boolValue":true}}]"#)),
+            assemble(&format!(r#"[{{"jsonPath":"{deep}","boolValue":true}}]"#)),
             "{}"
         );
     }

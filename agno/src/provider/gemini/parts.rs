@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::calls::Calls;
-use super::wire::{Blob, Part as Piece};
+use super::wire::{Blob, Part as WirePart};
 use super::{IMAGE_SIGNATURE, PROVIDER};
 use crate::message::{Media, MediaSource, Part, ProviderItem};
 use crate::model::{Delta, ModelError};
@@ -35,46 +35,46 @@ impl Parts {
     /// Hands on what waited for its end.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.calls.close(deltas);
-        self.hand_on_audio(deltas);
+        self.emit_audio(deltas);
     }
 
     /// Reads a part.
     pub(super) fn add(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
-        let piece: Piece<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let signature = piece.thought_signature.into_string();
-        let is_thought = piece.thought == Some(true);
+        let part: WirePart<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let signature = part.thought_signature.into_string();
+        let is_thought = part.thought == Some(true);
         if signature.is_some() || is_thought {
-            self.claim(deltas);
+            self.mark_provider(deltas);
         }
-        if let Some(call) = piece.function_call {
+        if let Some(call) = part.function_call {
             if call.id.0.is_some() {
-                self.claim(deltas);
+                self.mark_provider(deltas);
             }
-            self.hand_on_audio(deltas);
+            self.emit_audio(deltas);
             self.is_signed = false;
             return self.calls.add(call, signature, deltas);
         }
-        if let Some(blob) = piece.inline_data
+        if let Some(blob) = part.inline_data
             && !is_thought
             && self.blob(&blob, signature.as_deref(), deltas)
         {
             return Ok(());
         }
-        let kind = match piece.text.0 {
+        let kind = match part.text.0 {
             Some(_) => String::new(),
             None => kind(raw.get()),
         };
         if !kind.is_empty() {
-            self.hand_on_audio(deltas);
+            self.emit_audio(deltas);
             self.item(&kind, minified(raw.get()), deltas);
             return Ok(());
         }
-        if piece.text.0.is_none() && signature.is_none() {
+        if part.text.0.is_none() && signature.is_none() {
             return Ok(());
         }
-        self.hand_on_audio(deltas);
-        self.words(
-            piece.text.into_string().unwrap_or_default(),
+        self.emit_audio(deltas);
+        self.emit_text(
+            part.text.into_string().unwrap_or_default(),
             is_thought,
             signature,
             deltas,
@@ -83,7 +83,13 @@ impl Parts {
     }
 
     /// Text or a thought, and its signature. An empty one brings the signature of what came before.
-    fn words(&mut self, text: String, is_thought: bool, signature: Option<String>, deltas: &mut Vec<Delta>) {
+    fn emit_text(
+        &mut self,
+        text: String,
+        is_thought: bool,
+        signature: Option<String>,
+        deltas: &mut Vec<Delta>,
+    ) {
         if !text.is_empty() {
             self.is_signed = false;
             deltas.push(if is_thought {
@@ -119,19 +125,19 @@ impl Parts {
                 .as_ref()
                 .is_some_and(|(known, _)| is_bare && known == kind)
             {
-                self.hand_on_audio(deltas);
+                self.emit_audio(deltas);
             }
-            let (_, sound) = self.audio.get_or_insert_with(|| (kind.to_owned(), Vec::new()));
-            sound.extend(bytes);
+            let (_, audio) = self.audio.get_or_insert_with(|| (kind.to_owned(), Vec::new()));
+            audio.extend(bytes);
             return true;
         }
         if !kind.starts_with("image/") {
             return false;
         }
-        self.hand_on_audio(deltas);
+        self.emit_audio(deltas);
         self.is_signed = false;
-        let picture = Media::new(MediaSource::Base64(data.to_owned()), kind);
-        deltas.push(Delta::Part(Box::new(Part::Image(Box::new(picture)))));
+        let image = Media::new(MediaSource::Base64(data.to_owned()), kind);
+        deltas.push(Delta::Part(Box::new(Part::Image(Box::new(image)))));
         if let Some(signature) = signature {
             let json = serde_json::Value::from(signature).to_string();
             self.item(IMAGE_SIGNATURE, json, deltas);
@@ -139,24 +145,24 @@ impl Parts {
         true
     }
 
-    fn hand_on_audio(&mut self, deltas: &mut Vec<Delta>) {
-        if let Some((kind, sound)) = self.audio.take() {
+    fn emit_audio(&mut self, deltas: &mut Vec<Delta>) {
+        if let Some((kind, audio)) = self.audio.take() {
             self.is_signed = false;
-            let sound = Media::bytes(sound, kind);
-            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(sound)))));
+            let audio = Media::bytes(audio, kind);
+            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(audio)))));
         }
     }
 
     /// Something that only Google understands.
     pub(super) fn item(&mut self, kind: &str, json: String, deltas: &mut Vec<Delta>) {
-        self.claim(deltas);
+        self.mark_provider(deltas);
         self.is_signed = false;
         let item = ProviderItem::new(kind, json);
         deltas.push(Delta::Part(Box::new(Part::from(item))));
     }
 
     /// Says once whose signatures and items these are.
-    fn claim(&mut self, deltas: &mut Vec<Delta>) {
+    fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;
             deltas.push(Delta::Provider(PROVIDER.into()));

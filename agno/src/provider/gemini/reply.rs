@@ -61,7 +61,12 @@ pub(crate) struct Decoder {
 impl Decode for Decoder {
     const REASON_IS_OPTIONAL: bool = true;
 
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
         if !has_candidate {
             let message =
@@ -202,8 +207,8 @@ impl Decoder {
         for part in content.parts.into_iter().flatten() {
             self.parts.add(part, deltas)?;
         }
-        let told = [candidate.grounding_metadata, candidate.url_context_metadata];
-        for (kind, json) in METADATA.into_iter().zip(told) {
+        let metadata = [candidate.grounding_metadata, candidate.url_context_metadata];
+        for (kind, json) in METADATA.into_iter().zip(metadata) {
             // Empty ones come with the first chunks of a stream.
             if let Some(json) = json
                 .map(|json| minified(json.get()))

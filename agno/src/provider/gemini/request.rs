@@ -4,7 +4,7 @@ use super::contents::Contents;
 use super::model::GenerateContent;
 use crate::model::{ModelError, OutputSchema, Request, ToolChoice};
 use crate::provider::codec::body::{Body, Section, schema_of};
-use crate::provider::strategy::in_words;
+use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -21,14 +21,14 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     // Google's tools and a schema go together from the third generation on; before, the shape is asked for in words.
     let has_own_tools = !settings.provider_tools.is_empty();
     let output = request.output.filter(|_| !has_own_tools || api.family.is_third());
-    let words = match request.output {
-        Some(wanted) if output.is_none() => Some(in_words(
+    let text = match request.output {
+        Some(expected) if output.is_none() => Some(with_schema_text(
             request.instructions,
-            wanted.declaration(dialect::Gemini),
+            expected.declaration(dialect::Gemini),
         )),
         _ => None,
     };
-    let instructions = words.as_deref().unwrap_or(request.instructions);
+    let instructions = text.as_deref().unwrap_or(request.instructions);
     body.raw("{");
     let has_instructions = !instructions.is_empty() && !is_cached;
     if has_instructions && !api.family.is_gemma {
@@ -59,9 +59,9 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
 }
 
 fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Result<(), ModelError> {
-    let own = &request.settings.provider_tools;
+    let provider_tools = &request.settings.provider_tools;
     let has_functions = !request.tools.is_empty();
-    if has_functions || !own.is_empty() {
+    if has_functions || !provider_tools.is_empty() {
         body.key("tools");
         body.raw("[");
         if has_functions {
@@ -72,13 +72,13 @@ fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Resul
             });
             body.raw("]}");
         }
-        for tool in own {
+        for tool in provider_tools {
             body.comma();
             body.value(tool)?;
         }
         body.raw("]");
     }
-    let is_mixed = has_functions && !own.is_empty() && api.family.is_third();
+    let is_mixed = has_functions && !provider_tools.is_empty() && api.family.is_third();
     body.section(request.settings, "toolConfig", |section| {
         if has_functions {
             let mode = match request.tool_choice {
@@ -109,26 +109,29 @@ fn generation(
     request: &Request<'_>,
     output: Option<OutputSchema<'_>>,
 ) -> Result<(), ModelError> {
-    let asked = request.settings;
-    section.setting("temperature", asked.temperature)?;
-    section.setting("topP", asked.top_p)?;
-    section.setting("topK", asked.top_k)?;
-    section.setting("maxOutputTokens", asked.max_tokens)?;
-    section.setting("stopSequences", Some(&asked.stop).filter(|stop| !stop.is_empty()))?;
+    let settings = request.settings;
+    section.setting("temperature", settings.temperature)?;
+    section.setting("topP", settings.top_p)?;
+    section.setting("topK", settings.top_k)?;
+    section.setting("maxOutputTokens", settings.max_tokens)?;
+    section.setting(
+        "stopSequences",
+        Some(&settings.stop).filter(|stop| !stop.is_empty()),
+    )?;
     // Gemini's seeds have 31 bits.
-    section.setting("seed", asked.seed.map(|seed| seed & 0x7fff_ffff))?;
+    section.setting("seed", settings.seed.map(|seed| seed & 0x7fff_ffff))?;
     // The Gemini API refuses 2.5 with penalties, which only shape an answer's style.
     let has_penalties = api.is_vertex || !api.family.is_two_five();
     section.setting(
         "frequencyPenalty",
-        asked.frequency_penalty.filter(|_| has_penalties),
+        settings.frequency_penalty.filter(|_| has_penalties),
     )?;
     section.setting(
         "presencePenalty",
-        asked.presence_penalty.filter(|_| has_penalties),
+        settings.presence_penalty.filter(|_| has_penalties),
     )?;
-    section.setting("responseLogprobs", asked.logprobs.map(|_| true))?;
-    section.setting("logprobs", asked.logprobs.filter(|others| *others > 0))?;
+    section.setting("responseLogprobs", settings.logprobs.map(|_| true))?;
+    section.setting("logprobs", settings.logprobs.filter(|others| *others > 0))?;
     if let Some(thinking) = thinking(api, request) {
         section.raw_field("thinkingConfig", &thinking);
     }
@@ -147,8 +150,8 @@ fn generation(
 
 /// How much the model is to think. The API takes a level or a budget, not both.
 fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
-    let asked = request.settings;
-    let effort = asked.reasoning_effort.as_deref();
+    let settings = request.settings;
+    let effort = settings.reasoning_effort.as_deref();
     let shown = |budget| {
         if budget == 0 {
             ""
@@ -163,7 +166,7 @@ fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
         return Some(format!(r#"{{"thinkingLevel":{level}{}}}"#, shown(1)));
     }
     let of_effort = || effort.filter(|_| api.family.is_two_five());
-    let budget = asked
+    let budget = settings
         .reasoning_tokens
         .or_else(|| api.family.budget(of_effort()?))?;
     Some(format!(r#"{{"thinkingBudget":{budget}{}}}"#, shown(budget)))

@@ -4,21 +4,21 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Words, loose};
+use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 
 /// A whole answer, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    pub(super) response_id: Words<'a>,
+    pub(super) response_id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) model_version: Words<'a>,
+    pub(super) model_version: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) candidates: Option<Vec<Candidate<'a>>>,
-    #[serde(borrow, deserialize_with = "loose")]
+    #[serde(borrow, deserialize_with = "or_default")]
     pub(super) prompt_feedback: Option<Feedback<'a>>,
-    #[serde(borrow, deserialize_with = "loose")]
+    #[serde(borrow, deserialize_with = "or_default")]
     pub(super) usage_metadata: Option<Usage<'a>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
@@ -28,25 +28,25 @@ pub(super) struct Answer<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Feedback<'a> {
     #[serde(borrow)]
-    pub(super) block_reason: Words<'a>,
+    pub(super) block_reason: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Candidate<'a> {
-    #[serde(deserialize_with = "loose")]
+    #[serde(deserialize_with = "or_default")]
     pub(super) index: Option<u64>,
     #[serde(borrow)]
     pub(super) content: Option<Content<'a>>,
     #[serde(borrow)]
-    pub(super) finish_reason: Words<'a>,
+    pub(super) finish_reason: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) grounding_metadata: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) url_context_metadata: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) citation_metadata: Option<&'a RawValue>,
-    #[serde(borrow, deserialize_with = "loose")]
+    #[serde(borrow, deserialize_with = "or_default")]
     pub(super) logprobs_result: Option<Logprobs<'a>>,
 }
 
@@ -62,10 +62,10 @@ pub(super) struct Content<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Part<'a> {
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     pub(super) thought: Option<bool>,
     #[serde(borrow)]
-    pub(super) thought_signature: Words<'a>,
+    pub(super) thought_signature: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) function_call: Option<FunctionCall<'a>>,
     #[serde(borrow)]
@@ -76,9 +76,9 @@ pub(super) struct Part<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct FunctionCall<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) args: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -91,9 +91,9 @@ pub(super) struct FunctionCall<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct PartialArg<'a> {
     #[serde(borrow)]
-    pub(super) json_path: Words<'a>,
+    pub(super) json_path: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) string_value: Option<Words<'a>>,
+    pub(super) string_value: Option<LenientStr<'a>>,
     #[serde(borrow)]
     pub(super) number_value: Option<&'a RawValue>,
     pub(super) bool_value: Option<bool>,
@@ -106,9 +106,9 @@ pub(super) struct PartialArg<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Blob<'a> {
     #[serde(borrow)]
-    pub(super) mime_type: Words<'a>,
+    pub(super) mime_type: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) data: Words<'a>,
+    pub(super) data: LenientStr<'a>,
 }
 
 /// How likely the tokens were.
@@ -132,7 +132,7 @@ pub(super) struct Top<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Logprob<'a> {
     #[serde(borrow)]
-    pub(super) token: Words<'a>,
+    pub(super) token: LenientStr<'a>,
     pub(super) log_probability: Option<f64>,
 }
 
@@ -144,19 +144,19 @@ pub(super) struct Usage<'a> {
     cached_content_token_count: Count,
     thoughts_token_count: Count,
     tool_use_prompt_token_count: Count,
-    #[serde(borrow, deserialize_with = "loose")]
+    #[serde(borrow, deserialize_with = "or_default")]
     prompt_tokens_details: Option<Vec<Modality<'a>>>,
-    #[serde(borrow, deserialize_with = "loose")]
+    #[serde(borrow, deserialize_with = "or_default")]
     candidates_tokens_details: Option<Vec<Modality<'a>>>,
     #[serde(borrow)]
-    pub(super) service_tier: Words<'a>,
+    pub(super) service_tier: LenientStr<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Modality<'a> {
     #[serde(borrow)]
-    modality: Words<'a>,
+    modality: LenientStr<'a>,
     token_count: Count,
 }
 
@@ -178,9 +178,9 @@ impl Usage<'_> {
 }
 
 fn audio(details: Option<&[Modality<'_>]>) -> u64 {
-    let of_sound = details
+    let audio_details = details
         .unwrap_or_default()
         .iter()
         .filter(|detail| detail.modality.as_str() == "AUDIO");
-    of_sound.fold(0, |sum, detail| sum.saturating_add(detail.token_count.0))
+    audio_details.fold(0, |sum, detail| sum.saturating_add(detail.token_count.0))
 }

@@ -83,15 +83,15 @@ fn bare(base: &str) -> &str {
 fn address(host: &str) -> String {
     let host = host.trim().trim_matches('"');
     let (scheme, rest) = host.split_once("://").unwrap_or(("http", host));
-    let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let is_bare_v6 = place.matches(':').count() > 1 && !place.contains(']');
-    let (name, port) = match place.rsplit_once(':') {
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_bare_v6 = authority.matches(':').count() > 1 && !authority.contains(']');
+    let (name, port) = match authority.rsplit_once(':') {
         Some((name, port))
             if !is_bare_v6 && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
         {
             (name, Some(port))
         }
-        _ => (place.trim_end_matches(':'), None),
+        _ => (authority.trim_end_matches(':'), None),
     };
     // Where a server listens on every address, it is reached on this one.
     let name = match name.trim_matches(['[', ']']) {

@@ -2,7 +2,7 @@
 //! cannot come apart.
 
 use super::PROVIDER;
-use super::wire::{Answer, Logprob, Said};
+use super::wire::{Answer, Logprob, WireMessage};
 use crate::message::{Media, MediaSource, Part};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, TokenLogprob, Usage};
 use crate::provider::api::{Decode, Ending};
@@ -50,7 +50,12 @@ pub(crate) struct Decoder {
 impl Decode for Decoder {
     const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop, FinishReason::Other];
 
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let mut has_message = false;
         // What stands in front of Ollama may stream though it was not asked to.
         for answer in serde_json::Deserializer::from_slice(body).into_iter::<Answer<'_>>() {
@@ -126,8 +131,8 @@ impl Decoder {
                 ..ReplyDetails::default()
             })));
         }
-        if let Some(said) = answer.message {
-            self.said(said, deltas);
+        if let Some(message) = answer.message {
+            self.message(message, deltas);
         }
         if answer.done == Some(true) {
             let usage = Usage::new(answer.prompt_eval_count.0, answer.eval_count.0);
@@ -143,25 +148,25 @@ impl Decoder {
         Ok(())
     }
 
-    fn said(&mut self, said: Said<'_>, deltas: &mut Vec<Delta>) {
-        if let Some(thinking) = said.thinking.into_string() {
+    fn message(&mut self, message: WireMessage<'_>, deltas: &mut Vec<Delta>) {
+        if let Some(thinking) = message.thinking.into_string() {
             if !self.has_provider {
                 self.has_provider = true;
                 deltas.push(Delta::Provider(PROVIDER.into()));
             }
             deltas.push(Delta::Reasoning(thinking));
         }
-        deltas.extend(said.content.into_string().map(Delta::Text));
-        for data in said
+        deltas.extend(message.content.into_string().map(Delta::Text));
+        for data in message
             .images
             .into_iter()
             .flatten()
             .filter_map(|data| data.into_string())
         {
-            let picture = Media::new(MediaSource::Base64(data), "image/png");
-            deltas.push(Delta::Part(Box::new(Part::Image(Box::new(picture)))));
+            let image = Media::new(MediaSource::Base64(data), "image/png");
+            deltas.push(Delta::Part(Box::new(Part::Image(Box::new(image)))));
         }
-        for call in said.tool_calls.into_iter().flatten() {
+        for call in message.tool_calls.into_iter().flatten() {
             let function = call.function.unwrap_or_default();
             let arguments = function.arguments();
             deltas.push(Delta::CallStart {

@@ -3,7 +3,7 @@
 use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
-use crate::provider::codec::body::{Body, not_taken, schema_of, sendable};
+use crate::provider::codec::body::{Body, schema_of, sendable, unsupported_content};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -19,7 +19,7 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
     body.key("messages");
     body.raw("[");
     if !request.instructions.is_empty() {
-        said(&mut body, "system", request.instructions);
+        text_message(&mut body, "system", request.instructions);
         body.raw("}");
     }
     for message in request.messages.iter() {
@@ -38,7 +38,7 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
 }
 
 /// Begins a message: its role and its text.
-fn said(body: &mut Body, role: &str, text: &str) {
+fn text_message(body: &mut Body, role: &str, text: &str) {
     body.comma();
     body.raw("{");
     body.text_field("role", role);
@@ -46,29 +46,41 @@ fn said(body: &mut Body, role: &str, text: &str) {
 }
 
 /// What a user says: text, and pictures beside it.
-fn user(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
-    let text: String = pieces.iter().filter_map(Content::as_text).collect();
-    said(body, "user", &text);
-    images(body, pieces)?;
+fn user(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
+    let text: String = parts.iter().filter_map(Content::as_text).collect();
+    text_message(body, "user", &text);
+    images(body, parts)?;
     body.raw("}");
     Ok(())
 }
 
-fn images(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
+fn images(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
     let mut any = false;
-    for piece in pieces {
-        let media = match piece {
+    for part in parts {
+        let media = match part {
             Content::Image(media) => media,
             Content::Text { .. } => continue,
-            other => return Err(not_taken("Ollama", other, "at all; use another provider")),
+            other => {
+                return Err(unsupported_content(
+                    "Ollama",
+                    other,
+                    "at all; use another provider",
+                ));
+            }
         };
         let data = match &media.source {
             MediaSource::Base64(data) => data.as_str(),
             MediaSource::Url(url) => match url.split_once(";base64,") {
                 Some((kind, data)) if kind.starts_with("data:") => data,
-                _ => return Err(not_taken("Ollama", piece, "by address; give their bytes")),
+                _ => {
+                    return Err(unsupported_content(
+                        "Ollama",
+                        part,
+                        "by address; give their bytes",
+                    ));
+                }
             },
-            MediaSource::Id(_) => return Err(not_taken("Ollama", piece, "by id; give their bytes")),
+            MediaSource::Id(_) => return Err(unsupported_content("Ollama", part, "by id; give their bytes")),
         };
         if !any {
             any = true;
@@ -103,7 +115,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     if text.is_empty() && thoughts.is_empty() && !has_calls {
         return Ok(());
     }
-    said(body, "assistant", &text);
+    text_message(body, "assistant", &text);
     if !thoughts.is_empty() {
         body.text_field("thinking", &thoughts);
     }
@@ -124,35 +136,35 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     }
     body.raw("}");
     for call in message.calls() {
-        said(body, "tool", &call.result_text());
+        text_message(body, "tool", &call.result_text());
         body.text_field("tool_name", &call.name);
         body.text_field("tool_call_id", &call.id);
         body.raw("}");
     }
-    message.calls().try_for_each(|call| pictures(body, call))
+    message.calls().try_for_each(|call| result_images(body, call))
 }
 
 /// What a tool returned beside text: what a user shows, behind the results.
-fn pictures(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
-    let pieces = call
+fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    let parts = call
         .result
         .as_ref()
         .map(|result| &result.content[..])
         .unwrap_or_default();
-    if pieces.iter().all(|piece| piece.as_media().is_none()) {
+    if parts.iter().all(|part| part.as_media().is_none()) {
         return Ok(());
     }
-    said(body, "user", &format!("The result of `{}`:", call.name));
-    images(body, pieces)?;
+    text_message(body, "user", &format!("The result of `{}`:", call.name));
+    images(body, parts)?;
     body.raw("}");
     Ok(())
 }
 
 /// The tools. Ollama knows no choice of them: what must not be called is not declared.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
-    let own = &request.settings.provider_tools;
+    let provider_tools = &request.settings.provider_tools;
     let is_open = request.tool_choice != ToolChoice::None;
-    if !is_open || (request.tools.is_empty() && own.is_empty()) {
+    if !is_open || (request.tools.is_empty() && provider_tools.is_empty()) {
         return Ok(());
     }
     body.key("tools");
@@ -165,7 +177,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
             body.raw("}");
         }
     });
-    for tool in own {
+    for tool in provider_tools {
         body.comma();
         body.value(tool)?;
     }
@@ -174,31 +186,39 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
 }
 
 fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
-    let asked = request.settings;
-    if let Some(output) = request.output.filter(|_| !asked.has_extra("format")) {
+    let requested = request.settings;
+    if let Some(output) = request.output.filter(|_| !requested.has_extra("format")) {
         body.raw_field("format", schema_of(&output, dialect::JsonSchema)?);
     }
-    if !asked.has_extra("think") {
-        match asked.reasoning_effort.as_deref() {
+    if !requested.has_extra("think") {
+        match requested.reasoning_effort.as_deref() {
             Some("none") => body.raw_field("think", "false"),
             Some("minimal") => body.text_field("think", "low"),
             Some(effort) => body.text_field("think", effort),
             // Tokens of thinking are not counted: there is thinking, or none.
-            None => body.setting(asked, "think", asked.reasoning_tokens.map(|tokens| tokens > 0))?,
+            None => body.setting(
+                requested,
+                "think",
+                requested.reasoning_tokens.map(|tokens| tokens > 0),
+            )?,
         }
     }
-    body.section(asked, "options", |options| {
-        options.setting("temperature", asked.temperature)?;
-        options.setting("top_p", asked.top_p)?;
-        options.setting("top_k", asked.top_k)?;
-        options.setting("frequency_penalty", asked.frequency_penalty)?;
-        options.setting("presence_penalty", asked.presence_penalty)?;
-        options.setting("num_predict", asked.max_tokens)?;
+    body.section(requested, "options", |options| {
+        options.setting("temperature", requested.temperature)?;
+        options.setting("top_p", requested.top_p)?;
+        options.setting("top_k", requested.top_k)?;
+        options.setting("frequency_penalty", requested.frequency_penalty)?;
+        options.setting("presence_penalty", requested.presence_penalty)?;
+        options.setting("num_predict", requested.max_tokens)?;
         // Its seeds have 31 bits.
-        options.setting("seed", asked.seed.map(|seed| seed & 0x7fff_ffff))?;
-        options.setting("stop", Some(&asked.stop).filter(|stop| !stop.is_empty()))
+        options.setting("seed", requested.seed.map(|seed| seed & 0x7fff_ffff))?;
+        options.setting("stop", Some(&requested.stop).filter(|stop| !stop.is_empty()))
     })?;
-    body.setting(asked, "logprobs", asked.logprobs.map(|_| true))?;
-    body.setting(asked, "top_logprobs", asked.logprobs.filter(|others| *others > 0))?;
-    body.extras_beside(asked, &RESERVED, &SECTIONS)
+    body.setting(requested, "logprobs", requested.logprobs.map(|_| true))?;
+    body.setting(
+        requested,
+        "top_logprobs",
+        requested.logprobs.filter(|others| *others > 0),
+    )?;
+    body.extras_beside(requested, &RESERVED, &SECTIONS)
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Words, loose};
+use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 use crate::provider::codec::minify::minified;
 
 /// A whole answer, or one line of a streamed one.
@@ -12,16 +12,16 @@ use crate::provider::codec::minify::minified;
 #[serde(default)]
 pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    pub(super) model: Words<'a>,
+    pub(super) model: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) message: Option<Said<'a>>,
-    #[serde(deserialize_with = "loose")]
+    pub(super) message: Option<WireMessage<'a>>,
+    #[serde(deserialize_with = "or_default")]
     pub(super) done: Option<bool>,
     #[serde(borrow)]
-    pub(super) done_reason: Words<'a>,
+    pub(super) done_reason: LenientStr<'a>,
     pub(super) prompt_eval_count: Count,
     pub(super) eval_count: Count,
-    #[serde(borrow, deserialize_with = "loose")]
+    #[serde(borrow, deserialize_with = "or_default")]
     pub(super) logprobs: Option<Vec<Logprob<'a>>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
@@ -29,22 +29,22 @@ pub(super) struct Answer<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Said<'a> {
+pub(super) struct WireMessage<'a> {
     #[serde(borrow)]
-    pub(super) content: Words<'a>,
+    pub(super) content: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) thinking: Words<'a>,
+    pub(super) thinking: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) tool_calls: Option<Vec<Call<'a>>>,
-    #[serde(borrow, deserialize_with = "loose")]
-    pub(super) images: Option<Vec<Words<'a>>>,
+    #[serde(borrow, deserialize_with = "or_default")]
+    pub(super) images: Option<Vec<LenientStr<'a>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Call<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) function: Option<Function<'a>>,
 }
@@ -53,7 +53,7 @@ pub(super) struct Call<'a> {
 #[serde(default)]
 pub(super) struct Function<'a> {
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) arguments: Option<&'a RawValue>,
 }
@@ -73,7 +73,7 @@ impl Function<'_> {
 #[serde(default)]
 pub(super) struct Logprob<'a> {
     #[serde(borrow)]
-    pub(super) token: Words<'a>,
+    pub(super) token: LenientStr<'a>,
     pub(super) logprob: Option<f64>,
     #[serde(borrow)]
     pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,

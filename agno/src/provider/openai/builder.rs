@@ -96,10 +96,10 @@ impl Builder {
                 .iter()
                 .any(|known| host == *known || host.ends_with(&format!(".{known}")))
         };
-        let stranger = server == OPENAI && !is_openai(connection.host());
+        let is_other_server = server == OPENAI && !is_openai(connection.host());
         let quirks = match self.quirks {
             Some(quirks) => quirks,
-            None if stranger => Quirks::COMPATIBLE,
+            None if is_other_server => Quirks::COMPATIBLE,
             None => server.quirks,
         };
         Ok(OpenAi(Arc::new(Exchange {

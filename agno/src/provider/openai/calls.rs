@@ -5,7 +5,7 @@
 //! send whole calls at once. What belongs together is told from all of it, and from whether the arguments so far
 //! are whole.
 
-use super::wire::CallPiece;
+use super::wire::CallDelta;
 use crate::model::Delta;
 
 /// The calls of one answer so far.
@@ -18,7 +18,7 @@ struct Call {
     id: String,
     name: String,
     /// Arguments that came before the call could be announced.
-    held: String,
+    buffered: String,
     announced: bool,
     shape: Shape,
     /// The chunk its last piece came in.
@@ -33,28 +33,28 @@ impl Calls {
     /// Adds a piece. Pieces of one chunk share its number; `whole` says that every piece is a call.
     pub(super) fn add(
         &mut self,
-        piece: &CallPiece<'_>,
+        part: &CallDelta<'_>,
         chunk: usize,
-        whole: bool,
+        complete: bool,
         emit: &mut impl FnMut(Delta),
     ) {
-        let (name, arguments) = match &piece.function {
+        let (name, arguments) = match &part.function {
             Some(function) => (function.name.as_str(), function.arguments()),
             None => ("", "".into()),
         };
-        let id = piece.id.as_str();
-        let place = match self.find(piece.index, id, name, chunk).filter(|_| !whole) {
-            Some(place) => place,
+        let id = part.id.as_str();
+        let position = match self.find(part.index, id, name, chunk).filter(|_| !complete) {
+            Some(position) => position,
             None => {
                 self.announce(emit);
                 self.0.push(Call {
-                    index: piece.index,
+                    index: part.index,
                     ..Call::default()
                 });
                 self.0.len() - 1
             }
         };
-        let call = &mut self.0[place];
+        let call = &mut self.0[position];
         call.chunk = chunk;
         if call.id.is_empty() {
             id.clone_into(&mut call.id);
@@ -66,23 +66,23 @@ impl Calls {
         if call.announced {
             if !arguments.is_empty() {
                 emit(Delta::CallArguments {
-                    index: place,
+                    index: position,
                     arguments: arguments.into_owned(),
                 });
             }
             return;
         }
-        call.held.push_str(&arguments);
+        call.buffered.push_str(&arguments);
         // A name may come before its id, but not after the arguments have begun.
-        if !call.name.is_empty() && (!call.id.is_empty() || !call.held.is_empty()) {
-            call.announce(place, emit);
+        if !call.name.is_empty() && (!call.id.is_empty() || !call.buffered.is_empty()) {
+            call.announce(position, emit);
         }
     }
 
     /// Announces the calls that still waited for an id or a name.
     pub(super) fn announce(&mut self, emit: &mut impl FnMut(Delta)) {
-        for (place, call) in self.0.iter_mut().enumerate() {
-            call.announce(place, emit);
+        for (index, call) in self.0.iter_mut().enumerate() {
+            call.announce(index, emit);
         }
     }
 
@@ -90,26 +90,26 @@ impl Calls {
     fn find(&self, index: Option<i64>, id: &str, name: &str, chunk: usize) -> Option<usize> {
         let last = |is: &dyn Fn(&Call) -> bool| self.0.iter().rposition(is);
         if index.is_some() {
-            let place = last(&|call| call.index == index)?;
-            let call = &self.0[place];
+            let position = last(&|call| call.index == index)?;
+            let call = &self.0[position];
             let is_other = !id.is_empty() && !call.id.is_empty() && id != call.id;
             let begins = is_other && !name.is_empty() && call.shape.may_end();
-            return Some(place).filter(|_| !begins);
+            return Some(position).filter(|_| !begins);
         }
         if !id.is_empty()
-            && let Some(place) = last(&|call| call.id == id)
+            && let Some(position) = last(&|call| call.id == id)
         {
-            return Some(place);
+            return Some(position);
         }
-        let place = self.0.len().checked_sub(1)?;
-        let call = &self.0[place];
-        let goes_on = if name.is_empty() {
+        let position = self.0.len().checked_sub(1)?;
+        let call = &self.0[position];
+        let continues = if name.is_empty() {
             id.is_empty() || call.id.is_empty() || !call.shape.may_end()
         } else {
             let fits = name == call.name && (id.is_empty() || call.id.is_empty());
             fits && call.chunk != chunk && !call.shape.is_whole()
         };
-        Some(place).filter(|_| goes_on)
+        Some(position).filter(|_| continues)
     }
 }
 
@@ -124,10 +124,10 @@ impl Call {
             id: self.id.clone(),
             name: self.name.clone(),
         });
-        if !self.held.is_empty() {
+        if !self.buffered.is_empty() {
             emit(Delta::CallArguments {
                 index,
-                arguments: std::mem::take(&mut self.held),
+                arguments: std::mem::take(&mut self.buffered),
             });
         }
     }
@@ -136,7 +136,7 @@ impl Call {
 /// How far a JSON text has come: enough to tell a whole object from one in the making.
 #[derive(Debug, Default)]
 struct Shape {
-    begun: bool,
+    started: bool,
     depth: u32,
     in_text: bool,
     escaped: bool,
@@ -156,13 +156,13 @@ impl Shape {
                 b'}' | b']' if !self.in_text => self.depth = self.depth.saturating_sub(1),
                 _ => {}
             }
-            self.begun |= !byte.is_ascii_whitespace();
+            self.started |= !byte.is_ascii_whitespace();
         }
     }
 
     /// Whether it is all there.
     fn is_whole(&self) -> bool {
-        self.begun && self.may_end()
+        self.started && self.may_end()
     }
 
     /// Whether it could end here: it is all there, or has not begun.

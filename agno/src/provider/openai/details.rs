@@ -21,16 +21,19 @@ pub(super) struct Details(Vec<Block>);
 impl Details {
     /// Adds a block, or a piece of one: of text, or of the signature that closes it. `whole` says that it is no piece. The
     /// words in it.
-    pub(super) fn add(&mut self, raw: &RawValue, whole: bool) -> Option<String> {
-        let piece: Block = serde_json::from_str(raw.get()).ok()?;
-        let words = ["text", "summary"]
+    pub(super) fn add(&mut self, raw: &RawValue, complete: bool) -> Option<String> {
+        let part: Block = serde_json::from_str(raw.get()).ok()?;
+        let text = ["text", "summary"]
             .iter()
-            .find_map(|key| piece.get(*key)?.as_str());
-        let words = words.filter(|words| !words.is_empty()).map(str::to_owned);
-        let grown = self.0.last_mut().filter(|last| !whole && belongs(last, &piece));
-        match grown {
+            .find_map(|key| part.get(*key)?.as_str());
+        let text = text.filter(|text| !text.is_empty()).map(str::to_owned);
+        let joined = self
+            .0
+            .last_mut()
+            .filter(|last| !complete && continues_block(last, &part));
+        match joined {
             Some(block) => {
-                for (key, value) in piece {
+                for (key, value) in part {
                     match (block.get_mut(&key), value) {
                         (_, Value::Null) => {}
                         (Some(Value::String(text)), Value::String(more))
@@ -42,9 +45,9 @@ impl Details {
                     }
                 }
             }
-            None => self.0.push(piece),
+            None => self.0.push(part),
         }
-        words
+        text
     }
 
     /// The blocks as a piece of the message, if there are any.
@@ -56,11 +59,11 @@ impl Details {
 }
 
 /// Whether a piece goes on with a block. Encrypted blocks come whole.
-fn belongs(block: &Block, piece: &Block) -> bool {
-    let same = |key: &str| match (block.get(key), piece.get(key)) {
+fn continues_block(block: &Block, part: &Block) -> bool {
+    let same = |key: &str| match (block.get(key), part.get(key)) {
         (Some(Value::Null) | None, _) | (_, Some(Value::Null) | None) => true,
         (one, other) => one == other,
     };
-    let grows = !piece.contains_key("data") && !block.contains_key("data");
+    let grows = !part.contains_key("data") && !block.contains_key("data");
     grows && same("type") && same("index") && same("id")
 }

@@ -1,7 +1,7 @@
 //! A model behind a Chat Completions API.
 
 use super::builder::Builder;
-use super::quirks::{OutputForm, Quirks};
+use super::quirks::{OutputFormat, Quirks};
 use super::reply::Decoder;
 use super::request;
 use crate::model::{ModelError, Request};
@@ -85,7 +85,7 @@ impl Api for Chat {
     const NAME: &'static str = "a Chat Completions API";
 
     fn holds_output(&self, with_tools: bool) -> bool {
-        self.quirks.output != OutputForm::None && (self.quirks.output_with_tools || !with_tools)
+        self.quirks.output != OutputFormat::None && (self.quirks.output_and_tools || !with_tools)
     }
 
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {

@@ -3,9 +3,9 @@
 /// How a server's Chat Completions differ from others'.
 ///
 /// ```
-/// use agno::provider::openai::{OutputForm, Quirks};
+/// use agno::provider::openai::{OutputFormat, Quirks};
 ///
-/// let quirks = Quirks::COMPATIBLE.with_output(OutputForm::None);
+/// let quirks = Quirks::COMPATIBLE.with_output(OutputFormat::None);
 /// assert_eq!(quirks.max_tokens, "max_tokens");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub struct Quirks {
     /// The word for "must call a tool"; `auto` where the server cannot be told so, which leaves it to the model.
     pub required: &'static str,
     /// Whether a call of one tool can be demanded by its name. Where not, a call is.
-    pub names_tool: bool,
+    pub named_tool_choice: bool,
     /// Whether calls can be forbidden. Where not, the tools of such a request are left out.
-    pub forbids_tools: bool,
+    pub no_tool_choice: bool,
     /// Whether `stream_options.include_usage` may be sent. Where not, usage comes unasked or not at all.
     pub stream_usage: bool,
     /// Whether `parallel_tool_calls` may be sent.
@@ -28,11 +28,11 @@ pub struct Quirks {
     /// Whether `top_k` may be sent.
     pub top_k: bool,
     /// How an answer's shape is asked for.
-    pub output: OutputForm,
+    pub output: OutputFormat,
     /// Whether that can be asked for while there are tools. Where not, the model gives its answer with a tool of its own.
-    pub output_with_tools: bool,
+    pub output_and_tools: bool,
     /// The field in which the server wants the model's thinking back.
-    pub reasoning_back: Option<&'static str>,
+    pub reasoning_field: Option<&'static str>,
     /// Whether a document goes as a `document_url`, an address or its bytes as one. Where not, it goes as a `file`, which
     /// has no address.
     pub document_url: bool,
@@ -41,13 +41,13 @@ pub struct Quirks {
 /// How an answer's shape is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum OutputForm {
+pub enum OutputFormat {
     /// As `response_format` with the schema: the server holds the model to it.
     Schema,
     /// As `response_format` without a schema, which holds the model to JSON, and in words.
     Object,
     /// In words alone.
-    Words,
+    Prompt,
     /// Not at all: the model gives its answer with a tool of its own.
     None,
 }
@@ -58,14 +58,14 @@ impl Quirks {
         max_tokens: "max_completion_tokens",
         seed: "seed",
         required: "required",
-        names_tool: true,
-        forbids_tools: true,
+        named_tool_choice: true,
+        no_tool_choice: true,
         stream_usage: true,
         parallel_tool_calls: true,
         top_k: false,
-        output: OutputForm::Schema,
-        output_with_tools: true,
-        reasoning_back: None,
+        output: OutputFormat::Schema,
+        output_and_tools: true,
+        reasoning_field: None,
         document_url: false,
     };
 
@@ -78,18 +78,18 @@ impl Quirks {
     /// GLM's: it decides by itself whether it calls a tool, and which.
     pub(super) const GLM: Self = Self::COMPATIBLE
         .with_required("auto")
-        .with_named_tool(false)
-        .with_forbidden_tools(false)
+        .with_named_tool_choice(false)
+        .with_no_tool_choice(false)
         .with_stream_usage(false)
         .with_parallel_tool_calls(false)
-        .with_output(OutputForm::Object)
-        .with_reasoning_back("reasoning_content");
+        .with_output(OutputFormat::Object)
+        .with_reasoning_field("reasoning_content");
 
     /// Qwen's.
     pub(super) const QWEN: Self = Self::COMPATIBLE
         .with_required("auto")
         .with_top_k(true)
-        .with_output(OutputForm::Object);
+        .with_output(OutputFormat::Object);
 
     /// With this field bounding an answer's tokens.
     #[must_use]
@@ -114,15 +114,15 @@ impl Quirks {
 
     /// With or without a way to demand a call of one tool.
     #[must_use]
-    pub const fn with_named_tool(mut self, possible: bool) -> Self {
-        self.names_tool = possible;
+    pub const fn with_named_tool_choice(mut self, possible: bool) -> Self {
+        self.named_tool_choice = possible;
         self
     }
 
     /// With or without a way to forbid calls.
     #[must_use]
-    pub const fn with_forbidden_tools(mut self, possible: bool) -> Self {
-        self.forbids_tools = possible;
+    pub const fn with_no_tool_choice(mut self, possible: bool) -> Self {
+        self.no_tool_choice = possible;
         self
     }
 
@@ -149,22 +149,22 @@ impl Quirks {
 
     /// With this way to ask for an answer's shape.
     #[must_use]
-    pub const fn with_output(mut self, form: OutputForm) -> Self {
-        self.output = form;
+    pub const fn with_output(mut self, format: OutputFormat) -> Self {
+        self.output = format;
         self
     }
 
     /// With or without that way while there are tools.
     #[must_use]
-    pub const fn with_output_beside_tools(mut self, possible: bool) -> Self {
-        self.output_with_tools = possible;
+    pub const fn with_output_and_tools(mut self, possible: bool) -> Self {
+        self.output_and_tools = possible;
         self
     }
 
     /// With this field for the model's thinking, which is sent back then.
     #[must_use]
-    pub const fn with_reasoning_back(mut self, field: &'static str) -> Self {
-        self.reasoning_back = Some(field);
+    pub const fn with_reasoning_field(mut self, field: &'static str) -> Self {
+        self.reasoning_field = Some(field);
         self
     }
 

@@ -5,14 +5,14 @@ use serde_json::value::RawValue;
 
 use super::calls::Calls;
 use super::details::Details;
-use super::pieces::{blocks, citation, finish, logprob, parse, picture, sources, text_bytes};
+use super::reply_parts::{blocks, citation, finish, image_part, logprob, parse, sources, text_bytes};
 use super::servers::OPENAI;
-use super::surrogates::mend;
-use super::wire::{Answer, Audio, Choice, ContentPiece, Logprobs, Picture, Said};
+use super::surrogates::repair;
+use super::wire::{Answer, Audio, Choice, ContentPart, ImagePart, Logprobs, WireMessage};
 use crate::message::{Media, Part};
 use crate::model::{Delta, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
-use crate::provider::codec::lenient::Words;
+use crate::provider::codec::lenient::LenientStr;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
@@ -67,7 +67,12 @@ pub(crate) struct Decoder {
 impl Decode for Decoder {
     const REASON_IS_OPTIONAL: bool = true;
 
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let answer = parse(body, source)?;
         if self.chunk(answer, source, true, deltas)? == 0 {
             let message =
@@ -95,9 +100,9 @@ impl Decode for Decoder {
         }
         let answer = match parse(data, source) {
             Ok(answer) => answer,
-            Err(error) => match mend(data, &mut self.half) {
-                Some(mended) => {
-                    let answer = parse(&mended, source)?;
+            Err(error) => match repair(data, &mut self.half) {
+                Some(repaired) => {
+                    let answer = parse(&repaired, source)?;
                     return self.chunk(answer, source, false, deltas).map(|_| ());
                 }
                 None => return Err(error),
@@ -117,11 +122,11 @@ impl Decode for Decoder {
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.calls.announce(&mut |delta| deltas.push(delta));
         if !self.audio.is_empty() {
-            let sound = Media::new(
+            let audio = Media::new(
                 crate::message::MediaSource::Base64(std::mem::take(&mut self.audio)),
                 "",
             );
-            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(sound)))));
+            deltas.push(Delta::Part(Box::new(Part::Audio(Box::new(audio)))));
         }
         if let Some(details) = self.details.take() {
             deltas.push(Delta::Provider(self.provider.into()));
@@ -163,7 +168,7 @@ impl Decoder {
         &mut self,
         answer: Answer<'_>,
         source: &Source<'_>,
-        whole: bool,
+        complete: bool,
         deltas: &mut Vec<Delta>,
     ) -> Result<usize, ModelError> {
         let choices = answer.choices.unwrap_or_default();
@@ -188,12 +193,12 @@ impl Decoder {
         }
         let usage = answer.usage.or(answer.x_groq.and_then(|nested| nested.usage));
         let mut usage = usage.or(choices.first().and_then(|choice| choice.usage.clone()));
-        let mut said = 0;
+        let mut message = 0;
         for choice in choices {
             // Only one answer is asked for; a user's `n` in the extra fields is paid for and not read.
             if choice.index.unwrap_or(0) == 0 {
-                said += 1;
-                self.choice(choice, whole, deltas)?;
+                message += 1;
+                self.choice(choice, complete, deltas)?;
             }
         }
         // Perplexity repeats its sources with every chunk.
@@ -209,10 +214,10 @@ impl Decoder {
             self.usage = usage;
             deltas.push(Delta::Usage(usage));
         }
-        Ok(said)
+        Ok(message)
     }
 
-    fn start(&mut self, id: Words<'_>, model: Words<'_>, deltas: &mut Vec<Delta>) {
+    fn start(&mut self, id: LenientStr<'_>, model: LenientStr<'_>, deltas: &mut Vec<Delta>) {
         let id = id.0.filter(|_| !self.has_id);
         let model = model.0.filter(|_| !self.has_model);
         if id.is_some() || model.is_some() {
@@ -225,7 +230,12 @@ impl Decoder {
         }
     }
 
-    fn choice(&mut self, choice: Choice<'_>, whole: bool, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn choice(
+        &mut self,
+        choice: Choice<'_>,
+        complete: bool,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let Choice {
             delta,
             message,
@@ -245,14 +255,14 @@ impl Decoder {
             })));
         }
         let message = message.map(|message| *message);
-        let said = if whole {
+        let wire_message = if complete {
             message.or(delta)
         } else {
             delta.or(message)
         };
-        if let Some(said) = said {
+        if let Some(wire_message) = wire_message {
             let first = deltas.len();
-            self.said(said, whole, deltas);
+            self.message(wire_message, complete, deltas);
             self.size += deltas[first..].iter().map(text_bytes).sum::<usize>();
             if self.size > MAX_REPLY {
                 return Err(too_large());
@@ -269,41 +279,41 @@ impl Decoder {
         Ok(())
     }
 
-    fn said(&mut self, said: Said<'_>, whole: bool, deltas: &mut Vec<Delta>) {
+    fn message(&mut self, message: WireMessage<'_>, complete: bool, deltas: &mut Vec<Delta>) {
         let mut detailed = String::new();
-        for raw in blocks(said.reasoning_details) {
-            detailed.extend(self.details.add(raw, whole));
+        for raw in blocks(message.reasoning_details) {
+            detailed.extend(self.details.add(raw, complete));
         }
         // Servers that changed from one name to the other send both for a while.
-        let thought = said.reasoning_content.0.or(said.reasoning.0);
+        let thought = message.reasoning_content.0.or(message.reasoning.0);
         let thought = thought.map_or(detailed, Into::into);
         deltas.extend(
             Some(thought)
                 .filter(|text| !text.is_empty())
                 .map(Delta::Reasoning),
         );
-        for piece in said.content.0 {
-            let delta = match piece {
-                ContentPiece::Text(text) => Delta::Text(text.into()),
-                ContentPiece::Reasoning(text) => Delta::Reasoning(text.into()),
-                ContentPiece::Refusal(text) => Delta::Refusal(text.into()),
+        for part in message.content.0 {
+            let delta = match part {
+                ContentPart::Text(text) => Delta::Text(text.into()),
+                ContentPart::Reasoning(text) => Delta::Reasoning(text.into()),
+                ContentPart::Refusal(text) => Delta::Refusal(text.into()),
             };
             deltas.extend(Some(delta).filter(|delta| text_bytes(delta) > 0));
         }
-        deltas.extend(said.refusal.0.map(|text| Delta::Refusal(text.into())));
-        deltas.extend(said.annotations.into_iter().flatten().map(citation));
-        for Picture { image_url } in said.images.into_iter().flatten() {
+        deltas.extend(message.refusal.0.map(|text| Delta::Refusal(text.into())));
+        deltas.extend(message.annotations.into_iter().flatten().map(citation));
+        for ImagePart { image_url } in message.images.into_iter().flatten() {
             let url = image_url.and_then(|address| address.url.into_string());
-            deltas.extend(url.map(|url| Delta::Part(Box::new(Part::Image(Box::new(picture(url)))))));
+            deltas.extend(url.map(|url| Delta::Part(Box::new(Part::Image(Box::new(image_part(url)))))));
         }
-        if let Some(sound) = said.audio {
-            let Audio { data, transcript, .. } = *sound;
+        if let Some(audio) = message.audio {
+            let Audio { data, transcript, .. } = *audio;
             self.audio.push_str(data.as_str());
             deltas.extend(transcript.into_string().map(Delta::Text));
         }
-        for piece in said.tool_calls.into_iter().flatten().flatten() {
+        for part in message.tool_calls.into_iter().flatten().flatten() {
             self.calls
-                .add(&piece, self.chunks, whole, &mut |delta| deltas.push(delta));
+                .add(&part, self.chunks, complete, &mut |delta| deltas.push(delta));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
 use super::details::KIND;
-use super::quirks::{OutputForm, Quirks};
+use super::quirks::{OutputFormat, Quirks};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
-use crate::provider::codec::body::{Body, not_taken};
-use crate::provider::strategy::in_words;
+use crate::provider::codec::body::{Body, unsupported_content};
+use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -42,14 +42,17 @@ fn messages(
     request: &Request<'_>,
 ) -> Result<(), ModelError> {
     // A server that promises some JSON at most is told of the shape in words.
-    let shape = request
-        .output
-        .filter(|_| matches!(form(quirks, request), OutputForm::Object | OutputForm::Words));
+    let shape = request.output.filter(|_| {
+        matches!(
+            output_format(quirks, request),
+            OutputFormat::Object | OutputFormat::Prompt
+        )
+    });
     match shape {
         Some(output) => {
-            let words = in_words(request.instructions, output.declaration(dialect::OpenAi));
+            let text = with_schema_text(request.instructions, output.declaration(dialect::OpenAi));
             body.raw(r#"{"role":"system","content":"#);
-            body.text(&words);
+            body.text(&text);
             body.raw("}");
         }
         None if !request.instructions.is_empty() => {
@@ -74,39 +77,39 @@ fn messages(
 }
 
 /// What a user or a tool says: text as text, anything else as a list of parts.
-fn content(body: &mut Body, pieces: &[Content], quirks: &Quirks) -> Result<(), ModelError> {
-    if let [Content::Text { text }] = pieces {
+fn content(body: &mut Body, parts: &[Content], quirks: &Quirks) -> Result<(), ModelError> {
+    if let [Content::Text { text }] = parts {
         body.text(text);
         return Ok(());
     }
-    if pieces.iter().all(|piece| piece.as_text().is_some()) {
-        body.text(&pieces.iter().filter_map(Content::as_text).collect::<String>());
+    if parts.iter().all(|part| part.as_text().is_some()) {
+        body.text(&parts.iter().filter_map(Content::as_text).collect::<String>());
         return Ok(());
     }
     body.raw("[");
-    for piece in pieces {
+    for part in parts {
         body.comma();
-        match piece {
+        match part {
             Content::Text { text } => {
                 body.raw(r#"{"type":"text","text":"#);
                 body.text(text);
                 body.raw("}");
             }
             Content::Image(media) => {
-                let url = media
-                    .to_url()
-                    .ok_or_else(|| not_taken("Chat Completions", piece, "by id; give an address or bytes"))?;
+                let url = media.to_url().ok_or_else(|| {
+                    unsupported_content("Chat Completions", part, "by id; give an address or bytes")
+                })?;
                 body.raw(r#"{"type":"image_url","image_url":{"url":"#);
                 body.text(&url);
                 body.raw("}}");
             }
-            Content::Audio(media) => audio(body, piece, media)?,
+            Content::Audio(media) => audio(body, part, media)?,
             Content::Document(media) if quirks.document_url => document(body, media),
-            Content::Document(media) => file(body, piece, media)?,
+            Content::Document(media) => file(body, part, media)?,
             Content::Video(_) => {
-                return Err(not_taken(
+                return Err(unsupported_content(
                     "Chat Completions",
-                    piece,
+                    part,
                     "at all; use another provider",
                 ));
             }
@@ -116,11 +119,11 @@ fn content(body: &mut Body, pieces: &[Content], quirks: &Quirks) -> Result<(), M
     Ok(())
 }
 
-fn audio(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError> {
     let MediaSource::Base64(data) = &media.source else {
-        return Err(not_taken(
+        return Err(unsupported_content(
             "Chat Completions",
-            piece,
+            part,
             "by address or id; give its bytes",
         ));
     };
@@ -136,7 +139,7 @@ fn audio(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelErr
     Ok(())
 }
 
-fn file(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+fn file(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError> {
     body.raw(r#"{"type":"file","file":{"#);
     match &media.source {
         MediaSource::Id(id) => body.text_field("file_id", id),
@@ -145,9 +148,9 @@ fn file(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelErro
             body.text_field("file_data", &media.to_url().unwrap_or_default());
         }
         MediaSource::Url(_) => {
-            return Err(not_taken(
+            return Err(unsupported_content(
                 "Chat Completions",
-                piece,
+                part,
                 "by address; give their bytes or an id",
             ));
         }
@@ -191,8 +194,9 @@ fn assistant(
     } else {
         body.text(&text);
     }
-    let said = |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
-    let refusal = said(|part| match part {
+    let collect_text =
+        |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
+    let refusal = collect_text(|part| match part {
         Part::Refusal { text } => Some(text.as_str()),
         _ => None,
     });
@@ -206,8 +210,8 @@ fn assistant(
     if let Some(details) = details {
         body.raw_field(KIND, details);
     }
-    if let Some(field) = quirks.reasoning_back {
-        let thoughts = said(|part| match part {
+    if let Some(field) = quirks.reasoning_field {
+        let thoughts = collect_text(|part| match part {
             Part::Reasoning(reasoning) => Some(reasoning.text.as_str()),
             _ => None,
         });
@@ -223,7 +227,7 @@ fn assistant(
     for call in message.calls() {
         result(body, call)?;
     }
-    pictures(body, message, quirks)
+    result_images(body, message, quirks)
 }
 
 /// A call's result. Only text is taken there.
@@ -236,29 +240,29 @@ fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
 }
 
 /// What tools returned beside text, which only a user may say here: a message of its own behind the results.
-fn pictures(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
+fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
     let media = |call: &ToolCall| {
-        let pieces = call
+        let parts = call
             .result
             .as_ref()
             .map(|result| &result.content[..])
             .unwrap_or_default();
-        pieces
+        parts
             .iter()
-            .filter(|piece| piece.as_media().is_some())
+            .filter(|part| part.as_media().is_some())
             .cloned()
             .collect::<Vec<_>>()
     };
     for call in message.calls() {
         let media = media(call);
         if !media.is_empty() {
-            let mut pieces = vec![Content::text(format!(
+            let mut parts = vec![Content::text(format!(
                 "The result of `{}` ({}):",
                 call.name, call.id
             ))];
-            pieces.extend(media);
+            parts.extend(media);
             body.raw(r#",{"role":"user","content":"#);
-            content(body, &pieces, quirks)?;
+            content(body, &parts, quirks)?;
             body.raw("}");
         }
     }
@@ -268,15 +272,15 @@ fn pictures(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Res
 /// The tools a request declares: none where they are forbidden and the server cannot be told so.
 fn declared<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
     match request.tool_choice {
-        ToolChoice::None if !quirks.forbids_tools => Tools::none(),
+        ToolChoice::None if !quirks.no_tool_choice => Tools::none(),
         _ => request.tools,
     }
 }
 
 fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), ModelError> {
-    let own = &request.settings.provider_tools;
+    let provider_tools = &request.settings.provider_tools;
     let tools = declared(quirks, request);
-    if tools.is_empty() && own.is_empty() {
+    if tools.is_empty() && provider_tools.is_empty() {
         return Ok(());
     }
     body.key("tools");
@@ -287,7 +291,7 @@ fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), 
         body.raw(tool.json);
         body.raw("}");
     });
-    for tool in own {
+    for tool in provider_tools {
         body.comma();
         body.value(tool)?;
     }
@@ -296,37 +300,37 @@ fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), 
 }
 
 /// How the output is asked for by the server's own means.
-fn form(quirks: &Quirks, request: &Request<'_>) -> OutputForm {
+fn output_format(quirks: &Quirks, request: &Request<'_>) -> OutputFormat {
     match quirks.output {
         // Somebody insists on it.
-        OutputForm::Words | OutputForm::None
+        OutputFormat::Prompt | OutputFormat::None
             if request.settings.output_strategy == Some(OutputStrategy::Native) =>
         {
-            OutputForm::Schema
+            OutputFormat::Schema
         }
-        form => form,
+        format => format,
     }
 }
 
 fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: bool) -> Result<(), ModelError> {
-    let asked = request.settings;
+    let requested = request.settings;
     if let Some(output) = request.output
-        && !asked.has_extra("response_format")
+        && !requested.has_extra("response_format")
     {
-        match form(quirks, request) {
-            OutputForm::Schema => {
+        match output_format(quirks, request) {
+            OutputFormat::Schema => {
                 body.raw_field("response_format", r#"{"type":"json_schema","json_schema":"#);
                 body.raw(output.declaration(dialect::OpenAi));
                 body.raw("}");
             }
-            OutputForm::Object => body.raw_field("response_format", r#"{"type":"json_object"}"#),
-            OutputForm::Words | OutputForm::None => {}
+            OutputFormat::Object => body.raw_field("response_format", r#"{"type":"json_object"}"#),
+            OutputFormat::Prompt | OutputFormat::None => {}
         }
     }
     let tools = !declared(quirks, request).is_empty();
-    if tools && !asked.has_extra("tool_choice") {
+    if tools && !requested.has_extra("tool_choice") {
         match request.tool_choice {
-            ToolChoice::Tool(name) if quirks.names_tool => {
+            ToolChoice::Tool(name) if quirks.named_tool_choice => {
                 body.raw_field("tool_choice", r#"{"type":"function","function":{"name":"#);
                 body.text(name);
                 body.raw("}}");
@@ -338,24 +342,32 @@ fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: boo
             ToolChoice::Auto | ToolChoice::Required | ToolChoice::Tool(_) => {}
         }
     }
-    let parallel = asked
+    let parallel = requested
         .parallel_tool_calls
         .filter(|_| tools && quirks.parallel_tool_calls);
-    body.setting(asked, "parallel_tool_calls", parallel)?;
-    if stream && quirks.stream_usage && !asked.has_extra("stream_options") {
+    body.setting(requested, "parallel_tool_calls", parallel)?;
+    if stream && quirks.stream_usage && !requested.has_extra("stream_options") {
         body.raw_field("stream_options", r#"{"include_usage":true}"#);
     }
-    body.setting(asked, "temperature", asked.temperature)?;
-    body.setting(asked, "top_p", asked.top_p)?;
-    body.setting(asked, "top_k", asked.top_k.filter(|_| quirks.top_k))?;
-    body.setting(asked, "frequency_penalty", asked.frequency_penalty)?;
-    body.setting(asked, "presence_penalty", asked.presence_penalty)?;
-    body.setting(asked, quirks.max_tokens, asked.max_tokens)?;
-    body.setting(asked, quirks.seed, asked.seed)?;
-    body.setting(asked, "stop", Some(&asked.stop).filter(|stop| !stop.is_empty()))?;
-    body.setting(asked, "reasoning_effort", asked.reasoning_effort.as_ref())?;
-    body.setting(asked, "logprobs", asked.logprobs.map(|_| true))?;
-    body.setting(asked, "top_logprobs", asked.logprobs.filter(|others| *others > 0))?;
-    body.setting(asked, "service_tier", asked.service_tier.as_ref())?;
-    body.extras(asked, &RESERVED)
+    body.setting(requested, "temperature", requested.temperature)?;
+    body.setting(requested, "top_p", requested.top_p)?;
+    body.setting(requested, "top_k", requested.top_k.filter(|_| quirks.top_k))?;
+    body.setting(requested, "frequency_penalty", requested.frequency_penalty)?;
+    body.setting(requested, "presence_penalty", requested.presence_penalty)?;
+    body.setting(requested, quirks.max_tokens, requested.max_tokens)?;
+    body.setting(requested, quirks.seed, requested.seed)?;
+    body.setting(
+        requested,
+        "stop",
+        Some(&requested.stop).filter(|stop| !stop.is_empty()),
+    )?;
+    body.setting(requested, "reasoning_effort", requested.reasoning_effort.as_ref())?;
+    body.setting(requested, "logprobs", requested.logprobs.map(|_| true))?;
+    body.setting(
+        requested,
+        "top_logprobs",
+        requested.logprobs.filter(|others| *others > 0),
+    )?;
+    body.setting(requested, "service_tier", requested.service_tier.as_ref())?;
+    body.extras(requested, &RESERVED)
 }

@@ -172,14 +172,14 @@ impl Server {
 
     /// The address with the path it stops short of.
     fn whole_address(&self, url: String) -> String {
-        let Ok(mut whole) = Url::parse(url.trim()) else {
+        let Ok(mut complete) = Url::parse(url.trim()) else {
             return url;
         };
-        let path = whole.path().trim_end_matches('/');
+        let path = complete.path().trim_end_matches('/');
         let rest = self.base_path.strip_prefix(path);
         if rest.is_some_and(|rest| rest.starts_with('/')) {
-            whole.set_path(self.base_path);
-            return whole.into();
+            complete.set_path(self.base_path);
+            return complete.into();
         }
         url
     }
@@ -192,13 +192,13 @@ mod tests {
     #[test]
     fn an_address_that_stops_short_is_completed_and_any_other_is_left_alone() {
         let azure = Server::new("azure", "").with_base_path("/openai/v1");
-        let whole = |url: &str| azure.whole_address(url.to_owned());
+        let complete = |url: &str| azure.whole_address(url.to_owned());
         for short in [
             "https://a.openai.azure.com",
             "https://a.openai.azure.com/",
             "https://a.openai.azure.com/openai/",
         ] {
-            assert_eq!(whole(short), "https://a.openai.azure.com/openai/v1");
+            assert_eq!(complete(short), "https://a.openai.azure.com/openai/v1");
         }
         for other in [
             "https://a.openai.azure.com/openai/v1",
@@ -207,7 +207,7 @@ mod tests {
             "https://gate.example/open",
             "no address",
         ] {
-            assert_eq!(whole(other), other);
+            assert_eq!(complete(other), other);
         }
         assert_eq!(
             Server::new("acme", "").whole_address("http://localhost".into()),

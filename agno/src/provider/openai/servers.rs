@@ -1,6 +1,6 @@
 //! The servers that speak Chat Completions, made from the table of providers.
 
-use super::quirks::{OutputForm, Quirks};
+use super::quirks::{OutputFormat, Quirks};
 use super::server::Server;
 use crate::provider::table::provider_table;
 

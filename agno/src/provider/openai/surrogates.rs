@@ -5,8 +5,8 @@
 
 /// The JSON without halves of characters: a first half waits in `half`, a second one is joined to it. `None` when there
 /// are none, so that JSON that is wrong for another reason stays wrong.
-pub(super) fn mend(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
-    let mut mended = Vec::with_capacity(json.len());
+pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
+    let mut repaired = Vec::with_capacity(json.len());
     let mut found = false;
     let mut at = 0;
     while let Some(byte) = json.get(at) {
@@ -14,7 +14,7 @@ pub(super) fn mend(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
         match unit {
             Some(first @ 0xD800..=0xDBFF) => {
                 if matches!(self::unit(json, at + 6), Some(0xDC00..=0xDFFF)) {
-                    mended.extend_from_slice(&json[at..at + 12]);
+                    repaired.extend_from_slice(&json[at..at + 12]);
                     at += 12;
                 } else {
                     found = true;
@@ -24,13 +24,13 @@ pub(super) fn mend(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
             }
             Some(second @ 0xDC00..=0xDFFF) => {
                 found = true;
-                let whole = half
+                let complete = half
                     .take()
                     .map(|first| 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
-                let whole = whole
+                let complete = complete
                     .and_then(char::from_u32)
                     .unwrap_or(char::REPLACEMENT_CHARACTER);
-                mended.extend_from_slice(whole.encode_utf8(&mut [0; 4]).as_bytes());
+                repaired.extend_from_slice(complete.encode_utf8(&mut [0; 4]).as_bytes());
                 at += 6;
             }
             _ => {
@@ -40,12 +40,12 @@ pub(super) fn mend(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
                 } else {
                     at + 1
                 };
-                mended.extend_from_slice(&json[at..end]);
+                repaired.extend_from_slice(&json[at..end]);
                 at = end;
             }
         }
     }
-    found.then_some(mended)
+    found.then_some(repaired)
 }
 
 /// The number of the escape `\uXXXX` that begins here.
@@ -62,14 +62,14 @@ mod tests {
     #[test]
     fn halves_are_joined_and_everything_else_is_left_alone() {
         let mut half = None;
-        let mut mend =
-            |json: &str| mend(json.as_bytes(), &mut half).map(|bytes| String::from_utf8(bytes).unwrap());
-        assert_eq!(mend(r#""a \ud83e\udd80 \u00fc""#), None);
-        assert_eq!(mend(r#""a \ud83e""#).as_deref(), Some(r#""a ""#));
-        assert_eq!(mend(r#""\udd80 b""#).as_deref(), Some("\"🦀 b\""));
-        assert_eq!(mend(r#""\udd80""#).as_deref(), Some("\"\u{fffd}\""));
-        assert_eq!(mend(r#""\\ud83e""#), None);
-        assert_eq!(mend(r#""\ud83"#), None);
-        assert_eq!(mend("\\"), None);
+        let mut repair =
+            |json: &str| repair(json.as_bytes(), &mut half).map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(repair(r#""a \ud83e\udd80 \u00fc""#), None);
+        assert_eq!(repair(r#""a \ud83e""#).as_deref(), Some(r#""a ""#));
+        assert_eq!(repair(r#""\udd80 b""#).as_deref(), Some("\"🦀 b\""));
+        assert_eq!(repair(r#""\udd80""#).as_deref(), Some("\"\u{fffd}\""));
+        assert_eq!(repair(r#""\\ud83e""#), None);
+        assert_eq!(repair(r#""\ud83"#), None);
+        assert_eq!(repair("\\"), None);
     }
 }

@@ -7,23 +7,23 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Keep, Lenient, Words};
+use crate::provider::codec::lenient::{Count, FromLenient, Lenient, LenientStr};
 
 /// A whole answer, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) model: Words<'a>,
+    pub(super) model: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) choices: Option<Vec<Choice<'a>>>,
     #[serde(borrow)]
-    pub(super) service_tier: Words<'a>,
+    pub(super) service_tier: LenientStr<'a>,
     /// Perplexity's sources: addresses.
     #[serde(borrow)]
-    pub(super) citations: Option<Vec<Words<'a>>>,
+    pub(super) citations: Option<Vec<LenientStr<'a>>>,
     pub(super) usage: Option<Box<Usage>>,
     /// The same with their titles.
     #[serde(borrow)]
@@ -45,11 +45,11 @@ pub(super) struct Nested {
 pub(super) struct Choice<'a> {
     pub(super) index: Option<i64>,
     #[serde(borrow)]
-    pub(super) delta: Option<Said<'a>>,
+    pub(super) delta: Option<WireMessage<'a>>,
     #[serde(borrow)]
-    pub(super) message: Option<Box<Said<'a>>>,
+    pub(super) message: Option<Box<WireMessage<'a>>>,
     #[serde(borrow)]
-    pub(super) finish_reason: Words<'a>,
+    pub(super) finish_reason: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) logprobs: Option<Logprobs<'a>>,
     /// Where Moonshot keeps the usage. What is rare is boxed: a choice is moved several times while it is read.
@@ -70,7 +70,7 @@ pub(super) struct Logprobs<'a> {
 #[serde(default)]
 pub(super) struct Logprob<'a> {
     #[serde(borrow)]
-    pub(super) token: Words<'a>,
+    pub(super) token: LenientStr<'a>,
     pub(super) logprob: Option<f64>,
     #[serde(borrow)]
     pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,
@@ -81,17 +81,17 @@ pub(super) struct Logprob<'a> {
 #[serde(default)]
 pub(super) struct Audio<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) data: Words<'a>,
+    pub(super) data: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) transcript: Words<'a>,
+    pub(super) transcript: LenientStr<'a>,
 }
 
 /// A picture in an answer, as OpenRouter sends them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Picture<'a> {
+pub(super) struct ImagePart<'a> {
     #[serde(borrow)]
     pub(super) image_url: Option<Address<'a>>,
 }
@@ -100,7 +100,7 @@ pub(super) struct Picture<'a> {
 #[serde(default)]
 pub(super) struct Address<'a> {
     #[serde(borrow)]
-    pub(super) url: Words<'a>,
+    pub(super) url: LenientStr<'a>,
 }
 
 /// Where words of an answer are from.
@@ -115,33 +115,33 @@ pub(super) struct Annotation<'a> {
 #[serde(default)]
 pub(super) struct UrlCitation<'a> {
     #[serde(borrow)]
-    pub(super) url: Words<'a>,
+    pub(super) url: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) title: Words<'a>,
+    pub(super) title: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) content: Words<'a>,
+    pub(super) content: LenientStr<'a>,
 }
 
 /// A message, or a piece of one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Said<'a> {
+pub(super) struct WireMessage<'a> {
     #[serde(borrow)]
     pub(super) content: Content<'a>,
     #[serde(borrow)]
-    pub(super) reasoning_content: Words<'a>,
+    pub(super) reasoning_content: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) reasoning: Words<'a>,
+    pub(super) reasoning: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) reasoning_details: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) refusal: Words<'a>,
+    pub(super) refusal: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) tool_calls: Option<Vec<Option<CallPiece<'a>>>>,
+    pub(super) tool_calls: Option<Vec<Option<CallDelta<'a>>>>,
     #[serde(borrow)]
     pub(super) audio: Option<Box<Audio<'a>>>,
     #[serde(borrow)]
-    pub(super) images: Option<Vec<Picture<'a>>>,
+    pub(super) images: Option<Vec<ImagePart<'a>>>,
     #[serde(borrow)]
     pub(super) annotations: Option<Vec<&'a RawValue>>,
 }
@@ -149,10 +149,10 @@ pub(super) struct Said<'a> {
 /// A call, or a piece of one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct CallPiece<'a> {
+pub(super) struct CallDelta<'a> {
     pub(super) index: Option<i64>,
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) function: Option<Function<'a>>,
 }
@@ -161,7 +161,7 @@ pub(super) struct CallPiece<'a> {
 #[serde(default)]
 pub(super) struct Function<'a> {
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) arguments: Option<&'a RawValue>,
 }
@@ -172,8 +172,8 @@ impl<'a> Function<'a> {
         let Some(raw) = self.arguments else {
             return Cow::Borrowed("");
         };
-        match serde_json::from_str::<Words<'a>>(raw.get()) {
-            Ok(words) if raw.get().starts_with('"') => words.0.unwrap_or_default(),
+        match serde_json::from_str::<LenientStr<'a>>(raw.get()) {
+            Ok(text) if raw.get().starts_with('"') => text.0.unwrap_or_default(),
             _ => Cow::Borrowed(raw.get()),
         }
     }
@@ -245,10 +245,10 @@ impl Usage {
 
 /// A message's content: text, or pieces of several kinds.
 #[derive(Debug, Default)]
-pub(super) struct Content<'a>(pub(super) Vec<ContentPiece<'a>>);
+pub(super) struct Content<'a>(pub(super) Vec<ContentPart<'a>>);
 
 #[derive(Debug)]
-pub(super) enum ContentPiece<'a> {
+pub(super) enum ContentPart<'a> {
     Text(Cow<'a, str>),
     Reasoning(Cow<'a, str>),
     Refusal(Cow<'a, str>),
@@ -256,46 +256,51 @@ pub(super) enum ContentPiece<'a> {
 
 /// One element of a list of content: an object with a `type`, or just text.
 #[derive(Debug, Default)]
-struct Pieces<'a>(Vec<ContentPiece<'a>>);
+struct ContentParts<'a>(Vec<ContentPart<'a>>);
 
-struct KeepContent;
+struct ContentFromLenient;
 
-impl<'de> Keep<'de> for KeepContent {
-    type Value = Vec<ContentPiece<'de>>;
+impl<'de> FromLenient<'de> for ContentFromLenient {
+    type Value = Vec<ContentPart<'de>>;
 
     fn text(text: Cow<'de, str>) -> Self::Value {
-        vec![ContentPiece::Text(text)]
+        vec![ContentPart::Text(text)]
     }
 
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
-        let mut pieces = Vec::new();
-        while let Some(Pieces(element)) = list.next_element()? {
-            pieces.extend(element);
+        let mut parts = Vec::new();
+        while let Some(ContentParts(element)) = list.next_element()? {
+            parts.extend(element);
         }
-        Ok(pieces)
+        Ok(parts)
     }
 }
 
-struct KeepPieces;
+struct PartsFromLenient;
 
-impl<'de> Keep<'de> for KeepPieces {
-    type Value = Vec<ContentPiece<'de>>;
+impl<'de> FromLenient<'de> for PartsFromLenient {
+    type Value = Vec<ContentPart<'de>>;
 
     fn text(text: Cow<'de, str>) -> Self::Value {
-        vec![ContentPiece::Text(text)]
+        vec![ContentPart::Text(text)]
     }
 
     fn object<A: MapAccess<'de>>(mut object: A) -> Result<Self::Value, A::Error> {
-        let mut pieces = Vec::new();
-        while let Some(key) = object.next_key::<Words<'de>>()? {
+        let mut parts = Vec::new();
+        while let Some(key) = object.next_key::<LenientStr<'de>>()? {
             match key.as_str() {
-                "text" => pieces.extend(object.next_value::<Words<'de>>()?.0.map(ContentPiece::Text)),
-                "refusal" => pieces.extend(object.next_value::<Words<'de>>()?.0.map(ContentPiece::Refusal)),
+                "text" => parts.extend(object.next_value::<LenientStr<'de>>()?.0.map(ContentPart::Text)),
+                "refusal" => parts.extend(
+                    object
+                        .next_value::<LenientStr<'de>>()?
+                        .0
+                        .map(ContentPart::Refusal),
+                ),
                 // Mistral's thinking: a list of content again.
                 "thinking" => {
                     let thoughts = object.next_value::<Content<'de>>()?.0;
-                    pieces.extend(thoughts.into_iter().filter_map(|piece| match piece {
-                        ContentPiece::Text(text) => Some(ContentPiece::Reasoning(text)),
+                    parts.extend(thoughts.into_iter().filter_map(|part| match part {
+                        ContentPart::Text(text) => Some(ContentPart::Reasoning(text)),
                         _ => None,
                     }));
                 }
@@ -304,18 +309,22 @@ impl<'de> Keep<'de> for KeepPieces {
                 }
             }
         }
-        Ok(pieces)
+        Ok(parts)
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Pieces<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for ContentParts<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepPieces)).map(Pieces)
+        deserializer
+            .deserialize_any(Lenient(PartsFromLenient))
+            .map(ContentParts)
     }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient(KeepContent)).map(Content)
+        deserializer
+            .deserialize_any(Lenient(ContentFromLenient))
+            .map(Content)
     }
 }

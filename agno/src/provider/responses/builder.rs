@@ -32,7 +32,7 @@ pub struct Builder {
     model: String,
     server: Server,
     summary: Option<String>,
-    thinks: Option<bool>,
+    reasoning_model: Option<bool>,
     options: Options,
 }
 
@@ -42,7 +42,7 @@ impl Builder {
             model,
             server: OPENAI,
             summary: None,
-            thinks: None,
+            reasoning_model: None,
             options: Options::default(),
         }
     }
@@ -66,8 +66,8 @@ impl Builder {
     /// With or without asking for the model's thinking, encrypted, to hand it back with the next request. By default that
     /// is told from the model's name, which need not say it: a deployment at Azure has any name. Models that do not think
     /// refuse to be asked.
-    pub fn encrypted_reasoning(mut self, asked: bool) -> Self {
-        self.thinks = Some(asked);
+    pub fn encrypted_reasoning(mut self, enabled: bool) -> Self {
+        self.reasoning_model = Some(enabled);
         self
     }
 
@@ -96,7 +96,7 @@ impl Builder {
                 provider: server.name,
                 reasoning_ids: !is_azure,
                 summary: self.summary,
-                thinks: self.thinks.unwrap_or_else(|| thinks(&model)),
+                reasoning_model: self.reasoning_model.unwrap_or_else(|| reasoning_model(&model)),
             },
             connection,
             model,
@@ -106,7 +106,7 @@ impl Builder {
 }
 
 /// Whether a model thinks, by its name. OpenAI's older ones do not.
-fn thinks(model: &str) -> bool {
+fn reasoning_model(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model);
     let name = name.strip_prefix("ft:").unwrap_or(name);
     let older = ["gpt-4", "gpt-3", "gpt-5-chat", "chatgpt-"];

@@ -2,13 +2,13 @@
 //! side, each in its place.
 
 use super::fields::Fields;
-use super::items::OWN_WORDS;
+use super::items::REASONING_TEXT;
 use super::model::Responses;
 use crate::message::{
     AssistantMessage, Content, Media, MediaSource, Message, Part, Reasoning, Text, ToolCall,
 };
 use crate::model::{ModelError, Request};
-use crate::provider::codec::body::{Body, not_taken, sendable};
+use crate::provider::codec::body::{Body, sendable, unsupported_content};
 
 const API: &str = "the Responses API";
 
@@ -34,18 +34,18 @@ pub(super) fn write(
 }
 
 /// What a user or a tool says: text as text, anything else as a list of parts.
-fn content(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
-    if pieces.iter().all(|piece| piece.as_text().is_some()) {
-        match pieces {
+fn content(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
+    if parts.iter().all(|part| part.as_text().is_some()) {
+        match parts {
             [Content::Text { text }] => body.text(text),
-            _ => body.text(&pieces.iter().filter_map(Content::as_text).collect::<String>()),
+            _ => body.text(&parts.iter().filter_map(Content::as_text).collect::<String>()),
         }
         return Ok(());
     }
     body.raw("[");
-    for piece in pieces {
+    for part in parts {
         body.comma();
-        match piece {
+        match part {
             Content::Text { text } => {
                 body.raw(r#"{"type":"input_text","text":"#);
                 body.text(text);
@@ -61,8 +61,8 @@ fn content(body: &mut Body, pieces: &[Content]) -> Result<(), ModelError> {
                 body.raw(r#"{"type":"input_file""#);
                 file(body, media);
             }
-            Content::Audio(media) => audio(body, piece, media)?,
-            Content::Video(_) => return Err(not_taken(API, piece, "at all; use another provider")),
+            Content::Audio(media) => audio(body, part, media)?,
+            Content::Video(_) => return Err(unsupported_content(API, part, "at all; use another provider")),
         }
         body.raw("}");
     }
@@ -81,9 +81,9 @@ fn file(body: &mut Body, media: &Media) {
     }
 }
 
-fn audio(body: &mut Body, piece: &Content, media: &Media) -> Result<(), ModelError> {
+fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError> {
     let MediaSource::Base64(data) = &media.source else {
-        return Err(not_taken(API, piece, "by address or id; give its bytes"));
+        return Err(unsupported_content(API, part, "by address or id; give its bytes"));
     };
     let format = match media.media_type.as_str() {
         "audio/wav" | "audio/x-wav" | "audio/wave" => "wav",
@@ -102,7 +102,7 @@ struct Assistant<'a> {
     parts: &'a [Part],
     api: &'a Responses,
     /// Whether items, ids and signatures are this provider's.
-    own: bool,
+    is_own: bool,
     store: bool,
     /// Whether items may go back under their ids: not when thinking before them cannot go back, for which the provider
     /// would look in vain.
@@ -111,13 +111,13 @@ struct Assistant<'a> {
 
 impl<'a> Assistant<'a> {
     fn of(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
-        let own = message.is_of(api.provider);
+        let is_own = message.is_of(api.provider);
         let mut it = Self {
             parts: &message.parts,
             api,
-            own,
+            is_own,
             store,
-            with_ids: own,
+            with_ids: is_own,
         };
         it.with_ids &= !it.parts.iter().any(|part| match part {
             Part::Reasoning(reasoning) => !it.is_sent(reasoning),
@@ -131,13 +131,13 @@ impl<'a> Assistant<'a> {
         while let Some((part, after)) = rest.split_first() {
             match part {
                 Part::Text(_) | Part::Refusal { .. } => {
-                    let said = self.said(rest);
-                    self.message(body, &rest[..said]);
-                    rest = &rest[said..];
+                    let count = self.text_run(rest);
+                    self.message(body, &rest[..count]);
+                    rest = &rest[count..];
                     continue;
                 }
                 // Thinking that nothing came of is refused.
-                Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.goes_on(after) => {
+                Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.continues(after) => {
                     self.reasoning(body, reasoning);
                 }
                 Part::Call(call) => self.call(body, call),
@@ -157,13 +157,13 @@ impl<'a> Assistant<'a> {
 
     /// Whether this thinking can go back: encrypted, or in the model's own words, or by the id it is stored under.
     fn is_sent(&self, reasoning: &Reasoning) -> bool {
-        self.own && (reasoning.signature.is_some() || self.store && reasoning.id.is_some())
+        self.is_own && (reasoning.signature.is_some() || self.store && reasoning.id.is_some())
     }
 
     /// Whether there is an item of these parts.
-    fn goes_on(&self, parts: &[Part]) -> bool {
+    fn continues(&self, parts: &[Part]) -> bool {
         parts.iter().any(|part| match part {
-            Part::Text(words) => !words.text.is_empty() || self.own && words.signature().is_some(),
+            Part::Text(text) => !text.text.is_empty() || self.is_own && text.signature().is_some(),
             Part::Refusal { .. } | Part::Call(_) => true,
             Part::Provider(item) => self.is_item(&item.kind),
             _ => false,
@@ -172,31 +172,31 @@ impl<'a> Assistant<'a> {
 
     /// Whether it is an item of this API. Chat Completions keep something else under the same provider's name.
     fn is_item(&self, kind: &str) -> bool {
-        self.own && kind != "reasoning_details"
+        self.is_own && kind != "reasoning_details"
     }
 
     /// How many of these parts are one message: to the one that carries its signature.
-    fn said(&self, parts: &[Part]) -> usize {
-        let is_said = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
-        let said = parts.iter().take_while(is_said).count();
-        let signed = parts[..said].iter().position(|part| self.signed(part).is_some());
-        signed.map_or(said, |place| place + 1)
+    fn text_run(&self, parts: &[Part]) -> usize {
+        let is_text = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
+        let count = parts.iter().take_while(is_text).count();
+        let signed = parts[..count].iter().position(|part| self.signed(part).is_some());
+        signed.map_or(count, |index| index + 1)
     }
 
     fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {
         match part {
-            Part::Text(words) if self.with_ids => Fields::of(words.signature(), "message"),
+            Part::Text(text) if self.with_ids => Fields::of(text.signature(), "message"),
             _ => None,
         }
     }
 
     fn message(&self, body: &mut Body, parts: &[Part]) {
-        let said = |part: &'_ Part| match part {
+        let part_text = |part: &'_ Part| match part {
             Part::Text(Text { text, .. }) | Part::Refusal { text } => text.clone(),
             _ => String::new(),
         };
         let Some(fields) = parts.last().and_then(|part| self.signed(part)) else {
-            let text: String = parts.iter().map(said).collect();
+            let text: String = parts.iter().map(part_text).collect();
             if !text.is_empty() {
                 body.comma();
                 body.raw(r#"{"role":"assistant","content":"#);
@@ -214,12 +214,12 @@ impl<'a> Assistant<'a> {
         body.raw("[");
         for part in parts {
             match part {
-                Part::Text(words) => {
+                Part::Text(text) => {
                     body.comma();
                     body.raw(r#"{"type":"output_text","text":"#);
-                    body.text(&words.text);
+                    body.text(&text.text);
                     body.raw(r#","annotations":["#);
-                    for citation in words
+                    for citation in text
                         .citations()
                         .iter()
                         .filter(|citation| !citation.json.is_empty())
@@ -242,7 +242,7 @@ impl<'a> Assistant<'a> {
     }
 
     fn reasoning(&self, body: &mut Body, reasoning: &Reasoning) {
-        let own_words = reasoning.signature.as_deref() == Some(OWN_WORDS);
+        let is_reasoning_text = reasoning.signature.as_deref() == Some(REASONING_TEXT);
         body.comma();
         body.raw(r#"{"type":"reasoning""#);
         if let Some(id) = reasoning.id.as_deref().filter(|_| self.api.reasoning_ids) {
@@ -259,7 +259,7 @@ impl<'a> Assistant<'a> {
             }
             body.raw("]");
         };
-        if own_words {
+        if is_reasoning_text {
             body.raw_field("summary", "[]");
             texts(body, "content", "reasoning_text");
         } else {
@@ -277,7 +277,7 @@ impl<'a> Assistant<'a> {
         body.text(&call.id);
         body.text_field("name", &call.name);
         body.text_field("arguments", sendable(&call.arguments));
-        if let Some(fields) = self.kept(call) {
+        if let Some(fields) = self.signed_fields(call) {
             let ids = fields.iter().filter(|(key, _)| self.with_ids || *key != "id");
             ids.for_each(|(key, value)| body.raw_field(key, value));
         }
@@ -292,14 +292,14 @@ impl<'a> Assistant<'a> {
         body.key("output");
         match &call.result {
             Some(result) => {
-                let heard = result
+                let audio = result
                     .content
                     .iter()
-                    .find(|piece| matches!(piece, Content::Audio(_)));
-                if let Some(piece) = heard {
-                    return Err(not_taken(
+                    .find(|part| matches!(part, Content::Audio(_)));
+                if let Some(part) = audio {
+                    return Err(unsupported_content(
                         API,
-                        piece,
+                        part,
                         "in a tool's result; return text or an image",
                     ));
                 }
@@ -307,14 +307,14 @@ impl<'a> Assistant<'a> {
             }
             None => body.text(&call.result_text()),
         }
-        if let Some(caller) = self.kept(call).and_then(|fields| fields.get("caller")) {
+        if let Some(caller) = self.signed_fields(call).and_then(|fields| fields.get("caller")) {
             body.raw_field("caller", caller.get());
         }
         body.raw("}");
         Ok(())
     }
 
-    fn kept<'c>(&self, call: &'c ToolCall) -> Option<Fields<'c>> {
-        Fields::of(call.signature.as_deref(), "function_call").filter(|_| self.own)
+    fn signed_fields<'c>(&self, call: &'c ToolCall) -> Option<Fields<'c>> {
+        Fields::of(call.signature.as_deref(), "function_call").filter(|_| self.is_own)
     }
 }

@@ -4,10 +4,10 @@
 
 use serde_json::value::RawValue;
 
-use super::pieces::{
-    call_signature, citation, item, kind, likelihoods, logprobs, message_signature, picture,
+use super::reply_parts::{
+    call_signature, citation, image_part, item, kind, likelihoods, logprobs, message_signature,
 };
-use super::wire::{Item, Piece, arguments, elements, pieces};
+use super::wire::{Item, WirePart, arguments, elements, parts};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
 use crate::provider::codec::minify::minified;
@@ -23,9 +23,9 @@ struct State {
     index: Option<u64>,
     kind: ItemKind,
     /// Whether something of it was handed on.
-    begun: bool,
+    started: bool,
     closed: bool,
-    pieces: Vec<Read>,
+    parts: Vec<Read>,
     /// Bytes of arguments handed on.
     arguments: usize,
     /// What is to go back with it, where its end never comes.
@@ -82,20 +82,20 @@ impl Items {
     pub(super) fn has_calls(&self) -> bool {
         self.0
             .iter()
-            .any(|state| state.kind == ItemKind::Call && state.begun)
+            .any(|state| state.kind == ItemKind::Call && state.started)
     }
 
     /// An item begins.
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
-        let place = self.push(index, ItemKind::of(&kind));
-        match self.0[place].kind {
+        let position = self.push(index, ItemKind::of(&kind));
+        match self.0[position].kind {
             ItemKind::Call => {
                 let item = item(raw);
-                self.0[place].signature = call_signature(raw);
-                self.begin_call(place, &item, deltas);
+                self.0[position].signature = call_signature(raw);
+                self.begin_call(position, &item, deltas);
             }
-            ItemKind::Message => self.0[place].signature = message_signature(raw),
+            ItemKind::Message => self.0[position].signature = message_signature(raw),
             ItemKind::Reasoning | ItemKind::Other => {}
         }
     }
@@ -104,49 +104,49 @@ impl Items {
     pub(super) fn close(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let name = kind(raw);
         let kind = ItemKind::of(&name);
-        let place = self.open(index, kind);
+        let position = self.open(index, kind);
         match kind {
-            ItemKind::Message => self.close_message(place, raw, deltas),
-            ItemKind::Reasoning => self.close_reasoning(place, raw, deltas),
+            ItemKind::Message => self.close_message(position, raw, deltas),
+            ItemKind::Reasoning => self.close_reasoning(position, raw, deltas),
             ItemKind::Call => {
                 let item = item(raw);
-                self.begin_call(place, &item, deltas);
-                self.arguments_so_far(place, &arguments(item.arguments), deltas);
-                self.0[place].signature = call_signature(raw);
-                self.sign(place, deltas);
+                self.begin_call(position, &item, deltas);
+                self.emit_arguments(position, &arguments(item.arguments), deltas);
+                self.0[position].signature = call_signature(raw);
+                self.sign(position, deltas);
             }
             ItemKind::Other => {
-                let whole = ProviderItem::new(name.as_str(), minified(raw.get()));
-                deltas.push(Delta::Part(Box::new(Part::from(whole))));
+                let complete = ProviderItem::new(name.as_str(), minified(raw.get()));
+                deltas.push(Delta::Part(Box::new(Part::from(complete))));
                 if name == "image_generation_call" {
-                    deltas.extend(picture(raw).map(|part| Delta::Part(Box::new(part))));
+                    deltas.extend(image_part(raw).map(|part| Delta::Part(Box::new(part))));
                 }
-                self.0[place].begun = true;
+                self.0[position].started = true;
             }
         }
-        self.0[place].closed = true;
+        self.0[position].closed = true;
     }
 
     /// The answer is over: what the server never closed, or only tells of now.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
         // A server that numbers its items otherwise would have them said twice.
-        let told = self.0.len();
+        let started = self.0.len();
         let numbered = self
             .0
             .iter()
             .enumerate()
-            .all(|(place, state)| state.index.is_none_or(|index| index == place as u64));
-        if numbered && told <= output.len() {
-            for (place, raw) in output.iter().enumerate() {
-                if self.0.get(place).is_none_or(|state| !state.closed) {
-                    self.close(Some(place as u64), raw, deltas);
+            .all(|(position, state)| state.index.is_none_or(|index| index == position as u64));
+        if numbered && started <= output.len() {
+            for (position, raw) in output.iter().enumerate() {
+                if self.0.get(position).is_none_or(|state| !state.closed) {
+                    self.close(Some(position as u64), raw, deltas);
                 }
             }
         }
-        for place in 0..self.0.len() {
-            if !self.0[place].closed {
-                self.sign(place, deltas);
-                self.0[place].closed = true;
+        for position in 0..self.0.len() {
+            if !self.0[position].closed {
+                self.sign(position, deltas);
+                self.0[position].closed = true;
             }
         }
     }
@@ -156,40 +156,46 @@ impl Items {
         &mut self,
         index: Option<u64>,
         list: List,
-        piece: u64,
+        part: u64,
         text: &str,
         deltas: &mut Vec<Delta>,
     ) {
-        let place = self.open(index, kind_of(list));
-        self.say(place, list, piece, text, deltas);
+        let position = self.open(index, kind_of(list));
+        self.emit_text(position, list, part, text, deltas);
     }
 
     /// A citation of a piece of text.
-    pub(super) fn cite(&mut self, index: Option<u64>, piece: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
-        let place = self.open(index, ItemKind::Message);
-        self.begin_piece(place, List::Text, piece, deltas).citations += 1;
+    pub(super) fn cite(&mut self, index: Option<u64>, part: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
+        let position = self.open(index, ItemKind::Message);
+        self.begin_part(position, List::Text, part, deltas).citations += 1;
         deltas.push(Delta::Citation(citation(raw)));
     }
 
     /// How likely the tokens of a piece of text were.
-    pub(super) fn likely(&mut self, index: Option<u64>, piece: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    pub(super) fn logprobs(
+        &mut self,
+        index: Option<u64>,
+        part: u64,
+        raw: &RawValue,
+        deltas: &mut Vec<Delta>,
+    ) {
         let logprobs = logprobs(Some(raw));
         if !logprobs.is_empty() {
-            let place = self.open(index, ItemKind::Message);
-            self.begin_piece(place, List::Text, piece, deltas).logprobs += logprobs.len();
+            let position = self.open(index, ItemKind::Message);
+            self.begin_part(position, List::Text, part, deltas).logprobs += logprobs.len();
             deltas.push(likelihoods(logprobs));
         }
     }
 
     /// More of a call's arguments.
     pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
-        let place = self.open(index, ItemKind::Call);
-        let state = &mut self.0[place];
+        let position = self.open(index, ItemKind::Call);
+        let state = &mut self.0[position];
         // Of a call that is not named yet, all comes with its end.
-        if state.begun && !more.is_empty() {
+        if state.started && !more.is_empty() {
             state.arguments += more.len();
             deltas.push(Delta::CallArguments {
-                index: place,
+                index: position,
                 arguments: more.to_owned(),
             });
         }
@@ -197,9 +203,9 @@ impl Items {
 
     /// A call's whole arguments.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
-        let place = self.open(index, ItemKind::Call);
-        if self.0[place].begun {
-            self.arguments_so_far(place, &arguments(Some(raw)), deltas);
+        let position = self.open(index, ItemKind::Call);
+        if self.0[position].started {
+            self.emit_arguments(position, &arguments(Some(raw)), deltas);
         }
     }
 
@@ -222,36 +228,36 @@ impl Items {
     }
 
     /// The piece of this item, begun where it has not.
-    fn begin_piece(&mut self, place: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
-        let state = &mut self.0[place];
+    fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
+        let state = &mut self.0[position];
         let found = state
-            .pieces
+            .parts
             .iter()
-            .position(|piece| piece.list == list && piece.index == index);
+            .position(|part| part.list == list && part.index == index);
         let at = found.unwrap_or_else(|| {
-            match (state.begun, kind_of(list)) {
+            match (state.started, kind_of(list)) {
                 // Pieces of thinking are one text, as they are shown.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
-            state.begun = true;
-            state.pieces.push(Read {
+            state.started = true;
+            state.parts.push(Read {
                 list,
                 index,
                 text: 0,
                 citations: 0,
                 logprobs: 0,
             });
-            state.pieces.len() - 1
+            state.parts.len() - 1
         });
-        &mut state.pieces[at]
+        &mut state.parts[at]
     }
 
-    fn say(&mut self, place: usize, list: List, index: u64, text: &str, deltas: &mut Vec<Delta>) {
+    fn emit_text(&mut self, position: usize, list: List, index: u64, text: &str, deltas: &mut Vec<Delta>) {
         if text.is_empty() {
             return;
         }
-        self.begin_piece(place, list, index, deltas).text += text.len();
+        self.begin_part(position, list, index, deltas).text += text.len();
         let text = text.to_owned();
         deltas.push(match list {
             List::Text => Delta::Text(text),
@@ -261,106 +267,117 @@ impl Items {
     }
 
     /// What was not yet handed on of a piece's text.
-    fn say_rest(&mut self, place: usize, list: List, index: u64, whole: &str, deltas: &mut Vec<Delta>) {
-        let said = self.read(place, list, index).map_or(0, |piece| piece.text);
-        self.say(place, list, index, whole.get(said..).unwrap_or_default(), deltas);
+    fn emit_rest(
+        &mut self,
+        position: usize,
+        list: List,
+        index: u64,
+        complete: &str,
+        deltas: &mut Vec<Delta>,
+    ) {
+        let read = self.read(position, list, index).map_or(0, |part| part.text);
+        self.emit_text(
+            position,
+            list,
+            index,
+            complete.get(read..).unwrap_or_default(),
+            deltas,
+        );
     }
 
-    fn read(&self, place: usize, list: List, index: u64) -> Option<&Read> {
-        let mut pieces = self.0[place].pieces.iter();
-        pieces.find(|piece| piece.list == list && piece.index == index)
+    fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
+        let mut parts = self.0[position].parts.iter();
+        parts.find(|part| part.list == list && part.index == index)
     }
 
-    fn close_message(&mut self, place: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
-        let pieces = pieces(item(raw).content);
-        let ends_in_text = pieces
-            .last()
-            .is_some_and(|piece| piece.kind.as_str() != "refusal");
-        for (index, piece) in (0..).zip(pieces) {
-            if piece.kind.as_str() == "refusal" {
-                self.say_rest(place, List::Refusal, index, piece.refusal.as_str(), deltas);
+    fn close_message(&mut self, position: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
+        let parts = parts(item(raw).content);
+        let ends_in_text = parts.last().is_some_and(|part| part.kind.as_str() != "refusal");
+        for (index, part) in (0..).zip(parts) {
+            if part.kind.as_str() == "refusal" {
+                self.emit_rest(position, List::Refusal, index, part.refusal.as_str(), deltas);
             } else {
-                self.close_text(place, index, &piece, deltas);
+                self.close_text(position, index, &part, deltas);
             }
         }
-        if !self.0[place].begun {
+        if !self.0[position].started {
             deltas.push(Delta::Break);
         }
-        self.0[place].signature = message_signature(raw).filter(|_| ends_in_text);
-        self.sign(place, deltas);
+        self.0[position].signature = message_signature(raw).filter(|_| ends_in_text);
+        self.sign(position, deltas);
     }
 
-    fn close_text(&mut self, place: usize, index: u64, piece: &Piece<'_>, deltas: &mut Vec<Delta>) {
-        self.say_rest(place, List::Text, index, piece.text.as_str(), deltas);
-        let (cited, likely) = self
-            .read(place, List::Text, index)
+    fn close_text(&mut self, position: usize, index: u64, part: &WirePart<'_>, deltas: &mut Vec<Delta>) {
+        self.emit_rest(position, List::Text, index, part.text.as_str(), deltas);
+        let (cited, seen_logprobs) = self
+            .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
-        for raw in elements(piece.annotations).into_iter().skip(cited) {
-            self.begin_piece(place, List::Text, index, deltas).citations += 1;
+        for raw in elements(part.annotations).into_iter().skip(cited) {
+            self.begin_part(position, List::Text, index, deltas).citations += 1;
             deltas.push(Delta::Citation(citation(raw)));
         }
-        let rest: Vec<TokenLogprob> = logprobs(piece.logprobs).into_iter().skip(likely).collect();
+        let rest: Vec<TokenLogprob> = logprobs(part.logprobs).into_iter().skip(seen_logprobs).collect();
         if !rest.is_empty() {
             deltas.push(likelihoods(rest));
         }
     }
 
-    fn close_reasoning(&mut self, place: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    fn close_reasoning(&mut self, position: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let item = item(raw);
-        let (thoughts, summary) = (pieces(item.content), pieces(item.summary));
-        for (index, piece) in (0..).zip(&thoughts) {
-            self.say_rest(place, List::Thought, index, piece.text.as_str(), deltas);
+        let (thoughts, summary) = (parts(item.content), parts(item.summary));
+        for (index, part) in (0..).zip(&thoughts) {
+            self.emit_rest(position, List::Thought, index, part.text.as_str(), deltas);
         }
-        for (index, piece) in (0..).zip(&summary) {
-            self.say_rest(place, List::Summary, index, piece.text.as_str(), deltas);
+        for (index, part) in (0..).zip(&summary) {
+            self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
         }
-        let thought = thoughts.iter().any(|piece| piece.text.0.is_some());
-        if !self.0[place].begun {
+        let thought = thoughts.iter().any(|part| part.text.0.is_some());
+        if !self.0[position].started {
             deltas.push(Delta::Break);
         }
         deltas.extend(item.id.into_string().map(Delta::ReasoningId));
         match item.encrypted_content.into_string() {
             Some(encrypted) => deltas.push(Delta::ReasoningSignature(encrypted)),
-            None if thought => deltas.push(Delta::ReasoningSignature(OWN_WORDS.to_owned())),
+            None if thought => deltas.push(Delta::ReasoningSignature(REASONING_TEXT.to_owned())),
             None => {}
         }
-        self.0[place].begun = true;
+        self.0[position].started = true;
     }
 
-    fn begin_call(&mut self, place: usize, item: &Item<'_>, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[place];
+    fn begin_call(&mut self, position: usize, item: &Item<'_>, deltas: &mut Vec<Delta>) {
+        let state = &mut self.0[position];
         let id = item.call_id.0.as_deref().unwrap_or(item.id.as_str());
-        if !state.begun && !item.name.as_str().is_empty() && !id.is_empty() {
-            state.begun = true;
+        if !state.started && !item.name.as_str().is_empty() && !id.is_empty() {
+            state.started = true;
             deltas.push(Delta::CallStart {
-                index: place,
+                index: position,
                 id: id.to_owned(),
                 name: item.name.as_str().to_owned(),
             });
         }
     }
 
-    fn arguments_so_far(&mut self, place: usize, whole: &str, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[place];
-        let rest = whole.get(state.arguments..).unwrap_or_default();
-        if state.begun && !rest.is_empty() {
-            state.arguments = whole.len();
+    fn emit_arguments(&mut self, position: usize, complete: &str, deltas: &mut Vec<Delta>) {
+        let state = &mut self.0[position];
+        let rest = complete.get(state.arguments..).unwrap_or_default();
+        if state.started && !rest.is_empty() {
+            state.arguments = complete.len();
             deltas.push(Delta::CallArguments {
-                index: place,
+                index: position,
                 arguments: rest.to_owned(),
             });
         }
     }
 
     /// Hands on what goes back with an item.
-    fn sign(&mut self, place: usize, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[place];
+    fn sign(&mut self, position: usize, deltas: &mut Vec<Delta>) {
+        let state = &mut self.0[position];
         let Some(signature) = state.signature.take() else {
             return;
         };
         match state.kind {
-            ItemKind::Call if state.begun => deltas.push(Delta::CallSignature {
-                index: place,
+            ItemKind::Call if state.started => deltas.push(Delta::CallSignature {
+                index: position,
                 signature,
             }),
             ItemKind::Message => deltas.push(Delta::TextSignature(signature)),
@@ -370,7 +387,7 @@ impl Items {
 }
 
 /// Stands where encrypted thinking would: the words are the model's own, and go back as such.
-pub(super) const OWN_WORDS: &str = r#"{"type":"reasoning_text"}"#;
+pub(super) const REASONING_TEXT: &str = r#"{"type":"reasoning_text"}"#;
 
 const fn kind_of(list: List) -> ItemKind {
     match list {

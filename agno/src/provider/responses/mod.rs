@@ -21,8 +21,8 @@ mod fields;
 mod input;
 mod items;
 mod model;
-mod pieces;
 mod reply;
+mod reply_parts;
 mod request;
 mod wire;
 

@@ -70,7 +70,7 @@ pub(crate) struct Responses {
     /// How much of the thinking is told, where that was asked for.
     pub(super) summary: Option<String>,
     /// Whether its thinking is asked for, encrypted.
-    pub(super) thinks: bool,
+    pub(super) reasoning_model: bool,
 }
 
 impl Api for Responses {

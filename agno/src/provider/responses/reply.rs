@@ -50,17 +50,22 @@ pub(crate) struct Decoder {
     /// Bytes handed on.
     size: usize,
     /// Whether it was said whose items these are.
-    claimed: bool,
+    is_marked: bool,
 }
 
 impl Decode for Decoder {
-    fn whole(&mut self, body: &[u8], source: &Source<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn decode_body(
+        &mut self,
+        body: &[u8],
+        source: &Source<'_>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<(), ModelError> {
         let answer: Answer<'_> = parse(body, FORMAT)?;
         if answer.error.is_none() && answer.output.is_none() {
             let message = "the answer holds no output; check that the base URL is one of a Responses API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
-        self.claim(deltas);
+        self.mark_provider(deltas);
         self.last(answer, source, deltas)?;
         self.end(deltas)
     }
@@ -82,7 +87,7 @@ impl Decode for Decoder {
         }
         let event: Event<'_> = parse(data, FORMAT)?;
         let first = deltas.len();
-        self.claim(deltas);
+        self.mark_provider(deltas);
         let outcome = self.read(&event, data, source, deltas);
         self.size += deltas[first..].iter().map(bytes).sum::<usize>();
         if self.size > MAX_REPLY {
@@ -113,13 +118,13 @@ impl Decoder {
             items: Items::default(),
             ending: Ending::default(),
             size: 0,
-            claimed: false,
+            is_marked: false,
         }
     }
 
-    fn claim(&mut self, deltas: &mut Vec<Delta>) {
-        if !self.claimed {
-            self.claimed = true;
+    fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
+        if !self.is_marked {
+            self.is_marked = true;
             deltas.push(Delta::Provider(self.provider.into()));
         }
     }
@@ -132,7 +137,7 @@ impl Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let index = event.output_index.map(|count| count.0);
-        let (piece, summary) = (event.content_index.0, event.summary_index.0);
+        let (part, summary) = (event.content_index.0, event.summary_index.0);
         let text = event.delta.as_str();
         let items = &mut self.items;
         match event.kind.as_str() {
@@ -152,19 +157,19 @@ impl Decoder {
                 }
             }
             "response.output_text.delta" => {
-                items.text(index, List::Text, piece, text, deltas);
+                items.text(index, List::Text, part, text, deltas);
                 if let Some(raw) = event.logprobs {
-                    items.likely(index, piece, raw, deltas);
+                    items.logprobs(index, part, raw, deltas);
                 }
             }
-            "response.refusal.delta" => items.text(index, List::Refusal, piece, text, deltas),
-            "response.reasoning_text.delta" => items.text(index, List::Thought, piece, text, deltas),
+            "response.refusal.delta" => items.text(index, List::Refusal, part, text, deltas),
+            "response.reasoning_text.delta" => items.text(index, List::Thought, part, text, deltas),
             "response.reasoning_summary_text.delta" => {
                 items.text(index, List::Summary, summary, text, deltas);
             }
             "response.output_text.annotation.added" => {
                 if let Some(raw) = event.annotation {
-                    items.cite(index, piece, raw, deltas);
+                    items.cite(index, part, raw, deltas);
                 }
             }
             "response.function_call_arguments.delta" => items.more_arguments(index, text, deltas),

@@ -62,8 +62,8 @@ pub(super) fn write(
 /// The tools: a declaration with `type` spliced in before its first field.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let settings = request.settings;
-    let own = &settings.provider_tools;
-    if request.tools.is_empty() && own.is_empty() {
+    let provider_tools = &settings.provider_tools;
+    if request.tools.is_empty() && provider_tools.is_empty() {
         return Ok(());
     }
     body.key("tools");
@@ -82,7 +82,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         }
     });
     outcome?;
-    for tool in own {
+    for tool in provider_tools {
         body.comma();
         body.value(tool)?;
     }
@@ -119,7 +119,7 @@ fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -
     let given = extra(settings, "include");
     let more = given.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let ours = [
-        (!store && api.thinks).then_some(ENCRYPTED),
+        (!store && api.reasoning_model).then_some(ENCRYPTED),
         settings.logprobs.map(|_| LOGPROBS),
     ];
     let mut all = more.to_vec();

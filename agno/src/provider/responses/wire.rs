@@ -6,18 +6,18 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::provider::codec::lenient::{Count, Words};
+use crate::provider::codec::lenient::{Count, LenientStr};
 
 /// A whole answer, or what an event tells of it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) model: Words<'a>,
+    pub(super) model: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) status: Words<'a>,
+    pub(super) status: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) output: Option<Vec<&'a RawValue>>,
     #[serde(borrow)]
@@ -25,7 +25,7 @@ pub(super) struct Answer<'a> {
     #[serde(borrow)]
     pub(super) incomplete_details: Option<Incomplete<'a>>,
     #[serde(borrow)]
-    pub(super) service_tier: Words<'a>,
+    pub(super) service_tier: LenientStr<'a>,
     pub(super) usage: Option<Usage>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Answer<'a> {
 #[serde(default)]
 pub(super) struct Incomplete<'a> {
     #[serde(borrow)]
-    pub(super) reason: Words<'a>,
+    pub(super) reason: LenientStr<'a>,
 }
 
 /// An event of a streamed answer.
@@ -41,12 +41,12 @@ pub(super) struct Incomplete<'a> {
 #[serde(default)]
 pub(super) struct Event<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
     pub(super) output_index: Option<Count>,
     pub(super) content_index: Count,
     pub(super) summary_index: Count,
     #[serde(borrow)]
-    pub(super) delta: Words<'a>,
+    pub(super) delta: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) arguments: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -66,7 +66,7 @@ pub(super) struct Event<'a> {
 #[serde(default)]
 pub(super) struct Kind<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
 }
 
 /// An item of one of the kinds agno has parts for.
@@ -74,11 +74,11 @@ pub(super) struct Kind<'a> {
 #[serde(default)]
 pub(super) struct Item<'a> {
     #[serde(borrow)]
-    pub(super) id: Words<'a>,
+    pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) call_id: Words<'a>,
+    pub(super) call_id: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) name: Words<'a>,
+    pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) arguments: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -86,23 +86,23 @@ pub(super) struct Item<'a> {
     #[serde(borrow)]
     pub(super) summary: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) encrypted_content: Words<'a>,
+    pub(super) encrypted_content: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) result: Words<'a>,
+    pub(super) result: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) output_format: Words<'a>,
+    pub(super) output_format: LenientStr<'a>,
 }
 
 /// A piece of a message, or of what was thought.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Piece<'a> {
+pub(super) struct WirePart<'a> {
     #[serde(borrow, rename = "type")]
-    pub(super) kind: Words<'a>,
+    pub(super) kind: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) text: Words<'a>,
+    pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) refusal: Words<'a>,
+    pub(super) refusal: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) annotations: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -110,15 +110,15 @@ pub(super) struct Piece<'a> {
 }
 
 /// The pieces of a list; a bare text is a list of one.
-pub(super) fn pieces(list: Option<&RawValue>) -> Vec<Piece<'_>> {
+pub(super) fn parts(list: Option<&RawValue>) -> Vec<WirePart<'_>> {
     let Some(raw) = list else { return Vec::new() };
-    if let Ok(pieces) = serde_json::from_str(raw.get()) {
-        return pieces;
+    if let Ok(parts) = serde_json::from_str(raw.get()) {
+        return parts;
     }
-    match serde_json::from_str::<Words<'_>>(raw.get()) {
-        Ok(text) if text.0.is_some() => vec![Piece {
+    match serde_json::from_str::<LenientStr<'_>>(raw.get()) {
+        Ok(text) if text.0.is_some() => vec![WirePart {
             text,
-            ..Piece::default()
+            ..WirePart::default()
         }],
         _ => Vec::new(),
     }
@@ -133,8 +133,8 @@ pub(super) fn elements(list: Option<&RawValue>) -> Vec<&RawValue> {
 /// Arguments as text, whether they came as text or as the JSON value itself.
 pub(super) fn arguments(raw: Option<&RawValue>) -> Cow<'_, str> {
     let Some(raw) = raw else { return "".into() };
-    match serde_json::from_str::<Words<'_>>(raw.get()) {
-        Ok(words) if raw.get().starts_with('"') => words.0.unwrap_or_default(),
+    match serde_json::from_str::<LenientStr<'_>>(raw.get()) {
+        Ok(text) if raw.get().starts_with('"') => text.0.unwrap_or_default(),
         _ => raw.get().into(),
     }
 }
@@ -143,7 +143,7 @@ pub(super) fn arguments(raw: Option<&RawValue>) -> Cow<'_, str> {
 #[serde(default)]
 pub(super) struct Logprob<'a> {
     #[serde(borrow)]
-    pub(super) token: Words<'a>,
+    pub(super) token: LenientStr<'a>,
     pub(super) logprob: Option<f64>,
     #[serde(borrow)]
     pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,
@@ -154,11 +154,11 @@ pub(super) struct Logprob<'a> {
 #[serde(default)]
 pub(super) struct Annotation<'a> {
     #[serde(borrow)]
-    pub(super) url: Words<'a>,
+    pub(super) url: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) title: Words<'a>,
+    pub(super) title: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) filename: Words<'a>,
+    pub(super) filename: LenientStr<'a>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]

@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 #[cfg(feature = "__api")]
 pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
     /// Clients of runtimes that are long gone make room for others.
-    const KEPT: usize = 64;
+    const MAX_CLIENTS: usize = 64;
     type Key = (bool, Option<Id>);
     static CLIENTS: Mutex<Vec<(Key, Client)>> = Mutex::new(Vec::new());
 
@@ -35,7 +35,7 @@ pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
         return Ok(client.clone());
     }
     let client = new_client(https, CONNECT_TIMEOUT)?;
-    if clients.len() >= KEPT {
+    if clients.len() >= MAX_CLIENTS {
         clients.remove(0);
     }
     clients.push((key, client.clone()));
@@ -88,8 +88,8 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     static SECURE: OnceLock<rustls::ClientConfig> = OnceLock::new();
     static PLAIN: OnceLock<rustls::ClientConfig> = OnceLock::new();
 
-    let place = if https { &SECURE } else { &PLAIN };
-    if let Some(config) = place.get() {
+    let config_cell = if https { &SECURE } else { &PLAIN };
+    if let Some(config) = config_cell.get() {
         return Ok(config.clone());
     }
     let config = tls_config(https).map_err(|source| {
@@ -99,7 +99,7 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
         )
         .with_source(source)
     })?;
-    Ok(place.get_or_init(|| config).clone())
+    Ok(config_cell.get_or_init(|| config).clone())
 }
 
 /// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of

@@ -7,7 +7,7 @@ use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::client;
-use super::endpoint::{self, Place};
+use super::endpoint::{self, Endpoint};
 use super::http::{self, Server};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
@@ -44,10 +44,10 @@ pub(crate) struct Connection {
     pub(crate) key_variable: Option<&'static str>,
     pub(crate) server: Server,
     /// Where whole answers are asked for, and streamed ones.
-    pub(crate) whole: Place,
-    pub(crate) streamed: Place,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) streamed: Endpoint,
     /// The address as it may be shown.
-    pub(crate) shown: String,
+    pub(crate) display_url: String,
     pub(crate) has_key: bool,
     /// The key, to keep it out of what the server says.
     pub(crate) secret: Option<String>,
@@ -56,7 +56,7 @@ pub(crate) struct Connection {
 impl Connection {
     #[cfg(any(feature = "openai", feature = "gemini"))]
     pub(crate) fn host(&self) -> &str {
-        self.whole.host()
+        self.endpoint.host()
     }
 }
 
@@ -76,9 +76,9 @@ impl Options {
                 defaults.provider
             )));
         }
-        let mut whole = Place::new(base, paths[0])?;
-        let mut streamed = Place::new(base, paths[1])?;
-        let credentials = whole.take_credentials();
+        let mut endpoint = Endpoint::new(base, paths[0])?;
+        let mut streamed = Endpoint::new(base, paths[1])?;
+        let credentials = endpoint.take_credentials();
         streamed.take_credentials();
         let key = self
             .api_key
@@ -113,16 +113,16 @@ impl Options {
             (None, None) => {}
         }
         for (name, value) in &self.headers {
-            let wrong = || {
+            let invalid = || {
                 configuration(&format!(
                     "the header `{}` cannot be sent; check its name and value",
                     name.escape_debug()
                 ))
             };
-            let header: HeaderName = name.parse().map_err(|_| wrong())?;
+            let header: HeaderName = name.parse().map_err(|_| invalid())?;
             has_key |= header == AUTHORIZATION
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
-            headers.insert(header, endpoint::secret(value).ok_or_else(wrong)?);
+            headers.insert(header, endpoint::secret(value).ok_or_else(invalid)?);
         }
         if defaults.requires_key && given.is_none() && !has_key {
             let variable = defaults
@@ -142,13 +142,13 @@ impl Options {
             provider: defaults.provider,
             key_variable: defaults.key_variables.first().copied(),
             server: Server {
-                client: own_client(self.client, self.connect_timeout, &whole)?,
+                client: own_client(self.client, self.connect_timeout, &endpoint)?,
                 headers,
                 read_timeout: self.read_timeout.unwrap_or(http::READ_TIMEOUT),
-                authority: whole.authority(),
+                authority: endpoint.authority(),
             },
-            shown: whole.to_string(),
-            whole,
+            display_url: endpoint.to_string(),
+            endpoint,
             streamed,
             has_key,
             secret: key,
@@ -171,15 +171,15 @@ pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelEr
 fn own_client(
     given: Option<Client>,
     connect_timeout: Option<Duration>,
-    place: &Place,
+    endpoint: &Endpoint,
 ) -> Result<Option<Client>, ModelError> {
     match (given, connect_timeout) {
         (Some(_), Some(_)) => Err(configuration(
             "`connect_timeout` cannot be set on a client that was given; set it when that client is built",
         )),
-        (None, Some(timeout)) => client::new_client(place.is_https(), timeout).map(Some),
+        (None, Some(timeout)) => client::new_client(endpoint.is_https(), timeout).map(Some),
         // What would keep the shared client from being made is said now, not with the first request.
-        (None, None) => client::tls(place.is_https()).map(|_| None),
+        (None, None) => client::tls(endpoint.is_https()).map(|_| None),
         (given, None) => Ok(given),
     }
 }

@@ -9,25 +9,26 @@ use crate::model::{ModelError, ModelErrorKind};
 
 /// Where a provider answers, without what a URL can hide: a user's name, a password, a query.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Endpoint {
     url: Url,
 }
 
-impl Place {
+impl Endpoint {
     /// The address under `base` that ends in `path`.
     pub(crate) fn new(base: &str, path: &str) -> Result<Self, ModelError> {
-        let wrong = |why: &str| {
-            let message = format!("the base URL {why}; write one such as `https://api.openai.com/v1`");
+        let invalid = |reason: &str| {
+            let message = format!("the base URL {reason}; write one such as `https://api.openai.com/v1`");
             ModelError::new(ModelErrorKind::Configuration, message)
         };
-        let mut url = Url::parse(base.trim()).map_err(|error| wrong("cannot be read").with_source(error))?;
+        let mut url =
+            Url::parse(base.trim()).map_err(|error| invalid("cannot be read").with_source(error))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong("begins with neither `http://` nor `https://`"));
+            return Err(invalid("begins with neither `http://` nor `https://`"));
         }
         let base = url.path().trim_end_matches('/');
         if !base.ends_with(path) {
-            let whole = format!("{base}{path}");
-            url.set_path(&whole);
+            let complete = format!("{base}{path}");
+            url.set_path(&complete);
         }
         url.set_fragment(None);
         Ok(Self { url })
@@ -36,11 +37,11 @@ impl Place {
     /// The address with this query behind whatever query it has.
     #[cfg(feature = "gemini")]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
-        let whole = match self.url.query() {
+        let complete = match self.url.query() {
             Some(known) if !known.is_empty() => format!("{known}&{query}"),
             _ => query.to_owned(),
         };
-        self.url.set_query(Some(&whole));
+        self.url.set_query(Some(&complete));
         self
     }
 
@@ -77,7 +78,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.url.scheme(), self.host())?;
         if let Some(port) = self.url.port() {
@@ -87,7 +88,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::limits::span;
-use super::retry_after::LONGEST;
+use super::retry_after::MAX_RETRY_AFTER;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// Who answered, for the words of an error.
@@ -17,7 +17,7 @@ pub(crate) struct Source<'a> {
     pub(crate) api: &'static str,
     pub(crate) model: &'a str,
     /// The address, without credentials and query.
-    pub(crate) place: &'a str,
+    pub(crate) endpoint: &'a str,
     pub(crate) key_variable: Option<&'a str>,
     /// Whether requests carry a key.
     pub(crate) has_key: bool,
@@ -31,7 +31,7 @@ impl Source<'static> {
         provider: "the provider",
         api: "an API for models",
         model: "the model",
-        place: "its address",
+        endpoint: "its address",
         key_variable: None,
         has_key: false,
         secret: None,
@@ -40,7 +40,7 @@ impl Source<'static> {
 
 /// What servers say of an error, taken out of the forms they say it in.
 #[derive(Debug, Default)]
-struct Said {
+struct ErrorBody {
     code: String,
     kind: String,
     param: String,
@@ -66,17 +66,17 @@ pub(crate) fn from_value(
     source: &Source<'_>,
 ) -> ModelError {
     let value = serde_json::from_str::<Value>(json).unwrap_or_default();
-    let said = Said::of(&value);
+    let body = ErrorBody::of(&value);
     let delay = delay.or_else(|| delay_in(&value));
     // An error in the place of an answer names its status, if anything, as its code.
-    let status = status.or_else(|| said.code.parse().ok().filter(|code| (400..600).contains(code)));
-    let kind = said.kind_of(status);
-    let mut error = ModelError::new(kind, said.words(kind, status, source)).with_retry_after(delay);
+    let status = status.or_else(|| body.code.parse().ok().filter(|code| (400..600).contains(code)));
+    let kind = body.kind_of(status);
+    let mut error = ModelError::new(kind, body.to_message(kind, status, source)).with_retry_after(delay);
     if let Some(status) = status {
         error = error.with_status(status);
     }
-    if !said.message.is_empty() {
-        error = error.with_provider_message(redact(&said.message, source.secret).into_owned());
+    if !body.message.is_empty() {
+        error = error.with_provider_message(redact(&body.message, source.secret).into_owned());
     }
     error
 }
@@ -88,7 +88,7 @@ fn delay_in(value: &Value) -> Option<Duration> {
     let text = details
         .iter()
         .find_map(|detail| detail.get("retryDelay")?.as_str())?;
-    Some(span(text)?.min(LONGEST))
+    Some(span(text)?.min(MAX_RETRY_AFTER))
 }
 
 /// The text without the secret.
@@ -101,7 +101,7 @@ fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
     }
 }
 
-impl Said {
+impl ErrorBody {
     /// `{"error":{"message","type","param","code"}}` is OpenAI's form. Others say `{"error":"…"}`, leave the wrapping
     /// out, put it into a list, or say `detail`.
     fn of(value: &Value) -> Self {
@@ -109,14 +109,14 @@ impl Said {
             Value::Array(list) => list.first().unwrap_or(value),
             other => other,
         };
-        let mut said = Self::default();
+        let mut body = Self::default();
         match value.get("error") {
-            Some(inner @ Value::Object(_)) => said.read(inner),
-            Some(Value::String(text)) => said.message.clone_from(text),
+            Some(inner @ Value::Object(_)) => body.read(inner),
+            Some(Value::String(text)) => body.message.clone_from(text),
             _ => {}
         }
-        said.read(value);
-        said
+        body.read(value);
+        body
     }
 
     fn read(&mut self, value: &Value) {
@@ -146,12 +146,12 @@ impl Said {
         }
     }
 
-    fn is(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.code == *word || self.kind == *word)
+    fn is(&self, codes: &[&str]) -> bool {
+        codes.iter().any(|word| self.code == *word || self.kind == *word)
     }
 
     /// Whether the free words hold one of these. Many servers have no codes for what matters most.
-    fn mentions(&self, phrases: &[&str]) -> bool {
+    fn contains(&self, phrases: &[&str]) -> bool {
         let message = self.message.to_ascii_lowercase();
         phrases.iter().any(|phrase| message.contains(phrase))
     }
@@ -168,7 +168,7 @@ impl Said {
             "context_length_exceeded",
             "exceed_context_size_error",
             "model_max_prompt_tokens_exceeded",
-        ]) || (refused || status == Some(500)) && self.mentions(CONTEXT_WORDS)
+        ]) || (refused || status == Some(500)) && self.contains(CONTEXT_PHRASES)
         {
             return Kind::ContextTooLong;
         }
@@ -180,7 +180,7 @@ impl Said {
             "invalid_prompt",
             "bio_policy",
             "image_content_policy_violation",
-        ]) || refused && self.mentions(&["content filtering policy"])
+        ]) || refused && self.contains(&["content filtering policy"])
         {
             return Kind::ContentRefused;
         }
@@ -192,12 +192,12 @@ impl Said {
             "AccessDeniedException",
             "ExpiredTokenException",
             "UNAUTHENTICATED",
-        ]) || refused && self.mentions(&["incorrect api key", "invalid api key", "api key not valid"])
+        ]) || refused && self.contains(&["incorrect api key", "invalid api key", "api key not valid"])
         {
             return Kind::Authentication;
         }
         if self.is(&["model_not_found", "model_not_available", "not_found_error"])
-            || refused && self.mentions(&["model identifier is invalid"])
+            || refused && self.contains(&["model identifier is invalid"])
         {
             return Kind::NotFound;
         }
@@ -205,7 +205,7 @@ impl Said {
             "insufficient_quota",
             "billing_error",
             "exceeded_current_quota_error",
-        ]) || refused && self.mentions(&["credit balance is too low"])
+        ]) || refused && self.contains(&["credit balance is too low"])
         {
             return Kind::QuotaExceeded;
         }
@@ -242,13 +242,13 @@ impl Said {
         }
     }
 
-    fn words(&self, kind: ModelErrorKind, status: Option<u16>, source: &Source<'_>) -> String {
+    fn to_message(&self, kind: ModelErrorKind, status: Option<u16>, source: &Source<'_>) -> String {
         use ModelErrorKind as Kind;
 
         let Source {
             provider,
             model,
-            place,
+            endpoint,
             ..
         } = *source;
         let named = self.named(source.secret);
@@ -267,10 +267,10 @@ impl Said {
                 format!("{provider} {how}")
             }
             Kind::NotFound if status.starts_with('3') => {
-                format!("{provider} has moved away from {place}; set the base URL to where it is now")
+                format!("{provider} has moved away from {endpoint}; set the base URL to where it is now")
             }
             Kind::NotFound => format!(
-                "{provider} knows no model `{model}`, or nothing answers at {place}; check the model's name and the base URL"
+                "{provider} knows no model `{model}`, or nothing answers at {endpoint}; check the model's name and the base URL"
             ),
             Kind::QuotaExceeded => {
                 format!(
@@ -289,7 +289,7 @@ impl Said {
             Kind::Timeout => format!("{provider} gave the request up as too slow; ask again"),
             Kind::Overloaded => format!("{provider} is overloaded or failed; ask again later"),
             Kind::MalformedReply => format!(
-                "{provider} answered in a way {} never does; check the base URL {place}",
+                "{provider} answered in a way {} never does; check the base URL {endpoint}",
                 source.api
             ),
             _ => format!("{provider} refused the request to {model}; `provider_message()` has its words"),
@@ -325,7 +325,7 @@ impl Said {
 }
 
 /// How servers without a code for it say that a conversation is too long.
-const CONTEXT_WORDS: &[&str] = &[
+const CONTEXT_PHRASES: &[&str] = &[
     "context length",
     "context window",
     "context size",
@@ -345,7 +345,7 @@ pub(crate) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
         ModelErrorKind::MalformedReply,
         format!(
             "{} is answered with {content_type}, which {} never sends; a proxy or a web site stands there, check the base URL",
-            source.place, source.api
+            source.endpoint, source.api
         ),
     )
 }

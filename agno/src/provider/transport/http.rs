@@ -12,7 +12,7 @@ use reqwest::{Client, Method, Request, Response};
 use tokio::time::{Instant, Sleep};
 
 use super::client::shared_client;
-use super::endpoint::Place;
+use super::endpoint::Endpoint;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// The most bytes a whole reply, or what a streamed one adds up to, may have.
@@ -33,8 +33,8 @@ pub(crate) struct Server {
 
 impl Server {
     /// A request that posts a JSON body.
-    pub(crate) fn request(&self, place: &Place, body: Vec<u8>, accept: &'static str) -> Request {
-        let mut request = Request::new(Method::POST, place.url());
+    pub(crate) fn request(&self, endpoint: &Endpoint, body: Vec<u8>, accept: &'static str) -> Request {
+        let mut request = Request::new(Method::POST, endpoint.url());
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
@@ -46,30 +46,30 @@ impl Server {
     }
 
     /// Sends a request; the answer's head.
-    pub(crate) async fn send(&self, place: &Place, request: Request) -> Result<Response, ModelError> {
+    pub(crate) async fn send(&self, endpoint: &Endpoint, request: Request) -> Result<Response, ModelError> {
         let client = match &self.client {
             Some(client) => client.clone(),
-            None => shared_client(place.is_https())?,
+            None => shared_client(endpoint.is_https())?,
         };
         self.within(client.execute(request))
             .await?
             .map_err(|error| self.unreachable(error))
     }
 
-    /// Hands the next bytes of the answer's body to `take`; `None` at its end. `silence` goes along from piece to piece.
+    /// Hands the next bytes of the answer's body to `take`; `None` at its end. `read_timer` goes along from piece to piece.
     pub(crate) async fn chunk<T>(
         &self,
         response: &mut Response,
-        silence: &mut Silence,
+        read_timer: &mut ReadTimer,
         take: impl FnOnce(&[u8]) -> T,
     ) -> Result<Option<T>, ModelError> {
-        silence.heard = Instant::now();
+        read_timer.last_read = Instant::now();
         let chunk = {
             let mut chunk = pin!(response.chunk());
             poll_fn(|context| match chunk.as_mut().poll(context) {
-                Poll::Pending => silence
+                Poll::Pending => read_timer
                     .poll(self.read_timeout, context)
-                    .map(|()| Err(self.silent())),
+                    .map(|()| Err(self.read_timed_out())),
                 Poll::Ready(chunk) => Poll::Ready(Ok(chunk)),
             })
             .await?
@@ -101,11 +101,11 @@ impl Server {
 
     async fn within<T>(&self, work: impl Future<Output = T>) -> Result<T, ModelError> {
         let within = tokio::time::timeout(self.read_timeout, work).await;
-        within.map_err(|elapsed| self.silent().with_source(elapsed))
+        within.map_err(|elapsed| self.read_timed_out().with_source(elapsed))
     }
 
     /// The error of a provider that says nothing.
-    fn silent(&self) -> ModelError {
+    fn read_timed_out(&self) -> ModelError {
         let message = format!(
             "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
             self.authority, self.read_timeout
@@ -172,26 +172,26 @@ impl Server {
 /// How long a stream has said nothing. One timer for the whole stream: setting one for each of its pieces costs more than
 /// most of them.
 #[derive(Debug)]
-pub(crate) struct Silence {
-    heard: Instant,
+pub(crate) struct ReadTimer {
+    last_read: Instant,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Silence {
+impl ReadTimer {
     pub(crate) fn new() -> Self {
         Self {
-            heard: Instant::now(),
+            last_read: Instant::now(),
             timer: None,
         }
     }
 
     /// Ready when nothing was heard for this long.
     fn poll(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
-        let heard = self.heard;
+        let last_read = self.last_read;
         let end = || {
-            heard
+            last_read
                 .checked_add(limit)
-                .unwrap_or_else(|| heard + Duration::from_secs(86_400 * 365))
+                .unwrap_or_else(|| last_read + Duration::from_secs(86_400 * 365))
         };
         let timer = self
             .timer

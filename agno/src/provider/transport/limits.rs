@@ -11,8 +11,9 @@ use crate::model::{RateLimit, RateLimits};
 /// The limits these headers tell of, if any.
 pub(crate) fn rate_limits(headers: &HeaderMap, now: SystemTime) -> Option<RateLimits> {
     // Most servers tell of none, and names are compared faster than looked up.
-    let told = |name: &str| name.starts_with("x-ratelimit-") || name.starts_with("anthropic-ratelimit-");
-    if !headers.keys().any(|name| told(name.as_str())) {
+    let is_limit_header =
+        |name: &str| name.starts_with("x-ratelimit-") || name.starts_with("anthropic-ratelimit-");
+    if !headers.keys().any(|name| is_limit_header(name.as_str())) {
         return None;
     }
     let limits = RateLimits {

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 /// Longer waits are a fault of the header, or of a clock.
-pub(super) const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The delay these headers ask for.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
@@ -24,7 +24,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
                 Some(then.duration_since(now).unwrap_or_default())
             })
         })?;
-    Some(delay.min(LONGEST))
+    Some(delay.min(MAX_RETRY_AFTER))
 }
 
 fn number(text: &str, unit: f64) -> Option<Duration> {
@@ -37,15 +37,18 @@ fn http_date(text: &str) -> Option<u64> {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
     let (_, date) = text.split_once(", ")?;
-    let mut words = date.split(' ');
-    let day: u64 = words.next()?.parse().ok()?;
-    let name = words.next()?;
+    let mut date_parts = date.split(' ');
+    let day: u64 = date_parts.next()?.parse().ok()?;
+    let name = date_parts.next()?;
     let month = 1 + MONTHS.iter().position(|month| *month == name)? as u64;
-    let year: u64 = words.next()?.parse().ok()?;
-    let mut time = words.next()?.split(':').map(str::parse::<u64>);
+    let year: u64 = date_parts.next()?.parse().ok()?;
+    let mut time = date_parts.next()?.split(':').map(str::parse::<u64>);
     let mut unit = || time.next()?.ok();
     let (hour, minute, second) = (unit()?, unit()?, unit()?);
-    if words.next() != Some("GMT") || !(1970..10_000).contains(&year) || !(1..=31).contains(&day) || hour > 23
+    if date_parts.next() != Some("GMT")
+        || !(1970..10_000).contains(&year)
+        || !(1..=31).contains(&day)
+        || hour > 23
     {
         return None;
     }
@@ -88,7 +91,7 @@ pub(crate) fn now() -> SystemTime {
 mod tests {
     use super::*;
 
-    fn asked(headers: &[(&'static str, &str)]) -> Option<Duration> {
+    fn retry_after_of(headers: &[(&'static str, &str)]) -> Option<Duration> {
         let headers = headers
             .iter()
             .map(|(name, value)| {
@@ -103,16 +106,25 @@ mod tests {
 
     #[test]
     fn seconds_milliseconds_and_dates_are_read() {
-        assert_eq!(asked(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
-        assert_eq!(asked(&[("retry-after", "0.5")]), Some(Duration::from_millis(500)));
         assert_eq!(
-            asked(&[("retry-after", "9"), ("retry-after-ms", "1500")]),
+            retry_after_of(&[("retry-after", "7")]),
+            Some(Duration::from_secs(7))
+        );
+        assert_eq!(
+            retry_after_of(&[("retry-after", "0.5")]),
+            Some(Duration::from_millis(500))
+        );
+        assert_eq!(
+            retry_after_of(&[("retry-after", "9"), ("retry-after-ms", "1500")]),
             Some(Duration::from_millis(1500))
         );
         let soon = "Sun, 06 Nov 1994 08:49:47 GMT";
-        assert_eq!(asked(&[("retry-after", soon)]), Some(Duration::from_secs(10)));
+        assert_eq!(
+            retry_after_of(&[("retry-after", soon)]),
+            Some(Duration::from_secs(10))
+        );
         let past = "Sun, 06 Nov 1994 08:00:00 GMT";
-        assert_eq!(asked(&[("retry-after", past)]), Some(Duration::ZERO));
+        assert_eq!(retry_after_of(&[("retry-after", past)]), Some(Duration::ZERO));
     }
 
     #[test]
@@ -125,7 +137,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_delay() {
-        for wrong in [
+        for invalid in [
             "",
             "soon",
             "-1",
@@ -134,9 +146,12 @@ mod tests {
             "Sun, 06 Nov 1994 08:49:37 CET",
             "Sun, 99 Foo 1994 08:49:37 GMT",
         ] {
-            assert_eq!(asked(&[("retry-after", wrong)]), None, "{wrong}");
+            assert_eq!(retry_after_of(&[("retry-after", invalid)]), None, "{invalid}");
         }
-        assert_eq!(asked(&[("retry-after", "1e300")]), None);
-        assert_eq!(asked(&[("retry-after", "99999999")]), Some(LONGEST));
+        assert_eq!(retry_after_of(&[("retry-after", "1e300")]), None);
+        assert_eq!(
+            retry_after_of(&[("retry-after", "99999999")]),
+            Some(MAX_RETRY_AFTER)
+        );
     }
 }

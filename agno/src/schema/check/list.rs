@@ -5,7 +5,7 @@ use core::fmt;
 use serde::de::{IgnoredAny, SeqAccess};
 use serde_json::value::RawValue;
 
-use super::super::problems::Path;
+use super::super::validation_error::Path;
 use super::{Check, scalar};
 use crate::schema::{Kind, Node, SchemaRef, Unique};
 
@@ -29,19 +29,19 @@ impl Check<'_> {
                 while self.item(each.get(), &mut items, count)? {
                     count += 1;
                 }
-                self.counted(count, min, max);
+                self.check_count(count, min, max);
                 Ok(())
             }
-            Kind::Tuple(places) => {
+            Kind::Tuple(positions) => {
                 let mut count = 0;
-                for place in places {
-                    if !self.item(place.get(), &mut items, count)? {
+                for position in positions {
+                    if !self.item(position.get(), &mut items, count)? {
                         break;
                     }
                     count += 1;
                 }
                 count += rest(&mut items)?;
-                self.counted(count, places.len(), Some(places.len()));
+                self.check_count(count, positions.len(), Some(positions.len()));
                 Ok(())
             }
             _ => {
@@ -66,7 +66,7 @@ impl Check<'_> {
             path: &path,
             stack: self.stack,
             nullable: false,
-            problems: &mut *self.problems,
+            errors: &mut *self.errors,
         };
         Ok(items.next_element_seed(seed)?.is_some())
     }
@@ -87,10 +87,10 @@ impl Check<'_> {
             if max.is_some_and(|max| count > max) || self.is_full() {
                 continue;
             }
-            super::check(each.get(), text.get(), &path, self.stack, self.problems);
+            super::check(each.get(), text.get(), &path, self.stack, self.errors);
             if let Ok(value) = serde_json::from_str(text.get()) {
                 if let Some(first) = seen.iter().position(|known| *known == value) {
-                    self.problems.add(
+                    self.errors.add(
                         &path,
                         format_args!("the same as [{first}], but items must differ"),
                     );
@@ -98,13 +98,13 @@ impl Check<'_> {
                 seen.push(value);
             }
         }
-        self.counted(count, min, max);
+        self.check_count(count, min, max);
         Ok(())
     }
 
-    fn counted(&mut self, count: usize, min: usize, max: Option<usize>) {
+    fn check_count(&mut self, count: usize, min: usize, max: Option<usize>) {
         if count < min || max.is_some_and(|max| count > max) {
-            self.problems.add(
+            self.errors.add(
                 self.path,
                 format_args!("expected {} items, got {count}", Length(min, max)),
             );

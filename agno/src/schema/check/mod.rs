@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::problems::{MOST, Path, Problems};
+use super::validation_error::{MAX_ERRORS, Path, ValidationErrors};
 use super::{Kind, Node, SchemaRef};
 use crate::schema::render::Stack;
 
@@ -25,7 +25,7 @@ use crate::schema::render::Stack;
 /// What is wrong, each with its path, if the text is no JSON or its value is not what the schema says.
 ///
 /// ```
-/// use agno::schema::{Field, Node, Schema, SchemaRef, Value, validate};
+/// use agno::schema::{Field, Node, Schema, SchemaRef, EnumValue, validate};
 ///
 /// const UNIT: SchemaRef = SchemaRef::new(&Node::one_of(&[Value::new("celsius"), Value::new("fahrenheit")]));
 /// const ARGUMENTS: SchemaRef = SchemaRef::new(
@@ -39,19 +39,19 @@ use crate::schema::render::Stack;
 ///     r#"city: missing"#,
 /// ]);
 /// ```
-pub fn validate(schema: SchemaRef, json: &str) -> Result<(), Problems> {
-    let mut problems = Problems::default();
+pub fn validate(schema: SchemaRef, json: &str) -> Result<(), ValidationErrors> {
+    let mut errors = ValidationErrors::default();
     if is_too_deep(json) {
-        problems.add(&Path::Root, "nested too deeply");
+        errors.add(&Path::Root, "nested too deeply");
     } else {
-        check(schema.get(), json, &Path::Root, None, &mut problems);
+        check(schema.get(), json, &Path::Root, None, &mut errors);
     }
-    problems.into_result()
+    errors.into_result()
 }
 
 /// Whether brackets nest beyond what is read: values are held against a schema by recursion.
 fn is_too_deep(json: &str) -> bool {
-    const DEEPEST: usize = 120;
+    const MAX_DEPTH: usize = 120;
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for byte in json.bytes() {
         match byte {
@@ -62,7 +62,7 @@ fn is_too_deep(json: &str) -> bool {
             b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return true;
         }
     }
@@ -80,7 +80,7 @@ fn check(
     json: &str,
     path: &Path<'_>,
     stack: Option<&Stack<'_>>,
-    problems: &mut Problems,
+    errors: &mut ValidationErrors,
 ) {
     let mut reader = serde_json::Deserializer::from_str(json);
     let result = Check {
@@ -88,12 +88,12 @@ fn check(
         path,
         stack,
         nullable: false,
-        problems: &mut *problems,
+        errors: &mut *errors,
     }
     .deserialize(&mut reader);
     if let Err(error) = result.and_then(|()| reader.end()) {
         // Only the first such error is of use: what follows broken JSON is guesswork.
-        problems.add(
+        errors.add(
             path,
             format_args!(
                 "not valid JSON at line {} column {}",
@@ -110,13 +110,13 @@ struct Check<'a> {
     path: &'a Path<'a>,
     stack: Option<&'a Stack<'a>>,
     nullable: bool,
-    problems: &'a mut Problems,
+    errors: &'a mut ValidationErrors,
 }
 
 impl Check<'_> {
     fn expected(&mut self, got: impl fmt::Display) {
         let or_null = if self.nullable { " or null" } else { "" };
-        self.problems.add(
+        self.errors.add(
             self.path,
             format_args!("expected {}{or_null}, got {got}", scalar::Expected(self.node)),
         );
@@ -124,7 +124,7 @@ impl Check<'_> {
 
     /// Whether to go on, or only to read to the end.
     fn is_full(&self) -> bool {
-        self.problems.len() == MOST
+        self.errors.len() == MAX_ERRORS
     }
 }
 
@@ -154,7 +154,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
                 self.stack
             },
             nullable: self.nullable,
-            problems: self.problems,
+            errors: self.errors,
         };
         match check.node.kind {
             Kind::Any => IgnoredAny::deserialize(deserializer).map(drop),
@@ -206,8 +206,8 @@ impl Check<'_> {
     fn raw(&mut self, schema: &str, json: &str) {
         let parsed = (serde_json::from_str(schema), serde_json::from_str(json));
         match parsed {
-            (Ok(schema), Ok(value)) => super::dynamic::check_at(&schema, &value, self.path, self.problems),
-            _ => self.problems.add(self.path, "not valid JSON"),
+            (Ok(schema), Ok(value)) => super::runtime::check_at(&schema, &value, self.path, self.errors),
+            _ => self.errors.add(self.path, "not valid JSON"),
         }
     }
 }

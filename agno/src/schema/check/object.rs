@@ -2,7 +2,7 @@
 
 use serde::de::{IgnoredAny, MapAccess};
 
-use super::super::problems::{List, Path, Quoted};
+use super::super::validation_error::{List, Path, Quoted};
 use super::{Check, Key};
 use crate::schema::render::{flattened, flattened_union};
 use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
@@ -96,7 +96,7 @@ impl Check<'_> {
             {
                 Some(index) => {
                     if seen & (1 << index) != 0 {
-                        self.problems.add(&Path::Field(self.path, key), "given twice");
+                        self.errors.add(&Path::Field(self.path, key), "given twice");
                     }
                     seen |= 1 << index;
                     self.field(&fields[index], entries)?;
@@ -111,7 +111,7 @@ impl Check<'_> {
         }
         for (index, field) in fields.iter().enumerate() {
             if seen & (1 << index) == 0 && field.is_required() {
-                self.problems.add(&Path::Field(self.path, field.name), "missing");
+                self.errors.add(&Path::Field(self.path, field.name), "missing");
             }
         }
         Ok(())
@@ -123,7 +123,7 @@ impl Check<'_> {
             match (fields.find(&key), &fields.rest) {
                 (Some(index), _) => {
                     if seen[index] {
-                        self.problems.add(&Path::Field(self.path, &key), "given twice");
+                        self.errors.add(&Path::Field(self.path, &key), "given twice");
                     }
                     seen[index] = true;
                     self.field(&fields.list[index].0, entries)?;
@@ -139,7 +139,7 @@ impl Check<'_> {
         }
         for ((field, required), seen) in fields.list.iter().zip(seen) {
             if *required && !seen {
-                self.problems.add(&Path::Field(self.path, field.name), "missing");
+                self.errors.add(&Path::Field(self.path, field.name), "missing");
             }
         }
         Ok(())
@@ -154,7 +154,7 @@ impl Check<'_> {
             path: &Path::Field(self.path, field.name),
             stack: self.stack,
             nullable: field.null_is_absent,
-            problems: &mut *self.problems,
+            errors: &mut *self.errors,
         })
     }
 
@@ -174,7 +174,7 @@ impl Check<'_> {
             path: &path,
             stack: self.stack,
             nullable: false,
-            problems: &mut *self.problems,
+            errors: &mut *self.errors,
         };
         match (check.node.kind, key.parse()) {
             (Kind::Integer { .. }, Ok(number)) => check.integer(number),
@@ -187,7 +187,7 @@ impl Check<'_> {
             path: &path,
             stack: self.stack,
             nullable: false,
-            problems: &mut *self.problems,
+            errors: &mut *self.errors,
         })
     }
 
@@ -197,11 +197,11 @@ impl Check<'_> {
         let what = if argument { "argument" } else { "field" };
         let key = Quoted(key);
         if known.clone().next().is_none() {
-            self.problems
+            self.errors
                 .add(self.path, format_args!("unknown {what} {key}; none are expected"));
         } else {
             let names = List(known.map(|field| field.name));
-            self.problems
+            self.errors
                 .add(self.path, format_args!("unknown {what} {key}; expected {names}"));
         }
     }

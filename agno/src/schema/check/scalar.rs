@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::super::problems::{List, Quoted};
+use super::super::validation_error::{List, Quoted};
 use super::{Check, pattern};
 use crate::schema::{Kind, Node};
 
@@ -25,7 +25,7 @@ impl Check<'_> {
                 } else if let Some(step) = multiple_of
                     && value % step != 0
                 {
-                    self.problems.add(
+                    self.errors.add(
                         self.path,
                         format_args!("expected a multiple of {step}, got {value}"),
                     );
@@ -52,7 +52,7 @@ impl Check<'_> {
         } else if let Some(step) = multiple_of
             && !is_multiple(value, step)
         {
-            self.problems.add(
+            self.errors.add(
                 self.path,
                 format_args!("expected a multiple of {step}, got {value}"),
             );
@@ -64,7 +64,7 @@ impl Check<'_> {
             Kind::String {
                 min,
                 max,
-                pattern: wanted,
+                pattern: expected,
                 ..
             } => {
                 // Bytes bound characters, so most texts need no count.
@@ -73,18 +73,18 @@ impl Check<'_> {
                 if short || long {
                     let got = count(value);
                     self.expected(format_args!("{got} characters"));
-                } else if let Some(wanted) = wanted
-                    && !pattern::is_match(wanted, value)
+                } else if let Some(expected) = expected
+                    && !pattern::is_match(expected, value)
                 {
-                    self.problems.add(
+                    self.errors.add(
                         self.path,
-                        format_args!("expected text that matches `{wanted}`, got {}", Quoted(value)),
+                        format_args!("expected text that matches `{expected}`, got {}", Quoted(value)),
                     );
                 }
             }
             Kind::Enum(values) => {
                 let known =
-                    |known: &crate::schema::Value| known.text == value || known.aliases.contains(&value);
+                    |known: &crate::schema::EnumValue| known.text == value || known.aliases.contains(&value);
                 if !values.iter().any(known) {
                     self.expected(Quoted(value));
                 }
@@ -117,7 +117,7 @@ impl fmt::Display for Expected {
                 min, max, narrowed, ..
             } => {
                 f.write_str("an integer")?;
-                let (min, max) = shown(min, max, narrowed);
+                let (min, max) = visible_range(min, max, narrowed);
                 range(f, min, max, "at most")
             }
             Kind::Number { min, max, below, .. } => {
@@ -148,7 +148,7 @@ impl fmt::Display for Expected {
 }
 
 // A type's own bounds are of use where they are small numbers; nobody needs to read those of `u64`.
-fn shown(min: Option<i128>, max: Option<i128>, narrowed: bool) -> (Option<i128>, Option<i128>) {
+fn visible_range(min: Option<i128>, max: Option<i128>, narrowed: bool) -> (Option<i128>, Option<i128>) {
     let small = |value: i128| {
         let size = value.unsigned_abs();
         size <= u128::from(u32::MAX) || (narrowed && size < u128::from(u64::MAX / 2))
@@ -160,14 +160,14 @@ fn range<T: fmt::Display + PartialEq>(
     f: &mut fmt::Formatter<'_>,
     min: Option<T>,
     max: Option<T>,
-    most: &str,
+    limit: &str,
 ) -> fmt::Result {
     match (min, max) {
         (None, None) => Ok(()),
         (Some(min), None) => write!(f, " of at least {min}"),
-        (None, Some(max)) if most == "below" => write!(f, " below {max}"),
-        (None, Some(max)) => write!(f, " of {most} {max}"),
-        (Some(min), Some(max)) if most == "below" => write!(f, " of at least {min} and below {max}"),
+        (None, Some(max)) if limit == "below" => write!(f, " below {max}"),
+        (None, Some(max)) => write!(f, " of {limit} {max}"),
+        (Some(min), Some(max)) if limit == "below" => write!(f, " of at least {min} and below {max}"),
         (Some(min), Some(max)) => write!(f, " from {min} to {max}"),
     }
 }

@@ -6,20 +6,14 @@ use std::borrow::Cow;
 use core::fmt;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 
-use super::super::problems::{List, Path, Problems, Quoted};
+use super::super::validation_error::{List, Path, Quoted, ValidationErrors};
 use super::{Check, Key};
 use crate::schema::{Kind, Tagging, Variant};
 
 impl Check<'_> {
     pub(super) fn union(&mut self, json: &str, variants: &'static [Variant], tagging: Tagging) {
         self.shapes(json, variants, tagging, |check, variant, json| {
-            super::check(
-                variant.schema.get(),
-                json,
-                check.path,
-                check.stack,
-                check.problems,
-            );
+            super::check(variant.schema.get(), json, check.path, check.stack, check.errors);
         });
     }
 
@@ -54,7 +48,7 @@ impl Check<'_> {
                 Some(variant) => check(self, variant, json),
                 None => {
                     let path = Path::Field(self.path, tag);
-                    self.problems.add(
+                    self.errors.add(
                         &path,
                         format_args!("expected one of {}, got {}", names(), Quoted(&name)),
                     );
@@ -62,15 +56,15 @@ impl Check<'_> {
             },
             Head::Object(Some((_, None))) => {
                 let path = Path::Field(self.path, tag);
-                self.problems
+                self.errors
                     .add(&path, format_args!("expected one of {}", names()));
             }
             Head::Object(None) => {
                 let path = Path::Field(self.path, tag);
-                self.problems
+                self.errors
                     .add(&path, format_args!("missing; expected one of {}", names()));
             }
-            _ => self.problems.add(self.path, "expected an object"),
+            _ => self.errors.add(self.path, "expected an object"),
         }
     }
 
@@ -102,7 +96,7 @@ impl Check<'_> {
             .iter()
             .filter(|variant| !variant.name.is_empty())
             .map(|variant| variant.name);
-        self.problems.add(
+        self.errors.add(
             self.path,
             format_args!(
                 "expected an object with one of the keys {}, got {got}",
@@ -117,40 +111,40 @@ impl Check<'_> {
         variants: &'static [Variant],
         check: impl Fn(&mut Check<'_>, &'static Variant, &str),
     ) {
-        let mut nearest: Option<Problems> = None;
+        let mut nearest: Option<ValidationErrors> = None;
         for variant in variants {
-            if !self.problems.spend() {
-                return self.problems.add(self.path, "too many shapes to try");
+            if !self.errors.count_attempt() {
+                return self.errors.add(self.path, "too many shapes to try");
             }
-            let mut problems = self.problems.fresh();
+            let mut errors = self.errors.with_same_attempts();
             let mut attempt = Check {
                 node: self.node,
                 path: self.path,
                 stack: self.stack,
                 nullable: false,
-                problems: &mut problems,
+                errors: &mut errors,
             };
             check(&mut attempt, variant, json);
-            self.problems.spent(&problems);
-            if problems.is_empty() {
+            self.errors.add_attempts(&errors);
+            if errors.is_empty() {
                 return;
             }
             // A problem deeper in the value means that more of it was right.
-            let depth = |problems: &Problems| problems.iter().map(|problem| problem.path().len()).max();
+            let depth = |errors: &ValidationErrors| errors.iter().map(|error| error.path().len()).max();
             if nearest
                 .as_ref()
-                .is_none_or(|nearest| depth(&problems) > depth(nearest))
+                .is_none_or(|nearest| depth(&errors) > depth(nearest))
             {
-                nearest = Some(problems);
+                nearest = Some(errors);
             }
         }
         let count = variants.len();
-        self.problems.add(
+        self.errors.add(
             self.path,
             format_args!("fits none of the {count} accepted shapes; the nearest says"),
         );
         if let Some(nearest) = nearest {
-            self.problems.append(nearest);
+            self.errors.append(nearest);
         }
     }
 }
@@ -169,9 +163,9 @@ enum Head<'de> {
     Other,
 }
 
-fn read<'de>(json: &'de str, wanted: impl Fn(&str) -> bool) -> Head<'de> {
+fn read<'de>(json: &'de str, expected: impl Fn(&str) -> bool) -> Head<'de> {
     let mut reader = serde_json::Deserializer::from_str(json);
-    reader.deserialize_any(Reader(wanted)).unwrap_or(Head::Other)
+    reader.deserialize_any(Reader(expected)).unwrap_or(Head::Other)
 }
 
 struct Reader<F>(F);

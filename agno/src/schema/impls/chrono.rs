@@ -4,7 +4,7 @@
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
 
 use super::{clock, schema};
-use crate::schema::{Node, Schema, SchemaRef, Value};
+use crate::schema::{EnumValue, Node, Schema, SchemaRef};
 
 /// Seconds up to the leap one, and their fraction if there is any.
 macro_rules! seconds {
@@ -16,12 +16,12 @@ macro_rules! seconds {
 /// Names, each with its other form: the first is written, both are read.
 macro_rules! names {
     ($($name:literal $($other:literal)?),+) => {
-        Node::one_of(&[$(Value::new($name).aliases(&[$($other)?])),+])
+        Node::one_of(&[$(EnumValue::new($name).aliases(&[$($other)?])),+])
     };
 }
 
 /// Seconds of a span, short of the very last, of which not every nanosecond is there.
-const MOST_SECONDS: i128 = i64::MAX as i128 / 1_000 - 1;
+const MAX_SECONDS: i128 = i64::MAX as i128 / 1_000 - 1;
 
 impl<Tz: TimeZone> Schema for DateTime<Tz> {
     const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::string().format("date-time") });
@@ -30,14 +30,14 @@ impl<Tz: TimeZone> Schema for DateTime<Tz> {
 schema! {
     NaiveDate => Node::string().format("date");
     NaiveTime => Node::parsed(concat!("^", clock!(minutes), seconds!(), "$"))
-        .described("A time of day, such as \"12:30:00\".");
+        .with_description("A time of day, such as \"12:30:00\".");
     NaiveDateTime => Node::parsed(concat!("^", clock!(date), "T", clock!(minutes), seconds!(), "$"))
-        .described("A date and a time of day without an offset, such as \"2024-02-29T12:30:00\".");
+        .with_description("A date and a time of day without an offset, such as \"2024-02-29T12:30:00\".");
     TimeDelta => Node::tuple(&[
-        SchemaRef::new(&Node::integer(Some(-MOST_SECONDS), Some(MOST_SECONDS))),
+        SchemaRef::new(&Node::integer(Some(-MAX_SECONDS), Some(MAX_SECONDS))),
         SchemaRef::new(&Node::integer(Some(0), Some(999_999_999))),
     ])
-    .described("A span of time: seconds, and nanoseconds to add.");
+    .with_description("A span of time: seconds, and nanoseconds to add.");
     Weekday => names!(
         "Mon" "Monday", "Tue" "Tuesday", "Wed" "Wednesday", "Thu" "Thursday", "Fri" "Friday", "Sat" "Saturday",
         "Sun" "Sunday"

@@ -2,10 +2,10 @@
 
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
-use crate::schema::{Field, Node, Schema, SchemaRef, Tagging, Value, Variant};
+use crate::schema::{EnumValue, Field, Node, Schema, SchemaRef, Tagging, Variant};
 
 /// Variants that hold one value each, as serde tags them outside.
-macro_rules! holding {
+macro_rules! tagged_contents {
     ($($unit:ident)? $($name:literal $ty:ident)+) => {
         const {
             &[$(Variant::new("", $unit),)? $(Variant::new(
@@ -20,7 +20,7 @@ macro_rules! holding {
 
 impl<T: Schema, E: Schema> Schema for Result<T, E> {
     const SCHEMA: SchemaRef =
-        SchemaRef::new(const { &Node::union(Tagging::External, holding!("Ok" T "Err" E)) });
+        SchemaRef::new(const { &Node::union(Tagging::External, tagged_contents!("Ok" T "Err" E)) });
 }
 
 macro_rules! ranges {
@@ -41,10 +41,15 @@ ranges! {
     RangeTo: "end";
 }
 
-const UNBOUNDED: SchemaRef = SchemaRef::new(&Node::one_of(&[Value::new("Unbounded")]));
+const UNBOUNDED: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("Unbounded")]));
 
 impl<T: Schema> Schema for Bound<T> {
     const SCHEMA: SchemaRef = SchemaRef::new(
-        const { &Node::union(Tagging::External, holding!(UNBOUNDED "Included" T "Excluded" T)) },
+        const {
+            &Node::union(
+                Tagging::External,
+                tagged_contents!(UNBOUNDED "Included" T "Excluded" T),
+            )
+        },
     );
 }

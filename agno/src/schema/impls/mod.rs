@@ -10,10 +10,10 @@ mod numbers;
 mod pointers;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
-mod texts;
+mod std_time;
+mod strings;
 #[cfg(feature = "time")]
 mod time;
-mod times;
 mod tuples;
 #[cfg(feature = "url")]
 mod url;

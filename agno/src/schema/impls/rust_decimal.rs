@@ -6,5 +6,5 @@ use crate::schema::{Node, Schema, SchemaRef};
 
 schema! {
     rust_decimal::Decimal => Node::parsed("^-?[0-9]{1,29}(\\.[0-9]{1,28})?$")
-        .described("A decimal number as text, such as \"12.50\".");
+        .with_description("A decimal number as text, such as \"12.50\".");
 }

@@ -2,29 +2,29 @@
 
 use super::{Context, Out};
 use crate::const_text::same_text;
-use crate::schema::notes::Notes;
+use crate::schema::annotations::Annotations;
 use crate::schema::{AnyDialect, Kind, Node, Unique};
 
 /// What a place adds to the node in it.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
-    pub(super) notes: Notes,
+    pub(super) annotations: Annotations,
     pub(super) nullable: bool,
 }
 
 impl Site {
     pub(super) const NONE: Self = Self {
-        notes: Notes::NONE,
+        annotations: Annotations::NONE,
         nullable: false,
     };
 
     /// The place's words, and the node's own where the place has none.
     pub(super) const fn over(self, node: &Node) -> Self {
-        if !node.notes.any {
+        if !node.annotations.any {
             return self;
         }
         Self {
-            notes: self.notes.or(&node.notes),
+            annotations: self.annotations.or(&node.annotations),
             nullable: self.nullable,
         }
     }
@@ -33,25 +33,25 @@ impl Site {
 impl Context<'_> {
     /// Writes description, default and examples. `site` is already laid over `node`.
     pub(super) const fn annotations(self, out: &mut Out<'_>, node: &Node, site: Site) {
-        let notes = site.notes;
-        if !notes.any && !self.has_notes(node) {
+        let annotations = site.annotations;
+        if !annotations.any && !self.has_annotations(node) {
             return;
         }
         self.description(out, node, site);
         match self.dialect {
             AnyDialect::OpenAi if self.strict => {}
             AnyDialect::Gemini => {
-                if let Some(examples) = notes.examples {
+                if let Some(examples) = annotations.examples {
                     out.key(b"\"example\":");
                     out.raw(examples[0]);
                 }
             }
             _ => {
-                if let Some(default) = notes.default {
+                if let Some(default) = annotations.default {
                     out.key(b"\"default\":");
                     out.raw(default);
                 }
-                if let Some(examples) = notes.examples {
+                if let Some(examples) = annotations.examples {
                     out.key(b"\"examples\":");
                     out.open(b"[");
                     let mut at = 0;
@@ -62,7 +62,7 @@ impl Context<'_> {
                     }
                     out.lit(b"]");
                 }
-                if notes.deprecated {
+                if annotations.deprecated {
                     out.key(b"\"deprecated\":");
                     out.lit(b"true");
                 }
@@ -71,7 +71,7 @@ impl Context<'_> {
     }
 
     /// Whether the node itself may have something to say in words.
-    const fn has_notes(self, node: &Node) -> bool {
+    const fn has_annotations(self, node: &Node) -> bool {
         match node.kind {
             Kind::Any
             | Kind::Null
@@ -95,8 +95,8 @@ impl Context<'_> {
             open: false,
             ends: b'.',
         };
-        let notes = site.notes;
-        if let Some(description) = notes.description {
+        let annotations = site.annotations;
+        if let Some(description) = annotations.description {
             text.sentence(out);
             out.escaped(description);
             let bytes = description.as_bytes();
@@ -104,25 +104,25 @@ impl Context<'_> {
         }
         self.rules(out, &mut text, node);
         let noted = self.strict || self.is_gemini();
-        if noted && notes.deprecated {
+        if noted && annotations.deprecated {
             text.sentence(out);
             out.lit(b"Deprecated.");
         }
-        if noted && let Some(default) = notes.default {
+        if noted && let Some(default) = annotations.default {
             text.sentence(out);
             out.lit(b"Default: ");
             out.escaped(default);
             out.lit(b".");
         }
         if self.strict
-            && let Some(examples) = notes.examples
+            && let Some(examples) = annotations.examples
         {
             text.sentence(out);
             out.lit(b"Example: ");
             out.escaped(examples[0]);
             out.lit(b".");
         }
-        self.meanings(out, &mut text, node);
+        self.enum_descriptions(out, &mut text, node);
         if text.open {
             out.lit(b"\"");
         }
@@ -149,7 +149,7 @@ impl Context<'_> {
                 self.format_note(out, text, format);
             }
             Kind::Array {
-                unique: Unique::Told | Unique::Checked,
+                unique: Unique::Declared | Unique::Checked,
                 ..
             } if self.strict || self.is_gemini() => {
                 text.sentence(out);
@@ -217,7 +217,7 @@ impl Context<'_> {
     }
 
     /// What the values of an enum mean, one a line.
-    const fn meanings(self, out: &mut Out<'_>, text: &mut Text, node: &Node) {
+    const fn enum_descriptions(self, out: &mut Out<'_>, text: &mut Text, node: &Node) {
         let Kind::Enum(values) = node.kind else {
             return;
         };

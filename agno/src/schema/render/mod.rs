@@ -4,8 +4,8 @@
 //! learns the length, which is the length of an array in the constant; a writing pass fills it. Everything is a
 //! `const fn` over plain data, so the same code renders schemas that are made at run time.
 
-mod alike;
 mod describe;
+mod equality;
 mod node;
 mod object;
 mod out;
@@ -151,7 +151,7 @@ pub(super) struct Stack<'a> {
 impl Stack<'_> {
     pub(super) const fn holds(mut stack: Option<&Self>, node: &Node) -> bool {
         while let Some(entry) = stack {
-            if alike::same_definition(entry.node, node) {
+            if equality::same_definition(entry.node, node) {
                 return true;
             }
             stack = entry.parent;
@@ -173,10 +173,10 @@ impl Stack<'_> {
 }
 
 /// Whether all places of a tuple are the same.
-const fn alike(items: &[SchemaRef]) -> bool {
+const fn all_equal(items: &[SchemaRef]) -> bool {
     let mut at = 1;
     while at < items.len() {
-        if !alike::alike_nodes(items[0].get(), items[at].get()) {
+        if !equality::equal_nodes(items[0].get(), items[at].get()) {
             return false;
         }
         at += 1;

@@ -1,8 +1,8 @@
 //! Nodes as JSON Schema, in the words of each dialect.
 
-use super::alike::same_definition;
 use super::describe::Site;
-use super::{Context, Out, Stack, alike, flattened_union};
+use super::equality::same_definition;
+use super::{Context, Out, Stack, all_equal, flattened_union};
 use crate::schema::{AnyDialect, Kind, Node, SchemaRef, Unique, Variant};
 
 impl Context<'_> {
@@ -64,10 +64,10 @@ impl Context<'_> {
                 at += 1;
             }
         }
-        let twins = self.plan.twins_before(index);
-        if twins > 0 {
+        let duplicates = self.plan.duplicates_before(index);
+        if duplicates > 0 {
             out.lit(b"_");
-            out.int(twins as i128 + 1);
+            out.int(duplicates as i128 + 1);
         }
     }
 
@@ -117,7 +117,7 @@ impl Context<'_> {
         self.kind(out, b"\"object\"", site.nullable);
         out.key(b"\"description\":");
         out.lit(b"\"");
-        if let Some(description) = site.notes.description {
+        if let Some(description) = site.annotations.description {
             out.escaped(description);
             out.lit(b" ");
         }
@@ -130,8 +130,8 @@ impl Context<'_> {
 
     const fn reference(self, out: &mut Out<'_>, node: &Node, index: usize, site: Site) {
         // OpenAI takes nothing beside a `$ref`; others read what stands beside it.
-        let wrapped = site.nullable || (self.is_openai() && site.notes.any);
-        if site.notes.any {
+        let wrapped = site.nullable || (self.is_openai() && site.annotations.any);
+        if site.annotations.any {
             self.annotations(out, &Node::any(), site);
         }
         if wrapped {
@@ -272,7 +272,7 @@ impl Context<'_> {
 
     const fn tuple(self, out: &mut Out<'_>, items: &'static [SchemaRef], stack: Option<&Stack<'_>>) {
         let count = items.len();
-        if count > 0 && alike(items) {
+        if count > 0 && all_equal(items) {
             out.key(b"\"items\":");
             self.schema(out, items[0], stack);
         } else if self.is_gemini() {
@@ -372,7 +372,7 @@ impl Context<'_> {
             out.lit(b",{\"type\":\"null\"}]");
             return;
         }
-        if !super::object::mentions(json, "\"description\"") {
+        if !super::object::contains_text(json, "\"description\"") {
             self.annotations(out, &Node::any(), site);
         }
         if site.nullable {

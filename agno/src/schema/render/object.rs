@@ -105,7 +105,7 @@ impl Context<'_> {
             }
             out.name(field.name);
             let site = Site {
-                notes: field.notes,
+                annotations: field.annotations,
                 // Strict mode knows no absent field; a tool's parameter may be `null` instead.
                 nullable: self.strict && field.null_is_absent && !field.is_required(),
             };
@@ -217,7 +217,7 @@ const fn rest(fields: &'static [Field], choice: Option<Variant>) -> Rest {
     Rest::None
 }
 
-pub(super) const fn mentions(text: &str, word: &str) -> bool {
+pub(super) const fn contains_text(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     let mut start = 0;
     while start + word.len() <= text.len() {

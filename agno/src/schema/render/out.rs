@@ -15,7 +15,7 @@ pub(super) struct Out<'a> {
     buffer: &'a mut [u8],
     counting: bool,
     // Whether a list or an object was just opened: no comma follows.
-    fresh: bool,
+    is_first: bool,
     len: usize,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Out<'a> {
         Self {
             buffer: &mut [],
             counting: true,
-            fresh: true,
+            is_first: true,
             len: 0,
         }
     }
@@ -33,7 +33,7 @@ impl<'a> Out<'a> {
         Self {
             buffer,
             counting: false,
-            fresh: true,
+            is_first: true,
             len: 0,
         }
     }
@@ -44,7 +44,7 @@ impl<'a> Out<'a> {
 
     /// Words of ours.
     pub(super) const fn lit<const N: usize>(&mut self, text: &[u8; N]) {
-        self.fresh = false;
+        self.is_first = false;
         if self.counting {
             self.len += N;
             return;
@@ -59,15 +59,15 @@ impl<'a> Out<'a> {
         } else {
             self.copy(text, 0, N);
         }
-        self.fresh = true;
+        self.is_first = true;
     }
 
     /// A key of ours in quotes and with its colon, after a comma where there must be one.
     pub(super) const fn key<const N: usize>(&mut self, key: &[u8; N]) {
-        if !self.fresh {
+        if !self.is_first {
             self.byte(b',');
         }
-        self.fresh = false;
+        self.is_first = false;
         if self.counting {
             self.len += N;
             return;
@@ -77,7 +77,7 @@ impl<'a> Out<'a> {
 
     /// A comma, unless a list or an object was just opened.
     pub(super) const fn comma(&mut self) {
-        if !self.fresh {
+        if !self.is_first {
             self.byte(b',');
         }
     }
@@ -85,13 +85,13 @@ impl<'a> Out<'a> {
     /// A text as it is.
     pub(super) const fn raw(&mut self, text: &str) {
         let bytes = text.as_bytes();
-        self.fresh = false;
+        self.is_first = false;
         self.copy(bytes, 0, bytes.len());
     }
 
     /// One byte of ours, that opens nothing.
     pub(super) const fn byte(&mut self, byte: u8) {
-        self.fresh = false;
+        self.is_first = false;
         if !self.counting {
             self.buffer[self.len] = byte;
         }
@@ -106,11 +106,11 @@ impl<'a> Out<'a> {
             return;
         }
         if count > SHORT {
-            let (_, place) = self.buffer.split_at_mut(from);
-            let (place, _) = place.split_at_mut(count);
+            let (_, slot) = self.buffer.split_at_mut(from);
+            let (slot, _) = slot.split_at_mut(count);
             let (_, source) = bytes.split_at(start);
             let (source, _) = source.split_at(count);
-            place.copy_from_slice(source);
+            slot.copy_from_slice(source);
             return;
         }
         let buffer = &mut *self.buffer;
@@ -141,7 +141,7 @@ impl<'a> Out<'a> {
     pub(super) const fn escaped(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = bytes.len();
-        self.fresh = false;
+        self.is_first = false;
         let mut start = 0;
         loop {
             let at = plain_until(bytes, start, end);
@@ -189,7 +189,7 @@ impl<'a> Out<'a> {
                 break;
             }
         }
-        self.fresh = false;
+        self.is_first = false;
         self.copy(&digits, start, 39);
     }
 
@@ -197,9 +197,9 @@ impl<'a> Out<'a> {
     pub(super) const fn float(&mut self, value: f64) {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let mut scale = 1_i128;
-        let mut places = 0;
+        let mut decimals = 0;
         // Both the scaled value and the scale are exact, so the quotient is the very number its digits are read as.
-        while places <= 22 {
+        while decimals <= 22 {
             let product = value * scale as f64;
             if product.abs() > EXACT {
                 break;
@@ -210,10 +210,10 @@ impl<'a> Out<'a> {
                 product + 0.5
             }) as i128;
             if scaled as f64 / scale as f64 == value {
-                return self.decimal(scaled, scale, places);
+                return self.decimal(scaled, scale, decimals);
             }
             scale *= 10;
-            places += 1;
+            decimals += 1;
         }
         assert!(
             value.abs() > EXACT && value.abs() < 1e38,
@@ -222,13 +222,13 @@ impl<'a> Out<'a> {
         self.int(value as i128);
     }
 
-    const fn decimal(&mut self, scaled: i128, scale: i128, places: u32) {
+    const fn decimal(&mut self, scaled: i128, scale: i128, decimals: u32) {
         if scaled < 0 {
             self.byte(b'-');
         }
         let scaled = scaled.unsigned_abs() as i128;
         self.int(scaled / scale);
-        if places == 0 {
+        if decimals == 0 {
             return;
         }
         self.byte(b'.');
@@ -246,10 +246,10 @@ impl<'a> Out<'a> {
 const fn plain_until(bytes: &[u8], mut at: usize, end: usize) -> usize {
     if end >= LONG {
         let (chunks, _) = bytes.as_chunks::<16>();
-        let whole = end / 16;
+        let complete = end / 16;
         let mut chunk = at / 16;
         if at == chunk * 16 {
-            while chunk < whole && is_plain(u128::from_ne_bytes(chunks[chunk])) {
+            while chunk < complete && is_plain(u128::from_ne_bytes(chunks[chunk])) {
                 chunk += 1;
             }
             at = chunk * 16;

@@ -1,26 +1,26 @@
 //! What a whole tree tells before it is written: its shared and recursive types, whether it can be strict, and whether
 //! it holds rules that serde does not.
 
-use super::alike::{same_definition, same_label};
+use super::equality::{same_definition, same_label};
 use super::walk::Walk;
 use crate::schema::{Kind, Node, SchemaRef};
 
 /// Named types that one schema may hold and that are used more than once.
-const MOST_SHARED: usize = 32;
+const MAX_SHARED: usize = 32;
 /// OpenAI's bounds of a strict schema ("Structured Outputs", supported schemas). They hold for what is written: a type that
 /// is written twice counts twice, one that is referred to counts once. A schema within another is one level deeper, be it a
 /// property, the items of a list or one of several shapes: so counts OpenAI's own check, in its client for Java.
-const MOST_LEVELS: usize = 10;
-const MOST_PROPERTIES: usize = 5_000;
-const MOST_VALUES: usize = 1_000;
+const MAX_LEVELS: usize = 10;
+const MAX_PROPERTIES: usize = 5_000;
+const MAX_VALUES: usize = 1_000;
 /// Of the names of properties and definitions and the texts of enums together.
-const MOST_CHARACTERS: usize = 120_000;
+const MAX_CHARACTERS: usize = 120_000;
 /// What is known of a tree after one walk over it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "lives in constants only")]
 pub struct Plan {
     // Links, not references: the compiler validates what a constant refers to, all the way down.
-    shared: [Option<SchemaRef>; MOST_SHARED],
+    shared: [Option<SchemaRef>; MAX_SHARED],
     len: usize,
     strict: bool,
     constrained: bool,
@@ -37,7 +37,7 @@ impl Plan {
         walk.strict = root.is_object();
         walk.walk(root.get(), 0, None);
         let mut plan = Self {
-            shared: [None; MOST_SHARED],
+            shared: [None; MAX_SHARED],
             len: 0,
             strict: false,
             constrained: walk.constrained,
@@ -50,7 +50,7 @@ impl Plan {
                 && (entry.recursive || (entry.uses > 1 && is_large(node)))
             {
                 assert!(
-                    plan.len < MOST_SHARED,
+                    plan.len < MAX_SHARED,
                     "a schema may hold at most 32 types that are used more than once"
                 );
                 plan.shared[plan.len] = Some(SchemaRef::new(node));
@@ -62,10 +62,10 @@ impl Plan {
             }
         }
         plan.strict = walk.strict
-            && walk.written.properties <= MOST_PROPERTIES
-            && walk.written.values <= MOST_VALUES
-            && walk.written.characters <= MOST_CHARACTERS
-            && (walk.deepest <= MOST_LEVELS || plan.levels(root.get()) <= MOST_LEVELS);
+            && walk.written.properties <= MAX_PROPERTIES
+            && walk.written.values <= MAX_VALUES
+            && walk.written.characters <= MAX_CHARACTERS
+            && (walk.max_depth <= MAX_LEVELS || plan.levels(root.get()) <= MAX_LEVELS);
         plan
     }
 
@@ -81,7 +81,7 @@ impl Plan {
             }
             at += 1;
         }
-        walk.deepest
+        walk.max_depth
     }
 
     /// Whether OpenAI's strict mode can hold the tree.
@@ -125,18 +125,18 @@ impl Plan {
     }
 
     /// How many of them have the same name and come before.
-    pub(super) const fn twins_before(&self, index: usize) -> usize {
-        let mut twins = 0;
+    pub(super) const fn duplicates_before(&self, index: usize) -> usize {
+        let mut duplicates = 0;
         let mut at = 0;
         while at < index {
             if let (Some(a), Some(b)) = (self.shared(at), self.shared(index))
                 && same_label(a, b)
             {
-                twins += 1;
+                duplicates += 1;
             }
             at += 1;
         }
-        twins
+        duplicates
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::describe::Site;
 use super::{Context, Out};
-use crate::schema::{Kind, Node, Value};
+use crate::schema::{EnumValue, Kind, Node};
 
 // JSON numbers beyond are read by many as something else.
-const SAFE: i128 = 9_007_199_254_740_992;
+const MAX_SAFE_INTEGER: i128 = 9_007_199_254_740_992;
 
 impl Context<'_> {
     pub(super) const fn any(self, out: &mut Out<'_>, node: &Node, site: Site) {
@@ -30,13 +30,13 @@ impl Context<'_> {
         step: Option<i128>,
     ) {
         if let Some(min) = min
-            && min >= -SAFE
+            && min >= -MAX_SAFE_INTEGER
         {
             out.key(b"\"minimum\":");
             out.int(min);
         }
         if let Some(max) = max
-            && max <= SAFE
+            && max <= MAX_SAFE_INTEGER
         {
             out.key(b"\"maximum\":");
             out.int(max);
@@ -110,7 +110,7 @@ impl Context<'_> {
         }
     }
 
-    pub(super) const fn values(self, out: &mut Out<'_>, values: &[Value], null: bool) {
+    pub(super) const fn values(self, out: &mut Out<'_>, values: &[EnumValue], null: bool) {
         out.key(b"\"enum\":");
         out.open(b"[");
         let mut at = 0;

@@ -2,15 +2,15 @@
 //! strict.
 
 use super::Stack;
-use super::alike::same_definition;
+use super::equality::same_definition;
 use super::plan::{Plan, is_large};
 use crate::schema::{Kind, Node, Unique};
 
 /// Named types that one schema may hold.
-const MOST_TYPES: usize = 64;
+const MAX_TYPES: usize = 64;
 /// The most characters of one enum of more than so many texts, in a strict schema of OpenAI's.
 const LARGE_ENUM: usize = 250;
-const MOST_OF_LARGE_ENUM: usize = 15_000;
+const MAX_LARGE_ENUM_CHARACTERS: usize = 15_000;
 
 /// A named type that was met.
 #[derive(Clone, Copy)]
@@ -59,11 +59,11 @@ impl Written {
 pub(super) struct Walk<'a> {
     /// What is known to be shared and is a reference, in a second walk.
     pub(super) plan: Option<&'a Plan>,
-    pub(super) entries: [Entry; MOST_TYPES],
+    pub(super) entries: [Entry; MAX_TYPES],
     pub(super) len: usize,
     pub(super) written: Written,
     /// The deepest level; the root is at none.
-    pub(super) deepest: usize,
+    pub(super) max_depth: usize,
     pub(super) strict: bool,
     pub(super) constrained: bool,
 }
@@ -78,18 +78,18 @@ impl<'a> Walk<'a> {
                 recursive: false,
                 written: Written::NOTHING,
                 levels: 0,
-            }; MOST_TYPES],
+            }; MAX_TYPES],
             len: 0,
             written: Written::NOTHING,
-            deepest: 0,
+            max_depth: 0,
             strict: true,
             constrained: false,
         }
     }
 
-    const fn reach(&mut self, level: usize) {
-        if level > self.deepest {
-            self.deepest = level;
+    const fn visit(&mut self, level: usize) {
+        if level > self.max_depth {
+            self.max_depth = level;
         }
     }
 
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) const fn walk(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
-        self.reach(level);
+        self.visit(level);
         if let Kind::Enclosing(path) = node.kind {
             if let Some(target) = Stack::by_path(stack, path)
                 && let Some(index) = self.find(target)
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
             && plan.reference(node).is_some()
         {
             // What is said of the place stands around the reference.
-            return self.reach(level + 1);
+            return self.visit(level + 1);
         }
         if let Some(index) = self.find(node) {
             let entry = &mut self.entries[index];
@@ -136,23 +136,23 @@ impl<'a> Walk<'a> {
                 entry.recursive = true;
             }
             if is_large(node) {
-                return self.reach(level + 1);
+                return self.visit(level + 1);
             }
             let (written, levels) = (entry.written, entry.levels);
             self.written = self.written.and(1, written);
-            return self.reach(level + levels);
+            return self.visit(level + levels);
         }
-        assert!(self.len < MOST_TYPES, "a schema may hold at most 64 named types");
+        assert!(self.len < MAX_TYPES, "a schema may hold at most 64 named types");
         let index = self.len;
         self.entries[index].node = Some(node);
         self.entries[index].uses = 1;
         self.len += 1;
-        let (deepest, before) = (self.deepest, self.written);
-        self.deepest = level;
+        let (max_depth, before) = (self.max_depth, self.written);
+        self.max_depth = level;
         self.walk_kind(node, level, Some(&Stack { node, parent: stack }));
-        self.entries[index].levels = self.deepest - level;
+        self.entries[index].levels = self.max_depth - level;
         self.entries[index].written = self.written.since(before);
-        self.reach(deepest);
+        self.visit(max_depth);
     }
 
     pub(super) const fn walk_kind(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
@@ -196,7 +196,7 @@ impl<'a> Walk<'a> {
                     at += 1;
                 }
                 self.written.characters += characters;
-                self.strict &= values.len() <= LARGE_ENUM || characters <= MOST_OF_LARGE_ENUM;
+                self.strict &= values.len() <= LARGE_ENUM || characters <= MAX_LARGE_ENUM_CHARACTERS;
             }
             Kind::Array {
                 items,
@@ -210,7 +210,7 @@ impl<'a> Walk<'a> {
                 self.walk(items.get(), level + 1, stack);
             }
             Kind::Tuple(items) => {
-                self.strict &= super::alike(items);
+                self.strict &= super::all_equal(items);
                 let mut at = 0;
                 while at < items.len() {
                     self.walk(items[at].get(), level + 1, stack);

@@ -54,7 +54,7 @@ fn words(error: ToolError) -> Failure {
 fn made(names: &[&'static str], model: &DynModel) -> Outcome<DynAgent> {
     let mut tools = DynTools::new();
     for name in names {
-        tools = tools.with(add(name)?).map_err(words)?;
+        tools = tools.with_tool(add(name)?).map_err(words)?;
     }
     Ok(Dynamic { tools }.with(model.clone()).erase())
 }
@@ -119,7 +119,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
 
 /// Into the bytes of a request.
 async fn definition(times: u64) -> Outcome<Duration> {
-    let tools = DynTools::new().with(add("add")?).map_err(words)?;
+    let tools = DynTools::new().with_tool(add("add")?).map_err(words)?;
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {
         body.clear();

@@ -202,7 +202,7 @@ async fn quality(model: &Local, set: &Set) -> Result<(), ModelError> {
             .result
             .as_str()
             .map_or_else(|| answered.result.to_string(), str::to_owned);
-        call.result = Some(ToolResult::text_of(result));
+        call.result = Some(ToolResult::from_text(result));
         let message = AssistantMessage::new(Parts::one(Part::from(call)));
         let asked = [Message::user(answered.ask.as_str()), Message::Assistant(message)];
         let (reply, ..) = timed(model, Request::new(&asked).with_tools(Tools::new(&tools))).await?;

@@ -134,7 +134,7 @@ fn the_region_is_the_address() {
     assert!(!format!("{error:?}").contains("a\\nb"), "{error:?}");
     let both = Bedrock::builder("m")
         .profile("work")
-        .machine_credentials()
+        .instance_credentials()
         .region("eu-west-1");
     let error = both.build().unwrap_err().to_string();
     assert!(error.contains("`.profile(..)`"), "{error}");

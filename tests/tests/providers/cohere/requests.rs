@@ -51,7 +51,7 @@ async fn a_conversation_is_written_as_cohere_has_it() {
         "cohere",
     );
     if let Message::Assistant(message) = &mut answer {
-        let mut drawn = ToolResult::text_of("cold");
+        let mut drawn = ToolResult::from_text("cold");
         drawn
             .content
             .push(Content::image(Media::url("https://a.example/cat.png", "")));

@@ -39,7 +39,7 @@ async fn media_are_sent_by_bytes_address_and_id() {
 
 #[tokio::test]
 async fn media_of_a_result_stand_within_it_or_behind_it() {
-    let mut result = ToolResult::text_of("Here.");
+    let mut result = ToolResult::from_text("Here.");
     result
         .content
         .push(Content::image(Media::bytes(b"abc", "image/png")));

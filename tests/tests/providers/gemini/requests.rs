@@ -47,7 +47,7 @@ async fn a_conversation_is_written_as_gemini_has_it() {
             ]),
             Some("gemini"),
             &[
-                ToolResult::text_of("4 °C,\n\"rain\""),
+                ToolResult::from_text("4 °C,\n\"rain\""),
                 ToolResult::error("no such city"),
             ],
         ),

@@ -48,7 +48,7 @@ async fn a_conversation_is_written_as_ollama_has_it() {
         ]}))
         .unwrap();
     if let Message::Assistant(message) = &mut answer {
-        let mut drawn = ToolResult::text_of("cold");
+        let mut drawn = ToolResult::from_text("cold");
         drawn
             .content
             .push(Content::image(Media::bytes(b"abc", "image/png")));

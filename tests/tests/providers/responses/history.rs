@@ -20,11 +20,11 @@ async fn calls_go_back_with_what_they_came_with_and_their_results_behind_them() 
         {"type": "call", "id": "b", "name": "draw", "arguments": "null"},
         {"type": "call", "id": "c", "name": "weather", "arguments": "{\"city\":"},
     ]);
-    let mut drawn = ToolResult::text_of("Here:");
+    let mut drawn = ToolResult::from_text("Here:");
     drawn
         .content
         .push(Content::image(Media::bytes(b"x", "image/png")));
-    let results = [ToolResult::text_of("4 °C"), drawn];
+    let results = [ToolResult::from_text("4 °C"), drawn];
     let own = said(json!("openai"), parts.clone(), &results);
     let picture = json!([{"type": "input_text", "text": "Here:"},
         {"type": "input_image", "detail": "auto", "image_url": "data:image/png;base64,eA=="}]);
@@ -88,7 +88,7 @@ async fn thinking_that_cannot_go_back_takes_the_ids_that_rest_on_it_along() {
         {"type": "text", "text": "Wait.", "signature": "{\"type\":\"message\",\"id\":\"msg_1\"}"},
         {"type": "call", "id": "a", "name": "weather", "arguments": "{}", "signature": "{\"type\":\"function_call\",\"id\":\"fc_1\"}"},
     ]);
-    let message = said(json!("openai"), parts, &[ToolResult::text_of("4 °C")]);
+    let message = said(json!("openai"), parts, &[ToolResult::from_text("4 °C")]);
     assert_eq!(
         input(std::slice::from_ref(&message)).await,
         json!([

@@ -56,7 +56,7 @@ async fn requests_are_as_openai_describes_them() {
         {"type": "refusal", "text": "Not that."},
         {"type": "call", "id": "call_1", "name": "weather", "arguments": "{}", "signature": r#"{"type":"function_call","id":"fc_1"}"#},
     ]);
-    let mut drawn = ToolResult::text_of("Here:");
+    let mut drawn = ToolResult::from_text("Here:");
     drawn
         .content
         .push(Content::image(Media::bytes(b"x", "image/png")));

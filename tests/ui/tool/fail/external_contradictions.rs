@@ -1,7 +1,7 @@
 use agno::prelude::*;
 
 /// Asks the user.
-#[tool(external, confirm, timeout = "5s", retries = 2, read_only, cache = "5m", blocking)]
+#[tool(external, approval, timeout = "5s", retries = 2, read_only, cache = "5m", blocking)]
 fn ask(question: String);
 
 /// Shows a page.

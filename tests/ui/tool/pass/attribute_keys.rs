@@ -46,11 +46,11 @@ fn destroys() {}
 fn again() {}
 
 /// Needs leave.
-#[tool(confirm, destructive, retries = 1, idempotent)]
+#[tool(approval, destructive, retries = 1, idempotent)]
 fn asks() {}
 
 /// Comes from elsewhere.
-#[tool(external, answers)]
+#[tool(external, return_direct)]
 fn elsewhere(
     /// Which of them.
     #[arg(range = 1..)]
@@ -115,10 +115,13 @@ fn rules_are_those_that_are_written() {
         (5, 1, 0)
     );
     assert_eq!(asks::SPEC.waits_for, Some(WaitsFor::Approval));
-    assert_eq!(elsewhere::SPEC.waits_for, Some(WaitsFor::Result));
-    assert_eq!(there::SPEC.waits_for, Some(WaitsFor::Result));
+    assert_eq!(elsewhere::SPEC.waits_for, Some(WaitsFor::ExternalResult));
+    assert_eq!(there::SPEC.waits_for, Some(WaitsFor::ExternalResult));
     assert_eq!(empty::SPEC.waits_for, None);
-    assert_eq!((elsewhere::SPEC.answers, there::SPEC.answers), (true, false));
+    assert_eq!(
+        (elsewhere::SPEC.return_direct, there::SPEC.return_direct),
+        (true, false)
+    );
     assert!(kept::CACHE.is_some() && empty::CACHE.is_none());
 }
 

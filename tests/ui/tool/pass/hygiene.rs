@@ -27,7 +27,7 @@ mod bare {
     }
 
     /// Asks for words.
-    #[::agno::tool(external, answers)]
+    #[::agno::tool(external, return_direct)]
     pub(crate) fn ask(number: u8, words: ::std::option::Option<&str>);
 
     /// Counts words.
@@ -50,7 +50,7 @@ mod bare {
         fn ask_there(&self, #[arg(len = 1..=5)] words: ::std::string::String);
 
         /// Finds.
-        #[tool(confirm)]
+        #[tool(approval)]
         async fn find(&self, #[arg(default = 3)] most: u8) -> ::std::string::String {
             let _ = most;
             ::std::string::String::new()

@@ -93,7 +93,7 @@ impl ArgsStruct {
                     __agno::SchemaRef::new(const { &__agno::Node::object(const { &[#(#fields),*] }).closed() });
                 const EMPTY: Self = Self(#(#empty),*);
                 #[inline]
-                fn place(__name: &__agno::str) -> __agno::Option<__agno::usize> {
+                fn index(__name: &__agno::str) -> __agno::Option<__agno::usize> {
                     match __name {
                         #(#index_arms)*
                         _ => __agno::None,

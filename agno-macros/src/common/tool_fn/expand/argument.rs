@@ -42,7 +42,10 @@ impl Argument<'_> {
                 #schema.replaced(&RULED, const { &__agno::Node::nullable(__agno::SchemaRef::new(&RULED)) })
             })
         };
-        let description = self.description.as_ref().map(|text| quote!(.described(#text)));
+        let description = self
+            .description
+            .as_ref()
+            .map(|text| quote!(.with_description(#text)));
         let presence = self
             .default
             .is_set()

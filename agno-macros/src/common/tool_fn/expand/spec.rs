@@ -15,25 +15,25 @@ pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
         quote!(.with_timeout(__agno::Duration::from_millis(#milliseconds)))
     });
     let hints: Vec<TokenStream> = [
-        (&attr.read_only, quote!(.read_only())),
-        (&attr.destructive, quote!(.destructive())),
-        (&attr.idempotent, quote!(.idempotent())),
-        (&attr.open_world, quote!(.open_world())),
+        (&attr.read_only, quote!(.with_read_only())),
+        (&attr.destructive, quote!(.with_destructive())),
+        (&attr.idempotent, quote!(.with_idempotent())),
+        (&attr.open_world, quote!(.with_open_world())),
     ]
     .into_iter()
     .filter_map(|(slot, hint)| slot.is_set().then_some(hint))
     .collect();
     let hints = (!hints.is_empty()).then(|| quote!(.with_hints(__agno::Hints::NONE #(#hints)*)));
     let retries = attr.retries.get().map(|retries| quote!(.with_retries(#retries)));
-    let waits = if attr.confirm.is_set() {
-        Some(quote!(.waiting_for(__agno::WaitsFor::Approval)))
+    let waits = if attr.approval.is_set() {
+        Some(quote!(.with_waits_for(__agno::WaitsFor::Approval)))
     } else if attr.external.is_set() {
-        Some(quote!(.waiting_for(__agno::WaitsFor::Result)))
+        Some(quote!(.with_waits_for(__agno::WaitsFor::ExternalResult)))
     } else {
         None
     };
-    let answers = attr.answers.is_set().then(|| quote!(.answering()));
-    quote!(__agno::ToolSpec::new(#name, #description) #timeout #retries #waits #answers #hints)
+    let return_direct = attr.return_direct.is_set().then(|| quote!(.with_return_direct()));
+    quote!(__agno::ToolSpec::new(#name, #description) #timeout #retries #waits #return_direct #hints)
 }
 
 /// Returns a duration as the literal that expansions contain.
@@ -68,17 +68,17 @@ mod tests {
             __agno::ToolSpec::new("see", "Sees.")
                 .with_timeout(__agno::Duration::from_millis(5000u64))
                 .with_retries(2u32)
-                .waiting_for(__agno::WaitsFor::Approval)
-                .answering()
-                .with_hints(__agno::Hints::NONE.idempotent())
+                .with_waits_for(__agno::WaitsFor::Approval)
+                .with_return_direct()
+                .with_hints(__agno::Hints::NONE.with_idempotent())
         );
         let attribute = quote!(
             name = "see",
             description = "Sees.",
             timeout = "5s",
             retries = 2,
-            confirm,
-            answers,
+            approval,
+            return_direct,
             idempotent
         );
         assert_eq!(written(attribute), full.to_string());

@@ -21,7 +21,7 @@ pub struct DiskCache {
 
 /// A file.
 #[derive(Serialize, Deserialize)]
-struct Kept<R> {
+struct StoredReply<R> {
     /// The form of the file.
     version: u32,
     /// Seconds since 1970 after which it is too old.
@@ -49,7 +49,7 @@ impl DiskCache {
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             if path.extension().is_some_and(|end| end == "json")
-                && matches!(read(&path), Ok(Kept { expires: Some(expires), .. }) if expires <= now())
+                && matches!(read(&path), Ok(StoredReply { expires: Some(expires), .. }) if expires <= now())
             {
                 fs::remove_file(path)?;
                 removed += 1;
@@ -62,30 +62,30 @@ impl DiskCache {
         self.folder.join(format!("{key}.json"))
     }
 
-    fn write(&self, key: &CacheKey, entry: &Reply, lifetime: Option<Duration>) -> io::Result<()> {
+    fn write(&self, key: &CacheKey, entry: &Reply, time_to_live: Option<Duration>) -> io::Result<()> {
         /// Tells the files that this program writes at once apart.
         static WRITES: AtomicU64 = AtomicU64::new(0);
 
-        let expires = lifetime.map(|lifetime| now().saturating_add(lifetime.as_secs().max(1)));
-        let json = serde_json::to_vec(&Kept {
+        let expires = time_to_live.map(|time_to_live| now().saturating_add(time_to_live.as_secs().max(1)));
+        let json = serde_json::to_vec(&StoredReply {
             version: VERSION,
             expires,
             reply: entry,
         })?;
         fs::create_dir_all(&self.folder)?;
         let write = WRITES.fetch_add(1, Ordering::Relaxed);
-        let beside = self
+        let temporary = self
             .folder
             .join(format!("{key}.{}.{write}.part", std::process::id()));
-        let written = fs::write(&beside, json).and_then(|()| fs::rename(&beside, self.path(key)));
+        let written = fs::write(&temporary, json).and_then(|()| fs::rename(&temporary, self.path(key)));
         if written.is_err() {
-            let _ = fs::remove_file(&beside);
+            let _ = fs::remove_file(&temporary);
         }
         written
     }
 }
 
-fn read(path: &Path) -> io::Result<Kept<Reply>> {
+fn read(path: &Path) -> io::Result<StoredReply<Reply>> {
     Ok(serde_json::from_slice(&fs::read(path)?)?)
 }
 
@@ -99,17 +99,17 @@ fn now() -> u64 {
 impl CacheStore for DiskCache {
     async fn get(&self, key: &CacheKey) -> Option<CacheEntry> {
         let path = self.path(key);
-        let kept = tokio::task::spawn_blocking(move || read(&path))
+        let stored = tokio::task::spawn_blocking(move || read(&path))
             .await
             .ok()?
             .ok()?;
-        let fresh = kept.version == VERSION && kept.expires.is_none_or(|expires| expires > now());
-        fresh.then(|| Arc::new(kept.reply))
+        let fresh = stored.version == VERSION && stored.expires.is_none_or(|expires| expires > now());
+        fresh.then(|| Arc::new(stored.reply))
     }
 
-    async fn put(&self, key: &CacheKey, entry: CacheEntry, lifetime: Option<Duration>) {
+    async fn put(&self, key: &CacheKey, entry: CacheEntry, time_to_live: Option<Duration>) {
         let (this, key) = (self.clone(), *key);
         // An answer that could not be kept is asked for again.
-        let _ = tokio::task::spawn_blocking(move || this.write(&key, &entry, lifetime)).await;
+        let _ = tokio::task::spawn_blocking(move || this.write(&key, &entry, time_to_live)).await;
     }
 }

@@ -11,12 +11,12 @@ use crate::model::Reply;
 
 /// Answers in memory: at most so many bytes, the least asked for going first.
 #[derive(Debug, Clone)]
-pub struct MemoryCache(Cache<CacheKey, Kept>);
+pub struct MemoryCache(Cache<CacheKey, StoredReply>);
 
 #[derive(Debug, Clone)]
-struct Kept {
+struct StoredReply {
     entry: CacheEntry,
-    lifetime: Option<Duration>,
+    time_to_live: Option<Duration>,
 }
 
 impl MemoryCache {
@@ -24,8 +24,8 @@ impl MemoryCache {
     pub fn new(max_bytes: u64) -> Self {
         let cache = Cache::builder()
             .max_capacity(max_bytes)
-            .weigher(|_, kept: &Kept| u32::try_from(size(&kept.entry)).unwrap_or(u32::MAX))
-            .expire_after(EachItsOwn)
+            .weigher(|_, stored: &StoredReply| u32::try_from(size(&stored.entry)).unwrap_or(u32::MAX))
+            .expire_after(PerEntryExpiry)
             .build();
         Self(cache)
     }
@@ -44,40 +44,40 @@ impl MemoryCache {
 
 impl CacheStore for MemoryCache {
     async fn get(&self, key: &CacheKey) -> Option<CacheEntry> {
-        self.0.get(key).map(|kept| kept.entry)
+        self.0.get(key).map(|stored| stored.entry)
     }
 
-    async fn put(&self, key: &CacheKey, entry: CacheEntry, lifetime: Option<Duration>) {
-        self.0.insert(*key, Kept { entry, lifetime });
+    async fn put(&self, key: &CacheKey, entry: CacheEntry, time_to_live: Option<Duration>) {
+        self.0.insert(*key, StoredReply { entry, time_to_live });
     }
 }
 
 /// Each answer has the lifetime it was put in with.
-struct EachItsOwn;
+struct PerEntryExpiry;
 
-impl Expiry<CacheKey, Kept> for EachItsOwn {
-    fn expire_after_create(&self, _: &CacheKey, kept: &Kept, _: Instant) -> Option<Duration> {
-        kept.lifetime
+impl Expiry<CacheKey, StoredReply> for PerEntryExpiry {
+    fn expire_after_create(&self, _: &CacheKey, stored: &StoredReply, _: Instant) -> Option<Duration> {
+        stored.time_to_live
     }
 
     fn expire_after_update(
         &self,
         _: &CacheKey,
-        kept: &Kept,
+        stored: &StoredReply,
         _: Instant,
         _: Option<Duration>,
     ) -> Option<Duration> {
-        kept.lifetime
+        stored.time_to_live
     }
 }
 
 /// About how much room an answer takes.
 fn size(reply: &Reply) -> usize {
     let parts = reply.message.parts.iter().map(|part| match part {
-        Part::Text(words) => {
-            let citations = words.citations().iter();
+        Part::Text(part_text) => {
+            let citations = part_text.citations().iter();
             let citations: usize = citations.map(|citation| citation.json.len() + 200).sum();
-            words.text.len() + citations + words.signature().map_or(0, str::len)
+            part_text.text.len() + citations + part_text.signature().map_or(0, str::len)
         }
         Part::Refusal { text } => text.len(),
         Part::Reasoning(reasoning) => {

@@ -15,7 +15,7 @@ pub use disk::DiskCache;
 use futures_util::{Stream, StreamExt};
 pub use key::CacheKey;
 pub use memory::MemoryCache;
-use tokio::sync::Mutex as Turnstile;
+use tokio::sync::Mutex as AsyncMutex;
 
 use super::relay::relay;
 use super::{Outcome, layer};
@@ -29,12 +29,12 @@ pub trait CacheStore: Send + Sync {
     /// The answer kept under this key, if it is not too old.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
 
-    /// Keeps an answer, for as long as `lifetime` says; for ever without.
+    /// Keeps an answer, for as long as `time_to_live` says; for ever without.
     fn put(
         &self,
         key: &CacheKey,
         entry: CacheEntry,
-        lifetime: Option<Duration>,
+        time_to_live: Option<Duration>,
     ) -> impl Future<Output = ()> + Send;
 }
 
@@ -42,17 +42,17 @@ pub trait CacheStore: Send + Sync {
 ///
 /// The key covers everything that shapes an answer: the model with its address and settings, instructions, messages with
 /// their media, tools, output and the request's settings. Answers that ask for tools are not kept unless
-/// [`including_calls`](Self::including_calls) says so, and neither are answers that were cut off or refused.
+/// [`with_tool_calls`](Self::with_tool_calls) says so, and neither are answers that were cut off or refused.
 ///
 /// ```
-/// use agno::model::layer::ResponseCache;
+/// use agno::model::layer::CacheLayer;
 /// use agno::model::{Model, ModelExt, Request, ScriptedModel};
 /// use agno::Message;
 /// use std::time::Duration;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), agno::ModelError> {
-/// let cache = ResponseCache::in_memory(64 * 1024 * 1024).lifetime(Duration::from_secs(3600));
+/// let cache = CacheLayer::in_memory(64 * 1024 * 1024).with_time_to_live(Duration::from_secs(3600));
 /// let model = ScriptedModel::new().reply("Hello.").cache(cache);
 /// let hello = [Message::user("Hi")];
 /// let first = model.complete(Request::new(&hello)).await?;
@@ -62,93 +62,93 @@ pub trait CacheStore: Send + Sync {
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ResponseCache<S = MemoryCache> {
+pub struct CacheLayer<S = MemoryCache> {
     store: Arc<S>,
-    lifetime: Option<Duration>,
-    keeps_calls: bool,
+    time_to_live: Option<Duration>,
+    stores_tool_calls: bool,
     /// Requests that are on their way.
-    asking: Arc<Mutex<HashMap<CacheKey, Arc<Turnstile<Passed>>>>>,
+    in_flight: Arc<Mutex<HashMap<CacheKey, Arc<AsyncMutex<NotStored>>>>>,
 }
 
 /// Whether those who wait for the same answer need wait no longer: it will not be kept.
 #[derive(Debug, Default)]
-struct Passed(bool);
+struct NotStored(bool);
 
-impl<S> Clone for ResponseCache<S> {
+impl<S> Clone for CacheLayer<S> {
     fn clone(&self) -> Self {
         Self {
             store: Arc::clone(&self.store),
-            lifetime: self.lifetime,
-            keeps_calls: self.keeps_calls,
-            asking: Arc::clone(&self.asking),
+            time_to_live: self.time_to_live,
+            stores_tool_calls: self.stores_tool_calls,
+            in_flight: Arc::clone(&self.in_flight),
         }
     }
 }
 
-impl ResponseCache {
+impl CacheLayer {
     /// In memory, at most this many bytes of answers. What was not asked for longest goes first.
     pub fn in_memory(max_bytes: u64) -> Self {
         Self::new(MemoryCache::new(max_bytes))
     }
 }
 
-impl ResponseCache<DiskCache> {
+impl CacheLayer<DiskCache> {
     /// In this folder, a file an answer. Programs may share it.
     pub fn on_disk(folder: impl Into<std::path::PathBuf>) -> Self {
         Self::new(DiskCache::new(folder))
     }
 }
 
-impl<S: CacheStore> ResponseCache<S> {
+impl<S: CacheStore> CacheLayer<S> {
     /// In this store.
     pub fn new(store: S) -> Self {
         Self {
             store: Arc::new(store),
-            lifetime: None,
-            keeps_calls: false,
-            asking: Arc::default(),
+            time_to_live: None,
+            stores_tool_calls: false,
+            in_flight: Arc::default(),
         }
     }
 
     /// Keeps answers for this long. By default, until there is no room.
     #[must_use]
-    pub const fn lifetime(mut self, lifetime: Duration) -> Self {
-        self.lifetime = Some(lifetime);
+    pub const fn with_time_to_live(mut self, time_to_live: Duration) -> Self {
+        self.time_to_live = Some(time_to_live);
         self
     }
 
     /// Keeps answers that ask for tools as well.
     #[must_use]
-    pub const fn including_calls(mut self) -> Self {
-        self.keeps_calls = true;
+    pub const fn with_tool_calls(mut self) -> Self {
+        self.stores_tool_calls = true;
         self
     }
 
-    fn keeps(&self, reply: &Reply) -> bool {
+    fn is_storable(&self, reply: &Reply) -> bool {
         match reply.finish {
-            FinishReason::Stop => self.keeps_calls || !reply.message.has_calls(),
-            FinishReason::ToolCalls => self.keeps_calls,
+            FinishReason::Stop => self.stores_tool_calls || !reply.message.has_calls(),
+            FinishReason::ToolCalls => self.stores_tool_calls,
             _ => false,
         }
     }
 
     /// The answer kept under `key`, or the turn to make it.
-    async fn look(&self, key: CacheKey) -> Result<CacheEntry, Turn<'_, S>> {
+    async fn get_or_lead(&self, key: CacheKey) -> Result<CacheEntry, Turn<'_, S>> {
         if let Some(entry) = self.store.get(&key).await {
             return Ok(entry);
         }
-        let turnstile = {
-            let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(asking.entry(key).or_default())
+        let lock = {
+            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(in_flight.entry(key).or_default())
         };
         // From here on the entry of `asking` is cleared by the drop of the turn, whatever happens.
         let mut turn = Turn {
             cache: self,
             key,
-            turnstile,
+            lock,
             guard: None,
         };
-        let guard = Arc::clone(&turn.turnstile).lock_owned().await;
+        let guard = Arc::clone(&turn.lock).lock_owned().await;
         if guard.0 {
             return Err(turn);
         }
@@ -162,20 +162,20 @@ impl<S: CacheStore> ResponseCache<S> {
 
 /// The turn to ask the model. Others who want the same wait until it is dropped.
 struct Turn<'a, S> {
-    cache: &'a ResponseCache<S>,
+    cache: &'a CacheLayer<S>,
     key: CacheKey,
-    turnstile: Arc<Turnstile<Passed>>,
-    guard: Option<tokio::sync::OwnedMutexGuard<Passed>>,
+    lock: Arc<AsyncMutex<NotStored>>,
+    guard: Option<tokio::sync::OwnedMutexGuard<NotStored>>,
 }
 
 impl<S: CacheStore> Turn<'_, S> {
     /// What came of it.
     async fn done(mut self, outcome: Outcome<&Reply>) {
         match outcome {
-            Ok(reply) if self.cache.keeps(reply) => {
+            Ok(reply) if self.cache.is_storable(reply) => {
                 self.cache
                     .store
-                    .put(&self.key, Arc::new(reply.clone()), self.cache.lifetime)
+                    .put(&self.key, Arc::new(reply.clone()), self.cache.time_to_live)
                     .await;
             }
             // There will be nothing to find: the others need not come one by one.
@@ -191,22 +191,26 @@ impl<S: CacheStore> Turn<'_, S> {
 
 impl<S> Drop for Turn<'_, S> {
     fn drop(&mut self) {
-        let mut asking = self.cache.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut in_flight = self
+            .cache
+            .in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         self.guard = None;
         // The map, this turn and nobody else: the last one out clears it away.
-        if Arc::strong_count(&self.turnstile) <= 2 {
-            asking.remove(&self.key);
+        if Arc::strong_count(&self.lock) <= 2 {
+            in_flight.remove(&self.key);
         }
     }
 }
 
 /// A model whose answers are kept, see [`ModelExt::cache`](super::ModelExt::cache).
-pub struct Cached<M, S = MemoryCache> {
+pub struct Cache<M, S = MemoryCache> {
     inner: M,
-    cache: ResponseCache<S>,
+    cache: CacheLayer<S>,
 }
 
-impl<M: Clone, S> Clone for Cached<M, S> {
+impl<M: Clone, S> Clone for Cache<M, S> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
@@ -215,21 +219,21 @@ impl<M: Clone, S> Clone for Cached<M, S> {
     }
 }
 
-impl<M: Model, S: CacheStore> Cached<M, S> {
-    pub(super) fn new(inner: M, cache: ResponseCache<S>) -> Self {
+impl<M: Model, S: CacheStore> Cache<M, S> {
+    pub(super) fn new(inner: M, cache: CacheLayer<S>) -> Self {
         Self { inner, cache }
     }
 }
 
-layer!(Cached<M, S: CacheStore>);
+layer!(Cache<M, S: CacheStore>);
 
-impl<M: Model, S: CacheStore> Model for Cached<M, S> {
+impl<M: Model, S: CacheStore> Model for Cache<M, S> {
     type Dialect = M::Dialect;
 
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        match self.cache.look(CacheKey::of(&self.inner, &request)).await {
+        match self.cache.get_or_lead(CacheKey::of(&self.inner, &request)).await {
             Ok(entry) => Ok(Reply::clone(&entry)),
             Err(turn) => {
                 let reply = self.inner.complete(request).await?;
@@ -244,7 +248,7 @@ impl<M: Model, S: CacheStore> Model for Cached<M, S> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            match self.cache.look(CacheKey::of(&self.inner, &request)).await {
+            match self.cache.get_or_lead(CacheKey::of(&self.inner, &request)).await {
                 Ok(entry) => {
                     for delta in scripted::deltas_of(&entry) {
                         out.send(delta).await;
@@ -252,8 +256,8 @@ impl<M: Model, S: CacheStore> Model for Cached<M, S> {
                 }
                 Err(turn) => {
                     let mut builder = ReplyBuilder::new();
-                    let mut pieces = pin!(self.inner.stream(request));
-                    while let Some(delta) = pieces.next().await {
+                    let mut deltas = pin!(self.inner.stream(request));
+                    while let Some(delta) = deltas.next().await {
                         let delta = delta?;
                         builder.push(&delta);
                         // The answer is kept before its end is told: who heard the end finds it.

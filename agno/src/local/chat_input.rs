@@ -1,0 +1,236 @@
+//! How a conversation with tools is told to a model: the template's own way where it has one, else in words and
+//! by example.
+
+use serde_json::{Value, json};
+
+use super::json::to_spaced_json;
+use super::prompt::{Call, Prompt, Tool, Turn};
+use super::template::{Entry, Template};
+
+/// A conversation, ready for the template.
+pub(super) struct ChatInput {
+    pub(super) entries: Vec<Entry>,
+    /// Tools for the template to write.
+    pub(super) tools: Vec<Value>,
+}
+
+/// What a model without instructions is.
+const ASSISTANT: &str = "You are a helpful assistant.";
+
+/// Tells a conversation in the way of this template. `escape` is run over everything that is not ours.
+pub(super) fn chat_input(prompt: &Prompt, template: &Template, escape: &dyn Fn(&str) -> String) -> ChatInput {
+    let mut system = escape(&prompt.instructions);
+    let plain = !template.tagged && !prompt.tools.is_empty();
+    if plain {
+        if system.is_empty() {
+            ASSISTANT.clone_into(&mut system);
+        }
+        system.push_str(" You can call these tools:\n");
+        for tool in &prompt.tools {
+            system.push_str(&escape(&line(tool)));
+        }
+        system.push_str(
+            "To call a tool, answer only with JSON such as {\"name\": \"tool\", \"arguments\": {}}.",
+        );
+    }
+    if let Some(schema) = &prompt.output {
+        let prefix = if prompt.tools.is_empty() {
+            "Answer"
+        } else {
+            "When you have what you need, answer"
+        };
+        system = format!(
+            "{system}\n{prefix} only with JSON of this schema: {}",
+            escape(&to_spaced_json(schema))
+        );
+        system = system.trim_start().to_owned();
+    }
+    let mut entries = vec![];
+    if !system.is_empty() {
+        entries.push(Entry::new("system", system));
+    }
+    if plain {
+        examples(&mut entries);
+    }
+    for turn in &prompt.turns {
+        match turn {
+            Turn::User(text) => entries.push(Entry::new("user", escape(text))),
+            Turn::Assistant { text, calls } => answered(&mut entries, template, text, calls, escape),
+        }
+    }
+    ChatInput {
+        entries: merge_system(entries, template),
+        tools: if plain { vec![] } else { declared(&prompt.tools) },
+    }
+}
+
+/// A tool as a signature: a small model reads it where it is lost in a schema.
+fn line(tool: &Tool) -> String {
+    let required = tool.parameters["required"].as_array();
+    let mut parameters = vec![];
+    if let Some(properties) = tool.parameters["properties"].as_object() {
+        for (name, schema) in properties {
+            let optional = !required.is_some_and(|all| all.iter().any(|one| one == name));
+            parameters.push(format!(
+                "{name}{}: {}",
+                if optional { "?" } else { "" },
+                kind(schema)
+            ));
+        }
+    }
+    format!(
+        "- {}({}): {}\n",
+        tool.name,
+        parameters.join(", "),
+        tool.description
+    )
+}
+
+/// A schema in a word or two.
+fn kind(schema: &Value) -> String {
+    if let Some(choices) = schema["enum"].as_array() {
+        return choices.iter().map(Value::to_string).collect::<Vec<_>>().join("|");
+    }
+    match &schema["type"] {
+        Value::String(name) if name == "array" => format!("{}[]", kind(&schema["items"])),
+        Value::String(name) => name.clone(),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|name| *name != "null")
+            .collect::<Vec<_>>()
+            .join("|"),
+        _ => "object".to_owned(),
+    }
+}
+
+/// What the assistant said and did earlier.
+fn answered(
+    entries: &mut Vec<Entry>,
+    template: &Template,
+    text: &str,
+    calls: &[Call],
+    escape: &dyn Fn(&str) -> String,
+) {
+    let mut entry = Entry::new("assistant", escape(text));
+    if template.tagged {
+        entry.tool_calls = calls
+            .iter()
+            .map(|call| {
+                let arguments: Value =
+                    serde_json::from_str(&escape(&call.arguments)).unwrap_or_else(|_| json!({}));
+                json!({"type": "function", "function": {"name": call.name, "arguments": arguments}})
+            })
+            .collect();
+    } else if !calls.is_empty() {
+        // Text beside a call would teach a small model to write it before each call.
+        entry.content = calls
+            .iter()
+            .map(|call| escape(&render_call(call)))
+            .collect::<Vec<_>>()
+            .join("\n");
+    }
+    entries.push(entry);
+    for call in calls {
+        let result = if template.tagged {
+            call.result.clone()
+        } else {
+            single_line(&call.result)
+        };
+        entries.push(Entry::new("tool", escape(&result)));
+    }
+}
+
+/// A call as the model writes it.
+fn render_call(call: &Call) -> String {
+    let arguments: Value = serde_json::from_str(&call.arguments).unwrap_or_else(|_| json!({}));
+    to_spaced_json(&json!({"name": call.name, "arguments": arguments}))
+}
+
+/// A result without brackets and quotes, where it is an object of JSON: small models repeat such a line rightly
+/// more often.
+fn single_line(result: &str) -> String {
+    let Ok(Value::Object(object)) = serde_json::from_str(result) else {
+        return result.to_owned();
+    };
+    let fact = |(name, value): (&String, &Value)| {
+        let value = value
+            .as_str()
+            .map_or_else(|| to_spaced_json(value), str::to_owned);
+        format!("{}: {value}", name.replace('_', " "))
+    };
+    object.iter().map(fact).collect::<Vec<_>>().join(", ")
+}
+
+/// Tools as templates with a place for them want them.
+fn declared(tools: &[Tool]) -> Vec<Value> {
+    let one = |tool: &Tool| {
+        json!({"type": "function", "function": {
+            "name": tool.name,
+            "description": tool.description,
+            "parameters": tool.parameters,
+        }})
+    };
+    tools.iter().map(one).collect()
+}
+
+/// The conversation with what the template has no place for put where it has one.
+fn merge_system(entries: Vec<Entry>, template: &Template) -> Vec<Entry> {
+    let mut merged: Vec<Entry> = vec![];
+    let mut before = String::new();
+    for mut entry in entries {
+        if entry.role == "system" && !template.system {
+            before = format!("{}\n\n", entry.content);
+            continue;
+        }
+        if entry.role == "tool" && !template.results {
+            entry = Entry::new("user", format!("Result: {}", entry.content));
+        }
+        if entry.role == "user" {
+            entry.content.insert_str(0, &std::mem::take(&mut before));
+        }
+        match merged.last_mut() {
+            Some(last) if !template.results && last.role == entry.role => {
+                last.content.push('\n');
+                last.content.push_str(&entry.content);
+            }
+            _ => merged.push(entry),
+        }
+    }
+    merged
+}
+
+/// Calls and a greeting that have nothing to do with the tools at hand: enough for a small model to see when to call,
+/// how, and what to make of a result. Chosen among some twenty sets by trial; the bench `local` prints how well they do.
+fn examples(entries: &mut Vec<Entry>) {
+    let mut push = |role, text: &str| entries.push(Entry::new(role, text));
+    push("user", "Is the train to Lyon late?");
+    push(
+        "assistant",
+        r#"{"name": "train_status", "arguments": {"to": "Lyon"}}"#,
+    );
+    push("tool", "to: Lyon, delay minutes: 12, platform: B");
+    push(
+        "assistant",
+        "The train to Lyon is 12 minutes late, on platform B.",
+    );
+    push("user", "Good morning");
+    push("assistant", "Good morning! How can I help you?");
+    push("user", "How high is the Seine?");
+    push(
+        "assistant",
+        r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#,
+    );
+    push(
+        "tool",
+        "river: Seine, level: 3, unit: metres, trend: rising slowly",
+    );
+    push(
+        "assistant",
+        "The Seine is rising slowly, with a level of 3 metres.",
+    );
+    push("user", "How is the road to Nice?");
+    push("assistant", r#"{"name": "road", "arguments": {"to": "Nice"}}"#);
+    push("tool", "length km: 30, state: busy");
+    push("assistant", "The road to Nice is busy, with a length of 30 km.");
+}

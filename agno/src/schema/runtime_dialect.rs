@@ -1,0 +1,337 @@
+//! Schemas that agno did not write (a server's, those of `schemars`) in words that a dialect takes. It is done once, when
+//! a tool is made: providers answer unknown words with a refusal of the whole request.
+
+use serde_json::{Map, Value, json};
+
+use super::AnyDialect;
+use super::render::takes_format;
+
+/// Pieces of schemas that one rendering may have: references written out in full multiply.
+const MAX_NODES: usize = 5_000;
+/// How deep schemas are followed.
+const MAX_DEPTH: usize = 48;
+
+/// Words for tools and editors, of which no model has any use.
+const NOISE: &[&str] = &["$schema", "$id", "$comment", "title", "$vocabulary"];
+
+/// The words that Gemini knows and that need no other spelling.
+const GEMINI: &[&str] = &[
+    "type",
+    "description",
+    "nullable",
+    "properties",
+    "required",
+    "items",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "pattern",
+    "anyOf",
+    "example",
+];
+
+/// The schema of a tool's arguments for a dialect: without noise, and with `properties` even if there are none. Gemini
+/// refuses an object without properties, so it is told nothing of them.
+pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
+    let mut rendering = Rendering {
+        root: schema,
+        dialect,
+        left: MAX_NODES,
+        around: Vec::new(),
+    };
+    let mut schema = rendering.schema(schema, 0);
+    if dialect == AnyDialect::Gemini {
+        return schema.get("properties").is_some().then_some(schema);
+    }
+    if let Value::Object(keywords) = &mut schema {
+        keywords.entry("properties").or_insert_with(|| json!({}));
+    }
+    Some(schema)
+}
+
+struct Rendering<'a> {
+    root: &'a Value,
+    dialect: AnyDialect,
+    left: usize,
+    /// References that are being written out.
+    around: Vec<&'a str>,
+}
+
+impl<'a> Rendering<'a> {
+    fn is_gemini(&self) -> bool {
+        self.dialect == AnyDialect::Gemini
+    }
+
+    fn schema(&mut self, schema: &'a Value, depth: usize) -> Value {
+        let Value::Object(keywords) = schema else {
+            // `true` is any value; `false` stands beside what is never there.
+            return if self.is_gemini() { any() } else { schema.clone() };
+        };
+        if depth > MAX_DEPTH || self.left == 0 {
+            return json!({"type": "object"});
+        }
+        self.left -= 1;
+        if self.is_gemini()
+            && let Some(Value::String(reference)) = keywords.get("$ref")
+        {
+            return self.resolve(keywords, reference, depth);
+        }
+        let mut output = Map::new();
+        for (keyword, value) in keywords {
+            if let Some(value) = self.keyword(keyword, value, depth) {
+                output.insert(keyword.clone(), value);
+            }
+        }
+        self.format(keywords, &mut output);
+        if self.is_gemini() {
+            self.rewrite(keywords, &mut output, depth);
+        }
+        Value::Object(output)
+    }
+
+    fn keyword(&mut self, keyword: &str, value: &'a Value, depth: usize) -> Option<Value> {
+        if NOISE.contains(&keyword) || keyword == "format" {
+            return None;
+        }
+        if self.is_gemini() && !GEMINI.contains(&keyword) {
+            return None;
+        }
+        Some(match (keyword, value) {
+            ("enum" | "const" | "default" | "examples" | "example" | "required" | "type", value) => {
+                value.clone()
+            }
+            (
+                "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
+                Value::Object(named),
+            ) => {
+                let each = named.iter();
+                Value::Object(
+                    each.map(|(name, schema)| (name.clone(), self.schema(schema, depth + 1)))
+                        .collect(),
+                )
+            }
+            (_, Value::Object(_)) => self.schema(value, depth + 1),
+            ("items", Value::Bool(_)) if self.is_gemini() => any(),
+            (_, Value::Array(schemas)) => schemas
+                .iter()
+                .map(|schema| self.schema(schema, depth + 1))
+                .collect(),
+            (_, value) => value.clone(),
+        })
+    }
+
+    /// A format that the dialect does not take is told in words if it is one of texts; that of a number is its Rust type.
+    fn format(&self, keywords: &Map<String, Value>, output: &mut Map<String, Value>) {
+        let Some(Value::String(format)) = keywords.get("format") else {
+            return;
+        };
+        if takes_format(self.dialect, format) {
+            output.insert("format".to_owned(), json!(format));
+        } else if takes_format(AnyDialect::JsonSchema, format) {
+            describe(output, &format!("Format: {format}."));
+        }
+    }
+
+    /// What a reference leads to, written out. A type within itself is an object of which no more is said.
+    fn resolve(&mut self, keywords: &'a Map<String, Value>, reference: &'a str, depth: usize) -> Value {
+        let target = reference
+            .strip_prefix('#')
+            .and_then(|path| self.root.pointer(path));
+        let mut output = match target {
+            Some(target) if !self.around.contains(&reference) => {
+                self.around.push(reference);
+                let output = self.schema(target, depth + 1);
+                self.around.pop();
+                output
+            }
+            _ => {
+                let name = reference.rsplit('/').next().unwrap_or_default();
+                json!({"type": "object", "description": format!("Shaped like the {name} around it.")})
+            }
+        };
+        if let (Value::Object(output), Some(description)) = (&mut output, keywords.get("description")) {
+            output.insert("description".to_owned(), description.clone());
+        }
+        output
+    }
+
+    /// What Gemini spells otherwise, or has only in words.
+    fn rewrite(&mut self, keywords: &'a Map<String, Value>, output: &mut Map<String, Value>, depth: usize) {
+        if output.get("properties") == Some(&json!({})) {
+            output.remove("properties");
+        }
+        self.kinds(output);
+        self.constants(keywords, output);
+        self.shapes(keywords, output, depth);
+        if let Some(Value::Array(examples)) = keywords.get("examples")
+            && let Some(first) = examples.first()
+        {
+            output.insert("example".to_owned(), first.clone());
+        }
+        if output.get("type") == Some(&json!("array")) && !output.contains_key("items") {
+            let items = keywords.get("prefixItems").and_then(Value::as_array);
+            let items: Vec<Value> = items
+                .into_iter()
+                .flatten()
+                .map(|item| self.schema(item, depth + 1))
+                .collect();
+            output.insert("items".to_owned(), one_of(items));
+        }
+        for (keyword, text) in [
+            ("multipleOf", "A multiple of"),
+            ("exclusiveMinimum", "Above"),
+            ("exclusiveMaximum", "Below"),
+        ] {
+            if let Some(value @ Value::Number(_)) = keywords.get(keyword) {
+                describe(output, &format!("{text} {value}."));
+            }
+        }
+    }
+
+    /// `"type": ["string", "null"]`.
+    fn kinds(&self, output: &mut Map<String, Value>) {
+        let Some(Value::Array(kinds)) = output.get("type") else {
+            return;
+        };
+        let mut kinds = kinds.clone();
+        let all = kinds.len();
+        kinds.retain(|kind| kind != "null");
+        if kinds.len() < all {
+            output.insert("nullable".to_owned(), json!(true));
+        }
+        match <[Value; 1]>::try_from(kinds) {
+            Ok([kind]) => {
+                output.insert("type".to_owned(), kind);
+            }
+            Err(kinds) => {
+                output.remove("type");
+                let shapes = kinds.into_iter().map(|kind| {
+                    if kind == "array" {
+                        json!({"type": kind, "items": any()})
+                    } else {
+                        json!({"type": kind})
+                    }
+                });
+                output.insert("anyOf".to_owned(), shapes.collect());
+            }
+        }
+    }
+
+    /// `enum` and `const`: texts are values of an `enum`, others are told.
+    fn constants(&self, keywords: &Map<String, Value>, output: &mut Map<String, Value>) {
+        let mut values = match (keywords.get("enum"), keywords.get("const")) {
+            (Some(Value::Array(values)), _) => values.clone(),
+            (_, Some(value)) => vec![value.clone()],
+            _ => return,
+        };
+        if values.iter().any(Value::is_null) {
+            values.retain(|value| !value.is_null());
+            output.insert("nullable".to_owned(), json!(true));
+        }
+        if !values.is_empty() && values.iter().all(Value::is_string) {
+            output.insert("type".to_owned(), json!("string"));
+            output.insert("enum".to_owned(), Value::Array(values));
+            return;
+        }
+        if let Some(value) = values.first() {
+            let kind = match value {
+                Value::Bool(_) => "boolean",
+                Value::Number(number) if number.is_f64() => "number",
+                Value::Number(_) => "integer",
+                Value::String(_) => "string",
+                Value::Array(_) => "array",
+                _ => "object",
+            };
+            output.entry("type").or_insert_with(|| json!(kind));
+            let values: Vec<String> = values.iter().map(Value::to_string).collect();
+            describe(output, &format!("One of {}.", values.join(", ")));
+        }
+    }
+
+    /// `oneOf`, `allOf`, and `null` among the shapes.
+    fn shapes(&mut self, keywords: &'a Map<String, Value>, output: &mut Map<String, Value>, depth: usize) {
+        if let Some(Value::Array(shapes)) = keywords.get("oneOf") {
+            let shapes = shapes.iter().map(|shape| self.schema(shape, depth + 1)).collect();
+            output.insert("anyOf".to_owned(), shapes);
+        }
+        if let Some(Value::Array(parts)) = keywords.get("allOf") {
+            for part in parts {
+                if let Value::Object(part) = self.schema(part, depth + 1) {
+                    merge(output, part);
+                }
+            }
+        }
+        let Some(Value::Array(shapes)) = output.get_mut("anyOf") else {
+            return;
+        };
+        let all = shapes.len();
+        shapes.retain(|shape| shape.get("type") != Some(&json!("null")));
+        let (left, only) = (shapes.len(), shapes.first().cloned());
+        if left < all {
+            output.insert("nullable".to_owned(), json!(true));
+        }
+        if left < 2 {
+            output.remove("anyOf");
+            if let Some(Value::Object(only)) = only {
+                merge(output, only);
+            }
+        }
+    }
+}
+
+/// Any value, which Gemini has no word for.
+fn any() -> Value {
+    json!({"anyOf": [
+        {"type": "string", "nullable": true},
+        {"type": "number"},
+        {"type": "boolean"},
+        {"type": "object"},
+        {"type": "array", "items": {"type": "string"}},
+    ]})
+}
+
+fn one_of(mut shapes: Vec<Value>) -> Value {
+    shapes.dedup();
+    match <[Value; 1]>::try_from(shapes) {
+        Ok([shape]) => shape,
+        Err(shapes) if shapes.is_empty() => any(),
+        Err(shapes) => json!({"anyOf": shapes}),
+    }
+}
+
+/// Adds the words of a part: properties and what is required come together, of others the first stays.
+fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
+    for (keyword, value) in part {
+        match (output.get_mut(&keyword), value) {
+            (Some(Value::Object(known)), Value::Object(more)) if keyword == "properties" => {
+                known.extend(more);
+            }
+            (Some(Value::Array(known)), Value::Array(more)) if keyword == "required" => known.extend(more),
+            (Some(_), _) => {}
+            (None, value) => {
+                output.insert(keyword, value);
+            }
+        }
+    }
+}
+
+fn describe(output: &mut Map<String, Value>, sentence: &str) {
+    let text = match output.get("description").and_then(Value::as_str) {
+        Some(known) => {
+            let end = if known.ends_with(['.', '!', '?', ':']) {
+                ""
+            } else {
+                "."
+            };
+            format!("{known}{end} {sentence}")
+        }
+        None => sentence.to_owned(),
+    };
+    output.insert("description".to_owned(), json!(text));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Schemas of others, each in the words of the dialects.
+
+use super::*;
+
+fn arguments(schema: &Value, dialect: AnyDialect) -> Value {
+    super::arguments(schema, dialect).unwrap_or_default()
+}
+
+#[test]
+fn noise_is_left_out_but_properties_of_that_name_stay() {
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Args",
+        "type": "object",
+        "properties": {
+            "title": {"type": "string", "title": "Title", "format": "uri", "description": "Where"},
+            "format": {"type": "integer", "format": "uint32", "minimum": 0, "default": {"title": 1}},
+        },
+    });
+    assert_eq!(
+        arguments(&schema, AnyDialect::OpenAi),
+        json!({"type": "object", "properties": {
+            "title": {"type": "string", "description": "Where. Format: uri."},
+            "format": {"type": "integer", "minimum": 0, "default": {"title": 1}},
+        }})
+    );
+    assert_eq!(
+        arguments(&schema, AnyDialect::JsonSchema)["properties"]["title"]["format"],
+        "uri"
+    );
+}
+
+#[test]
+fn no_arguments_are_an_object_without_properties() {
+    let none = json!({"type": "object"});
+    for dialect in [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema] {
+        assert_eq!(
+            arguments(&none, dialect),
+            json!({"type": "object", "properties": {}})
+        );
+    }
+    assert_eq!(super::arguments(&none, AnyDialect::Gemini), None);
+}
+
+#[test]
+fn gemini_gets_its_own_words() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "at": {"$ref": "#/$defs/Place", "description": "Where to."},
+            "maybe": {"anyOf": [{"$ref": "#/$defs/Place"}, {"type": "null"}]},
+            "n": {"type": ["integer", "null"], "exclusiveMinimum": 0},
+            "kind": {"oneOf": [{"const": "a"}, {"const": "b"}]},
+            "pair": {"type": "array", "prefixItems": [{"type": "number"}, {"type": "number"}]},
+            "map": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+        "additionalProperties": false,
+        "$defs": {"Place": {
+            "type": "object",
+            "properties": {"city": {"type": "string"}, "in": {"$ref": "#/$defs/Place"}},
+            "required": ["city"],
+        }},
+    });
+    let location = |description: Option<&str>| {
+        let mut location = json!({
+            "type": "object",
+            "properties": {
+                "city": {"type": "string"},
+                "in": {"type": "object", "description": "Shaped like the Place around it."},
+            },
+            "required": ["city"],
+        });
+        if let Some(description) = description {
+            location["description"] = json!(description);
+        } else {
+            location["nullable"] = json!(true);
+        }
+        location
+    };
+    assert_eq!(
+        arguments(&schema, AnyDialect::Gemini),
+        json!({"type": "object", "properties": {
+            "at": location(Some("Where to.")),
+            "maybe": location(None),
+            "n": {"type": "integer", "nullable": true, "description": "Above 0."},
+            "kind": {"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]},
+            "pair": {"type": "array", "items": {"type": "number"}},
+            "map": {"type": "object"},
+        }})
+    );
+}
+
+#[test]
+fn references_that_multiply_end() {
+    let mut defs = Map::new();
+    for level in 0..40 {
+        let next = json!({"$ref": format!("#/$defs/l{}", level + 1)});
+        defs.insert(
+            format!("l{level}"),
+            json!({"type": "object", "properties": {"a": next, "b": next}}),
+        );
+    }
+    let schema = json!({"$ref": "#/$defs/l0", "$defs": defs});
+    assert!(arguments(&schema, AnyDialect::Gemini).to_string().len() < 1 << 20);
+}

@@ -1,0 +1,257 @@
+//! What is wrong with a value, in words that a model can act on, bounded in number and length.
+
+use core::fmt::{self, Write as _};
+use std::error::Error;
+
+/// Problems told of one value; a model mends a few at a time.
+pub(crate) const MAX_ERRORS: usize = 8;
+/// Characters of a problem, and of the piece of the value quoted in it.
+const MAX_MESSAGE_CHARS: usize = 240;
+const MAX_QUOTE_CHARS: usize = 40;
+
+/// One thing that is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationError {
+    path: String,
+    message: String,
+}
+
+impl ValidationError {
+    /// Where: `items[2].unit`, empty for the value as a whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What: `expected one of "celsius", "fahrenheit", got "kelvin"`.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// What is wrong with a value: at least one [`ValidationError`], at most a handful.
+///
+/// ```
+/// use agno::schema::{Schema, validate};
+///
+/// let problems = validate(<Vec<bool>>::SCHEMA, r#"[true, 1, "no"]"#).unwrap_err();
+/// assert_eq!(problems.to_string(), "[1]: expected a boolean, got 1; [2]: expected a boolean, got \"no\"");
+/// assert_eq!(problems.iter().next().unwrap().path(), "[1]");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValidationErrors {
+    found: Vec<ValidationError>,
+    more: bool,
+    attempts: u16,
+}
+
+/// Shapes of untagged enums that are tried for one value: nested ones multiply.
+const MAX_ATTEMPTS: u16 = 4_000;
+
+impl ValidationErrors {
+    /// The problems, in the order of the value.
+    pub fn iter(&self) -> core::slice::Iter<'_, ValidationError> {
+        self.found.iter()
+    }
+
+    /// Whether there were more than are told.
+    pub fn is_truncated(&self) -> bool {
+        self.more
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    pub(crate) fn into_result(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    pub(crate) fn add(&mut self, path: &Path<'_>, message: impl fmt::Display) {
+        if self.found.len() == MAX_ERRORS {
+            self.more = true;
+            return;
+        }
+        let mut error = ValidationError {
+            path: String::new(),
+            message: String::new(),
+        };
+        // Both writers cut rather than fail.
+        let _ = write!(
+            TruncatingWriter::new(&mut error.path, MAX_MESSAGE_CHARS),
+            "{path}"
+        );
+        let _ = write!(
+            TruncatingWriter::new(&mut error.message, MAX_MESSAGE_CHARS),
+            "{message}"
+        );
+        self.found.push(error);
+    }
+
+    /// Takes one try; `false` if there is none left.
+    pub(crate) fn count_attempt(&mut self) -> bool {
+        self.attempts = self.attempts.saturating_add(1);
+        self.attempts < MAX_ATTEMPTS
+    }
+
+    /// An empty list with as many tries left.
+    pub(crate) fn with_same_attempts(&self) -> Self {
+        Self {
+            attempts: self.attempts,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn add_attempts(&mut self, by: &Self) {
+        self.attempts = by.attempts;
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        for error in other.found {
+            if self.found.len() == MAX_ERRORS {
+                self.more = true;
+                return;
+            }
+            self.found.push(error);
+        }
+        self.more |= other.more;
+    }
+}
+
+impl<'a> IntoIterator for &'a ValidationErrors {
+    type Item = &'a ValidationError;
+    type IntoIter = core::slice::Iter<'a, ValidationError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for ValidationErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, error) in self.found.iter().enumerate() {
+            if at > 0 {
+                f.write_str("; ")?;
+            }
+            error.fmt(f)?;
+        }
+        if self.more {
+            f.write_str("; and more")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Error for ValidationErrors {}
+
+/// The way from the whole value to a part, kept on the call stack and written out only if there is a problem.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'a> {
+    Root,
+    Field(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Field(parent, name) => {
+                parent.fmt(f)?;
+                if !matches!(parent, Self::Root) {
+                    f.write_str(".")?;
+                }
+                // Keys of maps come from the model.
+                f.write_str(head(name, MAX_QUOTE_CHARS))
+            }
+            Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+/// A text of the model's in quotes, cut and with control characters escaped.
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = head(self.0, MAX_QUOTE_CHARS);
+        let dots = if text.len() < self.0.len() { "…" } else { "" };
+        f.write_str("\"")?;
+        for character in text.chars() {
+            match character {
+                '"' | '\\' => write!(f, "\\{character}")?,
+                '\n' => f.write_str("\\n")?,
+                _ if character.is_control() => write!(f, "{}", character.escape_unicode())?,
+                _ => f.write_char(character)?,
+            }
+        }
+        write!(f, "{dots}\"")
+    }
+}
+
+/// Several texts in quotes, with commas.
+pub(crate) struct List<I>(pub(crate) I);
+
+impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Display for List<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, text) in self.0.clone().enumerate() {
+            if at > 0 {
+                f.write_str(", ")?;
+            }
+            if at == 12 {
+                return f.write_str("…");
+            }
+            Quoted(text).fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+fn head(text: &str, max: usize) -> &str {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+/// Takes a number of characters and drops the rest.
+struct TruncatingWriter<'a> {
+    text: &'a mut String,
+    remaining: usize,
+}
+
+impl<'a> TruncatingWriter<'a> {
+    fn new(text: &'a mut String, remaining: usize) -> Self {
+        Self { text, remaining }
+    }
+}
+
+impl fmt::Write for TruncatingWriter<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.remaining == 0 {
+            return Ok(());
+        }
+        let shortened = head(text, self.remaining);
+        self.text.push_str(shortened);
+        if shortened.len() < text.len() {
+            self.text.push('…');
+            self.remaining = 0;
+        } else {
+            self.remaining -= shortened.chars().count();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,313 @@
+//! Tools known only at run time: from a configuration, a plug-in, a server.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+
+use super::toolset::invoke;
+use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, decode};
+use crate::message::ToolResult;
+use crate::run::WaitsFor;
+use crate::schema::{self, AnyDialect, Dialect};
+
+/// A tool behind a pointer. Made from a tool known at compile time by [`DynTool::of`], or from a name, a JSON Schema
+/// and a function by [`DynTool::new`].
+///
+/// ```
+/// use agno::tool::{DynTool, DynTools, RunContext};
+/// use serde_json::json;
+///
+/// # futures_util::FutureExt::now_or_never(async {
+/// let schema = json!({
+///     "type": "object",
+///     "properties": { "text": { "type": "string" } },
+///     "required": ["text"],
+/// });
+/// let shout = DynTool::new("shout", "Writes text in capitals.", schema, |args, _run| async move {
+///     Ok::<_, agno::tool::ToolError>(args["text"].as_str().unwrap_or_default().to_uppercase())
+/// })?;
+///
+/// let run = RunContext::detached();
+/// assert_eq!(shout.call(r#"{"text":"hi"}"#, &run).await.text(), "HI");
+/// assert!(shout.call(r#"{"text":1}"#, &run).await.is_error);
+/// # Ok::<(), agno::tool::ToolError>(()) }).unwrap().unwrap();
+/// ```
+#[derive(Clone)]
+pub struct DynTool(Arc<dyn ErasedTool>);
+
+/// [`Tool`] with its future boxed, so that it fits behind a pointer.
+trait ErasedTool: Send + Sync {
+    fn spec(&self) -> ToolSpec<'_>;
+    fn declaration(&self, dialect: AnyDialect) -> &str;
+    fn check(&self, arguments: &str) -> Result<(), ToolResult>;
+    fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult>;
+}
+
+impl DynTool {
+    /// A tool known at compile time, behind a pointer.
+    pub fn of<T: Tool + 'static>(tool: T) -> Self {
+        struct Erased<T>(T);
+
+        impl<T: Tool> ErasedTool for Erased<T> {
+            fn spec(&self) -> ToolSpec<'_> {
+                T::SPEC
+            }
+
+            fn declaration(&self, dialect: AnyDialect) -> &str {
+                dialect.pick::<T>()
+            }
+
+            fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+                self.0.check(0, arguments)
+            }
+
+            fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
+                Box::pin(invoke(&self.0, arguments, run))
+            }
+        }
+
+        Self(Arc::new(Erased(tool)))
+    }
+
+    /// A tool of this name, description, JSON Schema of its arguments, and function.
+    ///
+    /// The arguments are checked against the schema before the function sees them. The declarations are written
+    /// once, when a model first needs them, without words that providers refuse (`$schema`, `title`, formats such as `uint32`); for Gemini
+    /// references are written out.
+    ///
+    /// # Errors
+    ///
+    /// When the name is not `^[a-zA-Z0-9_-]{1,64}$`, the description is empty, or the schema is not an object's.
+    pub fn new<F, Fut, R>(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        parameters: Value,
+        function: F,
+    ) -> Result<Self, ToolError>
+    where
+        F: Fn(Value, RunContext) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<R, ToolError>> + Send + 'static,
+        R: ToolReturn,
+    {
+        Self::erased(name.into(), description.into(), parameters, move |args, run| {
+            let answer = function(args, run);
+            Box::pin(async move { into_tool_result(answer.await) })
+        })
+    }
+
+    /// A tool whose function is boxed already.
+    pub(super) fn erased<F>(
+        name: String,
+        description: String,
+        parameters: Value,
+        function: F,
+    ) -> Result<Self, ToolError>
+    where
+        F: Fn(Value, RunContext) -> BoxFuture<'static, ToolResult> + Send + Sync + 'static,
+    {
+        if !is_valid_name(&name) {
+            return Err(ToolError::new(format!(
+                "{name:?} cannot be a tool's name; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
+            )));
+        }
+        if description.trim().is_empty() {
+            return Err(ToolError::new(format!(
+                "the tool `{name}` has no description; say what it does"
+            )));
+        }
+        if parameters.get("type").and_then(Value::as_str) != Some("object") {
+            return Err(ToolError::new(format!(
+                "the parameters of `{name}` are not an object's schema; write {{\"type\":\"object\",\"properties\":{{...}}}}"
+            )));
+        }
+        Ok(Self(Arc::new(FromFunction {
+            name,
+            description,
+            parameters,
+            declarations: Declarations::default(),
+            function,
+        })))
+    }
+
+    /// The same tool, given up after this long.
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        self.with_spec(move |spec| spec.with_timeout(timeout))
+    }
+
+    /// The same tool, called again at most this often while it fails.
+    #[must_use]
+    pub fn with_retries(self, retries: u32) -> Self {
+        self.with_spec(move |spec| spec.with_retries(retries))
+    }
+
+    /// The same tool, each call of which waits for somebody's leave, see [`Run::approve`](crate::Run::approve).
+    #[must_use]
+    pub fn with_approval(self) -> Self {
+        self.with_spec(|spec| spec.with_waits_for(WaitsFor::Approval))
+    }
+
+    /// The same tool, never called: somebody else provides the results, see [`Run::provide`](crate::Run::provide).
+    #[must_use]
+    pub fn with_external_result(self) -> Self {
+        self.with_spec(|spec| spec.with_waits_for(WaitsFor::ExternalResult))
+    }
+
+    /// The same tool, whose result is the run's answer.
+    #[must_use]
+    pub fn with_return_direct(self) -> Self {
+        self.with_spec(|spec| spec.with_return_direct())
+    }
+
+    /// The same tool, with these hints.
+    #[must_use]
+    pub fn with_hints(self, hints: Hints) -> Self {
+        self.with_spec(move |spec| spec.with_hints(hints))
+    }
+
+    /// The same tool under another rule.
+    fn with_spec<F>(self, edit: F) -> Self
+    where
+        F: Fn(ToolSpec<'_>) -> ToolSpec<'_> + Send + Sync + 'static,
+    {
+        struct WithSpec<F>(DynTool, F);
+
+        impl<F: Fn(ToolSpec<'_>) -> ToolSpec<'_> + Send + Sync> ErasedTool for WithSpec<F> {
+            fn spec(&self) -> ToolSpec<'_> {
+                (self.1)(self.0.spec())
+            }
+
+            fn declaration(&self, dialect: AnyDialect) -> &str {
+                self.0.0.declaration(dialect)
+            }
+
+            fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+                self.0.0.check(arguments)
+            }
+
+            fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
+                self.0.0.call(arguments, run)
+            }
+        }
+
+        Self(Arc::new(WithSpec(self, edit)))
+    }
+
+    /// Its name, description and rules.
+    pub fn spec(&self) -> ToolSpec<'_> {
+        self.0.spec()
+    }
+
+    /// Its declaration, as a request has it.
+    pub(super) fn declaration(&self, dialect: AnyDialect) -> &str {
+        self.0.declaration(dialect)
+    }
+
+    /// Whether it would take these arguments, without calling it.
+    pub(super) fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+        self.0.check(arguments)
+    }
+
+    /// Calls it with arguments as a model sends them: JSON text.
+    pub async fn call(&self, arguments: &str, run: &RunContext) -> ToolResult {
+        self.0.call(arguments, run).await
+    }
+}
+
+impl fmt::Debug for DynTool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DynTool").field(&self.spec().name).finish()
+    }
+}
+
+/// What a function returned, as the model reads it.
+pub(super) fn into_tool_result<R: ToolReturn>(answer: Result<R, ToolError>) -> ToolResult {
+    match answer {
+        Ok(value) => value.into_result(),
+        Err(error) => ToolResult::error(error.to_string()),
+    }
+}
+
+/// A tool made of a name, a schema and a function.
+struct FromFunction<F> {
+    name: String,
+    description: String,
+    parameters: Value,
+    declarations: Declarations,
+    function: F,
+}
+
+impl<F> ErasedTool for FromFunction<F>
+where
+    F: Fn(Value, RunContext) -> BoxFuture<'static, ToolResult> + Send + Sync,
+{
+    fn spec(&self) -> ToolSpec<'_> {
+        ToolSpec::new(&self.name, &self.description)
+    }
+
+    fn declaration(&self, dialect: AnyDialect) -> &str {
+        self.declarations
+            .of(dialect, &self.name, &self.description, &self.parameters)
+    }
+
+    fn check(&self, arguments: &str) -> Result<(), ToolResult> {
+        self.read(arguments).map(drop)
+    }
+
+    fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
+        match self.read(arguments) {
+            Ok(args) => (self.function)(args, run.clone()),
+            Err(invalid) => Box::pin(std::future::ready(invalid)),
+        }
+    }
+}
+
+impl<F> FromFunction<F> {
+    /// The arguments, held to the schema.
+    fn read(&self, arguments: &str) -> Result<Value, ToolResult> {
+        let arguments = decode::text_of(arguments)?;
+        let args = serde_json::from_str(arguments).map_err(|error| decode::invalid_arguments(&error))?;
+        schema::runtime::check(&self.parameters, &args)
+            .map_err(|errors| decode::invalid_arguments(&errors))?;
+        Ok(args)
+    }
+}
+
+/// A run-time tool's declarations, each written once, when the first request needs it: without what providers refuse, and
+/// otherwise as the schema stands. Strict rewriting is for schemas that the compiler saw.
+#[derive(Default)]
+struct Declarations([OnceLock<String>; 4]);
+
+impl Declarations {
+    fn of(&self, dialect: AnyDialect, name: &str, description: &str, schema: &Value) -> &str {
+        let [openai, anthropic, gemini, plain] = &self.0;
+        let (written, key) = match dialect {
+            AnyDialect::OpenAi => (openai, "parameters"),
+            AnyDialect::Anthropic => (anthropic, "input_schema"),
+            AnyDialect::Gemini => (gemini, "parameters"),
+            AnyDialect::JsonSchema => (plain, "parameters"),
+        };
+        written.get_or_init(|| {
+            let mut tool = json!({"name": name, "description": description});
+            if dialect == AnyDialect::OpenAi {
+                tool["strict"] = json!(false);
+            }
+            if let Some(schema) = schema::runtime_dialect::arguments(schema, dialect) {
+                tool[key] = schema;
+            }
+            tool.to_string()
+        })
+    }
+}
+
+/// The rule every provider has for names.
+fn is_valid_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}

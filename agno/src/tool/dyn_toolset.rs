@@ -1,0 +1,133 @@
+//! Tools known only at run time, as one list.
+
+use std::collections::HashMap;
+
+use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset, no_such_tool};
+use crate::message::ToolResult;
+use crate::schema::Dialect;
+
+/// Tools known only at run time, as one list: a field of an agent, named in its `tools`.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::tool::DynTools;
+///
+/// /// Uses whatever the plug-ins bring.
+/// #[agent(tools = [self.plugins])]
+/// struct Host { plugins: DynTools }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct DynTools {
+    tools: Vec<DynTool>,
+    /// Where each name is, once there are more than a few.
+    indexes: HashMap<String, usize>,
+}
+
+/// Up to so many names are compared one by one, which is as fast as a look-up.
+const MAX_LINEAR_SEARCH: usize = 8;
+
+impl DynTools {
+    /// No tools yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a tool.
+    ///
+    /// # Errors
+    ///
+    /// When a tool of that name is there already.
+    pub fn add(&mut self, tool: DynTool) -> Result<(), ToolError> {
+        if self.find(tool.spec().name).is_some() {
+            let name = tool.spec().name;
+            return Err(ToolError::new(format!(
+                "there is a tool `{name}` already; rename one of the two"
+            )));
+        }
+        self.tools.push(tool);
+        if self.tools.len() > MAX_LINEAR_SEARCH {
+            for index in self.indexes.len()..self.tools.len() {
+                let name = self.tools[index].spec().name.to_owned();
+                self.indexes.insert(name, index);
+            }
+        }
+        Ok(())
+    }
+
+    /// With this tool.
+    ///
+    /// # Errors
+    ///
+    /// When a tool of that name is there already.
+    pub fn with_tool(mut self, tool: DynTool) -> Result<Self, ToolError> {
+        self.add(tool)?;
+        Ok(self)
+    }
+}
+
+impl Toolset for DynTools {
+    fn len(&self) -> usize {
+        self.tools.len()
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        if self.tools.len() > MAX_LINEAR_SEARCH {
+            return self.indexes.get(name).copied();
+        }
+        self.tools.iter().position(|tool| tool.spec().name == name)
+    }
+
+    fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
+        self.tools.get(index).map(DynTool::spec)
+    }
+
+    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        for tool in &self.tools {
+            each(tool.spec(), tool.declaration(dialect.any()));
+        }
+    }
+
+    fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
+        match self.tools.get(index) {
+            Some(tool) => tool.check(arguments),
+            None => Err(no_such_tool()),
+        }
+    }
+
+    async fn call(&self, index: usize, arguments: &str, run: &RunContext) -> ToolResult {
+        match self.tools.get(index) {
+            Some(tool) => tool.call(arguments, run).await,
+            None => no_such_tool(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn tool(name: &str) -> DynTool {
+        let schema = json!({"type": "object"});
+        let made = DynTool::new(name, "Does nothing.", schema, |_, _| async {
+            Ok::<_, ToolError>(())
+        });
+        made.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn each_name_is_found_at_its_place_and_taken_once_whether_there_are_a_few_or_many() {
+        let mut tools = DynTools::new();
+        for count in 0..3 * MAX_LINEAR_SEARCH {
+            let name = format!("tool_{count}");
+            assert_eq!(tools.find(&name), None);
+            assert!(tools.add(tool(&name)).is_ok());
+            assert!(tools.add(tool(&name)).is_err(), "{name} is there already");
+            for index in 0..=count {
+                assert_eq!(tools.find(&format!("tool_{index}")), Some(index));
+            }
+        }
+        assert_eq!(tools.len(), 3 * MAX_LINEAR_SEARCH);
+    }
+}

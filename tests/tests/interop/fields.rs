@@ -1,0 +1,183 @@
+//! A table of the fields that agno sends to each API, held against the body of every request in `bodies.rs`.
+//!
+//! A row of `fields.tsv` has the API, the path of a field and the types of its values. An object in a list has its `role` and
+//! `type` in its path, so that `messages[user].content[text].text` is the text of a user's message. Fields of user-defined
+//! shape, such as a JSON Schema or the arguments of a call, are one row of type `json`. A new field, another type and a row that
+//! no body needs fail the test; `make bless` rewrites the table, whose difference is then checked by hand against the API's
+//! documentation.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use agno_tests::bless;
+use serde_json::Value;
+
+use crate::bodies::bodies;
+
+const HEADER: &str = "api\tfield\ttypes";
+
+/// The end of the paths whose values have a shape that is not the API's: a JSON Schema, the arguments of a call, its result.
+const FREE: [(&str, &[&str]); 8] = [
+    (
+        "openai",
+        &[".function.parameters", "response_format.json_schema.schema"],
+    ),
+    ("openai-responses", &["].parameters", "text.format.schema"]),
+    (
+        "anthropic",
+        &[
+            "].input_schema",
+            "[tool_use].input",
+            "output_config.format.schema",
+        ],
+    ),
+    (
+        "gemini",
+        &[
+            ".parameters",
+            ".functionCall.args",
+            ".functionResponse.response",
+            "generationConfig.responseSchema",
+        ],
+    ),
+    (
+        "ollama",
+        &[".function.parameters", ".function.arguments", "format"],
+    ),
+    ("cohere", &[".function.parameters", "response_format.json_schema"]),
+    (
+        "mistral",
+        &[".function.parameters", "response_format.json_schema.schema"],
+    ),
+    ("bedrock", &[".inputSchema.json", ".toolUse.input"]),
+];
+
+/// The types of each field of each API.
+type Fields = BTreeMap<(String, String), BTreeSet<&'static str>>;
+
+fn file() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/interop/fields.tsv")
+}
+
+/// The fields of a value at a path.
+fn fields(api: &str, path: &str, value: &Value, found: &mut Fields) {
+    let (_, free) = FREE.iter().find(|(known, _)| *known == api).unwrap();
+    let is_free = value.is_object() && free.iter().any(|end| path.ends_with(end));
+    // The fields of an object imply it.
+    let is_implied = !is_free && value.as_object().is_some_and(|object| !object.is_empty());
+    if !is_implied {
+        let kind = match value {
+            _ if is_free => "json",
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
+            Value::Number(_) => "integer",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        let field = (api.to_owned(), path.to_owned());
+        found.entry(field).or_default().insert(kind);
+    }
+    match value {
+        Value::Object(object) if !is_free => {
+            for (key, value) in object {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                fields(api, &path, value, found);
+            }
+        }
+        Value::Array(list) => {
+            for value in list {
+                let tags = ["role", "type"].map(|tag| value[tag].as_str());
+                let tags: Vec<&str> = tags.into_iter().flatten().collect();
+                fields(api, &format!("{path}[{}]", tags.join(" ")), value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn table(found: &Fields) -> String {
+    let mut table = format!("{HEADER}\n");
+    for ((api, path), types) in found {
+        let types: Vec<&str> = types.iter().copied().collect();
+        writeln!(table, "{api}\t{path}\t{}", types.join(", ")).unwrap();
+    }
+    table
+}
+
+#[tokio::test]
+async fn requests_have_the_fields_of_the_table_and_no_others() {
+    let (bodies, refused) = bodies().await;
+    // A provider that refuses more than a few of the cases would be checked by next to nothing.
+    assert!(refused.len() <= 16, "{refused:?}");
+    let mut found = Fields::new();
+    let mut count = BTreeMap::<&str, usize>::new();
+    for body in &bodies {
+        let value: Value = serde_json::from_str(&body.text).unwrap();
+        assert!(value.is_object(), "{}", body.name);
+        fields(body.api, "", &value, &mut found);
+        *count.entry(body.api).or_default() += 1;
+    }
+    assert_eq!(count.len(), FREE.len(), "{count:?}");
+    assert!(count.values().all(|count| *count >= 30), "{count:?}");
+    for (api, ends) in FREE {
+        for end in ends {
+            let is_used = |((known, path), types): (&(String, String), &BTreeSet<&str>)| {
+                known == api && path.ends_with(end) && types.contains("json")
+            };
+            assert!(found.iter().any(is_used), "no body of {api} has {end}");
+        }
+    }
+
+    let table = table(&found);
+    bless(file(), &table);
+    let kept = std::fs::read_to_string(file()).unwrap_or_default();
+    let missing: Vec<&str> = lines_beyond(&table, &kept);
+    let stale: Vec<&str> = lines_beyond(&kept, &table);
+    assert!(
+        missing.is_empty() && stale.is_empty(),
+        "the requests differ from tests/tests/interop/fields.tsv; check the fields against the API's documentation, then \
+         `make bless`\nsent, not in the table: {missing:#?}\nin the table, not sent: {stale:#?}"
+    );
+}
+
+/// The lines of a text that another one lacks.
+fn lines_beyond<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
+    let known: BTreeSet<&str> = other.lines().collect();
+    text.lines().filter(|line| !known.contains(line)).collect()
+}
+
+#[test]
+fn a_field_of_another_type_and_a_new_field_are_rows_of_their_own() {
+    let fields = |body: Value| {
+        let mut found = Fields::new();
+        fields("openai", "", &body, &mut found);
+        table(&found)
+    };
+    let body = serde_json::json!({
+        "messages": [{"role": "user", "content": [{"type": "text", "text": "hi"}]}],
+        "tools": [{"type": "function", "function": {"parameters": {"type": "object"}}}],
+        "seed": 1,
+    });
+    let before = fields(body.clone());
+    assert!(
+        before.contains("openai\tmessages[user].content[text].text\tstring\n"),
+        "{before}"
+    );
+    assert!(
+        before.contains("openai\ttools[function].function.parameters\tjson\n"),
+        "{before}"
+    );
+    for (key, value) in [("seed", "1".into()), ("sead", 1.into())] {
+        let mut changed = body.clone();
+        changed[key] = value;
+        let after = fields(changed);
+        assert_eq!(lines_beyond(&after, &before).len(), 1, "{after}");
+    }
+}

@@ -1,0 +1,166 @@
+//! Against what others wrote: a mock of several providers, its faults switched on, and the types of the official SDKs.
+//!
+//! `make interop` starts the mock, names it in the environment and runs the ignored tests of this program; see
+//! `scripts/interop/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its answers and its faults by the name of the
+//! model, so each test uses models of its own. What needs no mock runs with all other tests: the bodies of requests, and the
+//! table of their fields.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod agents;
+mod answers;
+mod bodies;
+mod chaos;
+mod faults;
+mod fields;
+
+use agno::AnyModel;
+use agno::model::Model;
+use agno::provider::openai;
+use agno::provider::{Anthropic, Bedrock, Cohere, Gemini, OpenAi, OpenAiResponses, client_builder};
+use agno_tests::require;
+use serde_json::{Value, json};
+
+/// The APIs the mock speaks: agno's name of the provider, and where the mock keeps it.
+const APIS: [(&str, &str); 9] = [
+    ("openai", "/v1"),
+    ("openai-responses", "/v1"),
+    ("anthropic", "/anthropic"),
+    ("gemini", "/gemini/v1beta"),
+    ("cohere", "/cohere/v2"),
+    ("mistral", "/mistral/v1"),
+    ("groq", "/groq/openai/v1"),
+    ("together", "/together/v1"),
+    ("xai", "/xai/v1"),
+];
+
+/// A running mock.
+struct Mock {
+    url: String,
+}
+
+impl Mock {
+    /// The mock that fails on demand.
+    fn scripted() -> Self {
+        Self {
+            url: require("AGNO_INTEROP_MOCK"),
+        }
+    }
+
+    /// The mock that fails at random.
+    fn chaotic() -> Self {
+        Self {
+            url: require("AGNO_INTEROP_CHAOS"),
+        }
+    }
+
+    /// This provider's model at the mock.
+    fn model(&self, api: &str, name: &str) -> AnyModel {
+        let (_, path) = APIS.iter().find(|(known, _)| *known == api).unwrap();
+        let url = format!("{}{path}", self.url);
+        model_at(api, name, &url)
+    }
+
+    /// Every provider's model at the mock, each of a name of its own: the test's and the provider's.
+    fn models(&self, test: &str) -> impl Iterator<Item = (&'static str, String, AnyModel)> + use<'_> {
+        let test = test.to_owned();
+        APIS.iter().map(move |(api, _)| {
+            let name = format!("{test}-{api}");
+            let model = self.model(api, &name);
+            (*api, name, model)
+        })
+    }
+
+    /// Tells the mock how to answer the model of this name.
+    async fn script(&self, model: &str, behaviors: impl IntoIterator<Item = Value>) {
+        let behaviors: Vec<Value> = behaviors
+            .into_iter()
+            .map(|mut behavior| {
+                behavior["match"] = json!({"model": model});
+                behavior
+            })
+            .collect();
+        let answer = client_builder()
+            .unwrap()
+            .build()
+            .unwrap()
+            .post(format!("{}/_llmock/scenario", self.url))
+            .body(json!({"behaviors": behaviors}).to_string())
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
+    }
+
+    /// The name of the model of each request so far.
+    async fn asked(&self) -> Vec<String> {
+        let answer = client_builder()
+            .unwrap()
+            .build()
+            .unwrap()
+            .get(format!("{}/_llmock/requests", self.url))
+            .send()
+            .await
+            .unwrap();
+        let journal: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        let requests = journal["requests"].as_array().unwrap();
+        let model = |request: &Value| request["model"].as_str().unwrap_or_default().to_owned();
+        requests.iter().map(model).collect()
+    }
+}
+
+/// A model of this provider behind this address.
+fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
+    let model: AnyModel = match api {
+        "openai-responses" => OpenAiResponses::builder(name)
+            .api_key("test-key")
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        "anthropic" => Anthropic::builder(name)
+            .api_key("test-key")
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        "gemini" => Gemini::builder(name)
+            .api_key("test-key")
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        "cohere" => Cohere::builder(name)
+            .api_key("test-key")
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        "bedrock" => Bedrock::builder(name)
+            .api_key("test-key")
+            .region("eu-west-1")
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        "ollama" => agno::provider::Ollama::builder(name)
+            .base_url(url)
+            .build()
+            .unwrap()
+            .into(),
+        chat => {
+            let provider = openai::Server::named(chat).unwrap();
+            OpenAi::builder(name)
+                .server(*provider)
+                // OpenAI itself at another address is taken for a server that only speaks its API.
+                .quirks(provider.quirks)
+                .api_key("test-key")
+                .base_url(url)
+                .build()
+                .unwrap()
+                .into()
+        }
+    };
+    assert_eq!(model.id().name, name);
+    model
+}

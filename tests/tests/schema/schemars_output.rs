@@ -1,0 +1,248 @@
+//! Outputs whose types are of other crates: asked for, read and mended like any other, whole and streamed.
+
+use std::borrow::Cow;
+
+use agno::agent::{AgentInfo, Declared, SchemarsOutput};
+use agno::model::{ModelError, ModelExt, NeedsOutput, OutputSchema, OutputStrategy, ScriptedModel, Settings};
+use agno::prelude::*;
+use agno::provider::{Anthropic, Gemini};
+use agno::schema::Dialect;
+use agno::tool::{NoTools, Toolset};
+use agno_tests::server::{Answer, Server};
+use futures_util::StreamExt;
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+
+/// As another crate would declare it: it knows nothing of agno.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Trip {
+    city: String,
+    nights: u8,
+    stay: Option<Hotel>,
+    last_stay: Option<Hotel>,
+}
+
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, JsonSchema)]
+struct Hotel {
+    name: String,
+    stars: u8,
+}
+
+/// Plans trips.
+#[agent(output = Trip, schemars, max_output_retries = 1)]
+struct Planner;
+
+/// Lists trips.
+#[agent(output = Vec<Trip>, schemars)]
+struct Lister;
+
+const OSLO: &str =
+    r#"{"city": "Oslo", "nights": 3, "stay": {"name": "Bristol", "stars": 5}, "last_stay": null}"#;
+
+fn oslo() -> Trip {
+    Trip {
+        city: "Oslo".into(),
+        nights: 3,
+        stay: Some(Hotel {
+            name: "Bristol".into(),
+            stars: 5,
+        }),
+        last_stay: None,
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_of_the_foreign_type_whole_and_streamed() {
+    let model = ScriptedModel::new().reply(OSLO).reply(OSLO);
+    let agent = Planner.with(model.clone());
+    assert_eq!(agent.run("Where to?").await.unwrap().output, oslo());
+    assert_eq!(agent.stream("Where to?").answer().await.unwrap().output, oslo());
+    let asked: Value = serde_json::from_str(model.requests()[0].output.as_ref().unwrap()).unwrap();
+    assert_eq!(asked["name"], "trip");
+    assert_eq!(asked["schema"]["properties"]["nights"]["type"], "integer");
+
+    let agent = Lister.with(
+        ScriptedModel::new()
+            .reply(format!(r#"{{"value": [{OSLO}]}}"#))
+            .reply(format!("[{OSLO}]")),
+    );
+    assert_eq!(agent.run("Where to?").await.unwrap().output, [oslo()]);
+    assert_eq!(agent.run("Where to?").await.unwrap().output, [oslo()]);
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_fit_goes_back_with_the_path_of_what_is_wrong() {
+    let wrong =
+        r#"{"city": "Oslo", "nights": 3, "stay": {"name": "Bristol", "stars": "five"}, "pool": true}"#;
+    let model = ScriptedModel::new().reply(wrong).reply(OSLO);
+    let answer = Planner.with(model.clone()).run("Where to?").await.unwrap();
+    assert_eq!(answer.output, oslo());
+    let back = model.requests()[1].messages.last().unwrap().text().into_owned();
+    assert!(back.contains("stay.stars: ") && back.contains("pool"), "{back}");
+
+    let agent = Planner.with(ScriptedModel::new().reply("In Oslo.").reply(OSLO));
+    let mut events = std::pin::pin!(agent.stream("Where to?"));
+    let mut rejected = Vec::new();
+    while let Some(event) = events.next().await {
+        if let Event::OutputRejected { reason, .. } = event.unwrap() {
+            rejected.push(reason);
+        }
+    }
+    assert_eq!(rejected.len(), 1, "{rejected:?}");
+    assert!(rejected[0].contains("JSON"), "{rejected:?}");
+
+    let error = Planner
+        .with(ScriptedModel::new().reply(wrong).reply("{}"))
+        .run("Where to?")
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("city: missing"), "{error}");
+}
+
+#[tokio::test]
+async fn a_rule_of_the_types_own_goes_back_in_its_words() {
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(try_from = "u8")]
+    struct Even(u8);
+
+    impl TryFrom<u8> for Even {
+        type Error = &'static str;
+
+        fn try_from(number: u8) -> Result<Self, Self::Error> {
+            number.is_multiple_of(2).then_some(Self(number)).ok_or("not even")
+        }
+    }
+
+    impl JsonSchema for Even {
+        fn schema_name() -> Cow<'static, str> {
+            "Even".into()
+        }
+
+        fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            u8::json_schema(generator)
+        }
+    }
+
+    #[agent(output = Even, schemars)]
+    struct Counter;
+
+    let model = ScriptedModel::new()
+        .reply(r#"{"value": 3}"#)
+        .reply(r#"{"value": 4}"#);
+    let answer = Counter.with(model.clone()).run("How many?").await.unwrap();
+    assert_eq!(answer.output.0, 4);
+    let back = model.requests()[1].messages.last().unwrap().text().into_owned();
+    assert!(back.contains("not even"), "{back}");
+}
+
+/// What a server of Chat Completions answers.
+fn said(content: &str) -> Answer {
+    let message = json!({"role": "assistant", "content": content});
+    let answer = json!({"choices": [{"index": 0, "finish_reason": "stop", "message": message}]});
+    Answer::json(answer.to_string())
+}
+
+#[tokio::test]
+async fn it_is_asked_for_natively_as_a_tool_and_in_words() {
+    let call =
+        json!({"id": "a", "type": "function", "function": {"name": "final_answer", "arguments": OSLO}});
+    let called = json!({"role": "assistant", "content": null, "tool_calls": [call]});
+    let called = json!({"choices": [{"index": 0, "finish_reason": "tool_calls", "message": called}]});
+    let server = Server::start([
+        said(OSLO),
+        Answer::json(called.to_string()),
+        said(&format!("```json\n{OSLO}\n```")),
+    ])
+    .await;
+    let agent = Planner.with(server.model());
+    for strategy in [
+        OutputStrategy::Native,
+        OutputStrategy::Tool,
+        OutputStrategy::Prompt,
+    ] {
+        let settings = Settings::new().with_output_strategy(strategy);
+        let answer = agent.invoke().settings(&settings).run("Where to?").await.unwrap();
+        assert_eq!(answer.output, oslo(), "{strategy:?}");
+    }
+    let [native, tool, prompt] = &server.asked()[..] else {
+        panic!("three requests");
+    };
+    let native = &native.json()["response_format"]["json_schema"];
+    assert_eq!(
+        (&native["name"], &native["strict"]),
+        (&json!("trip"), &json!(false))
+    );
+    assert_eq!(native["schema"]["additionalProperties"], false);
+    let tool = &tool.json()["tools"][0]["function"];
+    assert_eq!(tool["parameters"], native["schema"]);
+    let prompt = prompt.json()["messages"][0]["content"].to_string();
+    assert!(prompt.contains("nights"), "{prompt}");
+}
+
+#[tokio::test]
+async fn each_provider_is_asked_in_its_own_dialect() {
+    let refusal = || Answer::refusal(500, "{}");
+    let gemini = Server::start([refusal()]).await;
+    let anthropic = Server::start([refusal()]).await;
+    let openai = Server::start([said(OSLO)]).await;
+    let first = Gemini::builder("gemini-3-flash").api_key("key");
+    let second = Anthropic::builder("claude-sonnet-4-5").api_key("key");
+    let model = first
+        .base_url(&gemini.url)
+        .build()
+        .unwrap()
+        .fallback(second.base_url(&anthropic.url).build().unwrap())
+        .fallback(openai.model());
+    let answer = Planner.with(model).run("Where to?").await.unwrap();
+    assert_eq!(answer.output, oslo());
+    // Without references, and a value that may be missing in Gemini's word for it.
+    let asked = gemini.asked()[0].json();
+    let schema = &asked["generationConfig"]["responseSchema"];
+    assert_eq!(schema["properties"]["stay"]["nullable"], true, "{asked}");
+    assert!(!schema.to_string().contains('$'), "{asked}");
+    let asked = anthropic.asked()[0].body.clone();
+    assert!(asked.contains("nights") && !asked.contains("nullable"), "{asked}");
+}
+
+/// The same by hand.
+struct ByHand;
+
+static TRIP: SchemarsOutput<Trip> = SchemarsOutput::new("trip");
+
+impl Declared for ByHand {
+    const INFO: &'static AgentInfo = &AgentInfo::new("ByHand", "Plans trips.");
+    type Needs = NeedsOutput;
+    type Output = Trip;
+    type Model = AnyModel;
+
+    fn default_model(&self) -> Result<AnyModel, ModelError> {
+        AnyModel::from_env()
+    }
+
+    fn instructions(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn tools(&self) -> impl Toolset + '_ {
+        NoTools
+    }
+
+    fn output_schema<D: Dialect>(_dialect: D) -> Option<OutputSchema<'static>> {
+        Some(TRIP.schema())
+    }
+
+    fn parse_output(text: &str) -> Result<Trip, String> {
+        TRIP.parse(text)
+    }
+}
+
+#[tokio::test]
+async fn what_the_attribute_writes_can_be_written_by_hand() {
+    let model = ScriptedModel::new().reply(OSLO).reply(OSLO);
+    let by_hand = ByHand.with(model.clone()).run("Where to?").await.unwrap();
+    let by_attribute = Planner.with(model.clone()).run("Where to?").await.unwrap();
+    assert_eq!(by_hand.output, by_attribute.output);
+    let requests = model.requests();
+    assert_eq!(requests[0].output, requests[1].output);
+}
