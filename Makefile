@@ -1,6 +1,6 @@
 # One command a job, the same here and in the gate. Each line can be typed by hand.
 
-.PHONY: demo test ui foreign openapi bless bless-allocations \
+.PHONY: demo test ui interop openapi bless bless-allocations \
     lint features deny minimum minimum-version imports names prose doc bench table scaling instructions service plots flame peers builds compile check
 
 # A real model answers, calls a Rust function and tells what it returned. Fetches the weights the first time.

@@ -131,7 +131,7 @@ def run_tests(command: list[str], variables: dict[str, str]) -> bool:
 
 def main() -> int:
     arguments = sys.argv[1:] or ["-p", "agno-tests"]
-    programs = environment.programs("foreign", REQUIREMENTS)
+    programs = environment.programs("interop", REQUIREMENTS)
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         bodies = work / "bodies"

@@ -1,8 +1,9 @@
 //! Reads recorded answers of any provider: for the program `wire`, for tests with garbage and for fuzzing.
 
+use agno::__private::sse;
 use agno::model::{Delta, ModelErrorKind, Reply, ReplyBuilder};
 use agno::provider::PROVIDERS;
-use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses, sse};
+use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses};
 use agno::{ModelError, Usage};
 use serde_json::Value;
 

@@ -13,13 +13,13 @@
 //! once, at its own token, and all mistakes of an item are reported together.
 //!
 //! ```text
-//! const KEYS: &[&str] = &["name", "timeout", "confirm"];
+//! const KEYS: &[&str] = &["name", "timeout", "approval"];
 //!
 //! for entry in entries(attribute_tokens, cx) {
 //!     match entry.name() {
 //!         "name" => name.set(cx, &entry, entry.text()),
 //!         "timeout" => timeout.set(cx, &entry, entry.duration()),
-//!         "confirm" => confirm.set(cx, &entry, entry.flag()),
+//!         "approval" => approval.set(cx, &entry, entry.flag()),
 //!         _ => unknown_key(cx, &entry.key, KEYS),
 //!     }
 //! }

@@ -29,6 +29,9 @@ pub use crate::model::{
 };
 pub use crate::provider::AnyModel;
 pub use crate::provider::any::attribute as models;
+/// The parser of server-sent events, for measurements, fuzzing and recordings.
+#[cfg(feature = "__api")]
+pub use crate::provider::framing::sse;
 pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Plan, Rendering, text};
 pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};

@@ -1,4 +1,4 @@
-//! In place of `foreign`, where the feature `schemars` is off: enough for an expansion that says so to say nothing else.
+//! In place of `schemars_output`, where the feature `schemars` is off: enough for an expansion that says so to say nothing else.
 
 use std::marker::PhantomData;
 

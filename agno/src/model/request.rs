@@ -112,7 +112,7 @@ impl<'a> Messages<'a> {
 
     /// With this message behind them, for this request only.
     #[must_use]
-    pub const fn with_closing(mut self, closing: Option<&'a Message>) -> Self {
+    pub(crate) const fn with_closing(mut self, closing: Option<&'a Message>) -> Self {
         self.closing = closing;
         self
     }

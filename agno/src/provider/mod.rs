@@ -16,7 +16,7 @@ pub mod cohere;
 #[cfg(feature = "__api")]
 mod exchange;
 #[cfg(feature = "__api")]
-mod framing;
+pub(crate) mod framing;
 #[cfg(feature = "gemini")]
 pub mod gemini;
 mod list;
@@ -45,9 +45,6 @@ pub use bedrock::Bedrock;
 #[cfg(feature = "cohere")]
 #[doc(inline)]
 pub use cohere::Cohere;
-#[cfg(feature = "__api")]
-#[doc(inline)]
-pub use framing::sse;
 #[cfg(feature = "gemini")]
 #[doc(inline)]
 pub use gemini::Gemini;

@@ -24,7 +24,7 @@ pub use spec::{Hints, ToolSpec};
 pub use static_tools::StaticTools;
 #[doc(hidden)]
 pub use toolset::no_such_tool;
-pub use toolset::{ByRef, NoTools, Toolset, invoke};
+pub use toolset::{ByRef, NoTools, Toolset};
 
 use std::future::Future;
 

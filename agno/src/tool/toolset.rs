@@ -260,7 +260,7 @@ impl Toolset for NoTools {
 }
 
 /// Calls a tool with the arguments a model sent: reads and checks them, then calls it, unless a result is at hand.
-pub async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
+pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
     let args = match decode::<T::Args<'_>>(arguments) {
         Ok(args) => args,
         Err(invalid) => return invalid,

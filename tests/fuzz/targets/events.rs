@@ -1,7 +1,7 @@
 //! The parser of server-sent events: however bytes are cut, the events are the same.
 #![no_main]
 
-use agno::provider::sse::Parser;
+use agno::__private::sse::Parser;
 use libfuzzer_sys::fuzz_target;
 
 fn events(pieces: &[&[u8]]) -> Vec<(Vec<u8>, Vec<u8>)> {

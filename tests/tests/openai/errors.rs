@@ -9,7 +9,7 @@ use agno::{Message, ModelError};
 use futures_util::StreamExt;
 
 use crate::{streamed, whole};
-use agno::provider::sse;
+use agno::__private::sse;
 use agno_tests::isolated;
 use agno_tests::server::{Answer, Server};
 

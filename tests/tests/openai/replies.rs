@@ -113,7 +113,7 @@ fn line_ends_of_every_kind_are_taken() {
             .iter()
             .map(|data| format!(": waiting{end}data: {data}{end}{end}"))
             .collect();
-        let mut parser = agno::provider::sse::Parser::new();
+        let mut parser = agno::__private::sse::Parser::new();
         let mut reader = StreamReader::new();
         let mut builder = ReplyBuilder::new();
         for bytes in text.as_bytes().chunks(7) {

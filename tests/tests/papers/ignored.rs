@@ -105,7 +105,7 @@ fn reasons_without_a_command_are_refused() {
     }
     assert_eq!(
         target(" = \"needs a mock; run `make interop`\"]"),
-        Some("foreign")
+        Some("interop")
     );
     assert_eq!(
         target(" = \"needs a file; run `make openapi FILE=path`\"]"),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! name = "text"  description = "text"  timeout = "5s"  retries = 2  cache = "5m"  blocking
-//! confirm  external  answers  read_only  destructive  idempotent  open_world  crate = path
+//! approval  external  return_direct  read_only  destructive  idempotent  open_world  crate = path
 //! ```
 //!
 //! ```text

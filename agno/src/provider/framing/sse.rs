@@ -1,7 +1,7 @@
 //! Server-sent events out of bytes as they arrive, whatever way the network cut them.
 //!
 //! ```
-//! use agno::provider::sse::Parser;
+//! use agno::__private::sse::Parser;
 //!
 //! let mut parser = Parser::new();
 //! let mut events = Vec::new();
@@ -15,7 +15,7 @@
 //!     (b"note".to_vec(), b"one".to_vec()),
 //!     (b"".to_vec(), b"two\nlines".to_vec()),
 //! ]);
-//! # Ok::<(), agno::provider::sse::TooLarge>(())
+//! # Ok::<(), agno::__private::sse::TooLarge>(())
 //! ```
 
 use std::fmt;

@@ -18,11 +18,11 @@ use std::pin::pin;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use agno::__private::sse::Parser;
 use agno::Message;
 use agno::model::{Model, ReplyBuilder, Request};
 use agno::provider::OpenAi;
 use agno::provider::reqwest::{Client, Url};
-use agno::provider::sse::Parser;
 use futures_util::StreamExt;
 use serde::Deserialize;
 
