@@ -191,9 +191,7 @@ impl ReplyBuilder {
         let parts = &mut self.reply.message.parts;
         match delta {
             Delta::Text(more) => match open(parts, self.apart) {
-                Some(Part::Text(part_text)) if part_text.signature().is_none() => {
-                    part_text.text.push_str(more)
-                }
+                Some(Part::Text(last)) if last.signature().is_none() => last.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::text(more.as_str())),
             },
@@ -215,11 +213,11 @@ impl ReplyBuilder {
             }
             Delta::ReasoningId(id) => reasoning(parts, self.apart).id = Some(id.clone()),
             Delta::TextSignature(more) => match open(parts, self.apart) {
-                Some(Part::Text(part_text)) => part_text.sign(more),
+                Some(Part::Text(last)) => last.sign(more),
                 _ => parts.push(Part::Text(Text::default().with_signature(more.as_str()))),
             },
             Delta::Citation(citation) => match open(parts, self.apart) {
-                Some(Part::Text(part_text)) => part_text.cite(citation.clone()),
+                Some(Part::Text(last)) => last.cite(citation.clone()),
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
             Delta::CallStart { index, id, name } => {
