@@ -132,14 +132,14 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
     if attr.read_only.is_set() && attr.destructive.is_set() {
         cx.error_at(
             attr.destructive.span(),
-            "what only reads destroys nothing; keep one of `with_read_only` and `with_destructive`",
+            "what only reads destroys nothing; keep one of `read_only` and `destructive`",
         );
     }
     let repeats = attr.read_only.is_set() || attr.idempotent.is_set();
     if attr.retries.is_set() && !repeats && !tool.is_external() {
         cx.error_at(
             attr.retries.span(),
-            "a call that failed may have done half its work; say that it may be made again, with `with_idempotent` or `with_read_only`",
+            "a call that failed may have done half its work; say that it may be made again, with `idempotent` or `read_only`",
         );
     }
     if attr.cache.is_set() && !tool.is_external() {
@@ -162,7 +162,7 @@ fn cached(tool: &Tool<'_>, cx: &Errors) {
     if !attr.read_only.is_set() {
         cx.error_at(
             attr.cache.span(),
-            "a call whose result is kept is not made, which is right for tools that only read; add `with_read_only`, or remove `cache`",
+            "a call whose result is kept is not made, which is right for tools that only read; add `read_only`, or remove `cache`",
         );
     }
     if attr.approval.is_set() {
