@@ -118,7 +118,7 @@ fn each_combination_of_conditions_has_its_own_arguments() {
         },
     )
     .to_string();
-    let without = r#"place (__name : & __agno :: str) -> __agno :: Option < __agno :: usize > { match __name { "near" => __agno :: Some (0usize) , _"#;
+    let without = r#"index (__name : & __agno :: str) -> __agno :: Option < __agno :: usize > { match __name { "near" => __agno :: Some (0usize) , _"#;
     assert_eq!(output.matches(without).count(), 1, "{output}");
     assert_eq!(
         output.matches(r#""far" => __agno :: Some (1usize)"#).count(),

@@ -23,9 +23,9 @@ use crate::model::{ModelId, Usage};
 /// use agno::pricing::{Price, PriceTable};
 ///
 /// let prices = PriceTable::new()
-///     .with("openai", "gpt-5", Price::new(1.25, 10.0).with_cache(0.125, 1.25))
-///     .with("openai", "gpt-5-mini", Price::new(0.25, 2.0).with_cache(0.025, 0.25))
-///     .with("vllm", "*", Price::new(0.0, 0.0));
+///     .with_price("openai", "gpt-5", Price::new(1.25, 10.0).with_cache(0.125, 1.25))
+///     .with_price("openai", "gpt-5-mini", Price::new(0.25, 2.0).with_cache(0.025, 0.25))
+///     .with_price("vllm", "*", Price::new(0.0, 0.0));
 /// let mini = ModelId::new("openai", "gpt-5-mini-2025-08-07");
 /// assert_eq!(prices.cost(mini, Usage::new(1_000_000, 0)), Some(0.25));
 /// assert_eq!(prices.cost(ModelId::new("vllm", "qwen3-8b"), Usage::new(1, 1)), Some(0.0));
@@ -92,8 +92,8 @@ impl PriceTable {
     ///
     /// // Half of it, by a contract, and a model that is not in the list.
     /// let prices = prices
-    ///     .with("anthropic", "claude-haiku-4-5", Price::new(0.5, 2.5))
-    ///     .with("azure", "our-deployment", Price::new(1.0, 4.0));
+    ///     .with_price("anthropic", "claude-haiku-4-5", Price::new(0.5, 2.5))
+    ///     .with_price("azure", "our-deployment", Price::new(1.0, 4.0));
     /// assert_eq!(prices.cost(haiku, usage), Some(3.0));
     /// ```
     pub const fn published() -> Self {

@@ -22,7 +22,7 @@ const MAX_DEPTH: usize = 64;
 /// What is wrong, each with its path.
 ///
 /// ```
-/// use agno::schema::dynamic;
+/// use agno::schema::runtime;
 /// use serde_json::json;
 ///
 /// let schema = json!({
@@ -30,8 +30,8 @@ const MAX_DEPTH: usize = 64;
 ///     "properties": {"city": {"type": "string"}, "days": {"type": "integer", "minimum": 1}},
 ///     "required": ["city"],
 /// });
-/// assert!(dynamic::check(&schema, &json!({"city": "Oslo"})).is_ok());
-/// let problems = dynamic::check(&schema, &json!({"days": 0})).unwrap_err();
+/// assert!(runtime::check(&schema, &json!({"city": "Oslo"})).is_ok());
+/// let problems = runtime::check(&schema, &json!({"days": 0})).unwrap_err();
 /// assert_eq!(problems.to_string(), "city: missing; days: expected at least 1, got 0");
 /// ```
 pub fn check(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
@@ -46,7 +46,7 @@ pub fn check(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
 /// It is made anew with each call, so keep it. Needs the feature `schemars`.
 ///
 /// ```
-/// use agno::schema::dynamic;
+/// use agno::schema::runtime;
 /// use serde_json::json;
 ///
 /// #[derive(schemars::JsonSchema)]
@@ -54,9 +54,9 @@ pub fn check(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
 ///     x: i64,
 /// }
 ///
-/// let schema = dynamic::of::<Point>();
-/// assert!(dynamic::check(&schema, &json!({"x": 1})).is_ok());
-/// assert_eq!(dynamic::check(&schema, &json!({})).unwrap_err().to_string(), "x: missing");
+/// let schema = runtime::of::<Point>();
+/// assert!(runtime::check(&schema, &json!({"x": 1})).is_ok());
+/// assert_eq!(runtime::check(&schema, &json!({})).unwrap_err().to_string(), "x: missing");
 /// ```
 #[cfg(feature = "schemars")]
 pub fn of<T: schemars::JsonSchema>() -> Value {

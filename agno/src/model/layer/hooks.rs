@@ -22,7 +22,7 @@ use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Reque
 /// struct Tokens(AtomicU64);
 ///
 /// impl ModelHooks for Tokens {
-///     fn replied(&self, _model: ModelId<'_>, _request: &Request<'_>, reply: &Reply, _time: Duration) {
+///     fn on_reply(&self, _model: ModelId<'_>, _request: &Request<'_>, reply: &Reply, _time: Duration) {
 ///         self.0.fetch_add(reply.usage.total(), Ordering::Relaxed);
 ///     }
 /// }

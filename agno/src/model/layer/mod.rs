@@ -14,7 +14,7 @@
 //! let model = main
 //!     .timeout(TimeoutLayer::new().with_total(Duration::from_secs(30)))
 //!     .retry(RetryLayer::new())
-//!     .limit(100)
+//!     .concurrency_limit(100)
 //!     .fallback(spare);
 //!
 //! let hello = [Message::user("Hello")];

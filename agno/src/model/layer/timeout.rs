@@ -19,10 +19,10 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 /// use agno::model::layer::TimeoutLayer;
 /// use std::time::Duration;
 ///
-/// let timeouts = TimeoutLayer::new()
-///     .first_token(Duration::from_secs(20))
-///     .between_tokens(Duration::from_secs(10))
-///     .whole(Duration::from_secs(120));
+/// let timeout = TimeoutLayer::new()
+///     .with_first_token(Duration::from_secs(20))
+///     .with_between_tokens(Duration::from_secs(10))
+///     .with_total(Duration::from_secs(120));
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TimeoutLayer {
