@@ -37,11 +37,11 @@ lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 
-# Each feature of the published crates alone, and none, with warnings denied. `__http` is private and never alone; all features
-# together are what `make lint` checks.
+# Each feature of the published crates alone, and none, with warnings denied. Features that begin with `__` are private and never
+# alone; all features together are what `make lint` checks.
 features:
 	python3 scripts/tools/run.py hack clippy -p agno -p agno-macros -p agno-gguf --each-feature \
-	    --exclude-features __http --exclude-all-features --keep-going -- -D warnings
+	    --exclude-features __http,__api,__embed --exclude-all-features --keep-going -- -D warnings
 
 # Licenses, duplicates and sources of the dependency tree, without network access; a line of deny.toml that matches nothing fails.
 deny:
