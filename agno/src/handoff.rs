@@ -3,7 +3,7 @@
 //! The stream polls the future, takes the item that it left, and polls it again only for the next one. So the future needs
 //! no waker while it waits for its item to be taken, and a slow reader slows it down.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
@@ -16,8 +16,12 @@ impl<T> Handoff<T> {
         Self(Arc::new(Mutex::new(None)))
     }
 
-    /// Leaves an item and waits until it was taken.
-    pub(crate) async fn send(&self, item: T) {
+    /// Leaves an item at once, and waits until it was taken. Not an `async fn`, whose future would hold the item too.
+    #[inline]
+    pub(crate) fn send(&self, item: T) -> impl Future<Output = ()> + Send + '_
+    where
+        T: Send,
+    {
         *self.slot() = Some(item);
         poll_fn(|_| {
             if self.slot().is_none() {
@@ -26,14 +30,15 @@ impl<T> Handoff<T> {
                 Poll::Pending
             }
         })
-        .await;
     }
 
     /// Takes the item, if there is one.
+    #[inline]
     pub(crate) fn take(&self) -> Option<T> {
         self.slot().take()
     }
 
+    #[inline]
     fn slot(&self) -> MutexGuard<'_, Option<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

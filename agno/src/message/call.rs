@@ -45,6 +45,7 @@ impl ToolCall {
         }
     }
 
+    #[inline]
     pub(super) fn text_bytes(&self) -> usize {
         let result = self.result.as_ref().map_or(0, |result| {
             result

@@ -92,6 +92,7 @@ impl Content {
         }
     }
 
+    #[inline]
     pub(super) fn text_bytes(&self) -> usize {
         self.as_text().map_or(0, str::len)
     }

@@ -77,15 +77,17 @@ impl Message {
     }
 
     /// Whether a person said it. A window of history starts at such a message.
+    #[inline]
     pub fn is_user(&self) -> bool {
         matches!(self, Self::User(_))
     }
 
     /// Bytes of text in the message: words, names, arguments and results. The measure behind token estimates.
+    #[inline]
     pub fn text_bytes(&self) -> usize {
         match self {
-            Self::User(message) => message.content.iter().map(Content::text_bytes).sum(),
-            Self::Assistant(message) => message.parts.iter().map(Part::text_bytes).sum(),
+            Self::User(message) => sum(&message.content, Content::text_bytes),
+            Self::Assistant(message) => sum(&message.parts, Part::text_bytes),
         }
     }
 }
@@ -178,6 +180,21 @@ impl AssistantMessage {
     pub fn has_calls(&self) -> bool {
         self.calls().next().is_some()
     }
+}
+
+/// Adds up the parts of a message, of which most have one.
+#[inline]
+fn sum<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
+    match parts {
+        [only] => bytes(only),
+        parts => sum_many(parts, bytes),
+    }
+}
+
+/// The rare case apart, so that the usual one needs no registers saved.
+#[inline(never)]
+fn sum_many<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
+    parts.iter().map(bytes).sum()
 }
 
 /// Joins pieces of text; borrows when there is at most one.

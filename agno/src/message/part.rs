@@ -85,6 +85,7 @@ impl Part {
         }
     }
 
+    #[inline]
     pub(super) fn text_bytes(&self) -> usize {
         match self {
             Self::Text(part) => part.text.len(),

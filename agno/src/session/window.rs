@@ -80,11 +80,14 @@ impl Window {
         for (at, chunk) in chunks.iter().enumerate().rev() {
             for (skip, message) in chunk.messages.iter().enumerate().rev() {
                 messages += 1;
-                tokens += message.text_bytes() / BYTES_PER_TOKEN + TOKENS_PER_MESSAGE;
-                if self.messages.is_some_and(|max| messages > max)
-                    || self.tokens.is_some_and(|max| tokens > max)
-                {
+                if self.messages.is_some_and(|max| messages > max) {
                     return start;
+                }
+                if let Some(max) = self.tokens {
+                    tokens += message.text_bytes() / BYTES_PER_TOKEN + TOKENS_PER_MESSAGE;
+                    if tokens > max {
+                        return start;
+                    }
                 }
                 if message.is_user() {
                     start = WindowStart { chunk: at, skip };
