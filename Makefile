@@ -23,7 +23,8 @@ interop:
 # Holds requests to OpenAI's published description of its API: `make openapi FILE=openapi.json`. The same build as `make test`.
 openapi:
 	@test -f "$(FILE)" || { echo "FILE does not name a file; run \`make openapi FILE=path\`"; exit 2; }
-	OPENAI_OPENAPI="$(abspath $(FILE))" cargo test --workspace --all-features --test providers -- --ignored
+	OPENAI_OPENAPI="$(abspath $(FILE))" cargo test --workspace --all-features --test providers -- --ignored \
+	    --exact responses::spec::requests_are_as_openai_describes_them | tee /dev/stderr | grep -q "1 passed"
 
 # Rewrites every generated file and prints which ones changed; read the difference before committing it.
 bless:
@@ -59,6 +60,7 @@ minimum:
 
 # The allowed arrows between the folders of agno/src.
 imports:
+	python3 scripts/imports.py --self-test
 	python3 scripts/imports.py
 
 # Identifiers that were renamed and must not come back.

@@ -22,15 +22,19 @@ def target() -> Path:
 
 def programs(name: str, requirements: Path, *options: str) -> Path:
     """Returns the folder of programs of the environment `name`; `options` go to `pip install`."""
-    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
     folder = target() / name / "venv"
+    # Scripts of an environment name its folder, so one that was moved is installed again.
+    wanted = hashlib.sha256(b"\0".join([requirements.read_bytes(), sys.version.encode(), os.fsencode(folder)])).hexdigest()
     stamp = folder / "installed"
     found = folder / ("Scripts" if os.name == "nt" else "bin")
     if stamp.is_file() and stamp.read_text() == wanted:
         return found
     print(f"installing {requirements.relative_to(ROOT)}, once", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
+    try:
+        venv.create(folder, with_pip=True)
+    except (subprocess.CalledProcessError, OSError) as error:
+        sys.exit(f"no virtual environment could be made ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
     subprocess.run(
         [
             *(found / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),

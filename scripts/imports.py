@@ -1,22 +1,31 @@
 #!/usr/bin/env python3
-"""Holds the imports between folders to the arrows that are drawn here.
+"""Compares the imports between folders with the arrows that are drawn here, which have no cycle.
 
-Each folder below `src` is a node, and so is each folder of `provider/`; a file beside them is a node of its own. An arrow that
-the code has and the table lacks fails, as does an arrow of the table that the code no longer has, and a cycle. What a `mod.rs`
-re-exports belongs to the module that defines it. Test modules and macro expansions (`$crate::`) are not read.
+Each folder and file below `src` is a node; of `provider/` each subfolder is one, and the files beside them are one together. An arrow
+that the code has and the table lacks is an error, as is an arrow of the table that the code no longer has, and a cycle. A path counts
+wherever it stands: in `use`, in code, in a macro (`$crate::`). A re-exported name belongs to the module that defines it. Not read are
+test modules, and the re-exports of the facades, whose purpose is to name everything.
 
-    scripts/imports.py           checks
-    scripts/imports.py --list    prints the arrows of the code, with the files behind each
+    scripts/imports.py               checks
+    scripts/imports.py --list        prints the arrows of the code, with the files behind each
+    scripts/imports.py --self-test   checks the parser
 """
 
 import pathlib
 import re
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Folders whose subfolders are nodes.
 SPLIT = {"provider"}
+
+# Files that re-export from everywhere, for users or for expansions.
+FACADES = {"lib.rs", "prelude.rs", "__private/mod.rs", "provider/mod.rs"}
+
+# Macros whose paths are those of the module that calls them.
+CALLED_FROM = {"provider/table.rs": "provider/any"}
 
 # Lower nodes first: a node may import from those that its line names.
 ALLOWED = {
@@ -55,135 +64,146 @@ ALLOWED = {
 }
 
 
+# Comments, literals and lifetimes, whose text is no code.
+TEXT = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|\b[bc]?r(?P<hashes>\#*)".*?"(?P=hashes)|\b[bc]?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"
+    |\bb?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+""",
+    re.X | re.S,
+)
+USE = re.compile(r"(?:\b(pub)(?:\([^)]*\))?\s+)?\buse\s+([^;]+);")
+PATH = re.compile(r"(?<![\w:.])(?:::)?(\$?\w+(?:::\w+)+)")
+
+
 class Crate:
     """The modules of a crate, by path, and the names that each re-exports."""
 
-    def __init__(self, name):
-        self.source = ROOT / name / "src"
-        self.files = sorted(self.source.rglob("*.rs"))
-        self.modules = {self.module(file): file for file in self.files}
-        self.exports = {}
-        for module, file in self.modules.items():
-            self.exports[module] = self.reexports(module, file)
+    def __init__(self, source):
+        self.source = source
+        # Inside a crate its own name is a path to its root, by `extern crate self`.
+        self.name = source.parent.name.replace("-", "_")
+        self.files = {self.module(file): file for file in sorted(source.rglob("*.rs"))}
+        self.code = {module: code(file) for module, file in self.files.items()}
+        self.exports = {module: self.reexports(module) for module in self.files}
 
     def module(self, file):
+        """Returns the path of a file's module."""
         parts = file.relative_to(self.source).with_suffix("").parts
-        if parts[-1] in ("mod", "lib"):
-            parts = parts[:-1]
-        return parts
+        return parts[:-1] if parts[-1] in ("mod", "lib") else parts
 
     def node(self, module):
-        """The node a module belongs to; the crate's root has none."""
+        """Returns the node of a module; the crate's root has none."""
         if len(module) >= 2 and module[0] in SPLIT and (self.source / module[0] / module[1]).is_dir():
             return "/".join(module[:2])
         return module[0] if module else None
 
-    def reexports(self, module, file):
+    def reexports(self, module):
+        """Returns the absolute path of each name that a module re-exports."""
         found = {}
-        for path in paths(re.findall(r"\bpub(?:\([^)]*\))?\s+use\s+([^;]+);", code(file))):
-            target = self.absolute(module, path)
-            if target:
-                found[path[-1]] = target
+        for public, tree in USE.findall(self.code[module]):
+            for path, name in leaves(tree) if public else ():
+                target = self.absolute(module, path)
+                if target:
+                    found[name] = target
         return found
 
     def absolute(self, module, path):
-        """A path as seen from the crate's root; `None` for other crates."""
+        """Returns a path as seen from the crate's root, or `None` for a path into another crate."""
         path = list(path)
-        if path[0] == "crate":
-            base = ()
-        elif path[0] in ("self", "super"):
-            base = module
+        if path[0] in ("crate", "$crate", self.name):
+            return tuple(path[1:])
+        if path[0] in ("self", "super"):
             while path and path[0] in ("self", "super"):
-                if path[0] == "super":
-                    base = base[:-1]
+                module = module[:-1] if path[0] == "super" else module
                 path.pop(0)
-            return (*base, *path)
-        elif (*module, path[0]) in self.modules:
             return (*module, *path)
-        else:
-            return None
-        return (*base, *path[1:])
+        return (*module, *path) if (*module, path[0]) in self.files else None
 
     def target(self, path, depth=0):
-        """The module in which an absolute path ends, re-exports followed."""
+        """Returns the module in which an absolute path ends, re-exports followed."""
         module = path
-        while module and module not in self.modules:
+        while module not in self.files:
             module = module[:-1]
         rest = path[len(module) :]
-        export = self.exports[module].get(rest[0]) if rest and module in self.exports else None
-        if export and depth < 8:
-            return self.target((*export, *rest[1:]), depth + 1)
-        return module
+        export = self.exports[module].get(rest[0]) if rest else None
+        return self.target((*export, *rest[1:]), depth + 1) if export and depth < 8 else module
 
     def arrows(self):
-        """Arrows between nodes, each with the files that import."""
+        """Returns the arrows between nodes, each with the files that import."""
         found = {}
-        for module, file in self.modules.items():
-            node = self.node(module)
+        for module, file in self.files.items():
+            text, within = self.code[module], file.relative_to(self.source).as_posix()
+            node = CALLED_FROM.get(within, self.node(module))
             if node is None:
                 continue
-            text = code(file)
-            # A re-export is not an import: what it names stays where it is defined.
-            text = re.sub(r"\bpub(?:\([^)]*\))?\s+use\s+[^;]+;", "", text)
-            uses = re.findall(r"\buse\s+([^;]+);", text)
-            rest = re.sub(r"\buse\s+[^;]+;", "", text)
-            inline = re.findall(r"(?<![\w$:])((?:crate|super)(?:::\w+)+)", rest)
-            for path in paths(uses) + paths(inline):
+            imported = [
+                path
+                for public, tree in USE.findall(text)
+                for path, _ in leaves(tree)
+                if not (public and within in FACADES)
+            ]
+            inline = [path.split("::") for path in PATH.findall(USE.sub("", text))]
+            for path in imported + inline:
                 absolute = self.absolute(module, path)
                 if absolute is None:
                     continue
                 end = self.target(absolute)
-                other = self.node(end)
+                # A name of the root itself: a macro, or something that ought to be imported from where it is defined.
+                other = self.node(end) if end else None
                 if other is None:
-                    # A name of the root, which only re-exports.
-                    other = f"the crate's root ({'::'.join(path)})"
+                    if len(absolute) > 0 and not is_macro(absolute, self.code):
+                        other = f"the crate's root ({'::'.join(path)})"
+                    else:
+                        continue
                 if other != node:
-                    found.setdefault((node, other), set()).add(str(file.relative_to(ROOT)))
+                    found.setdefault((node, other), set()).add(within)
         return found
 
 
+def is_macro(path, code):
+    """Returns `True` if a name of the root is an exported macro, which has no module."""
+    return any(re.search(rf"macro_rules!\s+{re.escape(path[0])}\b", text) for text in code.values())
+
+
 def code(file):
-    """A file without comments, literals, and the tests at its end."""
-    text = file.read_text()
-    if file.name in ("tests.rs",):
+    """Returns a file without comments, literals, and test modules."""
+    if file.name == "tests.rs":
         return ""
-    text = re.sub(r"//[^\n]*", "", text)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    text = re.sub(r'r(#+)".*?"\1', '""', text, flags=re.S)
-    text = re.sub(r'"(?:\\.|[^"\\])*"', '""', text, flags=re.S)
-    return re.split(r"#\[cfg\(test\)\]\s*mod \w+ \{", text)[0]
+    # Kept apart by a blank, so that what is around a literal does not grow together.
+    text = TEXT.sub(" ", file.read_text())
+    while found := re.search(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*mod \w+ \{", text):
+        depth, end = 1, found.end()
+        while depth and end < len(text):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        text = text[: found.start()] + text[end:]
+    return text
 
 
-def paths(uses):
-    """The paths of `use` trees, as lists of names without renames."""
-    found = []
-
-    def walk(prefix, tree):
-        tree = tree.strip()
-        depth, start, parts = 0, 0, []
-        for at, letter in enumerate(tree):
-            depth += (letter == "{") - (letter == "}")
-            if letter == "," and depth == 0:
-                parts.append(tree[start:at])
-                start = at + 1
-        parts.append(tree[start:])
-        for part in filter(None, (part.strip() for part in parts)):
-            if "{" in part:
-                head, inner = part.split("{", 1)
-                walk([*prefix, *filter(None, head.strip().strip(":").split("::"))], inner.rsplit("}", 1)[0])
-            else:
-                names = part.split(" as ")[0].strip().split("::")
-                names = [name.strip() for name in names if name.strip() not in ("*", "self") or len(names) == 1]
-                if prefix or names:
-                    found.append([*prefix, *names])
-
-    for use in uses:
-        walk([], use)
-    return [path for path in found if path]
+def leaves(tree, prefix=()):
+    """Yields each path of a `use` tree, and the name it is imported by."""
+    depth, start, parts = 0, 0, []
+    for at, letter in enumerate(tree):
+        depth += (letter == "{") - (letter == "}")
+        if letter == "," and depth == 0:
+            parts.append(tree[start:at])
+            start = at + 1
+    for part in filter(None, (part.strip() for part in [*parts, tree[start:]])):
+        if "{" in part:
+            head, inner = part.split("{", 1)
+            names = filter(None, head.strip().removeprefix("::").removesuffix("::").split("::"))
+            yield from leaves(inner.rsplit("}", 1)[0], (*prefix, *names))
+            continue
+        path, _, rename = part.partition(" as ")
+        names = [name.strip() for name in path.removeprefix("::").split("::")]
+        if names[-1] == "*" or (names[-1] == "self" and (prefix or len(names) > 1)):
+            names.pop()
+        if prefix or names:
+            full = (*prefix, *names)
+            yield list(full), rename.strip() or full[-1]
 
 
 def cycle(arrows):
-    """A cycle among the arrows, if there is one."""
+    """Returns a cycle among the arrows, if there is one."""
     edges = {}
     for start, end in arrows:
         edges.setdefault(start, set()).add(end)
@@ -196,24 +216,70 @@ def cycle(arrows):
             return None
         path.append(node)
         for other in sorted(edges.get(node, ())):
-            found = visit(other)
-            if found:
+            if found := visit(other):
                 return found
         path.pop()
         done.add(node)
         return None
 
-    for node in sorted(edges):
-        found = visit(node)
-        if found:
-            return found
-    return None
+    return next(filter(None, map(visit, sorted(edges))), None)
+
+
+def self_test():
+    """Checks that each way to write an import is seen, and that text is not taken for one."""
+    sources = {
+        "lib.rs": "extern crate self as sample; pub mod a; pub use a::A; mod b; mod provider; mod prelude;",
+        "prelude.rs": "pub use crate::a::A;",
+        "a.rs": "pub struct A; pub struct C;",
+        "b/mod.rs": "mod inner; pub(crate) use inner::B as Renamed;",
+        "b/inner.rs": "pub struct B;",
+        "provider/mod.rs": "pub mod one; mod two; pub use one::P;",
+        "provider/one/mod.rs": "pub struct P;",
+        "provider/two/mod.rs": "",
+    }
+    # A line of code in `provider/two/mod.rs`, and the node that it must lead to.
+    cases = {
+        "use crate::a::{A, C};": "a",
+        "use crate::{a::A};": "a",
+        "use sample::a::A;": "a",
+        "use ::sample::a::A as X;": "a",
+        "pub(crate) use crate::a::A;": "a",
+        "use crate::b::Renamed;": "b",
+        "fn f() { crate::a::A; }": "a",
+        "fn f() { super::super::a::A; }": "a",
+        "fn f() { self::super::one::P; }": "provider/one",
+        "macro_rules! m { () => { $crate::a::A } }": "a",
+        "use super::P;": "provider/one",
+        "const Q: u8 = b'\"'; use crate::a::A;": "a",
+        "const Q: &str = \"http://x\"; use crate::a::A;": "a",
+        "const Q: char = '\"'; use crate::a::A;": "a",
+        "use crate::A;": "a",
+        "// use crate::a::A;": None,
+        "const Q: &str = \"crate::a::A\";": None,
+        "use std::fmt;": None,
+        "#[cfg(test)] mod tests { use crate::a::A; } use crate::b::Renamed;": "b",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / "sample" / "src"
+        for name, text in sources.items():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_text(text)
+        for line, expected in cases.items():
+            (source / "provider/two/mod.rs").write_text(line)
+            found = {other for node, other in Crate(source).arrows() if node == "provider/two"}
+            if found != ({expected} if expected else set()):
+                sys.exit(f"`{line}` leads to {found or 'nothing'}, not to {expected}")
+    if cycle([("a", "b"), ("b", "c"), ("c", "a")]) != ["a", "b", "c", "a"] or cycle([("a", "b"), ("c", "b")]):
+        sys.exit("cycles are not found")
+    print(f"{len(cases)} ways to write an import are understood")
 
 
 def main():
+    if "--self-test" in sys.argv:
+        return self_test()
     problems = []
     for name, allowed in ALLOWED.items():
-        arrows = Crate(name).arrows()
+        arrows = Crate(ROOT / name / "src").arrows()
         table = {(node, other) for node, others in allowed.items() for other in others.split()}
         if "--list" in sys.argv:
             for (node, other), files in sorted(arrows.items()):
@@ -223,9 +289,8 @@ def main():
             files = ", ".join(sorted(arrows[node, other])[:4])
             problems.append(f"{name}: `{node}` must not import `{other}`: {files}")
         for node, other in sorted(table - arrows.keys()):
-            problems.append(f"{name}: nothing in `{node}` imports `{other}` any more; remove the arrow from scripts/imports.py")
-        found = cycle(arrows)
-        if found:
+            problems.append(f"{name}: nothing in `{node}` imports `{other}`; remove the arrow from scripts/imports.py")
+        if found := cycle(arrows):
             problems.append(f"{name}: a cycle: {' -> '.join(found)}")
         print(f"{name}: {len(arrows)} arrows between {len({node for arrow in arrows for node in arrow})} folders and files")
     for problem in problems:
