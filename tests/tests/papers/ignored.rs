@@ -1,6 +1,7 @@
 //! The tests that `cargo test` does not run. Each says why and names the command that runs it, none passes because something
 //! is missing, and none measures time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,19 +84,48 @@ fn only_the_helpers_of_tests_read_the_environment() {
 
 #[test]
 fn no_test_measures_real_time() {
-    let clocks = [
-        "std::time::Instant",
-        "std::time::{Duration, Instant}",
-        "SystemTime::now",
-        "thread::sleep",
-    ];
     for (place, line) in lines(&["tests/src", "tests/tests", "benches/tests"]) {
         let is_this_file = place.starts_with("tests/tests/papers/ignored.rs");
+        let reads_clock =
+            line.contains("std::time") && line.contains("Instant") || line.contains("SystemTime::now");
         assert!(
-            is_this_file || !clocks.iter().any(|clock| line.contains(clock)),
+            is_this_file || !reads_clock && !line.contains("thread::sleep"),
             "{place}: a test on a slow machine fails by this clock; pause tokio's, or wait for an event: {line}"
         );
     }
+}
+
+/// A sleep of a paused clock takes no time, and ends in the same order on any machine. The tests of `interop` talk to a server of
+/// somebody else, whose clock no test can pause.
+#[test]
+fn tests_that_sleep_pause_the_clock() {
+    let lines = lines(&["tests/tests"]);
+    let file = |place: &str| place.split_once(':').map(|(file, _)| file.to_owned()).unwrap();
+    let pauses = |text: &str| text.contains("start_paused") || text.contains("time::pause()");
+    let pausing: BTreeSet<String> = lines
+        .iter()
+        .filter(|(_, line)| pauses(line))
+        .map(|(place, _)| file(place))
+        .collect();
+    let mut count = 0;
+    for (place, line) in &lines {
+        let sleeps = ["time::sleep(", "time::timeout("]
+            .iter()
+            .any(|call| line.contains(call));
+        if !sleeps || place.starts_with("tests/tests/interop/") || place.starts_with("tests/tests/papers/") {
+            continue;
+        }
+        count += 1;
+        let file = file(place);
+        assert!(
+            pausing.contains(&file),
+            "{place}: pause the clock of this test: {line}"
+        );
+    }
+    assert!(
+        count > 0,
+        "no sleep was found; does this test still read the sources?"
+    );
 }
 
 #[test]
