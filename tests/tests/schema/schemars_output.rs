@@ -165,7 +165,7 @@ async fn it_is_asked_for_natively_as_a_tool_and_in_words() {
         let answer = agent.invoke().settings(&settings).run("Where to?").await.unwrap();
         assert_eq!(answer.output, oslo(), "{strategy:?}");
     }
-    let [native, tool, prompt] = &server.asked()[..] else {
+    let [native, tool, prompt] = &server.requests()[..] else {
         panic!("three requests");
     };
     let native = &native.json()["response_format"]["json_schema"];
@@ -197,11 +197,11 @@ async fn each_provider_is_asked_in_its_own_dialect() {
     let answer = Planner.with(model).run("Where to?").await.unwrap();
     assert_eq!(answer.output, oslo());
     // Without references, and a value that may be missing in Gemini's word for it.
-    let asked = gemini.asked()[0].json();
+    let asked = gemini.requests()[0].json();
     let schema = &asked["generationConfig"]["responseSchema"];
     assert_eq!(schema["properties"]["stay"]["nullable"], true, "{asked}");
     assert!(!schema.to_string().contains('$'), "{asked}");
-    let asked = anthropic.asked()[0].body.clone();
+    let asked = anthropic.requests()[0].body.clone();
     assert!(asked.contains("nights") && !asked.contains("nullable"), "{asked}");
 }
 
