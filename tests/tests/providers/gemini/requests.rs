@@ -247,7 +247,7 @@ async fn native_output_is_used_if_the_model_generation_supports_it() {
         json!({"functionCallingConfig": {"mode": "ANY"}})
     );
 
-    // Nor a schema and Google's own tools: it is body_for for in words.
+    // They also reject a schema with Google's own tools, so the schema is part of the instructions.
     let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
     let body = body_for("gemini-2.5-flash", request.with_settings(&settings)).await;
     assert_eq!(body["generationConfig"], Value::Null);

@@ -1,4 +1,4 @@
-//! Enums in serde's four forms.
+//! Enums in serde's four representations.
 
 use agno::Schema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Types that hold others, or themselves: generic, borrowing and recursive ones.
+//! Types that contain other types or themselves: generic, borrowing and recursive types.
 
 use std::borrow::Cow;
 

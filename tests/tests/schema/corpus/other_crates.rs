@@ -1,4 +1,4 @@
-//! Types of other crates, as their serde has them.
+//! Types of other crates, in their serde formats.
 
 use agno::Schema;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -18,7 +18,7 @@ pub(crate) struct Booked {
     made: DateTime<Utc>,
     #[serde(default)]
     day: Option<NaiveDate>,
-    /// What it costs.
+    /// Price in euro.
     price: Decimal,
     link: Option<Url>,
     changes: Vec<DateTime<FixedOffset>>,

@@ -1,4 +1,4 @@
-//! What `#[schema(..)]` says: rules, words, and forms that serde's own functions give.
+//! The attribute `#[schema(..)]`: rules, descriptions, and formats of custom serde functions.
 
 use std::rc::Rc;
 use std::sync::Arc;
