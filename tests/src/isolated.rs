@@ -7,7 +7,7 @@ use std::process::Command;
 const MARK: &str = "AGNO_ISOLATED_TEST";
 
 /// The variables to keep: those a program needs to start, to find certificates and to print a backtrace.
-const KEPT: [&str; 10] = [
+const INHERITED: [&str; 10] = [
     "PATH",
     "HOME",
     "TMPDIR",
@@ -30,14 +30,14 @@ pub fn isolated(test: &str, body: impl FnOnce()) {
         body();
         return;
     }
-    let kept = KEPT
+    let inherited = INHERITED
         .iter()
         .filter_map(|name| Some((name, std::env::var_os(name)?)));
     let output = std::env::current_exe().and_then(|program| {
         Command::new(program)
             .args(["--exact", test, "--nocapture"])
             .env_clear()
-            .envs(kept)
+            .envs(inherited)
             .env(MARK, "1")
             .output()
     });

@@ -39,7 +39,7 @@ where
         Ok(count)
     }
 
-    /// Returns the name and some words.
+    /// Returns the name, some words and the turn.
     #[tool(name = "describe")]
     fn describe_with(&self, words: &[String], run: &RunContext) -> String {
         format!("{}: {} {}", self.name, words.join(" "), run.turn())
@@ -133,7 +133,7 @@ fn declarations_keep_their_order() {
 
 #[tokio::test]
 async fn nested_toolsets_act_as_one() {
-    /// Says hello.
+    /// Returns a greeting.
     #[tool]
     fn hello() -> &'static str {
         "hello"

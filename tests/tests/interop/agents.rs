@@ -46,7 +46,7 @@ impl Forecaster {
         days: Option<u32>,
         /// Celsius or Fahrenheit.
         #[arg(default)]
-        unit: Unit,
+        unit: Scale,
     ) -> String {
         self.counter.count();
         format!("{days:?} days of rain in {city}, in {unit:?}")
@@ -56,7 +56,7 @@ impl Forecaster {
 /// A temperature scale.
 #[derive(Debug, Default, Schema, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Unit {
+enum Scale {
     #[default]
     Celsius,
     Fahrenheit,

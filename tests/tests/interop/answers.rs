@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::Mock;
 
-/// A text of several chunks with fragile content: quotes, line breaks, and characters of two, three and four bytes.
+/// Text of several chunks with fragile content: quotes, line breaks, and characters of two, three and four bytes.
 const TEXT: &str = "Grüße aus Oslo: \"4 °C\",\n\tregen \\ 雨 🦀 and a last word.";
 
 #[tokio::test]

@@ -227,7 +227,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
         ),
         case("output_as_tool", hello(), with_output, by(OutputStrategy::Tool)),
         case(
-            "output_in_words",
+            "output_in_prompt",
             hello(),
             with_output,
             by(OutputStrategy::Prompt),
@@ -239,7 +239,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
             plain(),
         ),
         case(
-            "linked_picture",
+            "linked_image",
             vec![Message::user([Content::text("What is it?"), linked_image()])],
             |request| request,
             plain(),
@@ -250,7 +250,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
             |request| request,
             plain(),
         ),
-        case("picture_in_a_result", with_image, with_tools, plain()),
+        case("image_in_a_result", with_image, with_tools, plain()),
         case(
             "sampling",
             hello(),
@@ -289,7 +289,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
             |request| with_tools(request).with_instructions("Be brief."),
             short,
         ),
-        case("likelihoods", hello(), with_tools, with_logprobs),
+        case("logprobs", hello(), with_tools, with_logprobs),
     ]
 }
 
@@ -316,9 +316,9 @@ pub(crate) struct Body {
     pub(crate) text: String,
 }
 
-/// Returns the body of every case for every model, and the names of the cases that agno refuses to send.
+/// Returns the body of every case for every model, and the names of the cases that agno rejects.
 pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
-    let (mut bodies, mut refused) = (Vec::new(), Vec::new());
+    let (mut bodies, mut rejected) = (Vec::new(), Vec::new());
     for (api, models) in MODELS {
         for model_name in models {
             for case in cases(api) {
@@ -336,7 +336,7 @@ pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
                     let name = format!("{api}.{model_name}.{}", case.name);
                     let Some(received) = server.requests().pop() else {
                         assert_eq!(error.kind(), ModelErrorKind::Unsupported, "{name}: {error}");
-                        refused.push(name);
+                        rejected.push(name);
                         continue;
                     };
                     let way = if streams { "streamed" } else { "whole" };
@@ -349,8 +349,8 @@ pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
             }
         }
     }
-    refused.dedup();
-    (bodies, refused)
+    rejected.dedup();
+    (bodies, rejected)
 }
 
 #[tokio::test]

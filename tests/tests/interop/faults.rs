@@ -22,7 +22,7 @@ fn short_retries() -> RetryLayer {
         .with_stream_retries()
 }
 
-async fn ask<M: Model>(model: &M, streams: bool) -> Result<Reply, ModelError> {
+async fn send<M: Model>(model: &M, streams: bool) -> Result<Reply, ModelError> {
     if streams {
         streamed(model, hello()).await
     } else {
@@ -46,14 +46,14 @@ async fn a_rate_limited_request_is_retried_after_the_requested_delay() {
                 let limit = json!({"type": "fail", "status": 429, "retry_after": 1, "times": 1});
                 mock.script(&name, [limit.clone(), reply("There you are.")]).await;
                 // The mock checks that the delay was long enough.
-                let reply = ask(&model.clone().retry(short_retries()), streams)
+                let reply = send(&model.clone().retry(short_retries()), streams)
                     .await
                     .unwrap_or_else(|error| panic!("{api}: {error}"));
                 assert_eq!(reply.message.text(), "There you are.", "{api}");
 
                 // Without retries, the error contains the delay, and the caller waits.
                 mock.script(&name, [limit]).await;
-                let error = ask(&model, streams).await.unwrap_err();
+                let error = send(&model, streams).await.unwrap_err();
                 assert_eq!(error.kind(), ModelErrorKind::RateLimited, "{api}: {error}");
                 assert_eq!(error.status(), Some(429), "{api}");
                 let wait = error
@@ -61,7 +61,7 @@ async fn a_rate_limited_request_is_retried_after_the_requested_delay() {
                     .unwrap_or_else(|| panic!("{api}: no retry delay"));
                 assert!((900..=1100).contains(&wait.as_millis()), "{api}: {wait:?}");
                 tokio::time::sleep(wait).await;
-                ask(&model, streams).await.unwrap();
+                send(&model, streams).await.unwrap();
             });
         futures_util::future::join_all(runs).await;
     }
@@ -79,7 +79,7 @@ async fn a_request_to_a_failing_server_is_retried() {
                 |(api, name, model)| async move {
                     let fail = json!({"type": "fail", "status": status, "times": 2});
                     mock.script(&name, [fail, reply("Better.")]).await;
-                    let error = ask(&model, streams).await.unwrap_err();
+                    let error = send(&model, streams).await.unwrap_err();
                     let found = (error.kind(), error.status());
                     assert_eq!(
                         found,
@@ -87,7 +87,7 @@ async fn a_request_to_a_failing_server_is_retried() {
                         "{api}: {error}"
                     );
                     tokio::time::sleep(error.retry_after().unwrap_or_default()).await;
-                    let reply = ask(&model.retry(short_retries()), streams)
+                    let reply = send(&model.retry(short_retries()), streams)
                         .await
                         .unwrap_or_else(|error| panic!("{api}, {status}: {error}"));
                     assert_eq!(reply.message.text(), "Better.", "{api}");
@@ -121,12 +121,12 @@ async fn a_permanent_error_is_not_retried_and_has_its_kind() {
         (422, ModelErrorKind::BadRequest),
     ] {
         for streams in [false, true] {
-            runs.extend(mock.models(&format!("refused-{status}-{streams}")).map(
+            runs.extend(mock.models(&format!("rejected-{status}-{streams}")).map(
                 |(api, name, model)| async move {
                     let message = format!("a message of the mock, {status}");
                     let refusal = json!({"type": "fail", "status": status, "message": message});
                     mock.script(&name, [refusal]).await;
-                    let error = ask(&model.retry(short_retries()), streams).await.unwrap_err();
+                    let error = send(&model.retry(short_retries()), streams).await.unwrap_err();
                     assert_eq!(
                         (error.kind(), error.status()),
                         (kind, Some(status)),
@@ -159,9 +159,9 @@ async fn a_late_reply_times_out() {
         for (api, name, model) in mock.models(&format!("late-{streams}")) {
             mock.script(&name, [json!({"type": "delay", "seconds": 30.0})])
                 .await;
-            let error = ask(&model.clone().timeout(soon), streams).await.unwrap_err();
+            let error = send(&model.clone().timeout(soon), streams).await.unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::Timeout, "{api}: {error}");
-            ask(&model, streams).await.unwrap();
+            send(&model, streams).await.unwrap();
         }
     }
 }
@@ -233,10 +233,10 @@ async fn a_partial_reply_is_never_accepted_as_complete() {
                     [broken, json!({"type": "reply", "text": text, "times": 2})],
                 )
                 .await;
-                let again = streamed(&with_short_retries(model), hello())
+                let retried = streamed(&with_short_retries(model), hello())
                     .await
                     .unwrap_or_else(|error| panic!("{api}, {fault} after {after}: {error}"));
-                assert_eq!(again.message.text(), text, "{api}, {fault} after {after}");
+                assert_eq!(retried.message.text(), text, "{api}, {fault} after {after}");
             }
         }
     }

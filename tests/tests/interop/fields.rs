@@ -113,9 +113,9 @@ fn table(found: &Fields) -> String {
 
 #[tokio::test]
 async fn requests_have_the_fields_of_the_table_and_no_others() {
-    let (bodies, refused) = bodies().await;
-    // If agno refused many cases, the table would check almost nothing.
-    assert!(refused.len() <= 16, "{refused:?}");
+    let (bodies, rejected) = bodies().await;
+    // If agno rejected many cases, the table would check almost nothing.
+    assert!(rejected.len() <= 16, "{rejected:?}");
     let mut found = Fields::new();
     let mut count = BTreeMap::<&str, usize>::new();
     for body in &bodies {
@@ -137,9 +137,9 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
 
     let table = table(&found);
     bless(file(), &table);
-    let kept = std::fs::read_to_string(file()).unwrap_or_default();
-    let missing: Vec<&str> = lines_beyond(&table, &kept);
-    let stale: Vec<&str> = lines_beyond(&kept, &table);
+    let expected = std::fs::read_to_string(file()).unwrap_or_default();
+    let missing: Vec<&str> = lines_beyond(&table, &expected);
+    let stale: Vec<&str> = lines_beyond(&expected, &table);
     assert!(
         missing.is_empty() && stale.is_empty(),
         "the requests differ from tests/tests/interop/fields.tsv; check the fields against the API's documentation, then run \

@@ -93,7 +93,7 @@ impl Mock {
     }
 
     /// Returns the model name of each request so far.
-    async fn asked(&self) -> Vec<String> {
+    async fn requests(&self) -> Vec<String> {
         let answer = client_builder()
             .unwrap()
             .build()

@@ -47,7 +47,7 @@ async fn a_resumed_run_is_in_its_session_only_once() {
     let agent = assistant().0.with(&model);
     let mut session = Session::new();
     let error = agent.session(&mut session).run("hello?").await.unwrap_err();
-    assert_eq!(session.len(), 1, "the question is kept");
+    assert_eq!(session.len(), 1, "the question stays in the session");
     agent
         .session(&mut session)
         .resume(error.into_run().unwrap())

@@ -230,7 +230,7 @@ agno::declare_tool!(Loose, "label", "", LOOSE);
 agno::declare_output!(
     Answer,
     "answer",
-    "What was found.",
+    "A search result.",
     <corpus::Trip as Schema>::SCHEMA
 );
 

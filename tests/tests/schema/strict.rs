@@ -56,7 +56,7 @@ struct Totals {
 }
 
 impl Totals {
-    /// Counts a schema and checks its form.
+    /// Counts a schema and checks its structure.
     fn of(schema: &Value) -> Self {
         // Guide, "Root objects must not be anyOf and must be an object".
         assert_eq!(schema["type"], "object", "the root must be an object: {schema}");

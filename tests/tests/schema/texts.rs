@@ -96,7 +96,7 @@ fn zone(source: &mut Source) -> &'static str {
     ["Z", "+00:00", "-03:30", "+14:00"][source.below(4)]
 }
 
-/// Returns `true` if an independent validator finds the pattern in a text.
+/// Returns `true` if an independent validator finds the pattern in a string.
 fn is_match(pattern: &str, text: &str) -> bool {
     thread_local! {
         static KNOWN: RefCell<HashMap<String, jsonschema::Validator>> = RefCell::default();

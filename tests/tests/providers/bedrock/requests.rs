@@ -25,7 +25,7 @@ impl Declarations for Weather {
         each(ToolDeclaration::new(
             "weather",
             "Weather.",
-            r#"{"name":"weather","description":"Says \"input_schema\":","input_schema":{"type":"object"}}"#,
+            r#"{"name":"weather","description":"Contains \"input_schema\":","input_schema":{"type":"object"}}"#,
         ));
     }
 }
@@ -193,7 +193,7 @@ async fn tools_and_output_schemas_have_amazons_format() {
     );
     let request = hello().with_tools(Tools::new(&Weather)).with_output(Some(output));
     let body = body_for(CLAUDE, request.with_tool_choice(ToolChoice::Tool("weather"))).await;
-    let weather = json!({"toolSpec": {"name": "weather", "description": "Says \"input_schema\":", "inputSchema": {"json": {"type": "object"}}}});
+    let weather = json!({"toolSpec": {"name": "weather", "description": "Contains \"input_schema\":", "inputSchema": {"json": {"type": "object"}}}});
     assert_eq!(
         body["toolConfig"],
         json!({"tools": [weather], "toolChoice": {"tool": {"name": "weather"}}})

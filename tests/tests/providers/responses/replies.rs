@@ -319,7 +319,7 @@ fn a_truncated_stream_is_an_error() {
     }
 }
 
-/// Splits a text at arbitrary positions.
+/// Splits text at arbitrary positions.
 fn split(text: &str, cuts: &[usize]) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     let mut positions: Vec<usize> = cuts.iter().map(|cut| cut % (letters.len() + 1)).collect();

@@ -5,8 +5,8 @@ use agno::tool::Tool;
 
 use crate::declared;
 
-/// Says "hello" to `anyone`,
-/// even to \ and {braces} and 🦀 and Ω.
+/// Greets "friends" and `anyone`,
+/// even \ and {braces} and 🦀 and Ω.
 #[tool]
 fn quotes(
     /// A name, for instance "Ada".
@@ -84,7 +84,7 @@ fn quotes_and_special_characters_are_preserved() {
     let declaration = declared(&quotes {});
     assert_eq!(
         declaration["description"],
-        "Says \"hello\" to `anyone`, even to \\ and {braces} and 🦀 and Ω."
+        "Greets \"friends\" and `anyone`, even \\ and {braces} and 🦀 and Ω."
     );
     assert_eq!(
         declaration["parameters"]["properties"]["name"]["description"],
