@@ -30,7 +30,7 @@ async fn requests(answer: &str, question: &str, embedder: impl FnOnce(&str) -> D
 }
 
 #[tokio::test]
-async fn openai_and_compatible_servers() {
+async fn openai_and_compatible_servers_get_their_request_formats() {
     let question = r#"{"data":[{"embedding":[2]}]}"#;
     let received = requests(OPENAI, question, |url| {
         let builder = OpenAiEmbedder::builder("m").api_key("k").dimensions(2);
@@ -76,7 +76,7 @@ async fn openai_and_compatible_servers() {
 }
 
 #[tokio::test]
-async fn gemini() {
+async fn gemini_gets_its_request_format() {
     let received = requests(GEMINI, r#"{"embeddings":[{"values":[2]}]}"#, |url| {
         let builder = GeminiEmbedder::builder("models/m").api_key("k").dimensions(2);
         builder.base_url(format!("{url}/v1beta")).build().unwrap().erase()
@@ -99,7 +99,7 @@ async fn gemini() {
 }
 
 #[tokio::test]
-async fn cohere() {
+async fn cohere_gets_its_request_format() {
     let received = requests(COHERE, r#"{"embeddings":{"float":[[2]]}}"#, |url| {
         let builder = CohereEmbedder::builder("m").api_key("k").dimensions(2);
         let settings = Settings::new().with_extra("truncate", "START");
@@ -122,7 +122,7 @@ async fn cohere() {
 }
 
 #[tokio::test]
-async fn ollama() {
+async fn ollama_gets_its_request_format() {
     let received = requests(OLLAMA, r#"{"embeddings":[[2]]}"#, |url| {
         let builder = OllamaEmbedder::builder("m").dimensions(2);
         builder.base_url(format!("{url}/v1/")).build().unwrap().erase()

@@ -67,7 +67,7 @@ async fn concurrent_requests_do_not_change_the_order() {
 }
 
 #[tokio::test]
-async fn no_request_is_sent_for_no_texts() {
+async fn no_request_is_sent_without_texts() {
     let server = Server::start([]).await;
     let embeddings = embedder(&server, 3, 1).embed(&[]).await.unwrap();
     assert_eq!(embeddings, Embeddings::default());

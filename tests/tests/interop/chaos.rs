@@ -11,7 +11,7 @@ use crate::Mock;
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn with_retries_every_reply_of_a_failing_server_is_complete() {
+async fn every_reply_of_a_failing_server_is_complete_after_retries() {
     let mock = Mock::chaotic();
     let retry = RetryLayer::new()
         .with_max_retries(9)

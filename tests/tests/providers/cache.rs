@@ -64,7 +64,7 @@ async fn a_repeated_request_is_answered_from_memory_or_disk() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_canceled_request_hands_its_place_to_a_waiting_one() {
+async fn a_waiting_request_takes_over_from_a_canceled_one() {
     let (model, count) = counting(Duration::from_millis(50));
     let model = model.cache(CacheLayer::in_memory(1 << 20));
     let (canceled, second) = tokio::join!(

@@ -31,7 +31,7 @@ struct Page<T> {
 }
 
 #[derive(Schema, Deserialize, Debug, PartialEq)]
-struct Metres(u32);
+struct Meters(u32);
 
 type Trips = Vec<Trip>;
 
@@ -50,7 +50,7 @@ struct Generic;
 #[agent(output = Trips)]
 struct Alias;
 
-#[agent(output = Vec<self::Metres>)]
+#[agent(output = Vec<self::Meters>)]
 struct List;
 
 #[agent(output = BTreeMap<String, u8>)]
@@ -109,7 +109,7 @@ async fn an_object_is_not_wrapped() {
 async fn outputs_that_are_not_objects_are_unwrapped() {
     assert_eq!(output(Choice, r#"{"value":"good"}"#).await, Mood::Good);
     assert_eq!(output(Alias, r#"{"value":[]}"#).await, vec![]);
-    assert_eq!(output(List, r#"{"value":[5]}"#).await, [Metres(5)]);
+    assert_eq!(output(List, r#"{"value":[5]}"#).await, [Meters(5)]);
     assert_eq!(output(Optional, r#"{"value":null}"#).await, None);
     assert_eq!(output(Pair, r#"{"value":[1,"a"]}"#).await, (1, "a".to_owned()));
     assert!(output(Flag, r#"{"value":true}"#).await);

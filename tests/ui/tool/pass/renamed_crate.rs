@@ -35,7 +35,7 @@ mod hidden {
 }
 
 #[test]
-fn agno_can_have_another_name() {
+fn macros_work_with_a_renamed_crate() {
     use deep::names::machine::{Declared, tool::Toolset};
 
     assert_eq!(hidden::Agent(hidden::Kit).tools().len(), 2);

@@ -172,7 +172,7 @@ async fn a_tool_can_be_a_field() {
     assert_eq!(function::SPEC.name, "function");
 }
 
-/// Is another.
+/// Another tool.
 #[tool]
 fn second() -> u8 {
     9
