@@ -1,30 +1,30 @@
-//! The pinned compiler, whose error texts `tests/ui` keeps, and a way to run it without the sources of the standard library.
+//! The pinned compiler, whose error messages are in `tests/ui`, and a way to run it without the standard library's sources.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The release named in `scripts/compiler.txt`, the only place that names it.
+/// Returns the release in `scripts/compiler.txt`, the only file that contains it.
 pub fn pinned_release() -> &'static str {
     include_str!("../../scripts/compiler.txt").trim()
 }
 
-/// The compiler of this run.
+/// The compiler that runs the tests.
 #[derive(Debug)]
 pub struct Compiler {
-    /// The program, by path or by name.
+    /// Path or name of the program.
     pub program: PathBuf,
-    /// The release, for instance `1.95.0`.
+    /// Release, for instance `1.95.0`.
     pub release: String,
-    /// The folder of its libraries.
+    /// Folder of the compiler's libraries.
     pub sysroot: PathBuf,
 }
 
 impl Compiler {
-    /// The compiler that cargo uses for the tests.
+    /// Returns the compiler that cargo uses for the tests.
     ///
     /// # Panics
     ///
-    /// If there is none.
+    /// If no compiler can be run.
     pub fn current() -> Self {
         let program: PathBuf = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()).into();
         let version = print(&program, &["--version", "--verbose"]);
@@ -36,16 +36,16 @@ impl Compiler {
         }
     }
 
-    /// Returns `true` if the kept texts are those of this release.
+    /// Returns `true` if the expected messages are from this release.
     pub fn is_pinned(&self) -> bool {
         self.release == pinned_release()
     }
 
-    /// Returns a program that is this compiler without the component `rust-src`.
+    /// Returns the path of a program that runs this compiler without the component `rust-src`.
     ///
-    /// With `rust-src`, the compiler quotes lines of the standard library in its notes. The program runs the compiler on a
-    /// copy of its sysroot, made of links, that leaves the sources out, so that the texts are the same on every machine.
-    /// The copy is written into `folder`.
+    /// With `rust-src` installed, the compiler quotes lines of the standard library in its notes. The program runs the compiler
+    /// on a copy of its sysroot, made of links, without the sources, so that messages are the same on every machine.
+    /// The copy is created in `folder`.
     ///
     /// # Panics
     ///
@@ -79,7 +79,7 @@ impl Compiler {
         write().unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
     }
 
-    /// Returns this compiler: where links need a privilege, the texts are those of a compiler without `rust-src`.
+    /// Returns this compiler unchanged, because links need a privilege here. Messages match only without `rust-src`.
     #[cfg(not(unix))]
     pub fn without_sources(&self, _folder: &Path) -> PathBuf {
         self.program.clone()
@@ -93,7 +93,7 @@ fn print(program: &Path, arguments: &[&str]) -> String {
     }
 }
 
-/// A path as one word of a shell.
+/// Quotes a path for a shell.
 #[cfg(unix)]
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', r"'\''"))

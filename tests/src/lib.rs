@@ -1,4 +1,4 @@
-//! What several of agno's tests share: an agent written by hand, with tools that record what happens to them.
+//! Helpers shared by agno's tests: an agent declared without macros, a test server, and readers of recorded responses.
 
 mod bless;
 pub mod compiler;
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 /// An agent whose tools are known only at run time, declared without a macro.
 #[derive(Debug, Default)]
 pub struct Assistant {
-    /// Its tools.
+    /// The agent's tools.
     pub tools: DynTools,
 }
 
@@ -67,23 +67,23 @@ pub fn announce(text: &str) {
 pub struct Counter(Arc<AtomicUsize>);
 
 impl Counter {
-    /// Counts one.
+    /// Counts one call.
     pub fn count(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// How many were counted.
+    /// Returns the number of calls.
     pub fn get(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-/// An assistant with five tools: `echo(text)` returns its text, `slow(ms)` sleeps, `fail` fails, `panic` panics and
+/// Returns an assistant with five tools: `echo(text)` returns its text, `slow(ms)` sleeps, `fail` fails, `panic` panics and
 /// `forever` never returns. The counter counts the calls of `echo`.
 ///
 /// # Panics
 ///
-/// Never: the tools are right.
+/// Never: the tool declarations are valid.
 pub fn assistant() -> (Assistant, Counter) {
     let counter = Counter::default();
     let counted = counter.clone();
@@ -134,7 +134,7 @@ pub fn assistant() -> (Assistant, Counter) {
     (Assistant { tools }, counter)
 }
 
-/// Keeps the `panic` tool's panics out of a test's output; all others are still printed.
+/// Hides the `panic` tool's panics from test output; other panics are still printed.
 pub fn quiet_tool_panics() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
@@ -147,7 +147,7 @@ pub fn quiet_tool_panics() {
     });
 }
 
-/// Whether every call of a history has a result, and it begins with a user's message.
+/// Returns `true` if a history starts with a user message and every call in it has a result.
 pub fn is_well_formed<'a>(messages: impl IntoIterator<Item = &'a Message>) -> bool {
     let mut messages = messages.into_iter().peekable();
     messages.peek().is_none_or(|first| first.is_user())
@@ -158,17 +158,17 @@ fn is_answered(call: &ToolCall) -> bool {
     call.result.is_some()
 }
 
-/// A request that says hello.
+/// Returns a request with the user message "Hello".
 pub fn hello() -> Request<'static> {
     static HELLO: std::sync::LazyLock<[Message; 1]> = std::sync::LazyLock::new(|| [Message::user("Hello")]);
     Request::new(&*HELLO)
 }
 
-/// The streamed answer to a request, added up.
+/// Streams a request and returns the assembled reply.
 ///
 /// # Errors
 ///
-/// The stream's.
+/// Returns the error of the stream.
 pub async fn streamed<M: Model>(model: &M, request: Request<'_>) -> Result<Reply, ModelError> {
     let mut builder = ReplyBuilder::new();
     for delta in deltas(model, request).await? {
@@ -177,16 +177,16 @@ pub async fn streamed<M: Model>(model: &M, request: Request<'_>) -> Result<Reply
     builder.finish()
 }
 
-/// The pieces of the streamed answer to a request.
+/// Streams a request and returns its deltas.
 ///
 /// # Errors
 ///
-/// The stream's.
+/// Returns the error of the stream.
 pub async fn deltas<M: Model>(model: &M, request: Request<'_>) -> Result<Vec<Delta>, ModelError> {
-    let mut pieces = std::pin::pin!(model.stream(request));
+    let mut stream = std::pin::pin!(model.stream(request));
     let mut deltas = Vec::new();
-    while let Some(piece) = pieces.next().await {
-        deltas.push(piece?);
+    while let Some(delta) = stream.next().await {
+        deltas.push(delta?);
     }
     Ok(deltas)
 }

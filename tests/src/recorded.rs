@@ -1,4 +1,4 @@
-//! Reads recorded answers of any provider: for the program `wire`, for tests with garbage and for fuzzing.
+//! Parses recorded responses of any provider, for the program `wire` and for tests with invalid data.
 
 use agno::__private::sse;
 use agno::model::{Delta, ModelErrorKind, Reply, ReplyBuilder};
@@ -7,7 +7,7 @@ use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, respons
 use agno::{ModelError, Usage};
 use serde_json::Value;
 
-/// The APIs that have a reader of their own.
+/// The APIs with a separate parser.
 pub const APIS: [&str; 7] = [
     "openai-chat",
     "openai-responses",
@@ -18,21 +18,21 @@ pub const APIS: [&str; 7] = [
     "ollama",
 ];
 
-/// What came of the reading: what was understood, and what went wrong if something did.
+/// The result of parsing a recording.
 #[derive(Debug)]
 pub struct Read {
-    /// What was understood.
+    /// The parsed reply.
     pub reply: Reply,
-    /// Whether the model said that it had finished.
+    /// `true` if the response contained a finish reason.
     pub finished: bool,
-    /// What went wrong.
+    /// The first error.
     pub error: Option<ModelError>,
 }
 
-/// Reads a whole answer.
+/// Parses a complete response.
 pub type Whole = fn(&[u8]) -> Result<Reply, ModelError>;
 
-/// Reads a streamed answer: each event, and `None` for the end.
+/// Parses a streamed response: takes each event, then `None` at the end.
 pub type Streamed = Box<dyn FnMut(Option<&[u8]>) -> Result<Vec<Delta>, ModelError>>;
 
 macro_rules! readers {
@@ -46,7 +46,7 @@ macro_rules! readers {
     }};
 }
 
-/// The readers of an API, by its name or that of a compatible server.
+/// Returns the parsers of an API, by its name or the name of a compatible server.
 pub fn readers(api: &str) -> Option<(Whole, Streamed)> {
     Some(match api {
         "openai-chat" | "openai-compatible" => readers!(openai),
@@ -61,7 +61,7 @@ pub fn readers(api: &str) -> Option<(Whole, Streamed)> {
     })
 }
 
-/// Reads a recording, whatever form it was kept in.
+/// Parses a recording in any supported format.
 pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
     let events = events(bytes);
     let is_one = serde_json::from_slice::<Value>(bytes).is_ok_and(|value| !value.is_array());
@@ -74,7 +74,7 @@ pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
                     error: None,
                 };
             }
-            // A stream of one event is no whole answer.
+            // A stream with a single event also looks like a complete response.
             Err(error) if events.len() != 1 || error.kind() != ModelErrorKind::MalformedReply => {
                 return Read {
                     reply: Reply::default(),
@@ -84,8 +84,8 @@ pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
             }
             Err(whole_error) => {
                 let read = read_events(&events, streamed);
-                let is_silent = read.reply.message.parts.is_empty() && read.error.is_some();
-                return if is_silent {
+                let is_empty = read.reply.message.parts.is_empty() && read.error.is_some();
+                return if is_empty {
                     Read {
                         error: Some(whole_error),
                         ..read
@@ -99,7 +99,7 @@ pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
     read_events(&events, streamed)
 }
 
-/// Reads the events of a streamed answer.
+/// Parses the events of a streamed response.
 pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
     let mut builder = ReplyBuilder::new();
     let mut finish = None;
@@ -135,7 +135,7 @@ pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
     }
 }
 
-/// The events of a recording: the data of server-sent events, the elements of a list, or its lines.
+/// Returns the events of a recording: the data of server-sent events, the elements of a list, or the lines.
 fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(bytes);
     let is_sse = text.lines().any(|line| line.starts_with("data:"));

@@ -1,5 +1,5 @@
-//! Outside resources of tests. A test that needs one calls [`require`], which fails where the resource is missing: no test
-//! passes because it could not run.
+//! External resources of tests. A test that needs one calls [`require`], which fails if the resource is missing, so that no
+//! test passes without running.
 
 use std::ffi::OsString;
 
@@ -37,7 +37,7 @@ const RESOURCES: [Resource; 4] = [
     },
 ];
 
-/// Returns the value of the environment variable that names an outside resource: a URL or a path.
+/// Returns the value of the environment variable of an external resource: a URL or a path.
 ///
 /// # Panics
 ///
@@ -60,7 +60,7 @@ fn find(variable: &str, value: Option<OsString>) -> Result<String, String> {
     let value = value.and_then(|value| value.into_string().ok());
     value
         .filter(|value| !value.is_empty())
-        .ok_or_else(|| format!("{variable} is not set: it holds {description}; run `{command}`"))
+        .ok_or_else(|| format!("{variable} is not set; it contains {description}; run `{command}`"))
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_resource_fails_with_the_command_that_provides_it() {
+    fn the_error_for_a_missing_resource_contains_the_command_that_provides_it() {
         for resource in RESOURCES {
             for value in [None, Some(OsString::new())] {
                 let message = find(resource.variable, value).unwrap_err();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_resource_is_an_error_even_if_its_variable_is_set() {
+    fn an_unknown_resource_is_an_error_even_with_its_variable_set() {
         let message = find("AGNO_NO_SUCH_THING", Some("here".into())).unwrap_err();
         assert!(message.contains("tests/src/require.rs"), "{message}");
     }

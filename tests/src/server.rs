@@ -1,10 +1,10 @@
-//! A server on loopback that answers what a test wrote down, byte by byte if need be, and keeps what it was asked. It never
-//! sleeps: an answer waits for an event, or is never sent.
+//! A loopback server that sends scripted answers, byte by byte if needed, and records the requests it receives. It never
+//! sleeps: an answer waits for an event or is never sent.
 
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
-    reason = "a test stops at the first surprise"
+    reason = "a test may panic at the first surprise"
 )]
 
 use std::collections::VecDeque;
@@ -16,36 +16,36 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// An answer: a head and pieces of a body, each its own chunk, with events to wait for between them.
+/// An HTTP response: a head and the chunks of a body, with events to wait for between them.
 #[derive(Debug, Clone)]
 pub struct Answer {
     head: String,
-    pieces: Vec<Piece>,
-    /// Whether the body is closed as HTTP has it.
-    ends: bool,
+    steps: Vec<Step>,
+    /// `true` if the last chunk is sent before the connection closes.
+    is_complete: bool,
 }
 
 #[derive(Debug, Clone)]
-enum Piece {
+enum Step {
     Bytes(Vec<u8>),
     Wait(Event),
 }
 
-/// What an answer waits for.
+/// An event that an answer waits for.
 #[derive(Debug, Clone, Copy)]
 enum Event {
     /// The server has received this many requests.
-    Received(usize),
+    Requests(usize),
     /// The server has sent this many whole answers.
     Answered(usize),
-    /// Nothing: the wait has no end.
+    /// An event that never occurs.
     Never,
 }
 
 impl Event {
-    fn is_over(self, progress: Progress) -> bool {
+    fn has_occurred(self, progress: Progress) -> bool {
         match self {
-            Self::Received(count) => progress.received >= count,
+            Self::Requests(count) => progress.received >= count,
             Self::Answered(count) => progress.answered >= count,
             Self::Never => false,
         }
@@ -60,126 +60,126 @@ struct Progress {
 }
 
 impl Answer {
-    /// This status, kind of content and body.
+    /// Creates an answer with a status, a content type and a body.
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             head: format!("HTTP/1.1 {status} Test\r\ncontent-type: {content_type}\r\n"),
-            pieces: vec![Piece::Bytes(body.into())],
-            ends: true,
+            steps: vec![Step::Bytes(body.into())],
+            is_complete: true,
         }
     }
 
-    /// A whole answer.
+    /// Creates an answer with status 200 and a JSON body.
     pub fn json(body: impl Into<Vec<u8>>) -> Self {
         Self::new(200, "application/json", body)
     }
 
-    /// A refusal.
+    /// Creates an answer with an error status and a JSON body.
     pub fn refusal(status: u16, body: &str) -> Self {
         Self::new(status, "application/json", body)
     }
 
-    /// A streamed answer of these events, and the mark of its end.
+    /// Creates a stream of server-sent events that ends with `[DONE]`.
     pub fn events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
         Self::raw_events(data.into_iter().chain(["[DONE]"]))
     }
 
-    /// A streamed answer of these events and no more.
+    /// Creates a stream of exactly these server-sent events.
     pub fn raw_events<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
         let mut answer = Self::new(200, "text/event-stream", "");
-        let event = |data: &str| Piece::Bytes(format!("data: {data}\n\n").into_bytes());
-        answer.pieces = data.into_iter().map(event).collect();
+        let event = |data: &str| Step::Bytes(format!("data: {data}\n\n").into_bytes());
+        answer.steps = data.into_iter().map(event).collect();
         answer
     }
 
-    /// With this header.
+    /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.head.push_str(&format!("{name}: {value}\r\n"));
         self
     }
 
-    /// Sends the body once the server has received this many requests.
+    /// Delays the body until the server has received this many requests.
     pub fn after_requests(mut self, count: usize) -> Self {
-        self.pieces.insert(0, Piece::Wait(Event::Received(count)));
+        self.steps.insert(0, Step::Wait(Event::Requests(count)));
         self
     }
 
-    /// Sends the body once the server has sent this many whole answers.
+    /// Delays the body until the server has sent this many whole answers.
     pub fn after_answers(mut self, count: usize) -> Self {
-        self.pieces.insert(0, Piece::Wait(Event::Answered(count)));
+        self.steps.insert(0, Step::Wait(Event::Answered(count)));
         self
     }
 
-    /// Sends the head and never the body.
+    /// Sends the head but never the body.
     pub fn without_body(mut self) -> Self {
-        self.pieces.insert(0, Piece::Wait(Event::Never));
+        self.steps.insert(0, Step::Wait(Event::Never));
         self
     }
 
-    /// Sends the body and never its end.
+    /// Sends the body but never the end of it.
     pub fn without_end(mut self) -> Self {
-        self.pieces.push(Piece::Wait(Event::Never));
+        self.steps.push(Step::Wait(Event::Never));
         self
     }
 
-    /// With the connection closed before the body has ended.
+    /// Closes the connection before the end of the body.
     pub fn cut(mut self) -> Self {
-        self.ends = false;
+        self.is_complete = false;
         self
     }
 
-    /// Each byte of the body in a chunk of its own.
+    /// Sends each byte of the body as a separate chunk.
     pub fn byte_by_byte(mut self) -> Self {
-        let bytes = self.pieces.into_iter().flat_map(|piece| match piece {
-            Piece::Bytes(bytes) => bytes.into_iter().map(|byte| Piece::Bytes(vec![byte])).collect(),
-            wait @ Piece::Wait(_) => vec![wait],
+        let bytes = self.steps.into_iter().flat_map(|step| match step {
+            Step::Bytes(bytes) => bytes.into_iter().map(|byte| Step::Bytes(vec![byte])).collect(),
+            wait @ Step::Wait(_) => vec![wait],
         });
-        self.pieces = bytes.collect();
+        self.steps = bytes.collect();
         self
     }
 }
 
-/// What the server was asked.
+/// A request that the server received.
 #[derive(Debug, Clone)]
-pub struct Asked {
-    /// The request line.
+pub struct Received {
+    /// Request line.
     pub line: String,
-    /// The headers, names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// Body.
     pub body: String,
 }
 
-impl Asked {
-    /// A header's value.
+impl Received {
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
-/// The server. It answers its answers in turn, each on a connection of its own, and goes with the test.
+/// The server. It sends its answers in order, each on a separate connection, and stops when dropped.
 #[derive(Debug)]
 pub struct Server {
-    /// `http://127.0.0.1:PORT`.
+    /// Base URL, `http://127.0.0.1:PORT`.
     pub url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Received>>>,
     progress: watch::Sender<Progress>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
-    /// A server with these answers.
+    /// Starts a server with these answers.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
         let progress = watch::Sender::new(Progress::default());
         let sent = progress.clone();
         let mut answers: VecDeque<Answer> = answers.into_iter().collect();
@@ -187,19 +187,19 @@ impl Server {
             while let Some(answer) = answers.pop_front() {
                 let (stream, _) = listener.accept().await.unwrap();
                 let (log, sent) = (Arc::clone(&log), sent.clone());
-                // A client that hangs up early is what some tests are about.
+                // Some tests close the connection early on purpose.
                 tokio::spawn(async move { serve(stream, answer, &log, &sent).await.ok() });
             }
         });
         Self {
             url,
-            asked,
+            requests,
             progress,
             task,
         }
     }
 
-    /// A model at this server.
+    /// Returns a model that uses this server.
     pub fn model(&self) -> OpenAi {
         let builder = OpenAi::builder("test-model").api_key("sk-test");
         builder.base_url(format!("{}/v1", self.url)).build().unwrap()
@@ -207,12 +207,12 @@ impl Server {
 
     /// Waits until the server has received this many requests.
     pub async fn received(&self, count: usize) {
-        reached(&self.progress, Event::Received(count)).await;
+        wait_for(&self.progress, Event::Requests(count)).await;
     }
 
-    /// What was asked so far.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    /// Returns the requests received so far.
+    pub fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
@@ -222,11 +222,11 @@ impl Drop for Server {
     }
 }
 
-/// Waits for an event.
-async fn reached(progress: &watch::Sender<Progress>, event: Event) {
-    let mut progress = progress.subscribe();
+/// Waits until an event has occurred.
+async fn wait_for(progress: &watch::Sender<Progress>, event: Event) {
     progress
-        .wait_for(|progress| event.is_over(*progress))
+        .subscribe()
+        .wait_for(|progress| event.has_occurred(*progress))
         .await
         .unwrap();
 }
@@ -234,7 +234,7 @@ async fn reached(progress: &watch::Sender<Progress>, event: Event) {
 async fn serve(
     stream: TcpStream,
     answer: Answer,
-    log: &Mutex<Vec<Asked>>,
+    log: &Mutex<Vec<Received>>,
     progress: &watch::Sender<Progress>,
 ) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
@@ -256,7 +256,7 @@ async fn serve(
     let length = headers.iter().find(|(name, _)| name == "content-length");
     let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
     stream.read_exact(&mut body).await?;
-    log.lock().unwrap().push(Asked {
+    log.lock().unwrap().push(Received {
         line: lines.first().cloned().unwrap_or_default(),
         headers,
         body: String::from_utf8(body).unwrap(),
@@ -267,11 +267,11 @@ async fn serve(
         answer.head
     );
     stream.write_all(head.as_bytes()).await?;
-    for piece in answer.pieces {
-        match piece {
-            Piece::Wait(event) => reached(progress, event).await,
-            Piece::Bytes(bytes) if bytes.is_empty() => {}
-            Piece::Bytes(bytes) => {
+    for step in answer.steps {
+        match step {
+            Step::Wait(event) => wait_for(progress, event).await,
+            Step::Bytes(bytes) if bytes.is_empty() => {}
+            Step::Bytes(bytes) => {
                 stream
                     .write_all(format!("{:x}\r\n", bytes.len()).as_bytes())
                     .await?;
@@ -280,7 +280,7 @@ async fn serve(
             }
         }
     }
-    if answer.ends {
+    if answer.is_complete {
         stream.write_all(b"0\r\n\r\n").await?;
     }
     stream.shutdown().await?;

@@ -1,8 +1,8 @@
-//! `#[agent]`: a struct as an agent.
+//! `#[agent]`: agents declared as structs.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "the helpers of a test may stop at the first surprise"
+    reason = "the helpers of a test may panic at the first surprise"
 )]
 
 use std::borrow::Cow;
@@ -22,15 +22,15 @@ async fn weather(city: &str) -> String {
     format!("rain in {city}")
 }
 
-/// A tool written by hand, with what it needs in its fields.
+/// A tool implemented without a macro, with its data in a field.
 struct Search {
     lines: Vec<&'static str>,
 }
 
 #[derive(Schema, Deserialize)]
 struct SearchArgs {
-    /// What to look for.
-    words: String,
+    /// Text to search for.
+    query: String,
 }
 
 impl Tool for Search {
@@ -41,7 +41,7 @@ impl Tool for Search {
         to_result(
             self.lines
                 .iter()
-                .filter(|line| line.contains(&args.words))
+                .filter(|line| line.contains(&args.query))
                 .collect::<Vec<_>>(),
         )
     }
@@ -112,13 +112,13 @@ fn support(plugin: &str) -> Support<'static> {
 }
 
 #[tokio::test]
-async fn tools_of_every_kind_stand_side_by_side() {
+async fn tools_of_every_kind_work_together() {
     let model = ScriptedModel::new()
         .calls([
             ("weather", r#"{"city":"Oslo"}"#),
             ("order", r#"{"id":7}"#),
             ("read", r#"{"path":"x"}"#),
-            ("search", r#"{"words":"fox"}"#),
+            ("search", r#"{"query":"fox"}"#),
             ("shout", "{}"),
         ])
         .reply(r#"{"city":"Rome","nights":2}"#);
@@ -154,7 +154,7 @@ async fn tools_of_every_kind_stand_side_by_side() {
 }
 
 #[test]
-fn what_the_attribute_says_is_a_constant() {
+fn the_attributes_of_an_agent_are_constants() {
     let info = Support::INFO;
     assert_eq!(info.name, "Support");
     assert_eq!(info.description, "Helps customers of the shop.");
@@ -163,7 +163,7 @@ fn what_the_attribute_says_is_a_constant() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_at_run_time_is_told() {
+async fn a_duplicate_tool_name_at_run_time_is_a_configuration_error() {
     let model = ScriptedModel::new();
     let error = support("weather").with(model).run("Hi").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -171,18 +171,18 @@ async fn a_name_that_is_taken_at_run_time_is_told() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_goes_back_with_what_is_wrong() {
+async fn an_invalid_output_is_sent_back_with_its_error() {
     let model = ScriptedModel::new()
         .reply(r#"{"city":"Rome","nights":30}"#)
         .reply("```json\n{\"city\":\"Rome\",\"nights\":3}\n```");
     let answer = support("shout").with(model.clone()).run("Hi").await.unwrap();
     assert_eq!(answer.output.nights, 3);
-    let told = model.requests()[1].messages.last().unwrap().text().into_owned();
-    assert!(told.contains("nights"), "{told}");
+    let feedback = model.requests()[1].messages.last().unwrap().text().into_owned();
+    assert!(feedback.contains("nights"), "{feedback}");
 }
 
-/// Any output.
-macro_rules! asks_for {
+/// Declares one agent per output type.
+macro_rules! agents {
     ($($name:ident $output:ty;)*) => {$(
         #[agent(output = $output)]
         struct $name;
@@ -203,14 +203,14 @@ enum Shape {
     Square { side: u8 },
 }
 
-asks_for! {
-    Lister Vec<Trip>;
-    Counter u8;
-    Feeler Mood;
-    Shaper Shape;
-    Mapper BTreeMap<String, u8>;
-    Hoper Option<u8>;
-    Teller String;
+agents! {
+    ListAgent Vec<Trip>;
+    NumberAgent u8;
+    MoodAgent Mood;
+    ShapeAgent Shape;
+    MapAgent BTreeMap<String, u8>;
+    OptionAgent Option<u8>;
+    TextAgent String;
 }
 
 #[agent(output = BTreeMap<String, u8>, max_turns = 2)]
@@ -225,22 +225,22 @@ where
 }
 
 #[tokio::test]
-async fn what_a_model_says_before_its_typed_answer_is_no_part_of_it() {
+async fn text_before_a_typed_output_is_ignored() {
     use agno::message::Part;
     use agno::model::Reply;
     use agno::model::scripted::Turn;
 
-    let talks = || {
-        let said = [Part::text("Here it is."), Part::text(r#"{"value":[]}"#)];
-        Lister.with(ScriptedModel::new().turn(Turn::reply(Reply::new(said))))
+    let agent = || {
+        let parts = [Part::text("Here it is."), Part::text(r#"{"value":[]}"#)];
+        ListAgent.with(ScriptedModel::new().turn(Turn::reply(Reply::new(parts))))
     };
-    assert!(talks().run("go").await.unwrap().output.is_empty());
-    assert!(talks().stream("go").answer().await.unwrap().output.is_empty());
+    assert!(agent().run("go").await.unwrap().output.is_empty());
+    assert!(agent().stream("go").answer().await.unwrap().output.is_empty());
 }
 
 #[tokio::test]
-async fn outputs_that_are_no_object_are_asked_for_in_one() {
-    let declared = Lister::output_schema(AnyDialect::OpenAi).unwrap();
+async fn outputs_that_are_not_objects_are_requested_in_an_object() {
+    let declared = ListAgent::output_schema(AnyDialect::OpenAi).unwrap();
     assert_eq!(declared.name, "vec_trip");
     let declaration = declared.declaration(AnyDialect::OpenAi);
     assert!(
@@ -248,24 +248,24 @@ async fn outputs_that_are_no_object_are_asked_for_in_one() {
         "{declaration}"
     );
     assert_eq!(
-        output(Lister, r#"{"value":[{"city":"Rome","nights":1}]}"#)
+        output(ListAgent, r#"{"value":[{"city":"Rome","nights":1}]}"#)
             .await
             .len(),
         1
     );
-    assert_eq!(output(Counter, r#"{"value":7}"#).await, 7);
-    assert_eq!(output(Counter, "7").await, 7);
-    assert_eq!(output(Feeler, r#"{"value":"sad"}"#).await, Mood::Sad);
+    assert_eq!(output(NumberAgent, r#"{"value":7}"#).await, 7);
+    assert_eq!(output(NumberAgent, "7").await, 7);
+    assert_eq!(output(MoodAgent, r#"{"value":"sad"}"#).await, Mood::Sad);
     assert_eq!(
-        output(Shaper, r#"{"value":{"kind":"circle","radius":3}}"#).await,
+        output(ShapeAgent, r#"{"value":{"kind":"circle","radius":3}}"#).await,
         Shape::Circle { radius: 3 }
     );
-    assert_eq!(output(Mapper, r#"{"a":1}"#).await["a"], 1);
+    assert_eq!(output(MapAgent, r#"{"a":1}"#).await["a"], 1);
     assert_eq!(output(Commas, r#"{"a":1}"#).await["a"], 1);
-    assert_eq!(output(Hoper, r#"{"value":null}"#).await, None);
-    assert_eq!(output(Teller, r#"{"value":"hello"}"#).await, "hello");
+    assert_eq!(output(OptionAgent, r#"{"value":null}"#).await, None);
+    assert_eq!(output(TextAgent, r#"{"value":"hello"}"#).await, "hello");
     assert!(
-        Counter::parse_output(r#"{"value":300}"#)
+        NumberAgent::parse_output(r#"{"value":300}"#)
             .unwrap_err()
             .contains("value")
     );
@@ -283,7 +283,7 @@ struct Speaker(&'static str, u8);
 struct Plain;
 
 #[test]
-fn a_model_named_in_the_attribute_is_the_agents_own() {
+fn the_model_in_the_attribute_is_the_default_model() {
     let agent = Speaker("French", 7).agent().unwrap();
     assert_eq!(agent.model().id().to_string(), "ollama:llama3.2:3b");
     assert_eq!(agent.info().name, "speaker");
@@ -293,7 +293,7 @@ fn a_model_named_in_the_attribute_is_the_agents_own() {
 }
 
 #[tokio::test]
-async fn an_agent_with_generics_runs() {
+async fn a_generic_agent_runs() {
     #[agent(instructions = "{name}", tools = [self.tools, weather])]
     struct Generic<'a, T, N: std::fmt::Display + Send + Sync>
     where
@@ -312,19 +312,19 @@ async fn an_agent_with_generics_runs() {
     assert_eq!(generic.with(model).run("go").await.unwrap().text(), "done");
 }
 
-/// One agent for each provider: what the attribute takes and what `AnyModel` takes are the same list.
+/// Declares one agent per provider, to check that the attribute and `AnyModel` accept the same providers.
 macro_rules! providers {
     ($($name:ident $provider:literal)*) => {
         $(
-            #[expect(dead_code, reason = "it is enough that it compiles")]
+            #[expect(dead_code, reason = "only compiled")]
             #[agent(model = $provider)]
             struct $name;
         )*
 
         #[test]
-        fn the_attribute_knows_the_providers_that_a_configuration_may_name() {
+        fn the_attribute_and_the_configuration_accept_the_same_providers() {
             for provider in [$($provider),*] {
-                // A missing key or missing weights are another matter.
+                // A missing key or missing weights are not an error of the name.
                 if let Err(error) = agno::AnyModel::named(provider) {
                     assert!(!error.to_string().contains("there is no provider"), "{error}");
                 }
@@ -350,7 +350,7 @@ providers! {
 }
 
 #[tokio::test]
-async fn an_agent_that_borrows_what_its_tools_need_runs_within_a_spawned_task() {
+async fn an_agent_that_borrows_its_tools_runs_in_a_spawned_task() {
     let task = tokio::spawn(async move {
         let (language, files) = ("French".to_owned(), Files);
         let borrowing = Support {

@@ -1,8 +1,8 @@
-//! The chapter "What is checked at compile time" is what the compiler says, and nothing else.
+//! Checks that the chapter on compile-time checks matches the compiler's messages.
 //!
-//! Its tables are written from the `.stderr` files of `ui`, one row a case; this test holds them equal.
+//! The tables of the chapter are generated from the `.stderr` files of `ui`, one row per case.
 //! `make bless` rewrites them.
-#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,7 +12,7 @@ use agno_tests::{bless, is_blessing};
 
 const CHAPTER: &str = "../agno/src/docs/compile_time.md";
 
-/// Each table of the chapter, and where its cases are.
+/// The tables of the chapter and the folders of their cases.
 const TABLES: [(&str, &str); 5] = [
     ("schema", "ui/schema/fail"),
     ("tool", "ui/tool/fail"),
@@ -32,7 +32,7 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The messages of a case, each once, without the compiler's numbers.
+/// Returns the distinct messages of a case, without error codes.
 fn messages(text: &str) -> Vec<String> {
     let mut messages: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| line.starts_with("error")) {
@@ -40,7 +40,7 @@ fn messages(text: &str) -> Vec<String> {
             continue;
         };
         let message = message.strip_prefix("evaluation panicked: ").unwrap_or(message);
-        // A name that is empty would end its own quotes.
+        // An empty code span needs a space between the backticks.
         let message = message.replace("`` ", "` ` ").replace('|', "\\|");
         if !messages.contains(&message) {
             messages.push(message);
@@ -53,15 +53,15 @@ fn table(folder: &str) -> String {
     let mut table = String::from("| mistake | error |\n|---|---|\n");
     for file in files(Path::new(folder), "stderr") {
         let name = file.file_stem().unwrap().to_str().unwrap().replace('_', " ");
-        let said = messages(&fs::read_to_string(&file).unwrap());
-        assert!(!said.is_empty(), "{} says nothing", file.display());
-        writeln!(table, "| {name} | {} |", said.join("<br>")).unwrap();
+        let messages = messages(&fs::read_to_string(&file).unwrap());
+        assert!(!messages.is_empty(), "{} contains no error", file.display());
+        writeln!(table, "| {name} | {} |", messages.join("<br>")).unwrap();
     }
     table
 }
 
 #[test]
-fn the_tables_of_the_chapter_are_what_the_compiler_says() {
+fn the_tables_of_the_chapter_match_the_compiler() {
     let chapter = fs::read_to_string(CHAPTER).unwrap();
     let mut expected = chapter.clone();
     for (name, folder) in TABLES {
@@ -73,12 +73,12 @@ fn the_tables_of_the_chapter_are_what_the_compiler_says() {
     bless(CHAPTER, &expected);
     assert!(
         is_blessing() || chapter == expected,
-        "agno/src/docs/compile_time.md is not what the compiler says; `make bless`, and read the difference"
+        "agno/src/docs/compile_time.md differs from the compiler's messages; run `make bless` and review the difference"
     );
 }
 
 #[test]
-fn every_mistake_has_its_text_and_is_in_a_table() {
+fn every_case_has_a_message_and_is_in_a_table() {
     for folder in fs::read_dir("ui").unwrap().map(|folder| folder.unwrap().path()) {
         for kind in ["fail", "off"] {
             let cases = folder.join(kind);
@@ -88,7 +88,7 @@ fn every_mistake_has_its_text_and_is_in_a_table() {
             for file in files {
                 assert!(
                     file.with_extension("stderr").exists(),
-                    "{} has no text",
+                    "{} has no expected message",
                     file.display()
                 );
             }

@@ -1,4 +1,4 @@
-//! Laws of runs and sessions, held against scripts nobody wrote by hand.
+//! Laws of runs and sessions, checked with generated scripts.
 
 use agno::message::Part;
 use agno::model::scripted::Turn;
@@ -9,17 +9,17 @@ use agno::{Declared, Message, Session, ToolResult};
 use agno_tests::{assistant, is_well_formed, quiet_tool_panics};
 use proptest::prelude::*;
 
-/// A reply a model might give: words, thinking and calls of tools that work, fail, panic or do not exist.
+/// Generates replies with text, reasoning and calls of tools that work, fail, panic or do not exist.
 fn reply() -> impl Strategy<Value = Reply> {
     let call = (
         prop_oneof!["echo", "fail", "panic", "nope"],
         prop_oneof![Just(r#"{"text":"x"}"#), Just("{}"), Just(""), Just("{")],
     )
         .prop_map(|(name, arguments)| Part::call("", name, arguments));
-    let words = "[a-z ]{1,30}";
+    let text = "[a-z ]{1,30}";
     (
-        proptest::option::of(words.prop_map(Part::reasoning)),
-        proptest::option::of(words.prop_map(Part::text)),
+        proptest::option::of(text.prop_map(Part::reasoning)),
+        proptest::option::of(text.prop_map(Part::text)),
         proptest::collection::vec(call, 0..4),
         (0..1000_u64, 0..1000_u64),
     )
@@ -29,7 +29,7 @@ fn reply() -> impl Strategy<Value = Reply> {
         })
 }
 
-/// What can be compared of how a run ended.
+/// Returns the comparable parts of an outcome.
 fn ended(outcome: agno::Result<agno::Answer>) -> (Vec<Message>, Usage, u32, String) {
     match outcome {
         Ok(answer) => (
@@ -58,11 +58,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_streamed_run_ends_as_the_whole_run_does(replies in proptest::collection::vec(reply(), 1..6), max_turns in 1..5_u32) {
+    fn a_streamed_run_has_the_outcome_of_a_run_that_is_not_streamed(replies in proptest::collection::vec(reply(), 1..6), max_turns in 1..5_u32) {
         quiet_tool_panics();
         let script = || replies.iter().fold(ScriptedModel::new(), |model, reply| model.turn(Turn::reply(reply.clone())));
         let (whole, streamed) = in_runtime(async {
-            // A script may be longer than its run: what is left over is asked for here, so that it is used up.
+            // A script may be longer than its run; request the remaining replies, because unused ones are an error.
             let (model, other) = (script(), script());
             let agent = assistant().0.with(&model);
             let whole = ended(agent.invoke().max_turns(max_turns).run("go").await);
@@ -80,44 +80,44 @@ proptest! {
     }
 
     #[test]
-    fn a_run_written_down_between_any_two_steps_goes_on_as_if_it_had_not_been(
+    fn a_run_that_is_serialized_between_any_two_steps_continues_unchanged(
         replies in proptest::collection::vec(reply(), 1..6),
         max_turns in 1..5_u32,
     ) {
-        let mut kept = Run::new("go", Limits::default().with_max_turns(max_turns));
-        let mut carried = kept.clone();
+        let mut original = Run::new("go", Limits::default().with_max_turns(max_turns));
+        let mut restored = original.clone();
         let mut script = replies.into_iter();
         loop {
-            carried = serde_json::from_str(&serde_json::to_string(&carried).unwrap()).unwrap();
-            prop_assert_eq!(&kept, &carried);
-            match kept.next() {
+            restored = serde_json::from_str(&serde_json::to_string(&restored).unwrap()).unwrap();
+            prop_assert_eq!(&original, &restored);
+            match original.next() {
                 Step::Ask { .. } => {
                     let Some(reply) = script.next() else { break };
-                    kept.reply(reply.clone());
-                    carried.reply(reply);
+                    original.reply(reply.clone());
+                    restored.reply(reply);
                 }
                 Step::Call(_) => {
-                    let place = kept.pending().map(|(place, _)| place).last().unwrap();
-                    kept.result(place, ToolResult::from_text("r"));
-                    carried.result(place, ToolResult::from_text("r"));
+                    let index = original.pending().map(|(index, _)| index).last().unwrap();
+                    original.result(index, ToolResult::from_text("r"));
+                    restored.result(index, ToolResult::from_text("r"));
                 }
                 Step::Check => {
-                    if kept.turns().is_multiple_of(2) { kept.accept(); carried.accept(); } else { kept.reject("no"); carried.reject("no"); }
+                    if original.turns().is_multiple_of(2) { original.accept(); restored.accept(); } else { original.reject("no"); restored.reject("no"); }
                 }
                 _ => break,
             }
-            prop_assert!(kept.turns() <= max_turns);
+            prop_assert!(original.turns() <= max_turns);
         }
     }
 
     #[test]
-    fn a_window_is_the_newest_messages_from_a_question_on(
+    fn a_window_is_the_newest_messages_starting_at_a_user_message(
         runs in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 1..6), 0..8),
         most in 0..12_usize,
     ) {
         let mut session = Session::new().with_window(Window::messages(most));
-        for said_by_user in runs.iter().flatten() {
-            session.push(if *said_by_user { Message::user("q") } else { Message::assistant("a") });
+        for is_user in runs.iter().flatten() {
+            session.push(if *is_user { Message::user("q") } else { Message::assistant("a") });
         }
         let all: Vec<&Message> = session.messages().collect();
         let seen: Vec<&Message> = session.visible().iter().collect();
@@ -126,7 +126,7 @@ proptest! {
         prop_assert_eq!(session.visible().len(), seen.len());
         if all.len() > most {
             prop_assert!(seen.first().is_none_or(|first| first.is_user()));
-            // As much as fits: the next question further back would be too far.
+            // The window is as long as possible: it starts at the oldest user message that fits.
             let longest = all[all.len() - most..].iter().position(|message| message.is_user());
             prop_assert_eq!(seen.len(), longest.map_or(0, |at| most - at));
         } else {
@@ -135,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn a_session_is_read_as_it_was_written(texts in proptest::collection::vec(".{0,20}", 0..6)) {
+    fn a_session_survives_serialization(texts in proptest::collection::vec(".{0,20}", 0..6)) {
         let mut session = Session::new().with_window(Window::tokens(100));
         texts.iter().for_each(|text| session.push(Message::user(text.as_str())));
         let read: Session = serde_json::from_str(&serde_json::to_string(&session).unwrap()).unwrap();

@@ -1,12 +1,12 @@
-//! What the compiler must let through, and what it then does.
+//! Programs that must compile, and their behavior.
 //!
-//! Each `ui/MACRO/pass/*.rs` is a module of this one program, named `MACRO_FILE`: a program of its own for each would cost
-//! a link each. What only a whole crate can show is in `fixtures`.
-#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+//! Each `ui/MACRO/pass/*.rs` is a module of this program, named `MACRO_FILE`, because a program per file would have to be
+//! linked separately. Tests that need a whole crate are in `fixtures`.
+#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
 #![allow(
     clippy::boxed_local,
     clippy::needless_arbitrary_self_type,
-    reason = "what may be written is written here, whether one should or not"
+    reason = "these files test what compiles, not what is good style"
 )]
 
 use agno::prelude::*;
@@ -88,16 +88,16 @@ mod toolkit_receivers;
 #[path = "../ui/toolkit/pass/types.rs"]
 mod toolkit_types;
 
-/// What a model reads that calls the tool of this name; `Err` when it is told as an error.
+/// Calls a tool by name and returns the text that the model reads; `Err` if the result is an error.
 async fn called(tools: &impl Toolset, name: &str, arguments: &str) -> Result<String, String> {
     let run = RunContext::detached();
-    let place = tools.find(name).unwrap();
-    let result = tools.call(place, arguments, &run).await;
+    let index = tools.find(name).unwrap();
+    let result = tools.call(index, arguments, &run).await;
     let text = result.text().into_owned();
     if result.is_error { Err(text) } else { Ok(text) }
 }
 
-/// What a model is told of a tool.
+/// Returns the JSON schema of a tool.
 fn declared<T: Rendered>(_tool: &T) -> serde_json::Value {
     serde_json::from_str(T::JSON_SCHEMA).unwrap()
 }
@@ -111,7 +111,7 @@ fn every_file_is_a_module() {
             let file = file.unwrap().path();
             if file.extension().is_some_and(|end| end == "rs") {
                 let path = format!("\"../{}\"", file.display());
-                assert!(source.contains(&path), "{path} is no module of tests/pass.rs");
+                assert!(source.contains(&path), "{path} is not a module of tests/pass.rs");
             }
         }
     }

@@ -1,8 +1,8 @@
-//! `#[tool]`: a function, and the tool beside it.
+//! `#[tool]`: functions and their tools.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "the helpers of a test may stop at the first surprise"
+    reason = "the helpers of a test may panic at the first surprise"
 )]
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use agno::prelude::*;
 use agno::schema::Rendered;
 use agno::tool::{Hints, Tool, Toolset};
 
-/// Calls a tool as a model does and gives what the model reads; `Err` when it is told as an error.
+/// Calls a tool and returns the text that the model reads; `Err` if the result is an error.
 async fn call(tool: &impl Toolset, arguments: &str) -> Result<String, String> {
     let run = RunContext::detached();
     let result = tool.call(0, arguments, &run).await;
@@ -45,7 +45,7 @@ async fn weather(
 }
 
 #[tokio::test]
-async fn the_function_stays_and_the_tool_calls_it() {
+async fn the_function_remains_and_the_tool_calls_it() {
     assert_eq!(weather("Oslo", Unit::Celsius).await, "Oslo in Celsius");
     assert_eq!(
         call(&weather {}, r#"{"city":"Oslo","unit":"fahrenheit"}"#)
@@ -56,7 +56,7 @@ async fn the_function_stays_and_the_tool_calls_it() {
 }
 
 #[test]
-fn what_the_attribute_says_is_a_constant() {
+fn the_attributes_of_a_tool_are_constants() {
     const SPEC: agno::tool::ToolSpec<'static> = <weather as Tool>::SPEC;
     assert_eq!(SPEC.name, "weather");
     assert_eq!(SPEC.description, "Current weather in a city.");
@@ -69,8 +69,8 @@ fn what_the_attribute_says_is_a_constant() {
 }
 
 #[tokio::test]
-async fn arguments_are_held_to_the_schema_before_the_call() {
-    for (arguments, wrong) in [
+async fn arguments_are_validated_before_the_call() {
+    for (arguments, part) in [
         (r#"{"city":""}"#, "city"),
         (r#"{"city":"Llanfairpwllgwyngyll"}"#, "city"),
         (r#"{"city":5}"#, "city"),
@@ -82,13 +82,13 @@ async fn arguments_are_held_to_the_schema_before_the_call() {
         ("[]", "object"),
         (r#"{"city":"Oslo""#, "not valid JSON"),
     ] {
-        let told = call(&weather {}, arguments).await.unwrap_err();
-        assert!(told.contains(wrong), "{arguments}: {told}");
-        assert!(told.contains("the tool was not called"), "{told}");
+        let error = call(&weather {}, arguments).await.unwrap_err();
+        assert!(error.contains(part), "{arguments}: {error}");
+        assert!(error.contains("the tool was not called"), "{error}");
     }
 }
 
-/// Everything a parameter can be.
+/// Takes every kind of parameter.
 #[tool]
 fn all(
     text: &str,
@@ -104,7 +104,7 @@ fn all(
 }
 
 #[tokio::test]
-async fn every_form_of_a_parameter_is_filled() {
+async fn every_kind_of_parameter_is_supported() {
     let given = call(
         &all {},
         r#"{"nested":[1,null],"number":7,"owned":"o","unit":"celsius","words":["a","b"],"cow":"c","maybe":"m","text":"t"}"#,
@@ -125,7 +125,7 @@ async fn every_form_of_a_parameter_is_filled() {
     assert_eq!(null.await.unwrap(), " None  [] Celsius  None None");
 }
 
-/// Text that stays where it came in.
+/// Returns `true` if the text is borrowed.
 #[tool]
 fn borrowed(cow: Cow<'_, str>) -> bool {
     matches!(cow, Cow::Borrowed(_))
@@ -139,7 +139,7 @@ async fn text_borrows_from_the_reply_unless_it_was_escaped() {
 
 const LIMIT: u16 = 20;
 
-/// Everything a default can be.
+/// Takes every kind of default.
 #[tool]
 fn defaults(
     #[arg(default)] flag: bool,
@@ -157,13 +157,13 @@ fn defaults(
 }
 
 #[tokio::test]
-async fn defaults_stand_for_what_is_absent_and_for_null() {
-    let wanted = r#"false 5 -2.5 en o 20 [1, 2] Fahrenheit Some("x") """#;
-    assert_eq!(call(&defaults {}, "{}").await.unwrap(), wanted);
-    assert_eq!(call(&defaults {}, "").await.unwrap(), wanted);
-    assert_eq!(call(&defaults {}, "null").await.unwrap(), wanted);
+async fn defaults_replace_absent_and_null_arguments() {
+    let expected = r#"false 5 -2.5 en o 20 [1, 2] Fahrenheit Some("x") """#;
+    assert_eq!(call(&defaults {}, "{}").await.unwrap(), expected);
+    assert_eq!(call(&defaults {}, "").await.unwrap(), expected);
+    assert_eq!(call(&defaults {}, "null").await.unwrap(), expected);
     let null = r#"{"flag":null,"number":null,"float":null,"text":null,"owned":null,"constant":null,"list":null,"unit":null,"maybe":null,"cow":null}"#;
-    assert_eq!(call(&defaults {}, null).await.unwrap(), wanted);
+    assert_eq!(call(&defaults {}, null).await.unwrap(), expected);
     let given = r#"{"flag":true,"number":9,"float":1,"text":"fr","owned":"p","constant":1,"list":[],"unit":"celsius","maybe":"y","cow":"c"}"#;
     assert_eq!(
         call(&defaults {}, given).await.unwrap(),
@@ -173,21 +173,21 @@ async fn defaults_stand_for_what_is_absent_and_for_null() {
 }
 
 #[test]
-fn a_default_that_is_a_literal_is_told() {
+fn a_literal_default_is_part_of_the_declaration() {
     let declaration = defaults::JSON_SCHEMA;
-    for told in [
+    for default in [
         r#""default":5"#,
         r#""default":-2.5"#,
         r#""default":"en""#,
         r#""default":[1,2]"#,
     ] {
-        assert!(declaration.contains(told), "{told} in {declaration}");
+        assert!(declaration.contains(default), "{default} in {declaration}");
     }
     assert!(
         declaration.contains(r#""required":[]"#) || !declaration.contains("required"),
         "{declaration}"
     );
-    // Strict mode asks for every argument; `null` stands for its absence.
+    // Strict mode requires every argument; `null` means absent.
     assert!(
         defaults::OPENAI.contains(r#""strict":true"#),
         "{}",
@@ -200,11 +200,11 @@ fn a_default_that_is_a_literal_is_told() {
     );
 }
 
-/// Has names of its own.
-#[tool(name = "renamed-tool", description = "Says both.")]
+/// Has custom names.
+#[tool(name = "renamed-tool", description = "Returns both numbers.")]
 fn original(
     #[arg(rename = "from", description = "The first.")]
-    /// Not told.
+    /// Not part of the declaration.
     a: u8,
     #[arg(rename = "to-place")] b: u8,
 ) -> (u8, u8) {
@@ -212,9 +212,9 @@ fn original(
 }
 
 #[tokio::test]
-async fn names_and_descriptions_can_be_given() {
+async fn names_and_descriptions_can_be_set() {
     assert_eq!(original::SPEC.name, "renamed-tool");
-    assert_eq!(original::SPEC.description, "Says both.");
+    assert_eq!(original::SPEC.description, "Returns both numbers.");
     assert!(original::JSON_SCHEMA.contains(r#""from":{"type":"integer","description":"The first.""#));
     assert_eq!(
         call(&original {}, r#"{"to-place":2,"from":1}"#).await.unwrap(),
@@ -228,7 +228,7 @@ struct Report {
     degrees: i8,
 }
 
-/// Fails when it is told to.
+/// Fails if `fail` is `true`.
 #[tool]
 async fn fallible(fail: bool) -> Result<Report, std::num::ParseIntError> {
     if fail {
@@ -241,14 +241,14 @@ async fn fallible(fail: bool) -> Result<Report, std::num::ParseIntError> {
 #[tool]
 fn unit() {}
 
-/// A list of text.
+/// Returns a list of strings.
 #[tool]
 fn list() -> Vec<&'static str> {
     vec!["a", "b"]
 }
 
 #[tokio::test]
-async fn results_are_text_or_json_and_errors_are_told() {
+async fn results_are_text_or_json_and_errors_are_messages() {
     assert_eq!(
         call(&fallible {}, r#"{"fail":false}"#).await.unwrap(),
         r#"{"degrees":-3}"#
@@ -262,9 +262,9 @@ async fn results_are_text_or_json_and_errors_are_told() {
 }
 
 #[tokio::test]
-async fn a_tool_without_arguments_takes_nothing_and_no_more() {
-    for nothing in ["{}", "", "null", "  "] {
-        assert!(call(&unit {}, nothing).await.is_ok(), "{nothing:?}");
+async fn a_tool_without_parameters_accepts_only_empty_arguments() {
+    for arguments in ["{}", "", "null", "  "] {
+        assert!(call(&unit {}, arguments).await.is_ok(), "{arguments:?}");
     }
     assert!(call(&unit {}, r#"{"x":1}"#).await.is_err());
     assert_eq!(
@@ -273,9 +273,9 @@ async fn a_tool_without_arguments_takes_nothing_and_no_more() {
     );
 }
 
-/// Knows its run.
+/// Describes its run.
 #[tool]
-async fn knows(before: u8, run: &RunContext, after: u8) -> String {
+async fn describe_run(before: u8, run: &RunContext, after: u8) -> String {
     format!("{before} {after} in turn {} by {}", run.turn(), run.call_id())
 }
 
@@ -302,14 +302,14 @@ async fn slow() {
     tokio::time::sleep(Duration::from_secs(60)).await;
 }
 
-#[agent(tools = [knows, blocks, panics, slow])]
+#[agent(tools = [describe_run, blocks, panics, slow])]
 struct Worker;
 
 #[tokio::test]
-async fn the_run_is_injected_and_hidden() {
-    assert!(!knows::JSON_SCHEMA.contains(r#""run""#));
+async fn the_run_context_is_injected_and_not_declared() {
+    assert!(!describe_run::JSON_SCHEMA.contains(r#""run""#));
     let model = ScriptedModel::new()
-        .call("knows", r#"{"before":1,"after":2}"#)
+        .call("describe_run", r#"{"before":1,"after":2}"#)
         .reply("done");
     let answer = Worker.with(model).run("go").await.unwrap();
     let result = answer.calls().next().unwrap().result.as_ref().unwrap();
@@ -318,7 +318,7 @@ async fn the_run_is_injected_and_hidden() {
 
 static OTHERS: Barrier = Barrier::new(2);
 
-/// Blocks its thread until others have run.
+/// Blocks its thread until other tasks have run.
 #[tool(blocking)]
 fn waits() -> &'static str {
     OTHERS.wait();
@@ -326,42 +326,45 @@ fn waits() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn blocking_work_leaves_the_others_running() {
-    // On the thread of the runtime the tool would wait for a task that its own wait keeps from running.
+async fn a_blocking_tool_does_not_block_other_tasks() {
+    // On the runtime's thread, the tool would wait for a task that cannot run because the tool blocks the thread.
     let others = async {
         tokio::task::yield_now().await;
         tokio::task::spawn_blocking(|| OTHERS.wait()).await.unwrap();
     };
-    let (worked, ()) = tokio::join!(call(&waits {}, "{}"), others);
-    assert_eq!(worked.unwrap(), "they ran");
-    let worked = call(&blocks {}, r#"{"text":"t","cow":"c","words":["w"]}"#).await;
-    assert!(worked.unwrap().starts_with(r#"t c ["w"] None 0 "#));
+    let (result, ()) = tokio::join!(call(&waits {}, "{}"), others);
+    assert_eq!(result.unwrap(), "they ran");
+    let result = call(&blocks {}, r#"{"text":"t","cow":"c","words":["w"]}"#).await;
+    assert!(result.unwrap().starts_with(r#"t c ["w"] None 0 "#));
 }
 
 #[tokio::test(start_paused = true)]
-async fn panics_and_timeouts_are_told_to_the_model() {
+async fn panics_and_timeouts_are_reported_to_the_model() {
     let model = ScriptedModel::new()
         .calls([("panics", "{}"), ("slow", "{}")])
         .reply("done");
     let answer = Worker.with(model).run("go").await.unwrap();
-    let told: Vec<String> = answer
+    let results: Vec<String> = answer
         .calls()
         .map(|call| call.result.as_ref().unwrap().text().into_owned())
         .collect();
     assert!(
-        told[0].contains("`panics` failed unexpectedly") && !told[0].contains("secret"),
-        "{told:?}"
+        results[0].contains("`panics` failed unexpectedly") && !results[0].contains("secret"),
+        "{results:?}"
     );
-    assert!(told[1].contains("`slow` was given up after 20ms"), "{told:?}");
+    assert!(
+        results[1].contains("`slow` was given up after 20ms"),
+        "{results:?}"
+    );
 }
 
-/// As many arguments as there may be.
+/// A tool with the maximum number of arguments.
 mod many {
     use super::*;
 
     macro_rules! many {
         ($($arg:ident)*) => {
-            /// Adds all up.
+            /// Returns the sum.
             #[tool]
             pub(super) fn sum($(#[arg(default)] $arg: u32),*) -> u32 {
                 0 $(+ $arg)*
@@ -373,6 +376,6 @@ mod many {
 }
 
 #[tokio::test]
-async fn many_arguments_are_read() {
+async fn the_maximum_number_of_arguments_is_supported() {
     assert_eq!(call(&many::sum {}, r#"{"f9":40,"a0":2}"#).await.unwrap(), "42");
 }

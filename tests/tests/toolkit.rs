@@ -2,7 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "the helpers of a test may stop at the first surprise"
+    reason = "the helpers of a test may panic at the first surprise"
 )]
 
 use std::fmt::Display;
@@ -23,11 +23,11 @@ impl<'a, T: Display + Send + Sync> Counter<'a, T>
 where
     T: Copy + Into<u32>,
 {
-    /// Counts on.
+    /// Advances the counter.
     #[tool(idempotent, destructive, timeout = "1s")]
     async fn advance(
         &self,
-        /// How often.
+        /// Number of steps.
         #[arg(default = 1, range = 1..=10)]
         times: u32,
     ) -> Result<u32, String> {
@@ -39,13 +39,13 @@ where
         Ok(count)
     }
 
-    /// The name, and what is said of it.
+    /// Returns the name, some words and the turn.
     #[tool(name = "describe")]
-    fn tell(&self, words: &[String], run: &RunContext) -> String {
+    fn describe_with(&self, words: &[String], run: &RunContext) -> String {
         format!("{}: {} {}", self.name, words.join(" "), run.turn())
     }
 
-    /// Needs no counter.
+    /// Does not use the counter.
     #[tool]
     fn limit() -> u32 {
         100
@@ -66,11 +66,9 @@ fn counter() -> Counter<'static, u8> {
 }
 
 async fn call(tools: &impl Toolset, name: &str, arguments: &str) -> (String, bool) {
-    let place = tools
-        .find(name)
-        .unwrap_or_else(|| panic!("there is no tool {name}"));
+    let index = tools.find(name).unwrap_or_else(|| panic!("unknown tool {name}"));
     let run = RunContext::detached();
-    let result = tools.call(place, arguments, &run).await;
+    let result = tools.call(index, arguments, &run).await;
     (result.text().into_owned(), result.is_error)
 }
 
@@ -99,14 +97,14 @@ async fn methods_are_called_with_their_arguments() {
 }
 
 #[test]
-fn a_toolkit_is_a_list_with_places() {
+fn a_toolkit_finds_its_tools_by_name_and_index() {
     let counter = counter();
     assert_eq!(counter.len(), 3);
     assert_eq!(counter.find("describe"), Some(1));
-    assert_eq!(counter.find("tell"), None);
+    assert_eq!(counter.find("describe_with"), None);
     assert_eq!(
         counter.spec(2).map(|spec| spec.description),
-        Some("Needs no counter.")
+        Some("Does not use the counter.")
     );
     assert_eq!(counter.spec(3), None);
     let advance = counter.spec(0).unwrap();
@@ -118,7 +116,7 @@ fn a_toolkit_is_a_list_with_places() {
 }
 
 #[test]
-fn declarations_come_in_order_in_each_dialect() {
+fn declarations_keep_their_order() {
     let mut declared = Vec::new();
     counter().declare(dialect::Anthropic, &mut |spec: ToolSpec<'_>, json| {
         declared.push((spec.name.to_owned(), json.to_owned()));
@@ -134,8 +132,8 @@ fn declarations_come_in_order_in_each_dialect() {
 }
 
 #[tokio::test]
-async fn lists_of_lists_are_one_list() {
-    /// Says hello.
+async fn nested_toolsets_act_as_one() {
+    /// Returns a greeting.
     #[tool]
     fn hello() -> &'static str {
         "hello"

@@ -1,4 +1,4 @@
-//! What each macro writes, written by hand: the two are told and behave alike.
+//! Each macro's expansion written by hand: both versions have the same declarations and behavior.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -11,17 +11,17 @@ use agno::schema::{AnyDialect, Dialect, Field, Node, Rendered, SchemaRef};
 use agno::tool::{Hints, StaticTools, Tool, ToolSpec, Toolset, decode, to_result};
 use agno::{ModelError, ToolResult};
 
-/// Where, and how many.
+/// A city and a number of nights.
 #[derive(Schema, Serialize, Deserialize, Debug, PartialEq, Clone)]
 struct Trip {
     city: String,
     nights: u8,
 }
 
-mod written {
+mod generated {
     use super::*;
 
-    /// Looks a hotel up.
+    /// Finds a hotel.
     #[tool(timeout = "5s", read_only)]
     pub(super) async fn hotel(
         /// City name.
@@ -45,7 +45,7 @@ mod written {
             format!("{id} of {}", self.name)
         }
 
-        /// Says the shop's name.
+        /// Returns the shop's name.
         #[tool]
         fn named(&self) -> String {
             self.name.to_owned()
@@ -78,10 +78,7 @@ fn hotel_body(city: &str, nights: u8, note: Option<&str>) -> Result<Trip, String
 mod by_hand {
     use super::*;
 
-    #[expect(
-        non_camel_case_types,
-        reason = "the tool of a function has the function's name"
-    )]
+    #[expect(non_camel_case_types, reason = "a tool has the name of its function")]
     pub(super) struct hotel;
 
     #[derive(Deserialize)]
@@ -109,7 +106,7 @@ mod by_hand {
     }
 
     impl Tool for hotel {
-        const SPEC: ToolSpec<'static> = ToolSpec::new("hotel", "Looks a hotel up.")
+        const SPEC: ToolSpec<'static> = ToolSpec::new("hotel", "Finds a hotel.")
             .with_timeout(Duration::from_secs(5))
             .with_hints(Hints::NONE.with_read_only());
         type Args<'a> = HotelArgs<'a>;
@@ -128,7 +125,7 @@ mod by_hand {
     }
 
     const ORDER: ToolSpec<'static> = ToolSpec::new("order", "Finds an order.");
-    const NAMED: ToolSpec<'static> = ToolSpec::new("named", "Says the shop's name.");
+    const NAMED: ToolSpec<'static> = ToolSpec::new("named", "Returns the shop's name.");
     struct OrderTool;
     struct NamedTool;
 
@@ -166,13 +163,13 @@ mod by_hand {
             match index {
                 0 => match decode::<OrderArgs>(arguments) {
                     Ok(args) => to_result(format!("{} of {}", args.id, self.name)),
-                    Err(wrong) => wrong,
+                    Err(error) => error,
                 },
                 1 => match decode::<NamedArgs>(arguments) {
                     Ok(NamedArgs {}) => to_result(self.name),
-                    Err(wrong) => wrong,
+                    Err(error) => error,
                 },
-                _ => ToolResult::error("there is no such tool"),
+                _ => ToolResult::error("unknown tool"),
             }
         }
     }
@@ -229,11 +226,11 @@ fn declared(tools: &impl Toolset, dialect: AnyDialect) -> Vec<(String, String)> 
     declared
 }
 
-/// Everything that can be seen of two lists without calling a tool.
-fn assert_told_alike(a: &impl Toolset, b: &impl Toolset) {
+/// Asserts that two toolsets have the same declarations.
+fn assert_same_declarations(a: &impl Toolset, b: &impl Toolset) {
     assert_eq!(a.len(), b.len());
-    for place in 0..=a.len() {
-        assert_eq!(a.spec(place), b.spec(place));
+    for index in 0..=a.len() {
+        assert_eq!(a.spec(index), b.spec(index));
     }
     for name in ["hotel", "order", "named", "other"] {
         assert_eq!(a.find(name), b.find(name));
@@ -243,23 +240,23 @@ fn assert_told_alike(a: &impl Toolset, b: &impl Toolset) {
     }
 }
 
-async fn assert_answer_alike(a: &impl Toolset, b: &impl Toolset, place: usize, arguments: &[&str]) {
+async fn assert_same_results(a: &impl Toolset, b: &impl Toolset, index: usize, arguments: &[&str]) {
     let run = RunContext::detached();
     for arguments in arguments {
         let (a, b) = (
-            a.call(place, arguments, &run).await,
-            b.call(place, arguments, &run).await,
+            a.call(index, arguments, &run).await,
+            b.call(index, arguments, &run).await,
         );
         assert_eq!(a, b, "{arguments}");
     }
 }
 
 #[tokio::test]
-async fn a_tool() {
-    assert_eq!(<written::hotel as Tool>::SPEC, <by_hand::hotel as Tool>::SPEC);
-    assert_eq!(written::hotel::OPENAI, by_hand::hotel::OPENAI);
-    let (a, b) = (written::hotel {}, by_hand::hotel);
-    assert_told_alike(&a, &b);
+async fn a_tool_by_hand_equals_the_generated_one() {
+    assert_eq!(<generated::hotel as Tool>::SPEC, <by_hand::hotel as Tool>::SPEC);
+    assert_eq!(generated::hotel::OPENAI, by_hand::hotel::OPENAI);
+    let (a, b) = (generated::hotel {}, by_hand::hotel);
+    assert_same_declarations(&a, &b);
     let arguments = [
         r#"{"city":"Oslo"}"#,
         r#"{"city":"Oslo","nights":null,"note":null}"#,
@@ -275,35 +272,35 @@ async fn a_tool() {
         "[]",
         "{",
     ];
-    assert_answer_alike(&a, &b, 0, &arguments).await;
+    assert_same_results(&a, &b, 0, &arguments).await;
 }
 
 #[tokio::test]
-async fn a_toolkit() {
-    let (a, b) = (written::Shop { name: "Noma" }, by_hand::Shop { name: "Noma" });
-    assert_told_alike(&a, &b);
+async fn a_toolkit_by_hand_equals_the_generated_one() {
+    let (a, b) = (generated::Shop { name: "Noma" }, by_hand::Shop { name: "Noma" });
+    assert_same_declarations(&a, &b);
     let arguments = [r#"{"id":7}"#, r#"{"id":-1}"#, "", r#"{"id":1,"x":2}"#, "7"];
-    for place in 0..3 {
-        assert_answer_alike(&a, &b, place, &arguments).await;
+    for index in 0..3 {
+        assert_same_results(&a, &b, index, &arguments).await;
     }
 }
 
 #[tokio::test]
-async fn an_agent() {
-    assert_eq!(written::Planner::INFO, by_hand::Planner::INFO);
-    let a = written::Planner {
+async fn an_agent_by_hand_equals_the_generated_one() {
+    assert_eq!(generated::Planner::INFO, by_hand::Planner::INFO);
+    let a = generated::Planner {
         language: "French",
-        shop: written::Shop { name: "Noma" },
+        shop: generated::Shop { name: "Noma" },
     };
     let b = by_hand::Planner {
         language: "French",
         shop: by_hand::Shop { name: "Noma" },
     };
     assert_eq!(a.instructions(), b.instructions());
-    assert_told_alike(&a.tools(), &b.tools());
+    assert_same_declarations(&a.tools(), &b.tools());
     for dialect in DIALECTS {
         let (a, b) = (
-            written::Planner::output_schema(dialect).unwrap(),
+            generated::Planner::output_schema(dialect).unwrap(),
             by_hand::Planner::output_schema(dialect).unwrap(),
         );
         assert_eq!((a.name, a.declaration(dialect)), (b.name, b.declaration(dialect)));
@@ -314,13 +311,13 @@ async fn an_agent() {
             .calls([("hotel", r#"{"city":"Rome"}"#), ("named", ""), ("lost", "{}")])
             .reply(r#"{"city":"Rome","nights":1}"#)
     };
-    let (of_a, of_b) = (script(), script());
-    let (a, b) = (a.with(of_a.clone()), b.with(of_b.clone()));
+    let (model_a, model_b) = (script(), script());
+    let (a, b) = (a.with(model_a.clone()), b.with(model_b.clone()));
     let (a, b) = (
         a.run("Where to?").await.unwrap(),
         b.run("Where to?").await.unwrap(),
     );
     assert_eq!(a.output, b.output);
     assert_eq!(a.messages(), b.messages());
-    assert_eq!(of_a.requests(), of_b.requests());
+    assert_eq!(model_a.requests(), model_b.requests());
 }

@@ -1,10 +1,10 @@
-//! The compiler's text for each mistake.
+//! The compiler's messages for each mistake.
 //!
-//! Every `ui/MACRO/fail/*.rs` has its text in a `.stderr` beside it; what must compile is in `ui/MACRO/pass`, which `pass.rs`
-//! holds. The texts are those of the compiler named in `scripts/compiler.txt`, without the component `rust-src`, which the
-//! test hides where it is installed. `make bless` rewrites them; `cargo test -p agno-tests --test ui -- ui
-//! trybuild=schema/fail/flat` runs the cases whose path contains that word.
-#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+//! Every `ui/MACRO/fail/*.rs` has its messages in a `.stderr` file; programs that must compile are in `ui/MACRO/pass`, which
+//! `pass.rs` contains. The messages are from the compiler in `scripts/compiler.txt`, without the component `rust-src`, which
+//! the test hides if it is installed. `make bless` rewrites them; `cargo test -p agno-tests --test ui -- ui
+//! trybuild=schema/fail/flat` runs the cases whose path contains `schema/fail/flat`.
+#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,15 +31,15 @@ fn files(end: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The texts, by file.
-fn texts() -> BTreeMap<PathBuf, String> {
+/// Returns the expected messages by file.
+fn expected_messages() -> BTreeMap<PathBuf, String> {
     let files = files("stderr").into_iter();
     files
         .map(|file| (file.clone(), std::fs::read_to_string(file).unwrap()))
         .collect()
 }
 
-/// Compares what the compiler of this process prints with the kept texts.
+/// Compares the messages of this process's compiler with the expected ones.
 fn compile() {
     let tests = trybuild::TestCases::new();
     for file in files("rs") {
@@ -48,13 +48,13 @@ fn compile() {
     tests.pass("ui/program.rs");
 }
 
-/// The message of a run on another compiler.
+/// Returns the message for a run with another compiler.
 fn other_compiler(release: &str) -> String {
     let pinned = pinned_release();
     format!(
-        "the texts in tests/ui are those of rustc {pinned}, and this is rustc {release}\n\
+        "the messages in tests/ui are from rustc {pinned}, and this is rustc {release}\n\
          run the test with `cargo +{pinned} test -p agno-tests --test ui`,\n\
-         or write {release} into scripts/compiler.txt, run `make bless` and read the difference"
+         or write {release} into scripts/compiler.txt, run `make bless` and review the difference"
     )
 }
 
@@ -72,11 +72,11 @@ fn ui() {
             "\n{line}\nTHE UI TESTS DID NOT RUN\n{message}\n{line}\n\n"
         ));
     }
-    // trybuild takes the compiler from the environment, so the cases are compiled in a process that has another one.
+    // trybuild reads the compiler from the environment, so a separate process compiles the cases.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
     std::fs::create_dir_all(&folder).unwrap();
     let filters = std::env::args().filter(|argument| argument.starts_with("trybuild="));
-    let before = texts();
+    let before = expected_messages();
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "ui", "--nocapture"])
         .args(filters)
@@ -88,11 +88,11 @@ fn ui() {
     print!("{stdout}");
     assert!(
         output.status.success() && stdout.contains("test result: ok. 1 passed"),
-        "the compiler's texts are not the kept ones, or a case did not fail; `make bless` rewrites them\n{}",
+        "the compiler's messages differ from the expected ones, or a case did not fail; `make bless` rewrites them\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
     if is_blessing() {
-        for (file, text) in texts() {
+        for (file, text) in expected_messages() {
             if before.get(&file) != Some(&text) {
                 announce(&format!("rewrote tests/{}\n", file.display()));
             }
@@ -101,14 +101,14 @@ fn ui() {
 }
 
 #[test]
-fn another_compiler_is_reported_with_the_command_that_blesses_the_texts() {
+fn the_message_for_another_compiler_contains_the_command_to_bless() {
     let message = other_compiler("1.0.0");
     for part in [pinned_release(), "1.0.0", "`make bless`", "scripts/compiler.txt"] {
         assert!(message.contains(part), "{message}");
     }
 }
 
-/// The files of the standard library that a compiler refers to in the notes of a mistake.
+/// Returns the files of the standard library in the notes of a compile error.
 #[cfg(unix)]
 fn library_files(compiler: &Path, folder: &Path) -> Vec<String> {
     let program = folder.join("mistake.rs");
@@ -120,9 +120,9 @@ fn library_files(compiler: &Path, folder: &Path) -> Vec<String> {
         .output()
         .unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
-    let places = stderr.lines().filter_map(|line| line.trim().strip_prefix("--> "));
-    places
-        .filter(|place| place.contains("/library/"))
+    let positions = stderr.lines().filter_map(|line| line.trim().strip_prefix("--> "));
+    positions
+        .filter(|position| position.contains("/library/"))
         .map(str::to_owned)
         .collect()
 }
@@ -134,19 +134,19 @@ fn the_sources_of_the_standard_library_are_hidden_from_the_compiler() {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    // A compiler with rust-src: the sysroot of this one without its sources, and one file that stands for them.
+    // A compiler with rust-src: a copy of this compiler's sysroot with one file as its sources.
     let compiler = Compiler::current();
     let with_sources = compiler.without_sources(&folder);
     let library = folder.join("sysroot/lib/rustlib/src/rust/library");
     std::fs::create_dir_all(library.join("std/src")).unwrap();
     std::fs::write(library.join("std/src/lib.rs"), "").unwrap();
-    let shown = library_files(&with_sources, &folder);
+    let files = library_files(&with_sources, &folder);
     assert!(
-        !shown.is_empty()
-            && shown
+        !files.is_empty()
+            && files
                 .iter()
                 .all(|file| file.starts_with(library.to_str().unwrap())),
-        "{shown:?}"
+        "{files:?}"
     );
 
     let hidden = folder.join("hidden");
@@ -155,9 +155,9 @@ fn the_sources_of_the_standard_library_are_hidden_from_the_compiler() {
         sysroot: folder.join("sysroot"),
         ..compiler
     };
-    let shown = library_files(&compiler.without_sources(&hidden), &hidden);
+    let files = library_files(&compiler.without_sources(&hidden), &hidden);
     assert!(
-        !shown.is_empty() && shown.iter().all(|file| file.starts_with("/rustc/")),
-        "{shown:?}"
+        !files.is_empty() && files.iter().all(|file| file.starts_with("/rustc/")),
+        "{files:?}"
     );
 }

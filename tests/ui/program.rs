@@ -1,4 +1,4 @@
-//! A program that runs: with one of them among its cases trybuild builds rather than checks, and constants that depend
-//! on a type are evaluated.
+//! A program that runs: with one such case, trybuild builds the cases instead of only checking them, so that constants that
+//! depend on a type are evaluated.
 
 fn main() {}

@@ -1,13 +1,13 @@
-//! The parser of server-sent events: however bytes are cut, the events are the same.
+//! Fuzzes the parser of server-sent events: events do not depend on the boundaries between chunks.
 #![no_main]
 
 use agno::__private::sse::Parser;
 use libfuzzer_sys::fuzz_target;
 
-fn events(pieces: &[&[u8]]) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn events(chunks: &[&[u8]]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let (mut parser, mut events) = (Parser::new(), Vec::new());
-    for piece in pieces {
-        parser.feed(piece);
+    for chunk in chunks {
+        parser.feed(chunk);
         while let Ok(Some(event)) = parser.next_event() {
             events.push((event.name.to_vec(), event.data.to_vec()));
         }

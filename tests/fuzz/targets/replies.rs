@@ -1,11 +1,11 @@
-//! Every reader of answers, whole and streamed: any bytes are an answer or an error.
+//! Fuzzes every parser of responses, complete and streamed: any input is a reply or an error, never a panic.
 #![no_main]
 
 use agno::model::{Delta, ReplyBuilder};
 use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses};
 use libfuzzer_sys::fuzz_target;
 
-/// Reads the bytes as a whole answer, and their lines as the events of a streamed one.
+/// Parses the input as a complete response, and its lines as the events of a streamed one.
 macro_rules! reads {
     ($api:ident, $bytes:expr) => {{
         let _ = $api::read_reply($bytes);

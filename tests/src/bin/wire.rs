@@ -1,11 +1,15 @@
-//! Reads a recorded answer of a provider and prints what agno understood of it, as one JSON object on one line.
+//! Parses a recorded response of a provider and prints the result as one JSON object on one line.
 //!
 //! `cargo run -q -p agno-tests --bin wire -- API FILE`
 //!
 //! API is `openai-chat`, `openai-responses`, `anthropic`, `google`, `mistral`, `cohere`, `bedrock`, `ollama` or the name of a
-//! compatible server, such as `groq`. FILE is a whole answer in JSON, one event's JSON a line, or a raw stream of
+//! compatible server, such as `groq`. FILE is a complete JSON response, one JSON event per line, or a raw stream of
 //! server-sent events.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program prints its result"
+)]
 
 use std::process::ExitCode;
 
@@ -23,24 +27,24 @@ fn main() -> ExitCode {
     };
     let Some((whole, streamed)) = readers(api) else {
         eprintln!(
-            "there is no API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or a compatible server's name"
+            "unknown API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or a compatible server's name"
         );
         return ExitCode::from(2);
     };
     match std::fs::read(file) {
         Ok(bytes) => {
-            println!("{}", told(&read(&bytes, whole, streamed)));
+            println!("{}", to_json(&read(&bytes, whole, streamed)));
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("`{file}` cannot be read: {error}");
+            eprintln!("cannot read `{file}`: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// What was understood, as JSON.
-fn told(read: &Read) -> Value {
+/// Returns the parsed response as JSON.
+fn to_json(read: &Read) -> Value {
     let message = &read.reply.message;
     let reasoning: String = message
         .parts

@@ -1,4 +1,4 @@
-//! Each API: the exact JSON of its requests, every form of its answers, its failures.
+//! The embedding APIs: exact request JSON, every response format, and errors.
 
 use agno::embed::{
     CohereEmbedder, DynEmbedder, Embedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder, Purpose,
@@ -8,7 +8,7 @@ use agno::provider::openai;
 
 use serde_json::{Value, json};
 
-use agno_tests::server::{Answer, Asked, Server};
+use agno_tests::server::{Answer, Received, Server};
 
 const OPENAI: &str = r#"{"object":"list","data":[{"object":"embedding","index":1,"embedding":[0.5,-1]},
     {"object":"embedding","index":0,"embedding":"AACAPwAAAL8="}],"model":"m-1","usage":{"prompt_tokens":7,"total_tokens":7}}"#;
@@ -18,33 +18,33 @@ const COHERE: &str = r#"{"id":"e","embeddings":{"float":[[1,-0.5],[0.5,-1]]},"te
 const OLLAMA: &str =
     r#"{"model":"m-1","embeddings":[[1,-0.5],[0.5,-1]],"total_duration":1,"prompt_eval_count":7}"#;
 
-/// What a server hears of this embedder, asked for two documents and then for a question.
-async fn asked(answer: &str, question: &str, embedder: impl FnOnce(&str) -> DynEmbedder) -> Vec<Asked> {
+/// Embeds two documents and then a query, and returns the requests that the server received.
+async fn requests(answer: &str, question: &str, embedder: impl FnOnce(&str) -> DynEmbedder) -> Vec<Received> {
     let server = Server::start([Answer::json(answer), Answer::json(question)]).await;
     let embedder = embedder(&server.url);
     let embeddings = embedder.embed(&["a", "\"b\"\n"]).await.unwrap();
     assert_eq!(embeddings.vectors, [[1.0, -0.5], [0.5, -1.0]]);
     assert_eq!((embeddings.usage.input, embeddings.usage.output), (7, 0));
     assert_eq!(embedder.embed_query("c").await.unwrap(), [2.0]);
-    server.asked()
+    server.requests()
 }
 
 #[tokio::test]
-async fn openai_and_those_who_speak_its_api() {
+async fn openai_and_compatible_servers_get_their_request_formats() {
     let question = r#"{"data":[{"embedding":[2]}]}"#;
-    let heard = asked(OPENAI, question, |url| {
+    let received = requests(OPENAI, question, |url| {
         let builder = OpenAiEmbedder::builder("m").api_key("k").dimensions(2);
         builder.base_url(format!("{url}/v1")).build().unwrap().erase()
     })
     .await;
-    assert_eq!(heard[0].line, "POST /v1/embeddings HTTP/1.1");
-    assert_eq!(heard[0].header("authorization"), Some("Bearer k"));
+    assert_eq!(received[0].line, "POST /v1/embeddings HTTP/1.1");
+    assert_eq!(received[0].header("authorization"), Some("Bearer k"));
     assert_eq!(
-        heard[0].json(),
+        received[0].json(),
         json!({"model": "m", "input": ["a", "\"b\"\n"], "dimensions": 2, "encoding_format": "base64"})
     );
     assert_eq!(
-        heard[1].json(),
+        received[1].json(),
         json!({"model": "m", "input": ["c"], "dimensions": 2, "encoding_format": "base64"})
     );
     for (row, body) in [
@@ -61,7 +61,7 @@ async fn openai_and_those_who_speak_its_api() {
             json!({"model": "m", "input": ["c"], "dimensions": 2, "user": "u"}),
         ),
     ] {
-        let heard = asked(OPENAI, question, |url| {
+        let received = requests(OPENAI, question, |url| {
             let row = openai::Server::named(row).unwrap();
             let builder = OpenAiEmbedder::builder("m")
                 .server(*row)
@@ -71,33 +71,36 @@ async fn openai_and_those_who_speak_its_api() {
             builder.settings(settings).base_url(url).build().unwrap().erase()
         })
         .await;
-        assert_eq!(heard[1].json(), body, "{row}");
+        assert_eq!(received[1].json(), body, "{row}");
     }
 }
 
 #[tokio::test]
-async fn gemini() {
-    let heard = asked(GEMINI, r#"{"embeddings":[{"values":[2]}]}"#, |url| {
+async fn gemini_gets_its_request_format() {
+    let received = requests(GEMINI, r#"{"embeddings":[{"values":[2]}]}"#, |url| {
         let builder = GeminiEmbedder::builder("models/m").api_key("k").dimensions(2);
         builder.base_url(format!("{url}/v1beta")).build().unwrap().erase()
     })
     .await;
-    assert_eq!(heard[0].line, "POST /v1beta/models/m:batchEmbedContents HTTP/1.1");
-    assert_eq!(heard[0].header("x-goog-api-key"), Some("k"));
+    assert_eq!(
+        received[0].line,
+        "POST /v1beta/models/m:batchEmbedContents HTTP/1.1"
+    );
+    assert_eq!(received[0].header("x-goog-api-key"), Some("k"));
     let one = |text: &str, kind: &str| json!({"model": "models/m", "content": {"parts": [{"text": text}]}, "taskType": kind, "outputDimensionality": 2});
     assert_eq!(
-        heard[0].json(),
+        received[0].json(),
         json!({"requests": [one("a", "RETRIEVAL_DOCUMENT"), one("\"b\"\n", "RETRIEVAL_DOCUMENT")]})
     );
     assert_eq!(
-        heard[1].json(),
+        received[1].json(),
         json!({"requests": [one("c", "RETRIEVAL_QUERY")]})
     );
 }
 
 #[tokio::test]
-async fn cohere() {
-    let heard = asked(COHERE, r#"{"embeddings":{"float":[[2]]}}"#, |url| {
+async fn cohere_gets_its_request_format() {
+    let received = requests(COHERE, r#"{"embeddings":{"float":[[2]]}}"#, |url| {
         let builder = CohereEmbedder::builder("m").api_key("k").dimensions(2);
         let settings = Settings::new().with_extra("truncate", "START");
         builder
@@ -108,29 +111,32 @@ async fn cohere() {
             .erase()
     })
     .await;
-    assert_eq!(heard[0].line, "POST /v2/embed HTTP/1.1");
-    assert_eq!(heard[0].header("authorization"), Some("Bearer k"));
+    assert_eq!(received[0].line, "POST /v2/embed HTTP/1.1");
+    assert_eq!(received[0].header("authorization"), Some("Bearer k"));
     let body = |texts: Value, kind: &str| json!({"model": "m", "texts": texts, "input_type": kind, "embedding_types": ["float"], "output_dimension": 2, "truncate": "START"});
-    assert_eq!(heard[0].json(), body(json!(["a", "\"b\"\n"]), "search_document"));
-    assert_eq!(heard[1].json(), body(json!(["c"]), "search_query"));
+    assert_eq!(
+        received[0].json(),
+        body(json!(["a", "\"b\"\n"]), "search_document")
+    );
+    assert_eq!(received[1].json(), body(json!(["c"]), "search_query"));
 }
 
 #[tokio::test]
-async fn ollama() {
-    let heard = asked(OLLAMA, r#"{"embeddings":[[2]]}"#, |url| {
+async fn ollama_gets_its_request_format() {
+    let received = requests(OLLAMA, r#"{"embeddings":[[2]]}"#, |url| {
         let builder = OllamaEmbedder::builder("m").dimensions(2);
         builder.base_url(format!("{url}/v1/")).build().unwrap().erase()
     })
     .await;
-    assert_eq!(heard[0].line, "POST /api/embed HTTP/1.1");
+    assert_eq!(received[0].line, "POST /api/embed HTTP/1.1");
     assert_eq!(
-        heard[0].json(),
+        received[0].json(),
         json!({"model": "m", "input": ["a", "\"b\"\n"], "dimensions": 2})
     );
 }
 
 #[tokio::test]
-async fn each_purpose_is_said_where_the_api_has_a_word_for_it() {
+async fn each_purpose_is_sent_if_the_api_supports_it() {
     for (purpose, gemini, cohere) in [
         (Purpose::Similarity, "SEMANTIC_SIMILARITY", "search_document"),
         (Purpose::Classification, "CLASSIFICATION", "classification"),
@@ -151,26 +157,26 @@ async fn each_purpose_is_said_where_the_api_has_a_word_for_it() {
             .embed_as(purpose, &["a", "b"])
             .await
             .unwrap();
-        let heard = server.asked();
-        assert_eq!(heard[0].json()["requests"][0]["taskType"], json!(gemini));
-        assert_eq!(heard[1].json()["input_type"], json!(cohere));
+        let received = server.requests();
+        assert_eq!(received[0].json()["requests"][0]["taskType"], json!(gemini));
+        assert_eq!(received[1].json()["input_type"], json!(cohere));
     }
 }
 
 #[tokio::test]
-async fn each_failure_is_of_its_kind_and_tells_no_secret() {
+async fn each_failure_has_its_kind_and_contains_no_secret() {
     use ModelErrorKind as Kind;
 
-    let words = |code: &str| format!(r#"{{"error":{{"message":"canary sk-canary","code":"{code}"}}}}"#);
+    let error = |code: &str| format!(r#"{{"error":{{"message":"canary sk-canary","code":"{code}"}}}}"#);
     for (answer, kind, status) in [
         (
-            Answer::refusal(401, &words("invalid_api_key")),
+            Answer::refusal(401, &error("invalid_api_key")),
             Kind::Authentication,
             Some(401),
         ),
         (Answer::refusal(404, ""), Kind::NotFound, Some(404)),
         (
-            Answer::refusal(429, &words("insufficient_quota")),
+            Answer::refusal(429, &error("insufficient_quota")),
             Kind::QuotaExceeded,
             Some(429),
         ),
@@ -201,7 +207,7 @@ async fn each_failure_is_of_its_kind_and_tells_no_secret() {
             None,
         ),
         (
-            Answer::json(words("rate_limit_exceeded")),
+            Answer::json(error("rate_limit_exceeded")),
             Kind::RateLimited,
             None,
         ),
@@ -225,7 +231,7 @@ async fn each_failure_is_of_its_kind_and_tells_no_secret() {
 }
 
 #[test]
-fn what_is_missing_is_said_when_the_embedder_is_made() {
+fn an_invalid_configuration_is_reported_by_the_builder() {
     let error = OpenAiEmbedder::builder("").api_key("k").build().unwrap_err();
     assert!(error.to_string().contains("no name"), "{error}");
     let error = OpenAiEmbedder::compatible("opnai", "m").unwrap_err();

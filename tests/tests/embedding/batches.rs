@@ -1,4 +1,4 @@
-//! Many texts: as many requests as are needed, a few at a time, one answer in order.
+//! Batching: many texts are split into requests, sent a few at a time, and combined in order.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use agno_tests::server::{Answer, Server};
 
-/// An answer of a vector for each of these numbers.
+/// Returns an answer with one vector per number.
 fn answer(numbers: impl IntoIterator<Item = usize>) -> Answer {
     let data = numbers.into_iter().map(|number| json!({"embedding": [number]}));
     let data: Vec<Value> = data.collect();
@@ -23,7 +23,7 @@ fn embedder(server: &Server, texts: usize, at_once: usize) -> OpenAiEmbedder {
 }
 
 #[tokio::test]
-async fn texts_beyond_a_requests_bound_are_embedded_all_the_same_and_in_order() {
+async fn texts_beyond_the_limit_of_a_request_are_split_and_keep_their_order() {
     let server = Server::start([answer(0..3), answer(3..6), answer(6..7)]).await;
     let texts: Vec<String> = (0..7).map(|number| format!("text {number}")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -32,17 +32,17 @@ async fn texts_beyond_a_requests_bound_are_embedded_all_the_same_and_in_order() 
     assert_eq!(numbers, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     assert_eq!(embeddings.usage.input, 7);
     assert_eq!(embeddings.model.as_deref(), Some("m-1"));
-    let heard: Vec<Value> = server
-        .asked()
+    let inputs: Vec<Value> = server
+        .requests()
         .iter()
-        .map(|asked| asked.json()["input"].clone())
+        .map(|request| request.json()["input"].clone())
         .collect();
-    assert_eq!(heard, [json!(texts[..3]), json!(texts[3..6]), json!(texts[6..])]);
+    assert_eq!(inputs, [json!(texts[..3]), json!(texts[3..6]), json!(texts[6..])]);
 }
 
 #[tokio::test]
-async fn requests_under_way_at_once_do_not_change_the_order() {
-    // No answer is sent before all four requests are under way.
+async fn concurrent_requests_do_not_change_the_order() {
+    // The server answers only after it has received all four requests.
     let server = Server::start((0..4).map(|_| answer([1]).after_requests(4))).await;
     let embeddings = embedder(&server, 1, 4)
         .embed(&["a", "b", "c", "d"])
@@ -50,15 +50,15 @@ async fn requests_under_way_at_once_do_not_change_the_order() {
         .unwrap();
     assert_eq!(embeddings.vectors.len(), 4);
 
-    // The first is answered last.
+    // The first request is answered last.
     let server = Server::start([answer([10]).after_answers(1), answer([11])]).await;
     let embeddings = embedder(&server, 1, 2).embed(&["a", "b"]).await.unwrap();
-    let heard: Vec<Value> = server
-        .asked()
+    let inputs: Vec<Value> = server
+        .requests()
         .iter()
-        .map(|asked| asked.json()["input"][0].clone())
+        .map(|request| request.json()["input"][0].clone())
         .collect();
-    let first = if heard[0] == json!("a") {
+    let first = if inputs[0] == json!("a") {
         [10.0, 11.0]
     } else {
         [11.0, 10.0]
@@ -67,31 +67,31 @@ async fn requests_under_way_at_once_do_not_change_the_order() {
 }
 
 #[tokio::test]
-async fn no_texts_are_no_request() {
+async fn no_request_is_sent_without_texts() {
     let server = Server::start([]).await;
     let embeddings = embedder(&server, 3, 1).embed(&[]).await.unwrap();
     assert_eq!(embeddings, Embeddings::default());
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn the_first_request_that_fails_ends_the_call() {
+async fn the_first_failed_request_ends_the_call() {
     let server = Server::start([answer([0]), Answer::refusal(429, ""), answer([2])]).await;
     let error = embedder(&server, 1, 1).embed(&["a", "b", "c"]).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::RateLimited);
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn texts_are_cut_by_size_as_well() {
+async fn batches_are_also_limited_by_size() {
     let server = Server::start([answer(0..2), answer(2..3)]).await;
     let builder = OpenAiEmbedder::builder("m").api_key("k").base_url(&server.url);
     let embedder = builder.batch_bytes(10).concurrency(1).build().unwrap();
     embedder.embed(&["12345", "12345", "12345"]).await.unwrap();
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
-/// An embedder by hand.
+/// A user-defined embedder.
 struct Length;
 
 impl Embedder for Length {
@@ -107,7 +107,7 @@ impl Embedder for Length {
 }
 
 #[tokio::test]
-async fn pointers_to_an_embedder_and_erased_ones_are_that_embedder() {
+async fn pointers_and_erased_embedders_forward_to_the_embedder() {
     async fn check(embedder: impl Embedder) {
         assert_eq!(embedder.id().to_string(), "length:1");
         assert_eq!(embedder.dimensions(), None);
@@ -120,6 +120,6 @@ async fn pointers_to_an_embedder_and_erased_ones_are_that_embedder() {
     check(&Length).await;
     check(Arc::new(Length)).await;
     check(Box::new(erased)).await;
-    // The future can move between threads.
+    // The future is `Send`.
     tokio::spawn(check(Length)).await.unwrap();
 }

@@ -1,6 +1,6 @@
-//! Embedders against a server on loopback: what each API is asked, what is understood, how many texts become one answer.
+//! Embedders against a loopback server: requests and responses of each API, and batching.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
 
 mod apis;
 mod batches;

@@ -1,5 +1,5 @@
-//! Agents whose model is the mock: it reads our schemas, calls our tools with arguments it made of them, and goes on when
-//! their results come back.
+//! Agents that use the mock as their model: it generates arguments from our schemas, calls our tools, and answers after it
+//! gets their results.
 
 use std::collections::HashSet;
 
@@ -10,15 +10,15 @@ use serde_json::json;
 
 use crate::Mock;
 
-/// What an answer is to look like.
+/// A planned trip.
 #[derive(Debug, Clone, PartialEq, Schema, serde::Serialize, serde::Deserialize)]
 struct Trip {
-    /// Where to.
+    /// Destination.
     city: String,
-    /// For how many days.
+    /// Number of days.
     #[schema(range = 1..=30)]
     days: u32,
-    /// What to take along, if anything.
+    /// Items to pack, if any.
     luggage: Option<Vec<String>>,
 }
 
@@ -26,7 +26,7 @@ struct Trip {
 #[agent(instructions = "Plan a trip.", output = Trip)]
 struct Planner;
 
-/// Tells the weather.
+/// Reports the weather.
 #[agent(instructions = "Use tools.", tools = [self], max_turns = 4)]
 struct Forecaster {
     counter: Counter,
@@ -34,29 +34,29 @@ struct Forecaster {
 
 #[toolkit]
 impl Forecaster {
-    /// The weather in a city.
+    /// Returns the weather in a city.
     #[tool(read_only)]
     fn weather(
         &self,
-        /// The city.
+        /// City name.
         #[arg(len = 1..=80)]
         city: &str,
-        /// For how many days.
+        /// Number of days.
         #[arg(range = 1..=14)]
         days: Option<u32>,
         /// Celsius or Fahrenheit.
         #[arg(default)]
-        unit: Unit,
+        unit: Scale,
     ) -> String {
         self.counter.count();
         format!("{days:?} days of rain in {city}, in {unit:?}")
     }
 }
 
-/// A scale of temperatures.
+/// A temperature scale.
 #[derive(Debug, Default, Schema, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Unit {
+enum Scale {
     #[default]
     Celsius,
     Fahrenheit,
@@ -64,7 +64,7 @@ enum Unit {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn the_mock_calls_a_tool_with_arguments_made_of_our_schema_and_then_answers() {
+async fn the_mock_calls_a_tool_with_arguments_generated_from_the_schema() {
     let mock = Mock::scripted();
     for streams in [false, true] {
         for (api, _, model) in mock.models(&format!("agent-{streams}")) {
@@ -90,7 +90,7 @@ async fn the_mock_calls_a_tool_with_arguments_made_of_our_schema_and_then_answer
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn two_calls_of_one_turn_both_run_and_their_results_are_taken_back() {
+async fn two_calls_in_one_turn_both_run_and_return_their_results() {
     let mock = Mock::scripted();
     for streams in [false, true] {
         for (api, name, model) in mock.models(&format!("parallel-{streams}")) {
@@ -120,7 +120,7 @@ async fn two_calls_of_one_turn_both_run_and_their_results_are_taken_back() {
                 "{api}"
             );
             let ids: HashSet<&str> = answer.calls().map(|call| &*call.id).collect();
-            assert_eq!(ids.len(), 2, "{api}: two calls of one id");
+            assert_eq!(ids.len(), 2, "{api}: two calls with the same id");
             let results: Vec<_> = answer.calls().map(|call| call.result_text()).collect();
             assert_eq!(
                 results,
@@ -136,7 +136,7 @@ async fn two_calls_of_one_turn_both_run_and_their_results_are_taken_back() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn calls_of_no_tool_and_broken_arguments_are_told_to_the_model_and_the_run_goes_on() {
+async fn unknown_tools_and_malformed_arguments_are_reported_to_the_model() {
     let mock = Mock::scripted();
     for kind in ["unknown_tool", "malformed_arguments"] {
         for streams in [false, true] {
@@ -157,7 +157,7 @@ async fn calls_of_no_tool_and_broken_arguments_are_told_to_the_model_and_the_run
                 let answer = answer.unwrap_or_else(|error| panic!("{api}, {kind}: {error}"));
                 let first = answer.calls().next().unwrap();
                 let result = first.result.as_ref().unwrap();
-                // Gemini's calls hold an object, so the mock cannot break their arguments and sends wrong ones.
+                // Gemini's calls contain an object, so the mock sends wrong arguments instead of malformed ones.
                 assert!(result.is_error, "{api}, {kind}: {result:?}");
                 assert_eq!(counter.get(), 0, "{api}, {kind}");
                 assert!(!answer.text().is_empty(), "{api}, {kind}");
@@ -168,7 +168,7 @@ async fn calls_of_no_tool_and_broken_arguments_are_told_to_the_model_and_the_run
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn the_mock_answers_in_the_shape_of_our_schema() {
+async fn the_mock_returns_output_that_matches_the_schema() {
     let mock = Mock::scripted();
     for streams in [false, true] {
         for (api, _, model) in mock.models(&format!("shape-{streams}")) {

@@ -1,4 +1,4 @@
-//! What the mock says, whole and in pieces, is what its caller reads.
+//! Replies of the mock are read correctly, both complete and streamed.
 
 use agno::Model;
 use agno::message::{Part, Text};
@@ -8,50 +8,50 @@ use serde_json::json;
 
 use crate::Mock;
 
-/// Long enough for several pieces, with what is easily broken: quotes, lines, letters of two, three and four bytes.
+/// Text of several chunks with fragile content: quotes, line breaks, and characters of two, three and four bytes.
 const TEXT: &str = "Grüße aus Oslo: \"4 °C\",\n\tregen \\ 雨 🦀 and a last word.";
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn text_is_read_whole_and_streamed_from_every_api_of_the_mock() {
+async fn text_is_read_complete_and_streamed_from_every_api() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("text") {
         mock.script(&name, [json!({"type": "reply", "text": TEXT, "times": 2})])
             .await;
         let whole = model.complete(hello()).await.unwrap();
-        let mut pieces = streamed(&model, hello()).await.unwrap();
-        for (way, reply) in [("whole", &whole), ("streamed", &pieces)] {
+        let mut stream = streamed(&model, hello()).await.unwrap();
+        for (way, reply) in [("whole", &whole), ("streamed", &stream)] {
             assert_eq!(reply.message.text(), TEXT, "{api}, {way}");
             assert_eq!(reply.finish, FinishReason::Stop, "{api}, {way}");
         }
         let used = whole.usage;
         assert!(used.input > 0 && used.output > 0, "{api}: {used:?}");
         if api == "mistral" {
-            // Mistral counts a stream's tokens unasked and cannot be asked; the mock wants to be.
-            pieces.usage = used;
+            // Mistral always reports the usage of a stream and has no option for it; the mock requires that option.
+            stream.usage = used;
         }
-        assert_eq!(alike(&whole), alike(&pieces), "{api}");
+        assert_eq!(without_names(&whole), without_names(&stream), "{api}");
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn an_answer_that_was_cut_short_says_so() {
+async fn a_truncated_reply_has_the_finish_reason_length() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("cut") {
         let behavior = json!({"type": "reply", "text": "Once upon", "finish_reason": "length", "times": 2});
         mock.script(&name, [behavior]).await;
         let whole = model.complete(hello()).await.unwrap();
-        let pieces = streamed(&model, hello()).await.unwrap();
+        let stream = streamed(&model, hello()).await.unwrap();
         assert_eq!(whole.finish, FinishReason::Length, "{api}");
-        assert_eq!(pieces.finish, FinishReason::Length, "{api}");
-        assert_eq!(pieces.message.text(), "Once upon", "{api}");
+        assert_eq!(stream.finish, FinishReason::Length, "{api}");
+        assert_eq!(stream.message.text(), "Once upon", "{api}");
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn calls_are_read_whole_and_streamed_beside_text_and_each_other() {
+async fn parallel_calls_are_read_complete_and_streamed() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("calls") {
         let calls = json!([
@@ -62,8 +62,8 @@ async fn calls_are_read_whole_and_streamed_beside_text_and_each_other() {
         mock.script(&name, [json!({"type": "reply", "tool_calls": calls, "times": 2})])
             .await;
         let whole = model.complete(hello()).await.unwrap();
-        let pieces = streamed(&model, hello()).await.unwrap();
-        for (way, reply) in [("whole", &whole), ("streamed", &pieces)] {
+        let stream = streamed(&model, hello()).await.unwrap();
+        for (way, reply) in [("whole", &whole), ("streamed", &stream)] {
             let read: Vec<_> = reply
                 .message
                 .calls()
@@ -78,16 +78,16 @@ async fn calls_are_read_whole_and_streamed_beside_text_and_each_other() {
     }
 }
 
-/// A reply without names: those of answers differ, and Gemini's mock names the model only in a stream.
-fn alike(reply: &Reply) -> Reply {
+/// Removes ids and model names, which differ between replies; Gemini's mock reports the model only in a stream.
+fn without_names(reply: &Reply) -> Reply {
     let mut reply = reply.clone();
     reply.id = None;
     reply.model = None;
     reply.details = None;
     for part in reply.message.parts.iter_mut() {
-        if let Part::Text(words) = part {
-            let unsigned = Text::new(std::mem::take(&mut words.text));
-            *words = words
+        if let Part::Text(text) = part {
+            let unsigned = Text::new(std::mem::take(&mut text.text));
+            *text = text
                 .citations()
                 .iter()
                 .cloned()

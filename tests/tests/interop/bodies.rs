@@ -1,5 +1,5 @@
-//! The bodies of requests: every way of asking every provider. `fields.rs` holds them to the table of fields in every run;
-//! `make interop` has them written into files, which `scripts/interop/bodies.py` holds to the types of the official SDKs.
+//! Request bodies for every kind of request to every provider. `fields.rs` checks them against the table of fields;
+//! `make interop` writes them into files, which `scripts/interop/bodies.py` checks against the types of the official SDKs.
 
 use std::path::PathBuf;
 
@@ -19,8 +19,8 @@ use serde_json::json;
 
 use crate::model_at;
 
-/// Who is asked: agno's name of the provider, and models of it that are asked in different ways.
-const ASKED: [(&str, &[&str]); 8] = [
+/// The providers, by agno's name, each with models that need different requests.
+const MODELS: [(&str, &[&str]); 8] = [
     ("openai", &["gpt-4.1", "gpt-5-mini"]),
     ("openai-responses", &["gpt-4.1", "gpt-5-mini"]),
     ("anthropic", &["claude-sonnet-4-5", "claude-opus-4-7"]),
@@ -37,15 +37,15 @@ const ASKED: [(&str, &[&str]); 8] = [
     ),
 ];
 
-/// A place to go to.
+/// A destination.
 #[derive(Debug, Schema, Serialize, serde::Deserialize)]
 struct Place {
-    /// Its name.
+    /// Name of the place.
     #[schema(len = 1..=80)]
     name: String,
-    /// Its kind.
+    /// Kind of the place.
     kind: Option<Kind>,
-    /// Places near it.
+    /// Nearby places.
     near: Vec<Place>,
 }
 
@@ -57,49 +57,49 @@ enum Kind {
     Village,
 }
 
-/// Plans.
+/// Plans trips.
 #[agent(instructions = "Plan.", tools = [self, now], output = Place)]
 struct Planner;
 
 /// A weather report.
 #[derive(Debug, Schema, Serialize, serde::Deserialize)]
 struct Report {
-    /// The city.
+    /// City name.
     city: String,
-    /// The temperature in degrees Celsius.
+    /// Temperature in degrees Celsius.
     degrees: i8,
 }
 
-/// Reports.
+/// Reports the weather.
 #[agent(instructions = "Report.", output = Report)]
 struct Reporter;
 
 #[toolkit]
 impl Planner {
-    /// The weather in a city.
+    /// Returns the weather in a city.
     #[tool(read_only)]
     fn weather(
         &self,
-        /// The city.
+        /// City name.
         #[arg(len = 1..=80, pattern = "^[A-Z]")]
         city: &str,
-        /// For how many days.
+        /// Number of days.
         #[arg(range = 1..=14, default = 3)]
         days: u32,
-        /// Where exactly.
+        /// Exact location.
         place: Option<Place>,
     ) -> String {
         format!("{city} {days} {place:?}")
     }
 }
 
-/// What time it is.
+/// Returns the current time.
 #[tool]
 fn now() -> &'static str {
     "noon"
 }
 
-/// The planner's tools, in whatever dialect is asked for.
+/// The planner's tools, declared in the requested dialect.
 struct Offered;
 
 impl Declarations for Offered {
@@ -114,11 +114,11 @@ impl Declarations for Offered {
     }
 }
 
-/// A conversation with calls at once, one of which failed and one of which was not made, and thoughts of the provider's.
+/// Returns a conversation with the provider's reasoning and three parallel calls: one succeeded, one failed, one did not run.
 fn conversation(provider: &'static str) -> Vec<Message> {
-    let mut thought = Reasoning::default();
-    thought.text = "It asks for two cities.".into();
-    thought.signature = Some("c2lnbmF0dXJl".into());
+    let mut reasoning = Reasoning::default();
+    reasoning.text = "It asks for two cities.".into();
+    reasoning.signature = Some("c2lnbmF0dXJl".into());
     let mut answer: Message = serde_json::from_value(json!({"role": "assistant", "provider": provider, "parts": [
         {"type": "text", "text": "Let me see."},
         {"type": "call", "id": "call_1abcdefg", "name": "weather", "arguments": "{\"city\":\"Oslo\",\"days\":2,\"place\":null}"},
@@ -127,7 +127,7 @@ fn conversation(provider: &'static str) -> Vec<Message> {
     ]}))
     .unwrap();
     if let Message::Assistant(message) = &mut answer {
-        let mut parts = vec![Part::from(thought)];
+        let mut parts = vec![Part::from(reasoning)];
         parts.extend(message.parts.iter().cloned());
         message.parts = parts.into();
         let results = [
@@ -146,130 +146,130 @@ fn conversation(provider: &'static str) -> Vec<Message> {
     ]
 }
 
-/// One way of asking.
+/// A kind of request.
 struct Case {
     name: &'static str,
     messages: Vec<Message>,
-    ask: fn(Request<'_>) -> Request<'_>,
+    build: fn(Request<'_>) -> Request<'_>,
     settings: Settings,
 }
 
 fn cases(provider: &'static str) -> Vec<Case> {
     let hello = || vec![Message::user("Hello")];
-    let case = |name, messages, ask, settings| Case {
+    let case = |name, messages, build, settings| Case {
         name,
         messages,
-        ask,
+        build,
         settings,
     };
     let plain = Settings::new;
-    let picture = || Content::image(Media::bytes([0xff, 0xd8, 0xff], "image/jpeg"));
-    let linked = || Content::image(Media::url("https://shop.example/cat.png", "image/png"));
+    let image = || Content::image(Media::bytes([0xff, 0xd8, 0xff], "image/jpeg"));
+    let linked_image = || Content::image(Media::url("https://shop.example/cat.png", "image/png"));
     let document = || Content::document(Media::bytes(b"%PDF-1.7", "application/pdf").with_name("a.pdf"));
     let mut budget = plain().with_max_tokens(9000);
     budget.reasoning_tokens = Some(2000);
     let mut short = plain();
     short.prompt_cache = Some(PromptCache::Short);
-    let mut likely = plain();
-    likely.logprobs = Some(3);
-    likely.parallel_tool_calls = Some(false);
+    let mut with_logprobs = plain();
+    with_logprobs.logprobs = Some(3);
+    with_logprobs.parallel_tool_calls = Some(false);
     let by = |strategy| {
         let mut settings = Settings::new();
         settings.output_strategy = Some(strategy);
         settings
     };
-    let shown = ToolResult::of(vec![Content::text("The picture:"), picture()]);
-    let mut with_picture = conversation(provider);
-    if let Some(Message::Assistant(message)) = with_picture.get_mut(1) {
+    let result = ToolResult::of(vec![Content::text("The image:"), image()]);
+    let mut with_image = conversation(provider);
+    if let Some(Message::Assistant(message)) = with_image.get_mut(1) {
         for call in message.calls_mut() {
-            call.result = Some(shown.clone());
+            call.result = Some(result.clone());
         }
     }
     vec![
-        case("bare", hello(), |ask| ask, plain()),
+        case("bare", hello(), |request| request, plain()),
         case(
             "instructions",
             hello(),
-            |ask| ask.with_instructions("Be \"brief\"."),
+            |request| request.with_instructions("Be \"brief\"."),
             plain(),
         ),
         case("conversation", conversation(provider), with_tools, plain()),
         case(
             "required",
             hello(),
-            |ask| with_tools(ask).with_tool_choice(ToolChoice::Required),
+            |request| with_tools(request).with_tool_choice(ToolChoice::Required),
             plain(),
         ),
         case(
             "no_call",
             conversation(provider),
-            |ask| with_tools(ask).with_tool_choice(ToolChoice::None),
+            |request| with_tools(request).with_tool_choice(ToolChoice::None),
             plain(),
         ),
         case(
             "this_tool",
             hello(),
-            |ask| with_tools(ask).with_tool_choice(ToolChoice::Tool("now")),
+            |request| with_tools(request).with_tool_choice(ToolChoice::Tool("now")),
             plain(),
         ),
         case("output", hello(), with_output, plain()),
         case(
             "output_beside_tools",
             conversation(provider),
-            |ask| with_output(with_tools(ask)),
+            |request| with_output(with_tools(request)),
             plain(),
         ),
         case(
             "flat_output",
             hello(),
-            |ask| ask.with_output(Reporter::output_schema(AnyDialect::OpenAi)),
+            |request| request.with_output(Reporter::output_schema(AnyDialect::OpenAi)),
             plain(),
         ),
         case("output_as_tool", hello(), with_output, by(OutputStrategy::Tool)),
         case(
-            "output_in_words",
+            "output_in_prompt",
             hello(),
             with_output,
             by(OutputStrategy::Prompt),
         ),
         case(
-            "picture",
-            vec![Message::user([Content::text("What is it?"), picture()])],
-            |ask| ask,
+            "image",
+            vec![Message::user([Content::text("What is it?"), image()])],
+            |request| request,
             plain(),
         ),
         case(
-            "linked_picture",
-            vec![Message::user([Content::text("What is it?"), linked()])],
-            |ask| ask,
+            "linked_image",
+            vec![Message::user([Content::text("What is it?"), linked_image()])],
+            |request| request,
             plain(),
         ),
         case(
             "document",
             vec![Message::user([Content::text("Sum it up."), document()])],
-            |ask| ask,
+            |request| request,
             plain(),
         ),
-        case("picture_in_a_result", with_picture, with_tools, plain()),
+        case("image_in_a_result", with_image, with_tools, plain()),
         case(
             "sampling",
             hello(),
-            |ask| ask,
+            |request| request,
             plain().with_temperature(0.5).with_max_tokens(100),
         ),
         case(
             "stops",
             hello(),
-            |ask| ask,
+            |request| request,
             plain().with_stop("END").with_stop("DONE"),
         ),
         case(
             "more_sampling",
             hello(),
-            |ask| ask,
+            |request| request,
             plain().with_top_p(0.9).with_seed(7),
         ),
-        case("penalties", hello(), |ask| ask, {
+        case("penalties", hello(), |request| request, {
             let mut settings = plain();
             settings.frequency_penalty = Some(0.5);
             settings.presence_penalty = Some(0.25);
@@ -286,10 +286,10 @@ fn cases(provider: &'static str) -> Vec<Case> {
         case(
             "cached",
             conversation(provider),
-            |ask| with_tools(ask).with_instructions("Be brief."),
+            |request| with_tools(request).with_instructions("Be brief."),
             short,
         ),
-        case("likelihoods", hello(), with_tools, likely),
+        case("logprobs", hello(), with_tools, with_logprobs),
     ]
 }
 
@@ -301,61 +301,61 @@ fn with_output(request: Request<'_>) -> Request<'_> {
     request.with_output(output())
 }
 
-/// The planner's output, in whatever dialect is asked for.
+/// Returns the planner's output schema, declared in the requested dialect.
 fn output() -> Option<OutputSchema<'static>> {
     Planner::output_schema(AnyDialect::OpenAi)
 }
 
 /// The body of one request.
 pub(crate) struct Body {
-    /// The provider.
+    /// Provider.
     pub(crate) api: &'static str,
-    /// The provider, the model, the case, and `whole` or `streamed`.
+    /// Provider, model, case, and `whole` or `streamed`.
     pub(crate) name: String,
-    /// The JSON text.
+    /// JSON text.
     pub(crate) text: String,
 }
 
-/// Returns the body of every way of asking every provider, and the names of the cases that agno refuses to send.
+/// Returns the body of every case for every model, and the names of the cases that agno rejects.
 pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
-    let (mut bodies, mut refused) = (Vec::new(), Vec::new());
-    for (api, models) in ASKED {
+    let (mut bodies, mut rejected) = (Vec::new(), Vec::new());
+    for (api, models) in MODELS {
         for model_name in models {
             for case in cases(api) {
                 for streams in [false, true] {
                     let request = Request::new(case.messages.as_slice()).with_settings(&case.settings);
-                    // The answer does not matter: the server has read the request by then.
+                    // The answer does not matter, because the server has already read the request.
                     let server = Server::start([Answer::refusal(400, "{}")]).await;
                     let model = model_at(api, model_name, &server.url);
-                    let request = (case.ask)(request);
+                    let request = (case.build)(request);
                     let error = if streams {
                         streamed(&model, request).await.unwrap_err()
                     } else {
                         model.complete(request).await.unwrap_err()
                     };
                     let name = format!("{api}.{model_name}.{}", case.name);
-                    let Some(asked) = server.asked().pop() else {
+                    let Some(received) = server.requests().pop() else {
                         assert_eq!(error.kind(), ModelErrorKind::Unsupported, "{name}: {error}");
-                        refused.push(name);
+                        rejected.push(name);
                         continue;
                     };
                     let way = if streams { "streamed" } else { "whole" };
                     bodies.push(Body {
                         api,
                         name: format!("{name}.{way}"),
-                        text: asked.body,
+                        text: received.body,
                     });
                 }
             }
         }
     }
-    refused.dedup();
-    (bodies, refused)
+    rejected.dedup();
+    (bodies, rejected)
 }
 
 #[tokio::test]
 #[ignore = "needs the types of the official SDKs; run `make interop`"]
-async fn request_bodies_are_written_for_the_types_of_the_official_sdks() {
+async fn request_bodies_are_written_for_the_check_against_the_official_sdks() {
     let folder = PathBuf::from(require("AGNO_INTEROP_BODIES"));
     for body in bodies().await.0 {
         std::fs::write(folder.join(format!("{}.json", body.name)), body.text).unwrap();

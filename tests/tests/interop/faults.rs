@@ -1,7 +1,7 @@
-//! What the mock breaks on purpose: refusals with and without a time to wait, silence, streams that end early.
+//! Faults injected by the mock: errors with and without `Retry-After`, delays, and streams that end early.
 //!
-//! No test leaves a fault behind that nobody tried again: the mock judges its clients, and `scripts/interop/run.py` fails
-//! when it has found a mistake, such as a `Retry-After` that was not waited for or half an answer taken for a whole one.
+//! Every test retries after each fault, because the mock checks its clients: `scripts/interop/run.py` fails if the mock
+//! reports a mistake, such as an ignored `Retry-After` or a partial reply that was accepted as complete.
 
 use std::time::Duration;
 
@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 
 use crate::Mock;
 
-/// Patience that a test can wait for.
-fn patient() -> RetryLayer {
+/// Returns a retry layer with delays short enough for a test.
+fn short_retries() -> RetryLayer {
     RetryLayer::new()
         .with_max_retries(3)
         .with_initial_backoff(Duration::from_millis(20))
         .with_stream_retries()
 }
 
-async fn ask<M: Model>(model: &M, streams: bool) -> Result<Reply, ModelError> {
+async fn send<M: Model>(model: &M, streams: bool) -> Result<Reply, ModelError> {
     if streams {
         streamed(model, hello()).await
     } else {
@@ -36,54 +36,58 @@ fn reply(text: &str) -> Value {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn a_rate_limit_is_waited_for_as_long_as_the_server_asks() {
+async fn a_rate_limited_request_is_retried_after_the_requested_delay() {
     let mock = Mock::scripted();
     for streams in [false, true] {
         let mock = &mock;
-        let asked = mock
+        let runs = mock
             .models(&format!("limited-{streams}"))
             .map(|(api, name, model)| async move {
                 let limit = json!({"type": "fail", "status": 429, "retry_after": 1, "times": 1});
                 mock.script(&name, [limit.clone(), reply("There you are.")]).await;
-                // The mock judges whether the wait was long enough.
-                let reply = ask(&model.clone().retry(patient()), streams)
+                // The mock checks that the delay was long enough.
+                let reply = send(&model.clone().retry(short_retries()), streams)
                     .await
                     .unwrap_or_else(|error| panic!("{api}: {error}"));
                 assert_eq!(reply.message.text(), "There you are.", "{api}");
 
-                // Without patience the caller is told how long to wait, and does.
+                // Without retries, the error contains the delay, and the caller waits.
                 mock.script(&name, [limit]).await;
-                let error = ask(&model, streams).await.unwrap_err();
+                let error = send(&model, streams).await.unwrap_err();
                 assert_eq!(error.kind(), ModelErrorKind::RateLimited, "{api}: {error}");
                 assert_eq!(error.status(), Some(429), "{api}");
                 let wait = error
                     .retry_after()
-                    .unwrap_or_else(|| panic!("{api}: no time to wait"));
+                    .unwrap_or_else(|| panic!("{api}: no retry delay"));
                 assert!((900..=1100).contains(&wait.as_millis()), "{api}: {wait:?}");
                 tokio::time::sleep(wait).await;
-                ask(&model, streams).await.unwrap();
+                send(&model, streams).await.unwrap();
             });
-        futures_util::future::join_all(asked).await;
+        futures_util::future::join_all(runs).await;
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn a_server_that_fails_is_asked_again() {
+async fn a_request_to_a_failing_server_is_retried() {
     let mock = Mock::scripted();
     let mock = &mock;
-    let mut asked = Vec::new();
+    let mut runs = Vec::new();
     for status in [500, 502, 503, 529] {
         for streams in [false, true] {
-            asked.extend(mock.models(&format!("fails-{status}-{streams}")).map(
+            runs.extend(mock.models(&format!("fails-{status}-{streams}")).map(
                 |(api, name, model)| async move {
                     let fail = json!({"type": "fail", "status": status, "times": 2});
                     mock.script(&name, [fail, reply("Better.")]).await;
-                    let error = ask(&model, streams).await.unwrap_err();
-                    let told = (error.kind(), error.status());
-                    assert_eq!(told, (ModelErrorKind::Overloaded, Some(status)), "{api}: {error}");
+                    let error = send(&model, streams).await.unwrap_err();
+                    let found = (error.kind(), error.status());
+                    assert_eq!(
+                        found,
+                        (ModelErrorKind::Overloaded, Some(status)),
+                        "{api}: {error}"
+                    );
                     tokio::time::sleep(error.retry_after().unwrap_or_default()).await;
-                    let reply = ask(&model.retry(patient()), streams)
+                    let reply = send(&model.retry(short_retries()), streams)
                         .await
                         .unwrap_or_else(|error| panic!("{api}, {status}: {error}"));
                     assert_eq!(reply.message.text(), "Better.", "{api}");
@@ -92,19 +96,23 @@ async fn a_server_that_fails_is_asked_again() {
             ));
         }
     }
-    let names = futures_util::future::join_all(asked).await;
-    let asked = mock.asked().await;
+    let names = futures_util::future::join_all(runs).await;
+    let requests = mock.requests().await;
     for name in names {
-        assert_eq!(asked.iter().filter(|model| **model == name).count(), 3, "{name}");
+        assert_eq!(
+            requests.iter().filter(|model| **model == name).count(),
+            3,
+            "{name}"
+        );
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn what_cannot_succeed_is_asked_once_and_told_by_its_kind() {
+async fn a_permanent_error_is_not_retried_and_has_its_kind() {
     let mock = Mock::scripted();
     let mock = &mock;
-    let mut asked = Vec::new();
+    let mut runs = Vec::new();
     for (status, kind) in [
         (400, ModelErrorKind::BadRequest),
         (401, ModelErrorKind::Authentication),
@@ -113,50 +121,54 @@ async fn what_cannot_succeed_is_asked_once_and_told_by_its_kind() {
         (422, ModelErrorKind::BadRequest),
     ] {
         for streams in [false, true] {
-            asked.extend(mock.models(&format!("refused-{status}-{streams}")).map(
+            runs.extend(mock.models(&format!("rejected-{status}-{streams}")).map(
                 |(api, name, model)| async move {
-                    let message = format!("the mock's own words, {status}");
+                    let message = format!("a message of the mock, {status}");
                     let refusal = json!({"type": "fail", "status": status, "message": message});
                     mock.script(&name, [refusal]).await;
-                    let error = ask(&model.retry(patient()), streams).await.unwrap_err();
+                    let error = send(&model.retry(short_retries()), streams).await.unwrap_err();
                     assert_eq!(
                         (error.kind(), error.status()),
                         (kind, Some(status)),
                         "{api}: {error}"
                     );
-                    let words = error.provider_message().unwrap_or_default();
-                    assert!(words.contains(&message), "{api}, {status}: {words:?}");
+                    let found = error.provider_message().unwrap_or_default();
+                    assert!(found.contains(&message), "{api}, {status}: {found:?}");
                     name
                 },
             ));
         }
     }
-    let names = futures_util::future::join_all(asked).await;
-    let asked = mock.asked().await;
+    let names = futures_util::future::join_all(runs).await;
+    let requests = mock.requests().await;
     for name in names {
-        assert_eq!(asked.iter().filter(|model| **model == name).count(), 1, "{name}");
+        assert_eq!(
+            requests.iter().filter(|model| **model == name).count(),
+            1,
+            "{name}"
+        );
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn a_late_answer_is_given_up_in_time() {
+async fn a_late_reply_times_out() {
     let mock = Mock::scripted();
     let soon = TimeoutLayer::new().with_total(Duration::from_millis(300));
     for streams in [false, true] {
         for (api, name, model) in mock.models(&format!("late-{streams}")) {
             mock.script(&name, [json!({"type": "delay", "seconds": 30.0})])
                 .await;
-            let error = ask(&model.clone().timeout(soon), streams).await.unwrap_err();
+            let error = send(&model.clone().timeout(soon), streams).await.unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::Timeout, "{api}: {error}");
-            ask(&model, streams).await.unwrap();
+            send(&model, streams).await.unwrap();
         }
     }
 }
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn a_stream_that_begins_late_or_falls_silent_is_given_up_in_time() {
+async fn a_stream_that_starts_late_or_stalls_times_out() {
     let mock = Mock::scripted();
     let short = Duration::from_millis(300);
     for (fault, timeouts) in [
@@ -183,7 +195,7 @@ async fn a_stream_that_begins_late_or_falls_silent_is_given_up_in_time() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn half_an_answer_is_never_taken_for_a_whole_one() {
+async fn a_partial_reply_is_never_accepted_as_complete() {
     let mock = Mock::scripted();
     let text = "one two three four five six seven eight nine ten";
     for (fault, kinds) in [
@@ -201,7 +213,7 @@ async fn half_an_answer_is_never_taken_for_a_whole_one() {
                     .await;
                 let error = match streamed(&model, hello()).await {
                     Ok(reply) => panic!(
-                        "{api}, {fault} after {after}: taken for {:?}",
+                        "{api}, {fault} after {after}: accepted as {:?}",
                         reply.message.text()
                     ),
                     Err(error) => error,
@@ -221,15 +233,15 @@ async fn half_an_answer_is_never_taken_for_a_whole_one() {
                     [broken, json!({"type": "reply", "text": text, "times": 2})],
                 )
                 .await;
-                let again = streamed(&patiently(model), hello())
+                let retried = streamed(&with_short_retries(model), hello())
                     .await
                     .unwrap_or_else(|error| panic!("{api}, {fault} after {after}: {error}"));
-                assert_eq!(again.message.text(), text, "{api}, {fault} after {after}");
+                assert_eq!(retried.message.text(), text, "{api}, {fault} after {after}");
             }
         }
     }
 }
 
-fn patiently(model: AnyModel) -> impl Model {
-    model.retry(patient())
+fn with_short_retries(model: AnyModel) -> impl Model {
+    model.retry(short_retries())
 }

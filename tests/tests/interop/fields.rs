@@ -1,9 +1,9 @@
-//! A table of the fields that agno sends to each API, held against the body of every request in `bodies.rs`.
+//! A table of the fields that agno sends to each API, checked against the body of every request in `bodies.rs`.
 //!
-//! A row of `fields.tsv` has the API, the path of a field and the types of its values. An object in a list has its `role` and
-//! `type` in its path, so that `messages[user].content[text].text` is the text of a user's message. Fields of user-defined
-//! shape, such as a JSON Schema or the arguments of a call, are one row of type `json`. A new field, another type and a row that
-//! no body needs fail the test; `make bless` rewrites the table, whose difference is then checked by hand against the API's
+//! A row of `fields.tsv` contains an API, the path of a field and the types of its values. An object in a list has its `role`
+//! and `type` in its path, so that `messages[user].content[text].text` is the text of a user message. A field with a
+//! user-defined shape, such as a JSON Schema or the arguments of a call, is one row of type `json`. A new field, a new type
+//! and an unused row fail the test. `make bless` rewrites the table; check the difference by hand against the API's
 //! documentation.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use crate::bodies::bodies;
 
 const HEADER: &str = "api\tfield\ttypes";
 
-/// The end of the paths whose values have a shape that is not the API's: a JSON Schema, the arguments of a call, its result.
+/// Suffixes of the paths with user-defined values: a JSON Schema, the arguments of a call, the result of a call.
 const FREE: [(&str, &[&str]); 8] = [
     (
         "openai",
@@ -60,7 +60,7 @@ fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/interop/fields.tsv")
 }
 
-/// The fields of a value at a path.
+/// Collects the fields of a value at a path.
 fn fields(api: &str, path: &str, value: &Value, found: &mut Fields) {
     let (_, free) = FREE.iter().find(|(known, _)| *known == api).unwrap();
     let is_free = value.is_object() && free.iter().any(|end| path.ends_with(end));
@@ -113,9 +113,9 @@ fn table(found: &Fields) -> String {
 
 #[tokio::test]
 async fn requests_have_the_fields_of_the_table_and_no_others() {
-    let (bodies, refused) = bodies().await;
-    // A provider that refuses more than a few of the cases would be checked by next to nothing.
-    assert!(refused.len() <= 16, "{refused:?}");
+    let (bodies, rejected) = bodies().await;
+    // If agno rejected many cases, the table would check almost nothing.
+    assert!(rejected.len() <= 16, "{rejected:?}");
     let mut found = Fields::new();
     let mut count = BTreeMap::<&str, usize>::new();
     for body in &bodies {
@@ -131,30 +131,30 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
             let is_used = |((known, path), types): (&(String, String), &BTreeSet<&str>)| {
                 known == api && path.ends_with(end) && types.contains("json")
             };
-            assert!(found.iter().any(is_used), "no body of {api} has {end}");
+            assert!(found.iter().any(is_used), "no body for {api} contains {end}");
         }
     }
 
     let table = table(&found);
     bless(file(), &table);
-    let kept = std::fs::read_to_string(file()).unwrap_or_default();
-    let missing: Vec<&str> = lines_beyond(&table, &kept);
-    let stale: Vec<&str> = lines_beyond(&kept, &table);
+    let expected = std::fs::read_to_string(file()).unwrap_or_default();
+    let missing: Vec<&str> = lines_beyond(&table, &expected);
+    let stale: Vec<&str> = lines_beyond(&expected, &table);
     assert!(
         missing.is_empty() && stale.is_empty(),
-        "the requests differ from tests/tests/interop/fields.tsv; check the fields against the API's documentation, then \
+        "the requests differ from tests/tests/interop/fields.tsv; check the fields against the API's documentation, then run \
          `make bless`\nsent, not in the table: {missing:#?}\nin the table, not sent: {stale:#?}"
     );
 }
 
-/// The lines of a text that another one lacks.
+/// Returns the lines of one text that are missing in another.
 fn lines_beyond<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
     let known: BTreeSet<&str> = other.lines().collect();
     text.lines().filter(|line| !known.contains(line)).collect()
 }
 
 #[test]
-fn a_field_of_another_type_and_a_new_field_are_rows_of_their_own() {
+fn a_new_type_or_field_changes_one_row_of_the_table() {
     let fields = |body: Value| {
         let mut found = Fields::new();
         fields("openai", "", &body, &mut found);

@@ -1,11 +1,11 @@
-//! Against what others wrote: a mock of several providers, its faults switched on, and the types of the official SDKs.
+//! Tests against third-party software: a mock of several providers that injects faults, and the types of the official SDKs.
 //!
-//! `make interop` starts the mock, names it in the environment and runs the ignored tests of this program; see
-//! `scripts/interop/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its answers and its faults by the name of the
-//! model, so each test uses models of its own. What needs no mock runs with all other tests: the bodies of requests, and the
-//! table of their fields.
+//! `make interop` starts the mock, sets its URL in the environment and runs the ignored tests of this program; see
+//! `scripts/interop/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its replies and faults by model name, so each
+//! test uses separate models. Tests that need no mock always run: those of the request bodies and of the table of their
+//! fields.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
 
 mod agents;
 mod answers;
@@ -21,7 +21,7 @@ use agno::provider::{Anthropic, Bedrock, Cohere, Gemini, OpenAi, OpenAiResponses
 use agno_tests::require;
 use serde_json::{Value, json};
 
-/// The APIs the mock speaks: agno's name of the provider, and where the mock keeps it.
+/// The APIs of the mock: agno's name of the provider, and the path at the mock.
 const APIS: [(&str, &str); 9] = [
     ("openai", "/v1"),
     ("openai-responses", "/v1"),
@@ -40,28 +40,28 @@ struct Mock {
 }
 
 impl Mock {
-    /// The mock that fails on demand.
+    /// Returns the mock that fails on demand.
     fn scripted() -> Self {
         Self {
             url: require("AGNO_INTEROP_MOCK"),
         }
     }
 
-    /// The mock that fails at random.
+    /// Returns the mock that fails at random.
     fn chaotic() -> Self {
         Self {
             url: require("AGNO_INTEROP_CHAOS"),
         }
     }
 
-    /// This provider's model at the mock.
+    /// Returns a provider's model at the mock.
     fn model(&self, api: &str, name: &str) -> AnyModel {
         let (_, path) = APIS.iter().find(|(known, _)| *known == api).unwrap();
         let url = format!("{}{path}", self.url);
         model_at(api, name, &url)
     }
 
-    /// Every provider's model at the mock, each of a name of its own: the test's and the provider's.
+    /// Returns every provider's model at the mock, each named after the test and the provider.
     fn models(&self, test: &str) -> impl Iterator<Item = (&'static str, String, AnyModel)> + use<'_> {
         let test = test.to_owned();
         APIS.iter().map(move |(api, _)| {
@@ -71,7 +71,7 @@ impl Mock {
         })
     }
 
-    /// Tells the mock how to answer the model of this name.
+    /// Sets the behavior of a model of the mock.
     async fn script(&self, model: &str, behaviors: impl IntoIterator<Item = Value>) {
         let behaviors: Vec<Value> = behaviors
             .into_iter()
@@ -92,8 +92,8 @@ impl Mock {
         assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
     }
 
-    /// The name of the model of each request so far.
-    async fn asked(&self) -> Vec<String> {
+    /// Returns the model name of each request so far.
+    async fn requests(&self) -> Vec<String> {
         let answer = client_builder()
             .unwrap()
             .build()
@@ -109,7 +109,7 @@ impl Mock {
     }
 }
 
-/// A model of this provider behind this address.
+/// Returns a model of a provider at a base URL.
 fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
     let model: AnyModel = match api {
         "openai-responses" => OpenAiResponses::builder(name)
@@ -152,7 +152,7 @@ fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
             let provider = openai::Server::named(chat).unwrap();
             OpenAi::builder(name)
                 .server(*provider)
-                // OpenAI itself at another address is taken for a server that only speaks its API.
+                // With another base URL, agno treats OpenAI as a compatible server and changes the quirks.
                 .quirks(provider.quirks)
                 .api_key("test-key")
                 .base_url(url)

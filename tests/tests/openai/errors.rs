@@ -1,4 +1,4 @@
-//! How it fails: each failure is of its kind, says what to do, and keeps what it knows.
+//! Errors: each failure has its kind, names a fix, and keeps its details.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use agno::__private::sse;
 use agno_tests::isolated;
 use agno_tests::server::{Answer, Server};
 
-/// The error of this answer, which must be the same whole and streamed.
+/// Returns the error for an answer, which must be the same with and without streaming.
 async fn error_of(answer: Answer) -> ModelError {
     let server = Server::start([answer.clone(), answer]).await;
     let model = server.model();
@@ -24,7 +24,7 @@ async fn error_of(answer: Answer) -> ModelError {
     error
 }
 
-/// The kind, the status and the text of a refusal.
+/// Returns the kind and the message of the error for a status and a body.
 async fn refusal(status: u16, body: &str) -> (ModelErrorKind, String) {
     let error = error_of(Answer::refusal(status, body)).await;
     assert_eq!(error.status(), Some(status));
@@ -32,7 +32,7 @@ async fn refusal(status: u16, body: &str) -> (ModelErrorKind, String) {
 }
 
 #[tokio::test]
-async fn each_status_is_its_kind() {
+async fn each_status_has_its_kind() {
     use ModelErrorKind as Kind;
 
     for (status, kind, part) in [
@@ -60,7 +60,7 @@ async fn each_status_is_its_kind() {
 }
 
 #[tokio::test]
-async fn each_code_is_its_kind() {
+async fn each_error_code_has_its_kind() {
     use ModelErrorKind as Kind;
 
     for (status, body, kind) in [
@@ -120,7 +120,7 @@ async fn each_code_is_its_kind() {
 }
 
 #[tokio::test]
-async fn a_bad_request_names_the_parameter_and_keeps_the_free_words_apart() {
+async fn a_bad_request_names_the_parameter_without_the_servers_message() {
     let body = r#"{"error":{"message":"You said: private words","type":"invalid_request_error","param":"messages[0].content","code":"invalid_value"}}"#;
     let error = error_of(Answer::refusal(400, body)).await;
     let text = error.to_string();
@@ -131,7 +131,7 @@ async fn a_bad_request_names_the_parameter_and_keeps_the_free_words_apart() {
     assert!(!format!("{error:?}{text}").contains("private"));
     assert_eq!(error.provider_message(), Some("You said: private words"));
 
-    // Free words in the place of a code are free words.
+    // A sentence in the `code` field is not treated as a code.
     let error = error_of(Answer::refusal(
         400,
         r#"{"error":{"message":"m","code":"you said private words"}}"#,
@@ -141,7 +141,7 @@ async fn a_bad_request_names_the_parameter_and_keeps_the_free_words_apart() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_says_how_long_to_wait_and_a_quota_that_waiting_is_vain() {
+async fn a_rate_limit_has_a_delay_and_an_exceeded_quota_is_not_retryable() {
     let limited = |name, value| {
         Answer::refusal(
             429,
@@ -176,8 +176,8 @@ async fn a_rate_limit_says_how_long_to_wait_and_a_quota_that_waiting_is_vain() {
 }
 
 #[test]
-fn a_missing_key_says_which_variable_to_set() {
-    isolated("errors::a_missing_key_says_which_variable_to_set", || {
+fn the_error_for_a_missing_key_names_its_variable() {
+    isolated("errors::the_error_for_a_missing_key_names_its_variable", || {
         let error = OpenAi::compatible("groq", "m").unwrap_err();
         assert!(error.to_string().contains("GROQ_API_KEY"), "{error}");
         block_on(async {
@@ -188,7 +188,7 @@ fn a_missing_key_says_which_variable_to_set() {
                 error.to_string().contains("wants a key; set OPENAI_API_KEY"),
                 "{error}"
             );
-            assert_eq!(server.asked()[0].header("authorization"), None);
+            assert_eq!(server.requests()[0].header("authorization"), None);
         });
     });
 }
@@ -199,7 +199,7 @@ fn block_on(work: impl Future<Output = ()>) {
 }
 
 #[tokio::test]
-async fn a_web_page_is_no_answer() {
+async fn a_web_page_is_an_error() {
     let page = "<html><body>Log in to the hotel's network</body></html>";
     let error = error_of(Answer::new(200, "text/html; charset=utf-8", page)).await;
     assert_eq!(error.kind(), ModelErrorKind::MalformedReply);
@@ -212,7 +212,7 @@ async fn a_web_page_is_no_answer() {
 }
 
 #[tokio::test]
-async fn an_error_in_the_place_of_an_answer_is_that_error() {
+async fn an_error_in_a_successful_response_is_reported() {
     let error = error_of(Answer::json(
         r#"{"error":{"message":"m","code":429,"metadata":{}}}"#,
     ))
@@ -248,19 +248,19 @@ async fn an_error_in_the_place_of_an_answer_is_that_error() {
         let server = Server::start([Answer::events([text, event])]).await;
         let model = server.model();
         let hello = [Message::user("Hello")];
-        let pieces: Vec<_> = model.stream(Request::new(&hello)).collect().await;
+        let deltas: Vec<_> = model.stream(Request::new(&hello)).collect().await;
         assert_eq!(
-            pieces.len(),
+            deltas.len(),
             2,
-            "what came before is handed out, and nothing after: {pieces:?}"
+            "the text before the error and nothing after it: {deltas:?}"
         );
-        assert_eq!(pieces[0].as_ref().unwrap(), &Delta::Text("Hel".into()));
-        assert_eq!(pieces[1].as_ref().unwrap_err().kind(), kind, "{event}");
+        assert_eq!(deltas[0].as_ref().unwrap(), &Delta::Text("Hel".into()));
+        assert_eq!(deltas[1].as_ref().unwrap_err().kind(), kind, "{event}");
     }
 }
 
 #[tokio::test]
-async fn a_stream_that_is_cut_off_is_truncated_and_one_cut_off_behind_its_end_is_not() {
+async fn a_stream_that_ends_before_its_last_event_is_truncated() {
     let text = r#"{"choices":[{"delta":{"content":"Hel"}}]}"#;
     let stop = r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#;
     for answer in [
@@ -283,7 +283,7 @@ async fn a_stream_that_is_cut_off_is_truncated_and_one_cut_off_behind_its_end_is
         Answer::raw_events([text, stop]),
         Answer::raw_events([text, stop]).cut(),
         Answer::new(200, "text/event-stream", format!("data: {text}\n\ndata: {stop}")),
-        // The end is the end, whether or not the connection is closed.
+        // The last event ends the stream even if the connection stays open.
         Answer::events([text, stop]).without_end(),
     ] {
         let server = Server::start([answer]).await;
@@ -302,7 +302,7 @@ async fn a_stream_that_is_cut_off_is_truncated_and_one_cut_off_behind_its_end_is
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_large_is_given_up() {
+async fn a_response_that_is_too_large_is_an_error() {
     let megabyte = "x".repeat(1024 * 1024);
     let body = format!(
         r#"{{"choices":[{{"message":{{"content":"{}"}}}}]}}"#,
@@ -324,8 +324,8 @@ async fn an_answer_that_is_too_large_is_given_up() {
         ModelErrorKind::TooLarge
     );
 
-    let piece = format!(r#"{{"choices":[{{"delta":{{"content":"{megabyte}"}}}}]}}"#);
-    let server = Server::start([Answer::events(std::iter::repeat_n(piece.as_str(), 33))]).await;
+    let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{megabyte}"}}}}]}}"#);
+    let server = Server::start([Answer::events(std::iter::repeat_n(chunk.as_str(), 33))]).await;
     assert_eq!(
         streamed(&server.model()).await.unwrap_err().kind(),
         ModelErrorKind::TooLarge
@@ -333,7 +333,7 @@ async fn an_answer_that_is_too_large_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_is_given_up() {
+async fn a_stalled_server_times_out() {
     let text = r#"{"choices":[{"delta":{"content":"Hel"}}]}"#;
     let server = Server::start([
         Answer::json("{}").without_body(),
@@ -343,12 +343,12 @@ async fn a_server_that_falls_silent_is_given_up() {
     .await;
     let builder = OpenAi::builder("m").base_url(&server.url);
     let model = builder.read_timeout(Duration::from_secs(3600)).build().unwrap();
-    // The clock stands still until the server has the request; then it jumps to the end of the wait.
-    let silence = async |count| {
+    // Once the server has the request, pausing the clock makes it jump to the end of the timeout.
+    let stall = async |count| {
         server.received(count).await;
         tokio::time::pause();
     };
-    let (answer, ()) = tokio::join!(whole(&model), silence(1));
+    let (answer, ()) = tokio::join!(whole(&model), stall(1));
     tokio::time::resume();
     let error = answer.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Timeout);
@@ -356,7 +356,7 @@ async fn a_server_that_falls_silent_is_given_up() {
         error.to_string().contains("read_timeout") && error.is_retryable(),
         "{error}"
     );
-    let (answer, ()) = tokio::join!(streamed(&model), silence(2));
+    let (answer, ()) = tokio::join!(streamed(&model), stall(2));
     tokio::time::resume();
     assert_eq!(answer.unwrap_err().kind(), ModelErrorKind::Timeout);
 
@@ -368,7 +368,7 @@ async fn a_server_that_falls_silent_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_named() {
+async fn the_error_for_an_unreachable_server_names_its_address() {
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -396,31 +396,31 @@ async fn a_server_that_is_not_there_is_named() {
     assert!(error.to_string().contains("nobody.invalid:80"), "{error}");
 }
 
-/// A server that says this to whoever connects, whatever they say.
-async fn talker(says: &'static [u8]) -> std::net::SocketAddr {
+/// Starts a server that sends fixed bytes to the first client, whatever the client sends.
+async fn raw_server(bytes: &'static [u8]) -> std::net::SocketAddr {
     use tokio::io::AsyncWriteExt;
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        stream.write_all(says).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
         std::future::pending::<()>().await;
     });
     address
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_http_is_an_error_of_the_network() {
-    let address = talker(b"220 mail ESMTP\r\n").await;
+async fn a_server_without_http_is_a_network_error() {
+    let address = raw_server(b"220 mail ESMTP\r\n").await;
     let model = OpenAi::builder("m").base_url(format!("http://{address}"));
     let error = whole(&model.build().unwrap()).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Network);
 }
 
 #[tokio::test]
-async fn tls_with_a_server_that_has_none_is_named_as_such() {
-    let address = talker(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+async fn the_error_for_a_server_without_tls_names_the_cause() {
+    let address = raw_server(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     let model = OpenAi::builder("m").base_url(format!("https://{address}"));
     let model = model.build().expect("the machine has root certificates");
     let error = whole(&model).await.unwrap_err();
@@ -432,18 +432,30 @@ async fn tls_with_a_server_that_has_none_is_named_as_such() {
 }
 
 #[test]
-fn a_model_that_cannot_be_made_says_why() {
-    let of = |builder: agno::provider::openai::Builder| builder.build().unwrap_err();
+fn the_error_for_an_invalid_configuration_names_the_reason() {
+    let error_of = |builder: agno::provider::openai::Builder| builder.build().unwrap_err();
     let base = |url: &str| OpenAi::builder("m").api_key("k").base_url(url);
     for (error, part) in [
-        (of(base("localhost:8080")), "neither `http://` nor `https://`"),
-        (of(base("not a url")), "cannot be read"),
-        (of(base("http://user:word@localhost/v1")), "only one of them"),
-        (of(OpenAi::builder(" ").api_key("k")), "no name"),
-        (of(OpenAi::builder("m").api_key("a\nb")), "characters"),
-        (of(OpenAi::builder("m").api_key(" ")), "empty"),
-        (of(OpenAi::builder("m").api_key("k").header("a b", "c")), "`a b`"),
-        (of(OpenAi::builder("m").api_key("k").header("a", "\n")), "`a`"),
+        (
+            error_of(base("localhost:8080")),
+            "neither `http://` nor `https://`",
+        ),
+        (error_of(base("not a url")), "cannot be read"),
+        (
+            error_of(base("http://user:word@localhost/v1")),
+            "only one of them",
+        ),
+        (error_of(OpenAi::builder(" ").api_key("k")), "no name"),
+        (error_of(OpenAi::builder("m").api_key("a\nb")), "characters"),
+        (error_of(OpenAi::builder("m").api_key(" ")), "empty"),
+        (
+            error_of(OpenAi::builder("m").api_key("k").header("a b", "c")),
+            "`a b`",
+        ),
+        (
+            error_of(OpenAi::builder("m").api_key("k").header("a", "\n")),
+            "`a`",
+        ),
     ] {
         assert_eq!(error.kind(), ModelErrorKind::Configuration);
         assert!(error.to_string().contains(part), "{error}");
@@ -453,9 +465,9 @@ fn a_model_that_cannot_be_made_says_why() {
 }
 
 #[test]
-fn no_model_at_all_is_answered_with_the_ways_to_name_one() {
+fn the_error_without_a_model_lists_the_ways_to_set_one() {
     isolated(
-        "errors::no_model_at_all_is_answered_with_the_ways_to_name_one",
+        "errors::the_error_without_a_model_lists_the_ways_to_set_one",
         || {
             let error = AnyModel::from_env().unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::Configuration);

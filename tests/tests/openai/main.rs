@@ -1,6 +1,6 @@
-//! The Chat Completions provider against a server on loopback: what it asks, what it understands, how it fails.
+//! The Chat Completions provider against a loopback server: requests, replies and errors.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
 
 mod errors;
 mod replies;
@@ -14,12 +14,12 @@ use agno::ModelError;
 use agno::model::Reply;
 use agno::provider::OpenAi;
 
-/// The streamed answer to a greeting, added up.
+/// Streams a greeting and returns the assembled reply.
 async fn streamed(model: &OpenAi) -> Result<Reply, ModelError> {
     agno_tests::streamed(model, agno_tests::hello()).await
 }
 
-/// The whole answer to a greeting.
+/// Sends a greeting and returns the reply.
 async fn whole(model: &OpenAi) -> Result<Reply, ModelError> {
     use agno::Model;
 

@@ -1,4 +1,4 @@
-//! What servers answer, in every form seen, whole and streamed, comes out as one reply.
+//! Replies: every known response format, complete and streamed, results in the same reply.
 
 use agno::ModelError;
 use agno::message::Part;
@@ -8,7 +8,7 @@ use agno::provider::openai::{StreamReader, read_reply};
 use crate::{streamed, whole};
 use agno_tests::server::{Answer, Server};
 
-/// What these events add up to.
+/// Returns the reply assembled from events.
 fn read(events: &[&str]) -> Result<Reply, ModelError> {
     let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
     let mut deltas = Vec::new();
@@ -23,11 +23,11 @@ fn read(events: &[&str]) -> Result<Reply, ModelError> {
     builder.finish()
 }
 
-/// The calls of these events, with `[DONE]` behind them.
-fn calls(pieces: &[&str]) -> Vec<(String, String, String)> {
-    let events: Vec<String> = pieces
+/// Returns the calls assembled from events, followed by `[DONE]`.
+fn calls(deltas: &[&str]) -> Vec<(String, String, String)> {
+    let events: Vec<String> = deltas
         .iter()
-        .map(|piece| format!(r#"{{"choices":[{{"delta":{{"tool_calls":{piece}}}}}]}}"#))
+        .map(|delta| format!(r#"{{"choices":[{{"delta":{{"tool_calls":{delta}}}}}]}}"#))
         .collect();
     let mut events: Vec<&str> = events.iter().map(String::as_str).collect();
     events.push("[DONE]");
@@ -75,39 +75,37 @@ const STREAMED: [&str; 13] = [
 ];
 
 #[tokio::test]
-async fn a_streamed_answer_equals_the_whole_one() {
+async fn a_streamed_reply_equals_the_complete_one() {
     let server = Server::start([
         Answer::json(WHOLE),
         Answer::events(STREAMED),
         Answer::events(STREAMED).byte_by_byte(),
-        // A server that does not stream at all.
+        // A server without streaming.
         Answer::json(WHOLE),
     ])
     .await;
     let model = server.model();
-    let answer = whole(&model).await.unwrap();
-    assert_eq!(streamed(&model).await.unwrap(), answer);
-    assert_eq!(streamed(&model).await.unwrap(), answer);
-    assert_eq!(streamed(&model).await.unwrap(), answer);
+    let reply = whole(&model).await.unwrap();
+    assert_eq!(streamed(&model).await.unwrap(), reply);
+    assert_eq!(streamed(&model).await.unwrap(), reply);
+    assert_eq!(streamed(&model).await.unwrap(), reply);
 
-    assert_eq!(answer.id.as_deref(), Some("chatcmpl-1"));
-    assert_eq!(answer.model.as_deref(), Some("test-model-2025"));
-    assert_eq!(answer.finish, FinishReason::ToolCalls);
-    assert_eq!((answer.usage.input, answer.usage.output), (20, 9));
-    assert_eq!((answer.usage.cached, answer.usage.reasoning), (8, 3));
-    assert_eq!(answer.message.text(), "Let me läök 🦀.");
-    assert_eq!(answer.message.parts.len(), 4);
-    assert!(
-        matches!(&answer.message.parts[0], Part::Reasoning(reasoning) if reasoning.text == "Oslo? Rome?")
-    );
+    assert_eq!(reply.id.as_deref(), Some("chatcmpl-1"));
+    assert_eq!(reply.model.as_deref(), Some("test-model-2025"));
+    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!((reply.usage.input, reply.usage.output), (20, 9));
+    assert_eq!((reply.usage.cached, reply.usage.reasoning), (8, 3));
+    assert_eq!(reply.message.text(), "Let me läök 🦀.");
+    assert_eq!(reply.message.parts.len(), 4);
+    assert!(matches!(&reply.message.parts[0], Part::Reasoning(reasoning) if reasoning.text == "Oslo? Rome?"));
     assert_eq!(
-        answer.message.calls().nth(1).unwrap().arguments,
+        reply.message.calls().nth(1).unwrap().arguments,
         r#"{"city":"Rome"}"#
     );
 }
 
 #[test]
-fn line_ends_of_every_kind_are_taken() {
+fn every_line_ending_is_supported() {
     for end in ["\n", "\r\n", "\r"] {
         let text: String = STREAMED
             .iter()
@@ -132,12 +130,12 @@ fn line_ends_of_every_kind_are_taken() {
 }
 
 #[test]
-fn calls_are_put_together_however_they_are_numbered_and_named() {
+fn calls_are_assembled_from_every_known_numbering() {
     let one = [call("a", "weather", OSLO)];
     let two = [call("a", "weather", OSLO), call("b", "time", "{}")];
     let quoted = serde_json::to_string(OSLO).unwrap();
 
-    // Whole, without a number; with a number that is `null`.
+    // In one chunk, without an index; with an index of `null`.
     assert_eq!(
         calls(&[&format!(
             r#"[{{"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
@@ -150,14 +148,14 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
         )]),
         one
     );
-    // The object itself in the place of its text.
+    // Arguments as an object instead of a string.
     assert_eq!(
         calls(&[&format!(
             r#"[{{"index":0,"id":"a","function":{{"name":"weather","arguments":{OSLO}}}}}]"#
         )]),
         one
     );
-    // Without a number in pieces: the rest goes to the last one.
+    // Several chunks without an index: a chunk without an id continues the last call.
     assert_eq!(
         calls(&[
             r#"[{"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -166,7 +164,7 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
         ]),
         two
     );
-    // Id and name with every piece.
+    // Id and name in every chunk.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -181,7 +179,7 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
         ]),
         one
     );
-    // An empty id and an empty name with every piece but the first.
+    // An empty id and an empty name in every chunk after the first.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":""}}]"#,
@@ -189,7 +187,7 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
         ]),
         one
     );
-    // Every call numbered 0.
+    // The index 0 for every call.
     assert_eq!(
         calls(&[
             &format!(r#"[{{"index":0,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
@@ -197,7 +195,7 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
         ]),
         two
     );
-    // An id of its own for each piece of one call.
+    // A different id in each chunk of one call.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -220,7 +218,7 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
         ]),
         one
     );
-    // Numbers that do not begin at 0, and run backwards.
+    // Indexes that do not start at 0 and that decrease.
     assert_eq!(
         calls(&[
             &format!(r#"[{{"index":7,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
@@ -231,13 +229,13 @@ fn calls_are_put_together_however_they_are_numbered_and_named() {
 }
 
 #[test]
-fn calls_without_ids_are_told_apart() {
+fn calls_without_ids_are_distinguished() {
     let two = [call("", "weather", OSLO), call("", "weather", OSLO)];
     let quoted = serde_json::to_string(OSLO).unwrap();
     let whole = format!(r#"{{"function":{{"name":"weather","arguments":{quoted}}}}}"#);
     assert_eq!(calls(&[&format!("[{whole},{whole}]")]), two);
     assert_eq!(calls(&[&format!("[{whole}]"), &format!("[{whole}]")]), two);
-    // The name with every piece.
+    // The name in every chunk.
     assert_eq!(
         calls(&[
             r#"[{"function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -271,54 +269,54 @@ fn empty_arguments_stay_empty() {
 }
 
 #[test]
-fn a_whole_answer_is_read_leniently() {
-    let of = |message: &str| {
+fn a_complete_response_is_parsed_leniently() {
+    let parse = |message: &str| {
         let body = format!(
             r#"{{"id":null,"model":null,"choices":[{{"message":{message},"finish_reason":null}}],"usage":null,"error":null}}"#
         );
         read_reply(body.as_bytes()).unwrap()
     };
-    assert!(of("null").message.parts.is_empty());
+    assert!(parse("null").message.parts.is_empty());
     assert!(
-        of(r#"{"content":null,"tool_calls":null,"refusal":null}"#)
+        parse(r#"{"content":null,"tool_calls":null,"refusal":null}"#)
             .message
             .parts
             .is_empty()
     );
-    assert_eq!(of(r#"{"content":[{"type":"text","text":"a"},null,{"type":"image_url","image_url":{}},{"type":"text","text":"b"}]}"#).message.text(), "ab");
-    assert_eq!(of(r#"{"content":["a"]}"#).message.text(), "a");
+    assert_eq!(parse(r#"{"content":[{"type":"text","text":"a"},null,{"type":"image_url","image_url":{}},{"type":"text","text":"b"}]}"#).message.text(), "ab");
+    assert_eq!(parse(r#"{"content":["a"]}"#).message.text(), "a");
     assert_eq!(
-        of(r#"{"content":"x","audio":{"id":1},"annotations":[]}"#)
+        parse(r#"{"content":"x","audio":{"id":1},"annotations":[]}"#)
             .message
             .text(),
         "x"
     );
     assert_eq!(
-        of(r#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"a"}]}"#).message.parts,
+        parse(r#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"a"}]}"#).message.parts,
         [Part::reasoning("hm"), Part::text("a")].into()
     );
-    // Both names of the same thing.
+    // Both names of the same field.
     assert_eq!(
-        of(r#"{"content":"a","reasoning":"hm","reasoning_content":"hm"}"#)
+        parse(r#"{"content":"a","reasoning":"hm","reasoning_content":"hm"}"#)
             .message
             .parts,
         [Part::reasoning("hm"), Part::text("a")].into()
     );
     assert_eq!(
-        of(r#"{"content":null,"refusal":"No."}"#).message.parts,
+        parse(r#"{"content":null,"refusal":"No."}"#).message.parts,
         [Part::refusal("No.")].into()
     );
-    let same = of(
+    let same = parse(
         r#"{"tool_calls":[{"index":0,"function":{"name":"a","arguments":{"x":1}}},{"index":0,"function":{"name":"a","arguments":null}}]}"#,
     );
     let arguments: Vec<&str> = same.message.calls().map(|call| call.arguments.as_str()).collect();
     assert_eq!(arguments, [r#"{"x":1}"#, ""]);
     assert_eq!(same.finish, FinishReason::ToolCalls);
-    assert_eq!(of(r#"{"content":"x"}"#).finish, FinishReason::Other);
+    assert_eq!(parse(r#"{"content":"x"}"#).finish, FinishReason::Other);
 }
 
 #[test]
-fn every_reason_to_stop_is_known() {
+fn every_finish_reason_is_known() {
     for (reason, expected) in [
         ("stop", FinishReason::Stop),
         ("eos", FinishReason::Stop),
@@ -342,7 +340,7 @@ fn every_reason_to_stop_is_known() {
 }
 
 #[test]
-fn usage_is_read_from_wherever_it_is() {
+fn usage_is_read_from_every_known_location() {
     let text = r#"{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}"#;
     let counts = |usage: &str| read(&[text, usage]).unwrap().usage;
     let plain = Usage::new(5, 7);
@@ -369,20 +367,21 @@ fn usage_is_read_from_wherever_it_is() {
         .cached,
         4
     );
-    // xAI counts thinking beside the words.
-    let apart = counts(
+    // xAI does not include reasoning tokens in the completion tokens.
+    let separate = counts(
         r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":12,"completion_tokens_details":{"reasoning_tokens":5}}}"#,
     );
-    assert_eq!((apart.output, apart.reasoning), (7, 5));
-    // Counted up with every chunk, and reset by a last one that counts nothing.
-    let up = r#"{"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#;
+    assert_eq!((separate.output, separate.reasoning), (7, 5));
+    // Cumulative counts in every chunk, then zeros in the last one.
+    let first =
+        r#"{"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#;
     let last = r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7}}"#;
-    let nothing = r#"{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}"#;
-    assert_eq!(read(&[up, text, last, nothing]).unwrap().usage, plain);
+    let zeros = r#"{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}"#;
+    assert_eq!(read(&[first, text, last, zeros]).unwrap().usage, plain);
 }
 
 #[test]
-fn a_stream_ends_by_its_reason_its_mark_or_not_at_all() {
+fn a_stream_needs_a_finish_reason_or_an_end_mark() {
     let text = r#"{"choices":[{"delta":{"content":"x"}}]}"#;
     let stop = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
     assert_eq!(read(&[text, stop]).unwrap().finish, FinishReason::Stop);
@@ -390,19 +389,19 @@ fn a_stream_ends_by_its_reason_its_mark_or_not_at_all() {
     assert_eq!(read(&[text, "[DONE]", "nonsense"]).unwrap().message.text(), "x");
     assert_eq!(read(&[text]).unwrap_err().kind(), ModelErrorKind::Truncated);
     assert_eq!(read(&[]).unwrap_err().kind(), ModelErrorKind::Truncated);
-    // Only the first answer of several is asked for.
+    // Only the first of several choices counts.
     let second = r#"{"choices":[{"index":1,"delta":{"content":"y"},"finish_reason":"stop"}]}"#;
     assert_eq!(
         read(&[text, second]).unwrap_err().kind(),
         ModelErrorKind::Truncated
     );
-    // Some servers repeat the whole message beside each piece.
+    // Some servers repeat the whole message in each chunk.
     let both = r#"{"choices":[{"delta":{"content":"y"},"message":{"content":"xy"},"finish_reason":"stop"}]}"#;
     assert_eq!(read(&[text, both]).unwrap().message.text(), "xy");
 }
 
 #[test]
-fn a_character_cut_in_two_is_whole_again() {
+fn a_character_split_between_two_chunks_is_restored() {
     let events = [
         r#"{"choices":[{"delta":{"content":"crab \ud83e"}}]}"#,
         r#"{"choices":[{"delta":{"content":"\udd80!"},"finish_reason":"stop"}]}"#,
@@ -411,7 +410,7 @@ fn a_character_cut_in_two_is_whole_again() {
 }
 
 #[test]
-fn what_is_no_answer_is_an_error_without_its_words() {
+fn the_error_for_an_invalid_response_does_not_contain_it() {
     for (body, part) in [
         ("", "breaks off"),
         (
@@ -444,7 +443,7 @@ fn what_is_no_answer_is_an_error_without_its_words() {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_is_read() {
+async fn a_compressed_response_is_read() {
     // `{"choices":[{"message":{"content":"squeezed"},"finish_reason":"stop"}]}`
     const GZIP: [u8; 86] = [
         31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 21, 201, 177, 13, 128, 48, 12, 4, 192, 93, 190, 102, 130, 172, 130,
@@ -454,5 +453,5 @@ async fn a_compressed_answer_is_read() {
     ];
     let server = Server::start([Answer::json(GZIP).header("content-encoding", "gzip")]).await;
     assert_eq!(whole(&server.model()).await.unwrap().message.text(), "squeezed");
-    assert_eq!(server.asked()[0].header("accept-encoding"), Some("gzip"));
+    assert_eq!(server.requests()[0].header("accept-encoding"), Some("gzip"));
 }

@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON, headers and addresses of requests.
+//! Requests: exact JSON, headers and URLs.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use agno::{Declared, Message, ToolResult};
 use serde_json::{Value, json};
 
 use crate::whole;
-use agno_tests::server::{Answer, Asked, Server};
+use agno_tests::server::{Answer, Received, Server};
 
 pub(crate) const HELLO: &str = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
 
@@ -38,8 +38,8 @@ pub(crate) const OUTPUT: OutputSchema<'static> = OutputSchema::new(
     None,
 );
 
-/// What a server hears of this request to a model with these quirks.
-async fn asked(quirks: Quirks, request: Request<'_>) -> Value {
+/// Returns the body that the server receives for a request to a model with these quirks.
+async fn body_of(quirks: Quirks, request: Request<'_>) -> Value {
     let server = Server::start([Answer::json(HELLO)]).await;
     let builder = OpenAi::builder("test-model").api_key("k").base_url(&server.url);
     builder
@@ -49,7 +49,7 @@ async fn asked(quirks: Quirks, request: Request<'_>) -> Value {
         .complete(request)
         .await
         .unwrap();
-    server.asked()[0].json()
+    server.requests()[0].json()
 }
 
 fn conversation() -> Vec<Message> {
@@ -78,7 +78,7 @@ fn conversation() -> Vec<Message> {
 }
 
 #[tokio::test]
-async fn a_conversation_is_written_as_openai_has_it() {
+async fn a_conversation_has_openais_format() {
     let messages = conversation();
     let request = Request::new(messages.as_slice())
         .with_instructions("Be \"brief\".")
@@ -87,7 +87,7 @@ async fn a_conversation_is_written_as_openai_has_it() {
     let call = |id: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": "weather", "arguments": arguments}});
     let result = |id: &str, content: &str| json!({"role": "tool", "tool_call_id": id, "content": content});
     assert_eq!(
-        asked(Quirks::OPENAI, request).await,
+        body_of(Quirks::OPENAI, request).await,
         json!({
             "model": "test-model",
             "messages": [
@@ -107,9 +107,9 @@ async fn a_conversation_is_written_as_openai_has_it() {
 }
 
 #[tokio::test]
-async fn a_bare_request_holds_nothing_it_need_not() {
+async fn a_minimal_request_contains_only_the_required_fields() {
     let hello = [Message::user("Hello")];
-    let bare = asked(
+    let bare = body_of(
         Quirks::OPENAI,
         Request::new(&hello).with_tool_choice(ToolChoice::Required),
     )
@@ -121,7 +121,7 @@ async fn a_bare_request_holds_nothing_it_need_not() {
 }
 
 #[tokio::test]
-async fn settings_of_the_request_come_before_those_of_the_model_and_extra_fields_before_both() {
+async fn request_settings_override_model_settings_and_extra_fields_override_both() {
     let server = Server::start([
         Answer::json(HELLO),
         Answer::events([r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#]),
@@ -158,19 +158,19 @@ async fn settings_of_the_request_come_before_those_of_the_model_and_extra_fields
         .complete(request.with_tool_choice(ToolChoice::Tool("weather")))
         .await
         .unwrap();
-    let body = server.asked()[0].json();
+    let body = server.requests()[0].json();
     let expected = json!({"temperature": 0.7, "top_p": 0.9, "max_completion_tokens": 20, "seed": 5, "stop": ["END"], "reasoning_effort": "low",
         "parallel_tool_calls": false, "user": "u2", "service_tier": "flex", "tool_choice": {"type": "function", "function": {"name": "weather"}}});
     for (key, value) in expected.as_object().unwrap() {
         assert_eq!(&body[key], value, "{key}");
     }
-    // Twice the same key would be a matter of luck.
-    assert_eq!(server.asked()[0].body.matches("\"seed\"").count(), 1);
+    // The meaning of a duplicate key is undefined.
+    assert_eq!(server.requests()[0].body.matches("\"seed\"").count(), 1);
 
     use futures_util::StreamExt;
     let deltas: Vec<_> = model.stream(request).collect().await;
     assert_eq!(deltas.len(), 1);
-    let body = server.asked()[1].json();
+    let body = server.requests()[1].json();
     assert_eq!(
         (&body["stream"], &body["stream_options"]),
         (&json!(true), &json!({}))
@@ -178,7 +178,7 @@ async fn settings_of_the_request_come_before_those_of_the_model_and_extra_fields
 }
 
 #[tokio::test]
-async fn an_extra_field_that_is_the_request_itself_is_refused() {
+async fn an_extra_field_cannot_replace_the_messages() {
     let model = OpenAi::builder("m")
         .api_key("k")
         .base_url("http://127.0.0.1:9")
@@ -197,7 +197,7 @@ async fn an_extra_field_that_is_the_request_itself_is_refused() {
 }
 
 #[tokio::test]
-async fn each_quirk_changes_what_it_says() {
+async fn each_quirk_changes_its_part_of_the_request() {
     let messages = conversation();
     let mut settings = Settings::new().with_max_tokens(9).with_seed(3);
     settings.parallel_tool_calls = Some(true);
@@ -207,7 +207,7 @@ async fn each_quirk_changes_what_it_says() {
         .with_tools(Tools::new(&Weather))
         .with_tool_choice(ToolChoice::Required)
         .with_output(Some(OUTPUT));
-    let plain = asked(Quirks::OPENAI, request).await;
+    let plain = body_of(Quirks::OPENAI, request).await;
     assert_eq!(
         (&plain["max_completion_tokens"], &plain["max_tokens"]),
         (&json!(9), &Value::Null)
@@ -225,7 +225,7 @@ async fn each_quirk_changes_what_it_says() {
         .with_seed("random_seed")
         .with_required("any")
         .with_parallel_tool_calls(false);
-    let other = asked(quirks, request).await;
+    let other = body_of(quirks, request).await;
     assert_eq!(
         (&other["max_completion_tokens"], &other["max_tokens"]),
         (&Value::Null, &json!(9))
@@ -240,7 +240,7 @@ async fn each_quirk_changes_what_it_says() {
         Quirks::OPENAI.with_output(OutputFormat::None),
         Quirks::OPENAI.with_output_and_tools(false),
     ] {
-        let body = asked(quirks, request).await;
+        let body = body_of(quirks, request).await;
         assert_eq!(body["response_format"], Value::Null);
         let tool = &body["tools"][1]["function"];
         assert_eq!(tool["name"], "final_answer");
@@ -254,7 +254,7 @@ async fn each_quirk_changes_what_it_says() {
         .settings
         .clone()
         .with_output_strategy(OutputStrategy::Prompt);
-    let body = asked(Quirks::OPENAI, request.with_settings(&settings)).await;
+    let body = body_of(Quirks::OPENAI, request.with_settings(&settings)).await;
     assert_eq!(
         (&body["response_format"], body["tools"].as_array().unwrap().len()),
         (&Value::Null, 1)
@@ -265,9 +265,9 @@ async fn each_quirk_changes_what_it_says() {
             && system.ends_with(OUTPUT.declaration(dialect::OpenAi)),
         "{system}"
     );
-    let body = asked(Quirks::OPENAI.with_output(OutputFormat::Object), request).await;
+    let body = body_of(Quirks::OPENAI.with_output(OutputFormat::Object), request).await;
     assert_eq!(body["response_format"], json!({"type": "json_object"}));
-    let body = asked(
+    let body = body_of(
         Quirks::OPENAI.with_output_and_tools(false),
         request.with_tools(Tools::none()),
     )
@@ -276,19 +276,19 @@ async fn each_quirk_changes_what_it_says() {
 }
 
 #[tokio::test]
-async fn thinking_goes_back_where_it_is_wanted() {
+async fn reasoning_is_sent_back_to_servers_that_expect_it() {
     let messages = conversation();
     let quirks = Quirks::COMPATIBLE.with_reasoning_field("reasoning_content");
-    let wanted = asked(quirks, Request::new(messages.as_slice())).await;
-    assert_eq!(wanted["messages"][1]["reasoning_content"], "hm");
-    // The answer behind the results, of which nothing was thought.
-    assert_eq!(wanted["messages"][5]["reasoning_content"], Value::Null);
-    let elsewhere = asked(Quirks::OPENAI, Request::new(messages.as_slice())).await;
-    assert_eq!(elsewhere["messages"][1]["reasoning_content"], Value::Null);
+    let expected = body_of(quirks, Request::new(messages.as_slice())).await;
+    assert_eq!(expected["messages"][1]["reasoning_content"], "hm");
+    // The last answer has no reasoning.
+    assert_eq!(expected["messages"][5]["reasoning_content"], Value::Null);
+    let other = body_of(Quirks::OPENAI, Request::new(messages.as_slice())).await;
+    assert_eq!(other["messages"][1]["reasoning_content"], Value::Null);
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_usage_unless_the_server_refuses_that() {
+async fn a_stream_requests_usage_unless_the_server_rejects_the_option() {
     let done = Answer::events([r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#]);
     let server = Server::start([done.clone(), done]).await;
     for (sent, quirks) in [
@@ -302,14 +302,14 @@ async fn a_stream_asks_for_usage_unless_the_server_refuses_that() {
             .build()
             .unwrap();
         crate::streamed(&model).await.unwrap();
-        let body = server.asked().pop().unwrap().json();
+        let body = server.requests().pop().unwrap().json();
         assert_eq!(body["stream"], json!(true));
         assert_eq!(body["stream_options"] == json!({"include_usage": true}), sent);
     }
 }
 
 #[tokio::test]
-async fn the_request_goes_where_it_should_with_what_it_should() {
+async fn each_request_has_the_configured_url_and_headers() {
     let server = Server::start(vec![Answer::json(HELLO); 5]).await;
     let base = |path: &str| OpenAi::builder("m").base_url(format!("{}{path}", server.url));
     let with_user = server.url.replace("http://", "http://us%65r:p%40ss@") + "/v1";
@@ -327,8 +327,8 @@ async fn the_request_goes_where_it_should_with_what_it_should() {
     for model in models {
         whole(&model.build().unwrap()).await.unwrap();
     }
-    let asked = server.asked();
-    let lines: Vec<&str> = asked.iter().map(|asked| asked.line.as_str()).collect();
+    let requests = server.requests();
+    let lines: Vec<&str> = requests.iter().map(|request| request.line.as_str()).collect();
     assert_eq!(
         lines,
         [
@@ -339,48 +339,59 @@ async fn the_request_goes_where_it_should_with_what_it_should() {
             "POST /chat/completions HTTP/1.1",
         ]
     );
-    let header = |asked: &Asked, name| asked.header(name).map(str::to_owned);
-    assert_eq!(header(&asked[0], "authorization").as_deref(), Some("Bearer k1"));
-    assert_eq!(header(&asked[0], "openai-organization").as_deref(), Some("org"));
-    assert_eq!(header(&asked[0], "openai-project").as_deref(), Some("pro"));
-    assert_eq!(header(&asked[0], "x-team").as_deref(), Some("a"));
+    let header = |request: &Received, name| request.header(name).map(str::to_owned);
     assert_eq!(
-        header(&asked[0], "content-type").as_deref(),
+        header(&requests[0], "authorization").as_deref(),
+        Some("Bearer k1")
+    );
+    assert_eq!(
+        header(&requests[0], "openai-organization").as_deref(),
+        Some("org")
+    );
+    assert_eq!(header(&requests[0], "openai-project").as_deref(), Some("pro"));
+    assert_eq!(header(&requests[0], "x-team").as_deref(), Some("a"));
+    assert_eq!(
+        header(&requests[0], "content-type").as_deref(),
         Some("application/json")
     );
-    assert!(header(&asked[0], "user-agent").unwrap().starts_with("agno"));
-    assert_eq!(header(&asked[1], "api-key").as_deref(), Some("k2"));
+    assert!(header(&requests[0], "user-agent").unwrap().starts_with("agno"));
+    assert_eq!(header(&requests[1], "api-key").as_deref(), Some("k2"));
     // user:p@ss
     assert_eq!(
-        header(&asked[3], "authorization").as_deref(),
+        header(&requests[3], "authorization").as_deref(),
         Some("Basic dXNlcjpwQHNz")
     );
-    assert_eq!(header(&asked[4], "authorization").as_deref(), Some("Token k6"));
+    assert_eq!(header(&requests[4], "authorization").as_deref(), Some("Token k6"));
 }
 
 #[tokio::test]
-async fn a_client_of_the_users_own_is_used() {
+async fn a_user_defined_client_is_used() {
     let server = Server::start([Answer::json(HELLO), Answer::json(HELLO)]).await;
-    let own = provider::client_builder()
+    let client = provider::client_builder()
         .unwrap()
         .user_agent("mine")
         .build()
         .unwrap();
     let base = || OpenAi::builder("m").base_url(&server.url);
-    whole(&base().client(own.clone()).build().unwrap()).await.unwrap();
+    whole(&base().client(client.clone()).build().unwrap())
+        .await
+        .unwrap();
     whole(&base().connect_timeout(Duration::from_secs(1)).build().unwrap())
         .await
         .unwrap();
-    assert_eq!(server.asked()[0].header("user-agent"), Some("mine"));
-    let both = base().client(own).connect_timeout(Duration::from_secs(1)).build();
+    assert_eq!(server.requests()[0].header("user-agent"), Some("mine"));
+    let both = base()
+        .client(client)
+        .connect_timeout(Duration::from_secs(1))
+        .build();
     assert!(both.unwrap_err().to_string().contains("`connect_timeout`"));
 }
 
 #[tokio::test]
-async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
-    let asks = r#"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"echo","arguments":"{\"text\":\"one\"}"}},
+async fn an_agent_calls_its_tools_with_and_without_streaming() {
+    let call = r#"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"echo","arguments":"{\"text\":\"one\"}"}},
         {"id":"b","type":"function","function":{"name":"nonsense","arguments":""}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":5,"completion_tokens":7}}"#;
-    let pieces = [
+    let chunks = [
         r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"echo","arguments":"{\"text\""}}]}}]}"#,
         r#"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":":\"one\"}"}},{"index":1,"id":"b","function":{"name":"nonsense","arguments":""}}]}}]}"#,
         r#"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#,
@@ -389,13 +400,13 @@ async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
     let answer = r#"{"choices":[{"delta":{"content":"It says one."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}}"#;
     let whole_answer = answer.replace("delta", "message");
     let server = Server::start([
-        Answer::json(asks),
+        Answer::json(call),
         Answer::json(whole_answer),
-        Answer::events(pieces),
+        Answer::events(chunks),
         Answer::events([answer]),
     ])
     .await;
-    let (assistant, echoed) = agno_tests::assistant();
+    let (assistant, echo_calls) = agno_tests::assistant();
     let agent = assistant.with(server.model());
     let whole = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
@@ -403,8 +414,8 @@ async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
     assert_eq!(whole.messages(), streamed.messages());
     assert_eq!((whole.usage, whole.turns), (streamed.usage, 2));
     assert_eq!((whole.usage.input, whole.usage.output), (14, 11));
-    assert_eq!(echoed.get(), 2);
-    let second = server.asked()[1].json();
+    assert_eq!(echo_calls.get(), 2);
+    let second = server.requests()[1].json();
     let sent: Vec<(&Value, &Value)> = second["messages"]
         .as_array()
         .unwrap()

@@ -1,4 +1,4 @@
-//! No key, credential, prompt or reply is in any text the provider makes by itself.
+//! No debug output, error or log of the provider contains a key, credential, prompt or reply.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -21,7 +21,7 @@ const CANARIES: [&str; 6] = [
     "canary-header",
 ];
 
-/// Every text of an error: its own, its causes', in both forms.
+/// Returns the display and debug output of an error and its sources.
 fn texts(error: &ModelError) -> String {
     let mut texts = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut cause = error.source();
@@ -32,9 +32,9 @@ fn texts(error: &ModelError) -> String {
     texts
 }
 
-fn assert_silent(text: &str) {
+fn assert_no_secret(text: &str) {
     for canary in CANARIES {
-        assert!(!text.contains(canary), "{canary} is in: {text}");
+        assert!(!text.contains(canary), "{canary} occurs in: {text}");
     }
 }
 
@@ -43,15 +43,15 @@ fn debug(value: impl Debug) -> String {
 }
 
 #[tokio::test]
-async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
-    // What a malicious or clumsy server repeats: everything it was sent.
-    let repeats = r#"{"error":{"message":"canary-prompt with key sk-canary","type":"sk-canary","param":"sk-canary","code":"sk-canary"}}"#;
+async fn models_and_their_errors_never_print_a_secret() {
+    // A malicious or careless server repeats everything it received.
+    let echo = r#"{"error":{"message":"canary-prompt with key sk-canary","type":"sk-canary","param":"sk-canary","code":"sk-canary"}}"#;
     let answers = || {
         let mut answers: Vec<Answer> = [400, 401, 403, 404, 413, 429, 500, 301]
-            .map(|status| Answer::refusal(status, repeats))
+            .map(|status| Answer::refusal(status, echo))
             .into();
         answers.extend([
-            Answer::json(repeats),
+            Answer::json(echo),
             Answer::json("canary-prompt"),
             Answer::json(r#"{"choices":"canary-prompt"}"#),
             Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).cut(),
@@ -72,8 +72,8 @@ async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
         answers
     };
     let total = answers().len();
-    // The place of the answer that never comes.
-    let silent = 12;
+    // The index of the answer that never arrives.
+    let stalled = 12;
     for streams in [false, true] {
         let server = Server::start(answers()).await;
         let builder = OpenAi::builder("m")
@@ -82,40 +82,40 @@ async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
             .header("x-secret", "canary-header")
             .read_timeout(Duration::from_secs(3600))
             .settings(Settings::new());
-        assert_silent(&debug(&builder));
+        assert_no_secret(&debug(&builder));
         let model = builder.build().unwrap();
-        assert_silent(&debug(&model));
-        assert_silent(&debug(AnyModel::from(model.clone())));
-        assert_silent(&debug(model.clone().erase()));
+        assert_no_secret(&debug(&model));
+        assert_no_secret(&debug(AnyModel::from(model.clone())));
+        assert_no_secret(&debug(model.clone().erase()));
         let prompt = [Message::user("canary-prompt")];
         let mut failed = 0;
-        for place in 0..total {
+        for index in 0..total {
             let request = Request::new(&prompt).with_instructions("canary-prompt");
             let error = async {
                 if streams {
-                    let pieces: Vec<_> = model.stream(request).collect().await;
-                    pieces.into_iter().find_map(Result::err)
+                    let deltas: Vec<_> = model.stream(request).collect().await;
+                    deltas.into_iter().find_map(Result::err)
                 } else {
                     model.complete(request).await.err()
                 }
             };
-            let silence = async {
-                if place == silent {
-                    // The clock jumps to the end of the wait.
-                    server.received(place + 1).await;
+            let stall = async {
+                if index == stalled {
+                    // A paused clock jumps to the end of the timeout.
+                    server.received(index + 1).await;
                     tokio::time::pause();
                 }
             };
-            let (error, ()) = tokio::join!(error, silence);
-            if place == silent {
+            let (error, ()) = tokio::join!(error, stall);
+            if index == stalled {
                 tokio::time::resume();
                 let kind = error.as_ref().map(ModelError::kind);
                 assert_eq!(kind, Some(agno::ModelErrorKind::Timeout));
             }
             if let Some(error) = error {
                 failed += 1;
-                assert_silent(&texts(&error));
-                // Its words may repeat the prompt, which is why they are apart; the key is taken out even there.
+                assert_no_secret(&texts(&error));
+                // The server's message may repeat the prompt, so it is a separate field; the key is removed even there.
                 assert!(!error.provider_message().unwrap_or_default().contains("sk-canary"));
             }
         }
@@ -124,17 +124,17 @@ async fn no_text_of_a_model_or_its_errors_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_be_reached_is_named_without_its_credentials() {
+async fn the_error_for_an_unreachable_server_contains_no_credentials() {
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap();
     let url = format!("http://canary-user:canary-password@{free}/v1?key=canary-query#canary-query");
     let model = OpenAi::builder("m").base_url(url).build();
-    // Where a key is set for all, it and the user's name are one too many; that error is silent as well.
+    // If the environment contains a key, it conflicts with the credentials; that error must not contain them either.
     let error = match model {
         Ok(model) => {
-            assert_silent(&debug(&model));
+            assert_no_secret(&debug(&model));
             model
                 .complete(Request::new(&[Message::user("canary-prompt")]))
                 .await
@@ -142,11 +142,11 @@ async fn a_server_that_cannot_be_reached_is_named_without_its_credentials() {
         }
         Err(error) => error,
     };
-    assert_silent(&texts(&error));
+    assert_no_secret(&texts(&error));
 }
 
 #[tokio::test]
-async fn the_error_of_a_run_is_silent_too() {
+async fn the_error_of_a_run_contains_no_secret() {
     let server = Server::start([Answer::refusal(
         401,
         r#"{"error":{"message":"canary-prompt sk-canary"}}"#,
@@ -159,24 +159,30 @@ async fn the_error_of_a_run_is_silent_too() {
         .unwrap();
     let (assistant, _) = agno_tests::assistant();
     let error = assistant.with(model).run("canary-prompt").await.unwrap_err();
-    assert_silent(&debug(&error));
+    assert_no_secret(&debug(&error));
     assert_eq!(error.model_error().unwrap().status(), Some(401));
 }
 
 #[test]
-fn a_value_that_cannot_be_used_is_not_repeated() {
-    let of = |builder: agno::provider::openai::Builder| texts(&builder.build().unwrap_err());
-    assert_silent(&of(OpenAi::builder("m").api_key("sk-canary\u{7}")));
-    assert_silent(&of(OpenAi::builder("m")
-        .api_key("k")
-        .header("x", "canary-header\n")));
-    assert_silent(&of(OpenAi::builder("m")
-        .api_key("k")
-        .base_url("ftp://canary-user:canary-password@host")));
-    assert_silent(&of(OpenAi::builder("m")
-        .api_key("k")
-        .base_url("http://canary-user:canary-password@:x")));
-    assert_silent(&of(OpenAi::builder("m")
-        .api_key("sk-canary")
-        .base_url("http://canary-user:canary-password@host")));
+fn the_error_for_an_invalid_value_does_not_contain_it() {
+    let error_of = |builder: agno::provider::openai::Builder| texts(&builder.build().unwrap_err());
+    assert_no_secret(&error_of(OpenAi::builder("m").api_key("sk-canary\u{7}")));
+    assert_no_secret(&error_of(
+        OpenAi::builder("m").api_key("k").header("x", "canary-header\n"),
+    ));
+    assert_no_secret(&error_of(
+        OpenAi::builder("m")
+            .api_key("k")
+            .base_url("ftp://canary-user:canary-password@host"),
+    ));
+    assert_no_secret(&error_of(
+        OpenAi::builder("m")
+            .api_key("k")
+            .base_url("http://canary-user:canary-password@:x"),
+    ));
+    assert_no_secret(&error_of(
+        OpenAi::builder("m")
+            .api_key("sk-canary")
+            .base_url("http://canary-user:canary-password@host"),
+    ));
 }

@@ -1,4 +1,4 @@
-//! Where an answer is from, as servers that search the web tell it for the whole answer.
+//! Sources of an answer, reported by servers that search the web.
 
 use agno::message::{Citation, Part};
 use agno::model::{Reply, ReplyBuilder};
@@ -20,13 +20,13 @@ fn read(chunks: &[Value]) -> Reply {
 
 fn cited(reply: &Reply) -> &[Citation] {
     match &reply.message.parts[..] {
-        [Part::Text(words)] => words.citations(),
+        [Part::Text(text)] => text.citations(),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn sources_are_citations_of_the_answer_with_titles_where_there_are_any() {
+fn sources_become_citations_with_titles_if_present() {
     let results =
         json!([{"title": "A", "url": "https://a.example", "date": "2026-01-01"}, {"title": "no address"}]);
     let whole = json!({"choices": [{"message": {"content": "So."}, "finish_reason": "stop"}],
@@ -48,7 +48,7 @@ fn sources_are_citations_of_the_answer_with_titles_where_there_are_any() {
 }
 
 #[test]
-fn bare_addresses_are_citations_as_well() {
+fn urls_without_titles_become_citations() {
     let chunks = [
         json!({"choices": [{"delta": {"content": "So."}, "finish_reason": "stop"}]}),
         json!({"choices": [], "citations": ["https://a.example", "https://b.example"], "search_results": null}),

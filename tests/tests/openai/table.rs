@@ -1,4 +1,4 @@
-//! The table: each row is whole, and each difference it names is there in what is asked.
+//! The table of servers: each row is valid, and each difference it declares appears in the requests.
 
 use agno::Message;
 use agno::message::{Content, Media};
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::requests::{HELLO, OUTPUT, Weather};
 use agno_tests::isolated;
-use agno_tests::server::{Answer, Asked, Server};
+use agno_tests::server::{Answer, Received, Server};
 
 #[test]
-fn every_row_is_whole() {
+fn every_row_is_valid() {
     for row in SERVERS {
         let is_local = row.base_url.starts_with("http://localhost:");
         assert!(
@@ -33,22 +33,22 @@ fn every_row_is_whole() {
     }
 }
 
-/// What a server of this row hears, asked under its bare address.
-async fn asked(row: &str, request: Request<'_>) -> Asked {
+/// Returns the request that a server of this row receives at its root URL.
+async fn received(row: &str, request: Request<'_>) -> Received {
     let server = Server::start([Answer::json(HELLO)]).await;
     let row = openai::Server::named(row).unwrap();
     let builder = OpenAi::builder("m")
         .server(*row)
-        // OpenAI itself at another address is taken for a server that only speaks its API.
+        // With another base URL, agno treats OpenAI as a compatible server and changes the quirks.
         .quirks(row.quirks)
         .api_key("k")
         .base_url(&server.url);
     builder.build().unwrap().complete(request).await.unwrap();
-    server.asked().remove(0)
+    server.requests().remove(0)
 }
 
 #[tokio::test]
-async fn each_rows_differences_are_there_in_what_is_asked() {
+async fn each_row_changes_the_requests_as_declared() {
     let settings = Settings::new()
         .with_max_tokens(9)
         .with_seed(3)
@@ -59,7 +59,7 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
         let request = agno_tests::hello()
             .with_settings(&settings)
             .with_tools(Tools::new(&Weather));
-        let required = asked(row.name, request.with_tool_choice(ToolChoice::Required))
+        let required = received(row.name, request.with_tool_choice(ToolChoice::Required))
             .await
             .json();
         assert_eq!(required[quirks.max_tokens], json!(9), "{}", row.name);
@@ -71,25 +71,25 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
             "{}",
             row.name
         );
-        let word = if quirks.required == "auto" {
+        let choice = if quirks.required == "auto" {
             Value::Null
         } else {
             json!(quirks.required)
         };
-        assert_eq!(required["tool_choice"], word, "{}", row.name);
+        assert_eq!(required["tool_choice"], choice, "{}", row.name);
 
-        let named = asked(row.name, request.with_tool_choice(ToolChoice::Tool("weather")))
+        let named = received(row.name, request.with_tool_choice(ToolChoice::Tool("weather")))
             .await
             .json();
         let by_name = json!({"type": "function", "function": {"name": "weather"}});
         assert_eq!(
             named["tool_choice"],
-            if quirks.named_tool_choice { by_name } else { word },
+            if quirks.named_tool_choice { by_name } else { choice },
             "{}",
             row.name
         );
 
-        let forbidden = asked(row.name, request.with_tool_choice(ToolChoice::None))
+        let forbidden = received(row.name, request.with_tool_choice(ToolChoice::None))
             .await
             .json();
         assert_eq!(
@@ -108,20 +108,20 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
 }
 
 #[tokio::test]
-async fn the_shape_of_an_answer_is_asked_for_as_each_row_can() {
+async fn the_output_schema_is_sent_in_the_format_each_row_supports() {
     let request = agno_tests::hello()
         .with_instructions("Be brief.")
         .with_output(Some(OUTPUT));
-    let words = |body: &Value| {
+    let is_in_prompt = |body: &Value| {
         body["messages"][0]["content"]
             .as_str()
             .unwrap()
             .contains("JSON Schema")
     };
     for row in ["openai", "cerebras", "perplexity", "vercel", "sambanova"] {
-        let body = asked(row, request).await.json();
+        let body = received(row, request).await.json();
         assert_eq!(body["response_format"]["type"], json!("json_schema"), "{row}");
-        assert!(!words(&body), "{row}");
+        assert!(!is_in_prompt(&body), "{row}");
     }
     for row in [
         "deepseek",
@@ -132,32 +132,34 @@ async fn the_shape_of_an_answer_is_asked_for_as_each_row_can() {
         "moonshot",
         "modelscope",
     ] {
-        let body = asked(row, request).await.json();
+        let body = received(row, request).await.json();
         assert_eq!(body["response_format"], json!({"type": "json_object"}), "{row}");
-        assert!(words(&body), "{row}");
+        assert!(is_in_prompt(&body), "{row}");
     }
-    let body = asked("groq", request).await.json();
+    let body = received("groq", request).await.json();
     assert_eq!(body["response_format"], Value::Null);
     assert_eq!(body["tools"][0]["function"]["name"], json!("final_answer"));
     for row in ["minimax", "internlm"] {
-        let body = asked(row, request.with_tools(Tools::new(&Weather))).await.json();
+        let body = received(row, request.with_tools(Tools::new(&Weather)))
+            .await
+            .json();
         assert_eq!(body["response_format"], Value::Null, "{row}");
         assert_eq!(body["tools"].as_array().unwrap().len(), 1, "{row}");
-        assert!(words(&body), "{row}");
+        assert!(is_in_prompt(&body), "{row}");
     }
 }
 
 #[tokio::test]
-async fn each_key_goes_into_its_header_and_each_request_to_its_path() {
+async fn each_row_sets_its_key_header_and_its_path() {
     for row in SERVERS {
-        let heard = asked(row.name, agno_tests::hello()).await;
+        let request = received(row.name, agno_tests::hello()).await;
         let (header, value) = match row.key_header {
             KeyHeader::Named(name) => (name, "k"),
             _ => ("authorization", "Bearer k"),
         };
-        assert_eq!(heard.header(header), Some(value), "{}", row.name);
+        assert_eq!(request.header(header), Some(value), "{}", row.name);
         let path = format!("POST {}/chat/completions HTTP/1.1", row.base_path);
-        assert_eq!(heard.line, path, "{}", row.name);
+        assert_eq!(request.line, path, "{}", row.name);
     }
     assert_eq!(
         openai::Server::named("azure").unwrap().key_header,
@@ -170,8 +172,8 @@ async fn each_key_goes_into_its_header_and_each_request_to_its_path() {
 }
 
 #[test]
-fn an_account_without_an_address_is_asked_for_it() {
-    isolated("table::an_account_without_an_address_is_asked_for_it", || {
+fn an_account_without_a_base_url_is_an_error() {
+    isolated("table::an_account_without_a_base_url_is_an_error", || {
         let azure = openai::Server::named("azure").unwrap();
         let builder = OpenAi::builder("m").server(*azure).api_key("k");
         let error = builder.build().unwrap_err();
@@ -185,14 +187,14 @@ fn an_account_without_an_address_is_asked_for_it() {
 }
 
 #[tokio::test]
-async fn mistral_gets_documents_as_its_own_api_has_them() {
+async fn mistral_gets_documents_in_its_own_format() {
     let pdf = "application/pdf";
     let documents = [Message::user([
         Content::document(Media::bytes(b"%PDF", pdf).with_name("a.pdf")),
         Content::document(Media::url("https://shop.example/b.pdf", pdf)),
         Content::document(Media::id("file-3", pdf)),
     ])];
-    let body = asked("mistral", Request::new(&documents)).await.json();
+    let body = received("mistral", Request::new(&documents)).await.json();
     assert_eq!(
         body["messages"][0]["content"],
         json!([
@@ -203,11 +205,11 @@ async fn mistral_gets_documents_as_its_own_api_has_them() {
     );
 }
 
-/// The list of providers says whose key each wants; the error of a missing key is made where the model is built.
+/// The list of providers declares the key variables; the code that builds the model reports a missing key.
 #[test]
-fn a_missing_key_is_asked_for_by_the_variable_that_the_list_names() {
+fn the_error_for_a_missing_key_names_the_variable_of_the_list() {
     isolated(
-        "table::a_missing_key_is_asked_for_by_the_variable_that_the_list_names",
+        "table::the_error_for_a_missing_key_names_the_variable_of_the_list",
         || {
             let mut without_key = Vec::new();
             for known in agno::provider::PROVIDERS
@@ -219,13 +221,13 @@ fn a_missing_key_is_asked_for_by_the_variable_that_the_list_names() {
                     continue;
                 };
                 let text = error.to_string();
-                let is_asked = known
+                let is_named = known
                     .key_variables
                     .first()
                     .is_some_and(|name| text.contains(name));
-                // Where each account has an address of its own, that is asked for first.
-                let is_elsewhere = matches!(known.name, "azure" | "bedrock");
-                assert!(is_asked || is_elsewhere, "{}: {text}", known.name);
+                // These accounts have individual URLs, and a missing URL is reported first.
+                let needs_url = matches!(known.name, "azure" | "bedrock");
+                assert!(is_named || needs_url, "{}: {text}", known.name);
             }
             assert_eq!(without_key, ["lmstudio", "vllm", "llamacpp", "ollama"]);
         },

@@ -1,4 +1,4 @@
-//! Thinking that must go back with what it came with: `reasoning_details`, whole and streamed.
+//! Reasoning that must be sent back with its details: `reasoning_details`, complete and streamed.
 
 use agno::Message;
 use agno::message::Part;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::requests::HELLO;
 use agno_tests::server::{Answer, Server};
 
-/// What these pieces of a message add up to.
+/// Returns the reply assembled from deltas of a message.
 fn read(deltas: &[Value]) -> Reply {
     let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
     let chunks = deltas
@@ -28,11 +28,11 @@ fn read(deltas: &[Value]) -> Reply {
 }
 
 fn details(reply: &Reply) -> Value {
-    let kept = reply.message.parts.iter().find_map(|part| match part {
+    let details = reply.message.parts.iter().find_map(|part| match part {
         Part::Provider(item) if item.kind == "reasoning_details" => Some(&item.json),
         _ => None,
     });
-    serde_json::from_str(kept.unwrap()).unwrap()
+    serde_json::from_str(details.unwrap()).unwrap()
 }
 
 fn blocks() -> Value {
@@ -52,7 +52,7 @@ fn whole() -> Reply {
 }
 
 #[test]
-fn blocks_of_thinking_are_put_together_from_their_pieces() {
+fn reasoning_blocks_are_assembled_from_chunks() {
     let blocks = blocks();
     let text = |text: &str| json!([{"type": "reasoning.text", "text": text, "format": "anthropic-claude-v1", "index": 0}]);
     let summary = |text: &str| json!([{"type": "reasoning.summary", "summary": text, "format": "openai-responses-v1", "index": 1}]);
@@ -71,7 +71,7 @@ fn blocks_of_thinking_are_put_together_from_their_pieces() {
 }
 
 #[test]
-fn words_that_only_the_blocks_have_are_told() {
+fn text_that_only_the_blocks_contain_is_reported() {
     let streamed = read(&[
         json!({"reasoning_details": [{"type": "reasoning.text", "text": "Hm"}]}),
         json!({"reasoning_details": [{"type": "reasoning.text", "text": "."}]}),
@@ -85,7 +85,7 @@ fn words_that_only_the_blocks_have_are_told() {
 }
 
 #[tokio::test]
-async fn blocks_go_back_to_whom_they_came_from_and_to_nobody_else() {
+async fn blocks_are_sent_back_only_to_the_provider_that_created_them() {
     let message = json!({"content": "Oslo.", "reasoning": "Hm", "reasoning_details": blocks()});
     let answer = json!({"choices": [{"message": message, "finish_reason": "stop"}]}).to_string();
     let server = Server::start([Answer::json(answer), Answer::json(HELLO), Answer::json(HELLO)]).await;
@@ -107,13 +107,13 @@ async fn blocks_go_back_to_whom_they_came_from_and_to_nobody_else() {
     ];
     router.complete(Request::new(&messages)).await.unwrap();
     model("together").complete(Request::new(&messages)).await.unwrap();
-    let asked = server.asked();
+    let requests = server.requests();
     assert_eq!(
-        asked[1].json()["messages"][1],
+        requests[1].json()["messages"][1],
         json!({"role": "assistant", "content": "Oslo.", "reasoning_details": blocks()})
     );
     assert_eq!(
-        asked[2].json()["messages"][1],
+        requests[2].json()["messages"][1],
         json!({"role": "assistant", "content": "Oslo."})
     );
 }

@@ -1,5 +1,5 @@
-//! The tests that `cargo test` does not run. Each says why and names the command that runs it, none passes because something
-//! is missing, and none measures time.
+//! Rules for tests. An ignored test has a reason and names the command that runs it, no test passes because a resource is
+//! missing, and none measures time.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The crates of the workspace that have tests.
 const CRATES: [&str; 6] = ["agno", "agno-gguf", "agno-macros", "benches", "examples", "tests"];
 
-/// Every line of Rust below these folders, with its file and its number. What is compiled by a test of its own is left out.
+/// Returns every line of Rust in these folders with its file and number, except code that a separate test compiles.
 fn lines(folders: &[&str]) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
@@ -33,7 +33,7 @@ fn lines(folders: &[&str]) -> Vec<(String, String)> {
     lines
 }
 
-/// The target of the Makefile that the reason of an ignored test names.
+/// Returns the target of the Makefile in the reason of an ignored test.
 fn target(reason: &str) -> Option<&str> {
     let (_, command) = reason.split_once("; run `make ")?;
     command.split(['`', ' ']).next()
@@ -42,84 +42,88 @@ fn target(reason: &str) -> Option<&str> {
 #[test]
 fn every_ignored_test_has_a_reason_and_a_command_that_runs_it() {
     let makefile = include_str!("../../../Makefile");
-    // Put together, so that these lines are not found.
+    // Concatenated, so that these lines do not match.
     let [attribute, condition] = [["#[", "ignore"], [", ", "ignore"]].map(|parts| parts.concat());
     let mut count = 0;
-    for (place, line) in lines(&CRATES) {
+    for (position, line) in lines(&CRATES) {
         let Some(rest) = line.trim().strip_prefix(attribute.as_str()) else {
             assert!(
                 !line.contains(&condition),
-                "{place}: ignored under a condition: {line}"
+                "{position}: conditionally ignored: {line}"
             );
             continue;
         };
         count += 1;
-        let target = target(rest).unwrap_or_else(|| panic!("{place}: no \"…; run `make TARGET`\": {line}"));
+        let target =
+            target(rest).unwrap_or_else(|| panic!("{position}: no \"…; run `make TARGET`\": {line}"));
         assert!(
             makefile
                 .lines()
                 .any(|line| line.starts_with(&format!("{target}:"))),
-            "{place}: the Makefile has no target {target}"
+            "{position}: the Makefile has no target {target}"
         );
     }
     assert!(
         count > 0,
-        "no ignored test was found; does this test still read the sources?"
+        "found no ignored test; check that this test still reads the sources"
     );
 }
 
 #[test]
 fn only_the_helpers_of_tests_read_the_environment() {
-    // The variables that turn on what a test does on top, and never turn off what it checks.
+    // Files with variables that enable extra work and never disable a check.
     let known = ["tests/src/", "tests/tests/ui.rs"];
     let reads = ["env::var", "(\""].concat();
-    for (place, line) in lines(&["tests/src", "tests/tests"]) {
+    for (position, line) in lines(&["tests/src", "tests/tests"]) {
         let reads = line.contains(&reads) || line.contains(&reads.replace("var", "var_os"));
         assert!(
-            !reads || known.iter().any(|known| place.starts_with(known)),
-            "{place}: a test that reads the environment may skip its checks; use `require` or `isolated`: {line}"
+            !reads || known.iter().any(|known| position.starts_with(known)),
+            "{position}: a test that reads the environment may skip its checks; use `require` or `isolated`: {line}"
         );
     }
 }
 
 #[test]
 fn no_test_measures_real_time() {
-    for (place, line) in lines(&["tests/src", "tests/tests", "benches/tests"]) {
-        let is_this_file = place.starts_with("tests/tests/papers/ignored.rs");
+    for (position, line) in lines(&["tests/src", "tests/tests", "benches/tests"]) {
+        let is_this_file = position.starts_with("tests/tests/papers/ignored.rs");
         let reads_clock =
             line.contains("std::time") && line.contains("Instant") || line.contains("SystemTime::now");
         assert!(
             is_this_file || !reads_clock && !line.contains("thread::sleep"),
-            "{place}: a test on a slow machine fails by this clock; pause tokio's, or wait for an event: {line}"
+            "{position}: a test with this clock fails on a slow machine; pause tokio's clock, or wait for an event: {line}"
         );
     }
 }
 
-/// A sleep of a paused clock takes no time, and ends in the same order on any machine. The tests of `interop` talk to a server of
-/// somebody else, whose clock no test can pause.
+/// A sleep on a paused clock takes no time, and ends in the same order on any machine. The tests of `interop` talk to another
+/// process, whose clock a test cannot pause.
 #[test]
 fn tests_that_sleep_pause_the_clock() {
     let lines = lines(&["tests/tests"]);
-    let file = |place: &str| place.split_once(':').map(|(file, _)| file.to_owned()).unwrap();
+    let file = |position: &str| position.split_once(':').map(|(file, _)| file.to_owned()).unwrap();
     let pauses = |text: &str| text.contains("start_paused") || text.contains("time::pause()");
     let pausing: BTreeSet<String> = lines
         .iter()
         .filter(|(_, line)| pauses(line))
-        .map(|(place, _)| file(place))
+        .map(|(position, _)| file(position))
         .collect();
     let mut count = 0;
-    for (place, line) in &lines {
+    for (position, line) in &lines {
         let sleeps = ["time::sleep(", "time::timeout("]
             .iter()
             .any(|call| line.contains(call));
-        if !sleeps || place.starts_with("tests/tests/interop/") || place.starts_with("tests/tests/papers/") {
+        if !sleeps
+            || position.starts_with("tests/tests/interop/")
+            || position.starts_with("tests/tests/papers/")
+        {
             continue;
         }
         count += 1;
-        let file = file(place);
+        let file = file(position);
         assert!(
             pausing.contains(&file),
-            "{place}: pause the clock of this test: {line}"
+            "{position}: pause the clock of this test: {line}"
         );
     }
     assert!(
@@ -129,7 +133,7 @@ fn tests_that_sleep_pause_the_clock() {
 }
 
 #[test]
-fn reasons_without_a_command_are_refused() {
+fn reasons_without_a_command_are_rejected() {
     for reason in ["]", " = \"slow\"]", " = \"slow; run make interop\"]"] {
         assert_eq!(target(reason), None, "{reason}");
     }

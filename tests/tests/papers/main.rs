@@ -1,9 +1,9 @@
-//! What the papers say is what is there.
+//! Checks the README and other lists against the code.
 
-#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
 
 mod ignored;
-/// The macro crate's list of providers: the file itself, since a macro crate exports nothing but macros.
+/// The macro crate's list of providers, included as a file because a macro crate exports only macros.
 #[path = "../../../agno-macros/src/agent/providers.rs"]
 mod macro_providers;
 
@@ -14,13 +14,13 @@ use agno_tests::{bless, is_blessing};
 const README: &str = include_str!("../../../README.md");
 
 #[test]
-fn the_readme_shows_the_quickstart_that_runs() {
+fn the_readme_contains_the_quickstart_example() {
     let example = include_str!("../../../examples/examples/quickstart.rs");
     let program = example.split_once("\n\n").unwrap().1.trim();
     let shown = README
         .split_once("<!-- quickstart -->\n```rust\n")
         .and_then(|(_, rest)| rest.split_once("\n```\n<!-- /quickstart -->"))
-        .expect("the README has the quickstart between its marks")
+        .expect("the README contains the quickstart between its marks")
         .0;
     assert_eq!(
         shown.trim(),
@@ -57,9 +57,9 @@ fn the_readme_lists_every_example_and_no_other() {
     assert_eq!(listed, files);
 }
 
-/// `#[agent(model = "provider:model")]` and the runtime know the same providers, the type of their models and its feature.
+/// `#[agent(model = "provider:model")]` and the runtime agree on the providers, their model types and their features.
 #[test]
-fn the_macro_crate_lists_the_providers_of_the_runtime() {
+fn the_macro_crate_and_the_runtime_list_the_same_providers() {
     let runtime: BTreeSet<(String, String, String)> = agno::__private::models::declared()
         .into_iter()
         .map(|(provider, api, feature)| (provider.to_owned(), api, feature.to_owned()))
@@ -74,13 +74,13 @@ fn the_macro_crate_lists_the_providers_of_the_runtime() {
 
     for (provider, _) in macro_providers::MAX_TOOLS {
         let is_known = runtime.iter().any(|(known, ..)| known == provider);
-        assert!(is_known, "no provider is `{provider}`");
+        assert!(is_known, "unknown provider `{provider}`");
     }
 }
 
-/// The README's table of providers, made of the list in the code. `make bless` rewrites it.
+/// The README's table of providers is generated from the list in the code; `make bless` rewrites it.
 #[test]
-fn the_readme_lists_every_provider_agno_knows() {
+fn the_readme_lists_every_provider() {
     const BEGIN: &str = "<!-- providers -->\n";
     const END: &str = "<!-- /providers -->";
 
@@ -109,13 +109,13 @@ fn the_readme_lists_every_provider_agno_knows() {
     }
     let (before, rest) = README
         .split_once(BEGIN)
-        .expect("the README has a mark for the providers");
+        .expect("the README contains the mark before the providers");
     let (shown, after) = rest
         .split_once(END)
-        .expect("the README ends its providers with a mark");
+        .expect("the README contains the mark after the providers");
     bless("../README.md", &format!("{before}{BEGIN}{table}{END}{after}"));
     assert!(
         is_blessing() || shown == table,
-        "the README's providers are not those in the code; `make bless`\n{shown}\n{table}"
+        "the README's providers differ from those in the code; run `make bless`\n{shown}\n{table}"
     );
 }

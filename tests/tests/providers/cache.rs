@@ -1,4 +1,4 @@
-//! Answers from memory and from disk.
+//! Replies cached in memory and on disk.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -13,9 +13,9 @@ use agno_tests::{hello, streamed};
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use crate::layers::{Late, counting};
+use crate::layers::{Delayed, counting};
 
-/// A folder that goes with the test.
+/// A temporary folder that is removed on drop.
 struct Folder(std::path::PathBuf);
 
 impl Folder {
@@ -41,13 +41,13 @@ impl Drop for Folder {
     }
 }
 
-async fn is_answered_once<S: CacheStore>(cache: CacheLayer<S>) {
+async fn check_one_request<S: CacheStore>(cache: CacheLayer<S>) {
     let (model, count) = counting(Duration::from_millis(20));
     let model = model.cache(cache);
-    // Those on their way are one, whole and streamed.
+    // Concurrent identical requests are sent once, with and without streaming.
     let whole = join_all((0..8).map(|_| model.complete(hello()))).await;
-    let pieces = join_all((0..8).map(|_| streamed(&model, hello()))).await;
-    for reply in whole.into_iter().chain(pieces) {
+    let streams = join_all((0..8).map(|_| streamed(&model, hello()))).await;
+    for reply in whole.into_iter().chain(streams) {
         let reply = reply.unwrap();
         assert_eq!(
             (&*reply.message.text(), reply.usage, reply.finish),
@@ -63,11 +63,11 @@ async fn is_answered_once<S: CacheStore>(cache: CacheLayer<S>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_is_answered_once_and_then_from_memory_or_disk() {
-    is_answered_once(CacheLayer::in_memory(1 << 20)).await;
+async fn a_repeated_request_is_answered_from_memory_or_disk() {
+    check_one_request(CacheLayer::in_memory(1 << 20)).await;
     let folder = Folder::new("once");
-    is_answered_once(CacheLayer::on_disk(&folder.0)).await;
-    // Another program finds what this one kept.
+    check_one_request(CacheLayer::on_disk(&folder.0)).await;
+    // Another process finds the stored reply.
     let (model, count) = counting(Duration::ZERO);
     let model = model.cache(CacheLayer::on_disk(&folder.0));
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "1");
@@ -75,20 +75,20 @@ async fn a_request_is_answered_once_and_then_from_memory_or_disk() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_leader_that_is_given_up_leaves_its_turn_to_another() {
+async fn a_waiting_request_takes_over_from_a_canceled_one() {
     let (model, count) = counting(Duration::from_millis(50));
     let model = model.cache(CacheLayer::in_memory(1 << 20));
-    let (given_up, second) = tokio::join!(
+    let (canceled, second) = tokio::join!(
         tokio::time::timeout(Duration::from_millis(10), model.complete(hello())),
         model.complete(hello())
     );
-    assert!(given_up.is_err());
+    assert!(canceled.is_err());
     assert_eq!(second.unwrap().message.text(), "1");
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_and_calls_are_not_kept_and_do_not_queue() {
+async fn failures_and_calls_are_not_cached_and_do_not_queue() {
     let script = ScriptedModel::new()
         .fault(Kind::Network)
         .call("weather", "{}")
@@ -107,17 +107,17 @@ async fn failures_and_calls_are_not_kept_and_do_not_queue() {
     let first = model.complete(hello()).await.unwrap();
     assert_eq!(streamed(&model, hello()).await.unwrap(), first);
 
-    // Many at once whose answer will not be kept do not wait for each other one by one.
-    let asks = FunctionModel::new(|_: &Request<'_>| Ok(Reply::call("1", "weather", "{}")));
-    let asks = Late(asks, Duration::from_millis(50));
-    let (model, started) = (asks.cache(CacheLayer::in_memory(1 << 20)), Instant::now());
+    // Concurrent requests whose reply is not cached do not wait for each other in turn.
+    let caller = FunctionModel::new(|_: &Request<'_>| Ok(Reply::call("1", "weather", "{}")));
+    let caller = Delayed(caller, Duration::from_millis(50));
+    let (model, started) = (caller.cache(CacheLayer::in_memory(1 << 20)), Instant::now());
     join_all((0..40).map(|_| model.complete(hello()))).await;
     assert_eq!(started.elapsed(), Duration::from_millis(100));
 }
 
 #[tokio::test]
-async fn answers_grow_old_and_the_room_is_bounded() {
-    // Ages are real time, which a test cannot pause: one entry is too old at once, the other not within any test.
+async fn cached_replies_expire_and_the_cache_size_is_limited() {
+    // Expiry uses real time, which a test cannot pause: one reply expires at once, the other later than any test ends.
     for (time_to_live, requests) in [(Duration::ZERO, 2), (Duration::from_secs(3600), 1)] {
         let (model, count) = counting(Duration::ZERO);
         let model = model.cache(CacheLayer::in_memory(1 << 20).with_time_to_live(time_to_live));
@@ -133,7 +133,7 @@ async fn answers_grow_old_and_the_room_is_bounded() {
         let messages = [Message::user(format!("Question {number}"))];
         model.complete(Request::new(&messages)).await.unwrap();
     }
-    // Without what the answers point to, so the room is at most this many.
+    // An upper bound, because it ignores the memory that replies point to.
     let most = 20_000 / size_of::<Reply>() as u64;
     assert!((1..=most).contains(&store.len()), "{} of {most}", store.len());
 
@@ -147,7 +147,7 @@ async fn answers_grow_old_and_the_room_is_bounded() {
     folder.expire_all();
     let other = [Message::user("Other")];
     model.complete(Request::new(&other)).await.unwrap();
-    // What has expired is not served, and the new reply to it is stored again.
+    // The expired reply is not served, and its replacement is stored.
     model.complete(hello()).await.unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 3);
     folder.expire_all();
@@ -156,7 +156,7 @@ async fn answers_grow_old_and_the_room_is_bounded() {
 }
 
 #[test]
-fn the_key_covers_everything_that_shapes_the_answer() {
+fn the_key_covers_everything_that_affects_the_reply() {
     use agno::message::{Content, Media};
     use agno::model::{OutputSchema, ToolChoice};
 

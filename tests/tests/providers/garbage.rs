@@ -1,10 +1,10 @@
-//! What no provider would send: every reader takes any bytes without a panic, and what it makes of them is well formed.
+//! Invalid data: every parser accepts any bytes without a panic and returns a well-formed reply or an error.
 
 use agno_tests::recorded::{APIS, read, read_events, readers};
 use proptest::prelude::*;
 
-/// The beginnings of real events, to be cut and mixed.
-const PIECES: &[&str] = &[
+/// Samples of real events, to be corrupted and combined.
+const EVENTS: &[&str] = &[
     r#"{"choices":[{"delta":{"content":"a","tool_calls":[{"index":0,"id":"1","function":{"name":"f","arguments":"{"}}]}}]}"#,
     r#"{"choices":[{"message":{"content":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":-1}}"#,
     r#"{"type":"message_start","message":{"id":"m","usage":{"input_tokens":1}}}"#,
@@ -26,16 +26,16 @@ const PIECES: &[&str] = &[
     "",
 ];
 
-/// A piece with one stretch of it replaced by other bytes.
-fn spoiled() -> impl Strategy<Value = Vec<u8>> {
-    let spoil = (
+/// Generates events in which a range of bytes is replaced.
+fn corrupted() -> impl Strategy<Value = Vec<u8>> {
+    let corruption = (
         any::<prop::sample::Index>(),
         0..12_usize,
         prop::collection::vec(any::<u8>(), 0..8),
     );
-    (prop::sample::select(PIECES), prop::option::of(spoil)).prop_map(|(piece, spoil)| {
-        let mut bytes = piece.as_bytes().to_vec();
-        if let Some((at, length, with)) = spoil {
+    (prop::sample::select(EVENTS), prop::option::of(corruption)).prop_map(|(event, corruption)| {
+        let mut bytes = event.as_bytes().to_vec();
+        if let Some((at, length, with)) = corruption {
             let start = at.index(bytes.len() + 1);
             let end = (start + length).min(bytes.len());
             bytes.splice(start..end, with);
@@ -48,11 +48,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_events_in_any_order_are_an_answer_or_an_error(events in prop::collection::vec(spoiled(), 0..12)) {
+    fn any_events_in_any_order_are_a_reply_or_an_error(events in prop::collection::vec(corrupted(), 0..12)) {
         for api in APIS {
             let (_, streamed) = readers(api).unwrap();
             let read = read_events(&events, streamed);
-            prop_assert!(read.finished || read.error.is_some(), "{api}: neither an end nor an error");
+            prop_assert!(read.finished || read.error.is_some(), "{api}: neither finished nor an error");
             for call in read.reply.message.calls() {
                 prop_assert!(call.result.is_none());
             }
@@ -60,11 +60,11 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_an_answer_or_an_error(bytes in prop_oneof![spoiled(), prop::collection::vec(any::<u8>(), 0..200)]) {
+    fn any_bytes_are_a_reply_or_an_error(bytes in prop_oneof![corrupted(), prop::collection::vec(any::<u8>(), 0..200)]) {
         for api in APIS {
             let (whole, streamed) = readers(api).unwrap();
             let read = read(&bytes, whole, streamed);
-            prop_assert!(read.finished || read.error.is_some(), "{api}: neither an end nor an error");
+            prop_assert!(read.finished || read.error.is_some(), "{api}: neither finished nor an error");
         }
     }
 }

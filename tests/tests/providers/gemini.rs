@@ -1,4 +1,4 @@
-//! Gemini: what is asked of the Gemini API and of Vertex AI, what is understood of their answers, how they fail.
+//! The Gemini API and Vertex AI: requests, replies and errors.
 
 mod failures;
 mod media;
@@ -12,7 +12,7 @@ use agno::{Message, Model, ModelError, ToolResult};
 use agno_tests::server::{Answer, Server};
 use serde_json::{Value, json};
 
-/// A model of this name at this server.
+/// Returns a model that uses a server.
 fn model(server: &Server, name: &str) -> Gemini {
     let builder = Gemini::builder(name).api_key("test-key");
     builder
@@ -21,7 +21,7 @@ fn model(server: &Server, name: &str) -> Gemini {
         .unwrap()
 }
 
-/// An answer of these parts.
+/// Returns a complete response with these parts.
 fn answer(parts: &Value) -> String {
     json!({
         "candidates": [{"content": {"parts": parts, "role": "model"}, "finishReason": "STOP", "index": 0}],
@@ -32,21 +32,21 @@ fn answer(parts: &Value) -> String {
     .to_string()
 }
 
-/// What the API hears of this request to this model.
-async fn asked(name: &str, request: Request<'_>) -> Value {
+/// Returns the body that the API receives for a request to a model.
+async fn body_for(name: &str, request: Request<'_>) -> Value {
     let server = Server::start([Answer::json(answer(&json!([{"text": "Hello"}])))]).await;
     model(&server, name).complete(request).await.unwrap();
-    server.asked()[0].json()
+    server.requests()[0].json()
 }
 
-/// What comes of these events.
+/// Streams events and returns the assembled reply.
 async fn streamed(events: &[&str]) -> Result<Reply, ModelError> {
     let server = Server::start([Answer::raw_events(events.iter().copied()).byte_by_byte()]).await;
     agno_tests::streamed(&model(&server, "gemini-3-flash"), agno_tests::hello()).await
 }
 
-/// A model's message of these parts, its calls answered by these results.
-fn said(parts: Value, provider: Option<&str>, results: &[ToolResult]) -> Message {
+/// Returns an assistant message whose calls have these results.
+fn assistant_message(parts: Value, provider: Option<&str>, results: &[ToolResult]) -> Message {
     let mut message: Message =
         serde_json::from_value(json!({"role": "assistant", "parts": parts, "provider": provider})).unwrap();
     if let Message::Assistant(message) = &mut message {

@@ -20,11 +20,11 @@ use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A model that answers late.
+/// A model that answers after a delay.
 #[derive(Debug, Clone)]
-pub(crate) struct Late<M>(pub(crate) M, pub(crate) Duration);
+pub(crate) struct Delayed<M>(pub(crate) M, pub(crate) Duration);
 
-impl<M: Model> Model for Late<M> {
+impl<M: Model> Model for Delayed<M> {
     type Dialect = M::Dialect;
 
     fn dialect(&self) -> M::Dialect {
@@ -48,7 +48,7 @@ impl<M: Model> Model for Late<M> {
     }
 }
 
-/// A model that answers with how often it was asked, after a while.
+/// Returns a model that answers with its number of requests, after a delay, and the counter.
 pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) {
     let count = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&count);
@@ -56,11 +56,11 @@ pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) 
         let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
         Ok(Reply::text(number.to_string()).with_usage(Usage::new(10, 20)))
     });
-    (Late(Arc::new(model), delay), count)
+    (Delayed(Arc::new(model), delay), count)
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_may_pass_is_asked_again_with_growing_waits() {
+async fn a_temporary_failure_is_retried_with_growing_delays() {
     for whole in [true, false] {
         let model = ScriptedModel::new()
             .fault(Kind::Overloaded)
@@ -74,16 +74,16 @@ async fn a_failure_that_may_pass_is_asked_again_with_growing_waits() {
             streamed(&model, hello()).await
         };
         assert_eq!(reply.unwrap().message.text(), "at last");
-        let waited = started.elapsed();
+        let elapsed = started.elapsed();
         assert!(
-            waited >= Duration::from_millis(1750) && waited <= Duration::from_millis(3510),
-            "{waited:?}"
+            elapsed >= Duration::from_millis(1750) && elapsed <= Duration::from_millis(3510),
+            "{elapsed:?}"
         );
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_will_not_pass_is_returned_at_once() {
+async fn a_permanent_failure_is_returned_at_once() {
     for kind in [
         Kind::Authentication,
         Kind::BadRequest,
@@ -100,8 +100,8 @@ async fn a_failure_that_will_not_pass_is_returned_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_provider_says_is_waited_for_unless_it_is_too_long() {
-    let limited = |wait| Turn::fault(Kind::RateLimited).with_retry_after(wait);
+async fn the_delay_of_the_provider_is_respected_up_to_the_limit() {
+    let limited = |delay| Turn::fault(Kind::RateLimited).with_retry_after(delay);
     let model = ScriptedModel::new()
         .turn(limited(45 * SECOND))
         .reply("ok")
@@ -122,7 +122,7 @@ async fn what_the_provider_says_is_waited_for_unless_it_is_too_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_are_bounded_by_their_number_and_by_their_budget() {
+async fn retries_are_limited_by_their_number_and_by_their_budget() {
     let failing =
         |times: usize| (0..times).fold(ScriptedModel::new(), |model, _| model.fault(Kind::Overloaded));
     let model = failing(3).retry(RetryLayer::new().with_max_retries(2));
@@ -131,7 +131,7 @@ async fn retries_are_bounded_by_their_number_and_by_their_budget() {
         Kind::Overloaded
     );
 
-    // Two in reserve, and half a retry earned by each request: two retries, then every second request has one.
+    // A reserve of two retries, and half a retry earned per request: two retries, then one per second request.
     let budget = RetryBudget::new(0.5, 2);
     let model = failing(3 + 1 + 2).retry(RetryLayer::new().with_max_retries(2).with_budget(budget.clone()));
     for _ in 0..3 {
@@ -140,31 +140,31 @@ async fn retries_are_bounded_by_their_number_and_by_their_budget() {
     assert_eq!(budget.remaining(), 0);
 }
 
-fn broken_off() -> Turn {
+fn truncated() -> Turn {
     Turn::broken_stream([Delta::Text("Hel".into())], Kind::Network)
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_is_not_asked_for_again_once_some_of_it_was_handed_on() {
-    let model = ScriptedModel::new().turn(broken_off()).retry(RetryLayer::new());
+async fn a_stream_is_not_retried_after_its_first_delta() {
+    let model = ScriptedModel::new().turn(truncated()).retry(RetryLayer::new());
     assert_eq!(deltas(&model, hello()).await.unwrap_err().kind(), Kind::Network);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_may_be_repeated_says_that_it_begins_again() {
+async fn a_retried_stream_reports_its_restart() {
     let model = ScriptedModel::new()
-        .turn(broken_off())
+        .turn(truncated())
         .reply("Hello")
         .retry(RetryLayer::new().with_stream_retries());
-    let pieces = deltas(&model, hello()).await.unwrap();
-    assert!(pieces.contains(&Delta::Restart));
+    let received = deltas(&model, hello()).await.unwrap();
+    assert!(received.contains(&Delta::Restart));
     let mut builder = agno::model::ReplyBuilder::new();
-    pieces.iter().for_each(|piece| builder.push(piece));
+    received.iter().for_each(|delta| builder.push(delta));
     assert_eq!(builder.finish().unwrap().message.text(), "Hello");
 }
 
 #[tokio::test]
-async fn the_second_model_answers_where_the_first_cannot() {
+async fn the_second_model_answers_if_the_first_fails() {
     for kind in [
         Kind::Overloaded,
         Kind::RateLimited,
@@ -186,7 +186,7 @@ async fn the_second_model_answers_where_the_first_cannot() {
         Kind::BadRequest
     );
     let model = ScriptedModel::new()
-        .turn(broken_off())
+        .turn(truncated())
         .fallback(ScriptedModel::new());
     assert_eq!(streamed(&model, hello()).await.unwrap_err().kind(), Kind::Network);
     let model = ScriptedModel::new()
@@ -197,8 +197,8 @@ async fn the_second_model_answers_where_the_first_cannot() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_failed_answer_told_before_its_first_word_is_not_the_next_ones() {
-    let opening = || {
+async fn deltas_before_the_text_of_a_failed_reply_are_discarded() {
+    let failing = || {
         let started = Delta::Started {
             id: Some("first".into()),
             model: None,
@@ -209,28 +209,28 @@ async fn what_a_failed_answer_told_before_its_first_word_is_not_the_next_ones() 
         )
     };
     let model = ScriptedModel::new()
-        .turn(opening())
+        .turn(failing())
         .fallback(ScriptedModel::new().reply("spare"));
     assert_eq!(streamed(&model, hello()).await.unwrap(), Reply::text("spare"));
     let model = ScriptedModel::new()
-        .turn(opening())
+        .turn(failing())
         .reply("again")
         .retry(RetryLayer::new());
     assert_eq!(streamed(&model, hello()).await.unwrap(), Reply::text("again"));
 }
 
 #[tokio::test]
-async fn what_a_failed_answer_cost_is_told_before_its_error() {
+async fn the_cost_of_a_failed_reply_is_reported_before_its_error() {
     let cost = || Turn::broken_stream([Delta::Usage(Usage::new(7, 0))], Kind::BadRequest);
-    let told = async |model: &dyn Fn() -> agno::DynModel| {
+    let first_delta = async |model: &dyn Fn() -> agno::DynModel| {
         let model = model();
-        let mut pieces = std::pin::pin!(model.stream(hello()));
-        let first = pieces.next().await.unwrap().unwrap();
-        assert!(pieces.next().await.unwrap().is_err());
+        let mut stream = std::pin::pin!(model.stream(hello()));
+        let first = stream.next().await.unwrap().unwrap();
+        assert!(stream.next().await.unwrap().is_err());
         first
     };
-    let retried = told(&|| ScriptedModel::new().turn(cost()).retry(RetryLayer::new()).erase()).await;
-    let fallen = told(&|| {
+    let retried = first_delta(&|| ScriptedModel::new().turn(cost()).retry(RetryLayer::new()).erase()).await;
+    let fallback = first_delta(&|| {
         ScriptedModel::new()
             .turn(cost())
             .fallback(ScriptedModel::new())
@@ -238,7 +238,7 @@ async fn what_a_failed_answer_cost_is_told_before_its_error() {
     })
     .await;
     assert_eq!(
-        (retried, fallen),
+        (retried, fallback),
         (Delta::Usage(Usage::new(7, 0)), Delta::Usage(Usage::new(7, 0)))
     );
 }
@@ -251,16 +251,16 @@ async fn tools_are_declared_to_each_model_of_a_fallback_in_its_own_dialect() {
     let (assistant, _) = agno_tests::assistant();
     let agent = assistant.with(server.model().fallback(spare.clone()));
     assert_eq!(agent.run("Hello").await.unwrap().text(), "spare");
-    let declared = &server.asked()[0].json()["tools"][0]["function"];
+    let declared = &server.requests()[0].json()["tools"][0]["function"];
     assert!(declared["strict"].is_boolean(), "{declared}");
-    let (_, spared) = &spare.requests()[0].tools[0];
-    assert!(!spared.contains("strict"), "{spared}");
+    let (_, declaration) = &spare.requests()[0].tools[0];
+    assert!(!declaration.contains("strict"), "{declaration}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_that_take_too_long_are_given_up() {
+async fn replies_that_take_too_long_time_out() {
     let slow = || {
-        Late(
+        Delayed(
             FunctionModel::new(|_: &Request<'_>| Ok(Reply::text("late"))),
             10 * SECOND,
         )
@@ -276,57 +276,57 @@ async fn answers_that_take_too_long_are_given_up() {
     let error = streamed(&model, hello()).await.unwrap_err();
     assert!(error.to_string().contains("to begin its answer"), "{error}");
 
-    // That a provider has begun to answer is no word of the answer.
+    // `Delta::Started` does not count as the first token.
     let started = Delta::Started {
         id: Some("1".into()),
         model: None,
     };
-    let opens = Turn::stream([
+    let slow_text = Turn::stream([
         started,
         Delta::Text("late".into()),
         Delta::Finish(FinishReason::Stop),
     ])
     .with_pace(4 * SECOND);
     let model = ScriptedModel::new()
-        .turn(opens)
+        .turn(slow_text)
         .timeout(TimeoutLayer::new().with_first_token(3 * SECOND));
     let error = streamed(&model, hello()).await.unwrap_err();
     assert!(error.to_string().contains("to begin its answer"), "{error}");
 
-    let stalls = Turn::reply(Reply::text("Hello there")).with_pace(2 * SECOND);
+    let slow_reply = Turn::reply(Reply::text("Hello there")).with_pace(2 * SECOND);
     let model = ScriptedModel::new()
-        .turn(stalls)
+        .turn(slow_reply)
         .timeout(TimeoutLayer::new().with_between_tokens(SECOND));
     let error = streamed(&model, hello()).await.unwrap_err();
     assert!(error.to_string().contains("to go on with its answer"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_requests_are_made_at_once_than_the_limit_says() {
+async fn concurrent_requests_do_not_exceed_the_limit() {
     let (model, _) = counting(SECOND);
     let (model, started) = (model.concurrency_limit(2), Instant::now());
     join_all((0..3).map(|_| async { model.complete(hello()).await.unwrap() })).await;
     join_all((0..3).map(|_| async { streamed(&model, hello()).await.unwrap() })).await;
     assert_eq!(started.elapsed(), 4 * SECOND);
-    // One that is given up leaves its place.
-    let given_up = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
-    assert!(given_up.is_err());
+    // A canceled request releases its permit.
+    let canceled = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
+    assert!(canceled.is_err());
     model.complete(hello()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_and_tokens_keep_to_their_rates() {
+async fn requests_and_tokens_do_not_exceed_their_rates() {
     let (model, _) = counting(Duration::ZERO);
-    let paced = model
+    let limited = model
         .clone()
         .rate_limit(RateLimitLayer::new().with_requests_per_minute(60));
     let started = Instant::now();
     for _ in 0..60 {
-        paced.complete(hello()).await.unwrap();
+        limited.complete(hello()).await.unwrap();
     }
     assert_eq!(started.elapsed(), Duration::ZERO);
     for _ in 0..5 {
-        streamed(&paced, hello()).await.unwrap();
+        streamed(&limited, hello()).await.unwrap();
     }
     assert!(
         started.elapsed().abs_diff(5 * SECOND) < SECOND / 10,
@@ -334,11 +334,11 @@ async fn requests_and_tokens_keep_to_their_rates() {
         started.elapsed()
     );
 
-    // Each answer costs 30 tokens, of which the estimate knew about one.
-    let paced = model.rate_limit(RateLimitLayer::new().with_tokens_per_minute(60));
+    // Each reply costs 30 tokens; the estimate is about one.
+    let limited = model.rate_limit(RateLimitLayer::new().with_tokens_per_minute(60));
     let started = Instant::now();
     for _ in 0..4 {
-        paced.complete(hello()).await.unwrap();
+        limited.complete(hello()).await.unwrap();
     }
     assert!(
         started.elapsed().abs_diff(31 * SECOND) < 2 * SECOND,
@@ -348,7 +348,7 @@ async fn requests_and_tokens_keep_to_their_rates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_is_down_is_left_alone_for_a_while() {
+async fn a_failing_provider_gets_no_requests_while_the_breaker_is_open() {
     let script = ScriptedModel::new()
         .fault(Kind::Overloaded)
         .fault(Kind::Network)
@@ -366,7 +366,7 @@ async fn a_provider_that_is_down_is_left_alone_for_a_while() {
         (error.kind(), error.retry_after()),
         (Kind::Overloaded, Some(30 * SECOND))
     );
-    // One is let through, fails, and the pause begins anew.
+    // One request is allowed, fails, and opens the breaker again.
     tokio::time::advance(31 * SECOND).await;
     model.complete(hello()).await.unwrap_err();
     assert!(breaker.is_open());
@@ -376,7 +376,7 @@ async fn a_provider_that_is_down_is_left_alone_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_is_no_reason_to_think_a_provider_down() {
+async fn an_invalid_request_does_not_open_the_breaker() {
     let script = ScriptedModel::new()
         .fault(Kind::BadRequest)
         .fault(Kind::BadRequest)
@@ -395,7 +395,7 @@ impl ModelHooks for Log {
         self.0
             .lock()
             .unwrap()
-            .push(format!("asked {} {}", model.provider, request.messages.len()));
+            .push(format!("request {} {}", model.provider, request.messages.len()));
         Ok(())
     }
 
@@ -403,27 +403,27 @@ impl ModelHooks for Log {
         self.0
             .lock()
             .unwrap()
-            .push(format!("replied {}", reply.message.text()));
+            .push(format!("reply {}", reply.message.text()));
     }
 
     fn on_error(&self, _: ModelId<'_>, _: &Request<'_>, error: &ModelError, _: Duration) {
         self.0
             .lock()
             .unwrap()
-            .push(format!("failed {}", error.kind().as_str()));
+            .push(format!("error {}", error.kind().as_str()));
     }
 }
 
-struct Refusing;
+struct RejectAll;
 
-impl ModelHooks for Refusing {
+impl ModelHooks for RejectAll {
     fn on_request(&self, _: ModelId<'_>, _: &Request<'_>) -> Result<(), ModelError> {
         Err(ModelError::new(Kind::Configuration, "no"))
     }
 }
 
 #[tokio::test]
-async fn hooks_hear_of_everything_and_may_refuse() {
+async fn hooks_observe_requests_replies_and_errors_and_can_reject_a_request() {
     let log = Arc::new(Log::default());
     let model = ScriptedModel::new()
         .reply("a")
@@ -433,11 +433,11 @@ async fn hooks_hear_of_everything_and_may_refuse() {
     model.complete(hello()).await.unwrap();
     streamed(&model, hello()).await.unwrap();
     streamed(&model, hello()).await.unwrap_err();
-    let heard = log.0.lock().unwrap().join(", ");
+    let events = log.0.lock().unwrap().join(", ");
     assert_eq!(
-        heard,
-        "asked scripted 1, replied a, asked scripted 1, replied b, asked scripted 1, failed network"
+        events,
+        "request scripted 1, reply a, request scripted 1, reply b, request scripted 1, error network"
     );
-    let model = ScriptedModel::new().hooks(Refusing);
+    let model = ScriptedModel::new().hooks(RejectAll);
     assert_eq!(model.complete(hello()).await.unwrap_err().to_string(), "no");
 }

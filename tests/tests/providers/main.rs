@@ -1,7 +1,7 @@
-//! The providers with an API of their own, each against a server on loopback: what it asks, what it understands, how it
-//! fails.
+//! Providers with their own API against a loopback server: requests, replies and errors. Also tests the layers around a
+//! model.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
 
 mod anthropic;
 mod bedrock;

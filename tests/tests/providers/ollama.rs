@@ -1,4 +1,4 @@
-//! Ollama: what is asked of its own API, what is understood of its answers, how it fails.
+//! Ollama's native API: requests, replies and errors.
 
 mod replies;
 mod requests;
@@ -9,7 +9,7 @@ use agno::{Model, ModelError};
 use agno_tests::server::{Answer, Server};
 use serde_json::{Value, json};
 
-/// A model at this server.
+/// Returns a model that uses a server.
 fn model(server: &Server) -> Ollama {
     Ollama::builder("test-model")
         .base_url(&server.url)
@@ -17,21 +17,21 @@ fn model(server: &Server) -> Ollama {
         .unwrap()
 }
 
-/// A whole answer that says this.
+/// Returns a complete response with a message.
 fn answer(message: &Value) -> String {
     json!({"model": "test-model", "message": message, "done": true, "done_reason": "stop", "prompt_eval_count": 3, "eval_count": 2})
         .to_string()
 }
 
-/// A streamed answer of these lines.
+/// Returns a streamed answer with one JSON value per line.
 fn lines(lines: &[Value]) -> Answer {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     Answer::new(200, "application/x-ndjson", text)
 }
 
-/// What the API hears of this request.
-async fn asked(request: Request<'_>) -> Result<Value, ModelError> {
+/// Returns the body that the API receives for a request.
+async fn body_of(request: Request<'_>) -> Result<Value, ModelError> {
     let server = Server::start([Answer::json(answer(&json!({"content": "Hello"})))]).await;
     model(&server).complete(request).await?;
-    Ok(server.asked()[0].json())
+    Ok(server.requests()[0].json())
 }

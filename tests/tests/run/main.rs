@@ -1,4 +1,4 @@
-//! What holds of every run: driven by scripted models, through tools that work, fail, panic and hang.
+//! Properties of every run, tested with scripted models and tools that work, fail, panic and hang.
 
 mod repeated;
 mod session;
@@ -23,7 +23,7 @@ fn results(messages: &[Message]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_tool_is_called_with_the_models_arguments_and_its_result_goes_back() {
+async fn a_tool_is_called_with_the_models_arguments_and_its_result_is_sent_back() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"hello"}"#)
         .reply("It said hello.");
@@ -40,7 +40,7 @@ async fn a_tool_is_called_with_the_models_arguments_and_its_result_goes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_of_one_turn_run_at_once_and_their_results_keep_the_order_of_the_calls() {
+async fn calls_of_one_turn_run_concurrently_and_their_results_keep_the_order() {
     let model = ScriptedModel::new()
         .calls([
             ("slow", r#"{"ms":150}"#),
@@ -51,12 +51,12 @@ async fn calls_of_one_turn_run_at_once_and_their_results_keep_the_order_of_the_c
     let started = Instant::now();
     let answer = assistant().0.with(model).run("go").await.unwrap();
     assert_eq!(results(answer.messages()), ["slept 150", "slept 100", "slept 50"]);
-    // The longest, not the sum.
+    // The longest duration, not the sum.
     assert_eq!(started.elapsed(), Duration::from_millis(150));
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_bad_call_harms_no_other_and_each_failure_is_told_to_the_model() {
+async fn a_failed_call_does_not_affect_others_and_is_reported_to_the_model() {
     quiet_tool_panics();
     let model = ScriptedModel::new()
         .calls([
@@ -71,23 +71,23 @@ async fn one_bad_call_harms_no_other_and_each_failure_is_told_to_the_model() {
         ])
         .reply("done");
     let answer = assistant().0.with(model).run("go").await.unwrap();
-    let told = results(answer.messages());
+    let results = results(answer.messages());
     assert!(
-        told[0].contains("panicked") && !told[0].contains("secret detail"),
+        results[0].contains("panicked") && !results[0].contains("secret detail"),
         "{}",
-        told[0]
+        results[0]
     );
-    assert!(told[1].contains("given up after 50ms"), "{}", told[1]);
-    assert_eq!(told[2], "the disk is full");
+    assert!(results[1].contains("given up after 50ms"), "{}", results[1]);
+    assert_eq!(results[2], "the disk is full");
     assert!(
-        told[3].contains("no tool `unheard_of`") && told[3].contains("`echo`"),
+        results[3].contains("no tool `unheard_of`") && results[3].contains("`echo`"),
         "{}",
-        told[3]
+        results[3]
     );
-    for wrong in &told[4..7] {
-        assert!(wrong.contains("the arguments are not right"), "{wrong}");
+    for invalid in &results[4..7] {
+        assert!(invalid.contains("the arguments are not right"), "{invalid}");
     }
-    assert_eq!(told[7], "fine");
+    assert_eq!(results[7], "fine");
     let errors: Vec<bool> = answer
         .calls()
         .map(|call| call.result.as_ref().is_some_and(|result| result.is_error))
@@ -96,20 +96,20 @@ async fn one_bad_call_harms_no_other_and_each_failure_is_told_to_the_model() {
 }
 
 #[tokio::test]
-async fn arguments_left_out_as_nothing_or_null_are_an_empty_object() {
-    for nothing in ["", "null", "  ", "{}"] {
-        let model = ScriptedModel::new().call("fail", nothing).reply("done");
+async fn empty_and_null_arguments_are_an_empty_object() {
+    for arguments in ["", "null", "  ", "{}"] {
+        let model = ScriptedModel::new().call("fail", arguments).reply("done");
         let answer = assistant().0.with(model).run("go").await.unwrap();
         assert_eq!(
             results(answer.messages()),
             ["the disk is full"],
-            "arguments {nothing:?}"
+            "arguments {arguments:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn the_turn_limit_is_exact_and_the_last_turn_asks_for_an_answer() {
+async fn the_turn_limit_is_exact_and_the_last_turn_requests_an_answer() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"1"}"#)
         .call("echo", r#"{"text":"2"}"#)
@@ -127,7 +127,7 @@ async fn the_turn_limit_is_exact_and_the_last_turn_asks_for_an_answer() {
             }
             last.filter(|text| text.contains("last turn"))
                 .map(drop)
-                .ok_or("nobody asked for an answer".into())
+                .ok_or("the last turn must request an answer".into())
         }));
     let agent = assistant().0.with(&model);
     let answer = agent.invoke().max_turns(3).run("go").await.unwrap();
@@ -137,12 +137,12 @@ async fn the_turn_limit_is_exact_and_the_last_turn_asks_for_an_answer() {
             .messages()
             .iter()
             .all(|message| !message.text().contains("last turn")),
-        "it is not history"
+        "the request for an answer is not part of the history"
     );
 }
 
 #[tokio::test]
-async fn a_model_that_calls_in_its_last_turn_ends_the_run_with_everything_inside() {
+async fn a_call_in_the_last_turn_ends_the_run_with_an_error_that_contains_the_run() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"1"}"#)
         .call("echo", r#"{"text":"2"}"#);
@@ -163,7 +163,7 @@ async fn a_model_that_calls_in_its_last_turn_ends_the_run_with_everything_inside
 }
 
 #[tokio::test]
-async fn usage_is_the_sum_over_all_turns() {
+async fn usage_is_the_sum_of_all_turns() {
     let model = ScriptedModel::new()
         .turn(Turn::reply(
             Reply::call("a", "fail", "{}").with_usage(Usage::new(10, 3)),
@@ -174,7 +174,7 @@ async fn usage_is_the_sum_over_all_turns() {
 }
 
 #[tokio::test]
-async fn a_failed_run_returns_what_it_has_and_goes_on_from_there_without_repeating_a_call() {
+async fn a_failed_run_can_be_resumed_without_repeating_a_call() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"once"}"#)
         .fault(ModelErrorKind::Overloaded);
@@ -190,11 +190,11 @@ async fn a_failed_run_returns_what_it_has_and_goes_on_from_there_without_repeati
     let run = error.into_run().unwrap();
     assert_eq!(results(run.messages()), ["once"]);
 
-    // Written down, carried elsewhere, and read again.
-    let carried: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
-    assert_eq!(carried, run);
+    // Serialized and deserialized, as for another process.
+    let restored: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
+    assert_eq!(restored, run);
     let _ = model.reply("done");
-    let answer = agent.resume(carried).await.unwrap();
+    let answer = agent.resume(restored).await.unwrap();
     assert_eq!(
         (&*answer.text(), counter.get(), answer.run_id),
         ("done", 1, run.id())
@@ -202,10 +202,10 @@ async fn a_failed_run_returns_what_it_has_and_goes_on_from_there_without_repeati
 }
 
 #[test]
-fn a_run_written_in_another_form_is_refused_by_its_number() {
-    let mut written = serde_json::to_value(Run::new("hi", Limits::default())).unwrap();
-    written["version"] = 2.into();
-    let error = serde_json::from_value::<Run>(written).unwrap_err().to_string();
+fn a_run_of_another_format_version_is_rejected() {
+    let mut serialized = serde_json::to_value(Run::new("hi", Limits::default())).unwrap();
+    serialized["version"] = 2.into();
+    let error = serde_json::from_value::<Run>(serialized).unwrap_err().to_string();
     assert!(
         error.contains("form 2") && error.contains("reads form 1"),
         "{error}"
@@ -213,7 +213,7 @@ fn a_run_written_in_another_form_is_refused_by_its_number() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancelling_by_token_ends_the_run_at_once_with_a_well_formed_history() {
+async fn a_canceled_run_ends_at_once_with_a_well_formed_history() {
     let model = ScriptedModel::new().calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)]);
     let agent = assistant().0.with(&model);
     let token = CancellationToken::new();
@@ -226,15 +226,15 @@ async fn cancelling_by_token_ends_the_run_at_once_with_a_well_formed_history() {
     let (outcome, ()) = tokio::join!(run, cancel);
     let error = outcome.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
-    let told = results(error.run().unwrap().messages());
-    assert_eq!(told[0], "kept", "a call that had finished keeps its result");
-    assert!(told[1].contains("cancelled"), "{}", told[1]);
+    let results = results(error.run().unwrap().messages());
+    assert_eq!(results[0], "kept", "a finished call keeps its result");
+    assert!(results[1].contains("cancelled"), "{}", results[1]);
     assert!(session.messages().eq(error.run().unwrap().messages()));
     assert!(is_well_formed(session.messages()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_a_run_leaves_a_well_formed_history() {
+async fn a_dropped_run_leaves_a_well_formed_history() {
     let model = ScriptedModel::new()
         .calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)])
         .reply("next");
@@ -254,7 +254,7 @@ async fn dropping_a_run_leaves_a_well_formed_history() {
 }
 
 #[tokio::test]
-async fn dropping_a_stream_keeps_the_words_said_so_far_and_a_cancelled_run_asks_again() {
+async fn a_dropped_stream_keeps_the_text_received_so_far() {
     let deltas = ["I ", "was ", "saying"].map(|word| Delta::Text(word.into()));
     let model = ScriptedModel::new().turn(Turn::broken_stream(deltas, ModelErrorKind::Network));
     let agent = assistant().0.with(&model);
@@ -266,15 +266,15 @@ async fn dropping_a_stream_keeps_the_words_said_so_far_and_a_cancelled_run_asks_
         }
     }
     drop(events);
-    let said: Vec<String> = session
+    let texts: Vec<String> = session
         .messages()
         .map(|message| message.text().into_owned())
         .collect();
-    assert_eq!(said, ["go", "I was "]);
+    assert_eq!(texts, ["go", "I was "]);
 }
 
 #[tokio::test]
-async fn a_refusal_is_an_error_with_the_words_inside() {
+async fn a_refusal_is_an_error_that_contains_the_refusal_message() {
     use agno::message::Part;
     let model = ScriptedModel::new().turn(Turn::reply(Reply::new([Part::refusal("I would rather not.")])));
     let error = assistant().0.with(model).run("go").await.unwrap_err();
@@ -286,7 +286,7 @@ async fn a_refusal_is_an_error_with_the_words_inside() {
 }
 
 #[tokio::test]
-async fn calls_without_an_id_or_with_a_repeated_one_get_their_own() {
+async fn calls_with_a_missing_or_duplicate_id_get_a_unique_id() {
     use agno::message::Part;
     let calls = [("", "a"), ("x", "b"), ("x", "c")];
     let reply = Reply::new(calls.map(|(id, text)| Part::call(id, "echo", format!(r#"{{"text":"{text}"}}"#))));
@@ -298,15 +298,15 @@ async fn calls_without_an_id_or_with_a_repeated_one_get_their_own() {
 }
 
 #[tokio::test]
-async fn a_stream_tells_everything_in_order_and_ends_with_the_answer() {
+async fn a_stream_reports_every_event_in_order_and_ends_with_the_answer() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"x"}"#)
         .reply("two words");
     let agent = assistant().0.with(model);
     let mut events = agent.stream("go");
-    let mut told = Vec::new();
+    let mut log = Vec::new();
     while let Some(event) = events.next().await {
-        told.push(match event.unwrap() {
+        log.push(match event.unwrap() {
             Event::Started { .. } => "started".to_owned(),
             Event::TurnStarted { turn, .. } => format!("turn {turn}"),
             Event::Text { delta, .. } => format!("text {delta:?}"),
@@ -318,7 +318,7 @@ async fn a_stream_tells_everything_in_order_and_ends_with_the_answer() {
         });
     }
     assert_eq!(
-        told,
+        log,
         [
             "started",
             "turn 1",
@@ -335,14 +335,14 @@ async fn a_stream_tells_everything_in_order_and_ends_with_the_answer() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_cut_off_is_an_error_and_not_a_short_answer() {
+async fn a_truncated_stream_is_an_error_and_not_a_short_answer() {
     let model = ScriptedModel::new().turn(Turn::stream([Delta::Text("half an ans".into())]));
     let error = assistant().0.with(model).stream("go").answer().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Truncated));
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_keeps_the_words_said_so_far_and_is_asked_again_when_the_run_goes_on() {
+async fn a_broken_stream_keeps_its_text_and_a_resumed_run_repeats_the_request() {
     let deltas = ["half ", "an "].map(|word| Delta::Text(word.into()));
     let model = ScriptedModel::new()
         .turn(Turn::broken_stream(deltas, ModelErrorKind::Network))
@@ -353,16 +353,16 @@ async fn a_stream_that_breaks_keeps_the_words_said_so_far_and_is_asked_again_whe
     let run = error.into_run().unwrap();
     assert_eq!(run.text(), "half an ");
     let answer = agent.resume(run).await.unwrap();
-    let said: Vec<_> = answer
+    let texts: Vec<_> = answer
         .messages()
         .iter()
         .map(|message| message.text().into_owned())
         .collect();
-    assert_eq!(said, ["go", "a whole answer"]);
+    assert_eq!(texts, ["go", "a whole answer"]);
 }
 
 #[tokio::test]
-async fn a_cut_off_answer_says_so_in_its_finish_reason() {
+async fn a_truncated_answer_has_the_finish_reason_length() {
     let reply = Reply::text("to be contin").with_finish(FinishReason::Length);
     let answer = assistant()
         .0
@@ -374,12 +374,12 @@ async fn a_cut_off_answer_says_so_in_its_finish_reason() {
 }
 
 #[tokio::test]
-async fn two_tools_of_one_name_are_refused_before_the_model_is_asked() {
+async fn two_tools_with_the_same_name_are_rejected() {
     use agno::tool::{DynTool, DynTools, ToolError};
     let tool = || {
         DynTool::new(
             "same",
-            "Does.",
+            "Does something.",
             serde_json::json!({"type": "object"}),
             |_, _| async { Ok::<_, ToolError>("") },
         )
@@ -393,7 +393,7 @@ async fn two_tools_of_one_name_are_refused_before_the_model_is_asked() {
 }
 
 #[tokio::test]
-async fn a_model_that_cannot_call_tools_is_refused_with_its_name() {
+async fn the_error_for_a_model_without_tool_calls_names_the_model() {
     let model = ScriptedModel::new().with_capabilities(agno::model::Capabilities::TEXT);
     let error = assistant().0.with(model).run("go").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Unsupported));
@@ -407,20 +407,20 @@ async fn a_model_that_cannot_call_tools_is_refused_with_its_name() {
 }
 
 #[tokio::test]
-async fn a_script_that_is_not_used_up_fails_its_test() {
-    let unused = std::panic::catch_unwind(|| drop(ScriptedModel::new().reply("never asked for")));
+async fn an_unused_script_turn_fails_the_test() {
+    let unused = std::panic::catch_unwind(|| drop(ScriptedModel::new().reply("unused")));
     assert!(unused.is_err());
-    let beyond = assistant()
+    let error = assistant()
         .0
         .with(ScriptedModel::new())
         .run("go")
         .await
         .unwrap_err();
-    assert_eq!(beyond.kind(), ErrorKind::Model(ModelErrorKind::Script));
+    assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Script));
 }
 
 #[tokio::test]
-async fn runs_and_streams_may_be_spawned_and_agents_shared() {
+async fn runs_and_streams_can_be_spawned_and_agents_shared() {
     let model = FunctionModel::new(|request| Ok(Reply::text(format!("{}", request.messages.len()))));
     let agent = std::sync::Arc::new(assistant().0.with(model));
     let tasks: Vec<_> = (0..8)
@@ -435,14 +435,14 @@ async fn runs_and_streams_may_be_spawned_and_agents_shared() {
 }
 
 #[test]
-fn the_machine_ignores_what_it_did_not_ask_for() {
+fn the_state_machine_ignores_unexpected_input() {
     let mut run = Run::new("hi", Limits::default());
-    run.result(0, ToolResult::from_text("nobody asked"));
+    run.result(0, ToolResult::from_text("unexpected"));
     run.accept();
     run.reject("nothing to reject");
     assert_eq!(run.next(), Step::Ask { turn: 1, last: false });
     run.reply(Reply::text("hello"));
-    run.result(7, ToolResult::from_text("nobody asked"));
+    run.result(7, ToolResult::from_text("unexpected"));
     run.accept();
     run.accept();
     assert_eq!((run.next(), run.messages().len()), (Step::Done, 2));

@@ -1,4 +1,4 @@
-//! Calls made more than once, not at all, or for the last time: `retries`, `cache`, `return_direct`.
+//! Calls that are repeated, cached, or end the run: `retries`, `cache`, `return_direct`.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
@@ -8,11 +8,11 @@ use agno::prelude::*;
 use agno::tool::{DynTool, DynTools, ToolError};
 use serde_json::json;
 
-/// A line that is bad the first times.
+/// A phone line that fails until a given call.
 #[derive(Default)]
 struct Line {
     calls: AtomicU32,
-    good_from: u32,
+    works_from: u32,
 }
 
 /// Calls people.
@@ -27,13 +27,13 @@ impl Caller {
     #[tool(retries = 2, idempotent)]
     async fn dial(&self, #[arg(len = 3..=5)] number: &str) -> Result<String, ToolError> {
         let call = self.line.calls.fetch_add(1, Relaxed) + 1;
-        if call < self.line.good_from {
+        if call < self.line.works_from {
             return Err(ToolError::new(format!("busy ({call})")));
         }
         Ok(format!("reached {number}"))
     }
 
-    /// Waits for somebody to pick up.
+    /// Waits until the call is answered.
     #[tool(retries = 1, read_only, timeout = "1s")]
     async fn wait(&self) -> &'static str {
         if self.line.calls.fetch_add(1, Relaxed) == 0 {
@@ -43,55 +43,55 @@ impl Caller {
     }
 }
 
-async fn told(good_from: u32, tool: &str, arguments: &str) -> (String, u32) {
+async fn call(works_from: u32, tool: &str, arguments: &str) -> (String, u32) {
     let line = Line {
-        good_from,
+        works_from,
         ..Line::default()
     };
     let agent = Caller { line }.with(ScriptedModel::new().call(tool, arguments).reply("ok"));
     let answer = agent.run("Call.").await.unwrap();
-    let told = answer.calls().next().unwrap().result_text().into_owned();
-    (told, agent.declaration().line.calls.load(Relaxed))
+    let text = answer.calls().next().unwrap().result_text().into_owned();
+    (text, agent.declaration().line.calls.load(Relaxed))
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_fails_is_made_again_as_often_as_it_may() {
+async fn a_failed_call_is_retried_up_to_the_limit() {
     assert_eq!(
-        told(1, "dial", r#"{"number":"110"}"#).await,
+        call(1, "dial", r#"{"number":"110"}"#).await,
         ("reached 110".into(), 1)
     );
     assert_eq!(
-        told(3, "dial", r#"{"number":"110"}"#).await,
+        call(3, "dial", r#"{"number":"110"}"#).await,
         ("reached 110".into(), 3)
     );
     assert_eq!(
-        told(9, "dial", r#"{"number":"110"}"#).await,
+        call(9, "dial", r#"{"number":"110"}"#).await,
         ("busy (3)".into(), 3)
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_takes_too_long_is_made_again() {
-    assert_eq!(told(0, "wait", "").await, ("hello?".into(), 2));
+async fn a_call_that_times_out_is_retried() {
+    assert_eq!(call(0, "wait", "").await, ("hello?".into(), 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_call_waits_twice_as_long_as_the_one_before() {
-    let before = tokio::time::Instant::now();
-    told(9, "dial", r#"{"number":"110"}"#).await;
-    assert_eq!(before.elapsed().as_millis(), 300);
+async fn the_delay_doubles_with_each_retry() {
+    let started = tokio::time::Instant::now();
+    call(9, "dial", r#"{"number":"110"}"#).await;
+    assert_eq!(started.elapsed().as_millis(), 300);
 }
 
 #[tokio::test(start_paused = true)]
-async fn arguments_that_are_wrong_are_told_at_once() {
-    let before = tokio::time::Instant::now();
-    let (told, calls) = told(1, "dial", r#"{"number":"1"}"#).await;
-    assert!(told.contains("the arguments are not right"), "{told}");
-    assert_eq!((calls, before.elapsed()), (0, Duration::ZERO));
+async fn invalid_arguments_are_not_retried() {
+    let started = tokio::time::Instant::now();
+    let (text, calls) = call(1, "dial", r#"{"number":"1"}"#).await;
+    assert!(text.contains("the arguments are not right"), "{text}");
+    assert_eq!((calls, started.elapsed()), (0, Duration::ZERO));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tool_of_run_time_is_called_again_too() {
+async fn a_run_time_tool_is_retried() {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let dial = DynTool::new("dial", "Dials.", json!({"type": "object"}), |_, _| async {
         match CALLS.fetch_add(1, Relaxed) {
@@ -106,30 +106,30 @@ async fn a_tool_of_run_time_is_called_again_too() {
     assert_eq!(CALLS.load(Relaxed), 2);
 }
 
-/// Uses what it is given.
+/// Uses run-time tools.
 #[agent(tools = [self.tools])]
 struct Host {
     tools: DynTools,
 }
 
-static LOOKED_UP: AtomicU32 = AtomicU32::new(0);
+static RATE_CALLS: AtomicU32 = AtomicU32::new(0);
 
 /// Exchange rate between two currencies.
 #[tool(read_only, cache = "1h")]
 fn rate(from: &str, to: &str) -> Result<String, ToolError> {
-    let looked_up = LOOKED_UP.fetch_add(1, Relaxed) + 1;
+    let count = RATE_CALLS.fetch_add(1, Relaxed) + 1;
     if from == to {
-        return Err(ToolError::new(format!("two currencies, please ({looked_up})")));
+        return Err(ToolError::new(format!("two currencies, please ({count})")));
     }
-    Ok(format!("look-up {looked_up}"))
+    Ok(format!("lookup {count}"))
 }
 
-static READ: AtomicU32 = AtomicU32::new(0);
+static BALANCE_CALLS: AtomicU32 = AtomicU32::new(0);
 
 /// Balance of an account.
 #[tool(read_only, cache = "1ms")]
 fn balance() -> String {
-    format!("reading {}", READ.fetch_add(1, Relaxed) + 1)
+    format!("reading {}", BALANCE_CALLS.fetch_add(1, Relaxed) + 1)
 }
 
 /// Changes money.
@@ -137,28 +137,28 @@ fn balance() -> String {
 struct Bank;
 
 #[tokio::test]
-async fn a_result_is_kept_for_the_same_arguments_for_as_long_as_it_may() {
-    let ask = async |arguments: &str| result("rate", arguments).await;
-    assert_eq!(ask(r#"{"from":"EUR","to":"NOK"}"#).await, "look-up 1");
-    assert_eq!(ask(r#"{ "to": "NOK", "from": "EUR" }"#).await, "look-up 1");
-    assert_eq!(ask(r#"{"from":"NOK","to":"EUR"}"#).await, "look-up 2");
-    // Failures are not kept.
+async fn a_result_is_cached_per_arguments_until_it_expires() {
+    let lookup = async |arguments: &str| result("rate", arguments).await;
+    assert_eq!(lookup(r#"{"from":"EUR","to":"NOK"}"#).await, "lookup 1");
+    assert_eq!(lookup(r#"{ "to": "NOK", "from": "EUR" }"#).await, "lookup 1");
+    assert_eq!(lookup(r#"{"from":"NOK","to":"EUR"}"#).await, "lookup 2");
+    // Failures are not cached.
     assert_eq!(
-        ask(r#"{"from":"EUR","to":"EUR"}"#).await,
+        lookup(r#"{"from":"EUR","to":"EUR"}"#).await,
         "two currencies, please (3)"
     );
     assert_eq!(
-        ask(r#"{"from":"EUR","to":"EUR"}"#).await,
+        lookup(r#"{"from":"EUR","to":"EUR"}"#).await,
         "two currencies, please (4)"
     );
-    assert_eq!(ask(r#"{"from":"EUR","to":"NOK"}"#).await, "look-up 1");
-    // The age of a result is real time: a slow machine asks less often until it has passed.
+    assert_eq!(lookup(r#"{"from":"EUR","to":"NOK"}"#).await, "lookup 1");
+    // Expiry uses real time, so a slow machine makes fewer iterations until the result has expired.
     while result("balance", "{}").await != "reading 2" {
         tokio::task::yield_now().await;
     }
 }
 
-/// The result of the bank's only call.
+/// Returns the result of a run's only call.
 async fn result(tool: &str, arguments: &str) -> String {
     let agent = Bank.with(ScriptedModel::new().call(tool, arguments).reply("ok"));
     let answer = agent.run("go").await.unwrap();
@@ -173,7 +173,7 @@ struct Order {
     portions: u32,
 }
 
-/// Hands the order to the kitchen.
+/// Sends the order to the kitchen.
 #[tool(return_direct)]
 fn order(dish: String, portions: u32) -> Result<Order, ToolError> {
     if dish == "unicorn" {
@@ -182,36 +182,37 @@ fn order(dish: String, portions: u32) -> Result<Order, ToolError> {
     Ok(Order { dish, portions })
 }
 
-/// Looks into the kitchen.
+/// Returns the dish of the day.
 #[tool]
-fn look() -> &'static str {
+fn dish_of_the_day() -> &'static str {
     "there is soup"
 }
 
 /// Takes orders.
-#[agent(tools = [order, look])]
-struct Waiter;
+#[agent(tools = [order, dish_of_the_day])]
+struct OrderTaker;
 
-/// Takes orders and tells the kitchen.
-#[agent(tools = [order, look], output = Order)]
+/// Takes orders and returns them.
+#[agent(tools = [order, dish_of_the_day], output = Order)]
 struct Clerk;
 
 #[tokio::test]
-async fn the_result_of_a_tool_that_answers_is_the_answer() {
-    let model = ScriptedModel::new()
-        .call("look", "{}")
-        .calls([("look", "{}"), ("order", r#"{"dish":"soup","portions":2}"#)]);
+async fn the_result_of_a_return_direct_tool_is_the_answer() {
+    let model = ScriptedModel::new().call("dish_of_the_day", "{}").calls([
+        ("dish_of_the_day", "{}"),
+        ("order", r#"{"dish":"soup","portions":2}"#),
+    ]);
     let mut session = Session::new();
-    let agent = Waiter.with(&model);
+    let agent = OrderTaker.with(&model);
     let answer = agent.session(&mut session).run("Soup for two.").await.unwrap();
     assert_eq!(answer.text(), r#"{"dish":"soup","portions":2}"#);
     assert_eq!(answer.turns, 2);
     assert_eq!(answer.calls().count(), 3);
     model.assert_used_up();
 
-    // A stream tells the same answer.
+    // A stream has the same answer.
     let model = ScriptedModel::new().call("order", r#"{"dish":"soup","portions":2}"#);
-    let agent = Waiter.with(model);
+    let agent = OrderTaker.with(model);
     let mut events = agent.stream("Soup for two.");
     let mut text = String::new();
     while let Some(event) = events.next().await {
@@ -223,26 +224,26 @@ async fn the_result_of_a_tool_that_answers_is_the_answer() {
 }
 
 #[tokio::test]
-async fn the_result_of_a_tool_that_answers_is_held_to_the_output() {
+async fn the_result_of_a_return_direct_tool_is_checked_against_the_output() {
     let model = ScriptedModel::new()
         .call("order", r#"{"dish":"soup","portions":0}"#)
         .reply(r#"{"dish":"soup","portions":1}"#);
     let answer = Clerk.with(&model).run("Soup.").await.unwrap();
-    let one = Order {
+    let expected = Order {
         dish: "soup".into(),
         portions: 1,
     };
-    assert_eq!(answer.output, one);
+    assert_eq!(answer.output, expected);
     let second = &model.requests()[1];
-    let told = second.messages.last().unwrap().text().into_owned();
-    assert!(told.contains("portions"), "{told}");
+    let feedback = second.messages.last().unwrap().text().into_owned();
+    assert!(feedback.contains("portions"), "{feedback}");
 }
 
 #[tokio::test]
-async fn a_failure_of_a_tool_that_answers_is_no_answer() {
+async fn a_failed_return_direct_tool_does_not_end_the_run() {
     let model = ScriptedModel::new()
         .call("order", r#"{"dish":"unicorn","portions":1}"#)
         .reply("There is none.");
-    let answer = Waiter.with(model).run("Unicorn.").await.unwrap();
+    let answer = OrderTaker.with(model).run("Unicorn.").await.unwrap();
     assert_eq!(answer.text(), "There is none.");
 }

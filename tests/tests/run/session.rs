@@ -1,11 +1,11 @@
-//! What a run takes from its session, and what it leaves there.
+//! Sessions: the history that a run receives, and the messages that it adds.
 
 use agno::model::ScriptedModel;
 use agno::{Declared, ModelErrorKind, Session};
 use agno_tests::assistant;
 
 #[tokio::test]
-async fn a_session_gives_the_next_run_its_history_and_keeps_what_the_run_added() {
+async fn a_session_passes_its_history_to_the_next_run_and_stores_new_messages() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"x"}"#)
         .reply("one")
@@ -14,18 +14,22 @@ async fn a_session_gives_the_next_run_its_history_and_keeps_what_the_run_added()
     let mut session = Session::new();
     agent.session(&mut session).run("first").await.unwrap();
     let answer = agent.session(&mut session).run("second").await.unwrap();
-    assert_eq!(answer.messages().len(), 2, "an answer has its own run's messages");
-    let seen: Vec<String> = model.requests()[2]
+    assert_eq!(
+        answer.messages().len(),
+        2,
+        "an answer contains only the messages of its own run"
+    );
+    let texts: Vec<String> = model.requests()[2]
         .messages
         .iter()
         .map(|message| message.text().into_owned())
         .collect();
-    assert_eq!(seen, ["first", "", "one", "second"]);
+    assert_eq!(texts, ["first", "", "one", "second"]);
     assert_eq!(session.len(), 5);
 }
 
 #[tokio::test]
-async fn a_run_that_was_never_polled_leaves_no_trace_in_its_session() {
+async fn a_run_that_is_never_polled_does_not_change_its_session() {
     let agent = assistant().0.with(ScriptedModel::new().reply("Hello."));
     let mut session = Session::new();
     drop(agent.session(&mut session).run("Hi"));
@@ -36,22 +40,22 @@ async fn a_run_that_was_never_polled_leaves_no_trace_in_its_session() {
 }
 
 #[tokio::test]
-async fn a_run_that_goes_on_in_its_session_is_there_once() {
+async fn a_resumed_run_is_in_its_session_only_once() {
     let model = ScriptedModel::new()
         .fault(ModelErrorKind::Network)
         .reply("here I am");
     let agent = assistant().0.with(&model);
     let mut session = Session::new();
     let error = agent.session(&mut session).run("hello?").await.unwrap_err();
-    assert_eq!(session.len(), 1, "the question is kept");
+    assert_eq!(session.len(), 1, "the question stays in the session");
     agent
         .session(&mut session)
         .resume(error.into_run().unwrap())
         .await
         .unwrap();
-    let said: Vec<String> = session
+    let texts: Vec<String> = session
         .messages()
         .map(|message| message.text().into_owned())
         .collect();
-    assert_eq!(said, ["hello?", "here I am"]);
+    assert_eq!(texts, ["hello?", "here I am"]);
 }

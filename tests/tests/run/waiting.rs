@@ -1,4 +1,4 @@
-//! Calls that wait: for a person's leave, for a result from elsewhere.
+//! Calls that wait for an approval or for an external result.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -10,11 +10,11 @@ use agno::{ErrorKind, Run, ToolResult};
 use agno_tests::is_well_formed;
 use serde_json::json;
 
-/// Counts what is done to orders, as a real shop would notice.
+/// Counts lookups and refunds of orders.
 #[derive(Default)]
 struct Shop {
-    looked: AtomicUsize,
-    refunded: AtomicUsize,
+    lookups: AtomicUsize,
+    refunds: AtomicUsize,
 }
 
 /// Helps customers of the shop.
@@ -28,33 +28,33 @@ impl Support<'_> {
     /// Finds an order.
     #[tool(read_only)]
     fn order(&self, id: u64) -> String {
-        self.shop.looked.fetch_add(1, Relaxed);
+        self.shop.lookups.fetch_add(1, Relaxed);
         format!("order {id}: one vase")
     }
 
     /// Refunds an order.
     #[tool(approval)]
     fn refund(&self, #[arg(range = 1..)] id: u64) -> String {
-        self.shop.refunded.fetch_add(1, Relaxed);
+        self.shop.refunds.fetch_add(1, Relaxed);
         format!("refunded {id}")
     }
 
-    /// Asks the customer something.
+    /// Asks the customer a question.
     #[tool(external)]
     fn ask(&self, question: String);
 }
 
-/// Where the customer wants to pick the order up.
+/// Asks the customer for a pick-up point.
 #[tool(external)]
 fn pick_up_point(
-    /// A place in this town.
+    /// Town of the pick-up point.
     town: &str,
 );
 
 fn paused(outcome: agno::Result<Answer>) -> Run {
     match outcome.outcome().unwrap() {
         Outcome::Paused(run) => run,
-        Outcome::Done(answer) => panic!("it did not pause: {answer}"),
+        Outcome::Done(answer) => panic!("the run did not pause: {answer}"),
     }
 }
 
@@ -64,7 +64,7 @@ fn results(run: &[Message]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_run_waits_for_an_approval_and_makes_no_call_twice() {
+async fn a_run_waits_for_an_approval_and_repeats_no_call() {
     let shop = Shop::default();
     let model = ScriptedModel::new()
         .calls([("order", r#"{"id":7}"#), ("refund", r#"{"id":7}"#)])
@@ -72,13 +72,13 @@ async fn a_run_waits_for_an_approval_and_makes_no_call_twice() {
     let agent = Support { shop: &shop }.with(&model);
 
     let mut run = paused(agent.run("Order 7 came broken.").await);
-    assert_eq!((shop.looked.load(Relaxed), shop.refunded.load(Relaxed)), (1, 0));
+    assert_eq!((shop.lookups.load(Relaxed), shop.refunds.load(Relaxed)), (1, 0));
     let waiting: Vec<_> = run
         .waiting()
-        .map(|one| (one.call.clone(), one.waits_for))
+        .map(|pending| (pending.call.clone(), pending.waits_for))
         .collect();
     let [(call, WaitsFor::Approval)] = &waiting[..] else {
-        panic!("one call waits for an approval: {waiting:?}");
+        panic!("exactly one call must wait for an approval: {waiting:?}");
     };
     assert_eq!(
         (call.name.as_str(), call.arguments.as_str()),
@@ -90,42 +90,45 @@ async fn a_run_waits_for_an_approval_and_makes_no_call_twice() {
     let answer = agent.resume(run).await.unwrap();
     assert_eq!(answer.text(), "Done.");
     assert_eq!(results(answer.messages()), ["order 7: one vase", "refunded 7"]);
-    assert_eq!((shop.looked.load(Relaxed), shop.refunded.load(Relaxed)), (1, 1));
+    assert_eq!((shop.lookups.load(Relaxed), shop.refunds.load(Relaxed)), (1, 1));
     model.assert_used_up();
 }
 
 #[tokio::test]
-async fn a_run_that_waits_is_written_down_and_goes_on_elsewhere() {
+async fn a_paused_run_can_be_serialized_and_resumed_elsewhere() {
     let (here, there) = (Shop::default(), Shop::default());
     let agent = Support { shop: &here }.with(ScriptedModel::new().call("refund", r#"{"id":7}"#));
     let mut run = paused(agent.run("Refund order 7.").await);
     let id = run.waiting().next().unwrap().call.id.clone();
 
-    // Decided before or after it travels.
-    let early: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
-    assert_eq!(early, run);
+    // The decision can be made before or after serialization.
+    let undecided: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
+    assert_eq!(undecided, run);
     run.approve(&id).unwrap();
     let run: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
 
     let agent = Support { shop: &there }.with(ScriptedModel::new().reply("Done."));
     assert_eq!(agent.resume(run).await.unwrap().text(), "Done.");
-    assert_eq!((here.refunded.into_inner(), there.refunded.load(Relaxed)), (0, 1));
-    // Without a decision it waits on.
-    assert_eq!(agent.resume(early).await.unwrap_err().kind(), ErrorKind::Paused);
+    assert_eq!((here.refunds.into_inner(), there.refunds.load(Relaxed)), (0, 1));
+    // Without a decision, the run still waits.
+    assert_eq!(
+        agent.resume(undecided).await.unwrap_err().kind(),
+        ErrorKind::Paused
+    );
 }
 
 #[tokio::test]
-async fn a_declined_call_is_not_made_and_the_model_reads_why() {
+async fn a_declined_call_does_not_run_and_the_model_gets_the_reason() {
     let shop = Shop::default();
     let model = ScriptedModel::new()
         .calls([("refund", r#"{"id":7}"#), ("refund", r#"{"id":8}"#)])
         .reply("I may not.");
     let agent = Support { shop: &shop }.with(model);
     let mut run = paused(agent.run("Refund both.").await);
-    let ids: Vec<String> = run.waiting().map(|one| one.call.id.clone()).collect();
+    let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();
     run.decline(&ids[0], "the vase was whole").unwrap();
 
-    // One is decided, the other still waits: nothing is made and nothing is asked.
+    // One call is decided and the other still waits, so no tool runs and no request is sent.
     let mut run = paused(agent.resume(run).await);
     assert_eq!(run.waiting().count(), 1);
     run.decline(&ids[1], "").unwrap();
@@ -138,11 +141,11 @@ async fn a_declined_call_is_not_made_and_the_model_reads_why() {
         ]
     );
     assert!(answer.calls().all(|call| call.result.as_ref().unwrap().is_error));
-    assert_eq!(shop.refunded.into_inner(), 0);
+    assert_eq!(shop.refunds.into_inner(), 0);
 }
 
 #[tokio::test]
-async fn results_from_elsewhere_are_provided() {
+async fn external_results_can_be_provided() {
     let shop = Shop::default();
     let model = ScriptedModel::new()
         .calls([
@@ -152,8 +155,11 @@ async fn results_from_elsewhere_are_provided() {
         .reply("See you there.");
     let agent = Support { shop: &shop }.with(model);
     let mut run = paused(agent.run("I want to pick it up.").await);
-    let ids: Vec<String> = run.waiting().map(|one| one.call.id.clone()).collect();
-    assert!(run.waiting().all(|one| one.waits_for == WaitsFor::ExternalResult));
+    let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();
+    assert!(
+        run.waiting()
+            .all(|pending| pending.waits_for == WaitsFor::ExternalResult)
+    );
     run.provide(&ids[1], ToolResult::from_text("Station Street 1"))
         .unwrap();
     run.provide(&ids[0], ToolResult::from_text("I live close by."))
@@ -166,7 +172,7 @@ async fn results_from_elsewhere_are_provided() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_about_a_call_whose_arguments_are_wrong() {
+async fn a_call_with_invalid_arguments_does_not_wait() {
     let shop = Shop::default();
     let model = ScriptedModel::new()
         .calls([
@@ -176,18 +182,18 @@ async fn nobody_is_asked_about_a_call_whose_arguments_are_wrong() {
         ])
         .reply("I see.");
     let answer = Support { shop: &shop }.with(model).run("Refund.").await.unwrap();
-    for told in results(answer.messages()) {
-        assert!(told.contains("the arguments are not right"), "{told}");
+    for result in results(answer.messages()) {
+        assert!(result.contains("the arguments are not right"), "{result}");
     }
-    assert_eq!(shop.refunded.into_inner(), 0);
+    assert_eq!(shop.refunds.into_inner(), 0);
 }
 
 #[tokio::test]
-async fn a_decision_about_another_call_is_an_error_that_names_those_that_wait() {
+async fn the_error_for_an_unknown_call_lists_the_waiting_calls() {
     let shop = Shop::default();
     let model = ScriptedModel::new().calls([("refund", r#"{"id":7}"#), ("ask", r#"{"question":"Why?"}"#)]);
     let mut run = paused(Support { shop: &shop }.with(model).run("Refund.").await);
-    let ids: Vec<String> = run.waiting().map(|one| one.call.id.clone()).collect();
+    let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();
 
     let unknown = run.approve("call_99").unwrap_err();
     assert_eq!(unknown.kind(), ErrorKind::NotWaiting);
@@ -201,12 +207,12 @@ async fn a_decision_about_another_call_is_an_error_that_names_those_that_wait() 
             .contains("`provide`")
     );
     run.approve(&ids[0]).unwrap();
-    assert!(run.approve(&ids[0]).is_err(), "it is decided");
-    assert!(run.decline(&ids[0], "no").is_err(), "it is decided");
+    assert!(run.approve(&ids[0]).is_err(), "the call is already decided");
+    assert!(run.decline(&ids[0], "no").is_err(), "the call is already decided");
 }
 
 #[tokio::test]
-async fn a_run_that_waits_keeps_its_place_in_the_session_until_it_goes_on() {
+async fn a_paused_run_stays_in_the_session_until_it_is_resumed() {
     let shop = Shop::default();
     let model = ScriptedModel::new()
         .call("refund", r#"{"id":7}"#)
@@ -217,9 +223,9 @@ async fn a_run_that_waits_keeps_its_place_in_the_session_until_it_goes_on() {
     let mut run = paused(agent.session(&mut session).run("Refund order 7.").await);
     let between = agent.session(&mut session).run("Are you open?").await.unwrap();
     assert_eq!(between.text(), "We are open.");
-    let seen = &model.requests()[1].messages;
-    assert!(is_well_formed(seen));
-    assert!(results(seen)[0].contains("waits for a decision"));
+    let messages = &model.requests()[1].messages;
+    assert!(is_well_formed(messages));
+    assert!(results(messages)[0].contains("waits for a decision"));
 
     let id = run.waiting().next().unwrap().call.id.clone();
     run.approve(&id).unwrap();
@@ -242,7 +248,7 @@ async fn a_run_that_waits_keeps_its_place_in_the_session_until_it_goes_on() {
 }
 
 #[tokio::test]
-async fn a_stream_tells_of_calls_that_wait_and_ends_as_the_whole_run_does() {
+async fn a_stream_reports_waiting_calls_and_ends_like_a_run_without_streaming() {
     let script = || {
         ScriptedModel::new()
             .calls([("refund", r#"{"id":7}"#), ("order", r#"{"id":7}"#)])
@@ -258,20 +264,20 @@ async fn a_stream_tells_of_calls_that_wait_and_ends_as_the_whole_run_does() {
 
     let agent = Support { shop: &shop }.with(script());
     let mut events = agent.stream("Refund.");
-    let mut told = Vec::new();
+    let mut log = Vec::new();
     let error = loop {
-        match events.next().await.expect("it ends with an error") {
+        match events.next().await.expect("the stream ends with an error") {
             Ok(Event::ToolWaiting { call, waits_for, .. }) => {
-                told.push(format!("{} waits for {waits_for:?}", call.name));
+                log.push(format!("{} waits for {waits_for:?}", call.name));
             }
-            Ok(Event::ToolStarted { call, .. }) => told.push(format!("{} started", call.name)),
-            Ok(Event::ToolFinished { name, .. }) => told.push(format!("{name} finished")),
+            Ok(Event::ToolStarted { call, .. }) => log.push(format!("{} started", call.name)),
+            Ok(Event::ToolFinished { name, .. }) => log.push(format!("{name} finished")),
             Ok(_) => {}
             Err(error) => break error,
         }
     };
     assert_eq!(
-        told,
+        log,
         ["order started", "refund waits for Approval", "order finished"]
     );
     assert_eq!(error.kind(), ErrorKind::Paused);
@@ -286,14 +292,14 @@ async fn a_stream_tells_of_calls_that_wait_and_ends_as_the_whole_run_does() {
     assert_eq!(answer.messages(), whole.messages());
 }
 
-/// Uses what the plug-ins bring.
+/// Uses run-time tools.
 #[agent(tools = [self.plugins])]
 struct Host {
     plugins: DynTools,
 }
 
 #[tokio::test]
-async fn tools_of_run_time_wait_too_and_so_do_agents_behind_a_pointer() {
+async fn run_time_tools_can_wait_in_an_erased_agent() {
     let pay = DynTool::new(
         "pay",
         "Pays a bill.",
@@ -304,7 +310,7 @@ async fn tools_of_run_time_wait_too_and_so_do_agents_behind_a_pointer() {
         "sign",
         "Gets a signature.",
         json!({"type": "object"}),
-        |_, _| async { Err::<String, _>(ToolError::new("nobody calls this")) },
+        |_, _| async { Err::<String, _>(ToolError::new("external tools are never called")) },
     );
     let plugins = DynTools::new()
         .with_tool(pay.unwrap().with_approval())
@@ -321,13 +327,17 @@ async fn tools_of_run_time_wait_too_and_so_do_agents_behind_a_pointer() {
     let mut session = Session::new();
     let error = agent.run_in(&mut session, "Pay.").await.unwrap_err();
     let mut run = error.into_run().unwrap();
-    let ids: Vec<String> = run.waiting().map(|one| one.call.id.clone()).collect();
+    let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();
     assert_eq!(ids.len(), 2);
     run.approve(&ids[0]).unwrap();
     run.provide(&ids[1], ToolResult::from_text("signed")).unwrap();
     let answer = agent.resume_in(&mut session, run).await.unwrap();
-    let told = results(answer.messages());
-    assert_eq!((told[0].as_str(), told[2].as_str()), ("paid 5", "signed"));
-    assert!(told[1].contains("the arguments are not right"), "{}", told[1]);
+    let results = results(answer.messages());
+    assert_eq!((results[0].as_str(), results[2].as_str()), ("paid 5", "signed"));
+    assert!(
+        results[1].contains("the arguments are not right"),
+        "{}",
+        results[1]
+    );
     assert_eq!(session.len(), answer.messages().len());
 }

@@ -1,5 +1,5 @@
-//! Types of other crates that implement `schemars::JsonSchema`: their schema is made at run time, rid of what providers
-//! refuse, and held against what a model sends.
+//! Types of other crates that implement `schemars::JsonSchema`: their schema is generated at run time, reduced to what
+//! providers accept, and used to validate arguments.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::generate::{self, Source};
 
-/// As another crate would declare it.
+/// An order, as another crate would declare it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Order {
@@ -32,7 +32,7 @@ struct Order {
 struct Line {
     sku: String,
     count: u16,
-    /// What it is made of, line by line.
+    /// Components of the line.
     parts: Vec<Line>,
 }
 
@@ -83,19 +83,19 @@ const DIALECTS: [AnyDialect; 4] = [
 ];
 
 #[tokio::test]
-async fn arguments_arrive_typed_and_mistakes_go_back_with_their_path() {
+async fn arguments_are_typed_and_errors_contain_their_path() {
     let run = RunContext::detached();
-    let good = json!({
+    let valid = json!({
         "id": 7, "total": 1.5, "lines": [{"sku": "a", "count": 1, "parts": []}],
         "ship_to": {"city": "Oslo"}, "labels": {}, "payment": {"kind": "cash"},
     });
-    let answer = tool().call(&good.to_string(), &run).await;
+    let answer = tool().call(&valid.to_string(), &run).await;
     assert_eq!((answer.text(), answer.is_error), ("7".into(), false));
 
-    let mut bad = good.clone();
-    bad["lines"][0]["count"] = json!(-1);
-    bad["ship_to"] = json!({});
-    let answer = tool().call(&bad.to_string(), &run).await;
+    let mut invalid = valid.clone();
+    invalid["lines"][0]["count"] = json!(-1);
+    invalid["ship_to"] = json!({});
+    let answer = tool().call(&invalid.to_string(), &run).await;
     assert!(answer.is_error);
     assert!(
         answer
@@ -112,15 +112,15 @@ async fn arguments_arrive_typed_and_mistakes_go_back_with_their_path() {
 }
 
 #[test]
-fn no_dialect_gets_noise() {
+fn no_dialect_contains_unsupported_keywords() {
     for dialect in DIALECTS {
         let text = parameters(tool(), dialect).to_string();
-        for noise in ["$schema", "title", "uint", "double", "\"float\""] {
-            assert!(!text.contains(noise), "{dialect:?}: {text}");
+        for keyword in ["$schema", "title", "uint", "double", "\"float\""] {
+            assert!(!text.contains(keyword), "{dialect:?}: {text}");
         }
     }
     let gemini = parameters(tool(), AnyDialect::Gemini).to_string();
-    for refused in [
+    for unsupported in [
         "$ref",
         "$defs",
         "additionalProperties",
@@ -129,13 +129,13 @@ fn no_dialect_gets_noise() {
         "prefixItems",
         "\"null\"",
     ] {
-        assert!(!gemini.contains(refused), "{refused}: {gemini}");
+        assert!(!gemini.contains(unsupported), "{unsupported}: {gemini}");
     }
     assert!(gemini.contains("Shaped like the Line around it."), "{gemini}");
 }
 
 #[test]
-fn a_type_that_is_no_object_cannot_be_the_arguments() {
+fn a_type_that_is_not_an_object_is_rejected_as_arguments() {
     let error =
         DynTool::typed("pay", "Pays.", |_: Payment, _run| async { Ok::<_, ToolError>(0) }).unwrap_err();
     assert!(error.to_string().contains("not an object's schema"), "{error}");
@@ -150,12 +150,12 @@ fn a_type_that_is_no_object_cannot_be_the_arguments() {
 #[test]
 fn a_type_without_fields_is_an_object_without_properties() {
     for dialect in DIALECTS {
-        let tool = DynTool::typed("now", "The time.", |_: Nothing, _run| async {
+        let tool = DynTool::typed("now", "Returns the time.", |_: Nothing, _run| async {
             Ok::<_, ToolError>(0)
         })
         .unwrap();
         let schema = parameters(tool, dialect);
-        // Gemini refuses an object without properties: it is told nothing of them.
+        // Gemini rejects an object without properties, so its declaration has no parameters.
         if dialect == AnyDialect::Gemini {
             assert_eq!(schema, Value::Null);
             continue;
@@ -169,12 +169,12 @@ fn a_type_without_fields_is_an_object_without_properties() {
 }
 
 #[test]
-fn what_a_foreign_schema_accepts_is_read_by_serde_and_written_by_it_again() {
+fn values_that_match_a_foreign_schema_round_trip_through_serde() {
     let whole = runtime::of::<Order>();
     let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
         .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
         .into();
-    // `oneOf` and `const` in the generator's words.
+    // `oneOf` and `const` as keywords that the generator supports.
     let schema: Value = serde_json::from_str(
         &whole
             .to_string()

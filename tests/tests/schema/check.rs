@@ -1,11 +1,11 @@
-//! Problems in words that a model can act on.
+//! Validation errors that a model can act on.
 
 use agno::schema::{Field, Node, Schema, SchemaRef, constrained, runtime, validate};
 use serde_json::json;
 
 use super::corpus::*;
 
-fn words<T: Schema>(text: &str) -> String {
+fn report<T: Schema>(text: &str) -> String {
     match validate(T::SCHEMA, text) {
         Ok(()) => "ok".to_owned(),
         Err(problems) => problems.to_string(),
@@ -13,9 +13,9 @@ fn words<T: Schema>(text: &str) -> String {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_path() {
+fn each_problem_has_its_path() {
     assert_eq!(
-        words::<Trip>(
+        report::<Trip>(
             r#"{"from": {}, "stops": [{"id": 1, "nights": 1}, {"id": -1, "nights": "x"}], "unit": "kelvin"}"#
         ),
         "from.city: missing; stops[1].id: expected an integer of at least 0, got -1; \
@@ -23,41 +23,41 @@ fn what_is_wrong_is_told_with_its_path() {
          unit: expected one of \"celsius\", \"fahrenheit\", got \"kelvin\""
     );
     assert_eq!(
-        words::<Closed>(r#"{"c": 1}"#),
+        report::<Closed>(r#"{"c": 1}"#),
         r#"unknown field "c"; expected "a", "b""#
     );
-    assert_eq!(words::<Closed>(r#"{"a": 1, "a": 2}"#), "a: given twice");
-    assert_eq!(words::<u8>("256"), "expected an integer from 0 to 255, got 256");
-    assert_eq!(words::<u8>("5.0"), "expected an integer from 0 to 255, got 5.0");
-    assert_eq!(words::<u64>("-1"), "expected an integer of at least 0, got -1");
-    assert_eq!(words::<i128>("-170141183460469231731687303715884105728"), "ok");
-    assert_eq!(words::<u128>("340282366920938463463374607431768211455"), "ok");
+    assert_eq!(report::<Closed>(r#"{"a": 1, "a": 2}"#), "a: given twice");
+    assert_eq!(report::<u8>("256"), "expected an integer from 0 to 255, got 256");
+    assert_eq!(report::<u8>("5.0"), "expected an integer from 0 to 255, got 5.0");
+    assert_eq!(report::<u64>("-1"), "expected an integer of at least 0, got -1");
+    assert_eq!(report::<i128>("-170141183460469231731687303715884105728"), "ok");
+    assert_eq!(report::<u128>("340282366920938463463374607431768211455"), "ok");
     assert_eq!(
-        words::<u128>("\"1\""),
+        report::<u128>("\"1\""),
         "expected an integer of at least 0, got \"1\""
     );
-    assert_eq!(words::<Option<bool>>("1"), "expected a boolean or null, got 1");
-    assert_eq!(words::<(u8, u8)>("[1]"), "expected 2 items, got 1");
-    assert_eq!(words::<[u8; 2]>("[1, 2, 3]"), "expected 2 items, got 3");
-    assert_eq!(words::<Place>("[]"), "expected an object, got an array");
-    assert_eq!(words::<Place>(""), "not valid JSON at line 1 column 0");
+    assert_eq!(report::<Option<bool>>("1"), "expected a boolean or null, got 1");
+    assert_eq!(report::<(u8, u8)>("[1]"), "expected 2 items, got 1");
+    assert_eq!(report::<[u8; 2]>("[1, 2, 3]"), "expected 2 items, got 3");
+    assert_eq!(report::<Place>("[]"), "expected an object, got an array");
+    assert_eq!(report::<Place>(""), "not valid JSON at line 1 column 0");
     assert_eq!(
-        words::<Place>(r#"{"city": "Oslo"} x"#),
+        report::<Place>(r#"{"city": "Oslo"} x"#),
         "not valid JSON at line 1 column 18"
     );
 }
 
 #[test]
-fn rules_are_held() {
-    let good = json!({"die": 6, "offset": -0.5, "minute": 55, "price": 0.75, "short": "語語語", "two": [1, 1], "different": [1, 2]});
-    assert_eq!(words::<Constrained>(&good.to_string()), "ok");
-    let bad = json!({"die": 7, "offset": 0.5, "percent": 101, "minute": 7, "price": 0.3, "short": "", "two": [1], "different": [2, 2]});
-    // Problems come in the order of the text, which for a `Value` depends on a feature of serde_json.
-    let problems = words::<Constrained>(&bad.to_string());
-    let mut told: Vec<&str> = problems.split("; ").collect();
-    told.sort_unstable();
+fn rules_are_enforced() {
+    let valid = json!({"die": 6, "offset": -0.5, "minute": 55, "price": 0.75, "short": "語語語", "two": [1, 1], "different": [1, 2]});
+    assert_eq!(report::<Constrained>(&valid.to_string()), "ok");
+    let invalid = json!({"die": 7, "offset": 0.5, "percent": 101, "minute": 7, "price": 0.3, "short": "", "two": [1], "different": [2, 2]});
+    // Problems are in the order of the text, which for a `Value` depends on a feature of serde_json.
+    let problems = report::<Constrained>(&invalid.to_string());
+    let mut sorted: Vec<&str> = problems.split("; ").collect();
+    sorted.sort_unstable();
     assert_eq!(
-        told,
+        sorted,
         [
             "die: expected an integer from 1 to 6, got 7",
             "different[1]: the same as [0], but items must differ",
@@ -70,60 +70,60 @@ fn rules_are_held() {
         ]
     );
     assert_eq!(
-        words::<Patterns>(r#"{"language": "english", "day": "", "flight": ""}"#),
+        report::<Patterns>(r#"{"language": "english", "day": "", "flight": ""}"#),
         "language: expected text that matches `^[a-z]{2}$`, got \"english\""
     );
     assert_eq!(
-        words::<WithJson>(r#"{"text": "a", "short": "long"}"#),
+        report::<WithJson>(r#"{"text": "a", "short": "long"}"#),
         "short: expected at most 3 characters, got 4"
     );
 }
 
 #[test]
-fn enums_are_read_by_their_tag() {
-    assert_eq!(words::<Event>(r#"{"type": "moved"}"#), "city: missing");
+fn problems_in_enums_depend_on_their_tag() {
+    assert_eq!(report::<Event>(r#"{"type": "moved"}"#), "city: missing");
     assert_eq!(
-        words::<Event>(r#"{"type": "flew"}"#),
+        report::<Event>(r#"{"type": "flew"}"#),
         r#"type: expected one of "run_started", "moved", "ended", got "flew""#
     );
     assert_eq!(
-        words::<Event>("{}"),
+        report::<Event>("{}"),
         r#"type: missing; expected one of "run_started", "moved", "ended""#
     );
-    assert_eq!(words::<Event>("1"), "expected an object");
+    assert_eq!(report::<Event>("1"), "expected an object");
     assert_eq!(
-        words::<Command>(r#"{"op": "Go", "args": 300}"#),
+        report::<Command>(r#"{"op": "Go", "args": 300}"#),
         "args: expected an integer from 0 to 255, got 300"
     );
-    assert_eq!(words::<Shape>(r#"{"circle": {}}"#), "circle.radius: missing");
+    assert_eq!(report::<Shape>(r#"{"circle": {}}"#), "circle.radius: missing");
     assert_eq!(
-        words::<Shape>(r#"{"oval": {}}"#),
+        report::<Shape>(r#"{"oval": {}}"#),
         r#"expected an object with one of the keys "circle", "square", "line", got an object without one of them"#
     );
     assert_eq!(
-        words::<Shape>(r#""something""#),
+        report::<Shape>(r#""something""#),
         r#"expected "nothing", got "something""#
     );
     assert_eq!(
-        words::<Either>(r#"{"city": 5}"#),
+        report::<Either>(r#"{"city": 5}"#),
         "fits none of the 5 accepted shapes; the nearest says; city: expected a string, got 5"
     );
-    assert_eq!(words::<Unit>(r#""f""#), "ok");
+    assert_eq!(report::<Unit>(r#""f""#), "ok");
     assert_eq!(
-        words::<FlattenedEnum>(r#"{"at": 1, "type": "moved", "city": 1}"#),
+        report::<FlattenedEnum>(r#"{"at": 1, "type": "moved", "city": 1}"#),
         "city: expected a string, got 1"
     );
 }
 
 #[test]
-fn recursive_values_are_checked_all_the_way() {
+fn recursive_values_are_checked_at_every_level() {
     assert_eq!(
-        words::<Branch<u8>>(r#"{"value": 1, "branches": [{"value": 300, "branches": [{}]}]}"#),
+        report::<Branch<u8>>(r#"{"value": 1, "branches": [{"value": 300, "branches": [{}]}]}"#),
         "branches[0].value: expected an integer from 0 to 255, got 300; \
          branches[0].branches[0].value: missing; branches[0].branches[0].branches: missing"
     );
     assert_eq!(
-        words::<Folder>(
+        report::<Folder>(
             r#"{"name": "a", "entries": [{"Folder": {"name": "b", "entries": [{"File": {}}]}}]}"#
         ),
         "entries[0].Folder.entries[0].File.name: missing"
@@ -133,12 +133,12 @@ fn recursive_values_are_checked_all_the_way() {
         r#"{"op": "not", "of": "#.repeat(5_000),
         "}".repeat(5_000)
     );
-    assert_eq!(words::<Expression>(&deep), "nested too deeply");
-    assert_eq!(words::<Vec<u8>>(&"[".repeat(100_000)), "nested too deeply");
+    assert_eq!(report::<Expression>(&deep), "nested too deeply");
+    assert_eq!(report::<Vec<u8>>(&"[".repeat(100_000)), "nested too deeply");
 }
 
 #[test]
-fn arguments_are_called_arguments_and_null_may_stand_for_none() {
+fn unknown_arguments_are_named_and_null_can_mean_absent() {
     const ARGUMENTS: SchemaRef = SchemaRef::new(
         &Node::object(&[
             Field::new("days", u8::SCHEMA).optional().null_is_absent(),
@@ -146,16 +146,16 @@ fn arguments_are_called_arguments_and_null_may_stand_for_none() {
         ])
         .closed(),
     );
-    let words = |text: &str| validate(ARGUMENTS, text).map_err(|problems| problems.to_string());
-    assert_eq!(words(r#"{"days": null, "at": {"city": "a"}}"#), Ok(()));
+    let report = |text: &str| validate(ARGUMENTS, text).map_err(|problems| problems.to_string());
+    assert_eq!(report(r#"{"days": null, "at": {"city": "a"}}"#), Ok(()));
     assert_eq!(
-        words(r#"{"day": 1, "at": {"city": "a", "x": 1}}"#),
+        report(r#"{"day": 1, "at": {"city": "a", "x": 1}}"#),
         Err(r#"unknown argument "day"; expected "days", "at""#.to_owned())
     );
 }
 
 #[test]
-fn problems_are_few_and_short() {
+fn the_number_and_length_of_problems_are_limited() {
     let many = format!("[{}]", "\"x\",".repeat(50) + "1");
     let problems = validate(<Vec<bool>>::SCHEMA, &many).unwrap_err();
     assert_eq!(problems.iter().count(), 8);
@@ -180,7 +180,7 @@ fn only_rules_beyond_serde_make_a_schema_constrained() {
 }
 
 #[test]
-fn schemas_known_at_run_time_are_held_too() {
+fn run_time_schemas_are_enforced() {
     let schema = json!({
         "type": "object",
         "properties": {
@@ -193,35 +193,35 @@ fn schemas_known_at_run_time_are_held_too() {
         "additionalProperties": false,
         "$defs": {"b": {"type": "string", "minLength": 2, "maxLength": 3}},
     });
-    let words =
+    let report =
         |value: serde_json::Value| runtime::check(&schema, &value).map_err(|problems| problems.to_string());
-    assert_eq!(words(json!({"a": 2, "b": "ab", "c": 5, "d": ["x"]})), Ok(()));
-    assert_eq!(words(json!({"a": null})), Ok(()));
+    assert_eq!(report(json!({"a": 2, "b": "ab", "c": 5, "d": ["x"]})), Ok(()));
+    assert_eq!(report(json!({"a": null})), Ok(()));
     assert_eq!(
-        words(json!({"a": 0})),
+        report(json!({"a": 0})),
         Err("a: expected more than 0, got 0".to_owned())
     );
     assert_eq!(
-        words(json!({"a": 3})),
+        report(json!({"a": 3})),
         Err("a: expected a multiple of 2, got 3".to_owned())
     );
     assert_eq!(
-        words(json!({"a": 2, "b": "a"})),
+        report(json!({"a": 2, "b": "a"})),
         Err("b: expected at least 2 characters, got 1".to_owned())
     );
     assert_eq!(
-        words(json!({"a": 2, "d": ["z"]})),
+        report(json!({"a": 2, "d": ["z"]})),
         Err(r#"d[0]: expected one of "x", "y", got "z""#.to_owned())
     );
     assert_eq!(
-        words(json!({"a": 2, "e": 1})),
+        report(json!({"a": 2, "e": 1})),
         Err(r#"unknown field "e"; expected "a", "b", "c", "d""#.to_owned())
     );
     assert!(
-        words(json!({"a": 2, "c": 6}))
+        report(json!({"a": 2, "c": 6}))
             .unwrap_err()
             .starts_with("c: fits none of the 2 accepted shapes")
     );
-    let endless = json!({"$ref": "#"});
-    assert_eq!(runtime::check(&endless, &json!(1)), Ok(()));
+    let recursive = json!({"$ref": "#"});
+    assert_eq!(runtime::check(&recursive, &json!(1)), Ok(()));
 }

@@ -1,4 +1,4 @@
-//! Types that each show one thing serde can say, with their renderings and a way through serde.
+//! Types that each use one feature of serde, with their renderings and a round trip through serde.
 
 mod enums;
 mod generics;
@@ -31,8 +31,8 @@ pub(crate) struct Case {
     pub(crate) anthropic: &'static str,
     pub(crate) gemini: &'static str,
     pub(crate) json: &'static str,
-    /// Reads a value and writes it again.
-    pub(crate) through: fn(&str) -> Result<Value, String>,
+    /// Deserializes and serializes a value.
+    pub(crate) round_trip: fn(&str) -> Result<Value, String>,
 }
 
 macro_rules! corpus {
@@ -45,7 +45,7 @@ macro_rules! corpus {
                 anthropic: agno::json_schema!($ty, dialect::Anthropic),
                 gemini: agno::json_schema!($ty, dialect::Gemini),
                 json: agno::json_schema!($ty),
-                through: |text| {
+                round_trip: |text| {
                     let value: $ty = serde_json::from_str(text).map_err(|error| error.to_string())?;
                     serde_json::to_value(value).map_err(|error| error.to_string())
                 },

@@ -1,10 +1,10 @@
-//! Values that a JSON Schema accepts, made from its text.
+//! Generates values that match a JSON Schema.
 
 use serde_json::{Map, Value, json};
 
 use super::texts;
 
-/// A small source of numbers: the seed is proptest's, so that failures shrink and repeat.
+/// A small random number generator. The seed comes from proptest, so that failures shrink and repeat.
 pub(crate) struct Source(pub(crate) u64);
 
 impl Source {
@@ -21,7 +21,7 @@ impl Source {
     }
 }
 
-/// A value of a schema.
+/// Returns a value that matches a schema.
 pub(crate) fn value(schema: &Value, source: &mut Source) -> Value {
     Generator { root: schema, source }.of(schema, 0)
 }
@@ -64,7 +64,7 @@ impl Generator<'_> {
         }
     }
 
-    // Deep down, a shape that leads no further.
+    // Below a depth, prefers a shape without references, so that generation ends.
     fn choice(&mut self, shapes: &[Value], depth: usize) -> usize {
         if depth > 6 {
             let flat = |shape: &Value| !shape.to_string().contains("$ref");
@@ -115,8 +115,8 @@ impl Generator<'_> {
     }
 
     fn array(&mut self, schema: &Value, depth: usize) -> Value {
-        if let Some(places) = schema["prefixItems"].as_array() {
-            return places.iter().map(|place| self.of(place, depth + 1)).collect();
+        if let Some(items) = schema["prefixItems"].as_array() {
+            return items.iter().map(|item| self.of(item, depth + 1)).collect();
         }
         let min = schema["minItems"].as_u64().unwrap_or(0) as usize;
         let max = schema["maxItems"].as_u64().map_or(min + 3, |max| max as usize);

@@ -1,9 +1,9 @@
-//! Schemas: what is told of a type is what serde takes and gives, in each dialect.
+//! Schemas: in each dialect, the schema of a type matches the values that serde reads and writes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "tests may stop at the first surprise"
+    reason = "tests may panic at the first surprise"
 )]
 
 mod bridge;

@@ -1,4 +1,4 @@
-//! The exact text of each rendering. `make bless` rewrites the files; read the difference before committing it.
+//! The exact text of each rendering. `make bless` rewrites the snapshots; review the difference before committing it.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,15 +14,15 @@ fn snapshot(name: &str, lines: &str) {
         .join("tests/schema/snapshots")
         .join(name);
     bless(&file, lines);
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    for (kept, new) in kept.lines().zip(lines.lines()) {
-        assert_eq!(kept, new, "{name}");
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    for (expected, new) in expected.lines().zip(lines.lines()) {
+        assert_eq!(expected, new, "{name}");
     }
-    assert_eq!(kept.lines().count(), lines.lines().count(), "{name}");
+    assert_eq!(expected.lines().count(), lines.lines().count(), "{name}");
 }
 
 #[test]
-fn each_type_is_rendered_as_kept() {
+fn each_rendering_matches_its_snapshot() {
     let all = corpus::all();
     for (file, pick) in [
         (
@@ -50,7 +50,7 @@ fn each_type_is_rendered_as_kept() {
 }
 
 #[test]
-fn renderings_at_run_time_are_the_constants() {
+fn run_time_renderings_equal_the_constants() {
     for case in corpus::all() {
         assert_eq!(case.schema.to_json(AnyDialect::OpenAi), case.openai);
         assert_eq!(case.schema.to_json(AnyDialect::Anthropic), case.anthropic);
@@ -59,7 +59,7 @@ fn renderings_at_run_time_are_the_constants() {
     }
 }
 
-/// Formats that a dialect may be sent: what each provider documents, and JSON Schema's own.
+/// Returns the formats that a dialect supports: those the provider documents, or those of JSON Schema.
 fn formats(dialect: AnyDialect) -> &'static [&'static str] {
     match dialect {
         AnyDialect::Gemini => &["date-time"],
@@ -89,23 +89,23 @@ fn formats(dialect: AnyDialect) -> &'static [&'static str] {
     }
 }
 
-/// Holds the keywords of a schema, not the names of its properties nor the data in it.
-fn keywords(schema: &Value, hold: &mut dyn FnMut(&str, &Value)) {
+/// Visits the keywords of a schema, but not the names of its properties or its data.
+fn keywords(schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {
     for (keyword, value) in schema.as_object().into_iter().flatten() {
-        hold(keyword, value);
+        visit(keyword, value);
         match (&**keyword, value) {
             ("enum" | "default" | "examples" | "example", _) => {}
             ("properties" | "$defs", Value::Object(named)) => {
-                named.values().for_each(|schema| keywords(schema, hold));
+                named.values().for_each(|schema| keywords(schema, visit));
             }
-            (_, Value::Array(schemas)) => schemas.iter().for_each(|schema| keywords(schema, hold)),
-            (_, schema) => keywords(schema, hold),
+            (_, Value::Array(schemas)) => schemas.iter().for_each(|schema| keywords(schema, visit)),
+            (_, schema) => keywords(schema, visit),
         }
     }
 }
 
 #[test]
-fn no_rendering_holds_noise_that_providers_refuse() {
+fn no_rendering_contains_unsupported_keywords() {
     for case in corpus::all() {
         for (dialect, text) in [
             (AnyDialect::OpenAi, case.openai),
@@ -115,7 +115,7 @@ fn no_rendering_holds_noise_that_providers_refuse() {
         ] {
             let schema: Value = serde_json::from_str(text).unwrap();
             keywords(&schema, &mut |keyword, value| {
-                let noise = [
+                let never = [
                     "$schema",
                     "$id",
                     "$comment",
@@ -125,7 +125,7 @@ fn no_rendering_holds_noise_that_providers_refuse() {
                     "allOf",
                     "definitions",
                 ];
-                assert!(!noise.contains(&keyword), "{}: {text}", case.name);
+                assert!(!never.contains(&keyword), "{}: {text}", case.name);
                 if keyword == "format" {
                     assert!(
                         formats(dialect).contains(&value.as_str().unwrap()),
@@ -133,7 +133,7 @@ fn no_rendering_holds_noise_that_providers_refuse() {
                         case.name
                     );
                 }
-                let refused = [
+                let unsupported = [
                     "$ref",
                     "$defs",
                     "additionalProperties",
@@ -142,7 +142,7 @@ fn no_rendering_holds_noise_that_providers_refuse() {
                     "multipleOf",
                 ];
                 if dialect == AnyDialect::Gemini {
-                    assert!(!refused.contains(&keyword), "{}: {text}", case.name);
+                    assert!(!unsupported.contains(&keyword), "{}: {text}", case.name);
                     assert!(!keyword.starts_with("exclusive"), "{}: {text}", case.name);
                     assert!(keyword != "type" || value.is_string(), "{}: {text}", case.name);
                 }
@@ -158,15 +158,15 @@ fn now() -> u32 {
 }
 
 #[test]
-fn a_tool_without_parameters_takes_an_object_without_properties_or_says_nothing_of_them() {
-    let written = agno::tool::DynTool::new(
+fn a_tool_without_parameters_has_an_empty_object_or_no_parameters() {
+    let by_hand = agno::tool::DynTool::new(
         "now",
         "The time.",
         serde_json::json!({"type": "object"}),
         |_args, _run| async { Ok::<_, agno::tool::ToolError>(0) },
     )
     .unwrap();
-    let tools = agno::tool::DynTools::new().with_tool(written).unwrap();
+    let tools = agno::tool::DynTools::new().with_tool(by_hand).unwrap();
     for dialect in [
         AnyDialect::OpenAi,
         AnyDialect::Anthropic,
@@ -184,7 +184,7 @@ fn a_tool_without_parameters_takes_an_object_without_properties_or_says_nothing_
         for declaration in declarations {
             let tool: Value = serde_json::from_str(&declaration).unwrap();
             let schema = tool.get("parameters").or(tool.get("input_schema"));
-            // Gemini refuses an object without properties, and takes a tool that says nothing of parameters.
+            // Gemini rejects an object without properties and accepts a tool without parameters.
             if dialect == AnyDialect::Gemini {
                 assert_eq!(schema, None, "{declaration}");
                 continue;
@@ -230,12 +230,12 @@ agno::declare_tool!(Loose, "label", "", LOOSE);
 agno::declare_output!(
     Answer,
     "answer",
-    "What was found.",
+    "A search result.",
     <corpus::Trip as Schema>::SCHEMA
 );
 
 #[test]
-fn tools_and_outputs_are_complete_objects() {
+fn tools_and_outputs_match_their_snapshots() {
     let mut lines = String::new();
     for texts in [
         renderings::<Weather>(),
@@ -262,7 +262,7 @@ fn renderings<R: Rendered>() -> [&'static str; 4] {
 }
 
 #[test]
-fn decimals_are_written_as_they_are_read() {
+fn decimals_are_rendered_exactly() {
     const LIMITS: &[(Limit, &str)] = &[
         (Limit::Float(0.5), "0.5"),
         (Limit::Float(-0.25), "-0.25"),

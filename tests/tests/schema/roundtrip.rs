@@ -1,4 +1,4 @@
-//! What a schema accepts is what serde reads, and what serde writes is what the schema accepts.
+//! Round trips: serde reads every value that matches a schema, and the values that serde writes match the schema.
 
 use agno::schema::validate;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::corpus::{self, Case};
 use super::generate::{self, Source};
 
-/// The schema as an independent validator reads it.
+/// Returns an independent validator for a schema.
 fn validator(text: &str) -> jsonschema::Validator {
     let mut schema: Value = serde_json::from_str(text).unwrap();
     plain(&mut schema);
@@ -17,7 +17,7 @@ fn validator(text: &str) -> jsonschema::Validator {
         .unwrap()
 }
 
-/// Gemini's words in those of JSON Schema.
+/// Translates Gemini's keywords to JSON Schema.
 fn plain(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {
@@ -51,12 +51,12 @@ fn prepared() -> Vec<Prepared> {
     corpus::all().into_iter().map(prepare).collect()
 }
 
-/// What a dialect cannot say in full: its schema accepts more than serde.
+/// Returns `true` if the dialect's schema accepts more than serde, because the dialect cannot express every rule.
 fn is_looser(dialect: &str, name: &str) -> bool {
     match dialect {
-        // Keys of maps are free in all but plain JSON Schema.
+        // Only plain JSON Schema can restrict the keys of maps.
         "openai" | "anthropic" if matches!(name, "map_of_enum" | "map_of_integer") => true,
-        // A format that is only told in words, and places of a list that are not told apart.
+        // Formats that are only in a description, and lists whose items have different types.
         "openai" | "gemini" if matches!(name, "url" | "booked") => true,
         "gemini"
             if matches!(
@@ -66,7 +66,7 @@ fn is_looser(dialect: &str, name: &str) -> bool {
         {
             true
         }
-        // Strict mode has no word for the length of a text.
+        // Strict mode has no keyword for the length of a string.
         "openai" => matches!(name, "char" | "constrained" | "patterns" | "with_type"),
         "gemini" => matches!(
             name,
@@ -95,17 +95,17 @@ fn is_looser(dialect: &str, name: &str) -> bool {
     }
 }
 
-/// What a dialect says more narrowly than serde: it refuses some of what serde writes.
+/// Returns `true` if the dialect's schema rejects some values that serde writes.
 fn is_narrower(dialect: &str, name: &str) -> bool {
     match dialect {
         "gemini" => matches!(name, "any") || name.starts_with("recursive") || name == "mutual",
-        // serde leaves out what strict mode wants said.
+        // serde omits fields that strict mode requires.
         "openai" => matches!(name, "skipped" | "bounded"),
         _ => false,
     }
 }
 
-fn holds(prepared: &Prepared, seed: u64) -> Result<(), TestCaseError> {
+fn check_case(prepared: &Prepared, seed: u64) -> Result<(), TestCaseError> {
     let case = &prepared.case;
     for (dialect, schema, validator) in &prepared.dialects {
         let value = generate::value(schema, &mut Source(seed));
@@ -121,25 +121,25 @@ fn holds(prepared: &Prepared, seed: u64) -> Result<(), TestCaseError> {
         if let Err(problems) = validate(case.schema, &text) {
             prop_assert!(false, "{}/{dialect}: {text}: {problems}", case.name);
         }
-        let through = match (case.through)(&text) {
-            Ok(through) => through,
+        let written = match (case.round_trip)(&text) {
+            Ok(written) => written,
             Err(error) => {
                 prop_assert!(false, "{}/{dialect}: {text}: {error}", case.name);
                 return Ok(());
             }
         };
         prop_assert!(
-            validate(case.schema, &through.to_string()).is_ok(),
-            "{}: wrote {through}",
+            validate(case.schema, &written.to_string()).is_ok(),
+            "{}: wrote {written}",
             case.name
         );
         for (other, _, validator) in &prepared.dialects {
             if !is_narrower(other, case.name) {
                 prop_assert!(
-                    validator.is_valid(&through),
-                    "{}/{other}: serde wrote {through}: {}",
+                    validator.is_valid(&written),
+                    "{}/{other}: serde wrote {written}: {}",
                     case.name,
-                    validator.validate(&through).unwrap_err()
+                    validator.validate(&written).unwrap_err()
                 );
             }
         }
@@ -156,39 +156,39 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 #[test]
-fn what_a_schema_accepts_goes_through_serde_and_back() {
+fn values_that_match_a_schema_round_trip_through_serde() {
     let all = prepared();
     let mut runner = proptest::test_runner::TestRunner::new(config(200));
     runner
         .run(&any::<u64>(), |seed| {
             for prepared in &all {
-                holds(prepared, seed)?;
+                check_case(prepared, seed)?;
             }
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Where serde lets a mistake go unnoticed: a flattened `Option` that cannot be read is none, and the tag of a struct is
-/// written but not read.
-fn is_swallowed(name: &str) -> bool {
+/// Returns `true` for types in which serde ignores errors: a flattened `Option` that cannot be read is `None`, and the tag of
+/// a struct is written but not read.
+fn ignores_errors(name: &str) -> bool {
     matches!(name, "flattened_option" | "tagged_struct")
 }
 
-/// What serde reads and a model is not told of: the text of a decimal is exact, a number is not; any name of a variant
-/// that has `other`.
+/// Returns `true` for types in which serde reads values that the schema rejects: a decimal as a number, and any name of a
+/// variant with `other`.
 fn is_lenient(name: &str) -> bool {
     matches!(name, "decimal" | "booked" | "crate_pages" | "with_other")
 }
 
-/// serde reads a struct from a list as well; a model is told of the object only.
-fn as_list(problems: &agno::schema::ValidationErrors) -> bool {
+/// Returns `true` if all problems are arrays instead of objects, because serde also reads a struct from an array.
+fn is_array(problems: &agno::schema::ValidationErrors) -> bool {
     problems
         .iter()
         .all(|problem| problem.message().ends_with("got an array"))
 }
 
-/// Changes one thing somewhere in a value.
+/// Changes one part of a value.
 fn mutate(value: &mut Value, source: &mut Source) {
     let deeper = source.below(3) > 0;
     match value {
@@ -227,7 +227,7 @@ fn mutate(value: &mut Value, source: &mut Source) {
 }
 
 #[test]
-fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
+fn validation_agrees_with_serde_for_mutated_values() {
     let all = prepared();
     let mut runner = proptest::test_runner::TestRunner::new(config(300));
     runner
@@ -239,10 +239,10 @@ fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
                 let mut value = generate::value(schema, &mut source);
                 mutate(&mut value, &mut source);
                 let text = value.to_string();
-                let read = (case.through)(&text);
-                let ours = validate(case.schema, &text);
-                match ours {
-                    // serde knows nothing of formats of texts but those that its types parse.
+                let read = (case.round_trip)(&text);
+                let validation = validate(case.schema, &text);
+                match validation {
+                    // serde checks only the formats that its types parse.
                     Ok(()) => {
                         let parsed = case.json.contains("\"format\"");
                         prop_assert!(
@@ -252,20 +252,20 @@ fn what_validates_is_read_by_serde_and_what_serde_refuses_does_not_validate() {
                             read.unwrap_err()
                         );
                     }
-                    Err(ours) => {
-                        prop_assert!(ours.to_string().len() < 4_000);
+                    Err(problems) => {
+                        prop_assert!(problems.to_string().len() < 4_000);
                         let known = agno::schema::constrained(case.schema)
-                            || is_swallowed(case.name)
+                            || ignores_errors(case.name)
                             || is_lenient(case.name)
-                            || as_list(&ours);
+                            || is_array(&problems);
                         prop_assert!(
                             known || read.is_err(),
-                            "{}: serde reads {text}, but: {ours}",
+                            "{}: serde reads {text}, but: {problems}",
                             case.name
                         );
                     }
                 }
-                // The independent validator is never looser, but for unknown fields, which serde passes over.
+                // The independent validator never accepts more, except unknown fields, which serde ignores.
                 if plain.is_valid(&value) {
                     prop_assert!(validate(case.schema, &text).is_ok(), "{}: {text}", case.name);
                 }

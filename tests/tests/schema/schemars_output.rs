@@ -1,4 +1,4 @@
-//! Outputs whose types are of other crates: asked for, read and mended like any other, whole and streamed.
+//! Outputs with types of other crates: requested, parsed and retried like any other, with and without streaming.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use futures_util::StreamExt;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-/// As another crate would declare it: it knows nothing of agno.
+/// A trip, as another crate without agno would declare it.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Trip {
@@ -35,7 +35,7 @@ struct Planner;
 
 /// Lists trips.
 #[agent(output = Vec<Trip>, schemars)]
-struct Lister;
+struct ListPlanner;
 
 const OSLO: &str =
     r#"{"city": "Oslo", "nights": 3, "stay": {"name": "Bristol", "stars": 5}, "last_stay": null}"#;
@@ -53,16 +53,16 @@ fn oslo() -> Trip {
 }
 
 #[tokio::test]
-async fn an_answer_is_of_the_foreign_type_whole_and_streamed() {
+async fn an_answer_has_the_foreign_type_with_and_without_streaming() {
     let model = ScriptedModel::new().reply(OSLO).reply(OSLO);
     let agent = Planner.with(model.clone());
     assert_eq!(agent.run("Where to?").await.unwrap().output, oslo());
     assert_eq!(agent.stream("Where to?").answer().await.unwrap().output, oslo());
-    let asked: Value = serde_json::from_str(model.requests()[0].output.as_ref().unwrap()).unwrap();
-    assert_eq!(asked["name"], "trip");
-    assert_eq!(asked["schema"]["properties"]["nights"]["type"], "integer");
+    let schema: Value = serde_json::from_str(model.requests()[0].output.as_ref().unwrap()).unwrap();
+    assert_eq!(schema["name"], "trip");
+    assert_eq!(schema["schema"]["properties"]["nights"]["type"], "integer");
 
-    let agent = Lister.with(
+    let agent = ListPlanner.with(
         ScriptedModel::new()
             .reply(format!(r#"{{"value": [{OSLO}]}}"#))
             .reply(format!("[{OSLO}]")),
@@ -72,14 +72,17 @@ async fn an_answer_is_of_the_foreign_type_whole_and_streamed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_goes_back_with_the_path_of_what_is_wrong() {
-    let wrong =
+async fn an_invalid_output_is_sent_back_with_the_path_of_the_error() {
+    let invalid =
         r#"{"city": "Oslo", "nights": 3, "stay": {"name": "Bristol", "stars": "five"}, "pool": true}"#;
-    let model = ScriptedModel::new().reply(wrong).reply(OSLO);
+    let model = ScriptedModel::new().reply(invalid).reply(OSLO);
     let answer = Planner.with(model.clone()).run("Where to?").await.unwrap();
     assert_eq!(answer.output, oslo());
-    let back = model.requests()[1].messages.last().unwrap().text().into_owned();
-    assert!(back.contains("stay.stars: ") && back.contains("pool"), "{back}");
+    let feedback = model.requests()[1].messages.last().unwrap().text().into_owned();
+    assert!(
+        feedback.contains("stay.stars: ") && feedback.contains("pool"),
+        "{feedback}"
+    );
 
     let agent = Planner.with(ScriptedModel::new().reply("In Oslo.").reply(OSLO));
     let mut events = std::pin::pin!(agent.stream("Where to?"));
@@ -93,7 +96,7 @@ async fn an_answer_that_does_not_fit_goes_back_with_the_path_of_what_is_wrong() 
     assert!(rejected[0].contains("JSON"), "{rejected:?}");
 
     let error = Planner
-        .with(ScriptedModel::new().reply(wrong).reply("{}"))
+        .with(ScriptedModel::new().reply(invalid).reply("{}"))
         .run("Where to?")
         .await
         .unwrap_err();
@@ -101,7 +104,7 @@ async fn an_answer_that_does_not_fit_goes_back_with_the_path_of_what_is_wrong() 
 }
 
 #[tokio::test]
-async fn a_rule_of_the_types_own_goes_back_in_its_words() {
+async fn a_user_defined_rule_is_sent_back_with_its_message() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(try_from = "u8")]
     struct Even(u8);
@@ -125,34 +128,34 @@ async fn a_rule_of_the_types_own_goes_back_in_its_words() {
     }
 
     #[agent(output = Even, schemars)]
-    struct Counter;
+    struct NumberAgent;
 
     let model = ScriptedModel::new()
         .reply(r#"{"value": 3}"#)
         .reply(r#"{"value": 4}"#);
-    let answer = Counter.with(model.clone()).run("How many?").await.unwrap();
+    let answer = NumberAgent.with(model.clone()).run("How many?").await.unwrap();
     assert_eq!(answer.output.0, 4);
-    let back = model.requests()[1].messages.last().unwrap().text().into_owned();
-    assert!(back.contains("not even"), "{back}");
+    let feedback = model.requests()[1].messages.last().unwrap().text().into_owned();
+    assert!(feedback.contains("not even"), "{feedback}");
 }
 
-/// What a server of Chat Completions answers.
-fn said(content: &str) -> Answer {
+/// Returns an answer of a Chat Completions server.
+fn chat_answer(content: &str) -> Answer {
     let message = json!({"role": "assistant", "content": content});
     let answer = json!({"choices": [{"index": 0, "finish_reason": "stop", "message": message}]});
     Answer::json(answer.to_string())
 }
 
 #[tokio::test]
-async fn it_is_asked_for_natively_as_a_tool_and_in_words() {
+async fn the_schema_is_sent_natively_as_a_tool_and_in_the_prompt() {
     let call =
         json!({"id": "a", "type": "function", "function": {"name": "final_answer", "arguments": OSLO}});
-    let called = json!({"role": "assistant", "content": null, "tool_calls": [call]});
-    let called = json!({"choices": [{"index": 0, "finish_reason": "tool_calls", "message": called}]});
+    let reply = json!({"role": "assistant", "content": null, "tool_calls": [call]});
+    let reply = json!({"choices": [{"index": 0, "finish_reason": "tool_calls", "message": reply}]});
     let server = Server::start([
-        said(OSLO),
-        Answer::json(called.to_string()),
-        said(&format!("```json\n{OSLO}\n```")),
+        chat_answer(OSLO),
+        Answer::json(reply.to_string()),
+        chat_answer(&format!("```json\n{OSLO}\n```")),
     ])
     .await;
     let agent = Planner.with(server.model());
@@ -165,7 +168,7 @@ async fn it_is_asked_for_natively_as_a_tool_and_in_words() {
         let answer = agent.invoke().settings(&settings).run("Where to?").await.unwrap();
         assert_eq!(answer.output, oslo(), "{strategy:?}");
     }
-    let [native, tool, prompt] = &server.asked()[..] else {
+    let [native, tool, prompt] = &server.requests()[..] else {
         panic!("three requests");
     };
     let native = &native.json()["response_format"]["json_schema"];
@@ -181,11 +184,11 @@ async fn it_is_asked_for_natively_as_a_tool_and_in_words() {
 }
 
 #[tokio::test]
-async fn each_provider_is_asked_in_its_own_dialect() {
+async fn each_provider_gets_the_schema_in_its_own_dialect() {
     let refusal = || Answer::refusal(500, "{}");
     let gemini = Server::start([refusal()]).await;
     let anthropic = Server::start([refusal()]).await;
-    let openai = Server::start([said(OSLO)]).await;
+    let openai = Server::start([chat_answer(OSLO)]).await;
     let first = Gemini::builder("gemini-3-flash").api_key("key");
     let second = Anthropic::builder("claude-sonnet-4-5").api_key("key");
     let model = first
@@ -196,16 +199,16 @@ async fn each_provider_is_asked_in_its_own_dialect() {
         .fallback(openai.model());
     let answer = Planner.with(model).run("Where to?").await.unwrap();
     assert_eq!(answer.output, oslo());
-    // Without references, and a value that may be missing in Gemini's word for it.
-    let asked = gemini.asked()[0].json();
-    let schema = &asked["generationConfig"]["responseSchema"];
-    assert_eq!(schema["properties"]["stay"]["nullable"], true, "{asked}");
-    assert!(!schema.to_string().contains('$'), "{asked}");
-    let asked = anthropic.asked()[0].body.clone();
-    assert!(asked.contains("nights") && !asked.contains("nullable"), "{asked}");
+    // Gemini's schema has no references and marks optional values as `nullable`.
+    let body = gemini.requests()[0].json();
+    let schema = &body["generationConfig"]["responseSchema"];
+    assert_eq!(schema["properties"]["stay"]["nullable"], true, "{body}");
+    assert!(!schema.to_string().contains('$'), "{body}");
+    let body = anthropic.requests()[0].body.clone();
+    assert!(body.contains("nights") && !body.contains("nullable"), "{body}");
 }
 
-/// The same by hand.
+/// The same agent, declared by hand.
 struct ByHand;
 
 static TRIP: SchemarsOutput<Trip> = SchemarsOutput::new("trip");
@@ -238,7 +241,7 @@ impl Declared for ByHand {
 }
 
 #[tokio::test]
-async fn what_the_attribute_writes_can_be_written_by_hand() {
+async fn an_agent_declared_by_hand_equals_the_generated_one() {
     let model = ScriptedModel::new().reply(OSLO).reply(OSLO);
     let by_hand = ByHand.with(model.clone()).run("Where to?").await.unwrap();
     let by_attribute = Planner.with(model.clone()).run("Where to?").await.unwrap();

@@ -1,10 +1,10 @@
-//! OpenAI's published rules of strict schemas, held against everything that is said to be strict.
+//! OpenAI's published rules for strict schemas, checked for every schema that is marked as strict.
 //!
-//! Where each is published is said beside it: "guide" is OpenAI's guide "Structured Outputs", its part "Supported schemas";
-//! "client" is `JsonSchemaValidator` of OpenAI's client for Java, which checks schemas before they are sent and so says how
-//! the guide counts. Both as of November 2026.
+//! Each rule names its source: "guide" is the section "Supported schemas" of OpenAI's guide "Structured Outputs";
+//! "client" is `JsonSchemaValidator` of OpenAI's client for Java, which checks schemas before it sends them and shows how to
+//! count the limits of the guide. Both as of November 2026.
 
-use agno::schema::{AnyDialect, Definition, EnumValue as Word, Field, Node, SchemaRef, Tagging, Variant};
+use agno::schema::{AnyDialect, Definition, EnumValue, Field, Node, SchemaRef, Tagging, Variant};
 use serde_json::{Map, Value};
 
 use super::corpus;
@@ -25,9 +25,9 @@ const FORMATS: &[&str] = &[
     "ipv6",
     "uuid",
 ];
-/// Guide, "Supported properties", and client: what may stand beside a type. That leaves out what the guide names as not
-/// supported: `allOf`, `not`, `if`, `then`, `else`, `dependentRequired`, `dependentSchemas`, and for some models
-/// `minLength`, `maxLength`, `patternProperties`, `uniqueItems` and their like.
+/// Guide, "Supported properties", and client: the keywords allowed with a type. They exclude the keywords that the guide lists
+/// as unsupported: `allOf`, `not`, `if`, `then`, `else`, `dependentRequired`, `dependentSchemas`, and for some models
+/// `minLength`, `maxLength`, `patternProperties`, `uniqueItems` and similar ones.
 const KEYWORDS: &[(&str, &[&str])] = &[
     ("object", &["properties", "required", "additionalProperties"]),
     ("array", &["items", "minItems", "maxItems"]),
@@ -45,9 +45,9 @@ const NUMBERS: &[&str] = &[
     "exclusiveMaximum",
 ];
 
-/// What is counted over a whole schema. Guide, "Objects have limitations on nesting depth and size" and the next two parts.
+/// Totals of a schema. Guide, "Objects have limitations on nesting depth and size" and the next two sections.
 #[derive(Debug, Default, PartialEq)]
-struct Rules {
+struct Totals {
     properties: usize,
     values: usize,
     characters: usize,
@@ -55,18 +55,18 @@ struct Rules {
     large_enums: usize,
 }
 
-impl Rules {
-    /// The counts of a whole schema, which must have the right form.
+impl Totals {
+    /// Counts a schema and checks its structure.
     fn of(schema: &Value) -> Self {
         // Guide, "Root objects must not be anyOf and must be an object".
-        assert_eq!(schema["type"], "object", "the root is an object: {schema}");
-        let mut rules = Self::default();
-        rules.hold(schema, schema, 0);
-        rules
+        assert_eq!(schema["type"], "object", "the root must be an object: {schema}");
+        let mut totals = Self::default();
+        totals.count(schema, schema, 0);
+        totals
     }
 
-    /// Guide, the numbers.
-    fn are_kept(&self) -> bool {
+    /// Guide, the limits.
+    fn are_within_limits(&self) -> bool {
         self.properties <= 5_000
             && self.values <= 1_000
             && self.characters <= 120_000
@@ -74,9 +74,9 @@ impl Rules {
             && self.large_enums == 0
     }
 
-    /// A schema and those within it, each of which is one level deeper (client: a reference is not followed, and a
-    /// definition is one level below the root).
-    fn hold(&mut self, root: &Value, schema: &Value, level: usize) {
+    /// Counts a schema and its nested schemas, each one level deeper (client: references are not followed, and a definition
+    /// is one level below the root).
+    fn count(&mut self, root: &Value, schema: &Value, level: usize) {
         self.levels = self.levels.max(level);
         let keywords = schema.as_object().expect("a schema is an object");
         // Client.
@@ -84,8 +84,12 @@ impl Rules {
         let given = kinds.iter().filter(|kind| keywords.contains_key(**kind));
         assert_eq!(given.count(), 1, "one of {kinds:?}: {schema}");
         if let Some(reference) = keywords.get("$ref") {
-            // The API's own refusal: "$ref cannot have keywords {'description'}".
-            assert_eq!(keywords.len(), 1, "nothing stands beside a reference: {schema}");
+            // The API's error: "$ref cannot have keywords {'description'}".
+            assert_eq!(
+                keywords.len(),
+                1,
+                "a reference must be the only keyword: {schema}"
+            );
             // Guide, "Definitions are supported" and "Recursive schemas are supported".
             let path = reference.as_str().unwrap().strip_prefix('#').unwrap();
             assert!(root.pointer(path).is_some(), "{reference} in {root}");
@@ -99,7 +103,7 @@ impl Rules {
             allowed.push("anyOf");
             // Guide, "For anyOf, the nested schemas must each be a valid JSON Schema per this subset".
             for shape in shapes.as_array().unwrap() {
-                self.hold(root, shape, level + 1);
+                self.count(root, shape, level + 1);
             }
         } else {
             allowed.push("type");
@@ -114,7 +118,7 @@ impl Rules {
         let definitions = keywords.get("$defs").and_then(Value::as_object);
         for (name, schema) in definitions.into_iter().flatten() {
             self.characters += name.len();
-            self.hold(root, schema, 1);
+            self.count(root, schema, 1);
         }
     }
 
@@ -134,10 +138,10 @@ impl Rules {
                     assert!(required.iter().any(|required| required == name));
                     self.properties += 1;
                     self.characters += name.len();
-                    self.hold(root, property, level + 1);
+                    self.count(root, property, level + 1);
                 }
             }
-            "array" => self.hold(root, &keywords["items"], level + 1),
+            "array" => self.count(root, &keywords["items"], level + 1),
             _ => {}
         }
         if let Some(values) = keywords.get("enum") {
@@ -156,7 +160,7 @@ impl Rules {
     }
 }
 
-/// The type beside which `null` may stand. Guide, "All fields must be required".
+/// Returns the type, without an optional `null`. Guide, "All fields must be required".
 fn kind(kind: &Value) -> &str {
     let name = match kind {
         Value::Array(both) => {
@@ -171,7 +175,7 @@ fn kind(kind: &Value) -> &str {
 }
 
 #[test]
-fn what_is_said_to_be_strict_obeys_the_published_subset() {
+fn strict_schemas_follow_the_published_rules() {
     let mut strict = 0;
     for case in corpus::all() {
         if !case.schema.is_strict() {
@@ -179,18 +183,18 @@ fn what_is_said_to_be_strict_obeys_the_published_subset() {
         }
         strict += 1;
         let schema: Value = serde_json::from_str(case.openai).unwrap();
-        let rules = Rules::of(&schema);
-        assert!(rules.are_kept(), "{}: {rules:?}", case.name);
+        let totals = Totals::of(&schema);
+        assert!(totals.are_within_limits(), "{}: {totals:?}", case.name);
     }
     assert!(strict > 20, "only {strict} types are strict");
 }
 
-fn kept<T>(value: T) -> &'static T {
+fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
 fn schema(node: Node) -> SchemaRef {
-    SchemaRef::new(kept(node))
+    SchemaRef::new(leak(node))
 }
 
 fn text() -> SchemaRef {
@@ -198,28 +202,28 @@ fn text() -> SchemaRef {
 }
 
 fn object(fields: impl IntoIterator<Item = Field>) -> Node {
-    Node::object(kept(fields.into_iter().collect::<Vec<_>>())).closed()
+    Node::object(leak(fields.into_iter().collect::<Vec<_>>())).closed()
 }
 
 fn numbered(count: usize, of: SchemaRef) -> impl Iterator<Item = Field> {
-    (0..count).map(move |at| Field::new(kept(format!("field_{at}")), of))
+    (0..count).map(move |at| Field::new(leak(format!("field_{at}")), of))
 }
 
-/// An enum of so many words of this length.
-fn words(count: usize, length: usize) -> Node {
-    let words = (0..count).map(|at| Word::new(kept(format!("{at:0length$}"))));
-    Node::one_of(kept(words.collect::<Vec<_>>()))
+/// Returns an enum with a number of values of a length.
+fn enum_of(count: usize, length: usize) -> Node {
+    let values = (0..count).map(|at| EnumValue::new(leak(format!("{at:0length$}"))));
+    Node::one_of(leak(values.collect::<Vec<_>>()))
 }
 
 fn named(name: &'static str, node: Node) -> SchemaRef {
     schema(node.with_definition(Definition::new(name, name)))
 }
 
-/// An object in a list in an object .., so many levels below the root.
-fn deep(levels: usize, listed: bool) -> Node {
+/// Returns nested objects, or alternating objects and arrays, down to a level.
+fn deep(levels: usize, with_arrays: bool) -> Node {
     let mut inner = text();
     for level in (0..levels).rev() {
-        inner = if listed && level % 2 == 1 {
+        inner = if with_arrays && level % 2 == 1 {
             schema(Node::array(inner))
         } else {
             schema(object([Field::new("inner", inner)]))
@@ -228,25 +232,25 @@ fn deep(levels: usize, listed: bool) -> Node {
     *inner.get()
 }
 
-/// Whether the schema is strict, after holding what is written for it to the rules.
+/// Returns `true` if a schema is strict, after checking its rendering.
 fn is_strict(root: Node) -> bool {
     let root = schema(root);
     let text = root.to_json(AnyDialect::OpenAi);
     if !root.is_strict() {
         return false;
     }
-    let rules = Rules::of(&serde_json::from_str(&text).unwrap());
-    assert!(rules.are_kept(), "{rules:?}");
+    let totals = Totals::of(&serde_json::from_str(&text).unwrap());
+    assert!(totals.are_within_limits(), "{totals:?}");
     true
 }
 
 #[test]
-fn what_is_deeper_than_ten_levels_is_not_strict() {
+fn a_schema_deeper_than_ten_levels_is_not_strict() {
     assert!(is_strict(deep(10, false)));
     assert!(!is_strict(deep(11, false)));
     assert!(is_strict(deep(10, true)));
     assert!(!is_strict(deep(11, true)));
-    // What is used twice is referred to, and stands on its own.
+    // A type that is used twice becomes a definition, whose depth counts separately.
     let shared = named("shared", deep(6, true));
     let twice = |levels| {
         let mut root = object([Field::new("a", shared), Field::new("b", shared)]);
@@ -260,39 +264,39 @@ fn what_is_deeper_than_ten_levels_is_not_strict() {
 }
 
 #[test]
-fn what_is_larger_than_the_limits_is_not_strict() {
+fn a_schema_larger_than_the_limits_is_not_strict() {
     assert!(is_strict(object(numbered(5_000, text()))));
     assert!(!is_strict(object(numbered(5_001, text()))));
-    assert!(is_strict(object([Field::new("a", schema(words(1_000, 4)))])));
-    assert!(!is_strict(object([Field::new("a", schema(words(1_001, 4)))])));
-    assert!(is_strict(object([Field::new("a", schema(words(251, 59)))])));
-    assert!(!is_strict(object([Field::new("a", schema(words(251, 60)))])));
-    assert!(is_strict(object(numbered(5, schema(words(200, 100))))));
-    assert!(!is_strict(object(numbered(5, schema(words(200, 120))))));
+    assert!(is_strict(object([Field::new("a", schema(enum_of(1_000, 4)))])));
+    assert!(!is_strict(object([Field::new("a", schema(enum_of(1_001, 4)))])));
+    assert!(is_strict(object([Field::new("a", schema(enum_of(251, 59)))])));
+    assert!(!is_strict(object([Field::new("a", schema(enum_of(251, 60)))])));
+    assert!(is_strict(object(numbered(5, schema(enum_of(200, 100))))));
+    assert!(!is_strict(object(numbered(5, schema(enum_of(200, 120))))));
 }
 
 #[test]
-fn what_is_written_more_than_once_counts_more_than_once() {
-    // The words of an enum stand wherever it is used.
-    let words = named("words", words(200, 4));
-    assert!(is_strict(object(numbered(5, words))));
-    assert!(!is_strict(object(numbered(6, words))));
-    // A flattened enum has the fields around it in each of its shapes.
-    let around = |count: usize| {
+fn repeated_parts_count_each_time() {
+    // The values of an enum are repeated at each use.
+    let values = named("values", enum_of(200, 4));
+    assert!(is_strict(object(numbered(5, values))));
+    assert!(!is_strict(object(numbered(6, values))));
+    // A flattened enum repeats the surrounding fields in each of its shapes.
+    let flattened = |count: usize| {
         let shapes = ["a", "b", "c"].map(|name| {
             let shape = object([Field::new(name, text())]);
             Variant::new(name, schema(shape))
         });
-        let union = schema(Node::union(Tagging::Untagged, kept(shapes.to_vec())));
+        let union = schema(Node::union(Tagging::Untagged, leak(shapes.to_vec())));
         let fields = numbered(count, text()).chain([Field::flatten(union)]);
         object([Field::new("a", schema(object(fields)))])
     };
-    assert!(is_strict(around(1_600)));
-    assert!(!is_strict(around(1_700)));
+    assert!(is_strict(flattened(1_600)));
+    assert!(!is_strict(flattened(1_700)));
 }
 
 #[test]
-fn what_strict_mode_cannot_hold_falls_back() {
+fn schemas_that_strict_mode_does_not_support_are_not_strict() {
     let strict = |name: &str| {
         corpus::all()
             .into_iter()

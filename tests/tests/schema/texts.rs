@@ -1,4 +1,4 @@
-//! Texts in the forms that a schema names by `format` or tells by `pattern`.
+//! Strings that match the `format` or the `pattern` of a schema.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,18 +7,22 @@ use serde_json::{Value, json};
 
 use super::generate::Source;
 
-/// A text that has the schema's format and pattern; none if it has neither.
+/// Returns a string that matches the schema's format or pattern, or `None` if it has neither.
 ///
 /// # Panics
 ///
-/// When no text here has the pattern: write one.
+/// If no sample matches the pattern; add one to `samples`.
 pub(crate) fn of(schema: &Value, source: &mut Source) -> Option<String> {
     if let Some(pattern) = schema["pattern"].as_str() {
-        let all = everything(source);
+        let all = samples(source);
         let from = source.below(all.len());
-        let mut turned = all[from..].iter().chain(&all[..from]);
-        let found = turned.find(|text| is_match(pattern, text));
-        return Some(found.unwrap_or_else(|| panic!("no text has {pattern}")).clone());
+        let mut rotated = all[from..].iter().chain(&all[..from]);
+        let found = rotated.find(|text| is_match(pattern, text));
+        return Some(
+            found
+                .unwrap_or_else(|| panic!("no sample matches {pattern}"))
+                .clone(),
+        );
     }
     Some(match schema["format"].as_str()? {
         "ipv4" => "127.0.0.1".to_owned(),
@@ -41,12 +45,12 @@ pub(crate) fn of(schema: &Value, source: &mut Source) -> Option<String> {
             source.below(100),
             source.below(10)
         ),
-        format => panic!("no text of the format {format}"),
+        format => panic!("no sample for the format {format}"),
     })
 }
 
-/// One text of each form that a pattern of the corpus tells.
-fn everything(source: &mut Source) -> Vec<String> {
+/// Returns a sample for each pattern of the corpus.
+fn samples(source: &mut Source) -> Vec<String> {
     let (date, clock, fraction) = (date(source), clock(source), fraction(source));
     let some = if fraction.is_empty() { ".0" } else { &fraction };
     let offset = ["+00:00:00", "-03:30:00", "+01:00:59"][source.below(3)];
@@ -92,7 +96,7 @@ fn zone(source: &mut Source) -> &'static str {
     ["Z", "+00:00", "-03:30", "+14:00"][source.below(4)]
 }
 
-/// Whether a pattern is found in a text, by the independent validator.
+/// Returns `true` if an independent validator finds the pattern in a string.
 fn is_match(pattern: &str, text: &str) -> bool {
     thread_local! {
         static KNOWN: RefCell<HashMap<String, jsonschema::Validator>> = RefCell::default();

@@ -1,4 +1,4 @@
-//! The derive is sugar: the same schema by hand renders the same.
+//! A schema written by hand renders like the derived one.
 
 use agno::schema::{
     AnyDialect, Definition, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant, constrained,
@@ -83,7 +83,7 @@ const INSIDE: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("inside"
 const GARDEN: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("garden")]));
 
 #[test]
-fn a_schema_by_hand_is_the_derived_one() {
+fn a_schema_by_hand_equals_the_derived_one() {
     for dialect in [
         AnyDialect::OpenAi,
         AnyDialect::Anthropic,
@@ -99,7 +99,7 @@ fn a_schema_by_hand_is_the_derived_one() {
         "{}",
         r#"{"x": 1}"#,
     ] {
-        let words = |schema| agno::schema::validate(schema, text).unwrap_err().to_string();
-        assert_eq!(words(ByHand::SCHEMA), words(Derived::SCHEMA));
+        let problems = |schema| agno::schema::validate(schema, text).unwrap_err().to_string();
+        assert_eq!(problems(ByHand::SCHEMA), problems(Derived::SCHEMA));
     }
 }

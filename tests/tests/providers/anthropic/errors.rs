@@ -1,4 +1,4 @@
-//! How it fails: each refusal as its kind, and no text with a secret in it.
+//! Errors: each has its kind, and none contains a secret.
 
 use std::error::Error as _;
 
@@ -12,9 +12,9 @@ use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 
 #[tokio::test]
-async fn each_refusal_is_of_its_kind() {
+async fn each_error_has_its_kind() {
     use ModelErrorKind as Kind;
-    for (status, name, words, kind) in [
+    for (status, name, message, kind) in [
         (400, "invalid_request_error", "no", Kind::BadRequest),
         (
             400,
@@ -42,7 +42,7 @@ async fn each_refusal_is_of_its_kind() {
         (500, "api_error", "no", Kind::Overloaded),
         (529, "overloaded_error", "no", Kind::Overloaded),
     ] {
-        let body = json!({"type": "error", "error": {"type": name, "message": words}}).to_string();
+        let body = json!({"type": "error", "error": {"type": name, "message": message}}).to_string();
         let refusal = Answer::refusal(status, &body).header("retry-after", "3");
         let server = Server::start([refusal, Answer::raw_events([body.as_str()])]).await;
         let model = model(&server, "claude-sonnet-4-5");
@@ -50,24 +50,24 @@ async fn each_refusal_is_of_its_kind() {
         assert_eq!(
             (error.kind(), error.status()),
             (kind, Some(status)),
-            "{name} {words}"
+            "{name} {message}"
         );
         assert_eq!(error.retry_after().map(|delay| delay.as_secs()), Some(3));
-        // The same in the middle of a stream, where there is no status.
+        // The same error within a stream, without a status.
         let error = streamed(&model, hello()).await.unwrap_err();
-        assert_eq!(error.kind(), kind, "{name} {words} in a stream");
+        assert_eq!(error.kind(), kind, "{name} {message} in a stream");
     }
 }
 
 #[tokio::test]
-async fn no_text_holds_a_secret() {
-    let repeats = r#"{"type":"error","error":{"type":"canary-key","message":"canary-prompt canary-key"}}"#;
+async fn no_output_contains_a_secret() {
+    let echo = r#"{"type":"error","error":{"type":"canary-key","message":"canary-prompt canary-key"}}"#;
     let answers = [
-        Answer::refusal(400, repeats),
-        Answer::refusal(401, repeats),
-        Answer::json(repeats),
+        Answer::refusal(400, echo),
+        Answer::refusal(401, echo),
+        Answer::json(echo),
         Answer::json(r#"{"content":"canary-prompt"}"#),
-        Answer::raw_events([repeats]),
+        Answer::raw_events([echo]),
         Answer::raw_events([r#"{"type":"message_start","message":"canary-prompt"}"#]),
     ];
     let count = answers.len();
@@ -75,16 +75,16 @@ async fn no_text_holds_a_secret() {
     let builder = Anthropic::builder("m")
         .api_key("canary-key")
         .base_url(format!("{}?k=canary-query", server.url));
-    let mut texts = format!("{builder:?}");
+    let mut output = format!("{builder:?}");
     let model = builder.header("x-secret", "canary-header").build().unwrap();
-    texts.push_str(&format!("{model:?}"));
+    output.push_str(&format!("{model:?}"));
     let prompt = [Message::user("canary-prompt")];
     for at in 0..count {
         let error = match at {
             0..4 => model.complete(Request::new(&prompt)).await.unwrap_err(),
             _ => streamed(&model, Request::new(&prompt)).await.unwrap_err(),
         };
-        texts.push_str(&format!(
+        output.push_str(&format!(
             "{error} {error:?} {:?}",
             error.source().map(ToString::to_string)
         ));
@@ -95,5 +95,5 @@ async fn no_text_holds_a_secret() {
                 .contains("canary-key")
         );
     }
-    assert!(!texts.contains("canary"), "{texts}");
+    assert!(!output.contains("canary"), "{output}");
 }

@@ -1,4 +1,4 @@
-//! Anthropic's Messages API: what it is asked, what is understood of it, how it fails.
+//! Anthropic's Messages API: requests, replies and errors.
 
 mod errors;
 mod replies;

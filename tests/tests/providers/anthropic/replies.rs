@@ -1,4 +1,4 @@
-//! What is understood, whole and streamed.
+//! Replies, complete and streamed.
 
 use agno::message::{Citation, Part};
 use agno::model::{Delta, FinishReason, Model, ModelErrorKind, Reply, ReplyBuilder};
@@ -11,7 +11,7 @@ use super::{HELLO, model};
 use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 
-/// The answer these events add up to.
+/// Returns the reply assembled from events.
 fn read(events: &[Value]) -> Result<Reply, ModelError> {
     let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
     for event in events {
@@ -22,7 +22,7 @@ fn read(events: &[Value]) -> Result<Reply, ModelError> {
     builder.finish()
 }
 
-fn begins(id: &str) -> Value {
+fn message_start(id: &str) -> Value {
     json!({"type": "message_start", "message": {"id": id, "content": [], "usage": {"input_tokens": 3}}})
 }
 
@@ -30,21 +30,21 @@ fn block(index: u64, block: Value) -> Value {
     json!({"type": "content_block_start", "index": index, "content_block": block})
 }
 
-fn grows(index: u64, delta: Value) -> Value {
+fn block_delta(index: u64, delta: Value) -> Value {
     json!({"type": "content_block_delta", "index": index, "delta": delta})
 }
 
-fn stops(index: u64) -> Value {
+fn block_stop(index: u64) -> Value {
     json!({"type": "content_block_stop", "index": index})
 }
 
-fn ends(reason: &str) -> [Value; 2] {
+fn message_end(reason: &str) -> [Value; 2] {
     let delta =
         json!({"type": "message_delta", "delta": {"stop_reason": reason}, "usage": {"output_tokens": 9}});
     [delta, json!({"type": "message_stop"})]
 }
 
-/// An answer of every kind of block, whole, and its events with texts in pieces as long as `cuts` say.
+/// Returns a response with every kind of block, complete and as events with texts split into chunks of the lengths in `cuts`.
 fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
     let search =
         json!({"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "a \"b\" c"}});
@@ -65,15 +65,15 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         "usage": {"input_tokens": 3, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 100, "output_tokens": 9,
             "output_tokens_details": {"thinking_tokens": 4}, "service_tier": "standard"}});
     let mut cuts = cuts.iter().copied().cycle();
-    let mut pieces = |text: &str| -> Vec<String> {
+    let mut chunks = |text: &str| -> Vec<String> {
         let letters: Vec<char> = text.chars().collect();
-        let (mut rest, mut pieces) = (&letters[..], Vec::new());
+        let (mut rest, mut chunks) = (&letters[..], Vec::new());
         while !rest.is_empty() {
-            let (piece, more) = rest.split_at(cuts.next().unwrap_or(1).clamp(1, rest.len()));
-            pieces.push(piece.iter().collect());
+            let (chunk, more) = rest.split_at(cuts.next().unwrap_or(1).clamp(1, rest.len()));
+            chunks.push(chunk.iter().collect());
             rest = more;
         }
-        pieces
+        chunks
     };
     let mut events = vec![
         json!({"type": "message_start", "message": {"id": "m", "model": "claude-x", "content": [],
@@ -85,9 +85,9 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         let mut cut = |key: &str, empty: Value, kind: &str, field: &str, text: &str| {
             begin[key] = empty;
             deltas.extend(
-                pieces(text)
+                chunks(text)
                     .into_iter()
-                    .map(|piece| json!({"type": kind, field: piece})),
+                    .map(|chunk| json!({"type": kind, field: chunk})),
             );
         };
         match whole["type"].as_str().unwrap() {
@@ -124,8 +124,8 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         }
         events.push(block(index, begin));
         events.push(json!({"type": "ping"}));
-        events.extend(deltas.into_iter().map(|delta| grows(index, delta)));
-        events.push(stops(index));
+        events.extend(deltas.into_iter().map(|delta| block_delta(index, delta)));
+        events.push(block_stop(index));
     }
     events.push(
         json!({"type": "message_delta", "delta": {"stop_reason": "tool_use", "container": {"id": "box"}},
@@ -136,7 +136,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 }
 
 #[test]
-fn an_answer_is_understood_whole() {
+fn a_complete_response_is_parsed() {
     let (whole, _) = rich(&[1]);
     let reply = read_reply(whole.to_string().as_bytes()).unwrap();
     assert_eq!(reply.finish, FinishReason::ToolCalls);
@@ -168,10 +168,10 @@ fn an_answer_is_understood_whole() {
         .map(|call| call.arguments.as_str())
         .collect();
     assert_eq!(calls, ["{\"city\":\"Oslo \\\\ å\",\"n\":[1,2]}", "{}"]);
-    let Part::Text(words) = &reply.message.parts[5] else {
+    let Part::Text(text) = &reply.message.parts[5] else {
         panic!("no text");
     };
-    let citations = words.citations();
+    let citations = text.citations();
     let [
         Citation {
             url,
@@ -192,9 +192,9 @@ fn an_answer_is_understood_whole() {
 }
 
 proptest! {
-    /// Whatever a server sends, in whatever order: an answer or an error, never a panic.
+    /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
-    fn no_order_of_events_is_fatal(
+    fn events_in_any_order_never_panic(
         events in Just(rich(&[4]).1).prop_shuffle(),
         lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
         cut in any::<proptest::sample::Index>(),
@@ -214,14 +214,14 @@ proptest! {
     }
 
     #[test]
-    fn streamed_equals_whole_however_it_is_cut(cuts in proptest::collection::vec(1_usize..9, 1..40)) {
+    fn a_streamed_reply_equals_the_complete_one_for_any_chunks(cuts in proptest::collection::vec(1_usize..9, 1..40)) {
         let (whole, events) = rich(&cuts);
         prop_assert_eq!(read(&events).unwrap(), read_reply(whole.to_string().as_bytes()).unwrap());
     }
 }
 
 #[tokio::test]
-async fn a_stream_is_the_same_byte_by_byte() {
+async fn a_stream_can_arrive_byte_by_byte() {
     let (whole, events) = rich(&[3, 5]);
     let texts: Vec<String> = events.iter().map(Value::to_string).collect();
     let stream = Answer::raw_events(texts.iter().map(String::as_str)).byte_by_byte();
@@ -229,11 +229,11 @@ async fn a_stream_is_the_same_byte_by_byte() {
     let model = model(&server, "claude-sonnet-4-5");
     let whole = model.complete(hello()).await.unwrap();
     assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
-    assert_eq!(server.asked()[1].json()["stream"], true);
+    assert_eq!(server.requests()[1].json()["stream"], true);
 }
 
 #[test]
-fn every_way_to_stop_has_a_name() {
+fn every_finish_reason_is_known() {
     for (reason, finish) in [
         ("end_turn", FinishReason::Stop),
         ("stop_sequence", FinishReason::Stop),
@@ -244,8 +244,8 @@ fn every_way_to_stop_has_a_name() {
         ("refusal", FinishReason::ContentFilter),
         ("of_tomorrow", FinishReason::Other),
     ] {
-        let mut events = vec![begins("m")];
-        events.extend(ends(reason));
+        let mut events = vec![message_start("m")];
+        events.extend(message_end(reason));
         assert_eq!(read(&events).unwrap().finish, finish, "{reason}");
     }
     let refused =
@@ -258,26 +258,26 @@ fn every_way_to_stop_has_a_name() {
 }
 
 #[test]
-fn odd_streams_are_understood() {
-    let words = |text: &str| grows(0, json!({"type": "text_delta", "text": text}));
-    let opens = || block(0, json!({"type": "text", "text": ""}));
-    let [delta, stop] = ends("end_turn");
-    // A gateway lost the first answer in the middle of a call and passed a second on behind it.
+fn unusual_streams_are_parsed() {
+    let text_delta = |text: &str| block_delta(0, json!({"type": "text_delta", "text": text}));
+    let text_start = || block(0, json!({"type": "text", "text": ""}));
+    let [delta, stop] = message_end("end_turn");
+    // A gateway lost its upstream during a call and appended a second response.
     let call = block(
         1,
         json!({"type": "tool_use", "id": "lost", "name": "f", "input": {}}),
     );
-    let cut = grows(1, json!({"type": "input_json_delta", "partial_json": "{\"a"}));
+    let cut = block_delta(1, json!({"type": "input_json_delta", "partial_json": "{\"a"}));
     let spliced = [
-        begins("one"),
-        opens(),
-        words("lost"),
-        stops(0),
+        message_start("one"),
+        text_start(),
+        text_delta("lost"),
+        block_stop(0),
         call,
         cut,
-        begins("two"),
-        opens(),
-        words("kept"),
+        message_start("two"),
+        text_start(),
+        text_delta("kept"),
         delta.clone(),
         stop.clone(),
     ];
@@ -287,37 +287,40 @@ fn odd_streams_are_understood() {
         ("kept", Some("two"))
     );
     assert_eq!((reply.message.parts.len(), reply.finish), (1, FinishReason::Stop));
-    // The beginning twice; text that never began; unknown events and deltas; nothing after the end is read.
+    // A duplicate start, text without a block start, unknown events and deltas, and events after the end.
     let odd = [
-        begins("one"),
-        begins("one"),
+        message_start("one"),
+        message_start("one"),
         json!({"type": "of_tomorrow"}),
-        words("ke"),
-        grows(7, json!({"type": "new_delta"})),
-        words("pt"),
+        text_delta("ke"),
+        block_delta(7, json!({"type": "new_delta"})),
+        text_delta("pt"),
         delta.clone(),
         stop.clone(),
-        opens(),
-        words("late"),
+        text_start(),
+        text_delta("late"),
     ];
     assert_eq!(read(&odd).unwrap().message.text(), "kept");
-    // A message that begins with its calls, and without an end of its own.
+    // A message that starts with a complete call and has no separate finish reason.
     let begun = json!({"type": "message_start", "message": {"id": "m", "content": [{"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}], "stop_reason": "tool_use"}});
     let reply = read(&[begun, stop]).unwrap();
     assert_eq!(reply.message.calls().next().unwrap().arguments, "{\"a\":1}");
-    // The end of the connection after the reason to stop is an end.
+    // A connection that closes after the finish reason is complete.
     assert_eq!(
-        read(&[begins("m"), words("kept"), delta]).unwrap().message.text(),
+        read(&[message_start("m"), text_delta("kept"), delta])
+            .unwrap()
+            .message
+            .text(),
         "kept"
     );
     assert_eq!(
-        read(&[begins("m"), words("cut")]).unwrap_err().kind(),
+        read(&[message_start("m"), text_delta("cut")]).unwrap_err().kind(),
         ModelErrorKind::Truncated
     );
 }
 
 #[test]
-fn what_it_costs_to_sum_up_is_counted() {
+fn usage_includes_the_cost_of_compaction() {
     let reply = json!({"content": [], "stop_reason": "end_turn", "usage": {"input_tokens": 10, "output_tokens": 2, "iterations": [
         {"type": "compaction", "input_tokens": 500, "output_tokens": 50}, {"type": "message", "input_tokens": 10, "output_tokens": 2}]}});
     let usage = read_reply(reply.to_string().as_bytes()).unwrap().usage;
@@ -325,8 +328,8 @@ fn what_it_costs_to_sum_up_is_counted() {
 }
 
 #[tokio::test]
-async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
-    let asks = json!({"id": "m1", "model": "c", "content": [
+async fn an_agent_calls_its_tools_with_and_without_streaming() {
+    let call = json!({"id": "m1", "model": "c", "content": [
         {"type": "thinking", "thinking": "hm", "signature": "sig"},
         {"type": "tool_use", "id": "a", "name": "echo", "input": {"text": "one"}}],
         "stop_reason": "tool_use", "usage": {"input_tokens": 5, "output_tokens": 7}});
@@ -337,13 +340,13 @@ async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
     let events: Vec<String> = [
         json!({"type": "message_start", "message": {"id": "m1", "model": "c", "content": [], "usage": {"input_tokens": 5, "output_tokens": 1}}}),
         block(0, json!({"type": "thinking", "thinking": ""})),
-        grows(0, json!({"type": "thinking_delta", "thinking": "hm"})),
-        grows(0, json!({"type": "signature_delta", "signature": "sig"})),
-        stops(0),
+        block_delta(0, json!({"type": "thinking_delta", "thinking": "hm"})),
+        block_delta(0, json!({"type": "signature_delta", "signature": "sig"})),
+        block_stop(0),
         block(1, json!({"type": "tool_use", "id": "a", "name": "echo", "input": {}})),
-        grows(1, json!({"type": "input_json_delta", "partial_json": "{\"text\": "})),
-        grows(1, json!({"type": "input_json_delta", "partial_json": "\"one\"}"})),
-        stops(1),
+        block_delta(1, json!({"type": "input_json_delta", "partial_json": "{\"text\": "})),
+        block_delta(1, json!({"type": "input_json_delta", "partial_json": "\"one\"}"})),
+        block_stop(1),
         json!({"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 7}}),
         json!({"type": "message_stop"}),
     ]
@@ -351,37 +354,37 @@ async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
     .map(Value::to_string)
     .collect();
     let server = Server::start([
-        Answer::json(asks.to_string()),
+        Answer::json(call.to_string()),
         Answer::json(HELLO),
         Answer::raw_events(events.iter().map(String::as_str)),
         Answer::raw_events([second.as_str(), stop]),
     ])
     .await;
-    let (assistant, echoed) = agno_tests::assistant();
+    let (assistant, echo_calls) = agno_tests::assistant();
     let agent = assistant.with(model(&server, "claude-sonnet-4-5"));
     let whole = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
     assert_eq!(whole.text(), "Hello");
     assert_eq!(whole.messages(), streamed.messages());
     assert_eq!((whole.usage, whole.usage.input), (streamed.usage, 8));
-    assert_eq!(echoed.get(), 2);
-    let back = server.asked()[1].json();
+    assert_eq!(echo_calls.get(), 2);
+    let next = server.requests()[1].json();
     assert_eq!(
-        back["messages"][1]["content"][0],
+        next["messages"][1]["content"][0],
         json!({"type": "thinking", "thinking": "hm", "signature": "sig"})
     );
-    assert_eq!(back["messages"][2]["content"][0]["content"], "one");
+    assert_eq!(next["messages"][2]["content"][0]["content"], "one");
 }
 
 #[test]
-fn an_answer_begun_again_is_told_to_who_listens() {
-    let (mut reader, mut seen) = (StreamReader::new(), Vec::new());
+fn a_restarted_response_is_reported_as_a_restart() {
+    let (mut reader, mut deltas) = (StreamReader::new(), Vec::new());
     for event in [
-        begins("one"),
-        grows(0, json!({"type": "text_delta", "text": "lost"})),
-        begins("two"),
+        message_start("one"),
+        block_delta(0, json!({"type": "text_delta", "text": "lost"})),
+        message_start("two"),
     ] {
-        seen.extend(reader.event(event.to_string().as_bytes()).unwrap());
+        deltas.extend(reader.event(event.to_string().as_bytes()).unwrap());
     }
-    assert!(seen.contains(&Delta::Restart), "{seen:?}");
+    assert!(deltas.contains(&Delta::Restart), "{deltas:?}");
 }

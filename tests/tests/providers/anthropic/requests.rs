@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON, headers and addresses.
+//! Requests: exact JSON, headers and URLs.
 
 use agno::Message;
 use agno::message::{Content, Media};
@@ -36,27 +36,27 @@ const OUTPUT: OutputSchema<'static> = OutputSchema::new(
     None,
 );
 
-/// What the API hears of this request to this model.
-async fn asked_of(name: &str, request: Request<'_>) -> Value {
+/// Returns the body that the API receives for a request to a model.
+async fn body_for(name: &str, request: Request<'_>) -> Value {
     let server = Server::start([Answer::json(HELLO)]).await;
     model(&server, name).complete(request).await.unwrap();
-    server.asked()[0].json()
+    server.requests()[0].json()
 }
 
-async fn asked(request: Request<'_>) -> Value {
-    asked_of("claude-sonnet-4-5", request).await
+async fn body_of(request: Request<'_>) -> Value {
+    body_for("claude-sonnet-4-5", request).await
 }
 
 fn message(value: Value) -> Message {
     serde_json::from_value(value).unwrap()
 }
 
-fn text(words: &str) -> Value {
-    json!([{"type": "text", "text": words}])
+fn text_parts(text: &str) -> Value {
+    json!([{"type": "text", "text": text}])
 }
 
 #[tokio::test]
-async fn a_plain_request_is_exactly_this() {
+async fn a_plain_request_has_the_expected_body_and_headers() {
     let server = Server::start([Answer::json(HELLO)]).await;
     let builder = Anthropic::builder("claude-sonnet-4-5")
         .api_key("secret")
@@ -66,13 +66,13 @@ async fn a_plain_request_is_exactly_this() {
         .complete(hello().with_instructions("Be kind."))
         .await
         .unwrap();
-    let asked = &server.asked()[0];
-    assert_eq!(asked.line, "POST /v1/messages HTTP/1.1");
-    assert_eq!(asked.header("x-api-key"), Some("secret"));
-    assert_eq!(asked.header("anthropic-version"), Some("2023-06-01"));
-    assert_eq!(asked.header("anthropic-beta"), Some("a-1,b-2"));
+    let received = &server.requests()[0];
+    assert_eq!(received.line, "POST /v1/messages HTTP/1.1");
+    assert_eq!(received.header("x-api-key"), Some("secret"));
+    assert_eq!(received.header("anthropic-version"), Some("2023-06-01"));
+    assert_eq!(received.header("anthropic-beta"), Some("a-1,b-2"));
     assert_eq!(
-        asked.body,
+        received.body,
         r#"{"model":"claude-sonnet-4-5","system":"Be kind.","messages":[{"role":"user","content":[{"type":"text","text":"Hello"}]}],"max_tokens":32000}"#
     );
     assert_eq!((reply.message.text().as_ref(), reply.usage.input), ("Hello", 3));
@@ -80,27 +80,27 @@ async fn a_plain_request_is_exactly_this() {
 }
 
 #[tokio::test]
-async fn a_base_url_may_name_the_version_or_not() {
+async fn a_base_url_works_with_and_without_the_version() {
     for path in ["", "/", "/v1", "/v1/", "/proxy", "/proxy/v1", "/v1/messages"] {
         let server = Server::start([Answer::json(HELLO)]).await;
         let builder = Anthropic::builder("m").api_key("k");
         let model = builder.base_url(format!("{}{path}", server.url)).build().unwrap();
         model.complete(hello()).await.unwrap();
-        let wanted = if path.contains("proxy") {
+        let expected = if path.contains("proxy") {
             "/proxy/v1/messages"
         } else {
             "/v1/messages"
         };
         assert_eq!(
-            server.asked()[0].line,
-            format!("POST {wanted} HTTP/1.1"),
+            server.requests()[0].line,
+            format!("POST {expected} HTTP/1.1"),
             "{path}"
         );
     }
 }
 
 #[tokio::test]
-async fn settings_go_where_the_api_has_them() {
+async fn settings_are_sent_in_the_fields_of_the_api() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_k(3)
@@ -113,7 +113,7 @@ async fn settings_go_where_the_api_has_them() {
         .with_provider_tool(json!({"type": "web_search_20250305", "name": "web_search"}))
         .with_extra("metadata", json!({"user_id": "u"}));
     let request = hello().with_tools(Tools::new(&Weather)).with_settings(&settings);
-    let mut body = asked(request.with_tool_choice(ToolChoice::Required)).await;
+    let mut body = body_of(request.with_tool_choice(ToolChoice::Required)).await;
     body["messages"].take();
     assert_eq!(
         body,
@@ -124,7 +124,7 @@ async fn settings_go_where_the_api_has_them() {
             "tool_choice": {"type": "any", "disable_parallel_tool_use": true}})
     );
     let plain = hello().with_tools(Tools::new(&Weather));
-    for (choice, wanted) in [
+    for (choice, expected) in [
         (ToolChoice::Auto, Value::Null),
         (ToolChoice::None, json!({"type": "none"})),
         (
@@ -132,16 +132,19 @@ async fn settings_go_where_the_api_has_them() {
             json!({"type": "tool", "name": "weather"}),
         ),
     ] {
-        assert_eq!(asked(plain.with_tool_choice(choice)).await["tool_choice"], wanted);
+        assert_eq!(
+            body_of(plain.with_tool_choice(choice)).await["tool_choice"],
+            expected
+        );
     }
-    let unforced = asked_of("claude-opus-5-5", plain.with_tool_choice(ToolChoice::Required)).await;
+    let unforced = body_for("claude-opus-5-5", plain.with_tool_choice(ToolChoice::Required)).await;
     assert_eq!(unforced["tool_choice"], json!({"type": "auto"}));
 }
 
 #[tokio::test]
-async fn thinking_is_asked_for_and_must_leave_room() {
+async fn thinking_is_requested_and_must_leave_tokens_for_the_answer() {
     let budget = Settings::new().with_reasoning_tokens(2000).with_temperature(0.2);
-    let body = asked(hello().with_settings(&budget)).await;
+    let body = body_of(hello().with_settings(&budget)).await;
     assert_eq!(
         body["thinking"],
         json!({"type": "enabled", "budget_tokens": 2000})
@@ -152,7 +155,7 @@ async fn thinking_is_asked_for_and_must_leave_room() {
     );
 
     let effort = Settings::new().with_reasoning_effort("high");
-    let body = asked_of("claude-opus-4-6", hello().with_settings(&effort)).await;
+    let body = body_for("claude-opus-4-6", hello().with_settings(&effort)).await;
     assert_eq!(body["thinking"], json!({"type": "adaptive"}));
     assert_eq!(body["output_config"], json!({"effort": "high"}));
 
@@ -167,19 +170,19 @@ async fn thinking_is_asked_for_and_must_leave_room() {
 }
 
 #[tokio::test]
-async fn output_is_asked_for_natively_where_the_model_can_be_held_to_it() {
+async fn native_output_is_used_if_the_model_supports_it() {
     let request = hello().with_tools(Tools::new(&Weather)).with_output(Some(OUTPUT));
-    let body = asked(request).await;
+    let body = body_of(request).await;
     assert_eq!(
         body["output_config"],
         json!({"format": {"type": "json_schema", "schema": {"type": "object", "properties": {"days": {"type": "integer",
             "description": "minimum: 1"}}, "required": ["days"], "additionalProperties": false}}})
     );
     assert_eq!(body["tools"].as_array().unwrap().len(), 1);
-    // An older model, and a schema no model can be held to.
+    // An older model, and a schema that no model can enforce.
     let open = OutputSchema::new("map", r#"{"name":"map","schema":{"type":"object"}}"#, None);
     for (name, output) in [("claude-3-5-haiku-latest", OUTPUT), ("claude-sonnet-4-5", open)] {
-        let body = asked_of(name, hello().with_output(Some(output))).await;
+        let body = body_for(name, hello().with_output(Some(output))).await;
         assert_eq!(body["output_config"], Value::Null);
         assert_eq!(body["tools"][0]["name"], "final_answer");
         assert_eq!(
@@ -187,18 +190,18 @@ async fn output_is_asked_for_natively_where_the_model_can_be_held_to_it() {
             json!({"type": "tool", "name": "final_answer"})
         );
     }
-    let insists = Settings::new().with_output_strategy(OutputStrategy::Native);
-    let body = asked_of("other", request.with_settings(&insists)).await;
+    let native = Settings::new().with_output_strategy(OutputStrategy::Native);
+    let body = body_for("other", request.with_settings(&native)).await;
     assert_eq!(body["output_config"]["format"]["type"], "json_schema");
 }
 
 #[tokio::test]
-async fn what_may_be_kept_is_marked() {
+async fn cacheable_parts_are_marked() {
     let hour = Settings::new().with_prompt_cache(PromptCache::Hour);
     let request = hello()
         .with_tools(Tools::new(&Weather))
         .with_instructions("Be kind.");
-    let body = asked(request.with_settings(&hour)).await;
+    let body = body_of(request.with_settings(&hour)).await;
     let mark = json!({"type": "ephemeral", "ttl": "1h"});
     assert_eq!(body["tools"][0]["cache_control"], mark);
     assert_eq!(
@@ -207,7 +210,7 @@ async fn what_may_be_kept_is_marked() {
     );
     assert_eq!(body["messages"][0]["content"][0]["cache_control"], mark);
     let short = Settings::new().with_prompt_cache(PromptCache::Short);
-    let body = asked(hello().with_settings(&short)).await;
+    let body = body_of(hello().with_settings(&short)).await;
     assert_eq!(
         body["messages"][0]["content"][0]["cache_control"],
         json!({"type": "ephemeral"})
@@ -215,7 +218,7 @@ async fn what_may_be_kept_is_marked() {
 }
 
 #[tokio::test]
-async fn media_go_by_address_bytes_and_id_to_users_and_from_tools() {
+async fn media_are_sent_as_urls_bytes_and_ids() {
     let messages = [
         Message::user([
             Content::image(Media::url("https://a.example/c.png", "image/png")),
@@ -232,7 +235,7 @@ async fn media_go_by_address_bytes_and_id_to_users_and_from_tools() {
             "media_type": "image/jpeg"}], "is_error": true}}]}),
         ),
     ];
-    let body = asked(Request::new(&messages)).await;
+    let body = body_of(Request::new(&messages)).await;
     assert_eq!(
         body["messages"],
         json!([{"role": "user", "content": [
@@ -248,16 +251,16 @@ async fn media_go_by_address_bytes_and_id_to_users_and_from_tools() {
             {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": "AA=="}}], "is_error": true}]}])
     );
     let server = Server::start([]).await;
-    let sound = [Message::user([Content::audio(Media::bytes("x", "audio/wav"))])];
+    let audio = [Message::user([Content::audio(Media::bytes("x", "audio/wav"))])];
     let error = model(&server, "m")
-        .complete(Request::new(&sound))
+        .complete(Request::new(&audio))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Unsupported);
 }
 
 #[tokio::test]
-async fn what_was_said_goes_back_as_it_came_and_only_to_whom_it_came_from() {
+async fn reply_parts_are_sent_back_unchanged_only_to_their_provider() {
     let parts = json!([
         {"type": "reasoning", "text": "hm", "signature": "sig"},
         {"type": "reasoning", "text": "", "signature": "held", "redacted": true},
@@ -267,14 +270,14 @@ async fn what_was_said_goes_back_as_it_came_and_only_to_whom_it_came_from() {
         {"type": "call", "id": "c", "name": "f", "arguments": "{\"a\":1}", "signature": "{\"type\":\"code_execution_20250825\",\"tool_id\":\"s\"}"},
         {"type": "provider", "kind": "container", "json": "{\"id\":\"box\",\"expires_at\":\"9000-01-01T00:00:00Z\"}"},
     ]);
-    let said = |provider| message(json!({"role": "assistant", "parts": parts, "provider": provider}));
+    let reply = |provider| message(json!({"role": "assistant", "parts": parts, "provider": provider}));
     let own = [
         Message::user("Hi"),
         Message::user("you"),
-        said("anthropic"),
+        reply("anthropic"),
         Message::user("Go on"),
     ];
-    let body = asked(Request::new(&own)).await;
+    let body = body_of(Request::new(&own)).await;
     assert_eq!(body["container"], "box");
     let result = json!({"type": "tool_result", "tool_use_id": "c", "content": "this call was not made", "is_error": true});
     assert_eq!(
@@ -291,22 +294,22 @@ async fn what_was_said_goes_back_as_it_came_and_only_to_whom_it_came_from() {
             {"role": "user", "content": [result, {"type": "text", "text": "Go on"}]},
         ])
     );
-    let others = [
+    let other = [
         Message::user("Hi"),
-        said("openai"),
+        reply("openai"),
         message(json!({"role": "assistant", "parts": []})),
     ];
-    let body = asked(Request::new(&others)).await;
+    let body = body_of(Request::new(&other)).await;
     assert_eq!(body["container"], Value::Null);
     assert_eq!(
         body["messages"][1]["content"],
         json!([{"type": "text", "text": "Rain"}, {"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}])
     );
     assert_eq!(body["messages"].as_array().unwrap().len(), 3);
-    // The last words of a request may not end in white space.
+    // The last message of a request must not end with white space.
     let open = [Message::user("Hi"), Message::assistant("It is ")];
     assert_eq!(
-        asked(Request::new(&open)).await["messages"][1]["content"],
-        text("It is")
+        body_of(Request::new(&open)).await["messages"][1]["content"],
+        text_parts("It is")
     );
 }

@@ -1,4 +1,4 @@
-//! Amazon Bedrock's Converse API: what it is asked, what is understood of its frames, how it fails.
+//! Amazon Bedrock's Converse API: requests, replies, frames and errors.
 
 mod replies;
 mod requests;
@@ -15,7 +15,7 @@ fn model(server: &Server, name: &str) -> Bedrock {
     builder.base_url(&server.url).build().unwrap()
 }
 
-/// A frame of the binary event stream, as Amazon describes it.
+/// Encodes a frame of Amazon's binary event stream.
 fn frame(kind: &str, name: &str, payload: &str) -> Vec<u8> {
     let mut headers = Vec::new();
     for (header, value) in [
@@ -39,7 +39,7 @@ fn frame(kind: &str, name: &str, payload: &str) -> Vec<u8> {
     frame
 }
 
-/// A streamed answer of these events: JSON with each event's kind as its one field.
+/// Returns a streamed answer. Each event is a JSON object whose only key is the type of the event.
 fn frames(events: &[serde_json::Value]) -> Answer {
     let frames = events.iter().flat_map(|event| {
         let (name, payload) = event.as_object().unwrap().iter().next().unwrap();

@@ -1,4 +1,4 @@
-//! What is understood of answers and errors, whole, as events and as frames.
+//! Replies and errors: complete, as events and as frames.
 
 use std::error::Error as _;
 
@@ -24,19 +24,20 @@ fn read(events: &[Value]) -> Result<Reply, ModelError> {
     builder.finish()
 }
 
-fn starts(index: u64, start: Value) -> Value {
+fn block_start(index: u64, start: Value) -> Value {
     json!({"contentBlockStart": {"contentBlockIndex": index, "start": start}})
 }
 
-fn grows(index: u64, delta: Value) -> Value {
+fn block_delta(index: u64, delta: Value) -> Value {
     json!({"contentBlockDelta": {"contentBlockIndex": index, "delta": delta, "p": "abcdef"}})
 }
 
-fn stops(index: u64) -> Value {
+fn block_stop(index: u64) -> Value {
     json!({"contentBlockStop": {"contentBlockIndex": index}})
 }
 
-/// An answer of every kind of block, whole and as events, its arguments in pieces as long as `cuts` say.
+/// Returns a response with every kind of block, complete and as events with arguments split into chunks of the lengths in
+/// `cuts`.
 fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
     let citation = json!({"title": "t", "location": {"web": {"url": "u", "domain": "d"}}, "sourceContent": [{"text": "q"}]});
     let usage = json!({"inputTokens": 3, "outputTokens": 9, "totalTokens": 132, "cacheReadInputTokens": 20, "cacheWriteInputTokens": 100});
@@ -53,56 +54,56 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         "stopReason": "tool_use", "usage": usage, "metrics": {"latencyMs": 1}, "serviceTier": {"type": "flex"}});
     let mut events = vec![
         json!({"messageStart": {"role": "assistant"}}),
-        grows(0, json!({"reasoningContent": {"text": "Let me "}})),
-        grows(0, json!({"reasoningContent": {"text": "see."}})),
-        grows(0, json!({"reasoningContent": {"signature": "sig"}})),
-        stops(0),
-        grows(1, json!({"reasoningContent": {"redactedContent": "aGVs"}})),
-        grows(1, json!({"reasoningContent": {"redactedContent": "ZA=="}})),
-        stops(1),
-        starts(2, json!({})),
-        grows(2, json!({"text": "I look "})),
-        grows(2, json!({"text": "it up."})),
-        stops(2),
-        starts(
+        block_delta(0, json!({"reasoningContent": {"text": "Let me "}})),
+        block_delta(0, json!({"reasoningContent": {"text": "see."}})),
+        block_delta(0, json!({"reasoningContent": {"signature": "sig"}})),
+        block_stop(0),
+        block_delta(1, json!({"reasoningContent": {"redactedContent": "aGVs"}})),
+        block_delta(1, json!({"reasoningContent": {"redactedContent": "ZA=="}})),
+        block_stop(1),
+        block_start(2, json!({})),
+        block_delta(2, json!({"text": "I look "})),
+        block_delta(2, json!({"text": "it up."})),
+        block_stop(2),
+        block_start(
             3,
             json!({"toolUse": {"toolUseId": "s", "name": "nova_grounding", "type": "server_tool_use"}}),
         ),
-        grows(3, json!({"toolUse": {"input": "{\"q\": "}})),
-        grows(3, json!({"toolUse": {"input": "1}"}})),
-        stops(3),
-        starts(
+        block_delta(3, json!({"toolUse": {"input": "{\"q\": "}})),
+        block_delta(3, json!({"toolUse": {"input": "1}"}})),
+        block_stop(3),
+        block_start(
             4,
             json!({"toolResult": {"toolUseId": "s", "type": "nova_grounding_result"}}),
         ),
-        grows(4, json!({"toolResult": [{"text": "rain"}]})),
-        stops(4),
-        grows(5, json!({"text": "It rains"})),
-        grows(5, json!({"citation": citation})),
-        stops(5),
-        starts(6, json!({"image": {"format": "png"}})),
-        grows(6, json!({"image": {"source": {"bytes": "iVBO"}}})),
-        grows(6, json!({"image": {"source": {"bytes": "Rw=="}}})),
-        stops(6),
-        starts(7, json!({"toolUse": {"toolUseId": "c1", "name": "f"}})),
+        block_delta(4, json!({"toolResult": [{"text": "rain"}]})),
+        block_stop(4),
+        block_delta(5, json!({"text": "It rains"})),
+        block_delta(5, json!({"citation": citation})),
+        block_stop(5),
+        block_start(6, json!({"image": {"format": "png"}})),
+        block_delta(6, json!({"image": {"source": {"bytes": "iVBO"}}})),
+        block_delta(6, json!({"image": {"source": {"bytes": "Rw=="}}})),
+        block_stop(6),
+        block_start(7, json!({"toolUse": {"toolUseId": "c1", "name": "f"}})),
     ];
     let written =
         serde_json::to_string_pretty(&whole["output"]["message"]["content"][7]["toolUse"]["input"]).unwrap();
     let letters: Vec<char> = written.chars().collect();
     let (mut rest, mut cuts) = (&letters[..], cuts.iter().cycle());
     while !rest.is_empty() {
-        let (piece, more) = rest.split_at((*cuts.next().unwrap_or(&1)).clamp(1, rest.len()));
-        events.push(grows(
+        let (chunk, more) = rest.split_at((*cuts.next().unwrap_or(&1)).clamp(1, rest.len()));
+        events.push(block_delta(
             7,
-            json!({"toolUse": {"input": piece.iter().collect::<String>()}}),
+            json!({"toolUse": {"input": chunk.iter().collect::<String>()}}),
         ));
         rest = more;
     }
     events.extend([
-        stops(7),
-        starts(8, json!({"toolUse": {"toolUseId": "c2", "name": "g"}})),
-        grows(8, json!({"toolUse": {"input": ""}})),
-        stops(8),
+        block_stop(7),
+        block_start(8, json!({"toolUse": {"toolUseId": "c2", "name": "g"}})),
+        block_delta(8, json!({"toolUse": {"input": ""}})),
+        block_stop(8),
         json!({"ofTomorrow": {"x": 1}}),
         json!({"messageStop": {"stopReason": "tool_use"}}),
         json!({"metadata": {"usage": usage, "metrics": {"latencyMs": 1}, "serviceTier": {"type": "flex"}}}),
@@ -111,7 +112,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 }
 
 #[test]
-fn an_answer_is_understood_whole() {
+fn a_complete_response_is_parsed() {
     let reply = read_reply(rich(&[1]).0.to_string().as_bytes()).unwrap();
     assert_eq!(reply.finish, FinishReason::ToolCalls);
     assert_eq!((reply.usage.input, reply.usage.output), (123, 9));
@@ -123,11 +124,11 @@ fn an_answer_is_understood_whole() {
     let parts = &reply.message.parts;
     assert_eq!(parts.len(), 9);
     assert!(
-        matches!(&parts[1], Part::Reasoning(held) if held.redacted && held.signature.as_deref() == Some("aGVsZA=="))
+        matches!(&parts[1], Part::Reasoning(thought) if thought.redacted && thought.signature.as_deref() == Some("aGVsZA=="))
     );
     assert!(matches!(&parts[4], Part::Provider(item) if item.kind == "toolResult"));
     assert!(
-        matches!(&parts[5], Part::Text(words) if words.citations()[0].url.as_deref() == Some("u") && words.citations()[0].quote.as_deref() == Some("q"))
+        matches!(&parts[5], Part::Text(text) if text.citations()[0].url.as_deref() == Some("u") && text.citations()[0].quote.as_deref() == Some("q"))
     );
     assert!(matches!(&parts[6], Part::Image(image) if image.media_type == "image/png"));
     let calls: Vec<&str> = reply
@@ -139,9 +140,9 @@ fn an_answer_is_understood_whole() {
 }
 
 proptest! {
-    /// Whatever a server sends, in whatever order: an answer or an error, never a panic.
+    /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
-    fn no_order_of_events_is_fatal(
+    fn events_in_any_order_never_panic(
         events in Just(rich(&[4]).1).prop_shuffle(),
         lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
         cut in any::<proptest::sample::Index>(),
@@ -161,14 +162,14 @@ proptest! {
     }
 
     #[test]
-    fn streamed_equals_whole_however_it_is_cut(cuts in proptest::collection::vec(1_usize..9, 1..20)) {
+    fn a_streamed_reply_equals_the_complete_one_for_any_chunks(cuts in proptest::collection::vec(1_usize..9, 1..20)) {
         let (whole, events) = rich(&cuts);
         prop_assert_eq!(read(&events).unwrap(), read_reply(whole.to_string().as_bytes()).unwrap());
     }
 }
 
 #[tokio::test]
-async fn frames_are_the_same_byte_by_byte() {
+async fn frames_can_arrive_byte_by_byte() {
     let (whole, events) = rich(&[7]);
     let server = Server::start([
         Answer::json(whole.to_string()),
@@ -180,13 +181,16 @@ async fn frames_are_the_same_byte_by_byte() {
     let whole = model.complete(hello()).await.unwrap();
     assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
     assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
-    let asked = &server.asked()[1];
-    assert!(asked.line.contains("/converse-stream "), "{}", asked.line);
-    assert_eq!(asked.header("accept"), Some("application/vnd.amazon.eventstream"));
-    // What is kept of the frames can be read again.
+    let request = &server.requests()[1];
+    assert!(request.line.contains("/converse-stream "), "{}", request.line);
+    assert_eq!(
+        request.header("accept"),
+        Some("application/vnd.amazon.eventstream")
+    );
+    // The raw events of a reply can be parsed again.
     let server = Server::start([frames(&events)]).await;
-    let keeps = Settings::new().with_raw();
-    let reply = streamed(&super::model(&server, CLAUDE), hello().with_settings(&keeps))
+    let keep_raw = Settings::new().with_raw();
+    let reply = streamed(&super::model(&server, CLAUDE), hello().with_settings(&keep_raw))
         .await
         .unwrap();
     let raw = reply.details.unwrap().raw;
@@ -198,7 +202,7 @@ async fn frames_are_the_same_byte_by_byte() {
 }
 
 #[test]
-fn every_way_to_stop_has_a_name_and_the_cost_may_come_first() {
+fn every_finish_reason_is_known_and_usage_may_come_first() {
     for (reason, finish) in [
         ("end_turn", FinishReason::Stop),
         ("tool_use", FinishReason::ToolCalls),
@@ -210,7 +214,7 @@ fn every_way_to_stop_has_a_name_and_the_cost_may_come_first() {
     ] {
         let metadata = json!({"metadata": {"usage": {"inputTokens": 1, "outputTokens": 2}}});
         let reply = read(&[
-            grows(0, json!({"text": "x"})),
+            block_delta(0, json!({"text": "x"})),
             metadata,
             json!({"messageStop": {"stopReason": reason}}),
         ])
@@ -218,15 +222,15 @@ fn every_way_to_stop_has_a_name_and_the_cost_may_come_first() {
         assert_eq!((reply.finish, reply.usage.output), (finish, 2), "{reason}");
     }
     assert_eq!(
-        read(&[grows(0, json!({"text": "x"}))]).unwrap_err().kind(),
+        read(&[block_delta(0, json!({"text": "x"}))]).unwrap_err().kind(),
         ModelErrorKind::Truncated
     );
 }
 
 #[tokio::test]
-async fn each_failure_is_of_its_kind() {
+async fn each_failure_has_its_kind() {
     use ModelErrorKind as Kind;
-    for (status, words, kind) in [
+    for (status, message, kind) in [
         (400, "Malformed input request", Kind::BadRequest),
         (
             400,
@@ -241,15 +245,15 @@ async fn each_failure_is_of_its_kind() {
         (429, "Too many tokens, please wait", Kind::RateLimited),
         (503, "no", Kind::Overloaded),
     ] {
-        let server = Server::start([Answer::refusal(status, &json!({"message": words}).to_string())]).await;
+        let server = Server::start([Answer::refusal(status, &json!({"message": message}).to_string())]).await;
         let error = model(&server, CLAUDE).complete(hello()).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.provider_message()),
-            (kind, Some(words)),
+            (kind, Some(message)),
             "{status}"
         );
     }
-    for (name, words, kind) in [
+    for (name, message, kind) in [
         (
             "throttlingException",
             "Too many tokens, please wait",
@@ -262,12 +266,15 @@ async fn each_failure_is_of_its_kind() {
         ("modelStreamErrorException", "no", Kind::Overloaded),
         ("internalServerException", "no", Kind::Overloaded),
     ] {
-        let events = [grows(0, json!({"text": "x"})), json!({name: {"message": words}})];
+        let events = [
+            block_delta(0, json!({"text": "x"})),
+            json!({name: {"message": message}}),
+        ];
         let server = Server::start([frames(&events)]).await;
         let error = streamed(&model(&server, CLAUDE), hello()).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.provider_message()),
-            (kind, Some(words)),
+            (kind, Some(message)),
             "{name}"
         );
     }
@@ -286,12 +293,12 @@ async fn each_failure_is_of_its_kind() {
 }
 
 #[tokio::test]
-async fn no_text_holds_a_secret() {
-    let repeats = r#"{"message":"canary-prompt canary-secret","__type":"canary-secret"}"#;
+async fn no_output_contains_a_secret() {
+    let echo = r#"{"message":"canary-prompt canary-secret","__type":"canary-secret"}"#;
     let answers = [
-        Answer::refusal(400, repeats),
-        Answer::refusal(403, repeats),
-        Answer::json(repeats),
+        Answer::refusal(400, echo),
+        Answer::refusal(403, echo),
+        Answer::json(echo),
         Answer::json(r#"{"output":"canary-prompt"}"#),
         frames(&[json!({"validationException": {"message": "canary-prompt canary-secret"}})]),
         frames(&[json!({"contentBlockDelta": {"contentBlockIndex": "canary-prompt"}})]),
@@ -301,16 +308,16 @@ async fn no_text_holds_a_secret() {
     let builder =
         Bedrock::builder("m").credentials("canary-id", "canary-secret", Some("canary-token".into()));
     let builder = builder.region("eu-west-1").base_url(&server.url);
-    let mut texts = format!("{builder:?}");
+    let mut output = format!("{builder:?}");
     let model = builder.build().unwrap();
-    texts.push_str(&format!("{model:?}"));
+    output.push_str(&format!("{model:?}"));
     let prompt = [Message::user("canary-prompt")];
     for at in 0..count {
         let error = match at {
             0..4 => model.complete(Request::new(&prompt)).await.unwrap_err(),
             _ => streamed(&model, Request::new(&prompt)).await.unwrap_err(),
         };
-        texts.push_str(&format!(
+        output.push_str(&format!(
             "{error} {error:?} {:?}",
             error.source().map(ToString::to_string)
         ));
@@ -321,46 +328,46 @@ async fn no_text_holds_a_secret() {
                 .contains("canary-secret")
         );
     }
-    assert!(!texts.contains("canary"), "{texts}");
+    assert!(!output.contains("canary"), "{output}");
 }
 
 #[tokio::test]
-async fn an_agent_calls_its_tools_over_http_whole_and_streamed() {
-    let asks = json!({"output": {"message": {"role": "assistant", "content": [
+async fn an_agent_calls_its_tools_with_and_without_streaming() {
+    let call = json!({"output": {"message": {"role": "assistant", "content": [
         {"text": "I ask."}, {"toolUse": {"toolUseId": "a", "name": "echo", "input": {"text": "one"}}}]}},
         "stopReason": "tool_use", "usage": {"inputTokens": 5, "outputTokens": 7}});
     let events = [
-        grows(0, json!({"text": "I ask."})),
-        stops(0),
-        starts(1, json!({"toolUse": {"toolUseId": "a", "name": "echo"}})),
-        grows(1, json!({"toolUse": {"input": "{\"text\": \"one\"}"}})),
-        stops(1),
+        block_delta(0, json!({"text": "I ask."})),
+        block_stop(0),
+        block_start(1, json!({"toolUse": {"toolUseId": "a", "name": "echo"}})),
+        block_delta(1, json!({"toolUse": {"input": "{\"text\": \"one\"}"}})),
+        block_stop(1),
         json!({"messageStop": {"stopReason": "tool_use"}}),
         json!({"metadata": {"usage": {"inputTokens": 5, "outputTokens": 7}}}),
     ];
     let second = [
-        grows(0, json!({"text": "Hello"})),
+        block_delta(0, json!({"text": "Hello"})),
         json!({"messageStop": {"stopReason": "end_turn"}}),
         json!({"metadata": {"usage": {"inputTokens": 3, "outputTokens": 1}}}),
     ];
     let server = Server::start([
-        Answer::json(asks.to_string()),
+        Answer::json(call.to_string()),
         Answer::json(HELLO),
         frames(&events),
         frames(&second),
     ])
     .await;
-    let (assistant, echoed) = agno_tests::assistant();
+    let (assistant, echo_calls) = agno_tests::assistant();
     let agent = assistant.with(model(&server, CLAUDE));
     let whole = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
     assert_eq!(whole.text(), "Hello");
     assert_eq!(whole.messages(), streamed.messages());
     assert_eq!((whole.usage, whole.usage.input), (streamed.usage, 8));
-    assert_eq!(echoed.get(), 2);
-    let back = server.asked()[1].json();
+    assert_eq!(echo_calls.get(), 2);
+    let next = server.requests()[1].json();
     assert_eq!(
-        back["messages"][2]["content"][0]["toolResult"],
+        next["messages"][2]["content"][0]["toolResult"],
         json!({"toolUseId": "a", "content": [{"text": "one"}]})
     );
 }

@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON, the address, the signature.
+//! Requests: exact JSON, URL and signature.
 
 use agno::Message;
 use agno::message::{Content, Media};
@@ -25,16 +25,16 @@ impl Declarations for Weather {
         each(ToolDeclaration::new(
             "weather",
             "Weather.",
-            r#"{"name":"weather","description":"Says \"input_schema\":","input_schema":{"type":"object"}}"#,
+            r#"{"name":"weather","description":"Contains \"input_schema\":","input_schema":{"type":"object"}}"#,
         ));
     }
 }
 
-/// What the API hears of this request to this model.
-async fn asked_of(name: &str, request: Request<'_>) -> Value {
+/// Returns the body that the API receives for a request to a model.
+async fn body_for(name: &str, request: Request<'_>) -> Value {
     let server = Server::start([Answer::json(HELLO)]).await;
     model(&server, name).complete(request).await.unwrap();
-    server.asked()[0].json()
+    server.requests()[0].json()
 }
 
 fn message(value: Value) -> Message {
@@ -42,20 +42,20 @@ fn message(value: Value) -> Message {
 }
 
 #[tokio::test]
-async fn a_plain_request_is_exactly_this() {
+async fn a_plain_request_has_the_expected_body_and_headers() {
     let server = Server::start([Answer::json(HELLO)]).await;
     let reply = model(&server, CLAUDE)
         .complete(hello().with_instructions("Be kind."))
         .await
         .unwrap();
-    let asked = &server.asked()[0];
+    let received = &server.requests()[0];
     assert_eq!(
-        asked.line,
+        received.line,
         "POST /model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse HTTP/1.1"
     );
-    assert_eq!(asked.header("authorization"), Some("Bearer test-key"));
+    assert_eq!(received.header("authorization"), Some("Bearer test-key"));
     assert_eq!(
-        asked.body,
+        received.body,
         r#"{"system":[{"text":"Be kind."}],"messages":[{"role":"user","content":[{"text":"Hello"}]}]}"#
     );
     assert_eq!((reply.message.text().as_ref(), reply.usage.input), ("Hello", 3));
@@ -63,7 +63,7 @@ async fn a_plain_request_is_exactly_this() {
 }
 
 #[tokio::test]
-async fn credentials_sign_what_is_sent() {
+async fn credentials_sign_the_request() {
     let server = Server::start([Answer::json(HELLO), Answer::json(HELLO)]).await;
     let builder = Bedrock::builder("arn:aws:bedrock:eu-west-1:1:inference-profile/x");
     let model = builder
@@ -74,16 +74,16 @@ async fn credentials_sign_what_is_sent() {
         .unwrap();
     model.complete(hello()).await.unwrap();
     model.complete(hello().with_instructions("Other.")).await.unwrap();
-    let asked = server.asked();
+    let requests = server.requests();
     assert_eq!(
-        asked[0].line,
+        requests[0].line,
         "POST /model/arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Ainference-profile%2Fx/converse HTTP/1.1"
     );
-    assert_eq!(asked[0].header("x-amz-security-token"), Some("token"));
-    let date = asked[0].header("x-amz-date").unwrap();
+    assert_eq!(requests[0].header("x-amz-security-token"), Some("token"));
+    let date = requests[0].header("x-amz-date").unwrap();
     assert_eq!((date.len(), &date[8..9], &date[15..]), (16, "T", "Z"));
     let parts = |at: usize| {
-        let value = asked[at].header("authorization").unwrap().to_owned();
+        let value = requests[at].header("authorization").unwrap().to_owned();
         let (scope, signature) = value.rsplit_once("Signature=").unwrap();
         (scope.to_owned(), signature.to_owned())
     };
@@ -96,12 +96,12 @@ async fn credentials_sign_what_is_sent() {
         )
     );
     assert_eq!(signature.len(), 64);
-    // Another body is signed otherwise.
+    // A different body has a different signature.
     assert_ne!(signature, other);
 }
 
 #[test]
-fn the_region_is_the_address() {
+fn the_region_sets_the_host() {
     for (region, host) in [
         ("eu-central-1", "bedrock-runtime.eu-central-1.amazonaws.com"),
         ("cn-north-1", "bedrock-runtime.cn-north-1.amazonaws.com.cn"),
@@ -141,7 +141,7 @@ fn the_region_is_the_address() {
 }
 
 #[tokio::test]
-async fn settings_go_where_each_family_has_them() {
+async fn settings_are_sent_in_the_fields_of_each_model_family() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_k(3)
@@ -160,24 +160,24 @@ async fn settings_go_where_each_family_has_them() {
         ("openai.gpt-oss-120b-1:0", json!({"reasoning_effort": "low"})),
         ("meta.llama3-70b-instruct-v1:0", Value::Null),
     ] {
-        let body = asked_of(name, hello().with_settings(&settings)).await;
+        let body = body_for(name, hello().with_settings(&settings)).await;
         assert_eq!(body["inferenceConfig"], inference, "{name}");
         assert_eq!(body["additionalModelRequestFields"], additional, "{name}");
         assert_eq!(body["serviceTier"], json!({"type": "flex"}));
         assert_eq!(body["requestMetadata"], json!({"team": "a"}));
     }
-    let hard = settings.clone().with_reasoning_effort("high");
-    let body = asked_of("amazon.nova-2-lite-v1:0", hello().with_settings(&hard)).await;
+    let high = settings.clone().with_reasoning_effort("high");
+    let body = body_for("amazon.nova-2-lite-v1:0", hello().with_settings(&high)).await;
     assert_eq!(body["inferenceConfig"], json!({"stopSequences": ["END"]}));
-    let thinks = Settings::new().with_reasoning_tokens(2000).with_temperature(0.5);
-    let body = asked_of(CLAUDE, hello().with_settings(&thinks)).await;
+    let thinking = Settings::new().with_reasoning_tokens(2000).with_temperature(0.5);
+    let body = body_for(CLAUDE, hello().with_settings(&thinking)).await;
     assert_eq!(body["inferenceConfig"], json!({"maxTokens": 32_000}));
     assert_eq!(
         body["additionalModelRequestFields"],
         json!({"thinking": {"type": "enabled", "budget_tokens": 2000}})
     );
     let effort = Settings::new().with_reasoning_effort("max");
-    let body = asked_of("anthropic.claude-opus-4-6-v1", hello().with_settings(&effort)).await;
+    let body = body_for("anthropic.claude-opus-4-6-v1", hello().with_settings(&effort)).await;
     assert_eq!(
         body["additionalModelRequestFields"],
         json!({"thinking": {"type": "adaptive"}, "output_config": {"effort": "max"}})
@@ -185,15 +185,15 @@ async fn settings_go_where_each_family_has_them() {
 }
 
 #[tokio::test]
-async fn tools_and_shapes_are_wrapped_as_amazon_has_them() {
+async fn tools_and_output_schemas_have_amazons_format() {
     let output = OutputSchema::new(
         "trip",
         r#"{"name":"trip","schema":{"type":"object","properties":{},"additionalProperties":false}}"#,
         None,
     );
     let request = hello().with_tools(Tools::new(&Weather)).with_output(Some(output));
-    let body = asked_of(CLAUDE, request.with_tool_choice(ToolChoice::Tool("weather"))).await;
-    let weather = json!({"toolSpec": {"name": "weather", "description": "Says \"input_schema\":", "inputSchema": {"json": {"type": "object"}}}});
+    let body = body_for(CLAUDE, request.with_tool_choice(ToolChoice::Tool("weather"))).await;
+    let weather = json!({"toolSpec": {"name": "weather", "description": "Contains \"input_schema\":", "inputSchema": {"json": {"type": "object"}}}});
     assert_eq!(
         body["toolConfig"],
         json!({"tools": [weather], "toolChoice": {"tool": {"name": "weather"}}})
@@ -203,40 +203,40 @@ async fn tools_and_shapes_are_wrapped_as_amazon_has_them() {
         json!({"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"name": "trip",
             "schema": r#"{"type":"object","properties":{},"additionalProperties":false}"#}}}})
     );
-    // A model that cannot be held to it is given a tool to answer with.
-    let body = asked_of("meta.llama3-70b-instruct-v1:0", request).await;
+    // A model without structured output answers by calling a tool.
+    let body = body_for("meta.llama3-70b-instruct-v1:0", request).await;
     assert_eq!(body["outputConfig"], Value::Null);
     assert_eq!(body["toolConfig"]["tools"][1]["toolSpec"]["name"], "final_answer");
     assert_eq!(body["toolConfig"]["toolChoice"], json!({"any": {}}));
-    // The API cannot forbid calls; newer generations of Claude take word of it all the same.
+    // The API cannot forbid calls, but newer Claude models accept it as an additional field.
     let none = hello()
         .with_tools(Tools::new(&Weather))
         .with_tool_choice(ToolChoice::None);
     let llama = "meta.llama3-70b-instruct-v1:0";
-    assert_eq!(asked_of(llama, none).await["toolConfig"], Value::Null);
+    assert_eq!(body_for(llama, none).await["toolConfig"], Value::Null);
     let choice = |body: Value| body["additionalModelRequestFields"]["tool_choice"].clone();
-    assert_eq!(choice(asked_of(CLAUDE, none).await), json!({"type": "none"}));
+    assert_eq!(choice(body_for(CLAUDE, none).await), json!({"type": "none"}));
     let one = Settings::new().with_parallel_tool_calls(false);
     let request = hello().with_tools(Tools::new(&Weather)).with_settings(&one);
     assert_eq!(
-        choice(asked_of(CLAUDE, request).await),
+        choice(body_for(CLAUDE, request).await),
         json!({"type": "auto", "disable_parallel_tool_use": true})
     );
     let forced = request.with_tool_choice(ToolChoice::Required);
     assert_eq!(
-        choice(asked_of(CLAUDE, forced).await),
+        choice(body_for(CLAUDE, forced).await),
         json!({"disable_parallel_tool_use": true})
     );
-    assert_eq!(choice(asked_of(llama, forced).await), Value::Null);
+    assert_eq!(choice(body_for(llama, forced).await), Value::Null);
 }
 
 #[tokio::test]
-async fn what_may_be_kept_is_marked() {
+async fn cacheable_parts_are_marked() {
     let settings = Settings::new().with_prompt_cache(PromptCache::Hour);
     let request = hello()
         .with_tools(Tools::new(&Weather))
         .with_instructions("Be kind.");
-    let body = asked_of(CLAUDE, request.with_settings(&settings)).await;
+    let body = body_for(CLAUDE, request.with_settings(&settings)).await;
     let point = json!({"cachePoint": {"type": "default", "ttl": "1h"}});
     assert_eq!(body["toolConfig"]["tools"][1], point);
     assert_eq!(body["system"][1], point);
@@ -247,8 +247,8 @@ async fn what_may_be_kept_is_marked() {
 }
 
 #[tokio::test]
-async fn what_was_said_and_shown_goes_back_in_its_place() {
-    let said = json!({"role": "assistant", "provider": "bedrock", "parts": [
+async fn messages_media_and_results_are_sent_in_order() {
+    let reply = json!({"role": "assistant", "provider": "bedrock", "parts": [
         {"type": "reasoning", "text": "hm", "signature": "sig"},
         {"type": "reasoning", "text": "", "signature": "held", "redacted": true},
         {"type": "text", "text": "Rain"},
@@ -258,18 +258,18 @@ async fn what_was_said_and_shown_goes_back_in_its_place() {
     let messages = [
         Message::user([
             Content::document(Media::bytes("%PDF", "application/pdf").with_name("my_file (1).pdf")),
-            Content::video(Media::url("s3://films/a.mp4", "video/mp4")),
+            Content::video(Media::url("s3://videos/a.mp4", "video/mp4")),
             Content::text("Look"),
         ]),
-        message(said.clone()),
+        message(reply.clone()),
         Message::user("Go on"),
     ];
-    let body = asked_of(CLAUDE, Request::new(&messages)).await;
+    let body = body_for(CLAUDE, Request::new(&messages)).await;
     assert_eq!(
         body["messages"],
         json!([{"role": "user", "content": [
                 {"document": {"format": "pdf", "name": "my-file (1)", "source": {"bytes": "JVBERg=="}}},
-                {"video": {"format": "mp4", "source": {"s3Location": {"uri": "s3://films/a.mp4"}}}},
+                {"video": {"format": "mp4", "source": {"s3Location": {"uri": "s3://videos/a.mp4"}}}},
                 {"text": "Look"}]},
             {"role": "assistant", "content": [
                 {"reasoningContent": {"reasoningText": {"text": "hm", "signature": "sig"}}},
@@ -281,22 +281,22 @@ async fn what_was_said_and_shown_goes_back_in_its_place() {
                     {"image": {"format": "jpeg", "source": {"bytes": "AA=="}}}], "status": "error"}},
                 {"text": "Go on"}]}])
     );
-    // A conversation with calls needs tools, though none are given any more.
+    // A conversation with calls needs tool declarations, even if the request has none.
     assert_eq!(
         body["toolConfig"],
         json!({"tools": [{"toolSpec": {"name": "f", "inputSchema": {"json": {"type": "object"}}}}]})
     );
-    let mut other = said;
+    let mut other = reply;
     other["provider"] = json!("anthropic");
     let messages = [Message::user("Hi"), message(other)];
-    let body = asked_of("meta.llama3-70b-instruct-v1:0", Request::new(&messages)).await;
+    let body = body_for("meta.llama3-70b-instruct-v1:0", Request::new(&messages)).await;
     assert_eq!(body["messages"][1]["content"].as_array().unwrap().len(), 2);
     assert_eq!(
         body["messages"][2]["content"][0]["toolResult"]["status"],
         Value::Null
     );
 
-    let body = asked_of("mistral.mistral-large-2407-v1:0", Request::new(&messages)).await;
+    let body = body_for("mistral.mistral-large-2407-v1:0", Request::new(&messages)).await;
     let id = |at: usize, kind: &str| {
         let blocks = body["messages"][at]["content"].as_array().unwrap();
         blocks[blocks.len() - 1][kind]["toolUseId"]
@@ -310,12 +310,12 @@ async fn what_was_said_and_shown_goes_back_in_its_place() {
     );
 
     let server = Server::start([]).await;
-    let elsewhere = [Message::user([Content::image(Media::url(
+    let linked = [Message::user([Content::image(Media::url(
         "https://a.example/b.png",
         "image/png",
     ))])];
     let error = model(&server, CLAUDE)
-        .complete(Request::new(&elsewhere))
+        .complete(Request::new(&linked))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Unsupported);

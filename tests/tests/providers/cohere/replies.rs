@@ -1,4 +1,4 @@
-//! What is understood: whole answers and streamed ones, and how they fail.
+//! Replies, complete and streamed, and errors.
 
 use agno::model::{FinishReason, Model, ReplyBuilder};
 use agno::provider::cohere::{StreamReader, read_reply};
@@ -31,7 +31,7 @@ async fn streamed(events: &[Value]) -> Result<agno::model::Reply, ModelError> {
 }
 
 #[tokio::test]
-async fn plans_and_calls_are_the_same_whole_and_streamed() {
+async fn plans_and_calls_are_equal_complete_and_streamed() {
     let whole = json!({
         "role": "assistant", "tool_plan": "I will ask 🦀.",
         "tool_calls": [
@@ -62,7 +62,7 @@ async fn plans_and_calls_are_the_same_whole_and_streamed() {
         json!({"type": "something-new", "delta": 7}),
         end("TOOL_CALL"),
     ];
-    // An event of a kind that is not known may look like anything.
+    // Events of an unknown type are ignored, whatever their content.
     let known: Vec<Value> = events
         .iter()
         .filter(|event| event["type"] != "something-new")
@@ -89,7 +89,7 @@ async fn plans_and_calls_are_the_same_whole_and_streamed() {
 }
 
 #[tokio::test]
-async fn thoughts_words_and_citations_are_the_same_whole_and_streamed() {
+async fn reasoning_text_and_citations_are_equal_complete_and_streamed() {
     let citation = json!({"start": 0, "end": 4, "text": "Cold", "sources": [
         {"type": "document", "id": "d1", "document": {"title": "A", "url": "https://a.example", "snippet": "brr"}},
         {"type": "tool", "id": "w1:0", "tool_output": {"degrees": "4"}},
@@ -149,8 +149,8 @@ async fn thoughts_words_and_citations_are_the_same_whole_and_streamed() {
     assert_eq!(parts[0], json!({"type": "reasoning", "text": "Hm."}));
     assert_eq!(parts[1]["text"], "Cold.");
     assert_eq!(parts[3]["kind"], "novelty");
-    let kept: Value = serde_json::from_str(parts[3]["json"].as_str().unwrap()).unwrap();
-    assert_eq!(kept, json!({"type": "novelty", "a": 1}));
+    let item: Value = serde_json::from_str(parts[3]["json"].as_str().unwrap()).unwrap();
+    assert_eq!(item, json!({"type": "novelty", "a": 1}));
     let cited = &parts[4]["citations"];
     assert_eq!(
         (&cited[0]["url"], &cited[0]["quote"]),
@@ -160,19 +160,19 @@ async fn thoughts_words_and_citations_are_the_same_whole_and_streamed() {
 }
 
 #[test]
-fn reasons_to_stop_and_likelihoods_are_read() {
-    for (word, reason) in [
+fn finish_reasons_and_logprobs_are_read() {
+    for (name, reason) in [
         ("COMPLETE", FinishReason::Stop),
         ("STOP_SEQUENCE", FinishReason::Stop),
         ("MAX_TOKENS", FinishReason::Length),
         ("ERROR_TOXIC", FinishReason::ContentFilter),
         ("SOMETHING_NEW", FinishReason::Other),
     ] {
-        let reply = read_reply(answer(&json!({"content": "x"}), word).as_bytes()).unwrap();
+        let reply = read_reply(answer(&json!({"content": "x"}), name).as_bytes()).unwrap();
         assert_eq!(
             (reply.finish, reply.message.text().as_ref()),
             (reason, "x"),
-            "{word}"
+            "{name}"
         );
     }
     let body = json!({"message": {"content": []}, "finish_reason": "COMPLETE", "logprobs": [
@@ -180,13 +180,13 @@ fn reasons_to_stop_and_likelihoods_are_read() {
     ]});
     let reply = read_reply(body.to_string().as_bytes()).unwrap();
     assert_eq!(reply.details.unwrap().logprobs[0].logprob, -0.75);
-    for word in ["ERROR", "TIMEOUT"] {
-        assert!(read_reply(answer(&json!({"content": "x"}), word).as_bytes()).is_err());
+    for name in ["ERROR", "TIMEOUT"] {
+        assert!(read_reply(answer(&json!({"content": "x"}), name).as_bytes()).is_err());
     }
 }
 
 #[test]
-fn an_answer_may_be_of_any_shape_but_must_be_one() {
+fn unexpected_fields_are_tolerated_but_a_missing_message_is_an_error() {
     let odd = json!({"id": 7, "message": {"content": ["a", {"text": 5}, 7, null, {"type": "text"}], "tool_calls": "x", "citations": [1]}, "usage": {"tokens": 7}, "index": "x"});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
@@ -202,7 +202,7 @@ fn an_answer_may_be_of_any_shape_but_must_be_one() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_or_fails_says_so() {
+async fn a_truncated_or_failed_stream_is_an_error() {
     let half = event("content-delta", 0, json!({"content": {"text": "Hel"}}));
     assert_eq!(
         streamed(&[start(), half.clone()]).await.unwrap_err().kind(),
@@ -218,8 +218,8 @@ async fn a_stream_that_breaks_off_or_fails_says_so() {
 }
 
 #[tokio::test]
-async fn each_refusal_is_of_its_kind() {
-    for (status, words, kind) in [
+async fn each_error_has_its_kind() {
+    for (status, message, kind) in [
         (400, "canary", ModelErrorKind::BadRequest),
         (
             400,
@@ -233,23 +233,23 @@ async fn each_refusal_is_of_its_kind() {
         (429, "canary", ModelErrorKind::RateLimited),
         (500, "canary", ModelErrorKind::Overloaded),
     ] {
-        let server = Server::start([Answer::refusal(status, &json!({"message": words}).to_string())]).await;
+        let server = Server::start([Answer::refusal(status, &json!({"message": message}).to_string())]).await;
         let error = model(&server).complete(hello()).await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{words}");
-        assert!(!format!("{error} {error:?}").contains(words));
+        assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{message}");
+        assert!(!format!("{error} {error:?}").contains(message));
     }
 }
 
 #[test]
-fn however_a_text_is_cut_it_adds_up_to_the_whole() {
+fn text_split_at_any_character_is_assembled() {
     let text = "Äh, 🦀 \"well\"";
     let whole =
         read_reply(answer(&json!({"content": [{"type": "text", "text": text}]}), "COMPLETE").as_bytes())
             .unwrap();
     for (cut, _) in text.char_indices() {
         let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
-        let piece = |text: &str| event("content-delta", 0, json!({"content": {"text": text}}));
-        for event in [start(), piece(&text[..cut]), piece(&text[cut..]), end("COMPLETE")] {
+        let chunk = |text: &str| event("content-delta", 0, json!({"content": {"text": text}}));
+        for event in [start(), chunk(&text[..cut]), chunk(&text[cut..]), end("COMPLETE")] {
             let deltas = reader.event(event.to_string().as_bytes()).unwrap();
             deltas.iter().for_each(|delta| builder.push(delta));
         }
@@ -259,14 +259,14 @@ fn however_a_text_is_cut_it_adds_up_to_the_whole() {
 }
 
 #[tokio::test]
-async fn an_agent_calls_tools_whole_and_streamed() {
+async fn an_agent_calls_its_tools_with_and_without_streaming() {
     let function = |arguments: &str| json!({"name": "echo", "arguments": arguments});
     let call = json!({"tool_plan": "Both.", "tool_calls": [{"id": "e1", "type": "function", "function": function("{\"text\":\"a\"}")}]});
     let done = json!({"content": [{"type": "text", "text": "a"}]});
     let mut histories = Vec::new();
     for streams in [false, true] {
         let answers = if streams {
-            let called = [
+            let call = [
                 start(),
                 event("tool-plan-delta", 0, json!({"tool_plan": "Both."})),
                 event(
@@ -281,12 +281,12 @@ async fn an_agent_calls_tools_whole_and_streamed() {
                 ),
                 end("TOOL_CALL"),
             ];
-            let said = [
+            let text = [
                 start(),
                 event("content-delta", 0, json!({"content": {"text": "a"}})),
                 end("COMPLETE"),
             ];
-            [&called[..], &said[..]].map(|events| {
+            [&call[..], &text[..]].map(|events| {
                 let texts: Vec<String> = events.iter().map(Value::to_string).collect();
                 Answer::raw_events(texts.iter().map(String::as_str)).byte_by_byte()
             })
@@ -305,7 +305,7 @@ async fn an_agent_calls_tools_whole_and_streamed() {
             agent.run("Say a.").await.unwrap()
         };
         assert_eq!((answer.text().as_ref(), counter.get()), ("a", 1));
-        let second = server.asked()[1].json();
+        let second = server.requests()[1].json();
         assert_eq!(second["messages"][2]["tool_plan"], "Both.");
         assert_eq!(
             second["messages"][3],

@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON, headers and addresses of requests.
+//! Requests: exact JSON, headers and URLs.
 
 use agno::message::{Content, Media};
 use agno::model::{Declarations, OutputSchema, Request, Settings, ToolChoice, ToolDeclaration, Tools};
@@ -6,13 +6,13 @@ use agno::schema::AnyDialect;
 use agno::{Message, Model, ModelErrorKind, ToolResult};
 use serde_json::{Value, json};
 
-use super::{answer, asked, model};
+use super::{answer, body_of, model};
 use agno_tests::hello;
 use agno_tests::server::{Answer, Server};
 
-struct Two;
+struct WeatherAndTime;
 
-impl Declarations for Two {
+impl Declarations for WeatherAndTime {
     fn len(&self) -> usize {
         2
     }
@@ -36,13 +36,13 @@ fn declared(name: &str) -> Value {
 const OUTPUT: OutputSchema<'static> =
     OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
 
-fn said(parts: Value, provider: &str) -> Message {
+fn assistant_message(parts: Value, provider: &str) -> Message {
     serde_json::from_value(json!({"role": "assistant", "provider": provider, "parts": parts})).unwrap()
 }
 
 #[tokio::test]
-async fn a_conversation_is_written_as_cohere_has_it() {
-    let mut answer = said(
+async fn a_conversation_has_coheres_format() {
+    let mut answer = assistant_message(
         json!([
             {"type": "reasoning", "text": "I will ask.", "id": "tool_plan"},
             {"type": "call", "id": "w1", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"},
@@ -51,11 +51,11 @@ async fn a_conversation_is_written_as_cohere_has_it() {
         "cohere",
     );
     if let Message::Assistant(message) = &mut answer {
-        let mut drawn = ToolResult::from_text("cold");
-        drawn
+        let mut result = ToolResult::from_text("cold");
+        result
             .content
             .push(Content::image(Media::url("https://a.example/cat.png", "")));
-        message.calls_mut().next().unwrap().result = Some(drawn);
+        message.calls_mut().next().unwrap().result = Some(result);
     }
     let messages = [
         Message::user([
@@ -63,35 +63,35 @@ async fn a_conversation_is_written_as_cohere_has_it() {
             Content::image(Media::bytes(b"abc", "image/png")),
         ]),
         answer,
-        said(
+        assistant_message(
             json!([{"type": "reasoning", "text": "hm"}, {"type": "text", "text": "Cold."}]),
             "cohere",
         ),
-        said(
+        assistant_message(
             json!([{"type": "reasoning", "text": "theirs"}, {"type": "text", "text": "Yes."}]),
             "anthropic",
         ),
-        said(json!([{"type": "reasoning", "text": "theirs"}]), "anthropic"),
+        assistant_message(json!([{"type": "reasoning", "text": "theirs"}]), "anthropic"),
         Message::user("And now? 🦀"),
     ];
     let request = Request::new(&messages)
         .with_instructions("Be \"brief\".")
-        .with_tools(Tools::new(&Two));
+        .with_tools(Tools::new(&WeatherAndTime));
     let call = |id: &str, name: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": name, "arguments": arguments}});
-    let picture = |url: &str| json!({"type": "image_url", "image_url": {"url": url}});
+    let image = |url: &str| json!({"type": "image_url", "image_url": {"url": url}});
     assert_eq!(
-        asked(request).await.unwrap(),
+        body_of(request).await.unwrap(),
         json!({
             "model": "test-model",
             "messages": [
                 {"role": "system", "content": "Be \"brief\"."},
-                {"role": "user", "content": [{"type": "text", "text": "Look:"}, picture("data:image/png;base64,YWJj")]},
+                {"role": "user", "content": [{"type": "text", "text": "Look:"}, image("data:image/png;base64,YWJj")]},
                 {"role": "assistant", "tool_plan": "I will ask.", "tool_calls": [
                     call("w1", "weather", "{\"city\":\"Oslo\"}"), call("t1", "time", "{}"),
                 ]},
                 {"role": "tool", "tool_call_id": "w1", "content": "cold"},
                 {"role": "tool", "tool_call_id": "t1", "content": "this call was not made"},
-                {"role": "user", "content": [{"type": "text", "text": "The result of `weather`:"}, picture("https://a.example/cat.png")]},
+                {"role": "user", "content": [{"type": "text", "text": "The result of `weather`:"}, image("https://a.example/cat.png")]},
                 {"role": "assistant", "content": [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Cold."}]},
                 {"role": "assistant", "content": "Yes."},
                 {"role": "user", "content": "And now? 🦀"},
@@ -102,7 +102,7 @@ async fn a_conversation_is_written_as_cohere_has_it() {
 }
 
 #[tokio::test]
-async fn every_setting_stands_where_cohere_reads_it() {
+async fn settings_are_sent_in_the_fields_of_the_api() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(1.0)
@@ -116,7 +116,7 @@ async fn every_setting_stands_where_cohere_reads_it() {
         .with_logprobs(2)
         .with_extra("safety_mode", "STRICT");
     assert_eq!(
-        asked(hello().with_settings(&settings)).await.unwrap(),
+        body_of(hello().with_settings(&settings)).await.unwrap(),
         json!({
             "model": "test-model", "messages": [{"role": "user", "content": "Hello"}],
             "temperature": 0.5, "p": 0.99, "k": 7, "frequency_penalty": 1.0, "presence_penalty": 0.0,
@@ -127,9 +127,10 @@ async fn every_setting_stands_where_cohere_reads_it() {
 }
 
 #[tokio::test]
-async fn thinking_is_on_or_off() {
-    let thinking =
-        async |settings: Settings| asked(hello().with_settings(&settings)).await.unwrap()["thinking"].clone();
+async fn thinking_is_enabled_or_disabled() {
+    let thinking = async |settings: Settings| {
+        body_of(hello().with_settings(&settings)).await.unwrap()["thinking"].clone()
+    };
     assert_eq!(thinking(Settings::new()).await, Value::Null);
     assert_eq!(
         thinking(Settings::new().with_reasoning_tokens(0)).await,
@@ -146,11 +147,15 @@ async fn thinking_is_on_or_off() {
 }
 
 #[tokio::test]
-async fn a_tool_is_called_for_by_being_the_only_one() {
+async fn a_chosen_tool_is_sent_as_the_only_tool() {
     let choose = async |choice: ToolChoice<'static>| {
-        let body = asked(hello().with_tools(Tools::new(&Two)).with_tool_choice(choice))
-            .await
-            .unwrap();
+        let body = body_of(
+            hello()
+                .with_tools(Tools::new(&WeatherAndTime))
+                .with_tool_choice(choice),
+        )
+        .await
+        .unwrap();
         (
             body["tools"].as_array().unwrap().len(),
             body["tool_choice"].clone(),
@@ -163,13 +168,15 @@ async fn a_tool_is_called_for_by_being_the_only_one() {
 }
 
 #[tokio::test]
-async fn a_shape_is_a_format_and_beside_tools_a_tool() {
+async fn an_output_schema_is_a_response_format_or_with_tools_a_tool() {
     let request = hello().with_output(Some(OUTPUT));
     assert_eq!(
-        asked(request).await.unwrap()["response_format"],
+        body_of(request).await.unwrap()["response_format"],
         json!({"type": "json_object", "json_schema": {"type": "object"}})
     );
-    let body = asked(request.with_tools(Tools::new(&Two))).await.unwrap();
+    let body = body_of(request.with_tools(Tools::new(&WeatherAndTime)))
+        .await
+        .unwrap();
     assert_eq!(
         (&body["response_format"], &body["tool_choice"]),
         (&Value::Null, &json!("REQUIRED"))
@@ -178,32 +185,34 @@ async fn a_shape_is_a_format_and_beside_tools_a_tool() {
 }
 
 #[tokio::test]
-async fn what_cohere_cannot_see_is_refused() {
-    for piece in [
+async fn unsupported_media_are_an_error() {
+    for content in [
         Content::image(Media::id("f1", "")),
         Content::audio(Media::bytes(b"abc", "audio/wav")),
         Content::video(Media::bytes(b"abc", "video/mp4")),
         Content::document(Media::bytes(b"abc", "application/pdf")),
     ] {
-        let error = asked(Request::new(&[Message::user(piece)])).await.unwrap_err();
+        let error = body_of(Request::new(&[Message::user(content)]))
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ModelErrorKind::Unsupported);
     }
 }
 
 #[tokio::test]
-async fn the_key_is_a_bearer_and_is_shown_nowhere() {
+async fn the_key_is_a_bearer_token_and_is_never_printed() {
     let hello_message = json!({"content": [{"type": "text", "text": "Hello"}]});
-    let repeats = json!({"message": "test-key is not a key", "code": "test-key"}).to_string();
+    let echo = json!({"message": "test-key is not a key", "code": "test-key"}).to_string();
     let server = Server::start([
         Answer::json(answer(&hello_message, "COMPLETE")),
-        Answer::refusal(401, &repeats),
+        Answer::refusal(401, &echo),
     ])
     .await;
     let model = model(&server);
     model.complete(hello()).await.unwrap();
-    let asked = &server.asked()[0];
-    assert_eq!(asked.line, "POST /v2/chat HTTP/1.1");
-    assert_eq!(asked.header("authorization"), Some("Bearer test-key"));
+    let received = &server.requests()[0];
+    assert_eq!(received.line, "POST /v2/chat HTTP/1.1");
+    assert_eq!(received.header("authorization"), Some("Bearer test-key"));
     assert!(!format!("{model:?}").contains("test-key"));
     let error = model.complete(hello()).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Authentication);

@@ -1,4 +1,4 @@
-//! How answers fail, and what is said of it.
+//! Errors and their kinds.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use agno_tests::hello;
 use agno_tests::server::{Answer, Server};
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_or_fails_says_so() {
+async fn a_truncated_or_failed_stream_is_an_error() {
     let half = r#"{"candidates":[{"content":{"parts":[{"text":"Hel"}]}}]}"#;
     let error = streamed(&[half]).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Truncated);
@@ -26,7 +26,7 @@ async fn a_stream_that_breaks_off_or_fails_says_so() {
 }
 
 #[tokio::test]
-async fn each_refusal_is_of_its_kind() {
+async fn each_error_has_its_kind() {
     let refusal = |code: u16, status: &str, message: &str| {
         let body = json!({"error": {"code": code, "message": message, "status": status, "details": [
             {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []},
@@ -56,23 +56,23 @@ async fn each_refusal_is_of_its_kind() {
         (
             401,
             "UNAUTHENTICATED",
-            "words of theirs",
+            "a message",
             ModelErrorKind::Authentication,
         ),
         (
             403,
             "PERMISSION_DENIED",
-            "words of theirs",
+            "a message",
             ModelErrorKind::Authentication,
         ),
-        (404, "NOT_FOUND", "words of theirs", ModelErrorKind::NotFound),
+        (404, "NOT_FOUND", "a message", ModelErrorKind::NotFound),
         (
             429,
             "RESOURCE_EXHAUSTED",
             "slow down",
             ModelErrorKind::RateLimited,
         ),
-        (500, "INTERNAL", "words of theirs", ModelErrorKind::Overloaded),
+        (500, "INTERNAL", "a message", ModelErrorKind::Overloaded),
         (503, "UNAVAILABLE", "busy", ModelErrorKind::Overloaded),
     ] {
         let server = Server::start([refusal(code, status, message)]).await;

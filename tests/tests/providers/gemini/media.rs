@@ -1,14 +1,14 @@
-//! What is not text: media that are sent, and what Google did and drew.
+//! Media in requests, and generated images and items of Google's tools.
 
 use agno::message::{Content, Media, Part, ProviderItem, Reasoning};
 use agno::model::Request;
 use agno::{Message, ToolResult};
 use serde_json::json;
 
-use super::{asked, said};
+use super::{assistant_message, body_for};
 
 #[tokio::test]
-async fn media_are_sent_by_bytes_address_and_id() {
+async fn media_are_sent_as_bytes_urls_and_ids() {
     let messages = [Message::user([
         Content::text("Look:"),
         Content::image(Media::bytes(b"abc", "image/webp")),
@@ -22,7 +22,7 @@ async fn media_are_sent_by_bytes_address_and_id() {
     ])];
     let files = "https://generativelanguage.googleapis.com/v1beta/files/f1";
     assert_eq!(
-        asked("gemini-3-flash", Request::new(&messages)).await["contents"][0]["parts"],
+        body_for("gemini-3-flash", Request::new(&messages)).await["contents"][0]["parts"],
         json!([
             {"text": "Look:"},
             {"inlineData": {"mimeType": "image/webp", "data": "YWJj"}},
@@ -38,7 +38,7 @@ async fn media_are_sent_by_bytes_address_and_id() {
 }
 
 #[tokio::test]
-async fn media_of_a_result_stand_within_it_or_behind_it() {
+async fn media_of_a_result_are_sent_inside_or_after_it() {
     let mut result = ToolResult::from_text("Here.");
     result
         .content
@@ -49,36 +49,36 @@ async fn media_of_a_result_stand_within_it_or_behind_it() {
     let call = json!([{"type": "call", "id": "", "name": "draw", "arguments": "{}"}]);
     let messages = [
         Message::user("Draw."),
-        said(call, None, &[result]),
+        assistant_message(call, None, &[result]),
         Message::user("Well?"),
     ];
-    let picture = json!({"inlineData": {"mimeType": "image/png", "data": "YWJj"}});
-    let sound = json!({"inlineData": {"mimeType": "audio/wav", "data": "YWJj"}});
-    let named = json!({"text": "The result of `draw`:"});
+    let image = json!({"inlineData": {"mimeType": "image/png", "data": "YWJj"}});
+    let audio = json!({"inlineData": {"mimeType": "audio/wav", "data": "YWJj"}});
+    let label = json!({"text": "The result of `draw`:"});
 
-    let body = asked("gemini-3-flash", Request::new(&messages)).await;
+    let body = body_for("gemini-3-flash", Request::new(&messages)).await;
     assert_eq!(
         body["contents"][2]["parts"],
-        json!([{"functionResponse": {"name": "draw", "response": {"output": "Here."}, "parts": [picture]}}])
+        json!([{"functionResponse": {"name": "draw", "response": {"output": "Here."}, "parts": [image]}}])
     );
     assert_eq!(
         body["contents"][3]["parts"],
-        json!([named, sound, {"text": "Well?"}])
+        json!([label, audio, {"text": "Well?"}])
     );
 
-    let body = asked("gemini-2.5-flash", Request::new(&messages)).await;
+    let body = body_for("gemini-2.5-flash", Request::new(&messages)).await;
     assert_eq!(
         body["contents"][2]["parts"],
         json!([{"functionResponse": {"name": "draw", "response": {"output": "Here."}}}])
     );
     assert_eq!(
         body["contents"][3]["parts"],
-        json!([named, picture, sound, {"text": "Well?"}])
+        json!([label, image, audio, {"text": "Well?"}])
     );
 }
 
 #[tokio::test]
-async fn what_google_did_and_drew_is_sent_back_as_it_came() {
+async fn items_of_google_and_images_are_sent_back_unchanged() {
     let code = r#"{"executableCode":{"language":"PYTHON","code":"print(1)"},"thoughtSignature":"s"}"#;
     let mut message = agno::message::AssistantMessage::new(vec![
         Part::from(Reasoning::default()),
@@ -93,7 +93,7 @@ async fn what_google_did_and_drew_is_sent_back_as_it_came() {
     message.provider = Some("gemini".into());
     let messages = [Message::user("Hi"), Message::Assistant(message)];
     assert_eq!(
-        asked("gemini-3-flash", Request::new(&messages)).await["contents"][1]["parts"],
+        body_for("gemini-3-flash", Request::new(&messages)).await["contents"][1]["parts"],
         json!([
             {"thought": true, "text": ""},
             {"executableCode": {"language": "PYTHON", "code": "print(1)"}, "thoughtSignature": "s"},

@@ -1,4 +1,4 @@
-//! What is understood: whole answers and streamed ones, however they come.
+//! Replies, complete and streamed.
 
 use agno::message::{MediaSource, Part};
 use agno::model::{FinishReason, Model, Reply, ReplyBuilder};
@@ -15,7 +15,7 @@ fn read(body: &Value) -> Reply {
     read_reply(body.to_string().as_bytes()).unwrap()
 }
 
-/// The answer of these parts, each in a chunk of its own.
+/// Returns the reply assembled from a stream with one chunk per part.
 fn in_chunks(parts: &[Value]) -> Result<Reply, ModelError> {
     let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
     let last = answer(&json!([]));
@@ -34,7 +34,7 @@ fn in_chunks(parts: &[Value]) -> Result<Reply, ModelError> {
 }
 
 #[tokio::test]
-async fn words_thoughts_calls_and_signatures_are_the_same_whole_and_streamed() {
+async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
     let parts = json!([
         {"text": "Think", "thought": true},
         {"text": "ing.", "thought": true, "thoughtSignature": "t1"},
@@ -85,13 +85,13 @@ async fn words_thoughts_calls_and_signatures_are_the_same_whole_and_streamed() {
 }
 
 #[test]
-fn plain_words_belong_to_nobody() {
+fn a_reply_with_plain_text_has_no_provider() {
     let reply = read_reply(answer(&json!([{"text": "Hello"}])).as_bytes()).unwrap();
     assert_eq!(reply.message, Reply::text("Hello").message);
 }
 
 #[test]
-fn arguments_that_come_as_values_at_paths_are_the_json_they_mean() {
+fn streamed_arguments_at_json_paths_are_assembled() {
     let call = |inner: Value| json!({"functionCall": inner});
     let streamed = in_chunks(&[
         json!({"functionCall": {"name": "cook", "id": "g1", "willContinue": true}, "thoughtSignature": "s"}),
@@ -102,7 +102,7 @@ fn arguments_that_come_as_values_at_paths_are_the_json_they_mean() {
         call(json!({})),
         call(json!({"name": "rest"})),
         call(json!({"name": "serve", "partialArgs": [{"jsonPath": "$.to", "stringValue": "all"}]})),
-        // A server that forgets to say that a call is over, and stops.
+        // A server that ends the stream without the end of the call.
         call(json!({"name": "wash", "willContinue": true})),
     ])
     .unwrap();
@@ -134,7 +134,7 @@ fn arguments_that_come_as_values_at_paths_are_the_json_they_mean() {
 }
 
 #[test]
-fn pictures_and_sound_are_media() {
+fn images_and_audio_are_media_parts() {
     let parts = [
         json!({"inlineData": {"mimeType": "image/png", "data": "YWJj"}, "thoughtSignature": "i1"}),
         json!({"inlineData": {"mimeType": "image/png", "data": "ZGVm"}, "thought": true}),
@@ -158,14 +158,14 @@ fn pictures_and_sound_are_media() {
             other => other.as_text().unwrap_or_default().to_owned(),
         })
         .collect();
-    let sound = "audio/L16;rate=24000 YWJj";
+    let audio = "audio/L16;rate=24000 YWJj";
     assert_eq!(
         kinds,
         [
             "image/png YWJj",
             "image_signature",
             "inlineData",
-            sound,
+            audio,
             "inlineData",
             "Done."
         ]
@@ -173,7 +173,7 @@ fn pictures_and_sound_are_media() {
 }
 
 #[test]
-fn a_search_leaves_citations_and_is_kept() {
+fn search_results_are_citations_and_are_preserved() {
     let grounding = json!({
         "webSearchQueries": ["oslo weather"],
         "groundingChunks": [
@@ -190,10 +190,10 @@ fn a_search_leaves_citations_and_is_kept() {
         }]})
     };
     let whole = read(&candidate(json!([{"text": "Cold."}])));
-    let Some(Part::Text(words)) = whole.message.parts.first() else {
+    let Some(Part::Text(text)) = whole.message.parts.first() else {
         panic!("{whole:?}");
     };
-    let citations = words.citations();
+    let citations = text.citations();
     let urls: Vec<_> = citations
         .iter()
         .map(|citation| citation.url.as_deref().unwrap())
@@ -211,7 +211,7 @@ fn a_search_leaves_citations_and_is_kept() {
     assert!(citations[0].json.contains("endIndex"));
     assert!(matches!(&whole.message.parts[1], Part::Provider(item) if item.kind == "groundingMetadata"));
 
-    // A stream repeats them with every chunk.
+    // A stream repeats the metadata in every chunk.
     let mut reader = StreamReader::new();
     let mut builder = ReplyBuilder::new();
     for part in ["Co", "ld."] {
@@ -227,7 +227,7 @@ fn a_search_leaves_citations_and_is_kept() {
 }
 
 #[test]
-fn tokens_are_totals() {
+fn token_counts_are_totals() {
     let reply = read(&json!({
         "candidates": [{"content": {"parts": [{"text": "x"}]}, "finishReason": "STOP"}],
         "usageMetadata": {
@@ -245,7 +245,7 @@ fn tokens_are_totals() {
 }
 
 #[test]
-fn likelihoods_are_read() {
+fn logprobs_are_read() {
     let reply = read(&json!({"candidates": [{
         "content": {"parts": [{"text": "x"}]}, "finishReason": "STOP",
         "logprobsResult": {
@@ -259,8 +259,8 @@ fn likelihoods_are_read() {
 }
 
 #[test]
-fn reasons_to_stop_are_told_apart() {
-    for (word, reason) in [
+fn finish_reasons_are_distinguished() {
+    for (name, reason) in [
         ("STOP", FinishReason::Stop),
         ("MAX_TOKENS", FinishReason::Length),
         ("SAFETY", FinishReason::ContentFilter),
@@ -269,8 +269,8 @@ fn reasons_to_stop_are_told_apart() {
         ("MALFORMED_FUNCTION_CALL", FinishReason::Other),
         ("SOMETHING_NEW", FinishReason::Other),
     ] {
-        let reply = read(&json!({"candidates": [{"content": {}, "finishReason": word}]}));
-        assert_eq!(reply.finish, reason, "{word}");
+        let reply = read(&json!({"candidates": [{"content": {}, "finishReason": name}]}));
+        assert_eq!(reply.finish, reason, "{name}");
     }
     let blocked =
         json!({"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": {"promptTokenCount": 9}});
@@ -285,7 +285,7 @@ fn reasons_to_stop_are_told_apart() {
 }
 
 #[test]
-fn an_answer_may_be_of_any_shape_but_must_be_one() {
+fn unexpected_fields_are_tolerated_but_a_missing_message_is_an_error() {
     let odd = json!({"candidates": [{"content": {"parts": [
         {"text": 7, "thought": null}, {"functionCall": "what"}, {"inlineData": {"mimeType": "audio/wav", "data": "%%"}}, {}, null, "x",
     ]}, "tokenCount": "many", "index": "0", "logprobsResult": 7}], "usageMetadata": [1], "promptFeedback": "none", "newField": [1]});
@@ -313,7 +313,7 @@ fn an_answer_may_be_of_any_shape_but_must_be_one() {
     }
 }
 
-/// Parts a model might send.
+/// Generates parts of a response.
 fn parts() -> impl Strategy<Value = Vec<Value>> {
     let signed = |mut part: Value, signature: Option<u8>| {
         if let Some(signature) = signature {
@@ -347,7 +347,7 @@ fn parts() -> impl Strategy<Value = Vec<Value>> {
 
 proptest! {
     #[test]
-    fn a_streamed_answer_equals_the_whole_one(parts in parts()) {
+    fn a_streamed_reply_equals_the_complete_one(parts in parts()) {
         let whole = read_reply(answer(&json!(parts)).as_bytes()).unwrap();
         prop_assert_eq!(in_chunks(&parts).unwrap(), whole);
     }

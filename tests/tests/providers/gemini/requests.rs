@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON, headers and addresses of requests.
+//! Requests: exact JSON, headers and URLs.
 
 use agno::model::{
     Declarations, Model, OutputSchema, OutputStrategy, Request, Settings, ToolChoice, ToolDeclaration, Tools,
@@ -9,7 +9,7 @@ use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
-use super::{answer, asked, model, said};
+use super::{answer, assistant_message, body_for, model};
 use agno_tests::hello;
 use agno_tests::server::{Answer, Server};
 
@@ -34,11 +34,11 @@ const OUTPUT: OutputSchema<'static> =
     OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
 
 #[tokio::test]
-async fn a_conversation_is_written_as_gemini_has_it() {
+async fn a_conversation_has_geminis_format() {
     let messages = [
         Message::user("Is it cold in Oslo?"),
         Message::user("Be quick."),
-        said(
+        assistant_message(
             json!([
                 {"type": "reasoning", "text": "hm", "signature": "s1"},
                 {"type": "text", "text": "Let me see.", "signature": "s2"},
@@ -51,19 +51,19 @@ async fn a_conversation_is_written_as_gemini_has_it() {
                 ToolResult::error("no such city"),
             ],
         ),
-        said(
+        assistant_message(
             json!([{"type": "text", "text": ""}, {"type": "text", "text": "", "signature": "s4"}]),
             Some("gemini"),
             &[],
         ),
-        said(json!([]), None, &[]),
+        assistant_message(json!([]), None, &[]),
         Message::user("And\u{2028}now? 🦀"),
     ];
     let request = Request::new(&messages)
         .with_instructions("Be \"brief\".")
         .with_tools(Tools::new(&Weather));
     assert_eq!(
-        asked("gemini-3-flash", request).await,
+        body_for("gemini-3-flash", request).await,
         json!({
             "systemInstruction": {"parts": [{"text": "Be \"brief\"."}]},
             "contents": [
@@ -87,10 +87,10 @@ async fn a_conversation_is_written_as_gemini_has_it() {
 }
 
 #[tokio::test]
-async fn what_another_model_signed_is_not_sent_and_its_calls_are_excused() {
+async fn signatures_of_other_providers_are_removed_and_their_calls_marked() {
     let messages = [
         Message::user("Hi"),
-        said(
+        assistant_message(
             json!([
                 {"type": "reasoning", "text": "hm", "signature": "theirs"},
                 {"type": "text", "text": "Well.", "signature": "theirs"},
@@ -102,7 +102,7 @@ async fn what_another_model_signed_is_not_sent_and_its_calls_are_excused() {
             &[],
         ),
     ];
-    let body = asked("gemini-3-flash", Request::new(&messages)).await;
+    let body = body_for("gemini-3-flash", Request::new(&messages)).await;
     assert_eq!(
         body["contents"][1]["parts"],
         json!([
@@ -115,8 +115,8 @@ async fn what_another_model_signed_is_not_sent_and_its_calls_are_excused() {
         body["contents"][2]["parts"][0]["functionResponse"],
         json!({"name": "weather", "response": {"error": "this call was not made"}})
     );
-    // Earlier generations ask for none.
-    let body = asked("gemini-2.5-flash", Request::new(&messages)).await;
+    // Earlier generations need no signature.
+    let body = body_for("gemini-2.5-flash", Request::new(&messages)).await;
     assert_eq!(
         body["contents"][1]["parts"][1],
         json!({"functionCall": {"name": "weather", "args": {}}})
@@ -124,7 +124,7 @@ async fn what_another_model_signed_is_not_sent_and_its_calls_are_excused() {
 }
 
 #[tokio::test]
-async fn every_setting_stands_where_gemini_reads_it() {
+async fn settings_are_sent_in_the_fields_of_the_api() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(0.25)
@@ -145,7 +145,7 @@ async fn every_setting_stands_where_gemini_reads_it() {
         )
         .with_extra("safetySettings", json!([]));
     assert_eq!(
-        asked("gemini-3-flash", hello().with_settings(&settings)).await,
+        body_for("gemini-3-flash", hello().with_settings(&settings)).await,
         json!({
             "contents": [{"role": "user", "parts": [{"text": "Hello"}]}],
             "generationConfig": {
@@ -164,9 +164,9 @@ async fn every_setting_stands_where_gemini_reads_it() {
 #[tokio::test]
 async fn thinking_is_a_level_or_a_budget() {
     let thinking = async |name: &str, settings: Settings| {
-        asked(name, hello().with_settings(&settings)).await["generationConfig"]["thinkingConfig"].clone()
+        body_for(name, hello().with_settings(&settings)).await["generationConfig"]["thinkingConfig"].clone()
     };
-    let effort = |word: &str| Settings::new().with_reasoning_effort(word);
+    let effort = |level: &str| Settings::new().with_reasoning_effort(level);
     let budget = |count: u32| json!({"thinkingBudget": count, "includeThoughts": true});
     assert_eq!(thinking("gemini-2.5-flash", effort("medium")).await, budget(8192));
     assert_eq!(
@@ -178,19 +178,19 @@ async fn thinking_is_a_level_or_a_budget() {
         thinking("gemini-3-pro", effort("none")).await,
         json!({"thinkingLevel": "low", "includeThoughts": true})
     );
-    let counted = Settings::new().with_reasoning_tokens(512);
-    assert_eq!(thinking("gemini-3-flash", counted.clone()).await, budget(512));
+    let limited = Settings::new().with_reasoning_tokens(512);
+    assert_eq!(thinking("gemini-3-flash", limited.clone()).await, budget(512));
     assert_eq!(
-        thinking("gemini-2.5-flash", counted.with_reasoning_effort("high")).await,
+        thinking("gemini-2.5-flash", limited.with_reasoning_effort("high")).await,
         budget(512)
     );
 }
 
 #[tokio::test]
-async fn the_choice_of_tools_is_a_mode() {
+async fn a_tool_choice_is_sent_as_a_mode() {
     let mode = async |choice: ToolChoice<'static>| {
         let request = hello().with_tools(Tools::new(&Weather)).with_tool_choice(choice);
-        asked("gemini-3-flash", request).await["toolConfig"]["functionCallingConfig"].clone()
+        body_for("gemini-3-flash", request).await["toolConfig"]["functionCallingConfig"].clone()
     };
     assert_eq!(mode(ToolChoice::Auto).await, Value::Null);
     assert_eq!(mode(ToolChoice::Required).await, json!({"mode": "ANY"}));
@@ -202,14 +202,14 @@ async fn the_choice_of_tools_is_a_mode() {
 }
 
 #[tokio::test]
-async fn googles_own_tools_stand_beside_functions() {
+async fn googles_own_tools_are_sent_with_functions() {
     let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
     let request = hello().with_settings(&settings);
-    let alone = asked("gemini-3-flash", request).await;
+    let alone = body_for("gemini-3-flash", request).await;
     assert_eq!(alone["tools"], json!([{"googleSearch": {}}]));
     assert_eq!(alone["toolConfig"], Value::Null);
 
-    let mixed = asked("gemini-3-flash", request.with_tools(Tools::new(&Weather))).await;
+    let mixed = body_for("gemini-3-flash", request.with_tools(Tools::new(&Weather))).await;
     assert_eq!(mixed["tools"][1], json!({"googleSearch": {}}));
     assert_eq!(
         mixed["toolConfig"],
@@ -218,21 +218,21 @@ async fn googles_own_tools_stand_beside_functions() {
 }
 
 #[tokio::test]
-async fn an_outputs_shape_is_held_natively_where_the_generation_can() {
+async fn native_output_is_used_if_the_model_generation_supports_it() {
     let request = hello().with_output(Some(OUTPUT));
     let config = json!({"responseMimeType": "application/json", "responseJsonSchema": {"type": "object"}});
     assert_eq!(
-        asked("gemini-2.5-flash", request).await["generationConfig"],
+        body_for("gemini-2.5-flash", request).await["generationConfig"],
         config
     );
     let with_tools = request.with_tools(Tools::new(&Weather));
     assert_eq!(
-        asked("gemini-3-flash", with_tools).await["generationConfig"],
+        body_for("gemini-3-flash", with_tools).await["generationConfig"],
         config
     );
 
-    // Earlier generations refuse both at once: the answer is a call there.
-    let body = asked("gemini-2.5-flash", with_tools).await;
+    // Earlier generations reject a schema with tools, so the output is the arguments of a call.
+    let body = body_for("gemini-2.5-flash", with_tools).await;
     assert_eq!(body["generationConfig"], Value::Null);
     assert_eq!(
         body["tools"][0]["functionDeclarations"][1]["name"],
@@ -247,9 +247,9 @@ async fn an_outputs_shape_is_held_natively_where_the_generation_can() {
         json!({"functionCallingConfig": {"mode": "ANY"}})
     );
 
-    // Nor a schema and Google's own tools: it is asked for in words.
+    // They also reject a schema with Google's own tools, so the schema is part of the instructions.
     let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
-    let body = asked("gemini-2.5-flash", request.with_settings(&settings)).await;
+    let body = body_for("gemini-2.5-flash", request.with_settings(&settings)).await;
     assert_eq!(body["generationConfig"], Value::Null);
     assert!(
         body["systemInstruction"]["parts"][0]["text"]
@@ -259,7 +259,7 @@ async fn an_outputs_shape_is_held_natively_where_the_generation_can() {
     );
 
     let settings = Settings::new().with_output_strategy(OutputStrategy::Tool);
-    let body = asked("gemini-3-flash", request.with_settings(&settings)).await;
+    let body = body_for("gemini-3-flash", request.with_settings(&settings)).await;
     assert_eq!(
         body["tools"][0]["functionDeclarations"][0]["name"],
         "final_answer"
@@ -267,9 +267,9 @@ async fn an_outputs_shape_is_held_natively_where_the_generation_can() {
 }
 
 #[tokio::test]
-async fn a_schema_the_compiler_saw_is_in_geminis_words() {
+async fn a_compile_time_schema_is_sent_in_geminis_dialect() {
     #[derive(agno::Schema, serde::Deserialize)]
-    #[expect(dead_code, reason = "only its shape is of interest")]
+    #[expect(dead_code, reason = "only the schema is used")]
     struct Trip {
         city: String,
         days: Option<u8>,
@@ -280,7 +280,7 @@ async fn a_schema_the_compiler_saw_is_in_geminis_words() {
         schema.to_json(AnyDialect::Gemini)
     );
     let output = OutputSchema::new("trip", &text, Some(schema));
-    let body = asked("gemini-3-flash", hello().with_output(Some(output))).await;
+    let body = body_for("gemini-3-flash", hello().with_output(Some(output))).await;
     assert_eq!(
         body["generationConfig"]["responseSchema"]["properties"]["days"]["nullable"],
         true
@@ -288,9 +288,9 @@ async fn a_schema_the_compiler_saw_is_in_geminis_words() {
 }
 
 #[tokio::test]
-async fn tools_of_run_time_are_declared_without_references() {
+async fn run_time_tools_are_declared_without_references() {
     let schema = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {"type": "string"}}});
-    let tool = DynTool::new("look", "Looks.", schema, |_args, _run| async move {
+    let tool = DynTool::new("search", "Searches.", schema, |_args, _run| async move {
         Ok::<_, ToolError>(String::new())
     });
     let mut tools = DynTools::new();
@@ -302,19 +302,19 @@ async fn tools_of_run_time_are_declared_without_references() {
     assert_eq!(
         declared,
         [json!({
-            "name": "look",
-            "description": "Looks.",
+            "name": "search",
+            "description": "Searches.",
             "parameters": {"type": "object", "properties": {"a": {"type": "string"}}},
         })]
     );
 }
 
 #[tokio::test]
-async fn gemma_hears_instructions_from_the_user_and_a_cache_holds_them() {
+async fn gemma_gets_instructions_in_a_user_message_and_a_cached_request_gets_none() {
     let request = hello()
         .with_instructions("Be brief.")
         .with_tools(Tools::new(&Weather));
-    let body = asked("gemma-3-27b-it", request).await;
+    let body = body_for("gemma-3-27b-it", request).await;
     assert_eq!(body["systemInstruction"], Value::Null);
     assert_eq!(
         body["contents"][0]["parts"],
@@ -323,13 +323,13 @@ async fn gemma_hears_instructions_from_the_user_and_a_cache_holds_them() {
 
     let settings = Settings::new().with_extra("cachedContent", "cachedContents/1");
     assert_eq!(
-        asked("gemini-2.5-flash", request.with_settings(&settings)).await,
+        body_for("gemini-2.5-flash", request.with_settings(&settings)).await,
         json!({"contents": [{"role": "user", "parts": [{"text": "Hello"}]}], "cachedContent": "cachedContents/1"})
     );
 }
 
 #[tokio::test]
-async fn the_request_itself_cannot_be_set_by_an_extra_field() {
+async fn an_extra_field_cannot_replace_the_request() {
     for field in ["contents", "systemInstruction", "tools", "model"] {
         let server = Server::start([]).await;
         let settings = Settings::new().with_extra(field, json!({}));
@@ -342,30 +342,30 @@ async fn the_request_itself_cannot_be_set_by_an_extra_field() {
 }
 
 #[tokio::test]
-async fn whole_and_streamed_answers_have_addresses_of_their_own_and_the_key_a_header() {
+async fn complete_and_streamed_requests_have_separate_urls_and_a_key_header() {
     let hello_parts = answer(&json!([{"text": "Hello"}]));
     let answers = [Answer::json(&*hello_parts), Answer::raw_events([&*hello_parts])];
     let server = Server::start(answers).await;
     let model = model(&server, "gemini-3-flash");
     model.complete(hello()).await.unwrap();
     agno_tests::streamed(&model, hello()).await.unwrap();
-    let asked = server.asked();
+    let requests = server.requests();
     assert_eq!(
-        asked[0].line,
+        requests[0].line,
         "POST /v1beta/models/gemini-3-flash:generateContent HTTP/1.1"
     );
     assert_eq!(
-        asked[1].line,
+        requests[1].line,
         "POST /v1beta/models/gemini-3-flash:streamGenerateContent?alt=sse HTTP/1.1"
     );
-    for asked in asked {
-        assert_eq!(asked.header("x-goog-api-key"), Some("test-key"));
-        assert_eq!(asked.header("authorization"), None);
+    for request in requests {
+        assert_eq!(request.header("x-goog-api-key"), Some("test-key"));
+        assert_eq!(request.header("authorization"), None);
     }
 }
 
 #[tokio::test]
-async fn vertex_takes_a_token_no_ids_of_ours_and_its_tier_in_a_header() {
+async fn vertex_gets_a_bearer_token_and_the_service_tier_in_a_header() {
     let server = Server::start([Answer::json(answer(&json!([{"text": "Hello"}])))]).await;
     let base = format!("{}/v1/projects/p/locations/l/publishers/google", server.url);
     let model = Gemini::builder("gemini-2.5-flash")
@@ -379,17 +379,20 @@ async fn vertex_takes_a_token_no_ids_of_ours_and_its_tier_in_a_header() {
         .with_provider_tool(json!({"googleSearch": {}}));
     let request = hello().with_settings(&settings).with_tools(Tools::new(&Weather));
     model.complete(request).await.unwrap();
-    let asked = &server.asked()[0];
+    let received = &server.requests()[0];
     assert_eq!(
-        asked.line,
+        received.line,
         "POST /v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent HTTP/1.1"
     );
-    assert_eq!(asked.header("authorization"), Some("Bearer token"));
-    assert_eq!(asked.header("x-goog-api-key"), None);
+    assert_eq!(received.header("authorization"), Some("Bearer token"));
+    assert_eq!(received.header("x-goog-api-key"), None);
     assert_eq!(
-        asked.header("x-vertex-ai-llm-shared-request-type"),
+        received.header("x-vertex-ai-llm-shared-request-type"),
         Some("priority")
     );
-    assert_eq!(asked.json()["serviceTier"], Value::Null);
-    assert_eq!(asked.json()["generationConfig"], json!({"frequencyPenalty": 0.5}));
+    assert_eq!(received.json()["serviceTier"], Value::Null);
+    assert_eq!(
+        received.json()["generationConfig"],
+        json!({"frequencyPenalty": 0.5})
+    );
 }

@@ -1,4 +1,4 @@
-//! Agents on Gemini over HTTP, and that no text of it holds a secret.
+//! Runs of agents with Gemini over HTTP, and checks that no output contains a secret.
 
 use std::error::Error;
 
@@ -12,7 +12,7 @@ use super::{answer, model};
 use agno_tests::server::{Answer, Server};
 
 #[tokio::test]
-async fn an_agent_calls_tools_and_gives_signatures_back_whole_and_streamed() {
+async fn an_agent_calls_tools_and_sends_signatures_back() {
     let calls = answer(&json!([
         {"functionCall": {"name": "echo", "args": {"text": "a"}}, "thoughtSignature": "s1"},
         {"functionCall": {"name": "echo", "args": {"text": "b"}}},
@@ -36,7 +36,7 @@ async fn an_agent_calls_tools_and_gives_signatures_back_whole_and_streamed() {
             agent.run("Say a and b.").await.unwrap()
         };
         assert_eq!((answer.text().as_ref(), counter.get()), ("a and b", 2));
-        let second = server.asked()[1].json();
+        let second = server.requests()[1].json();
         assert_eq!(
             second["contents"][1]["parts"],
             json!([
@@ -56,7 +56,7 @@ async fn an_agent_calls_tools_and_gives_signatures_back_whole_and_streamed() {
     assert_eq!(histories[0], histories[1]);
 }
 
-/// What the weather is like.
+/// Returns the weather in a city.
 #[tool]
 async fn weather(
     /// City name.
@@ -65,7 +65,7 @@ async fn weather(
     format!("rain in {city}")
 }
 
-/// A plan.
+/// A planned trip.
 #[derive(Debug, PartialEq, Schema, Deserialize)]
 struct Trip {
     city: String,
@@ -77,17 +77,17 @@ struct Trip {
 struct Planner;
 
 #[tokio::test]
-async fn an_output_beside_tools_comes_natively_or_as_a_call_whole_and_streamed() {
+async fn an_output_with_tools_is_native_or_the_arguments_of_a_call() {
     let call = |name: &str, args: Value| json!({"functionCall": {"name": name, "args": args}, "thoughtSignature": "s"});
     let trip = json!({"city": "Oslo", "days": 2});
-    let asks = answer(&json!([call("weather", json!({"city": "Oslo"}))]));
+    let first = answer(&json!([call("weather", json!({"city": "Oslo"}))]));
     for (name, last) in [
         ("gemini-3-flash", json!([{"text": trip.to_string()}])),
         ("gemini-2.5-flash", json!([call("final_answer", trip.clone())])),
     ] {
         for streams in [false, true] {
             let last = answer(&last);
-            let answers = [&asks, &last].map(|body| {
+            let answers = [&first, &last].map(|body| {
                 if streams {
                     Answer::raw_events([body.as_str()]).byte_by_byte()
                 } else {
@@ -101,20 +101,20 @@ async fn an_output_beside_tools_comes_natively_or_as_a_call_whole_and_streamed()
             } else {
                 agent.run("Where to?").await.unwrap()
             };
-            let planned = Trip {
+            let expected = Trip {
                 city: "Oslo".into(),
                 days: 2,
             };
-            assert_eq!(answer.output, planned, "{name}");
-            let first = server.asked()[0].json();
-            let is_native = first["generationConfig"]["responseSchema"].is_object();
+            assert_eq!(answer.output, expected, "{name}");
+            let body = server.requests()[0].json();
+            let is_native = body["generationConfig"]["responseSchema"].is_object();
             assert_eq!(is_native, name == "gemini-3-flash");
-            assert_eq!(first["tools"][0]["functionDeclarations"][0]["name"], "weather");
+            assert_eq!(body["tools"][0]["functionDeclarations"][0]["name"], "weather");
         }
     }
 }
 
-/// Every text of an error: its own, its causes', in both forms.
+/// Returns the display and debug output of an error and its sources.
 fn texts(error: &ModelError) -> String {
     let mut texts = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut cause = error.source();
@@ -126,12 +126,12 @@ fn texts(error: &ModelError) -> String {
 }
 
 #[tokio::test]
-async fn no_text_holds_a_key_a_token_or_a_prompt() {
-    let repeats = r#"{"error":{"code":400,"message":"canary-prompt canary-key","status":"canary-key"}}"#;
+async fn no_output_contains_a_key_a_token_or_a_prompt() {
+    let echo = r#"{"error":{"code":400,"message":"canary-prompt canary-key","status":"canary-key"}}"#;
     for token in [false, true] {
         let answers = [
-            Answer::refusal(400, repeats),
-            Answer::json(repeats),
+            Answer::refusal(400, echo),
+            Answer::json(echo),
             Answer::json("canary-prompt"),
             Answer::json(r#"{"candidates":"canary-prompt"}"#),
         ];
@@ -160,12 +160,12 @@ async fn no_text_holds_a_key_a_token_or_a_prompt() {
                     .contains("canary-key")
             );
         }
-        assert!(server.asked()[0].line.contains("key=canary-query"));
+        assert!(server.requests()[0].line.contains("key=canary-query"));
     }
 }
 
 #[test]
-fn what_cannot_be_used_is_said_when_the_model_is_built() {
+fn an_invalid_configuration_is_reported_by_the_builder() {
     assert!(Gemini::builder(" ").api_key("k").build().is_err());
     assert!(Gemini::builder("m").api_key("k\u{7}").build().is_err());
     assert!(

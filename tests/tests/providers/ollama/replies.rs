@@ -1,4 +1,4 @@
-//! What is understood: whole answers and streamed ones, and how they fail.
+//! Replies, complete and streamed, and errors.
 
 use agno::model::{FinishReason, Model};
 use agno::provider::ollama::read_reply;
@@ -14,14 +14,14 @@ fn line(message: Value) -> Value {
 }
 
 #[tokio::test]
-async fn thoughts_words_and_calls_are_the_same_whole_and_streamed() {
+async fn reasoning_text_and_calls_are_equal_complete_and_streamed() {
     let calls = json!([
         {"function": {"index": 0, "name": "weather", "arguments": {"city": "Zürich", "days": 3}}},
         {"id": "o1", "function": {"index": 1, "name": "now", "arguments": null}},
         {"function": {"name": "note", "arguments": "{\"a\":1}"}},
     ]);
     let whole = json!({"role": "assistant", "thinking": "Hm, well.", "content": "Let's see 🦀.", "tool_calls": calls});
-    let pieces = [
+    let chunks = [
         line(json!({"thinking": "Hm, "})),
         line(json!({"content": "", "thinking": "well."})),
         line(json!({"content": "Let's "})),
@@ -30,7 +30,7 @@ async fn thoughts_words_and_calls_are_the_same_whole_and_streamed() {
         line(json!({"content": "", "tool_calls": [calls[1], calls[2]]})),
         json!({"model": "test-model", "message": {"content": ""}, "done": true, "done_reason": "stop", "prompt_eval_count": 3, "eval_count": 2}),
     ];
-    let server = Server::start([Answer::json(answer(&whole)), lines(&pieces).byte_by_byte()]).await;
+    let server = Server::start([Answer::json(answer(&whole)), lines(&chunks).byte_by_byte()]).await;
     let model = model(&server);
     let whole = model.complete(hello()).await.unwrap();
     assert_eq!(agno_tests::streamed(&model, hello()).await.unwrap(), whole);
@@ -50,25 +50,25 @@ async fn thoughts_words_and_calls_are_the_same_whole_and_streamed() {
 }
 
 #[test]
-fn reasons_to_stop_and_likelihoods_are_read() {
-    for (word, reason) in [
+fn finish_reasons_and_logprobs_are_read() {
+    for (name, reason) in [
         (json!("stop"), FinishReason::Stop),
         (json!(null), FinishReason::Stop),
         (json!("length"), FinishReason::Length),
         (json!("load"), FinishReason::Other),
     ] {
-        let body = json!({"message": {"content": "x"}, "done": true, "done_reason": word, "logprobs": [
+        let body = json!({"message": {"content": "x"}, "done": true, "done_reason": name, "logprobs": [
             {"token": "x", "logprob": -0.5, "top_logprobs": [{"token": "y", "logprob": -1}]},
         ]});
         let reply = read_reply(body.to_string().as_bytes()).unwrap();
-        assert_eq!(reply.finish, reason, "{word}");
+        assert_eq!(reply.finish, reason, "{name}");
         let logprobs = &reply.details.unwrap().logprobs;
         assert_eq!((logprobs[0].logprob, logprobs[0].top[0].1), (-0.5, -1.0));
     }
 }
 
 #[test]
-fn an_answer_may_be_of_any_shape_but_must_be_one() {
+fn unexpected_fields_are_tolerated_but_a_missing_message_is_an_error() {
     let odd = json!({"model": 7, "message": {"content": 5, "thinking": [], "images": ["YWJj"]}, "prompt_eval_count": "?", "logprobs": 7, "done": 1, "new": {}});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
@@ -88,7 +88,7 @@ fn an_answer_may_be_of_any_shape_but_must_be_one() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_or_fails_says_so() {
+async fn a_truncated_or_failed_stream_is_an_error() {
     let half = line(json!({"content": "Hel"}));
     for (last, kind) in [
         (line(json!({"content": "lo"})), ModelErrorKind::Truncated),
@@ -108,8 +108,8 @@ async fn a_stream_that_breaks_off_or_fails_says_so() {
 }
 
 #[tokio::test]
-async fn each_refusal_is_of_its_kind() {
-    for (status, words, kind) in [
+async fn each_error_has_its_kind() {
+    for (status, message, kind) in [
         (404, "model 'x' not found", ModelErrorKind::NotFound),
         (400, "canary does not support tools", ModelErrorKind::BadRequest),
         (401, "unauthorized", ModelErrorKind::Authentication),
@@ -120,16 +120,16 @@ async fn each_refusal_is_of_its_kind() {
         ),
         (503, "server busy", ModelErrorKind::Overloaded),
     ] {
-        let server = Server::start([Answer::refusal(status, &json!({"error": words}).to_string())]).await;
+        let server = Server::start([Answer::refusal(status, &json!({"error": message}).to_string())]).await;
         let error = model(&server).complete(hello()).await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{words}");
-        assert_eq!(error.provider_message(), Some(words));
-        assert!(!format!("{error} {error:?}").contains(words));
+        assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{message}");
+        assert_eq!(error.provider_message(), Some(message));
+        assert!(!format!("{error} {error:?}").contains(message));
     }
 }
 
 #[tokio::test]
-async fn an_agent_calls_tools_whole_and_streamed() {
+async fn an_agent_calls_its_tools_with_and_without_streaming() {
     let call = json!({"content": "", "tool_calls": [
         {"function": {"name": "echo", "arguments": {"text": "a"}}},
         {"function": {"name": "echo", "arguments": {"text": "b"}}},
@@ -154,7 +154,7 @@ async fn an_agent_calls_tools_whole_and_streamed() {
             agent.run("Say a and b.").await.unwrap()
         };
         assert_eq!((answer.text().as_ref(), counter.get()), ("a and b", 2));
-        let second = server.asked()[1].json();
+        let second = server.requests()[1].json();
         assert_eq!(second["messages"][3]["tool_name"], "echo");
         assert_eq!(second["messages"][4]["content"], "b");
         histories.push(answer.messages().to_vec());

@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON, headers and addresses of requests.
+//! Requests: exact JSON, headers and URLs.
 
 use agno::message::{Content, Media};
 use agno::model::{Declarations, OutputSchema, Request, Settings, ToolChoice, ToolDeclaration, Tools};
@@ -7,13 +7,13 @@ use agno::schema::AnyDialect;
 use agno::{Message, Model, ModelErrorKind, ToolResult};
 use serde_json::{Value, json};
 
-use super::{answer, asked, lines, model};
+use super::{answer, body_of, lines, model};
 use agno_tests::hello;
 use agno_tests::server::{Answer, Server};
 
-struct Two;
+struct WeatherAndTime;
 
-impl Declarations for Two {
+impl Declarations for WeatherAndTime {
     fn len(&self) -> usize {
         2
     }
@@ -38,7 +38,7 @@ const OUTPUT: OutputSchema<'static> =
     OutputSchema::new("trip", r#"{"name":"trip","schema":{"type":"object"}}"#, None);
 
 #[tokio::test]
-async fn a_conversation_is_written_as_ollama_has_it() {
+async fn a_conversation_has_ollamas_format() {
     let mut answer: Message =
         serde_json::from_value(json!({"role": "assistant", "provider": "ollama", "parts": [
             {"type": "reasoning", "text": "hm"},
@@ -48,11 +48,11 @@ async fn a_conversation_is_written_as_ollama_has_it() {
         ]}))
         .unwrap();
     if let Message::Assistant(message) = &mut answer {
-        let mut drawn = ToolResult::from_text("cold");
-        drawn
+        let mut result = ToolResult::from_text("cold");
+        result
             .content
             .push(Content::image(Media::bytes(b"abc", "image/png")));
-        message.calls_mut().next().unwrap().result = Some(drawn);
+        message.calls_mut().next().unwrap().result = Some(result);
     }
     let empty: Message = serde_json::from_value(json!({"role": "assistant", "parts": []})).unwrap();
     let messages = [
@@ -68,10 +68,10 @@ async fn a_conversation_is_written_as_ollama_has_it() {
     ];
     let request = Request::new(&messages)
         .with_instructions("Be \"brief\".")
-        .with_tools(Tools::new(&Two));
+        .with_tools(Tools::new(&WeatherAndTime));
     let call = |id: &str, name: &str, arguments: Value| json!({"id": id, "function": {"name": name, "arguments": arguments}});
     assert_eq!(
-        asked(request).await.unwrap(),
+        body_of(request).await.unwrap(),
         json!({
             "model": "test-model",
             "messages": [
@@ -93,7 +93,7 @@ async fn a_conversation_is_written_as_ollama_has_it() {
 }
 
 #[tokio::test]
-async fn settings_are_options_and_extra_options_stand_beside_them() {
+async fn settings_are_options_and_extra_options_are_merged() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(0.25)
@@ -109,7 +109,7 @@ async fn settings_are_options_and_extra_options_stand_beside_them() {
         .with_extra("options", json!({"num_ctx": 16384, "seed": 6}))
         .with_extra("keep_alive", "10m");
     assert_eq!(
-        asked(hello().with_settings(&settings)).await.unwrap(),
+        body_of(hello().with_settings(&settings)).await.unwrap(),
         json!({
             "model": "test-model",
             "messages": [{"role": "user", "content": "Hello"}],
@@ -125,9 +125,9 @@ async fn settings_are_options_and_extra_options_stand_beside_them() {
 }
 
 #[tokio::test]
-async fn thinking_is_on_off_or_a_level() {
+async fn thinking_is_enabled_disabled_or_a_level() {
     let think =
-        async |settings: Settings| asked(hello().with_settings(&settings)).await.unwrap()["think"].clone();
+        async |settings: Settings| body_of(hello().with_settings(&settings)).await.unwrap()["think"].clone();
     assert_eq!(think(Settings::new()).await, Value::Null);
     assert_eq!(
         think(Settings::new().with_reasoning_effort("none")).await,
@@ -157,10 +157,12 @@ async fn thinking_is_on_off_or_a_level() {
 }
 
 #[tokio::test]
-async fn what_must_not_be_called_is_not_declared() {
+async fn tools_excluded_by_the_tool_choice_are_not_declared() {
     let tools = async |choice: ToolChoice<'static>| {
-        let request = hello().with_tools(Tools::new(&Two)).with_tool_choice(choice);
-        asked(request).await.unwrap()["tools"].clone()
+        let request = hello()
+            .with_tools(Tools::new(&WeatherAndTime))
+            .with_tool_choice(choice);
+        body_of(request).await.unwrap()["tools"].clone()
     };
     assert_eq!(
         tools(ToolChoice::Required).await,
@@ -171,17 +173,22 @@ async fn what_must_not_be_called_is_not_declared() {
 }
 
 #[tokio::test]
-async fn a_shape_is_a_format_and_beside_tools_a_tool() {
+async fn an_output_schema_is_a_format_or_with_tools_a_tool() {
     let request = hello().with_output(Some(OUTPUT));
-    assert_eq!(asked(request).await.unwrap()["format"], json!({"type": "object"}));
-    let body = asked(request.with_tools(Tools::new(&Two))).await.unwrap();
+    assert_eq!(
+        body_of(request).await.unwrap()["format"],
+        json!({"type": "object"})
+    );
+    let body = body_of(request.with_tools(Tools::new(&WeatherAndTime)))
+        .await
+        .unwrap();
     assert_eq!(body["format"], Value::Null);
     assert_eq!(body["tools"][2]["function"]["name"], "final_answer");
 }
 
 #[tokio::test]
-async fn what_ollama_cannot_see_is_refused() {
-    for (piece, word) in [
+async fn unsupported_media_are_an_error() {
+    for (content, part) in [
         (
             Content::image(Media::url("https://a.example/cat.png", "")),
             "images by address",
@@ -194,29 +201,31 @@ async fn what_ollama_cannot_see_is_refused() {
             "documents at all",
         ),
     ] {
-        let error = asked(Request::new(&[Message::user(piece)])).await.unwrap_err();
+        let error = body_of(Request::new(&[Message::user(content)]))
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ModelErrorKind::Unsupported);
-        assert!(error.to_string().contains(word), "{error}");
+        assert!(error.to_string().contains(part), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_key_is_sent_only_where_there_is_one() {
+async fn a_key_is_sent_only_if_it_is_set() {
     let body = answer(&json!({"content": "Hello"}));
     let done = json!({"message": {"content": "Hello"}, "done": true});
     let server = Server::start([Answer::json(&*body), Answer::json(&*body), lines(&[done])]).await;
-    let keyed = Ollama::builder("m")
+    let with_key = Ollama::builder("m")
         .base_url(format!("{}/v1", server.url))
         .api_key("secret")
         .build()
         .unwrap();
-    keyed.complete(hello()).await.unwrap();
+    with_key.complete(hello()).await.unwrap();
     model(&server).complete(hello()).await.unwrap();
-    agno_tests::streamed(&keyed, hello()).await.unwrap();
-    let asked = server.asked();
-    assert_eq!(asked[0].line, "POST /api/chat HTTP/1.1");
-    assert_eq!(asked[0].header("authorization"), Some("Bearer secret"));
-    assert_eq!(asked[2].header("accept"), Some("application/x-ndjson"));
-    assert_eq!(asked[2].json()["stream"], true);
-    assert!(!format!("{keyed:?}").contains("secret"));
+    agno_tests::streamed(&with_key, hello()).await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests[0].line, "POST /api/chat HTTP/1.1");
+    assert_eq!(requests[0].header("authorization"), Some("Bearer secret"));
+    assert_eq!(requests[2].header("accept"), Some("application/x-ndjson"));
+    assert_eq!(requests[2].json()["stream"], true);
+    assert!(!format!("{with_key:?}").contains("secret"));
 }

@@ -1,4 +1,4 @@
-//! How it fails: each failure is of its kind, in the middle of a stream as well, and tells no secret.
+//! Errors: each failure has its kind, also within a stream, and contains no secret.
 
 use agno::model::{Model, ModelErrorKind, Request, Settings};
 use agno::provider::OpenAiResponses;
@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{model, streamed, whole};
 use agno_tests::server::{Answer, Server};
 
-/// The error of this answer, which must be the same whole and streamed.
+/// Returns the error for an answer, which must be the same with and without streaming.
 async fn error_of(answer: Answer) -> ModelError {
     let server = Server::start([answer.clone(), answer]).await;
     let model = model(&server);
@@ -23,7 +23,7 @@ async fn error_of(answer: Answer) -> ModelError {
 }
 
 #[tokio::test]
-async fn a_refusal_is_of_its_kind() {
+async fn each_error_has_its_kind() {
     use ModelErrorKind as Kind;
 
     for (status, body, kind) in [
@@ -74,7 +74,7 @@ async fn a_refusal_is_of_its_kind() {
 }
 
 #[tokio::test]
-async fn a_response_that_failed_is_an_error_whole_and_in_the_middle_of_a_stream() {
+async fn a_failed_response_is_an_error_complete_and_within_a_stream() {
     use ModelErrorKind as Kind;
 
     for (code, kind) in [
@@ -91,15 +91,15 @@ async fn a_response_that_failed_is_an_error_whole_and_in_the_middle_of_a_stream(
         ("vector_store_timeout", Kind::Overloaded),
         ("context_length_exceeded", Kind::ContextTooLong),
     ] {
-        let failed = json!({"id": "resp_1", "status": "failed", "output": [], "error": {"code": code, "message": "canary words"},
+        let failed = json!({"id": "resp_1", "status": "failed", "output": [], "error": {"code": code, "message": "canary message"},
             "usage": {"input_tokens": 3, "output_tokens": 1}});
         let started =
             json!({"type": "response.output_text.delta", "output_index": 0, "delta": "Half"}).to_string();
         let ended = json!({"type": "response.failed", "response": failed}).to_string();
         let sent =
-            json!({"type": "error", "code": code, "message": "canary words", "param": null}).to_string();
+            json!({"type": "error", "code": code, "message": "canary message", "param": null}).to_string();
         let nested =
-            json!({"type": "error", "error": {"type": "x", "code": code, "message": "canary words"}})
+            json!({"type": "error", "error": {"type": "x", "code": code, "message": "canary message"}})
                 .to_string();
         let server = Server::start([
             Answer::json(failed.to_string()),
@@ -111,11 +111,11 @@ async fn a_response_that_failed_is_an_error_whole_and_in_the_middle_of_a_stream(
         let model = model(&server);
         let error = whole(&model).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{code}: {error}");
-        assert_eq!(error.provider_message(), Some("canary words"));
-        assert!(!error.to_string().contains("canary words"));
+        assert_eq!(error.provider_message(), Some("canary message"));
+        assert!(!error.to_string().contains("canary message"));
         for _ in 0..3 {
-            let pieces: Vec<_> = model.stream(agno_tests::hello()).collect().await;
-            let (error, before) = pieces.split_last().unwrap();
+            let deltas: Vec<_> = model.stream(agno_tests::hello()).collect().await;
+            let (error, before) = deltas.split_last().unwrap();
             assert!(before.iter().all(Result::is_ok) && !before.is_empty());
             assert_eq!(error.as_ref().unwrap_err().kind(), kind, "{code}");
         }
@@ -123,11 +123,11 @@ async fn a_response_that_failed_is_an_error_whole_and_in_the_middle_of_a_stream(
 }
 
 #[tokio::test]
-async fn what_is_no_response_is_called_so() {
+async fn an_invalid_response_is_a_malformed_reply() {
     for (answer, part) in [
         (Answer::json(r#"{"choices":[]}"#), "a Responses API"),
         (Answer::json("7"), "not of the form"),
-        (Answer::json("secret words"), "not JSON"),
+        (Answer::json("secret message"), "not JSON"),
         (Answer::json(r#"{"output":[{"type""#), "breaks off"),
         (Answer::new(200, "text/html", "<html>"), "text/html"),
     ] {
@@ -143,11 +143,11 @@ async fn what_is_no_response_is_called_so() {
 }
 
 #[tokio::test]
-async fn no_text_holds_a_secret() {
-    let repeats = r#"{"error":{"message":"canary-prompt sk-canary","code":"sk-canary","type":"sk-canary"}}"#;
+async fn no_output_contains_a_secret() {
+    let echo = r#"{"error":{"message":"canary-prompt sk-canary","code":"sk-canary","type":"sk-canary"}}"#;
     let server = Server::start([
-        Answer::refusal(400, repeats),
-        Answer::json(repeats),
+        Answer::refusal(400, echo),
+        Answer::json(echo),
         Answer::json("canary-prompt"),
         Answer::json(r#"{"output":"canary-prompt"}"#),
         Answer::raw_events([r#"{"type":"error","message":"canary-prompt"}"#]),
@@ -159,9 +159,9 @@ async fn no_text_holds_a_secret() {
         .base_url(format!("{}/v1?key=canary-query", server.url))
         .header("x-secret", "canary-header")
         .settings(Settings::new());
-    let mut texts = format!("{builder:?} {builder:#?}");
+    let mut output = format!("{builder:?} {builder:#?}");
     let model = builder.build().unwrap();
-    texts.push_str(&format!("{model:?} {model:#?}"));
+    output.push_str(&format!("{model:?} {model:#?}"));
     let prompt = [Message::user("canary-prompt")];
     for stream in [false, false, false, false, true, true] {
         let request = Request::new(&prompt).with_instructions("canary-prompt");
@@ -170,14 +170,14 @@ async fn no_text_holds_a_secret() {
         } else {
             model.complete(request).await.unwrap_err()
         };
-        texts.push_str(&format!("{error} {error:?} {error:#?}"));
+        output.push_str(&format!("{error} {error:?} {error:#?}"));
         assert!(!error.provider_message().unwrap_or_default().contains("sk-canary"));
     }
-    assert!(!texts.contains("canary"), "{texts}");
+    assert!(!output.contains("canary"), "{output}");
 }
 
 #[test]
-fn what_is_missing_is_said_when_the_model_is_made() {
+fn an_invalid_configuration_is_reported_by_the_builder() {
     let error = OpenAiResponses::builder(" ").api_key("k").build().unwrap_err();
     assert!(error.to_string().contains("no name"), "{error}");
     let error = OpenAiResponses::builder("m")

@@ -1,4 +1,4 @@
-//! What goes back of an answer: calls and results, thinking, ids and items, to whom they came from.
+//! History: the parts of earlier replies that are sent back, and the providers that receive them.
 
 use agno::message::{Content, Media};
 use agno::model::{Model, OutputStrategy, Request, Settings};
@@ -7,12 +7,12 @@ use agno::provider::openai;
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
-use super::requests::{OUTPUT, input, said};
-use super::{EMPTY, asked, model};
+use super::requests::{OUTPUT, assistant_message, input};
+use super::{EMPTY, body_of, model};
 use agno_tests::server::{Answer, Server};
 
 #[tokio::test]
-async fn calls_go_back_with_what_they_came_with_and_their_results_behind_them() {
+async fn calls_are_sent_back_with_their_details_followed_by_their_results() {
     let signature =
         r#"{"type":"function_call","id":"fc_1","namespace":"n","caller":{"type":"program","caller_id":"p"}}"#;
     let parts = json!([
@@ -20,13 +20,13 @@ async fn calls_go_back_with_what_they_came_with_and_their_results_behind_them() 
         {"type": "call", "id": "b", "name": "draw", "arguments": "null"},
         {"type": "call", "id": "c", "name": "weather", "arguments": "{\"city\":"},
     ]);
-    let mut drawn = ToolResult::from_text("Here:");
-    drawn
+    let mut result = ToolResult::from_text("Here:");
+    result
         .content
         .push(Content::image(Media::bytes(b"x", "image/png")));
-    let results = [ToolResult::from_text("4 °C"), drawn];
-    let own = said(json!("openai"), parts.clone(), &results);
-    let picture = json!([{"type": "input_text", "text": "Here:"},
+    let results = [ToolResult::from_text("4 °C"), result];
+    let own = assistant_message(json!("openai"), parts.clone(), &results);
+    let image = json!([{"type": "input_text", "text": "Here:"},
         {"type": "input_image", "detail": "auto", "image_url": "data:image/png;base64,eA=="}]);
     let rest = json!([
         {"type": "function_call", "call_id": "b", "name": "draw", "arguments": "{}"},
@@ -39,11 +39,11 @@ async fn calls_go_back_with_what_they_came_with_and_their_results_behind_them() 
                 "caller": {"type": "program", "caller_id": "p"}},
             rest[0], rest[1],
             {"type": "function_call_output", "call_id": "a", "output": "4 °C", "caller": {"type": "program", "caller_id": "p"}},
-            {"type": "function_call_output", "call_id": "b", "output": picture},
+            {"type": "function_call_output", "call_id": "b", "output": image},
             {"type": "function_call_output", "call_id": "c", "output": "this call was not made"},
         ])
     );
-    let foreign = input(&[said(json!("acme"), parts, &results)]).await;
+    let foreign = input(&[assistant_message(json!("acme"), parts, &results)]).await;
     assert_eq!(
         foreign[0],
         json!({"type": "function_call", "call_id": "a", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"})
@@ -51,7 +51,7 @@ async fn calls_go_back_with_what_they_came_with_and_their_results_behind_them() 
 }
 
 #[tokio::test]
-async fn only_its_own_provider_gets_ids_thinking_and_items_back() {
+async fn ids_reasoning_and_items_are_sent_back_only_to_their_provider() {
     let parts = json!([
         {"type": "reasoning", "text": "Hm.", "id": "rs_1", "signature": "secret"},
         {"type": "provider", "kind": "web_search_call", "json": "{\"type\":\"web_search_call\",\"id\":\"ws_1\"}"},
@@ -59,10 +59,10 @@ async fn only_its_own_provider_gets_ids_thinking_and_items_back() {
         {"type": "refusal", "text": "no"},
         {"type": "text", "text": "two", "signature": "{\"type\":\"message\",\"id\":\"msg_1\",\"phase\":\"final_answer\"}"},
         {"type": "image", "source": {"base64": "eA=="}},
-        {"type": "reasoning", "text": "Nothing came of this.", "id": "rs_2", "signature": "secret"},
+        {"type": "reasoning", "text": "No result.", "id": "rs_2", "signature": "secret"},
     ]);
     assert_eq!(
-        input(&[said(json!("openai"), parts.clone(), &[])]).await,
+        input(&[assistant_message(json!("openai"), parts.clone(), &[])]).await,
         json!([
             {"type": "reasoning", "id": "rs_1", "summary": [{"type": "summary_text", "text": "Hm."}], "encrypted_content": "secret"},
             {"type": "web_search_call", "id": "ws_1"},
@@ -75,20 +75,20 @@ async fn only_its_own_provider_gets_ids_thinking_and_items_back() {
     );
     for other in [json!("acme"), Value::Null] {
         assert_eq!(
-            input(&[said(other, parts.clone(), &[])]).await,
+            input(&[assistant_message(other, parts.clone(), &[])]).await,
             json!([{"role": "assistant", "content": "Onenotwo"}])
         );
     }
 }
 
 #[tokio::test]
-async fn thinking_that_cannot_go_back_takes_the_ids_that_rest_on_it_along() {
+async fn ids_that_depend_on_omitted_reasoning_are_omitted() {
     let parts = json!([
         {"type": "reasoning", "text": "", "id": "rs_1"},
         {"type": "text", "text": "Wait.", "signature": "{\"type\":\"message\",\"id\":\"msg_1\"}"},
         {"type": "call", "id": "a", "name": "weather", "arguments": "{}", "signature": "{\"type\":\"function_call\",\"id\":\"fc_1\"}"},
     ]);
-    let message = said(json!("openai"), parts, &[ToolResult::from_text("4 °C")]);
+    let message = assistant_message(json!("openai"), parts, &[ToolResult::from_text("4 °C")]);
     assert_eq!(
         input(std::slice::from_ref(&message)).await,
         json!([
@@ -97,10 +97,10 @@ async fn thinking_that_cannot_go_back_takes_the_ids_that_rest_on_it_along() {
             {"type": "function_call_output", "call_id": "a", "output": "4 °C"},
         ])
     );
-    // Where the provider keeps it, its id is enough.
+    // If the provider stores the reasoning, its id is enough.
     let stored = Settings::new().with_extra("store", true);
     let messages = [message];
-    let body = asked(Request::new(&messages).with_settings(&stored)).await;
+    let body = body_of(Request::new(&messages).with_settings(&stored)).await;
     assert_eq!(
         body["input"][0],
         json!({"type": "reasoning", "id": "rs_1", "summary": []})
@@ -110,8 +110,8 @@ async fn thinking_that_cannot_go_back_takes_the_ids_that_rest_on_it_along() {
 }
 
 #[tokio::test]
-async fn a_models_own_words_go_back_as_such_and_azure_is_sent_no_ids_of_thinking() {
-    let own_words = said(
+async fn plain_reasoning_is_sent_back_as_text_and_azure_gets_no_reasoning_ids() {
+    let message = assistant_message(
         json!("openai"),
         json!([
             {"type": "reasoning", "text": "Hm.", "id": "rs_1", "signature": "{\"type\":\"reasoning_text\"}"},
@@ -120,12 +120,12 @@ async fn a_models_own_words_go_back_as_such_and_azure_is_sent_no_ids_of_thinking
         &[],
     );
     assert_eq!(
-        input(&[own_words]).await[0],
+        input(&[message]).await[0],
         json!({"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm."}]})
     );
 
     let encrypted = json!([{"type": "reasoning", "text": "", "id": "rs_1", "signature": "secret"}, {"type": "text", "text": "Yes."}]);
-    let messages = [said(json!("azure"), encrypted, &[])];
+    let messages = [assistant_message(json!("azure"), encrypted, &[])];
     let server = Server::start([Answer::json(EMPTY)]).await;
     let azure = openai::Server::named("azure").unwrap();
     let builder = OpenAiResponses::builder("my-deployment")
@@ -133,17 +133,17 @@ async fn a_models_own_words_go_back_as_such_and_azure_is_sent_no_ids_of_thinking
         .api_key("k");
     let model = builder.base_url(&server.url).build().unwrap();
     model.complete(Request::new(&messages)).await.unwrap();
-    let asked = &server.asked()[0];
-    assert_eq!(asked.line, "POST /openai/v1/responses HTTP/1.1");
-    assert_eq!(asked.header("api-key"), Some("k"));
+    let received = &server.requests()[0];
+    assert_eq!(received.line, "POST /openai/v1/responses HTTP/1.1");
+    assert_eq!(received.header("api-key"), Some("k"));
     assert_eq!(
-        asked.json()["input"][0],
+        received.json()["input"][0],
         json!({"type": "reasoning", "summary": [], "encrypted_content": "secret"})
     );
 }
 
 #[tokio::test]
-async fn an_answer_given_as_a_call_goes_back_as_text_without_the_calls_id() {
+async fn an_output_that_was_a_call_is_sent_back_as_text_without_its_id() {
     let call = r#"{"status":"completed","output":[{"type":"function_call","id":"fc_1","call_id":"a","name":"final_answer","arguments":"{\"days\":3}"}]}"#;
     let settings = Settings::new().with_output_strategy(OutputStrategy::Tool);
     let server = Server::start([Answer::json(call)]).await;
@@ -152,7 +152,7 @@ async fn an_answer_given_as_a_call_goes_back_as_text_without_the_calls_id() {
         .with_settings(&settings);
     let reply = model(&server).complete(request).await.unwrap();
     assert_eq!(reply.message.text(), r#"{"days":3}"#);
-    let body = server.asked()[0].json();
+    let body = server.requests()[0].json();
     assert_eq!(
         body["tool_choice"],
         json!({"type": "function", "name": "final_answer"})

@@ -1,4 +1,4 @@
-//! The Responses provider: what it asks, what it understands, how it fails, and an agent over it.
+//! The Responses provider: requests, replies, errors, and a run of an agent.
 
 mod failures;
 mod history;
@@ -13,34 +13,34 @@ use agno::provider::OpenAiResponses;
 use agno_tests::server::{Answer, Server};
 use serde_json::{Value, json};
 
-/// A whole answer without content.
+/// A complete response without content.
 pub(crate) const EMPTY: &str = r#"{"id":"resp_0","status":"completed","output":[]}"#;
 
-/// A model at this server.
+/// Returns a model that uses a server.
 fn model(server: &Server) -> OpenAiResponses {
     let builder = OpenAiResponses::builder("gpt-5-mini").api_key("sk-test");
     builder.base_url(format!("{}/v1", server.url)).build().unwrap()
 }
 
-/// The whole answer to a greeting.
+/// Sends a greeting and returns the reply.
 async fn whole(model: &OpenAiResponses) -> Result<Reply, ModelError> {
     model.complete(agno_tests::hello()).await
 }
 
-/// The streamed answer to a greeting, added up.
+/// Streams a greeting and returns the assembled reply.
 async fn streamed(model: &OpenAiResponses) -> Result<Reply, ModelError> {
     agno_tests::streamed(model, agno_tests::hello()).await
 }
 
-/// What a server hears of this request.
-async fn asked(request: Request<'_>) -> Value {
+/// Returns the body that the server receives for a request.
+async fn body_of(request: Request<'_>) -> Value {
     let server = Server::start([Answer::json(EMPTY)]).await;
     model(&server).complete(request).await.unwrap();
-    server.asked()[0].json()
+    server.requests()[0].json()
 }
 
 #[tokio::test]
-async fn an_agent_calls_its_tools_whole_and_streamed_and_its_thinking_goes_back() {
+async fn an_agent_calls_its_tools_and_sends_reasoning_back() {
     let reasoning = json!({"id": "rs_1", "type": "reasoning", "summary": [], "encrypted_content": "secret"});
     let search = json!({"id": "ws_1", "type": "web_search_call", "status": "completed", "action": {"type": "search", "query": "q"}});
     let call = json!({"id": "fc_1", "type": "function_call", "status": "completed", "call_id": "call_1", "name": "echo", "arguments": "{\"text\":\"one\"}"});
@@ -74,21 +74,21 @@ async fn an_agent_calls_its_tools_whole_and_streamed_and_its_thinking_goes_back(
         Answer::raw_events([last.as_str()]),
     ])
     .await;
-    let (assistant, echoed) = agno_tests::assistant();
+    let (assistant, echo_calls) = agno_tests::assistant();
     let agent = agno::Declared::with(assistant, model(&server));
     let whole = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
     assert_eq!(whole.text(), "It says one.");
     assert_eq!(whole.messages(), streamed.messages());
     assert_eq!((whole.usage, whole.turns), (streamed.usage, 2));
-    assert_eq!(echoed.get(), 2);
+    assert_eq!(echo_calls.get(), 2);
 
-    let asked = server.asked();
-    assert_eq!(asked[0].line, "POST /v1/responses HTTP/1.1");
-    let back = asked[1].json();
-    assert_eq!(back["input"], asked[3].json()["input"]);
+    let requests = server.requests();
+    assert_eq!(requests[0].line, "POST /v1/responses HTTP/1.1");
+    let second = requests[1].json();
+    assert_eq!(second["input"], requests[3].json()["input"]);
     assert_eq!(
-        back["input"],
+        second["input"],
         json!([
             {"role": "user", "content": "What does it say?"},
             reasoning,
@@ -97,11 +97,11 @@ async fn an_agent_calls_its_tools_whole_and_streamed_and_its_thinking_goes_back(
             {"type": "function_call_output", "call_id": "call_1", "output": "one"},
         ])
     );
-    assert_eq!(back["tools"].as_array().unwrap().len(), 5);
-    assert_eq!(back["tools"][0]["type"], json!("function"));
+    assert_eq!(second["tools"].as_array().unwrap().len(), 5);
+    assert_eq!(second["tools"][0]["type"], json!("function"));
 }
 
-/// The parts of a reply that the provider did on its own side.
+/// Returns the provider items of a reply.
 fn items(reply: &Reply) -> Vec<&ProviderItem> {
     let parts = reply.message.parts.iter();
     parts

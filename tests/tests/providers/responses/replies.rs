@@ -1,4 +1,4 @@
-//! What servers answer, whole and streamed, comes out as one reply.
+//! Replies: complete and streamed responses result in the same reply.
 
 use agno::message::{MediaSource, Part};
 use agno::model::{FinishReason, ModelErrorKind, Reply, ReplyBuilder};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{items, model, streamed, whole};
 use agno_tests::server::{Answer, Server};
 
-/// What these events add up to.
+/// Returns the reply assembled from events.
 fn read(events: &[Value]) -> Result<Reply, ModelError> {
     let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
     for event in events {
@@ -28,7 +28,7 @@ fn read_whole(response: &Value) -> Reply {
     read_reply(response.to_string().as_bytes()).unwrap()
 }
 
-/// A response with one item of each kind.
+/// Returns a response with one item of each type.
 fn response() -> Value {
     json!({
         "id": "resp_1", "model": "gpt-5-mini-1", "status": "completed", "error": null, "service_tier": "default",
@@ -45,14 +45,14 @@ fn response() -> Value {
                 {"type": "output_text", "text": "And so.", "annotations": [], "logprobs": []}]},
             {"id": "fc_1", "type": "function_call", "status": "completed", "call_id": "call_1", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"},
             {"id": "fc_2", "type": "function_call", "status": "completed", "call_id": "call_2", "name": "weather", "arguments": "{\"city\":\"Rome\"}", "namespace": "n"},
-            {"id": "x_1", "type": "of_a_kind_to_come", "anything": [1, {"a": null}]},
+            {"id": "x_1", "type": "of_a_future_type", "anything": [1, {"a": null}]},
         ],
         "usage": {"input_tokens": 20, "input_tokens_details": {"cached_tokens": 8, "cache_write_tokens": 4},
             "output_tokens": 9, "output_tokens_details": {"reasoning_tokens": 3}, "total_tokens": 29},
     })
 }
 
-/// The events of that response.
+/// Returns the events of that response.
 fn events() -> Vec<Value> {
     let response = response();
     let item = |index: usize| response["output"][index].clone();
@@ -64,17 +64,17 @@ fn events() -> Vec<Value> {
         json!({"type": "response.output_item.added", "output_index": index, "item": item})
     };
     let done = |index: usize| json!({"type": "response.output_item.done", "output_index": index, "item": item(index)});
-    let delta = |kind: &str, index: usize, piece: usize, delta: &str| json!({"type": format!("response.{kind}.delta"), "output_index": index, "content_index": piece, "summary_index": piece, "delta": delta});
-    let annotation = |place: usize| {
+    let delta = |kind: &str, index: usize, part: usize, delta: &str| json!({"type": format!("response.{kind}.delta"), "output_index": index, "content_index": part, "summary_index": part, "delta": delta});
+    let annotation = |number: usize| {
         json!({"type": "response.output_text.annotation.added", "output_index": 3, "content_index": 0,
-        "annotation_index": place, "annotation": item(3)["content"][0]["annotations"][place]})
+        "annotation_index": number, "annotation": item(3)["content"][0]["annotations"][number]})
     };
     let mut first = delta("output_text", 3, 0, "It");
     first["logprobs"] = item(3)["content"][0]["logprobs"].clone();
-    let begun = json!({"id": "resp_1", "model": "gpt-5-mini-1", "status": "in_progress", "output": [], "usage": null, "service_tier": "auto"});
+    let started = json!({"id": "resp_1", "model": "gpt-5-mini-1", "status": "in_progress", "output": [], "usage": null, "service_tier": "auto"});
     vec![
-        json!({"type": "response.created", "response": begun}),
-        json!({"type": "response.in_progress", "response": begun}),
+        json!({"type": "response.created", "response": started}),
+        json!({"type": "response.in_progress", "response": started}),
         added(0, json!({"encrypted_content": "half", "summary": []})),
         delta("reasoning_summary_text", 0, 0, "**First**\n\n"),
         delta("reasoning_summary_text", 0, 0, "look."),
@@ -105,21 +105,21 @@ fn events() -> Vec<Value> {
         json!({"type": "response.function_call_arguments.done", "output_index": 4, "arguments": "{\"city\":\"Oslo\"}"}),
         done(4),
         done(5),
-        json!({"type": "response.of_a_kind_to_come", "delta": {"a": 1}, "output_index": "x"}),
+        json!({"type": "response.of_a_future_type", "delta": {"a": 1}, "output_index": "x"}),
         done(6),
         json!({"type": "response.completed", "response": response}),
     ]
 }
 
 #[tokio::test]
-async fn a_streamed_answer_equals_the_whole_one() {
+async fn a_streamed_reply_equals_the_complete_one() {
     let events: Vec<String> = events().iter().map(Value::to_string).collect();
     let events: Vec<&str> = events.iter().map(String::as_str).collect();
     let server = Server::start([
         Answer::json(serde_json::to_string_pretty(&response()).unwrap()),
         Answer::raw_events(events.iter().copied()),
         Answer::events(events.iter().copied()).byte_by_byte(),
-        // A server that does not stream.
+        // A server without streaming.
         Answer::json(response().to_string()),
     ])
     .await;
@@ -157,11 +157,11 @@ async fn a_streamed_answer_equals_the_whole_one() {
         (&image.source, image.media_type.as_str()),
         (&MediaSource::Base64("eA==".into()), "image/webp")
     );
-    let Part::Text(words) = &parts[4] else {
+    let Part::Text(text) = &parts[4] else {
         panic!("{parts:?}")
     };
-    assert_eq!((words.text.as_str(), words.signature()), ("It is so.", None));
-    let cited: Vec<_> = words
+    assert_eq!((text.text.as_str(), text.signature()), ("It is so.", None));
+    let cited: Vec<_> = text
         .citations()
         .iter()
         .map(|citation| (citation.url.as_deref(), citation.title.as_deref()))
@@ -170,11 +170,11 @@ async fn a_streamed_answer_equals_the_whole_one() {
         cited,
         [(Some("https://a.example"), Some("A")), (None, Some("a.txt"))]
     );
-    let Part::Text(words) = &parts[5] else {
+    let Part::Text(text) = &parts[5] else {
         panic!("{parts:?}")
     };
-    assert_eq!(words.text, "And so.");
-    let signature: Value = serde_json::from_str(words.signature().unwrap()).unwrap();
+    assert_eq!(text.text, "And so.");
+    let signature: Value = serde_json::from_str(text.signature().unwrap()).unwrap();
     assert_eq!(
         signature,
         json!({"id": "msg_1", "phase": "commentary", "type": "message"})
@@ -191,23 +191,23 @@ async fn a_streamed_answer_equals_the_whole_one() {
     let kinds: Vec<&str> = items(&expected).iter().map(|item| item.kind.as_str()).collect();
     assert_eq!(
         kinds,
-        ["web_search_call", "image_generation_call", "of_a_kind_to_come"]
+        ["web_search_call", "image_generation_call", "of_a_future_type"]
     );
     let last: Value = serde_json::from_str(&items(&expected)[2].json).unwrap();
     assert_eq!(last, response()["output"][6]);
 }
 
 #[test]
-fn a_stream_without_deltas_or_without_anything_but_its_end_says_the_same() {
+fn a_stream_without_deltas_has_the_same_reply() {
     let expected = read_whole(&response());
-    let without = |left_out: &[&str]| {
+    let without = |omitted: &[&str]| {
         let events = events().into_iter();
-        let kept = events.filter(|event| {
-            !left_out
+        let rest = events.filter(|event| {
+            !omitted
                 .iter()
                 .any(|kind| event["type"].as_str().unwrap().ends_with(kind))
         });
-        read(&kept.collect::<Vec<_>>()).unwrap()
+        read(&rest.collect::<Vec<_>>()).unwrap()
     };
     assert_eq!(without(&[".delta"]), expected);
     assert_eq!(without(&[".delta", "output_item.added"]), expected);
@@ -216,16 +216,16 @@ fn a_stream_without_deltas_or_without_anything_but_its_end_says_the_same() {
 }
 
 #[test]
-fn ids_that_change_with_every_event_confuse_nothing() {
+fn item_ids_that_change_with_every_event_are_ignored() {
     let mut events = events();
-    for (place, event) in events.iter_mut().enumerate() {
-        event["item_id"] = json!(format!("rotated-{place}"));
+    for (index, event) in events.iter_mut().enumerate() {
+        event["item_id"] = json!(format!("rotated-{index}"));
     }
     assert_eq!(read(&events).unwrap(), read_whole(&response()));
 }
 
 #[test]
-fn a_refusal_is_a_refusal_whole_and_streamed() {
+fn a_refusal_is_read_complete_and_streamed() {
     let response = json!({"status": "completed", "output": [
         {"type": "message", "id": "msg_1", "content": [{"type": "refusal", "refusal": "I cannot help with that."}]}]});
     let expected = read_whole(&response);
@@ -246,7 +246,7 @@ fn a_refusal_is_a_refusal_whole_and_streamed() {
 }
 
 #[test]
-fn what_an_open_model_thinks_aloud_is_its_own_words() {
+fn plain_reasoning_text_is_read_complete_and_streamed() {
     let response = json!({"status": "completed", "output": [
         {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm. Yes."}]},
         {"type": "message", "content": "Yes."}]});
@@ -271,7 +271,7 @@ fn what_an_open_model_thinks_aloud_is_its_own_words() {
 }
 
 #[test]
-fn why_it_stopped_is_told() {
+fn every_finish_reason_is_known() {
     for (status, reason, finish) in [
         ("incomplete", "max_output_tokens", FinishReason::Length),
         ("incomplete", "content_filter", FinishReason::ContentFilter),
@@ -289,7 +289,7 @@ fn why_it_stopped_is_told() {
 }
 
 #[test]
-fn arguments_come_in_any_form() {
+fn arguments_are_read_in_every_format() {
     for (arguments, expected) in [
         (json!(""), ""),
         (Value::Null, ""),
@@ -311,7 +311,7 @@ fn arguments_come_in_any_form() {
 }
 
 #[test]
-fn a_stream_that_breaks_off_says_so() {
+fn a_truncated_stream_is_an_error() {
     let events = events();
     for cut in 0..events.len() - 1 {
         let error = read(&events[..cut]).unwrap_err();
@@ -319,13 +319,13 @@ fn a_stream_that_breaks_off_says_so() {
     }
 }
 
-/// Text with its deltas cut anywhere.
-fn cut(text: &str, cuts: &[usize]) -> Vec<String> {
+/// Splits text at arbitrary positions.
+fn split(text: &str, cuts: &[usize]) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
-    let mut places: Vec<usize> = cuts.iter().map(|cut| cut % (letters.len() + 1)).collect();
-    places.extend([0, letters.len()]);
-    places.sort_unstable();
-    places
+    let mut positions: Vec<usize> = cuts.iter().map(|cut| cut % (letters.len() + 1)).collect();
+    positions.extend([0, letters.len()]);
+    positions.sort_unstable();
+    positions
         .windows(2)
         .map(|pair| letters[pair[0]..pair[1]].iter().collect())
         .collect()
@@ -333,7 +333,7 @@ fn cut(text: &str, cuts: &[usize]) -> Vec<String> {
 
 proptest! {
     #[test]
-    fn any_cut_of_the_deltas_adds_up_to_the_whole(
+    fn deltas_split_anywhere_are_assembled(
         text in "[a-zäß🦀 \\n]{0,40}",
         arguments in "\\{\"a\":\"[a-z🦀]{0,20}\"\\}",
         cuts in proptest::collection::vec(0usize..64, 0..6),
@@ -342,12 +342,12 @@ proptest! {
             {"type": "message", "id": "m", "content": [{"type": "output_text", "text": text}]},
             {"type": "function_call", "id": "f", "call_id": "c", "name": "n", "arguments": arguments}]);
         let mut events = vec![json!({"type": "response.output_item.added", "output_index": 0, "item": {"type": "message", "id": "m"}})];
-        for delta in cut(&text, &cuts) {
+        for delta in split(&text, &cuts) {
             events.push(json!({"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": delta}));
         }
         events.push(json!({"type": "response.output_item.done", "output_index": 0, "item": output[0]}));
         events.push(json!({"type": "response.output_item.added", "output_index": 1, "item": {"type": "function_call", "id": "f", "call_id": "c", "name": "n", "arguments": ""}}));
-        for delta in cut(&arguments, &cuts) {
+        for delta in split(&arguments, &cuts) {
             events.push(json!({"type": "response.function_call_arguments.delta", "output_index": 1, "delta": delta}));
         }
         events.push(json!({"type": "response.output_item.done", "output_index": 1, "item": output[1]}));
@@ -357,14 +357,14 @@ proptest! {
     }
 
     #[test]
-    fn no_order_of_events_and_no_missing_field_is_a_panic(
+    fn events_in_any_order_and_with_missing_fields_never_panic(
         order in proptest::collection::vec((0usize..64, 0usize..8), 0..24),
     ) {
         let events = events();
         let mut reader = StreamReader::new();
-        for (place, field) in order {
-            let mut event = events[place % events.len()].clone();
-            // One of its fields is missing, or of no use.
+        for (index, field) in order {
+            let mut event = events[index % events.len()].clone();
+            // One of the fields is null or has the wrong type.
             if let Some(value) = event.as_object_mut().and_then(|object| object.values_mut().nth(field)) {
                 *value = if field % 2 == 0 { Value::Null } else { json!([{"type": 7}]) };
             }

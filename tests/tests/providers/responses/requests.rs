@@ -1,4 +1,4 @@
-//! What is asked: the exact JSON of requests.
+//! Requests: exact JSON.
 
 use agno::message::{Content, Media};
 use agno::model::{
@@ -9,7 +9,7 @@ use agno::schema::AnyDialect;
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
-use super::{EMPTY, asked, model};
+use super::{EMPTY, body_of, model};
 use agno_tests::server::{Answer, Server};
 
 pub(super) struct Weather(&'static str);
@@ -34,8 +34,8 @@ pub(super) const OUTPUT: OutputSchema<'static> = OutputSchema::new(
     None,
 );
 
-/// A model's message of these parts, from this provider.
-pub(super) fn said(provider: Value, parts: Value, results: &[ToolResult]) -> Message {
+/// Returns an assistant message of a provider whose calls have these results.
+pub(super) fn assistant_message(provider: Value, parts: Value, results: &[ToolResult]) -> Message {
     let message = json!({"role": "assistant", "parts": parts, "provider": provider});
     let mut message: Message = serde_json::from_value(message).unwrap();
     if let Message::Assistant(message) = &mut message {
@@ -47,20 +47,20 @@ pub(super) fn said(provider: Value, parts: Value, results: &[ToolResult]) -> Mes
 }
 
 pub(super) async fn input(messages: &[Message]) -> Value {
-    asked(Request::new(messages)).await["input"].take()
+    body_of(Request::new(messages)).await["input"].take()
 }
 
 #[tokio::test]
-async fn a_request_is_stateless_and_holds_nothing_it_need_not() {
+async fn a_minimal_request_is_stateless_and_contains_only_the_required_fields() {
     assert_eq!(
-        asked(agno_tests::hello().with_tool_choice(ToolChoice::Required)).await,
+        body_of(agno_tests::hello().with_tool_choice(ToolChoice::Required)).await,
         json!({"model": "gpt-5-mini", "input": [{"role": "user", "content": "Hello"}], "store": false,
             "include": ["reasoning.encrypted_content"]})
     );
 }
 
 #[tokio::test]
-async fn tools_output_and_settings_are_written_as_the_api_has_them() {
+async fn tools_output_and_settings_are_sent_in_the_fields_of_the_api() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(0.25)
@@ -84,7 +84,7 @@ async fn tools_output_and_settings_are_written_as_the_api_has_them() {
         .with_output(Some(OUTPUT))
         .with_settings(&settings);
     assert_eq!(
-        asked(request).await,
+        body_of(request).await,
         json!({
             "model": "gpt-5-mini",
             "instructions": "Be brief.",
@@ -106,36 +106,36 @@ async fn tools_output_and_settings_are_written_as_the_api_has_them() {
 }
 
 #[tokio::test]
-async fn a_declaration_that_does_not_say_whether_it_is_strict_is_not() {
-    let sent = |declaration| async move {
+async fn a_declaration_without_strict_is_not_strict() {
+    let tools_for = |declaration| async move {
         let tools = Weather(declaration);
-        asked(agno_tests::hello().with_tools(Tools::new(&tools))).await["tools"].take()
+        body_of(agno_tests::hello().with_tools(Tools::new(&tools))).await["tools"].take()
     };
     assert_eq!(
-        sent(r#"{"name":"weather","parameters":{"properties":{"strict":{}}}}"#).await,
+        tools_for(r#"{"name":"weather","parameters":{"properties":{"strict":{}}}}"#).await,
         json!([{"type": "function", "strict": false, "name": "weather", "parameters": {"properties": {"strict": {}}}}])
     );
     assert_eq!(
-        sent(r#" {"parameters":{},"name":"weather","strict":true}"#).await,
+        tools_for(r#" {"parameters":{},"name":"weather","strict":true}"#).await,
         json!([{"type": "function", "strict": true, "name": "weather", "parameters": {}}])
     );
 }
 
 #[tokio::test]
-async fn each_choice_of_tools_is_said() {
-    for (choice, said) in [
+async fn each_tool_choice_is_sent() {
+    for (choice, expected) in [
         (ToolChoice::Auto, Value::Null),
         (ToolChoice::Required, json!("required")),
         (ToolChoice::None, json!("none")),
     ] {
         let request = agno_tests::hello().with_tools(Tools::new(&WEATHER));
-        let mut body = asked(request.with_tool_choice(choice)).await;
-        assert_eq!(body["tool_choice"].take(), said);
+        let mut body = body_of(request.with_tool_choice(choice)).await;
+        assert_eq!(body["tool_choice"].take(), expected);
     }
 }
 
 #[tokio::test]
-async fn an_extra_field_takes_the_place_of_what_would_be_written() {
+async fn an_extra_field_replaces_a_generated_one() {
     let settings = Settings::new()
         .with_reasoning_effort("low")
         .with_extra("store", true)
@@ -146,7 +146,7 @@ async fn an_extra_field_takes_the_place_of_what_would_be_written() {
         .with_output(Some(OUTPUT))
         .with_settings(&settings);
     assert_eq!(
-        asked(request).await,
+        body_of(request).await,
         json!({"model": "gpt-5-mini", "input": [{"role": "user", "content": "Hello"}], "store": true,
             "previous_response_id": "resp_1", "text": {"format": {"type": "json_object"}}, "reasoning": {"effort": "high"}})
     );
@@ -163,7 +163,7 @@ async fn an_extra_field_takes_the_place_of_what_would_be_written() {
 }
 
 #[tokio::test]
-async fn stop_words_are_refused_because_the_answer_would_go_on() {
+async fn stop_sequences_are_an_error_because_the_api_has_none() {
     let settings = Settings::new().with_stop("END");
     let server = Server::start([]).await;
     let error = model(&server)
@@ -175,8 +175,8 @@ async fn stop_words_are_refused_because_the_answer_would_go_on() {
 }
 
 #[tokio::test]
-async fn only_models_that_think_are_asked_for_their_thinking() {
-    for (name, thinks) in [
+async fn encrypted_reasoning_is_requested_only_from_reasoning_models() {
+    for (name, is_reasoning) in [
         ("gpt-5", true),
         ("o4-mini", true),
         ("openai/gpt-oss-120b", true),
@@ -188,26 +188,26 @@ async fn only_models_that_think_are_asked_for_their_thinking() {
         let server = Server::start([Answer::json(EMPTY)]).await;
         let builder = OpenAiResponses::builder(name).api_key("k").base_url(&server.url);
         super::whole(&builder.build().unwrap()).await.unwrap();
-        let include = &server.asked()[0].json()["include"];
+        let include = &server.requests()[0].json()["include"];
         assert_eq!(
             *include == json!(["reasoning.encrypted_content"]),
-            thinks,
+            is_reasoning,
             "{name}"
         );
-        for asks in [true, false] {
+        for requested in [true, false] {
             let server = Server::start([Answer::json(EMPTY)]).await;
             let builder = OpenAiResponses::builder("my-deployment")
                 .api_key("k")
                 .base_url(&server.url);
-            let model = builder.encrypted_reasoning(asks).build().unwrap();
+            let model = builder.encrypted_reasoning(requested).build().unwrap();
             super::whole(&model).await.unwrap();
-            assert_eq!(server.asked()[0].json()["include"] != Value::Null, asks);
+            assert_eq!(server.requests()[0].json()["include"] != Value::Null, requested);
         }
     }
 }
 
 #[tokio::test]
-async fn media_are_written_in_every_form_the_api_takes() {
+async fn media_are_sent_in_every_supported_format() {
     let question = Message::user([
         Content::text("Look."),
         Content::image(Media::url("https://a.example/cat.png", "image/png")),
@@ -232,11 +232,11 @@ async fn media_are_written_in_every_form_the_api_takes() {
         ]}])
     );
     let server = Server::start([]).await;
-    for piece in [
+    for content in [
         Content::video(Media::url("https://a.example/a.mp4", "video/mp4")),
         Content::audio(Media::url("https://a.example/a.mp3", "audio/mpeg")),
     ] {
-        let messages = [Message::user([piece])];
+        let messages = [Message::user([content])];
         let error = model(&server)
             .complete(Request::new(&messages))
             .await
@@ -246,7 +246,7 @@ async fn media_are_written_in_every_form_the_api_takes() {
 }
 
 #[tokio::test]
-async fn a_summary_of_the_thinking_is_asked_for_where_the_builder_says_so() {
+async fn a_reasoning_summary_is_requested_if_the_builder_sets_it() {
     let server = Server::start([Answer::json(EMPTY)]).await;
     let builder = OpenAiResponses::builder("gpt-5")
         .api_key("k")
@@ -256,8 +256,8 @@ async fn a_summary_of_the_thinking_is_asked_for_where_the_builder_says_so() {
         .organization("org")
         .project("pro");
     super::whole(&model.build().unwrap()).await.unwrap();
-    let asked = &server.asked()[0];
-    assert_eq!(asked.json()["reasoning"], json!({"summary": "auto"}));
-    assert_eq!(asked.header("openai-organization"), Some("org"));
-    assert_eq!(asked.header("openai-project"), Some("pro"));
+    let received = &server.requests()[0];
+    assert_eq!(received.json()["reasoning"], json!({"summary": "auto"}));
+    assert_eq!(received.header("openai-organization"), Some("org"));
+    assert_eq!(received.header("openai-project"), Some("pro"));
 }

@@ -1,5 +1,5 @@
-//! Requests against OpenAI's published description of its API, by a validator that is not ours. The description is not
-//! part of this repository: `make openapi FILE=path` runs the test with a copy of it, as JSON.
+//! Checks requests against OpenAI's published description of its API, with an independent validator. The description is not
+//! part of this repository; `make openapi FILE=path` runs the test with a JSON copy of it.
 
 use agno::embed::{Embedder, OpenAiEmbedder};
 use agno::message::{Content, Media};
@@ -8,14 +8,14 @@ use agno::provider::OpenAi;
 use agno::{Message, ToolResult};
 use serde_json::{Value, json};
 
-use super::requests::{OUTPUT, WEATHER, said};
+use super::requests::{OUTPUT, WEATHER, assistant_message};
 use super::{EMPTY, model};
 use agno_tests::require;
 use agno_tests::server::{Answer, Server};
 
-/// A validator of this part of the description.
+/// Returns a validator for a schema of the description.
 fn validator(spec: &Value, name: &str) -> jsonschema::Validator {
-    /// The description's alternatives overlap (a user's message is two of them), so that no value is valid for exactly one.
+    /// Replaces `oneOf` by `anyOf`, because the alternatives overlap and some values are valid for two of them.
     fn any_of(value: &mut Value) {
         match value {
             Value::Object(object) => {
@@ -56,8 +56,8 @@ async fn requests_are_as_openai_describes_them() {
         {"type": "refusal", "text": "Not that."},
         {"type": "call", "id": "call_1", "name": "weather", "arguments": "{}", "signature": r#"{"type":"function_call","id":"fc_1"}"#},
     ]);
-    let mut drawn = ToolResult::from_text("Here:");
-    drawn
+    let mut result = ToolResult::from_text("Here:");
+    result
         .content
         .push(Content::image(Media::bytes(b"x", "image/png")));
     let messages = [
@@ -66,8 +66,8 @@ async fn requests_are_as_openai_describes_them() {
             Content::image(Media::url("https://a.example/cat.png", "image/png")),
             Content::document(Media::bytes(b"x", "application/pdf").with_name("a.pdf")),
         ]),
-        said(json!("openai"), parts.clone(), std::slice::from_ref(&drawn)),
-        said(Value::Null, parts, &[drawn]),
+        assistant_message(json!("openai"), parts.clone(), std::slice::from_ref(&result)),
+        assistant_message(Value::Null, parts, &[result]),
         Message::user("And?"),
     ];
     let settings = Settings::new()
@@ -100,9 +100,9 @@ async fn requests_are_as_openai_describes_them() {
         let builder = OpenAi::builder("gpt-5-mini").api_key("k").base_url(&server.url);
         let builder = builder.quirks(agno::provider::openai::Quirks::OPENAI);
         builder.build().unwrap().complete(request).await.unwrap();
-        let asked = server.asked();
-        assert_valid(&responses, &asked[0].json());
-        assert_valid(&completions, &asked[1].json());
+        let requests = server.requests();
+        assert_valid(&responses, &requests[0].json());
+        assert_valid(&completions, &requests[1].json());
     }
 
     let server = Server::start([Answer::json(r#"{"data":[{"embedding":[1]}]}"#)]).await;
@@ -118,6 +118,6 @@ async fn requests_are_as_openai_describes_them() {
         .unwrap();
     assert_valid(
         &validator(&spec, "CreateEmbeddingRequest"),
-        &server.asked()[0].json(),
+        &server.requests()[0].json(),
     );
 }

@@ -1,4 +1,4 @@
-//! Enums in serde's four forms.
+//! Enums in serde's four representations.
 
 use agno::Schema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use super::structs::{Opaque, Place};
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Shape {
     Nothing,
-    /// Around a centre.
+    /// Around a center.
     Circle {
         radius: f64,
     },
@@ -31,7 +31,7 @@ pub(crate) enum External {
 #[derive(Schema, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub(crate) enum Event {
-    /// It began.
+    /// The run started.
     RunStarted {
         run_id: u32,
     },
@@ -79,7 +79,7 @@ pub(crate) enum WithOther {
     },
     #[serde(rename = "feline", alias = "cat")]
     Cat,
-    /// Whatever else there is.
+    /// Any other kind.
     #[serde(other)]
     Unknown,
 }
@@ -91,7 +91,7 @@ pub(crate) enum ClosedAdjacent {
     B(u8),
 }
 
-/// Read only, or written only: a model is told of what is read.
+/// Has fields that are only read or only written; the schema contains those that are read.
 #[derive(Schema, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Sides {

@@ -1,4 +1,4 @@
-//! Types that hold others, or themselves: generic, borrowing and recursive ones.
+//! Types that contain other types or themselves: generic, borrowing and recursive types.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ pub(crate) struct Borrowed<'a> {
 #[derive(Schema, Serialize, Deserialize)]
 pub(crate) struct Tree {
     value: u8,
-    /// Below.
+    /// Child nodes.
     children: Vec<Tree>,
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Not {
 #[derive(Schema, Serialize, Deserialize)]
 pub(crate) struct Branch<T> {
     value: T,
-    /// Further ones.
+    /// Further branches.
     branches: Vec<Branch<T>>,
     parent: Option<Box<Self>>,
 }

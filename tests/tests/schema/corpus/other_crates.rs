@@ -1,4 +1,4 @@
-//! Types of other crates, as their serde has them.
+//! Types of other crates, in their serde formats.
 
 use agno::Schema;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -10,21 +10,21 @@ use uuid::Uuid;
 
 use super::generics::Page;
 
-/// A table that is booked.
+/// A booked table.
 #[derive(Schema, Serialize, Deserialize)]
 pub(crate) struct Booked {
     id: Uuid,
-    /// When it was made.
+    /// Time of the booking.
     made: DateTime<Utc>,
     #[serde(default)]
     day: Option<NaiveDate>,
-    /// What it costs.
+    /// Price in euro.
     price: Decimal,
     link: Option<Url>,
     changes: Vec<DateTime<FixedOffset>>,
 }
 
-/// Times of the crate `time` in the form of RFC 3339, through its own functions.
+/// Times of the crate `time` in RFC 3339 format, with its serde functions.
 #[derive(Schema, Serialize, Deserialize)]
 pub(crate) struct WellKnown {
     #[serde(with = "time::serde::rfc3339")]
@@ -38,7 +38,7 @@ pub(crate) struct WellKnown {
     stamp: DateTime<Utc>,
 }
 
-/// Generic over texts of several forms: each is a type of its own.
+/// Generic over strings with several formats, each a separate type.
 #[derive(Schema, Serialize, Deserialize)]
 pub(crate) struct CratePages {
     days: Page<NaiveDate>,

@@ -1,4 +1,4 @@
-//! What `#[schema(..)]` says: rules, words, and forms that serde's own functions give.
+//! The attribute `#[schema(..)]`: rules, descriptions, and formats of custom serde functions.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -132,7 +132,7 @@ pub(crate) struct Escapes {
     a: u8,
 }
 
-/// Written out wherever it is used.
+/// Is repeated at each use.
 #[derive(Schema, Serialize, Deserialize)]
 #[schema(inline)]
 pub(crate) struct Inlined {
@@ -145,7 +145,7 @@ pub(crate) struct InlinedTwice {
     second: Inlined,
 }
 
-/// Leads back to itself, so it is referred to all the same.
+/// Is recursive, so it becomes a definition anyway.
 #[derive(Schema, Serialize, Deserialize)]
 #[schema(inline)]
 pub(crate) struct InlinedTree {
@@ -153,7 +153,7 @@ pub(crate) struct InlinedTree {
     children: Vec<InlinedTree>,
 }
 
-/// Stands for a type of another crate.
+/// Represents a type of another crate.
 #[derive(Schema, Serialize, Deserialize)]
 #[serde(remote = "std::cell::Cell<u8>")]
 pub(crate) struct CellDef {

@@ -1,4 +1,4 @@
-//! Structs: what their fields, names and flattened parts are on the wire.
+//! Structs: the serialized form of their fields, names and flattened parts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -129,7 +129,7 @@ pub(crate) struct Stop {
 
 #[derive(Schema, Serialize, Deserialize)]
 pub(crate) struct Route {
-    /// Where it starts.
+    /// Start of a tour.
     from: Place,
     to: Place,
     via: Option<Place>,

@@ -1,4 +1,4 @@
-//! Each key of `#[agent(..)]`.
+//! Every key of `#[agent(..)]`.
 
 use agno::model::ScriptedModel;
 use agno::prelude::*;
@@ -41,10 +41,10 @@ struct Rooted;
 
 #[agent(
     name = "all",
-    description = "All of it.",
+    description = "Sets every key.",
     model = "groq:llama-3.3-70b-versatile",
     instructions = "Be {kind}.",
-    tools = [look],
+    tools = [search],
     output = u8,
     max_turns = 2,
     max_output_retries = 1,
@@ -54,12 +54,12 @@ struct Everything {
     kind: &'static str,
 }
 
-/// Looks.
+/// Searches.
 #[tool]
-fn look() {}
+fn search() {}
 
 #[test]
-fn names_and_descriptions_may_be_given_or_taken_from_the_struct() {
+fn names_and_descriptions_default_to_those_of_the_struct() {
     assert_eq!(
         (Named::INFO.name, Named::INFO.description),
         ("clerk & co", "Keeps \"rules\".")
@@ -78,7 +78,7 @@ fn limits_are_constants() {
 }
 
 #[test]
-fn the_provider_decides_the_type_of_the_model() {
+fn the_provider_determines_the_model_type() {
     fn runs_on<D: Declared<Model = M>, M>(_: D) {}
     runs_on::<_, OpenAi>(Static);
     runs_on::<_, OpenAi>(Compatible);
@@ -89,8 +89,8 @@ fn the_provider_decides_the_type_of_the_model() {
 }
 
 #[tokio::test]
-async fn a_model_that_is_given_wins() {
-    let model = ScriptedModel::new().call("look", "{}").reply(r#"{"value":7}"#);
+async fn an_explicit_model_replaces_the_default() {
+    let model = ScriptedModel::new().call("search", "{}").reply(r#"{"value":7}"#);
     let agent = Everything { kind: "kind" }.with(model);
     assert_eq!(agent.run("go").await.unwrap().output, 7);
     assert_eq!(Rooted.instructions(), "");

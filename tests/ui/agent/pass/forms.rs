@@ -1,4 +1,4 @@
-//! Structs of each form, instructions of each kind.
+//! Every kind of struct and of instructions.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ struct Tuple(&'static str, u8);
 #[agent(instructions = RULES, name = "clerk", description = "Keeps rules.", max_output_retries = 5, output = String)]
 struct Constant;
 
-#[agent(instructions = self.words())]
+#[agent(instructions = self.uppercase())]
 struct Computed {
-    words: String,
+    text: String,
 }
 
 impl Computed {
-    fn words(&self) -> String {
-        self.words.to_uppercase()
+    fn uppercase(&self) -> String {
+        self.text.to_uppercase()
     }
 }
 
@@ -61,7 +61,7 @@ struct Nested<'a> {
 struct ByType;
 
 #[test]
-fn structs_and_instructions_may_have_each_form() {
+fn every_kind_of_struct_and_instructions_is_supported() {
     assert_eq!(Unit.instructions(), "");
     assert_eq!(Unit::INFO.name, "Unit");
     assert_eq!(Empty {}.tools().len(), 0);
@@ -77,8 +77,8 @@ fn structs_and_instructions_may_have_each_form() {
         ("clerk", "Keeps rules.")
     );
     assert_eq!(Constant::INFO.limits.max_output_retries, 5);
-    assert_eq!(Computed { words: "loud".into() }.instructions(), "LOUD");
-    assert!(File.instructions().starts_with("//! Structs of each form"));
+    assert_eq!(Computed { text: "loud".into() }.instructions(), "LOUD");
+    assert!(File.instructions().starts_with("//! Every kind of struct"));
     let plugins = DynTools::new();
     let nested = Nested {
         kits: Kits {

@@ -1,4 +1,4 @@
-//! Agents with lifetimes, types, constants, defaults and bounds.
+//! Agents with lifetimes, type parameters, const parameters, defaults and bounds.
 
 use std::fmt::{Debug, Display};
 use std::marker::PhantomData;
@@ -48,7 +48,7 @@ where
     T: Debug + Send + Sync + ?Sized,
     K: Toolset,
 {
-    /// Shows the value.
+    /// Returns the value.
     #[tool]
     fn show(&self) -> String {
         format!("{:?}", self.value)
@@ -70,7 +70,7 @@ impl Kit {
 struct Marked<T>(PhantomData<fn() -> T>);
 
 #[tokio::test]
-async fn an_agent_may_borrow_from_several_places() {
+async fn an_agent_can_borrow_several_values() {
     let text = String::from("c");
     let three = Three {
         a: "a",
@@ -85,7 +85,7 @@ async fn an_agent_may_borrow_from_several_places() {
 }
 
 #[test]
-fn parameters_may_have_defaults() {
+fn parameters_can_have_defaults() {
     let typed: Typed = Typed {
         value: 1,
         size: [(); 3],
@@ -103,7 +103,7 @@ fn parameters_may_have_defaults() {
 }
 
 #[tokio::test]
-async fn the_tools_of_a_generic_agent_are_those_of_its_arguments() {
+async fn a_generic_agent_has_the_tools_of_its_type_arguments() {
     let bounded = Bounded { value: "a", kit: Kit };
     assert_eq!(bounded.instructions(), "\"a\"");
     assert_eq!(Declared::tools(&bounded).len(), 2);
@@ -119,6 +119,6 @@ async fn the_tools_of_a_generic_agent_are_those_of_its_arguments() {
 }
 
 #[test]
-fn a_parameter_need_not_be_sent_when_no_field_holds_it() {
+fn an_unused_type_parameter_does_not_need_to_be_send() {
     assert_eq!(Marked::<std::rc::Rc<u8>>(PhantomData).instructions(), "");
 }

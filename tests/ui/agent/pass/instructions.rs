@@ -1,4 +1,4 @@
-//! Instructions in each form.
+//! Every kind of instructions.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ struct Formats<'a> {
 }
 
 #[agent(instructions = "Größe {größe} 🦀 \"quoted\" \\ \n{type}")]
-struct Letters {
+struct Characters {
     größe: u8,
     r#type: char,
 }
@@ -45,20 +45,20 @@ struct Computed {
 struct Chosen(bool);
 
 #[agent(instructions = &self.text)]
-struct Lent {
+struct Borrowed {
     text: String,
 }
 
 #[agent(instructions_file = "instructions.md")]
 struct File;
 
-#[agent(instructions = "In {path:?}.", description = "Shows its path.")]
-struct Shown {
+#[agent(instructions = "In {path:?}.", description = "Prints its path.")]
+struct DebugPath {
     path: PathBuf,
 }
 
 #[test]
-fn placeholders_take_the_formats_of_the_standard_library() {
+fn placeholders_support_the_formats_of_the_standard_library() {
     let formats = Formats {
         a: "x",
         b: 7,
@@ -72,16 +72,16 @@ fn placeholders_take_the_formats_of_the_standard_library() {
 }
 
 #[test]
-fn any_letters_may_stand_in_a_text() {
-    let letters = Letters {
+fn instructions_can_contain_any_characters() {
+    let characters = Characters {
         größe: 3,
         r#type: 'ü',
     };
-    assert_eq!(letters.instructions(), "Größe 3 🦀 \"quoted\" \\ \nü");
+    assert_eq!(characters.instructions(), "Größe 3 🦀 \"quoted\" \\ \nü");
 }
 
 #[test]
-fn an_expression_is_taken_as_it_is() {
+fn an_expression_is_used_unchanged() {
     assert!(matches!(
         Constant.instructions(),
         Cow::Borrowed("Rules with {braces}.")
@@ -90,15 +90,21 @@ fn an_expression_is_taken_as_it_is() {
     assert_eq!(Joined.instructions(), "Joined text.");
     assert_eq!(Computed { a: 1 }.instructions(), "1 of 20");
     assert_eq!(Chosen(true).instructions(), "Yes.");
-    assert_eq!(Lent { text: "lent".into() }.instructions(), "lent");
+    assert_eq!(
+        Borrowed {
+            text: "borrowed".into()
+        }
+        .instructions(),
+        "borrowed"
+    );
 }
 
 #[test]
-fn a_file_is_read_when_the_program_is_compiled() {
+fn a_file_is_read_at_compile_time() {
     assert!(matches!(File.instructions(), Cow::Borrowed("From {a} file.\n")));
 }
 
 #[test]
-fn what_has_no_display_is_shown_by_its_debug_form() {
-    assert_eq!(Shown { path: "a".into() }.instructions(), "In \"a\".");
+fn debug_placeholders_do_not_need_display() {
+    assert_eq!(DebugPath { path: "a".into() }.instructions(), "In \"a\".");
 }

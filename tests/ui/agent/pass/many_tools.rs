@@ -1,5 +1,5 @@
-//! As many tools as OpenAI takes: more than fit one tuple, and more than fit a tuple of tuples. Comparing each name with
-//! each would take longer than the compiler lets a constant take.
+//! The maximum number of tools of OpenAI: more than fit one tuple, and more than fit a tuple of tuples. Comparing each name
+//! with each other name would exceed the compiler's limit for evaluating a constant.
 
 use agno::prelude::*;
 use agno::tool::Toolset;
@@ -39,7 +39,7 @@ agent! {
 }
 
 #[test]
-fn a_list_may_be_longer_than_a_tuple_of_tuples() {
+fn a_list_of_tools_can_be_longer_than_a_tuple_of_tuples() {
     let tools = Agent.tools();
     assert_eq!(tools.len(), 128);
     for at in 0..128 {
@@ -51,6 +51,6 @@ fn a_list_may_be_longer_than_a_tuple_of_tuples() {
 }
 
 #[test]
-fn a_generic_agent_may_have_as_many() {
+fn a_generic_agent_can_have_the_maximum_number_of_tools() {
     assert_eq!(Generic(5_u8).tools().len(), 128);
 }

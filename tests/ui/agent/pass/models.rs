@@ -1,23 +1,23 @@
-//! Models of each kind under an agent.
+//! Agents with every kind of model.
 
 use std::sync::Arc;
 
 use agno::model::{DynModel, ScriptedModel};
 use agno::prelude::*;
 
-#[agent(output = u8, tools = [look])]
+#[agent(output = u8, tools = [search])]
 struct Agent;
 
-/// Looks.
+/// Searches.
 #[tool]
-fn look() {}
+fn search() {}
 
 fn script() -> ScriptedModel {
     ScriptedModel::new().reply(r#"{"value":1}"#)
 }
 
 #[tokio::test]
-async fn a_model_may_be_lent_shared_boxed_or_erased() {
+async fn a_model_can_be_borrowed_shared_boxed_or_erased() {
     let model = script();
     assert_eq!(Agent.with(&model).run("go").await.unwrap().output, 1);
     assert_eq!(Agent.with(Arc::new(script())).run("go").await.unwrap().output, 1);
@@ -27,13 +27,13 @@ async fn a_model_may_be_lent_shared_boxed_or_erased() {
 }
 
 #[tokio::test]
-async fn an_agent_may_be_sent_to_another_task() {
+async fn an_agent_can_be_sent_to_another_task() {
     let agent = Agent.with(script());
     let task = tokio::spawn(async move { agent.run("go").await.unwrap().output });
     assert_eq!(task.await.unwrap(), 1);
 }
 
-/// An agent on each provider agno knows.
+/// Declares one agent per provider.
 macro_rules! each_provider {
     ($($agent:ident $name:literal)*) => {
         $(
@@ -41,12 +41,12 @@ macro_rules! each_provider {
             struct $agent;
         )*
 
-        /// The names, each of an agent that stands.
+        /// Returns the name and the model of each agent.
         fn names() -> Vec<(&'static str, &'static str)> {
-            fn stands<D: Declared>(_: D) -> &'static str {
+            fn agent_name<D: Declared>(_: D) -> &'static str {
                 D::INFO.name
             }
-            vec![$((stands($agent), $name)),*]
+            vec![$((agent_name($agent), $name)),*]
         }
     };
 }
@@ -60,7 +60,7 @@ each_provider! {
 }
 
 #[test]
-fn every_provider_agno_knows_can_be_named_in_the_attribute() {
+fn every_provider_is_supported_by_the_attribute() {
     let known: Vec<String> = agno::provider::PROVIDERS
         .iter()
         .map(|provider| format!("{}:m", provider.name))

@@ -1,4 +1,4 @@
-//! Outputs of each kind: what is no object goes in an object and comes out of it again.
+//! Every kind of output: outputs that are not objects are wrapped in an object.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ struct Page<T> {
 }
 
 #[derive(Schema, Deserialize, Debug, PartialEq)]
-struct Metres(u32);
+struct Meters(u32);
 
 type Trips = Vec<Trip>;
 
@@ -50,7 +50,7 @@ struct Generic;
 #[agent(output = Trips)]
 struct Alias;
 
-#[agent(output = Vec<self::Metres>)]
+#[agent(output = Vec<self::Meters>)]
 struct List;
 
 #[agent(output = BTreeMap<String, u8>)]
@@ -68,7 +68,7 @@ struct Flag;
 #[agent(output = String)]
 struct Text;
 
-/// The output of an agent whose model answers this.
+/// Returns the output of an agent for a reply of the model.
 async fn output<D: Declared>(agent: D, answer: &str) -> D::Output
 where
     ScriptedModel: agno::model::Serves<D::Needs>,
@@ -82,7 +82,7 @@ where
 }
 
 #[tokio::test]
-async fn an_object_is_read_as_it_is() {
+async fn an_object_is_not_wrapped() {
     let trip = Trip {
         city: "Oslo".into(),
         nights: None,
@@ -106,10 +106,10 @@ async fn an_object_is_read_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_comes_out_of_one() {
+async fn outputs_that_are_not_objects_are_unwrapped() {
     assert_eq!(output(Choice, r#"{"value":"good"}"#).await, Mood::Good);
     assert_eq!(output(Alias, r#"{"value":[]}"#).await, vec![]);
-    assert_eq!(output(List, r#"{"value":[5]}"#).await, [Metres(5)]);
+    assert_eq!(output(List, r#"{"value":[5]}"#).await, [Meters(5)]);
     assert_eq!(output(Optional, r#"{"value":null}"#).await, None);
     assert_eq!(output(Pair, r#"{"value":[1,"a"]}"#).await, (1, "a".to_owned()));
     assert!(output(Flag, r#"{"value":true}"#).await);
@@ -117,6 +117,6 @@ async fn what_is_no_object_comes_out_of_one() {
 }
 
 #[tokio::test]
-async fn a_text_may_be_asked_for_as_json() {
+async fn a_string_can_be_requested_as_json() {
     assert_eq!(output(Text, r#"{"value":"a"}"#).await, "a");
 }

@@ -1,4 +1,4 @@
-//! Agents in modules, in functions, in macros, among other attributes.
+//! Agents in modules, functions and macros, and with other attributes.
 
 use agno::model::ScriptedModel;
 use agno::prelude::*;
@@ -7,11 +7,11 @@ use agno::tool::Toolset;
 mod agents {
     use agno::prelude::*;
 
-    use super::tools::look;
-    pub(crate) use super::tools::see as other;
+    pub(crate) use super::tools::find as other;
+    use super::tools::search;
 
     /// Is public.
-    #[agent(tools = [look, other, super::tools::Kit, self.kit])]
+    #[agent(tools = [search, other, super::tools::Kit, self.kit])]
     #[derive(Debug, Clone, PartialEq)]
     pub struct Public {
         pub kit: super::tools::Files,
@@ -28,13 +28,13 @@ mod agents {
 mod tools {
     use agno::prelude::*;
 
-    /// Looks.
+    /// Searches.
     #[tool]
-    pub fn look() {}
+    pub fn search() {}
 
-    /// Sees.
+    /// Finds.
     #[tool]
-    pub fn see() {}
+    pub fn find() {}
 
     pub struct Kit;
 
@@ -52,7 +52,7 @@ mod tools {
 
     #[toolkit]
     impl Files {
-        /// Lists.
+        /// Lists files.
         #[tool]
         fn list(&self) -> [&str; 1] {
             ["a"]
@@ -71,13 +71,13 @@ macro_rules! agents {
 }
 
 agents! {
-    /// Is made.
-    pub(crate) Made { whom: &'static str } = "Greet {whom}.";
+    /// Is generated.
+    pub(crate) Made { name: &'static str } = "Greet {name}.";
     Bare {} = "Nothing to fill in.";
 }
 
 #[test]
-fn an_agent_names_tools_of_other_modules() {
+fn an_agent_can_use_tools_of_other_modules() {
     let public = agents::Public {
         kit: tools::Files,
         count: 1,
@@ -88,19 +88,19 @@ fn an_agent_names_tools_of_other_modules() {
 }
 
 #[test]
-fn other_attributes_may_stand_before_and_after() {
+fn other_attributes_can_precede_and_follow() {
     assert_eq!(agents::Parent::default().instructions(), "0");
 }
 
 #[test]
-fn a_macro_may_write_an_agent() {
-    assert_eq!(Made { whom: "Ada" }.instructions(), "Greet Ada.");
-    assert_eq!(Made::INFO.description, "Is made.");
+fn a_macro_can_generate_an_agent() {
+    assert_eq!(Made { name: "Ada" }.instructions(), "Greet Ada.");
+    assert_eq!(Made::INFO.description, "Is generated.");
     assert_eq!(Bare {}.instructions(), "Nothing to fill in.");
 }
 
 #[tokio::test]
-async fn an_agent_may_stand_in_a_function() {
+async fn an_agent_can_be_declared_in_a_function() {
     #[agent]
     struct Local;
 
@@ -109,18 +109,18 @@ async fn an_agent_may_stand_in_a_function() {
 }
 
 #[cfg(not(any()))]
-#[agent(instructions = "{kept}")]
+#[agent(instructions = "{included}")]
 struct Conditional {
     #[cfg(any())]
-    never: NoSuchType,
-    kept: u8,
+    removed: NoSuchType,
+    included: u8,
 }
 
 #[agent]
 #[cfg(any())]
-struct Gone(NoSuchType);
+struct Removed(NoSuchType);
 
 #[test]
-fn conditions_hold_for_agents_and_fields() {
-    assert_eq!(Conditional { kept: 1 }.instructions(), "1");
+fn conditions_apply_to_agents_and_fields() {
+    assert_eq!(Conditional { included: 1 }.instructions(), "1");
 }

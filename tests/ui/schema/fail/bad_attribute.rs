@@ -1,4 +1,4 @@
-//! Attributes that are no lists of keys.
+//! Attributes that are not lists of keys.
 use agno::Schema;
 
 #[derive(Schema)]

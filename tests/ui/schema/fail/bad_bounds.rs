@@ -1,4 +1,4 @@
-//! Ranges that hold nothing, and things that are no ranges.
+//! Empty ranges, and values that are not ranges.
 use agno::Schema;
 
 const MOST: u8 = 5;

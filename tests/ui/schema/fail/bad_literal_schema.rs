@@ -1,4 +1,4 @@
-//! Literal schemas that are no JSON objects.
+//! Literal schemas that are not JSON objects.
 use agno::Schema;
 
 #[derive(Schema)]

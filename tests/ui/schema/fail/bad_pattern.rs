@@ -1,4 +1,4 @@
-//! Patterns that are no regular expressions.
+//! Patterns that are not regular expressions.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! What cannot be flattened.
+//! Types that cannot be flattened.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! Flattening where there is no name to take away, or rules with nothing to hold.
+//! Flattened fields without a name, and rules on flattened fields.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! A key that is given twice, in one attribute and in two.
+//! Duplicate keys, in one attribute and in two.
 use agno::Schema;
 
 #[derive(Schema)]

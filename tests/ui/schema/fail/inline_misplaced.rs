@@ -1,4 +1,4 @@
-//! How a type is written is said on the type.
+//! The key `inline` belongs on the type.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! A tuple cannot hold a tag.
+//! A tuple cannot contain a tag.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! Keys as other crates have them, and serde's.
+//! Keys of other crates and of serde.
 use agno::Schema;
 
 #[derive(Schema)]

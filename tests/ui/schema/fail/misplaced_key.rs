@@ -1,4 +1,4 @@
-//! Keys that belong elsewhere.
+//! Keys on the wrong item.
 use agno::Schema;
 
 #[derive(Schema)]

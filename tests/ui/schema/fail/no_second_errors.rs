@@ -1,4 +1,4 @@
-//! A type with a mistake can still be used, so that only the mistake is told.
+//! A type with a mistake can still be used, so that only the mistake is reported.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! Types that have no form at all.
+//! Types without a JSON representation.
 use agno::Schema;
 
 #[derive(Schema)]

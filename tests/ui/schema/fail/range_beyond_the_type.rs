@@ -1,4 +1,4 @@
-//! Ranges that the type cannot reach.
+//! Ranges outside the range of the type.
 use agno::Schema;
 
 #[derive(Schema)]

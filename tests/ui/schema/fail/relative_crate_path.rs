@@ -1,4 +1,4 @@
-//! A path that means something else in the expansion.
+//! A path with a different meaning in the expansion.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! Rules that make no sense for the type they stand on.
+//! Rules that do not apply to the type.
 use agno::Schema;
 
 #[derive(Schema)]

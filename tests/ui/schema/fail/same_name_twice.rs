@@ -1,4 +1,4 @@
-//! Names that meet on the wire.
+//! Names that are equal when serialized.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! Functions of the author's, whose form nobody knows.
+//! User-defined functions with an unknown format.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -1,4 +1,4 @@
-//! Keys that do not exist, with and without one that is near.
+//! Unknown keys, with and without a similar known key.
 use agno::Schema;
 
 #[derive(Schema)]

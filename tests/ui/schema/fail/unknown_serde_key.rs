@@ -1,4 +1,4 @@
-//! Keys of serde that are not serde's.
+//! Keys in serde's attribute that serde does not have.
 use agno::Schema;
 
 #[derive(Schema)]

@@ -7,7 +7,7 @@ use agno::Schema;
 struct Place {
     city: String,
     #[cfg(any())]
-    never: NoSuchType,
+    removed: NoSuchType,
     #[cfg(not(any()))]
     always: u8,
 }
@@ -17,17 +17,17 @@ struct Place {
 enum Way {
     Foot,
     #[cfg(any())]
-    Never(NoSuchType),
+    Removed(NoSuchType),
     #[cfg(not(any()))]
     Car,
 }
 
 #[cfg(any())]
 #[derive(Schema)]
-struct Gone(NoSuchType);
+struct Removed(NoSuchType);
 
 #[test]
-fn what_is_not_compiled_is_not_in_the_schema() {
+fn items_removed_by_cfg_are_not_in_the_schema() {
     assert_eq!(
         agno::json_schema!(Place),
         concat!(

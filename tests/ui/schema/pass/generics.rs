@@ -1,4 +1,4 @@
-//! Bounds are asked for where they are needed and nowhere else.
+//! Type parameters need a bound only if a field uses them.
 #![allow(dead_code)]
 use std::marker::PhantomData;
 
@@ -69,7 +69,7 @@ const TEXTS: &[&str] = &[
 ];
 
 #[test]
-fn bounds_are_asked_for_where_they_are_needed() {
+fn bounds_are_required_only_for_used_type_parameters() {
     for text in TEXTS {
         assert!(text.starts_with('{') && text.ends_with('}'));
     }

@@ -1,4 +1,4 @@
-//! Works without a prelude, among the author's own `Option`, `String` and `Schema`, and where agno has another name.
+//! The derive works without a prelude, with a user-defined `Option`, `String` and `Schema`, and with agno under another name.
 #![no_implicit_prelude]
 #![allow(dead_code)]
 

@@ -1,4 +1,4 @@
-//! What is generated sets off no lint of its own, and none a second time that the author has allowed on the item.
+//! Generated code triggers no lint, and repeats no lint that is allowed on the item.
 #![deny(
     unused,
     unused_qualifications,
@@ -13,10 +13,10 @@ use agno::prelude::*;
 use agno::schema::{Definition, Field, Limit, Node, SchemaRef};
 use agno::tool::{Tool, ToolSpec, Toolset};
 
-/// Names what the expansions name too.
+/// Uses the names that the expansions use.
 #[allow(dead_code)]
 pub trait Uses: Tool + Toolset {
-    /// All of it.
+    /// All types.
     const ALL: Option<(Definition, Field, Limit, Node, SchemaRef, ToolSpec<'static>)>;
 }
 
@@ -27,14 +27,14 @@ pub struct Place<T> {
     /// City.
     #[schema(len = 1..=80, example = "Oslo")]
     pub city: std::string::String,
-    /// How many.
+    /// Count.
     #[schema(range = 1..=5)]
     pub count: std::option::Option<u8>,
-    /// More of it.
+    /// More values.
     pub more: HashMap<String, std::collections::HashMap<String, T>>,
-    /// Around.
+    /// Surrounding place.
     pub around: Option<Box<Self>>,
-    /// In another form.
+    /// Text with a custom format.
     #[serde(with = "text")]
     #[schema(with = std::option::Option<String>)]
     pub text: Option<String>,
@@ -67,11 +67,11 @@ pub enum Kind {
     },
 }
 
-/// Looks.
+/// Searches.
 #[allow(unused_qualifications)]
 #[tool]
-pub async fn look(
-    /// Where.
+pub async fn search(
+    /// Place to search.
     place: std::option::Option<Place<u8>>,
     #[arg(default)] kind: std::vec::Vec<Kind>,
 ) -> std::string::String {
@@ -81,14 +81,14 @@ pub async fn look(
 /// Files.
 #[derive(Debug)]
 pub struct Files {
-    /// Where they are.
+    /// Root folder.
     pub root: String,
 }
 
 #[allow(unused_qualifications)]
 #[toolkit]
 impl Files {
-    /// Lists.
+    /// Lists files.
     #[tool]
     pub fn list(&self, prefix: std::option::Option<&str>) -> std::vec::Vec<String> {
         vec![format!("{}{prefix:?}", self.root)]
@@ -97,7 +97,7 @@ impl Files {
 
 /// An agent.
 #[allow(unused_qualifications)]
-#[agent(instructions = "Be {mood}.", tools = [look, self.files], output = std::vec::Vec<u8>)]
+#[agent(instructions = "Be {mood}.", tools = [search, self.files], output = std::vec::Vec<u8>)]
 #[derive(Debug)]
 pub struct Helper {
     /// Mood.
@@ -107,12 +107,12 @@ pub struct Helper {
 }
 
 #[tokio::test]
-async fn the_tools_are_called() {
+async fn the_generated_tools_can_be_called() {
     let files = Files { root: "/".to_owned() };
     assert_eq!(
         crate::called(&files, "list", r#"{"prefix":"a"}"#).await.unwrap(),
         r#"["/Some(\"a\")"]"#
     );
-    let kind = crate::called(&(look {}), "look", r#"{"kind":[{"type":"One"}]}"#).await;
+    let kind = crate::called(&(search {}), "search", r#"{"kind":[{"type":"One"}]}"#).await;
     assert_eq!(kind.unwrap(), "None[One]");
 }

@@ -1,4 +1,4 @@
-//! Names that are keywords, and names of other alphabets.
+//! Names that are keywords, and names with other letters than ASCII.
 
 use agno::Schema;
 
@@ -18,7 +18,7 @@ enum r#Enum {
 }
 
 #[test]
-fn a_raw_name_is_its_word_on_the_wire() {
+fn a_raw_identifier_is_serialized_without_its_prefix() {
     let text = agno::json_schema!(r#Struct);
     assert!(text.contains(r#""required":["type","größe"]"#), "{text}");
     assert!(text.contains(r#""enum":["match","Straße""#), "{text}");

@@ -1,4 +1,4 @@
-//! What serde's attributes say of bounds, borrowing and other crates' types changes nothing of the form.
+//! serde's attributes for bounds, borrowing and types of other crates do not change the schema.
 use std::borrow::Cow;
 use std::num::ParseIntError;
 
@@ -53,7 +53,7 @@ impl From<Everything> for std::ops::RangeFull {
 }
 
 #[test]
-fn the_form_is_that_of_the_fields() {
+fn the_schema_depends_only_on_the_fields() {
     assert_eq!(
         agno::json_schema!(Visit<'static, bool>),
         r#"{"type":"object","properties":{"city":{"type":"string"},"zip":{"type":["string","null"]},"nights":{"type":"integer","minimum":0,"maximum":255},"value":{"type":"boolean"}},"required":["city","nights","value"],"additionalProperties":false}"#

@@ -1,4 +1,4 @@
-//! Each key of `#[arg(..)]`, told to the model and held before the call.
+//! Every key of `#[arg(..)]`: declared to the model and enforced before the call.
 
 use agno::prelude::*;
 
@@ -44,10 +44,10 @@ fn rules(
     format!("{closed} {open} {least} {most} {text} {list:?} {exactly:?} {letters} {step} {maybe:?}")
 }
 
-/// Has words.
+/// Has descriptions.
 #[tool]
-fn words(
-    #[arg(rename = "from.city", description = "Where from.")] from: &str,
+fn descriptions(
+    #[arg(rename = "from.city", description = "Origin.")] from: &str,
     #[arg(example = "Oslo")] to: &str,
     #[arg(examples = [1, 2, 3], deprecated)] nights: u8,
     #[arg(format = "email")] mail: &str,
@@ -57,7 +57,7 @@ fn words(
 }
 
 #[tokio::test]
-async fn defaults_stand_in_for_what_is_absent_or_null() {
+async fn defaults_replace_absent_and_null_arguments() {
     let expected = r#"0 5 en de 9 [1, 2] -1 Some("x") [] 6"#;
     assert_eq!(called(&defaults {}, "defaults", "{}").await.unwrap(), expected);
     assert_eq!(
@@ -75,19 +75,19 @@ async fn defaults_stand_in_for_what_is_absent_or_null() {
     );
 }
 
-const GOOD: &str = r#"{"closed":5,"open":1.9,"least":3,"most":-1,"text":"abc","list":[1,2],"exactly":[true,false],"letters":"abc","step":10,"maybe":null}"#;
+const VALID: &str = r#"{"closed":5,"open":1.9,"least":3,"most":-1,"text":"abc","list":[1,2],"exactly":[true,false],"letters":"abc","step":10,"maybe":null}"#;
 
 #[tokio::test]
-async fn what_follows_the_rules_is_taken() {
+async fn valid_arguments_are_accepted() {
     assert_eq!(
-        called(&rules {}, "rules", GOOD).await.unwrap(),
+        called(&rules {}, "rules", VALID).await.unwrap(),
         "5 1.9 3 -1 abc [1, 2] [true, false] abc 10 None"
     );
 }
 
 #[tokio::test]
-async fn each_rule_is_held_before_the_call() {
-    for (good, bad) in [
+async fn each_rule_is_enforced_before_the_call() {
+    for (valid, invalid) in [
         (r#""closed":5"#, r#""closed":6"#),
         (r#""open":1.9"#, r#""open":2.0"#),
         (r#""least":3"#, r#""least":2"#),
@@ -100,16 +100,16 @@ async fn each_rule_is_held_before_the_call() {
         (r#""step":10"#, r#""step":11"#),
         (r#""maybe":null"#, r#""maybe":0"#),
     ] {
-        let sent = GOOD.replace(good, bad);
-        assert_ne!(sent, GOOD);
-        assert!(called(&rules {}, "rules", &sent).await.is_err(), "{bad}");
+        let sent = VALID.replace(valid, invalid);
+        assert_ne!(sent, VALID);
+        assert!(called(&rules {}, "rules", &sent).await.is_err(), "{invalid}");
     }
 }
 
 #[tokio::test]
-async fn words_are_told_and_names_are_those_of_the_wire() {
-    let properties = &declared(&words {})["parameters"]["properties"];
-    assert_eq!(properties["from.city"]["description"], "Where from.");
+async fn descriptions_and_serialized_names_are_declared() {
+    let properties = &declared(&descriptions {})["parameters"]["properties"];
+    assert_eq!(properties["from.city"]["description"], "Origin.");
     assert_eq!(properties["to"]["examples"], serde_json::json!(["Oslo"]));
     assert_eq!(properties["nights"]["examples"], serde_json::json!([1, 2, 3]));
     assert_eq!(properties["nights"]["deprecated"], true);
@@ -117,7 +117,7 @@ async fn words_are_told_and_names_are_those_of_the_wire() {
     assert_eq!(properties["list"]["examples"], serde_json::json!([[1, 2], [3]]));
     let sent = r#"{"from.city":"Rome","to":"Oslo","nights":1,"mail":"a@b.c","list":[]}"#;
     assert_eq!(
-        called(&words {}, "words", sent).await.unwrap(),
+        called(&descriptions {}, "descriptions", sent).await.unwrap(),
         "Rome Oslo 1 a@b.c []"
     );
 }

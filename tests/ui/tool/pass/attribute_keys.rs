@@ -1,4 +1,4 @@
-//! Each key of `#[tool(..)]`, alone and together.
+//! Every key of `#[tool(..)]`, alone and combined.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use agno::tool::{Tool, Toolset as _};
 
 use crate::{called, declared};
 
-/// Not told to the model.
+/// Replaced by the attribute.
 #[tool(name = "get-weather", description = "Current weather.")]
 fn weather() -> u8 {
     4
@@ -29,48 +29,48 @@ async fn hours() {}
 
 /// Blocks.
 #[tool(blocking)]
-fn blocks(words: &str, run: &RunContext) -> String {
-    format!("{words} {}", run.turn())
+fn blocks(text: &str, run: &RunContext) -> String {
+    format!("{text} {}", run.turn())
 }
 
 /// Only reads.
 #[tool(read_only, idempotent, open_world)]
 fn reads() {}
 
-/// Changes something.
+/// Deletes something.
 #[tool(destructive, idempotent)]
 fn destroys() {}
 
-/// May be called again.
+/// Can be retried.
 #[tool(retries = 5, idempotent)]
-fn again() {}
+fn retried() {}
 
-/// Needs leave.
+/// Needs approval.
 #[tool(approval, destructive, retries = 1, idempotent)]
-fn asks() {}
+fn approved() {}
 
-/// Comes from elsewhere.
+/// Has an external result.
 #[tool(external, return_direct)]
-fn elsewhere(
-    /// Which of them.
+fn external(
+    /// Number of the result.
     #[arg(range = 1..)]
     number: u32,
 );
 
-/// Comes from elsewhere, without arguments.
+/// Has an external result and no arguments.
 #[tool(external, read_only)]
-pub fn there();
+pub fn without_arguments();
 
-/// Is not done twice.
+/// Has cached results.
 #[tool(read_only, cache = "1h", retries = 1, timeout = "1s")]
-async fn kept(words: &str) -> usize {
-    words.len()
+async fn cached(text: &str) -> usize {
+    text.len()
 }
 
-/// Everything at once.
+/// Sets every key.
 #[tool(
     name = "all",
-    description = "All of it.",
+    description = "Every key.",
     timeout = "5s",
     blocking,
     read_only,
@@ -80,12 +80,12 @@ async fn kept(words: &str) -> usize {
 )]
 fn everything() {}
 
-/// An empty list is none.
+/// Has an empty attribute.
 #[tool()]
 fn empty() {}
 
 #[test]
-fn the_name_and_the_description_of_the_attribute_win() {
+fn the_attribute_overrides_the_name_and_the_description() {
     assert_eq!(weather::SPEC.name, "get-weather");
     assert_eq!(weather::SPEC.description, "Current weather.");
     assert!(weather::OPENAI.contains(r#""name":"get-weather","description":"Current weather.""#));
@@ -93,7 +93,7 @@ fn the_name_and_the_description_of_the_attribute_win() {
 }
 
 #[test]
-fn a_time_limit_is_read_in_each_unit() {
+fn a_timeout_is_read_in_every_unit() {
     assert_eq!(milliseconds::SPEC.timeout, Some(Duration::from_millis(250)));
     assert_eq!(minutes::SPEC.timeout, Some(Duration::from_secs(120)));
     assert_eq!(hours::SPEC.timeout, Some(Duration::from_secs(3600)));
@@ -101,7 +101,7 @@ fn a_time_limit_is_read_in_each_unit() {
 }
 
 #[test]
-fn hints_are_those_that_are_written() {
+fn hints_match_the_attribute() {
     let hints = reads::SPEC.hints;
     assert!(hints.read_only && hints.idempotent && hints.open_world && !hints.destructive);
     let hints = destroys::SPEC.hints;
@@ -109,42 +109,45 @@ fn hints_are_those_that_are_written() {
 }
 
 #[test]
-fn rules_are_those_that_are_written() {
+fn rules_match_the_attribute() {
     assert_eq!(
-        (again::SPEC.retries, asks::SPEC.retries, empty::SPEC.retries),
+        (retried::SPEC.retries, approved::SPEC.retries, empty::SPEC.retries),
         (5, 1, 0)
     );
-    assert_eq!(asks::SPEC.waits_for, Some(WaitsFor::Approval));
-    assert_eq!(elsewhere::SPEC.waits_for, Some(WaitsFor::ExternalResult));
-    assert_eq!(there::SPEC.waits_for, Some(WaitsFor::ExternalResult));
+    assert_eq!(approved::SPEC.waits_for, Some(WaitsFor::Approval));
+    assert_eq!(external::SPEC.waits_for, Some(WaitsFor::ExternalResult));
+    assert_eq!(without_arguments::SPEC.waits_for, Some(WaitsFor::ExternalResult));
     assert_eq!(empty::SPEC.waits_for, None);
     assert_eq!(
-        (elsewhere::SPEC.return_direct, there::SPEC.return_direct),
+        (
+            external::SPEC.return_direct,
+            without_arguments::SPEC.return_direct
+        ),
         (true, false)
     );
-    assert!(kept::CACHE.is_some() && empty::CACHE.is_none());
+    assert!(cached::CACHE.is_some() && empty::CACHE.is_none());
 }
 
 #[test]
-fn an_external_tool_is_declared_as_any_other() {
-    let declared = declared(&elsewhere {});
+fn an_external_tool_is_declared_like_any_other() {
+    let declared = declared(&external {});
     assert_eq!(declared["parameters"]["properties"]["number"]["minimum"], 1);
-    assert_eq!(elsewhere {}.check(0, r#"{"number":1}"#), Ok(()));
-    assert!(elsewhere {}.check(0, r#"{"number":0}"#).is_err());
+    assert_eq!(external {}.check(0, r#"{"number":1}"#), Ok(()));
+    assert!(external {}.check(0, r#"{"number":0}"#).is_err());
 }
 
 #[test]
-fn all_keys_stand_together() {
+fn all_keys_can_be_combined() {
     let spec = everything::SPEC;
-    assert_eq!((spec.name, spec.description), ("all", "All of it."));
+    assert_eq!((spec.name, spec.description), ("all", "Every key."));
     assert_eq!(spec.timeout, Some(Duration::from_secs(5)));
     assert!(spec.hints.read_only);
 }
 
 #[tokio::test]
-async fn a_blocking_tool_has_its_arguments_and_the_run() {
+async fn a_blocking_tool_gets_its_arguments_and_the_run() {
     assert_eq!(
-        called(&blocks {}, "blocks", r#"{"words":"a"}"#).await.unwrap(),
+        called(&blocks {}, "blocks", r#"{"text":"a"}"#).await.unwrap(),
         "a 0"
     );
 }

@@ -4,9 +4,9 @@ use agno::prelude::*;
 use agno::schema::Rendered;
 use agno::tool::Toolset;
 
-/// Looks.
+/// Searches.
 #[tool]
-fn look(
+fn search(
     place: &str,
     #[cfg(any())] never: NoSuchType,
     #[cfg(not(any()))]
@@ -19,14 +19,14 @@ fn look(
     format!("{place} {always} {size}")
 }
 
-/// Is not there.
+/// Is removed.
 #[tool]
 #[cfg(any())]
-fn gone(place: NoSuchType) -> String {
+fn removed(place: NoSuchType) -> String {
     place
 }
 
-/// Is there.
+/// Is included.
 #[cfg(not(any()))]
 #[tool]
 #[cfg(not(any()))]
@@ -36,25 +36,25 @@ struct Kit;
 
 #[toolkit]
 impl Kit {
-    /// Is there.
+    /// Is included.
     #[tool]
     #[cfg(not(any()))]
     fn here(&self, #[cfg(any())] never: NoSuchType) -> u8 {
         4
     }
 
-    /// Is not there.
+    /// Is removed.
     #[cfg(any())]
     #[tool]
-    fn gone(&self, never: NoSuchType) -> u8 {
+    fn removed(&self, never: NoSuchType) -> u8 {
         4
     }
 }
 
 #[test]
-fn what_is_not_compiled_is_not_told() {
-    assert!(look::JSON_SCHEMA.contains(r#""required":["place","always","size"]"#));
+fn items_removed_by_cfg_are_not_declared() {
+    assert!(search::JSON_SCHEMA.contains(r#""required":["place","always","size"]"#));
     assert_eq!(there {}.len(), 1);
     assert_eq!(Kit.len(), 1);
-    assert_eq!(look("x", 1, 2), "x 1 2");
+    assert_eq!(search("x", 1, 2), "x 1 2");
 }

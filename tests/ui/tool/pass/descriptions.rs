@@ -1,12 +1,12 @@
-//! What the model is told a tool does, in each way it can be written.
+//! Descriptions of tools in every supported syntax.
 
 use agno::prelude::*;
 use agno::tool::Tool;
 
 use crate::declared;
 
-/// Says "hello" to `anyone`,
-/// even to \ and {braces} and 🦀 and Ω.
+/// Greets "friends" and `anyone`,
+/// even \ and {braces} and 🦀 and Ω.
 #[tool]
 fn quotes(
     /// A name, for instance "Ada".
@@ -45,9 +45,9 @@ fn key(#[arg(description = "Of the key.")] far: u8) -> u8 {
     far
 }
 
-/// Comes after.
+/// Comes first.
 #[tool]
-/// And goes on.
+/// And continues.
 fn around() {}
 
 macro_rules! documented {
@@ -80,11 +80,11 @@ long!("a long description" "a long description" "a long description" "a long des
     "a long description" "a long description" "a long description" "a long description" "a long description");
 
 #[test]
-fn quotes_and_other_letters_reach_the_model_as_they_are() {
+fn quotes_and_special_characters_are_preserved() {
     let declaration = declared(&quotes {});
     assert_eq!(
         declaration["description"],
-        "Says \"hello\" to `anyone`, even to \\ and {braces} and 🦀 and Ω."
+        "Greets \"friends\" and `anyone`, even \\ and {braces} and 🦀 and Ω."
     );
     assert_eq!(
         declaration["parameters"]["properties"]["name"]["description"],
@@ -93,22 +93,22 @@ fn quotes_and_other_letters_reach_the_model_as_they_are() {
 }
 
 #[test]
-fn paragraphs_and_lists_keep_their_lines() {
+fn paragraphs_and_lists_keep_their_line_breaks() {
     assert_eq!(paragraphs::SPEC.description, "First.\n\n- one\n- two");
 }
 
 #[test]
-fn a_description_is_any_expression_of_a_doc_attribute() {
+fn a_description_can_be_any_expression_of_a_doc_attribute() {
     assert_eq!(attribute::SPEC.description, "By attribute.");
     assert_eq!(joined::SPEC.description, "Joined from 2 parts.");
     assert_eq!(included::SPEC.description.trim(), "From a file.");
     assert_eq!(by_a_macro::SPEC.description, "By a macro.");
     assert_eq!(block::SPEC.description, "A block comment.");
-    assert_eq!(around::SPEC.description, "Comes after. And goes on.");
+    assert_eq!(around::SPEC.description, "Comes first. And continues.");
 }
 
 #[test]
-fn a_key_stands_in_for_a_comment() {
+fn a_key_overrides_the_doc_comment() {
     let declaration = declared(&key {});
     assert_eq!(declaration["description"], "Of the attribute: \"x\"\n.");
     assert_eq!(
@@ -118,7 +118,7 @@ fn a_key_stands_in_for_a_comment() {
 }
 
 #[test]
-fn a_description_may_be_long() {
+fn a_description_can_be_long() {
     assert!(long::SPEC.description.len() > 900);
     assert_eq!(declared(&long {})["description"], long::SPEC.description);
 }

@@ -1,4 +1,4 @@
-//! Functions of each kind, with attributes of their own, in any place.
+//! Every kind of function, with other attributes, in any scope.
 
 use agno::prelude::*;
 use agno::tool::{Tool, Toolset};
@@ -36,7 +36,7 @@ fn old() -> u8 {
     4
 }
 
-/// Holds items.
+/// Contains items.
 #[tool]
 fn items(far: u8) -> u8 {
     const MORE: u8 = 2;
@@ -70,21 +70,21 @@ fn questions(text: &str) -> Result<u8, std::num::ParseIntError> {
     Ok(number)
 }
 
-/// Never comes back.
+/// Never returns.
 #[tool]
 fn diverges(far: u8) -> u8 {
     panic!("{far}")
 }
 
 #[tokio::test]
-async fn a_tool_may_wait_or_not() {
+async fn a_tool_can_be_async_or_not() {
     assert_eq!(called(&plain {}, "plain", "{}").await.unwrap(), "1");
     assert_eq!(called(&waits {}, "waits", "{}").await.unwrap(), "2");
     assert_eq!((plain(), waits().await), (1, 2));
 }
 
 #[tokio::test]
-async fn other_attributes_stay() {
+async fn other_attributes_are_preserved() {
     assert_eq!(
         called(&attributes {}, "attributes", r#"{"unused":1}"#)
             .await
@@ -97,7 +97,7 @@ async fn other_attributes_stay() {
 }
 
 #[tokio::test]
-async fn bodies_are_not_looked_into() {
+async fn bodies_are_not_changed() {
     assert_eq!(called(&items {}, "items", r#"{"far":3}"#).await.unwrap(), "6");
     assert_eq!(
         called(&recursive {}, "recursive", r#"{"far":5}"#).await.unwrap(),
@@ -118,7 +118,7 @@ async fn bodies_are_not_looked_into() {
 }
 
 #[tokio::test]
-async fn a_tool_and_an_agent_may_be_declared_in_a_function() {
+async fn a_tool_and_an_agent_can_be_declared_in_a_function() {
     /// Is local.
     #[tool]
     fn local(far: u8) -> u8 {

@@ -1,4 +1,4 @@
-//! Names of the prelude hidden, or given to something else.
+//! Names of the prelude that are hidden or have another meaning.
 #![deny(
     warnings,
     missing_docs,
@@ -10,23 +10,23 @@
 mod bare {
     #![no_implicit_prelude]
 
-    /// Looks for words.
+    /// Searches for a query.
     #[::agno::tool(timeout = "5s", read_only, open_world)]
-    pub(crate) async fn look(
-        /// Words.
+    pub(crate) async fn search(
+        /// Query.
         #[arg(len = 1..=5)]
-        words: &str,
+        query: &str,
         #[arg(default)] deep: bool,
         #[arg(default = "en")] language: &str,
         note: ::std::option::Option<&str>,
         all: &[::std::string::String],
         run: &::agno::RunContext,
     ) -> ::std::result::Result<::std::string::String, ::std::io::Error> {
-        let _ = (words, deep, language, note, all, run);
+        let _ = (query, deep, language, note, all, run);
         ::std::result::Result::Ok(::std::string::String::new())
     }
 
-    /// Asks for words.
+    /// Asks a question.
     #[::agno::tool(external, return_direct)]
     pub(crate) fn ask(number: u8, words: ::std::option::Option<&str>);
 
@@ -36,15 +36,15 @@ mod bare {
         all.len()
     }
 
-    /// Looks.
-    #[::agno::agent(instructions = "Look in {place}.", tools = [look, ask, words, self, self.kit], output = ::std::vec::Vec<u8>)]
-    pub(crate) struct Looker<'a> {
+    /// Searches.
+    #[::agno::agent(instructions = "Search in {place}.", tools = [search, ask, words, self, self.kit], output = ::std::vec::Vec<u8>)]
+    pub(crate) struct Searcher<'a> {
         pub(crate) place: &'a str,
         pub(crate) kit: &'a Kit,
     }
 
     #[::agno::toolkit]
-    impl Looker<'_> {
+    impl Searcher<'_> {
         /// Asks.
         #[tool(external)]
         fn ask_there(&self, #[arg(len = 1..=5)] words: ::std::string::String);
@@ -93,14 +93,14 @@ mod shadowed {
     pub(crate) mod core {}
     pub(crate) mod std {}
 
-    /// Called like a local of an expansion.
+    /// Has parameters with the names of local variables of the expansion.
     #[::agno::tool]
     pub(crate) fn args(args: u8, run: u8, map: u8, index: u8, this: &::agno::RunContext) -> u8 {
         let _ = this;
         args + run + map + index
     }
 
-    /// Called like a local of an expansion.
+    /// Has parameters with the names of local variables of the expansion.
     #[::agno::tool]
     pub(crate) async fn schema(
         #[arg(default)] schema: bool,
@@ -113,25 +113,25 @@ mod shadowed {
 
     #[::agno::toolkit]
     impl Agent {
-        /// Called like a method of the trait.
+        /// Has the name of a method of the trait.
         #[tool]
         fn find(&self, name: u8) -> u8 {
             name
         }
 
-        /// Called like a method of the trait.
+        /// Has the name of a method of the trait.
         #[tool]
         async fn call(&self, index: u8, arguments: u8, run: u8) -> u8 {
             index + arguments + run
         }
 
-        /// Called like a method of the trait.
+        /// Has the name of a method of the trait.
         #[tool]
         fn len() -> u8 {
             4
         }
 
-        /// Called like a method of the trait.
+        /// Has the name of a method of the trait.
         #[tool]
         fn declare(&self) -> u8 {
             4
@@ -140,12 +140,12 @@ mod shadowed {
 }
 
 #[test]
-fn names_of_the_prelude_may_be_hidden_or_taken() {
+fn names_of_the_prelude_can_be_hidden_or_redefined() {
     use agno::Declared;
     use agno::tool::Toolset;
 
     assert_eq!(
-        bare::Looker {
+        bare::Searcher {
             place: "here",
             kit: &bare::Kit
         }

@@ -1,4 +1,4 @@
-//! What a tool becomes keeps to the lints of its author.
+//! Generated code passes the lints of the user's crate.
 #![deny(
     missing_docs,
     missing_debug_implementations,
@@ -14,10 +14,10 @@
 use agno::prelude::*;
 use agno::tool::Toolset;
 
-/// Looks.
+/// Searches.
 #[tool(read_only)]
-pub(crate) async fn look(
-    /// How far.
+pub(crate) async fn search(
+    /// Maximum distance.
     #[arg(range = 1..=5, default = 3)]
     far: u8,
     note: Option<&str>,
@@ -32,17 +32,17 @@ pub(crate) async fn look(
 }
 
 /// Has tools.
-#[agent(instructions = "Look for {whom}.", tools = [look, self, self.kit], output = Found, max_turns = 3)]
+#[agent(instructions = "Search for {person}.", tools = [search, self, self.kit], output = Found, max_turns = 3)]
 #[derive(Debug)]
-pub(crate) struct Looker<'a> {
-    whom: &'a str,
+pub(crate) struct Searcher<'a> {
+    person: &'a str,
     kit: Kit,
 }
 
-/// What was found.
+/// A search result.
 #[derive(Debug, Schema, Deserialize)]
 pub(crate) struct Found {
-    /// Where.
+    /// Name of the place.
     pub(crate) place: String,
 }
 
@@ -60,21 +60,21 @@ impl Kit {
 }
 
 #[toolkit]
-impl Looker<'_> {
-    /// Says who is looked for.
+impl Searcher<'_> {
+    /// Returns the person to search for.
     #[tool]
-    pub(crate) fn whom(&self) -> &str {
-        self.whom
+    pub(crate) fn person(&self) -> &str {
+        self.person
     }
 }
 
 #[test]
-fn nothing_of_an_expansion_is_linted() {
-    let looker = Looker {
-        whom: "Ada",
+fn expansions_trigger_no_lints() {
+    let searcher = Searcher {
+        person: "Ada",
         kit: Kit,
     };
-    assert_eq!(looker.tools().len(), 3);
-    let found = Looker::parse_output(r#"{"place":"here"}"#).unwrap();
+    assert_eq!(searcher.tools().len(), 3);
+    let found = Searcher::parse_output(r#"{"place":"here"}"#).unwrap();
     assert_eq!(found.place, "here");
 }

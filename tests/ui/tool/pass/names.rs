@@ -1,4 +1,4 @@
-//! Names of tools: those of the function, of the attribute, of other alphabets.
+//! Names of tools: from the function, from the attribute, and with other letters than ASCII.
 
 use agno::prelude::*;
 use agno::tool::Tool;
@@ -11,15 +11,15 @@ fn größe(#[arg(rename = "laenge")] länge: u8) -> u8 {
     länge
 }
 
-/// Has a name of 64 letters.
+/// Has a name of 64 characters.
 #[tool(name = "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg")]
 fn long() {}
 
-/// Has all letters.
+/// Has every kind of character.
 #[tool(name = "A-z_09")]
 fn letters() {}
 
-/// Begins with a line.
+/// Starts with an underscore.
 #[tool]
 fn _private() {}
 
@@ -30,7 +30,7 @@ fn LOUD(Far: u8) -> u8 {
     Far
 }
 
-/// Returns a type of its name.
+/// Returns a type with the name of the tool.
 #[tool]
 fn trip() -> Trip {
     Trip { trip: 1 }
@@ -42,14 +42,14 @@ struct Trip {
 }
 
 #[test]
-fn a_name_may_be_written_in_any_alphabet_when_the_wire_has_its_own() {
+fn a_function_can_have_any_name_if_the_attribute_sets_one() {
     assert_eq!(größe::SPEC.name, "suche");
     assert!(declared(&größe {})["parameters"]["properties"]["laenge"].is_object());
     assert_eq!(größe(3), 3);
 }
 
 #[test]
-fn every_letter_that_providers_take_is_taken() {
+fn every_character_that_providers_accept_is_supported() {
     assert_eq!(long::SPEC.name.len(), 64);
     assert_eq!(letters::SPEC.name, "A-z_09");
     assert_eq!(_private::SPEC.name, "_private");
@@ -57,7 +57,7 @@ fn every_letter_that_providers_take_is_taken() {
 }
 
 #[test]
-fn a_tool_and_a_type_may_be_called_alike() {
+fn a_tool_and_a_type_can_have_similar_names() {
     assert_eq!(trip::SPEC.name, "trip");
     assert_eq!(trip().trip, 1);
 }

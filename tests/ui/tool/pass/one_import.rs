@@ -1,27 +1,27 @@
-//! A tool's own name is a function and a type; both can be imported at once.
+//! The name of a tool is a function and a type, and one import covers both.
 
 mod tools {
     use agno::prelude::*;
 
-    /// Looks.
+    /// Searches.
     #[tool]
-    pub fn look(far: u8) -> u8 {
+    pub fn search(far: u8) -> u8 {
         far
     }
 }
 
 use agno::prelude::*;
-use tools::look;
+use tools::search;
 
-#[agent(tools = [look])]
+#[agent(tools = [search])]
 struct Agent;
 
-#[agent(tools = [crate::tool_one_import::tools::look])]
+#[agent(tools = [crate::tool_one_import::tools::search])]
 struct ByPath;
 
 #[test]
-fn one_import_brings_the_function_and_the_tool() {
-    assert_eq!(look(3), 3);
-    let _: look = look {};
+fn one_import_covers_the_function_and_the_tool() {
+    assert_eq!(search(3), 3);
+    let _: search = search {};
     let _ = (Agent.tools(), ByPath.tools());
 }

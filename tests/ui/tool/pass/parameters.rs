@@ -1,4 +1,4 @@
-//! A parameter of each kind reaches the function as the model sent it.
+//! Every kind of parameter gets the value that the model sent.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,7 +36,7 @@ fn owned(text: String, place: Place, unit: Unit, list: Vec<Unit>, boxed: Box<Pla
     format!("{text} {} {unit:?} {list:?} {}", place.city, boxed.city)
 }
 
-/// Counts.
+/// Takes scalars.
 #[tool]
 fn scalars(byte: u8, big: i64, half: f64, yes: bool, letter: char, size: usize, long: u128) -> String {
     format!("{byte} {big} {half} {yes} {letter} {size} {long}")
@@ -55,25 +55,25 @@ fn collections(
     format!("{map:?} {sorted:?} {set:?} {pair:?} {array:?} {:?}", page.items)
 }
 
-/// Has optional ones.
+/// Has optional parameters.
 #[tool]
 fn optional(a: Option<u8>, b: Option<Place>, c: Option<Vec<String>>, d: std::option::Option<Unit>) -> String {
     format!("{a:?} {:?} {c:?} {d:?}", b.map(|place| place.city))
 }
 
-/// Has the run first.
+/// Has the run as the first parameter.
 #[tool]
 async fn first(run: &RunContext, far: u8) -> String {
     format!("{} {far}", run.turn())
 }
 
-/// Has the run between, by its path.
+/// Has the run between other parameters, with a full path.
 #[tool]
 fn between(near: u8, run: &agno::RunContext, far: u8) -> String {
     format!("{near} {} {far}", run.call_id().is_empty())
 }
 
-/// Has a parameter that changes in the body and one that is not used.
+/// Has a mutable and an unused parameter.
 #[tool]
 fn patterns(mut far: u8, _near: u8) -> u8 {
     far += 1;
@@ -87,7 +87,7 @@ fn paths(unit: self::Unit, text: ::std::string::String, list: &[self::Unit]) -> 
 }
 
 #[tokio::test]
-async fn borrowed_parameters_are_lent() {
+async fn borrowed_parameters_are_supported() {
     let sent = r#"{"text":"a","cow":"b\n","maybe":null,"list":[1,2],"place":{"city":"Oslo"}}"#;
     assert_eq!(
         called(&borrowed {}, "borrowed", sent).await.unwrap(),
@@ -96,7 +96,7 @@ async fn borrowed_parameters_are_lent() {
 }
 
 #[tokio::test]
-async fn owned_parameters_are_given() {
+async fn owned_parameters_are_supported() {
     let sent = r#"{"text":"a","place":{"city":"Oslo"},"unit":"Celsius","list":["Fahrenheit"],"boxed":{"city":"Rome"}}"#;
     assert_eq!(
         called(&owned {}, "owned", sent).await.unwrap(),
@@ -105,7 +105,7 @@ async fn owned_parameters_are_given() {
 }
 
 #[tokio::test]
-async fn scalars_keep_their_width() {
+async fn scalars_keep_their_range() {
     let sent =
         r#"{"byte":255,"big":-9223372036854775808,"half":0.5,"yes":true,"letter":"ü","size":7,"long":8}"#;
     assert_eq!(
@@ -120,7 +120,7 @@ async fn scalars_keep_their_width() {
 }
 
 #[tokio::test]
-async fn collections_hold_what_was_sent() {
+async fn collections_contain_the_sent_values() {
     let sent = r#"{"map":{"a":1},"sorted":{"b":[2]},"set":[3],"pair":[4,true],"array":[5,6],"page":{"items":[[7]]}}"#;
     assert_eq!(
         called(&collections {}, "collections", sent).await.unwrap(),
@@ -129,7 +129,7 @@ async fn collections_hold_what_was_sent() {
 }
 
 #[tokio::test]
-async fn an_option_may_be_absent() {
+async fn an_option_can_be_absent() {
     assert_eq!(
         called(&optional {}, "optional", "{}").await.unwrap(),
         "None None None None"
@@ -142,7 +142,7 @@ async fn an_option_may_be_absent() {
 }
 
 #[tokio::test]
-async fn the_run_stands_anywhere_and_is_hidden() {
+async fn the_run_can_be_any_parameter_and_is_not_declared() {
     assert_eq!(called(&first {}, "first", r#"{"far":3}"#).await.unwrap(), "0 3");
     assert!(
         called(&between {}, "between", r#"{"near":1,"far":3}"#)
@@ -155,7 +155,7 @@ async fn the_run_stands_anywhere_and_is_hidden() {
 }
 
 #[tokio::test]
-async fn patterns_that_have_a_name_are_parameters() {
+async fn patterns_with_a_name_are_parameters() {
     assert_eq!(
         called(&patterns {}, "patterns", r#"{"far":3,"_near":1}"#)
             .await
@@ -165,7 +165,7 @@ async fn patterns_that_have_a_name_are_parameters() {
 }
 
 #[tokio::test]
-async fn a_type_may_be_named_by_any_path() {
+async fn a_type_can_be_named_by_any_path() {
     let sent = r#"{"unit":"Celsius","text":"a","list":[]}"#;
     assert_eq!(called(&paths {}, "paths", sent).await.unwrap(), "Celsius a []");
 }

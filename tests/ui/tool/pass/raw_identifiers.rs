@@ -14,7 +14,7 @@ struct r#Agent {
 }
 
 #[test]
-fn a_raw_name_is_its_word_on_the_wire() {
+fn a_raw_identifier_is_serialized_without_its_prefix() {
     assert_eq!(<r#match as Tool>::SPEC.name, "match");
     assert!(<r#match as Rendered>::JSON_SCHEMA.contains(r#""required":["type","in"]"#));
     let agent = r#Agent { r#type: 3 };

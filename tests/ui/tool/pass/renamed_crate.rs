@@ -8,12 +8,12 @@ mod deep {
 
 mod hidden {
     #![allow(unused)]
-    // Whoever writes `::agno` finds nothing useful.
+    // An expansion that uses `agno` would find this empty module.
     mod agno {}
 
-    /// Looks.
+    /// Searches.
     #[agno_macro::tool(crate = crate::tool_renamed_crate::deep::names::machine)]
-    fn look(#[arg(range = 1..=3)] far: u8, near: &str) -> u8 {
+    fn search(#[arg(range = 1..=3)] far: u8, near: &str) -> u8 {
         far
     }
 
@@ -23,19 +23,19 @@ mod hidden {
 
     #[agno_macro::toolkit(crate = crate::tool_renamed_crate::deep::names::machine)]
     impl Kit {
-        /// Looks.
+        /// Sees.
         #[tool]
         fn see(&self) -> u8 {
             4
         }
     }
 
-    #[agno_macro::agent(crate = crate::tool_renamed_crate::deep::names::machine, tools = [look, self.0], output = u8, model = "openai:gpt-5-mini")]
+    #[agno_macro::agent(crate = crate::tool_renamed_crate::deep::names::machine, tools = [search, self.0], output = u8, model = "openai:gpt-5-mini")]
     pub struct Agent(pub Kit);
 }
 
 #[test]
-fn agno_may_have_another_name() {
+fn macros_work_with_a_renamed_crate() {
     use deep::names::machine::{Declared, tool::Toolset};
 
     assert_eq!(hidden::Agent(hidden::Kit).tools().len(), 2);

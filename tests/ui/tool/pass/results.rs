@@ -1,4 +1,4 @@
-//! Whatever prints or serialises is a result, under any name.
+//! Every type that can be printed or serialized is a result, under any name.
 
 use agno::prelude::*;
 use agno::tool::Toolset;
@@ -31,7 +31,7 @@ async fn boxed() -> Result<u8, Box<dyn std::error::Error + Send + Sync>> {
     Err("boxed".into())
 }
 
-/// A text as an error.
+/// A string as an error.
 #[tool]
 fn text() -> Result<(), &'static str> {
     Err("text")
@@ -41,7 +41,7 @@ fn text() -> Result<(), &'static str> {
 #[tool]
 fn nothing() {}
 
-/// A type that has no name.
+/// A type without a name.
 #[tool]
 fn opaque() -> impl Serialize {
     [1, 2]
@@ -53,16 +53,16 @@ fn option() -> Option<u8> {
     None
 }
 
-/// What it was given.
+/// Returns its argument.
 #[tool]
-async fn echo(words: &str) -> &str {
-    words
+async fn echo(text: &str) -> &str {
+    text
 }
 
 #[agent(tools = [alias, io, boxed, text, nothing, opaque, option, echo])]
 struct Agent;
 
 #[test]
-fn whatever_prints_or_serialises_is_a_result() {
+fn every_printable_or_serializable_type_is_a_result() {
     assert_eq!(Agent.tools().len(), 8);
 }

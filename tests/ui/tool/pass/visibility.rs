@@ -1,4 +1,4 @@
-//! A tool is as visible as its function, under any path and name.
+//! A tool has the visibility of its function, under any path and name.
 
 use agno::prelude::*;
 use agno::tool::{Tool, Toolset};
@@ -11,32 +11,32 @@ mod tools {
         #[tool]
         pub fn public() {}
 
-        /// Is the crate's.
+        /// Is visible in the crate.
         #[tool]
         pub(crate) fn of_crate() {}
 
-        /// Is its parent's.
+        /// Is visible in the parent module.
         #[tool]
         pub(super) fn of_parent() {}
 
-        /// Is this file's.
+        /// Is visible in this file.
         #[tool]
         pub(in super::super) fn of_file() {}
 
-        /// Is its own.
+        /// Is private.
         #[tool]
-        fn own() {}
+        fn private() {}
 
-        pub(crate) fn own_is_there() -> &'static str {
-            own();
-            <own as agno::Tool>::SPEC.name
+        pub(crate) fn private_tool_name() -> &'static str {
+            private();
+            <private as agno::Tool>::SPEC.name
         }
     }
 
     pub(super) use inner::of_file;
     pub use inner::public as renamed;
 
-    pub(super) fn of_parent_is_there() -> &'static str {
+    pub(super) fn parent_tool_name() -> &'static str {
         <inner::of_parent as agno::Tool>::SPEC.name
     }
 }
@@ -55,15 +55,15 @@ struct Agent;
 struct Renamed;
 
 #[test]
-fn a_tool_is_where_its_function_is() {
+fn a_tool_is_visible_with_its_function() {
     assert_eq!(Agent.tools().len(), 3);
     assert_eq!(Agent.tools().find("of_file"), Some(2));
-    assert_eq!(tools::inner::own_is_there(), "own");
-    assert_eq!(tools::of_parent_is_there(), "of_parent");
+    assert_eq!(tools::inner::private_tool_name(), "private");
+    assert_eq!(tools::parent_tool_name(), "of_parent");
 }
 
 #[test]
-fn another_name_in_rust_is_the_same_name_to_the_model() {
+fn an_alias_does_not_change_the_name_of_a_tool() {
     assert_eq!(<renamed as Tool>::SPEC.name, "public");
     assert_eq!(Renamed.tools().find("public"), Some(0));
     renamed();

@@ -4,13 +4,13 @@ struct Browser;
 
 #[toolkit]
 impl Browser {
-    /// Where the user is.
+    /// Position of the user.
     #[tool(external)]
     fn position(&self) -> (f64, f64) {
         (0.0, 0.0)
     }
 
-    /// What the user sees.
+    /// Page of the user.
     #[tool]
     fn page(&self) -> String;
 }

@@ -1,4 +1,4 @@
-//! A toolkit of a generic type: parameters, bounds and lifetimes are repeated.
+//! Toolkits of generic types with bounds and lifetimes.
 
 use std::fmt::Display;
 
@@ -28,7 +28,7 @@ impl<'a, S, const N: usize, T: Display + Send + Sync> Orders<'a, S, N, T>
 where
     S: Store + ?Sized + 'a,
 {
-    /// Most that can be asked for.
+    /// Maximum number of orders.
     pub const MOST: usize = N;
 
     /// Finds an order.
@@ -36,10 +36,10 @@ where
     async fn order(&self, id: u64) -> Result<String, String> {
         self.store
             .get(id)
-            .ok_or_else(|| format!("{} knows no order {id} of {N}", self.tag))
+            .ok_or_else(|| format!("{} has no order {id} of {N}", self.tag))
     }
 
-    /// Says how many there may be.
+    /// Returns the maximum number of orders.
     #[tool]
     fn most() -> usize {
         Self::MOST
@@ -62,7 +62,7 @@ where
 }
 
 #[test]
-fn a_generic_type_may_be_a_toolkit() {
+fn a_generic_type_can_be_a_toolkit() {
     let store = vec!["a book".to_owned()];
     let (kit, one) = Orders::<_, 5, _> {
         store: &store,

@@ -1,4 +1,4 @@
-//! Methods called like those of the trait behind a toolkit, like its locals, like keywords, and by other names.
+//! Methods with the names of trait methods, of local variables of the expansion, and of keywords, and renamed methods.
 
 use agno::prelude::*;
 use agno::tool::Toolset;
@@ -11,25 +11,25 @@ struct Kit {
 
 #[toolkit]
 impl Kit {
-    /// Is called like a method of the trait.
+    /// Has the name of a method of the trait.
     #[tool]
     fn len(&self) -> u8 {
         self.len
     }
 
-    /// Is called like a method of the trait.
+    /// Has the name of a method of the trait.
     #[tool]
     fn is_empty(&self) -> bool {
         false
     }
 
-    /// Is called like a method of the trait.
+    /// Has the name of a method of the trait.
     #[tool]
     fn spec(&self, index: u8) -> u8 {
         index
     }
 
-    /// Is called like a method of the trait.
+    /// Has the name of a method of the trait.
     #[tool]
     fn by_ref(&self) -> u8 {
         1
@@ -41,7 +41,7 @@ impl Kit {
         format!("{type}{async}")
     }
 
-    /// Has a name of its own.
+    /// Has a custom name.
     #[tool(name = "by-attribute")]
     fn otherwise(&self) -> u8 {
         2
@@ -49,7 +49,7 @@ impl Kit {
 }
 
 #[tokio::test]
-async fn a_method_is_found_by_its_name_on_the_wire() {
+async fn a_method_is_found_by_its_serialized_name() {
     let kit = Kit { len: 7 };
     assert_eq!(called(&kit, "len", "{}").await.unwrap(), "7");
     assert_eq!(called(&kit, "is_empty", "{}").await.unwrap(), "false");
@@ -63,7 +63,7 @@ async fn a_method_is_found_by_its_name_on_the_wire() {
 }
 
 #[test]
-fn the_trait_keeps_its_own_methods() {
+fn the_methods_of_the_trait_are_not_replaced() {
     let kit = Kit { len: 7 };
     assert_eq!(Toolset::len(&kit), 6);
     assert_eq!(kit.len(), 7);

@@ -1,4 +1,4 @@
-//! Methods of each kind that may be tools, and what else may stand beside them.
+//! Every kind of method that can be a tool, and other items in the same block.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -16,10 +16,10 @@ struct Counter {
 impl Counter {
     #![allow(clippy::needless_pass_by_value)]
 
-    /// Steps that one call makes.
+    /// Increment per call.
     pub const STEP: u8 = 2;
 
-    /// Makes one.
+    /// Creates a counter.
     pub fn new() -> Self {
         Self {
             count: AtomicU8::new(0),
@@ -33,7 +33,7 @@ impl Counter {
         self.get()
     }
 
-    /// Takes `self` by its type.
+    /// Takes `self` with an explicit type.
     #[tool(read_only)]
     fn typed(self: &Self) -> u8 {
         self.get()
@@ -52,10 +52,10 @@ impl Counter {
         run.turn().to_string()
     }
 
-    /// Lends what is in a field.
+    /// Returns a borrowed value.
     #[tool]
-    pub(crate) fn lends(&self) -> &str {
-        "lent"
+    pub(crate) fn borrowed(&self) -> &str {
+        "borrowed"
     }
 
     fn get(&self) -> u8 {
@@ -90,7 +90,7 @@ async fn a_method_needs_no_self() {
 }
 
 #[test]
-fn methods_without_the_attribute_are_no_tools() {
+fn methods_without_the_attribute_are_not_tools() {
     assert_eq!(Counter::new().len(), 5);
     assert_eq!(Counter::new().find("get"), None);
     assert_eq!(Arc::new(Counter::new()).take(1), 0);

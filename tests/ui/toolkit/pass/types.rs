@@ -1,4 +1,4 @@
-//! Types of each kind as toolkits, and each way to name one in a list.
+//! Every kind of type as a toolkit, and every way to list one.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ struct Unit;
 
 #[toolkit]
 impl Unit {
-    /// Is of a unit.
+    /// Belongs to a unit struct.
     #[tool]
     fn unit() -> u8 {
         1
@@ -22,7 +22,7 @@ struct Tuple(u8);
 
 #[toolkit]
 impl Tuple {
-    /// Is of a tuple.
+    /// Belongs to a tuple struct.
     #[tool]
     fn tuple(&self) -> u8 {
         self.0
@@ -36,7 +36,7 @@ enum Either {
 
 #[toolkit]
 impl Either {
-    /// Is of an enum.
+    /// Belongs to an enum.
     #[tool]
     fn either(&self) -> u8 {
         match self {
@@ -50,7 +50,7 @@ struct Borrowing<'a, 'b: 'a>(&'a [&'b str]);
 
 #[toolkit]
 impl<'a, 'b> Borrowing<'a, 'b> {
-    /// Is of what is borrowed.
+    /// Belongs to a borrowing type.
     #[tool]
     fn borrowing(&self, at: usize) -> Option<&'b str> {
         self.0.get(at).copied()
@@ -68,7 +68,7 @@ mod nested {
 
     #[toolkit]
     impl Private {
-        /// Is of a private type.
+        /// Belongs to a private type.
         #[tool]
         fn private(&self) -> u8 {
             5
@@ -77,7 +77,7 @@ mod nested {
 
     #[toolkit]
     impl Inner {
-        /// Is of an inner type.
+        /// Belongs to an inner type.
         #[tool]
         fn inner(&self) -> u8 {
             6
@@ -109,7 +109,7 @@ struct Shared;
 
 #[toolkit]
 impl Shared {
-    /// Is of what is shared.
+    /// Belongs to a shared type.
     #[tool]
     async fn shared(&self) -> u8 {
         7
@@ -118,7 +118,7 @@ impl Shared {
 
 #[toolkit]
 impl Agent<'_> {
-    /// Is the agent's own.
+    /// Belongs to the agent.
     #[tool]
     fn own(&self) -> u8 {
         self.tuple.0
@@ -126,7 +126,7 @@ impl Agent<'_> {
 }
 
 #[tokio::test]
-async fn every_type_may_be_a_toolkit_and_every_place_may_hold_one() {
+async fn every_type_can_be_a_toolkit_and_every_field_can_contain_one() {
     let plugins = DynTools::new();
     let words = ["a", "b"];
     let agent = Agent {
@@ -155,7 +155,7 @@ async fn every_type_may_be_a_toolkit_and_every_place_may_hold_one() {
 }
 
 #[tokio::test]
-async fn a_tool_may_be_held_in_a_field_too() {
+async fn a_tool_can_be_a_field() {
     /// Is a function.
     #[tool]
     fn function() -> u8 {
@@ -172,7 +172,7 @@ async fn a_tool_may_be_held_in_a_field_too() {
     assert_eq!(function::SPEC.name, "function");
 }
 
-/// Is another.
+/// Another tool.
 #[tool]
 fn second() -> u8 {
     9
