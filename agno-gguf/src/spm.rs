@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, HashMap};
 use crate::error::malformed;
 use crate::{Gguf, Result, Value};
 
-/// The pieces of a vocabulary and their scores.
+/// The tokens of a vocabulary and their scores.
 #[derive(Debug)]
 pub(crate) struct Spm {
     pieces: HashMap<String, (u32, f32)>,
@@ -106,7 +106,7 @@ impl Spm {
     }
 }
 
-/// Returns the bytes that a piece represents.
+/// Returns the bytes that a token represents.
 pub(crate) fn piece_bytes(text: &str, is_byte: bool) -> Vec<u8> {
     let hex = text.strip_prefix("<0x").and_then(|t| t.strip_suffix('>'));
     match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {
