@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Holds the imports between folders to the arrows that are drawn here.
+"""Checks the imports between folders against the table below.
 
-Each folder below `src` is a node, and so is each folder of `provider/`; a file beside them is a node of its own. An arrow that
-the code has and the table lacks fails, as does an arrow of the table that the code no longer has, and a cycle. What a `mod.rs`
-re-exports belongs to the module that defines it. Test modules and macro expansions (`$crate::`) are not read.
+Each folder in `src` is a node, and so is each folder of `provider/`; a file next to them is a node too. An import that the table
+does not allow is an error, as is an entry of the table that the code no longer uses, and a cycle. A re-export of a `mod.rs`
+belongs to the module that defines the item. Test modules and macro expansions (`$crate::`) are ignored.
 
-    scripts/imports.py           checks
-    scripts/imports.py --list    prints the arrows of the code, with the files behind each
+    scripts/imports.py           checks the imports
+    scripts/imports.py --list    prints the imports between nodes, with the files that contain them
 """
 
 import pathlib
@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Folders whose subfolders are nodes.
 SPLIT = {"provider"}
 
-# Lower nodes first: a node may import from those that its line names.
+# Each node with the nodes it may import from, lower nodes first.
 ALLOWED = {
     "agno": {
         "message": "id",
@@ -56,7 +56,7 @@ ALLOWED = {
 
 
 class Crate:
-    """The modules of a crate, by path, and the names that each re-exports."""
+    """The modules of a crate by path, and the names that each re-exports."""
 
     def __init__(self, name):
         self.source = ROOT / name / "src"
@@ -73,7 +73,7 @@ class Crate:
         return parts
 
     def node(self, module):
-        """The node a module belongs to; the crate's root has none."""
+        """Returns the node of a module; the root of the crate has none."""
         if len(module) >= 2 and module[0] in SPLIT and (self.source / module[0] / module[1]).is_dir():
             return "/".join(module[:2])
         return module[0] if module else None
@@ -87,7 +87,7 @@ class Crate:
         return found
 
     def absolute(self, module, path):
-        """A path as seen from the crate's root; `None` for other crates."""
+        """Returns a path relative to the root of the crate, or `None` for other crates."""
         path = list(path)
         if path[0] == "crate":
             base = ()
@@ -105,7 +105,7 @@ class Crate:
         return (*base, *path[1:])
 
     def target(self, path, depth=0):
-        """The module in which an absolute path ends, re-exports followed."""
+        """Returns the module that an absolute path leads to, with re-exports resolved."""
         module = path
         while module and module not in self.modules:
             module = module[:-1]
@@ -116,14 +116,14 @@ class Crate:
         return module
 
     def arrows(self):
-        """Arrows between nodes, each with the files that import."""
+        """Returns the imports between nodes, each with the files that contain it."""
         found = {}
         for module, file in self.modules.items():
             node = self.node(module)
             if node is None:
                 continue
             text = code(file)
-            # A re-export is not an import: what it names stays where it is defined.
+            # A re-export is not an import, because the item belongs to the module that defines it.
             text = re.sub(r"\bpub(?:\([^)]*\))?\s+use\s+[^;]+;", "", text)
             uses = re.findall(r"\buse\s+([^;]+);", text)
             rest = re.sub(r"\buse\s+[^;]+;", "", text)
@@ -135,7 +135,7 @@ class Crate:
                 end = self.target(absolute)
                 other = self.node(end)
                 if other is None:
-                    # A name of the root, which only re-exports.
+                    # A name of the root, which contains only re-exports.
                     other = f"the crate's root ({'::'.join(path)})"
                 if other != node:
                     found.setdefault((node, other), set()).add(str(file.relative_to(ROOT)))
@@ -143,7 +143,7 @@ class Crate:
 
 
 def code(file):
-    """A file without comments, literals, and the tests at its end."""
+    """Returns the code of a file without comments, literals and the test module at its end."""
     text = file.read_text()
     if file.name in ("tests.rs",):
         return ""
@@ -155,17 +155,17 @@ def code(file):
 
 
 def paths(uses):
-    """The paths of `use` trees, as lists of names without renames."""
+    """Returns the paths of `use` trees, as lists of names without renames."""
     found = []
 
     def walk(prefix, tree):
         tree = tree.strip()
         depth, start, parts = 0, 0, []
-        for at, letter in enumerate(tree):
-            depth += (letter == "{") - (letter == "}")
-            if letter == "," and depth == 0:
-                parts.append(tree[start:at])
-                start = at + 1
+        for index, character in enumerate(tree):
+            depth += (character == "{") - (character == "}")
+            if character == "," and depth == 0:
+                parts.append(tree[start:index])
+                start = index + 1
         parts.append(tree[start:])
         for part in filter(None, (part.strip() for part in parts)):
             if "{" in part:
@@ -183,7 +183,7 @@ def paths(uses):
 
 
 def cycle(arrows):
-    """A cycle among the arrows, if there is one."""
+    """Returns a cycle of imports, if there is one."""
     edges = {}
     for start, end in arrows:
         edges.setdefault(start, set()).add(end)
@@ -221,13 +221,13 @@ def main():
             continue
         for node, other in sorted(arrows.keys() - table):
             files = ", ".join(sorted(arrows[node, other])[:4])
-            problems.append(f"{name}: `{node}` must not import `{other}`: {files}")
+            problems.append(f"{name}: `{node}` must not import `{other}`, but these files do: {files}")
         for node, other in sorted(table - arrows.keys()):
-            problems.append(f"{name}: nothing in `{node}` imports `{other}` any more; remove the arrow from scripts/imports.py")
+            problems.append(f"{name}: `{node}` no longer imports `{other}`; remove the entry from scripts/imports.py")
         found = cycle(arrows)
         if found:
-            problems.append(f"{name}: a cycle: {' -> '.join(found)}")
-        print(f"{name}: {len(arrows)} arrows between {len({node for arrow in arrows for node in arrow})} folders and files")
+            problems.append(f"{name}: cyclic imports: {' -> '.join(found)}")
+        print(f"{name}: {len(arrows)} imports between {len({node for arrow in arrows for node in arrow})} folders and files")
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Fails if an identifier that was renamed is back in a published crate.
+"""Fails if a published crate contains an identifier that was renamed.
 
-`scripts/names.txt` has one rename a line: the old identifier, a tab, the new one. Comments and literals are not read, and
-neither are names of the wire: a field or variant keeps its serialized name by `#[serde(rename = "..")]`.
+`scripts/names.txt` has one rename per line: the old identifier, a tab, and the new one. Comments and literals are not checked,
+and therefore neither are serialized names, which fields and variants keep with `#[serde(rename = "..")]`.
 """
 
 import pathlib
@@ -12,7 +12,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CRATES = ("agno", "agno-gguf", "agno-macros")
 
-# Comments, literals and lifetimes, all of which may hold any word; then identifiers.
+# Comments, literals and lifetimes, which may contain any word; then identifiers.
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|\b[bc]?r(?P<hashes>\#*)".*?"(?P=hashes)|\b[bc]?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"
     |b?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+|(?P<identifier>\b[A-Za-z_]\w*)""",
@@ -35,17 +35,17 @@ def identifiers(text):
 
 
 def main():
-    names, mistakes, count = renamed(), [], 0
+    names, errors, count = renamed(), [], 0
     for crate in CRATES:
         for file in sorted((ROOT / crate / "src").rglob("*.rs")):
             for name, line in identifiers(file.read_text()):
                 count += 1
                 if name in names:
-                    mistakes.append(f"{file.relative_to(ROOT)}:{line}: `{name}` was renamed; write `{names[name]}`")
-    for mistake in mistakes:
-        print(mistake, file=sys.stderr)
-    print(f"{len(names)} old identifiers, {len(mistakes)} of them among {count} in {', '.join(CRATES)}")
-    return 1 if mistakes or not names or not count else 0
+                    errors.append(f"{file.relative_to(ROOT)}:{line}: `{name}` was renamed; write `{names[name]}`")
+    for error in errors:
+        print(error, file=sys.stderr)
+    print(f"{len(errors)} uses of {len(names)} renamed identifiers, among {count} identifiers in {', '.join(CRATES)}")
+    return 1 if errors or not names or not count else 0
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Holds doc comments to the rules of style that a script can check, and counts what breaks them.
+"""Checks doc comments against the style rules that a script can verify, and counts the violations.
 
     scripts/prose.py                  counts per crate: openings of summary lines
-    scripts/prose.py --list           prints file:line and the summary of each
-    scripts/prose.py --check          fails if there is any
+    scripts/prose.py --list           prints the file, line and summary of each violation
+    scripts/prose.py --check          fails if there is a violation
     scripts/prose.py --rule words     counts words instead, in all lines of doc comments
-    scripts/prose.py --self-test      tests the reader of doc comments
+    scripts/prose.py --self-test      tests the parser of doc comments
 
 The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and what to write instead. A rule is a
 row of RULES below: the part of a doc comment it reads, and where in it a pattern counts. Exceptions are rows of
