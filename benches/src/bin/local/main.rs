@@ -42,7 +42,7 @@ struct ToolResultCase {
     call: String,
     arguments: Value,
     result: Value,
-    says: Vec<Vec<String>>,
+    expected_words: Vec<Vec<String>>,
 }
 
 struct Declared<'a>(Vec<&'a Value>);
@@ -208,7 +208,7 @@ async fn quality(model: &Local, set: &QuestionSet) -> Result<(), ModelError> {
         let (reply, ..) = timed(model, Request::new(&messages).with_tools(Tools::new(&tools))).await?;
         let text = reply.message.text().to_lowercase();
         let is_correct = case
-            .says
+            .expected_words
             .iter()
             .all(|any| any.iter().any(|word| text.contains(&word.to_lowercase())));
         hits += usize::from(is_correct);
