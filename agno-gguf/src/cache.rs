@@ -64,7 +64,7 @@ impl Cache {
     }
 
     /// Records tokens whose keys and values are complete.
-    pub(crate) fn push(&mut self, tokens: &[u32]) {
+    pub(crate) fn record(&mut self, tokens: &[u32]) {
         self.tokens.extend_from_slice(tokens);
     }
 }

@@ -140,7 +140,7 @@ impl Model {
                         return Err(e);
                     }
                 }
-                cache.push(batch);
+                cache.record(batch);
             }
             ops::norm(&mut last, &self.norm, self.config.epsilon);
             let mut logits = vec![];

@@ -58,9 +58,9 @@ agents! {
 
 /// Creates this many tools at run time.
 pub(crate) fn dynamic(count: usize) -> Result<DynTools, ToolError> {
-    (0..count).try_fold(DynTools::new(), |tools, index| {
+    (0..count).try_fold(DynTools::new(), |tools, at| {
         let schema = json!({"type": "object", "properties": {}, "additionalProperties": false});
-        let name = format!("find_order_in_{index:04}");
+        let name = format!("find_order_in_{at:04}");
         tools.with_tool(DynTool::new(
             name,
             "Finds an order.",
