@@ -71,7 +71,7 @@ static COUNTER: Counter = Counter;
 
 #[expect(
     unsafe_code,
-    reason = "an allocator requires unsafe code; the module documentation explains why one is needed, and it forwards every call unchanged"
+    reason = "an allocator requires unsafe code; this one only counts and forwards every call unchanged"
 )]
 // SAFETY: every call is forwarded to the system allocator with unchanged arguments; counting does not allocate.
 unsafe impl GlobalAlloc for Counter {

@@ -41,48 +41,48 @@ const fn case(name: &'static str, form: &'static str, measure: fn() -> Memory) -
 /// All memory cases.
 pub const MEMORY: &[MemoryCase] = &[
     case("held by an agent, 1 tool", "static", || {
-        of(|| Static.with(&Mock::TEXT))
+        memory_of(|| Static.with(&Mock::TEXT))
     }),
     case("held by an agent, 1 tool", "by hand", || {
-        of(|| ByHand.with(&Mock::TEXT))
+        memory_of(|| ByHand.with(&Mock::TEXT))
     }),
     case("held by an agent, 1 tool", "dynamic", || {
         let model = Mock::TEXT.erase();
-        of(|| unwrap_valid(dynamic_agent(&model)))
+        memory_of(|| unwrap_valid(dynamic_agent(&model)))
     }),
     case("held by an agent, 100 tools", "static", || {
-        of(|| orders::hundred::Static.with(&Mock::TEXT))
+        memory_of(|| orders::hundred::Static.with(&Mock::TEXT))
     }),
     case("held by an agent, 100 tools", "by hand", || {
-        of(|| numbered::HundredByHand.with(&Mock::TEXT))
+        memory_of(|| numbered::HundredByHand.with(&Mock::TEXT))
     }),
     case("held by an agent, 100 tools", "dynamic", || {
         let model = Mock::TEXT.erase();
-        of(|| many(100, &model))
+        memory_of(|| many(100, &model))
     }),
-    case("held by a session, empty", "agno", || of(Session::new)),
+    case("held by a session, empty", "agno", || memory_of(Session::new)),
     case("held by a session, 100 messages", "agno", || {
-        of(|| conversation(100))
+        memory_of(|| conversation(100))
     }),
     case("held by a run that waits", "static", || {
         let agent = Static.with(&Silent);
-        waiting(|| agent.run(QUESTION))
+        memory_while_waiting(|| agent.run(QUESTION))
     }),
     case("held by a run that waits", "by hand", || {
         let agent = ByHand.with(&Silent);
-        waiting(|| agent.run(QUESTION))
+        memory_while_waiting(|| agent.run(QUESTION))
     }),
     case("held by a run that waits", "dynamic", || {
         let agent = unwrap_valid(dynamic_agent(&Silent.erase())).erase();
-        waiting(|| agent.run(QUESTION))
+        memory_while_waiting(|| agent.run(QUESTION))
     }),
     case("held by a run that waits, streamed", "static", || {
         let agent = Static.with(&Silent);
-        waiting(|| agent.stream(QUESTION).answer())
+        memory_while_waiting(|| agent.stream(QUESTION).answer())
     }),
     case("held by a run that waits, streamed", "dynamic", || {
         let agent = unwrap_valid(dynamic_agent(&Silent.erase()));
-        waiting(|| agent.stream(QUESTION).answer())
+        memory_while_waiting(|| agent.stream(QUESTION).answer())
     }),
 ];
 
@@ -92,7 +92,7 @@ fn many(tools: usize, model: &DynModel) -> Agent<Dynamic, DynModel> {
 }
 
 /// Measures the memory of a value.
-fn of<T>(make: impl FnOnce() -> T) -> Memory {
+fn memory_of<T>(make: impl FnOnce() -> T) -> Memory {
     let counted = counter::measure(|| forget(make()));
     Memory {
         bytes: size_of::<T>() as u64 + counted.live_bytes.max(0).cast_unsigned(),
@@ -101,7 +101,7 @@ fn of<T>(make: impl FnOnce() -> T) -> Memory {
 }
 
 /// Measures the memory of a pending future.
-fn waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
+fn memory_while_waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
     let counted = counter::measure(|| {
         let mut future = Box::pin(start());
         let mut context = std::task::Context::from_waker(noop_waker_ref());

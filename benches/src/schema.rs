@@ -13,8 +13,8 @@ use crate::{Case, Work};
 
 macro_rules! in_each_dialect {
     ($($dialect:ident $key:literal $name:literal)+) => {
-        /// Cases that write the tools of a request as bytes. `dynamic` builds the schema each time, as frameworks that assemble requests
-        /// from values do; `dynamic, kept` renders it once, when the tool is created.
+        /// Cases that write the tools of a request as bytes. `dynamic` builds the schema each time, as frameworks do that
+        /// assemble requests from values; `dynamic, kept` renders it once, when the tool is created.
         const DEFINITIONS: &[Case] = &[$(
             Case::new(concat!("definition, ", $name), "static", || written(Static, dialect::$dialect)),
             Case::new(concat!("definition, ", $name), "by hand", || written(ByHand, dialect::$dialect)),
