@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Rewrites every generated file of the repository and prints which ones changed. Read the difference before committing it.
+"""Rewrites every generated file of the repository and lists the changed ones. Review the difference before committing it.
 
-    scripts/bless.py               everything
-    scripts/bless.py NAME...       some of it, by the names in GENERATED
+    scripts/bless.py               rewrites all files
+    scripts/bless.py NAME...       rewrites those of the names in GENERATED
 
-Compiler texts are those of the compiler in `compiler.txt`, which is selected first. A file counts as changed if its content did,
-whether or not it had changes before.
+The compile errors are those of the compiler in `compiler.txt`, which is selected first. A file counts as changed if its content
+changed, whether or not it had uncommitted changes before.
 """
 
 import argparse
@@ -23,11 +23,11 @@ TESTS = {"TRYBUILD": "overwrite"}
 COUNTS = {"AGNO_BLESS": "1"}
 # The build of `make test`, so that nothing is built twice.
 TEST = ["cargo", "test", "--quiet", "--workspace", "--all-features"]
-# A build of its own: in the other one, some crate switches on serde_json's `preserve_order`.
+# A separate build, because some crate of the other one enables serde_json's `preserve_order`.
 ALLOCATIONS = ["cargo", "test", "--quiet", "-p", "agno-benches", "--test", "allocations"]
 
-# The generated files, with the variables and the command that write them. The order counts: the chapter on compile errors is
-# made from the compiler's texts.
+# The generated files, with the environment variables and the commands that write them. The order matters: the chapter on compile
+# errors is generated from the compile errors.
 GENERATED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
     # tests/ui/*/fail/*.stderr, tests/ui/features/off/*.stderr
     "ui": [(TESTS, [*TEST, "--test", "ui", "--test", "features"])],
@@ -39,7 +39,7 @@ GENERATED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
     "snapshots": [(TESTS, [*TEST, "--test", "schema"])],
     # tests/tests/interop/fields.tsv
     "fields": [(TESTS, [*TEST, "--test", "interop"])],
-    # benches/allocations.tsv: with objects of serde_json that are sorted, and with objects that keep their order
+    # benches/allocations.tsv: with sorted serde_json objects, and with objects that preserve their order
     "allocations": [(COUNTS, ALLOCATIONS), (COUNTS, [*ALLOCATIONS, "--features", "serde_json/preserve_order"])],
 }
 
@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(GENERATED))
     names = parser.parse_args().names or list(GENERATED)
     if unknown := [name for name in names if name not in GENERATED]:
-        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(GENERATED)}")
+        parser.error(f"unknown name {', '.join(unknown)}; use {', '.join(GENERATED)}")
 
     compiler.select()
     before = contents()

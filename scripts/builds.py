@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""What a build costs: the same small OpenAI agent in agno and in rig, and each feature of agno over the default.
+"""Measures builds: the same small OpenAI agent in agno and in rig, and the cost of each feature of agno over the default.
 
-`python3 scripts/builds.py` prints tables in markdown; `--into FILE` puts them between two lines of FILE, `<!-- builds -->`
-and `<!-- /builds -->`, after every row, so that a run that is stopped loses one row. `--only agno,rig,small,client,features`
-says what to measure (`small` is agno with a profile for small programs, `client` a program that posts a JSON text over the
-HTTP client agno is built on, and nothing else), `--features a,b` which features and in which order.
-Rows that a run does not measure stay as they are in FILE, with their date; those that no run measured say so; `--only ""`
-measures nothing and writes the tables anew from their rows. It builds in a temporary folder, which it removes. Seconds
-are those of processors, of cargo and all that it starts, so that other work on the machine shows less.
+`python3 scripts/builds.py` prints tables in Markdown. `--into FILE` writes them between two lines of FILE, `<!-- builds -->` and
+`<!-- /builds -->`, after every row, so that an interrupted run loses at most one row. `--only agno,rig,small,client,features`
+selects the parts to measure: `small` is agno with a profile for small programs, `client` is a program that only posts JSON with
+the HTTP client that agno uses. `--features a,b` selects the features and their order.
+Rows that a run does not measure stay unchanged in FILE, with their date; rows that no run has measured say "not measured".
+`--only ""` measures nothing and rewrites the tables from their rows. The builds use a temporary folder, which is removed.
+Seconds are CPU seconds of cargo and its child processes, so that other load on the machine has less influence.
 """
 
 import argparse
@@ -30,19 +30,19 @@ RIG = "0.46.0"
 OPEN, CLOSE = "<!-- builds -->", "<!-- /builds -->"
 NOT_MEASURED = "not measured"
 AGENTS = [
-    "a minimal OpenAI agent in",
+    "minimal OpenAI agent",
     "crates in the tree",
     "clean release build, CPU s",
     "stripped binary, MB",
     "debug rebuild after an edit, CPU s",
-    "and on the wall, s",
-    "other work on the cores meanwhile",
+    "the same, wall-clock s",
+    "CPU share of other processes",
     "measured on",
 ]
 FEATURES = ["feature of agno", "crates it adds", "CPU s it adds to a release build", "stripped binary, MB", "measured on"]
 BUILT_SMALL = "agno, built small"
 CLIENT = "the HTTP client alone"
-ALONE = "none: agno alone again, twice"
+RECOMPILED = "none: agno recompiled, twice"
 
 AGNO_AGENT = """//! A minimal agent on an OpenAI model.
 
@@ -92,8 +92,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 """
 
-# The same exchange over the same client with the same TLS, without an agent around it.
-CLIENT_ALONE = """//! Posts a JSON text and prints the answer.
+# The same exchange with the same client and the same TLS settings, without an agent.
+CLIENT_ALONE = """//! Posts JSON and prints the answer.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -128,7 +128,7 @@ tokio = {{ version = "1", features = ["macros", "rt"] }}
 strip = true
 {profile}"""
 
-# What Cargo has for programs that should be small.
+# Cargo's options for small programs.
 SMALL = """opt-level = "s"
 lto = true
 codegen-units = 1
@@ -136,7 +136,7 @@ codegen-units = 1
 
 
 class Package:
-    """A package in a folder of its own, with a target directory of its own."""
+    """A package with its own folder and target directory."""
 
     def __init__(self, folder, dependency, source, lock, profile=""):
         self.folder = folder
@@ -145,57 +145,57 @@ class Package:
         (folder / "src").mkdir(parents=True)
         (folder / "src/main.rs").write_text(source)
         (folder / "Cargo.toml").write_text(MANIFEST.format(dependency=dependency, profile=profile))
-        # The versions of this repository; cargo drops what this package does not need.
+        # Pins the versions of this repository; cargo drops the entries that this package does not need.
         shutil.copy(lock, folder / "Cargo.lock")
         self.cargo("fetch")
 
-    def cargo(self, *words):
-        """Runs cargo; the seconds that it and its children were on a core, and those on the wall."""
+    def cargo(self, *arguments):
+        """Runs cargo and returns the CPU seconds of it and its children, and the wall-clock seconds."""
         environment = dict(os.environ, CARGO_TARGET_DIR=str(self.target), CARGO_TERM_COLOR="never", CARGO_TERM_QUIET="true")
         for name in ("CARGO_INCREMENTAL", "RUSTFLAGS", "RUSTC_WRAPPER"):
             environment.pop(name, None)
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        done = subprocess.run(["cargo", *words], cwd=self.folder, env=environment, text=True, capture_output=True)
+        process = subprocess.run(["cargo", *arguments], cwd=self.folder, env=environment, text=True, capture_output=True)
         wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-        if done.returncode != 0:
-            sys.exit(f"cargo {' '.join(words)} failed:\n{done.stderr}")
-        self.said = done.stdout
+        if process.returncode != 0:
+            sys.exit(f"cargo {' '.join(arguments)} failed:\n{process.stderr}")
+        self.output = process.stdout
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
-    def build(self, *words):
-        # rig asks for a newer compiler than it needs.
-        return self.cargo("build", "--ignore-rust-version", *words)
+    def build(self, *arguments):
+        # rig declares a newer compiler than it needs.
+        return self.cargo("build", "--ignore-rust-version", *arguments)
 
-    def crates(self, *words, edges="normal,build"):
-        """The crates of the tree, build-time ones and procedural macros included, this package not."""
-        self.cargo("tree", "-e", edges, "--prefix", "none", *words)
-        names = {tuple(line.split()[:2]) for line in self.said.splitlines() if line.strip()}
+    def crates(self, *arguments, edges="normal,build"):
+        """Returns the crates of the tree, including build-time crates and procedural macros, without this package."""
+        self.cargo("tree", "-e", edges, "--prefix", "none", *arguments)
+        names = {tuple(line.split()[:2]) for line in self.output.splitlines() if line.strip()}
         return {name for name in names if name[0] != "minimal"}
 
     def size(self):
-        """Megabytes of the stripped binary."""
+        """Returns the size of the stripped binary in megabytes."""
         return (self.target / "release/minimal").stat().st_size / 1e6
 
     def rebuild(self):
-        """A debug build after a change of the agent's file: the least of three, after a first whole one."""
+        """Returns the minimum seconds of three debug builds after an edit of the agent's file, after a complete first build."""
         self.build()
-        file, taken = self.folder / "src/main.rs", []
+        file, times = self.folder / "src/main.rs", []
         for _ in range(3):
             text = file.read_text().replace(f"edit {self.edits}.", f"edit {self.edits + 1}.")
             self.edits += 1
             file.write_text(text)
-            taken.append(self.build())
-        return min(cpu for cpu, _ in taken), min(wall for _, wall in taken)
+            times.append(self.build())
+        return min(cpu for cpu, _ in times), min(wall for _, wall in times)
 
 
 class Table:
-    """Rows by the word in their first column, in a fixed order; a row that was not measured says so."""
+    """A table with rows by their first column, in a fixed order, and a note in rows that were not measured."""
 
-    def __init__(self, columns, names, kept):
+    def __init__(self, columns, names, rows):
         self.columns = columns
         nothing = [NOT_MEASURED] * (len(columns) - 1)
-        # A row of an earlier form of the table is none.
-        self.rows = {name: kept[name] if len(kept.get(name, [])) == len(nothing) else nothing for name in names}
+        # Rows from a table with other columns are dropped.
+        self.rows = {name: rows[name] if len(rows.get(name, [])) == len(nothing) else nothing for name in names}
 
     def lines(self):
         cells = [self.columns, ["---"] * len(self.columns)]
@@ -204,22 +204,22 @@ class Table:
 
 
 def features_of_agno():
-    """The features that users name, in order; not the default ones."""
-    told = subprocess.run(
+    """Returns the public features in order, without the default ones."""
+    metadata = subprocess.run(
         ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, text=True, capture_output=True, check=True
     )
-    package = next(package for package in json.loads(told.stdout)["packages"] if package["name"] == "agno")
+    package = next(package for package in json.loads(metadata.stdout)["packages"] if package["name"] == "agno")
     all_features = package["features"]
     skipped = {"default", *all_features["default"]}
     return [name for name in all_features if name not in skipped and not name.startswith("__")]
 
 
 def client_of_agno():
-    """What agno depends on to speak HTTP, as lines of a manifest."""
-    told = subprocess.run(
+    """Returns the dependencies of agno's HTTP client, as lines of a manifest."""
+    metadata = subprocess.run(
         ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, text=True, capture_output=True, check=True
     )
-    package = next(package for package in json.loads(told.stdout)["packages"] if package["name"] == "agno")
+    package = next(package for package in json.loads(metadata.stdout)["packages"] if package["name"] == "agno")
     lines = []
     for name in ("reqwest", "rustls", "rustls-platform-verifier", "serde_json"):
         needed = next(dependency for dependency in package["dependencies"] if dependency["name"] == name)
@@ -231,7 +231,7 @@ def client_of_agno():
 
 
 def busy_seconds():
-    """What all cores of this machine have worked since it started; nothing where the system does not tell."""
+    """Returns the busy seconds of all cores since the start of the machine, or `None` if the system does not report them."""
     try:
         ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:8]]
     except OSError:
@@ -241,7 +241,7 @@ def busy_seconds():
 
 
 def with_others(build):
-    """Seconds of a build, and the share of the cores that other work on the machine took meanwhile."""
+    """Returns the CPU seconds of a build, and the share of the cores that other processes used during it."""
     before = busy_seconds()
     cpu, wall = build()
     if before is None:
@@ -251,12 +251,12 @@ def with_others(build):
 
 
 def whole(name, package, rebuilt=True):
-    """One row of the first table."""
-    say(f"{name}: a clean release build")
+    """Measures a row of the first table."""
+    log(f"{name}: a clean release build")
     crates = len(package.crates())
     cpu, others = with_others(lambda: package.build("--release"))
     row = [f"{crates}", f"{cpu:.0f}", f"{package.size():.1f}"]
-    say(f"{name}: {' | '.join(row)}")
+    log(f"{name}: {' | '.join(row)}")
     rebuild = [NOT_MEASURED] * 2
     if rebuilt:
         rebuild = [f"{seconds:.1f}" for seconds in package.rebuild()]
@@ -265,27 +265,27 @@ def whole(name, package, rebuilt=True):
 
 
 def feature_rows(package, names):
-    """What each feature adds to the default: name and row, one after another.
+    """Yields the name and the row of each feature: its cost over the default.
 
-    The build of the default stays, and what is compiled anew with the feature is counted: the crates it adds, those it
-    switches features of, and agno itself, whose own second compilation without the feature is taken off.
+    Each feature starts from the default build, so that cargo compiles the crates that the feature adds, the crates whose features
+    it changes, and agno itself. The time of recompiling agno without the feature is subtracted.
     """
-    say("features: the default")
+    log("features: the default")
     package.build("--release")
     without, default = package.crates(), package.target
     entry = AGNO / "src/lib.rs"
-    kept = entry.stat()
-    taken = []
+    original = entry.stat()
+    times = []
     for _ in range(2):
         try:
             os.utime(entry)
-            taken.append(package.build("--release")[0])
+            times.append(package.build("--release")[0])
         finally:
-            os.utime(entry, ns=(kept.st_atime_ns, kept.st_mtime_ns))
-    again = sum(taken) / 2
-    yield ALONE, ["0", f"{taken[0]:.1f}, {taken[1]:.1f}", f"{package.size():.1f}", today()]
+            os.utime(entry, ns=(original.st_atime_ns, original.st_mtime_ns))
+    recompilation = sum(times) / 2
+    yield RECOMPILED, ["0", f"{times[0]:.1f}, {times[1]:.1f}", f"{package.size():.1f}", today()]
     for name in names:
-        say(f"features: {name}")
+        log(f"features: {name}")
         package.target = default.with_name("feature")
         shutil.copytree(default, package.target, copy_function=shutil.copy2)
         flag = ("--features", f"agno/{name}")
@@ -294,11 +294,11 @@ def feature_rows(package, names):
         size = package.size()
         shutil.rmtree(package.target)
         package.target = default
-        yield name, [f"{len(added)}", f"{cpu - again:.1f}", f"{size:.1f}", today()]
+        yield name, [f"{len(added)}", f"{cpu - recompilation:.1f}", f"{size:.1f}", today()]
 
 
 def goals(ours, theirs, small):
-    """What the project wants of its build, and whether the measured rows have it."""
+    """Returns the table of build goals with the measured results."""
     lines = ["| goal | measured | |", "|---|---|---|"]
 
     def add(goal, cell, unit, holds):
@@ -313,40 +313,40 @@ def goals(ours, theirs, small):
     add("at most 80 crates", ours[0], "", lambda crates: crates <= 80)
     add("a clean release build takes at most a third of rig's CPU seconds", share, " of rig's", lambda part: part <= 1 / 3)
     add("a rebuild after an edit in under 2 s, CPU", ours[3], " s", lambda seconds: seconds < 2)
-    add("the same on the wall", ours[4], " s", lambda seconds: seconds < 2)
-    add("a stripped binary under 4 MB, with the profile as cargo has it", ours[2], " MB", lambda size: size < 4)
+    add("the same, wall-clock", ours[4], " s", lambda seconds: seconds < 2)
+    add("a stripped binary under 4 MB, with cargo's default release profile", ours[2], " MB", lambda size: size < 4)
     add("the same, built small", small[2], " MB", lambda size: size < 4)
     return lines
 
 
 def kinds(package):
-    """What the crates of the tree are there for, in a sentence."""
+    """Returns a sentence with the purposes of the crates in the tree."""
     everything = package.crates()
     linked = package.crates(edges="normal,no-proc-macro")
     tools = everything - package.crates(edges="normal")
     macros = everything - linked - tools
 
-    def named(crates):
+    def list_names(crates):
         return ", ".join(sorted({f"`{name}`" for name, _ in crates}))
 
     return (
         f"Of the {len(everything)} crates of agno, {len(linked)} are linked into the program; {len(macros)} are procedural "
-        f"macros and what these are made of ({named(macros)}); {len(tools)} only build C and assembly ({named(tools)})."
+        f"macros and their dependencies ({list_names(macros)}); {len(tools)} only build C and assembly ({list_names(tools)})."
     )
 
 
-def kept_rows(text):
-    """The rows of an earlier run, by the word in their first column."""
+def earlier_rows(text):
+    """Returns the rows of an earlier run, by their first column."""
     cells = [line.strip("| \n").split(" | ") for line in text.splitlines() if line.startswith("| ")]
     return {row[0]: row[1:] for row in cells}
 
 
 def between(path):
-    """What is in the file before the tables, in their place, and after them."""
+    """Returns the text of the file before, between and after the markers of the tables."""
     before, opened, rest = path.read_text().partition(OPEN)
     text, closed, after = rest.partition(CLOSE)
     if not opened or not closed:
-        sys.exit(f"{path} has no lines {OPEN} and {CLOSE}")
+        sys.exit(f"{path} has no markers; add the lines `{OPEN}` and `{CLOSE}`")
     return before, text, after
 
 
@@ -354,23 +354,23 @@ def today():
     return datetime.date.today().isoformat()
 
 
-def say(text):
+def log(text):
     print(text, file=sys.stderr, flush=True)
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--only", default="agno,rig,small,client,features", help="which parts to measure")
-    arguments.add_argument("--features", help="only these features of agno, in this order")
-    arguments.add_argument("--into", type=Path, help="the file that has a place for the tables")
-    given = arguments.parse_args()
-    parts, known = [word for word in given.only.split(",") if word], features_of_agno()
-    names = given.features.split(",") if given.features else known
-    for word in [*(set(parts) - {"agno", "rig", "small", "client", "features"}), *(set(names) - set(known))]:
-        arguments.error(f"there is no `{word}`; parts are agno, rig, small, client and features, features are {', '.join(known)}")
-    if given.into:
-        between(given.into)
-    # Ends through `finally`, which removes the folder.
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="agno,rig,small,client,features", help="the parts to measure")
+    parser.add_argument("--features", help="only these features of agno, in this order")
+    parser.add_argument("--into", type=Path, help="the file with markers for the tables")
+    arguments = parser.parse_args()
+    parts, known = [part for part in arguments.only.split(",") if part], features_of_agno()
+    names = arguments.features.split(",") if arguments.features else known
+    for name in [*(set(parts) - {"agno", "rig", "small", "client", "features"}), *(set(names) - set(known))]:
+        parser.error(f"unknown `{name}`; parts are agno, rig, small, client and features, features are {', '.join(known)}")
+    if arguments.into:
+        between(arguments.into)
+    # Exits through `finally`, which removes the folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
     measured, rig = {}, f"rig {RIG}"
@@ -381,42 +381,42 @@ def main():
         sentence = kinds(agno)
 
         def tables():
-            kept = kept_rows(between(given.into)[1]) if given.into else {}
-            kept.update(measured)
-            agents = Table(AGENTS, ["agno", rig, BUILT_SMALL, CLIENT], kept)
+            known_rows = earlier_rows(between(arguments.into)[1]) if arguments.into else {}
+            known_rows.update(measured)
+            agents = Table(AGENTS, ["agno", rig, BUILT_SMALL, CLIENT], known_rows)
             rows = [agents.rows[name] for name in ("agno", rig, BUILT_SMALL)]
             parts = [agents.lines(), goals(*rows), [sentence]]
-            parts.append(Table(FEATURES, [ALONE, *known], kept).lines())
+            parts.append(Table(FEATURES, [RECOMPILED, *known], known_rows).lines())
             return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
-        def keep(name, row):
+        def record(name, row):
             measured[name] = row
-            say(f"{name}: {' | '.join(row)}")
+            log(f"{name}: {' | '.join(row)}")
             write()
 
         def write():
-            if given.into:
+            if arguments.into:
                 text = tables()
-                before, _, after = between(given.into)
-                given.into.write_text(f"{before}{OPEN}\n{text}{CLOSE}{after}")
+                before, _, after = between(arguments.into)
+                arguments.into.write_text(f"{before}{OPEN}\n{text}{CLOSE}{after}")
 
         write()
 
         if "agno" in parts:
-            keep("agno", whole("agno", agno))
+            record("agno", whole("agno", agno))
         if "rig" in parts:
             lock = ROOT / "benches/peers/Cargo.lock"
-            keep(rig, whole(rig, Package(folder / "rig", f'rig = "={RIG}"', RIG_AGENT, lock)))
+            record(rig, whole(rig, Package(folder / "rig", f'rig = "={RIG}"', RIG_AGENT, lock)))
         if "small" in parts:
             package = Package(folder / "small", dependency, AGNO_AGENT, ROOT / "Cargo.lock", SMALL)
-            keep(BUILT_SMALL, whole(BUILT_SMALL, package, rebuilt=False))
+            record(BUILT_SMALL, whole(BUILT_SMALL, package, rebuilt=False))
         if "client" in parts:
             package = Package(folder / "client", client_of_agno(), CLIENT_ALONE, ROOT / "Cargo.lock")
-            keep(CLIENT, whole(CLIENT, package, rebuilt=False))
+            record(CLIENT, whole(CLIENT, package, rebuilt=False))
         if "features" in parts:
             for name, row in feature_rows(agno, names):
-                keep(name, row)
-        if not given.into:
+                record(name, row)
+        if not arguments.into:
             print(tables(), end="")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

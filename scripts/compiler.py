@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Selects the compiler named in `compiler.txt`, by which the texts in `tests/ui` are written.
+"""Selects the compiler named in `compiler.txt`, which determines the texts in `tests/ui`.
 
-Prints the toolchain that RUSTUP_TOOLCHAIN has to name, or nothing if the current compiler is the one. If it is not installed,
-fails with the command that installs it; where CI is set, runs that command instead.
+Prints the value for RUSTUP_TOOLCHAIN, or nothing if that compiler is already selected. If it is not installed, the script fails
+with the command that installs it; if CI is set, it runs that command instead.
 
-    eval "$(python3 scripts/compiler.py --export)"    prints the same as a line of shell
+    eval "$(python3 scripts/compiler.py --export)"    prints a line of shell that sets RUSTUP_TOOLCHAIN
 """
 
 import os
@@ -18,7 +18,7 @@ COMPONENTS = "rustfmt,clippy"
 
 
 def output(*command: str) -> str:
-    """Returns what a command prints, or nothing if it fails or does not exist."""
+    """Returns the output of a command, or nothing if it fails or does not exist."""
     if not shutil.which(command[0]):
         return ""
     ran = subprocess.run(command, capture_output=True, text=True)
@@ -26,7 +26,7 @@ def output(*command: str) -> str:
 
 
 def toolchain() -> str | None:
-    """Returns the toolchain to select, or `None` if the current compiler is the one."""
+    """Returns the toolchain to select, or `None` if the current compiler has the right version."""
     release = NAMED.read_text().strip()
     if output("rustc", "--version").split()[1:2] == [release]:
         return None
@@ -34,7 +34,7 @@ def toolchain() -> str | None:
     installed = [line.split()[0] for line in output("rustup", "toolchain", "list").splitlines() if line.split()]
     if not any(name == release or name.startswith(f"{release}-") for name in installed):
         if not os.environ.get("CI") or not shutil.which("rustup"):
-            sys.exit(f"the compiler of this repository is {release}, and it is not installed; run `{' '.join(install)}`")
+            sys.exit(f"the repository requires Rust {release}, which is not installed; run `{' '.join(install)}`")
         subprocess.run(install, check=True, stdout=sys.stderr)
     return release
 

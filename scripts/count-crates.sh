@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Counts the crates of the default build of one agent on an OpenAI-compatible model, TLS and HTTP/2 included, and
-# fails above the limit. agno itself, its macros and every build-time crate are counted.
+# Counts the crates of agno's default build (OpenAI-compatible models, TLS and HTTP/2 included) and fails above the limit. The
+# count includes agno itself, its macros and every build-time crate.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 limit=90

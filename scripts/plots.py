@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Plots of what was measured, as SVG: text stays text, and the colours suit a light and a dark page.
+"""Plots the measurements as SVG, with selectable text and colors for light and dark pages.
 
     scripts/plots.py --table table.tsv --scaling scaling.tsv --peers peers.tsv --out docs/performance
 
-Each file is optional; a plot whose cases are not in it is left out and said so. What they hold:
+Each file is optional; a plot without measured cases is skipped with a message. The files contain:
 
-- `table.tsv`: what `cargo run --release -p agno-benches --bin table` prints;
-- `scaling.tsv`: what the same with `-- scaling` prints;
+- `table.tsv`: the output of `cargo run --release -p agno-benches --bin table`;
+- `scaling.tsv`: the output of the same command with `-- scaling`;
 - `peers.tsv`: columns `case peer ns allocs bytes ratio_to_agno`.
 """
 
@@ -16,8 +16,8 @@ import html
 import math
 import pathlib
 
-# Told apart by people who confuse red and green, and on either background.
-COLOURS = ["#3987e5", "#e07b00", "#1f9e77", "#b660cd", "#c2454b", "#7f8a99", "#b59410", "#12a5b8", "#9c6b4e", "#6f66c9"]
+# Distinguishable with red-green color blindness and on either background.
+COLORS = ["#3987e5", "#e07b00", "#1f9e77", "#b660cd", "#c2454b", "#7f8a99", "#b59410", "#12a5b8", "#9c6b4e", "#6f66c9"]
 
 STYLE = """
     text { font: 13px system-ui, sans-serif; fill: #24292f; }
@@ -35,7 +35,7 @@ STYLE = """
 
 
 class Drawing:
-    """An SVG that is put together from top to bottom."""
+    """An SVG drawing, built from top to bottom."""
 
     def __init__(self, width, height, title, about):
         self.width, self.height = width, height
@@ -47,38 +47,40 @@ class Drawing:
         ]
         self.text(20, 30, title, "title")
 
-    def text(self, x, y, words, style="", anchor="start", turn=None):
-        turned = f' transform="rotate({turn} {x:.1f} {y:.1f})"' if turn is not None else ""
-        named = f' class="{style}"' if style else ""
-        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{named}{turned}>{html.escape(words)}</text>')
+    def text(self, x, y, content, style="", anchor="start", angle=None):
+        rotation = f' transform="rotate({angle} {x:.1f} {y:.1f})"' if angle is not None else ""
+        class_name = f' class="{style}"' if style else ""
+        self.parts.append(
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{class_name}{rotation}>{html.escape(content)}</text>'
+        )
 
     def line(self, x1, y1, x2, y2, style):
         self.parts.append(f'<line class="{style}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>')
 
-    def bar(self, x, y, width, height, colour, tells):
+    def bar(self, x, y, width, height, color, tooltip):
         self.parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="1.5" fill="{colour}">'
-            f"<title>{html.escape(tells)}</title></rect>"
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="1.5" fill="{color}">'
+            f"<title>{html.escape(tooltip)}</title></rect>"
         )
 
-    def curve(self, points, colour, dashed=False):
+    def curve(self, points, color, dashed=False):
         dash = ' stroke-dasharray="6 5"' if dashed else ""
-        places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        self.parts.append(f'<polyline points="{places}" fill="none" stroke="{colour}" stroke-width="2.5"{dash}/>')
+        coordinates = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        self.parts.append(f'<polyline points="{coordinates}" fill="none" stroke="{color}" stroke-width="2.5"{dash}/>')
 
-    def dot(self, x, y, colour, tells):
+    def dot(self, x, y, color, tooltip):
         self.parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"><title>{html.escape(tells)}</title></circle>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{color}"><title>{html.escape(tooltip)}</title></circle>'
         )
 
     def legend(self, y, names):
-        """Names with their colours, in rows below the title."""
-        for row, names_of_row in enumerate(in_rows(names, self.width)):
+        """Draws names with their colors, in rows below the title."""
+        for row, names_of_row in enumerate(legend_rows(names, self.width)):
             x = 20
-            for name, colour in names_of_row:
-                self.bar(x, y + LEGEND * row - 10, 12, 12, colour, name)
-                self.text(x + 18, y + LEGEND * row, name)
-                x += room(name)
+            for name, color in names_of_row:
+                self.bar(x, y + LEGEND_LINE * row - 10, 12, 12, color, name)
+                self.text(x + 18, y + LEGEND_LINE * row, name)
+                x += legend_width(name)
 
     def write(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,29 +88,29 @@ class Drawing:
         print(path)
 
 
-# How far the rows of a legend are apart.
-LEGEND = 20
+# Line height of a legend.
+LEGEND_LINE = 20
 
 
-def room(name):
-    """How much of its row a name of a legend takes."""
+def legend_width(name):
+    """Returns the width of a name in a legend."""
     return 40 + 7.5 * len(name)
 
 
-def in_rows(names, width):
-    """The names of a legend with their colours, in rows that fit."""
-    rows, taken = [[]], 20
-    for name, colour in names:
-        if rows[-1] and taken + room(name) > width:
+def legend_rows(names, width):
+    """Returns the names of a legend with their colors, in rows that fit the width."""
+    rows, used = [[]], 20
+    for name, color in names:
+        if rows[-1] and used + legend_width(name) > width:
             rows.append([])
-            taken = 20
-        rows[-1].append((name, colour))
-        taken += room(name)
+            used = 20
+        rows[-1].append((name, color))
+        used += legend_width(name)
     return rows
 
 
-def nice(value):
-    """A number as short as it is told: 1.5 µs for 1500 ns is for the axis, here it is 1,500."""
+def format_number(value):
+    """Formats a number: with one decimal below 10, with thousands separators above."""
     if value == 0:
         return "0"
     if value < 10:
@@ -117,82 +119,83 @@ def nice(value):
 
 
 def bars(path, title, axis, groups, names):
-    """Bars by group, lying, on a logarithmic scale. `groups` is a list of (label, {name: value}); what is zero is told by
-    its value alone."""
+    """Draws horizontal bars by group on a logarithmic scale. `groups` is a list of (label, {name: value}); a zero has no bar, only
+    its value."""
     names = [name for name in names if any(name in values for _, values in groups)]
     values = [value for _, group in groups for value in group.values() if value > 0]
     if not values:
-        print(f"{path.name}: nothing of it was measured")
+        print(f"{path.name}: skipped, because none of its cases was measured")
         return
     low = 10 ** math.floor(math.log10(min(values)))
     high = 10 ** math.ceil(math.log10(max(values) * 1.05))
-    colours = dict(zip(names, COLOURS))
-    thick, gap, left, right = 15, 16, 30 + 7.3 * max(len(label) for label, _ in groups), 90
-    top = 58 + LEGEND * len(in_rows(colours.items(), 920))
-    height = top + sum(thick * len(group) + gap for _, group in groups) + 50
+    colors = dict(zip(names, COLORS))
+    thickness, gap, left, right = 15, 16, 30 + 7.3 * max(len(label) for label, _ in groups), 90
+    top = 58 + LEGEND_LINE * len(legend_rows(colors.items(), 920))
+    height = top + sum(thickness * len(group) + gap for _, group in groups) + 50
     drawing = Drawing(920, height, title, axis)
-    drawing.legend(58, colours.items())
+    drawing.legend(58, colors.items())
     bottom, width = height - 50, 920 - left - right
 
-    def place(value):
+    def position(value):
         return left + width * (math.log10(value) - math.log10(low)) / (math.log10(high) - math.log10(low))
 
     for power in range(round(math.log10(low)), round(math.log10(high)) + 1):
-        x = place(10**power)
+        x = position(10**power)
         drawing.line(x, top - 6, x, bottom, "grid")
-        drawing.text(x, bottom + 16, nice(10.0**power), "quiet", "middle")
+        drawing.text(x, bottom + 16, format_number(10.0**power), "quiet", "middle")
     drawing.line(left, top - 6, left, bottom, "axis")
     drawing.text(left + width / 2, bottom + 36, axis, "quiet", "middle")
     y = top
     for label, group in groups:
-        drawing.text(left - 10, y + thick * len(group) / 2 + 4, label, anchor="end")
+        drawing.text(left - 10, y + thickness * len(group) / 2 + 4, label, anchor="end")
         for name in names:
             if name not in group:
                 continue
             value = group[name]
-            end = place(max(value, low)) if value > 0 else left
-            drawing.bar(left, y + 1, max(end - left, 1.5), thick - 2, colours[name], f"{label}, {name}: {nice(value)}")
-            drawing.text(max(end, left + 1.5) + 5, y + thick - 4, nice(value), "value")
-            y += thick
+            end = position(max(value, low)) if value > 0 else left
+            tooltip = f"{label}, {name}: {format_number(value)}"
+            drawing.bar(left, y + 1, max(end - left, 1.5), thickness - 2, colors[name], tooltip)
+            drawing.text(max(end, left + 1.5) + 5, y + thickness - 4, format_number(value), "value")
+            y += thickness
         y += gap
     drawing.write(path)
 
 
-def curves(path, title, across, up, lines, ideal):
-    """Lines over the number of threads, from nought. `lines` is a list of (name, [(x, y)])."""
-    most_x = max(x for _, points in lines for x, _ in points)
-    most_y = max(max(y for _, points in lines for _, y in points), most_x)
+def curves(path, title, x_label, y_label, lines, ideal):
+    """Draws lines over the number of threads, from zero. `lines` is a list of (name, [(x, y)])."""
+    max_x = max(x for _, points in lines for x, _ in points)
+    max_y = max(max(y for _, points in lines for _, y in points), max_x)
     row = 22
     left, top, width, plot = 70, 60, 440, 320
-    drawing = Drawing(920, top + max(plot + 60, row * (len(lines) + 2)), title, f"{up} over {across}")
+    drawing = Drawing(920, top + max(plot + 60, row * (len(lines) + 2)), title, f"{y_label} over {x_label}")
 
-    def place(x, y):
-        # One thread stands at the left edge, nought at the bottom.
-        span = max(most_x - 1, 1)
-        return left + width * (x - 1) / span, top + plot * (1 - y / (most_y * 1.05))
+    def position(x, y):
+        # The left edge is one thread, the bottom is zero.
+        span = max(max_x - 1, 1)
+        return left + width * (x - 1) / span, top + plot * (1 - y / (max_y * 1.05))
 
-    for at in range(0, math.floor(most_y) + 1):
-        _, y = place(1, at)
+    for tick in range(0, math.floor(max_y) + 1):
+        _, y = position(1, tick)
         drawing.line(left, y, left + width, y, "grid")
-        drawing.text(left - 8, y + 4, str(at), "quiet", "end")
-    for at in range(1, most_x + 1):
-        x, _ = place(at, 0)
+        drawing.text(left - 8, y + 4, str(tick), "quiet", "end")
+    for tick in range(1, max_x + 1):
+        x, _ = position(tick, 0)
         drawing.line(x, top + plot, x, top + plot + 5, "axis")
-        drawing.text(x, top + plot + 20, str(at), "quiet", "middle")
+        drawing.text(x, top + plot + 20, str(tick), "quiet", "middle")
     drawing.line(left, top + plot, left + width, top + plot, "axis")
-    drawing.text(left + width / 2, top + plot + 42, across, "quiet", "middle")
-    drawing.text(22, top + plot / 2, up, "quiet", "middle", turn=-90)
-    drawing.curve([place(1, 1), place(most_x, most_x)], "#7f8a99", dashed=True)
+    drawing.text(left + width / 2, top + plot + 42, x_label, "quiet", "middle")
+    drawing.text(22, top + plot / 2, y_label, "quiet", "middle", angle=-90)
+    drawing.curve([position(1, 1), position(max_x, max_x)], "#7f8a99", dashed=True)
     y = top + 10
     drawing.text(left + width + 50, y, ideal, "quiet")
-    for at, (name, points) in enumerate(lines):
-        colour = COLOURS[at % len(COLOURS)]
-        dashed = at >= len(COLOURS)
-        drawing.curve([place(*point) for point in points], colour, dashed)
+    for index, (name, points) in enumerate(lines):
+        color = COLORS[index % len(COLORS)]
+        dashed = index >= len(COLORS)
+        drawing.curve([position(*point) for point in points], color, dashed)
         for point in points:
-            drawing.dot(*place(*point), colour, f"{name}: {point[1]:.2f} times on {point[0]}")
+            drawing.dot(*position(*point), color, f"{name}: {point[1]:.2f} times with {point[0]} threads")
         y += row
-        drawing.bar(left + width + 24, y - 10, 12, 12, colour, name)
+        drawing.bar(left + width + 24, y - 10, 12, 12, color, name)
         drawing.text(left + width + 50, y, f"{name}: {points[-1][1]:.2f} times")
     drawing.write(path)
 
@@ -205,7 +208,7 @@ def rows(path):
 
 
 def grouped(table, cases, by, column):
-    """Of these cases, in this order, each with its bars."""
+    """Returns these cases in order, each with its bars."""
     groups = []
     for case, label in cases:
         found = {row[by]: float(row[column]) for row in table if row["case"] == case and row[column] not in ("-", "")}
@@ -216,7 +219,7 @@ def grouped(table, cases, by, column):
 
 FORMS = ["static", "by hand", "dynamic"]
 PLOTS = [
-    ("creation", "Making an agent", "nanoseconds, logarithmic", "ns", [
+    ("creation", "Creating an agent", "nanoseconds, logarithmic", "ns", [
         ("create, bare", "bare"),
         ("create, 1 tool", "1 tool"),
         ("create, 10 tools", "10 tools"),
@@ -224,7 +227,7 @@ PLOTS = [
         ("create, with memory", "with memory"),
         ("create, with dependencies", "with dependencies"),
     ]),
-    ("run", "A run, on a model that answers at once", "nanoseconds, logarithmic", "ns", [
+    ("run", "A run on a model that answers at once", "nanoseconds, logarithmic", "ns", [
         ("run, bare", "bare"),
         ("run, 1 tool declared", "1 tool declared"),
         ("run, 10 tools declared", "10 tools declared"),
@@ -250,7 +253,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("table", "scaling", "peers"):
         arguments.add_argument(f"--{name}", type=pathlib.Path)
-    arguments.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/performance"), help="folder")
+    arguments.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/performance"), help="output folder")
     arguments = arguments.parse_args()
 
     table = rows(arguments.table)
@@ -260,7 +263,7 @@ def main():
         names = ["static", "one by one", "hash map", "dynamic"]
         cases = [(f"dispatch, {tools}", tools) for tools in ("1 tool", "10 tools", "100 tools", "300 tools")]
         groups = grouped(table, cases, "form", "ns")
-        bars(arguments.out / "dispatch.svg", "Finding a tool by name, four look-ups", "nanoseconds, logarithmic", groups, names)
+        bars(arguments.out / "dispatch.svg", "Four lookups of a tool by name", "nanoseconds, logarithmic", groups, names)
 
     scaling = rows(arguments.scaling)
     lines = {}
@@ -269,17 +272,17 @@ def main():
         lines.setdefault(f"{row['case']} ({row['form']})", []).append((threads, float(row["scaling"]) * threads))
     if lines:
         path = arguments.out / "scaling.svg"
-        title = "More threads, more runs"
-        curves(path, title, "threads", "throughput, times that of one thread", list(lines.items()), "- - - ideal")
+        title = "Throughput by thread count"
+        curves(path, title, "threads", "throughput relative to one thread", list(lines.items()), "- - - ideal")
 
     peers = rows(arguments.peers)
     cases = [(case, case) for case in dict.fromkeys(row["case"] for row in peers)]
     names = list(dict.fromkeys(row["peer"] for row in peers))
-    for column, name, what in [("ns", "peers", "nanoseconds"), ("allocs", "peers-allocations", "allocations")]:
+    for column, name, unit in [("ns", "peers", "nanoseconds"), ("allocs", "peers-allocations", "allocations")]:
         if peers:
             groups = grouped(peers, cases, "peer", column)
-            title = f"The same work in other frameworks: {what}"
-            bars(arguments.out / f"{name}.svg", title, f"{what}, logarithmic", groups, names)
+            title = f"The same work in other frameworks: {unit}"
+            bars(arguments.out / f"{name}.svg", title, f"{unit}, logarithmic", groups, names)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""Holds doc comments to the rules of style that a script can check, and counts what breaks them.
+"""Checks doc comments against the style rules that a script can verify, and counts the violations.
 
     scripts/prose.py                  counts per crate: openings of summary lines
-    scripts/prose.py --list           prints file:line and the summary of each
-    scripts/prose.py --check          fails if there is any
+    scripts/prose.py --list           prints the file, line and summary of each violation
+    scripts/prose.py --check          fails if there is a violation
     scripts/prose.py --rule words     counts words instead, in all lines of doc comments
-    scripts/prose.py --self-test      tests the reader of doc comments
+    scripts/prose.py --self-test      tests the parser of doc comments
 
-The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and what to write instead. A rule is a
-row of RULES below: the part of a doc comment it reads, and where in it a pattern counts. Exceptions are rows of
-`prose-exceptions.tsv`: file, opening words of the summary, reason; one that matches nothing is an error.
+The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and a replacement. A rule is an entry of RULES
+below: the part of a doc comment that it reads, and the position in which a pattern counts. Exceptions are rows of
+`prose-exceptions.tsv` with the file, the opening words of the summary and the reason; an exception that matches nothing is an
+error.
 
-The reader knows comments, attributes, strings and character literals of Rust, so that text in a string is no doc comment, and
-reads macro bodies as any other code. A doc comment is one from its first line to the next token that is no attribute. It sees
-what is written: text that a macro puts together, or includes from a file, has no line here.
+The parser handles comments, attributes, strings and character literals of Rust, so that text in a string is not taken for a doc
+comment, and it reads macro bodies like any other code. A doc comment extends from its first line to the next token that is not an
+attribute. Text that a macro generates or includes from a file is not checked.
 """
 
 import argparse
@@ -33,17 +34,17 @@ EXCEPTIONS = HERE / "prose-exceptions.tsv"
 
 @dataclass
 class Doc:
-    """A doc comment: the line it starts at, and its lines of text."""
+    """A doc comment: its kind and its numbered lines of text."""
 
     inner: bool
     lines: list[tuple[int, str]] = field(default_factory=list)
 
     def summary(self) -> tuple[int, str] | None:
-        """Returns the first line that has text, with its number."""
+        """Returns the first non-empty line with its number."""
         return next(((number, text.strip()) for number, text in self.lines if text.strip()), None)
 
     def prose(self) -> Iterator[tuple[int, str]]:
-        """Yields the lines outside of code blocks, without what is in backticks."""
+        """Yields the lines outside of code blocks, without text in backticks."""
         fenced = False
         for number, text in self.lines:
             if text.strip().startswith(("```", "~~~")):
@@ -54,7 +55,7 @@ class Doc:
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of check: the lines it reads, and the expression around its patterns."""
+    """A kind of check: the lines that it reads, and the expression around its patterns."""
 
     reads: Callable[[Doc], Iterator[tuple[int, str]]]
     expression: str
@@ -95,20 +96,20 @@ ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", '"': '"', "'"
 
 
 def unescaped(text: str) -> str:
-    """Returns the value of a string literal's inside."""
+    """Returns the value of a string literal from the text between its quotes."""
     text = re.sub(r"\\\n\s*", "", text)
     return re.sub(r"\\([ntr0\\\"'])", lambda found: ESCAPES[found[1]], text)
 
 
 def tokens(source: str) -> Iterator[tuple[str, str, int]]:
-    """Yields kind, text and line number; strings are kind `string` with their value, comments one token each."""
-    at, line = 0, 1
-    while at < len(source):
-        found = TOKEN.match(source, at)
+    """Yields kind, text and line number. A string is a token of kind `string` with its value, a comment is a single token."""
+    start, line = 0, 1
+    while start < len(source):
+        found = TOKEN.match(source, start)
         assert found, "the expression matches any character"
         kind, end = found.lastgroup or "other", found.end()
         if found["block"] is not None:
-            kind, end = "block", closed(source, at)
+            kind, end = "block", block_end(source, start)
         elif found["raw"] is not None:
             mark = '"' + found["hashes"]
             close = source.find(mark, end)
@@ -118,24 +119,24 @@ def tokens(source: str) -> Iterator[tuple[str, str, int]]:
             inside = STRING.match(source, end)
             stop = inside.end() if inside else len(source)
             kind, text, end = "string", unescaped(source[end : stop - 1]), stop
-        yield kind, text if kind == "string" else source[at:end], line
-        line += source.count("\n", at, end)
-        at = end
+        yield kind, text if kind == "string" else source[start:end], line
+        line += source.count("\n", start, end)
+        start = end
 
 
-def closed(source: str, at: int) -> int:
-    """Returns the end of a block comment, which may hold others."""
-    depth, position = 0, at
-    for mark in re.finditer(r"/\*|\*/", source[at:]):
+def block_end(source: str, start: int) -> int:
+    """Returns the end of a block comment, which may contain others."""
+    depth, position = 0, start
+    for mark in re.finditer(r"/\*|\*/", source[start:]):
         depth += 1 if mark[0] == "/*" else -1
-        position = at + mark.end()
+        position = start + mark.end()
         if depth == 0:
             return position
     return len(source)
 
 
 def comment(kind: str, text: str) -> tuple[bool, list[str]] | None:
-    """Returns the text of a doc comment and whether it is an inner one, or `None` for any other comment."""
+    """Returns a flag for inner doc comments and the text of a doc comment, or `None` for any other comment."""
     if kind == "line":
         if text.startswith("//!") or (text.startswith("///") and not text.startswith("////")):
             return text[2] == "!", [text[3:]]
@@ -156,7 +157,7 @@ def docs(source: str) -> list[Doc]:
             found.append(doc)
         doc.lines.extend((line + offset, part) for offset, part in enumerate(text))
 
-    # The attribute being read: whether it is an inner one, its depth of brackets, and its last two tokens.
+    # The current attribute: a flag for inner attributes, the depth of its brackets, and its last two tokens.
     inner, depth, last = False, 0, ("", "")
     for kind, text, line in tokens(source):
         if kind in ("line", "block"):
@@ -178,7 +179,7 @@ def docs(source: str) -> list[Doc]:
 
 @dataclass(frozen=True)
 class Finding:
-    """A place that breaks a rule."""
+    """A violation of a rule."""
 
     path: str
     line: int
@@ -191,12 +192,12 @@ class Finding:
 
 
 def patterns(rule: str) -> dict[str, str]:
-    """Returns the patterns of a rule, each with what to write instead."""
+    """Returns the patterns of a rule, each with its replacement."""
     with PATTERNS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     unknown = {row["rule"] for row in rows} - set(RULES)
     if unknown:
-        sys.exit(f"{PATTERNS.name} names rules that RULES does not have: {', '.join(sorted(unknown))}")
+        sys.exit(f"{PATTERNS.name} names unknown rules: {', '.join(sorted(unknown))}; use {', '.join(RULES)}")
     return {row["pattern"]: row["instead"] for row in rows if row["rule"] == rule}
 
 
@@ -206,7 +207,7 @@ def exceptions() -> dict[tuple[str, str], str]:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in rows:
         if not row["reason"]:
-            sys.exit(f"{EXCEPTIONS.name}: no reason for {row['file']}: {row['opening']}")
+            sys.exit(f"{EXCEPTIONS.name}: the exception for {row['file']}: {row['opening']!r} has no reason; add one")
     return {(row["file"], row["opening"]): row["reason"] for row in rows}
 
 
@@ -218,9 +219,9 @@ def files() -> list[Path]:
     return sorted(path for crate in crates for path in crate.rglob("*.rs") if "target" not in path.parts)
 
 
-def findings(rule: str, source: str, path: str, sought: list[str]) -> list[Finding]:
-    """Returns what breaks a rule in one file."""
-    expression = re.compile(RULES[rule].expression.format("|".join(sought)), RULES[rule].flags)
+def findings(rule: str, source: str, path: str, expressions: list[str]) -> list[Finding]:
+    """Returns the violations of a rule in one file."""
+    expression = re.compile(RULES[rule].expression.format("|".join(expressions)), RULES[rule].flags)
     return [
         Finding(path, line, text.strip(), found[1])
         for doc in docs(source)
@@ -230,7 +231,7 @@ def findings(rule: str, source: str, path: str, sought: list[str]) -> list[Findi
 
 
 def self_test() -> None:
-    """Tests the reader: what is a doc comment, where it begins, and what of it opens with a forbidden word."""
+    """Tests the parser: the recognition of doc comments, their first lines, and their forbidden openings."""
 
     def read(source: str) -> list[tuple[int, str]]:
         return [summary for doc in docs(source) if (summary := doc.summary())]
@@ -263,26 +264,26 @@ def self_test() -> None:
         ("later lines", opens("/// Returns\n/// what it has.\nfn a() {}"), []),
         ("words", words("/// A `told`.\n/// Told so.\n/// ```\n/// told\n/// ```\nfn a() {}"), [2]),
     ]
-    failed = [f"{name}: {found!r}, expected {wanted!r}" for name, found, wanted in cases if found != wanted]
+    failed = [f"{name}: {found!r}, expected {expected!r}" for name, found, expected in cases if found != expected]
     if failed:
         sys.exit("\n".join(failed))
-    print(f"{len(cases)} cases of the reader hold")
+    print(f"{len(cases)} cases of the parser pass")
 
 
 def main() -> int:
-    """Returns 1 if `--check` finds anything, or if an exception matches nothing."""
+    """Returns 1 if `--check` finds a violation, or if an exception matches nothing."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--rule", choices=RULES, default="openings")
-    parser.add_argument("--list", action="store_true", help="print each place")
-    parser.add_argument("--check", action="store_true", help="fail if there is any")
-    parser.add_argument("--self-test", action="store_true", help="test the reader of doc comments")
+    parser.add_argument("--list", action="store_true", help="print each violation")
+    parser.add_argument("--check", action="store_true", help="fail if there is a violation")
+    parser.add_argument("--self-test", action="store_true", help="test the parser of doc comments")
     arguments = parser.parse_args()
     if arguments.self_test:
         self_test()
         return 0
 
-    sought = patterns(arguments.rule)
-    excused = exceptions()
+    selected = patterns(arguments.rule)
+    allowed = exceptions()
     used: set[tuple[str, str]] = set()
     found: list[Finding] = []
     crates: Counter[str] = Counter()
@@ -291,10 +292,10 @@ def main() -> int:
         name = path.relative_to(ROOT).as_posix()
         crates[name.split("/")[0]] += 0
         read += 1
-        for finding in findings(arguments.rule, path.read_text(encoding="utf-8"), name, list(sought)):
-            excuse = next((key for key in excused if key[0] == name and finding.text.startswith(key[1])), None)
-            if excuse:
-                used.add(excuse)
+        for finding in findings(arguments.rule, path.read_text(encoding="utf-8"), name, list(selected)):
+            exception = next((key for key in allowed if key[0] == name and finding.text.startswith(key[1])), None)
+            if exception:
+                used.add(exception)
             else:
                 found.append(finding)
     if arguments.list:
@@ -305,10 +306,10 @@ def main() -> int:
     for crate, count in sorted(crates.items()):
         print(f"{crate:{width}} {count:5}")
     print(f"{'total':{width}} {len(found):5}  ({arguments.rule}; {read} files, {len(used)} exceptions)")
-    # Exceptions are written for openings; another rule matches other lines.
-    stale = [key for key in excused if key not in used] if arguments.rule == "openings" else []
+    # Exceptions apply to openings only; other rules match other lines.
+    stale = [key for key in allowed if key not in used] if arguments.rule == "openings" else []
     for path, opening in stale:
-        print(f"{EXCEPTIONS.name}: nothing in {path} opens with {opening!r}; remove the line")
+        print(f"{EXCEPTIONS.name}: no violation in {path} opens with {opening!r}; remove the line")
     return 1 if stale or (arguments.check and found) else 0
 
 

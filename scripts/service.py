@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""The service scenario: what agno adds to a service, measured from outside.
+"""Measures the overhead of agno in a service, from outside.
 
 `cargo run -p agno-benches --bin service` serves two routes with one model that waits: `/run` runs an agent with a tool call,
-`/baseline` does the same without agno. This asks both by turns and prints
+`/baseline` does the same without agno. This script measures both in turn and prints
 
-- latencies at a steady rate (default 10,000 requests a second) and the server's CPU time a request;
-- with `wrk`, where it is installed, the most that each route can do;
-- the server's resident memory with so many (default 10,000) requests waiting for the model, each route on a server of its
-  own.
+- latencies at a steady rate (default 10,000 requests per second) and the server's CPU time per request;
+- the maximum throughput of each route, if `wrk` is installed;
+- the server's resident memory with many requests (default 10,000) waiting for the model, on a fresh server per route.
 
-Server and load share the machine's cores; nothing is pinned.
+Server and load share the cores of the machine, and no thread is pinned.
 
     scripts/service.py [--rate 10000] [--seconds 5] [--rounds 5] [--waiting 10000]
 """
@@ -39,7 +38,7 @@ def program():
 
 @contextlib.contextmanager
 def serving(service, milliseconds):
-    """A server with a model that takes so long for a turn: its process and its address."""
+    """Runs a server with a model that takes this long per turn, and yields its process ID and address."""
     with subprocess.Popen([service, "serve", str(milliseconds)], stdout=subprocess.PIPE, text=True) as server:
         try:
             yield server.pid, server.stdout.readline().strip()
@@ -48,7 +47,7 @@ def serving(service, milliseconds):
 
 
 def cpu_seconds(pid):
-    # After the name, which is in parentheses: state and eleven numbers, then user and system time.
+    # After the name in parentheses come the state and ten numbers, then user and system time.
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
@@ -59,9 +58,9 @@ def resident(pid):
 
 
 def steady(service, rate, seconds, rounds):
-    """Latencies at a steady rate: the median of the rounds."""
+    """Prints the latencies at a steady rate, as medians of the rounds."""
     columns = ["per_second", "p50_us", "p90_us", "p99_us", "p999_us", "most_us"]
-    found = {path: [] for path in PATHS}
+    measured = {path: [] for path in PATHS}
     with serving(service, 0) as (pid, address):
         for _ in range(rounds):
             for path in PATHS:
@@ -70,19 +69,19 @@ def steady(service, rate, seconds, rounds):
                 printed = subprocess.run(load, capture_output=True, text=True, check=True).stdout
                 row = [float(cell) for cell in printed.splitlines()[1].split("\t")[1:]]
                 row.append((cpu_seconds(pid) - before) * 1e6 / (row[0] * seconds))
-                found[path].append(row)
+                measured[path].append(row)
     print("\t".join(["route", *columns, "cpu_us"]))
-    middle = {path: [statistics.median(column) for column in zip(*rows)] for path, rows in found.items()}
-    for path, row in middle.items():
+    medians = {path: [statistics.median(column) for column in zip(*rows)] for path, rows in measured.items()}
+    for path, row in medians.items():
         print("\t".join([path, *(f"{cell:.0f}" for cell in row[:-1]), f"{row[-1]:.1f}"]))
-    own = [run - baseline for run, baseline in zip(middle["/run"], middle["/baseline"])]
-    print("\t".join(["difference", *(f"{cell:+.0f}" for cell in own[:-1]), f"{own[-1]:+.1f}"]))
+    overhead = [run - baseline for run, baseline in zip(medians["/run"], medians["/baseline"])]
+    print("\t".join(["difference", *(f"{cell:+.0f}" for cell in overhead[:-1]), f"{overhead[-1]:+.1f}"]))
 
 
-def most(service, seconds):
-    """The most that each route can do, by wrk."""
+def maximum(service, seconds):
+    """Prints the maximum throughput of each route, measured by wrk."""
     if not shutil.which("wrk"):
-        print("wrk is not installed (Debian: `apt-get install wrk`)")
+        print("the maximum throughput is not measured, because wrk is not installed; run `apt-get install wrk` on Debian")
         return
     script = ROOT / "scripts" / "service.lua"
     print("route\twrk_per_second\tp50\tp99")
@@ -93,12 +92,12 @@ def most(service, seconds):
             if "Non-2xx" in printed:
                 raise SystemExit(printed)
             rate = re.search(r"Requests/sec:\s*([\d.]+)", printed).group(1)
-            at = {part: re.search(rf"{part}%\s+(\S+)", printed).group(1) for part in (50, 99)}
-            print(f"{path}\t{float(rate):.0f}\t{at[50]}\t{at[99]}")
+            latency = {share: re.search(rf"{share}%\s+(\S+)", printed).group(1) for share in (50, 99)}
+            print(f"{path}\t{float(rate):.0f}\t{latency[50]}\t{latency[99]}")
 
 
-async def ask_and_wait(address, path, count, look):
-    """Asks so many times at once, looks while all wait, and reads all answers."""
+async def measure_in_flight(address, path, count, measure):
+    """Sends this many requests at once, measures while all of them wait, and reads all answers."""
     host, port = address.split(":")
     request = (
         f"POST {path} HTTP/1.1\r\nhost: service\r\ncontent-type: application/json\r\ncontent-length: {len(BODY)}\r\n\r\n"
@@ -108,40 +107,40 @@ async def ask_and_wait(address, path, count, look):
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(request)
         connections.append((reader, writer))
-    # The server has read them all by then.
+    # By then the server has read all requests.
     await asyncio.sleep(2)
-    seen = look()
+    result = measure()
     answers = await asyncio.gather(*(reader.readuntil(b"}") for reader, _ in connections))
     if not all(answer.startswith(b"HTTP/1.1 200 ") for answer in answers):
         raise SystemExit("not every request was answered")
     for _, writer in connections:
         writer.close()
-    return seen
+    return result
 
 
 def waiting(service, count, rounds):
-    """Resident memory with so many requests in flight, each route on a fresh server each time."""
+    """Prints the resident memory with this many requests in flight, on a fresh server per route and round."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < count + 100:
-        print(f"{count} connections need `ulimit -n` of at least {count + 100}, it is {hard}")
+        print(f"the file limit {hard} is too low for {count} connections; run `ulimit -n {count + 100}`")
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    found = {path: [] for path in PATHS}
-    # Long enough to ask them all; an answer comes after two turns.
+    measured = {path: [] for path in PATHS}
+    # Long enough to send all requests; an answer takes two turns.
     latency = 5_000 + count
     for _ in range(rounds):
         for path in PATHS:
             with serving(service, latency) as (pid, address):
                 idle = resident(pid)
-                full = asyncio.run(ask_and_wait(address, path, count, lambda: resident(pid)))
-                found[path].append((idle, full))
+                full = asyncio.run(measure_in_flight(address, path, count, lambda: resident(pid)))
+                measured[path].append((idle, full))
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     print("route\tin_flight\tidle_MB\tresident_MB\tbytes_each")
-    middle = {path: [statistics.median(column) for column in zip(*rows)] for path, rows in found.items()}
-    for path, (idle, full) in middle.items():
+    medians = {path: [statistics.median(column) for column in zip(*rows)] for path, rows in measured.items()}
+    for path, (idle, full) in medians.items():
         print(f"{path}\t{count}\t{idle:.1f}\t{full:.1f}\t{(full - idle) * 2**20 / count:.0f}")
-    own = middle["/run"][1] - middle["/baseline"][1]
-    print(f"difference\t{count}\t-\t{own:+.1f}\t{own * 2**20 / count:+.0f}")
+    overhead = medians["/run"][1] - medians["/baseline"][1]
+    print(f"difference\t{count}\t-\t{overhead:+.1f}\t{overhead * 2**20 / count:+.0f}")
 
 
 def main():
@@ -154,7 +153,7 @@ def main():
     service = program()
     steady(service, arguments.rate, arguments.seconds, arguments.rounds)
     print()
-    most(service, arguments.seconds)
+    maximum(service, arguments.seconds)
     print()
     waiting(service, arguments.waiting, min(arguments.rounds, 3))
 

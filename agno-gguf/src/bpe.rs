@@ -1,5 +1,5 @@
-//! Byte-pair merging, as GPT-2's descendants do it: start from bytes, join the pair that was learnt
-//! first, until no known pair is left.
+//! Byte-pair encoding as used by GPT-2 and its descendants: starts from bytes and joins the pair that
+//! was learned first, until no known pair is left.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -8,15 +8,15 @@ use crate::error::malformed;
 use crate::split::Split;
 use crate::{Gguf, Result, Value};
 
-/// Merges and byte tokens.
+/// Merge rules and byte tokens.
 #[derive(Debug)]
 pub(crate) struct Bpe {
     split: Split,
     /// Token of each byte.
     bytes: Vec<Option<u32>>,
-    /// From a pair to its rank and the token it makes.
+    /// Maps a pair to its rank and the token it merges into.
     merges: HashMap<(u32, u32), (u32, u32)>,
-    /// Whole words to take as they are, where the family does so.
+    /// Whole words that some families look up before merging.
     vocab: Option<HashMap<Vec<u8>, u32>>,
 }
 
@@ -32,7 +32,7 @@ impl Bpe {
             let (a, b) = merge
                 .split_once(' ')
                 .ok_or_else(|| malformed(format!("merge {rank} is not two tokens")))?;
-            // A merge of tokens that are not in the vocabulary can never happen.
+            // A merge of tokens outside the vocabulary never applies.
             if let (Some(a), Some(b), Some(made)) =
                 (ids.get(a), ids.get(b), ids.get(format!("{a}{b}").as_str()))
             {
@@ -52,16 +52,16 @@ impl Bpe {
     }
 
     pub(crate) fn encode(&self, text: &str, out: &mut Vec<u32>) {
-        self.split.each(text, |piece| {
-            match self.vocab.as_ref().and_then(|w| w.get(piece.as_bytes())) {
+        self.split.each(text, |part| {
+            match self.vocab.as_ref().and_then(|w| w.get(part.as_bytes())) {
                 Some(id) => out.push(*id),
-                None => self.merge(piece.as_bytes(), out),
+                None => self.merge(part.as_bytes(), out),
             }
         });
     }
 
-    fn merge(&self, piece: &[u8], out: &mut Vec<u32>) {
-        let mut ids: Vec<u32> = piece.iter().filter_map(|b| self.bytes[usize::from(*b)]).collect();
+    fn merge(&self, part: &[u8], out: &mut Vec<u32>) {
+        let mut ids: Vec<u32> = part.iter().filter_map(|b| self.bytes[usize::from(*b)]).collect();
         let end = ids.len();
         let mut next: Vec<usize> = (1..=end).collect();
         let mut before: Vec<usize> = (0..end).map(|i| i.wrapping_sub(1)).collect();
@@ -94,8 +94,8 @@ impl Bpe {
     }
 }
 
-/// The character that stands for a byte in the vocabulary: itself where it is visible, else one of
-/// those from U+0100 on.
+/// Returns the character that represents a byte in the vocabulary: the byte itself if it is visible,
+/// else a character from U+0100 on.
 fn byte_char(byte: u8) -> char {
     match byte {
         b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff => char::from(byte),
@@ -110,7 +110,7 @@ fn byte_char(byte: u8) -> char {
     }
 }
 
-/// The bytes that a token's text stands for; text that is not in that form stands for itself.
+/// Returns the bytes that a token's text represents; text in any other encoding represents itself.
 pub(crate) fn token_bytes(text: &str) -> Vec<u8> {
     let byte = |c: char| match c {
         '!'..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' => u8::try_from(c).ok(),
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_has_its_character() {
+    fn every_byte_round_trips_through_its_character() {
         for byte in 0..=255 {
             assert_eq!(token_bytes(&byte_char(byte).to_string()), [byte]);
         }

@@ -1,13 +1,13 @@
-//! What a model keeps of the tokens it has seen, so that a common beginning is computed once.
+//! Keeps the keys and values of processed tokens, so that a shared prefix is computed once.
 
 use crate::Config;
 
-/// Keys and values of the tokens seen so far, and the tokens themselves.
+/// The keys and values of the tokens processed so far, and the tokens themselves.
 #[derive(Debug, Clone)]
 pub struct Cache {
     tokens: Vec<u32>,
     head: usize,
-    /// One for each layer and key-value head.
+    /// One entry per layer and key-value head.
     pub(crate) keys: Vec<Vec<f32>>,
     pub(crate) values: Vec<Vec<f32>>,
 }
@@ -23,13 +23,13 @@ impl Cache {
         }
     }
 
-    /// The tokens seen so far.
+    /// Returns the tokens processed so far.
     #[must_use]
     pub fn tokens(&self) -> &[u32] {
         &self.tokens
     }
 
-    /// Forgets all but the first `n` tokens.
+    /// Discards all but the first `n` tokens.
     pub fn truncate(&mut self, n: usize) {
         self.tokens.truncate(n);
         for x in self.keys.iter_mut().chain(&mut self.values) {
@@ -37,7 +37,7 @@ impl Cache {
         }
     }
 
-    /// A copy of what is known of the first `n` tokens.
+    /// Returns a copy of the cache for the first `n` tokens.
     #[must_use]
     pub fn prefix(&self, n: usize) -> Self {
         let cut = |all: &[Vec<f32>]| {
@@ -54,8 +54,8 @@ impl Cache {
         }
     }
 
-    /// Keeps what the tokens seen so far share with the beginning of `prompt`, but not all of it:
-    /// the last token must be computed to know what follows. Says how much was kept.
+    /// Keeps the longest prefix shared with `prompt` and returns its length. The prefix never includes
+    /// the last token of `prompt`, which must be computed to predict the next one.
     pub fn keep_prefix(&mut self, prompt: &[u32]) -> usize {
         let same = self.tokens.iter().zip(prompt).take_while(|(a, b)| a == b).count();
         let retained = same.min(prompt.len().saturating_sub(1));
@@ -63,7 +63,8 @@ impl Cache {
         retained
     }
 
-    pub(crate) fn seen(&mut self, tokens: &[u32]) {
+    /// Records tokens whose keys and values are complete.
+    pub(crate) fn record(&mut self, tokens: &[u32]) {
         self.tokens.extend_from_slice(tokens);
     }
 }

@@ -1,47 +1,47 @@
-//! The sizes and habits of a model, from its metadata, checked before anything is allocated.
+//! Reads the hyperparameters of a model from its metadata and checks them before anything is allocated.
 
 use crate::error::malformed;
 use crate::{Error, Gguf, Result};
 
-/// Model families that run here.
+/// A supported model family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Architecture {
-    /// Llama and its kin: `SmolLM2`, Mistral, `TinyLlama`.
+    /// Llama and models of the same architecture: `SmolLM2`, Mistral, `TinyLlama`.
     Llama,
     /// Qwen 2 and 2.5.
     Qwen2,
-    /// Qwen 3 (the dense ones).
+    /// Qwen 3, dense models only.
     Qwen3,
 }
 
-/// Sizes and habits of a model.
+/// The hyperparameters of a model.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Config {
-    /// Family.
+    /// Model family.
     pub architecture: Architecture,
-    /// Layers.
+    /// Number of layers.
     pub layers: usize,
-    /// Tokens the model was made to see at once.
+    /// Context length in tokens.
     pub context: usize,
-    /// Numbers in a token's vector.
+    /// Length of a token's embedding.
     pub width: usize,
-    /// Numbers in the feed-forward's middle.
+    /// Width of the feed-forward network's hidden layer.
     pub inner: usize,
-    /// Attention heads.
+    /// Number of attention heads.
     pub heads: usize,
-    /// Heads of keys and values, each shared by several attention heads.
+    /// Number of key-value heads, each shared by several attention heads.
     pub kv_heads: usize,
-    /// Numbers in a head.
+    /// Dimensions per head.
     pub head: usize,
-    /// Numbers of a head that are rotated.
+    /// Number of dimensions per head that are rotated.
     pub rotated: usize,
-    /// Base of the rotation's frequencies.
+    /// Base of the rotation frequencies.
     pub rope_base: f32,
-    /// Positions are divided by this.
+    /// Divisor of the positions.
     pub rope_scale: f32,
-    /// Added under the root of a norm.
+    /// Term added under the square root of a norm.
     pub epsilon: f32,
 }
 
@@ -62,7 +62,10 @@ impl Config {
                 .number(&key(k))
                 .ok_or_else(|| malformed(format!("`{}` is missing", key(k))))?;
             if n == 0 || n > max {
-                return Err(malformed(format!("`{}` is {n}", key(k))));
+                return Err(malformed(format!(
+                    "`{}` is {n}, outside the range 1..={max}",
+                    key(k)
+                )));
             }
             Ok(n)
         };
@@ -97,13 +100,17 @@ impl Config {
             || !rotated.is_multiple_of(2)
         {
             return Err(malformed(format!(
-                "{heads} heads of {head} over {kv_heads}, {rotated} rotated"
+                "{heads} attention heads of {head} dimensions, {rotated} of them rotated, do not fit {kv_heads} key-value heads"
             )));
         }
         let rope_scale = match gguf.text(&key("rope.scaling.type")) {
             None | Some("none") => 1.0,
             Some("linear") => gguf.float(&key("rope.scaling.factor")).unwrap_or(1.0) as f32,
-            Some(other) => return Err(Error::Architecture(format!("{name} with `{other}` positions"))),
+            Some(other) => {
+                return Err(Error::Architecture(format!(
+                    "{name} with `{other}` position scaling"
+                )));
+            }
         };
         Ok(Self {
             architecture,

@@ -1,8 +1,8 @@
-//! What can be wrong with a weights file, each told apart so that the caller can say the fix.
+//! Defines the errors of loading and running weights. Each cause is a variant, so that the caller can suggest its fix.
 
 use std::{fmt, io};
 
-/// Why weights could not be read or run.
+/// An error from reading or running weights.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -10,33 +10,33 @@ pub enum Error {
     Io(io::Error),
     /// The file does not begin with `GGUF`.
     NotGguf,
-    /// A GGUF, of a version that is not read here (2 and 3 are).
+    /// The GGUF version is not supported; versions 2 and 3 are.
     Version(u32),
-    /// The file ends before what its header promises.
+    /// The file is shorter than its header announces.
     Truncated {
-        /// Bytes the header asks for.
+        /// Number of bytes the header announces.
         needed: u64,
-        /// Bytes the file has.
+        /// Number of bytes in the file.
         found: u64,
     },
-    /// The file contradicts itself; the text says where.
+    /// The file is inconsistent; the text describes where.
     Malformed(String),
-    /// The weights are of a model family that is not implemented here.
+    /// The model family of the weights is not supported.
     Architecture(String),
-    /// A tensor's number format is not implemented here.
+    /// The number format of a tensor is not supported.
     TensorType {
         /// Name of the tensor.
         tensor: String,
-        /// The format's number in GGUF.
+        /// Number of the format in GGUF.
         code: u32,
     },
-    /// The vocabulary is of a kind that is not implemented here.
+    /// The kind of vocabulary is not supported.
     Tokenizer(String),
-    /// More tokens than the model's context holds.
+    /// The tokens exceed the model's context.
     Context {
-        /// Tokens asked for.
+        /// Number of tokens in the request.
         needed: usize,
-        /// Tokens that fit.
+        /// Maximum number of tokens.
         limit: usize,
     },
     /// The stop flag was raised.
@@ -52,7 +52,7 @@ impl fmt::Display for Error {
             Self::Truncated { needed, found } => {
                 write!(
                     f,
-                    "the weights are cut short: {needed} bytes announced, {found} there"
+                    "the weights are cut short: the header announces {needed} bytes, the file has {found}"
                 )
             }
             Self::Malformed(what) => write!(f, "malformed GGUF: {what}"),
@@ -63,14 +63,11 @@ impl fmt::Display for Error {
                 )
             }
             Self::TensorType { tensor, code } => {
-                write!(
-                    f,
-                    "tensor `{tensor}` has number format {code}, which is not supported"
-                )
+                write!(f, "number format {code} of tensor `{tensor}` is not supported")
             }
-            Self::Tokenizer(what) => write!(f, "tokenizer not supported: {what}"),
+            Self::Tokenizer(what) => write!(f, "{what} is not supported"),
             Self::Context { needed, limit } => {
-                write!(f, "{needed} tokens do not fit the model's context of {limit}")
+                write!(f, "{needed} tokens exceed the model's context of {limit}")
             }
             Self::Stopped => f.write_str("stopped"),
         }

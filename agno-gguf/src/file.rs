@@ -1,5 +1,5 @@
-//! The GGUF container: metadata and the table of tensors, read with every length checked against
-//! the file's size first, so that a damaged file is an error and never a huge allocation.
+//! Reads the GGUF container: metadata and the tensor table. Every length is checked against the file's
+//! size first, so that a damaged file causes an error and never a huge allocation.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -18,19 +18,19 @@ pub enum Value {
     Int(i64),
     /// A floating-point number.
     Float(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// Text (bytes that are not UTF-8 are replaced).
+    /// Text, with invalid UTF-8 replaced.
     Text(String),
-    /// An array of integers or truth values.
+    /// An array of integers or booleans.
     Ints(Vec<i64>),
     /// An array of floating-point numbers.
     Floats(Vec<f32>),
-    /// An array of texts.
+    /// An array of strings.
     Strings(Vec<String>),
 }
 
-/// Where a tensor lies in the file.
+/// The shape, format and location of a tensor in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tensor {
@@ -52,10 +52,10 @@ pub struct Gguf {
 }
 
 impl Gguf {
-    /// Opens a file and reads all but its tensors' contents.
+    /// Opens a file and reads everything except tensor data.
     ///
     /// # Errors
-    /// Unreadable, not a GGUF, cut short, or contradicting itself.
+    /// Fails if the file cannot be read, is not a GGUF file, is truncated or is inconsistent.
     pub fn open(path: &Path) -> Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
@@ -92,7 +92,7 @@ impl Gguf {
         let align = match values.get("general.alignment") {
             None => 32,
             Some(Value::Int(n)) if *n > 0 && *n <= 1 << 20 => n.unsigned_abs(),
-            Some(_) => return Err(malformed("`general.alignment` is not a small number")),
+            Some(_) => return Err(malformed("`general.alignment` is outside the range 1..=1048576")),
         };
         let base = reader.at.next_multiple_of(align);
         let mut tensors = HashMap::with_capacity(tensor_count);
@@ -119,13 +119,13 @@ impl Gguf {
         })
     }
 
-    /// A metadata value.
+    /// Returns a metadata value.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.values.get(key)
     }
 
-    /// A metadata value that is text.
+    /// Returns a metadata value that is text.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.value(key) {
@@ -134,7 +134,7 @@ impl Gguf {
         }
     }
 
-    /// A metadata value that is a whole number not below zero.
+    /// Returns a metadata value that is a non-negative integer.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<usize> {
         match self.value(key) {
@@ -143,7 +143,7 @@ impl Gguf {
         }
     }
 
-    /// A metadata value that is a number.
+    /// Returns a metadata value that is a number.
     #[must_use]
     pub fn float(&self, key: &str) -> Option<f64> {
         match self.value(key) {
@@ -153,7 +153,7 @@ impl Gguf {
         }
     }
 
-    /// A metadata value that is true or false.
+    /// Returns a metadata value that is a boolean.
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<bool> {
         match self.value(key) {
@@ -162,13 +162,13 @@ impl Gguf {
         }
     }
 
-    /// The entry of a tensor.
+    /// Returns the entry of a tensor.
     #[must_use]
     pub fn tensor(&self, name: &str) -> Option<&Tensor> {
         self.tensors.get(name)
     }
 
-    /// The stored bytes of a tensor.
+    /// Reads the stored bytes of a tensor.
     pub(crate) fn read(&mut self, tensor: &Tensor) -> Result<Vec<u8>> {
         let mut bytes = vec![0; tensor.bytes];
         self.file.seek(SeekFrom::Start(tensor.start))?;
@@ -218,7 +218,7 @@ impl Reader {
         Ok(u64::from_le_bytes(b))
     }
 
-    /// A count of things that take at least `each` bytes.
+    /// Reads the count of items that take at least `each` bytes.
     fn count(&mut self, each: u64) -> Result<usize> {
         let n = self.u64()?;
         self.need(n.saturating_mul(each))?;
@@ -264,7 +264,7 @@ impl Reader {
                 self.array(kind)?
             }
             12 => Value::Float(f64::from_bits(self.u64()?)),
-            _ => return Err(malformed(format!("metadata of unknown kind {kind}"))),
+            _ => return Err(malformed(format!("a metadata value has the unknown type {kind}"))),
         })
     }
 
@@ -291,7 +291,7 @@ impl Reader {
                 let one = |r: &mut Self| Ok(f64::from_bits(r.u64()?) as f32);
                 Value::Floats((0..n).map(|_| one(self)).collect::<Result<_>>()?)
             }
-            _ => return Err(malformed(format!("array of unknown kind {kind}"))),
+            _ => return Err(malformed(format!("a metadata array has the unknown type {kind}"))),
         })
     }
 
@@ -299,7 +299,9 @@ impl Reader {
         let name = self.text()?;
         let dims = self.u32()?;
         if dims == 0 || dims > 4 {
-            return Err(malformed(format!("tensor `{name}` has {dims} dimensions")));
+            return Err(malformed(format!(
+                "tensor `{name}` has {dims} dimensions, outside the range 1..=4"
+            )));
         }
         let columns = self.u64()?;
         let mut rows = 1_u64;
@@ -317,7 +319,9 @@ impl Reader {
         })?;
         let (per, size) = format.block();
         if columns == 0 || rows == 0 || !columns.is_multiple_of(per as u64) {
-            return Err(malformed(format!("tensor `{name}` is {columns} by {rows}")));
+            return Err(malformed(format!(
+                "tensor `{name}` has the invalid shape {columns} by {rows}"
+            )));
         }
         let bytes = (columns / per as u64)
             .checked_mul(size as u64)

@@ -1,9 +1,9 @@
-//! Runs GGUF weights in process on the CPU, with no C++ toolchain and no `unsafe` of its own.
+//! Runs GGUF weights in process on the CPU, without a C++ toolchain and without `unsafe` code.
 //!
-//! A crate of its own so that a debug build can optimise it alone
-//! (`[profile.dev.package.agno-gguf] opt-level = 3`): everything slow about a language model is in
-//! here, and nothing here is generic. It knows files, tensors and tokens; messages, tools and
-//! grammars are `agno`'s.
+//! This is a separate crate so that a debug build can optimize it alone
+//! (`[profile.dev.package.agno-gguf] opt-level = 3`): it contains everything that is slow about a
+//! language model, and none of it is generic. The crate handles files, tensors and tokens; messages,
+//! tools and grammars belong to `agno`.
 //!
 //! ```no_run
 //! use std::sync::atomic::AtomicBool;
@@ -35,5 +35,5 @@ pub use file::{Gguf, Tensor, Value};
 pub use model::Model;
 pub use tokenizer::{TokenKind, Tokenizer};
 
-/// Result of this crate.
+/// A result with the error type of this crate.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -1,7 +1,7 @@
-//! Weight matrices in 8-bit blocks and their products with vectors.
+//! Weight matrices in 8-bit blocks, and their products with vectors.
 //!
-//! A row's product is summed in one fixed order whether one vector is multiplied or a hundred, so a
-//! reply does not depend on how a prompt was cut into batches or on what the cache already held.
+//! A row's product is summed in a fixed order, for one vector or a hundred. A reply therefore does not
+//! depend on how a prompt is split into batches or on what is already cached.
 
 use rayon::prelude::*;
 
@@ -9,12 +9,12 @@ use crate::quant::{self, Format};
 use crate::simd::{self, F32x8, Job, Lanes, total};
 
 const BLOCK: usize = 32;
-/// Rows multiplied together, so that sums do not wait for each other.
+/// Number of rows multiplied together, so that their sums do not wait for each other.
 const TILE: usize = 4;
-/// Vectors multiplied together.
+/// Number of vectors multiplied together.
 const LANES: usize = 3;
 
-/// Rows of 8-bit numbers with a scale each 32.
+/// Rows of 8-bit numbers with one scale per 32.
 #[derive(Debug)]
 pub(crate) struct Matrix {
     rows: usize,
@@ -50,7 +50,7 @@ impl Matrix {
         }
     }
 
-    /// One matrix under another: fewer, larger products.
+    /// Appends the rows of another matrix, for fewer and larger products.
     pub(crate) fn stack(mut self, below: Self) -> Self {
         self.rows += below.rows;
         self.blocks.extend(below.blocks);
@@ -62,7 +62,7 @@ impl Matrix {
         self.rows
     }
 
-    /// Writes out one row.
+    /// Writes one row to `out`.
     pub(crate) fn row(&self, row: usize, out: &mut [f32]) {
         let per_row = self.columns / BLOCK;
         let at = row * per_row;
@@ -73,7 +73,7 @@ impl Matrix {
         }
     }
 
-    /// `out[v] = self * x[v]` for each of the vectors laid end to end in `x`.
+    /// Computes `out[v] = self * x[v]` for each of the vectors concatenated in `x`.
     pub(crate) fn multiply(&self, x: &[f32], out: &mut Vec<f32>, scratch: &mut Vec<f32>) {
         let n = x.len() / self.columns;
         out.resize(n * self.rows, 0.0);
@@ -95,7 +95,7 @@ impl Matrix {
         });
     }
 
-    /// Products by row, then vector.
+    /// Computes the products, ordered by row, then by vector.
     fn products(&self, x: &[f32], n: usize, share: usize, out: &mut [f32]) {
         let per_row = self.columns / BLOCK;
         out.par_chunks_mut(share * n)
@@ -202,7 +202,7 @@ impl Job for Product<'_> {
     }
 }
 
-/// One row, one vector.
+/// Multiplies one row by one vector.
 #[inline(always)]
 fn one<L: Lanes>(lanes: L, blocks: &[[i8; BLOCK]], scales: &[f32], x: &[f32]) -> f32 {
     let mut sums = [0.0; 8];
@@ -223,7 +223,7 @@ fn add<L: Lanes>(lanes: L, sums: &mut F32x8, q: &[i8; BLOCK], scale: f32, x: &[f
     }
 }
 
-/// Four rows, one vector.
+/// Multiplies four rows by one vector.
 #[inline(always)]
 fn four<L: Lanes>(lanes: L, blocks: &[[i8; BLOCK]], scales: &[f32], x: &[f32], out: &mut [f32]) {
     let n = blocks.len() / TILE;
@@ -246,7 +246,7 @@ fn four<L: Lanes>(lanes: L, blocks: &[[i8; BLOCK]], scales: &[f32], x: &[f32], o
     }
 }
 
-/// Four rows, many vectors: the rows are written out once, then each vector passes over them.
+/// Multiplies four rows by many vectors; the rows are dequantized once for all vectors.
 #[inline(always)]
 fn many<L: Lanes>(
     lanes: L,
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn many_vectors_give_exactly_what_each_gives_alone() {
+    fn batched_products_equal_single_products() {
         let m = matrix(70, 96);
         let mut seed = 3;
         let x: Vec<f32> = (0..11 * 96).map(|_| noise(&mut seed)).collect();
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn products_are_those_of_the_rows() {
+    fn products_equal_dot_products_of_rows() {
         let m = matrix(9, 64);
         let mut seed = 5;
         let x: Vec<f32> = (0..64).map(|_| noise(&mut seed)).collect();

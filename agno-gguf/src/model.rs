@@ -1,4 +1,4 @@
-//! A loaded model: tokens in, a number for each possible next token out.
+//! Runs a loaded model: turns tokens into a logit for each possible next token.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,10 +8,10 @@ use crate::matrix::Matrix;
 use crate::ops::{self, Rotation};
 use crate::{Architecture, Cache, Config, Error, Gguf, Result, Tokenizer};
 
-/// Tokens of a prompt that are computed together.
+/// Number of prompt tokens computed together.
 const BATCH: usize = 96;
 
-/// Weights, ready to run.
+/// Loaded weights, ready to run.
 #[derive(Debug)]
 pub struct Model {
     config: Config,
@@ -21,9 +21,9 @@ pub struct Model {
     embedding: Matrix,
     layers: Vec<Layer>,
     norm: Vec<f32>,
-    /// Absent where the embedding serves.
+    /// `None` if the output layer shares the embedding's weights.
     output: Option<Matrix>,
-    /// What each rotation frequency is divided by.
+    /// Divisors of the rotation frequencies.
     frequency_factors: Option<Vec<f32>>,
 }
 
@@ -42,10 +42,10 @@ struct Layer {
 }
 
 impl Model {
-    /// Reads weights from a GGUF file.
+    /// Loads weights from a GGUF file.
     ///
     /// # Errors
-    /// Not a GGUF, damaged, or of a kind that does not run here.
+    /// Fails if the file is not a GGUF file, is damaged, or contains an unsupported kind of model.
     pub fn load(path: &Path) -> Result<Self> {
         let mut gguf = Gguf::open(path)?;
         let config = Config::read(&gguf)?;
@@ -86,35 +86,36 @@ impl Model {
         })
     }
 
-    /// Sizes and habits.
+    /// Returns the hyperparameters.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// The vocabulary.
+    /// Returns the tokenizer.
     #[must_use]
     pub fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
     }
 
-    /// The chat template, in Jinja, if the file has one.
+    /// Returns the Jinja chat template, if the file has one.
     #[must_use]
     pub fn template(&self) -> Option<&str> {
         self.template.as_deref()
     }
 
-    /// An empty cache for this model.
+    /// Creates an empty cache for this model.
     #[must_use]
     pub fn cache(&self) -> Cache {
         Cache::new(&self.config)
     }
 
-    /// Appends tokens to what the cache has seen and weighs what may follow the last of them.
+    /// Appends tokens to the cache and returns the logits of the token after the last.
     ///
     /// # Errors
-    /// More tokens than the context holds, a token outside the vocabulary, or the stop flag, which
-    /// is looked at before each layer of each batch; the cache then ends with the last whole batch.
+    /// Fails if there are no tokens, if they exceed the context, if one is outside the vocabulary, or if
+    /// `stop` is set. `stop` is checked before each layer of each batch; the cache then ends with the
+    /// last complete batch.
     pub fn forward(&self, cache: &mut Cache, tokens: &[u32], stop: &AtomicBool) -> Result<Vec<f32>> {
         let needed = cache.tokens().len() + tokens.len();
         if needed > self.config.context {
@@ -124,7 +125,9 @@ impl Model {
             });
         }
         if tokens.is_empty() || tokens.iter().any(|t| *t as usize >= self.embedding.rows()) {
-            return Err(malformed("no tokens, or one outside the vocabulary"));
+            return Err(malformed(
+                "the input has no tokens, or a token outside the vocabulary",
+            ));
         }
         self.pool.install(|| {
             let mut last = vec![];
@@ -137,7 +140,7 @@ impl Model {
                         return Err(e);
                     }
                 }
-                cache.seen(batch);
+                cache.record(batch);
             }
             ops::norm(&mut last, &self.norm, self.config.epsilon);
             let mut logits = vec![];
@@ -149,7 +152,7 @@ impl Model {
         })
     }
 
-    /// Runs a batch through all layers; gives the vector of the last token.
+    /// Runs a batch through all layers and returns the vector of the last token.
     fn batch(&self, cache: &mut Cache, tokens: &[u32], stop: &AtomicBool) -> Result<Vec<f32>> {
         let c = &self.config;
         let before = cache.tokens().len();
@@ -188,7 +191,7 @@ impl Model {
                     }
                 }
                 for head in q.chunks_exact_mut(c.head).chain(k.chunks_exact_mut(c.head)) {
-                    rotation.turn(t, head);
+                    rotation.rotate(t, head);
                 }
                 queries[t * q_width..(t + 1) * q_width].copy_from_slice(q);
                 for (head, cached) in k.chunks_exact(c.head).zip(&mut cache.keys[own.clone()]) {
@@ -252,12 +255,12 @@ impl Loader<'_> {
         if tensor.rows != rows || tensor.columns != columns {
             let (r, c) = (tensor.rows, tensor.columns);
             return Err(malformed(format!(
-                "tensor `{name}` is {r} by {c}, not {rows} by {columns}"
+                "tensor `{name}` is {r} by {c}, expected {rows} by {columns}"
             )));
         }
         if !columns.is_multiple_of(32) {
             return Err(Error::Architecture(format!(
-                "rows of {columns} numbers, not a multiple of 32,"
+                "a model with rows of {columns} numbers, not a multiple of 32"
             )));
         }
         let bytes = self.gguf.read(&tensor)?;
@@ -270,7 +273,9 @@ impl Loader<'_> {
         let tensor = self.gguf.tensor(name).ok_or_else(|| missing(name))?.clone();
         if tensor.rows != 1 || tensor.columns != length {
             let (r, c) = (tensor.rows, tensor.columns);
-            return Err(malformed(format!("tensor `{name}` is {r} by {c}, not {length}")));
+            return Err(malformed(format!(
+                "tensor `{name}` is {r} by {c}, expected 1 by {length}"
+            )));
         }
         let bytes = self.gguf.read(&tensor)?;
         let mut numbers = vec![0.0; length];

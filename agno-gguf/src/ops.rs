@@ -1,10 +1,10 @@
-//! The small steps between the matrix products: norms, rotation, attention, activation.
+//! The small steps between matrix products: norms, rotation, attention and activation.
 
 use rayon::prelude::*;
 
 use crate::simd::{self, Job, Lanes, dot, exp, total};
 
-/// Root-mean-square norm of each run of `weight.len()` numbers, in place.
+/// Applies the root-mean-square norm to each run of `weight.len()` numbers, in place.
 pub(crate) fn norm(x: &mut [f32], weight: &[f32], epsilon: f32) {
     struct Norm<'a>(&'a mut [f32], &'a [f32], f32);
     impl Job for Norm<'_> {
@@ -29,7 +29,7 @@ pub(crate) fn add(x: &mut [f32], y: &[f32]) {
     }
 }
 
-/// `out = silu(gate) * up`, where each vector is a gate followed by an up of `inner` numbers.
+/// Computes `out = silu(gate) * up`, where each vector is a gate and an up projection of `inner` numbers each.
 pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
     struct Activate<'a>(&'a [f32], &'a [f32], &'a mut [f32]);
     impl Job for Activate<'_> {
@@ -49,7 +49,7 @@ pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
         });
 }
 
-/// Cosines and sines of a run of positions.
+/// The cosines and sines of a range of positions.
 pub(crate) struct Rotation {
     rotations: Vec<(f32, f32)>,
     half: usize,
@@ -57,7 +57,8 @@ pub(crate) struct Rotation {
 }
 
 impl Rotation {
-    /// `frequency_factors` divides each frequency; `interleaved` pairs neighbours, else the two halves.
+    /// Computes the rotations. `frequency_factors` divide the frequencies; `interleaved` pairs neighboring
+    /// dimensions instead of the two halves.
     pub(crate) fn new(
         positions: std::ops::Range<usize>,
         rotated: usize,
@@ -85,8 +86,8 @@ impl Rotation {
         }
     }
 
-    /// Turns one head of the token at `index` in the run.
-    pub(crate) fn turn(&self, index: usize, head: &mut [f32]) {
+    /// Rotates one head of the token at `index` in the range.
+    pub(crate) fn rotate(&self, index: usize, head: &mut [f32]) {
         let rotations = &self.rotations[index * self.half..(index + 1) * self.half];
         for (i, (cos, sin)) in rotations.iter().enumerate() {
             let (a, b) = if self.interleaved {
@@ -101,8 +102,8 @@ impl Rotation {
     }
 }
 
-/// Attention of the queries laid end to end (`heads` of `head` numbers a token) over the keys and
-/// values of one layer; the first query sees `before + 1` tokens, each next one more.
+/// Computes the attention of concatenated queries (`heads` of `head` numbers per token) over the keys
+/// and values of one layer. The first query attends to `before + 1` tokens, each following query to one more.
 pub(crate) fn attention(
     queries: &[f32],
     (keys, values): (&[Vec<f32>], &[Vec<f32>]),

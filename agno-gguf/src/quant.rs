@@ -1,7 +1,7 @@
-//! The number formats of GGUF, read into `f32`. The weights are then held as 8-bit blocks whatever
-//! they came as: one kernel to get right and fast, for up to twice the memory of 4-bit files.
+//! Reads the number formats of GGUF into `f32`. Weights are then stored as 8-bit blocks whatever their
+//! format: one kernel to make correct and fast, for up to twice the memory of 4-bit files.
 
-/// How the numbers of a tensor are stored.
+/// The number format of a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     F32,
@@ -39,7 +39,7 @@ impl Format {
         })
     }
 
-    /// Numbers in a block, and its bytes.
+    /// Returns the count of numbers and of bytes per block.
     pub(crate) fn block(self) -> (usize, usize) {
         match self {
             Self::F32 => (1, 4),
@@ -58,7 +58,7 @@ impl Format {
     }
 }
 
-/// Reads `bytes` into `out`; both hold whole blocks of equal number.
+/// Reads `bytes` into `out`; both contain the same number of whole blocks.
 pub(crate) fn read(format: Format, bytes: &[u8], out: &mut [f32]) {
     let (numbers, size) = format.block();
     for (b, out) in bytes.chunks_exact(size).zip(out.chunks_exact_mut(numbers)) {
@@ -91,7 +91,7 @@ pub(crate) fn read(format: Format, bytes: &[u8], out: &mut [f32]) {
     }
 }
 
-/// A half-precision number at byte `at`.
+/// Reads a half-precision number at byte `at`.
 pub(crate) fn read_f16(b: &[u8], at: usize) -> f32 {
     let h = u32::from(u16::from_le_bytes([b[at], b[at + 1]]));
     let (sign, exp, frac) = ((h & 0x8000) << 16, (h >> 10) & 0x1f, h & 0x3ff);
@@ -102,7 +102,7 @@ pub(crate) fn read_f16(b: &[u8], at: usize) -> f32 {
     }
 }
 
-/// 32 numbers of four bits, low halves first, with an optional fifth bit each.
+/// Reads 32 four-bit numbers, low halves first, each with an optional fifth bit.
 fn nibbles(q: &[u8], fifth: Option<&[u8]>, scale: f32, offset: f32, out: &mut [f32]) {
     let high = fifth.map_or(0, |h| u32::from_le_bytes([h[0], h[1], h[2], h[3]]));
     for (i, &q) in q.iter().enumerate() {
@@ -139,7 +139,7 @@ fn q3k(b: &[u8], out: &mut [f32]) {
     }
 }
 
-/// Q4_K and Q5_K: eight runs of 32, each with a 6-bit scale and minimum.
+/// Reads a block of Q4_K or Q5_K: eight runs of 32, each with a 6-bit scale and minimum.
 fn q45k(b: &[u8], q: &[u8], fifth: Option<&[u8]>, out: &mut [f32]) {
     let (d, min, packed) = (read_f16(b, 0), read_f16(b, 2), &b[4..16]);
     for (run, out) in out.chunks_exact_mut(32).enumerate() {

@@ -1,16 +1,16 @@
-//! One door to the wide registers of the machine: a job's plain loops are compiled a second time for
-//! AVX2 and FMA, and that version runs where the processor has them. No `unsafe`, no intrinsics.
+//! Access to wide vector registers without `unsafe` or intrinsics: the plain loops of a job are compiled
+//! a second time for AVX2 and FMA, and that version runs on processors that have them.
 
-/// Eight numbers, worked on together.
+/// Eight numbers that are processed together.
 pub(crate) type F32x8 = [f32; 8];
 
-/// The registers that a job runs on.
+/// The vector registers that a job runs on.
 pub(crate) trait Lanes: Copy {
-    /// `a * b + c`
+    /// Returns `a * b + c` for each lane.
     fn fma(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8;
 }
 
-/// Whatever the compiler makes of plain loops.
+/// Plain loops, compiled for the baseline of the target.
 #[derive(Clone, Copy)]
 struct Plain;
 
@@ -36,14 +36,14 @@ impl Lanes for pulp::x86::V3 {
     }
 }
 
-/// Work whose loops the compiler should vectorise. All it calls must be inlined into it, closures
-/// included: what stays a function of its own is compiled for the oldest processor.
+/// Work whose loops the compiler should vectorize. Everything it calls must be inlined, closures
+/// included: a separate function is compiled for the target's baseline only.
 pub(crate) trait Job {
-    /// Does the work.
+    /// Runs the job.
     fn run<L: Lanes>(self, lanes: L);
 }
 
-/// Runs a job with the widest registers there are.
+/// Runs a job with the widest registers available.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn run(job: impl Job) {
     struct Wide<J>(J, pulp::x86::V3);
@@ -60,19 +60,19 @@ pub(crate) fn run(job: impl Job) {
     }
 }
 
-/// Runs a job; NEON is part of every 64-bit ARM.
+/// Runs a job; every 64-bit ARM processor has NEON.
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) fn run(job: impl Job) {
     job.run(Plain);
 }
 
-/// Eight running sums added up, always in the same order.
+/// Adds up eight sums, always in the same order.
 #[inline(always)]
 pub(crate) fn total(s: F32x8) -> f32 {
     ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
 }
 
-/// Dot product of slices of equal length.
+/// Returns the dot product of slices of equal length.
 #[inline(always)]
 pub(crate) fn dot<L: Lanes>(lanes: L, a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0; 8];
@@ -88,7 +88,7 @@ pub(crate) fn dot<L: Lanes>(lanes: L, a: &[f32], b: &[f32]) -> f32 {
     sum
 }
 
-/// `e` to the `x`, to about one part in ten million, in a form that vectorises.
+/// Returns `e` to the power of `x`, accurate to about one part in ten million, in a way that vectorizes.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);

@@ -1,19 +1,19 @@
-//! Cuts text into the pieces that byte-pair merging never crosses. Each family's regular expression
-//! (written above its branch) is matched by hand: they need look-ahead, and a scanner is smaller
-//! and faster than an engine that has it.
+//! Splits text into the parts that byte-pair merging never crosses. The regular expression of each
+//! family is quoted above the function that matches it by hand: the expressions need look-ahead, and a
+//! scanner is smaller and faster than an engine that supports it.
 
 use std::sync::OnceLock;
 
 use crate::{Error, Result};
 
-/// How a vocabulary wants its text cut.
+/// The pre-tokenization of a vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Split {
-    /// GPT-2's way.
+    /// GPT-2's expression.
     Gpt2,
-    /// GPT-2's way, each digit on its own before all else.
+    /// GPT-2's expression, applied after every digit is split off.
     Digits,
-    /// Llama 3's and Qwen's way, with at most so many digits together.
+    /// The expression of Llama 3 and Qwen, with a maximum number of digits per part.
     Llama3(usize),
 }
 
@@ -28,28 +28,28 @@ impl Split {
         })
     }
 
-    /// Calls `piece` with each piece of `text`, in order.
-    pub(crate) fn each<'a>(self, text: &'a str, mut piece: impl FnMut(&'a str)) {
+    /// Calls `visit` with each part of `text`, in order.
+    pub(crate) fn each<'a>(self, text: &'a str, mut visit: impl FnMut(&'a str)) {
         match self {
-            Self::Gpt2 => cut(text, gpt2, &mut piece),
-            Self::Llama3(digits) => cut(text, |s| llama3(s, digits), &mut piece),
+            Self::Gpt2 => cut(text, gpt2, &mut visit),
+            Self::Llama3(digits) => cut(text, |s| llama3(s, digits), &mut visit),
             Self::Digits => {
                 let mut from = 0;
                 for (at, c) in text.char_indices().filter(|(_, c)| c.is_numeric()) {
-                    cut(&text[from..at], gpt2, &mut piece);
+                    cut(&text[from..at], gpt2, &mut visit);
                     from = at + c.len_utf8();
-                    piece(&text[at..from]);
+                    visit(&text[at..from]);
                 }
-                cut(&text[from..], gpt2, &mut piece);
+                cut(&text[from..], gpt2, &mut visit);
             }
         }
     }
 }
 
-fn cut<'a>(mut text: &'a str, length: impl Fn(&str) -> usize, piece: &mut impl FnMut(&'a str)) {
+fn cut<'a>(mut text: &'a str, length: impl Fn(&str) -> usize, visit: &mut impl FnMut(&'a str)) {
     while !text.is_empty() {
         let (first, rest) = text.split_at(length(text));
-        piece(first);
+        visit(first);
         text = rest;
     }
 }
@@ -74,7 +74,7 @@ fn class(c: char) -> Class {
     }
 }
 
-/// The general category L, which is narrower than `char::is_alphabetic`.
+/// Returns `true` for the general category L, which is narrower than `char::is_alphabetic`.
 fn is_letter(c: char) -> bool {
     static RANGES: OnceLock<Vec<(char, char)>> = OnceLock::new();
     if c.is_ascii() {
@@ -90,12 +90,12 @@ fn is_letter(c: char) -> bool {
     after > 0 && c <= ranges[after - 1].1
 }
 
-/// Bytes of the longest run of one class at the start.
+/// Returns the length in bytes of the longest run of one class at the start.
 fn run(s: &str, of: Class) -> usize {
     s.find(|c| class(c) != of).unwrap_or(s.len())
 }
 
-/// `'s|'t|'re|'ve|'m|'ll|'d`
+/// Matches `'s|'t|'re|'ve|'m|'ll|'d`.
 fn contraction(s: &str, any_case: bool) -> Option<usize> {
     let rest = s.strip_prefix('\'')?.as_bytes();
     let is = |ending: &[u8]| {
@@ -111,7 +111,7 @@ fn contraction(s: &str, any_case: bool) -> Option<usize> {
     endings.into_iter().find(|e| is(e)).map(|e| 1 + e.len())
 }
 
-/// `\s+(?!\S)|\s+`
+/// Matches `\s+(?!\S)|\s+`.
 fn spaces(s: &str) -> usize {
     let all = run(s, Class::Space);
     let last = s[..all].chars().next_back().map_or(0, char::len_utf8);
@@ -122,7 +122,7 @@ fn spaces(s: &str) -> usize {
     }
 }
 
-/// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
+/// Matches `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
 fn gpt2(s: &str) -> usize {
     if let Some(n) = contraction(s, false) {
         return n;
@@ -134,7 +134,8 @@ fn gpt2(s: &str) -> usize {
     }
 }
 
-/// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,digits}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+/// Matches
+/// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,digits}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`.
 fn llama3(s: &str, digits: usize) -> usize {
     if let Some(n) = contraction(s, true) {
         return n;
@@ -171,16 +172,16 @@ fn llama3(s: &str, digits: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn pieces(split: Split, text: &str) -> Vec<&str> {
+    fn parts(split: Split, text: &str) -> Vec<&str> {
         let mut all = vec![];
-        split.each(text, |p| all.push(p));
+        split.each(text, |part| all.push(part));
         assert_eq!(all.concat(), text);
         all
     }
 
     #[test]
     fn gpt2_joins_one_space_to_a_word() {
-        let got = pieces(Split::Gpt2, "it's  a\ttest, v12  \n ok ");
+        let got = parts(Split::Gpt2, "it's  a\ttest, v12  \n ok ");
         assert_eq!(
             got,
             [
@@ -190,16 +191,16 @@ mod tests {
     }
 
     #[test]
-    fn smollm_cuts_digits_singly() {
+    fn smollm_splits_off_each_digit() {
         assert_eq!(
-            pieces(Split::Digits, "in 2024!"),
+            parts(Split::Digits, "in 2024!"),
             ["in", " ", "2", "0", "2", "4", "!"]
         );
     }
 
     #[test]
     fn qwen_joins_newlines_to_punctuation() {
-        let got = pieces(Split::Llama3(1), "I'LL (say) hi!\n\n  no 12\r\n\n x");
+        let got = parts(Split::Llama3(1), "I'LL (say) hi!\n\n  no 12\r\n\n x");
         let want = [
             "I", "'LL", " (", "say", ")", " hi", "!\n\n", " ", " no", " ", "1", "2", "\r\n\n", " x",
         ];
@@ -208,6 +209,6 @@ mod tests {
 
     #[test]
     fn llama3_groups_three_digits() {
-        assert_eq!(pieces(Split::Llama3(3), "12345 é1"), ["123", "45", " é", "1"]);
+        assert_eq!(parts(Split::Llama3(3), "12345 é1"), ["123", "45", " é", "1"]);
     }
 }

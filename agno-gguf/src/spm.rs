@@ -1,5 +1,5 @@
-//! `SentencePiece`'s merging, as Llama 1 and 2 and Mistral use it: start from characters, join the pair
-//! whose token scores highest, and spell what has no token in bytes.
+//! `SentencePiece` encoding as used by Llama 1 and 2 and Mistral: starts from characters, joins the pair
+//! whose token scores highest, and falls back to bytes for text without a token.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, HashMap};
 use crate::error::malformed;
 use crate::{Gguf, Result, Value};
 
-/// Pieces and their scores.
+/// The tokens of a vocabulary and their scores.
 #[derive(Debug)]
 pub(crate) struct Spm {
     pieces: HashMap<String, (u32, f32)>,
@@ -22,7 +22,11 @@ impl Spm {
             return Err(malformed("`tokenizer.ggml.scores` is missing"));
         };
         if scores.len() != tokens.len() {
-            return Err(malformed("tokens and scores differ in number"));
+            return Err(malformed(format!(
+                "{} tokens have {} scores",
+                tokens.len(),
+                scores.len()
+            )));
         }
         let pieces: HashMap<_, _> = tokens
             .iter()
@@ -42,7 +46,7 @@ impl Spm {
         })
     }
 
-    /// Encodes text that stands at the start or after a marker.
+    /// Encodes text at the start of the input or after a marker.
     pub(crate) fn encode(&self, text: &str, out: &mut Vec<u32>) {
         if text.is_empty() {
             return;
@@ -51,7 +55,7 @@ impl Spm {
         if self.space_first {
             text.insert(0, '\u{2581}');
         }
-        // A symbol is a range of bytes; an empty one was joined to its left neighbour.
+        // A symbol is a range of bytes; an empty range was joined to its left neighbor.
         let mut symbols: Vec<(usize, usize)> =
             text.char_indices().map(|(i, c)| (i, i + c.len_utf8())).collect();
         let end = symbols.len();
@@ -102,7 +106,7 @@ impl Spm {
     }
 }
 
-/// The bytes that a piece stands for.
+/// Returns the bytes that a token represents.
 pub(crate) fn piece_bytes(text: &str, is_byte: bool) -> Vec<u8> {
     let hex = text.strip_prefix("<0x").and_then(|t| t.strip_suffix('>'));
     match hex.and_then(|h| u8::from_str_radix(h, 16).ok()) {

@@ -1,20 +1,20 @@
-//! The vocabulary of a GGUF file: text to tokens and back, markers kept apart from plain text so that
-//! nothing a user or a tool says can pass for one.
+//! Converts text to tokens and back with the vocabulary of a GGUF file. Markers are kept apart from
+//! plain text, so that text from a user or a tool is never read as a marker.
 
 use crate::bpe::{self, Bpe};
 use crate::error::malformed;
 use crate::spm::{self, Spm};
 use crate::{Error, Gguf, Result, Value};
 
-/// What a token is for.
+/// The role of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenKind {
-    /// Part of a text.
+    /// Part of text.
     Text,
-    /// A marker such as `<|im_start|>`, never part of a text.
+    /// A marker such as `<|im_start|>`, never part of text.
     Control,
-    /// A marker that is shown, such as `<tool_call>`.
+    /// A visible marker such as `<tool_call>`.
     UserDefined,
 }
 
@@ -44,7 +44,11 @@ impl Tokenizer {
         let types = match gguf.take_value("tokenizer.ggml.token_type") {
             Some(Value::Ints(types)) if types.len() == tokens.len() => types,
             None => vec![1; tokens.len()],
-            _ => return Err(malformed("tokens and their types differ in number")),
+            _ => {
+                return Err(malformed(
+                    "`tokenizer.ggml.token_type` does not match the number of tokens",
+                ));
+            }
         };
         let model = gguf.text("tokenizer.ggml.model").unwrap_or_default().to_owned();
         let kinds: Vec<_> = types
@@ -67,7 +71,7 @@ impl Tokenizer {
         let (merging, adds_bos) = match model.as_str() {
             "gpt2" => (Merging::Bpe(Bpe::read(gguf, &tokens, &bytes)?), false),
             "llama" => (Merging::Spm(Spm::read(gguf, &tokens)?), true),
-            other => return Err(Error::Tokenizer(format!("model `{other}`"))),
+            other => return Err(Error::Tokenizer(format!("tokenizer `{other}`"))),
         };
         let id = |key: &str| {
             let n = gguf.number(&format!("tokenizer.ggml.{key}"))?;
@@ -94,7 +98,7 @@ impl Tokenizer {
             }
         }
         if ends.is_empty() {
-            return Err(malformed("no token ends a text"));
+            return Err(malformed("no end-of-text token is defined"));
         }
         special_tokens.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         let adds_bos = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(adds_bos);
@@ -109,20 +113,20 @@ impl Tokenizer {
         })
     }
 
-    /// Number of tokens.
+    /// Returns the number of tokens.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a vocabulary is never empty")]
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The bytes of a token; not always whole characters.
+    /// Returns the bytes of a token, which are not always whole characters.
     #[must_use]
     pub fn bytes(&self, token: u32) -> &[u8] {
         self.bytes.get(token as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// What a token is for.
+    /// Returns the role of a token.
     #[must_use]
     pub fn kind(&self, token: u32) -> TokenKind {
         self.kinds
@@ -131,25 +135,25 @@ impl Tokenizer {
             .unwrap_or(TokenKind::Control)
     }
 
-    /// The token every prompt begins with, if the model wants one.
+    /// Returns the token that every prompt begins with, if the model requires one.
     #[must_use]
     pub fn start(&self) -> Option<u32> {
         self.start
     }
 
-    /// The tokens that end a reply; the first is the usual one.
+    /// Returns the tokens that end a reply, the usual one first.
     #[must_use]
     pub fn ends(&self) -> &[u32] {
         &self.ends
     }
 
-    /// All markers with their tokens, longest first.
+    /// Returns all markers with their tokens, longest first.
     #[must_use]
     pub fn special_tokens(&self) -> &[(String, u32)] {
         &self.special_tokens
     }
 
-    /// Tokens of plain text: a marker spelt in it is text like any other.
+    /// Encodes plain text; markers in it are treated as text.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vec<u32> {
         let mut out = vec![];
@@ -157,14 +161,14 @@ impl Tokenizer {
         out
     }
 
-    /// Tokens of a rendered template, markers recognised. Text that a marker's spelling was broken
-    /// up in with [`escape`](Self::escape) is put together again, as text.
+    /// Encodes a rendered template and recognizes markers. Markers broken up by
+    /// [`escape`](Self::escape) are restored and encoded as text.
     #[must_use]
     pub fn encode_with_special(&self, text: &str) -> Vec<u32> {
         self.encode_special(text, true)
     }
 
-    /// Tokens of text in which only the markers that are shown are recognised.
+    /// Encodes text and recognizes only visible markers.
     #[must_use]
     pub fn encode_with_user_defined(&self, text: &str) -> Vec<u32> {
         self.encode_special(text, false)
@@ -192,7 +196,7 @@ impl Tokenizer {
         out
     }
 
-    /// Text in which no marker is recognised, to be put into a template.
+    /// Breaks up markers in text, so that none is recognized once the text is in a template.
     #[must_use]
     pub fn escape(&self, text: &str) -> String {
         let mut text = text.replace(ESCAPE, "");
@@ -222,5 +226,5 @@ impl Tokenizer {
     }
 }
 
-/// A code point that Unicode promises never to use for text.
+/// A code point that Unicode guarantees never to assign to text.
 const ESCAPE: char = '\u{fdd0}';

@@ -1,16 +1,16 @@
-//! Every case through criterion: `cargo bench -p agno-benches`; `-- NAME` runs those with `NAME` in their name.
-#![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
+//! Runs every case with criterion: `cargo bench -p agno-benches`; `-- NAME` selects the cases with `NAME` in their name.
+#![allow(missing_docs, reason = "criterion's macros generate undocumented functions")]
 
 use std::time::Duration;
 
 use agno_benches::SUBJECTS;
-use agno_benches::measure::on_core;
+use agno_benches::measure::thread_cpu_time;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn core(criterion: &mut Criterion) {
     for (subject, cases) in SUBJECTS {
         let mut group = criterion.benchmark_group(*subject);
-        // There are many cases: a second each is enough for a glance, and `--measurement-time` gives them more.
+        // One second per case is enough for an overview of many cases; `--measurement-time` sets a longer time.
         group
             .warm_up_time(Duration::from_millis(300))
             .measurement_time(Duration::from_secs(1));
@@ -18,9 +18,9 @@ fn core(criterion: &mut Criterion) {
             group.bench_function(format!("{}/{}", case.name, case.form), |bencher| {
                 let mut work = (case.prepare)();
                 bencher.iter_custom(|times| {
-                    let started = on_core();
+                    let started = thread_cpu_time();
                     work.repeat(times);
-                    on_core().saturating_sub(started) / u32::try_from(case.each).unwrap_or(1)
+                    thread_cpu_time().saturating_sub(started) / u32::try_from(case.each).unwrap_or(1)
                 });
             });
         }

@@ -1,4 +1,4 @@
-//! The same agents three times: made by the macros, written by hand, and put together at run time.
+//! Defines the same agents three times: with the macros, by hand, and assembled at run time.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use agno::schema::{Field, Node, SchemaRef};
 use agno::tool::{DynTool, DynTools, NoTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
 use serde_json::{Value, json};
 
-/// What every measured run is asked.
+/// The input of every measured run.
 pub const QUESTION: &str = "What is the weather in Oslo?";
 
 /// Scale of a temperature.
@@ -24,14 +24,14 @@ pub enum Unit {
     Fahrenheit,
 }
 
-/// What a weather tool reports.
+/// The result of a weather tool.
 #[derive(Debug, Serialize)]
 pub struct Report {
     degrees: i32,
     unit: Unit,
 }
 
-/// What the weather tools report.
+/// Returns the report of the weather tools.
 pub fn report(city: &str, unit: Unit) -> Report {
     Report {
         degrees: i32::try_from(city.len()).unwrap_or_default(),
@@ -49,21 +49,21 @@ pub async fn weather(
     report(city, unit)
 }
 
-/// Made by the macros, without tools.
+/// An agent declared with the macros, without tools.
 #[agent(instructions = "Answer.")]
 #[derive(Debug)]
 pub struct Bare;
 
-/// Made by the macros, with a tool.
+/// An agent declared with the macros, with one tool.
 #[agent(instructions = "Answer.", tools = [weather])]
 #[derive(Debug)]
 pub struct Static;
 
-/// Written by hand, without tools.
+/// An agent written by hand, without tools.
 #[derive(Debug)]
 pub struct BareByHand;
 
-/// Written by hand, with a tool.
+/// An agent written by hand, with one tool.
 #[derive(Debug)]
 pub struct ByHand;
 
@@ -71,7 +71,7 @@ pub struct ByHand;
 #[derive(Debug)]
 pub struct WeatherByHand;
 
-/// Arguments of [`WeatherByHand`], by serde's derive and a schema by hand.
+/// Arguments of [`WeatherByHand`], with a derived `Deserialize` and a hand-written schema.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WeatherArgs<'a> {
@@ -82,12 +82,12 @@ pub struct WeatherArgs<'a> {
 }
 
 impl WeatherArgs<'_> {
-    /// The city.
+    /// Returns the city.
     pub fn city(&self) -> &str {
         &self.city
     }
 
-    /// The scale.
+    /// Returns the scale.
     pub fn unit(&self) -> Unit {
         self.unit
     }
@@ -113,7 +113,7 @@ impl Tool for WeatherByHand {
 }
 agno::declare_tool!(WeatherByHand);
 
-/// What `#[agent]` writes, for the agents written by hand: they differ in their names and tools.
+/// Implements `Declared` as `#[agent]` does, for agents that differ only in their names and tools.
 macro_rules! by_hand {
     ($name:ident, $needs:ty, $tools:expr) => {
         impl Declared for $name {
@@ -145,32 +145,32 @@ pub(crate) use by_hand;
 by_hand!(BareByHand, NeedsNothing, NoTools);
 by_hand!(ByHand, NeedsTools, WeatherByHand);
 
-/// Put together at run time: tools behind pointers with schemas as values, as frameworks of trait objects do it.
+/// An agent assembled at run time: boxed tools with schemas as values, as in frameworks based on trait objects.
 #[agent(instructions = "Answer.", tools = [self.tools])]
 #[derive(Debug)]
 pub struct Dynamic {
-    /// Its tools.
+    /// Tools of the agent.
     pub tools: DynTools,
 }
 
-/// What was put together here, where its names, descriptions and schemas are right.
+/// Unwraps tools or an agent assembled here from valid names, descriptions and schemas.
 ///
 /// # Panics
 ///
-/// When they are not.
+/// Panics if a name, description or schema is not valid.
 #[expect(
     clippy::expect_used,
-    reason = "an agent without its tools would measure something else"
+    reason = "measuring an agent without its tools would be meaningless"
 )]
-pub fn right<T>(made: Result<T, ToolError>) -> T {
-    made.expect("the tools are right")
+pub fn unwrap_valid<T>(result: Result<T, ToolError>) -> T {
+    result.expect("the tools are valid")
 }
 
-/// A weather tool known only at run time.
+/// Creates a weather tool at run time.
 ///
 /// # Errors
 ///
-/// Never: its name, description and schema are right.
+/// Never fails: the name, description and schema are valid.
 pub fn dynamic_weather() -> Result<DynTool, ToolError> {
     DynTool::new(
         "weather",
@@ -188,7 +188,7 @@ pub fn dynamic_weather() -> Result<DynTool, ToolError> {
     )
 }
 
-/// The schema of the weather tool's arguments, made at run time.
+/// Builds the schema of the weather tool's arguments at run time.
 pub fn weather_schema() -> Value {
     json!({
         "type": "object",
@@ -201,11 +201,11 @@ pub fn weather_schema() -> Value {
     })
 }
 
-/// A dynamic agent with its tool.
+/// Creates a dynamic agent with the weather tool.
 ///
 /// # Errors
 ///
-/// Never: the tool is right.
+/// Never fails: the tool is valid.
 pub fn dynamic_agent(model: &DynModel) -> Result<Agent<Dynamic, DynModel>, ToolError> {
     let tools = DynTools::new().with_tool(dynamic_weather()?)?;
     Ok(Dynamic { tools }.with(model.clone()))

@@ -1,4 +1,4 @@
-//! A model whose answers are kept: what an answer from memory costs, and what keeping costs one that is not there.
+//! Cost of the model cache: a hit, and the overhead of a miss.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -33,27 +33,33 @@ fn cache() -> CacheLayer {
     CacheLayer::in_memory(1 << 20)
 }
 
-/// The same request, over and over.
+/// Repeats one request.
 fn same(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
     Work::of(move || {
         let request = Request::new(&messages).with_instructions("Answer.");
         let answer = model.complete(black_box(request)).now_or_never();
-        assert!(matches!(black_box(answer), Some(Ok(_))), "the model answers");
+        assert!(
+            matches!(black_box(answer), Some(Ok(_))),
+            "the model did not answer"
+        );
     })
 }
 
-/// A request that was never made before, each time.
+/// Makes a new request each time.
 fn others(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
     let mut instructions = String::with_capacity(64);
-    let mut at = 0_u64;
+    let mut number = 0_u64;
     Work::of(move || {
-        at += 1;
+        number += 1;
         instructions.clear();
-        let _ = write!(instructions, "Answer in {at} words.");
+        let _ = write!(instructions, "Answer in {number} words.");
         let request = Request::new(&messages).with_instructions(&instructions);
         let answer = model.complete(black_box(request)).now_or_never();
-        assert!(matches!(black_box(answer), Some(Ok(_))), "the model answers");
+        assert!(
+            matches!(black_box(answer), Some(Ok(_))),
+            "the model did not answer"
+        );
     })
 }

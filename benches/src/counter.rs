@@ -1,37 +1,37 @@
-//! The allocator of everything that is measured here: the system's, counting while somebody wants to know.
+//! Global allocator of the benches: the system allocator, which counts only while a measurement runs.
 //!
-//! One that always counts, as crates for this do, costs 110 instructions an allocation, which is a tenth of a run with a
-//! tool call (callgrind), and grows lists by copying them. Times would tell of the counting.
+//! Crates for this purpose always count. That costs 110 instructions per allocation, a tenth of a run with a tool call
+//! (callgrind), and makes lists grow by copying, so the counting would distort the times.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a thread allocated while something was done.
+/// The allocations of a thread during a measurement.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// How often; growing counts.
+    /// Number of allocations and reallocations.
     pub count: u64,
-    /// How much.
+    /// Number of bytes allocated.
     pub bytes: u64,
-    /// Pieces that are still there.
-    pub count_held: i64,
-    /// Bytes that are still there.
-    pub bytes_held: i64,
+    /// Number of allocations not yet freed.
+    pub live_count: i64,
+    /// Number of bytes not yet freed.
+    pub live_bytes: i64,
 }
 
-/// How many threads want to know.
+/// Number of running measurements.
 static COUNTING: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
     static COUNTED: Cell<Option<Counted>> = const { Cell::new(None) };
 }
 
-/// Counts what this thread allocates while it does this.
+/// Counts the allocations of this thread while `work` runs.
 ///
 /// ```
 /// let counted = agno_benches::counter::measure(|| drop(Box::new(1_u64)));
-/// assert_eq!((counted.count, counted.bytes, counted.bytes_held), (1, 8, 0));
+/// assert_eq!((counted.count, counted.bytes, counted.live_bytes), (1, 8, 0));
 /// ```
 pub fn measure(work: impl FnOnce()) -> Counted {
     COUNTING.fetch_add(1, Ordering::Relaxed);
@@ -43,23 +43,23 @@ pub fn measure(work: impl FnOnce()) -> Counted {
 }
 
 #[inline]
-fn note(taken: usize, given_back: usize) {
+fn record(allocated: usize, freed: usize) {
     if COUNTING.load(Ordering::Relaxed) != 0 {
-        count(taken, given_back);
+        count(allocated, freed);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn count(taken: usize, given_back: usize) {
-    // A thread that ends may allocate when its own state is gone already.
+fn count(allocated: usize, freed: usize) {
+    // A thread that ends may allocate after its thread-local state is gone.
     let _ = COUNTED.try_with(|counted| {
-        if let Some(mut so_far) = counted.get() {
-            so_far.count += u64::from(taken > 0);
-            so_far.bytes += taken as u64;
-            so_far.count_held += i64::from(taken > 0) - i64::from(given_back > 0);
-            so_far.bytes_held += taken as i64 - given_back as i64;
-            counted.set(Some(so_far));
+        if let Some(mut total) = counted.get() {
+            total.count += u64::from(allocated > 0);
+            total.bytes += allocated as u64;
+            total.live_count += i64::from(allocated > 0) - i64::from(freed > 0);
+            total.live_bytes += allocated as i64 - freed as i64;
+            counted.set(Some(total));
         }
     });
 }
@@ -71,31 +71,31 @@ static COUNTER: Counter = Counter;
 
 #[expect(
     unsafe_code,
-    reason = "an allocator cannot be written without, and see above for why there has to be one: every call is passed on as it came"
+    reason = "an allocator requires unsafe code; this one only counts and forwards every call unchanged"
 )]
-// SAFETY: the system's allocator answers every call, with the arguments as they came; counting does not allocate.
+// SAFETY: every call is forwarded to the system allocator with unchanged arguments; counting does not allocate.
 unsafe impl GlobalAlloc for Counter {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        note(layout.size(), 0);
-        // SAFETY: the caller's promises are the ones that are needed here.
+        record(layout.size(), 0);
+        // SAFETY: the caller upholds the contract of `GlobalAlloc`, which is the contract of `System`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        note(layout.size(), 0);
+        record(layout.size(), 0);
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
 
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        note(0, layout.size());
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        record(0, layout.size());
         // SAFETY: as above.
-        unsafe { System.dealloc(place, layout) }
+        unsafe { System.dealloc(pointer, layout) }
     }
 
-    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        note(size, layout.size());
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        record(size, layout.size());
         // SAFETY: as above.
-        unsafe { System.realloc(place, layout, size) }
+        unsafe { System.realloc(pointer, layout, size) }
     }
 }

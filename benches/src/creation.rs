@@ -1,4 +1,4 @@
-//! From a declaration to an agent that can run. Nothing of it is kept, so the time of letting it go is in there too.
+//! Cost of creating an agent from its declaration. Each agent is dropped at once, so times include the drop.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -98,7 +98,7 @@ pub(crate) const CASES: &[Case] = &[
     .each_of(1000),
 ];
 
-/// Makes agents of this declaration on a model that is there already.
+/// Creates agents of this declaration on an existing model.
 fn created<D: Declared + 'static>(make: fn() -> D) -> Work
 where
     &'static Mock: Serves<D::Needs>,
@@ -116,7 +116,7 @@ fn created_dynamic(tools: fn() -> Result<DynTools, ToolError>) -> Work {
     })
 }
 
-/// What an agent depends on.
+/// A dependency of the support agents.
 #[derive(Debug)]
 struct Shop {
     orders: Vec<(u64, String)>,
@@ -130,7 +130,7 @@ impl Shop {
 
     fn order(&self, id: u64) -> Option<&str> {
         let found = self.orders.iter().find(|(order, _)| *order == id);
-        found.map(|(_, what)| what.as_str())
+        found.map(|(_, name)| name.as_str())
     }
 }
 
@@ -143,14 +143,14 @@ impl Shop {
     }
 }
 
-/// Borrows what it depends on.
+/// Helps a customer; borrows its dependencies.
 #[agent(instructions = "Help {customer}.", tools = [self.shop])]
 struct Support<'a> {
     customer: &'a str,
     shop: &'a Shop,
 }
 
-/// Owns or shares what it depends on, since a tool behind a pointer outlives who makes it.
+/// Helps a customer; owns or shares its dependencies, since a boxed tool outlives its creator.
 #[agent(instructions = "Help {customer}.", tools = [self.tools])]
 struct DynamicSupport {
     customer: String,

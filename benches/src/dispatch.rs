@@ -1,19 +1,18 @@
-//! From the name a model sent to the place of the tool: with the table that `#[agent]` makes, one name after another,
-//! among tools known only at run time, and in a hash map. Each case looks for the first name, the middle one, the last, and
-//! one that no tool has.
+//! Cost of finding a tool by the name a model sent: in the table that `#[agent]` generates, by comparing names in turn, among
+//! dynamic tools, and in a hash map. Each case looks up the first name, the middle one, the last one and an unknown one.
 
 use std::collections::HashMap;
 use std::hint::black_box;
 
 use agno::tool::Toolset;
 
-use crate::agents::right;
+use crate::agents::unwrap_valid;
 use crate::numbered::{hundred, one, ten, three_hundred};
 use crate::{Case, Work, orders};
 
-/// Looks for the four names, over and over.
-fn look(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work {
-    let name = |at: usize| format!("find_order_in_{at:04}");
+/// Looks up the four names repeatedly.
+fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work {
+    let name = |index: usize| format!("find_order_in_{index:04}");
     let names = [name(0), name(count / 2), name(count - 1), name(count)];
     Work::of(move || {
         for name in &names {
@@ -24,25 +23,25 @@ fn look(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work {
 
 macro_rules! dispatch {
     ($($module:ident $count:literal)+) => {
-        /// Every number of tools in every form.
+        /// Each number of tools in each form.
         pub(crate) const CASES: &[Case] = &[$(
             Case::new(concat!("dispatch, ", $count), "static", || {
                 let tools = $module::indexed();
-                look($module::TOOLS.len(), move |name| tools.find(name))
+                lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "one by one", || {
                 let tools = $module::one_by_one();
-                look($module::TOOLS.len(), move |name| tools.find(name))
+                lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "hash map", || {
-                let places = 0..$module::TOOLS.len();
+                let indices = 0..$module::TOOLS.len();
                 let map: HashMap<&str, usize> =
-                    places.filter_map(|at| Some(($module::TOOLS.get(at)?.name, at))).collect();
-                look($module::TOOLS.len(), move |name| map.get(name).copied())
+                    indices.filter_map(|index| Some(($module::TOOLS.get(index)?.name, index))).collect();
+                lookups($module::TOOLS.len(), move |name| map.get(name).copied())
             }),
             Case::new(concat!("dispatch, ", $count), "dynamic", || {
-                let tools = right(orders::dynamic($module::TOOLS.len()));
-                look($module::TOOLS.len(), move |name| tools.find(name))
+                let tools = unwrap_valid(orders::dynamic($module::TOOLS.len()));
+                lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
         )+];
     };

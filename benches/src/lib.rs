@@ -1,15 +1,14 @@
-//! The cases that are measured, once: the criterion bench, the quick table, the counts of instructions and the allocation
-//! tests all run these. A subject is a file with its list of cases; a new one is a module and a line in [`SUBJECTS`].
+//! Defines the measured cases once, for the criterion bench, the table, the instruction counts and the allocation tests.
 //!
-//! Teams, workflows, knowledge, a pool, metrics and tracing get theirs when they exist.
+//! A subject is a file with a list of cases; a new subject is a module and a line in [`SUBJECTS`].
 
 pub mod agents;
 mod cache;
 pub mod counter;
 mod creation;
 mod dispatch;
-pub mod held;
 pub mod measure;
+pub mod memory;
 pub mod model;
 mod numbered;
 mod orders;
@@ -21,7 +20,7 @@ mod session;
 
 use std::fmt;
 
-/// Every subject, with its cases.
+/// The subjects with their cases.
 pub const SUBJECTS: &[(&str, &[Case])] = &[
     ("creation", creation::CASES),
     ("run", run::CASES),
@@ -32,22 +31,23 @@ pub const SUBJECTS: &[(&str, &[Case])] = &[
     ("cache", cache::CASES),
 ];
 
-/// Every case.
+/// Returns the cases of all subjects.
 pub fn cases() -> impl Iterator<Item = &'static Case> {
     SUBJECTS.iter().flat_map(|(_, cases)| *cases)
 }
 
-/// One thing that is measured, in one form.
+/// A measured operation, in one form.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// What is done.
+    /// Name of the operation.
     pub name: &'static str,
-    /// By what: `static` is made by the macros, `by hand` written without them, `dynamic` put together at run time out of
-    /// pointers and schemas as values. What exists in one form only is `agno`, with what others use beside it.
+    /// Form of the code: `static` uses the macros, `by hand` does without them, `dynamic` is assembled at run time from boxed
+    /// tools and schemas as values. An operation with only one form in agno has the form `agno`, next to alternatives from
+    /// other crates.
     pub form: &'static str,
-    /// Makes ready what is not measured.
+    /// Does the setup, which is not measured.
     pub prepare: fn() -> Work,
-    /// How many of what is named are done at once: the chunks of a stream, the messages of a session.
+    /// Number of operations per execution: the chunks of a stream, the messages of a session.
     pub each: u64,
 }
 
@@ -61,14 +61,14 @@ impl Case {
         }
     }
 
-    /// The same, where doing the work once does so many of what is named.
+    /// Sets the number of operations per execution.
     const fn each_of(mut self, each: u64) -> Self {
         self.each = each;
         self
     }
 }
 
-/// Work that is ready to be done, any number of times.
+/// Prepared work that can be executed any number of times.
 pub struct Work(Box<dyn FnMut(u64)>);
 
 impl Work {
@@ -76,7 +76,7 @@ impl Work {
         Self(Box::new(move |times| (0..times).for_each(|_| once())))
     }
 
-    /// Does it so many times.
+    /// Executes the work `times` times.
     pub fn repeat(&mut self, times: u64) {
         (self.0)(times);
     }

@@ -1,21 +1,20 @@
-//! Time and allocations of the cases.
+//! Measures time and allocations of the cases.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use crate::{Case, Work, counter};
 
-/// What doing something once allocates, exactly.
+/// The exact allocations of one operation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Allocated {
-    /// How often.
+    /// Number of allocations.
     pub count: f64,
-    /// How much.
+    /// Number of bytes.
     pub bytes: f64,
 }
 
-/// Counts what a case allocates: the difference between doing it often and twice as often, so that what is made once is not
-/// in it.
+/// Counts the allocations of a case as the difference between `n` and `2 n` executions, which excludes one-time allocations.
 pub fn allocated(case: &Case) -> Allocated {
     let times = (100 / case.each).max(1);
     let mut work = (case.prepare)();
@@ -29,35 +28,35 @@ pub fn allocated(case: &Case) -> Allocated {
     }
 }
 
-/// How long one round of a case takes, at least. Reading that clock is far below a thousandth of it.
+/// Minimum time of a round. Reading the clock takes far less than a thousandth of it.
 const ROUND: Duration = Duration::from_millis(3);
 
-/// Nanoseconds of each of these cases: the median of so many rounds. In each round they come one after another, so that what
-/// else the machine does falls on all of them.
+/// Returns the median of the rounds in nanoseconds for each case. Each round runs all cases in turn, so that other load on the
+/// machine affects all of them.
 pub fn nanoseconds(cases: &[&Case], rounds: usize) -> Vec<f64> {
     let mut works: Vec<(Work, u64)> = cases
         .iter()
         .map(|case| {
             let mut work = (case.prepare)();
-            let times = times_of(&mut work);
+            let times = times_per_round(&mut work);
             (work, times)
         })
         .collect();
-    let mut taken = vec![Vec::with_capacity(rounds); cases.len()];
+    let mut samples = vec![Vec::with_capacity(rounds); cases.len()];
     for _ in 0..rounds {
-        for ((work, times), taken) in works.iter_mut().zip(&mut taken) {
-            taken.push(time(work, *times).as_secs_f64() * 1e9 / *times as f64);
+        for ((work, times), samples) in works.iter_mut().zip(&mut samples) {
+            samples.push(time(work, *times).as_secs_f64() * 1e9 / *times as f64);
         }
     }
-    let medians = taken.into_iter().map(median);
+    let medians = samples.into_iter().map(median);
     medians
         .zip(cases)
         .map(|(median, case)| median / case.each as f64)
         .collect()
 }
 
-/// How often work has to be done to fill a round.
-fn times_of(work: &mut Work) -> u64 {
+/// Returns the number of executions that fill a round.
+fn times_per_round(work: &mut Work) -> u64 {
     let mut times = 1;
     while time(work, times) < ROUND && times < 1 << 40 {
         times *= 2;
@@ -66,28 +65,28 @@ fn times_of(work: &mut Work) -> u64 {
 }
 
 fn time(work: &mut Work, times: u64) -> Duration {
-    let started = on_core();
+    let started = thread_cpu_time();
     work.repeat(times);
-    on_core().saturating_sub(started)
+    thread_cpu_time().saturating_sub(started)
 }
 
-/// The time this thread was on a core. Nothing that is measured waits, so on a quiet machine that is the time it took; on a busy
-/// one it leaves out what others did in between.
-pub fn on_core() -> Duration {
+/// Returns the CPU time of this thread. Measured code never waits, so on an idle machine this equals the elapsed time; on a busy
+/// machine it excludes the time of other processes.
+pub fn thread_cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// Nanoseconds of reading the clock that a run reads twice.
+/// Returns the nanoseconds per read of the clock, which a run reads twice.
 pub fn clock_read(rounds: usize) -> f64 {
     let mut clock = Work::of(|| {
         black_box(Instant::now());
     });
-    let times = times_of(&mut clock);
+    let times = times_per_round(&mut clock);
     median((0..rounds).map(|_| time(&mut clock, times).as_secs_f64() * 1e9 / times as f64))
 }
 
-/// The middle one.
+/// Returns the median.
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);

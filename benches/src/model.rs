@@ -1,4 +1,4 @@
-//! Models that cost as little as models can, so that what is measured is what lies around them.
+//! Models with the least possible overhead, so that measurements show the cost of everything around them.
 
 use agno::ToolCall;
 use agno::message::{Part, Parts};
@@ -8,63 +8,63 @@ use agno::model::{
 use agno::schema::dialect;
 use futures_util::{Stream, StreamExt, stream};
 
-/// Answers a text; before, in so many turns, it asks for the `weather` in Oslo.
+/// Answers with a fixed text, after a number of turns that call `weather` for Oslo.
 ///
-/// Its own allocations, which are part of every measured run: the text of an answer is one; a call is three (id, name,
-/// arguments), as they would be from any provider; four calls at once are a list more.
+/// The mock's own allocations are part of every measured run: one for the text of an answer, three for a call (id, name,
+/// arguments), as with any provider, and one more for the list when a turn has four calls.
 #[derive(Debug, Clone, Copy)]
 pub struct Mock {
-    /// Turns that ask for calls.
-    asks: usize,
-    /// How many calls each of them asks for.
-    at_once: usize,
-    /// Pieces of a streamed answer.
-    pieces: usize,
+    /// Number of turns that call tools.
+    call_turns: usize,
+    /// Number of calls in each of those turns.
+    calls_per_turn: usize,
+    /// Number of chunks in a streamed answer.
+    chunks: usize,
     text: &'static str,
 }
 
 impl Mock {
-    /// Answers at once.
+    /// Answers in the first turn.
     pub const TEXT: Self = Self {
-        asks: 0,
-        at_once: 1,
-        pieces: 1,
+        call_turns: 0,
+        calls_per_turn: 1,
+        chunks: 1,
         text: "ok",
     };
-    /// Asks for one call first.
+    /// Makes one call, then answers.
     pub const ONE_CALL: Self = Self {
-        asks: 1,
+        call_turns: 1,
         ..Self::TEXT
     };
-    /// Asks for four calls at once first.
+    /// Makes four calls in one turn, then answers.
     pub const FOUR_CALLS: Self = Self {
-        asks: 1,
-        at_once: 4,
+        call_turns: 1,
+        calls_per_turn: 4,
         ..Self::TEXT
     };
-    /// Asks for a call in nine turns and answers in the tenth.
+    /// Makes a call in each of nine turns and answers in the tenth.
     pub const TEN_TURNS: Self = Self {
-        asks: 9,
+        call_turns: 9,
         ..Self::TEXT
     };
-    /// Answers what agents with a typed output want.
+    /// Answers with the JSON of a typed output.
     pub const REPORT: Self = Self {
         text: r#"{"degrees":21,"unit":"celsius","summary":"Mild, with a breeze from the west."}"#,
         ..Self::TEXT
     };
 
-    /// Answers in this many pieces when it is streamed.
-    pub const fn in_pieces(pieces: usize) -> Self {
-        Self { pieces, ..Self::TEXT }
+    /// Streams its answer in this many chunks.
+    pub const fn in_chunks(chunks: usize) -> Self {
+        Self { chunks, ..Self::TEXT }
     }
 
-    /// A run's messages tell its turn: each turn before this one left one.
+    /// Replies according to the turn, which the number of messages reveals: each earlier turn added one.
     fn reply(self, request: &Request<'_>) -> Reply {
-        if self.asks == 0 || request.messages.len() > self.asks {
+        if self.call_turns == 0 || request.messages.len() > self.call_turns {
             return Reply::text(self.text);
         }
         let call = |id| ToolCall::new(id, "weather", r#"{"city":"Oslo","unit":"celsius"}"#);
-        if self.at_once == 1 {
+        if self.calls_per_turn == 1 {
             return Reply::new(Parts::one(Part::from(call("call_1"))));
         }
         let ids = ["call_1", "call_2", "call_3", "call_4"];
@@ -92,15 +92,15 @@ impl Model for Mock {
         &'a self,
         _request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        let pieces = stream::iter(0..self.pieces).map(|_| Ok(Delta::Text(self.text.to_owned())));
-        pieces.chain(stream::iter([Ok(Delta::Finish(FinishReason::Stop))]))
+        let deltas = stream::iter(0..self.chunks).map(|_| Ok(Delta::Text(self.text.to_owned())));
+        deltas.chain(stream::iter([Ok(Delta::Finish(FinishReason::Stop))]))
     }
 }
 
 impl ToolCalling for Mock {}
 impl StructuredOutput for Mock {}
 
-/// Never answers: what a run holds that waits for it is what a waiting run holds.
+/// Never answers, so that the memory of a waiting run can be measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Silent;
 

@@ -1,4 +1,4 @@
-//! Many tools written by hand, as a type with a number, and the lists of them that are measured.
+//! Hand-written tools as one type with a number, and the measured lists of them.
 
 use agno::__private::{Indexed, NameTable};
 use agno::ToolResult;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use crate::agents::by_hand;
 
-/// One of many tools, with a name as long as names are.
+/// A tool with a name of typical length.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Numbered<const N: usize>;
 
@@ -32,11 +32,11 @@ impl<const N: usize> Numbered<N> {
     };
 }
 
-/// No arguments.
+/// An empty list of arguments.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
+pub(crate) struct NoArgs {}
 
-impl Schema for Nothing {
+impl Schema for NoArgs {
     const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]).closed());
 }
 
@@ -49,9 +49,9 @@ impl<const N: usize> Rendered for Numbered<N> {
 
 impl<const N: usize> Tool for Numbered<N> {
     const SPEC: ToolSpec<'static> = ToolSpec::new(Self::NAME, "Finds an order.");
-    type Args<'a> = Nothing;
+    type Args<'a> = NoArgs;
 
-    async fn call(&self, _args: Nothing, _run: &RunContext) -> ToolResult {
+    async fn call(&self, _args: NoArgs, _run: &RunContext) -> ToolResult {
         agno::tool::to_result("found")
     }
 }
@@ -97,18 +97,18 @@ macro_rules! sixty_four {
     };
 }
 
-/// A list of tools, with the table of its names that `#[agent]` would make.
+/// Defines a list of tools with the name table that `#[agent]` would generate.
 macro_rules! lists {
     ($($(#[$doc:meta])* $module:ident $count:literal $tools:expr;)+) => {$(
         $(#[$doc])*
         pub(crate) mod $module {
             use super::*;
 
-            const fn known<T: Toolset>(_: &T) -> StaticTools {
+            const fn static_tools<T: Toolset>(_: &T) -> StaticTools {
                 T::STATIC
             }
 
-            pub(crate) const TOOLS: StaticTools = known(&$tools);
+            pub(crate) const TOOLS: StaticTools = static_tools(&$tools);
             static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::of(&TOOLS);
             const _: () = assert!(TOOLS.len() == $count);
 
@@ -126,24 +126,24 @@ macro_rules! lists {
 lists! {
     /// A single tool.
     one 1 (Numbered::<0>,);
-    /// As many as an agent often has.
+    /// Ten tools, as many as a typical agent has.
     ten 10 (eight!(0), Numbered::<8>, Numbered::<9>);
-    /// As many as a large one has.
+    /// A hundred tools, as many as a large agent has.
     hundred 100 (
         sixty_four!(0), eight!(64), eight!(72), eight!(80), eight!(88), four!(96),
     );
-    /// More than most providers take.
+    /// Three hundred tools, more than most providers accept.
     three_hundred 300 (
         sixty_four!(0), sixty_four!(64), sixty_four!(128), sixty_four!(192),
         (eight!(256), eight!(264), eight!(272), eight!(280), eight!(288)), four!(296),
     );
 }
 
-/// Written by hand, with ten tools.
+/// An agent written by hand, with ten tools.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TenByHand;
 
-/// Written by hand, with a hundred.
+/// An agent written by hand, with a hundred tools.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HundredByHand;
 

@@ -1,10 +1,10 @@
-//! Agents with ten and a hundred tools that the macros make, and the same tools put together at run time. The names are
-//! those of the tools [by hand](crate::numbered).
+//! Agents with ten and a hundred tools declared with the macros, and the same tools created at run time. The names match
+//! those of the [hand-written tools](crate::numbered).
 
 use agno::tool::{DynTool, DynTools, ToolError};
 use serde_json::json;
 
-/// Tools of these names, and an agent that has them.
+/// Defines tools of these names, and an agent that has them.
 macro_rules! agents {
     ($($(#[$doc:meta])* $module:ident: $($tool:ident)+;)+) => {$(
         $(#[$doc])*
@@ -19,7 +19,7 @@ macro_rules! agents {
                 }
             )+
 
-            /// Made by the macros, with these tools.
+            /// An agent declared with the macros, with these tools.
             #[agent(instructions = "Answer.", tools = [$($tool),+])]
             #[derive(Debug, Clone, Copy)]
             pub(crate) struct Static;
@@ -28,11 +28,11 @@ macro_rules! agents {
 }
 
 agents! {
-    /// As many as an agent often has.
+    /// Ten tools, as many as a typical agent has.
     ten:
         find_order_in_0000 find_order_in_0001 find_order_in_0002 find_order_in_0003 find_order_in_0004
         find_order_in_0005 find_order_in_0006 find_order_in_0007 find_order_in_0008 find_order_in_0009;
-    /// As many as a large one has.
+    /// A hundred tools, as many as a large agent has.
     hundred:
         find_order_in_0000 find_order_in_0001 find_order_in_0002 find_order_in_0003 find_order_in_0004
         find_order_in_0005 find_order_in_0006 find_order_in_0007 find_order_in_0008 find_order_in_0009
@@ -56,7 +56,7 @@ agents! {
         find_order_in_0095 find_order_in_0096 find_order_in_0097 find_order_in_0098 find_order_in_0099;
 }
 
-/// So many tools, known only at run time.
+/// Creates this many tools at run time.
 pub(crate) fn dynamic(count: usize) -> Result<DynTools, ToolError> {
     (0..count).try_fold(DynTools::new(), |tools, at| {
         let schema = json!({"type": "object", "properties": {}, "additionalProperties": false});

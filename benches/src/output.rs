@@ -1,4 +1,4 @@
-//! A typed answer: asked for, read and held to its rules.
+//! Cost of a typed output: requesting it, parsing it and validating it.
 
 use std::borrow::Cow;
 use std::hint::black_box;
@@ -24,7 +24,7 @@ pub(crate) const CASES: &[Case] = &[
         answers(ForecasterByHand.with(Mock::REPORT))
     }),
     Case::new("run, typed output", "dynamic", || {
-        // A type that is known only as a schema: the answer becomes a value, is held to the schema and then read.
+        // A type known only as a schema: the answer is parsed into a value, validated against the schema and converted.
         let schema = json!({
             "type": "object",
             "properties": {
@@ -43,7 +43,7 @@ pub(crate) const CASES: &[Case] = &[
                 runtime::check(&schema, &value).ok()?;
                 serde_json::from_value::<Forecast>(value).ok()
             });
-            assert!(black_box(forecast).is_some(), "the run has no forecast");
+            assert!(black_box(forecast).is_some(), "the run returned no forecast");
         })
     }),
 ];
@@ -52,7 +52,7 @@ pub(crate) const CASES: &[Case] = &[
 #[derive(Debug, Schema, Deserialize)]
 struct Forecast {
     #[schema(range = -90..=60)]
-    #[expect(dead_code, reason = "it is read out of the answer, which is what is measured")]
+    #[expect(dead_code, reason = "only parsing it is measured")]
     degrees: i8,
     #[expect(dead_code, reason = "as above")]
     unit: Unit,
@@ -62,16 +62,16 @@ struct Forecast {
     summary: String,
 }
 
-/// Made by the macros.
+/// An agent declared with the macros.
 #[agent(instructions = "Answer.", output = Forecast)]
 #[derive(Debug)]
 struct Forecaster;
 
-/// Written by hand.
+/// An agent written by hand.
 #[derive(Debug)]
 struct ForecasterByHand;
 
-/// The shape of its answer in each dialect.
+/// The schema of the agent's output in each dialect.
 struct ForecastShape;
 agno::declare_output!(ForecastShape, "Forecast", "The weather to come.", FORECAST);
 

@@ -1,4 +1,4 @@
-//! From an input to an answer, on a model that answers at once.
+//! Cost of a run from input to answer, on a model that answers immediately.
 
 use std::hint::black_box;
 
@@ -9,7 +9,7 @@ use agno::session::Window;
 use agno::tool::{DynTools, ToolError};
 use futures_util::FutureExt;
 
-use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, dynamic_agent, right};
+use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, dynamic_agent, unwrap_valid};
 use crate::model::Mock;
 use crate::session::conversation;
 use crate::{Case, Work, numbered, orders};
@@ -72,24 +72,24 @@ pub(crate) const CASES: &[Case] = &[
         let agent = with_tool(&Mock::TEXT.erase());
         sessions(move |session| {
             let answer = agent.run_in(session, black_box(QUESTION)).now_or_never();
-            done(&answer);
+            assert_answered(&answer);
         })
     }),
     Case::new("run, a chunk of 100 streamed", "static", || {
-        streams(Static.with(Mock::in_pieces(100)))
+        streams(Static.with(Mock::in_chunks(100)))
     })
     .each_of(100),
     Case::new("run, a chunk of 100 streamed", "by hand", || {
-        streams(ByHand.with(Mock::in_pieces(100)))
+        streams(ByHand.with(Mock::in_chunks(100)))
     })
     .each_of(100),
     Case::new("run, a chunk of 100 streamed", "dynamic", || streams_dynamic(100)).each_of(100),
     Case::new("run, a chunk of 1,000 streamed", "static", || {
-        streams(Static.with(Mock::in_pieces(1000)))
+        streams(Static.with(Mock::in_chunks(1000)))
     })
     .each_of(1000),
     Case::new("run, a chunk of 1,000 streamed", "by hand", || {
-        streams(ByHand.with(Mock::in_pieces(1000)))
+        streams(ByHand.with(Mock::in_chunks(1000)))
     })
     .each_of(1000),
     Case::new("run, a chunk of 1,000 streamed", "dynamic", || {
@@ -98,22 +98,25 @@ pub(crate) const CASES: &[Case] = &[
     .each_of(1000),
 ];
 
-/// A run that gave no answer at once measures something else.
-fn done<T>(answer: &Option<agno::Result<T>>) {
-    assert!(matches!(black_box(answer), Some(Ok(_))), "the run has no answer");
+/// Asserts that the run ended with an answer without waiting.
+fn assert_answered<T>(answer: &Option<agno::Result<T>>) {
+    assert!(
+        matches!(black_box(answer), Some(Ok(_))),
+        "the run returned no answer"
+    );
 }
 
-/// Runs of one agent.
+/// Measures runs of one agent.
 pub(crate) fn answers<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
-    Work::of(move || done(&agent.run(black_box(QUESTION)).now_or_never()))
+    Work::of(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
 }
 
 fn answers_dynamic(agent: DynAgent) -> Work {
-    Work::of(move || done(&agent.run(black_box(QUESTION)).now_or_never()))
+    Work::of(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
 }
 
 fn with_tool(model: &DynModel) -> DynAgent {
-    right(dynamic_agent(model)).erase()
+    unwrap_valid(dynamic_agent(model)).erase()
 }
 
 fn called(model: Mock) -> Work {
@@ -121,11 +124,11 @@ fn called(model: Mock) -> Work {
 }
 
 fn declared(tools: fn() -> Result<DynTools, ToolError>) -> Work {
-    let tools = right(tools());
+    let tools = unwrap_valid(tools());
     answers_dynamic(Dynamic { tools }.with(Mock::TEXT.erase()).erase())
 }
 
-/// Runs in a session that shows the last 100 messages. It grows with each, and begins anew before it is long.
+/// Measures runs in a session with a window of 100 messages. The session grows with each run and is reset before it gets long.
 fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
     let beginning = conversation(100).with_window(Window::messages(100));
     let mut session = beginning.clone();
@@ -142,7 +145,7 @@ fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
 fn in_session<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
     sessions(move |session| {
         let answer = agent.session(session).run(black_box(QUESTION)).now_or_never();
-        done(&answer);
+        assert_answered(&answer);
     })
 }
 
@@ -156,11 +159,11 @@ fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Wor
             }
             Ok(last)
         };
-        done(&answer.now_or_never());
+        assert_answered(&answer.now_or_never());
     })
 }
 
-/// An agent behind a pointer does not stream; its model and its tools are behind pointers all the same.
-fn streams_dynamic(pieces: usize) -> Work {
-    streams(right(dynamic_agent(&Mock::in_pieces(pieces).erase())))
+/// Measures streamed runs with an erased model and erased tools. The agent itself is not erased, since `DynAgent` does not stream.
+fn streams_dynamic(chunks: usize) -> Work {
+    streams(unwrap_valid(dynamic_agent(&Mock::in_chunks(chunks).erase())))
 }

@@ -1,4 +1,4 @@
-//! The same work from several threads at once: on one agent that they share, and on one for each.
+//! Throughput of several threads that share one agent or have one agent each.
 
 use std::fmt;
 use std::hint::black_box;
@@ -9,8 +9,8 @@ use agno::model::Model;
 use agno::prelude::*;
 use futures_util::FutureExt;
 
-use crate::agents::{Bare, QUESTION, Static, dynamic_agent, right};
-use crate::measure::{median, on_core};
+use crate::agents::{Bare, QUESTION, Static, dynamic_agent, unwrap_valid};
+use crate::measure::{median, thread_cpu_time};
 use crate::model::Mock;
 
 /// The work of one thread.
@@ -28,14 +28,14 @@ impl fmt::Debug for Worker {
     }
 }
 
-/// Something that is done by several threads, in one form.
+/// An operation executed by several threads, in one form.
 #[derive(Debug, Clone, Copy)]
 pub struct Scaling {
-    /// What is done.
+    /// Name of the operation.
     pub name: &'static str,
-    /// As in [`Case`](crate::Case).
+    /// Form, as in [`Case`](crate::Case).
     pub form: &'static str,
-    /// Makes ready so many threads' work.
+    /// Prepares the work of this many threads.
     pub prepare: fn(usize) -> Vec<Worker>,
 }
 
@@ -43,8 +43,8 @@ const fn scaling(name: &'static str, form: &'static str, prepare: fn(usize) -> V
     Scaling { name, form, prepare }
 }
 
-/// Everything that is measured. The first two are what the machine and the allocator allow: nothing scales better than work
-/// that shares nothing at all.
+/// All scaling cases. The first two show the limits of the machine and of the allocator: nothing scales better than work without
+/// shared state.
 pub const SCALING: &[Scaling] = &[
     scaling("arithmetic alone", "machine", |threads| {
         let count = || {
@@ -98,10 +98,10 @@ pub const SCALING: &[Scaling] = &[
         one_each(|| Static.with(Mock::ONE_CALL), threads)
     }),
     scaling("run with a call, one shared", "dynamic", |threads| {
-        shared(right(dynamic_agent(&Mock::ONE_CALL.erase())), threads)
+        shared(unwrap_valid(dynamic_agent(&Mock::ONE_CALL.erase())), threads)
     }),
     scaling("run with a call, one each", "dynamic", |threads| {
-        one_each(|| right(dynamic_agent(&Mock::ONE_CALL.erase())), threads)
+        one_each(|| unwrap_valid(dynamic_agent(&Mock::ONE_CALL.erase())), threads)
     }),
 ];
 
@@ -125,38 +125,40 @@ where
 fn runs<D: Declared + 'static, M: Model + 'static>(agent: Arc<Agent<D, M>>) -> Worker {
     Worker::of(move || {
         let answer = agent.run(black_box(QUESTION)).now_or_never();
-        assert!(matches!(black_box(answer), Some(Ok(_))), "the run has no answer");
+        assert!(
+            matches!(black_box(answer), Some(Ok(_))),
+            "the run returned no answer"
+        );
     })
 }
 
-/// What so many threads reached.
+/// Throughput of a number of threads.
 #[derive(Debug, Clone, Copy)]
-pub struct Reached {
-    /// How often a second all of them together did the work.
+pub struct Throughput {
+    /// Executions per second, all threads together.
     pub per_second: f64,
-    /// Nanoseconds of a core for doing it once. It tells on a busy machine too whether threads stand in each other's way, as
-    /// long as they do not sleep over it.
+    /// CPU nanoseconds per execution. It shows contention even on a busy machine, unless threads sleep while they wait.
     pub core_ns: f64,
 }
 
-/// What each number of threads up to `most` reaches, one after another in each round, so that what else the machine does falls
-/// on all of them. Medians of the rounds.
-pub fn throughput(case: &Scaling, most: usize, times: u64, rounds: usize) -> Vec<Reached> {
-    let mut reached = vec![Vec::with_capacity(rounds); most];
+/// Measures the throughput of each number of threads up to `max_threads`, as the median of the rounds. Each round measures all
+/// numbers in turn, so that other load on the machine affects all of them.
+pub fn throughput(case: &Scaling, max_threads: usize, times: u64, rounds: usize) -> Vec<Throughput> {
+    let mut samples = vec![Vec::with_capacity(rounds); max_threads];
     for _ in 0..rounds {
-        for (before, reached) in reached.iter_mut().enumerate() {
-            reached.push(reach((case.prepare)(before + 1), times));
+        for (index, samples) in samples.iter_mut().enumerate() {
+            samples.push(run_workers((case.prepare)(index + 1), times));
         }
     }
-    let middle = reached.iter().map(|rounds| Reached {
+    let medians = samples.iter().map(|rounds| Throughput {
         per_second: median(rounds.iter().map(|round| round.per_second)),
         core_ns: median(rounds.iter().map(|round| round.core_ns)),
     });
-    middle.collect()
+    medians.collect()
 }
 
-/// Lets these threads do their work, from the first start to the last end.
-fn reach(workers: Vec<Worker>, times: u64) -> Reached {
+/// Runs the workers in parallel and measures from the first start to the last end.
+fn run_workers(workers: Vec<Worker>, times: u64) -> Throughput {
     let all = (workers.len() as u64 * times) as f64;
     let start = Arc::new(Barrier::new(workers.len()));
     let threads: Vec<_> = workers
@@ -164,23 +166,23 @@ fn reach(workers: Vec<Worker>, times: u64) -> Reached {
         .map(|Worker(mut work)| {
             let start = Arc::clone(&start);
             std::thread::spawn(move || {
-                // Warm, each thread's own state made.
+                // Warms up and creates the thread-local state.
                 work(times / 10);
                 start.wait();
-                let (began, core) = (Instant::now(), on_core());
+                let (began, core) = (Instant::now(), thread_cpu_time());
                 work(times);
-                (began, Instant::now(), on_core().saturating_sub(core))
+                (began, Instant::now(), thread_cpu_time().saturating_sub(core))
             })
         })
         .collect();
     let spans = threads.into_iter().filter_map(|thread| thread.join().ok());
     let span = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1), one.2 + other.2));
     span.map_or(
-        Reached {
+        Throughput {
             per_second: 0.0,
             core_ns: f64::NAN,
         },
-        |(began, ended, core)| Reached {
+        |(began, ended, core)| Throughput {
             per_second: all / ended.duration_since(began).as_secs_f64(),
             core_ns: core.as_secs_f64() * 1e9 / all,
         },

@@ -1,4 +1,4 @@
-//! What a request says of a tool, in each dialect, and reading the arguments that come back.
+//! Cost of writing a tool's definition in each dialect, and of reading the arguments of a call.
 
 use std::hint::black_box;
 
@@ -8,18 +8,18 @@ use agno::schema::{Dialect, dialect, runtime};
 use agno::tool::{DynTools, Tool, Toolset, decode};
 use serde_json::{Value, json};
 
-use crate::agents::{ByHand, Static, WeatherArgs, dynamic_weather, right, weather, weather_schema};
+use crate::agents::{ByHand, Static, WeatherArgs, dynamic_weather, unwrap_valid, weather, weather_schema};
 use crate::{Case, Work};
 
 macro_rules! in_each_dialect {
     ($($dialect:ident $key:literal $name:literal)+) => {
-        /// Writing the tools of a request: from the definition to bytes. `dynamic` makes the schema anew, as it is done where
-        /// requests are put together out of values; `dynamic, kept` has written it when the tool was made.
+        /// Cases that write the tools of a request as bytes. `dynamic` builds the schema each time, as frameworks do that
+        /// assemble requests from values; `dynamic, kept` renders it once, when the tool is created.
         const DEFINITIONS: &[Case] = &[$(
             Case::new(concat!("definition, ", $name), "static", || written(Static, dialect::$dialect)),
             Case::new(concat!("definition, ", $name), "by hand", || written(ByHand, dialect::$dialect)),
             Case::new(concat!("definition, ", $name), "dynamic, kept", || {
-                let tools = right(dynamic_weather().and_then(|tool| DynTools::new().with_tool(tool)));
+                let tools = unwrap_valid(dynamic_weather().and_then(|tool| DynTools::new().with_tool(tool)));
                 written_tools(tools, dialect::$dialect)
             }),
             Case::new(concat!("definition, ", $name), "dynamic", || {
@@ -47,7 +47,7 @@ const GOOD: &str = r#"{"city":"Oslo","unit":"celsius"}"#;
 const WRONG: &str = r#"{"city":"Oslo","unit":"kelvin"}"#;
 const BOOKED: &str = r#"{"restaurant":"Maaemo","guests":4,"date":"2026-05-17","wishes":["window","quiet"]}"#;
 
-/// Reading the arguments of a call.
+/// Cases that read the arguments of a call.
 const ARGUMENTS: [Case; 11] = [
     Case::new("arguments, plain", "static", || {
         reads(GOOD, |text| decode::<<weather as Tool>::Args<'_>>(text).is_ok())
@@ -73,10 +73,12 @@ const ARGUMENTS: [Case; 11] = [
         reads(BOOKED, move |text| checked(&schema, text).is_ok())
     }),
     Case::new("arguments, wrong", "static", || {
-        reads(WRONG, |text| tells(decode::<<weather as Tool>::Args<'_>>(text)))
+        reads(WRONG, |text| {
+            is_tool_error(decode::<<weather as Tool>::Args<'_>>(text))
+        })
     }),
     Case::new("arguments, wrong", "by hand", || {
-        reads(WRONG, |text| tells(decode::<WeatherArgs<'_>>(text)))
+        reads(WRONG, |text| is_tool_error(decode::<WeatherArgs<'_>>(text)))
     }),
     Case::new("arguments, wrong", "serde_json", || {
         reads(WRONG, |text| {
@@ -87,7 +89,7 @@ const ARGUMENTS: [Case; 11] = [
     Case::new("arguments, wrong", "dynamic", || {
         let schema = weather_schema();
         reads(WRONG, move |text| {
-            checked(&schema, text).is_err_and(|wrong| !black_box(wrong).is_empty())
+            checked(&schema, text).is_err_and(|error| !black_box(error).is_empty())
         })
     }),
 ];
@@ -119,27 +121,24 @@ fn write(tools: &impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
 }
 
 fn reads(text: &'static str, read: impl Fn(&str) -> bool + 'static) -> Work {
-    Work::of(move || assert!(read(black_box(text)), "the arguments are read otherwise"))
+    Work::of(move || assert!(read(black_box(text)), "the result differs from the expected one"))
 }
 
-/// Whether the model is told what is wrong.
-fn tells<T>(read: Result<T, ToolResult>) -> bool {
-    read.is_err_and(|told| black_box(told).is_error)
+/// Returns `true` if the model receives an error.
+fn is_tool_error<T>(read: Result<T, ToolResult>) -> bool {
+    read.is_err_and(|result| black_box(result).is_error)
 }
 
-/// As a framework of values does it: into a value, then held to the schema.
+/// Parses arguments into a value and validates it against the schema, as frameworks without static types do.
 fn checked(schema: &Value, text: &str) -> Result<Value, String> {
     let value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     runtime::check(schema, &value).map_err(|problems| problems.to_string())?;
     Ok(black_box(value))
 }
 
-/// Arguments with rules that serde does not know.
+/// Arguments with rules that serde cannot express.
 #[derive(Debug, Schema, Deserialize)]
-#[expect(
-    dead_code,
-    reason = "its fields are read out of a text, which is what is measured"
-)]
+#[expect(dead_code, reason = "only parsing them is measured")]
 struct Booking<'a> {
     #[schema(len = 1..=80)]
     restaurant: &'a str,
@@ -151,7 +150,7 @@ struct Booking<'a> {
     wishes: Vec<&'a str>,
 }
 
-/// The same rules, known at run time. A pattern is not among the keywords that are checked then.
+/// Builds the same rules at run time, without the pattern, which run-time validation does not support.
 fn booking_schema() -> Value {
     json!({
         "type": "object",

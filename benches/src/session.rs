@@ -1,5 +1,5 @@
-//! Conversations: adding to them, what a window shows of them, writing them down and reading them. Where a list of messages
-//! would do the same work, it stands beside; `copied` is what a framework pays that hands its model a copy.
+//! Cost of sessions: appending, windows, saving and loading. A plain list of messages is measured alongside where it does the
+//! same work; `copied` is the cost in a framework that hands its model a copy.
 
 use std::hint::black_box;
 
@@ -24,7 +24,7 @@ macro_rules! at_each_size {
                 Case::new(concat!("append, each of ", $text, " messages"), "list", || {
                     Work::of(|| {
                         let mut list = Vec::new();
-                        (0..$size).for_each(|at| list.push(message(at)));
+                        (0..$size).for_each(|index| list.push(message(index)));
                         black_box(list);
                     })
                 })
@@ -32,13 +32,13 @@ macro_rules! at_each_size {
             )+
             $(
                 Case::new(concat!("window of 100, of ", $text, " messages"), "agno", || {
-                    seen(conversation($size).with_window(Window::messages(100)))
+                    windowed(conversation($size).with_window(Window::messages(100)))
                 }),
                 Case::new(concat!("window of 100, of ", $text, " messages"), "copied", || {
                     copied(conversation($size).with_window(Window::messages(100)))
                 }),
                 Case::new(concat!("window of 750 tokens, of ", $text, " messages"), "agno", || {
-                    seen(conversation($size).with_window(Window::tokens(750)))
+                    windowed(conversation($size).with_window(Window::tokens(750)))
                 }),
             )+
             $(
@@ -69,23 +69,23 @@ at_each_size! {
     100_000 "100,000"
 }
 
-fn message(at: u64) -> Message {
-    if at.is_multiple_of(2) {
+fn message(index: u64) -> Message {
+    if index.is_multiple_of(2) {
         Message::user(QUESTION)
     } else {
         Message::assistant("It rains in Oslo.")
     }
 }
 
-/// A conversation of so many messages, a question and an answer by turns.
+/// Creates a session with this many messages, questions and answers in turn.
 pub(crate) fn conversation(messages: u64) -> Session {
     let mut session = Session::new();
-    (0..messages).for_each(|at| session.push(message(at)));
+    (0..messages).for_each(|index| session.push(message(index)));
     session
 }
 
-/// Where the window begins, which is found before each run.
-fn seen(session: Session) -> Work {
+/// Finds the start of the window, as before each run.
+fn windowed(session: Session) -> Work {
     Work::of(move || {
         black_box(black_box(&session).visible());
     })
@@ -108,6 +108,6 @@ fn loaded<T: DeserializeOwned>(conversation: &impl Serialize) -> Work {
     let text = serde_json::to_string(conversation).unwrap_or_default();
     Work::of(move || {
         let loaded: Result<T, _> = serde_json::from_str(black_box(&text));
-        assert!(black_box(loaded).is_ok(), "what was saved can be loaded");
+        assert!(black_box(loaded).is_ok(), "the saved session could not be loaded");
     })
 }

@@ -1,17 +1,17 @@
-//! Allocation counts are exact, so they are a test: a change that adds one to a run, or takes one away, is seen where it is
-//! made. The counts are those of a debug build and stand in `allocations.tsv`; `AGNO_BLESS=1` writes them anew.
+//! Compares allocation counts with `allocations.tsv`, so that a change that adds or removes an allocation shows up in review.
+//! The counts are exact, and those of a debug build; `AGNO_BLESS=1` rewrites them.
 //!
-//! Objects of `serde_json` keep their order when any crate of the build asks for that, as one does when the whole
-//! workspace is built with all features, and allocate otherwise then. So each case has two counts, and this holds the build it
-//! is in to its own. `make bless-allocations` writes both.
+//! `serde_json` objects keep their order if any crate in the build enables `preserve_order`, as a build of the whole workspace
+//! with all features does, and they allocate differently then. Each case therefore has two counts, and this test checks the one
+//! that applies to its own build. `make bless-allocations` rewrites both.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use agno_benches::held::HELD;
 use agno_benches::measure::allocated;
+use agno_benches::memory::MEMORY;
 use agno_benches::{SUBJECTS, cases};
 
 const HEADER: &str = "case\tform\tallocs\tallocs_ordered";
@@ -23,7 +23,7 @@ fn file() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("allocations.tsv")
 }
 
-/// What the file says, both counts of each case.
+/// Reads both counts of each case from the file.
 fn committed() -> BTreeMap<Key, [String; 2]> {
     let text = std::fs::read_to_string(file()).unwrap_or_default();
     let rows = text.lines().skip(1).map(|line| {
@@ -34,25 +34,25 @@ fn committed() -> BTreeMap<Key, [String; 2]> {
     rows.collect()
 }
 
-/// Every case with its count, in the order in which they are listed.
+/// Counts the allocations of every case, in order.
 fn counted() -> Vec<(Key, String)> {
     let key = |name: &str, form: &str| (name.to_owned(), form.to_owned());
-    // What a cache allocates beside its answers depends on the time: it tidies up in between.
-    let timeless = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
-    // What a hundred thousand messages cost each is what ten thousand do, and takes a debug build long.
-    let cases = timeless.flat_map(|(_, cases)| *cases);
+    // The cache evicts entries at times of its own choice, so its counts vary.
+    let deterministic = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
+    // The count per message is the same for 100,000 messages as for 10,000, and takes long in a debug build.
+    let cases = deterministic.flat_map(|(_, cases)| *cases);
     let cases = cases.filter(|case| case.each < 100_000).map(|case| {
         let count = (allocated(case).count * 100.0).round() / 100.0;
         (key(case.name, case.form), count.to_string())
     });
-    let held = HELD.iter().map(|held| {
-        let count = (held.measure)().allocations;
-        (key(held.name, held.form), count.to_string())
+    let memory = MEMORY.iter().map(|case| {
+        let count = (case.measure)().allocations;
+        (key(case.name, case.form), count.to_string())
     });
-    cases.chain(held).collect()
+    cases.chain(memory).collect()
 }
 
-/// Writes the counts of this build beside those of the other one.
+/// Writes the counts of this build next to those of the other one.
 fn bless(counted: &[(Key, String)], column: usize) -> Result<(), Box<dyn std::error::Error>> {
     let committed = committed();
     let mut text = String::from(HEADER);
@@ -68,7 +68,7 @@ fn bless(counted: &[(Key, String)], column: usize) -> Result<(), Box<dyn std::er
     text.push('\n');
     if std::fs::read_to_string(file()).ok().as_ref() != Some(&text) {
         std::fs::write(file(), text)?;
-        // Past the capture of the test harness.
+        // `eprintln!` would be captured by the test harness.
         let line = format!("rewrote {}\n", file().display());
         std::io::stderr().write_all(line.as_bytes())?;
     }
@@ -82,20 +82,20 @@ fn objects_keep_their_order() -> bool {
 }
 
 #[test]
-fn every_case_allocates_as_often_as_is_written_down() {
+fn allocation_counts_match_the_recorded_ones() {
     let column = usize::from(objects_keep_their_order());
     let counted = counted();
     if std::env::var_os("AGNO_BLESS").is_some() {
         bless(&counted, column).unwrap();
     }
     let committed = committed();
-    let mut wrong = String::new();
+    let mut changes = String::new();
     for (key, count) in &counted {
-        let before = committed.get(key).map_or("none", |counts| &counts[column]);
-        if before != count {
+        let recorded = committed.get(key).map_or("none", |counts| &counts[column]);
+        if recorded != count {
             writeln!(
-                wrong,
-                "  {} ({}): {count} allocations, written down: {before}",
+                changes,
+                "  {} ({}): {count} allocations, recorded: {recorded}",
                 key.0, key.1
             )
             .unwrap();
@@ -103,22 +103,27 @@ fn every_case_allocates_as_often_as_is_written_down() {
     }
     for key in committed.keys() {
         if !counted.iter().any(|(other, _)| other == key) {
-            writeln!(wrong, "  {} ({}): there is no such case any more", key.0, key.1).unwrap();
+            writeln!(
+                changes,
+                "  {} ({}): recorded, but no such case exists",
+                key.0, key.1
+            )
+            .unwrap();
         }
     }
     assert!(
-        wrong.is_empty(),
-        "allocation counts have changed:\n{wrong}if that is meant, write them down with `make bless-allocations` and read the difference"
+        changes.is_empty(),
+        "allocation counts have changed:\n{changes}if that is intended, run `make bless-allocations` and review the difference"
     );
 }
 
 #[test]
-fn no_two_cases_have_the_same_name_and_form() {
+fn cases_have_unique_names_and_forms() {
     let mut seen = std::collections::HashSet::new();
     for case in cases() {
         assert!(
             seen.insert((case.name, case.form)),
-            "{} ({}) twice",
+            "{} ({}) is defined twice",
             case.name,
             case.form
         );

@@ -1,8 +1,8 @@
-//! A person decides: a run that comes to a tool with `approval` or `external` pauses, is written down, and goes on when the
-//! decision is there, perhaps in another process on another day.
+//! Human approval: a run pauses at a call of a tool with `approval` or `external`, is stored, and resumes after the decision,
+//! perhaps in another process on another day.
 //!
-//! `cargo run --example approval` asks in the terminal; where there is none, it says yes to small sums. It plays a script;
-//! with `AGNO_MODEL` or a key set, a real model decides what to call.
+//! `cargo run --example approval` asks in the terminal; without a terminal it approves small amounts. It uses a scripted model;
+//! with `AGNO_MODEL` or an API key set, a real model decides which tools to call.
 
 use std::io::{IsTerminal, stdin};
 
@@ -15,16 +15,16 @@ use agno_examples::{model_or, show};
 /// Pays an invoice.
 #[tool(approval)]
 fn pay(
-    /// Number of the invoice.
+    /// Invoice number.
     invoice: u32,
-    /// The sum in euro.
+    /// Amount in euros.
     #[arg(range = 1..)]
     euro: u32,
 ) -> String {
-    format!("invoice {invoice} is paid, {euro} euro")
+    format!("invoice {invoice} is paid: {euro} euros")
 }
 
-/// Asks the user something only they can know.
+/// Asks the user a question that only the user can answer.
 #[tool(external)]
 fn ask(question: String);
 
@@ -39,26 +39,26 @@ struct Bookkeeper;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let model = model_or(|| {
         ScriptedModel::new()
-            .call("ask", r#"{"question":"What is the sum of invoice 2?"}"#)
+            .call("ask", r#"{"question":"What is the amount of invoice 2?"}"#)
             .calls([
                 ("pay", r#"{"invoice":1,"euro":90}"#),
                 ("pay", r#"{"invoice":2,"euro":4000}"#),
             ])
-            .reply("I paid what you agreed to.")
+            .reply("I paid the invoices that you approved.")
     })?;
     let agent = Bookkeeper.with(model);
 
-    let request = "Pay invoice 1, which is 90 euro, and invoice 2.";
+    let request = "Pay invoice 1, which is 90 euros, and invoice 2.";
     println!("{request}");
     let mut outcome = agent.run(request).await.outcome()?;
     let answer = loop {
         match outcome {
             Outcome::Done(answer) => break answer,
             Outcome::Paused(run) => {
-                // A service would put this into its database, and somebody's answer would come with another request.
-                let written = serde_json::to_string(&run)?;
-                println!("(paused: {} bytes written down)", written.len());
-                let mut run: agno::Run = serde_json::from_str(&written)?;
+                // A service would store this in its database and receive the decision with a later request.
+                let stored = serde_json::to_string(&run)?;
+                println!("(paused: {} bytes stored)", stored.len());
+                let mut run: agno::Run = serde_json::from_str(&stored)?;
                 decide(&mut run)?;
                 outcome = agent.resume(run).await.outcome()?;
             }
@@ -68,7 +68,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Decides each call that waits.
+/// Decides each waiting call.
 fn decide(run: &mut agno::Run) -> agno::Result<()> {
     let waiting: Vec<_> = run
         .waiting()
@@ -78,30 +78,31 @@ fn decide(run: &mut agno::Run) -> agno::Result<()> {
         let arguments: serde_json::Value = serde_json::from_str(&call.arguments).unwrap_or_default();
         if waits_for == WaitsFor::Approval {
             let small = arguments["euro"].as_u64().is_some_and(|euro| euro < 1000);
-            let usual = if small { "yes" } else { "no" };
-            let said = asked(
-                &format!("May I call {}({})? yes or no", call.name, call.arguments),
-                usual,
+            let default = if small { "yes" } else { "no" };
+            let decision = ask_person(
+                &format!("Approve {}({})? yes or no", call.name, call.arguments),
+                default,
             );
-            if said.starts_with('y') {
+            if decision.starts_with('y') {
                 run.approve(&call.id)?;
             } else {
-                run.decline(&call.id, "the owner said no")?;
+                run.decline(&call.id, "the owner declined")?;
             }
         } else {
             let question = arguments["question"].as_str().unwrap_or_default();
-            run.provide(&call.id, ToolResult::from_text(asked(question, "4000 euro")))?;
+            let answer = ask_person(question, "4000 euros");
+            run.provide(&call.id, ToolResult::from_text(answer))?;
         }
     }
     Ok(())
 }
 
-/// What the person at the terminal says, or the usual answer where nobody is.
-fn asked(question: &str, usual: &str) -> String {
+/// Returns the answer of the person at the terminal, or the default without a terminal.
+fn ask_person(question: &str, default: &str) -> String {
     println!("? {question}");
     let mut line = String::new();
     if !stdin().is_terminal() || stdin().read_line(&mut line).is_err() {
-        line = usual.to_owned();
+        line = default.to_owned();
         println!("> {line}");
     }
     line.trim().to_owned()

@@ -1,7 +1,7 @@
-//! A chat in the terminal: streamed words, visible tool calls. Ctrl-C stops the answer, a second one, Ctrl-D or
-//! `/quit` the chat.
+//! A chat in the terminal, with streamed text and visible tool calls. Ctrl-C cancels the answer; Ctrl-C at the prompt, Ctrl-D or
+//! `/quit` ends the chat.
 //!
-//! `cargo run --example chat`, or with a model of yours: `AGNO_MODEL=openai:gpt-5-mini cargo run --example chat`
+//! `cargo run --example chat`, or with another model: `AGNO_MODEL=openai:gpt-5-mini cargo run --example chat`
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -36,7 +36,7 @@ async fn main() -> agno::Result<()> {
     let mut session = Session::new().with_window(Window::messages(20));
     let mut lines = lines();
     println!(
-        "Talking to {}. Ask about the weather in Oslo, Rome or Reykjavik, or say hello. /quit ends it.",
+        "Talking to {}. Ask about the weather in Oslo, Rome or Reykjavik, or say hello. /quit ends the chat.",
         agent.model().id()
     );
 
@@ -50,17 +50,17 @@ async fn main() -> agno::Result<()> {
         match line.trim() {
             "" => {}
             "/quit" | "/exit" => break,
-            said => answer(&agent, &mut session, said).await,
+            input => answer(&agent, &mut session, input).await,
         }
     }
     println!("\nGoodbye.");
     Ok(())
 }
 
-/// Streams one answer; Ctrl-C cancels it, and the conversation goes on from there.
-async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, said: &str) {
+/// Streams one answer. Ctrl-C cancels it, and the conversation continues from there.
+async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, input: &str) {
     let token = CancellationToken::new();
-    let mut events = agent.session(session).cancellation(&token).stream(said);
+    let mut events = agent.session(session).cancellation(&token).stream(input);
     loop {
         let event = tokio::select! {
             event = events.next() => event,
@@ -95,7 +95,7 @@ async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, said: &s
     }
 }
 
-/// The lines typed, read on a thread of their own: one that waits for a key must not keep the program from ending.
+/// Reads lines of input on a separate thread, so that a pending read does not keep the program from ending.
 fn lines() -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -113,7 +113,7 @@ fn prompt() {
     let _ = std::io::stdout().flush();
 }
 
-/// Grey, where the terminal has colours.
+/// Dims text on terminals with colors.
 fn dim(text: &str) -> String {
     if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         format!("\u{1b}[2m{text}\u{1b}[0m")

@@ -1,7 +1,8 @@
-//! What is known only at run time, beside what is known before: tools from a configuration next to tools of the program,
-//! a model behind a pointer, agents of different types in one registry.
+//! Parts chosen at run time: tools from a configuration next to tools of the program, an erased model, and agents of different
+//! types in one registry.
 //!
-//! `cargo run --example dynamic` plays a script; with `AGNO_MODEL` or a key set, a real model decides what to call.
+//! `cargo run --example dynamic` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
+//! call.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ struct Assistant {
 #[agent(instructions = "Answer in one word.")]
 struct Oracle;
 
-/// Tools as a configuration might bring them: a name, a description, a JSON Schema and something to do.
+/// Creates tools as a configuration might define them, each with a name, a description, a JSON Schema and a function.
 fn configured() -> Result<DynTools, ToolError> {
     let config = json!([
         {"name": "capital", "description": "Capital of a country.", "answers": {"France": "Paris", "Norway": "Oslo"}},
@@ -71,7 +72,7 @@ async fn main() -> agno::Result<()> {
                 ("capital", r#"{"country":"Norway"}"#),
                 ("river", r#"{"country":"Atlantis"}"#),
             ])
-            .reply("Norway has six letters and its capital is Oslo. Atlantis is not in the list.")
+            .reply("Norway has six letters and its capital is Oslo. Atlantis is not on the list.")
             .reply("Perhaps.")
     })?
     .erase();
@@ -79,7 +80,7 @@ async fn main() -> agno::Result<()> {
     let configured = configured().map_err(|error| {
         agno::Error::new(
             ErrorKind::Configuration,
-            format!("a configured tool is wrong: {error}"),
+            format!("a configured tool is invalid: {error}"),
         )
     })?;
     let registry: BTreeMap<&str, DynAgent> = [
@@ -91,7 +92,7 @@ async fn main() -> agno::Result<()> {
     for (name, question) in [
         (
             "assistant",
-            "How many letters has Norway, what is its capital, and what is the river of Atlantis?",
+            "How many letters does Norway have, what is its capital, and what is the longest river of Atlantis?",
         ),
         ("oracle", "Will it rain tomorrow?"),
     ] {

@@ -1,8 +1,8 @@
-//! The same agent on any provider: `provider:model` as text picks it when the program runs.
+//! The same agent on any provider, selected at run time by the text `provider:model`.
 //!
 //! `cargo run --example providers -- "anthropic:claude-sonnet-4-5" "Do I need an umbrella in Oslo?"`
 //!
-//! Without a model it lists the providers and asks the one the environment names, else the small model in this process.
+//! Without arguments it lists the providers and uses the model named by the environment, or the embedded one.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn main() -> agno::Result<()> {
     let model = match arguments.next() {
         Some(name) => AnyModel::named(&name)?,
         None => {
-            list();
+            list_providers();
             agno_examples::model()?
         }
     };
@@ -38,11 +38,11 @@ async fn main() -> agno::Result<()> {
         .next()
         .unwrap_or_else(|| "What is the weather in Oslo?".to_owned());
 
-    // What a service wants around a model: patience with its failures, but not with its silence.
+    // A service should retry failed requests and limit their time.
     let model = model
         .timeout(TimeoutLayer::new().with_total(Duration::from_secs(120)))
         .retry(RetryLayer::new());
-    println!("asking {}: {question}", model.id());
+    println!("model {}: {question}", model.id());
     let agent = Forecaster.with(model);
     let mut events = agent.stream(&question);
     while let Some(event) = events.next().await {
@@ -52,7 +52,7 @@ async fn main() -> agno::Result<()> {
             Event::ToolFinished { result, .. } => println!("  = {}", result.text()),
             Event::Finished { answer, .. } => {
                 println!(
-                    "\n{} tokens read, {} written",
+                    "\n{} input tokens, {} output tokens",
                     answer.usage.input, answer.usage.output
                 );
             }
@@ -62,8 +62,8 @@ async fn main() -> agno::Result<()> {
     Ok(())
 }
 
-/// The providers that are built in, and whether each one's key is there.
-fn list() {
+/// Lists the built-in providers and the state of their API keys.
+fn list_providers() {
     for provider in PROVIDERS.iter().filter(|provider| provider.is_built_in) {
         let set = provider
             .key_variables
@@ -72,7 +72,7 @@ fn list() {
         let key = match (set, provider.key_variables.first()) {
             (Some(set), _) => format!("key in {set}"),
             (None, Some(first)) => format!("set {first}"),
-            (None, None) => "no key".to_owned(),
+            (None, None) => "no key needed".to_owned(),
         };
         println!(
             "{:<18}{:<30}{:<18}{key}",

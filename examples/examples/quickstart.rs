@@ -1,6 +1,6 @@
-//! An agent with one tool, on a real model in this process: no key, no server.
+//! An agent with one tool, on a real model that runs in this process, without an API key or a server.
 //!
-//! `cargo run --example quickstart`, or with a model of yours: `AGNO_MODEL=openai:gpt-5-mini cargo run --example quickstart`
+//! `cargo run --example quickstart`, or with another model: `AGNO_MODEL=openai:gpt-5-mini cargo run --example quickstart`
 
 use agno::prelude::*;
 

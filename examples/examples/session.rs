@@ -1,6 +1,7 @@
-//! A conversation: each run sees the newest part of the earlier ones, a failed run resumes, and the session is stored.
+//! A conversation across runs: each run sees the newest messages of the earlier ones, a failed run resumes, and the session is
+//! stored.
 //!
-//! `cargo run --example session` plays a script; with `AGNO_MODEL` or a key set, a real model answers.
+//! `cargo run --example session` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model answers.
 
 use agno::prelude::*;
 use agno::session::Window;
@@ -19,7 +20,7 @@ async fn main() -> agno::Result<()> {
             .fault(ModelErrorKind::Overloaded)
             .reply("It is a good instrument for someone who writes about music.")
             .reply("You play the harp.")
-            .reply("You asked what you play.")
+            .reply("You asked which instrument you play.")
     })?;
     let agent = Companion.with(&model);
 
@@ -45,8 +46,8 @@ async fn main() -> agno::Result<()> {
     );
 
     // A session is plain data: store it anywhere and continue on another day.
-    let stored = serde_json::to_string(&session).map_err(unreadable)?;
-    let mut session: Session = serde_json::from_str(&stored).map_err(unreadable)?;
+    let stored = serde_json::to_string(&session).map_err(storage_error)?;
+    let mut session: Session = serde_json::from_str(&stored).map_err(storage_error)?;
     let text = "What did I just ask?";
     let answer = agent.session(&mut session).run(text).await?;
     println!(
@@ -56,7 +57,7 @@ async fn main() -> agno::Result<()> {
     Ok(())
 }
 
-fn unreadable(error: serde_json::Error) -> Error {
+fn storage_error(error: serde_json::Error) -> Error {
     Error::new(
         ErrorKind::Configuration,
         "the session could not be stored or loaded",

@@ -1,6 +1,6 @@
-//! A run as it happens: words, calls and results in one stream of typed events.
+//! The events of a run: text, calls and results in one typed stream.
 //!
-//! `cargo run --example streaming`; the small model calls the tool rightly, its closing sentence may add a word of its own.
+//! `cargo run --example streaming`. The embedded model calls the tool correctly; its closing sentence may add unfounded words.
 
 use std::io::Write as _;
 
@@ -51,10 +51,10 @@ async fn main() -> agno::Result<()> {
                 let _ = std::io::stdout().flush();
             }
             Event::ToolStarted { call, .. } => println!("[calling {}({})]", call.name, call.arguments),
-            Event::ToolFinished { name, result, .. } => println!("[{name} says {}]", result.text()),
+            Event::ToolFinished { name, result, .. } => println!("[{name} returned {}]", result.text()),
             Event::Finished { answer, .. } => {
                 println!(
-                    "\n[{} turns, {} tokens read, {} written]",
+                    "\n[{} turns, {} input tokens, {} output tokens]",
                     answer.turns, answer.usage.input, answer.usage.output
                 );
             }

@@ -1,7 +1,7 @@
-//! A typed answer: the model is held to the type's schema, and the run returns the type.
+//! Typed output: the model must follow the schema of a type, and the run returns a value of that type.
 //!
-//! `cargo run --example structured_output`: the model in this process cannot leave the schema, its grammar forbids it.
-//! It is small (135 million parameters): the form is always right, the content not always.
+//! `cargo run --example structured_output`. A grammar constrains the embedded model to the schema. With 135 million parameters,
+//! its output always has the correct shape, but not always the correct content.
 
 use agno::prelude::*;
 use agno_examples::model;
@@ -20,7 +20,7 @@ struct Person {
     city: String,
 }
 
-/// Finds the person in a text.
+/// Extracts a person from text.
 #[agent(instructions = "Extract the person from the text.", output = Person)]
 struct Extractor;
 

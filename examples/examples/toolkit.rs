@@ -1,7 +1,8 @@
-//! An agent with dependencies: its fields are borrowed from the program, its tools are its methods, and one is made
-//! per request without an allocation.
+//! An agent with dependencies: its fields borrow from the program, its tools are its methods, and each request creates an agent
+//! without allocating.
 //!
-//! `cargo run --example toolkit` plays a script; with `AGNO_MODEL` or a key set, a real model decides what to call.
+//! `cargo run --example toolkit` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
+//! call.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -10,7 +11,7 @@ use agno::model::ScriptedModel;
 use agno::prelude::*;
 use agno_examples::{model_or, show};
 
-/// The shop's orders: what a database would be.
+/// The orders of the shop, in place of a database.
 struct Orders(Mutex<BTreeMap<u64, Order>>);
 
 #[derive(Clone, Serialize)]
@@ -56,40 +57,40 @@ impl Support<'_> {
             .orders
             .0
             .lock()
-            .map_err(|_| "the orders cannot be changed now")?;
+            .map_err(|_| "the orders cannot be changed at the moment")?;
         match orders.get_mut(&id) {
-            Some(order) if order.refunded => Err(format!("order {id} is refunded already")),
+            Some(order) if order.refunded => Err(format!("order {id} is already refunded")),
             Some(order) => {
                 order.refunded = true;
-                Ok(format!("{} cents go back to {}", order.cents, order.customer))
+                Ok(format!("refunded {} cents to {}", order.cents, order.customer))
             }
-            None => Err(format!("there is no order {id}")),
+            None => Err(format!("order {id} does not exist")),
         }
     }
 
-    /// Not a tool: a method like any other. It sees to it that a customer meets no one else's orders.
+    /// Finds an order of this customer only. Without `#[tool]`, the method is not offered to the model.
     fn find(&self, id: u64) -> Result<Order, String> {
         let orders = self
             .orders
             .0
             .lock()
-            .map_err(|_| "the orders cannot be read now")?;
+            .map_err(|_| "the orders cannot be read at the moment")?;
         let order = orders
             .get(&id)
             .filter(|order| order.customer == self.customer)
             .cloned();
-        order.ok_or_else(|| format!("there is no order {id} of this customer"))
+        order.ok_or_else(|| format!("this customer has no order {id}"))
     }
 }
 
-/// A toolkit of its own, that any agent can have as a field.
+/// A separate toolkit that any agent can have as a field.
 struct Calendar {
     today: &'static str,
 }
 
 #[toolkit]
 impl Calendar {
-    /// Today's date.
+    /// Returns today's date.
     #[tool(read_only)]
     fn today(&self) -> &'static str {
         self.today
@@ -117,10 +118,10 @@ async fn main() -> agno::Result<()> {
                 ("today", "{}"),
             ])
             .call("refund", r#"{"id":7}"#)
-            .reply("Your engine is refunded. Order 8 is not yours, so I cannot tell you about it.")
+            .reply("Your engine is refunded. Order 8 is not yours, so I cannot give you details.")
     })?;
 
-    // One agent a request, borrowing what the program owns.
+    // Each request creates an agent that borrows from the program.
     let agent = Support {
         orders: &orders,
         customer: "Ada",

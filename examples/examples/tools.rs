@@ -1,7 +1,8 @@
-//! What a tool can be: borrowed and optional arguments, defaults and bounds, errors the model reads, time limits,
-//! blocking work, and the run it is called in.
+//! The features of tools: borrowed and optional arguments, defaults and bounds, errors for the model, time limits, blocking work,
+//! and access to the current run.
 //!
-//! `cargo run --example tools` plays a script; with `AGNO_MODEL` or a key set, a real model decides what to call.
+//! `cargo run --example tools` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
+//! call.
 
 use std::time::Duration;
 
@@ -9,14 +10,14 @@ use agno::model::ScriptedModel;
 use agno::prelude::*;
 use agno_examples::{model_or, show};
 
-/// Searches the notes for lines that hold a word.
+/// Searches the notes for lines that contain a word.
 #[tool(read_only)]
 fn search(
     /// Word to look for.
     word: &str,
-    /// How many lines at most.
+    /// Maximum number of lines.
     #[arg(default = 3, range = 1..=10)]
-    most: u8,
+    limit: u8,
     /// Only lines of this author.
     author: Option<&str>,
 ) -> Vec<String> {
@@ -31,7 +32,7 @@ fn search(
         .filter(|(by, line)| {
             line.contains(word) && author.is_none_or(|author| author.eq_ignore_ascii_case(by))
         })
-        .take(most.into())
+        .take(limit.into())
         .map(|(by, line)| format!("{by}: {line}"))
         .collect()
 }
@@ -46,10 +47,10 @@ fn divide(dividend: f64, divisor: f64) -> Result<f64, &'static str> {
     }
 }
 
-/// Fetches a page that takes its time.
+/// Fetches a slow page.
 #[tool(timeout = "100ms", open_world)]
 async fn fetch(
-    /// Milliseconds the page takes.
+    /// Delay of the page in milliseconds.
     delay: u64,
 ) -> &'static str {
     tokio::time::sleep(Duration::from_millis(delay)).await;
@@ -68,7 +69,7 @@ fn primes(#[arg(range = 0..=100_000)] below: u32) -> usize {
         .count()
 }
 
-/// Tells which run this is.
+/// Returns the turn and the ID of this run.
 #[tool]
 fn run_id(run: &RunContext) -> String {
     format!("turn {} of run {}", run.turn(), run.run_id())
@@ -84,8 +85,8 @@ async fn main() -> agno::Result<()> {
         ScriptedModel::new()
             .calls([
                 ("search", r#"{"word":"music"}"#),
-                ("search", r#"{"word":"engine","most":1,"author":"Charles"}"#),
-                ("search", r#"{"word":"engine","most":99}"#),
+                ("search", r#"{"word":"engine","limit":1,"author":"Charles"}"#),
+                ("search", r#"{"word":"engine","limit":99}"#),
                 ("divide", r#"{"dividend":1,"divisor":0}"#),
                 ("fetch", r#"{"delay":10}"#),
                 ("fetch", r#"{"delay":60000}"#),
@@ -93,10 +94,9 @@ async fn main() -> agno::Result<()> {
                 ("run_id", ""),
                 ("delete_everything", "{}"),
             ])
-            .reply("All but four of them worked, and I know why those did not.")
+            .reply("All calls but four worked, and the results explain those failures.")
     })?;
-    let question =
-        "Search the notes, divide 1 by 0, fetch a fast and a slow page, count primes, tell the run's id.";
+    let question = "Search the notes, divide 1 by 0, fetch a fast and a slow page, count primes, and give the ID of the run.";
     println!("{question}");
     show(&Assistant.with(model).run(question).await?);
     Ok(())

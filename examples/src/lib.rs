@@ -1,15 +1,15 @@
-//! Which model an example runs on, so that every example runs on a machine without a key.
+//! Selects the model of an example, so that every example runs without an API key.
 
 use agno::AnyModel;
 use agno::ModelError;
 use agno::model::{DynModel, ScriptedModel};
 
-/// The model of the examples that want a real one: `AGNO_MODEL` if it is set, else OpenAI's if its key is, else the small
-/// one in this process.
+/// Returns the model of examples that need a real model: the one named by `AGNO_MODEL`, or OpenAI's if its key is set, or the
+/// embedded model.
 ///
 /// # Errors
 ///
-/// When the model that is named cannot be made.
+/// Fails if the selected model cannot be created.
 pub fn model() -> Result<AnyModel, ModelError> {
     if !AnyModel::is_named_in_env() {
         agno::local::fetch("smollm2-135m")?;
@@ -17,11 +17,11 @@ pub fn model() -> Result<AnyModel, ModelError> {
     AnyModel::from_env_or("local:smollm2-135m")
 }
 
-/// The model of the examples whose point is not the model: the environment's if it names one, else this script.
+/// Returns the model of the other examples: the one named by the environment, or this script.
 ///
 /// # Errors
 ///
-/// When the environment names a model that cannot be made.
+/// Fails if the environment names a model that cannot be created.
 pub fn model_or(script: impl FnOnce() -> ScriptedModel) -> Result<AnyModel, ModelError> {
     if AnyModel::is_named_in_env() {
         AnyModel::from_env()
@@ -30,8 +30,8 @@ pub fn model_or(script: impl FnOnce() -> ScriptedModel) -> Result<AnyModel, Mode
     }
 }
 
-/// Prints what happened in a run: each call with its arguments and result, then the answer.
-#[allow(clippy::print_stdout, reason = "examples print")]
+/// Prints the calls of a run with their arguments and results, then the answer.
+#[allow(clippy::print_stdout, reason = "examples print their results")]
 pub fn show<T>(answer: &agno::Answer<T>) {
     for call in answer.calls() {
         println!("  {}({}) = {}", call.name, call.arguments, call.result_text());

@@ -1,9 +1,9 @@
-"""Holds the bodies of agno's requests to the types of the official SDKs.
+"""Validates the bodies of agno's requests against the types of the official SDKs.
 
-`bodies.py FOLDER` reads what `tests/tests/interop/bodies.rs` wrote there, one body a file, `API.MODEL.CASE.WAY.json`. A value
-of the wrong type and a key the SDK does not know are mistakes, unless ALLOWED says why not. That the check can fail is
-proved on the bodies themselves: a key that nobody knows is put into each of its objects in turn, and a list in place of each
-of its other values, and each must be seen.
+`bodies.py FOLDER` reads the files that `tests/tests/interop/bodies.rs` wrote there, one body per file, named
+`API.MODEL.CASE.WAY.json`. A value of the wrong type and a key unknown to the SDK are errors, unless ALLOWED gives a reason. To
+prove that the check can fail, the script inserts an unknown key into each object of a body in turn, and a list in place of each
+other value, and expects an error every time.
 """
 
 import copy
@@ -19,47 +19,47 @@ from typing import Any, Required, get_type_hints
 from strict import Check
 from typing_extensions import TypedDict
 
-# Where a body differs from the SDK's type and is right all the same: the API, a pattern of the mistake, and the reason.
+# Valid differences between a body and the SDK's type: the API, a pattern of the error, and the reason.
 ALLOWED = [
     (
         "anthropic",
         r"^MessageCreateParams(Non)?Streaming\.(temperature|top_p|top_k): Extra inputs",
-        "the SDK has left them out since 1.0; the API takes them for the models that have them, and only those are sent them",
+        "the SDK omits them since 1.0; the API accepts them for models that support them, and agno sends them only to those",
     ),
     (
         "anthropic",
         r"^MessageCreateParams(Non)?Streaming\.stream: (Field required|Input should be (False \(it is True|True \(it is False)\))",
-        "of the two forms of a body the other one does not fit, which is told beside the mistakes above",
+        "the type is a union of two shapes, and the error above also lists the shape that does not match",
     ),
     (
         "gemini",
         r"\.type: Input should be 'TYPE_UNSPECIFIED', .* \(it is '(string|integer|number|boolean|array|object)'\)$",
-        "the SDK's own class of these words takes them in either case, as the API does",
+        "the SDK's own enum accepts these values in either case, as the API does",
     ),
     (
         "gemini",
         r"\.thinkingLevel: Input should be 'THINKING_LEVEL_UNSPECIFIED', .* \(it is '(minimal|low|medium|high)'\)$",
-        "as above; the API's documentation writes them small",
+        "as above; the API's documentation uses lower case",
     ),
     (
         "ollama",
         r"^tools\.\d+\.function\.parameters\.",
-        "a JSON Schema, of which the SDK has the few keys it makes of a Python function",
+        "a JSON Schema, of which the SDK types only the keys that it generates from a Python function",
     ),
     (
         "ollama",
         r"^messages\.\d+\.(tool_call_id|tool_calls\.\d+\.id): Extra inputs",
-        "the server has names for calls, the SDK not yet",
+        "the server supports call IDs, the SDK does not yet",
     ),
     (
         "ollama",
         r"^messages\.\d+\.images\.\d+: Input should be an object",
-        "the SDK's class writes itself as base64 text",
+        "the SDK's class is serialized as base64 text",
     ),
 ]
 
-# Objects that may hold any key: the API and a pattern of their place. What is in them is a JSON Schema, the arguments of a
-# call, or the result of one.
+# Objects that may contain any key: the API and a pattern of their path. They contain a JSON Schema, the arguments of a call, or
+# the result of a call.
 FREE = [
     ("openai", r"^\.tools\.\d+\.function\.parameters|^\.response_format\.json_schema\.schema"),
     ("openai-responses", r"^\.tools\.\d+\.parameters|^\.text\.format\.schema"),
@@ -74,13 +74,13 @@ UNKNOWN = "a_key_nobody_knows"
 
 
 def named(path: str) -> Any:
-    """What this path names: `module:name`."""
+    """Returns the object at the path `module:name`."""
     module, _, name = path.partition(":")
     return getattr(importlib.import_module(module), name)
 
 
 def gemini() -> Any:
-    """google-genai has the parts of a body; it puts the body together in code."""
+    """Returns the type of a Gemini body. google-genai has types only for its parts, and assembles the body in code."""
     types = importlib.import_module("google.genai.types")
     return TypedDict(
         "GenerateContentRequest",
@@ -98,7 +98,7 @@ def gemini() -> Any:
 
 
 def cohere() -> Any:
-    """cohere has no type of a body: its client's methods take the fields as arguments."""
+    """Returns the type of a Cohere body. cohere has no such type; the methods of its client take the fields as arguments."""
     chat = named("cohere.v2.raw_client:RawV2Client").chat
     hints = get_type_hints(chat)
     fields = {
@@ -110,7 +110,7 @@ def cohere() -> Any:
 
 
 def ollama() -> Any:
-    """ollama's request takes any mapping for a message; its type of a message is the one that is asked here."""
+    """Returns the type of an Ollama body. ollama's request accepts any mapping as a message; this one requires its message type."""
     types = importlib.import_module("ollama._types")
     fields = {name: field.annotation for name, field in types.ChatRequest.model_fields.items()}
     fields |= {"model": Required[str], "messages": Required[list[types.Message]], "options": types.Options}
@@ -133,95 +133,96 @@ UNCHECKED = {
 }
 
 
-def mistakes(api: str, check: Check, text: str | bytes, used: set[int]) -> list[str]:
-    """What is wrong with a body and not allowed, deepest first."""
-    left = []
-    for mistake in check.mistakes(text):
-        place = next(
-            (at for at, (of, pattern, _) in enumerate(ALLOWED) if of == api and re.search(pattern, mistake)), None
+def errors(api: str, check: Check, text: str | bytes, used: set[int]) -> list[str]:
+    """Returns the errors of a body that are not allowed, deepest first."""
+    remaining = []
+    for error in check.errors(text):
+        index = next(
+            (index for index, (name, pattern, _) in enumerate(ALLOWED) if name == api and re.search(pattern, error)), None
         )
-        if place is None:
-            left.append(mistake)
+        if index is None:
+            remaining.append(error)
         else:
-            used.add(place)
-    return left
+            used.add(index)
+    return remaining
 
 
-def places(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Each value in a body, with its place."""
-    yield place, value
+def values(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yields each value of a body with its path."""
+    yield path, value
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in inner:
-        yield from places(part, (*place, key))
+        yield from values(part, (*path, key))
 
 
-def broken(body: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, Any]:
-    """The body with a mistake there: a key that nobody knows in an object, and a list for a text, number or truth."""
+def corrupt(body: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:
+    """Returns a copy of the body with an error at this path: an unknown key in an object, a list in place of any other value."""
     body = copy.deepcopy(body)
-    if not place:
+    if not path:
         body[UNKNOWN] = True
         return body
     holder: Any = body
-    for key in place[:-1]:
+    for key in path[:-1]:
         holder = holder[key]
-    value = holder[place[-1]]
+    value = holder[path[-1]]
     if isinstance(value, dict):
         value[UNKNOWN] = True
     else:
-        holder[place[-1]] = [{UNKNOWN: True}]
+        holder[path[-1]] = [{UNKNOWN: True}]
     return body
 
 
 def overlooked(api: str, check: Check, body: dict[str, Any], tried: set[Any]) -> list[str]:
-    """Puts mistakes into a body, each alone; the places of those that the check did not see. Where another body had the
-    same keys in the same place, one mistake there is enough."""
+    """Inserts errors into a body, one at a time, and returns the paths of those that the check misses. If another body has the same
+    keys at the same path, one error there is enough."""
     missed = []
-    # What is allowed was there before and says nothing of this.
-    before = set(check.mistakes(json.dumps(body)))
-    for place, value in places(body):
-        name = "".join(f".{key}" for key in place)
-        if isinstance(value, list) or any(of == api and re.search(pattern, name) for of, pattern in FREE):
+    # Allowed errors are present in the intact body too.
+    before = set(check.errors(json.dumps(body)))
+    for path, value in values(body):
+        name = "".join(f".{key}" for key in path)
+        if isinstance(value, list) or any(other == api and re.search(pattern, name) for other, pattern in FREE):
             continue
         shape = (name, tuple(value) if isinstance(value, dict) else type(value))
         if shape in tried:
             continue
         tried.add(shape)
-        if not set(check.mistakes(json.dumps(broken(body, place)))) - before:
+        if not set(check.errors(json.dumps(corrupt(body, path)))) - before:
             missed.append(name or ".")
     return missed
 
 
 def main() -> int:
+    """Returns 1 if a body has errors, or if the check misses an inserted one."""
     folder = Path(sys.argv[1])
     files = sorted(folder.glob("*.json"))
-    wrong, used = 0, set()
+    failures, used = 0, set()
     for api in sorted({file.name.partition(".")[0] for file in files} - KINDS.keys() - UNCHECKED.keys()):
         print(f"{api}: no SDK checks its bodies; add it to KINDS, or to UNCHECKED with a reason")
-        wrong += 1
+        failures += 1
     for api, kind in KINDS.items():
         check = Check(kind())
         bodies = [file for file in files if file.name.partition(".")[0] == api]
         if len(bodies) < 30:
-            print(f"{api}: {len(bodies)} bodies in {folder}, which is too few; did the tests write them?")
-            wrong += 1
+            print(f"{api}: {folder} has only {len(bodies)} bodies; check that the tests wrote them")
+            failures += 1
         tried: set[Any] = set()
         for file in bodies:
             text = file.read_bytes()
-            for mistake in mistakes(api, check, text, used)[:6]:
-                print(f"{file.name}: {mistake}")
-                wrong += 1
+            for error in errors(api, check, text, used)[:6]:
+                print(f"{file.name}: {error}")
+                failures += 1
             if file.name.endswith(".streamed.json"):
                 continue
-            for place in overlooked(api, check, json.loads(text), tried):
-                print(f"{file.name}: a mistake put at {place} is not seen")
-                wrong += 1
-        print(f"{api}: {len(bodies)} bodies, {len(tried)} mistakes put in")
-    for at, (api, pattern, _) in enumerate(ALLOWED):
-        if at not in used:
-            print(f"{api}: nothing needs the allowance for {pattern} any more; take it out")
-            wrong += 1
-    print("the bodies are what the official SDKs would send" if wrong == 0 else f"{wrong} mistakes")
-    return 1 if wrong else 0
+            for path in overlooked(api, check, json.loads(text), tried):
+                print(f"{file.name}: the check misses an error inserted at {path}")
+                failures += 1
+        print(f"{api}: {len(bodies)} bodies, {len(tried)} inserted errors")
+    for index, (api, pattern, _) in enumerate(ALLOWED):
+        if index not in used:
+            print(f"{api}: no body needs the allowance for {pattern}; remove it")
+            failures += 1
+    print("all bodies match the types of the official SDKs" if failures == 0 else f"{failures} errors")
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

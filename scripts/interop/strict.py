@@ -1,9 +1,9 @@
-"""Makes a type of somebody's SDK into a check of JSON text that lets nothing pass unseen.
+"""Turns a type of an SDK into a strict check of JSON text.
 
-The SDKs' types are made for people who write requests, and lenient where a check must not be: a list of a typed dict is read
-when somebody walks it, a key the type does not know is ignored, a text that looks like a number is one, and a model's
-own validators mend what they are given. pydantic describes each type as plain data, its core schema; here that description is
-made strict and read anew.
+The SDKs' types are meant for people who write requests, and lenient where a check must not be: the list of a typed dict is only
+validated on iteration, unknown keys are ignored, text that looks like a number is accepted as one, and a model's own validators
+repair their input. pydantic describes each type as plain data, its core schema. This module makes that description strict and
+builds a validator from it.
 """
 
 from typing import Any
@@ -11,39 +11,39 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
 
-# Validators of an SDK's own around what it describes. What they wrap is the type.
+# Custom validators of an SDK around a type.
 WRAPPERS = {"function-before", "function-after", "function-wrap"}
 
 
 class Check:
-    """Whether JSON text is of a type."""
+    """A check that JSON text is of a type."""
 
     def __init__(self, kind: Any) -> None:
         adapter = TypeAdapter(kind)
         adapter.rebuild(force=True, raise_errors=True)
         self._validator = SchemaValidator(strict(adapter.core_schema))
 
-    def mistakes(self, text: str | bytes) -> list[str]:
-        """What is wrong with it, each with its place, the places deepest inside first: in a union the branch that fits
-        best fails last."""
+    def errors(self, text: str | bytes) -> list[str]:
+        """Returns the errors with their paths, deepest first, because the closest branch of a union fails at the deepest path."""
         try:
             self._validator.validate_json(text, strict=True)
         except ValidationError as error:
-            found = sorted(error.errors(), key=lambda mistake: -len(mistake["loc"]))
+            details = sorted(error.errors(), key=lambda detail: -len(detail["loc"]))
             return [
-                f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']} (it is {shortened(mistake['input'])})"
-                for mistake in found
+                f"{'.'.join(map(str, detail['loc']))}: {detail['msg']} (it is {shortened(detail['input'])})"
+                for detail in details
             ]
         return []
 
 
 def shortened(value: Any) -> str:
+    """Returns the representation of a value with at most 80 characters."""
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
 
 def strict(node: Any) -> Any:
-    """The description of a type, made strict."""
+    """Returns a strict copy of the description of a type."""
     if isinstance(node, list):
         return [strict(item) for item in node]
     if isinstance(node, tuple):
@@ -52,7 +52,7 @@ def strict(node: Any) -> Any:
         return node
     kind = node.get("type")
     if not isinstance(kind, str):
-        # Fields by their names, one of which may be `type`.
+        # A map of fields by name, and a field may be named `type`.
         return {key: strict(value) for key, value in node.items()}
     if kind == "json-or-python":
         return named(strict(node["json_schema"]), node)
@@ -61,32 +61,32 @@ def strict(node: Any) -> Any:
     if kind in WRAPPERS:
         return named(strict(node["schema"]), node)
     if kind == "model":
-        # The model itself would be read by the validator its class already has.
+        # The model itself would be read by the existing validator of its class.
         return named(strict(node["schema"]), node)
     if kind == "union" and any(choice.get("type") == "literal" for choice in node["choices"] if isinstance(choice, dict)):
-        # The words of today, or anything: the words of today.
-        words = [choice for choice in node["choices"] if not (isinstance(choice, dict) and choice.get("type") == "any")]
-        node = {**node, "choices": words}
+        # A union of the known literals and any value is reduced to the known literals.
+        known = [choice for choice in node["choices"] if not (isinstance(choice, dict) and choice.get("type") == "any")]
+        node = {**node, "choices": known}
     if kind == "enum":
-        # An enum's own class may take what is not among its values.
+        # The class of an enum may accept values that are not among its members.
         return named({"type": "literal", "expected": [member.value for member in node["members"]]}, node)
-    # How a value is written is not asked here, and metadata holds what only its makers understand.
-    made = {key: strict(value) for key, value in node.items() if key not in ("serialization", "metadata", "config")}
+    # Serialization does not matter here, and metadata is specific to the SDK.
+    result = {key: strict(value) for key, value in node.items() if key not in ("serialization", "metadata", "config")}
     if kind == "generator":
-        made["type"] = "list"
-        made.pop("cls", None)
+        result["type"] = "list"
+        result.pop("cls", None)
     elif kind in ("typed-dict", "model-fields"):
-        made["extra_behavior"] = "forbid"
-        made.pop("extras_schema", None)
-        made.pop("extras_keys_schema", None)
-    return made
+        result["extra_behavior"] = "forbid"
+        result.pop("extras_schema", None)
+        result.pop("extras_keys_schema", None)
+    return result
 
 
-def named(made: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Under the name others refer to it by."""
-    if "ref" in node and "ref" not in made:
-        made["ref"] = node["ref"]
-    elif "ref" in node and made["ref"] != node["ref"]:
-        raise TypeError(f"two names of one type: {made['ref']} and {node['ref']}")
-    return made
+def named(result: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Returns the description with the reference name of the original node."""
+    if "ref" in node and "ref" not in result:
+        result["ref"] = node["ref"]
+    elif "ref" in node and result["ref"] != node["ref"]:
+        raise TypeError(f"a type has two reference names: {result['ref']} and {node['ref']}")
+    return result
 

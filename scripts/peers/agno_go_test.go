@@ -1,5 +1,5 @@
-// What Agno-Go costs: the cases of benches/peers with a model that answers at once. run.py puts this file into a module of its
-// own beside a checkout of Agno-Go and runs it; the name of a case is that of its benchmark.
+// Package peers measures Agno-Go: the cases of benches/peers, with a model that answers at once. run.py copies this file into a
+// separate module that refers to a checkout of Agno-Go, and runs it; each case is a benchmark of the same name.
 package peers
 
 import (
@@ -28,7 +28,7 @@ const (
 	messages     = 1000
 )
 
-// mock answers at once, or asks for a tool first.
+// mock is a model that answers at once, or calls a tool first.
 type mock struct {
 	models.BaseModel
 	calls bool
@@ -50,18 +50,18 @@ func (m *mock) Invoke(_ context.Context, request *models.InvokeRequest) (*types.
 }
 
 func (m *mock) InvokeStream(context.Context, *models.InvokeRequest) (<-chan types.ResponseChunk, error) {
-	return nil, fmt.Errorf("nothing here is streamed")
+	return nil, fmt.Errorf("the mock does not stream")
 }
 
 func model(calls bool) *mock {
 	return &mock{models.BaseModel{ID: "mock", Provider: "mock"}, calls}
 }
 
-// adds is a toolkit of functions that add two numbers.
+// adds returns a toolkit of functions that add two numbers.
 func adds(names ...string) []toolkit.Toolkit {
-	made := toolkit.NewBaseToolkit("adds")
+	functions := toolkit.NewBaseToolkit("adds")
 	for _, name := range names {
-		made.RegisterFunction(&toolkit.Function{
+		functions.RegisterFunction(&toolkit.Function{
 			Name:        name,
 			Description: "Adds two numbers.",
 			Parameters: map[string]toolkit.Parameter{
@@ -75,33 +75,36 @@ func adds(names ...string) []toolkit.Toolkit {
 			},
 		})
 	}
-	return []toolkit.Toolkit{made}
+	return []toolkit.Toolkit{functions}
 }
 
-// Its own log is no work of the framework's: without a logger each agent makes one, which writes JSON to the standard output.
+// quiet discards logs, which are not part of the measured work. Without a logger, each agent creates one that writes JSON to
+// standard output.
 var quiet = slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError}))
 
-func made(model models.Model, tools []toolkit.Toolkit) (*agent.Agent, error) {
+// newAgent creates an agent with these tools.
+func newAgent(model models.Model, tools []toolkit.Toolkit) (*agent.Agent, error) {
 	return agent.New(agent.Config{Model: model, Instructions: instructions, Toolkits: tools, Logger: quiet})
 }
 
-// A run is only measured if it did what it should.
-func answered(made *agent.Agent) error {
-	output, err := made.Run(context.Background(), question)
+// run runs an agent and fails on any other answer, so that only correct runs are measured.
+func run(subject *agent.Agent) error {
+	output, err := subject.Run(context.Background(), question)
 	if err == nil && output.Content != answer {
 		err = fmt.Errorf("the answer is %q", output.Content)
 	}
 	return err
 }
 
-// An agent here keeps what was said, and each run copies it anew. Elsewhere a run begins without, so it is forgotten first.
-func forgotten(made *agent.Agent) error {
-	made.ClearMemory()
-	return answered(made)
+// runFresh clears the memory of an agent before the run. Agno-Go's agents keep the conversation and copy it in each run; the
+// runs of the other frameworks start without one.
+func runFresh(subject *agent.Agent) error {
+	subject.ClearMemory()
+	return run(subject)
 }
 
-// onCore is the time that all threads of this process were on a core, as in benches/peers: also those of the garbage collector.
-func onCore() time.Duration {
+// cpuTime returns the CPU time of all threads of this process, as in benches/peers, including the garbage collector.
+func cpuTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		panic(err)
@@ -109,35 +112,35 @@ func onCore() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// kept keeps the compiler from leaving out what is made and not used.
-var kept any
+// sink keeps the compiler from removing unused results.
+var sink any
 
 func BenchmarkPeers(b *testing.B) {
 	text, calling := model(false), model(true)
-	// Made once, as in Agno-Go's own benchmarks.
+	// Created once, as in Agno-Go's own benchmarks.
 	one := adds("add")
 	ten := adds("add_0", "add_1", "add_2", "add_3", "add_4", "add_5", "add_6", "add_7", "add_8", "add_9")
 	create := func(model models.Model, tools []toolkit.Toolkit) func() error {
 		return func() error {
-			made, err := made(model, tools)
-			kept = made
+			created, err := newAgent(model, tools)
+			sink = created
 			return err
 		}
 	}
 	createAndRun := func(model models.Model, tools []toolkit.Toolkit) func() error {
 		return func() error {
-			made, err := made(model, tools)
+			created, err := newAgent(model, tools)
 			if err != nil {
 				return err
 			}
-			return answered(made)
+			return run(created)
 		}
 	}
-	bare, err := made(text, nil)
+	bare, err := newAgent(text, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	adding, err := made(calling, one)
+	adding, err := newAgent(calling, one)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -148,13 +151,13 @@ func BenchmarkPeers(b *testing.B) {
 	}{
 		{"create", create(text, nil)},
 		{"create with 10 tools", create(text, ten)},
-		{"run", func() error { return forgotten(bare) }},
+		{"run", func() error { return runFresh(bare) }},
 		{"create and run", createAndRun(text, nil)},
-		{"tool run", func() error { return forgotten(adding) }},
+		{"tool run", func() error { return runFresh(adding) }},
 		{"create and tool run", createAndRun(calling, one)},
 		{"definition", func() error {
 			body, err := json.Marshal(toolkit.ToModelToolDefinitions(one))
-			kept = body
+			sink = body
 			return err
 		}},
 		{"append", func() error {
@@ -166,16 +169,16 @@ func BenchmarkPeers(b *testing.B) {
 			return nil
 		}},
 	}
-	for _, each := range cases {
-		b.Run(each.name, func(b *testing.B) {
+	for _, benchmark := range cases {
+		b.Run(benchmark.name, func(b *testing.B) {
 			b.ReportAllocs()
-			started := onCore()
+			started := cpuTime()
 			for range b.N {
-				if err := each.work(); err != nil {
+				if err := benchmark.work(); err != nil {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(onCore()-started)/float64(b.N), "ns/op")
+			b.ReportMetric(float64(cpuTime()-started)/float64(b.N), "ns/op")
 		})
 	}
 }

@@ -1,5 +1,7 @@
-"""What Python Agno costs: the cases of benches/peers with a model that answers at once. Run by run.py; it prints
-`case nanoseconds bytes` a line, the bytes being those that what was made holds."""
+"""Measures Agno for Python: the cases of benches/peers, with a model that answers at once.
+
+Run by run.py. Prints a line `case nanoseconds bytes` per case, with the memory of a created object.
+"""
 
 import gc
 import statistics
@@ -17,7 +19,7 @@ ROUNDS, TURN = (7, 0.05) if "--short" in sys.argv else (21, 0.3)
 
 
 class Mock(Model):
-    """Answers at once, or asks for a tool first."""
+    """A model that answers at once, or calls a tool first."""
 
     calls = False
 
@@ -63,15 +65,15 @@ def add(left: int, right: int) -> int:
 
 
 def copies(number):
-    """The same function under other names."""
-    made = []
+    """Returns copies of the same function under other names."""
+    functions = []
     for index in range(number):
         def tool(left: int, right: int) -> int:
             return left + right
 
         tool.__doc__, tool.__name__ = add.__doc__, f"add_{index}"
-        made.append(tool)
-    return made
+        functions.append(tool)
+    return functions
 
 
 TEXT, CALLING, TEN = Mock(id="mock"), Calling(id="mock"), copies(10)
@@ -81,8 +83,8 @@ def agent(model=TEXT, tools=None):
     return Agent(model=model, instructions="Answer.", tools=tools, telemetry=False)
 
 
-def answered(made):
-    answer = made.run(QUESTION).content
+def run(subject):
+    answer = subject.run(QUESTION).content
     assert answer == "ok", answer
 
 
@@ -93,7 +95,7 @@ def definition():
 
 
 def nanoseconds(work):
-    """The median over rounds, of the time that this process was on a core."""
+    """Returns the CPU nanoseconds per execution, as the median of the rounds."""
     times = 1
     while True:
         started = time.process_time()
@@ -111,14 +113,14 @@ def nanoseconds(work):
     return statistics.median(rounds) * 1e9
 
 
-def held(make):
-    """Bytes that one of a hundred holds."""
+def memory(make):
+    """Returns the bytes per object, measured with a hundred objects."""
     make()
     gc.collect()
     tracemalloc.start()
-    kept = [make() for _ in range(100)]
+    objects = [make() for _ in range(100)]
     gc.collect()
-    size = tracemalloc.get_traced_memory()[0] // len(kept)
+    size = tracemalloc.get_traced_memory()[0] // len(objects)
     tracemalloc.stop()
     return size
 
@@ -128,14 +130,14 @@ def main():
     cases = {
         "create": (agent, True),
         "create with 10 tools": (lambda: agent(tools=TEN), True),
-        "run": (lambda: answered(bare), False),
-        "create and run": (lambda: answered(agent()), False),
-        "tool run": (lambda: answered(adds), False),
-        "create and tool run": (lambda: answered(agent(CALLING, [add])), False),
+        "run": (lambda: run(bare), False),
+        "create and run": (lambda: run(agent()), False),
+        "tool run": (lambda: run(adds), False),
+        "create and tool run": (lambda: run(agent(CALLING, [add])), False),
         "definition": (definition, False),
     }
-    for name, (work, holds) in cases.items():
-        print(f"{name}\t{nanoseconds(work):.0f}\t{held(work) if holds else '-'}", flush=True)
+    for name, (work, has_memory) in cases.items():
+        print(f"{name}\t{nanoseconds(work):.0f}\t{memory(work) if has_memory else '-'}", flush=True)
 
 
 if __name__ == "__main__":

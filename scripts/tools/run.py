@@ -1,6 +1,6 @@
-"""Runs a cargo subcommand that requirements.txt pins, and installs it first where it is missing.
+"""Runs a cargo subcommand that requirements.txt pins, and installs it first if it is missing.
 
-`python3 scripts/tools/run.py hack clippy -p agno --each-feature`, from anywhere; without arguments it only installs.
+`python3 scripts/tools/run.py hack clippy -p agno --each-feature` works from any folder; without arguments it only installs.
 """
 
 import os
@@ -22,7 +22,7 @@ def main() -> int:
     name, arguments = sys.argv[1], sys.argv[2:]
     program = programs / (f"cargo-{name}" + (".exe" if os.name == "nt" else ""))
     if not program.is_file():
-        sys.exit(f"no subcommand `{name}` in {HERE.name}/requirements.txt")
+        sys.exit(f"`{name}` is not installed by {HERE.name}/requirements.txt; add it there")
     return subprocess.run([program, name, *arguments], cwd=environment.ROOT).returncode
 
 

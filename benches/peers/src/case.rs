@@ -1,26 +1,26 @@
-//! What a case is: work that can be done many times over, after a set-up that is not measured.
+//! Defines a case: work that can be repeated, after a setup that is not measured.
 
 use std::pin::Pin;
 use std::time::Duration;
 
-/// What goes wrong, of whichever framework.
+/// An error of any framework.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
-/// Sets up, does the work so many times, and says how long the work took.
+/// Does the setup, repeats the work this many times, and returns the time of the work.
 pub(crate) type Work = fn(u64) -> Pin<Box<dyn Future<Output = Outcome<Duration>>>>;
 
-/// One thing that a framework does.
+/// An operation of a framework.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) work: Work,
 }
 
-/// A list of cases from pairs of a name and an `async fn(u64) -> Outcome<Duration>`.
+/// Defines a list of cases from pairs of a name and an `async fn(u64) -> Outcome<Duration>`.
 macro_rules! cases {
     ($($name:literal: $work:path),* $(,)?) => {
-        /// What is measured of this framework.
+        /// Measured operations of this framework.
         pub(crate) const CASES: &[$crate::case::Case] = &[
             $($crate::case::Case { name: $name, work: |times| ::std::boxed::Box::pin($work(times)) }),*
         ];
@@ -28,7 +28,7 @@ macro_rules! cases {
 }
 pub(crate) use cases;
 
-/// The same function under other names, each made by a macro of the framework: an agent with ten tools needs ten.
+/// Defines the same function under ten names with the framework's macro, for an agent with ten tools.
 macro_rules! ten {
     ($make:ident) => {
         $make!(add_0 Add0 "add_0");
@@ -45,44 +45,44 @@ macro_rules! ten {
 }
 pub(crate) use ten;
 
-/// Time that all threads of this process were on a core: what else the machine does is not in it.
-fn on_core() -> Duration {
+/// Returns the CPU time of all threads of this process, which excludes other load on the machine.
+fn process_cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// Does something so many times, one after the other.
+/// Repeats an operation, one execution after the other.
 pub(crate) async fn repeat(times: u64, mut once: impl AsyncFnMut() -> Outcome<()>) -> Outcome<Duration> {
-    let started = on_core();
+    let started = process_cpu_time();
     for _ in 0..times {
         once().await?;
     }
-    Ok(on_core().saturating_sub(started))
+    Ok(process_cpu_time().saturating_sub(started))
 }
 
-/// Does something that never waits so many times.
+/// Repeats an operation that never waits.
 pub(crate) fn repeat_now(times: u64, mut once: impl FnMut() -> Outcome<()>) -> Outcome<Duration> {
-    let started = on_core();
+    let started = process_cpu_time();
     for _ in 0..times {
         once()?;
     }
-    Ok(on_core().saturating_sub(started))
+    Ok(process_cpu_time().saturating_sub(started))
 }
 
-/// What every mock model answers, and what every run must therefore end with.
+/// Answer of every mock model, and therefore of every run.
 pub(crate) const ANSWER: &str = "ok";
-/// What is asked.
+/// Input of every run.
 pub(crate) const QUESTION: &str = "What is 2 + 3?";
-/// What every agent is told.
+/// Instructions of every agent.
 pub(crate) const INSTRUCTIONS: &str = "Answer.";
-/// The arguments of the call that a mock model asks for.
+/// Arguments of the call that a mock model makes.
 pub(crate) const ARGUMENTS: &str = r#"{"left":2,"right":3}"#;
-/// What the called tool must therefore have said, which each mock model looks at before it answers.
+/// Expected result of that call, which each mock model checks before it answers.
 pub(crate) const SUM: &str = "5";
-/// After how many messages a conversation is begun anew.
+/// Number of messages after which a conversation starts over.
 pub(crate) const MESSAGES: u64 = 1000;
 
-/// A run is only measured if it did what it should.
+/// Fails if a run returned any other answer, so that only correct runs are measured.
 pub(crate) fn expect(answer: &str) -> Outcome<()> {
     if answer == ANSWER {
         return Ok(());
@@ -90,10 +90,10 @@ pub(crate) fn expect(answer: &str) -> Outcome<()> {
     Err(format!("the answer is {answer:?}").into())
 }
 
-/// So is a tool.
-pub(crate) fn called(result: bool) -> Outcome<()> {
-    if result {
+/// Fails if a definition was not written, so that only complete ones are measured.
+pub(crate) fn expect_written(written: bool) -> Outcome<()> {
+    if written {
         return Ok(());
     }
-    Err("the tool's result did not come back to the model".into())
+    Err("the definition is empty".into())
 }

@@ -1,9 +1,9 @@
-//! The same work in agno and in other frameworks of its kind, in one process, so that ratios are fair.
+//! Measures the same work in agno and in other agent frameworks, in one process, so that ratios are fair.
 //!
-//! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml` prints the table; `-- --short` a
-//! quick one; `-- --case run --peer rig` only rows whose names contain these words (agno is always measured, as the others
-//! are divided by it).
-#![allow(clippy::print_stdout, reason = "it prints a table")]
+//! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml` prints the table. `-- --short` measures
+//! less precisely; `-- --case run --peer rig` prints only rows whose names contain these words. agno is always measured, since
+//! the ratios are relative to it.
+#![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod case;
 #[path = "../../src/counter.rs"]
@@ -14,7 +14,7 @@ mod measure;
 use case::{Case, Outcome};
 use measure::Effort;
 
-/// What is measured, in the order of the table.
+/// Names of the cases, in the order of the table.
 const CASES: [&str; 8] = [
     "create",
     "create with 10 tools",
@@ -26,7 +26,7 @@ const CASES: [&str; 8] = [
     "append",
 ];
 
-/// By which framework, agno first: the others are divided by it.
+/// The frameworks, with agno first because the ratios are relative to it.
 const PEERS: [(&str, &[Case]); 7] = [
     ("agno", frameworks::agno::CASES),
     ("agno, dynamic", frameworks::agno_dynamic::CASES),
@@ -37,42 +37,47 @@ const PEERS: [(&str, &[Case]); 7] = [
     ("aisdk", frameworks::aisdk::CASES),
 ];
 
-/// What was asked for on the command line.
+/// The options of the command line.
 #[derive(Debug, Default)]
-struct Wanted {
+struct Options {
     case: String,
     peer: String,
     short: bool,
 }
 
-impl Wanted {
+impl Options {
     fn read() -> Outcome<Self> {
-        let mut wanted = Self::default();
-        let mut words = std::env::args().skip(1);
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "--short" => wanted.short = true,
-                "--case" => wanted.case = words.next().ok_or("--case needs a word")?,
-                "--peer" => wanted.peer = words.next().ok_or("--peer needs a word")?,
+        let mut options = Self::default();
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--short" => options.short = true,
+                "--case" => options.case = arguments.next().ok_or("`--case` requires a word")?,
+                "--peer" => options.peer = arguments.next().ok_or("`--peer` requires a word")?,
                 other => {
-                    return Err(
-                        format!("unknown: {other} (known: --short, --case WORD, --peer WORD)").into(),
-                    );
+                    return Err(format!(
+                        "unknown option `{other}`; use `--short`, `--case WORD` or `--peer WORD`"
+                    )
+                    .into());
                 }
             }
         }
-        Ok(wanted)
+        Ok(options)
     }
 }
 
 fn main() -> Outcome<()> {
-    let wanted = Wanted::read()?;
-    let effort = if wanted.short { Effort::SHORT } else { Effort::FULL };
+    let options = Options::read()?;
+    let effort = if options.short {
+        Effort::SHORT
+    } else {
+        Effort::FULL
+    };
     println!("case\tpeer\tns\tallocs\tbytes\tratio_to_agno");
-    for name in CASES.into_iter().filter(|name| name.contains(&wanted.case)) {
+    for name in CASES.into_iter().filter(|name| name.contains(&options.case)) {
         let cases: Vec<(&str, Case)> = PEERS
             .into_iter()
-            .filter(|(peer, _)| *peer == "agno" || peer.contains(&wanted.peer))
+            .filter(|(peer, _)| *peer == "agno" || peer.contains(&options.peer))
             .filter_map(|(peer, cases)| Some((peer, *cases.iter().find(|case| case.name == name)?)))
             .collect();
         let rows = measure::all(&cases, effort)?;

@@ -1,4 +1,4 @@
-//! Times and allocations of cases, turn by turn, so that what disturbs the machine for a while disturbs them all.
+//! Measures times and allocations of cases in turn, so that other load on the machine affects all of them.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use tokio::runtime::Runtime;
 
 use crate::case::{Case, Outcome};
 
-/// How long it may take.
+/// The effort of a measurement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
     rounds: usize,
-    /// How long each turn of each case is at least.
+    /// Minimum time of each case per round.
     turn: Duration,
 }
 
@@ -25,10 +25,10 @@ impl Effort {
     };
 }
 
-/// What doing a case once costs.
+/// The cost of one execution of a case.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
-    /// The median of the rounds.
+    /// Median of the rounds, in nanoseconds.
     pub(crate) ns: f64,
     pub(crate) allocations: u64,
     pub(crate) bytes: u64,
@@ -36,23 +36,25 @@ pub(crate) struct Row {
 
 /// Measures these cases side by side.
 pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
-    // One runtime of one thread for all, which each of them may spawn on.
+    // All cases share one single-threaded runtime, on which they may spawn tasks.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let mut times = Vec::new();
     for (peer, case) in cases {
         let name = case.name;
-        times.push(enough(&runtime, *case, effort).map_err(|error| format!("{name} of {peer}: {error}"))?);
+        times.push(
+            times_per_turn(&runtime, *case, effort).map_err(|error| format!("{name} of {peer}: {error}"))?,
+        );
     }
-    let mut measured = vec![Vec::with_capacity(effort.rounds); cases.len()];
+    let mut samples = vec![Vec::with_capacity(effort.rounds); cases.len()];
     for _ in 0..effort.rounds {
-        for (((_, case), times), measured) in cases.iter().zip(&times).zip(&mut measured) {
-            let taken = runtime.block_on((case.work)(*times))?;
-            measured.push(taken.as_secs_f64() * 1e9 / *times as f64);
+        for (((_, case), times), samples) in cases.iter().zip(&times).zip(&mut samples) {
+            let time = runtime.block_on((case.work)(*times))?;
+            samples.push(time.as_secs_f64() * 1e9 / *times as f64);
         }
     }
-    let rows = cases.iter().zip(measured).map(|((_, case), ns)| {
+    let rows = cases.iter().zip(samples).map(|((_, case), ns)| {
         let (allocations, bytes) = allocations(&runtime, *case)?;
         Ok(Row {
             ns: median(ns),
@@ -63,8 +65,8 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     rows.collect()
 }
 
-/// How many times fill a turn. Warms up on the way.
-fn enough(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
+/// Returns the number of executions that fill a turn, and warms up the case.
+fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
     let mut times = 16;
     while runtime.block_on((case.work)(times))? < effort.turn && times < 1 << 40 {
         times *= 2;
@@ -72,23 +74,20 @@ fn enough(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
     Ok(times)
 }
 
-/// Allocations and bytes of doing a case once. The difference of two numbers of times, so that setting up is not in it.
+/// Returns the allocations and bytes per execution, as the difference between two numbers of executions, which excludes the setup.
 fn allocations(runtime: &Runtime, case: Case) -> Outcome<(u64, u64)> {
-    let of = |times| {
+    let count = |times| {
         let mut outcome = Ok(Duration::ZERO);
         let info = crate::counter::measure(|| outcome = runtime.block_on((case.work)(times)));
         outcome.map(|_| info)
     };
-    let (few, many) = (of(1000)?, of(2000)?);
-    // Rounded: what grows by doubling is not the same in each thousand.
+    let (few, many) = (count(1000)?, count(2000)?);
+    // Rounded, because collections that grow by doubling allocate unevenly.
     let each = |few: u64, many: u64| (many.saturating_sub(few) + 500) / 1000;
-    Ok((
-        each(few.count, many.count),
-        each(few.bytes, many.bytes),
-    ))
+    Ok((each(few.count, many.count), each(few.bytes, many.bytes)))
 }
 
-fn median(mut of: Vec<f64>) -> f64 {
-    of.sort_by(f64::total_cmp);
-    of.get(of.len() / 2).copied().unwrap_or(f64::NAN)
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -1,5 +1,5 @@
-//! ADK-Rust: agents run by its runner, which needs a session for every conversation: each run makes one in memory and
-//! deletes it, or the history would grow with the runs. Making an agent does not make a runner, running a new agent does.
+//! ADK-Rust cases. Its runner requires a session per conversation, so each run creates one in memory and deletes it; otherwise
+//! the history would grow with every run. Creating an agent does not create a runner; creating and running one does.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -38,7 +38,7 @@ const APP: &str = "bench";
 const USER: &str = "ada";
 const SESSION: &str = "sum";
 
-/// Answers at once, or asks for a tool first.
+/// A model that answers at once, or calls a tool first.
 #[derive(Debug)]
 struct Mock {
     calls: bool,
@@ -56,13 +56,13 @@ impl Llm for Mock {
         _stream: bool,
     ) -> adk_rust::Result<LlmResponseStream> {
         let last = request.contents.last().and_then(|content| content.parts.first());
-        let said = match last {
+        let part = match last {
             Some(Part::FunctionResponse {
                 function_response, ..
             }) => {
-                let right = function_response.response == 5;
+                let is_correct = function_response.response == 5;
                 Part::Text {
-                    text: if right { ANSWER } else { "wrong" }.to_owned(),
+                    text: if is_correct { ANSWER } else { "wrong" }.to_owned(),
                 }
             }
             _ if self.calls => Part::FunctionCall {
@@ -77,7 +77,7 @@ impl Llm for Mock {
         };
         let mut response = LlmResponse::new(Content {
             role: "model".to_owned(),
-            parts: vec![said],
+            parts: vec![part],
         });
         response.turn_complete = true;
         Ok(Box::pin(stream::iter([Ok(response)])))
@@ -135,13 +135,13 @@ fn ten(model: &Arc<Mock>) -> Outcome<LlmAgent> {
         .build()?)
 }
 
-/// Where conversations are kept, and what runs them.
-struct Place {
+/// The model and the session store of the runs.
+struct Environment {
     model: Arc<Mock>,
     sessions: Arc<InMemorySessionService>,
 }
 
-impl Place {
+impl Environment {
     fn new(calls: bool) -> Self {
         Self {
             model: Arc::new(Mock { calls }),
@@ -161,7 +161,7 @@ impl Place {
         Ok(runner.session_service(self.sessions.clone()).build()?)
     }
 
-    async fn begin(&self) -> Outcome<()> {
+    async fn create_session(&self) -> Outcome<()> {
         let request = CreateRequest {
             app_name: APP.to_owned(),
             user_id: USER.to_owned(),
@@ -172,7 +172,7 @@ impl Place {
         Ok(())
     }
 
-    async fn end(&self) -> Outcome<()> {
+    async fn delete_session(&self) -> Outcome<()> {
         let request = DeleteRequest {
             app_name: APP.to_owned(),
             user_id: USER.to_owned(),
@@ -182,7 +182,7 @@ impl Place {
     }
 
     async fn run(&self, runner: &Runner) -> Outcome<()> {
-        self.begin().await?;
+        self.create_session().await?;
         let question = Content::new("user").with_text(black_box(QUESTION));
         let mut events = runner.run_str(USER, SESSION, question).await?;
         let mut answer = String::new();
@@ -199,7 +199,7 @@ impl Place {
             }
         }
         drop(events);
-        self.end().await?;
+        self.delete_session().await?;
         expect(&answer)
     }
 }
@@ -221,14 +221,14 @@ async fn create_ten(times: u64) -> Outcome<Duration> {
 }
 
 async fn runs(calls: bool, times: u64) -> Outcome<Duration> {
-    let place = Place::new(calls);
-    let runner = place.runner()?;
-    repeat(times, async || place.run(&runner).await).await
+    let environment = Environment::new(calls);
+    let runner = environment.runner()?;
+    repeat(times, async || environment.run(&runner).await).await
 }
 
 async fn creates_and_runs(calls: bool, times: u64) -> Outcome<Duration> {
-    let place = Place::new(calls);
-    repeat(times, async || place.run(&place.runner()?).await).await
+    let environment = Environment::new(calls);
+    repeat(times, async || environment.run(&environment.runner()?).await).await
 }
 
 async fn run(times: u64) -> Outcome<Duration> {
@@ -247,7 +247,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     creates_and_runs(true, times).await
 }
 
-/// The value that it hands its models.
+/// Measures the value that the framework hands to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box(black_box(&Add).declaration());
@@ -256,17 +256,17 @@ async fn definition(times: u64) -> Outcome<Duration> {
 }
 
 async fn append(times: u64) -> Outcome<Duration> {
-    let place = Place::new(false);
-    place.begin().await?;
+    let environment = Environment::new(false);
+    environment.create_session().await?;
     let mut left = MESSAGES;
     repeat(times, async || {
         let mut event = Event::new("invocation");
         event.llm_response.content = Some(Content::new("user").with_text(black_box(QUESTION)));
-        place.sessions.append_event(SESSION, event).await?;
+        environment.sessions.append_event(SESSION, event).await?;
         left -= 1;
         if left == 0 {
-            place.end().await?;
-            place.begin().await?;
+            environment.delete_session().await?;
+            environment.create_session().await?;
             left = MESSAGES;
         }
         Ok(())

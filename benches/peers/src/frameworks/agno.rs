@@ -1,4 +1,4 @@
-//! agno: agents and tools made by its macros.
+//! agno cases, with agents and tools declared with its macros.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -11,7 +11,8 @@ use agno::tool::Toolset;
 use futures_util::{Stream, stream};
 
 use crate::case::{
-    ANSWER, ARGUMENTS, MESSAGES, Outcome, QUESTION, SUM, called, cases, expect, repeat, repeat_now, ten,
+    ANSWER, ARGUMENTS, MESSAGES, Outcome, QUESTION, SUM, cases, expect, expect_written, repeat, repeat_now,
+    ten,
 };
 
 cases! {
@@ -25,7 +26,7 @@ cases! {
     "append": append,
 }
 
-/// Answers at once, or asks for a tool first.
+/// A model that answers at once, or calls a tool first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mock {
     pub(super) calls: bool,
@@ -149,7 +150,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Into the bytes of a request.
+/// Measures writing the definition as bytes of a request.
 async fn definition(times: u64) -> Outcome<Duration> {
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {
@@ -157,7 +158,7 @@ async fn definition(times: u64) -> Outcome<Duration> {
         black_box(&add {}).declare(dialect::OpenAi, &mut |_, json| {
             body.extend_from_slice(json.as_bytes())
         });
-        called(!black_box(&body).is_empty())
+        expect_written(!black_box(&body).is_empty())
     })
 }
 

@@ -1,4 +1,4 @@
-//! agno's erased forms: the agent, the model and the tools behind pointers, the tools' schemas known only at run time.
+//! agno cases with an erased agent, an erased model and dynamic tools, whose schemas are known only at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use serde_json::{Value, json};
 
 use super::agno::Mock;
-use crate::case::{Failure, Outcome, QUESTION, called, cases, expect, repeat, repeat_now};
+use crate::case::{Failure, Outcome, QUESTION, cases, expect, expect_written, repeat, repeat_now};
 
 cases! {
     "create": create,
@@ -42,19 +42,22 @@ fn add(name: &'static str) -> Outcome<DynTool> {
         let number = |name: &str| args.get(name).and_then(Value::as_i64).unwrap_or_default();
         Ok(number("left") + number("right"))
     });
-    tool.map_err(words)
+    tool.map_err(to_failure)
 }
 
-/// It is no error of its own, as it takes any.
-#[allow(clippy::needless_pass_by_value, reason = "it maps errors")]
-fn words(error: ToolError) -> Failure {
+/// Converts a tool error to a failure. `ToolError` does not implement `Error`, because it can be created from any error.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the function is passed to `map_err`"
+)]
+fn to_failure(error: ToolError) -> Failure {
     error.to_string().into()
 }
 
-fn made(names: &[&'static str], model: &DynModel) -> Outcome<DynAgent> {
+fn create_agent(names: &[&'static str], model: &DynModel) -> Outcome<DynAgent> {
     let mut tools = DynTools::new();
     for name in names {
-        tools = tools.with_tool(add(name)?).map_err(words)?;
+        tools = tools.with_tool(add(name)?).map_err(to_failure)?;
     }
     Ok(Dynamic { tools }.with(model.clone()).erase())
 }
@@ -70,7 +73,7 @@ fn model(calls: bool) -> DynModel {
 async fn create(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat_now(times, || {
-        black_box(made(&[], black_box(&model))?);
+        black_box(create_agent(&[], black_box(&model))?);
         Ok(())
     })
 }
@@ -78,13 +81,13 @@ async fn create(times: u64) -> Outcome<Duration> {
 async fn create_ten(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat_now(times, || {
-        black_box(made(&TEN, black_box(&model))?);
+        black_box(create_agent(&TEN, black_box(&model))?);
         Ok(())
     })
 }
 
 async fn run(times: u64) -> Outcome<Duration> {
-    let agent = made(&[], &model(false))?;
+    let agent = create_agent(&[], &model(false))?;
     repeat(times, async || {
         expect(&agent.run(black_box(QUESTION)).await?.text())
     })
@@ -94,14 +97,14 @@ async fn run(times: u64) -> Outcome<Duration> {
 async fn create_and_run(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat(times, async || {
-        let agent = made(&[], black_box(&model))?;
+        let agent = create_agent(&[], black_box(&model))?;
         expect(&agent.run(black_box(QUESTION)).await?.text())
     })
     .await
 }
 
 async fn tool_run(times: u64) -> Outcome<Duration> {
-    let agent = made(&["add"], &model(true))?;
+    let agent = create_agent(&["add"], &model(true))?;
     repeat(times, async || {
         expect(&agent.run(black_box(QUESTION)).await?.text())
     })
@@ -111,21 +114,21 @@ async fn tool_run(times: u64) -> Outcome<Duration> {
 async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     let model = model(true);
     repeat(times, async || {
-        let agent = made(&["add"], black_box(&model))?;
+        let agent = create_agent(&["add"], black_box(&model))?;
         expect(&agent.run(black_box(QUESTION)).await?.text())
     })
     .await
 }
 
-/// Into the bytes of a request.
+/// Measures writing the definition as bytes of a request.
 async fn definition(times: u64) -> Outcome<Duration> {
-    let tools = DynTools::new().with_tool(add("add")?).map_err(words)?;
+    let tools = DynTools::new().with_tool(add("add")?).map_err(to_failure)?;
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {
         body.clear();
         black_box(&tools).declare(dialect::OpenAi, &mut |_, json| {
             body.extend_from_slice(json.as_bytes())
         });
-        called(!black_box(&body).is_empty())
+        expect_written(!black_box(&body).is_empty())
     })
 }

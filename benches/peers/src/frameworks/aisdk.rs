@@ -1,4 +1,4 @@
-//! aisdk: it has no agents but requests, which hold the model, the tools and the question, and can be sent again.
+//! aisdk cases. It has requests instead of agents; a request contains the model, the tools and the question, and can be reused.
 
 use std::hint::black_box;
 use std::pin::Pin;
@@ -29,10 +29,10 @@ cases! {
     "definition": definition,
 }
 
-/// What its models stream; its own name for this is private.
+/// The stream type of its models; aisdk's own alias is private.
 type Streamed = Pin<Box<dyn Stream<Item = aisdk::Result<Vec<LanguageModelStreamChunk>>> + Send>>;
 
-/// Answers at once, or asks for a tool first.
+/// A model that answers at once, or calls a tool first.
 #[derive(Debug, Clone)]
 struct Mock {
     calls: bool,
@@ -61,12 +61,16 @@ impl LanguageModel for Mock {
                 usage: None,
             });
         };
-        let right = result.output.as_ref().is_ok_and(|output| output == SUM);
-        Ok(LanguageModelResponse::new(if right { ANSWER } else { "wrong" }))
+        let is_correct = result.output.as_ref().is_ok_and(|output| output == SUM);
+        Ok(LanguageModelResponse::new(if is_correct {
+            ANSWER
+        } else {
+            "wrong"
+        }))
     }
 
     async fn stream_text(&mut self, _options: LanguageModelOptions) -> aisdk::Result<Streamed> {
-        Err(aisdk::Error::Other("nothing here is streamed".to_owned()))
+        Err(aisdk::Error::Other("the mock does not stream".to_owned()))
     }
 }
 
@@ -164,7 +168,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     repeat(times, async || answer(&mut adds(&model)).await).await
 }
 
-/// The value that it hands its models.
+/// Measures the value that the framework hands to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box(add());

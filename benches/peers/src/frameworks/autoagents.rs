@@ -1,6 +1,5 @@
-//! AutoAgents: agents run directly, without its actors: a basic one where there are no tools, else one that reacts. Nobody
-//! listens to their events: the receiver is dropped, which makes sending them as cheap as it can be (kept and not read, it
-//! would fill up and stop the runs).
+//! AutoAgents cases. Agents run directly, without its actors: a basic agent without tools, a ReAct agent with tools. The event
+//! receiver is dropped, which makes sending events as cheap as possible; an unread receiver would fill up and block the runs.
 
 use std::fmt;
 use std::hint::black_box;
@@ -42,25 +41,25 @@ cases! {
     "append": append,
 }
 
-/// Answers at once, or asks for a tool first.
+/// A model that answers at once, or calls a tool first.
 #[derive(Debug)]
 struct Mock {
     calls: bool,
 }
 
 #[derive(Debug)]
-enum Said {
+enum Response {
     Text(&'static str),
     Call,
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for Response {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{self:?}")
     }
 }
 
-impl ChatResponse for Said {
+impl ChatResponse for Response {
     fn text(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some((*text).to_owned()),
@@ -92,14 +91,18 @@ impl ChatProvider for Mock {
         _json_schema: Option<StructuredOutputFormat>,
     ) -> Result<Box<dyn ChatResponse>, LLMError> {
         if !self.calls {
-            return Ok(Box::new(Said::Text(ANSWER)));
+            return Ok(Box::new(Response::Text(ANSWER)));
         }
         match messages.last().map(|message| &message.message_type) {
             Some(MessageType::ToolResult(results)) => {
-                let right = results.iter().any(|result| result.function.arguments == SUM);
-                Ok(Box::new(Said::Text(if right { ANSWER } else { "wrong" })))
+                let is_correct = results.iter().any(|result| result.function.arguments == SUM);
+                Ok(Box::new(Response::Text(if is_correct {
+                    ANSWER
+                } else {
+                    "wrong"
+                })))
             }
-            _ => Ok(Box::new(Said::Call)),
+            _ => Ok(Box::new(Response::Call)),
         }
     }
 }
@@ -170,7 +173,7 @@ fn model(calls: bool) -> Arc<dyn LLMProvider> {
     Arc::new(Mock { calls })
 }
 
-async fn made<T>(agent: T, model: &Arc<dyn LLMProvider>) -> Outcome<BaseAgent<T, DirectAgent>>
+async fn create_agent<T>(agent: T, model: &Arc<dyn LLMProvider>) -> Outcome<BaseAgent<T, DirectAgent>>
 where
     T: AgentDeriveT + AgentExecutor + AgentHooks,
 {
@@ -178,7 +181,8 @@ where
     Ok(builder.build().await?.agent)
 }
 
-/// One with a tool: without a memory its model would not see what the tool returned. The smallest window that holds a run.
+/// Creates an agent with a tool and the smallest memory window that fits a run; without memory, its model would not see the
+/// tool's result.
 async fn adds(model: &Arc<dyn LLMProvider>) -> Outcome<BaseAgent<ReActAgent<Adds>, DirectAgent>> {
     let builder = AgentBuilder::<_, DirectAgent>::new(ReActAgent::new(Adds {})).llm(Arc::clone(model));
     let memory = Box::new(SlidingWindowMemory::new(4));
@@ -188,7 +192,7 @@ async fn adds(model: &Arc<dyn LLMProvider>) -> Outcome<BaseAgent<ReActAgent<Adds
 async fn create(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat(times, async || {
-        black_box(made(BasicAgent::new(Bare {}), &model).await?);
+        black_box(create_agent(BasicAgent::new(Bare {}), &model).await?);
         Ok(())
     })
     .await
@@ -197,21 +201,21 @@ async fn create(times: u64) -> Outcome<Duration> {
 async fn create_ten(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat(times, async || {
-        black_box(made(ReActAgent::new(Ten {}), &model).await?);
+        black_box(create_agent(ReActAgent::new(Ten {}), &model).await?);
         Ok(())
     })
     .await
 }
 
 async fn run(times: u64) -> Outcome<Duration> {
-    let agent = made(BasicAgent::new(Bare {}), &model(false)).await?;
+    let agent = create_agent(BasicAgent::new(Bare {}), &model(false)).await?;
     repeat(times, async || expect(&agent.run(Task::new(QUESTION)).await?)).await
 }
 
 async fn create_and_run(times: u64) -> Outcome<Duration> {
     let model = model(false);
     repeat(times, async || {
-        let agent = made(BasicAgent::new(Bare {}), &model).await?;
+        let agent = create_agent(BasicAgent::new(Bare {}), &model).await?;
         expect(&agent.run(Task::new(QUESTION)).await?)
     })
     .await
@@ -231,7 +235,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// The value that it hands its models.
+/// Measures the value that the framework hands to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     let tool: Box<dyn ToolT> = Box::new(Add {});
     repeat_now(times, || {

@@ -1,4 +1,4 @@
-//! The cases, a file a framework: each as its own users would write it, with a model that costs as little as it allows.
+//! The cases, one file per framework, written as its users would write them, with the cheapest model it allows.
 
 pub(crate) mod adk;
 pub(crate) mod agno;

@@ -1,5 +1,5 @@
-//! rig: agents from its builder, tools by its macro, the model a wire over a transport as its own models are: rig's
-//! scripted wire, over a transport that writes two frames and keeps no record of the requests.
+//! rig cases, with agents from its builder and tools from its macro. The model is a wire over a transport, like rig's own models:
+//! rig's scripted wire, over a transport that writes two frames and does not record requests.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -27,14 +27,14 @@ cases! {
     "definition": definition,
 }
 
-/// Answers at once, or asks for a tool first.
+/// A model that answers at once, or calls a tool first.
 #[derive(Debug, Clone)]
 struct Mock {
     calls: bool,
 }
 
-/// Whether a request ends with what the tool returned, and whether that is right.
-pub(super) fn result_of(request: &CompletionRequest) -> Option<bool> {
+/// Returns whether the tool result at the end of a request is correct, or `None` if the request does not end with one.
+pub(super) fn result_is_correct(request: &CompletionRequest) -> Option<bool> {
     let Message::User { content } = request.chat_history.last()?.as_ref() else {
         return None;
     };
@@ -49,9 +49,9 @@ pub(super) fn result_of(request: &CompletionRequest) -> Option<bool> {
 }
 
 impl Transport<MockScript> for Mock {
-    #[allow(clippy::result_large_err, reason = "the error is rig's")]
+    #[allow(clippy::result_large_err, reason = "rig defines the error type")]
     fn send(&self, request: CompletionRequest, _exchange: Exchange) -> Opening<MockFrame> {
-        let said = match result_of(&request) {
+        let event = match result_is_correct(&request) {
             None if self.calls => MockStreamEvent::ToolCall {
                 id: "call_1".to_owned(),
                 name: "add".to_owned(),
@@ -61,7 +61,7 @@ impl Transport<MockScript> for Mock {
             Some(false) => MockStreamEvent::Text("wrong".to_owned()),
             _ => MockStreamEvent::Text(ANSWER.to_owned()),
         };
-        let frames = [said, MockStreamEvent::FinalResponse(Finish::default())];
+        let frames = [event, MockStreamEvent::FinalResponse(Finish::default())];
         let frames = stream::iter(frames.map(|event| Ok(MockFrame::Event(event))));
         Opening::ready(Opened::new(frames).with_document(Value::Null))
     }
@@ -158,7 +158,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// The value that it hands its models.
+/// Measures the values that the framework hands to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box((

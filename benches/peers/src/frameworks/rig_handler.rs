@@ -1,5 +1,5 @@
-//! rig at its fastest: agents over a table of handlers, in which the model is one that answers in place, without a wire,
-//! a transport and the frames between them. No model that rig ships is made so.
+//! rig cases in its fastest configuration: agents over a table of handlers, with a model that answers in place instead of using a
+//! wire, a transport and frames. No model that rig ships works this way.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use rig::serve::{Dispatch, Reply, Serve};
 use rig::{Agent, AgentBuilder};
 use serde_json::{Value, json};
 
-use super::rig::{Add, result_of};
+use super::rig::{Add, result_is_correct};
 use crate::case::{ANSWER, INSTRUCTIONS, Outcome, QUESTION, cases, expect, repeat};
 
 cases! {
@@ -41,9 +41,9 @@ impl Serve for Mock {
 
     async fn serve(&self, kind: EffectKind, _dispatch: Dispatch) -> Reply {
         let EffectKind::Completion { request, .. } = kind else {
-            unreachable!("a model is asked for completions");
+            unreachable!("a model receives completion requests only");
         };
-        let said = match (result_of(&request), ToolName::new("add")) {
+        let content = match (result_is_correct(&request), ToolName::new("add")) {
             (None, Ok(name)) if self.calls => {
                 let function = ToolFunction::new(name, json!({"left": 2, "right": 3}));
                 AssistantContent::ToolCall(ToolCall::from_wire("call_1", function))
@@ -52,7 +52,7 @@ impl Serve for Mock {
             _ => AssistantContent::text(ANSWER),
         };
         let origin = Origin::new(Api::from_static("mock"), "mock", "mock");
-        let response = CompletionResponse::new(vec![said], Usage::default(), origin, Value::Null);
+        let response = CompletionResponse::new(vec![content], Usage::default(), origin, Value::Null);
         Reply::Outcome(Ok(Answered::Completion(Arc::new(response))))
     }
 }

@@ -1,5 +1,5 @@
-//! This program in its second role: cargo calls it in place of the compiler (`RUSTC_WORKSPACE_WRAPPER`), and it calls the
-//! compiler and writes down the CPU time that took. So the time is that of one crate, without cargo's own.
+//! Runs this program as a compiler wrapper: cargo calls it in place of the compiler (`RUSTC_WORKSPACE_WRAPPER`), and it calls
+//! the compiler and records its CPU time. The time is therefore that of one crate, without cargo.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,20 +8,20 @@ use std::process::{Command, ExitCode};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
-/// The variable with the folder where reports are written. It being set is what makes this program a compiler.
+/// Environment variable with the folder for reports. If it is set, this program runs as a compiler wrapper.
 pub(crate) const REPORTS: &str = "AGNO_COMPILE_REPORTS";
 
-/// The variable that, unless empty, asks for the expansion too.
+/// Environment variable that requests the expansion too, unless it is empty.
 pub(crate) const EXPAND: &str = "AGNO_COMPILE_EXPAND";
 
-/// The ending of a report with CPU seconds.
+/// File extension of a report with CPU seconds.
 pub(crate) const SECONDS: &str = "seconds";
 
-/// The ending of an expanded crate.
+/// File extension of an expanded crate.
 pub(crate) const EXPANSION: &str = "expanded";
 
-/// Does the compiler's work if cargo called.
-pub(crate) fn called() -> Option<ExitCode> {
+/// Runs the compiler if cargo called this program as a wrapper.
+pub(crate) fn run_as_wrapper() -> Option<ExitCode> {
     let reports = PathBuf::from(std::env::var_os(REPORTS)?);
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (compiler, arguments) = arguments.split_first()?;
@@ -37,24 +37,24 @@ pub(crate) fn called() -> Option<ExitCode> {
 
 fn compile(compiler: &OsString, arguments: &[OsString], reports: &Path) -> std::io::Result<bool> {
     let status = Command::new(compiler).args(arguments).status()?;
-    let of = arguments
+    let crate_name = arguments
         .iter()
         .position(|argument| argument == "--crate-name")
-        .and_then(|at| arguments.get(at + 1));
-    // Without a crate, cargo only asked for the version and the target.
-    let (true, Some(of)) = (status.success(), of) else {
+        .and_then(|index| arguments.get(index + 1));
+    // Without a crate name, cargo only queries the version and the target.
+    let (true, Some(crate_name)) = (status.success(), crate_name) else {
         return Ok(status.success());
     };
-    // Children that have ended: there was one.
+    // The usage of all ended child processes, of which there is one.
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-    let report = reports.join(of);
+    let report = reports.join(crate_name);
     std::fs::write(
         report.with_extension(SECONDS),
         format!("{}", microseconds as f64 / 1e6),
     )?;
     if std::env::var_os(EXPAND).is_some_and(|expand| !expand.is_empty()) {
-        // Only a nightly compiler prints expansions; this variable makes a stable one do it, for this call alone.
+        // Only a nightly compiler prints expansions; this variable enables it in a stable one, for this call alone.
         let expanded = Command::new(compiler)
             .args(arguments)
             .arg("-Zunpretty=expanded")

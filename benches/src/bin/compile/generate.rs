@@ -1,26 +1,26 @@
-//! Writes the crates that are compiled: the same tools and agents in each form, as many tools as asked for.
+//! Generates the source of the measured crates: the same tools and agents in each form, with any number of tools.
 //!
-//! Five lists of parameters take turns. Thirty agents have ten of the tools each, and every tenth has all of them. All
-//! end in one list of agents behind pointers, so that a build makes what a program that runs them makes.
+//! Tools take their parameters from five lists in turn. Thirty agents have ten of the tools each, and every tenth has all of
+//! them. All agents end up in one list of erased agents, so that a build generates the code that a program running them needs.
 
 use std::fmt::Write as _;
 
 const TYPES: &str = include_str!("forms/types.rs");
 const SCHEMAS: &str = include_str!("forms/schemas.rs");
 
-/// How many agents each crate has.
+/// Number of agents in each crate.
 pub(crate) const AGENTS: usize = 30;
 
-/// How the items are written.
+/// The way the items are declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// The types with serde's derives and the functions: what every other form has too.
+    /// Only the types with serde's derives and the functions, which every other form also has.
     Baseline,
-    /// By agno's macros.
+    /// Declared with agno's macros.
     Macros,
-    /// By hand, against agno's traits.
+    /// Written by hand against agno's traits.
     Twin,
-    /// With schemas by schemars at run time and tools behind pointers, as most crates for agents do it.
+    /// Schemas from schemars at run time and boxed tools, as in most agent crates.
     Schemars,
 }
 
@@ -36,7 +36,7 @@ impl Form {
         }
     }
 
-    /// The crate of this form with so many tools.
+    /// Returns the source of the crate with this many tools.
     pub(crate) fn source(self, tools: usize) -> String {
         let mut text = String::from("#![allow(clippy::all)]\n");
         text.push_str(self.imports());
@@ -45,7 +45,7 @@ impl Form {
             Self::Schemars => "#[derive(schemars::JsonSchema)]\n",
             Self::Baseline | Self::Twin => "",
         };
-        // Comments of a file are of no use in the middle of one.
+        // Inner doc comments are not allowed in the middle of a file.
         for line in TYPES.lines().filter(|line| !line.starts_with("//!")) {
             match line {
                 "#[derive(Schema)]" => text.push_str(derive),
@@ -63,13 +63,13 @@ impl Form {
                     .flat_map(|line| [line, "\n"]),
             );
         }
-        for at in 0..tools {
-            self.tool(&mut text, at);
+        for number in 0..tools {
+            self.tool(&mut text, number);
         }
         match self {
             Self::Baseline => {}
             Self::Macros | Self::Twin => self.agents(&mut text, tools),
-            Self::Schemars => pointers(&mut text, tools),
+            Self::Schemars => dyn_agents(&mut text, tools),
         }
         text
     }
@@ -86,7 +86,7 @@ impl Form {
                  use agno::AnyModel;\n\
                  use agno::model::{NeedsTools, OutputSchema, ScriptedModel};\n\
                  use agno::prelude::*;\n\
-                 use agno::schema::{Definition, Dialect, Field, Node, SchemaRef, Tagging, Value, Variant};\n\
+                 use agno::schema::{Definition, Dialect, EnumValue, Field, Node, SchemaRef, Tagging, Variant};\n\
                  use agno::tool::{Tool, ToolSpec, Toolset, to_result};\n\
                  use agno::{ModelError, ToolResult};\n"
             }
@@ -99,8 +99,8 @@ impl Form {
         }
     }
 
-    fn tool(self, text: &mut String, at: usize) {
-        let parameters = PARAMETERS[at % PARAMETERS.len()];
+    fn tool(self, text: &mut String, number: usize) {
+        let parameters = PARAMETERS[number % PARAMETERS.len()];
         let signature: Vec<String> = parameters
             .iter()
             .map(|parameter| match self {
@@ -122,23 +122,23 @@ impl Form {
         let attribute = if self == Self::Macros { "#[tool]\n" } else { "" };
         let _ = write!(
             text,
-            "\n/// Does number {at} of the things that can be done.\n{attribute}pub async fn tool_{at}(\n    {},\n) -> Result<Money, String> {{\n    let _ = ({},);\n    Ok(Money {{ amount: {at}, currency: Currency::Eur }})\n}}\n",
+            "\n/// Performs operation number {number}.\n{attribute}pub async fn tool_{number}(\n    {},\n) -> Result<Money, String> {{\n    let _ = ({},);\n    Ok(Money {{ amount: {number}, currency: Currency::Eur }})\n}}\n",
             signature.join(",\n    "),
             names.join(", "),
         );
         match self {
             Self::Baseline | Self::Macros => {}
-            Self::Twin => twin_tool(text, at, parameters),
-            Self::Schemars => schemars_tool(text, at, parameters),
+            Self::Twin => twin_tool(text, number, parameters),
+            Self::Schemars => schemars_tool(text, number, parameters),
         }
     }
 
     fn agents(self, text: &mut String, tools: usize) {
         for agent in 0..AGENTS {
-            let chosen = chosen(agent, tools);
-            let _ = write!(text, "\n/// Does some of the things, for somebody.\n");
+            let selected = select_tools(agent, tools);
+            let _ = write!(text, "\n/// Performs some of the operations for a customer.\n");
             if self == Self::Macros {
-                let list: Vec<String> = chosen.iter().map(|at| format!("tool_{at}")).collect();
+                let list: Vec<String> = selected.iter().map(|number| format!("tool_{number}")).collect();
                 let _ = writeln!(
                     text,
                     "#[agent(instructions = \"Answer in {{language}}.\", tools = [{}])]",
@@ -147,15 +147,15 @@ impl Form {
             }
             let _ = write!(
                 text,
-                "pub struct Agent{agent} {{\n    /// What it speaks.\n    pub language: &'static str,\n}}\n"
+                "pub struct Agent{agent} {{\n    /// Language of the answers.\n    pub language: &'static str,\n}}\n"
             );
             if self == Self::Twin {
-                let list = chosen.iter().map(|at| format!("Tool{at}")).collect();
+                let list = selected.iter().map(|number| format!("Tool{number}")).collect();
                 let _ = write!(
                     text,
                     r#"
 impl Declared for Agent{agent} {{
-    const INFO: &'static AgentInfo = &AgentInfo::new("Agent{agent}", "Does some of the things, for somebody.");
+    const INFO: &'static AgentInfo = &AgentInfo::new("Agent{agent}", "Performs some of the operations for a customer.");
     type Needs = NeedsTools;
     type Output = ();
     type Model = AnyModel;
@@ -182,7 +182,7 @@ impl Declared for Agent{agent} {{
         }
         let _ = write!(
             text,
-            "\n/// All of them.\npub fn agents(model: &ScriptedModel) -> Vec<DynAgent> {{\n    vec![\n"
+            "\n/// Creates all agents.\npub fn agents(model: &ScriptedModel) -> Vec<DynAgent> {{\n    vec![\n"
         );
         for agent in 0..AGENTS {
             let _ = writeln!(
@@ -194,15 +194,17 @@ impl Declared for Agent{agent} {{
     }
 }
 
-/// The tools of an agent: ten in a row, or all for every tenth.
-fn chosen(agent: usize, tools: usize) -> Vec<usize> {
+/// Returns the tools of an agent: ten consecutive ones, or all of them for every tenth agent.
+fn select_tools(agent: usize, tools: usize) -> Vec<usize> {
     if agent.is_multiple_of(10) {
         return (0..tools).collect();
     }
-    (0..tools.min(10)).map(|at| (agent * 10 + at) % tools).collect()
+    (0..tools.min(10))
+        .map(|index| (agent * 10 + index) % tools)
+        .collect()
 }
 
-/// A tuple of at most eight, of tuples if there are more.
+/// Writes a tuple of at most eight entries, which are themselves tuples if there are more tools.
 fn nested(mut list: Vec<String>) -> String {
     while list.len() > 8 {
         list = list
@@ -242,34 +244,35 @@ impl Parameter {
 const PARAMETERS: [&[Parameter]; 5] = [
     &[
         parameter("customer", "&str", "Name of the customer, as in the list."),
-        parameter("priority", "Priority", "How fast it must be."),
-        parameter("note", "Option<String>", "Anything else."),
+        parameter("priority", "Priority", "Required speed."),
+        parameter("note", "Option<String>", "Additional remarks."),
     ],
     &[
-        parameter("order", "Order", "What was ordered."),
-        parameter("tags", "Vec<String>", "Words to find it by."),
-        parameter("page", "Option<Page>", "Which part of it."),
+        parameter("order", "Order", "The order to process."),
+        parameter("tags", "Vec<String>", "Search tags."),
+        parameter("page", "Option<Page>", "Part of the order to return."),
     ],
     &[
-        parameter("filter", "Filter", "Which ones."),
-        parameter("page", "Page", "Which part of the list."),
-        parameter("priority", "Option<Priority>", "Only those as urgent as this."),
-        parameter("limit", "u16", "The most that are wanted."),
+        parameter("filter", "Filter", "Condition for the entries."),
+        parameter("page", "Page", "Part of the list to return."),
+        parameter("priority", "Option<Priority>", "Minimum priority."),
+        parameter("limit", "u16", "Maximum number of entries."),
     ],
     &[
-        parameter("sender", "Address", "Where it comes from."),
-        parameter("parcels", "Vec<Parcel>", "What is sent."),
-        parameter("payment", "Option<Payment>", "Who pays, and how."),
+        parameter("sender", "Address", "Address of the sender."),
+        parameter("parcels", "Vec<Parcel>", "Parcels to send."),
+        parameter("payment", "Option<Payment>", "Method of payment."),
     ],
     &[
         parameter("id", "u64", "Number of the contract."),
-        parameter("period", "Period", "While it holds."),
-        parameter("currency", "Currency", "What is paid in.").or_default(),
-        parameter("contact", "Contact", "Whom to ask."),
+        parameter("period", "Period", "Term of the contract."),
+        parameter("currency", "Currency", "Currency of the payments.").or_default(),
+        parameter("contact", "Contact", "Person to contact."),
     ],
 ];
 
-/// The fields of the struct of arguments, with serde's attributes and with `docs` or without.
+/// Writes the fields of the arguments struct with serde's attributes, and with doc comments if `docs` is set. `text` is the type
+/// of string arguments.
 fn fields(parameters: &[Parameter], text: &'static str, docs: bool) -> String {
     let mut fields = String::new();
     for parameter in parameters {
@@ -293,18 +296,19 @@ fn fields(parameters: &[Parameter], text: &'static str, docs: bool) -> String {
     fields
 }
 
-fn given(parameters: &[Parameter]) -> String {
-    let given: Vec<String> = parameters
+/// Writes the arguments of the call of a tool's function.
+fn call_arguments(parameters: &[Parameter]) -> String {
+    let arguments: Vec<String> = parameters
         .iter()
         .map(|parameter| match parameter.ty {
             "&str" => format!("&args.{}", parameter.name),
             _ => format!("args.{}", parameter.name),
         })
         .collect();
-    given.join(", ")
+    arguments.join(", ")
 }
 
-fn twin_tool(text: &mut String, at: usize, parameters: &[Parameter]) {
+fn twin_tool(text: &mut String, number: usize, parameters: &[Parameter]) {
     let borrows = parameters.iter().any(|parameter| parameter.ty == "&str");
     let (named, any, own) = if borrows {
         ("<'a>", "<'_>", "<'a>")
@@ -321,7 +325,7 @@ fn twin_tool(text: &mut String, at: usize, parameters: &[Parameter]) {
                 ""
             };
             format!(
-                "            Field::new(\"{}\", <{ty} as Schema>::SCHEMA).described(\"{}\"){optional},\n",
+                "            Field::new(\"{}\", <{ty} as Schema>::SCHEMA).with_description(\"{}\"){optional},\n",
                 parameter.name, parameter.doc
             )
         })
@@ -329,14 +333,14 @@ fn twin_tool(text: &mut String, at: usize, parameters: &[Parameter]) {
     let _ = write!(
         text,
         r#"
-pub struct Tool{at};
+pub struct Tool{number};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Args{at}{named} {{
+pub struct Args{number}{named} {{
 {fields}}}
 
-impl Schema for Args{at}{any} {{
+impl Schema for Args{number}{any} {{
     const SCHEMA: SchemaRef = SchemaRef::new(
         &Node::object(&[
 {schemas}        ])
@@ -344,62 +348,64 @@ impl Schema for Args{at}{any} {{
     );
 }}
 
-impl Tool for Tool{at} {{
-    const SPEC: ToolSpec<'static> = ToolSpec::new("tool_{at}", "Does number {at} of the things that can be done.");
-    type Args<'a> = Args{at}{own};
-    async fn call(&self, args: Args{at}{any}, _run: &RunContext) -> ToolResult {{
-        match tool_{at}({given}).await {{
-            Ok(done) => to_result(done),
+impl Tool for Tool{number} {{
+    const SPEC: ToolSpec<'static> = ToolSpec::new("tool_{number}", "Performs operation number {number}.");
+    type Args<'a> = Args{number}{own};
+    async fn call(&self, args: Args{number}{any}, _run: &RunContext) -> ToolResult {{
+        match tool_{number}({arguments}).await {{
+            Ok(output) => to_result(output),
             Err(error) => ToolResult::error(error),
         }}
     }}
 }}
-agno::declare_tool!(Tool{at});
+agno::declare_tool!(Tool{number});
 "#,
         fields = fields(parameters, "Cow<'a, str>", false),
-        given = given(parameters),
+        arguments = call_arguments(parameters),
     );
 }
 
-fn schemars_tool(text: &mut String, at: usize, parameters: &[Parameter]) {
+fn schemars_tool(text: &mut String, number: usize, parameters: &[Parameter]) {
     let _ = write!(
         text,
         r#"
 #[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Args{at} {{
+pub struct Args{number} {{
 {fields}}}
 "#,
         fields = fields(parameters, "String", true),
     );
 }
 
-/// The tools behind pointers, and the agents that hold them: of one type.
-fn pointers(text: &mut String, tools: usize) {
-    text.push_str("\n/// All tools.\npub fn tools() -> Result<Vec<DynTool>, ToolError> {\n    Ok(vec![\n");
-    for at in 0..tools {
+/// Writes the boxed tools, and the agents that use them, which are all of one type.
+fn dyn_agents(text: &mut String, tools: usize) {
+    text.push_str(
+        "\n/// Creates all tools.\npub fn tools() -> Result<Vec<DynTool>, ToolError> {\n    Ok(vec![\n",
+    );
+    for number in 0..tools {
         let _ = writeln!(
             text,
-            "        DynTool::typed(\"tool_{at}\", \"Does number {at} of the things that can be done.\", |args: Args{at}, _run| async move {{\n            tool_{at}({}).await.map_err(ToolError::new)\n        }})?,",
-            given(PARAMETERS[at % PARAMETERS.len()])
+            "        DynTool::typed(\"tool_{number}\", \"Performs operation number {number}.\", |args: Args{number}, _run| async move {{\n            tool_{number}({}).await.map_err(ToolError::new)\n        }})?,",
+            call_arguments(PARAMETERS[number % PARAMETERS.len()])
         );
     }
     text.push_str(
         r#"    ])
 }
 
-/// Does some of the things, for somebody.
+/// Performs some of the operations for a customer.
 #[agent(instructions = "Answer in {language}.", tools = [self.tools])]
-pub struct Pointers {
+pub struct Dynamic {
     pub language: &'static str,
     pub tools: DynTools,
 }
 
-fn some(tools: &[DynTool], chosen: &[usize]) -> Result<DynTools, ToolError> {
-    chosen.iter().try_fold(DynTools::new(), |some, at| some.with(tools[*at].clone()))
+fn select(tools: &[DynTool], selected: &[usize]) -> Result<DynTools, ToolError> {
+    selected.iter().try_fold(DynTools::new(), |list, number| list.with_tool(tools[*number].clone()))
 }
 
-/// All of them.
+/// Creates all agents.
 pub fn agents(model: &ScriptedModel) -> Result<Vec<DynAgent>, ToolError> {
     let tools = tools()?;
     Ok(vec![
@@ -408,8 +414,8 @@ pub fn agents(model: &ScriptedModel) -> Result<Vec<DynAgent>, ToolError> {
     for agent in 0..AGENTS {
         let _ = writeln!(
             text,
-            "        Pointers {{ language: \"French\", tools: some(&tools, &{:?})? }}.with(model.clone()).erase(),",
-            chosen(agent, tools)
+            "        Dynamic {{ language: \"French\", tools: select(&tools, &{:?})? }}.with(model.clone()).erase(),",
+            select_tools(agent, tools)
         );
     }
     text.push_str("    ])\n}\n");

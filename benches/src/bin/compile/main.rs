@@ -1,12 +1,12 @@
-//! What declarations cost the compiler: generated crates with 10, 100 and 300 tools over nested types and 30 agents, by
-//! the macros, written by hand, with schemas by schemars at run time, and without any of it.
+//! Measures the compile time of declarations in generated crates with 10, 100 and 300 tools over nested types, and 30 agents:
+//! declared with the macros, written by hand, with schemas from schemars at run time, and without any of these.
 //!
 //! `cargo run --release -p agno-benches --bin compile [-- --quick]`
 //!
-//! CPU seconds (user and system) of one call of `rustc`, the best of three, without incremental compilation; dependencies
-//! are compiled before. `--quick` takes 10 tools and one round: it shows that everything still compiles without a
-//! warning and that the forms say the same.
-#![allow(clippy::print_stdout, reason = "it prints a table")]
+//! The unit is CPU seconds (user and system) of one `rustc` call, the best of three, without incremental compilation and with
+//! dependencies compiled beforehand. `--quick` uses 10 tools and one round, to check that everything compiles without warnings
+//! and that the forms declare the same tools.
+#![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod compiler;
 mod generate;
@@ -16,29 +16,29 @@ mod workspace;
 use std::process::ExitCode;
 
 use generate::Form;
-use report::{Measured, report};
+use report::{Measurement, report};
 use workspace::{Job, Result, Workspace};
 
 fn main() -> ExitCode {
-    if let Some(code) = compiler::called() {
+    if let Some(code) = compiler::run_as_wrapper() {
         return code;
     }
     let quick = match std::env::args().nth(1).as_deref() {
         None => false,
         Some("--quick") => true,
         Some(other) => {
-            eprintln!("`{other}` is no option; there is `--quick`");
+            eprintln!("unknown option `{other}`; the only option is `--quick`");
             return ExitCode::FAILURE;
         }
     };
-    let measured = if quick {
+    let measurements = if quick {
         measure(&[10], 1)
     } else {
         measure(&[10, 100, 300], 3)
     };
-    match measured {
-        Ok(measured) => {
-            print!("{}", report(&measured));
+    match measurements {
+        Ok(measurements) => {
+            print!("{}", report(&measurements));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -48,15 +48,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Compiles each form with each of these numbers of tools, so many times.
-fn measure(numbers: &[usize], rounds: usize) -> Result<Vec<Measured>> {
-    let workspace = Workspace::write(numbers)?;
+/// Compiles each form with each number of tools, once per round.
+fn measure(tool_counts: &[usize], rounds: usize) -> Result<Vec<Measurement>> {
+    let workspace = Workspace::write(tool_counts)?;
     workspace.compare()?;
-    let mut measured = Vec::new();
-    for tools in numbers {
+    let mut measurements = Vec::new();
+    for tools in tool_counts {
         for form in Form::ALL {
             let (bytes, lines) = workspace.expansion(form, *tools)?;
-            measured.push(Measured {
+            measurements.push(Measurement {
                 form,
                 tools: *tools,
                 check: f64::INFINITY,
@@ -66,12 +66,12 @@ fn measure(numbers: &[usize], rounds: usize) -> Result<Vec<Measured>> {
             });
         }
     }
-    // All forms in each round: what disturbs the machine for a while disturbs them all.
+    // Each round compiles all forms, so that other load on the machine affects all of them.
     for _ in 0..rounds {
-        for one in &mut measured {
-            one.check = one.check.min(workspace.compile(Job::Check, one.form, one.tools)?);
-            one.build = one.build.min(workspace.compile(Job::Build, one.form, one.tools)?);
+        for row in &mut measurements {
+            row.check = row.check.min(workspace.compile(Job::Check, row.form, row.tools)?);
+            row.build = row.build.min(workspace.compile(Job::Build, row.form, row.tools)?);
         }
     }
-    Ok(measured)
+    Ok(measurements)
 }

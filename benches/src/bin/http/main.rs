@@ -1,14 +1,14 @@
-//! What a call over HTTP costs in CPU time, whole and streamed, beside the same exchange by reqwest alone.
+//! Measures the CPU time of a call over HTTP, whole and streamed, next to the same exchange with reqwest alone.
 //!
-//! The server is a process of its own on loopback, so that only the client is measured: the time its one thread was on a
-//! core. "Bare" posts the same body, written before, reads the answer's bytes to their end and parses nothing; "serde" also reads
-//! them into the fewest structs that hold the text.
+//! The server is a separate process on loopback, so only the CPU time of the client's single thread counts. "Bare" posts the
+//! same body, prepared beforehand, and reads all bytes of the answer without parsing; "serde" also parses them into the minimal
+//! structs that contain the text.
 //!
 //! `cargo run --release -p agno-benches --bin http`
 //!
-//! Times are noisy; instructions are not. `http one whole agno 200` makes 200 calls of one kind and nothing else, for
+//! Times are noisy, instruction counts are not. `http one whole agno 200` makes 200 calls of one kind and nothing else, for
 //! `valgrind --tool=callgrind --trace-children=no`.
-#![allow(clippy::print_stdout, reason = "it prints a table")]
+#![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod server;
 
@@ -23,6 +23,7 @@ use agno::Message;
 use agno::model::{Model, ReplyBuilder, Request};
 use agno::provider::OpenAi;
 use agno::provider::reqwest::{Client, Url};
+use agno_benches::measure::thread_cpu_time;
 use futures_util::StreamExt;
 use serde::Deserialize;
 
@@ -35,27 +36,27 @@ fn main() -> Outcome<()> {
     if std::env::args().nth(1).as_deref() == Some("server") {
         return server::serve();
     }
-    // Short in the gate, where only that it runs is of interest.
+    // A debug build only checks that the program runs.
     let rounds = if cfg!(debug_assertions) { 1 } else { 9 };
     let times = if cfg!(debug_assertions) { 20 } else { 400 };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let server = Running::start()?;
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [one, what, by, times] = &words[..]
+    let server = ServerProcess::start()?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [one, exchange, by, times] = &arguments[..]
         && one == "one"
     {
-        let body = if what == "whole" { BODY } else { STREAM };
-        let form = FORMS
+        let body = if exchange == "whole" { BODY } else { STREAM };
+        let client = CLIENTS
             .iter()
-            .position(|form| form == by)
-            .ok_or("there is no such form")?;
-        let place = Forms::new(&server.url)?;
+            .position(|client| client == by)
+            .ok_or("unknown client; use `bare`, `serde` or `agno`")?;
+        let clients = Clients::new(&server.url)?;
         let times: u32 = times.parse()?;
         return runtime.block_on(async {
             for _ in 0..times {
-                place.call(form, body).await?;
+                clients.call(client, body).await?;
             }
             Ok(())
         });
@@ -66,13 +67,13 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// The server's process, which goes with this one.
-struct Running {
+/// The process of the server, killed on drop.
+struct ServerProcess {
     child: Child,
     url: String,
 }
 
-impl Running {
+impl ServerProcess {
     fn start() -> Outcome<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg("server")
@@ -88,30 +89,24 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The time this thread was on a core.
-fn on_core() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
+/// Names of the measured clients.
+const CLIENTS: [&str; 3] = ["bare", "serde", "agno"];
 
-/// By what an exchange is made.
-const FORMS: [&str; 3] = ["bare", "serde", "agno"];
-
-/// What each of them needs.
-struct Forms {
+/// The state that the clients need.
+struct Clients {
     client: Client,
     model: OpenAi,
-    place: Url,
+    url: Url,
 }
 
-impl Forms {
+impl Clients {
     fn new(url: &str) -> Outcome<Self> {
         let client = agno::provider::client_builder()?.build()?;
         let builder = OpenAi::builder("m").base_url(format!("{url}/v1"));
@@ -119,14 +114,14 @@ impl Forms {
         Ok(Self {
             client,
             model,
-            place: format!("{url}/v1/chat/completions").parse()?,
+            url: format!("{url}/v1/chat/completions").parse()?,
         })
     }
 
-    async fn call(&self, form: usize, body: &'static str) -> Outcome<()> {
-        match form {
-            0 => bare(&self.client, &self.place, body).await,
-            1 => and_serde(&self.client, &self.place, body).await,
+    async fn call(&self, client: usize, body: &'static str) -> Outcome<()> {
+        match client {
+            0 => bare(&self.client, &self.url, body).await,
+            1 => with_serde(&self.client, &self.url, body).await,
             _ if body == BODY => whole(&self.model).await,
             _ => streamed(&self.model).await,
         }
@@ -134,24 +129,24 @@ impl Forms {
 }
 
 async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
-    let forms = Forms::new(url)?;
+    let clients = Clients::new(url)?;
     println!("exchange\tby\tus_on_core\tof_bare");
-    for (what, body) in [("whole", BODY), ("streamed, 100 pieces", STREAM)] {
+    for (exchange, body) in [("whole", BODY), ("streamed, 100 pieces", STREAM)] {
         let mut best = [Duration::MAX; 3];
-        // Turn by turn, so that what else the machine does falls on all of them.
+        // Each round measures all clients, so that other load on the machine affects all of them.
         for _ in 0..rounds {
-            for (form, best) in best.iter_mut().enumerate() {
-                let started = on_core();
+            for (client, best) in best.iter_mut().enumerate() {
+                let started = thread_cpu_time();
                 for _ in 0..times {
-                    forms.call(form, body).await?;
+                    clients.call(client, body).await?;
                 }
-                *best = (*best).min(on_core().saturating_sub(started));
+                *best = (*best).min(thread_cpu_time().saturating_sub(started));
             }
         }
-        for (by, time) in FORMS.into_iter().zip(best) {
+        for (by, time) in CLIENTS.into_iter().zip(best) {
             let each = time.as_secs_f64() * 1e6 / f64::from(times);
             println!(
-                "{what}\t{by}\t{each:.1}\t{:.2}",
+                "{exchange}\t{by}\t{each:.1}\t{:.2}",
                 time.as_secs_f64() / best[0].as_secs_f64()
             );
         }
@@ -159,10 +154,10 @@ async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
     Ok(())
 }
 
-/// Posts a body and reads the answer to its end.
-async fn bare(client: &Client, place: &Url, body: &'static str) -> Outcome<()> {
+/// Posts a body and reads the whole answer.
+async fn bare(client: &Client, url: &Url, body: &'static str) -> Outcome<()> {
     let mut answer = client
-        .post(place.clone())
+        .post(url.clone())
         .header("content-type", "application/json")
         .body(body)
         .send()
@@ -182,25 +177,25 @@ struct Answer<'a> {
 #[derive(Deserialize)]
 struct Choice<'a> {
     #[serde(borrow, alias = "delta")]
-    message: Said<'a>,
+    message: Content<'a>,
 }
 
 #[derive(Deserialize)]
-struct Said<'a> {
+struct Content<'a> {
     #[serde(default)]
     content: Option<std::borrow::Cow<'a, str>>,
 }
 
-/// The same, and reads the text out of the JSON.
-async fn and_serde(client: &Client, place: &Url, body: &'static str) -> Outcome<()> {
+/// Posts a body and reads the text from the JSON of the answer.
+async fn with_serde(client: &Client, url: &Url, body: &'static str) -> Outcome<()> {
     let mut answer = client
-        .post(place.clone())
+        .post(url.clone())
         .header("content-type", "application/json")
         .body(body)
         .send()
         .await?;
     let mut text = String::new();
-    let mut take = |json: &[u8]| {
+    let mut parse = |json: &[u8]| {
         let answer: Answer<'_> = serde_json::from_slice(json)?;
         for choice in answer.choices {
             text.push_str(&choice.message.content.unwrap_or_default());
@@ -208,7 +203,7 @@ async fn and_serde(client: &Client, place: &Url, body: &'static str) -> Outcome<
         Ok::<_, serde_json::Error>(())
     };
     if body == BODY {
-        take(&answer.bytes().await?)?;
+        parse(&answer.bytes().await?)?;
     } else {
         let mut lines = Vec::new();
         while let Some(bytes) = answer.chunk().await? {
@@ -217,7 +212,7 @@ async fn and_serde(client: &Client, place: &Url, body: &'static str) -> Outcome<
                 let event: Vec<u8> = lines.drain(..end + 2).collect();
                 let data = event.trim_ascii().strip_prefix(b"data: ").unwrap_or_default();
                 if data != b"[DONE]" {
-                    take(data)?;
+                    parse(data)?;
                 }
             }
         }
@@ -234,28 +229,28 @@ async fn whole(model: &OpenAi) -> Outcome<()> {
 
 async fn streamed(model: &OpenAi) -> Outcome<()> {
     let messages = [Message::user("What is the weather in Oslo?")];
-    let mut pieces = pin!(model.stream(Request::new(&messages)));
+    let mut deltas = pin!(model.stream(Request::new(&messages)));
     let mut builder = ReplyBuilder::new();
-    while let Some(piece) = pieces.next().await {
-        builder.push(&piece?);
+    while let Some(delta) = deltas.next().await {
+        builder.push(&delta?);
     }
     black_box(builder.finish()?);
     Ok(())
 }
 
-/// How many bytes a streamed call holds that waits for its first word, beside reqwest alone: connection and all.
+/// Prints the memory of a streamed call that waits for its first token, connection included, next to reqwest alone.
 fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
     const CALLS: usize = 100;
 
-    // It takes connections and never answers.
+    // A server that accepts connections and never answers.
     let silent = std::net::TcpListener::bind(("127.0.0.1", 0))?;
-    let forms = Forms::new(&format!("http://{}", silent.local_addr()?))?;
+    let clients = Clients::new(&format!("http://{}", silent.local_addr()?))?;
     let messages = [Message::user("What is the weather in Oslo?")];
     let pause = || tokio::time::sleep(Duration::from_millis(300));
     let bare = || {
-        held(|| {
+        live_bytes(|| {
             let calls: Vec<_> = (0..CALLS)
-                .map(|_| Box::pin(bare(&forms.client, &forms.place, STREAM)))
+                .map(|_| Box::pin(bare(&clients.client, &clients.url, STREAM)))
                 .collect();
             runtime.block_on(async {
                 let mut calls = futures_util::future::join_all(calls);
@@ -264,10 +259,10 @@ fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
             });
         })
     };
-    let ours = || {
-        held(|| {
+    let agno = || {
+        live_bytes(|| {
             let calls: Vec<_> = (0..CALLS)
-                .map(|_| Box::pin(forms.model.stream(Request::new(&messages))))
+                .map(|_| Box::pin(clients.model.stream(Request::new(&messages))))
                 .collect();
             runtime.block_on(async {
                 let mut calls = futures_util::future::join_all(calls.into_iter().map(StreamExt::into_future));
@@ -276,10 +271,10 @@ fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
             });
         })
     };
-    // What is made once, by the first call of either, is not counted.
-    let _ = (bare(), ours());
-    let (bare, ours) = (bare(), ours());
-    for (by, bytes) in [("bare", bare), ("agno", ours)] {
+    // The first call of each client makes one-time allocations, which are not counted.
+    let _ = (bare(), agno());
+    let (bare, agno) = (bare(), agno());
+    for (by, bytes) in [("bare", bare), ("agno", agno)] {
         let each = bytes / CALLS as u64;
         println!(
             "a streamed call that waits\t{by}\t{each} bytes\t{:.2}",
@@ -289,31 +284,31 @@ fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
     Ok(())
 }
 
-/// The bytes that are still held when `work` is done.
-fn held(work: impl FnOnce()) -> u64 {
-    u64::try_from(agno_benches::counter::measure(work).bytes_held).unwrap_or(0)
+/// Returns the bytes that are still allocated after `work`.
+fn live_bytes(work: impl FnOnce()) -> u64 {
+    u64::try_from(agno_benches::counter::measure(work).live_bytes).unwrap_or(0)
 }
 
-/// How fast events are cut out of bytes.
+/// Prints the throughput of the parser of server-sent events.
 fn sse() {
-    let event = format!("data: {}\n\n", server::piece("rain "));
-    for (what, size) in [
+    let event = format!("data: {}\n\n", server::chunk("rain "));
+    for (chunks, size) in [
         ("in chunks of 16 KiB", 16 * 1024),
         ("in chunks of 256 bytes", 256),
     ] {
         let text = event.repeat(40_000);
-        let started = on_core();
-        let (mut parser, mut found) = (Parser::new(), 0_usize);
+        let started = thread_cpu_time();
+        let (mut parser, mut total) = (Parser::new(), 0_usize);
         for chunk in text.as_bytes().chunks(size) {
             parser.feed(chunk);
             while let Ok(Some(event)) = parser.next_event() {
-                found += event.data.len();
+                total += event.data.len();
             }
         }
-        black_box(found);
-        let seconds = on_core().saturating_sub(started).as_secs_f64();
+        black_box(total);
+        let seconds = thread_cpu_time().saturating_sub(started).as_secs_f64();
         println!(
-            "events, {what}\tsse::Parser\t{:.2} GB/s\t-",
+            "events, {chunks}\tsse::Parser\t{:.2} GB/s\t-",
             text.len() as f64 / seconds / 1e9
         );
     }

@@ -1,10 +1,10 @@
-//! A server that answers every request the same, as cheaply as it can.
+//! Serves one fixed answer to every request, with the least possible overhead.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A chunk of a streamed answer.
-pub(crate) fn piece(text: &str) -> String {
+/// Writes a chunk of a streamed answer.
+pub(crate) fn chunk(text: &str) -> String {
     format!(
         r#"{{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":null}}]}}"#
     )
@@ -23,7 +23,7 @@ fn streamed_answer() -> Vec<u8> {
         let event = format!("data: {data}\n\n");
         answer.extend_from_slice(format!("{:x}\r\n{event}\r\n", event.len()).as_bytes());
     };
-    (0..100).for_each(|_| event(&piece("rain ")));
+    (0..100).for_each(|_| event(&chunk("rain ")));
     event(r#"{"id":"chatcmpl-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#);
     event(
         r#"{"id":"chatcmpl-1","choices":[],"usage":{"prompt_tokens":12,"completion_tokens":100,"total_tokens":112}}"#,

@@ -1,10 +1,10 @@
-//! What the embedded model costs and how well it does: `cargo run --release -p agno-benches --features local --bin local`,
+//! Measures the speed and quality of the embedded model: `cargo run --release -p agno-benches --features local --bin local`;
 //! with other weights: `... --bin local -- /models/file.gguf`.
 //!
-//! The first prompt forms were tried on the questions marked `chosen_on` alone; between the last few, the figures of all
-//! questions decided, so none of the figures is that of questions never looked at.
+//! Early prompt formats were selected on the questions marked `chosen_on` alone. The final choice among the last few used all
+//! questions, so no question is a true hold-out.
 
-#![allow(clippy::print_stdout, reason = "it prints its figures")]
+#![allow(clippy::print_stdout, reason = "the program prints its results")]
 
 use std::time::{Duration, Instant};
 
@@ -17,32 +17,32 @@ use serde::Deserialize;
 use serde_json::Value;
 
 #[derive(Deserialize)]
-struct Set {
+struct QuestionSet {
     tools: Vec<Value>,
     questions: Vec<Question>,
-    results: Vec<Answered>,
+    results: Vec<ToolResultCase>,
 }
 
-/// A question, and the call it should become, if any.
+/// A question and the expected call, if any.
 #[derive(Deserialize)]
 struct Question {
     ask: String,
     tools: Vec<String>,
     call: Option<String>,
-    /// What the arguments must have in them.
+    /// Text that the arguments must contain.
     with: String,
     chosen_on: bool,
 }
 
-/// A call that was answered, and what must be said of the result: one word of each list.
+/// A completed call, and the words that the answer must contain: one word of each list.
 #[derive(Deserialize)]
-struct Answered {
+struct ToolResultCase {
     ask: String,
     tools: Vec<String>,
     call: String,
     arguments: Value,
     result: Value,
-    says: Vec<Vec<String>>,
+    expected_words: Vec<Vec<String>>,
 }
 
 struct Declared<'a>(Vec<&'a Value>);
@@ -64,7 +64,7 @@ impl Declarations for Declared<'_> {
     }
 }
 
-impl Set {
+impl QuestionSet {
     fn tools(&self, names: &[String]) -> Declared<'_> {
         Declared(
             self.tools
@@ -79,7 +79,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let name = std::env::args()
         .nth(1)
         .unwrap_or_else(|| "smollm2-135m".to_owned());
-    let set: Set = serde_json::from_str(include_str!("questions.json"))?;
+    let set: QuestionSet = serde_json::from_str(include_str!("questions.json"))?;
     let begun = Instant::now();
     if agno::local::known().any(|known| known == name) {
         agno::local::fetch(&name)?;
@@ -90,16 +90,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         begun.elapsed().as_secs_f64(),
         model.context()
     );
-    futures_util_block(async {
+    block_on(async {
         speed(&model).await?;
         quality(&model, &set).await
     })?;
-    println!("memory at its highest: {}", memory());
+    println!("peak memory: {}", peak_memory());
     Ok(())
 }
 
-/// Runs a future on this thread; the model has a thread of its own.
-fn futures_util_block<T>(future: impl Future<Output = T>) -> T {
+/// Runs a future on this thread; the model has its own thread.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Thread(std::thread::Thread);
     impl std::task::Wake for Thread {
         fn wake(self: std::sync::Arc<Self>) {
@@ -117,38 +117,38 @@ fn futures_util_block<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// An answer with the time to its first piece and in all.
+/// Returns a reply with the time to its first delta and the total time.
 async fn timed(model: &Local, request: Request<'_>) -> Result<(Reply, Duration, Duration), ModelError> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut first = None;
     let mut builder = ReplyBuilder::new();
     let mut deltas = std::pin::pin!(model.stream(request));
     while let Some(delta) = deltas.next().await {
         let delta = delta?;
         if matches!(delta, Delta::Text(_) | Delta::CallStart { .. }) {
-            first.get_or_insert_with(|| begun.elapsed());
+            first.get_or_insert_with(|| started.elapsed());
         }
         builder.push(&delta);
     }
-    Ok((builder.finish()?, first.unwrap_or_default(), begun.elapsed()))
+    Ok((builder.finish()?, first.unwrap_or_default(), started.elapsed()))
 }
 
 async fn speed(model: &Local) -> Result<(), ModelError> {
     let long = "The ship left the harbour at dawn and the town was quiet. ".repeat(50);
-    let asked = [Message::user(format!("{long}Tell me a long story about it."))];
+    let messages = [Message::user(format!("{long}Tell me a long story about it."))];
     let settings = Settings::default().with_max_tokens(200);
-    let (reply, first, all) = timed(model, Request::new(&asked).with_settings(&settings)).await?;
+    let (reply, first, total) = timed(model, Request::new(&messages).with_settings(&settings)).await?;
     let per_second = |tokens: u64, time: Duration| tokens as f64 / time.as_secs_f64();
     println!(
         "prompt: {:.0} tokens/s ({} tokens), answer: {:.1} tokens/s ({} tokens)",
         per_second(reply.usage.input - reply.usage.cached, first),
         reply.usage.input,
-        per_second(reply.usage.output - 1, all - first),
+        per_second(reply.usage.output - 1, total - first),
         reply.usage.output,
     );
-    let (again, first, _) = timed(model, Request::new(&asked).with_settings(&settings)).await?;
+    let (again, first, _) = timed(model, Request::new(&messages).with_settings(&settings)).await?;
     println!(
-        "the same again: first word after {:.0} ms ({} of {} tokens kept)",
+        "repeated request: first token after {:.0} ms ({} of {} tokens cached)",
         first.as_secs_f64() * 1e3,
         again.usage.cached,
         again.usage.input
@@ -156,83 +156,87 @@ async fn speed(model: &Local) -> Result<(), ModelError> {
     Ok(())
 }
 
-async fn quality(model: &Local, set: &Set) -> Result<(), ModelError> {
-    let mut right = [(0, 0); 2];
+async fn quality(model: &Local, set: &QuestionSet) -> Result<(), ModelError> {
+    let mut scores = [(0, 0); 2];
     let (mut time, mut tokens) = (Duration::ZERO, 0);
     for question in &set.questions {
         let tools = set.tools(&question.tools);
-        let asked = [Message::user(question.ask.as_str())];
-        let (reply, _, all) = timed(model, Request::new(&asked).with_tools(Tools::new(&tools))).await?;
+        let messages = [Message::user(question.ask.as_str())];
+        let (reply, _, total) = timed(model, Request::new(&messages).with_tools(Tools::new(&tools))).await?;
         let mut calls = reply.message.calls();
-        let good = match (calls.next(), &question.call) {
+        let is_correct = match (calls.next(), &question.call) {
             (None, None) => true,
-            (Some(call), Some(want)) => {
-                let has = call
+            (Some(call), Some(expected)) => {
+                let contains = call
                     .arguments
                     .to_lowercase()
                     .contains(&question.with.to_lowercase());
-                call.name == *want && has && calls.next().is_none()
+                call.name == *expected && contains && calls.next().is_none()
             }
             _ => false,
         };
         if question.call.is_some() {
-            time += all;
+            time += total;
             tokens += reply.usage.output;
         }
-        let (hits, of) = &mut right[usize::from(!question.chosen_on)];
-        *hits += usize::from(good);
-        *of += 1;
-        if !good {
-            println!("  missed: {} -> {}", question.ask, said(&reply));
+        let (hits, count) = &mut scores[usize::from(!question.chosen_on)];
+        *hits += usize::from(is_correct);
+        *count += 1;
+        if !is_correct {
+            println!("  missed: {} -> {}", question.ask, describe(&reply));
         }
     }
     println!(
-        "right call, or none: {}/{} of the first questions, {}/{} of others",
-        right[0].0, right[0].1, right[1].0, right[1].1
+        "correct call, or correctly none: {}/{} of the selection questions, {}/{} of the others",
+        scores[0].0, scores[0].1, scores[1].0, scores[1].1
     );
     println!(
-        "answers of calls: {:.1} tokens/s with reading and grammar",
+        "replies with calls: {:.1} tokens/s, prompt and grammar included",
         f64::from(u32::try_from(tokens).unwrap_or(0)) / time.as_secs_f64()
     );
     let mut hits = 0;
-    for answered in &set.results {
-        let tools = set.tools(&answered.tools);
-        let mut call = ToolCall::new("call_1", answered.call.as_str(), answered.arguments.to_string());
-        let result = answered
+    for case in &set.results {
+        let tools = set.tools(&case.tools);
+        let mut call = ToolCall::new("call_1", case.call.as_str(), case.arguments.to_string());
+        let result = case
             .result
             .as_str()
-            .map_or_else(|| answered.result.to_string(), str::to_owned);
+            .map_or_else(|| case.result.to_string(), str::to_owned);
         call.result = Some(ToolResult::from_text(result));
         let message = AssistantMessage::new(Parts::one(Part::from(call)));
-        let asked = [Message::user(answered.ask.as_str()), Message::Assistant(message)];
-        let (reply, ..) = timed(model, Request::new(&asked).with_tools(Tools::new(&tools))).await?;
+        let messages = [Message::user(case.ask.as_str()), Message::Assistant(message)];
+        let (reply, ..) = timed(model, Request::new(&messages).with_tools(Tools::new(&tools))).await?;
         let text = reply.message.text().to_lowercase();
-        let good = answered
-            .says
+        let is_correct = case
+            .expected_words
             .iter()
             .all(|any| any.iter().any(|word| text.contains(&word.to_lowercase())));
-        hits += usize::from(good);
+        hits += usize::from(is_correct);
         println!(
             "  {} {} -> {}",
-            if good { "told" } else { "not told" },
-            answered.ask,
-            said(&reply)
+            if is_correct { "reported" } else { "missed" },
+            case.ask,
+            describe(&reply)
         );
     }
-    println!("results told: {hits}/{}", set.results.len());
+    println!("results reported: {hits}/{}", set.results.len());
     Ok(())
 }
 
-fn said(reply: &Reply) -> String {
+/// Formats the first call of a reply, or its text.
+fn describe(reply: &Reply) -> String {
     match reply.message.calls().next() {
         Some(call) => format!("{}({})", call.name, call.arguments),
         None => reply.message.text().into_owned(),
     }
 }
 
-/// The most memory this process has had, where the system says so.
-fn memory() -> String {
+/// Returns the peak memory of this process, on systems that report it.
+fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or_else(|| "not known here".to_owned(), |line| line.trim().to_owned())
+    line.map_or_else(
+        || "unknown on this system".to_owned(),
+        |line| line.trim().to_owned(),
+    )
 }

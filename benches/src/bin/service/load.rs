@@ -1,4 +1,4 @@
-//! Asks a service at a steady rate, whatever it takes to answer: a service that falls behind is seen to.
+//! Sends requests to a service at a steady rate, however long the answers take, so that a service that falls behind shows it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,53 +9,53 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::Outcome;
 
-/// What is asked of a service.
+/// The load on a service.
 pub(crate) struct Load {
-    /// Where it is.
+    /// Address of the service.
     pub(crate) address: SocketAddr,
-    /// The route.
+    /// Path of the route.
     pub(crate) path: String,
-    /// Requests a second.
+    /// Requests per second.
     pub(crate) rate: f64,
-    /// For how long.
+    /// Duration of the load.
     pub(crate) time: Duration,
-    /// Over how many connections, which take turns.
+    /// Number of connections, which send in turn.
     pub(crate) connections: u32,
 }
 
-/// Asks, and prints the rate that was held and the latencies in microseconds.
+/// Sends the load, and prints the achieved rate and the latencies in microseconds.
 pub(crate) fn run(load: &Load) -> Outcome<()> {
-    // One thread: the server has the other cores to itself as far as there are any.
+    // A single thread leaves any other cores to the server.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let mut taken = runtime.block_on(async {
+    let mut latencies = runtime.block_on(async {
         let begin = Instant::now() + Duration::from_millis(200);
         let callers: Vec<_> = (0..load.connections)
-            .map(|place| call(load, place, begin))
+            .map(|index| call(load, index, begin))
             .collect();
-        let taken = futures_util::future::try_join_all(callers).await?;
-        Ok::<_, std::io::Error>(taken.concat())
+        let latencies = futures_util::future::try_join_all(callers).await?;
+        Ok::<_, std::io::Error>(latencies.concat())
     })?;
-    taken.sort_unstable();
-    let held = taken.len() as f64 / load.time.as_secs_f64();
-    let at = |part: f64| {
-        let place = (taken.len() as f64 * part) as usize;
-        let time = taken.get(place.min(taken.len().saturating_sub(1)));
+    latencies.sort_unstable();
+    let rate = latencies.len() as f64 / load.time.as_secs_f64();
+    let quantile = |share: f64| {
+        let index = (latencies.len() as f64 * share) as usize;
+        let time = latencies.get(index.min(latencies.len().saturating_sub(1)));
         time.map_or(f64::NAN, |time| time.as_secs_f64() * 1e6)
     };
     println!("path\tper_second\tp50_us\tp90_us\tp99_us\tp999_us\tmost_us");
-    print!("{}\t{held:.0}", load.path);
-    for part in [0.5, 0.9, 0.99, 0.999, 1.0] {
-        print!("\t{:.0}", at(part));
+    print!("{}\t{rate:.0}", load.path);
+    for share in [0.5, 0.9, 0.99, 0.999, 1.0] {
+        print!("\t{:.0}", quantile(share));
     }
     println!();
     Ok(())
 }
 
-/// One connection: asks whenever its turn comes, at once when the answer before was late. Returns how long each took, from when
-/// it was due if the connection was still busy then.
-async fn call(load: &Load, place: u32, begin: Instant) -> std::io::Result<Vec<Duration>> {
+/// Sends the requests of one connection when they are due, or at once if the previous answer was late, and returns their
+/// latencies. The latency of a late request counts from the time it was due.
+async fn call(load: &Load, index: u32, begin: Instant) -> std::io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(load.address).await?;
     stream.set_nodelay(true)?;
     let body = r#"{"question":"What is the weather in Oslo?"}"#;
@@ -65,44 +65,44 @@ async fn call(load: &Load, place: u32, begin: Instant) -> std::io::Result<Vec<Du
         body.len()
     );
     let every = Duration::from_secs_f64(f64::from(load.connections) / load.rate);
-    let mut due = begin + every.mul_f64(f64::from(place) / f64::from(load.connections));
-    let mut taken = Vec::with_capacity((load.time.as_secs_f64() / every.as_secs_f64()) as usize + 1);
+    let mut due = begin + every.mul_f64(f64::from(index) / f64::from(load.connections));
+    let mut latencies = Vec::with_capacity((load.time.as_secs_f64() / every.as_secs_f64()) as usize + 1);
     let mut answer = Vec::with_capacity(1024);
     while due < begin + load.time {
         let was_busy = Instant::now() > due;
         sleep_until(due).await;
-        let asked = if was_busy { due } else { Instant::now() };
+        let started = if was_busy { due } else { Instant::now() };
         stream.write_all(request.as_bytes()).await?;
         read_answer(&mut stream, &mut answer).await?;
-        taken.push(asked.elapsed());
+        latencies.push(started.elapsed());
         due += every;
     }
-    Ok(taken)
+    Ok(latencies)
 }
 
-/// Reads one answer to its end, which must be a good one.
+/// Reads one answer to its end; any status but 200 is an error.
 async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> std::io::Result<()> {
-    let wrong = |what: &str| std::io::Error::other(what.to_owned());
+    let failure = |reason: &str| std::io::Error::other(reason.to_owned());
     answer.clear();
     let head = loop {
         if let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") {
             break end + 4;
         }
         if stream.read_buf(answer).await? == 0 {
-            return Err(wrong("the service closed the connection"));
+            return Err(failure("the service closed the connection"));
         }
     };
     let text = String::from_utf8_lossy(&answer[..head]).to_ascii_lowercase();
     if !text.starts_with("http/1.1 200 ") {
-        return Err(wrong("the service did not answer 200"));
+        return Err(failure("the service did not answer with status 200"));
     }
     let length: usize = text
         .lines()
         .find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok())
-        .ok_or_else(|| wrong("the answer has no length"))?;
+        .ok_or_else(|| failure("the answer has no content-length header"))?;
     while answer.len() < head + length {
         if stream.read_buf(answer).await? == 0 {
-            return Err(wrong("the answer ends early"));
+            return Err(failure("the answer ended early"));
         }
     }
     Ok(())

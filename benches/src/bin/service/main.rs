@@ -1,11 +1,11 @@
-//! A service that answers by running an agent, beside a route that does the same without agno, and the load to measure both.
+//! Runs a service with a route that runs an agent and a route that does the same without agno, and the load that measures both.
 //!
-//! - `service serve MILLISECONDS` serves on a free port of loopback, on as many threads as there are cores, with a model
-//!   that takes so long for each of its two turns. It prints its address.
-//! - `service load ADDRESS PATH RATE SECONDS CONNECTIONS` asks at a steady rate and prints latencies.
+//! - `service serve MILLISECONDS` serves on a free loopback port, with one thread per core and a model that takes this long for
+//!   each of its two turns. It prints its address.
+//! - `service load ADDRESS PATH RATE SECONDS CONNECTIONS` sends requests at a steady rate and prints latencies.
 //!
 //! `python3 scripts/service.py` runs both and prints the table.
-#![allow(clippy::print_stdout, reason = "it prints its address and a table")]
+#![allow(clippy::print_stdout, reason = "the program prints its address and a table")]
 
 mod load;
 
@@ -25,9 +25,9 @@ use futures_util::{Stream, StreamExt, stream};
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words[..] {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
         ["serve", latency] => serve(Duration::from_millis(latency.parse()?)),
         ["load", address, path, rate, seconds, connections] => load::run(&load::Load {
             address: address.parse()?,
@@ -36,7 +36,7 @@ fn main() -> Outcome<()> {
             time: Duration::from_secs(seconds.parse()?),
             connections: connections.parse()?,
         }),
-        _ => Err("service serve MILLISECONDS | load ADDRESS PATH RATE SECONDS CONNECTIONS".into()),
+        _ => Err("usage: service serve MILLISECONDS | load ADDRESS PATH RATE SECONDS CONNECTIONS".into()),
     }
 }
 
@@ -45,7 +45,7 @@ fn main() -> Outcome<()> {
 #[derive(Debug, Clone, Copy)]
 struct Forecaster;
 
-/// Asks for the weather in its first turn and answers in its second, each after a while.
+/// A model that calls the weather tool in its first turn and answers in its second, each after a delay.
 #[derive(Debug, Clone, Copy)]
 struct Slow {
     latency: Duration,
@@ -85,50 +85,44 @@ impl Model for Slow {
 
 impl ToolCalling for Slow {}
 
-/// What is asked.
+/// The body of a request.
 #[derive(Debug, Deserialize)]
-struct Question {
+struct Input {
     question: String,
 }
 
-/// What is answered.
+/// The body of an answer.
 #[derive(Debug, Serialize)]
-struct Answered {
+struct Output {
     answer: String,
     calls: usize,
 }
 
-/// With agno: an agent for each request.
-async fn by_agent(
-    State(model): State<Slow>,
-    Json(asked): Json<Question>,
-) -> Result<Json<Answered>, StatusCode> {
+/// Answers with agno, with a new agent per request.
+async fn by_agent(State(model): State<Slow>, Json(input): Json<Input>) -> Result<Json<Output>, StatusCode> {
     let agent = Forecaster.with(model);
     let answer = agent
-        .run(asked.question)
+        .run(input.question)
         .await
         .map_err(|_| StatusCode::BAD_GATEWAY)?;
     let calls = answer.calls().count();
-    Ok(Json(Answered {
+    Ok(Json(Output {
         answer: answer.into_text(),
         calls,
     }))
 }
 
-/// Without: the same waiting, the same arguments read, the same report written, the same answer.
-async fn by_hand(
-    State(model): State<Slow>,
-    Json(asked): Json<Question>,
-) -> Result<Json<Answered>, StatusCode> {
-    let question = asked.question;
+/// Answers without agno: waits as long, parses the same arguments, writes the same report and returns the same answer.
+async fn by_hand(State(model): State<Slow>, Json(input): Json<Input>) -> Result<Json<Output>, StatusCode> {
+    let question = input.question;
     model.wait().await;
     let arguments = r#"{"city":"Oslo","unit":"celsius"}"#;
     let args: WeatherArgs<'_> = serde_json::from_str(arguments).map_err(|_| StatusCode::BAD_GATEWAY)?;
-    let reported: Report = report(args.city(), args.unit());
-    let told = serde_json::to_string(&reported).map_err(|_| StatusCode::BAD_GATEWAY)?;
+    let weather: Report = report(args.city(), args.unit());
+    let result = serde_json::to_string(&weather).map_err(|_| StatusCode::BAD_GATEWAY)?;
     model.wait().await;
-    std::hint::black_box((question, told));
-    Ok(Json(Answered {
+    std::hint::black_box((question, result));
+    Ok(Json(Output {
         answer: String::from("ok"),
         calls: 1,
     }))
@@ -141,7 +135,7 @@ fn serve(latency: Duration) -> Outcome<()> {
             .route("/run", post(by_agent))
             .route("/baseline", post(by_hand))
             .with_state(Slow { latency });
-        // Ten thousand callers may come at once.
+        // Ten thousand callers may connect at once.
         let socket = tokio::net::TcpSocket::new_v4()?;
         socket.bind(([127, 0, 0, 1], 0).into())?;
         let listener = socket.listen(16_384)?;

@@ -1,14 +1,14 @@
-//! What a call over HTTP costs in CPU time, whole and streamed, in agno and in rig, beside the same exchange by reqwest
-//! alone. All three use one client, so that the same connections, TLS settings and features serve them.
+//! Measures the CPU time of a call over HTTP, whole and streamed, in agno and in rig, next to the same exchange with reqwest
+//! alone. All three use one client, and thus the same connections, TLS settings and features.
 //!
-//! The server is that of `agno-benches` (`--bin http` there also measures reading the answer by serde alone): a process of
-//! its own on loopback, so that only the client is measured: the time its one thread was on a core.
+//! The server is the one of `agno-benches`, whose `--bin http` also measures parsing the answer with serde alone. It is a separate
+//! process on loopback, so only the CPU time of the client's single thread counts.
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml --bin http`
 //!
-//! Times are noisy; instructions are not. `http one whole rig 200` makes 200 calls of one kind and nothing else, for
+//! Times are noisy, instruction counts are not. `http one whole rig 200` makes 200 calls of one kind and nothing else, for
 //! `valgrind --tool=callgrind --trace-children=no`.
-#![allow(clippy::print_stdout, reason = "it prints a table")]
+#![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 #[path = "../../../../src/bin/http/server.rs"]
 mod server;
@@ -35,93 +35,93 @@ const QUESTION: &str = "What is the weather in Oslo?";
 const BODY: &str = r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}]}"#;
 const STREAM: &str = r#"{"model":"m","messages":[{"role":"user","content":"What is the weather in Oslo?"}],"stream":true,"stream_options":{"include_usage":true}}"#;
 
-/// By what an exchange is made.
-const FORMS: [&str; 3] = ["bare", "agno", "rig"];
+/// Names of the measured clients.
+const CLIENTS: [&str; 3] = ["bare", "agno", "rig"];
 
 fn main() -> Outcome<()> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    if words.first().is_some_and(|word| word == "server") {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|argument| argument == "server") {
         return server::serve();
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let server = Running::start()?;
-    let forms = Forms::new(&server.url)?;
-    if let [one, what, by, times] = &words[..]
+    let server = ServerProcess::start()?;
+    let clients = Clients::new(&server.url)?;
+    if let [one, exchange, by, times] = &arguments[..]
         && one == "one"
     {
-        let form = FORMS
+        let client = CLIENTS
             .iter()
-            .position(|form| form == by)
-            .ok_or("there is no such form")?;
-        let (streamed, times) = (what != "whole", times.parse::<u32>()?);
+            .position(|client| client == by)
+            .ok_or("unknown client; use `bare`, `agno` or `rig`")?;
+        let (streamed, times) = (exchange != "whole", times.parse::<u32>()?);
         return runtime.block_on(async {
             for _ in 0..times {
-                forms.call(form, streamed).await?;
+                clients.call(client, streamed).await?;
             }
             Ok(())
         });
     }
-    let short = words.iter().any(|word| word == "--short");
+    let short = arguments.iter().any(|argument| argument == "--short");
     runtime.block_on(table(
-        &forms,
+        &clients,
         if short { 5 } else { 15 },
         if short { 100 } else { 400 },
     ))
 }
 
-/// The server's process, which goes with this one.
-struct Running {
+/// The process of the server, killed on drop.
+struct ServerProcess {
     child: Child,
     url: String,
 }
 
-impl Running {
+impl ServerProcess {
     fn start() -> Outcome<Self> {
         let server = Command::new(std::env::current_exe()?)
             .arg("server")
             .stdout(Stdio::piped())
             .spawn()?;
-        let mut running = Self {
+        let mut process = Self {
             child: server,
             url: String::new(),
         };
-        let stdout = running.child.stdout.take().ok_or("the server has no output")?;
-        BufReader::new(stdout).read_line(&mut running.url)?;
-        running.url.truncate(running.url.trim_end().len());
-        Ok(running)
+        let stdout = process.child.stdout.take().ok_or("the server has no output")?;
+        BufReader::new(stdout).read_line(&mut process.url)?;
+        process.url.truncate(process.url.trim_end().len());
+        Ok(process)
     }
 }
 
-impl Drop for Running {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The time this thread was on a core.
-fn on_core() -> Duration {
+/// Returns the CPU time of this thread.
+fn thread_cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// What each of them needs.
-struct Forms {
+/// The state that the clients need.
+struct Clients {
     client: Client,
-    place: Url,
+    url: Url,
     agno: OpenAi,
     rig: rig::Model<Chat>,
 }
 
-impl Forms {
+impl Clients {
     fn new(url: &str) -> Outcome<Self> {
         let client = agno::provider::client_builder()?.build()?;
         let base = format!("{url}/v1");
         let http = DynHttpClient::new(ReqwestClient::from(client.clone()));
         Ok(Self {
-            place: format!("{base}/chat/completions").parse()?,
+            url: format!("{base}/chat/completions").parse()?,
             agno: OpenAi::builder("m")
                 .base_url(&*base)
                 .client(client.clone())
@@ -134,30 +134,30 @@ impl Forms {
         })
     }
 
-    async fn call(&self, form: usize, streamed: bool) -> Outcome<()> {
-        let text = match (form, streamed) {
+    async fn call(&self, client: usize, streamed: bool) -> Outcome<()> {
+        let text = match (client, streamed) {
             (0, _) => return self.bare(if streamed { STREAM } else { BODY }).await,
             (1, false) => self.agno_whole().await?,
             (1, true) => self.agno_streamed().await?,
             (_, false) => self.rig.call(CompletionRequest::new(QUESTION)).await?.text(),
             (_, true) => self.rig_streamed().await?,
         };
-        // A call is only measured if it understood the answer.
-        let right = if streamed {
+        // Only calls that read the whole answer are measured.
+        let is_complete = if streamed {
             text.len() == 500
         } else {
             text == "It rains in Oslo."
         };
-        if right {
+        if is_complete {
             Ok(())
         } else {
             Err(format!("the answer is {text:?}").into())
         }
     }
 
-    /// Posts a body written before, reads the answer's bytes to their end and parses nothing.
+    /// Posts a prepared body and reads the whole answer without parsing it.
     async fn bare(&self, body: &'static str) -> Outcome<()> {
-        let post = self.client.post(self.place.clone());
+        let post = self.client.post(self.url.clone());
         let mut answer = post
             .header("content-type", "application/json")
             .body(body)
@@ -177,43 +177,43 @@ impl Forms {
 
     async fn agno_streamed(&self) -> Outcome<String> {
         let messages = [Message::user(QUESTION)];
-        let mut pieces = pin!(self.agno.stream(Request::new(&messages)));
+        let mut deltas = pin!(self.agno.stream(Request::new(&messages)));
         let mut builder = ReplyBuilder::new();
-        while let Some(piece) = pieces.next().await {
-            builder.push(black_box(&piece?));
+        while let Some(delta) = deltas.next().await {
+            builder.push(black_box(&delta?));
         }
         Ok(builder.finish()?.message.text().into_owned())
     }
 
     async fn rig_streamed(&self) -> Outcome<String> {
-        let mut pieces = self.rig.stream(CompletionRequest::new(QUESTION))?;
-        while let Some(piece) = pieces.next().await {
-            black_box(piece?);
+        let mut events = self.rig.stream(CompletionRequest::new(QUESTION))?;
+        while let Some(event) = events.next().await {
+            black_box(event?);
         }
-        Ok(pieces.finish().await?.text())
+        Ok(events.finish().await?.text())
     }
 }
 
-async fn table(forms: &Forms, rounds: usize, times: u32) -> Outcome<()> {
+async fn table(clients: &Clients, rounds: usize, times: u32) -> Outcome<()> {
     println!("exchange\tby\tus_on_core\tof_bare\tof_agno");
-    for (what, streamed) in [("whole", false), ("streamed, 100 pieces", true)] {
-        let mut best = [Duration::MAX; FORMS.len()];
-        // Turn by turn, so that what else the machine does falls on all of them.
+    for (exchange, streamed) in [("whole", false), ("streamed, 100 pieces", true)] {
+        let mut best = [Duration::MAX; CLIENTS.len()];
+        // Each round measures all clients, so that other load on the machine affects all of them.
         for _ in 0..rounds {
-            for (form, best) in best.iter_mut().enumerate() {
-                let started = on_core();
+            for (client, best) in best.iter_mut().enumerate() {
+                let started = thread_cpu_time();
                 for _ in 0..times {
-                    forms.call(form, streamed).await?;
+                    clients.call(client, streamed).await?;
                 }
-                *best = (*best).min(on_core().saturating_sub(started));
+                *best = (*best).min(thread_cpu_time().saturating_sub(started));
             }
         }
         let [bare, agno, _] = best.map(|time| time.as_secs_f64());
-        for (by, time) in FORMS.into_iter().zip(best) {
+        for (by, time) in CLIENTS.into_iter().zip(best) {
             let seconds = time.as_secs_f64();
             let each = seconds * 1e6 / f64::from(times);
             println!(
-                "{what}\t{by}\t{each:.1}\t{:.2}\t{:.2}",
+                "{exchange}\t{by}\t{each:.1}\t{:.2}\t{:.2}",
                 seconds / bare,
                 seconds / agno
             );

@@ -1,10 +1,10 @@
-//! The schemas of the shared types by hand, as the macro would have them.
+//! Hand-written schemas of the shared types, equal to those that the derive generates.
 
 const TEXT: SchemaRef = <String as Schema>::SCHEMA;
-const MAYBE_TEXT: SchemaRef = <Option<String> as Schema>::SCHEMA;
+const OPTIONAL_TEXT: SchemaRef = <Option<String> as Schema>::SCHEMA;
 const TEXTS: SchemaRef = <Vec<String> as Schema>::SCHEMA;
 
-/// The schema of a type is this node, under the type's name.
+/// Implements `Schema` for a type with this node, under the type's name.
 macro_rules! schema {
     ($ty:ident, $description:literal, $node:expr) => {
         impl Schema for $ty {
@@ -23,48 +23,48 @@ macro_rules! schema {
 
 schema!(
     Priority,
-    "How urgent it is.",
+    "Urgency of an order.",
     Node::one_of(&[
-        Value::new("low").with_description("It can wait."),
-        Value::new("normal").with_description("As usual."),
-        Value::new("very_high").with_description("Somebody waits for it."),
+        EnumValue::new("low").with_description("Not urgent."),
+        EnumValue::new("normal").with_description("Usual handling."),
+        EnumValue::new("very_high").with_description("The customer is waiting."),
     ])
 );
 
 schema!(
     Currency,
-    "A currency that is taken.",
-    Node::one_of(&[Value::new("EUR"), Value::new("USD"), Value::new("GBP")])
+    "An accepted currency.",
+    Node::one_of(&[EnumValue::new("EUR"), EnumValue::new("USD"), EnumValue::new("GBP")])
 );
 
 schema!(
     Money,
     "An amount of money.",
     Node::object(&[
-        Field::new("amount", <i64 as Schema>::SCHEMA).with_description("In hundredths."),
+        Field::new("amount", <i64 as Schema>::SCHEMA).with_description("Amount in hundredths."),
         Field::new("currency", Currency::SCHEMA),
     ])
 );
 
 schema!(
     Address,
-    "Where somebody lives.",
+    "A postal address.",
     Node::object(&[
-        Field::new("streetName", TEXT).with_description("With the number of the house."),
+        Field::new("streetName", TEXT).with_description("Street and house number."),
         Field::new("city", TEXT),
-        Field::new("postalCode", MAYBE_TEXT).with_description("Where the country has them."),
-        Field::new("country", TEXT).with_description("Two letters, for instance \"NO\"."),
+        Field::new("postalCode", OPTIONAL_TEXT).with_description("Postal code, in countries that use one."),
+        Field::new("country", TEXT).with_description("Two-letter country code, for instance \"NO\"."),
     ])
 );
 
 schema!(
     Contact,
-    "Somebody who can be reached.",
+    "A person to contact.",
     Node::object(&[
         Field::new("name", TEXT).with_description("First and last name."),
-        Field::new("email", MAYBE_TEXT),
+        Field::new("email", OPTIONAL_TEXT),
         Field::new("phones", TEXTS)
-            .with_description("With the country's prefix.")
+            .with_description("Phone numbers with country prefix.")
             .optional(),
         Field::new("address", Address::SCHEMA),
     ])
@@ -72,17 +72,17 @@ schema!(
 
 schema!(
     Period,
-    "From a day to a day.",
+    "A period of days.",
     Node::object(&[
-        Field::new("from", TEXT).with_description("The first day, as in \"2026-01-31\"."),
-        Field::new("until", MAYBE_TEXT).with_description("The last day; open when there is none."),
+        Field::new("from", TEXT).with_description("First day, as in \"2026-01-31\"."),
+        Field::new("until", OPTIONAL_TEXT).with_description("Last day; an open period has none."),
     ])
     .closed()
 );
 
 schema!(
     Payment,
-    "How it is paid.",
+    "A method of payment.",
     Node::union(
         Tagging::Internal("kind"),
         &[
@@ -91,31 +91,31 @@ schema!(
                 SchemaRef::new(
                     &Node::object(&[Field::new(
                         "kind",
-                        SchemaRef::new(&Node::one_of(&[Value::new("cash")])),
+                        SchemaRef::new(&Node::one_of(&[EnumValue::new("cash")])),
                     )])
-                    .with_description("In notes and coins."),
+                    .with_description("Payment in cash."),
                 ),
             ),
             Variant::new(
                 "card",
                 SchemaRef::new(
                     &Node::object(&[
-                        Field::new("kind", SchemaRef::new(&Node::one_of(&[Value::new("card")]))),
-                        Field::new("number", TEXT).with_description("The number on the card."),
+                        Field::new("kind", SchemaRef::new(&Node::one_of(&[EnumValue::new("card")]))),
+                        Field::new("number", TEXT).with_description("Card number."),
                         Field::new("owner", Contact::SCHEMA),
                     ])
-                    .with_description("By card."),
+                    .with_description("Payment by card."),
                 ),
             ),
             Variant::new(
                 "transfer",
                 SchemaRef::new(
                     &Node::object(&[
-                        Field::new("kind", SchemaRef::new(&Node::one_of(&[Value::new("transfer")]))),
+                        Field::new("kind", SchemaRef::new(&Node::one_of(&[EnumValue::new("transfer")]))),
                         Field::new("iban", TEXT),
                         Field::new("amount", Money::SCHEMA),
                     ])
-                    .with_description("Between banks."),
+                    .with_description("Bank transfer."),
                 ),
             ),
         ]
@@ -124,71 +124,71 @@ schema!(
 
 schema!(
     Item,
-    "A thing that is sold.",
+    "A line of an order.",
     Node::object(&[
-        Field::new("sku", TEXT).with_description("Number in the stock."),
+        Field::new("sku", TEXT).with_description("Stock-keeping unit."),
         Field::new("count", <u32 as Schema>::SCHEMA),
-        Field::new("price", Money::SCHEMA).with_description("Of one piece."),
+        Field::new("price", Money::SCHEMA).with_description("Price per unit."),
         Field::new("tags", TEXTS).optional(),
     ])
 );
 
 schema!(
     Parcel,
-    "A thing that is sent.",
+    "A parcel to send.",
     Node::object(&[
-        Field::new("weight", <f64 as Schema>::SCHEMA).with_description("In kilograms."),
+        Field::new("weight", <f64 as Schema>::SCHEMA).with_description("Weight in kilograms."),
         Field::new("recipient", Contact::SCHEMA),
         Field::new("contents", <Vec<Item> as Schema>::SCHEMA),
-        Field::new("fragile", <bool as Schema>::SCHEMA).with_description("Whether it breaks."),
+        Field::new("fragile", <bool as Schema>::SCHEMA).with_description("`true` if the contents break easily."),
     ])
 );
 
 schema!(
     Order,
-    "Something that was ordered.",
+    "An order of a customer.",
     Node::object(&[
-        Field::new("orderId", <u64 as Schema>::SCHEMA).with_description("As printed on the invoice."),
+        Field::new("orderId", <u64 as Schema>::SCHEMA).with_description("Number printed on the invoice."),
         Field::new("items", <Vec<Item> as Schema>::SCHEMA),
         Field::new("customer", Contact::SCHEMA),
         Field::new("paidBy", Payment::SCHEMA),
-        Field::new("priority", Priority::SCHEMA).with_description("How fast it goes out."),
+        Field::new("priority", Priority::SCHEMA).with_description("Priority of the shipment."),
     ])
 );
 
 schema!(
     Page,
-    "A part of a long list.",
+    "A page of a long list.",
     Node::object(&[
-        Field::new("offset", <u32 as Schema>::SCHEMA).with_description("How many are left out."),
+        Field::new("offset", <u32 as Schema>::SCHEMA).with_description("Number of entries to skip."),
         Field::new("limit", <u32 as Schema>::SCHEMA),
     ])
 );
 
 schema!(
     Filter,
-    "Which ones.",
+    "A condition for entries.",
     Node::union(
         Tagging::External,
         &[
             Variant::new(
                 "all",
-                SchemaRef::new(&Node::one_of(&[Value::new("all").with_description("All of them.")])),
+                SchemaRef::new(&Node::one_of(&[EnumValue::new("all").with_description("All entries.")])),
             ),
             Variant::new(
                 "text",
-                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).with_description("With this text.")),
+                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).with_description("Entries with this text.")),
             ),
             Variant::new(
                 "within",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("within", Period::SCHEMA)]).with_description("Of this time.")
+                    &Node::object(&[Field::new("within", Period::SCHEMA)]).with_description("Entries of this period.")
                 ),
             ),
             Variant::new(
                 "under",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("under", Money::SCHEMA)]).with_description("Up to this price.")
+                    &Node::object(&[Field::new("under", Money::SCHEMA)]).with_description("Entries up to this price.")
                 ),
             ),
         ]

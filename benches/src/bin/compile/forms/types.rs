@@ -1,21 +1,21 @@
-//! The types that the tools of every form share: nested, documented, renamed. What derives the schema is put in or
-//! taken out by the generator.
+//! Types that the tools of every form share: nested, documented and renamed. The generator replaces or removes the derive of
+//! the schema.
 
-/// How urgent it is.
+/// Urgency of an order.
 #[derive(Schema)]
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// It can wait.
+    /// Not urgent.
     Low,
-    /// As usual.
+    /// Usual handling.
     #[default]
     Normal,
-    /// Somebody waits for it.
+    /// The customer is waiting.
     VeryHigh,
 }
 
-/// A currency that is taken.
+/// An accepted currency.
 #[derive(Schema)]
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -30,126 +30,126 @@ pub enum Currency {
 #[derive(Schema)]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Money {
-    /// In hundredths.
+    /// Amount in hundredths.
     pub amount: i64,
     pub currency: Currency,
 }
 
-/// Where somebody lives.
+/// A postal address.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
-    /// With the number of the house.
+    /// Street and house number.
     pub street_name: String,
     pub city: String,
-    /// Where the country has them.
+    /// Postal code, in countries that use one.
     pub postal_code: Option<String>,
-    /// Two letters, for instance "NO".
+    /// Two-letter country code, for instance "NO".
     #[serde(rename = "country")]
     pub country_code: String,
 }
 
-/// Somebody who can be reached.
+/// A person to contact.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Contact {
     /// First and last name.
     pub name: String,
     pub email: Option<String>,
-    /// With the country's prefix.
+    /// Phone numbers with country prefix.
     #[serde(default)]
     pub phones: Vec<String>,
     pub address: Address,
 }
 
-/// From a day to a day.
+/// A period of days.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
-    /// The first day, as in "2026-01-31".
+    /// First day, as in "2026-01-31".
     pub from: String,
-    /// The last day; open when there is none.
+    /// Last day; an open period has none.
     pub until: Option<String>,
 }
 
-/// How it is paid.
+/// A method of payment.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Payment {
-    /// In notes and coins.
+    /// Payment in cash.
     Cash,
-    /// By card.
+    /// Payment by card.
     Card {
-        /// The number on the card.
+        /// Card number.
         number: String,
         owner: Contact,
     },
-    /// Between banks.
+    /// Bank transfer.
     Transfer { iban: String, amount: Money },
 }
 
-/// A thing that is sold.
+/// A line of an order.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Item {
-    /// Number in the stock.
+    /// Stock-keeping unit.
     pub sku: String,
     pub count: u32,
-    /// Of one piece.
+    /// Price per unit.
     pub price: Money,
     #[serde(default)]
     pub tags: Vec<String>,
 }
 
-/// A thing that is sent.
+/// A parcel to send.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Parcel {
-    /// In kilograms.
+    /// Weight in kilograms.
     pub weight: f64,
     pub recipient: Contact,
     pub contents: Vec<Item>,
-    /// Whether it breaks.
+    /// `true` if the contents break easily.
     pub fragile: bool,
 }
 
-/// Something that was ordered.
+/// An order of a customer.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
-    /// As printed on the invoice.
+    /// Number printed on the invoice.
     pub order_id: u64,
     pub items: Vec<Item>,
     pub customer: Contact,
     pub paid_by: Payment,
-    /// How fast it goes out.
+    /// Priority of the shipment.
     pub priority: Priority,
 }
 
-/// A part of a long list.
+/// A page of a long list.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Page {
-    /// How many are left out.
+    /// Number of entries to skip.
     pub offset: u32,
     pub limit: u32,
 }
 
-/// Which ones.
+/// A condition for entries.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
-    /// All of them.
+    /// All entries.
     All,
-    /// With this text.
+    /// Entries with this text.
     Text(String),
-    /// Of this time.
+    /// Entries of this period.
     Within(Period),
-    /// Up to this price.
+    /// Entries up to this price.
     Under(Money),
 }
