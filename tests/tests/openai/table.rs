@@ -71,10 +71,10 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
             "{}",
             row.name
         );
-        let word = if quirks.required == "auto" {
+        let word = if quirks.tool_choice_required == "auto" {
             Value::Null
         } else {
-            json!(quirks.required)
+            json!(quirks.tool_choice_required)
         };
         assert_eq!(required["tool_choice"], word, "{}", row.name);
 
@@ -84,7 +84,7 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
         let by_name = json!({"type": "function", "function": {"name": "weather"}});
         assert_eq!(
             named["tool_choice"],
-            if quirks.named_tool_choice { by_name } else { word },
+            if quirks.tool_choice_named { by_name } else { word },
             "{}",
             row.name
         );
@@ -94,13 +94,13 @@ async fn each_rows_differences_are_there_in_what_is_asked() {
             .json();
         assert_eq!(
             forbidden["tool_choice"] == json!("none"),
-            quirks.no_tool_choice,
+            quirks.tool_choice_none,
             "{}",
             row.name
         );
         assert_eq!(
             forbidden["tools"] == Value::Null,
-            !quirks.no_tool_choice,
+            !quirks.tool_choice_none,
             "{}",
             row.name
         );

@@ -64,8 +64,8 @@ fn the_macro_crate_lists_the_providers_of_the_runtime() {
         .into_iter()
         .map(|(provider, api, feature)| (provider.to_owned(), api, feature.to_owned()))
         .collect();
-    let macros = macro_providers::PROVIDERS.iter().flat_map(|(family, providers)| {
-        let (api, feature) = family.source();
+    let macros = macro_providers::PROVIDERS.iter().flat_map(|(api, providers)| {
+        let (api, feature) = api.source();
         providers
             .iter()
             .map(move |provider| ((*provider).to_owned(), api.to_owned(), feature.to_owned()))

@@ -1,6 +1,7 @@
 //! What messages hold, as blocks of the Messages API.
 
-use super::reply::{CONTAINER, PROVIDER};
+use super::PROVIDER;
+use super::reply::CONTAINER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
 use crate::provider::claude::turns::{id, is_blank, is_sendable, named};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::reply::PROVIDER;
+use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
 use crate::model::ModelError;
 use crate::provider::claude::turns::{id, is_blank, is_sendable, named};

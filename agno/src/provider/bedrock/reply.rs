@@ -3,6 +3,7 @@
 
 use serde_json::value::RawValue;
 
+use super::PROVIDER;
 use super::blocks::Blocks;
 use super::wire::{Answer, Event, Metadata};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
@@ -12,9 +13,6 @@ use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
-
-/// Whose signatures and items answers hold.
-pub(super) const PROVIDER: &str = "bedrock";
 
 readers! {
     bedrock, Decoder::default();

@@ -272,7 +272,7 @@ fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -
 /// The tools a request declares: none where they are forbidden and the server cannot be told so.
 fn declared<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
     match request.tool_choice {
-        ToolChoice::None if !quirks.no_tool_choice => Tools::none(),
+        ToolChoice::None if !quirks.tool_choice_none => Tools::none(),
         _ => request.tools,
     }
 }
@@ -330,13 +330,13 @@ fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: boo
     let tools = !declared(quirks, request).is_empty();
     if tools && !requested.has_extra("tool_choice") {
         match request.tool_choice {
-            ToolChoice::Tool(name) if quirks.named_tool_choice => {
+            ToolChoice::Tool(name) if quirks.tool_choice_named => {
                 body.raw_field("tool_choice", r#"{"type":"function","function":{"name":"#);
                 body.text(name);
                 body.raw("}}");
             }
-            ToolChoice::Required | ToolChoice::Tool(_) if quirks.required != "auto" => {
-                body.text_field("tool_choice", quirks.required);
+            ToolChoice::Required | ToolChoice::Tool(_) if quirks.tool_choice_required != "auto" => {
+                body.text_field("tool_choice", quirks.tool_choice_required);
             }
             ToolChoice::None => body.text_field("tool_choice", "none"),
             ToolChoice::Auto | ToolChoice::Required | ToolChoice::Tool(_) => {}

@@ -29,7 +29,8 @@ pub(crate) struct Defaults {
     pub(crate) provider: &'static str,
     /// Empty where there is no address that serves all.
     pub(crate) base_url: &'static str,
-    pub(crate) base_url_variable: Option<&'static str>,
+    /// Variables that may hold another address; the first that is set is used.
+    pub(crate) base_url_variables: &'static [&'static str],
     /// The variables a key is read from, the first that is set.
     pub(crate) key_variables: &'static [&'static str],
     /// Whether nobody is answered without a key. At an address of one's own, a key is never required.
@@ -67,10 +68,12 @@ impl Options {
         defaults: Defaults,
         paths: [&str; 2],
     ) -> Result<(Connection, Settings), ModelError> {
-        let given = self.base_url.or_else(|| variable(defaults.base_url_variable?));
+        let given = self
+            .base_url
+            .or_else(|| first_variable(defaults.base_url_variables));
         let base = given.as_deref().unwrap_or(defaults.base_url);
         if base.is_empty() {
-            let variable = defaults.base_url_variable.unwrap_or_default();
+            let variable = defaults.base_url_variables.first().unwrap_or(&"");
             return Err(configuration(&format!(
                 "{} has an address for each account; set {variable}, or give `.base_url(..)`",
                 defaults.provider
@@ -83,7 +86,7 @@ impl Options {
         let key = self
             .api_key
             .map(|key| key.trim().to_owned())
-            .or_else(|| defaults.key_variables.iter().find_map(|name| variable(name)));
+            .or_else(|| first_variable(defaults.key_variables));
         let mut headers = HeaderMap::new();
         let mut has_key = credentials.is_some() || key.is_some();
         match (&key, credentials) {
@@ -184,7 +187,12 @@ fn own_client(
     }
 }
 
-/// What this variable holds, unless it is empty.
+/// Returns the value of the first of these variables that is set.
+pub(crate) fn first_variable(names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| variable(name))
+}
+
+/// Returns the value of a variable, unless it is empty.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let text = std::env::var(name).ok()?;
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
