@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::wire::{Block, Cited, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
-use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::entries::entries;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The blocks of one answer that are still growing.

@@ -6,6 +6,7 @@ use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reason
 use crate::model::ModelError;
 use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::content::result_content;
 
 /// How the API is called in errors.
 const API: &str = "the Messages API";
@@ -200,11 +201,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     body.raw(r#"{"type":"tool_result","tool_use_id":"#);
     body.text(&id(call, at, index));
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
-    let parts = call
-        .result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default();
+    let parts = result_content(call);
     if parts.iter().all(|part| part.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use serde_json::value::RawValue;
+
 use super::content;
 use crate::message::Message;
 use crate::model::{ModelError, PromptCache, Request, ToolChoice};
@@ -9,6 +11,7 @@ use crate::provider::claude::ClaudeSettings;
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::claude::turns::{Role, Turns, is_sendable};
 use crate::provider::codec::body::Body;
+use crate::provider::codec::declaration::RawDeclaration;
 use crate::provider::transport::retry_after::{now, rfc3339};
 use crate::schema::dialect;
 
@@ -205,12 +208,10 @@ fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, claude_settings
     body.raw("}");
 }
 
-/// The schema of a declaration as it is.
-fn schema_of(declaration: &str) -> String {
-    #[derive(serde::Deserialize)]
-    struct Declared {
-        schema: Box<serde_json::value::RawValue>,
-    }
-    serde_json::from_str::<Declared>(declaration)
-        .map_or_else(|_| "{}".to_owned(), |declared| declared.schema.get().to_owned())
+/// Returns the schema of a declaration as it is.
+fn schema_of(declaration: &str) -> &str {
+    let declaration = RawDeclaration::read(declaration).ok();
+    declaration
+        .and_then(|declaration| declaration.schema())
+        .map_or("{}", RawValue::get)
 }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::wire::{self, Block, ToolUse};
 use crate::message::{Citation, Media, MediaSource, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
-use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::entries::entries;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The blocks of one answer that are still growing.

@@ -7,6 +7,7 @@ use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reason
 use crate::model::ModelError;
 use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::content::result_content;
 
 /// How the API is called in errors.
 const API: &str = "the Converse API";
@@ -228,11 +229,7 @@ pub(super) fn result(
     body.raw(r#"{"toolResult":{"#);
     body.text_field("toolUseId", id);
     body.raw_field("content", "[");
-    let parts = call
-        .result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default();
+    let parts = result_content(call);
     let mut count = 0;
     for content in parts.iter().filter(|part| is_sendable(part)) {
         if let Content::Audio(_) = content {

@@ -8,7 +8,7 @@ use super::blocks::Blocks;
 use super::wire::{Answer, Event, Metadata};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
-use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::entries::entries;
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};

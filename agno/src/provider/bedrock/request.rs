@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::value::RawValue;
-
 use super::content;
 use crate::message::Message;
-use crate::model::{ModelError, ModelErrorKind, OutputSchema, PromptCache, Request, ToolChoice};
+use crate::model::{ModelError, OutputSchema, PromptCache, Request, ToolChoice};
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::claude::turns::{Role, Turns, is_blank, is_sendable, named};
 use crate::provider::claude::{Claude, ClaudeSettings, Thinking};
 use crate::provider::codec::body::Body;
+use crate::provider::codec::declaration::RawDeclaration;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -201,27 +200,15 @@ fn tools(
 
 /// A tool's declaration in Amazon's wrapping.
 fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        name: &'a RawValue,
-        #[serde(borrow, default)]
-        description: Option<&'a RawValue>,
-        #[serde(borrow, alias = "parameters")]
-        input_schema: &'a RawValue,
-    }
-    let declared: Declared<'_> = serde_json::from_str(declaration).map_err(|source| {
-        let message = "the declaration of a tool is not JSON with a `name` and an `input_schema`";
-        ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
-    })?;
+    let tool = RawDeclaration::of_tool(declaration)?;
     body.comma();
     body.raw(r#"{"toolSpec":{"#);
-    body.raw_field("name", declared.name.get());
-    if let Some(description) = declared.description {
-        body.raw_field("description", description.get());
+    body.raw_field("name", tool.name);
+    if let Some(description) = tool.description {
+        body.raw_field("description", description);
     }
     body.raw_field("inputSchema", r#"{"json":"#);
-    body.raw(declared.input_schema.get());
+    body.raw(tool.input_schema);
     body.raw("}}}");
     Ok(())
 }
@@ -276,22 +263,13 @@ fn inference(
 
 /// The shape an answer must have. Its schema is a text here.
 fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Result<(), ModelError> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        schema: &'a RawValue,
-    }
     let declaration = output.declaration(dialect::Anthropic);
     let schema = match shape.fit(declaration) {
         Some(schema) => schema,
         // Somebody insists on it: the API will say what it does not take.
-        None => {
-            let declared: Declared<'_> = serde_json::from_str(declaration).map_err(|source| {
-                let message = "the declaration of the output is not JSON with a `schema`";
-                ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
-            })?;
-            declared.schema.get().into()
-        }
+        None => RawDeclaration::of_output(&output, dialect::Anthropic)?
+            .schema
+            .into(),
     };
     body.raw_field(
         "outputConfig",

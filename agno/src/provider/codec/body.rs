@@ -271,29 +271,6 @@ impl Section<'_> {
     }
 }
 
-/// The schema alone out of an output's declaration.
-#[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
-pub(crate) fn schema_of<'a>(
-    output: &crate::model::OutputSchema<'a>,
-    dialect: impl crate::schema::Dialect,
-) -> Result<&'a str, ModelError> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        schema: &'a serde_json::value::RawValue,
-    }
-    match serde_json::from_str::<Declared<'a>>(output.declaration(dialect)) {
-        Ok(declared) => Ok(declared.schema.get()),
-        Err(source) => {
-            let message = format!(
-                "the declaration of output `{}` is not JSON with a `schema`",
-                output.name
-            );
-            Err(ModelError::new(ModelErrorKind::BadRequest, message).with_source(source))
-        }
-    }
-}
-
 /// Arguments as a server takes them: an object. What a model wrote otherwise was answered with an error already, and
 /// servers refuse a conversation that holds it.
 pub(crate) fn sendable(arguments: &str) -> &str {

@@ -5,6 +5,7 @@ use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::Messages;
 use crate::provider::codec::body::{Body, sendable};
+use crate::provider::codec::content::{data_url, result_content};
 
 /// What Google has the third generation take in the place of a signature, for calls that another model made.
 const NO_SIGNATURE: &str = "skip_thought_signature_validator";
@@ -105,10 +106,7 @@ impl<'a> Contents<'a> {
             MediaSource::Base64(data) => {
                 return inline(self.body, if kind.is_empty() { default } else { kind }, data);
             }
-            MediaSource::Url(url) => match url
-                .strip_prefix("data:")
-                .and_then(|rest| rest.split_once(";base64,"))
-            {
+            MediaSource::Url(url) => match data_url(url) {
                 Some((kind, data)) => return inline(self.body, kind, data),
                 None => url.clone(),
             },
@@ -222,7 +220,7 @@ impl<'a> Contents<'a> {
         self.body
             .text_field(if is_error { "error" } else { "output" }, &call.result_text());
         self.body.raw("}");
-        let media: Vec<&Content> = contents(call)
+        let media: Vec<&Content> = result_content(call)
             .iter()
             .filter(|part| self.is_within(part))
             .collect();
@@ -254,7 +252,7 @@ impl<'a> Contents<'a> {
     /// What of a result cannot stand within it: a turn of its own behind the results.
     fn apart(&mut self, call: &ToolCall) {
         let mut named = false;
-        for part in contents(call) {
+        for part in result_content(call) {
             if part.as_media().is_some() && !self.is_within(part) {
                 if !named {
                     named = true;
@@ -264,14 +262,6 @@ impl<'a> Contents<'a> {
             }
         }
     }
-}
-
-/// The pieces of a call's result.
-fn contents(call: &ToolCall) -> &[Content] {
-    call.result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default()
 }
 
 /// The signature kept behind an image.

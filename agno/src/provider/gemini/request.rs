@@ -3,7 +3,8 @@
 use super::contents::Contents;
 use super::model::GenerateContent;
 use crate::model::{ModelError, OutputSchema, Request, ToolChoice};
-use crate::provider::codec::body::{Body, Section, schema_of};
+use crate::provider::codec::body::{Body, Section};
+use crate::provider::codec::declaration::schema_of;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 

@@ -5,6 +5,7 @@ use super::quirks::{OutputFormat, Quirks};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
 use crate::provider::codec::body::{Body, unsupported_content};
+use crate::provider::codec::content::result_content;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
@@ -242,12 +243,7 @@ fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
 /// What tools returned beside text, which only a user may say here: a message of its own behind the results.
 fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
     let media = |call: &ToolCall| {
-        let parts = call
-            .result
-            .as_ref()
-            .map(|result| &result.content[..])
-            .unwrap_or_default();
-        parts
+        result_content(call)
             .iter()
             .filter(|part| part.as_media().is_some())
             .cloned()

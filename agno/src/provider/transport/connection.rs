@@ -1,6 +1,7 @@
 //! How a model reaches its provider: the address, the key, the headers, the client. Each provider's builder holds an
 //! [`Options`] and lends it its methods.
 
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -8,6 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::client;
 use super::endpoint::{self, Endpoint};
+use super::error::Source;
 use super::http::{self, Server};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
@@ -55,6 +57,29 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// Returns the sender of replies, for the texts of errors.
+    pub(crate) fn source<'a>(&'a self, model: &'a str, api: &'static str) -> Source<'a> {
+        Source {
+            provider: self.provider,
+            api,
+            model,
+            endpoint: &self.display_url,
+            key_variable: self.key_variable,
+            has_key: self.has_key,
+            secret: self.secret.as_deref(),
+        }
+    }
+
+    /// Writes what logs may show of a model behind this connection, which is no key.
+    pub(crate) fn debug(&self, name: &str, model: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("provider", &self.provider)
+            .field("model", &model)
+            .field("address", &self.display_url)
+            .field("has_key", &self.has_key)
+            .finish_non_exhaustive()
+    }
+
     #[cfg(any(feature = "openai", feature = "gemini"))]
     pub(crate) fn host(&self) -> &str {
         self.endpoint.host()
@@ -116,16 +141,16 @@ impl Options {
             (None, None) => {}
         }
         for (name, value) in &self.headers {
-            let invalid = || {
+            let unsendable = || {
                 configuration(&format!(
                     "the header `{}` cannot be sent; check its name and value",
                     name.escape_debug()
                 ))
             };
-            let header: HeaderName = name.parse().map_err(|_| invalid())?;
+            let header: HeaderName = name.parse().map_err(|_| unsendable())?;
             has_key |= header == AUTHORIZATION
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
-            headers.insert(header, endpoint::secret(value).ok_or_else(invalid)?);
+            headers.insert(header, endpoint::secret(value).ok_or_else(unsendable)?);
         }
         if defaults.requires_key && given.is_none() && !has_key {
             let variable = defaults
