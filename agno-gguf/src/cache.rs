@@ -63,7 +63,7 @@ impl Cache {
         retained
     }
 
-    pub(crate) fn seen(&mut self, tokens: &[u32]) {
+    pub(crate) fn record(&mut self, tokens: &[u32]) {
         self.tokens.extend_from_slice(tokens);
     }
 }

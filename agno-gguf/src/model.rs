@@ -137,7 +137,7 @@ impl Model {
                         return Err(e);
                     }
                 }
-                cache.seen(batch);
+                cache.record(batch);
             }
             ops::norm(&mut last, &self.norm, self.config.epsilon);
             let mut logits = vec![];
@@ -188,7 +188,7 @@ impl Model {
                     }
                 }
                 for head in q.chunks_exact_mut(c.head).chain(k.chunks_exact_mut(c.head)) {
-                    rotation.turn(t, head);
+                    rotation.rotate(t, head);
                 }
                 queries[t * q_width..(t + 1) * q_width].copy_from_slice(q);
                 for (head, cached) in k.chunks_exact(c.head).zip(&mut cache.keys[own.clone()]) {

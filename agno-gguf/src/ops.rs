@@ -86,7 +86,7 @@ impl Rotation {
     }
 
     /// Turns one head of the token at `index` in the run.
-    pub(crate) fn turn(&self, index: usize, head: &mut [f32]) {
+    pub(crate) fn rotate(&self, index: usize, head: &mut [f32]) {
         let rotations = &self.rotations[index * self.half..(index + 1) * self.half];
         for (i, (cos, sin)) in rotations.iter().enumerate() {
             let (a, b) = if self.interleaved {

@@ -111,7 +111,7 @@ impl EmbedApi for CohereEmbeddings {
             Purpose::Classification => "classification",
             Purpose::Clustering => "clustering",
         };
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");
         body.text_field("model", request.model);
         body.field("texts", request.texts)?;

@@ -114,7 +114,7 @@ impl EmbedApi for GeminiEmbeddings {
             Purpose::Clustering => "CLUSTERING",
         };
         let name = format!("models/{}", request.model);
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw(r#"{"requests":["#);
         for text in request.texts {
             body.comma();

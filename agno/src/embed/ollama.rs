@@ -108,7 +108,7 @@ impl EmbedApi for OllamaEmbeddings {
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
         // Its API has no field for the purpose.
         let _ = request.purpose;
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");
         body.text_field("model", request.model);
         body.field("input", request.texts)?;

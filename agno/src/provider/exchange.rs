@@ -11,8 +11,8 @@ use super::strategy::{FinalAnswer, with_strategy};
 use super::transport::connection::Connection;
 use super::transport::error::Source;
 use super::transport::http::ReadTimer;
-use super::transport::limits::rate_limits;
-use super::transport::retry_after::now;
+use super::transport::http_time::now;
+use super::transport::rate_limits::rate_limits;
 use crate::model::{
     Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
 };
@@ -172,7 +172,7 @@ impl<D: Decode> Reading<D> {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let body = exchange.connection.server.body(&mut self.response).await?;
-        self.keep_unread(&body);
+        self.record_raw(&body);
         self.decoder.decode_body(&body, &exchange.source(), deltas)?;
         self.settle(deltas);
         Ok(())
@@ -231,7 +231,7 @@ impl<D: Decode> Reading<D> {
         Ok(more)
     }
 
-    fn keep_unread(&mut self, text: &[u8]) {
+    fn record_raw(&mut self, text: &[u8]) {
         if let Some(raw) = &mut self.raw {
             raw.push(String::from_utf8_lossy(text).into_owned());
         }

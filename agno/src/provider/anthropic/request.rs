@@ -12,7 +12,7 @@ use crate::provider::claude::fit_schema::Shape;
 use crate::provider::claude::turns::{Role, Turns, is_sendable};
 use crate::provider::codec::body::Body;
 use crate::provider::codec::declaration::RawDeclaration;
-use crate::provider::transport::retry_after::{now, rfc3339};
+use crate::provider::transport::http_time::{now, rfc3339};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -109,18 +109,18 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
         match message {
             Message::User(message) => {
                 for part in message.content.iter().filter(|part| is_sendable(part)) {
-                    content::content_part(turns.of(Role::User), part)?;
-                    turns.wrote();
+                    content::content_part(turns.body_for(Role::User), part)?;
+                    turns.mark_user_block();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
                     let is_last = at + 1 == count && !message.has_calls();
-                    content::assistant_content(turns.of(Role::Assistant), message, at, is_last);
+                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last);
                 }
                 for (index, call) in message.calls().enumerate() {
-                    content::result(turns.of(Role::User), call, at, index)?;
-                    turns.wrote();
+                    content::result(turns.body_for(Role::User), call, at, index)?;
+                    turns.mark_user_block();
                 }
             }
         }

@@ -50,8 +50,8 @@ impl Blocks {
         self.calls
     }
 
-    /// A whole block.
-    pub(super) fn decode_body(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    /// Reads a whole block.
+    pub(super) fn read_block(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         deltas.push(Delta::Break);
         let Block {

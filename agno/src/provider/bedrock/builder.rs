@@ -141,7 +141,7 @@ impl Builder {
             Some(_) => None,
             None => Some(
                 given_credentials
-                    .or_else(Credentials::found)
+                    .or_else(Credentials::from_environment)
                     .ok_or_else(no_credentials)?,
             ),
         };

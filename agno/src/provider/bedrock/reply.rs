@@ -75,7 +75,7 @@ impl Decode for Decoder {
         };
         self.begin(deltas);
         for block in content {
-            self.blocks.decode_body(block, deltas);
+            self.blocks.read_block(block, deltas);
         }
         metadata(&parse(body, FORMAT)?, deltas);
         self.ending.finish = Some(finish(answer.stop_reason.as_str()));
@@ -97,14 +97,14 @@ impl Decode for Decoder {
         }
         if !name.is_empty() {
             let name = String::from_utf8_lossy(name);
-            return self.named(&name, data, source, deltas);
+            return self.read_event(&name, data, source, deltas);
         }
         if data.is_empty() {
             return Ok(());
         }
         let raw: &RawValue = parse(data, FORMAT)?;
         for (name, event) in entries(raw).unwrap_or_default() {
-            self.named(&name, event.get().as_bytes(), source, deltas)?;
+            self.read_event(&name, event.get().as_bytes(), source, deltas)?;
         }
         Ok(())
     }
@@ -140,7 +140,7 @@ impl Decoder {
     }
 
     /// Reads an event of this kind.
-    fn named(
+    fn read_event(
         &mut self,
         kind: &str,
         data: &[u8],

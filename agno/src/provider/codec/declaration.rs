@@ -66,7 +66,7 @@ impl<'a> RawDeclaration<'a> {
                 "the declaration of output `{}` is not JSON with a `schema`",
                 output.name
             );
-            invalid(message, source)
+            bad_declaration(message, source)
         })
     }
 
@@ -87,7 +87,7 @@ impl<'a> RawDeclaration<'a> {
         };
         read().map_err(|source| {
             let message = "the declaration of a tool is not JSON with a `name` and an `input_schema`";
-            invalid(message.to_owned(), source)
+            bad_declaration(message.to_owned(), source)
         })
     }
 
@@ -115,6 +115,6 @@ fn required<'a>(part: Option<&'a RawValue>, field: &'static str) -> serde_json::
         .ok_or_else(|| serde::de::Error::missing_field(field))
 }
 
-fn invalid(message: String, source: serde_json::Error) -> ModelError {
+fn bad_declaration(message: String, source: serde_json::Error) -> ModelError {
     ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
 }

@@ -1,7 +1,7 @@
 //! Cohere's models, behind its chat API, version 2.
 
 mod builder;
-mod details;
+mod citations;
 mod model;
 mod reply;
 mod request;

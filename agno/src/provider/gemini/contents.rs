@@ -143,12 +143,12 @@ impl<'a> Contents<'a> {
         let mut is_signed = false;
         for (at, part) in message.parts.iter().enumerate() {
             match part {
-                Part::Text(part_text) => {
-                    let signature = part_text.signature().filter(|_| is_own);
-                    if !part_text.text.is_empty() || signature.is_some() {
+                Part::Text(text) => {
+                    let signature = text.signature().filter(|_| is_own);
+                    if !text.text.is_empty() || signature.is_some() {
                         self.part(Turn::Model);
                         self.body.raw(r#"{"text":"#);
-                        self.body.text(&part_text.text);
+                        self.body.text(&text.text);
                         self.end(signature);
                     }
                 }
@@ -198,7 +198,7 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
         let signature = call.signature.as_deref().filter(|_| is_own);
         // Of calls made at once only the first is signed, and only its signature is asked for.
-        let needed = !is_signed && self.api.family.is_third();
+        let needed = !is_signed && self.api.family.is_gemini_3_or_later();
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 
@@ -246,7 +246,7 @@ impl<'a> Contents<'a> {
         let is_here = part
             .as_media()
             .is_some_and(|media| matches!(media.source, MediaSource::Base64(_)));
-        is_kind && self.api.family.is_third() && (is_here || self.api.is_vertex)
+        is_kind && self.api.family.is_gemini_3_or_later() && (is_here || self.api.is_vertex)
     }
 
     /// What of a result cannot stand within it: a turn of its own behind the results.

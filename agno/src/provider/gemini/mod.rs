@@ -11,8 +11,8 @@ mod family;
 mod grounding;
 mod model;
 mod partial;
-mod parts;
 mod reply;
+mod reply_parts;
 mod request;
 mod wire;
 

@@ -218,5 +218,5 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         "top_logprobs",
         requested.logprobs.filter(|others| *others > 0),
     )?;
-    body.extras_beside(requested, &RESERVED, &SECTIONS)
+    body.extras_outside(requested, &RESERVED, &SECTIONS)
 }

@@ -51,11 +51,11 @@ pub(super) fn sources(
         .into_iter()
         .flatten()
         .filter_map(LenientStr::into_string);
-    let bare = addresses.map(|url| Citation {
+    let citations = addresses.map(|url| Citation {
         url: Some(url),
         ..Citation::default()
     });
-    bare.collect()
+    citations.collect()
 }
 
 /// A picture at an address, or within it.

@@ -1,7 +1,7 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
-use super::details::KIND;
 use super::quirks::{OutputFormat, Quirks};
+use super::reasoning_details::KIND;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
 use crate::provider::codec::body::{Body, unsupported_content};
@@ -265,8 +265,8 @@ fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -
     Ok(())
 }
 
-/// The tools a request declares: none where they are forbidden and the server cannot be told so.
-fn declared<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
+/// Selects the tools to declare: none if calls are forbidden and `tool_choice` cannot be `none`.
+fn select_tools<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
     match request.tool_choice {
         ToolChoice::None if !quirks.tool_choice_none => Tools::none(),
         _ => request.tools,
@@ -275,7 +275,7 @@ fn declared<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
 
 fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), ModelError> {
     let provider_tools = &request.settings.provider_tools;
-    let tools = declared(quirks, request);
+    let tools = select_tools(quirks, request);
     if tools.is_empty() && provider_tools.is_empty() {
         return Ok(());
     }
@@ -323,7 +323,7 @@ fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: boo
             OutputFormat::Prompt | OutputFormat::None => {}
         }
     }
-    let tools = !declared(quirks, request).is_empty();
+    let tools = !select_tools(quirks, request).is_empty();
     if tools && !requested.has_extra("tool_choice") {
         match request.tool_choice {
             ToolChoice::Tool(name) if quirks.tool_choice_named => {

@@ -54,7 +54,7 @@ pub(super) fn write(
     let others = settings.logprobs.filter(|others| *others > 0);
     body.setting(settings, "top_logprobs", others)?;
     body.setting(settings, "service_tier", settings.service_tier.as_ref())?;
-    body.extras_but(settings, &RESERVED, &SHARED)?;
+    body.extras_except(settings, &RESERVED, &SHARED)?;
     body.raw("}");
     Ok(body.into_bytes())
 }

@@ -14,7 +14,8 @@ use tokio::time::{Instant, Sleep};
 use super::client::shared_client;
 use super::endpoint::Endpoint;
 use super::error::{self, Source};
-use super::retry_after::{now, retry_after};
+use super::http_time::now;
+use super::retry_after::retry_after;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// The most bytes a whole reply, or what a streamed one adds up to, may have.
