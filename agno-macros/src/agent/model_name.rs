@@ -3,12 +3,12 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
-use super::providers::{Family, MAX_TOOLS, PROVIDERS};
+use super::providers::{MAX_TOOLS, ModelApi, PROVIDERS};
 use crate::common::{closest, one_of};
 
 /// The name of a model: its provider, and the provider's name for it.
 pub(super) struct ModelName {
-    pub(super) family: Family,
+    pub(super) api: ModelApi,
     pub(super) provider: String,
     pub(super) model: String,
     pub(super) span: Span,
@@ -33,8 +33,8 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
             "`{value}` does not say whose model it is; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
         ));
     };
-    let family = PROVIDERS.iter().find(|(_, names)| names.contains(&provider));
-    let Some((family, _)) = family else {
+    let api = PROVIDERS.iter().find(|(_, names)| names.contains(&provider));
+    let Some((api, _)) = api else {
         let known: Vec<&str> = PROVIDERS.iter().flat_map(|(_, names)| *names).copied().collect();
         return error(match closest(provider, &known) {
             Some(meant) => format!("unknown provider `{provider}`; did you mean `{meant}:{model}`?"),
@@ -50,7 +50,7 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
         ));
     }
     Ok(ModelName {
-        family: *family,
+        api: *api,
         provider: provider.to_owned(),
         model: model.to_owned(),
         span: text.span(),

@@ -1,11 +1,14 @@
 //! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is a copy
 //! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and holds
 //! the two equal. It depends on nothing, for that test.
+//!
+//! [`MAX_TOOLS`] is a rule of compile time alone, so it is here and not in the table of the runtime; sizes of batches are
+//! beside the embedders that cut them.
 
-/// The providers of each family.
-pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
+/// Providers of each API.
+pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
     (
-        Family::OpenAi,
+        ModelApi::OpenAi,
         &[
             "openai",
             "alibaba",
@@ -36,13 +39,13 @@ pub(crate) const PROVIDERS: &[(Family, &[&str])] = &[
             "zai",
         ],
     ),
-    (Family::Responses, &["openai-responses"]),
-    (Family::Anthropic, &["anthropic"]),
-    (Family::Gemini, &["gemini"]),
-    (Family::Bedrock, &["bedrock"]),
-    (Family::Cohere, &["cohere"]),
-    (Family::Ollama, &["ollama"]),
-    (Family::Local, &["local"]),
+    (ModelApi::OpenAiResponses, &["openai-responses"]),
+    (ModelApi::Anthropic, &["anthropic"]),
+    (ModelApi::Gemini, &["gemini"]),
+    (ModelApi::Bedrock, &["bedrock"]),
+    (ModelApi::Cohere, &["cohere"]),
+    (ModelApi::Ollama, &["ollama"]),
+    (ModelApi::Local, &["local"]),
 ];
 
 /// Maximum number of tools per request, of the providers that publish one. An agent with more does not compile, so a number
@@ -64,11 +67,11 @@ pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     ("xai", 1000),
 ];
 
-/// Providers whose models have the same type.
+/// The APIs of the runtime, one for each type of model, as the enum of the same name there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Family {
+pub(crate) enum ModelApi {
     OpenAi,
-    Responses,
+    OpenAiResponses,
     Anthropic,
     Gemini,
     Bedrock,
@@ -77,12 +80,12 @@ pub(crate) enum Family {
     Local,
 }
 
-impl Family {
+impl ModelApi {
     /// Returns the name of its type in agno's `__private::models`, and the feature that brings it.
     pub(crate) fn source(self) -> (&'static str, &'static str) {
         match self {
             Self::OpenAi => ("OpenAi", "openai"),
-            Self::Responses => ("OpenAiResponses", "openai"),
+            Self::OpenAiResponses => ("OpenAiResponses", "openai"),
             Self::Anthropic => ("Anthropic", "anthropic"),
             Self::Gemini => ("Gemini", "gemini"),
             Self::Bedrock => ("Bedrock", "bedrock"),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod entry;
+pub mod models;
 mod name_table;
 mod rendered;
 mod stubs;
@@ -28,7 +29,6 @@ pub use crate::model::{
     NeedsToolsAndOutput, OutputSchema,
 };
 pub use crate::provider::AnyModel;
-pub use crate::provider::any::attribute as models;
 /// The parser of server-sent events, for measurements, fuzzing and recordings.
 #[cfg(feature = "__api")]
 pub use crate::provider::framing::sse;

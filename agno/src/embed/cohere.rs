@@ -11,7 +11,8 @@ use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
 use crate::provider::codec::lenient::Count;
-use crate::provider::transport::connection::{Defaults, Options, model_name};
+use crate::provider::known;
+use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
     /// Embeddings of Cohere.
@@ -82,15 +83,9 @@ impl CohereEmbedderBuilder {
     /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
     pub fn build(self) -> Result<CohereEmbedder, ModelError> {
         let model = model_name(self.model, "embed-v4.0")?;
-        let defaults = Defaults {
-            provider: "cohere",
-            base_url: "https://api.cohere.com/v2",
-            base_url_variable: Some("COHERE_BASE_URL"),
-            key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
-            requires_key: true,
-            key_header: None,
-        };
-        let (connection, settings) = self.options.connect(defaults, ["/embed"; 2])?;
+        let (connection, settings) = self
+            .options
+            .connect(const { known("cohere") }.defaults(), ["/embed"; 2])?;
         Ok(CohereEmbedder(Arc::new(Exchange {
             api: CohereEmbeddings,
             connection,
@@ -116,7 +111,7 @@ impl EmbedApi for CohereEmbeddings {
             Purpose::Classification => "classification",
             Purpose::Clustering => "clustering",
         };
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");
         body.text_field("model", request.model);
         body.field("texts", request.texts)?;

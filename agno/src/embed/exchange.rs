@@ -8,8 +8,6 @@ use super::{Embeddings, Purpose};
 use crate::model::{ModelError, ModelErrorKind, ModelId, Settings, Usage};
 use crate::provider::transport::connection::Connection;
 use crate::provider::transport::error::{self, Source};
-use crate::provider::transport::http::content_type;
-use crate::provider::transport::retry_after::{now, retry_after};
 
 /// One provider's API for embeddings.
 pub(super) trait EmbedApi: Send + Sync + 'static {
@@ -64,14 +62,9 @@ impl<A: EmbedApi> Exchange<A> {
         ModelId::new(self.connection.provider, &self.model)
     }
 
-    /// How it looks to a reader of logs, who sees no key.
+    /// Writes what logs may show, which is no key.
     pub(super) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(name)
-            .field("provider", &self.connection.provider)
-            .field("model", &self.model)
-            .field("address", &self.connection.display_url)
-            .field("has_key", &self.connection.has_key)
-            .finish_non_exhaustive()
+        self.connection.debug(name, &self.model, f)
     }
 
     pub(super) async fn embed(&self, purpose: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
@@ -98,32 +91,15 @@ impl<A: EmbedApi> Exchange<A> {
             settings: &self.settings,
         })?;
         let Connection { server, endpoint, .. } = &self.connection;
-        let mut response = server
-            .send(endpoint, server.request(endpoint, body, "application/json"))
-            .await?;
-        let status = response.status();
-        let kind = content_type(response.headers());
-        let is_page = matches!(kind.as_str(), "text/html" | "application/xhtml+xml");
-        if !status.is_success() {
-            let delay = retry_after(response.headers(), now());
-            // What the body says is a help, not a must.
-            let body = if is_page {
-                Vec::new()
-            } else {
-                server.body(&mut response).await.unwrap_or_default()
-            };
-            return Err(error::from_body(status.as_u16(), &body, delay, &self.source()));
-        }
-        if is_page {
-            return Err(error::web_page(&kind, &self.source()).with_status(status.as_u16()));
-        }
+        let message = server.request(endpoint, body, "application/json");
+        let (mut response, _) = server.send_checked(endpoint, message, &self.source()).await?;
         let body = server.body(&mut response).await?;
         self.read(&body, texts.len())
     }
 
     /// Reads an answer that must hold this many vectors.
     fn read(&self, body: &[u8], expected: usize) -> Result<Answer, ModelError> {
-        let invalid = |what: &str| {
+        let malformed = |what: &str| {
             let display_url = &self.connection.display_url;
             let message = format!(
                 "the answer {what}; check that {display_url} is the address of {}",
@@ -132,7 +108,7 @@ impl<A: EmbedApi> Exchange<A> {
             ModelError::new(ModelErrorKind::MalformedReply, message)
         };
         let Ok(answer) = self.api.read(body) else {
-            return Err(invalid("is not of the form of embeddings"));
+            return Err(malformed("is not of the form of embeddings"));
         };
         if answer.vectors.is_empty() && names_error(body) {
             return Err(error::from_value(
@@ -144,25 +120,16 @@ impl<A: EmbedApi> Exchange<A> {
         }
         if answer.vectors.len() != expected {
             let found = answer.vectors.len();
-            return Err(invalid(&format!("holds {found} vectors for {expected} texts")));
+            return Err(malformed(&format!("holds {found} vectors for {expected} texts")));
         }
         if answer.vectors.iter().any(Vec::is_empty) {
-            return Err(invalid("holds a vector without numbers"));
+            return Err(malformed("holds a vector without numbers"));
         }
         Ok(answer)
     }
 
     fn source(&self) -> Source<'_> {
-        let connection = &self.connection;
-        Source {
-            provider: connection.provider,
-            api: A::NAME,
-            model: &self.model,
-            endpoint: &connection.display_url,
-            key_variable: connection.key_variable,
-            has_key: connection.has_key,
-            secret: connection.secret.as_deref(),
-        }
+        self.connection.source(&self.model, A::NAME)
     }
 }
 

@@ -11,7 +11,8 @@ use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
 use crate::provider::codec::lenient::Count;
-use crate::provider::transport::connection::{Defaults, Options, model_name};
+use crate::provider::known;
+use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
     /// Embeddings of the Gemini API.
@@ -83,16 +84,10 @@ impl GeminiEmbedderBuilder {
     pub fn build(self) -> Result<GeminiEmbedder, ModelError> {
         let model = model_name(self.model, "gemini-embedding-001")?;
         let model = model.strip_prefix("models/").map(str::to_owned).unwrap_or(model);
-        let defaults = Defaults {
-            provider: "gemini",
-            base_url: "https://generativelanguage.googleapis.com/v1beta",
-            base_url_variable: Some("GEMINI_BASE_URL"),
-            key_variables: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
-            requires_key: true,
-            key_header: Some("x-goog-api-key"),
-        };
         let path = format!("/models/{model}:batchEmbedContents");
-        let (connection, settings) = self.options.connect(defaults, [&path, &path])?;
+        let (connection, settings) = self
+            .options
+            .connect(const { known("gemini") }.defaults(), [&path, &path])?;
         Ok(GeminiEmbedder(Arc::new(Exchange {
             api: GeminiEmbeddings,
             connection,
@@ -119,7 +114,7 @@ impl EmbedApi for GeminiEmbeddings {
             Purpose::Clustering => "CLUSTERING",
         };
         let name = format!("models/{}", request.model);
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw(r#"{"requests":["#);
         for text in request.texts {
             body.comma();

@@ -5,7 +5,7 @@
 
 #[cfg(feature = "cohere")]
 mod cohere;
-mod erased;
+mod dyn_embedder;
 #[cfg(feature = "__embed")]
 mod exchange;
 #[cfg(feature = "__embed")]
@@ -21,7 +21,7 @@ mod openai;
 
 #[cfg(feature = "cohere")]
 pub use cohere::{CohereEmbedder, CohereEmbedderBuilder};
-pub use erased::DynEmbedder;
+pub use dyn_embedder::DynEmbedder;
 #[cfg(feature = "gemini")]
 pub use gemini::{GeminiEmbedder, GeminiEmbedderBuilder};
 #[cfg(feature = "ollama")]

@@ -10,7 +10,9 @@ use super::handle::http_embedder;
 use crate::model::ModelError;
 use crate::provider::codec::body::Body;
 use crate::provider::codec::lenient::{Count, LenientStr};
-use crate::provider::transport::connection::{Defaults, Options, model_name, variable};
+use crate::provider::known;
+use crate::provider::ollama::address::base_url;
+use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
     /// Embeddings of an Ollama server.
@@ -82,18 +84,10 @@ impl OllamaEmbedderBuilder {
     /// When a value cannot be used; the error says which and how to mend it.
     pub fn build(mut self) -> Result<OllamaEmbedder, ModelError> {
         let model = model_name(self.model, "nomic-embed-text")?;
-        let given = self.options.base_url.or_else(|| variable("OLLAMA_BASE_URL"));
-        let given = given.or_else(|| Some(address(&variable("OLLAMA_HOST")?)));
-        self.options.base_url = given.map(|url| without_api(&url).to_owned());
-        let defaults = Defaults {
-            provider: "ollama",
-            base_url: "http://localhost:11434",
-            base_url_variable: None,
-            key_variables: &["OLLAMA_API_KEY"],
-            requires_key: false,
-            key_header: None,
-        };
-        let (connection, settings) = self.options.connect(defaults, ["/api/embed"; 2])?;
+        self.options.base_url = base_url(self.options.base_url);
+        let (connection, settings) = self
+            .options
+            .connect(const { known("ollama") }.defaults(), ["/api/embed"; 2])?;
         Ok(OllamaEmbedder(Arc::new(Exchange {
             api: OllamaEmbeddings,
             connection,
@@ -105,30 +99,6 @@ impl OllamaEmbedderBuilder {
     }
 }
 
-/// The address `OLLAMA_HOST` means, which also says where a server listens: `0.0.0.0`, `:8080`, `gpu.example`.
-fn address(host: &str) -> String {
-    let (scheme, rest) = host.split_once("://").unwrap_or(("http", host));
-    let (name, port) = match rest.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, port),
-        _ if host.contains("://") => return host.to_owned(),
-        _ => (rest, "11434"),
-    };
-    let name = match name {
-        "" | "0.0.0.0" | "[::]" => "localhost",
-        name => name,
-    };
-    format!("{scheme}://{name}:{port}")
-}
-
-/// The address without what leads to one of its APIs.
-fn without_api(url: &str) -> &str {
-    let url = url.trim_end_matches('/');
-    ["/api/embed", "/api", "/v1"]
-        .iter()
-        .find_map(|end| url.strip_suffix(end))
-        .unwrap_or(url)
-}
-
 /// The API.
 pub(super) struct OllamaEmbeddings;
 
@@ -138,7 +108,7 @@ impl EmbedApi for OllamaEmbeddings {
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
         // Its API has no field for the purpose.
         let _ = request.purpose;
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");
         body.text_field("model", request.model);
         body.field("input", request.texts)?;
@@ -164,26 +134,5 @@ impl EmbedApi for OllamaEmbeddings {
             tokens: reply.prompt_eval_count.0,
             model: reply.model.into_string(),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_becomes_an_address() {
-        for (host, url) in [
-            ("0.0.0.0", "http://localhost:11434"),
-            (":8080", "http://localhost:8080"),
-            ("gpu.example", "http://gpu.example:11434"),
-            ("0.0.0.0:9000", "http://localhost:9000"),
-            ("https://gpu.example", "https://gpu.example"),
-            ("http://gpu.example:1", "http://gpu.example:1"),
-        ] {
-            assert_eq!(address(host), url);
-        }
-        assert_eq!(without_api("http://a:1/v1/"), "http://a:1");
-        assert_eq!(without_api("http://a:1/proxy"), "http://a:1/proxy");
     }
 }

@@ -153,7 +153,7 @@ impl EmbedApi for OpenAiEmbeddings {
     const NAME: &'static str = "an embeddings API";
 
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
-        let mut body = Body::with_room(request.texts);
+        let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");
         body.text_field("model", request.model);
         body.field("input", request.texts)?;

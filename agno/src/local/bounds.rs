@@ -4,11 +4,11 @@
 use serde_json::{Map, Value, json};
 
 /// The most characters in a text whose schema sets no bound.
-const TEXT: u64 = 600;
+const MAX_TEXT: u64 = 600;
 /// The most items in a list, or entries in a map, whose schema sets no bound.
-const ITEMS: u64 = 24;
+const MAX_ITEMS: u64 = 24;
 /// The largest number, either way, whose schema sets no bound.
-const NUMBER: i64 = 1_000_000_000_000;
+const MAX_NUMBER: i64 = 1_000_000_000_000;
 
 /// The schema with bounds, in the form the grammar engine takes: no spaces but those models write by habit.
 pub(super) fn bounded(schema: &Value) -> Value {
@@ -55,24 +55,24 @@ fn bound(schema: &mut Value) {
         return;
     }
     if is(object, "string") && !object.contains_key("pattern") && !object.contains_key("format") {
-        object.entry("maxLength").or_insert_with(|| TEXT.into());
+        object.entry("maxLength").or_insert_with(|| MAX_TEXT.into());
     }
     if is(object, "array") {
-        object.entry("maxItems").or_insert_with(|| ITEMS.into());
+        object.entry("maxItems").or_insert_with(|| MAX_ITEMS.into());
     }
     if is(object, "integer") || is(object, "number") {
         if !object.contains_key("exclusiveMinimum") {
-            object.entry("minimum").or_insert_with(|| (-NUMBER).into());
+            object.entry("minimum").or_insert_with(|| (-MAX_NUMBER).into());
         }
         if !object.contains_key("exclusiveMaximum") {
-            object.entry("maximum").or_insert_with(|| NUMBER.into());
+            object.entry("maximum").or_insert_with(|| MAX_NUMBER.into());
         }
     }
     if is(object, "object") {
         if object.contains_key("properties") {
             object.entry("additionalProperties").or_insert(Value::Bool(false));
         } else if object.get("additionalProperties") != Some(&Value::Bool(false)) {
-            object.entry("maxProperties").or_insert_with(|| ITEMS.into());
+            object.entry("maxProperties").or_insert_with(|| MAX_ITEMS.into());
         }
     }
 }
@@ -102,10 +102,10 @@ mod tests {
             "$defs": {"tag": {"type": "string", "maxLength": 5}},
         });
         let bounded = bounded(&schema);
-        assert_eq!(bounded["properties"]["type"]["maxLength"], TEXT);
+        assert_eq!(bounded["properties"]["type"]["maxLength"], MAX_TEXT);
         assert_eq!(bounded["properties"]["size"]["minimum"], 0);
-        assert_eq!(bounded["properties"]["size"]["maximum"], NUMBER);
-        assert_eq!(bounded["properties"]["tags"]["maxItems"], ITEMS);
+        assert_eq!(bounded["properties"]["size"]["maximum"], MAX_NUMBER);
+        assert_eq!(bounded["properties"]["tags"]["maxItems"], MAX_ITEMS);
         assert_eq!(bounded["$defs"]["tag"]["maxLength"], 5);
         assert_eq!(bounded["additionalProperties"], false);
     }

@@ -55,12 +55,16 @@ pub(super) fn chat_input(prompt: &Prompt, template: &Template, escape: &dyn Fn(&
     for turn in &prompt.turns {
         match turn {
             Turn::User(text) => entries.push(Entry::new("user", escape(text))),
-            Turn::Assistant { text, calls } => answered(&mut entries, template, text, calls, escape),
+            Turn::Assistant { text, calls } => push_assistant(&mut entries, template, text, calls, escape),
         }
     }
     ChatInput {
         entries: merge_system(entries, template),
-        tools: if plain { vec![] } else { declared(&prompt.tools) },
+        tools: if plain {
+            vec![]
+        } else {
+            declare_tools(&prompt.tools)
+        },
     }
 }
 
@@ -104,8 +108,8 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-/// What the assistant said and did earlier.
-fn answered(
+/// Adds an earlier message of the assistant with the results of its calls.
+fn push_assistant(
     entries: &mut Vec<Entry>,
     template: &Template,
     text: &str,
@@ -162,8 +166,8 @@ fn single_line(result: &str) -> String {
     object.iter().map(fact).collect::<Vec<_>>().join(", ")
 }
 
-/// Tools as templates with a place for them want them.
-fn declared(tools: &[Tool]) -> Vec<Value> {
+/// Declares tools in the form that chat templates expect.
+fn declare_tools(tools: &[Tool]) -> Vec<Value> {
     let one = |tool: &Tool| {
         json!({"type": "function", "function": {
             "name": tool.name,

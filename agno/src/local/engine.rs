@@ -11,14 +11,14 @@ use llguidance::{Matcher, ParserFactory};
 
 use super::chat_input::chat_input;
 use super::grammar::{Frame, OPEN, allowed};
-use super::output::{ReadEvent, Reader};
 use super::prompt::{Choice, Prompt};
+use super::reader::{ReadEvent, Reader};
 use super::sample::Sampler;
 use super::template::Template;
 use super::vocabulary::Vocabulary;
 
 /// Conversations whose computed beginnings are kept.
-const CACHES: usize = 3;
+const MAX_CACHES: usize = 3;
 
 /// A loaded model.
 pub(super) struct Engine {
@@ -301,7 +301,7 @@ impl Engine {
                 }
             }
         };
-        if self.caches.len() >= CACHES {
+        if self.caches.len() >= MAX_CACHES {
             self.caches.remove(0);
         }
         cache.keep_prefix(prompt);

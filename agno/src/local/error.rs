@@ -13,17 +13,17 @@ use crate::model::{BoxError, ModelError, ModelErrorKind};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WeightsError {
-    /// There is no such file.
-    NotFound(PathBuf),
-    /// The weights of this name can be fetched, and are not on this machine yet.
-    NotPresent(&'static str),
+    /// No file at this path.
+    FileNotFound(PathBuf),
+    /// Weights that can be downloaded and are not on this machine yet.
+    NotDownloaded(&'static str),
     /// The name is none of those that can be fetched.
     UnknownName(String),
-    /// They are nowhere here, and could not be fetched.
-    NotFetched {
-        /// Why not from the hub.
+    /// A download that failed from every source.
+    DownloadFailed {
+        /// Error of the hub.
         hub: BoxError,
-        /// Why not from the Python package.
+        /// Error of the Python package.
         pip: BoxError,
     },
     /// What was fetched is not what was published.
@@ -46,10 +46,10 @@ pub enum WeightsError {
 impl fmt::Display for WeightsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound(path) => write!(f, "there is no file {}", path.display()),
-            Self::NotPresent(name) => write!(f, "the weights of `{name}` are not on this machine"),
+            Self::FileNotFound(path) => write!(f, "there is no file {}", path.display()),
+            Self::NotDownloaded(name) => write!(f, "the weights of `{name}` are not on this machine"),
             Self::UnknownName(name) => write!(f, "no weights are known by the name `{name}`"),
-            Self::NotFetched { hub, pip } => write!(f, "not from the hub: {hub}; not through pip: {pip}"),
+            Self::DownloadFailed { hub, pip } => write!(f, "not from the hub: {hub}; not through pip: {pip}"),
             Self::Checksum { expected, found } => write!(f, "SHA-256 is {found}, not {expected}"),
             Self::Damaged(_) => f.write_str("the file is damaged or no GGUF"),
             Self::Unsupported(_) => f.write_str("the file is of a kind that does not run here"),
@@ -66,8 +66,10 @@ impl std::error::Error for WeightsError {
             | Self::Unsupported(source)
             | Self::Template(source)
             | Self::Cache(source) => Some(source.as_ref()),
-            Self::NotFetched { hub, .. } => Some(hub.as_ref()),
-            Self::NotFound(_) | Self::NotPresent(_) | Self::UnknownName(_) | Self::Checksum { .. } => None,
+            Self::DownloadFailed { hub, .. } => Some(hub.as_ref()),
+            Self::FileNotFound(_) | Self::NotDownloaded(_) | Self::UnknownName(_) | Self::Checksum { .. } => {
+                None
+            }
         }
     }
 }
@@ -86,7 +88,7 @@ impl Failure {
         let file = path.display();
         match self {
             Self::Gguf(GgufError::Io(source)) if source.kind() == std::io::ErrorKind::NotFound => {
-                WeightsError::NotFound(path.to_owned()).with_fix("check the path")
+                WeightsError::FileNotFound(path.to_owned()).with_fix("check the path")
             }
             Self::Gguf(
                 source @ (GgufError::Version(_)

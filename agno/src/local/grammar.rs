@@ -19,7 +19,7 @@ pub(super) enum Frame {
 }
 
 /// The most calls one answer asks for.
-const CALLS: usize = 8;
+const MAX_CALLS: usize = 8;
 
 impl Frame {
     /// The grammar of an answer to this prompt; `None` where anything may be said.
@@ -62,7 +62,7 @@ impl Frame {
     }
 
     fn calls(self, tools: &[&Tool], parallel: bool) -> String {
-        let more = if parallel { CALLS - 1 } else { 0 };
+        let more = if parallel { MAX_CALLS - 1 } else { 0 };
         let mut lark = match self {
             Self::Plain => format!("calls: call (\"\\n\" call){{0,{more}}}\n"),
             Self::Tagged => format!(

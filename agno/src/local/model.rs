@@ -61,7 +61,7 @@ impl Local {
     /// # Errors
     ///
     /// Returns [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source; weights that were
-    /// not fetched yet are [`WeightsError::NotPresent`](super::WeightsError::NotPresent).
+    /// not fetched yet are [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
         let path = WeightPaths::of_process().find(name)?;

@@ -25,8 +25,8 @@ impl Progress {
         progress
     }
 
-    /// So many bytes have come.
-    pub(super) fn at(&mut self, bytes: u64) {
+    /// Updates the number of bytes received, and reports it now and then.
+    pub(super) fn update(&mut self, bytes: u64) {
         let share = (bytes.min(self.total) * 100) / self.total;
         let due = if self.terminal {
             share != self.reported.0 && self.reported.1.elapsed() > Duration::from_millis(50)

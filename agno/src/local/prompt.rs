@@ -73,7 +73,7 @@ impl Prompt {
     /// Copies what a request borrows.
     pub(super) fn new(request: &Request<'_>) -> Result<Self, ModelError> {
         let settings = request.settings;
-        text_only(request)?;
+        check_text_only(request)?;
         let mut tools = Vec::with_capacity(request.tools.len());
         let mut unreadable = None;
         request.tools.each(
@@ -153,8 +153,8 @@ impl Prompt {
     }
 }
 
-/// The weights read text and nothing else.
-fn text_only(request: &Request<'_>) -> Result<(), ModelError> {
+/// Checks that a request holds text only, which is all that the weights read.
+fn check_text_only(request: &Request<'_>) -> Result<(), ModelError> {
     let results = |message: &'_ Message| {
         message.calls().any(|call| {
             call.result

@@ -73,14 +73,14 @@ impl Template {
         };
         let question = Entry::new("user", "question");
         let messages = [Entry::new("system", "probe"), question.clone()];
-        template.system = template.has(&messages);
+        template.system = template.renders_probe(&messages);
         let entry = Entry::new("assistant", "asking");
-        template.results = template.has(&[question, entry, Entry::new("tool", "probe")]);
+        template.results = template.renders_probe(&[question, entry, Entry::new("tool", "probe")]);
         Ok(template)
     }
 
-    /// Whether a conversation can be written, with nothing left out.
-    fn has(&self, entries: &[Entry]) -> bool {
+    /// Returns `true` if the template writes this conversation with the probe in it.
+    fn renders_probe(&self, entries: &[Entry]) -> bool {
         self.render(entries, &[], false)
             .is_ok_and(|text| text.contains("probe"))
     }

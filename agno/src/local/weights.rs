@@ -40,9 +40,9 @@ pub(super) static KNOWN_WEIGHTS: &[KnownWeights] = &[KnownWeights {
 /// Returns the names that [`fetch`](super::fetch) knows.
 ///
 /// ```
-/// assert!(agno::local::known().any(|name| name == "smollm2-135m"));
+/// assert!(agno::local::known_names().any(|name| name == "smollm2-135m"));
 /// ```
-pub fn known() -> impl Iterator<Item = &'static str> {
+pub fn known_names() -> impl Iterator<Item = &'static str> {
     KNOWN_WEIGHTS.iter().map(|known| known.name)
 }
 
@@ -122,7 +122,7 @@ impl WeightPaths {
                 known.bytes / 1_000_000,
                 self.cache.display()
             );
-            WeightsError::NotPresent(known.name).with_fix(fix)
+            WeightsError::NotDownloaded(known.name).with_fix(fix)
         })
     }
 
@@ -133,7 +133,7 @@ impl WeightPaths {
             .find(|known| known.name.eq_ignore_ascii_case(name));
         let known = known.ok_or_else(|| unknown(name))?;
         match self.find(name) {
-            Err(error) if matches!(source_of(&error), Some(WeightsError::NotPresent(_))) => {
+            Err(error) if matches!(source_of(&error), Some(WeightsError::NotDownloaded(_))) => {
                 download::download(known, &self.cache)
             }
             found => found,
@@ -149,7 +149,7 @@ impl WeightPaths {
 }
 
 fn unknown(name: &str) -> ModelError {
-    let names = known().collect::<Vec<_>>().join("`, `");
+    let names = known_names().collect::<Vec<_>>().join("`, `");
     WeightsError::UnknownName(name.to_owned()).with_fix(format!(
         "the known names are `{names}`; any other weights go by path, as in `local:/models/file.gguf`, or into the folder that AGNO_WEIGHTS names, as `{name}.gguf`"
     ))
@@ -163,7 +163,7 @@ fn existing(path: &Path, fix: &str) -> Result<PathBuf, ModelError> {
     if path.is_file() {
         Ok(path.to_owned())
     } else {
-        Err(WeightsError::NotFound(path.to_owned()).with_fix(fix))
+        Err(WeightsError::FileNotFound(path.to_owned()).with_fix(fix))
     }
 }
 
@@ -228,7 +228,7 @@ mod tests {
             ..WeightPaths::default()
         };
         let error = paths.find("smollm2-135m").unwrap_err();
-        assert!(matches!(source_of(&error), Some(WeightsError::NotPresent(_))));
+        assert!(matches!(source_of(&error), Some(WeightsError::NotDownloaded(_))));
         let text = error.to_string();
         assert!(text.contains("`agno::local::fetch(\"smollm2-135m\")`"), "{text}");
         assert_eq!(

@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::engine::Engine;
-use super::output::ReadEvent;
 use super::prompt::Prompt;
+use super::reader::ReadEvent;
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Usage};
 
 /// Says what comes of an answer.

@@ -9,10 +9,10 @@ use super::api::{Api, Decode};
 use super::framing::Framer;
 use super::strategy::{FinalAnswer, with_strategy};
 use super::transport::connection::Connection;
-use super::transport::error::{self, Source};
-use super::transport::http::{ReadTimer, content_type};
-use super::transport::limits::rate_limits;
-use super::transport::retry_after::{now, retry_after};
+use super::transport::error::Source;
+use super::transport::http::ReadTimer;
+use super::transport::http_time::now;
+use super::transport::rate_limits::rate_limits;
 use crate::model::{
     Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
 };
@@ -36,26 +36,13 @@ impl<A: Api> Exchange<A> {
         format!("{} at {} with {settings}", self.id(), self.connection.display_url)
     }
 
-    /// How it looks to a reader of logs, who sees no key.
+    /// Writes what logs may show, which is no key.
     pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(name)
-            .field("provider", &self.connection.provider)
-            .field("model", &self.model)
-            .field("address", &self.connection.display_url)
-            .field("has_key", &self.connection.has_key)
-            .finish_non_exhaustive()
+        self.connection.debug(name, &self.model, f)
     }
 
     fn source(&self) -> Source<'_> {
-        Source {
-            provider: self.connection.provider,
-            api: A::NAME,
-            model: &self.model,
-            endpoint: &self.connection.display_url,
-            key_variable: self.connection.key_variable,
-            has_key: self.connection.has_key,
-            secret: self.connection.secret.as_deref(),
-        }
+        self.connection.source(&self.model, A::NAME)
     }
 
     /// Sends a request; the answer's head and how to read it, if it is not a refusal.
@@ -85,25 +72,7 @@ impl<A: Api> Exchange<A> {
         };
         let mut message = server.request(endpoint, body, accept);
         self.api.finish(&mut message, &settings).await?;
-        let mut response = server.send(endpoint, message).await?;
-        let content_type = content_type(response.headers());
-        let is_page = matches!(content_type.as_str(), "text/html" | "application/xhtml+xml");
-        if !response.status().is_success() {
-            let status = response.status().as_u16();
-            let delay = retry_after(response.headers(), now());
-            // What the body says is a help, not a must.
-            let body = if is_page {
-                Vec::new()
-            } else {
-                server.body(&mut response).await.unwrap_or_default()
-            };
-            return Err(error::from_body(status, &body, delay, &self.source()));
-        }
-        if is_page {
-            return Err(
-                error::web_page(&content_type, &self.source()).with_status(response.status().as_u16())
-            );
-        }
+        let (response, content_type) = server.send_checked(endpoint, message, &self.source()).await?;
         let is_whole = content_type == "application/json" || content_type.ends_with("+json");
         Ok(Head {
             reading: Reading {
@@ -203,7 +172,7 @@ impl<D: Decode> Reading<D> {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let body = exchange.connection.server.body(&mut self.response).await?;
-        self.keep_unread(&body);
+        self.record_raw(&body);
         self.decoder.decode_body(&body, &exchange.source(), deltas)?;
         self.settle(deltas);
         Ok(())
@@ -262,7 +231,7 @@ impl<D: Decode> Reading<D> {
         Ok(more)
     }
 
-    fn keep_unread(&mut self, text: &[u8]) {
+    fn record_raw(&mut self, text: &[u8]) {
         if let Some(raw) = &mut self.raw {
             raw.push(String::from_utf8_lossy(text).into_owned());
         }
@@ -271,7 +240,7 @@ impl<D: Decode> Reading<D> {
     /// Takes the final answer out of its call, and puts what was kept before the end.
     fn settle(&mut self, deltas: &mut Vec<Delta>) {
         if let Some(final_answer) = &mut self.final_answer {
-            final_answer.unwrap(deltas);
+            final_answer.extract(deltas);
         }
         if matches!(deltas.last(), Some(Delta::Finish(_))) {
             let mut details = self.details.take().unwrap_or_default();

@@ -1,6 +1,18 @@
-//! The list of providers that agno knows by name: for names in text, for errors and for the documents.
+//! The list of providers that agno knows by name: for names in text, for builders, for errors and for the documents.
+//!
+//! It is beside the APIs and not in `any/`, which is above them: every builder takes its defaults from its row, and
+//! `OpenAi::compatible` reports a wrong name with the names of this list. In `any/`, both would close a cycle.
 
 use super::table::provider_table;
+#[cfg(any(
+    feature = "anthropic",
+    feature = "bedrock",
+    feature = "cohere",
+    feature = "gemini",
+    feature = "ollama"
+))]
+use super::transport::connection::Defaults;
+use crate::const_text::same_text;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// A provider that agno knows by name.
@@ -13,8 +25,16 @@ pub struct KnownProvider {
     pub title: &'static str,
     /// The API of its models.
     pub api: &'static str,
+    /// Address of its API; empty if each account or region has an address of its own.
+    pub base_url: &'static str,
+    /// Variables that may hold another address; the first that is set is used.
+    pub base_url_variables: &'static [&'static str],
     /// The variables that may hold its key; the first that is set is used.
     pub key_variables: &'static [&'static str],
+    /// `true` if its API refuses requests without a key. At another address, a key is optional.
+    pub requires_key: bool,
+    /// Header of the bare key; `None` for `Authorization: Bearer`.
+    pub key_header: Option<&'static str>,
     /// The feature of agno that brings it.
     pub feature: &'static str,
     /// `true` if a feature that brings it is on.
@@ -24,22 +44,22 @@ pub struct KnownProvider {
 }
 
 impl KnownProvider {
-    const fn new(
-        name: &'static str,
-        title: &'static str,
-        kind: ModelApi,
-        key_variables: &'static [&'static str],
-    ) -> Self {
-        // With the default features, the substitute is what answers; the list is the same for all features.
-        let listed = kind.substitute();
-        Self {
-            name,
-            title,
-            api: listed.title(),
-            key_variables,
-            feature: listed.feature(),
-            is_built_in: kind.is_built_in() || listed.is_built_in(),
-            kind,
+    /// Returns the values that a builder uses for what it was not given.
+    #[cfg(any(
+        feature = "anthropic",
+        feature = "bedrock",
+        feature = "cohere",
+        feature = "gemini",
+        feature = "ollama"
+    ))]
+    pub(crate) const fn defaults(&self) -> Defaults {
+        Defaults {
+            provider: self.name,
+            base_url: self.base_url,
+            base_url_variables: self.base_url_variables,
+            key_variables: self.key_variables,
+            requires_key: self.requires_key,
+            key_header: self.key_header,
         }
     }
 
@@ -53,36 +73,54 @@ impl KnownProvider {
     }
 
     /// Returns the API to use if every feature were on.
-    pub(super) fn preferred_api(&self) -> ModelApi {
+    pub(crate) fn preferred_api(&self) -> ModelApi {
         self.kind
     }
+}
+
+/// The two words of the table for a provider's keys.
+enum KeyNeed {
+    Required,
+    Optional,
+}
+
+/// Makes an option of the header that a row may name.
+macro_rules! header {
+    () => {
+        None
+    };
+    ($header:literal) => {
+        Some($header)
+    };
 }
 
 /// Makes the list and the enum of APIs from the table.
 macro_rules! list {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {
-            $feature:literal, $title:literal, $model:ty, $make:expr $(, or $substitute:ident $substitutes:literal)?
+            $feature:literal, $api_title:literal, $model:ty, $make:expr $(, or $substitute:ident $substitutes:literal)?
         })* }
         providers {
-            $($name:literal: $owner:literal, $kind:ident, $keys:tt $({ $($server:tt)* })?)*
+            $($name:literal: $title:literal, $kind:ident {
+                $base_url:literal, $base_url_variables:tt, $need:ident $keys:tt $(in $header:literal)?
+            } $(chat $(at $path:literal)? { $($differences:tt)* })?)*
         }
     ) => {
         /// The APIs that agno speaks, one for each type of model.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum ModelApi {
+        pub(crate) enum ModelApi {
             $($(#[$doc])* $api,)*
         }
 
         impl ModelApi {
             const fn title(self) -> &'static str {
                 match self {
-                    $(Self::$api => $title,)*
+                    $(Self::$api => $api_title,)*
                 }
             }
 
             /// Returns the feature that brings the API.
-            pub(super) const fn feature(self) -> &'static str {
+            pub(crate) const fn feature(self) -> &'static str {
                 match self {
                     $(Self::$api => $feature,)*
                 }
@@ -112,12 +150,45 @@ macro_rules! list {
         /// assert_eq!(openai.key_variables, ["OPENAI_API_KEY"]);
         /// ```
         pub const PROVIDERS: &[KnownProvider] = &[
-            $(KnownProvider::new($name, $owner, ModelApi::$kind, &$keys),)*
+            $({
+                // With the default features, the substitute is what answers; the list is the same for all features.
+                let listed = ModelApi::$kind.substitute();
+                KnownProvider {
+                    name: $name,
+                    title: $title,
+                    api: listed.title(),
+                    base_url: $base_url,
+                    base_url_variables: &$base_url_variables,
+                    key_variables: &$keys,
+                    requires_key: matches!(KeyNeed::$need, KeyNeed::Required),
+                    key_header: header!($($header)?),
+                    feature: listed.feature(),
+                    is_built_in: ModelApi::$kind.is_built_in() || listed.is_built_in(),
+                    kind: ModelApi::$kind,
+                }
+            },)*
         ];
     };
 }
 
 provider_table!(list {});
+
+/// Returns the row of a provider that the program names, in a constant.
+///
+/// # Panics
+///
+/// When there is no such provider: an error of the compiler.
+#[expect(clippy::panic, reason = "constants only: the compiler reports it")]
+pub(crate) const fn known(name: &str) -> &'static KnownProvider {
+    let mut index = 0;
+    while index < PROVIDERS.len() {
+        if same_text(PROVIDERS[index].name, name) {
+            return &PROVIDERS[index];
+        }
+        index += 1;
+    }
+    panic!("no row of `provider/table.rs` has this name")
+}
 
 /// Returns the provider of this name.
 pub(super) fn provider_named(name: &str) -> Result<&'static KnownProvider, ModelError> {

@@ -30,7 +30,7 @@ mod readers;
 pub mod responses;
 #[cfg(feature = "__api")]
 mod strategy;
-mod table;
+pub(crate) mod table;
 #[cfg(feature = "__http")]
 pub(crate) mod transport;
 
@@ -48,6 +48,8 @@ pub use cohere::Cohere;
 #[cfg(feature = "gemini")]
 #[doc(inline)]
 pub use gemini::Gemini;
+#[cfg(any(feature = "cohere", feature = "gemini", feature = "ollama"))]
+pub(crate) use list::known;
 #[cfg(feature = "openai")]
 pub(crate) use list::unknown_provider;
 pub use list::{KnownProvider, PROVIDERS};

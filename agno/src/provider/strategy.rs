@@ -1,13 +1,11 @@
 //! How an answer of a wanted shape is asked for: by the provider's own means, as a tool the model calls with its answer, or
 //! in words. The second and third work with any provider and are made here.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::api::Api;
+use super::codec::declaration::RawDeclaration;
 use crate::model::{
-    Declarations, Delta, FinishReason, ModelError, ModelErrorKind, OutputSchema, OutputStrategy, Request,
-    ToolChoice, ToolDeclaration, Tools,
+    Declarations, Delta, FinishReason, ModelError, OutputSchema, OutputStrategy, Request, ToolChoice,
+    ToolDeclaration, Tools,
 };
 use crate::schema::{AnyDialect, Dialect};
 
@@ -76,22 +74,9 @@ pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String 
 
 /// The declaration of the tool whose arguments are the answer.
 fn as_tool(output: OutputSchema<'_>, dialect: impl Dialect) -> Result<String, ModelError> {
-    #[derive(Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        schema: &'a RawValue,
-        #[serde(default)]
-        strict: Option<bool>,
-    }
-    let declared: Declared<'_> = serde_json::from_str(output.declaration(dialect)).map_err(|source| {
-        let message = format!(
-            "the declaration of output `{}` is not JSON with a `schema`",
-            output.name
-        );
-        ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
-    })?;
-    let schema = declared.schema.get();
-    let strict = declared
+    let declaration = RawDeclaration::of_output(&output, dialect)?;
+    let schema = declaration.schema;
+    let strict = declaration
         .strict
         .map_or_else(String::new, |strict| format!(r#","strict":{strict}"#));
     let parameters = match dialect.any() {
@@ -130,8 +115,8 @@ pub(super) struct FinalAnswer {
 }
 
 impl FinalAnswer {
-    /// Turns the pieces of that call into text.
-    pub(super) fn unwrap(&mut self, deltas: &mut [Delta]) {
+    /// Turns the deltas of that call into text.
+    pub(super) fn extract(&mut self, deltas: &mut [Delta]) {
         for delta in deltas {
             match delta {
                 Delta::CallStart { index, name, .. } if name == FINAL && self.index.is_none() => {
@@ -172,7 +157,7 @@ mod tests {
             arguments: text.into(),
         };
         let read = |mut deltas: Vec<Delta>| {
-            FinalAnswer::default().unwrap(&mut deltas);
+            FinalAnswer::default().extract(&mut deltas);
             let mut builder = ReplyBuilder::new();
             deltas.iter().for_each(|delta| builder.push(delta));
             builder.finish().unwrap()

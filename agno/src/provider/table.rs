@@ -1,17 +1,19 @@
-//! The one place where a provider is declared: its name, its API, its keys, its feature and, for a server that speaks
-//! Chat Completions, its address and differences.
+//! The one place where a provider is declared: its name, its API, its address, its keys, its feature and, for a server
+//! that speaks Chat Completions, its differences.
 //!
-//! [`PROVIDERS`](super::PROVIDERS), [`openai::SERVERS`](super::openai::SERVERS), [`AnyModel`](super::AnyModel) and what
-//! `#[agent(model = "...")]` expands to are all made from this table. The macro crate cannot depend on this one and has
-//! a list of its own, which a test holds equal to the table.
+//! [`PROVIDERS`](super::PROVIDERS), the defaults of every builder, [`openai::SERVERS`](super::openai::SERVERS),
+//! [`AnyModel`](super::AnyModel) and what `#[agent(model = "...")]` expands to are all made from this table. The macro
+//! crate cannot depend on this one and has a list of its own, which a test holds equal to the table.
 
 /// Calls the macro `$then` with `$extra` and the table.
 ///
 /// - An API is `Variant { feature, name for readers, type of its models, constructor }`. `Self` in the constructor is
 ///   that type. After `or` comes the API that takes its place where its feature is off, with that API's feature.
-/// - A provider is `name: owner, API, [key variables]`; the first variable that is set is used.
-/// - A server of the Chat Completions API adds `{ base URL, [variables that replace it] differences }`. Differences are
-///   methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
+/// - A provider is `name: title, API { base URL, [variables that replace it], keys }`. Keys are `Required [variables]`
+///   or `Optional [variables]`, of which the first that is set is used; `in` names the header of the bare key where that
+///   is not `Authorization: Bearer`. A provider with an address per account or region has an empty base URL.
+/// - A server of the Chat Completions API adds `chat { differences }`, or `chat at path { .. }` if that API is below the
+///   base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
 macro_rules! provider_table {
     ($then:ident $extra:tt) => {
         $then! { $extra
@@ -41,16 +43,28 @@ macro_rules! provider_table {
             Local { "local", "none", $crate::local::Local, |_, model| Self::load(model) }
         }
         providers {
-            "openai": "OpenAI", OpenAi, ["OPENAI_API_KEY"] {
-                "https://api.openai.com/v1", ["OPENAI_BASE_URL"] .with_quirks(Quirks::OPENAI)
+            "openai": "OpenAI", OpenAi {
+                "https://api.openai.com/v1", ["OPENAI_BASE_URL"], Required ["OPENAI_API_KEY"]
+            } chat { .with_quirks(Quirks::OPENAI) }
+            "openai-responses": "OpenAI", OpenAiResponses {
+                "https://api.openai.com/v1", ["OPENAI_BASE_URL"], Required ["OPENAI_API_KEY"]
             }
-            "openai-responses": "OpenAI", OpenAiResponses, ["OPENAI_API_KEY"]
-            "anthropic": "Anthropic", Anthropic, ["ANTHROPIC_API_KEY"]
-            "gemini": "Google Gemini", Gemini, ["GEMINI_API_KEY", "GOOGLE_API_KEY"]
-            "bedrock": "Amazon Bedrock", Bedrock, ["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID"]
-            "cohere": "Cohere", Cohere, ["COHERE_API_KEY", "CO_API_KEY"]
-            "deepseek": "DeepSeek", OpenAi, ["DEEPSEEK_API_KEY"] {
-                "https://api.deepseek.com", ["DEEPSEEK_BASE_URL"]
+            "anthropic": "Anthropic", Anthropic {
+                "https://api.anthropic.com", ["ANTHROPIC_BASE_URL"], Required ["ANTHROPIC_API_KEY"] in "x-api-key"
+            }
+            "gemini": "Google Gemini", Gemini {
+                "https://generativelanguage.googleapis.com/v1beta", ["GEMINI_BASE_URL"],
+                Required ["GEMINI_API_KEY", "GOOGLE_API_KEY"] in "x-goog-api-key"
+            }
+            "bedrock": "Amazon Bedrock", Bedrock {
+                "", ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"], Required ["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID"]
+            }
+            "cohere": "Cohere", Cohere {
+                "https://api.cohere.com/v2", ["COHERE_BASE_URL"], Required ["COHERE_API_KEY", "CO_API_KEY"]
+            }
+            "deepseek": "DeepSeek", OpenAi {
+                "https://api.deepseek.com", ["DEEPSEEK_BASE_URL"], Required ["DEEPSEEK_API_KEY"]
+            } chat {
                 .with_quirks(
                     Quirks::COMPATIBLE
                         .with_output(OutputFormat::Object)
@@ -58,129 +72,144 @@ macro_rules! provider_table {
                         .with_reasoning_field("reasoning_content"),
                 )
             }
-            "groq": "Groq", OpenAi, ["GROQ_API_KEY"] {
-                "https://api.groq.com/openai/v1", ["GROQ_BASE_URL"]
+            "groq": "Groq", OpenAi {
+                "https://api.groq.com/openai/v1", ["GROQ_BASE_URL"], Required ["GROQ_API_KEY"]
+            } chat {
                 // Few of its models take a schema, and none in a stream.
                 .with_quirks(Quirks::OPENAI.with_output(OutputFormat::None))
             }
-            "openrouter": "OpenRouter", OpenAi, ["OPENROUTER_API_KEY"] {
-                "https://openrouter.ai/api/v1", ["OPENROUTER_BASE_URL"]
-            }
-            "together": "Together", OpenAi, ["TOGETHER_API_KEY"] {
-                "https://api.together.xyz/v1", ["TOGETHER_BASE_URL"]
-            }
-            "xai": "xAI", OpenAi, ["XAI_API_KEY"] {
-                "https://api.x.ai/v1", ["XAI_BASE_URL"] .with_quirks(Quirks::OPENAI)
-            }
-            "fireworks": "Fireworks", OpenAi, ["FIREWORKS_API_KEY"] {
-                "https://api.fireworks.ai/inference/v1", ["FIREWORKS_BASE_URL"]
-            }
-            "cerebras": "Cerebras", OpenAi, ["CEREBRAS_API_KEY"] {
-                "https://api.cerebras.ai/v1", ["CEREBRAS_BASE_URL"]
-                .with_quirks(Quirks::OPENAI.with_output_and_tools(false))
-            }
-            "perplexity": "Perplexity", OpenAi, ["PERPLEXITY_API_KEY", "PPLX_API_KEY"] {
-                "https://api.perplexity.ai", ["PERPLEXITY_BASE_URL"]
-            }
-            "glm": "GLM (Zhipu)", OpenAi, ["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"] {
-                "https://open.bigmodel.cn/api/paas/v4", ["ZHIPUAI_BASE_URL"] .with_quirks(Quirks::GLM)
-            }
+            "openrouter": "OpenRouter", OpenAi {
+                "https://openrouter.ai/api/v1", ["OPENROUTER_BASE_URL"], Required ["OPENROUTER_API_KEY"]
+            } chat {}
+            "together": "Together", OpenAi {
+                "https://api.together.xyz/v1", ["TOGETHER_BASE_URL"], Required ["TOGETHER_API_KEY"]
+            } chat {}
+            "xai": "xAI", OpenAi {
+                "https://api.x.ai/v1", ["XAI_BASE_URL"], Required ["XAI_API_KEY"]
+            } chat { .with_quirks(Quirks::OPENAI) }
+            "fireworks": "Fireworks", OpenAi {
+                "https://api.fireworks.ai/inference/v1", ["FIREWORKS_BASE_URL"], Required ["FIREWORKS_API_KEY"]
+            } chat {}
+            "cerebras": "Cerebras", OpenAi {
+                "https://api.cerebras.ai/v1", ["CEREBRAS_BASE_URL"], Required ["CEREBRAS_API_KEY"]
+            } chat { .with_quirks(Quirks::OPENAI.with_output_and_tools(false)) }
+            "perplexity": "Perplexity", OpenAi {
+                "https://api.perplexity.ai", ["PERPLEXITY_BASE_URL"], Required ["PERPLEXITY_API_KEY", "PPLX_API_KEY"]
+            } chat {}
+            "glm": "GLM (Zhipu)", OpenAi {
+                "https://open.bigmodel.cn/api/paas/v4", ["ZHIPUAI_BASE_URL"],
+                Required ["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"]
+            } chat { .with_quirks(Quirks::GLM) }
             // The same models outside China, with separate accounts.
-            "zai": "GLM outside China (Z.ai)", OpenAi, ["ZAI_API_KEY"] {
-                "https://api.z.ai/api/paas/v4", ["ZAI_BASE_URL"] .with_quirks(Quirks::GLM)
-            }
+            "zai": "GLM outside China (Z.ai)", OpenAi {
+                "https://api.z.ai/api/paas/v4", ["ZAI_BASE_URL"], Required ["ZAI_API_KEY"]
+            } chat { .with_quirks(Quirks::GLM) }
             // Model Studio outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
-            "qwen": "Qwen (DashScope)", OpenAi, ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"] {
-                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"]
-                .with_quirks(Quirks::QWEN)
-            }
+            "qwen": "Qwen (DashScope)", OpenAi {
+                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
+                Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
+            } chat { .with_quirks(Quirks::QWEN) }
             // The same server by its owner's name.
-            "alibaba": "Qwen (DashScope)", OpenAi, ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"] {
-                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"]
-                .with_quirks(Quirks::QWEN)
-            }
+            "alibaba": "Qwen (DashScope)", OpenAi {
+                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
+                Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
+            } chat { .with_quirks(Quirks::QWEN) }
             // The address outside China. Keys of China are for `https://api.moonshot.cn/v1`.
-            "moonshot": "Moonshot", OpenAi, ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"] {
-                "https://api.moonshot.ai/v1", ["MOONSHOT_BASE_URL"]
+            "moonshot": "Moonshot", OpenAi {
+                "https://api.moonshot.ai/v1", ["MOONSHOT_BASE_URL"],
+                Required ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"]
+            } chat {
                 .with_quirks(
                     Quirks::OPENAI
-                        .with_required("auto")
-                        .with_named_tool_choice(false)
+                        .with_tool_choice_required("auto")
+                        .with_tool_choice_named(false)
                         .with_parallel_tool_calls(false)
                         .with_output(OutputFormat::Object)
                         .with_reasoning_field("reasoning_content"),
                 )
             }
             // The address outside China. Keys of China are for `https://api.minimaxi.com/v1`.
-            "minimax": "MiniMax", OpenAi, ["MINIMAX_API_KEY"] {
-                "https://api.minimax.io/v1", ["MINIMAX_BASE_URL"]
+            "minimax": "MiniMax", OpenAi {
+                "https://api.minimax.io/v1", ["MINIMAX_BASE_URL"], Required ["MINIMAX_API_KEY"]
+            } chat {
                 .with_quirks(
                     Quirks::OPENAI
-                        .with_required("auto")
-                        .with_named_tool_choice(false)
-                        .with_no_tool_choice(false)
+                        .with_tool_choice_required("auto")
+                        .with_tool_choice_named(false)
+                        .with_tool_choice_none(false)
                         .with_parallel_tool_calls(false)
                         .with_output(OutputFormat::Prompt),
                 )
             }
-            "modelscope": "ModelScope", OpenAi, ["MODELSCOPE_API_KEY", "MODELSCOPE_SDK_TOKEN"] {
-                "https://api-inference.modelscope.cn/v1", ["MODELSCOPE_BASE_URL"]
-                .with_quirks(Quirks::COMPATIBLE.with_output(OutputFormat::Object))
-            }
-            "sambanova": "SambaNova", OpenAi, ["SAMBANOVA_API_KEY"] {
-                "https://api.sambanova.ai/v1", ["SAMBANOVA_BASE_URL"]
-            }
+            "modelscope": "ModelScope", OpenAi {
+                "https://api-inference.modelscope.cn/v1", ["MODELSCOPE_BASE_URL"],
+                Required ["MODELSCOPE_API_KEY", "MODELSCOPE_SDK_TOKEN"]
+            } chat { .with_quirks(Quirks::COMPATIBLE.with_output(OutputFormat::Object)) }
+            "sambanova": "SambaNova", OpenAi {
+                "https://api.sambanova.ai/v1", ["SAMBANOVA_BASE_URL"], Required ["SAMBANOVA_API_KEY"]
+            } chat {}
             // Its documentation names messages and tools, and no other field.
-            "internlm": "InternLM", OpenAi, ["INTERNLM_API_KEY", "INTERN_API_KEY"] {
-                "https://chat.intern-ai.org.cn/api/v1", ["INTERNLM_BASE_URL"]
+            "internlm": "InternLM", OpenAi {
+                "https://chat.intern-ai.org.cn/api/v1", ["INTERNLM_BASE_URL"],
+                Required ["INTERNLM_API_KEY", "INTERN_API_KEY"]
+            } chat {
                 .with_quirks(
                     Quirks::COMPATIBLE
-                        .with_required("auto")
-                        .with_named_tool_choice(false)
+                        .with_tool_choice_required("auto")
+                        .with_tool_choice_named(false)
                         .with_stream_usage(false)
                         .with_parallel_tool_calls(false)
                         .with_output(OutputFormat::Prompt),
                 )
             }
-            "nvidia": "NVIDIA", OpenAi, ["NVIDIA_API_KEY"] {
-                "https://integrate.api.nvidia.com/v1", ["NVIDIA_BASE_URL"]
-            }
-            "huggingface": "Hugging Face", OpenAi, ["HF_TOKEN", "HUGGINGFACE_API_KEY"] {
-                "https://router.huggingface.co/v1", ["HUGGINGFACE_BASE_URL"]
-            }
-            "vercel": "Vercel AI Gateway", OpenAi, ["AI_GATEWAY_API_KEY", "VERCEL_OIDC_TOKEN"] {
-                "https://ai-gateway.vercel.sh/v1", ["AI_GATEWAY_BASE_URL"]
-            }
+            "nvidia": "NVIDIA", OpenAi {
+                "https://integrate.api.nvidia.com/v1", ["NVIDIA_BASE_URL"], Required ["NVIDIA_API_KEY"]
+            } chat {}
+            "huggingface": "Hugging Face", OpenAi {
+                "https://router.huggingface.co/v1", ["HUGGINGFACE_BASE_URL"],
+                Required ["HF_TOKEN", "HUGGINGFACE_API_KEY"]
+            } chat {}
+            "vercel": "Vercel AI Gateway", OpenAi {
+                "https://ai-gateway.vercel.sh/v1", ["AI_GATEWAY_BASE_URL"],
+                Required ["AI_GATEWAY_API_KEY", "VERCEL_OIDC_TOKEN"]
+            } chat {}
             // The model's name (`@provider/model`), or a header given to the builder, selects the provider behind it.
-            "portkey": "Portkey", OpenAi, ["PORTKEY_API_KEY"] {
-                "https://api.portkey.ai/v1", ["PORTKEY_BASE_URL"] .with_key_header("x-portkey-api-key")
-            }
+            "portkey": "Portkey", OpenAi {
+                "https://api.portkey.ai/v1", ["PORTKEY_BASE_URL"], Required ["PORTKEY_API_KEY"] in "x-portkey-api-key"
+            } chat {}
             // Each resource has its own address; the model is the name of a deployment.
-            "azure": "Azure OpenAI", OpenAi, ["AZURE_OPENAI_API_KEY"] {
-                "", ["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"]
-                .with_key_header("api-key")
+            "azure": "Azure OpenAI", OpenAi {
+                "", ["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"], Required ["AZURE_OPENAI_API_KEY"] in "api-key"
+            } chat {
                 .with_base_path("/openai/v1")
                 .with_quirks(Quirks::OPENAI)
             }
-            "mistral": "Mistral", OpenAi, ["MISTRAL_API_KEY"] {
-                "https://api.mistral.ai/v1", ["MISTRAL_BASE_URL"]
+            "mistral": "Mistral", OpenAi {
+                "https://api.mistral.ai/v1", ["MISTRAL_BASE_URL"], Required ["MISTRAL_API_KEY"]
+            } chat {
                 .with_quirks(
                     Quirks::COMPATIBLE
                         .with_seed("random_seed")
-                        .with_required("any")
+                        .with_tool_choice_required("any")
                         .with_stream_usage(false)
                         .with_document_url(true),
                 )
             }
-            "lmstudio": "LM Studio", OpenAi, [] { "http://localhost:1234/v1", ["LMSTUDIO_BASE_URL"] }
-            "vllm": "vLLM", OpenAi, ["VLLM_API_KEY"] {
-                "http://localhost:8000/v1", ["VLLM_BASE_URL"] .key_is_optional()
+            "lmstudio": "LM Studio", OpenAi {
+                "http://localhost:1234/v1", ["LMSTUDIO_BASE_URL"], Optional []
+            } chat {}
+            "vllm": "vLLM", OpenAi {
+                "http://localhost:8000/v1", ["VLLM_BASE_URL"], Optional ["VLLM_API_KEY"]
+            } chat {}
+            "llamacpp": "llama.cpp server", OpenAi {
+                "http://localhost:8080/v1", ["LLAMACPP_BASE_URL"], Optional ["LLAMA_API_KEY"]
+            } chat {}
+            "ollama": "Ollama", Ollama {
+                "http://localhost:11434", ["OLLAMA_BASE_URL"], Optional ["OLLAMA_API_KEY"]
+            } chat at "/v1" {}
+            "local": "GGUF weights in this process", Local {
+                "", [], Optional []
             }
-            "llamacpp": "llama.cpp server", OpenAi, ["LLAMA_API_KEY"] {
-                "http://localhost:8080/v1", ["LLAMACPP_BASE_URL"] .key_is_optional()
-            }
-            "ollama": "Ollama", Ollama, [] { "http://localhost:11434/v1", ["OLLAMA_BASE_URL"] }
-            "local": "GGUF weights in this process", Local, []
         }
         }
     };

@@ -223,7 +223,7 @@ async fn each_quirk_changes_its_part_of_the_request() {
 
     let quirks = Quirks::COMPATIBLE
         .with_seed("random_seed")
-        .with_required("any")
+        .with_tool_choice_required("any")
         .with_parallel_tool_calls(false);
     let other = body_of(quirks, request).await;
     assert_eq!(

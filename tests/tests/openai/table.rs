@@ -71,10 +71,10 @@ async fn each_row_changes_the_requests_as_declared() {
             "{}",
             row.name
         );
-        let choice = if quirks.required == "auto" {
+        let choice = if quirks.tool_choice_required == "auto" {
             Value::Null
         } else {
-            json!(quirks.required)
+            json!(quirks.tool_choice_required)
         };
         assert_eq!(required["tool_choice"], choice, "{}", row.name);
 
@@ -84,7 +84,7 @@ async fn each_row_changes_the_requests_as_declared() {
         let by_name = json!({"type": "function", "function": {"name": "weather"}});
         assert_eq!(
             named["tool_choice"],
-            if quirks.named_tool_choice { by_name } else { choice },
+            if quirks.tool_choice_named { by_name } else { choice },
             "{}",
             row.name
         );
@@ -94,13 +94,13 @@ async fn each_row_changes_the_requests_as_declared() {
             .json();
         assert_eq!(
             forbidden["tool_choice"] == json!("none"),
-            quirks.no_tool_choice,
+            quirks.tool_choice_none,
             "{}",
             row.name
         );
         assert_eq!(
             forbidden["tools"] == Value::Null,
-            !quirks.no_tool_choice,
+            !quirks.tool_choice_none,
             "{}",
             row.name
         );

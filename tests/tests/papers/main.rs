@@ -64,8 +64,8 @@ fn the_macro_crate_and_the_runtime_list_the_same_providers() {
         .into_iter()
         .map(|(provider, api, feature)| (provider.to_owned(), api, feature.to_owned()))
         .collect();
-    let macros = macro_providers::PROVIDERS.iter().flat_map(|(family, providers)| {
-        let (api, feature) = family.source();
+    let macros = macro_providers::PROVIDERS.iter().flat_map(|(api, providers)| {
+        let (api, feature) = api.source();
         providers
             .iter()
             .map(move |provider| ((*provider).to_owned(), api.to_owned(), feature.to_owned()))

@@ -136,14 +136,14 @@ impl Agent<'_> {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
             Some(name) => {
                 let (provider, model) = (&name.provider, &name.model);
-                let (family, feature) = name.family.source();
-                let family = format_ident!("{family}");
+                let (api, feature) = name.api.source();
+                let api = format_ident!("{api}");
                 let message = format!(
                     "models of `{provider}` are behind the feature `{feature}` of agno, which is off; turn it on in Cargo.toml: `features = [\"{feature}\"]`"
                 );
-                let ty = quote_spanned!(name.span=> __agno::models::#family);
+                let ty = quote_spanned!(name.span=> __agno::models::#api);
                 let create = quote_spanned! {name.span=>
-                    __agno::models::#family!(
+                    __agno::models::#api!(
                         <#ty as __agno::models::FromName>::from_name(#provider, #model),
                         ::core::compile_error!(#message)
                     )

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::wire::{Block, Cited, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
-use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::entries::entries;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The blocks of one answer that are still growing.
@@ -235,8 +235,8 @@ fn add(added: &mut Vec<(String, String)>, delta: &RawValue) {
         let known = added.iter_mut().find(|(known, _)| *known == name);
         match (known, text(value.get())) {
             (Some((_, json)), Some(more)) => {
-                let complete = text(json).unwrap_or_default() + &more;
-                *json = serde_json::Value::from(complete).to_string();
+                let longer = text(json).unwrap_or_default() + &more;
+                *json = serde_json::Value::from(longer).to_string();
             }
             (Some((_, json)), None) => value.get().clone_into(json),
             (None, _) => added.push((name.into_owned(), value.get().to_owned())),
@@ -253,13 +253,13 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     else {
         return minified(json);
     };
-    let mut complete = String::from("{");
+    let mut object = String::from("{");
     let mut field = |name: &str, value: &str| {
-        let gap = if complete.len() > 1 { "," } else { "" };
-        complete.push_str(gap);
-        complete.push_str(&serde_json::Value::from(name).to_string());
-        complete.push(':');
-        complete.push_str(&minified(value));
+        let gap = if object.len() > 1 { "," } else { "" };
+        object.push_str(gap);
+        object.push_str(&serde_json::Value::from(name).to_string());
+        object.push(':');
+        object.push_str(&minified(value));
     };
     // What the model began to write and never finished cannot be sent back. Some streams lose the first brace.
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
@@ -281,8 +281,8 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
             field(name, json);
         }
     }
-    complete.push('}');
-    complete
+    object.push('}');
+    object
 }
 
 /// What a field began with, and what came behind it, if both are text.

@@ -4,16 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Anthropic;
+use super::ROW;
 use super::model::Messages;
-use super::reply::PROVIDER;
 use crate::model::ModelError;
 use crate::provider::claude::Claude;
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
-use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name, variable};
+use crate::provider::transport::connection::{Options, connection_methods, first_variable, model_name};
 
-const BASE_URL: &str = "https://api.anthropic.com";
-const BASE_URL_VARIABLE: &str = "ANTHROPIC_BASE_URL";
 /// The version of the API that agno speaks.
 const VERSION: &str = "2023-06-01";
 
@@ -70,7 +68,7 @@ impl Builder {
             .options
             .base_url
             .take()
-            .or_else(|| variable(BASE_URL_VARIABLE));
+            .or_else(|| first_variable(ROW.base_url_variables));
         let path = match &given {
             Some(url) if ends_in_version(url) => "/messages",
             _ => "/v1/messages",
@@ -83,15 +81,7 @@ impl Builder {
         }
         headers.append(&mut self.options.headers);
         self.options.headers = headers;
-        let defaults = Defaults {
-            provider: PROVIDER,
-            base_url: BASE_URL,
-            base_url_variable: Some(BASE_URL_VARIABLE),
-            key_variables: &["ANTHROPIC_API_KEY"],
-            requires_key: true,
-            key_header: Some("x-api-key"),
-        };
-        let (connection, settings) = self.options.connect(defaults, [path; 2])?;
+        let (connection, settings) = self.options.connect(ROW.defaults(), [path; 2])?;
         Ok(Anthropic(Arc::new(Exchange {
             api: Messages {
                 holds_output: Claude::of(&model).is_some_and(Claude::holds_output),

@@ -1,10 +1,12 @@
 //! What messages hold, as blocks of the Messages API.
 
-use super::reply::{CONTAINER, PROVIDER};
+use super::PROVIDER;
+use super::reply::CONTAINER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
-use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
+use crate::provider::claude::turns::{id, is_blank, is_sendable, sanitize_name};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::content::result_content;
 
 /// How the API is called in errors.
 const API: &str = "the Messages API";
@@ -109,7 +111,7 @@ fn detect_media_type(data: &str) -> Option<&'static str> {
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     let is_own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
-        Part::Text(part_text) => !is_blank(&part_text.text),
+        Part::Text(text) => !is_blank(&text.text),
         Part::Refusal { text } => !is_own && !is_blank(text),
         Part::Reasoning(reasoning) => is_own && reasoning.signature.is_some(),
         Part::Provider(item) => is_own && item.kind != CONTAINER,
@@ -124,25 +126,21 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
     let mut calls = 0;
     for (index, part) in message.parts.iter().enumerate() {
         match part {
-            Part::Text(part_text) if !is_blank(&part_text.text) => {
+            Part::Text(text) if !is_blank(&text.text) => {
                 let ends = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 // The last words of a request may not end in white space.
-                body.text(if ends {
-                    part_text.text.trim_end()
-                } else {
-                    &part_text.text
-                });
-                let cited: Vec<&str> = part_text
+                body.text(if ends { text.text.trim_end() } else { &text.text });
+                let citations: Vec<&str> = text
                     .citations()
                     .iter()
                     .map(|citation| citation.json.as_str())
                     .filter(|json| is_own && !json.is_empty())
                     .collect();
-                if !cited.is_empty() {
+                if !citations.is_empty() {
                     body.raw_field("citations", "[");
-                    body.raw(&cited.join(","));
+                    body.raw(&citations.join(","));
                     body.raw("]");
                 }
                 body.raw("}");
@@ -152,7 +150,7 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
                 body.comma();
                 body.raw(r#"{"type":"tool_use","id":"#);
                 body.text(&id(call, at, calls));
-                body.text_field("name", &named(&call.name));
+                body.text_field("name", &sanitize_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 if let Some(caller) = call.signature.as_deref().filter(|_| is_own) {
                     body.raw_field("caller", caller);
@@ -199,11 +197,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     body.raw(r#"{"type":"tool_result","tool_use_id":"#);
     body.text(&id(call, at, index));
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
-    let parts = call
-        .result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default();
+    let parts = result_content(call);
     if parts.iter().all(|part| part.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {

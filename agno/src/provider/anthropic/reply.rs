@@ -3,6 +3,7 @@
 
 use serde_json::value::RawValue;
 
+use super::PROVIDER;
 use super::blocks::Blocks;
 use super::wire::{Counts, End, Event, Message};
 use crate::message::{Part, ProviderItem};
@@ -13,9 +14,6 @@ use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
-
-/// Whose signatures and items answers hold.
-pub(super) const PROVIDER: &str = "anthropic";
 
 /// The item that says which container code ran in. It stands in a message for the next request, not among its blocks.
 pub(super) const CONTAINER: &str = "container";

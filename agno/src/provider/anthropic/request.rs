@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use serde_json::value::RawValue;
+
 use super::content;
 use crate::message::Message;
 use crate::model::{ModelError, PromptCache, Request, ToolChoice};
@@ -9,7 +11,8 @@ use crate::provider::claude::ClaudeSettings;
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::claude::turns::{Role, Turns, is_sendable};
 use crate::provider::codec::body::Body;
-use crate::provider::transport::retry_after::{now, rfc3339};
+use crate::provider::codec::declaration::RawDeclaration;
+use crate::provider::transport::http_time::{now, rfc3339};
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -106,18 +109,18 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
         match message {
             Message::User(message) => {
                 for part in message.content.iter().filter(|part| is_sendable(part)) {
-                    content::content_part(turns.of(Role::User), part)?;
-                    turns.wrote();
+                    content::content_part(turns.body_for(Role::User), part)?;
+                    turns.mark_user_block();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
                     let is_last = at + 1 == count && !message.has_calls();
-                    content::assistant_content(turns.of(Role::Assistant), message, at, is_last);
+                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last);
                 }
                 for (index, call) in message.calls().enumerate() {
-                    content::result(turns.of(Role::User), call, at, index)?;
-                    turns.wrote();
+                    content::result(turns.body_for(Role::User), call, at, index)?;
+                    turns.mark_user_block();
                 }
             }
         }
@@ -205,12 +208,10 @@ fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, claude_settings
     body.raw("}");
 }
 
-/// The schema of a declaration as it is.
-fn schema_of(declaration: &str) -> String {
-    #[derive(serde::Deserialize)]
-    struct Declared {
-        schema: Box<serde_json::value::RawValue>,
-    }
-    serde_json::from_str::<Declared>(declaration)
-        .map_or_else(|_| "{}".to_owned(), |declared| declared.schema.get().to_owned())
+/// Returns the schema of a declaration as it is.
+fn schema_of(declaration: &str) -> &str {
+    let declaration = RawDeclaration::read(declaration).ok();
+    declaration
+        .and_then(|declaration| declaration.schema())
+        .map_or("{}", RawValue::get)
 }

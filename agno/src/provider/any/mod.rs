@@ -1,13 +1,12 @@
 //! The model a configuration names: `provider:model` as text, an enum in the program. This folder is above every API and
 //! above the embedded model.
 
-#[doc(hidden)]
-pub mod attribute;
+pub(crate) mod from_name;
 
 use futures_util::Stream;
 use futures_util::stream::BoxStream;
 
-use super::list::{ModelApi, configuration, list_of_built_in, provider_named};
+use super::list::{ModelApi, configuration, known, list_of_built_in, provider_named};
 use super::table::provider_table;
 use crate::model::{Capabilities, Delta, DynModel, Model, ModelError, ModelId, Reply, Request};
 use crate::schema::{AnyDialect, Dialect};
@@ -67,7 +66,7 @@ macro_rules! any_model {
                 match known.model_api() {
                     $(
                         #[cfg(feature = $feature)]
-                        ModelApi::$api => <$model as attribute::FromName>::from_name(provider, model).map(Self::$api),
+                        ModelApi::$api => <$model as from_name::FromName>::from_name(provider, model).map(Self::$api),
                         #[cfg(not(feature = $feature))]
                         ModelApi::$api => {
                             // The only use of it where every feature is off.
@@ -166,7 +165,8 @@ fn named_in_env() -> Option<String> {
             .filter(|text| !text.trim().is_empty())
     };
     set(VARIABLE).or_else(|| {
-        let key = set("OPENAI_API_KEY").filter(|_| cfg!(feature = "openai"));
+        let keys = const { known("openai") }.key_variables.iter();
+        let key = keys.copied().find_map(set).filter(|_| cfg!(feature = "openai"));
         key.map(|_| "openai:gpt-5-mini".to_owned())
     })
 }

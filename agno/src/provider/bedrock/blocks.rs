@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::wire::{self, Block, ToolUse};
 use crate::message::{Citation, Media, MediaSource, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
-use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::entries::entries;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The blocks of one answer that are still growing.
@@ -50,8 +50,8 @@ impl Blocks {
         self.calls
     }
 
-    /// A whole block.
-    pub(super) fn decode_body(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
+    /// Reads a whole block.
+    pub(super) fn read_block(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         deltas.push(Delta::Break);
         let Block {

@@ -4,20 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Bedrock;
+use super::ROW;
 use super::credentials::Credentials;
 use super::model::Converse;
-use super::reply::PROVIDER;
 use super::sign::{Signer, segment};
 use crate::model::{ModelError, ModelErrorKind};
 use crate::provider::claude::Claude;
 use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{
-    Defaults, Options, configuration, connection_methods, model_name, variable,
+    Defaults, Options, configuration, connection_methods, first_variable, model_name, variable,
 };
 
-const KEY_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
-const BASE_URL_VARIABLE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
+const KEY_VARIABLE: &str = ROW.key_variables[0];
+const ACCESS_KEY_VARIABLE: &str = ROW.key_variables[1];
 
 /// A model in the making, from [`Bedrock::builder`].
 ///
@@ -126,7 +126,7 @@ impl Builder {
             .options
             .base_url
             .take()
-            .or_else(|| variable(BASE_URL_VARIABLE));
+            .or_else(|| first_variable(ROW.base_url_variables));
         let no_region =
             || configuration("bedrock has an address for each region; set AWS_REGION, or give `.region(..)`");
         let base_url = match given {
@@ -141,7 +141,7 @@ impl Builder {
             Some(_) => None,
             None => Some(
                 given_credentials
-                    .or_else(Credentials::found)
+                    .or_else(Credentials::from_environment)
                     .ok_or_else(no_credentials)?,
             ),
         };
@@ -157,14 +157,11 @@ impl Builder {
             (Some(_), None) => return Err(no_region()),
             (_, region) => region.unwrap_or_default(),
         };
+        // The key was looked up above: where credentials were given, the variable does not count.
         let defaults = Defaults {
-            provider: PROVIDER,
-            base_url: "",
-            base_url_variable: Some(BASE_URL_VARIABLE),
-            // The key was looked up above: where credentials were given, the variable does not count.
             key_variables: &[],
             requires_key: false,
-            key_header: None,
+            ..ROW.defaults()
         };
         let name = segment(&model);
         let path = format!("/model/{name}/converse");
@@ -172,7 +169,7 @@ impl Builder {
         let (mut connection, settings) = self.options.connect(defaults, [&path, &streamed])?;
         connection.key_variable = Some(KEY_VARIABLE);
         if let Some(credentials) = &credentials {
-            connection.key_variable = Some("AWS_ACCESS_KEY_ID");
+            connection.key_variable = Some(ACCESS_KEY_VARIABLE);
             connection.has_key = true;
             connection.secret = credentials.secret().map(str::to_owned);
         }
@@ -193,7 +190,7 @@ fn no_credentials() -> ModelError {
     ModelError::new(
         ModelErrorKind::Authentication,
         format!(
-            "bedrock needs credentials; set {KEY_VARIABLE}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.instance_credentials()`"
+            "bedrock needs credentials; set {KEY_VARIABLE}, or {ACCESS_KEY_VARIABLE} and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.instance_credentials()`"
         ),
     )
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::reply::PROVIDER;
+use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
 use crate::model::ModelError;
-use crate::provider::claude::turns::{id, is_blank, is_sendable, named};
+use crate::provider::claude::turns::{id, is_blank, is_sendable, sanitize_name};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::content::result_content;
 
 /// How the API is called in errors.
 const API: &str = "the Converse API";
@@ -183,7 +184,7 @@ pub(super) fn assistant_content(
                 body.comma();
                 body.raw(r#"{"toolUse":{"#);
                 body.text_field("toolUseId", &ids.of(call, at, calls));
-                body.text_field("name", &named(&call.name));
+                body.text_field("name", &sanitize_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 body.raw("}}");
                 calls += 1;
@@ -215,24 +216,20 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// What came of the call of this id. `says_errors` says that the model takes word of a failure apart
-/// from its text.
+/// Writes the result of the call of this id. With `takes_error_status`, the model accepts a failure as a status beside the
+/// text.
 pub(super) fn result(
     body: &mut Body,
     call: &ToolCall,
     id: &str,
-    says_errors: bool,
+    takes_error_status: bool,
 ) -> Result<(), ModelError> {
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
     body.comma();
     body.raw(r#"{"toolResult":{"#);
     body.text_field("toolUseId", id);
     body.raw_field("content", "[");
-    let parts = call
-        .result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default();
+    let parts = result_content(call);
     let mut count = 0;
     for content in parts.iter().filter(|part| is_sendable(part)) {
         if let Content::Audio(_) = content {
@@ -254,7 +251,7 @@ pub(super) fn result(
         body.raw("}");
     }
     body.raw("]");
-    if is_error && says_errors {
+    if is_error && takes_error_status {
         body.text_field("status", "error");
     }
     body.raw("}}");

@@ -43,9 +43,9 @@ impl Credentials {
         }
     }
 
-    /// Those that the variables hold, or those of this machine where something says that it has some. Nothing but the
-    /// request for them would tell that a machine has a role of its own, so that is not tried.
-    pub(super) fn found() -> Option<Self> {
+    /// Returns the credentials in the variables, or those of this machine if it is configured to have some. Roles of EC2
+    /// instances show in no variable or file, so they are not tried.
+    pub(super) fn from_environment() -> Option<Self> {
         let keys = || {
             let (access_key, secret_key) =
                 (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);

@@ -16,3 +16,12 @@ mod wire;
 pub use builder::Builder;
 pub use model::Bedrock;
 pub use reply::{StreamReader, read_reply};
+
+use super::KnownProvider;
+use super::list::known;
+
+/// The name under which signatures and ids are kept.
+const PROVIDER: &str = "bedrock";
+
+/// The row of the table of providers.
+const ROW: &KnownProvider = known(PROVIDER);

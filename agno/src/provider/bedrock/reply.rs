@@ -3,18 +3,16 @@
 
 use serde_json::value::RawValue;
 
+use super::PROVIDER;
 use super::blocks::Blocks;
 use super::wire::{Answer, Event, Metadata};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
-use crate::provider::claude::fit_schema::entries;
+use crate::provider::codec::entries::entries;
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
-
-/// Whose signatures and items answers hold.
-pub(super) const PROVIDER: &str = "bedrock";
 
 readers! {
     bedrock, Decoder::default();
@@ -77,7 +75,7 @@ impl Decode for Decoder {
         };
         self.begin(deltas);
         for block in content {
-            self.blocks.decode_body(block, deltas);
+            self.blocks.read_block(block, deltas);
         }
         metadata(&parse(body, FORMAT)?, deltas);
         self.ending.finish = Some(finish(answer.stop_reason.as_str()));
@@ -99,14 +97,14 @@ impl Decode for Decoder {
         }
         if !name.is_empty() {
             let name = String::from_utf8_lossy(name);
-            return self.named(&name, data, source, deltas);
+            return self.read_event(&name, data, source, deltas);
         }
         if data.is_empty() {
             return Ok(());
         }
         let raw: &RawValue = parse(data, FORMAT)?;
         for (name, event) in entries(raw).unwrap_or_default() {
-            self.named(&name, event.get().as_bytes(), source, deltas)?;
+            self.read_event(&name, event.get().as_bytes(), source, deltas)?;
         }
         Ok(())
     }
@@ -142,7 +140,7 @@ impl Decoder {
     }
 
     /// Reads an event of this kind.
-    fn named(
+    fn read_event(
         &mut self,
         kind: &str,
         data: &[u8],

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::value::RawValue;
-
 use super::content;
 use crate::message::Message;
-use crate::model::{ModelError, ModelErrorKind, OutputSchema, PromptCache, Request, ToolChoice};
+use crate::model::{ModelError, OutputSchema, PromptCache, Request, ToolChoice};
 use crate::provider::claude::fit_schema::Shape;
-use crate::provider::claude::turns::{Role, Turns, is_blank, is_sendable, named};
+use crate::provider::claude::turns::{Role, Turns, is_blank, is_sendable, sanitize_name};
 use crate::provider::claude::{Claude, ClaudeSettings, Thinking};
 use crate::provider::codec::body::Body;
+use crate::provider::codec::declaration::RawDeclaration;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -60,8 +59,8 @@ pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result
         body.raw("]");
     }
     messages(&mut body, family, request, point)?;
-    let says_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
-    let choice = tools(&mut body, says_choice, request, &claude_settings, point)?;
+    let takes_tool_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
+    let choice = tools(&mut body, takes_tool_choice, request, &claude_settings, point)?;
     inference(&mut body, family, request, &claude_settings)?;
     if let Some(output) = request
         .output
@@ -88,7 +87,7 @@ fn messages(
     request: &Request<'_>,
     point: Option<&str>,
 ) -> Result<(), ModelError> {
-    let says_errors = matches!(family, Family::Claude | Family::Nova);
+    let takes_error_status = matches!(family, Family::Claude | Family::Nova);
     let ids = match family {
         Family::Mistral => content::Ids::Nine,
         _ => content::Ids::Long,
@@ -101,19 +100,19 @@ fn messages(
             Message::User(message) => {
                 for part in message.content.iter().filter(|part| is_sendable(part)) {
                     documents += 1;
-                    content::content_part(turns.of(Role::User), part, documents)?;
-                    turns.wrote();
+                    content::content_part(turns.body_for(Role::User), part, documents)?;
+                    turns.mark_user_block();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
                     let is_last = at + 1 == count && !message.has_calls();
-                    content::assistant_content(turns.of(Role::Assistant), message, at, is_last, ids);
+                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, ids);
                 }
                 for (index, call) in message.calls().enumerate() {
                     let id = ids.of(call, at, index);
-                    content::result(turns.of(Role::User), call, &id, says_errors)?;
-                    turns.wrote();
+                    content::result(turns.body_for(Role::User), call, &id, takes_error_status)?;
+                    turns.mark_user_block();
                 }
             }
         }
@@ -129,16 +128,16 @@ fn messages(
 /// calls but without tools is refused.
 fn tools(
     body: &mut Body,
-    says_choice: bool,
+    takes_tool_choice: bool,
     request: &Request<'_>,
     claude_settings: &ClaudeSettings<'_>,
     point: Option<&str>,
 ) -> Result<Option<String>, ModelError> {
     let earlier = request.messages.iter().flat_map(Message::calls);
-    let earlier: BTreeSet<_> = earlier.map(|call| named(&call.name)).collect();
+    let earlier: BTreeSet<_> = earlier.map(|call| sanitize_name(&call.name)).collect();
     let provided = &request.settings.provider_tools;
     let declared = !(request.tools.is_empty() && provided.is_empty())
-        && (request.tool_choice != ToolChoice::None || says_choice || !earlier.is_empty());
+        && (request.tool_choice != ToolChoice::None || takes_tool_choice || !earlier.is_empty());
     if !declared && earlier.is_empty() {
         return Ok(None);
     }
@@ -189,7 +188,7 @@ fn tools(
     let parallel = request.settings.parallel_tool_calls;
     // The kind of choice may be said once only.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
-        _ if !says_choice => None,
+        _ if !takes_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
         (Some(kind), Some(one)) => Some(format!(
             r#"{{"type":"{kind}","disable_parallel_tool_use":{one}}}"#
@@ -201,27 +200,15 @@ fn tools(
 
 /// A tool's declaration in Amazon's wrapping.
 fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        name: &'a RawValue,
-        #[serde(borrow, default)]
-        description: Option<&'a RawValue>,
-        #[serde(borrow, alias = "parameters")]
-        input_schema: &'a RawValue,
-    }
-    let declared: Declared<'_> = serde_json::from_str(declaration).map_err(|source| {
-        let message = "the declaration of a tool is not JSON with a `name` and an `input_schema`";
-        ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
-    })?;
+    let tool = RawDeclaration::of_tool(declaration)?;
     body.comma();
     body.raw(r#"{"toolSpec":{"#);
-    body.raw_field("name", declared.name.get());
-    if let Some(description) = declared.description {
-        body.raw_field("description", description.get());
+    body.raw_field("name", tool.name);
+    if let Some(description) = tool.description {
+        body.raw_field("description", description);
     }
     body.raw_field("inputSchema", r#"{"json":"#);
-    body.raw(declared.input_schema.get());
+    body.raw(tool.input_schema);
     body.raw("}}}");
     Ok(())
 }
@@ -276,22 +263,13 @@ fn inference(
 
 /// The shape an answer must have. Its schema is a text here.
 fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Result<(), ModelError> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        schema: &'a RawValue,
-    }
     let declaration = output.declaration(dialect::Anthropic);
     let schema = match shape.fit(declaration) {
         Some(schema) => schema,
         // Somebody insists on it: the API will say what it does not take.
-        None => {
-            let declared: Declared<'_> = serde_json::from_str(declaration).map_err(|source| {
-                let message = "the declaration of the output is not JSON with a `schema`";
-                ModelError::new(ModelErrorKind::BadRequest, message).with_source(source)
-            })?;
-            declared.schema.get().into()
-        }
+        None => RawDeclaration::of_output(&output, dialect::Anthropic)?
+            .schema
+            .into(),
     };
     body.raw_field(
         "outputConfig",

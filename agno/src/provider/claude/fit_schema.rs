@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+
+use crate::provider::codec::declaration::RawDeclaration;
+use crate::provider::codec::entries::entries;
 
 /// The first shape a model was asked for, fitted once. Most are never asked for another.
 #[derive(Debug, Default)]
@@ -28,13 +31,8 @@ impl Shape {
 }
 
 fn fit(declaration: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        schema: &'a RawValue,
-    }
-    let declared: Declared<'_> = serde_json::from_str(declaration).ok()?;
-    let root = entries(declared.schema)?;
+    let schema = RawDeclaration::read(declaration).ok()?.schema()?;
+    let root = entries(schema)?;
     let mut fitter = Fitter {
         out: String::with_capacity(declaration.len()),
         definitions: root
@@ -47,7 +45,7 @@ fn fit(declaration: &str) -> Option<String> {
         within: Vec::new(),
         optional: 0,
     };
-    fitter.schema(declared.schema)?;
+    fitter.schema(schema)?;
     Some(fitter.out)
 }
 
@@ -191,7 +189,7 @@ impl<'a> Fitter<'a> {
     }
 
     /// The author's words, and behind them the rules that are no keywords here.
-    fn description(&mut self, old_description: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
+    fn description(&mut self, description: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
         let mut rules = String::new();
         for (key, value) in keywords {
             if DESCRIBED_KEYWORDS.contains(&&**key) {
@@ -200,11 +198,10 @@ impl<'a> Fitter<'a> {
                 let _ = write!(rules, "{gap}{key}: {}", value.get());
             }
         }
-        let old_description = old_description
-            .and_then(|old_description| serde_json::from_str::<Cow<'_, str>>(old_description).ok());
-        let text = match (old_description, rules.is_empty()) {
-            (Some(old_description), true) => old_description,
-            (Some(old_description), false) => format!("{old_description} ({rules})").into(),
+        let written = description.and_then(|json| serde_json::from_str::<Cow<'_, str>>(json).ok());
+        let text = match (written, rules.is_empty()) {
+            (Some(written), true) => written,
+            (Some(written), false) => format!("{written} ({rules})").into(),
             (None, false) => rules.into(),
             (None, true) => return,
         };
@@ -228,34 +225,6 @@ impl<'a> Fitter<'a> {
             self.out.push(',');
         }
     }
-}
-
-/// The fields of an object, in order.
-pub(crate) type Entries<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
-
-/// The fields of a JSON object, in order; none where it is none.
-pub(crate) fn entries(object: &RawValue) -> Option<Entries<'_>> {
-    struct Fields;
-    impl<'de> Visitor<'de> for Fields {
-        type Value = Entries<'de>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut fields = Vec::new();
-            while let Some((key, value)) =
-                map.next_entry::<crate::provider::codec::lenient::LenientStr<'de>, &'de RawValue>()?
-            {
-                fields.push((key.0.unwrap_or_default(), value));
-            }
-            Ok(fields)
-        }
-    }
-    serde_json::Deserializer::from_str(object.get())
-        .deserialize_map(Fields)
-        .ok()
 }
 
 #[cfg(test)]

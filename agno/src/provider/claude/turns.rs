@@ -31,8 +31,8 @@ impl<'b> Turns<'b> {
         }
     }
 
-    /// The body, to write a block of this role into.
-    pub(crate) fn of(&mut self, role: Role) -> &mut Body {
+    /// Returns the body to write a block of this role into, in a new turn if the role changes.
+    pub(crate) fn body_for(&mut self, role: Role) -> &mut Body {
         if self.open != Some(role) {
             self.close();
             self.body.comma();
@@ -45,8 +45,8 @@ impl<'b> Turns<'b> {
         self.body
     }
 
-    /// Notes that a block of the user's was written.
-    pub(crate) fn wrote(&mut self) {
+    /// Marks the end of the body as the end of the user's last block.
+    pub(crate) fn mark_user_block(&mut self) {
         self.last = Some(self.body.len());
     }
 
@@ -74,8 +74,8 @@ pub(crate) fn is_sendable(part: &Content) -> bool {
     part.as_text().is_none_or(|text| !is_blank(text))
 }
 
-/// A name or an id in the letters that are taken. Other providers' ids hold more, and models make names up.
-pub(crate) fn named(text: &str) -> Cow<'_, str> {
+/// Reduces a name or an id to the accepted characters. Ids of other providers have more, and models invent names.
+pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
     const MAX_ID_CHARS: usize = 64;
     let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if text.len() <= MAX_ID_CHARS && text.chars().all(takes) {
@@ -90,7 +90,7 @@ pub(crate) fn named(text: &str) -> Cow<'_, str> {
 
 /// The id of a call: the provider's, or one made of its place in the conversation where it has none.
 pub(crate) fn id(call: &ToolCall, message: usize, index: usize) -> Cow<'_, str> {
-    match named(&call.id) {
+    match sanitize_name(&call.id) {
         id if id.is_empty() => format!("call_{message}_{index}").into(),
         id => id,
     }

@@ -12,7 +12,7 @@ use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 pub(crate) struct Body(Vec<u8>);
 
 impl Body {
-    /// An empty text with room for this request.
+    /// Creates an empty body with capacity for this request.
     pub(crate) fn for_request(request: &Request<'_>) -> Self {
         let text: usize = request.messages.iter().map(Message::text_bytes).sum();
         Self(Vec::with_capacity(
@@ -20,14 +20,14 @@ impl Body {
         ))
     }
 
-    /// An empty text with room for these texts.
+    /// Creates an empty body with capacity for these texts.
     #[cfg(any(
         feature = "openai",
         feature = "gemini",
         feature = "cohere",
         feature = "ollama"
     ))]
-    pub(crate) fn with_room(texts: &[&str]) -> Self {
+    pub(crate) fn with_capacity_for(texts: &[&str]) -> Self {
         let bytes: usize = texts.iter().map(|text| text.len() + 64).sum();
         Self(Vec::with_capacity(256 + bytes + bytes / 8))
     }
@@ -158,11 +158,11 @@ impl Body {
 
     /// The extra fields, the first of each name. Those in `reserved` are the request itself and cannot be set.
     pub(crate) fn extras(&mut self, settings: &Settings, reserved: &[&str]) -> Result<(), ModelError> {
-        self.extras_but(settings, reserved, &[])
+        self.extras_except(settings, reserved, &[])
     }
 
-    /// The extra fields, without those in `written`, which are in the body already.
-    pub(crate) fn extras_but(
+    /// Adds the extra fields except those in `written`, which are in the body already.
+    pub(crate) fn extras_except(
         &mut self,
         settings: &Settings,
         reserved: &[&str],
@@ -222,8 +222,8 @@ impl Body {
         Ok(())
     }
 
-    /// The extra fields but those that were put into a section.
-    pub(crate) fn extras_beside(
+    /// Adds the extra fields that are outside the sections.
+    pub(crate) fn extras_outside(
         &mut self,
         settings: &Settings,
         reserved: &[&str],
@@ -267,29 +267,6 @@ impl Section<'_> {
     pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
         if self.is_free(key) {
             self.body.raw_field(key, json);
-        }
-    }
-}
-
-/// The schema alone out of an output's declaration.
-#[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
-pub(crate) fn schema_of<'a>(
-    output: &crate::model::OutputSchema<'a>,
-    dialect: impl crate::schema::Dialect,
-) -> Result<&'a str, ModelError> {
-    #[derive(serde::Deserialize)]
-    struct Declared<'a> {
-        #[serde(borrow)]
-        schema: &'a serde_json::value::RawValue,
-    }
-    match serde_json::from_str::<Declared<'a>>(output.declaration(dialect)) {
-        Ok(declared) => Ok(declared.schema.get()),
-        Err(source) => {
-            let message = format!(
-                "the declaration of output `{}` is not JSON with a `schema`",
-                output.name
-            );
-            Err(ModelError::new(ModelErrorKind::BadRequest, message).with_source(source))
         }
     }
 }

@@ -1,6 +1,10 @@
 //! JSON in both directions: bodies written from borrowed requests, replies read leniently. Knows no API.
 
 pub(crate) mod body;
+pub(crate) mod content;
+pub(crate) mod declaration;
+#[cfg(any(feature = "anthropic", feature = "bedrock"))]
+pub(crate) mod entries;
 pub(crate) mod lenient;
 #[cfg(any(
     feature = "openai",

@@ -15,7 +15,7 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(json: &'a [u8], format: &str) -> Res
 
 /// Describes an error of serde's by its position: its message can quote the reply.
 pub(crate) fn malformed(error: &serde_json::Error, length: usize, format: &str) -> ModelError {
-    let invalid = if error.is_eof() {
+    let problem = if error.is_eof() {
         "breaks off in the middle".to_owned()
     } else if error.is_syntax() {
         "is not JSON".to_owned()
@@ -25,7 +25,7 @@ pub(crate) fn malformed(error: &serde_json::Error, length: usize, format: &str) 
     ModelError::new(
         ModelErrorKind::MalformedReply,
         format!(
-            "the answer {invalid} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
+            "the answer {problem} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
             error.line(),
             error.column(),
         ),

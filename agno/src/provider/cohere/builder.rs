@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::PROVIDER;
+use super::ROW;
 use super::model::{Chat, Cohere};
 use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
-use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name};
+use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
 /// A model in the making, from [`Cohere::builder`].
 ///
@@ -43,15 +43,7 @@ impl Builder {
     /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
     pub fn build(self) -> Result<Cohere, ModelError> {
         let model = model_name(self.model, "command-a-03-2025")?;
-        let defaults = Defaults {
-            provider: PROVIDER,
-            base_url: "https://api.cohere.com/v2",
-            base_url_variable: Some("COHERE_BASE_URL"),
-            key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
-            requires_key: true,
-            key_header: None,
-        };
-        let (connection, settings) = self.options.connect(defaults, ["/chat"; 2])?;
+        let (connection, settings) = self.options.connect(ROW.defaults(), ["/chat"; 2])?;
         Ok(Cohere(Arc::new(Exchange {
             api: Chat,
             connection,

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::details::{cited, logprobs};
+use super::citations::{logprobs, read_citations};
 use super::wire::{Answer, Call, Change, OneOrMore, Usage as Counted, WireMessage, WirePart};
 use super::{PLAN, PROVIDER};
 use crate::message::{Part, ProviderItem};
@@ -151,7 +151,12 @@ impl Decode for Decoder {
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         let citations = std::mem::take(&mut self.citations);
         if self.ends_in_text {
-            deltas.extend(citations.iter().flat_map(|json| cited(json)).map(Delta::Citation));
+            deltas.extend(
+                citations
+                    .iter()
+                    .flat_map(|json| read_citations(json))
+                    .map(Delta::Citation),
+            );
         } else if !citations.is_empty() {
             // Of a plan or a thought, which have no place for them.
             self.mark_provider(deltas);

@@ -3,7 +3,9 @@
 use super::{PLAN, PROVIDER};
 use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
-use crate::provider::codec::body::{Body, schema_of, unsupported_content};
+use crate::provider::codec::body::{Body, unsupported_content};
+use crate::provider::codec::content::result_content;
+use crate::provider::codec::declaration::schema_of;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -150,9 +152,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
 
 /// What a tool returned beside text, which only a user may say here: a message of its own behind the results.
 fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
-    let parts = call.result.as_ref().map(|result| &result.content[..]);
-    let media: Vec<&Content> = parts
-        .unwrap_or_default()
+    let media: Vec<&Content> = result_content(call)
         .iter()
         .filter(|part| part.as_media().is_some())
         .collect();

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::PROVIDER;
+use super::ROW;
 use super::family::Family;
 use super::model::{Gemini, GenerateContent};
 use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
-use crate::provider::transport::connection::{Defaults, Options, connection_methods, model_name};
+use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
 /// A model in the making, from [`Gemini::builder`].
 ///
@@ -67,29 +67,24 @@ impl Builder {
         // OAuth tokens of Google begin so, and no key does.
         let is_token = |key: &str| key.trim().starts_with("ya29.");
         let has_token = self.has_token || self.options.api_key.as_deref().is_some_and(is_token);
-        let defaults = Defaults {
-            provider: PROVIDER,
-            base_url: "https://generativelanguage.googleapis.com/v1beta",
-            base_url_variable: Some("GEMINI_BASE_URL"),
+        let mut defaults = ROW.defaults();
+        if has_header {
             // Google refuses a request that carries the credentials of two accounts.
-            key_variables: if has_header {
-                &[]
-            } else {
-                &["GEMINI_API_KEY", "GOOGLE_API_KEY"]
-            },
-            requires_key: true,
-            key_header: if has_token { None } else { Some("x-goog-api-key") },
-        };
+            defaults.key_variables = &[];
+        }
+        if has_token {
+            defaults.key_header = None;
+        }
         let path = if model.contains('/') {
             format!("/{}", model.trim_start_matches('/'))
         } else {
             format!("/models/{model}")
         };
-        let (whole_path, streamed) = (
+        let (path, streamed) = (
             format!("{path}:generateContent"),
             format!("{path}:streamGenerateContent"),
         );
-        let (mut connection, settings) = self.options.connect(defaults, [&whole_path, &streamed])?;
+        let (mut connection, settings) = self.options.connect(defaults, [&path, &streamed])?;
         connection.streamed = connection.streamed.with_query("alt=sse");
         let is_vertex = connection.host().ends_with("aiplatform.googleapis.com")
             || connection.display_url.contains("/publishers/");

@@ -5,6 +5,7 @@ use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::Messages;
 use crate::provider::codec::body::{Body, sendable};
+use crate::provider::codec::content::{data_url, result_content};
 
 /// What Google has the third generation take in the place of a signature, for calls that another model made.
 const NO_SIGNATURE: &str = "skip_thought_signature_validator";
@@ -105,10 +106,7 @@ impl<'a> Contents<'a> {
             MediaSource::Base64(data) => {
                 return inline(self.body, if kind.is_empty() { default } else { kind }, data);
             }
-            MediaSource::Url(url) => match url
-                .strip_prefix("data:")
-                .and_then(|rest| rest.split_once(";base64,"))
-            {
+            MediaSource::Url(url) => match data_url(url) {
                 Some((kind, data)) => return inline(self.body, kind, data),
                 None => url.clone(),
             },
@@ -145,12 +143,12 @@ impl<'a> Contents<'a> {
         let mut is_signed = false;
         for (at, part) in message.parts.iter().enumerate() {
             match part {
-                Part::Text(part_text) => {
-                    let signature = part_text.signature().filter(|_| is_own);
-                    if !part_text.text.is_empty() || signature.is_some() {
+                Part::Text(text) => {
+                    let signature = text.signature().filter(|_| is_own);
+                    if !text.text.is_empty() || signature.is_some() {
                         self.part(Turn::Model);
                         self.body.raw(r#"{"text":"#);
-                        self.body.text(&part_text.text);
+                        self.body.text(&text.text);
                         self.end(signature);
                     }
                 }
@@ -200,7 +198,7 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
         let signature = call.signature.as_deref().filter(|_| is_own);
         // Of calls made at once only the first is signed, and only its signature is asked for.
-        let needed = !is_signed && self.api.family.is_third();
+        let needed = !is_signed && self.api.family.is_gemini_3_or_later();
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 
@@ -222,7 +220,7 @@ impl<'a> Contents<'a> {
         self.body
             .text_field(if is_error { "error" } else { "output" }, &call.result_text());
         self.body.raw("}");
-        let media: Vec<&Content> = contents(call)
+        let media: Vec<&Content> = result_content(call)
             .iter()
             .filter(|part| self.is_within(part))
             .collect();
@@ -248,13 +246,13 @@ impl<'a> Contents<'a> {
         let is_here = part
             .as_media()
             .is_some_and(|media| matches!(media.source, MediaSource::Base64(_)));
-        is_kind && self.api.family.is_third() && (is_here || self.api.is_vertex)
+        is_kind && self.api.family.is_gemini_3_or_later() && (is_here || self.api.is_vertex)
     }
 
     /// What of a result cannot stand within it: a turn of its own behind the results.
     fn apart(&mut self, call: &ToolCall) {
         let mut named = false;
-        for part in contents(call) {
+        for part in result_content(call) {
             if part.as_media().is_some() && !self.is_within(part) {
                 if !named {
                     named = true;
@@ -264,14 +262,6 @@ impl<'a> Contents<'a> {
             }
         }
     }
-}
-
-/// The pieces of a call's result.
-fn contents(call: &ToolCall) -> &[Content] {
-    call.result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default()
 }
 
 /// The signature kept behind an image.

@@ -29,15 +29,14 @@ impl Family {
         }
     }
 
-    /// Whether it is of the third generation or later, which holds an answer to a schema beside tools, takes functions
-    /// and Google's own tools together and media within a function's response, and refuses calls without their
-    /// signature.
-    pub(super) fn is_third(self) -> bool {
+    /// Returns `true` for Gemini 3 and later, which combine an output schema with tools, and functions with Google's own
+    /// tools, accept media within a function's response, and refuse calls without their signature.
+    pub(super) fn is_gemini_3_or_later(self) -> bool {
         self.generation >= Some((3, 0))
     }
 
-    /// Whether it is of 2.5, which thinks by a budget and knows no penalties.
-    pub(super) fn is_two_five(self) -> bool {
+    /// Returns `true` for Gemini 2.5, which thinks by a budget and has no penalties.
+    pub(super) fn is_gemini_2_5(self) -> bool {
         self.generation == Some((2, 5))
     }
 
@@ -80,7 +79,7 @@ mod tests {
             "gemini-10-pro",
             "publishers/google/models/Gemini-4.2",
         ] {
-            assert!(Family::of(name).is_third(), "{name}");
+            assert!(Family::of(name).is_gemini_3_or_later(), "{name}");
         }
         for name in [
             "gemini-2.5-flash",
@@ -93,9 +92,9 @@ mod tests {
             "tunedModels/mine",
             "",
         ] {
-            assert!(!Family::of(name).is_third(), "{name}");
+            assert!(!Family::of(name).is_gemini_3_or_later(), "{name}");
         }
-        assert!(Family::of("gemini-2.5-pro").is_two_five());
+        assert!(Family::of("gemini-2.5-pro").is_gemini_2_5());
         assert!(Family::of("models/gemma-3-27b-it").is_gemma);
     }
 

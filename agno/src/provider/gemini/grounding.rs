@@ -50,14 +50,14 @@ struct Support {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Recited<'a> {
+struct CitationMetadata<'a> {
     #[serde(borrow, alias = "citations")]
     citation_sources: Option<Vec<&'a RawValue>>,
 }
 
-/// The citations of a search: one for each source a stretch of the answer rests on, and one for each source that none
-/// rests on.
-pub(super) fn searched(json: &str) -> Vec<Citation> {
+/// Returns the citations of a search: one for each source of a stretch of the answer, and one for each source that no
+/// stretch uses.
+pub(super) fn cite_search(json: &str) -> Vec<Citation> {
     let Ok(grounding) = serde_json::from_str::<Grounding<'_>>(json) else {
         return Vec::new();
     };
@@ -86,14 +86,14 @@ pub(super) fn searched(json: &str) -> Vec<Citation> {
     citations
 }
 
-/// The citations of words that stand so somewhere else.
-pub(super) fn recited(json: &str) -> Vec<Citation> {
-    let recited = serde_json::from_str::<Recited<'_>>(json).unwrap_or_default();
-    let sources = recited.citation_sources.into_iter().flatten();
+/// Returns the citations of text that the model quoted from its training data.
+pub(super) fn cite_recitation(json: &str) -> Vec<Citation> {
+    let metadata = serde_json::from_str::<CitationMetadata<'_>>(json).unwrap_or_default();
+    let sources = metadata.citation_sources.into_iter().flatten();
     sources
         .map(|source| {
-            let cited = serde_json::from_str::<Source<'_>>(source.get()).unwrap_or_default();
-            cite(&cited, source.get())
+            let source_fields = serde_json::from_str::<Source<'_>>(source.get()).unwrap_or_default();
+            cite(&source_fields, source.get())
         })
         .collect()
 }

@@ -11,8 +11,8 @@ mod family;
 mod grounding;
 mod model;
 mod partial;
-mod parts;
 mod reply;
+mod reply_parts;
 mod request;
 mod wire;
 
@@ -20,8 +20,14 @@ pub use builder::Builder;
 pub use model::Gemini;
 pub use reply::{StreamReader, read_reply};
 
+use super::KnownProvider;
+use super::list::known;
+
 /// The name under which signatures and ids are kept.
 const PROVIDER: &str = "gemini";
+
+/// The row of the table of providers.
+const ROW: &KnownProvider = known(PROVIDER);
 
 /// What an image's signature is kept as, behind the image.
 const IMAGE_SIGNATURE: &str = "image_signature";

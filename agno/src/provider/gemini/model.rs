@@ -80,7 +80,7 @@ impl Api for GenerateContent {
     /// Before the third generation, a schema beside functions is refused: `Function calling with a response mime type:
     /// 'application/json' is unsupported`.
     fn holds_output(&self, with_tools: bool) -> bool {
-        !self.family.is_gemma && (!with_tools || self.family.is_third())
+        !self.family.is_gemma && (!with_tools || self.family.is_gemini_3_or_later())
     }
 
     fn write(&self, _model: &str, request: &Request<'_>, _stream: bool) -> Result<Vec<u8>, ModelError> {

@@ -14,7 +14,8 @@ const MAX_GAPS: usize = 4096;
 /// The arguments of one call so far.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
-    complete: Option<String>,
+    /// The arguments as JSON, if they came whole.
+    json: Option<String>,
     root: Node,
     gaps: usize,
     size: usize,
@@ -42,7 +43,7 @@ enum Step {
 impl Arguments {
     /// Takes arguments that came whole.
     pub(super) fn replace(&mut self, json: &str) {
-        self.complete = Some(minified(json)).filter(|json| json != "null");
+        self.json = Some(minified(json)).filter(|json| json != "null");
     }
 
     /// Takes a value, or a piece of one. What cannot be placed is left out: the tool's own check says what is missing.
@@ -81,7 +82,7 @@ impl Arguments {
 
     /// The arguments as JSON. None are an empty object.
     pub(super) fn into_json(self) -> String {
-        self.complete.unwrap_or_else(|| match self.root {
+        self.json.unwrap_or_else(|| match self.root {
             Node::Empty => "{}".to_owned(),
             root => {
                 let mut json = String::new();

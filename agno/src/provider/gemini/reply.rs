@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::parts::Parts;
+use super::reply_parts::Parts;
 use super::wire::{Answer, Candidate, Logprob, Logprobs};
 use super::{METADATA, grounding};
 use crate::message::Citation;
@@ -215,13 +215,13 @@ impl Decoder {
                 .filter(|json| json.len() > 2 && json != "null")
             {
                 if kind == METADATA[0] {
-                    self.cite(grounding::searched(&json));
+                    self.cite(grounding::cite_search(&json));
                 }
                 self.metadata.insert(kind, json);
             }
         }
-        if let Some(recited) = candidate.citation_metadata {
-            self.cite(grounding::recited(&minified(recited.get())));
+        if let Some(metadata) = candidate.citation_metadata {
+            self.cite(grounding::cite_recitation(&minified(metadata.get())));
         }
         if let Some(logprobs) = candidate
             .logprobs_result

@@ -3,7 +3,8 @@
 use super::contents::Contents;
 use super::model::GenerateContent;
 use crate::model::{ModelError, OutputSchema, Request, ToolChoice};
-use crate::provider::codec::body::{Body, Section, schema_of};
+use crate::provider::codec::body::{Body, Section};
+use crate::provider::codec::declaration::schema_of;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
@@ -20,7 +21,9 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     let is_cached = settings.has_extra("cachedContent");
     // Google's tools and a schema go together from the third generation on; before, the shape is asked for in words.
     let has_own_tools = !settings.provider_tools.is_empty();
-    let output = request.output.filter(|_| !has_own_tools || api.family.is_third());
+    let output = request
+        .output
+        .filter(|_| !has_own_tools || api.family.is_gemini_3_or_later());
     let text = match request.output {
         Some(expected) if output.is_none() => Some(with_schema_text(
             request.instructions,
@@ -53,7 +56,7 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     })?;
     let tier = settings.service_tier.as_ref().filter(|_| !api.is_vertex);
     body.setting(settings, "serviceTier", tier)?;
-    body.extras_beside(settings, &RESERVED, &SECTIONS)?;
+    body.extras_outside(settings, &RESERVED, &SECTIONS)?;
     body.raw("}");
     Ok(body.into_bytes())
 }
@@ -78,7 +81,7 @@ fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Resul
         }
         body.raw("]");
     }
-    let is_mixed = has_functions && !provider_tools.is_empty() && api.family.is_third();
+    let is_mixed = has_functions && !provider_tools.is_empty() && api.family.is_gemini_3_or_later();
     body.section(request.settings, "toolConfig", |section| {
         if has_functions {
             let mode = match request.tool_choice {
@@ -121,7 +124,7 @@ fn generation(
     // Gemini's seeds have 31 bits.
     section.setting("seed", settings.seed.map(|seed| seed & 0x7fff_ffff))?;
     // The Gemini API refuses 2.5 with penalties, which only shape an answer's style.
-    let has_penalties = api.is_vertex || !api.family.is_two_five();
+    let has_penalties = api.is_vertex || !api.family.is_gemini_2_5();
     section.setting(
         "frequencyPenalty",
         settings.frequency_penalty.filter(|_| has_penalties),
@@ -159,13 +162,13 @@ fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
             r#","includeThoughts":true"#
         }
     };
-    if api.family.is_third()
+    if api.family.is_gemini_3_or_later()
         && let Some(effort) = effort
     {
         let level = serde_json::Value::from(api.family.level(effort));
         return Some(format!(r#"{{"thinkingLevel":{level}{}}}"#, shown(1)));
     }
-    let of_effort = || effort.filter(|_| api.family.is_two_five());
+    let of_effort = || effort.filter(|_| api.family.is_gemini_2_5());
     let budget = settings
         .reasoning_tokens
         .or_else(|| api.family.budget(of_effort()?))?;

@@ -3,7 +3,9 @@
 use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
-use crate::provider::codec::body::{Body, schema_of, sendable, unsupported_content};
+use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::content::{data_url, result_content};
+use crate::provider::codec::declaration::schema_of;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -70,9 +72,9 @@ fn images(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
         };
         let data = match &media.source {
             MediaSource::Base64(data) => data.as_str(),
-            MediaSource::Url(url) => match url.split_once(";base64,") {
-                Some((kind, data)) if kind.starts_with("data:") => data,
-                _ => {
+            MediaSource::Url(url) => match data_url(url) {
+                Some((_, data)) => data,
+                None => {
                     return Err(unsupported_content(
                         "Ollama",
                         part,
@@ -146,11 +148,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
 
 /// What a tool returned beside text: what a user shows, behind the results.
 fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
-    let parts = call
-        .result
-        .as_ref()
-        .map(|result| &result.content[..])
-        .unwrap_or_default();
+    let parts = result_content(call);
     if parts.iter().all(|part| part.as_media().is_none()) {
         return Ok(());
     }
@@ -220,5 +218,5 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         "top_logprobs",
         requested.logprobs.filter(|others| *others > 0),
     )?;
-    body.extras_beside(requested, &RESERVED, &SECTIONS)
+    body.extras_outside(requested, &RESERVED, &SECTIONS)
 }

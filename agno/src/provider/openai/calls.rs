@@ -30,12 +30,12 @@ impl Calls {
         self.0.is_empty()
     }
 
-    /// Adds a piece. Pieces of one chunk share its number; `whole` says that every piece is a call.
+    /// Adds a part of a call. Parts in one chunk share its number. With `is_whole`, every part is a call.
     pub(super) fn add(
         &mut self,
         part: &CallDelta<'_>,
         chunk: usize,
-        complete: bool,
+        is_whole: bool,
         emit: &mut impl FnMut(Delta),
     ) {
         let (name, arguments) = match &part.function {
@@ -43,7 +43,7 @@ impl Calls {
             None => ("", "".into()),
         };
         let id = part.id.as_str();
-        let position = match self.find(part.index, id, name, chunk).filter(|_| !complete) {
+        let position = match self.find(part.index, id, name, chunk).filter(|_| !is_whole) {
             Some(position) => position,
             None => {
                 self.announce(emit);

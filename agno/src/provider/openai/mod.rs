@@ -5,9 +5,9 @@
 
 mod builder;
 mod calls;
-mod details;
 mod model;
 mod quirks;
+mod reasoning_details;
 mod reply;
 mod reply_parts;
 mod request;

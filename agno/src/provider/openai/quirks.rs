@@ -15,12 +15,13 @@ pub struct Quirks {
     pub max_tokens: &'static str,
     /// The field of the seed.
     pub seed: &'static str,
-    /// The word for "must call a tool"; `auto` where the server cannot be told so, which leaves it to the model.
-    pub required: &'static str,
-    /// Whether a call of one tool can be demanded by its name. Where not, a call is.
-    pub named_tool_choice: bool,
-    /// Whether calls can be forbidden. Where not, the tools of such a request are left out.
-    pub no_tool_choice: bool,
+    /// The value of `tool_choice` that demands a call; `auto` if the server has none, which leaves the decision to the
+    /// model.
+    pub tool_choice_required: &'static str,
+    /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool demands any call.
+    pub tool_choice_named: bool,
+    /// `true` if `tool_choice` can be `none`. When `false`, such a request is sent without tools.
+    pub tool_choice_none: bool,
     /// Whether `stream_options.include_usage` may be sent. Where not, usage comes unasked or not at all.
     pub stream_usage: bool,
     /// Whether `parallel_tool_calls` may be sent.
@@ -57,9 +58,9 @@ impl Quirks {
     pub const OPENAI: Self = Self {
         max_tokens: "max_completion_tokens",
         seed: "seed",
-        required: "required",
-        named_tool_choice: true,
-        no_tool_choice: true,
+        tool_choice_required: "required",
+        tool_choice_named: true,
+        tool_choice_none: true,
         stream_usage: true,
         parallel_tool_calls: true,
         top_k: false,
@@ -77,9 +78,9 @@ impl Quirks {
 
     /// GLM's: it decides by itself whether it calls a tool, and which.
     pub(super) const GLM: Self = Self::COMPATIBLE
-        .with_required("auto")
-        .with_named_tool_choice(false)
-        .with_no_tool_choice(false)
+        .with_tool_choice_required("auto")
+        .with_tool_choice_named(false)
+        .with_tool_choice_none(false)
         .with_stream_usage(false)
         .with_parallel_tool_calls(false)
         .with_output(OutputFormat::Object)
@@ -87,7 +88,7 @@ impl Quirks {
 
     /// Qwen's.
     pub(super) const QWEN: Self = Self::COMPATIBLE
-        .with_required("auto")
+        .with_tool_choice_required("auto")
         .with_top_k(true)
         .with_output(OutputFormat::Object);
 
@@ -105,24 +106,24 @@ impl Quirks {
         self
     }
 
-    /// With this word for "must call a tool".
+    /// Sets the value of `tool_choice` that demands a call.
     #[must_use]
-    pub const fn with_required(mut self, word: &'static str) -> Self {
-        self.required = word;
+    pub const fn with_tool_choice_required(mut self, word: &'static str) -> Self {
+        self.tool_choice_required = word;
         self
     }
 
-    /// With or without a way to demand a call of one tool.
+    /// Sets whether `tool_choice` can name one tool.
     #[must_use]
-    pub const fn with_named_tool_choice(mut self, possible: bool) -> Self {
-        self.named_tool_choice = possible;
+    pub const fn with_tool_choice_named(mut self, possible: bool) -> Self {
+        self.tool_choice_named = possible;
         self
     }
 
-    /// With or without a way to forbid calls.
+    /// Sets whether `tool_choice` can be `none`.
     #[must_use]
-    pub const fn with_no_tool_choice(mut self, possible: bool) -> Self {
-        self.no_tool_choice = possible;
+    pub const fn with_tool_choice_none(mut self, possible: bool) -> Self {
+        self.tool_choice_none = possible;
         self
     }
 

@@ -4,7 +4,7 @@
 use serde_json::value::RawValue;
 
 use super::calls::Calls;
-use super::details::Details;
+use super::reasoning_details::Details;
 use super::reply_parts::{blocks, citation, finish, image_part, logprob, parse, sources, text_bytes};
 use super::servers::OPENAI;
 use super::surrogates::repair;
@@ -168,7 +168,7 @@ impl Decoder {
         &mut self,
         answer: Answer<'_>,
         source: &Source<'_>,
-        complete: bool,
+        is_whole: bool,
         deltas: &mut Vec<Delta>,
     ) -> Result<usize, ModelError> {
         let choices = answer.choices.unwrap_or_default();
@@ -198,7 +198,7 @@ impl Decoder {
             // Only one answer is asked for; a user's `n` in the extra fields is paid for and not read.
             if choice.index.unwrap_or(0) == 0 {
                 message += 1;
-                self.choice(choice, complete, deltas)?;
+                self.choice(choice, is_whole, deltas)?;
             }
         }
         // Perplexity repeats its sources with every chunk.
@@ -233,7 +233,7 @@ impl Decoder {
     fn choice(
         &mut self,
         choice: Choice<'_>,
-        complete: bool,
+        is_whole: bool,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let Choice {
@@ -255,14 +255,14 @@ impl Decoder {
             })));
         }
         let message = message.map(|message| *message);
-        let wire_message = if complete {
+        let wire_message = if is_whole {
             message.or(delta)
         } else {
             delta.or(message)
         };
         if let Some(wire_message) = wire_message {
             let first = deltas.len();
-            self.message(wire_message, complete, deltas);
+            self.message(wire_message, is_whole, deltas);
             self.size += deltas[first..].iter().map(text_bytes).sum::<usize>();
             if self.size > MAX_REPLY {
                 return Err(too_large());
@@ -279,10 +279,10 @@ impl Decoder {
         Ok(())
     }
 
-    fn message(&mut self, message: WireMessage<'_>, complete: bool, deltas: &mut Vec<Delta>) {
+    fn message(&mut self, message: WireMessage<'_>, is_whole: bool, deltas: &mut Vec<Delta>) {
         let mut detailed = String::new();
         for raw in blocks(message.reasoning_details) {
-            detailed.extend(self.details.add(raw, complete));
+            detailed.extend(self.details.add(raw, is_whole));
         }
         // Servers that changed from one name to the other send both for a while.
         let thought = message.reasoning_content.0.or(message.reasoning.0);
@@ -313,7 +313,7 @@ impl Decoder {
         }
         for part in message.tool_calls.into_iter().flatten().flatten() {
             self.calls
-                .add(&part, self.chunks, complete, &mut |delta| deltas.push(delta));
+                .add(&part, self.chunks, is_whole, &mut |delta| deltas.push(delta));
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use super::wire::{Annotation, Answer, Logprob, UrlCitation};
 use crate::message::{Citation, Media, MediaSource};
 use crate::model::{Delta, FinishReason, ModelError, TokenLogprob};
+use crate::provider::codec::content::data_url;
 use crate::provider::codec::lenient::LenientStr;
 use crate::provider::codec::malformed;
 use crate::provider::codec::minify::minified;
@@ -50,19 +51,16 @@ pub(super) fn sources(
         .into_iter()
         .flatten()
         .filter_map(LenientStr::into_string);
-    let bare = addresses.map(|url| Citation {
+    let citations = addresses.map(|url| Citation {
         url: Some(url),
         ..Citation::default()
     });
-    bare.collect()
+    citations.collect()
 }
 
 /// A picture at an address, or within it.
 pub(super) fn image_part(url: String) -> Media {
-    let inline = url
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(";base64,"));
-    match inline {
+    match data_url(&url) {
         Some((kind, data)) => Media::new(MediaSource::Base64(data.to_owned()), kind),
         None => Media::url(url, ""),
     }

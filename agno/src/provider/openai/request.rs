@@ -1,10 +1,11 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
-use super::details::KIND;
 use super::quirks::{OutputFormat, Quirks};
+use super::reasoning_details::KIND;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
 use crate::provider::codec::body::{Body, unsupported_content};
+use crate::provider::codec::content::result_content;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
@@ -242,12 +243,7 @@ fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
 /// What tools returned beside text, which only a user may say here: a message of its own behind the results.
 fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
     let media = |call: &ToolCall| {
-        let parts = call
-            .result
-            .as_ref()
-            .map(|result| &result.content[..])
-            .unwrap_or_default();
-        parts
+        result_content(call)
             .iter()
             .filter(|part| part.as_media().is_some())
             .cloned()
@@ -269,17 +265,17 @@ fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -
     Ok(())
 }
 
-/// The tools a request declares: none where they are forbidden and the server cannot be told so.
-fn declared<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
+/// Selects the tools to declare: none if calls are forbidden and `tool_choice` cannot be `none`.
+fn select_tools<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
     match request.tool_choice {
-        ToolChoice::None if !quirks.no_tool_choice => Tools::none(),
+        ToolChoice::None if !quirks.tool_choice_none => Tools::none(),
         _ => request.tools,
     }
 }
 
 fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), ModelError> {
     let provider_tools = &request.settings.provider_tools;
-    let tools = declared(quirks, request);
+    let tools = select_tools(quirks, request);
     if tools.is_empty() && provider_tools.is_empty() {
         return Ok(());
     }
@@ -327,16 +323,16 @@ fn settings(body: &mut Body, quirks: &Quirks, request: &Request<'_>, stream: boo
             OutputFormat::Prompt | OutputFormat::None => {}
         }
     }
-    let tools = !declared(quirks, request).is_empty();
+    let tools = !select_tools(quirks, request).is_empty();
     if tools && !requested.has_extra("tool_choice") {
         match request.tool_choice {
-            ToolChoice::Tool(name) if quirks.named_tool_choice => {
+            ToolChoice::Tool(name) if quirks.tool_choice_named => {
                 body.raw_field("tool_choice", r#"{"type":"function","function":{"name":"#);
                 body.text(name);
                 body.raw("}}");
             }
-            ToolChoice::Required | ToolChoice::Tool(_) if quirks.required != "auto" => {
-                body.text_field("tool_choice", quirks.required);
+            ToolChoice::Required | ToolChoice::Tool(_) if quirks.tool_choice_required != "auto" => {
+                body.text_field("tool_choice", quirks.tool_choice_required);
             }
             ToolChoice::None => body.text_field("tool_choice", "none"),
             ToolChoice::Auto | ToolChoice::Required | ToolChoice::Tool(_) => {}

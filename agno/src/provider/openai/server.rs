@@ -5,7 +5,8 @@ use reqwest::Url;
 use super::quirks::Quirks;
 use super::servers::SERVERS;
 use crate::model::{ModelError, Settings};
-use crate::provider::transport::connection::{Connection, Defaults, Options, variable};
+use crate::provider::KnownProvider;
+use crate::provider::transport::connection::{Connection, Defaults, Options, first_variable};
 
 /// A server that speaks OpenAI's Chat Completions API: what it is called, where it is, whose key it takes, and how
 /// it differs.
@@ -68,25 +69,18 @@ impl Server {
         }
     }
 
-    /// Creates a server of the table. It requires a key if there are variables for one.
-    pub(super) const fn listed(
-        name: &'static str,
-        base_url: &'static str,
-        base_url_variables: &'static [&'static str],
-        key_variables: &'static [&'static str],
-    ) -> Self {
-        let server = Self::new(name, base_url).with_base_url_variables(base_url_variables);
-        if key_variables.is_empty() {
-            server
+    /// Creates the server of a row of the table, at the address of its Chat Completions.
+    pub(super) const fn listed(row: &KnownProvider, base_url: &'static str) -> Self {
+        let server = Self::new(row.name, base_url).with_base_url_variables(row.base_url_variables);
+        let server = match row.key_header {
+            Some(name) => server.with_key_header(name),
+            None => server,
+        };
+        if row.requires_key {
+            server.with_key(row.key_variables)
         } else {
-            server.with_key(key_variables)
+            server.with_optional_key(row.key_variables)
         }
-    }
-
-    /// Makes the key optional.
-    pub(super) const fn key_is_optional(mut self) -> Self {
-        self.requires_key = false;
-        self
     }
 
     /// With a key, required, from the first of these variables that is set.
@@ -152,14 +146,12 @@ impl Server {
         path: &str,
     ) -> Result<(Connection, Settings), ModelError> {
         let variables = self.base_url_variables;
-        let given = options
-            .base_url
-            .or_else(|| variables.iter().find_map(|name| variable(name)));
-        options.base_url = given.map(|url| self.whole_address(url));
+        let given = options.base_url.or_else(|| first_variable(variables));
+        options.base_url = given.map(|url| self.full_url(url));
         let defaults = Defaults {
             provider: self.name,
             base_url: self.base_url,
-            base_url_variable: variables.first().copied(),
+            base_url_variables: variables,
             key_variables: self.key_variables,
             requires_key: self.requires_key,
             key_header: match self.key_header {
@@ -170,16 +162,16 @@ impl Server {
         options.connect(defaults, [path; 2])
     }
 
-    /// The address with the path it stops short of.
-    fn whole_address(&self, url: String) -> String {
-        let Ok(mut complete) = Url::parse(url.trim()) else {
+    /// Adds the base path to an address that stops short of it.
+    fn full_url(&self, url: String) -> String {
+        let Ok(mut full) = Url::parse(url.trim()) else {
             return url;
         };
-        let path = complete.path().trim_end_matches('/');
+        let path = full.path().trim_end_matches('/');
         let rest = self.base_path.strip_prefix(path);
         if rest.is_some_and(|rest| rest.starts_with('/')) {
-            complete.set_path(self.base_path);
-            return complete.into();
+            full.set_path(self.base_path);
+            return full.into();
         }
         url
     }
@@ -192,13 +184,13 @@ mod tests {
     #[test]
     fn an_address_that_stops_short_is_completed_and_any_other_is_left_alone() {
         let azure = Server::new("azure", "").with_base_path("/openai/v1");
-        let complete = |url: &str| azure.whole_address(url.to_owned());
+        let full = |url: &str| azure.full_url(url.to_owned());
         for short in [
             "https://a.openai.azure.com",
             "https://a.openai.azure.com/",
             "https://a.openai.azure.com/openai/",
         ] {
-            assert_eq!(complete(short), "https://a.openai.azure.com/openai/v1");
+            assert_eq!(full(short), "https://a.openai.azure.com/openai/v1");
         }
         for other in [
             "https://a.openai.azure.com/openai/v1",
@@ -207,10 +199,10 @@ mod tests {
             "https://gate.example/open",
             "no address",
         ] {
-            assert_eq!(complete(other), other);
+            assert_eq!(full(other), other);
         }
         assert_eq!(
-            Server::new("acme", "").whole_address("http://localhost".into()),
+            Server::new("acme", "").full_url("http://localhost".into()),
             "http://localhost"
         );
     }

@@ -2,6 +2,7 @@
 
 use super::quirks::{OutputFormat, Quirks};
 use super::server::Server;
+use crate::provider::list::known;
 use crate::provider::table::provider_table;
 
 /// Makes the list from the table.
@@ -9,13 +10,14 @@ macro_rules! servers {
     ({}
         apis { $($apis:tt)* }
         providers { $(
-            $name:literal: $owner:literal, $api:ident, $keys:tt
-            $({ $base_url:literal, $variables:tt $($differences:tt)* })?
+            $name:literal: $title:literal, $api:ident {
+                $base_url:literal, $base_url_variables:tt, $need:ident $keys:tt $(in $header:literal)?
+            } $(chat $(at $path:literal)? { $($differences:tt)* })?
         )* }
     ) => {
         /// The servers that agno knows by name.
         pub const SERVERS: &[Server] = &[$($(
-            Server::listed($name, $base_url, &$variables, &$keys) $($differences)*,
+            Server::listed(known($name), concat!($base_url $(, $path)?)) $($differences)*,
         )?)*];
     };
 }

@@ -24,13 +24,13 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
             }
             Some(second @ 0xDC00..=0xDFFF) => {
                 found = true;
-                let complete = half
+                let code_point = half
                     .take()
                     .map(|first| 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
-                let complete = complete
+                let joined = code_point
                     .and_then(char::from_u32)
                     .unwrap_or(char::REPLACEMENT_CHARACTER);
-                repaired.extend_from_slice(complete.encode_utf8(&mut [0; 4]).as_bytes());
+                repaired.extend_from_slice(joined.encode_utf8(&mut [0; 4]).as_bytes());
                 at += 6;
             }
             _ => {

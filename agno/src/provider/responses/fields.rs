@@ -39,13 +39,13 @@ impl<'a> Fields<'a> {
 /// The signature of an item: all its fields but these. None when there are no others.
 pub(super) fn signature(item: &RawValue, known: &[&str]) -> Option<String> {
     let fields: Fields<'_> = serde_json::from_str(item.get()).ok()?;
-    let kept_signature = fields
+    let kept = fields
         .0
         .iter()
         .filter(|(key, value)| !known.contains(&key.as_ref()) && value.get() != "null");
     let mut json = String::from("{");
     let mut has_more = false;
-    for (key, value) in kept_signature {
+    for (key, value) in kept {
         if json.len() > 1 {
             json.push(',');
         }
@@ -94,15 +94,15 @@ mod tests {
     fn what_has_no_place_of_its_own_is_kept_and_only_read_for_its_kind() {
         let item = r#"{"type":"function_call","id":"fc_1","call_id":"c","name":"n","arguments":"{}","status":"completed","namespace":null,"caller":{"type":"program"}}"#;
         let raw: &RawValue = serde_json::from_str(item).unwrap();
-        let kept_signature = signature(raw, &["call_id", "name", "arguments", "status"]).unwrap();
+        let kept = signature(raw, &["call_id", "name", "arguments", "status"]).unwrap();
         assert_eq!(
-            kept_signature,
+            kept,
             r#"{"type":"function_call","id":"fc_1","caller":{"type":"program"}}"#
         );
-        let fields = Fields::of(Some(&kept_signature), "function_call").unwrap();
+        let fields = Fields::of(Some(&kept), "function_call").unwrap();
         let fields: Vec<_> = fields.iter().collect();
         assert_eq!(fields, [("id", r#""fc_1""#), ("caller", r#"{"type":"program"}"#)]);
-        assert!(Fields::of(Some(&kept_signature), "message").is_none());
+        assert!(Fields::of(Some(&kept), "message").is_none());
         assert!(Fields::of(Some("gAAAA"), "message").is_none());
         assert!(Fields::of(None, "message").is_none());
         assert!(signature(raw, &["id", "call_id", "name", "arguments", "status", "caller"]).is_none());

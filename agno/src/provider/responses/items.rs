@@ -116,8 +116,8 @@ impl Items {
                 self.sign(position, deltas);
             }
             ItemKind::Other => {
-                let complete = ProviderItem::new(name.as_str(), minified(raw.get()));
-                deltas.push(Delta::Part(Box::new(Part::from(complete))));
+                let item = ProviderItem::new(name.as_str(), minified(raw.get()));
+                deltas.push(Delta::Part(Box::new(Part::from(item))));
                 if name == "image_generation_call" {
                     deltas.extend(image_part(raw).map(|part| Delta::Part(Box::new(part))));
                 }
@@ -272,7 +272,7 @@ impl Items {
         position: usize,
         list: List,
         index: u64,
-        complete: &str,
+        full_text: &str,
         deltas: &mut Vec<Delta>,
     ) {
         let read = self.read(position, list, index).map_or(0, |part| part.text);
@@ -280,7 +280,7 @@ impl Items {
             position,
             list,
             index,
-            complete.get(read..).unwrap_or_default(),
+            full_text.get(read..).unwrap_or_default(),
             deltas,
         );
     }
@@ -357,11 +357,11 @@ impl Items {
         }
     }
 
-    fn emit_arguments(&mut self, position: usize, complete: &str, deltas: &mut Vec<Delta>) {
+    fn emit_arguments(&mut self, position: usize, arguments: &str, deltas: &mut Vec<Delta>) {
         let state = &mut self.0[position];
-        let rest = complete.get(state.arguments..).unwrap_or_default();
+        let rest = arguments.get(state.arguments..).unwrap_or_default();
         if state.started && !rest.is_empty() {
-            state.arguments = complete.len();
+            state.arguments = arguments.len();
             deltas.push(Delta::CallArguments {
                 index: position,
                 arguments: rest.to_owned(),

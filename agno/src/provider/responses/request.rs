@@ -1,12 +1,12 @@
 //! The body of a request, written once and straight from what is borrowed: nothing is built in between.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::input;
 use super::model::Responses;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings, ToolChoice};
 use crate::provider::codec::body::Body;
+use crate::provider::codec::declaration::RawDeclaration;
 use crate::schema::dialect;
 
 /// What `extra` may not hold: these fields are the request.
@@ -54,7 +54,7 @@ pub(super) fn write(
     let others = settings.logprobs.filter(|others| *others > 0);
     body.setting(settings, "top_logprobs", others)?;
     body.setting(settings, "service_tier", settings.service_tier.as_ref())?;
-    body.extras_but(settings, &RESERVED, &SHARED)?;
+    body.extras_except(settings, &RESERVED, &SHARED)?;
     body.raw("}");
     Ok(body.into_bytes())
 }
@@ -102,16 +102,11 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     body.setting(settings, "parallel_tool_calls", settings.parallel_tool_calls)
 }
 
-/// Whether a declaration says if it is strict. Those agno renders say so before their schema.
+/// Returns `true` if a declaration states whether it is strict. Those that agno renders do so before their schema.
 fn is_decided(declaration: &str) -> bool {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Declared {
-        strict: Option<bool>,
-    }
     let head = declaration.split(r#""parameters":"#).next().unwrap_or_default();
     head.contains(r#""strict":"#)
-        || serde_json::from_str::<Declared>(declaration).is_ok_and(|declared| declared.strict.is_some())
+        || RawDeclaration::read(declaration).is_ok_and(|declaration| declaration.has_strict())
 }
 
 /// What the answer is to hold beside the usual: reasoning that can go back, and likelihoods.

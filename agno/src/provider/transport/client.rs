@@ -88,8 +88,8 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     static SECURE: OnceLock<rustls::ClientConfig> = OnceLock::new();
     static PLAIN: OnceLock<rustls::ClientConfig> = OnceLock::new();
 
-    let config_cell = if https { &SECURE } else { &PLAIN };
-    if let Some(config) = config_cell.get() {
+    let cell = if https { &SECURE } else { &PLAIN };
+    if let Some(config) = cell.get() {
         return Ok(config.clone());
     }
     let config = tls_config(https).map_err(|source| {
@@ -99,7 +99,7 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
         )
         .with_source(source)
     })?;
-    Ok(config_cell.get_or_init(|| config).clone())
+    Ok(cell.get_or_init(|| config).clone())
 }
 
 /// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of

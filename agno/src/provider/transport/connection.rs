@@ -1,6 +1,7 @@
 //! How a model reaches its provider: the address, the key, the headers, the client. Each provider's builder holds an
 //! [`Options`] and lends it its methods.
 
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -8,6 +9,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::client;
 use super::endpoint::{self, Endpoint};
+use super::error::Source;
 use super::http::{self, Server};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
@@ -29,7 +31,8 @@ pub(crate) struct Defaults {
     pub(crate) provider: &'static str,
     /// Empty where there is no address that serves all.
     pub(crate) base_url: &'static str,
-    pub(crate) base_url_variable: Option<&'static str>,
+    /// Variables that may hold another address; the first that is set is used.
+    pub(crate) base_url_variables: &'static [&'static str],
     /// The variables a key is read from, the first that is set.
     pub(crate) key_variables: &'static [&'static str],
     /// Whether nobody is answered without a key. At an address of one's own, a key is never required.
@@ -54,6 +57,29 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// Returns the sender of replies, for the texts of errors.
+    pub(crate) fn source<'a>(&'a self, model: &'a str, api: &'static str) -> Source<'a> {
+        Source {
+            provider: self.provider,
+            api,
+            model,
+            endpoint: &self.display_url,
+            key_variable: self.key_variable,
+            has_key: self.has_key,
+            secret: self.secret.as_deref(),
+        }
+    }
+
+    /// Writes what logs may show of a model behind this connection, which is no key.
+    pub(crate) fn debug(&self, name: &str, model: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("provider", &self.provider)
+            .field("model", &model)
+            .field("address", &self.display_url)
+            .field("has_key", &self.has_key)
+            .finish_non_exhaustive()
+    }
+
     #[cfg(any(feature = "openai", feature = "gemini"))]
     pub(crate) fn host(&self) -> &str {
         self.endpoint.host()
@@ -67,10 +93,12 @@ impl Options {
         defaults: Defaults,
         paths: [&str; 2],
     ) -> Result<(Connection, Settings), ModelError> {
-        let given = self.base_url.or_else(|| variable(defaults.base_url_variable?));
+        let given = self
+            .base_url
+            .or_else(|| first_variable(defaults.base_url_variables));
         let base = given.as_deref().unwrap_or(defaults.base_url);
         if base.is_empty() {
-            let variable = defaults.base_url_variable.unwrap_or_default();
+            let variable = defaults.base_url_variables.first().unwrap_or(&"");
             return Err(configuration(&format!(
                 "{} has an address for each account; set {variable}, or give `.base_url(..)`",
                 defaults.provider
@@ -83,7 +111,7 @@ impl Options {
         let key = self
             .api_key
             .map(|key| key.trim().to_owned())
-            .or_else(|| defaults.key_variables.iter().find_map(|name| variable(name)));
+            .or_else(|| first_variable(defaults.key_variables));
         let mut headers = HeaderMap::new();
         let mut has_key = credentials.is_some() || key.is_some();
         match (&key, credentials) {
@@ -113,16 +141,16 @@ impl Options {
             (None, None) => {}
         }
         for (name, value) in &self.headers {
-            let invalid = || {
+            let unsendable = || {
                 configuration(&format!(
                     "the header `{}` cannot be sent; check its name and value",
                     name.escape_debug()
                 ))
             };
-            let header: HeaderName = name.parse().map_err(|_| invalid())?;
+            let header: HeaderName = name.parse().map_err(|_| unsendable())?;
             has_key |= header == AUTHORIZATION
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
-            headers.insert(header, endpoint::secret(value).ok_or_else(invalid)?);
+            headers.insert(header, endpoint::secret(value).ok_or_else(unsendable)?);
         }
         if defaults.requires_key && given.is_none() && !has_key {
             let variable = defaults
@@ -184,7 +212,12 @@ fn own_client(
     }
 }
 
-/// What this variable holds, unless it is empty.
+/// Returns the value of the first of these variables that is set.
+pub(crate) fn first_variable(names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| variable(name))
+}
+
+/// Returns the value of a variable, unless it is empty.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let text = std::env::var(name).ok()?;
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())

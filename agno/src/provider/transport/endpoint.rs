@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
@@ -16,19 +18,19 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// The address under `base` that ends in `path`.
     pub(crate) fn new(base: &str, path: &str) -> Result<Self, ModelError> {
-        let invalid = |reason: &str| {
+        let malformed = |reason: &str| {
             let message = format!("the base URL {reason}; write one such as `https://api.openai.com/v1`");
             ModelError::new(ModelErrorKind::Configuration, message)
         };
         let mut url =
-            Url::parse(base.trim()).map_err(|error| invalid("cannot be read").with_source(error))?;
+            Url::parse(base.trim()).map_err(|error| malformed("cannot be read").with_source(error))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(invalid("begins with neither `http://` nor `https://`"));
+            return Err(malformed("begins with neither `http://` nor `https://`"));
         }
         let base = url.path().trim_end_matches('/');
         if !base.ends_with(path) {
-            let complete = format!("{base}{path}");
-            url.set_path(&complete);
+            let path = format!("{base}{path}");
+            url.set_path(&path);
         }
         url.set_fragment(None);
         Ok(Self { url })
@@ -37,11 +39,11 @@ impl Endpoint {
     /// The address with this query behind whatever query it has.
     #[cfg(feature = "gemini")]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
-        let complete = match self.url.query() {
+        let query = match self.url.query() {
             Some(known) if !known.is_empty() => format!("{known}&{query}"),
             _ => query.to_owned(),
         };
-        self.url.set_query(Some(&complete));
+        self.url.set_query(Some(&query));
         self
     }
 
@@ -117,22 +119,7 @@ pub(crate) fn secret(text: &str) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// The value of an `Authorization: Basic` header.
+/// Returns the value of an `Authorization: Basic` header.
 pub(crate) fn basic(credentials: &str) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::from("Basic ");
-    for three in credentials.as_bytes().chunks(3) {
-        let bits = three.iter().enumerate().fold(0_usize, |bits, (at, byte)| {
-            bits | usize::from(*byte) << (16 - 8 * at)
-        });
-        for at in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * at)) & 63];
-            text.push(if at <= three.len() {
-                char::from(letter)
-            } else {
-                '='
-            });
-        }
-    }
-    text
+    format!("Basic {}", STANDARD.encode(credentials))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::limits::span;
+use super::http_time::span;
 use super::retry_after::MAX_RETRY_AFTER;
 use crate::model::{ModelError, ModelErrorKind};
 
@@ -251,7 +251,7 @@ impl ErrorBody {
             endpoint,
             ..
         } = *source;
-        let named = self.named(source.secret);
+        let names = self.list_names(source.secret);
         let status = status.map(|status| status.to_string()).unwrap_or_default();
         let gap = if status.is_empty() { "" } else { " " };
         let what = match kind {
@@ -294,14 +294,14 @@ impl ErrorBody {
             ),
             _ => format!("{provider} refused the request to {model}; `provider_message()` has its words"),
         };
-        format!("{what} ({status}{gap}{named})")
+        format!("{what} ({status}{gap}{names})")
             .replace(" ()", "")
             .replace("( ", "(")
             .replace(" )", ")")
     }
 
-    /// The names the server has for the error. They are words of a vocabulary; anything that may be free text is left out.
-    fn named(&self, secret: Option<&str>) -> String {
+    /// Lists the server's names for the error. They are words of a vocabulary; anything that may be free text is left out.
+    fn list_names(&self, secret: Option<&str>) -> String {
         let is_name = |word: &&str| {
             (1..=80).contains(&word.len())
                 && word

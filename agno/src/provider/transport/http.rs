@@ -13,6 +13,9 @@ use tokio::time::{Instant, Sleep};
 
 use super::client::shared_client;
 use super::endpoint::Endpoint;
+use super::error::{self, Source};
+use super::http_time::now;
+use super::retry_after::retry_after;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// The most bytes a whole reply, or what a streamed one adds up to, may have.
@@ -46,7 +49,7 @@ impl Server {
     }
 
     /// Sends a request; the answer's head.
-    pub(crate) async fn send(&self, endpoint: &Endpoint, request: Request) -> Result<Response, ModelError> {
+    async fn send(&self, endpoint: &Endpoint, request: Request) -> Result<Response, ModelError> {
         let client = match &self.client {
             Some(client) => client.clone(),
             None => shared_client(endpoint.is_https())?,
@@ -54,6 +57,37 @@ impl Server {
         self.within(client.execute(request))
             .await?
             .map_err(|error| self.unreachable(error))
+    }
+
+    /// Sends a request and returns the head of its reply with the content type.
+    ///
+    /// # Errors
+    ///
+    /// When nothing replies, the reply is a refusal, or it is a web page in the place of an API's reply.
+    pub(crate) async fn send_checked(
+        &self,
+        endpoint: &Endpoint,
+        request: Request,
+        source: &Source<'_>,
+    ) -> Result<(Response, String), ModelError> {
+        let mut response = self.send(endpoint, request).await?;
+        let status = response.status();
+        let content_type = content_type(response.headers());
+        let is_page = matches!(content_type.as_str(), "text/html" | "application/xhtml+xml");
+        if !status.is_success() {
+            let delay = retry_after(response.headers(), now());
+            // The body only adds details to the error, so failing to read it is no error of its own.
+            let body = if is_page {
+                Vec::new()
+            } else {
+                self.body(&mut response).await.unwrap_or_default()
+            };
+            return Err(error::from_body(status.as_u16(), &body, delay, source));
+        }
+        if is_page {
+            return Err(error::web_page(&content_type, source).with_status(status.as_u16()));
+        }
+        Ok((response, content_type))
     }
 
     /// Hands the next bytes of the answer's body to `take`; `None` at its end. `read_timer` goes along from piece to piece.
@@ -228,7 +262,7 @@ pub(crate) fn too_large() -> ModelError {
 }
 
 /// The kind of content an answer says it is, without parameters, in lower case.
-pub(crate) fn content_type(headers: &HeaderMap) -> String {
+fn content_type(headers: &HeaderMap) -> String {
     let value = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

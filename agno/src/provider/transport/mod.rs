@@ -12,6 +12,8 @@ pub(crate) mod error;
 #[cfg(feature = "__api")]
 pub(crate) mod http;
 #[cfg(feature = "__api")]
-pub(crate) mod limits;
+pub(crate) mod http_time;
+#[cfg(feature = "__api")]
+pub(crate) mod rate_limits;
 #[cfg(feature = "__api")]
 pub(crate) mod retry_after;

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
+use super::http_time::http_date;
+
 /// Longer waits are a fault of the header, or of a clock.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -29,62 +31,6 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 
 fn number(text: &str, unit: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(text.parse::<f64>().ok()? * unit).ok()
-}
-
-/// Seconds since 1970 of a date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
-fn http_date(text: &str) -> Option<u64> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (_, date) = text.split_once(", ")?;
-    let mut date_parts = date.split(' ');
-    let day: u64 = date_parts.next()?.parse().ok()?;
-    let name = date_parts.next()?;
-    let month = 1 + MONTHS.iter().position(|month| *month == name)? as u64;
-    let year: u64 = date_parts.next()?.parse().ok()?;
-    let mut time = date_parts.next()?.split(':').map(str::parse::<u64>);
-    let mut unit = || time.next()?.ok();
-    let (hour, minute, second) = (unit()?, unit()?, unit()?);
-    if date_parts.next() != Some("GMT")
-        || !(1970..10_000).contains(&year)
-        || !(1..=31).contains(&day)
-        || hour > 23
-    {
-        return None;
-    }
-    Some(days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar.
-fn days(year: u64, month: u64, day: u64) -> u64 {
-    // Years that begin in March end in the leap day, so that the months before it have fixed lengths.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
-}
-
-/// The time of a text such as `2026-11-22T10:00:00Z`, in UTC, whole seconds.
-pub(crate) fn rfc3339(text: &str) -> Option<SystemTime> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let three = |text: &str, by: char| {
-        let mut parts = text
-            .split(by)
-            .map(|part| part.split('.').next()?.parse::<u64>().ok());
-        let three = (parts.next()??, parts.next()??, parts.next()??);
-        parts.next().is_none().then_some(three)
-    };
-    let ((year, month, day), (hour, minute, second)) = (three(date, '-')?, three(time, ':')?);
-    let is_date = (1970..10_000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    let seconds = is_date.then(|| days(year, month, day))? * 86_400 + hour * 3600 + minute * 60 + second;
-    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
-}
-
-/// The time, for dates in headers.
-pub(crate) fn now() -> SystemTime {
-    SystemTime::now()
 }
 
 #[cfg(test)]
@@ -125,14 +71,6 @@ mod tests {
         );
         let past = "Sun, 06 Nov 1994 08:00:00 GMT";
         assert_eq!(retry_after_of(&[("retry-after", past)]), Some(Duration::ZERO));
-    }
-
-    #[test]
-    fn dates_are_counted_right() {
-        assert_eq!(http_date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
-        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
-        assert_eq!(http_date("Tue, 29 Feb 2000 12:00:00 GMT"), Some(951_825_600));
-        assert_eq!(http_date("Mon, 01 Mar 2100 00:00:00 GMT"), Some(4_107_542_400));
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .unwrap_or_else(|| "smollm2-135m".to_owned());
     let set: QuestionSet = serde_json::from_str(include_str!("questions.json"))?;
     let begun = Instant::now();
-    if agno::local::known().any(|known| known == name) {
+    if agno::local::known_names().any(|known| known == name) {
         agno::local::fetch(&name)?;
     }
     let model = Local::load(&name)?;

@@ -1,4 +1,4 @@
-//! Takes the model's words apart as they come: text, thinking, calls and their arguments.
+//! Splits the model's output into text, thinking, calls and their arguments as it arrives.
 
 use super::grammar::{Frame, OPEN, opening};
 
@@ -72,13 +72,13 @@ impl Reader {
     /// Reads more.
     pub(super) fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(ReadEvent)) {
         self.partial.extend_from_slice(bytes);
-        let complete = match std::str::from_utf8(&self.partial) {
+        let end = match std::str::from_utf8(&self.partial) {
             Ok(_) => self.partial.len(),
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
             // Not the beginning of anything: it is replaced.
             Err(_) => self.partial.len(),
         };
-        let rest = self.partial.split_off(complete);
+        let rest = self.partial.split_off(end);
         self.buffer.push_str(&String::from_utf8_lossy(&self.partial));
         self.partial = rest;
         while self.step(false, each) {}
@@ -104,8 +104,8 @@ impl Reader {
     }
 
     fn start(&mut self, last: bool) -> bool {
-        let complete = self.buffer.trim_start();
-        if complete.is_empty() {
+        let trimmed = self.buffer.trim_start();
+        if trimmed.is_empty() {
             self.buffer.clear();
             return false;
         }
@@ -113,7 +113,7 @@ impl Reader {
         let tags = [("<think>", State::Thinking), (OPEN, State::Calls)];
         let tags = &tags[..if self.calls_are_tagged() { 2 } else { 1 }];
         for (tag, state) in tags {
-            if let Some(rest) = complete.strip_prefix(tag) {
+            if let Some(rest) = trimmed.strip_prefix(tag) {
                 self.state = *state;
                 self.buffer = rest.to_owned();
                 return true;
@@ -123,17 +123,17 @@ impl Reader {
             && self
                 .openings
                 .iter()
-                .any(|(opening, _)| complete.starts_with(opening.as_str()))
+                .any(|(opening, _)| trimmed.starts_with(opening.as_str()))
         {
             self.state = State::Calls;
         } else if !last
             && openings
                 .chain(tags.iter().map(|(tag, _)| *tag))
-                .any(|opening| opening.starts_with(complete))
+                .any(|opening| opening.starts_with(trimmed))
         {
             return false;
         } else {
-            self.buffer = complete.to_owned();
+            self.buffer = trimmed.to_owned();
             self.state = State::Text;
         }
         true

@@ -1,11 +1,11 @@
-//! What Cohere tells beside its words: where they are from, and how likely they were.
+//! Citations and log probabilities, which Cohere sends beside the text.
 
 use super::wire::{Cited, Logprob, OneOrMore};
 use crate::message::Citation;
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
 
-/// One citation for each of the sources.
-pub(super) fn cited(json: &str) -> Vec<Citation> {
+/// Reads a citation: one for each of its sources.
+pub(super) fn read_citations(json: &str) -> Vec<Citation> {
     let sources = serde_json::from_str::<Cited<'_>>(json)
         .unwrap_or_default()
         .sources;
@@ -28,7 +28,7 @@ pub(super) fn cited(json: &str) -> Vec<Citation> {
     }
 }
 
-/// Cohere tells of stretches of text, of one token or a few.
+/// Adds the log probabilities of stretches of text, each of one token or a few.
 pub(super) fn logprobs(list: OneOrMore<Logprob<'_>>, deltas: &mut Vec<Delta>) {
     if list.0.is_empty() {
         return;

@@ -19,9 +19,9 @@ type Block = BTreeMap<String, Value>;
 pub(super) struct Details(Vec<Block>);
 
 impl Details {
-    /// Adds a block, or a piece of one: of text, or of the signature that closes it. `whole` says that it is no piece. The
-    /// words in it.
-    pub(super) fn add(&mut self, raw: &RawValue, complete: bool) -> Option<String> {
+    /// Adds a block, or a part of one: of text, or of the signature that closes it. With `is_whole`, it is a whole block.
+    /// Returns the text in it.
+    pub(super) fn add(&mut self, raw: &RawValue, is_whole: bool) -> Option<String> {
         let part: Block = serde_json::from_str(raw.get()).ok()?;
         let text = ["text", "summary"]
             .iter()
@@ -30,7 +30,7 @@ impl Details {
         let joined = self
             .0
             .last_mut()
-            .filter(|last| !complete && continues_block(last, &part));
+            .filter(|last| !is_whole && continues_block(last, &part));
         match joined {
             Some(block) => {
                 for (key, value) in part {

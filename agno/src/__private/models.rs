@@ -3,21 +3,11 @@
 //! Only this crate knows its features. Each API is here twice under one name: as a type, and as a macro that evaluates its
 //! first expression where the feature is on, and its second, a `compile_error!`, where it is off.
 
-use crate::model::ModelError;
-use crate::provider::list::PROVIDERS;
+pub use crate::provider::any::from_name::FromName;
 use crate::provider::table::provider_table;
+use crate::provider::{KnownProvider, PROVIDERS};
 
-/// Creates a model from the two halves of `provider:model`.
-pub trait FromName: Sized {
-    /// Returns the model of this name.
-    ///
-    /// # Errors
-    ///
-    /// When the model cannot be made: a missing key, for instance.
-    fn from_name(provider: &str, model: &str) -> Result<Self, ModelError>;
-}
-
-/// Makes the types and macros from the table.
+/// Makes the types and macros from the table. An API whose feature is off is its substitute, or an error.
 macro_rules! types {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {
@@ -31,32 +21,20 @@ macro_rules! types {
             pub type $api = $model;
             #[cfg(feature = $feature)]
             pub use crate::__feature_on as $api;
-            #[cfg(feature = $feature)]
-            impl FromName for $model {
-                fn from_name(provider: &str, model: &str) -> Result<Self, ModelError> {
-                    let make: fn(&str, &str) -> Result<Self, ModelError> = $make;
-                    make(provider, model)
-                }
-            }
 
             #[cfg(not(feature = $feature))]
-            off!($api $($substitute $substitutes)?);
+            types!(@off $api $($substitute $substitutes)?);
         )*
     };
-}
-
-/// Makes what stands for an API whose feature is off: its substitute, or an error.
-#[allow(unused_macros, reason = "no feature may be off")]
-macro_rules! off {
-    ($api:ident) => {
+    (@off $api:ident) => {
         pub type $api = super::AnyModel;
         pub use crate::__feature_off as $api;
     };
-    ($api:ident $substitute:ident $feature:literal) => {
+    (@off $api:ident $substitute:ident $feature:literal) => {
         #[cfg(feature = $feature)]
         pub use self::$substitute as $api;
         #[cfg(not(feature = $feature))]
-        off!($api);
+        types!(@off $api);
     };
 }
 
@@ -64,7 +42,7 @@ provider_table!(types {});
 
 /// Returns each provider's name, the name of its API here, and the feature of that API.
 pub fn declared() -> Vec<(&'static str, String, &'static str)> {
-    let row = |provider: &'static crate::provider::KnownProvider| {
+    let row = |provider: &'static KnownProvider| {
         let api = provider.preferred_api();
         (provider.name, format!("{api:?}"), api.feature())
     };

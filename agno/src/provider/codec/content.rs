@@ -1,0 +1,42 @@
+//! Content of messages as several APIs need it: what a call returned, and media in a `data:` URL.
+
+use crate::message::{Content, ToolCall};
+
+/// Returns the content of a call's result, which is empty if the call was not made.
+pub(crate) fn result_content(call: &ToolCall) -> &[Content] {
+    call.result
+        .as_ref()
+        .map(|result| &result.content[..])
+        .unwrap_or_default()
+}
+
+/// Splits a `data:` URL into its media type and its base64 data.
+#[cfg(any(feature = "openai", feature = "gemini", feature = "ollama"))]
+pub(crate) fn data_url(url: &str) -> Option<(&str, &str)> {
+    url.strip_prefix("data:")?.split_once(";base64,")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::ToolResult;
+
+    #[test]
+    fn a_call_that_was_not_made_has_no_content() {
+        let mut call = ToolCall::new("1", "look", "{}");
+        assert!(result_content(&call).is_empty());
+        call.result = Some(ToolResult::from_text("found"));
+        assert_eq!(result_content(&call), [Content::text("found")]);
+    }
+
+    #[test]
+    #[cfg(any(feature = "openai", feature = "gemini", feature = "ollama"))]
+    fn a_data_url_is_split_and_other_addresses_are_none() {
+        assert_eq!(
+            data_url("data:image/png;base64,AAAA"),
+            Some(("image/png", "AAAA"))
+        );
+        assert_eq!(data_url("https://a.example/;base64,AAAA"), None);
+        assert_eq!(data_url("data:text/plain,hello"), None);
+    }
+}
