@@ -220,7 +220,7 @@ impl ToolParts {
             call_arm: quote! {
                 #index => match __agno::decode::<#read>(__arguments) {
                     __agno::Ok(__args) => #call,
-                    __agno::Err(__wrong) => __wrong,
+                    __agno::Err(__error) => __error,
                 },
             },
             check_arm: declared

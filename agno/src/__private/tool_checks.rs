@@ -140,10 +140,10 @@ pub const fn check_count(list: &StaticTools, max: usize) {
     }
 }
 
-/// Stops the compiler when a list holds more than `MAX_TOOLS` tools, where the list's type is known at last: for the tools of
-/// a generic agent.
-pub fn at_most<const MAX_TOOLS: usize, T: Toolset>(tools: T) -> T {
-    const { check_count(&T::STATIC, MAX_TOOLS) };
+/// Stops the compiler when a list holds more than `LIMIT` tools. The tools of a generic agent need it: the type of their
+/// list is known only where the agent is used.
+pub fn at_most<const LIMIT: usize, T: Toolset>(tools: T) -> T {
+    const { check_count(&T::STATIC, LIMIT) };
     tools
 }
 

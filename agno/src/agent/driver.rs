@@ -157,9 +157,9 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
 
 /// Reads the last answer. A model may talk before it answers, in a piece of its own.
 fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
-    D::parse_output(&run.text()).or_else(|invalid| match run.last_text() {
-        Some(last) => D::parse_output(last).map_err(|_| invalid),
-        None => Err(invalid),
+    D::parse_output(&run.text()).or_else(|problem| match run.last_text() {
+        Some(last) => D::parse_output(last).map_err(|_| problem),
+        None => Err(problem),
     })
 }
 

@@ -63,11 +63,9 @@
 mod annotations;
 mod check;
 pub mod dialect;
-mod example;
 mod field;
 mod impls;
 mod kind;
-mod macros;
 mod node;
 mod reference;
 pub(crate) mod render;
@@ -78,8 +76,6 @@ mod validation_error;
 
 pub use check::validate;
 pub use dialect::{AnyDialect, Dialect, Rendered};
-#[doc(hidden)]
-pub use example::check_example;
 pub use field::Field;
 pub use kind::{Definition, EnumValue, Kind, Limit, Tagging, Unique, Variant};
 pub use node::Node;
@@ -170,16 +166,6 @@ pub trait Schema {
 /// ```
 pub const fn constrained(schema: SchemaRef) -> bool {
     render::Plan::of(schema).is_constrained()
-}
-
-/// Stops the compiler where a field is flattened that cannot be.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_flatten(schema: SchemaRef) {
-    assert!(
-        render::is_flattenable(schema),
-        "only an object, a map or an enum of objects can be flattened; remove `#[serde(flatten)]`"
-    );
 }
 
 impl SchemaRef {

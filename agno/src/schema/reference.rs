@@ -61,12 +61,6 @@ impl SchemaRef {
         matches!(self.get().kind, Kind::Nullable(_))
     }
 
-    /// A node with further rules in the place of this one: as it is, or as `nullable` if this one is an `Option`.
-    #[doc(hidden)]
-    pub const fn replaced(self, ruled: &'static Node, nullable: &'static Node) -> Self {
-        Self::new(if self.is_nullable() { nullable } else { ruled })
-    }
-
     /// Whether every value is a JSON object with named fields, which is what tools take and most providers want
     /// as an output.
     pub const fn is_object(self) -> bool {

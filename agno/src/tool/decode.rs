@@ -60,8 +60,8 @@ fn too_long(arguments: &str) -> ToolResult {
 }
 
 #[cold]
-pub(super) fn invalid_arguments(invalid: &dyn std::fmt::Display) -> ToolResult {
+pub(super) fn invalid_arguments(problem: &dyn std::fmt::Display) -> ToolResult {
     ToolResult::error(format!(
-        "the arguments are not right, the tool was not called: {invalid}"
+        "the arguments are not right, the tool was not called: {problem}"
     ))
 }

@@ -261,7 +261,7 @@ where
     fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
         match self.read(arguments) {
             Ok(args) => (self.function)(args, run.clone()),
-            Err(invalid) => Box::pin(std::future::ready(invalid)),
+            Err(error) => Box::pin(std::future::ready(error)),
         }
     }
 }

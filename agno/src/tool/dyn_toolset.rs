@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset, no_such_tool};
+use super::toolset::no_such_tool;
+use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
 

@@ -9,7 +9,7 @@ mod dyn_toolset;
 mod output;
 mod spec;
 mod static_tools;
-mod toolset;
+pub(crate) mod toolset;
 #[cfg(feature = "schemars")]
 mod typed;
 
@@ -22,8 +22,6 @@ pub use dyn_toolset::DynTools;
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
 pub use static_tools::StaticTools;
-#[doc(hidden)]
-pub use toolset::no_such_tool;
 pub use toolset::{ByRef, NoTools, Toolset};
 
 use std::future::Future;

@@ -263,7 +263,7 @@ impl Toolset for NoTools {
 pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
     let args = match decode::<T::Args<'_>>(arguments) {
         Ok(args) => args,
-        Err(invalid) => return invalid,
+        Err(error) => return error,
     };
     #[cfg(feature = "cache")]
     if let Some(cache) = T::CACHE {
@@ -278,7 +278,7 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
     tool.call(args, run).await
 }
 
-/// What a place beyond a list answers; a driver never asks for one.
+/// Returns the answer of an index beyond a list; a driver never asks for one.
 #[cold]
 pub fn no_such_tool() -> ToolResult {
     ToolResult::error("there is no such tool")

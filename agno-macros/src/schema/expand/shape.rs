@@ -79,7 +79,7 @@ impl Context<'_> {
         let replaced = |constrained: &TokenStream| {
             let nullable =
                 self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
-            quote!(#schema.replaced(#constrained, #nullable))
+            quote!(__agno::replaced(#schema, #constrained, #nullable))
         };
         if self.generic {
             return replaced(&self.static_ref(&constrained));

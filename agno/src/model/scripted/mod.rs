@@ -218,10 +218,10 @@ impl ScriptedModel {
             return Err(ModelError::new(ModelErrorKind::Script, message));
         };
         for check in &turn.checks {
-            check(request).map_err(|invalid| {
+            check(request).map_err(|problem| {
                 ModelError::new(
                     ModelErrorKind::Script,
-                    format!("request {number} is not what the script expects: {invalid}"),
+                    format!("request {number} is not what the script expects: {problem}"),
                 )
             })?;
         }

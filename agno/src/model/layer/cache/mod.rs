@@ -141,7 +141,7 @@ impl<S: CacheStore> CacheLayer<S> {
             let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(in_flight.entry(key).or_default())
         };
-        // From here on the entry of `asking` is cleared by the drop of the turn, whatever happens.
+        // From here on dropping the turn removes the entry of `in_flight`, whatever happens.
         let mut turn = Turn {
             cache: self,
             key,
