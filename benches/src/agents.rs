@@ -96,7 +96,7 @@ impl WeatherArgs<'_> {
 impl Schema for WeatherArgs<'_> {
     const SCHEMA: SchemaRef = SchemaRef::new(
         &Node::object(&[
-            Field::new("city", <&str as Schema>::SCHEMA).with_description("City name."),
+            Field::new("city", <&str as Schema>::SCHEMA).description("City name."),
             Field::new("unit", <Unit as Schema>::SCHEMA).optional(),
         ])
         .closed(),
@@ -172,7 +172,7 @@ pub fn right<T>(made: Result<T, ToolError>) -> T {
 ///
 /// Never: its name, description and schema are right.
 pub fn dynamic_weather() -> Result<DynTool, ToolError> {
-    DynTool::new(
+    DynTool::from_fn(
         "weather",
         "Current weather in a city.",
         weather_schema(),

@@ -30,10 +30,10 @@ impl Declarations for Declared {
         self.0.len()
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, _dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         for (name, description, parameters) in &self.0 {
             let declaration = json!({"name": name, "description": description, "parameters": parameters});
-            each(ToolDeclaration::new(name, description, &declaration.to_string()));
+            visit(ToolDeclaration::new(name, description, &declaration.to_string()));
         }
     }
 }
@@ -66,7 +66,7 @@ fn two() -> Declared {
 
 /// The only call of a reply: its tool and arguments.
 fn call(reply: &Reply) -> (String, Value) {
-    assert_eq!(reply.finish, FinishReason::ToolCalls, "{reply:?}");
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls, "{reply:?}");
     let calls: Vec<_> = reply.message.calls().collect();
     assert_eq!(calls.len(), 1, "{reply:?}");
     (
@@ -134,7 +134,7 @@ async fn the_right_one_of_two_tools_is_called_and_a_greeting_is_answered() {
         .complete(Request::new(&asked).with_tools(Tools::new(&tools)))
         .await
         .unwrap();
-    assert_eq!(reply.finish, FinishReason::Stop);
+    assert_eq!(reply.finish_reason, FinishReason::Stop);
     assert!(!reply.message.text().is_empty() && !reply.message.has_calls());
 }
 
@@ -222,7 +222,10 @@ async fn limits_and_stop_words_hold() {
         .complete(Request::new(&asked).with_settings(&few))
         .await
         .unwrap();
-    assert_eq!((reply.finish, reply.usage.output), (FinishReason::Length, 7));
+    assert_eq!(
+        (reply.finish_reason, reply.usage.output),
+        (FinishReason::Length, 7)
+    );
     let whole = model()
         .complete(Request::new(&asked))
         .await
@@ -236,7 +239,7 @@ async fn limits_and_stop_words_hold() {
         .complete(Request::new(&asked).with_settings(&stop))
         .await
         .unwrap();
-    assert_eq!(reply.finish, FinishReason::Stop);
+    assert_eq!(reply.finish_reason, FinishReason::Stop);
     assert_eq!(reply.message.text(), &whole[..whole.find(&word).unwrap()]);
 }
 

@@ -40,7 +40,7 @@ impl Outcomes {
             run.result(index, result);
         }
         for (index, waits_for) in self.waiting_calls.drain(..) {
-            run.suspend(index, waits_for);
+            run.set_waiting(index, waits_for);
         }
     }
 }

@@ -114,9 +114,14 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     settings: scope.settings,
                 };
                 let reply = sink.ask(&agent.model, request, turn, &mut scope.partial).await?;
-                let (finish, usage) = (reply.finish, reply.usage);
+                let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 scope.run.reply(reply);
-                sink.emit(|| Event::TurnFinished { turn, finish, usage }).await;
+                sink.emit(|| Event::TurnFinished {
+                    turn,
+                    finish_reason,
+                    usage,
+                })
+                .await;
             }
             Step::Call(_) => {
                 let caller = Caller {
@@ -199,10 +204,10 @@ impl<T: Toolset, D: Dialect> Declarations for DialectTools<'_, T, D> {
         self.tools.len()
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         self.tools
             .declare(self.dialect.narrow(dialect), &mut |spec, json| {
-                each(ToolDeclaration::new(spec.name, spec.description, json));
+                visit(ToolDeclaration::new(spec.name, spec.description, json));
             });
     }
 }

@@ -71,8 +71,8 @@ impl<T> SchemarsOutput<T> {
     {
         Self {
             name,
-            schema: runtime::of::<T>,
-            wrapped: runtime::of::<Wrapped<T>>,
+            schema: runtime::schemars_schema::<T>,
+            wrapped: runtime::schemars_schema::<Wrapped<T>>,
             read: serde_json::from_value,
             rendered: OnceLock::new(),
         }
@@ -95,7 +95,7 @@ impl<T> SchemarsOutput<T> {
         let Some(wrapped) = &rendered.wrapped else {
             return self.read(&rendered.value, answer);
         };
-        match runtime::check(wrapped, &answer) {
+        match runtime::validate(wrapped, &answer) {
             Ok(()) => self.read(&rendered.value, answer["value"].clone()),
             // A model that is not held to the schema may leave the object out; the value alone is as good.
             Err(error) => self.read(&rendered.value, answer).map_err(|_| error_text(error)),
@@ -103,7 +103,7 @@ impl<T> SchemarsOutput<T> {
     }
 
     fn read(&self, schema: &Value, answer: Value) -> Result<T, String> {
-        runtime::check(schema, &answer).map_err(error_text)?;
+        runtime::validate(schema, &answer).map_err(error_text)?;
         // Valid by the schema and still refused: a rule of the type's own, in its own words.
         (self.read)(answer).map_err(error_text)
     }

@@ -134,9 +134,9 @@ impl PriceTable {
 
     /// What this many tokens of one request to this model cost, in US dollars; `None` when its price is not known.
     ///
-    /// For several requests see [`Price::of`].
+    /// For several requests see [`Price::cost`].
     pub fn cost(&self, model: ModelId<'_>, usage: Usage) -> Option<f64> {
-        self.price(model).map(|price| price.of(usage))
+        self.price(model).map(|price| price.cost(usage))
     }
 }
 

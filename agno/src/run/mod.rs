@@ -63,7 +63,8 @@ pub struct Run {
     rejections: u32,
     limits: Limits,
     usage: Usage,
-    finish: FinishReason,
+    #[serde(rename = "finish")]
+    finish_reason: FinishReason,
     /// How many messages there were when a provider paused in the middle of its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
@@ -97,7 +98,7 @@ impl Run {
             rejections: 0,
             limits,
             usage: Usage::default(),
-            finish: FinishReason::default(),
+            finish_reason: FinishReason::default(),
             paused_at: None,
             waiting_calls: Vec::new(),
             messages,
@@ -159,13 +160,13 @@ impl Run {
     pub fn reply(&mut self, reply: Reply) {
         let Reply {
             mut message,
-            finish,
+            finish_reason,
             usage,
             ..
         } = reply;
         self.turns += 1;
         self.usage += usage;
-        self.finish = finish;
+        self.finish_reason = finish_reason;
         let last = self.turns >= self.limits.max_turns;
         if message.has_calls() {
             name_calls(&mut message, self.turns);
@@ -180,7 +181,7 @@ impl Run {
             }
         }
         self.messages.push(Message::Assistant(message));
-        if finish == FinishReason::Pause {
+        if finish_reason == FinishReason::Pause {
             self.paused_at = Some(self.messages.len());
             if last {
                 self.status = Status::Stopped(StopReason::TurnLimit);
@@ -200,7 +201,7 @@ impl Run {
 
     /// What a tool returned is the answer: the run goes on as if the model had said it.
     pub(crate) fn finish_with(&mut self, text: String) {
-        self.finish = FinishReason::Stop;
+        self.finish_reason = FinishReason::Stop;
         let answer = AssistantMessage::new([Part::text(text)]);
         self.messages.push(Message::Assistant(answer));
     }
@@ -287,7 +288,7 @@ impl Run {
 
     /// Why the model stopped when it answered last.
     pub fn finish_reason(&self) -> FinishReason {
-        self.finish
+        self.finish_reason
     }
 
     /// What bounds it.
@@ -365,7 +366,7 @@ mod tests {
     use super::*;
 
     fn paused(text: &str) -> Reply {
-        Reply::text(text).with_finish(FinishReason::Pause)
+        Reply::text(text).with_finish_reason(FinishReason::Pause)
     }
 
     #[test]

@@ -16,8 +16,8 @@ use super::{Kind, Node};
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef};
 ///
-/// const YES_OR_NO: SchemaRef = SchemaRef::new(&Node::boolean().with_description("Shall we?"));
-/// assert_eq!(YES_OR_NO.get().description(), "Shall we?");
+/// const YES_OR_NO: SchemaRef = SchemaRef::new(&Node::boolean().description("Shall we?"));
+/// assert_eq!(YES_OR_NO.get().kind_name(), "boolean");
 /// assert_eq!(<Vec<u8> as Schema>::SCHEMA.get().kind_name(), "array");
 /// ```
 #[derive(Clone, Copy)]

@@ -20,7 +20,7 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
     match serde_json::from_str::<A>(arguments) {
         Ok(decoded) => {
             // Types alone do not hold ranges, lengths and patterns.
-            if const { schema::constrained(A::SCHEMA) }
+            if const { A::SCHEMA.is_constrained() }
                 && let Err(errors) = schema::validate(A::SCHEMA, arguments)
             {
                 return Err(invalid_arguments(&errors));

@@ -60,7 +60,7 @@ fn told(read: &Read) -> Value {
             json!({"id": call.id, "name": call.name, "arguments": arguments})
         })
         .collect();
-    let finish = read.finished.then_some(read.reply.finish);
+    let finish = read.finished.then_some(read.reply.finish_reason);
     json!({
         "text": message.text(),
         "reasoning": reasoning,

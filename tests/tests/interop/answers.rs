@@ -22,7 +22,7 @@ async fn text_is_read_whole_and_streamed_from_every_api_of_the_mock() {
         let mut pieces = streamed(&model, hello()).await.unwrap();
         for (way, reply) in [("whole", &whole), ("streamed", &pieces)] {
             assert_eq!(reply.message.text(), TEXT, "{api}, {way}");
-            assert_eq!(reply.finish, FinishReason::Stop, "{api}, {way}");
+            assert_eq!(reply.finish_reason, FinishReason::Stop, "{api}, {way}");
         }
         let used = whole.usage;
         assert!(used.input > 0 && used.output > 0, "{api}: {used:?}");
@@ -43,8 +43,8 @@ async fn an_answer_that_was_cut_short_says_so() {
         mock.script(&name, [behavior]).await;
         let whole = model.complete(hello()).await.unwrap();
         let pieces = streamed(&model, hello()).await.unwrap();
-        assert_eq!(whole.finish, FinishReason::Length, "{api}");
-        assert_eq!(pieces.finish, FinishReason::Length, "{api}");
+        assert_eq!(whole.finish_reason, FinishReason::Length, "{api}");
+        assert_eq!(pieces.finish_reason, FinishReason::Length, "{api}");
         assert_eq!(pieces.message.text(), "Once upon", "{api}");
     }
 }
@@ -73,7 +73,7 @@ async fn calls_are_read_whole_and_streamed_beside_text_and_each_other() {
                 })
                 .collect();
             assert_eq!(json!(read), calls, "{api}, {way}");
-            assert_eq!(reply.finish, FinishReason::ToolCalls, "{api}, {way}");
+            assert_eq!(reply.finish_reason, FinishReason::ToolCalls, "{api}, {way}");
         }
     }
 }

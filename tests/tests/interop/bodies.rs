@@ -107,9 +107,9 @@ impl Declarations for Offered {
         Planner.tools().len()
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         Planner.tools().declare(dialect, &mut |spec, json| {
-            each(ToolDeclaration::new(spec.name, spec.description, json));
+            visit(ToolDeclaration::new(spec.name, spec.description, json));
         });
     }
 }
@@ -178,7 +178,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
         settings.output_strategy = Some(strategy);
         settings
     };
-    let shown = ToolResult::of(vec![Content::text("The picture:"), picture()]);
+    let shown = ToolResult::new(vec![Content::text("The picture:"), picture()]);
     let mut with_picture = conversation(provider);
     if let Some(Message::Assistant(message)) = with_picture.get_mut(1) {
         for call in message.calls_mut() {

@@ -32,7 +32,7 @@ fn calls(pieces: &[&str]) -> Vec<(String, String, String)> {
     let mut events: Vec<&str> = events.iter().map(String::as_str).collect();
     events.push("[DONE]");
     let reply = read(&events).unwrap();
-    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     reply
         .message
         .calls()
@@ -92,7 +92,7 @@ async fn a_streamed_answer_equals_the_whole_one() {
 
     assert_eq!(answer.id.as_deref(), Some("chatcmpl-1"));
     assert_eq!(answer.model.as_deref(), Some("test-model-2025"));
-    assert_eq!(answer.finish, FinishReason::ToolCalls);
+    assert_eq!(answer.finish_reason, FinishReason::ToolCalls);
     assert_eq!((answer.usage.input, answer.usage.output), (20, 9));
     assert_eq!((answer.usage.cached, answer.usage.reasoning), (8, 3));
     assert_eq!(answer.message.text(), "Let me läök 🦀.");
@@ -313,8 +313,8 @@ fn a_whole_answer_is_read_leniently() {
     );
     let arguments: Vec<&str> = same.message.calls().map(|call| call.arguments.as_str()).collect();
     assert_eq!(arguments, [r#"{"x":1}"#, ""]);
-    assert_eq!(same.finish, FinishReason::ToolCalls);
-    assert_eq!(of(r#"{"content":"x"}"#).finish, FinishReason::Other);
+    assert_eq!(same.finish_reason, FinishReason::ToolCalls);
+    assert_eq!(of(r#"{"content":"x"}"#).finish_reason, FinishReason::Other);
 }
 
 #[test]
@@ -331,12 +331,12 @@ fn every_reason_to_stop_is_known() {
         ("insufficient_system_resource", FinishReason::Other),
     ] {
         let event = format!(r#"{{"choices":[{{"delta":{{"content":"x"}},"finish_reason":"{reason}"}}]}}"#);
-        assert_eq!(read(&[&event]).unwrap().finish, expected, "{reason}");
+        assert_eq!(read(&[&event]).unwrap().finish_reason, expected, "{reason}");
     }
     let stopped_for_a_call =
         r#"{"choices":[{"delta":{"tool_calls":[{"function":{"name":"a"}}]},"finish_reason":"stop"}]}"#;
     assert_eq!(
-        read(&[stopped_for_a_call]).unwrap().finish,
+        read(&[stopped_for_a_call]).unwrap().finish_reason,
         FinishReason::ToolCalls
     );
 }
@@ -385,8 +385,11 @@ fn usage_is_read_from_wherever_it_is() {
 fn a_stream_ends_by_its_reason_its_mark_or_not_at_all() {
     let text = r#"{"choices":[{"delta":{"content":"x"}}]}"#;
     let stop = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
-    assert_eq!(read(&[text, stop]).unwrap().finish, FinishReason::Stop);
-    assert_eq!(read(&[text, "[DONE]"]).unwrap().finish, FinishReason::Other);
+    assert_eq!(read(&[text, stop]).unwrap().finish_reason, FinishReason::Stop);
+    assert_eq!(
+        read(&[text, "[DONE]"]).unwrap().finish_reason,
+        FinishReason::Other
+    );
     assert_eq!(read(&[text, "[DONE]", "nonsense"]).unwrap().message.text(), "x");
     assert_eq!(read(&[text]).unwrap_err().kind(), ModelErrorKind::Truncated);
     assert_eq!(read(&[]).unwrap_err().kind(), ModelErrorKind::Truncated);

@@ -39,7 +39,7 @@ async fn is_answered_once<S: CacheStore>(cache: CacheLayer<S>) {
     for reply in whole.into_iter().chain(pieces) {
         let reply = reply.unwrap();
         assert_eq!(
-            (&*reply.message.text(), reply.usage, reply.finish),
+            (&*reply.message.text(), reply.usage, reply.finish_reason),
             ("1", Usage::new(10, 20), FinishReason::Stop)
         );
     }
@@ -173,7 +173,7 @@ fn the_key_covers_everything_that_shapes_the_answer() {
     ];
     let mut keys: Vec<CacheKey> = requests
         .iter()
-        .map(|request| CacheKey::of(&model, request))
+        .map(|request| CacheKey::new(&model, request))
         .collect();
     let at = |url: &str, settings: Settings| {
         OpenAi::builder("m")
@@ -183,15 +183,15 @@ fn the_key_covers_everything_that_shapes_the_answer() {
             .build()
             .unwrap()
     };
-    keys.push(CacheKey::of(
+    keys.push(CacheKey::new(
         &at("http://a.example/v1", Settings::new()),
         &request,
     ));
-    keys.push(CacheKey::of(
+    keys.push(CacheKey::new(
         &at("http://b.example/v1", Settings::new()),
         &request,
     ));
-    keys.push(CacheKey::of(&at("http://a.example/v1", settings), &request));
+    keys.push(CacheKey::new(&at("http://a.example/v1", settings), &request));
     keys.sort();
     let all = keys.len();
     keys.dedup();

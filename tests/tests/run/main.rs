@@ -363,21 +363,21 @@ async fn a_stream_that_breaks_keeps_the_words_said_so_far_and_is_asked_again_whe
 
 #[tokio::test]
 async fn a_cut_off_answer_says_so_in_its_finish_reason() {
-    let reply = Reply::text("to be contin").with_finish(FinishReason::Length);
+    let reply = Reply::text("to be contin").with_finish_reason(FinishReason::Length);
     let answer = assistant()
         .0
         .with(ScriptedModel::always(reply))
         .run("go")
         .await
         .unwrap();
-    assert_eq!(answer.finish, FinishReason::Length);
+    assert_eq!(answer.finish_reason, FinishReason::Length);
 }
 
 #[tokio::test]
 async fn two_tools_of_one_name_are_refused_before_the_model_is_asked() {
     use agno::tool::{DynTool, DynTools, ToolError};
     let tool = || {
-        DynTool::new(
+        DynTool::from_fn(
             "same",
             "Does.",
             serde_json::json!({"type": "object"}),

@@ -93,7 +93,7 @@ async fn arguments_that_are_wrong_are_told_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_tool_of_run_time_is_called_again_too() {
     static CALLS: AtomicU32 = AtomicU32::new(0);
-    let dial = DynTool::new("dial", "Dials.", json!({"type": "object"}), |_, _| async {
+    let dial = DynTool::from_fn("dial", "Dials.", json!({"type": "object"}), |_, _| async {
         match CALLS.fetch_add(1, Relaxed) {
             0 => Err(ToolError::new("busy")),
             _ => Ok("reached"),

@@ -294,13 +294,13 @@ struct Host {
 
 #[tokio::test]
 async fn tools_of_run_time_wait_too_and_so_do_agents_behind_a_pointer() {
-    let pay = DynTool::new(
+    let pay = DynTool::from_fn(
         "pay",
         "Pays a bill.",
         json!({"type": "object", "properties": {"euro": {"type": "integer"}}, "required": ["euro"]}),
         |args, _run| async move { Ok::<_, ToolError>(format!("paid {}", args["euro"])) },
     );
-    let sign = DynTool::new(
+    let sign = DynTool::from_fn(
         "sign",
         "Gets a signature.",
         json!({"type": "object"}),

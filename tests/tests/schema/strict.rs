@@ -208,11 +208,11 @@ fn numbered(count: usize, of: SchemaRef) -> impl Iterator<Item = Field> {
 /// An enum of so many words of this length.
 fn words(count: usize, length: usize) -> Node {
     let words = (0..count).map(|at| Word::new(kept(format!("{at:0length$}"))));
-    Node::one_of(kept(words.collect::<Vec<_>>()))
+    Node::enumeration(kept(words.collect::<Vec<_>>()))
 }
 
 fn named(name: &'static str, node: Node) -> SchemaRef {
-    schema(node.with_definition(Definition::new(name, name)))
+    schema(node.definition(Definition::new(name, name)))
 }
 
 /// An object in a list in an object .., so many levels below the root.

@@ -105,10 +105,7 @@ impl Context<'_> {
             return quote!(__agno::Field::flatten(#schema) #optional);
         }
         let name = &field.name;
-        let description = field
-            .description
-            .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+        let description = field.description.as_ref().map(|text| quote!(.description(#text)));
         let aliases = self.aliases(&field.serde.aliases);
         let presence = if field.optional {
             Some(quote!(.optional()))

@@ -84,6 +84,6 @@ pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
         deltas.push(Delta::Usage(reply.usage));
     }
     deltas.extend(reply.details.clone().map(Delta::Details));
-    deltas.push(Delta::Finish(reply.finish));
+    deltas.push(Delta::Finish(reply.finish_reason));
     deltas
 }

@@ -380,7 +380,7 @@ fn pointers(text: &mut String, tools: usize) {
     for at in 0..tools {
         let _ = writeln!(
             text,
-            "        DynTool::typed(\"tool_{at}\", \"Does number {at} of the things that can be done.\", |args: Args{at}, _run| async move {{\n            tool_{at}({}).await.map_err(ToolError::new)\n        }})?,",
+            "        DynTool::from_schemars(\"tool_{at}\", \"Does number {at} of the things that can be done.\", |args: Args{at}, _run| async move {{\n            tool_{at}({}).await.map_err(ToolError::new)\n        }})?,",
             given(PARAMETERS[at % PARAMETERS.len()])
         );
     }

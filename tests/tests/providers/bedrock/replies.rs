@@ -113,7 +113,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 #[test]
 fn an_answer_is_understood_whole() {
     let reply = read_reply(rich(&[1]).0.to_string().as_bytes()).unwrap();
-    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     assert_eq!((reply.usage.input, reply.usage.output), (123, 9));
     assert_eq!((reply.usage.cached, reply.usage.cache_written), (20, 100));
     assert_eq!(
@@ -185,7 +185,7 @@ async fn frames_are_the_same_byte_by_byte() {
     assert_eq!(asked.header("accept"), Some("application/vnd.amazon.eventstream"));
     // What is kept of the frames can be read again.
     let server = Server::start([frames(&events)]).await;
-    let keeps = Settings::new().with_raw();
+    let keeps = Settings::new().with_keep_raw();
     let reply = streamed(&super::model(&server, CLAUDE), hello().with_settings(&keeps))
         .await
         .unwrap();
@@ -215,7 +215,7 @@ fn every_way_to_stop_has_a_name_and_the_cost_may_come_first() {
             json!({"messageStop": {"stopReason": reason}}),
         ])
         .unwrap();
-        assert_eq!((reply.finish, reply.usage.output), (finish, 2), "{reason}");
+        assert_eq!((reply.finish_reason, reply.usage.output), (finish, 2), "{reason}");
     }
     assert_eq!(
         read(&[grows(0, json!({"text": "x"}))]).unwrap_err().kind(),

@@ -71,7 +71,7 @@ async fn plans_and_calls_are_the_same_whole_and_streamed() {
     assert_eq!(streamed(&known).await.unwrap(), whole);
     assert_eq!(streamed(&events).await.unwrap(), whole);
     assert_eq!(
-        (whole.finish, whole.id.as_deref()),
+        (whole.finish_reason, whole.id.as_deref()),
         (FinishReason::ToolCalls, Some("c-1"))
     );
     assert_eq!(
@@ -170,7 +170,7 @@ fn reasons_to_stop_and_likelihoods_are_read() {
     ] {
         let reply = read_reply(answer(&json!({"content": "x"}), word).as_bytes()).unwrap();
         assert_eq!(
-            (reply.finish, reply.message.text().as_ref()),
+            (reply.finish_reason, reply.message.text().as_ref()),
             (reason, "x"),
             "{word}"
         );
@@ -190,7 +190,7 @@ fn an_answer_may_be_of_any_shape_but_must_be_one() {
     let odd = json!({"id": 7, "message": {"content": ["a", {"text": 5}, 7, null, {"type": "text"}], "tool_calls": "x", "citations": [1]}, "usage": {"tokens": 7}, "index": "x"});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
-        (reply.message.text().as_ref(), reply.finish),
+        (reply.message.text().as_ref(), reply.finish_reason),
         ("a57", FinishReason::Other)
     );
     for body in ["", "{}", "[]", "7", "null", "{\"message\":{", "<html>"] {

@@ -20,9 +20,9 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         assert_eq!(dialect, AnyDialect::Gemini);
-        each(ToolDeclaration::new(
+        visit(ToolDeclaration::new(
             "weather",
             "Weather.",
             r#"{"name":"weather","description":"Weather."}"#,
@@ -290,7 +290,7 @@ async fn a_schema_the_compiler_saw_is_in_geminis_words() {
 #[tokio::test]
 async fn tools_of_run_time_are_declared_without_references() {
     let schema = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {"type": "string"}}});
-    let tool = DynTool::new("look", "Looks.", schema, |_args, _run| async move {
+    let tool = DynTool::from_fn("look", "Looks.", schema, |_args, _run| async move {
         Ok::<_, ToolError>(String::new())
     });
     let mut tools = DynTools::new();

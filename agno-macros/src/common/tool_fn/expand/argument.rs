@@ -46,10 +46,7 @@ impl Argument<'_> {
                 )
             })
         };
-        let description = self
-            .description
-            .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+        let description = self.description.as_ref().map(|text| quote!(.description(#text)));
         let presence = self
             .default
             .is_set()

@@ -10,11 +10,11 @@ macro_rules! schema {
         impl Schema for $ty {
             const SCHEMA: SchemaRef = {
                 static NODE: Node = $node
-                    .with_definition(Definition::new(
+                    .definition(Definition::new(
                         stringify!($ty),
                         concat!(module_path!(), "::", stringify!($ty)),
                     ))
-                    .with_description($description);
+                    .description($description);
                 SchemaRef::new(&NODE)
             };
         }
@@ -24,24 +24,24 @@ macro_rules! schema {
 schema!(
     Priority,
     "How urgent it is.",
-    Node::one_of(&[
-        Value::new("low").with_description("It can wait."),
-        Value::new("normal").with_description("As usual."),
-        Value::new("very_high").with_description("Somebody waits for it."),
+    Node::enumeration(&[
+        Value::new("low").description("It can wait."),
+        Value::new("normal").description("As usual."),
+        Value::new("very_high").description("Somebody waits for it."),
     ])
 );
 
 schema!(
     Currency,
     "A currency that is taken.",
-    Node::one_of(&[Value::new("EUR"), Value::new("USD"), Value::new("GBP")])
+    Node::enumeration(&[Value::new("EUR"), Value::new("USD"), Value::new("GBP")])
 );
 
 schema!(
     Money,
     "An amount of money.",
     Node::object(&[
-        Field::new("amount", <i64 as Schema>::SCHEMA).with_description("In hundredths."),
+        Field::new("amount", <i64 as Schema>::SCHEMA).description("In hundredths."),
         Field::new("currency", Currency::SCHEMA),
     ])
 );
@@ -50,10 +50,10 @@ schema!(
     Address,
     "Where somebody lives.",
     Node::object(&[
-        Field::new("streetName", TEXT).with_description("With the number of the house."),
+        Field::new("streetName", TEXT).description("With the number of the house."),
         Field::new("city", TEXT),
-        Field::new("postalCode", MAYBE_TEXT).with_description("Where the country has them."),
-        Field::new("country", TEXT).with_description("Two letters, for instance \"NO\"."),
+        Field::new("postalCode", MAYBE_TEXT).description("Where the country has them."),
+        Field::new("country", TEXT).description("Two letters, for instance \"NO\"."),
     ])
 );
 
@@ -61,10 +61,10 @@ schema!(
     Contact,
     "Somebody who can be reached.",
     Node::object(&[
-        Field::new("name", TEXT).with_description("First and last name."),
+        Field::new("name", TEXT).description("First and last name."),
         Field::new("email", MAYBE_TEXT),
         Field::new("phones", TEXTS)
-            .with_description("With the country's prefix.")
+            .description("With the country's prefix.")
             .optional(),
         Field::new("address", Address::SCHEMA),
     ])
@@ -74,8 +74,8 @@ schema!(
     Period,
     "From a day to a day.",
     Node::object(&[
-        Field::new("from", TEXT).with_description("The first day, as in \"2026-01-31\"."),
-        Field::new("until", MAYBE_TEXT).with_description("The last day; open when there is none."),
+        Field::new("from", TEXT).description("The first day, as in \"2026-01-31\"."),
+        Field::new("until", MAYBE_TEXT).description("The last day; open when there is none."),
     ])
     .closed()
 );
@@ -91,31 +91,31 @@ schema!(
                 SchemaRef::new(
                     &Node::object(&[Field::new(
                         "kind",
-                        SchemaRef::new(&Node::one_of(&[Value::new("cash")])),
+                        SchemaRef::new(&Node::enumeration(&[Value::new("cash")])),
                     )])
-                    .with_description("In notes and coins."),
+                    .description("In notes and coins."),
                 ),
             ),
             Variant::new(
                 "card",
                 SchemaRef::new(
                     &Node::object(&[
-                        Field::new("kind", SchemaRef::new(&Node::one_of(&[Value::new("card")]))),
-                        Field::new("number", TEXT).with_description("The number on the card."),
+                        Field::new("kind", SchemaRef::new(&Node::enumeration(&[Value::new("card")]))),
+                        Field::new("number", TEXT).description("The number on the card."),
                         Field::new("owner", Contact::SCHEMA),
                     ])
-                    .with_description("By card."),
+                    .description("By card."),
                 ),
             ),
             Variant::new(
                 "transfer",
                 SchemaRef::new(
                     &Node::object(&[
-                        Field::new("kind", SchemaRef::new(&Node::one_of(&[Value::new("transfer")]))),
+                        Field::new("kind", SchemaRef::new(&Node::enumeration(&[Value::new("transfer")]))),
                         Field::new("iban", TEXT),
                         Field::new("amount", Money::SCHEMA),
                     ])
-                    .with_description("Between banks."),
+                    .description("Between banks."),
                 ),
             ),
         ]
@@ -126,9 +126,9 @@ schema!(
     Item,
     "A thing that is sold.",
     Node::object(&[
-        Field::new("sku", TEXT).with_description("Number in the stock."),
+        Field::new("sku", TEXT).description("Number in the stock."),
         Field::new("count", <u32 as Schema>::SCHEMA),
-        Field::new("price", Money::SCHEMA).with_description("Of one piece."),
+        Field::new("price", Money::SCHEMA).description("Of one piece."),
         Field::new("tags", TEXTS).optional(),
     ])
 );
@@ -137,10 +137,10 @@ schema!(
     Parcel,
     "A thing that is sent.",
     Node::object(&[
-        Field::new("weight", <f64 as Schema>::SCHEMA).with_description("In kilograms."),
+        Field::new("weight", <f64 as Schema>::SCHEMA).description("In kilograms."),
         Field::new("recipient", Contact::SCHEMA),
         Field::new("contents", <Vec<Item> as Schema>::SCHEMA),
-        Field::new("fragile", <bool as Schema>::SCHEMA).with_description("Whether it breaks."),
+        Field::new("fragile", <bool as Schema>::SCHEMA).description("Whether it breaks."),
     ])
 );
 
@@ -148,11 +148,11 @@ schema!(
     Order,
     "Something that was ordered.",
     Node::object(&[
-        Field::new("orderId", <u64 as Schema>::SCHEMA).with_description("As printed on the invoice."),
+        Field::new("orderId", <u64 as Schema>::SCHEMA).description("As printed on the invoice."),
         Field::new("items", <Vec<Item> as Schema>::SCHEMA),
         Field::new("customer", Contact::SCHEMA),
         Field::new("paidBy", Payment::SCHEMA),
-        Field::new("priority", Priority::SCHEMA).with_description("How fast it goes out."),
+        Field::new("priority", Priority::SCHEMA).description("How fast it goes out."),
     ])
 );
 
@@ -160,7 +160,7 @@ schema!(
     Page,
     "A part of a long list.",
     Node::object(&[
-        Field::new("offset", <u32 as Schema>::SCHEMA).with_description("How many are left out."),
+        Field::new("offset", <u32 as Schema>::SCHEMA).description("How many are left out."),
         Field::new("limit", <u32 as Schema>::SCHEMA),
     ])
 );
@@ -173,22 +173,22 @@ schema!(
         &[
             Variant::new(
                 "all",
-                SchemaRef::new(&Node::one_of(&[Value::new("all").with_description("All of them.")])),
+                SchemaRef::new(&Node::enumeration(&[Value::new("all").description("All of them.")])),
             ),
             Variant::new(
                 "text",
-                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).with_description("With this text.")),
+                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).description("With this text.")),
             ),
             Variant::new(
                 "within",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("within", Period::SCHEMA)]).with_description("Of this time.")
+                    &Node::object(&[Field::new("within", Period::SCHEMA)]).description("Of this time.")
                 ),
             ),
             Variant::new(
                 "under",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("under", Money::SCHEMA)]).with_description("Up to this price.")
+                    &Node::object(&[Field::new("under", Money::SCHEMA)]).description("Up to this price.")
                 ),
             ),
         ]

@@ -152,12 +152,12 @@ impl Drop for Acquired<'_> {
 #[derive(Clone)]
 pub struct RateLimit<M> {
     inner: M,
-    limiter: RateLimitLayer,
+    layer: RateLimitLayer,
 }
 
 impl<M> RateLimit<M> {
-    pub(super) fn new(inner: M, limiter: RateLimitLayer) -> Self {
-        Self { inner, limiter }
+    pub(super) fn new(inner: M, layer: RateLimitLayer) -> Self {
+        Self { inner, layer }
     }
 }
 
@@ -169,9 +169,9 @@ impl<M: Model> Model for RateLimit<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let estimate = self.limiter.admit(&request).await;
+        let estimate = self.layer.admit(&request).await;
         let reply = self.inner.complete(request).await?;
-        self.limiter.settle_usage(estimate, reply.usage);
+        self.layer.settle_usage(estimate, reply.usage);
         Ok(reply)
     }
 
@@ -180,7 +180,7 @@ impl<M: Model> Model for RateLimit<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let estimate = self.limiter.admit(&request).await;
+            let estimate = self.layer.admit(&request).await;
             let mut usage = Usage::default();
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
@@ -190,7 +190,7 @@ impl<M: Model> Model for RateLimit<M> {
                 }
                 out.send(delta).await;
             }
-            self.limiter.settle_usage(estimate, usage);
+            self.layer.settle_usage(estimate, usage);
             Ok(())
         })
     }
