@@ -47,7 +47,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
                     // In a box, so that a run which nobody can cancel has no room for it.
                     let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| match cancelled.as_mut().poll(context) {
-                        Poll::Ready(()) => Poll::Ready(Err(stopped(StopReason::Cancelled, 0))),
+                        Poll::Ready(()) => Poll::Ready(Err(stop_error(StopReason::Cancelled, 0))),
                         Poll::Pending => turns.as_mut().poll(context),
                     })
                     .await
@@ -133,7 +133,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
                 scope.record_calls();
             }
-            Step::Pause => return Err(paused(&scope.run)),
+            Step::Pause => return Err(pause_error(&scope.run)),
             Step::Check => {
                 check_refusal(&scope.run, &agent.model.id())?;
                 match parse_output::<D>(&scope.run) {
@@ -155,7 +155,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
             Step::Stopped(StopReason::OutputRejected) => {
                 return Err(output_error(scope.rejected.as_deref(), &scope.run));
             }
-            Step::Stopped(reason) => return Err(stopped(reason, scope.run.turns())),
+            Step::Stopped(reason) => return Err(stop_error(reason, scope.run.turns())),
         }
     }
 }
@@ -261,8 +261,8 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, message))
 }
 
-/// Why a run that waits has no answer yet.
-fn paused(run: &Run) -> Error {
+/// Returns the error of a run that waits.
+fn pause_error(run: &Run) -> Error {
     let calls: Vec<String> = run
         .waiting()
         .map(|waiting| {
@@ -282,8 +282,8 @@ fn paused(run: &Run) -> Error {
     )
 }
 
-/// Why a run that stopped after so many turns has no answer.
-fn stopped(reason: StopReason, turns: u32) -> Error {
+/// Returns the error of a run that stopped after this many turns.
+fn stop_error(reason: StopReason, turns: u32) -> Error {
     match reason {
         StopReason::TurnLimit => Error::new(
             ErrorKind::TurnLimit,

@@ -66,7 +66,7 @@ pub struct RateLimits {
     pub tokens: RateLimitStatus,
 }
 
-/// One limit.
+/// The status of one limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RateLimitStatus {

@@ -99,7 +99,7 @@ impl Price {
         }
     }
 
-    /// What this many tokens of one request cost, in US dollars.
+    /// Returns the cost of the tokens of one request, in US dollars.
     ///
     /// Where long requests have a price of their own, tokens of several requests together may seem a long one and cost too
     /// much; add up what each of them costs instead. Of tokens of sound, those the provider had cached are not told apart:

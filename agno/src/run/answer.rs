@@ -97,7 +97,7 @@ impl<T> Answer<T> {
         self.text().into_owned()
     }
 
-    /// Returns the same answer with the output that `f` makes of its own.
+    /// Returns the same answer with its output converted by `f`.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Answer<U> {
         Answer {
             output: f(self.output),

@@ -30,6 +30,7 @@ mod error;
 mod event;
 mod limits;
 mod step;
+mod stop;
 mod version;
 mod waiting;
 
@@ -225,49 +226,6 @@ impl Run {
             self.messages.push(Message::user(format!(
                 "Your answer does not have the required form: {reason}. Answer again, with the whole corrected answer and nothing else."
             )));
-        }
-    }
-
-    /// Ends the run: calls without a result get one that says they were not finished.
-    pub fn stop(&mut self, reason: StopReason) {
-        if self.status == Status::Active {
-            self.fail_open_calls("the run was cancelled before this call was finished");
-            self.status = Status::Stopped(reason);
-        }
-    }
-
-    /// Lets a run go on that was cancelled or interrupted: what the model was saying then is forgotten, and asked for
-    /// again.
-    pub(crate) fn reopen(&mut self) {
-        if matches!(
-            self.status,
-            Status::Stopped(StopReason::Cancelled | StopReason::Interrupted)
-        ) {
-            self.status = Status::Active;
-            if self.is_answered() {
-                self.messages.pop();
-            }
-        }
-    }
-
-    /// The run was given up in the middle of an answer: keeps the text of what the model had said.
-    pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
-        self.usage += usage;
-        let texts = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
-        let parts: crate::message::Parts<Part> = texts.cloned().collect();
-        if !parts.is_empty() {
-            self.messages
-                .push(Message::Assistant(AssistantMessage::new(parts)));
-        }
-    }
-
-    /// Gives every call without a result one that says this.
-    pub(crate) fn fail_open_calls(&mut self, reason: &str) {
-        self.waiting_calls.clear();
-        if let Some(Message::Assistant(message)) = self.messages.last_mut() {
-            for call in message.calls_mut() {
-                call.result.get_or_insert_with(|| ToolResult::error(reason));
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What holds of every run: driven by scripted models, through tools that work, fail, panic and hang.
 
+mod format;
 mod repeated;
 mod session;
 mod waiting;
