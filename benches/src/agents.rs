@@ -96,7 +96,7 @@ impl WeatherArgs<'_> {
 impl Schema for WeatherArgs<'_> {
     const SCHEMA: SchemaRef = SchemaRef::new(
         &Node::object(&[
-            Field::new("city", <&str as Schema>::SCHEMA).with_description("City name."),
+            Field::new("city", <&str as Schema>::SCHEMA).description("City name."),
             Field::new("unit", <Unit as Schema>::SCHEMA).optional(),
         ])
         .closed(),
@@ -172,7 +172,7 @@ pub fn unwrap_valid<T>(result: Result<T, ToolError>) -> T {
 ///
 /// Never fails: the name, description and schema are valid.
 pub fn dynamic_weather() -> Result<DynTool, ToolError> {
-    DynTool::new(
+    DynTool::from_fn(
         "weather",
         "Current weather in a city.",
         weather_schema(),

@@ -169,7 +169,7 @@ fn dynamic_support(
         "additionalProperties": false,
     });
     let shop = Arc::clone(shop);
-    let find = DynTool::new("find_order", "Finds an order.", schema, move |args, _run| {
+    let find = DynTool::from_fn("find_order", "Finds an order.", schema, move |args, _run| {
         let shop = Arc::clone(&shop);
         async move {
             Ok(shop

@@ -61,7 +61,7 @@ pub(crate) fn dynamic(count: usize) -> Result<DynTools, ToolError> {
     (0..count).try_fold(DynTools::new(), |tools, at| {
         let schema = json!({"type": "object", "properties": {}, "additionalProperties": false});
         let name = format!("find_order_in_{at:04}");
-        tools.with_tool(DynTool::new(
+        tools.with_tool(DynTool::from_fn(
             name,
             "Finds an order.",
             schema,

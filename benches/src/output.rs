@@ -40,7 +40,7 @@ pub(crate) const CASES: &[Case] = &[
             let answer = agent.run(black_box(QUESTION)).now_or_never();
             let forecast = answer.and_then(Result::ok).and_then(|answer| {
                 let value = serde_json::from_str(&answer.text()).ok()?;
-                runtime::check(&schema, &value).ok()?;
+                runtime::validate(&schema, &value).ok()?;
                 serde_json::from_value::<Forecast>(value).ok()
             });
             assert!(black_box(forecast).is_some(), "the run returned no forecast");
@@ -96,7 +96,7 @@ impl Declared for ForecasterByHand {
     }
 
     fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> {
-        Some(OutputSchema::of::<ForecastShape, D>(
+        Some(OutputSchema::rendered::<ForecastShape, D>(
             "Forecast", dialect, FORECAST,
         ))
     }

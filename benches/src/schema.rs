@@ -132,7 +132,7 @@ fn is_tool_error<T>(read: Result<T, ToolResult>) -> bool {
 /// Parses arguments into a value and validates it against the schema, as frameworks without static types do.
 fn checked(schema: &Value, text: &str) -> Result<Value, String> {
     let value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    runtime::check(schema, &value).map_err(|problems| problems.to_string())?;
+    runtime::validate(schema, &value).map_err(|problems| problems.to_string())?;
     Ok(black_box(value))
 }
 

@@ -50,7 +50,7 @@ fn configured() -> Result<DynTools, ToolError> {
             "additionalProperties": false,
         });
         let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-        tools.add(DynTool::new(
+        tools.add(DynTool::from_fn(
             text("name"),
             text("description"),
             schema,

@@ -92,11 +92,11 @@ pub fn assistant() -> (Assistant, Counter) {
         json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
     };
     let text = object(json!({"text": {"type": "string"}}));
-    let echo = DynTool::new("echo", "Returns its text.", text, move |args, _run| {
+    let echo = DynTool::from_fn("echo", "Returns its text.", text, move |args, _run| {
         counted.count();
         async move { Ok::<_, ToolError>(args["text"].as_str().unwrap_or_default().to_owned()) }
     });
-    let slow = DynTool::new(
+    let slow = DynTool::from_fn(
         "slow",
         "Sleeps.",
         object(json!({"ms": {"type": "integer"}})),
@@ -106,16 +106,16 @@ pub fn assistant() -> (Assistant, Counter) {
             Ok::<_, ToolError>(format!("slept {ms}"))
         },
     );
-    let fail = DynTool::new("fail", "Fails.", object(json!({})), |_args, _run| async move {
+    let fail = DynTool::from_fn("fail", "Fails.", object(json!({})), |_args, _run| async move {
         Err::<String, _>(ToolError::new("the disk is full"))
     });
-    let panic = DynTool::new("panic", "Panics.", object(json!({})), |_args, _run| async move {
+    let panic = DynTool::from_fn("panic", "Panics.", object(json!({})), |_args, _run| async move {
         if true {
             panic!("secret detail");
         }
         Ok::<_, ToolError>(String::new())
     });
-    let forever = DynTool::new(
+    let forever = DynTool::from_fn(
         "forever",
         "Never returns.",
         object(json!({})),

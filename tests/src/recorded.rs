@@ -127,7 +127,7 @@ pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
     let mut reply = Reply::default();
     reply.message = builder.partial().clone();
     reply.usage = usage;
-    reply.finish = finish.unwrap_or_default();
+    reply.finish_reason = finish.unwrap_or_default();
     Read {
         reply,
         finished: finish.is_some(),

@@ -93,7 +93,7 @@ impl Support<'_> {
 }
 
 fn plugins(name: &str) -> DynTools {
-    let shout = DynTool::new(name, "Shouts.", json!({"type": "object"}), |_, _| async {
+    let shout = DynTool::from_fn(name, "Shouts.", json!({"type": "object"}), |_, _| async {
         Ok::<_, ToolError>("AH")
     });
     DynTools::new().with_tool(shout.unwrap()).unwrap()

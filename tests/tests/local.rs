@@ -30,10 +30,10 @@ impl Declarations for Declared {
         self.0.len()
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, _dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         for (name, description, parameters) in &self.0 {
             let declaration = json!({"name": name, "description": description, "parameters": parameters});
-            each(ToolDeclaration::new(name, description, &declaration.to_string()));
+            visit(ToolDeclaration::new(name, description, &declaration.to_string()));
         }
     }
 }
@@ -66,7 +66,7 @@ fn weather_and_time() -> Declared {
 
 /// Returns the tool and the arguments of the only call in a reply.
 fn call(reply: &Reply) -> (String, Value) {
-    assert_eq!(reply.finish, FinishReason::ToolCalls, "{reply:?}");
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls, "{reply:?}");
     let calls: Vec<_> = reply.message.calls().collect();
     assert_eq!(calls.len(), 1, "{reply:?}");
     (
@@ -134,7 +134,7 @@ async fn the_matching_tool_is_called_and_a_greeting_is_answered() {
         .complete(Request::new(&messages).with_tools(Tools::new(&tools)))
         .await
         .unwrap();
-    assert_eq!(reply.finish, FinishReason::Stop);
+    assert_eq!(reply.finish_reason, FinishReason::Stop);
     assert!(!reply.message.text().is_empty() && !reply.message.has_calls());
 }
 
@@ -224,7 +224,10 @@ async fn limits_and_stop_sequences_end_a_reply() {
         .complete(Request::new(&messages).with_settings(&few))
         .await
         .unwrap();
-    assert_eq!((reply.finish, reply.usage.output), (FinishReason::Length, 7));
+    assert_eq!(
+        (reply.finish_reason, reply.usage.output),
+        (FinishReason::Length, 7)
+    );
     let whole = model()
         .complete(Request::new(&messages))
         .await
@@ -238,7 +241,7 @@ async fn limits_and_stop_sequences_end_a_reply() {
         .complete(Request::new(&messages).with_settings(&stop))
         .await
         .unwrap();
-    assert_eq!(reply.finish, FinishReason::Stop);
+    assert_eq!(reply.finish_reason, FinishReason::Stop);
     assert_eq!(reply.message.text(), &whole[..whole.find(&word).unwrap()]);
 }
 

@@ -94,7 +94,7 @@ mod by_hand {
         const SCHEMA: SchemaRef = SchemaRef::new(
             &Node::object(&[
                 Field::new("city", SchemaRef::new(&Node::string().len(1, Some(20))))
-                    .with_description("City name."),
+                    .description("City name."),
                 Field::new("nights", <u8 as Schema>::SCHEMA)
                     .optional()
                     .null_is_absent()
@@ -152,11 +152,11 @@ mod by_hand {
     agno::declare_tool!(NamedTool, NAMED.name, NAMED.description, NamedArgs::SCHEMA);
 
     impl Toolset for Shop<'_> {
-        const STATIC: StaticTools = StaticTools::of(&[&ORDER, &NAMED]);
+        const STATIC: StaticTools = StaticTools::new(&[&ORDER, &NAMED]);
 
-        fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-            each(ORDER, dialect.pick::<OrderTool>());
-            each(NAMED, dialect.pick::<NamedTool>());
+        fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+            visit(ORDER, dialect.pick::<OrderTool>());
+            visit(NAMED, dialect.pick::<NamedTool>());
         }
 
         async fn call(&self, index: usize, arguments: &str, _run: &RunContext) -> ToolResult {
@@ -202,7 +202,11 @@ mod by_hand {
         }
 
         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> {
-            Some(OutputSchema::of::<TripOutput, D>("trip", dialect, Trip::SCHEMA))
+            Some(OutputSchema::rendered::<TripOutput, D>(
+                "trip",
+                dialect,
+                Trip::SCHEMA,
+            ))
         }
 
         fn parse_output(text: &str) -> Result<Trip, String> {

@@ -145,7 +145,7 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
             #shared
             #[automatically_derived]
             impl #parameters __agno::Toolset for #ty #bounds {
-                const STATIC: __agno::StaticTools = __agno::StaticTools::of(&[#(#specs),*]);
+                const STATIC: __agno::StaticTools = __agno::StaticTools::new(&[#(#specs),*]);
                 fn find(&self, __name: &__agno::str) -> __agno::Option<__agno::usize> {
                     match __name {
                         #(#index_arms)*
@@ -155,7 +155,7 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
                 fn declare<__D: __agno::Dialect>(
                     &self,
                     __dialect: __D,
-                    __each: &mut dyn __agno::FnMut(__agno::ToolSpec<'_>, &__agno::str),
+                    __visit: &mut dyn __agno::FnMut(__agno::ToolSpec<'_>, &__agno::str),
                 ) {
                     #(#declarations)*
                 }
@@ -216,11 +216,11 @@ impl ToolParts {
             },
             spec: quote!(&#constant),
             index_arm: quote!(#name => __agno::Some(#index),),
-            declaration: quote!(__each(#constant, __dialect.pick::<#marker>());),
+            declaration: quote!(__visit(#constant, __dialect.pick::<#marker>());),
             call_arm: quote! {
                 #index => match __agno::decode::<#read>(__arguments) {
                     __agno::Ok(__args) => #call,
-                    __agno::Err(__wrong) => __wrong,
+                    __agno::Err(__error) => __error,
                 },
             },
             check_arm: declared

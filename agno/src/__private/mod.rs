@@ -1,10 +1,17 @@
 //! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
 
 mod arguments;
+mod declare;
 mod entry;
 pub mod models;
 mod name_table;
+mod output;
 mod rendered;
+mod schema_checks;
+#[cfg(feature = "schemars")]
+mod schemars_output;
+#[cfg(not(feature = "schemars"))]
+mod schemars_output_off;
 mod stubs;
 mod tool_cache;
 mod tool_call;
@@ -13,15 +20,16 @@ mod tool_checks;
 pub use arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
 pub use name_table::{Indexed, NameTable};
+pub use output::{Shape, parse_output, shape_of};
 pub use rendered::RenderedBytes;
+pub use schema_checks::{check_example, check_flatten, replaced};
+#[cfg(feature = "schemars")]
+pub use schemars_output::{SchemarsOutput, schemars_output};
+#[cfg(not(feature = "schemars"))]
+pub use schemars_output_off::{SchemarsOutput, schemars_output};
 pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_called, respond};
 pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
 
-pub use crate::agent::output::{Shape, parse_output, shape_of};
-#[cfg(feature = "schemars")]
-pub use crate::agent::schemars_output::{SchemarsOutput, schemars_output};
-#[cfg(not(feature = "schemars"))]
-pub use crate::agent::schemars_output_off::{SchemarsOutput, schemars_output};
 pub use crate::agent::{AgentInfo, Declared};
 pub use crate::message::ToolResult;
 pub use crate::model::{
@@ -34,10 +42,11 @@ pub use crate::provider::AnyModel;
 pub use crate::provider::framing::sse;
 pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Plan, Rendering, text};
-pub use crate::schema::{Dialect, Field, Limit, Node, Schema, SchemaRef, check_example};
-pub use crate::tool::{
-    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode, no_such_tool,
+pub use crate::schema::{
+    Definition, Dialect, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant,
 };
+pub use crate::tool::toolset::no_such_tool;
+pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
 pub use crate::{
     __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
 };
@@ -67,18 +76,18 @@ pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
 }
 
-/// `max_turns` of an agent, which is at least one.
+/// Returns `max_turns` of an agent, which is at least one.
 ///
 /// # Panics
 ///
 /// When it is zero, in a constant: an error of the compiler.
 #[track_caller]
-pub const fn check_max_turns(check_max_turns: u32) -> u32 {
+pub const fn check_max_turns(max_turns: u32) -> u32 {
     assert!(
-        check_max_turns > 0,
+        max_turns > 0,
         "without a turn the model is never asked; write `max_turns = 1` or more"
     );
-    check_max_turns
+    max_turns
 }
 
 /// The default of a type.

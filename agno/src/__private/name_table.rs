@@ -158,8 +158,8 @@ impl<T: Toolset> Toolset for Indexed<T> {
         self.tools.spec(index)
     }
 
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        self.tools.declare(dialect, each);
+    fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        self.tools.declare(dialect, visit);
     }
 
     fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
@@ -183,11 +183,11 @@ mod tests {
     const A: ToolSpec<'static> = ToolSpec::new("a", "");
     const B: ToolSpec<'static> = ToolSpec::new("get_order_of_customer", "");
     const C: ToolSpec<'static> = ToolSpec::new("get_order_of_customers", "");
-    const FEW_TOOLS: StaticTools = StaticTools::of(&[&A, &B]);
+    const FEW_TOOLS: StaticTools = StaticTools::new(&[&A, &B]);
     const MANY: StaticTools = StaticTools::join(&[
-        StaticTools::of(&[&A]),
+        StaticTools::new(&[&A]),
         StaticTools::NONE,
-        StaticTools::join(&[StaticTools::of(&[&B, &C]), StaticTools::of(&[&A; 16])]),
+        StaticTools::join(&[StaticTools::new(&[&B, &C]), StaticTools::new(&[&A; 16])]),
     ]);
 
     /// A list whose only use is its constant.
@@ -196,7 +196,7 @@ mod tests {
     impl Toolset for Many {
         const STATIC: StaticTools = MANY;
 
-        fn declare<D: Dialect>(&self, _dialect: D, _each: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
+        fn declare<D: Dialect>(&self, _dialect: D, _visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
 
         async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
             ToolResult::error("it is never called")
@@ -244,7 +244,7 @@ mod tests {
             }
         }
 
-        fn declare<D: Dialect>(&self, _dialect: D, _each: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
+        fn declare<D: Dialect>(&self, _dialect: D, _visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
 
         async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
             ToolResult::error("it is never called")

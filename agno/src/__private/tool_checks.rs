@@ -140,10 +140,10 @@ pub const fn check_count(list: &StaticTools, max: usize) {
     }
 }
 
-/// Stops the compiler when a list holds more than `MAX_TOOLS` tools, where the list's type is known at last: for the tools of
-/// a generic agent.
-pub fn at_most<const MAX_TOOLS: usize, T: Toolset>(tools: T) -> T {
-    const { check_count(&T::STATIC, MAX_TOOLS) };
+/// Stops the compiler when a list holds more than `LIMIT` tools. The tools of a generic agent need it: the type of their
+/// list is known only where the agent is used.
+pub fn at_most<const LIMIT: usize, T: Toolset>(tools: T) -> T {
+    const { check_count(&T::STATIC, LIMIT) };
     tools
 }
 
@@ -173,13 +173,13 @@ mod tests {
     const A: ToolSpec<'static> = ToolSpec::new("a", "");
     const B: ToolSpec<'static> = ToolSpec::new("b", "");
     const NESTED: StaticTools = StaticTools::join(&[
-        StaticTools::of(&[&A]),
+        StaticTools::new(&[&A]),
         StaticTools::NONE,
-        StaticTools::join(&[StaticTools::of(&[&B])]),
+        StaticTools::join(&[StaticTools::new(&[&B])]),
     ]);
 
-    const BOTH: StaticTools = StaticTools::of(&[&A, &B]);
-    const TWICE: StaticTools = StaticTools::of(&[&A, &B, &A]);
+    const BOTH: StaticTools = StaticTools::new(&[&A, &B]);
+    const TWICE: StaticTools = StaticTools::new(&[&A, &B, &A]);
 
     #[test]
     fn different_names_pass() {
@@ -191,9 +191,9 @@ mod tests {
     fn each_entry_with_a_known_name_is_told() {
         const LISTS: StaticTools = StaticTools::join(&[
             NESTED,
-            StaticTools::of(&[&B]),
+            StaticTools::new(&[&B]),
             StaticTools::NONE,
-            StaticTools::of(&[&A]),
+            StaticTools::new(&[&A]),
         ]);
         assert_eq!(clashes(&LISTS), [None, Some("b"), None, Some("a")]);
         assert_eq!(clashes(&TWICE), [Some("a")]);

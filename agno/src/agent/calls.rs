@@ -40,7 +40,7 @@ impl Outcomes {
             run.result(index, result);
         }
         for (index, waits_for) in self.waiting_calls.drain(..) {
-            run.suspend(index, waits_for);
+            run.set_waiting(index, waits_for);
         }
     }
 }
@@ -82,7 +82,7 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     if let [pending] = &pending[..] {
         // The usual case, without the queue that several need.
         let result = caller.call_with_retries(pending).await;
-        finished(pending, result, outcomes, sink).await;
+        record_result(pending, result, outcomes, sink).await;
         return;
     }
     let mut calls: FuturesUnordered<_> = pending
@@ -90,12 +90,12 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
         .map(|pending| async move { (pending, caller.call_with_retries(pending).await) })
         .collect();
     while let Some((pending, result)) = calls.next().await {
-        finished(pending, result, outcomes, sink).await;
+        record_result(pending, result, outcomes, sink).await;
     }
 }
 
-/// Keeps a result before anybody hears of it, so that a listener who leaves then loses nothing.
-async fn finished<O, S: Sink<O>>(
+/// Stores a result before the event, so that a caller who drops the stream at the event loses nothing.
+async fn record_result<O, S: Sink<O>>(
     pending: &Pending<'_>,
     result: ToolResult,
     outcomes: &mut Outcomes,

@@ -47,7 +47,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
                     // In a box, so that a run which nobody can cancel has no room for it.
                     let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| match cancelled.as_mut().poll(context) {
-                        Poll::Ready(()) => Poll::Ready(Err(stopped(StopReason::Cancelled, 0))),
+                        Poll::Ready(()) => Poll::Ready(Err(stop_error(StopReason::Cancelled, 0))),
                         Poll::Pending => turns.as_mut().poll(context),
                     })
                     .await
@@ -114,9 +114,14 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     settings: scope.settings,
                 };
                 let reply = sink.ask(&agent.model, request, turn, &mut scope.partial).await?;
-                let (finish, usage) = (reply.finish, reply.usage);
+                let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 scope.run.reply(reply);
-                sink.emit(|| Event::TurnFinished { turn, finish, usage }).await;
+                sink.emit(|| Event::TurnFinished {
+                    turn,
+                    finish_reason,
+                    usage,
+                })
+                .await;
             }
             Step::Call(_) => {
                 let caller = Caller {
@@ -128,7 +133,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
                 scope.record_calls();
             }
-            Step::Pause => return Err(paused(&scope.run)),
+            Step::Pause => return Err(pause_error(&scope.run)),
             Step::Check => {
                 check_refusal(&scope.run, &agent.model.id())?;
                 match parse_output::<D>(&scope.run) {
@@ -150,16 +155,16 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
             Step::Stopped(StopReason::OutputRejected) => {
                 return Err(output_error(scope.rejected.as_deref(), &scope.run));
             }
-            Step::Stopped(reason) => return Err(stopped(reason, scope.run.turns())),
+            Step::Stopped(reason) => return Err(stop_error(reason, scope.run.turns())),
         }
     }
 }
 
 /// Reads the last answer. A model may talk before it answers, in a piece of its own.
 fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
-    D::parse_output(&run.text()).or_else(|invalid| match run.last_text() {
-        Some(last) => D::parse_output(last).map_err(|_| invalid),
-        None => Err(invalid),
+    D::parse_output(&run.text()).or_else(|problem| match run.last_text() {
+        Some(last) => D::parse_output(last).map_err(|_| problem),
+        None => Err(problem),
     })
 }
 
@@ -199,10 +204,10 @@ impl<T: Toolset, D: Dialect> Declarations for DialectTools<'_, T, D> {
         self.tools.len()
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         self.tools
             .declare(self.dialect.narrow(dialect), &mut |spec, json| {
-                each(ToolDeclaration::new(spec.name, spec.description, json));
+                visit(ToolDeclaration::new(spec.name, spec.description, json));
             });
     }
 }
@@ -256,8 +261,8 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, message))
 }
 
-/// Why a run that waits has no answer yet.
-fn paused(run: &Run) -> Error {
+/// Returns the error of a run that waits.
+fn pause_error(run: &Run) -> Error {
     let calls: Vec<String> = run
         .waiting()
         .map(|waiting| {
@@ -277,8 +282,8 @@ fn paused(run: &Run) -> Error {
     )
 }
 
-/// Why a run that stopped after so many turns has no answer.
-fn stopped(reason: StopReason, turns: u32) -> Error {
+/// Returns the error of a run that stopped after this many turns.
+fn stop_error(reason: StopReason, turns: u32) -> Error {
     match reason {
         StopReason::TurnLimit => Error::new(
             ErrorKind::TurnLimit,

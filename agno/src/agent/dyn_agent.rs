@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::invocation::Start;
 use super::{Agent, AgentInfo, Declared};
 use crate::message::Message;
 use crate::model::Model;
@@ -40,12 +41,6 @@ use crate::session::Session;
 /// ```
 #[derive(Clone)]
 pub struct DynAgent(Arc<dyn ErasedAgent>);
-
-/// What a run begins with.
-enum Start {
-    Input(Message),
-    Run(Box<Run>),
-}
 
 /// [`Agent`] with its future boxed and its output as JSON, so that it fits behind a pointer.
 trait ErasedAgent: Send + Sync {

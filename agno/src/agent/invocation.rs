@@ -135,9 +135,9 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     }
 }
 
-/// What a run starts from.
+/// The start of a run.
 pub(super) enum Start {
-    /// The words of a user.
+    /// The message of a user.
     Input(Message),
     /// A run that stopped or paused.
     Run(Box<Run>),

@@ -8,9 +8,7 @@ mod invocation;
 mod outcome;
 pub(crate) mod output;
 #[cfg(feature = "schemars")]
-pub(crate) mod schemars_output;
-#[cfg(not(feature = "schemars"))]
-pub(crate) mod schemars_output_off;
+mod schemars_output;
 mod scope;
 mod sink;
 mod stream;

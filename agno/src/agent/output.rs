@@ -1,85 +1,16 @@
-//! The typed output of an agent: what the model is asked for and how its answer is read.
-//!
-//! Providers want an object. A type that is something else (a list, a number, an enum) is asked for as the only field
-//! of one, `{"value": ...}`, and taken out again.
+//! The text of a typed answer: what surrounds the JSON, and what the model reads when the JSON is invalid.
 
 use std::fmt::Display;
-use std::marker::PhantomData;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+#[cfg(feature = "schemars")]
+use crate::schema::{self, Node, SchemaRef};
 
-use crate::schema::{self, Field, Kind, Node, Schema, SchemaRef};
-
-/// What a model is asked for where a value is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Shape {
-    /// The schema of the object.
-    pub schema: SchemaRef,
-    /// The schema of the value.
-    value: SchemaRef,
-    /// Whether the value is put into an object.
-    wrapped: bool,
-}
-
-/// What a model is asked for where a `T` is wanted.
-pub const fn shape_of<T: Schema>() -> Shape {
-    struct Wrapped<T>(PhantomData<T>);
-
-    impl<T: Schema> Wrapped<T> {
-        const SCHEMA: SchemaRef = SchemaRef::new(
-            const { &Node::object(const { &[Field::new("value", T::SCHEMA).required()] }).closed() },
-        );
-    }
-
-    let wrapped =
-        !T::SCHEMA.is_object() && !matches!(T::SCHEMA.get().kind(), Kind::Map { .. } | Kind::Raw(_));
-    Shape {
-        schema: if wrapped { Wrapped::<T>::SCHEMA } else { T::SCHEMA },
-        value: T::SCHEMA,
-        wrapped,
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wrapped<T> {
-    value: T,
-}
-
-/// Reads an answer of this shape.
-///
-/// # Errors
-///
-/// What is wrong with it, in words a model can act on.
-pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, String> {
-    let text = without_fence(text);
-    if !shape.wrapped {
-        return read(shape.value, text);
-    }
-    match read::<Wrapped<T>>(shape.schema, text) {
-        Ok(wrapped) => Ok(wrapped.value),
-        // A model that is not held to the schema may leave the object out; the value alone is as good.
-        Err(invalid) => read(shape.value, text).map_err(|_| invalid),
-    }
-}
-
-fn read<T: DeserializeOwned>(schema: SchemaRef, text: &str) -> Result<T, String> {
-    match serde_json::from_str(text) {
-        Ok(value) => schema::validate(schema, text).map(|()| value).map_err(error_text),
-        Err(error) => Err(match schema::validate(schema, text) {
-            Err(errors) => error_text(errors),
-            // Valid by the schema and still refused: a rule of the type's own, in its own words.
-            Ok(()) => error_text(error),
-        }),
-    }
-}
-
-pub(super) fn error_text(error: impl Display) -> String {
+/// Returns the text of an error, which the model reads.
+pub(crate) fn error_text(error: impl Display) -> String {
     error.to_string()
 }
 
-/// Why a text is no JSON.
+/// Returns the reason why a text is not JSON.
 #[cfg(feature = "schemars")]
 pub(super) fn parse_error(text: &str, error: &serde_json::Error) -> String {
     const ANY: SchemaRef = SchemaRef::new(&Node::any());
@@ -89,8 +20,8 @@ pub(super) fn parse_error(text: &str, error: &serde_json::Error) -> String {
     }
 }
 
-/// The text between code fences, which models like to put around JSON; without fences, all of it.
-pub(super) fn without_fence(text: &str) -> &str {
+/// Returns the text between code fences, which models like to put around JSON; without fences, all of it.
+pub(crate) fn without_fence(text: &str) -> &str {
     let text = text.trim();
     let Some(fenced) = text.strip_prefix("```").and_then(|text| text.strip_suffix("```")) else {
         return text;
@@ -98,45 +29,5 @@ pub(super) fn without_fence(text: &str) -> &str {
     match fenced.split_once('\n') {
         Some((language, body)) if language.trim().chars().all(char::is_alphanumeric) => body.trim(),
         _ => fenced.trim(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_object_is_wrapped_and_taken_out() {
-        const { assert!(shape_of::<Vec<u8>>().wrapped) };
-        assert_eq!(
-            parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,2]}"#),
-            Ok(vec![1, 2])
-        );
-        assert_eq!(
-            parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), "[1,2]"),
-            Ok(vec![1, 2])
-        );
-        assert_eq!(
-            parse_output::<Option<u8>>(shape_of::<Option<u8>>(), r#"{"value":null}"#),
-            Ok(None)
-        );
-        let invalid = parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,"2"]}"#).unwrap_err();
-        assert!(invalid.contains("value[1]"), "{invalid}");
-    }
-
-    #[test]
-    fn fences_and_space_around_an_answer_are_passed_over() {
-        for text in [
-            "7",
-            " 7\n",
-            "```json\n7\n```",
-            "```\n7```",
-            "```7```",
-            "\n```JSON\n 7 \n```\n",
-        ] {
-            assert_eq!(parse_output::<u8>(shape_of::<u8>(), text), Ok(7), "{text:?}");
-        }
-        assert!(parse_output::<u8>(shape_of::<u8>(), "seven").is_err());
-        assert!(parse_output::<u8>(shape_of::<u8>(), "").is_err());
     }
 }

@@ -71,8 +71,8 @@ impl<T> SchemarsOutput<T> {
     {
         Self {
             name,
-            schema: runtime::of::<T>,
-            wrapped: runtime::of::<Wrapped<T>>,
+            schema: runtime::schemars_schema::<T>,
+            wrapped: runtime::schemars_schema::<Wrapped<T>>,
             read: serde_json::from_value,
             rendered: OnceLock::new(),
         }
@@ -95,17 +95,15 @@ impl<T> SchemarsOutput<T> {
         let Some(wrapped) = &rendered.wrapped else {
             return self.read(&rendered.value, answer);
         };
-        match runtime::check(wrapped, &answer) {
+        match runtime::validate(wrapped, &answer) {
             Ok(()) => self.read(&rendered.value, answer["value"].clone()),
             // A model that is not held to the schema may leave the object out; the value alone is as good.
-            Err(invalid) => self
-                .read(&rendered.value, answer)
-                .map_err(|_| error_text(invalid)),
+            Err(error) => self.read(&rendered.value, answer).map_err(|_| error_text(error)),
         }
     }
 
     fn read(&self, schema: &Value, answer: Value) -> Result<T, String> {
-        runtime::check(schema, &answer).map_err(error_text)?;
+        runtime::validate(schema, &answer).map_err(error_text)?;
         // Valid by the schema and still refused: a rule of the type's own, in its own words.
         (self.read)(answer).map_err(error_text)
     }
@@ -156,7 +154,7 @@ impl<T> Lazy for SchemarsOutput<T> {
 
 impl<T> fmt::Debug for SchemarsOutput<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ForeignOutput")
+        f.debug_struct("SchemarsOutput")
             .field("name", &self.name)
             .finish_non_exhaustive()
     }
@@ -179,14 +177,6 @@ impl<T: JsonSchema> JsonSchema for Wrapped<T> {
             "additionalProperties": false,
         })
     }
-}
-
-/// The output of a type that knows its schema only at run time.
-pub const fn schemars_output<T>(name: &'static str) -> SchemarsOutput<T>
-where
-    T: JsonSchema + DeserializeOwned,
-{
-    SchemarsOutput::new(name)
 }
 
 #[cfg(test)]
@@ -241,6 +231,11 @@ mod tests {
         assert!(invalid.unwrap_err().ends_with("then.then.to: missing"));
         let invalid = LEGS.parse(r#"{"value": [{"to": "Oslo", "then": {}}]}"#);
         assert!(invalid.unwrap_err().ends_with("value[0].then.to: missing"));
+    }
+
+    #[test]
+    fn debug_prints_the_name_of_the_type() {
+        assert!(format!("{LEG:?}").starts_with("SchemarsOutput { name: \"leg\""));
     }
 
     #[test]

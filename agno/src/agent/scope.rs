@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
     pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
         self.settled = true;
         let run = &mut self.run;
-        let (run_id, usage, turns, finish) = (run.id(), run.usage(), run.turns(), run.finish_reason());
+        let (run_id, usage, turns, finish_reason) = (run.id(), run.usage(), run.turns(), run.finish_reason());
         let messages = run.take_messages();
         let messages = match self.session.as_deref_mut() {
             None => Transcript::Owned(messages),
@@ -74,7 +74,7 @@ impl<'a> Scope<'a> {
             run_id,
             usage,
             turns,
-            finish,
+            finish_reason,
             elapsed,
             messages,
         }

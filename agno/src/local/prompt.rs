@@ -76,7 +76,7 @@ impl Prompt {
         check_text_only(request)?;
         let mut tools = Vec::with_capacity(request.tools.len());
         let mut unreadable = None;
-        request.tools.each(
+        request.tools.for_each(
             dialect::JsonSchema,
             &mut |tool| match serde_json::from_str::<Value>(tool.json) {
                 Ok(mut value) => tools.push(Tool {

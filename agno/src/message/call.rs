@@ -86,8 +86,8 @@ impl ToolResult {
         }
     }
 
-    /// A good result of these pieces.
-    pub fn of(content: impl Into<Parts<Content>>) -> Self {
+    /// Creates a successful result with this content.
+    pub fn new(content: impl Into<Parts<Content>>) -> Self {
         Self {
             content: content.into(),
             is_error: false,

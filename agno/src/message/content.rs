@@ -80,8 +80,14 @@ impl Content {
         }
     }
 
-    /// What kind of piece it is, in a word for error texts.
-    #[allow(dead_code, reason = "only some providers refuse media")]
+    /// Returns the kind of content, as a word for error texts.
+    #[cfg(any(
+        feature = "openai",
+        feature = "anthropic",
+        feature = "bedrock",
+        feature = "cohere",
+        feature = "ollama"
+    ))]
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",

@@ -64,6 +64,20 @@ impl Capabilities {
         self
     }
 
+    /// Adds audio.
+    #[must_use]
+    pub const fn with_audio(mut self) -> Self {
+        self.audio = true;
+        self
+    }
+
+    /// Adds documents.
+    #[must_use]
+    pub const fn with_documents(mut self) -> Self {
+        self.documents = true;
+        self
+    }
+
     /// What both can do.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {

@@ -61,15 +61,15 @@ pub struct TokenLogprob {
 #[non_exhaustive]
 pub struct RateLimits {
     /// Of requests.
-    pub requests: RateLimit,
+    pub requests: RateLimitStatus,
     /// Of tokens.
-    pub tokens: RateLimit,
+    pub tokens: RateLimitStatus,
 }
 
-/// One limit.
+/// The status of one limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct RateLimit {
+pub struct RateLimitStatus {
     /// How many there are in a period.
     pub limit: Option<u64>,
     /// How many are left.

@@ -17,7 +17,7 @@ pub use capability::{
     AudioInput, Capabilities, DocumentInput, ImageInput, NeedsAudio, NeedsDocuments, NeedsImages,
     NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput, ToolCalling,
 };
-pub use details::{RateLimit, RateLimits, ReplyDetails, TokenLogprob};
+pub use details::{RateLimitStatus, RateLimits, ReplyDetails, TokenLogprob};
 pub use dyn_model::DynModel;
 pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;

@@ -14,7 +14,8 @@ pub struct Reply {
     /// What it said.
     pub message: AssistantMessage,
     /// Why it stopped.
-    pub finish: FinishReason,
+    #[serde(rename = "finish")]
+    pub finish_reason: FinishReason,
     /// What it cost.
     pub usage: Usage,
     /// The provider's name for the answer.
@@ -32,14 +33,14 @@ impl Reply {
     /// An answer of these pieces; it stopped for calls if there are any, else because it was done.
     pub fn new(parts: impl Into<Parts<Part>>) -> Self {
         let message = AssistantMessage::new(parts);
-        let finish = if message.has_calls() {
+        let finish_reason = if message.has_calls() {
             FinishReason::ToolCalls
         } else {
             FinishReason::Stop
         };
         Self {
             message,
-            finish,
+            finish_reason,
             ..Self::default()
         }
     }
@@ -61,10 +62,10 @@ impl Reply {
         self
     }
 
-    /// The same answer, stopped for this reason.
+    /// Sets the reason why the model stopped.
     #[must_use]
-    pub fn with_finish(mut self, finish: FinishReason) -> Self {
-        self.finish = finish;
+    pub fn with_finish_reason(mut self, finish_reason: FinishReason) -> Self {
+        self.finish_reason = finish_reason;
         self
     }
 }
@@ -264,7 +265,7 @@ impl ReplyBuilder {
                 return;
             }
             Delta::Finish(finish) => {
-                self.reply.finish = *finish;
+                self.reply.finish_reason = *finish;
                 self.finished = true;
             }
         }

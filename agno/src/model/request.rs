@@ -176,19 +176,18 @@ impl<'a> Tools<'a> {
         self.0.map_or(0, Declarations::len)
     }
 
-    /// Hands each tool to `each`, in declaration order: what it is, and its whole declaration as a JSON object in
-    /// this dialect. It must be the model's own: where the model's type says which that is, the others are not in the
+    /// Calls `visit` with each tool in declaration order. The declaration is a JSON object in this dialect. It must be the model's own: where the model's type says which that is, the others are not in the
     /// program, and the tools come in that one whatever is asked for.
-    pub fn each(&self, dialect: impl Dialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    pub fn for_each(&self, dialect: impl Dialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         if let Some(declarations) = self.0 {
-            declarations.each(dialect.any(), each);
+            declarations.for_each(dialect.any(), visit);
         }
     }
 
     /// The names, in declaration order.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(self.len());
-        self.each(AnyDialect::JsonSchema, &mut |tool| {
+        self.for_each(AnyDialect::JsonSchema, &mut |tool| {
             names.push(tool.name.to_owned());
         });
         names
@@ -211,8 +210,8 @@ pub trait Declarations: Sync {
         self.len() == 0
     }
 
-    /// Hands each tool and its declaration in this dialect to `each`, in order.
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>));
+    /// Calls `visit` with each tool and its declaration in this dialect, in order.
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>));
 }
 
 /// A tool as a model reads it.
@@ -291,8 +290,8 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
-    /// A shape that was rendered when the program compiled, for a model of this dialect.
-    pub fn of<R: Rendered, D: Dialect>(name: &'a str, dialect: D, schema: SchemaRef) -> Self {
+    /// Creates a shape that was rendered at compile time, for a model of this dialect.
+    pub fn rendered<R: Rendered, D: Dialect>(name: &'a str, dialect: D, schema: SchemaRef) -> Self {
         let declaration = match D::pick_fn::<R>() {
             Some(pick) => Declaration::Any(pick),
             None => Declaration::One(dialect.pick::<R>()),

@@ -1,5 +1,6 @@
 //! How a model is to answer: sampling, limits, and what is passed through to the provider.
 
+#[cfg(feature = "__api")]
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -124,24 +125,18 @@ impl Settings {
         }
     }
 
-    /// Everything left to the provider, for who needs only a reference.
-    pub fn default_ref() -> &'static Self {
+    /// Returns empty settings, by reference.
+    pub(crate) fn default_ref() -> &'static Self {
         static DEFAULT: Settings = Settings::new();
         &DEFAULT
     }
+}
 
-    /// These settings, with those of `defaults` wherever these leave something open. Fields of `extra` are added up;
-    /// of two with one name, the first of these.
-    ///
-    /// ```
-    /// use agno::model::Settings;
-    ///
-    /// let defaults = Settings::new().with_temperature(0.0).with_seed(1);
-    /// let both = Settings::new().with_seed(2);
-    /// let both = both.over(&defaults);
-    /// assert_eq!((both.temperature, both.seed), (Some(0.0), Some(2)));
-    /// ```
-    pub fn over<'a>(&'a self, defaults: &'a Self) -> Cow<'a, Self> {
+#[cfg(feature = "__api")]
+impl Settings {
+    /// Returns these settings, with those of `defaults` wherever these are empty. Joins the fields of `extra`; a name in
+    /// both keeps the value of these settings.
+    pub(crate) fn over<'a>(&'a self, defaults: &'a Self) -> Cow<'a, Self> {
         if defaults == Self::default_ref() {
             return Cow::Borrowed(self);
         }
@@ -196,8 +191,8 @@ impl Settings {
         })
     }
 
-    /// Whether `extra` has this field, which then takes the place of what agno would have written.
-    pub fn has_extra(&self, key: &str) -> bool {
+    /// Returns `true` if `extra` has this field, which then replaces the field that agno would write.
+    pub(crate) fn has_extra(&self, key: &str) -> bool {
         self.extra.iter().any(|(extra, _)| extra == key)
     }
 }
@@ -262,9 +257,9 @@ impl Settings {
         self
     }
 
-    /// With the answer kept as the provider wrote it.
+    /// Keeps the answer as the provider wrote it.
     #[must_use]
-    pub const fn with_raw(mut self) -> Self {
+    pub const fn with_keep_raw(mut self) -> Self {
         self.keep_raw = true;
         self
     }
@@ -274,5 +269,22 @@ impl Settings {
     pub fn with_extra(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra.push((key.into(), value.into()));
         self
+    }
+}
+
+#[cfg(all(test, feature = "__api"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_fill_what_is_empty() {
+        let defaults = Settings::new()
+            .with_temperature(0.0)
+            .with_seed(1)
+            .with_extra("user", "a");
+        let both = Settings::new().with_seed(2).with_extra("user", "b");
+        let both = both.over(&defaults);
+        assert_eq!((both.temperature, both.seed), (Some(0.0), Some(2)));
+        assert_eq!(both.extra, [("user".to_owned(), Value::from("b"))]);
     }
 }

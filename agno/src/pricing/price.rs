@@ -78,8 +78,8 @@ impl Price {
     /// use agno::pricing::Price;
     ///
     /// let price = Price::new(1.0, 4.0).with_long_context(200_000, Price::new(2.0, 6.0));
-    /// assert_eq!(price.of(Usage::new(200_000, 0)), 0.2);
-    /// assert_eq!(price.of(Usage::new(200_001, 0)), 0.400_002);
+    /// assert_eq!(price.cost(Usage::new(200_000, 0)), 0.2);
+    /// assert_eq!(price.cost(Usage::new(200_001, 0)), 0.400_002);
     /// ```
     #[must_use]
     pub const fn with_long_context(mut self, above: u64, price: Self) -> Self {
@@ -99,7 +99,7 @@ impl Price {
         }
     }
 
-    /// What this many tokens of one request cost, in US dollars.
+    /// Returns the cost of the tokens of one request, in US dollars.
     ///
     /// Where long requests have a price of their own, tokens of several requests together may seem a long one and cost too
     /// much; add up what each of them costs instead. Of tokens of sound, those the provider had cached are not told apart:
@@ -109,11 +109,11 @@ impl Price {
     /// use agno::Usage;
     /// use agno::pricing::Price;
     ///
-    /// let cost = Price::new(2.0, 8.0).of(Usage::new(1_000_000, 500_000));
+    /// let cost = Price::new(2.0, 8.0).cost(Usage::new(1_000_000, 500_000));
     /// assert_eq!(cost, 6.0);
     /// ```
     #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
-    pub fn of(&self, usage: Usage) -> f64 {
+    pub fn cost(&self, usage: Usage) -> f64 {
         let rates = match self.long_context {
             Some(long_context) if usage.input > long_context.above => long_context.rates,
             _ => self.rates(),
@@ -143,10 +143,10 @@ mod tests {
         let price = Price::new(1.0, 2.0).with_cache(0.5, 1.0).with_audio(10.0, 20.0);
         let mut usage = Usage::new(1_000_000, 1_000_000);
         (usage.audio_input, usage.audio_output) = (500_000, 250_000);
-        assert_eq!(price.of(usage), 0.5 + 5.0 + 1.5 + 5.0);
+        assert_eq!(price.cost(usage), 0.5 + 5.0 + 1.5 + 5.0);
         usage.cached = 750_000;
-        assert_eq!(price.of(usage), 2.5 + 0.375 + 1.5 + 5.0);
+        assert_eq!(price.cost(usage), 2.5 + 0.375 + 1.5 + 5.0);
         // Without a price of its own it costs as text does.
-        assert_eq!(Price::new(1.0, 2.0).of(usage), 3.0);
+        assert_eq!(Price::new(1.0, 2.0).cost(usage), 3.0);
     }
 }

@@ -53,7 +53,7 @@ struct Names {
 const TEXT: &str = include_str!("prices.tsv");
 static PUBLISHED: LazyLock<Rows> = LazyLock::new(|| {
     let mut rows = Rows::new();
-    for (provider, name, price) in listed().filter_map(parsed) {
+    for (provider, name, price) in list_rows().filter_map(parse_row) {
         let names = rows.entry(provider.into()).or_default();
         names.exact.insert(name.into(), price);
     }
@@ -132,11 +132,11 @@ impl PriceTable {
         own.or_else(|| LazyLock::force(self.published?).get(model.provider)?.price(&name))
     }
 
-    /// What this many tokens of one request to this model cost, in US dollars; `None` when its price is not known.
+    /// Returns the cost of one request to this model in US dollars; `None` when its price is not known.
     ///
-    /// For several requests see [`Price::of`].
+    /// For several requests see [`Price::cost`].
     pub fn cost(&self, model: ModelId<'_>, usage: Usage) -> Option<f64> {
-        self.price(model).map(|price| price.of(usage))
+        self.price(model).map(|price| price.cost(usage))
     }
 }
 
@@ -171,20 +171,20 @@ fn without_date(name: &str) -> Option<&str> {
         })
 }
 
-/// The rows of the list.
-fn listed() -> impl Iterator<Item = &'static str> {
+/// Iterates over the rows of the list.
+fn list_rows() -> impl Iterator<Item = &'static str> {
     TEXT.lines().filter(|line| !line.starts_with('#'))
 }
 
-/// Provider, name and price of a row; its columns are named in the list.
-fn parsed(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
+/// Reads the provider, name and price of a row. The list names its columns.
+fn parse_row(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
     let mut columns = row.split('\t');
     let (provider, name) = (columns.next()?, columns.next()?);
-    let price = parsed_price(&mut columns)?;
+    let price = parse_price(&mut columns)?;
     Some(match columns.next() {
         None => (provider, name, price),
         Some(above) => {
-            let long_context = parsed_price(&mut columns)?;
+            let long_context = parse_price(&mut columns)?;
             (
                 provider,
                 name,
@@ -194,8 +194,8 @@ fn parsed(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
     })
 }
 
-/// The next six columns; those that are empty, or cut off at the end of the row, are as in [`Price::new`].
-fn parsed_price(columns: &mut Split<'static, char>) -> Option<Price> {
+/// Reads the next six columns. Empty columns, and those missing at the end of the row, are as in [`Price::new`].
+fn parse_price(columns: &mut Split<'static, char>) -> Option<Price> {
     let mut next = |otherwise: Option<f64>| match columns.next() {
         None | Some("") => otherwise,
         Some(number) => number.parse().ok(),
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_list_is_read_and_none_is_there_twice() {
-        let rows: Vec<_> = listed().map(|row| parsed(row).ok_or(row)).collect();
+        let rows: Vec<_> = list_rows().map(|row| parse_row(row).ok_or(row)).collect();
         assert!(rows.len() > 1000);
         for row in &rows {
             let (provider, name, price) = row.unwrap();

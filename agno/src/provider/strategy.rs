@@ -99,9 +99,9 @@ impl Declarations for WithFinal<'_> {
         self.tools.len() + 1
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
-        self.tools.each(dialect, each);
-        each(ToolDeclaration::new(FINAL, DESCRIPTION, &self.declaration));
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        self.tools.for_each(dialect, visit);
+        visit(ToolDeclaration::new(FINAL, DESCRIPTION, &self.declaration));
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
             Delta::Finish(FinishReason::ToolCalls),
         ]);
         assert_eq!(alone.message.text(), r#"{"a":1}"#);
-        assert_eq!(alone.finish, FinishReason::Stop);
+        assert_eq!(alone.finish_reason, FinishReason::Stop);
         assert!(!alone.message.has_calls());
 
         let beside = read(vec![
@@ -181,7 +181,7 @@ mod tests {
             Delta::Finish(FinishReason::ToolCalls),
         ]);
         assert_eq!(beside.message.calls().count(), 1);
-        assert_eq!(beside.finish, FinishReason::ToolCalls);
+        assert_eq!(beside.finish_reason, FinishReason::ToolCalls);
     }
 
     #[test]

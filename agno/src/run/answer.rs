@@ -26,7 +26,8 @@ pub struct Answer<T = ()> {
     /// How many requests it made.
     pub turns: u32,
     /// Why the model stopped; [`FinishReason::Length`] means the text was cut off.
-    pub finish: FinishReason,
+    #[serde(rename = "finish")]
+    pub finish_reason: FinishReason,
     /// How long it took.
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
@@ -96,14 +97,14 @@ impl<T> Answer<T> {
         self.text().into_owned()
     }
 
-    /// The same answer with its output turned into another.
-    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Answer<U> {
+    /// Returns the same answer with its output converted by `f`.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Answer<U> {
         Answer {
-            output: turn(self.output),
+            output: f(self.output),
             run_id: self.run_id,
             usage: self.usage,
             turns: self.turns,
-            finish: self.finish,
+            finish_reason: self.finish_reason,
             elapsed: self.elapsed,
             messages: self.messages,
         }
@@ -123,7 +124,7 @@ impl<T: fmt::Debug> fmt::Debug for Answer<T> {
             .field("run_id", &self.run_id)
             .field("usage", &self.usage)
             .field("turns", &self.turns)
-            .field("finish", &self.finish)
+            .field("finish_reason", &self.finish_reason)
             .field("elapsed", &self.elapsed)
             .field("messages", &self.messages())
             .finish()

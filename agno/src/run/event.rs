@@ -51,7 +51,8 @@ pub enum Event<T = ()> {
         /// Which, from 1.
         turn: u32,
         /// Why it stopped.
-        finish: FinishReason,
+        #[serde(rename = "finish")]
+        finish_reason: FinishReason,
         /// What this request cost.
         usage: Usage,
     },

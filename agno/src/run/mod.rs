@@ -30,6 +30,7 @@ mod error;
 mod event;
 mod limits;
 mod step;
+mod stop;
 mod version;
 mod waiting;
 
@@ -63,7 +64,8 @@ pub struct Run {
     rejections: u32,
     limits: Limits,
     usage: Usage,
-    finish: FinishReason,
+    #[serde(rename = "finish")]
+    finish_reason: FinishReason,
     /// How many messages there were when a provider paused in the middle of its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
@@ -97,7 +99,7 @@ impl Run {
             rejections: 0,
             limits,
             usage: Usage::default(),
-            finish: FinishReason::default(),
+            finish_reason: FinishReason::default(),
             paused_at: None,
             waiting_calls: Vec::new(),
             messages,
@@ -159,13 +161,13 @@ impl Run {
     pub fn reply(&mut self, reply: Reply) {
         let Reply {
             mut message,
-            finish,
+            finish_reason,
             usage,
             ..
         } = reply;
         self.turns += 1;
         self.usage += usage;
-        self.finish = finish;
+        self.finish_reason = finish_reason;
         let last = self.turns >= self.limits.max_turns;
         if message.has_calls() {
             name_calls(&mut message, self.turns);
@@ -180,7 +182,7 @@ impl Run {
             }
         }
         self.messages.push(Message::Assistant(message));
-        if finish == FinishReason::Pause {
+        if finish_reason == FinishReason::Pause {
             self.paused_at = Some(self.messages.len());
             if last {
                 self.status = Status::Stopped(StopReason::TurnLimit);
@@ -200,7 +202,7 @@ impl Run {
 
     /// What a tool returned is the answer: the run goes on as if the model had said it.
     pub(crate) fn finish_with(&mut self, text: String) {
-        self.finish = FinishReason::Stop;
+        self.finish_reason = FinishReason::Stop;
         let answer = AssistantMessage::new([Part::text(text)]);
         self.messages.push(Message::Assistant(answer));
     }
@@ -227,49 +229,6 @@ impl Run {
         }
     }
 
-    /// Ends the run: calls without a result get one that says they were not finished.
-    pub fn stop(&mut self, reason: StopReason) {
-        if self.status == Status::Active {
-            self.fail_open_calls("the run was cancelled before this call was finished");
-            self.status = Status::Stopped(reason);
-        }
-    }
-
-    /// Lets a run go on that was cancelled or interrupted: what the model was saying then is forgotten, and asked for
-    /// again.
-    pub(crate) fn reopen(&mut self) {
-        if matches!(
-            self.status,
-            Status::Stopped(StopReason::Cancelled | StopReason::Interrupted)
-        ) {
-            self.status = Status::Active;
-            if self.is_answered() {
-                self.messages.pop();
-            }
-        }
-    }
-
-    /// The run was given up in the middle of an answer: keeps the text of what the model had said.
-    pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
-        self.usage += usage;
-        let texts = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
-        let parts: crate::message::Parts<Part> = texts.cloned().collect();
-        if !parts.is_empty() {
-            self.messages
-                .push(Message::Assistant(AssistantMessage::new(parts)));
-        }
-    }
-
-    /// Gives every call without a result one that says this.
-    pub(crate) fn fail_open_calls(&mut self, reason: &str) {
-        self.waiting_calls.clear();
-        if let Some(Message::Assistant(message)) = self.messages.last_mut() {
-            for call in message.calls_mut() {
-                call.result.get_or_insert_with(|| ToolResult::error(reason));
-            }
-        }
-    }
-
     /// Its name.
     pub fn id(&self) -> RunId {
         self.id
@@ -287,7 +246,7 @@ impl Run {
 
     /// Why the model stopped when it answered last.
     pub fn finish_reason(&self) -> FinishReason {
-        self.finish
+        self.finish_reason
     }
 
     /// What bounds it.
@@ -365,7 +324,7 @@ mod tests {
     use super::*;
 
     fn paused(text: &str) -> Reply {
-        Reply::text(text).with_finish(FinishReason::Pause)
+        Reply::text(text).with_finish_reason(FinishReason::Pause)
     }
 
     #[test]

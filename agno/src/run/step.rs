@@ -31,7 +31,8 @@ pub enum Step<'a> {
         last: bool,
     },
     /// Make the calls of the last message that have no result and wait for nobody, the first of them this one, then give
-    /// each its [`result`](super::Run::result), or [`suspend`](super::Run::suspend) it. [`Run::pending`](super::Run::pending) lists them all.
+    /// each its [`result`](super::Run::result), or
+    /// mark it with [`set_waiting`](super::Run::set_waiting). [`Run::pending`](super::Run::pending) lists them all.
     Call(&'a ToolCall),
     /// All calls that are left [wait](super::Run::waiting) for somebody outside: [`approve`](super::Run::approve),
     /// [`decline`](super::Run::decline) or [`provide`](super::Run::provide) each.

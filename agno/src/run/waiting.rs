@@ -126,8 +126,8 @@ impl Run {
         Ok(())
     }
 
-    /// Makes a pending call wait, by its place among the calls of the last message.
-    pub fn suspend(&mut self, index: usize, waits_for: WaitsFor) {
+    /// Makes a pending call wait, by its index among the calls of the last message.
+    pub fn set_waiting(&mut self, index: usize, waits_for: WaitsFor) {
         if self.status == Status::Active
             && !self
                 .waiting_calls

@@ -20,7 +20,7 @@ impl Annotations {
         default: None,
     };
 
-    pub(crate) const fn with_description(mut self, description: &'static str) -> Self {
+    pub(crate) const fn description(mut self, description: &'static str) -> Self {
         self.any = true;
         self.description = if description.is_empty() {
             None

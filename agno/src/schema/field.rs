@@ -12,7 +12,7 @@ use super::annotations::Annotations;
 /// use agno::schema::{Field, Schema};
 ///
 /// const LIMIT: Field = Field::new("limit", <u8 as Schema>::SCHEMA)
-///     .with_description("How many at most.")
+///     .description("How many at most.")
 ///     .optional()
 ///     .default("10");
 /// assert!(!LIMIT.is_required());
@@ -58,9 +58,9 @@ impl Field {
         field
     }
 
-    /// Tells the model what the field means; the type's own description is used where the field has none.
-    pub const fn with_description(mut self, description: &'static str) -> Self {
-        self.annotations = self.annotations.with_description(description);
+    /// Sets the description that the model reads. Without one, the model reads the description of the type.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.annotations = self.annotations.description(description);
         self
     }
 
@@ -119,14 +119,6 @@ impl Field {
     /// What the value may be.
     pub const fn schema(&self) -> SchemaRef {
         self.schema
-    }
-
-    /// What the model is told, or nothing.
-    pub const fn description(&self) -> &'static str {
-        match self.annotations.description {
-            Some(description) => description,
-            None => "",
-        }
     }
 
     /// Whether the field must be present.

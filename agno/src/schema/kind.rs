@@ -19,8 +19,8 @@ pub enum Kind {
         min: Option<i128>,
         /// Largest value, if there is one.
         max: Option<i128>,
-        /// Whether the bounds were asked for, rather than being those of the Rust type, which serde holds itself.
-        narrowed: bool,
+        /// `true` if the bounds were set explicitly; bounds of the Rust type are checked by serde.
+        is_explicit: bool,
         /// The value is a multiple of this.
         multiple_of: Option<i128>,
     },
@@ -31,8 +31,8 @@ pub enum Kind {
         min: Option<f64>,
         /// Largest value, if there is one.
         max: Option<f64>,
-        /// Whether `max` itself is excluded.
-        below: bool,
+        /// `true` if `max` itself is excluded.
+        exclusive_max: bool,
         /// The value is a multiple of this.
         multiple_of: Option<f64>,
     },
@@ -43,8 +43,8 @@ pub enum Kind {
         min: usize,
         /// Largest number of characters, if there is one.
         max: Option<usize>,
-        /// Whether serde checks length and pattern itself, as for a `char`.
-        inherent: bool,
+        /// `true` if the type fixes length and pattern, so that serde checks them, as for a `char`.
+        fixed_by_type: bool,
         /// A regular expression found in the text.
         pattern: Option<&'static str>,
         /// What the text is, in JSON Schema's words: `date-time`, `uuid`, …
@@ -61,8 +61,8 @@ pub enum Kind {
         min: usize,
         /// Largest number of items, if there is one.
         max: Option<usize>,
-        /// Whether the type holds the number of items itself, as `[T; N]` does.
-        inherent: bool,
+        /// `true` if the type fixes the number of items, as `[T; N]` does.
+        fixed_by_type: bool,
         /// Whether items must differ.
         unique: Unique,
     },
@@ -168,8 +168,8 @@ impl EnumValue {
         }
     }
 
-    /// What it means.
-    pub const fn with_description(self, description: &'static str) -> Self {
+    /// Sets the meaning, which the model reads.
+    pub const fn description(self, description: &'static str) -> Self {
         Self {
             description: Some(description),
             ..self

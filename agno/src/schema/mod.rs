@@ -3,7 +3,7 @@
 //! A type's schema is a tree of constants, [`Schema::SCHEMA`]. It is written by `#[derive(Schema)]` or by hand, and from
 //! then on everything about it is known while the program is compiled: its JSON in each provider's dialect
 //! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode can hold
-//! it, whether it holds rules that serde does not check ([`constrained`]). At run time [`validate`] holds a JSON text
+//! it, whether it holds rules that serde does not check ([`SchemaRef::is_constrained`]). At run time [`validate`] holds a JSON text
 //! against it and says in words what is wrong.
 //!
 //! ```
@@ -12,7 +12,7 @@
 //! struct Visit;
 //! impl Schema for Visit {
 //!     const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[
-//!         Field::new("city", <String as Schema>::SCHEMA).with_description("City name."),
+//!         Field::new("city", <String as Schema>::SCHEMA).description("City name."),
 //!         Field::new("nights", <Option<u8> as Schema>::SCHEMA),
 //!     ]));
 //! }
@@ -58,16 +58,14 @@
 //!
 //! A type that implements `schemars::JsonSchema` and nothing else is of use where schemas are made at run time: as the output
 //! of an agent, `#[agent(output = Type, schemars)]`, and as the
-//! arguments of [`DynTool::typed`](crate::tool::DynTool#method.typed), with the feature `schemars`.
+//! arguments of [`DynTool::from_schemars`](crate::tool::DynTool#method.from_schemars), with the feature `schemars`.
 
 mod annotations;
 mod check;
 pub mod dialect;
-mod example;
 mod field;
 mod impls;
 mod kind;
-mod macros;
 mod node;
 mod reference;
 pub(crate) mod render;
@@ -78,8 +76,6 @@ mod validation_error;
 
 pub use check::validate;
 pub use dialect::{AnyDialect, Dialect, Rendered};
-#[doc(hidden)]
-pub use example::check_example;
 pub use field::Field;
 pub use kind::{Definition, EnumValue, Kind, Limit, Tagging, Unique, Variant};
 pub use node::Node;
@@ -158,30 +154,6 @@ pub trait Schema {
     const SCHEMA: SchemaRef;
 }
 
-/// Whether a schema holds rules that serde does not check by itself: ranges narrower than the type, lengths, patterns,
-/// literal schemas. Where it does not, a value that was decoded is a value that is valid.
-///
-/// ```
-/// use agno::schema::{Limit, Node, Schema, SchemaRef, constrained};
-///
-/// const DIE: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(255)).at_least(Limit::Int(1)).at_most(Limit::Int(6)));
-/// const { assert!(constrained(DIE)) };
-/// const { assert!(!constrained(<Vec<u8> as Schema>::SCHEMA)) };
-/// ```
-pub const fn constrained(schema: SchemaRef) -> bool {
-    render::Plan::of(schema).is_constrained()
-}
-
-/// Stops the compiler where a field is flattened that cannot be.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_flatten(schema: SchemaRef) {
-    assert!(
-        render::is_flattenable(schema),
-        "only an object, a map or an enum of objects can be flattened; remove `#[serde(flatten)]`"
-    );
-}
-
 impl SchemaRef {
     /// The schema as JSON in a dialect, made at run time; [`json_schema!`](crate::json_schema) makes a constant.
     ///
@@ -197,6 +169,20 @@ impl SchemaRef {
             dialect,
         }
         .to_text()
+    }
+
+    /// Returns `true` if the schema has rules that serde does not check: ranges narrower than the type, lengths, patterns,
+    /// literal schemas. Without such rules every value that serde decodes is valid.
+    ///
+    /// ```
+    /// use agno::schema::{Limit, Node, Schema, SchemaRef};
+    ///
+    /// const DIE: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(255)).at_least(Limit::Int(1)).at_most(Limit::Int(6)));
+    /// const { assert!(DIE.is_constrained()) };
+    /// const { assert!(!<Vec<u8> as Schema>::SCHEMA.is_constrained()) };
+    /// ```
+    pub const fn is_constrained(self) -> bool {
+        render::Plan::of(self).is_constrained()
     }
 
     /// Whether OpenAI's strict mode can hold the schema.

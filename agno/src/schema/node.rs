@@ -14,7 +14,7 @@ use super::{Definition, EnumValue, Field, Kind, SchemaRef, Tagging, Unique, Vari
 /// const SEATS: Node = Node::integer(Some(0), Some(255))
 ///     .at_least(Limit::Int(1))
 ///     .at_most(Limit::Int(8))
-///     .with_description("How many seats to book.");
+///     .description("How many seats to book.");
 /// assert_eq!(SEATS.kind_name(), "integer");
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ impl Node {
         Self::of(Kind::Integer {
             min,
             max,
-            narrowed: false,
+            is_explicit: false,
             multiple_of: None,
         })
     }
@@ -64,7 +64,7 @@ impl Node {
         Self::of(Kind::Number {
             min: None,
             max: None,
-            below: false,
+            exclusive_max: false,
             multiple_of: None,
         })
     }
@@ -74,7 +74,7 @@ impl Node {
         Self::of(Kind::String {
             min: 0,
             max: None,
-            inherent: false,
+            fixed_by_type: false,
             pattern: None,
             format: None,
         })
@@ -85,26 +85,26 @@ impl Node {
         Self::of(Kind::String {
             min: 1,
             max: Some(1),
-            inherent: true,
+            fixed_by_type: true,
             pattern: None,
             format: None,
         })
     }
 
-    /// A text that a type of Rust parses, in a form that a regular expression tells. What the pattern lets through and
-    /// the type does not (the 30th of February) is refused by serde.
-    pub const fn parsed(pattern: &'static str) -> Self {
+    /// Creates a text that a Rust type parses, with a regular expression for its format. A text that matches the pattern
+    /// and is not valid for the type (the 30th of February) is an error of serde.
+    pub const fn string_matching(pattern: &'static str) -> Self {
         Self::of(Kind::String {
             min: 0,
             max: None,
-            inherent: true,
+            fixed_by_type: true,
             pattern: Some(pattern),
             format: None,
         })
     }
 
-    /// One of a few texts.
-    pub const fn one_of(values: &'static [EnumValue]) -> Self {
+    /// Creates an enumeration of texts.
+    pub const fn enumeration(values: &'static [EnumValue]) -> Self {
         Self::of(Kind::Enum(values))
     }
 
@@ -114,7 +114,7 @@ impl Node {
             items,
             min: 0,
             max: None,
-            inherent: false,
+            fixed_by_type: false,
             unique: Unique::No,
         })
     }
@@ -125,7 +125,7 @@ impl Node {
             items,
             min: len,
             max: Some(len),
-            inherent: true,
+            fixed_by_type: true,
             unique: Unique::No,
         })
     }
@@ -136,7 +136,7 @@ impl Node {
             items,
             min: 0,
             max: None,
-            inherent: false,
+            fixed_by_type: false,
             unique: Unique::Declared,
         })
     }
@@ -193,14 +193,14 @@ impl Node {
 
 /// Modifiers.
 impl Node {
-    /// Tells the model what the value means.
-    pub const fn with_description(mut self, description: &'static str) -> Self {
-        self.annotations = self.annotations.with_description(description);
+    /// Sets the description that the model reads.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.annotations = self.annotations.description(description);
         self
     }
 
     /// Makes this the node of a named type, which may be rendered once and referred to.
-    pub const fn with_definition(self, definition: Definition) -> Self {
+    pub const fn definition(self, definition: Definition) -> Self {
         Self {
             definition: Some(definition),
             ..self
@@ -231,14 +231,6 @@ impl Node {
     /// What kind of value this is.
     pub const fn kind(&self) -> &Kind {
         &self.kind
-    }
-
-    /// What the model is told, or nothing.
-    pub const fn description(&self) -> &'static str {
-        match self.annotations.description {
-            Some(description) => description,
-            None => "",
-        }
     }
 
     /// The name of the type, if it has one.

@@ -16,8 +16,8 @@ use super::{Kind, Node};
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef};
 ///
-/// const YES_OR_NO: SchemaRef = SchemaRef::new(&Node::boolean().with_description("Shall we?"));
-/// assert_eq!(YES_OR_NO.get().description(), "Shall we?");
+/// const YES_OR_NO: SchemaRef = SchemaRef::new(&Node::boolean().description("Shall we?"));
+/// assert_eq!(YES_OR_NO.get().kind_name(), "boolean");
 /// assert_eq!(<Vec<u8> as Schema>::SCHEMA.get().kind_name(), "array");
 /// ```
 #[derive(Clone, Copy)]
@@ -59,12 +59,6 @@ impl SchemaRef {
     /// Whether `null` is accepted, as for an `Option`.
     pub const fn is_nullable(self) -> bool {
         matches!(self.get().kind, Kind::Nullable(_))
-    }
-
-    /// A node with further rules in the place of this one: as it is, or as `nullable` if this one is an `Option`.
-    #[doc(hidden)]
-    pub const fn replaced(self, ruled: &'static Node, nullable: &'static Node) -> Self {
-        Self::new(if self.is_nullable() { nullable } else { ruled })
     }
 
     /// Whether every value is a JSON object with named fields, which is what tools take and most providers want

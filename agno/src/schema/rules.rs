@@ -64,19 +64,19 @@ impl Node {
                 self.with(Kind::Integer {
                     min: Some(new),
                     max,
-                    narrowed: true,
+                    is_explicit: true,
                     multiple_of,
                 })
             }
             Kind::Number {
                 max,
-                below,
+                exclusive_max,
                 multiple_of,
                 ..
             } => self.with(Kind::Number {
                 min: Some(limit.float()),
                 max,
-                below,
+                exclusive_max,
                 multiple_of,
             }),
             _ => panic!("`range` needs a number; write `len` for a text or a list"),
@@ -106,7 +106,7 @@ impl Node {
                 self.with(Kind::Integer {
                     min,
                     max: Some(new),
-                    narrowed: true,
+                    is_explicit: true,
                     multiple_of,
                 })
             }
@@ -118,7 +118,7 @@ impl Node {
                 self.with(Kind::Number {
                     min,
                     max: Some(new),
-                    below: false,
+                    exclusive_max: false,
                     multiple_of,
                 })
             }
@@ -139,7 +139,7 @@ impl Node {
                 self.with(Kind::Number {
                     min,
                     max: Some(new),
-                    below: true,
+                    exclusive_max: true,
                     multiple_of,
                 })
             }
@@ -152,24 +152,32 @@ impl Node {
     pub const fn multiple_of(self, step: Limit) -> Self {
         match self.kind {
             Kind::Integer {
-                min, max, narrowed, ..
+                min,
+                max,
+                is_explicit,
+                ..
             } => {
                 let step = step.int();
                 assert!(step > 0, "`multiple_of` must be above zero");
                 self.with(Kind::Integer {
                     min,
                     max,
-                    narrowed,
+                    is_explicit,
                     multiple_of: Some(step),
                 })
             }
-            Kind::Number { min, max, below, .. } => {
+            Kind::Number {
+                min,
+                max,
+                exclusive_max,
+                ..
+            } => {
                 let step = step.float();
                 assert!(step > 0.0, "`multiple_of` must be above zero");
                 self.with(Kind::Number {
                     min,
                     max,
-                    below,
+                    exclusive_max,
                     multiple_of: Some(step),
                 })
             }
@@ -187,25 +195,25 @@ impl Node {
             Kind::String {
                 pattern,
                 format,
-                inherent: false,
+                fixed_by_type: false,
                 ..
             } => self.with(Kind::String {
                 min,
                 max,
-                inherent: false,
+                fixed_by_type: false,
                 pattern,
                 format,
             }),
             Kind::Array {
                 items,
                 unique,
-                inherent: false,
+                fixed_by_type: false,
                 ..
             } => self.with(Kind::Array {
                 items,
                 min,
                 max,
-                inherent: false,
+                fixed_by_type: false,
                 unique,
             }),
             Kind::String { .. } | Kind::Array { .. } => {
@@ -225,7 +233,7 @@ impl Node {
             min,
             max,
             // One that was asked for is a rule, whoever holds the form of the type.
-            inherent: false,
+            fixed_by_type: false,
             pattern: Some(pattern),
             format,
         })
@@ -237,7 +245,7 @@ impl Node {
         let Kind::String {
             min,
             max,
-            inherent,
+            fixed_by_type,
             pattern,
             ..
         } = self.kind
@@ -247,7 +255,7 @@ impl Node {
         self.with(Kind::String {
             min,
             max,
-            inherent,
+            fixed_by_type,
             pattern,
             format: Some(format),
         })
@@ -260,7 +268,7 @@ impl Node {
             items,
             min,
             max,
-            inherent,
+            fixed_by_type,
             ..
         } = self.kind
         else {
@@ -270,7 +278,7 @@ impl Node {
             items,
             min,
             max,
-            inherent,
+            fixed_by_type,
             unique: Unique::Checked,
         })
     }

@@ -11,7 +11,7 @@ use super::validation_error::{List, MAX_ERRORS, Path, Quoted};
 /// How deep references and values are followed.
 const MAX_DEPTH: usize = 64;
 
-/// Holds a value against a JSON Schema.
+/// Validates a value against a JSON Schema.
 ///
 /// Known keywords: `type`, `nullable`, `properties`, `required`, `additionalProperties`, `enum`, `const`, `items`,
 /// `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`,
@@ -30,20 +30,20 @@ const MAX_DEPTH: usize = 64;
 ///     "properties": {"city": {"type": "string"}, "days": {"type": "integer", "minimum": 1}},
 ///     "required": ["city"],
 /// });
-/// assert!(runtime::check(&schema, &json!({"city": "Oslo"})).is_ok());
-/// let problems = runtime::check(&schema, &json!({"days": 0})).unwrap_err();
+/// assert!(runtime::validate(&schema, &json!({"city": "Oslo"})).is_ok());
+/// let problems = runtime::validate(&schema, &json!({"days": 0})).unwrap_err();
 /// assert_eq!(problems.to_string(), "city: missing; days: expected at least 1, got 0");
 /// ```
-pub fn check(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
+pub fn validate(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
     let mut errors = ValidationErrors::default();
     check_at(schema, value, &Path::Root, &mut errors);
     errors.into_result()
 }
 
-/// The JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads it, without `$schema` and
-/// `title`. Types used more than once stand in `$defs`.
+/// Returns the JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads it, without `$schema` and
+/// `title`. Types used more than once are in `$defs`.
 ///
-/// It is made anew with each call, so keep it. Needs the feature `schemars`.
+/// Each call renders it again, so keep it. Needs the feature `schemars`.
 ///
 /// ```
 /// use agno::schema::runtime;
@@ -54,12 +54,12 @@ pub fn check(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
 ///     x: i64,
 /// }
 ///
-/// let schema = runtime::of::<Point>();
-/// assert!(runtime::check(&schema, &json!({"x": 1})).is_ok());
-/// assert_eq!(runtime::check(&schema, &json!({})).unwrap_err().to_string(), "x: missing");
+/// let schema = runtime::schemars_schema::<Point>();
+/// assert!(runtime::validate(&schema, &json!({"x": 1})).is_ok());
+/// assert_eq!(runtime::validate(&schema, &json!({})).unwrap_err().to_string(), "x: missing");
 /// ```
 #[cfg(feature = "schemars")]
-pub fn of<T: schemars::JsonSchema>() -> Value {
+pub fn schemars_schema<T: schemars::JsonSchema>() -> Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12()
         .for_deserialize()
         .with(|settings| settings.meta_schema = None);

@@ -20,7 +20,7 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
     match serde_json::from_str::<A>(arguments) {
         Ok(decoded) => {
             // Types alone do not hold ranges, lengths and patterns.
-            if const { schema::constrained(A::SCHEMA) }
+            if const { A::SCHEMA.is_constrained() }
                 && let Err(errors) = schema::validate(A::SCHEMA, arguments)
             {
                 return Err(invalid_arguments(&errors));
@@ -60,8 +60,8 @@ fn too_long(arguments: &str) -> ToolResult {
 }
 
 #[cold]
-pub(super) fn invalid_arguments(invalid: &dyn std::fmt::Display) -> ToolResult {
+pub(super) fn invalid_arguments(problem: &dyn std::fmt::Display) -> ToolResult {
     ToolResult::error(format!(
-        "the arguments are not right, the tool was not called: {invalid}"
+        "the arguments are not right, the tool was not called: {problem}"
     ))
 }

@@ -11,11 +11,10 @@ use serde_json::{Value, json};
 use super::toolset::invoke;
 use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, decode};
 use crate::message::ToolResult;
-use crate::run::WaitsFor;
 use crate::schema::{self, AnyDialect, Dialect};
 
-/// A tool behind a pointer. Made from a tool known at compile time by [`DynTool::of`], or from a name, a JSON Schema
-/// and a function by [`DynTool::new`].
+/// A tool behind a pointer. [`DynTool::new`] takes a tool known at compile time, [`DynTool::from_fn`] a name, a JSON Schema and
+/// a function.
 ///
 /// ```
 /// use agno::tool::{DynTool, DynTools, RunContext};
@@ -27,7 +26,7 @@ use crate::schema::{self, AnyDialect, Dialect};
 ///     "properties": { "text": { "type": "string" } },
 ///     "required": ["text"],
 /// });
-/// let shout = DynTool::new("shout", "Writes text in capitals.", schema, |args, _run| async move {
+/// let shout = DynTool::from_fn("shout", "Writes text in capitals.", schema, |args, _run| async move {
 ///     Ok::<_, agno::tool::ToolError>(args["text"].as_str().unwrap_or_default().to_uppercase())
 /// })?;
 ///
@@ -48,8 +47,8 @@ trait ErasedTool: Send + Sync {
 }
 
 impl DynTool {
-    /// A tool known at compile time, behind a pointer.
-    pub fn of<T: Tool + 'static>(tool: T) -> Self {
+    /// Puts a tool known at compile time behind a pointer.
+    pub fn new<T: Tool + 'static>(tool: T) -> Self {
         struct Erased<T>(T);
 
         impl<T: Tool> ErasedTool for Erased<T> {
@@ -73,7 +72,7 @@ impl DynTool {
         Self(Arc::new(Erased(tool)))
     }
 
-    /// A tool of this name, description, JSON Schema of its arguments, and function.
+    /// Creates a tool from a name, a description, the JSON Schema of its arguments, and a function.
     ///
     /// The arguments are checked against the schema before the function sees them. The declarations are written
     /// once, when a model first needs them, without words that providers refuse (`$schema`, `title`, formats such as `uint32`); for Gemini
@@ -82,7 +81,7 @@ impl DynTool {
     /// # Errors
     ///
     /// When the name is not `^[a-zA-Z0-9_-]{1,64}$`, the description is empty, or the schema is not an object's.
-    pub fn new<F, Fut, R>(
+    pub fn from_fn<F, Fut, R>(
         name: impl Into<String>,
         description: impl Into<String>,
         parameters: Value,
@@ -93,14 +92,14 @@ impl DynTool {
         Fut: Future<Output = Result<R, ToolError>> + Send + 'static,
         R: ToolReturn,
     {
-        Self::erased(name.into(), description.into(), parameters, move |args, run| {
+        Self::from_boxed(name.into(), description.into(), parameters, move |args, run| {
             let answer = function(args, run);
             Box::pin(async move { into_tool_result(answer.await) })
         })
     }
 
-    /// A tool whose function is boxed already.
-    pub(super) fn erased<F>(
+    /// Creates a tool from a function that returns a boxed future.
+    pub(super) fn from_boxed<F>(
         name: String,
         description: String,
         parameters: Value,
@@ -148,13 +147,13 @@ impl DynTool {
     /// The same tool, each call of which waits for somebody's leave, see [`Run::approve`](crate::Run::approve).
     #[must_use]
     pub fn with_approval(self) -> Self {
-        self.with_spec(|spec| spec.with_waits_for(WaitsFor::Approval))
+        self.with_spec(|spec| spec.with_approval())
     }
 
     /// The same tool, never called: somebody else provides the results, see [`Run::provide`](crate::Run::provide).
     #[must_use]
     pub fn with_external_result(self) -> Self {
-        self.with_spec(|spec| spec.with_waits_for(WaitsFor::ExternalResult))
+        self.with_spec(|spec| spec.with_external_result())
     }
 
     /// The same tool, whose result is the run's answer.
@@ -251,7 +250,7 @@ where
 
     fn declaration(&self, dialect: AnyDialect) -> &str {
         self.declarations
-            .of(dialect, &self.name, &self.description, &self.parameters)
+            .get(dialect, &self.name, &self.description, &self.parameters)
     }
 
     fn check(&self, arguments: &str) -> Result<(), ToolResult> {
@@ -261,7 +260,7 @@ where
     fn call<'a>(&'a self, arguments: &'a str, run: &'a RunContext) -> BoxFuture<'a, ToolResult> {
         match self.read(arguments) {
             Ok(args) => (self.function)(args, run.clone()),
-            Err(invalid) => Box::pin(std::future::ready(invalid)),
+            Err(error) => Box::pin(std::future::ready(error)),
         }
     }
 }
@@ -271,7 +270,7 @@ impl<F> FromFunction<F> {
     fn read(&self, arguments: &str) -> Result<Value, ToolResult> {
         let arguments = decode::text_of(arguments)?;
         let args = serde_json::from_str(arguments).map_err(|error| decode::invalid_arguments(&error))?;
-        schema::runtime::check(&self.parameters, &args)
+        schema::runtime::validate(&self.parameters, &args)
             .map_err(|errors| decode::invalid_arguments(&errors))?;
         Ok(args)
     }
@@ -283,7 +282,7 @@ impl<F> FromFunction<F> {
 struct Declarations([OnceLock<String>; 4]);
 
 impl Declarations {
-    fn of(&self, dialect: AnyDialect, name: &str, description: &str, schema: &Value) -> &str {
+    fn get(&self, dialect: AnyDialect, name: &str, description: &str, schema: &Value) -> &str {
         let [openai, anthropic, gemini, plain] = &self.0;
         let (written, key) = match dialect {
             AnyDialect::OpenAi => (openai, "parameters"),

@@ -5,25 +5,23 @@ mod cache;
 mod context;
 mod decode;
 mod dyn_tool;
-mod dyn_toolset;
+mod dyn_tools;
+#[cfg(feature = "schemars")]
+mod from_schemars;
 mod output;
 mod spec;
 mod static_tools;
-mod toolset;
-#[cfg(feature = "schemars")]
-mod typed;
+pub(crate) mod toolset;
 
 #[cfg(feature = "cache")]
 pub use cache::ToolCache;
 pub use context::RunContext;
 pub use decode::decode;
 pub use dyn_tool::DynTool;
-pub use dyn_toolset::DynTools;
+pub use dyn_tools::DynTools;
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
 pub use spec::{Hints, ToolSpec};
 pub use static_tools::StaticTools;
-#[doc(hidden)]
-pub use toolset::no_such_tool;
 pub use toolset::{ByRef, NoTools, Toolset};
 
 use std::future::Future;
@@ -82,4 +80,12 @@ pub trait Tool: Rendered + Send + Sync {
     ///
     /// In an implementation name the type of the arguments (`args: SearchArgs`), not `Self::Args<'_>`.
     fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;
+
+    /// Puts the tool behind a pointer, for lists known only at run time.
+    fn erase(self) -> DynTool
+    where
+        Self: Sized + 'static,
+    {
+        DynTool::new(self)
+    }
 }

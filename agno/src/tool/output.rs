@@ -76,7 +76,7 @@ impl ToolOutput {
 
 impl ToolReturn for ToolOutput {
     fn into_result(self) -> ToolResult {
-        ToolResult::of(self.0)
+        ToolResult::new(self.0)
     }
 }
 

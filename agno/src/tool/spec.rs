@@ -62,10 +62,17 @@ impl<'a> ToolSpec<'a> {
         self
     }
 
-    /// With calls that wait for this.
+    /// Makes each call wait for approval, see [`Run::approve`](crate::Run::approve).
     #[must_use]
-    pub const fn with_waits_for(mut self, what: WaitsFor) -> Self {
-        self.waits_for = Some(what);
+    pub const fn with_approval(mut self) -> Self {
+        self.waits_for = Some(WaitsFor::Approval);
+        self
+    }
+
+    /// Makes each call wait for a result from outside, see [`Run::provide`](crate::Run::provide).
+    #[must_use]
+    pub const fn with_external_result(mut self) -> Self {
+        self.waits_for = Some(WaitsFor::ExternalResult);
         self
     }
 

@@ -12,7 +12,7 @@ use super::ToolSpec;
 ///
 /// const ROLL: ToolSpec<'static> = ToolSpec::new("roll", "Rolls a die.");
 /// const TOSS: ToolSpec<'static> = ToolSpec::new("toss", "Tosses a coin.");
-/// const BOTH: StaticTools = StaticTools::join(&[StaticTools::of(&[&ROLL]), StaticTools::of(&[&TOSS])]);
+/// const BOTH: StaticTools = StaticTools::join(&[StaticTools::new(&[&ROLL]), StaticTools::new(&[&TOSS])]);
 /// assert_eq!(BOTH.len(), 2);
 /// assert_eq!(BOTH.get(1).map(|tool| tool.name), Some("toss"));
 /// ```
@@ -24,10 +24,10 @@ pub struct StaticTools {
 
 impl StaticTools {
     /// No tool is known.
-    pub const NONE: Self = Self::of(&[]);
+    pub const NONE: Self = Self::new(&[]);
 
-    /// These tools.
-    pub const fn of(tools: &'static [&'static ToolSpec<'static>]) -> Self {
+    /// Creates a list of these tools.
+    pub const fn new(tools: &'static [&'static ToolSpec<'static>]) -> Self {
         Self {
             direct: tools,
             parts: &[],
@@ -102,9 +102,9 @@ mod tests {
     const A: ToolSpec<'static> = ToolSpec::new("a", "");
     const B: ToolSpec<'static> = ToolSpec::new("b", "");
     const NESTED: StaticTools = StaticTools::join(&[
-        StaticTools::of(&[&A]),
+        StaticTools::new(&[&A]),
         StaticTools::NONE,
-        StaticTools::join(&[StaticTools::of(&[&B])]),
+        StaticTools::join(&[StaticTools::new(&[&B])]),
     ]);
 
     #[test]

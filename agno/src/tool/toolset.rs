@@ -60,8 +60,8 @@ pub trait Toolset: Send + Sync {
         Self::STATIC.get(index).copied()
     }
 
-    /// Hands each tool and its declaration in this dialect to `each`, in order.
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str));
+    /// Calls `visit` with each tool and its declaration in this dialect, in order.
+    fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str));
 
     /// Whether the tool at this place would take these arguments, without calling it. Asked before a call waits for
     /// somebody, and before a call that failed is made again; a list without such tools need not answer.
@@ -94,14 +94,14 @@ pub trait Toolset: Send + Sync {
 /// A tool is a list of one.
 #[diagnostic::do_not_recommend]
 impl<T: Tool> Toolset for T {
-    const STATIC: StaticTools = StaticTools::of(const { &[&<T as Tool>::SPEC] });
+    const STATIC: StaticTools = StaticTools::new(const { &[&<T as Tool>::SPEC] });
 
     fn find(&self, name: &str) -> Option<usize> {
         (name == T::SPEC.name).then_some(0)
     }
 
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        each(T::SPEC, dialect.pick::<T>());
+    fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+        visit(T::SPEC, dialect.pick::<T>());
     }
 
     fn check(&self, _index: usize, arguments: &str) -> Result<(), ToolResult> {
@@ -141,8 +141,8 @@ macro_rules! by_pointer {
                 $inner.spec(index)
             }
 
-            fn declare<D: Dialect>(&$this, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-                $inner.declare(dialect, each);
+            fn declare<D: Dialect>(&$this, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+                $inner.declare(dialect, visit);
             }
 
             fn check(&$this, index: usize, arguments: &str) -> Result<(), ToolResult> {
@@ -202,8 +202,8 @@ macro_rules! tuples {
                 None
             }
 
-            fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-                $(self.$at.declare(dialect, each);)+
+            fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+                $(self.$at.declare(dialect, visit);)+
             }
 
             fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
@@ -252,7 +252,7 @@ tuples! {
 pub struct NoTools;
 
 impl Toolset for NoTools {
-    fn declare<D: Dialect>(&self, _dialect: D, _each: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
+    fn declare<D: Dialect>(&self, _dialect: D, _visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
 
     async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
         no_such_tool()
@@ -263,7 +263,7 @@ impl Toolset for NoTools {
 pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
     let args = match decode::<T::Args<'_>>(arguments) {
         Ok(args) => args,
-        Err(invalid) => return invalid,
+        Err(error) => return error,
     };
     #[cfg(feature = "cache")]
     if let Some(cache) = T::CACHE {
@@ -278,7 +278,7 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
     tool.call(args, run).await
 }
 
-/// What a place beyond a list answers; a driver never asks for one.
+/// Returns the answer of an index beyond a list; a driver never asks for one.
 #[cold]
 pub fn no_such_tool() -> ToolResult {
     ToolResult::error("there is no such tool")

@@ -64,7 +64,7 @@ fn to_json(read: &Read) -> Value {
             json!({"id": call.id, "name": call.name, "arguments": arguments})
         })
         .collect();
-    let finish = read.finished.then_some(read.reply.finish);
+    let finish = read.finished.then_some(read.reply.finish_reason);
     json!({
         "text": message.text(),
         "reasoning": reasoning,

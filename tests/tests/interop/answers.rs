@@ -22,7 +22,7 @@ async fn text_is_read_complete_and_streamed_from_every_api() {
         let mut stream = streamed(&model, hello()).await.unwrap();
         for (way, reply) in [("whole", &whole), ("streamed", &stream)] {
             assert_eq!(reply.message.text(), TEXT, "{api}, {way}");
-            assert_eq!(reply.finish, FinishReason::Stop, "{api}, {way}");
+            assert_eq!(reply.finish_reason, FinishReason::Stop, "{api}, {way}");
         }
         let used = whole.usage;
         assert!(used.input > 0 && used.output > 0, "{api}: {used:?}");
@@ -43,8 +43,8 @@ async fn a_truncated_reply_has_the_finish_reason_length() {
         mock.script(&name, [behavior]).await;
         let whole = model.complete(hello()).await.unwrap();
         let stream = streamed(&model, hello()).await.unwrap();
-        assert_eq!(whole.finish, FinishReason::Length, "{api}");
-        assert_eq!(stream.finish, FinishReason::Length, "{api}");
+        assert_eq!(whole.finish_reason, FinishReason::Length, "{api}");
+        assert_eq!(stream.finish_reason, FinishReason::Length, "{api}");
         assert_eq!(stream.message.text(), "Once upon", "{api}");
     }
 }
@@ -73,7 +73,7 @@ async fn parallel_calls_are_read_complete_and_streamed() {
                 })
                 .collect();
             assert_eq!(json!(read), calls, "{api}, {way}");
-            assert_eq!(reply.finish, FinishReason::ToolCalls, "{api}, {way}");
+            assert_eq!(reply.finish_reason, FinishReason::ToolCalls, "{api}, {way}");
         }
     }
 }

@@ -107,9 +107,9 @@ impl Declarations for Offered {
         Planner.tools().len()
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         Planner.tools().declare(dialect, &mut |spec, json| {
-            each(ToolDeclaration::new(spec.name, spec.description, json));
+            visit(ToolDeclaration::new(spec.name, spec.description, json));
         });
     }
 }
@@ -178,7 +178,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
         settings.output_strategy = Some(strategy);
         settings
     };
-    let result = ToolResult::of(vec![Content::text("The image:"), image()]);
+    let result = ToolResult::new(vec![Content::text("The image:"), image()]);
     let mut with_image = conversation(provider);
     if let Some(Message::Assistant(message)) = with_image.get_mut(1) {
         for call in message.calls_mut() {

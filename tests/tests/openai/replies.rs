@@ -32,7 +32,7 @@ fn calls(deltas: &[&str]) -> Vec<(String, String, String)> {
     let mut events: Vec<&str> = events.iter().map(String::as_str).collect();
     events.push("[DONE]");
     let reply = read(&events).unwrap();
-    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     reply
         .message
         .calls()
@@ -92,7 +92,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
 
     assert_eq!(reply.id.as_deref(), Some("chatcmpl-1"));
     assert_eq!(reply.model.as_deref(), Some("test-model-2025"));
-    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     assert_eq!((reply.usage.input, reply.usage.output), (20, 9));
     assert_eq!((reply.usage.cached, reply.usage.reasoning), (8, 3));
     assert_eq!(reply.message.text(), "Let me läök 🦀.");
@@ -311,8 +311,8 @@ fn a_complete_response_is_parsed_leniently() {
     );
     let arguments: Vec<&str> = same.message.calls().map(|call| call.arguments.as_str()).collect();
     assert_eq!(arguments, [r#"{"x":1}"#, ""]);
-    assert_eq!(same.finish, FinishReason::ToolCalls);
-    assert_eq!(parse(r#"{"content":"x"}"#).finish, FinishReason::Other);
+    assert_eq!(same.finish_reason, FinishReason::ToolCalls);
+    assert_eq!(parse(r#"{"content":"x"}"#).finish_reason, FinishReason::Other);
 }
 
 #[test]
@@ -329,12 +329,12 @@ fn every_finish_reason_is_known() {
         ("insufficient_system_resource", FinishReason::Other),
     ] {
         let event = format!(r#"{{"choices":[{{"delta":{{"content":"x"}},"finish_reason":"{reason}"}}]}}"#);
-        assert_eq!(read(&[&event]).unwrap().finish, expected, "{reason}");
+        assert_eq!(read(&[&event]).unwrap().finish_reason, expected, "{reason}");
     }
     let stopped_for_a_call =
         r#"{"choices":[{"delta":{"tool_calls":[{"function":{"name":"a"}}]},"finish_reason":"stop"}]}"#;
     assert_eq!(
-        read(&[stopped_for_a_call]).unwrap().finish,
+        read(&[stopped_for_a_call]).unwrap().finish_reason,
         FinishReason::ToolCalls
     );
 }
@@ -384,8 +384,11 @@ fn usage_is_read_from_every_known_location() {
 fn a_stream_needs_a_finish_reason_or_an_end_mark() {
     let text = r#"{"choices":[{"delta":{"content":"x"}}]}"#;
     let stop = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
-    assert_eq!(read(&[text, stop]).unwrap().finish, FinishReason::Stop);
-    assert_eq!(read(&[text, "[DONE]"]).unwrap().finish, FinishReason::Other);
+    assert_eq!(read(&[text, stop]).unwrap().finish_reason, FinishReason::Stop);
+    assert_eq!(
+        read(&[text, "[DONE]"]).unwrap().finish_reason,
+        FinishReason::Other
+    );
     assert_eq!(read(&[text, "[DONE]", "nonsense"]).unwrap().message.text(), "x");
     assert_eq!(read(&[text]).unwrap_err().kind(), ModelErrorKind::Truncated);
     assert_eq!(read(&[]).unwrap_err().kind(), ModelErrorKind::Truncated);

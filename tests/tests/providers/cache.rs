@@ -50,7 +50,7 @@ async fn check_one_request<S: CacheStore>(cache: CacheLayer<S>) {
     for reply in whole.into_iter().chain(streams) {
         let reply = reply.unwrap();
         assert_eq!(
-            (&*reply.message.text(), reply.usage, reply.finish),
+            (&*reply.message.text(), reply.usage, reply.finish_reason),
             ("1", Usage::new(10, 20), FinishReason::Stop)
         );
     }
@@ -186,7 +186,7 @@ fn the_key_covers_everything_that_affects_the_reply() {
     ];
     let mut keys: Vec<CacheKey> = requests
         .iter()
-        .map(|request| CacheKey::of(&model, request))
+        .map(|request| CacheKey::new(&model, request))
         .collect();
     let at = |url: &str, settings: Settings| {
         OpenAi::builder("m")
@@ -196,15 +196,15 @@ fn the_key_covers_everything_that_affects_the_reply() {
             .build()
             .unwrap()
     };
-    keys.push(CacheKey::of(
+    keys.push(CacheKey::new(
         &at("http://a.example/v1", Settings::new()),
         &request,
     ));
-    keys.push(CacheKey::of(
+    keys.push(CacheKey::new(
         &at("http://b.example/v1", Settings::new()),
         &request,
     ));
-    keys.push(CacheKey::of(&at("http://a.example/v1", settings), &request));
+    keys.push(CacheKey::new(&at("http://a.example/v1", settings), &request));
     keys.sort();
     let all = keys.len();
     keys.dedup();

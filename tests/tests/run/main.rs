@@ -1,5 +1,6 @@
 //! Properties of every run, tested with scripted models and tools that work, fail, panic and hang.
 
+mod format;
 mod repeated;
 mod session;
 mod waiting;
@@ -363,21 +364,21 @@ async fn a_broken_stream_keeps_its_text_and_a_resumed_run_repeats_the_request() 
 
 #[tokio::test]
 async fn a_truncated_answer_has_the_finish_reason_length() {
-    let reply = Reply::text("to be contin").with_finish(FinishReason::Length);
+    let reply = Reply::text("to be contin").with_finish_reason(FinishReason::Length);
     let answer = assistant()
         .0
         .with(ScriptedModel::always(reply))
         .run("go")
         .await
         .unwrap();
-    assert_eq!(answer.finish, FinishReason::Length);
+    assert_eq!(answer.finish_reason, FinishReason::Length);
 }
 
 #[tokio::test]
 async fn two_tools_with_the_same_name_are_rejected() {
     use agno::tool::{DynTool, DynTools, ToolError};
     let tool = || {
-        DynTool::new(
+        DynTool::from_fn(
             "same",
             "Does something.",
             serde_json::json!({"type": "object"}),

@@ -93,7 +93,7 @@ async fn invalid_arguments_are_not_retried() {
 #[tokio::test(start_paused = true)]
 async fn a_run_time_tool_is_retried() {
     static CALLS: AtomicU32 = AtomicU32::new(0);
-    let dial = DynTool::new("dial", "Dials.", json!({"type": "object"}), |_, _| async {
+    let dial = DynTool::from_fn("dial", "Dials.", json!({"type": "object"}), |_, _| async {
         match CALLS.fetch_add(1, Relaxed) {
             0 => Err(ToolError::new("busy")),
             _ => Ok("reached"),

@@ -300,13 +300,13 @@ struct Host {
 
 #[tokio::test]
 async fn run_time_tools_can_wait_in_an_erased_agent() {
-    let pay = DynTool::new(
+    let pay = DynTool::from_fn(
         "pay",
         "Pays a bill.",
         json!({"type": "object", "properties": {"euro": {"type": "integer"}}, "required": ["euro"]}),
         |args, _run| async move { Ok::<_, ToolError>(format!("paid {}", args["euro"])) },
     );
-    let sign = DynTool::new(
+    let sign = DynTool::from_fn(
         "sign",
         "Gets a signature.",
         json!({"type": "object"}),

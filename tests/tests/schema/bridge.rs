@@ -53,7 +53,7 @@ enum Payment {
 struct Nothing {}
 
 fn tool() -> DynTool {
-    DynTool::typed("order", "Takes an order.", |order: Order, _run| async move {
+    DynTool::from_schemars("order", "Takes an order.", |order: Order, _run| async move {
         Ok::<_, ToolError>(order.id)
     })
     .unwrap()
@@ -136,11 +136,11 @@ fn no_dialect_contains_unsupported_keywords() {
 
 #[test]
 fn a_type_that_is_not_an_object_is_rejected_as_arguments() {
-    let error =
-        DynTool::typed("pay", "Pays.", |_: Payment, _run| async { Ok::<_, ToolError>(0) }).unwrap_err();
+    let error = DynTool::from_schemars("pay", "Pays.", |_: Payment, _run| async { Ok::<_, ToolError>(0) })
+        .unwrap_err();
     assert!(error.to_string().contains("not an object's schema"), "{error}");
     assert!(
-        DynTool::typed("list", "Lists.", |_: Vec<u8>, _run| async {
+        DynTool::from_schemars("list", "Lists.", |_: Vec<u8>, _run| async {
             Ok::<_, ToolError>(0)
         })
         .is_err()
@@ -150,7 +150,7 @@ fn a_type_that_is_not_an_object_is_rejected_as_arguments() {
 #[test]
 fn a_type_without_fields_is_an_object_without_properties() {
     for dialect in DIALECTS {
-        let tool = DynTool::typed("now", "Returns the time.", |_: Nothing, _run| async {
+        let tool = DynTool::from_schemars("now", "Returns the time.", |_: Nothing, _run| async {
             Ok::<_, ToolError>(0)
         })
         .unwrap();
@@ -170,7 +170,7 @@ fn a_type_without_fields_is_an_object_without_properties() {
 
 #[test]
 fn values_that_match_a_foreign_schema_round_trip_through_serde() {
-    let whole = runtime::of::<Order>();
+    let whole = runtime::schemars_schema::<Order>();
     let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
         .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
         .into();
@@ -192,9 +192,9 @@ fn values_that_match_a_foreign_schema_round_trip_through_serde() {
         .run(&any::<u64>(), |seed| {
             let value = generate::value(&schema, &mut Source(seed));
             prop_assert!(
-                runtime::check(&whole, &value).is_ok(),
+                runtime::validate(&whole, &value).is_ok(),
                 "{value}: {:?}",
-                runtime::check(&whole, &value)
+                runtime::validate(&whole, &value)
             );
             let order: Order = serde_json::from_value(value.clone())
                 .map_err(|error| TestCaseError::fail(format!("{value}: {error}")))?;

@@ -1,6 +1,6 @@
 //! Validation errors that a model can act on.
 
-use agno::schema::{Field, Node, Schema, SchemaRef, constrained, runtime, validate};
+use agno::schema::{Field, Node, Schema, SchemaRef, runtime, validate};
 use serde_json::json;
 
 use super::corpus::*;
@@ -170,13 +170,13 @@ fn the_number_and_length_of_problems_are_limited() {
 
 #[test]
 fn only_rules_beyond_serde_make_a_schema_constrained() {
-    const { assert!(!constrained(<Trip as Schema>::SCHEMA)) };
-    const { assert!(!constrained(<Tree as Schema>::SCHEMA)) };
-    const { assert!(!constrained(<[u8; 3] as Schema>::SCHEMA)) };
-    const { assert!(!constrained(<char as Schema>::SCHEMA)) };
-    const { assert!(constrained(<Constrained as Schema>::SCHEMA)) };
-    const { assert!(constrained(<Patterns as Schema>::SCHEMA)) };
-    const { assert!(constrained(<WithJson as Schema>::SCHEMA)) };
+    const { assert!(!<Trip as Schema>::SCHEMA.is_constrained()) };
+    const { assert!(!<Tree as Schema>::SCHEMA.is_constrained()) };
+    const { assert!(!<[u8; 3] as Schema>::SCHEMA.is_constrained()) };
+    const { assert!(!<char as Schema>::SCHEMA.is_constrained()) };
+    const { assert!(<Constrained as Schema>::SCHEMA.is_constrained()) };
+    const { assert!(<Patterns as Schema>::SCHEMA.is_constrained()) };
+    const { assert!(<WithJson as Schema>::SCHEMA.is_constrained()) };
 }
 
 #[test]
@@ -193,8 +193,9 @@ fn run_time_schemas_are_enforced() {
         "additionalProperties": false,
         "$defs": {"b": {"type": "string", "minLength": 2, "maxLength": 3}},
     });
-    let report =
-        |value: serde_json::Value| runtime::check(&schema, &value).map_err(|problems| problems.to_string());
+    let report = |value: serde_json::Value| {
+        runtime::validate(&schema, &value).map_err(|problems| problems.to_string())
+    };
     assert_eq!(report(json!({"a": 2, "b": "ab", "c": 5, "d": ["x"]})), Ok(()));
     assert_eq!(report(json!({"a": null})), Ok(()));
     assert_eq!(
@@ -223,5 +224,5 @@ fn run_time_schemas_are_enforced() {
             .starts_with("c: fits none of the 2 accepted shapes")
     );
     let recursive = json!({"$ref": "#"});
-    assert_eq!(runtime::check(&recursive, &json!(1)), Ok(()));
+    assert_eq!(runtime::validate(&recursive, &json!(1)), Ok(()));
 }

@@ -159,7 +159,7 @@ fn now() -> u32 {
 
 #[test]
 fn a_tool_without_parameters_has_an_empty_object_or_no_parameters() {
-    let by_hand = agno::tool::DynTool::new(
+    let by_hand = agno::tool::DynTool::from_fn(
         "now",
         "The time.",
         serde_json::json!({"type": "object"}),
@@ -203,7 +203,7 @@ struct Answer;
 
 const WEATHER: SchemaRef = SchemaRef::new(
     &Node::object(&[
-        Field::new("city", SchemaRef::new(&Node::string().len(1, Some(80)))).with_description("City name."),
+        Field::new("city", SchemaRef::new(&Node::string().len(1, Some(80)))).description("City name."),
         Field::new(
             "days",
             SchemaRef::new(&Node::integer(Some(0), Some(255)).at_most(Limit::Int(7))),

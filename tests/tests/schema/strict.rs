@@ -212,11 +212,11 @@ fn numbered(count: usize, of: SchemaRef) -> impl Iterator<Item = Field> {
 /// Returns an enum with a number of values of a length.
 fn enum_of(count: usize, length: usize) -> Node {
     let values = (0..count).map(|at| EnumValue::new(leak(format!("{at:0length$}"))));
-    Node::one_of(leak(values.collect::<Vec<_>>()))
+    Node::enumeration(leak(values.collect::<Vec<_>>()))
 }
 
 fn named(name: &'static str, node: Node) -> SchemaRef {
-    schema(node.with_definition(Definition::new(name, name)))
+    schema(node.definition(Definition::new(name, name)))
 }
 
 /// Returns nested objects, or alternating objects and arrays, down to a level.

@@ -1,7 +1,7 @@
 //! A schema written by hand renders like the derived one.
 
 use agno::schema::{
-    AnyDialect, Definition, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant, constrained,
+    AnyDialect, Definition, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant,
 };
 
 /// A table for dinner.
@@ -38,7 +38,7 @@ impl Schema for ByHand {
     const SCHEMA: SchemaRef = {
         static NODE: Node = Node::object(&[
             Field::new("restaurant", NAME)
-                .with_description("Name of the restaurant.")
+                .description("Name of the restaurant.")
                 .examples(&["\"Noma\""]),
             Field::new("guests", GUESTS).aliases(&["people"]).optional(),
             Field::new("table", SchemaRef::new(&Node::nullable(TABLE))),
@@ -46,8 +46,8 @@ impl Schema for ByHand {
             Field::new("seat", SEAT),
         ])
         .closed()
-        .with_description("A table for dinner.")
-        .with_definition(Definition::new("Derived", "by hand"));
+        .description("A table for dinner.")
+        .definition(Definition::new("Derived", "by hand"));
         SchemaRef::new(&NODE)
     };
 }
@@ -74,13 +74,13 @@ const SEAT: SchemaRef = SchemaRef::new(&Node::union(
             "garden",
             SchemaRef::new(
                 &Node::object(&[Field::new("where", GARDEN), Field::new("shade", bool::SCHEMA)])
-                    .with_description("Only in summer."),
+                    .description("Only in summer."),
             ),
         ),
     ],
 ));
-const INSIDE: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("inside")]));
-const GARDEN: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("garden")]));
+const INSIDE: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("inside")]));
+const GARDEN: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("garden")]));
 
 #[test]
 fn a_schema_by_hand_equals_the_derived_one() {
@@ -92,7 +92,7 @@ fn a_schema_by_hand_equals_the_derived_one() {
     ] {
         assert_eq!(ByHand::SCHEMA.to_json(dialect), Derived::SCHEMA.to_json(dialect));
     }
-    assert_eq!(constrained(ByHand::SCHEMA), constrained(Derived::SCHEMA));
+    assert_eq!(ByHand::SCHEMA.is_constrained(), Derived::SCHEMA.is_constrained());
     for text in [
         r#"{"people": 13, "seat": {"where": "garden"}}"#,
         "[]",

@@ -34,7 +34,7 @@ impl Agent<'_> {
             fn output_schema<__D: __agno::Dialect>(
                 __dialect: __D,
             ) -> __agno::Option<__agno::OutputSchema<'static>> {
-                __agno::Some(__agno::OutputSchema::of::<__Output, __D>(#name, __dialect, __SHAPE.schema))
+                __agno::Some(__agno::OutputSchema::rendered::<__Output, __D>(#name, __dialect, __SHAPE.schema))
             }
             fn parse_output(__text: &__agno::str) -> __agno::Result<#ty, __agno::String> {
                 #parse

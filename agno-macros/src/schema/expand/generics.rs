@@ -57,10 +57,10 @@ impl Context<'_> {
         let description = container
             .description
             .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+            .map(|text| quote!(.description(#text)));
         let annotations = container.schema.annotations();
         let inline = container.schema.inline.get().map(|()| quote!(.inline()));
-        quote!(#node.with_definition(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
+        quote!(#node.definition(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
     }
 
     /// Writes the schemas of the type's arguments, part of its identity.

@@ -6,10 +6,10 @@
 //! #[automatically_derived]
 //! impl ::agno::schema::Schema for Visit {
 //!     const SCHEMA: ::agno::schema::SchemaRef = {
-//!         use ::agno::schema as __agno;
+//!         use ::agno::__private as __agno;
 //!         static NODE: __agno::Node =
 //!             __agno::Node::object(&[__agno::Field::new("city", <String as __agno::Schema>::SCHEMA)])
-//!                 .named(__agno::Definition::new("Visit", "crate::Visit"));
+//!                 .with_definition(__agno::Definition::new("Visit", "crate::Visit"));
 //!         __agno::SchemaRef::new(&NODE)
 //!     };
 //! }
@@ -59,7 +59,7 @@ pub(super) fn schema(container: &Container<'_>) -> TokenStream {
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = {
                 #[allow(unused_imports)]
-                use #krate::schema::{self as __agno, Node as __Node};
+                use #krate::__private::{self as __agno, Node as __Node};
                 #checks
                 #examples
                 #body

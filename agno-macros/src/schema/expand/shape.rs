@@ -79,7 +79,7 @@ impl Context<'_> {
         let replaced = |constrained: &TokenStream| {
             let nullable =
                 self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
-            quote!(#schema.replaced(#constrained, #nullable))
+            quote!(__agno::replaced(#schema, #constrained, #nullable))
         };
         if self.generic {
             return replaced(&self.static_ref(&constrained));
@@ -105,10 +105,7 @@ impl Context<'_> {
             return quote!(__agno::Field::flatten(#schema) #optional);
         }
         let name = &field.name;
-        let description = field
-            .description
-            .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+        let description = field.description.as_ref().map(|text| quote!(.description(#text)));
         let aliases = self.aliases(&field.serde.aliases);
         let presence = if field.optional {
             Some(quote!(.optional()))

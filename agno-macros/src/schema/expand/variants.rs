@@ -11,7 +11,7 @@ impl Context<'_> {
     pub(super) fn tag(&self, tag: &str, name: &str, aliases: &[String]) -> TokenStream {
         let aliases = self.aliases(aliases);
         let values = self.slice(&[quote!(__agno::EnumValue::new(#name) #aliases)]);
-        let schema = self.link(&quote!(__agno::Node::one_of(#values)));
+        let schema = self.link(&quote!(__agno::Node::enumeration(#values)));
         quote!(__agno::Field::new(#tag, #schema))
     }
 
@@ -48,7 +48,7 @@ impl Context<'_> {
                 let units: Vec<_> = units.into_iter().map(|variant| self.value(variant)).collect();
                 let units = (!units.is_empty()).then(|| {
                     let units = self.slice(&units);
-                    quote!(__agno::Node::one_of(#units))
+                    quote!(__agno::Node::enumeration(#units))
                 });
                 if others.is_empty()
                     && let Some(units) = units
@@ -75,7 +75,7 @@ impl Context<'_> {
         let description = variant
             .description
             .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+            .map(|text| quote!(.description(#text)));
         let schema = self.link(&quote!(#node #description));
         let (name, aliases) = if named {
             (&*variant.name, &*variant.serde.aliases)
@@ -92,7 +92,7 @@ impl Context<'_> {
         let description = variant
             .description
             .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+            .map(|text| quote!(.description(#text)));
         let aliases = self.aliases(&variant.serde.aliases);
         quote!(__agno::EnumValue::new(#name) #description #aliases)
     }

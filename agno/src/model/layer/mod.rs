@@ -23,24 +23,24 @@
 //! # }
 //! ```
 
-mod breaker;
 #[cfg(feature = "cache")]
 mod cache;
-mod concurrency;
+mod circuit_breaker;
+mod concurrency_limit;
 mod fallback;
 mod hooks;
-mod rate;
+mod rate_limit;
 mod relay;
 mod retry;
 mod timeout;
 
-pub use breaker::{CircuitBreaker, CircuitBreakerLayer};
 #[cfg(feature = "cache")]
 pub use cache::{Cache, CacheEntry, CacheKey, CacheLayer, CacheStore, DiskCache, MemoryCache};
-pub use concurrency::ConcurrencyLimit;
+pub use circuit_breaker::{CircuitBreaker, CircuitBreakerLayer};
+pub use concurrency_limit::ConcurrencyLimit;
 pub use fallback::Fallback;
 pub use hooks::{Hooks, ModelHooks};
-pub use rate::{RateLimit, RateLimitLayer};
+pub use rate_limit::{RateLimit, RateLimitLayer};
 pub use retry::{Retry, RetryBudget, RetryLayer};
 pub use timeout::{Timeout, TimeoutLayer};
 
@@ -51,8 +51,8 @@ use super::{Model, ModelError};
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
     /// Asks again when the provider is overloaded, out of reach or too busy.
-    fn retry(self, retry: RetryLayer) -> Retry<Self> {
-        Retry::new(self, retry)
+    fn retry(self, layer: RetryLayer) -> Retry<Self> {
+        Retry::new(self, layer)
     }
 
     /// Asks another model when this one fails in a way that another may not: overloaded, out of reach, too busy, out of
@@ -62,8 +62,8 @@ pub trait ModelExt: Model + Sized {
     }
 
     /// Gives up on answers that take too long.
-    fn timeout(self, timeouts: TimeoutLayer) -> Timeout<Self> {
-        Timeout::new(self, timeouts)
+    fn timeout(self, layer: TimeoutLayer) -> Timeout<Self> {
+        Timeout::new(self, layer)
     }
 
     /// At most this many requests at once; others wait their turn.
@@ -72,13 +72,13 @@ pub trait ModelExt: Model + Sized {
     }
 
     /// At most so many requests and tokens a minute; others wait.
-    fn rate_limit(self, limiter: RateLimitLayer) -> RateLimit<Self> {
-        RateLimit::new(self, limiter)
+    fn rate_limit(self, layer: RateLimitLayer) -> RateLimit<Self> {
+        RateLimit::new(self, layer)
     }
 
     /// Fails at once while the provider is down, instead of waiting for it each time.
-    fn circuit_breaker(self, breaker: CircuitBreakerLayer) -> CircuitBreaker<Self> {
-        CircuitBreaker::new(self, breaker)
+    fn circuit_breaker(self, layer: CircuitBreakerLayer) -> CircuitBreaker<Self> {
+        CircuitBreaker::new(self, layer)
     }
 
     /// Tells `hooks` of each request and what came of it.
@@ -88,8 +88,8 @@ pub trait ModelExt: Model + Sized {
 
     /// Answers a request that was answered before from memory.
     #[cfg(feature = "cache")]
-    fn cache<S: CacheStore>(self, cache: CacheLayer<S>) -> Cache<Self, S> {
-        Cache::new(self, cache)
+    fn cache<S: CacheStore>(self, layer: CacheLayer<S>) -> Cache<Self, S> {
+        Cache::new(self, layer)
     }
 }
 

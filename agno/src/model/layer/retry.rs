@@ -186,16 +186,16 @@ impl RetryBudget {
 #[derive(Clone)]
 pub struct Retry<M> {
     inner: M,
-    retry: RetryLayer,
+    layer: RetryLayer,
 }
 
 impl<M> Retry<M> {
-    pub(super) fn new(inner: M, retry: RetryLayer) -> Self {
-        Self { inner, retry }
+    pub(super) fn new(inner: M, layer: RetryLayer) -> Self {
+        Self { inner, layer }
     }
 
     fn refill(&self) {
-        if let Some(budget) = &self.retry.budget {
+        if let Some(budget) = &self.layer.budget {
             budget.refill();
         }
     }
@@ -217,7 +217,7 @@ impl<M: Model> Model for Retry<M> {
                 Err(error) => error,
             };
             retries += 1;
-            match self.retry.wait(retries, &error, started) {
+            match self.layer.wait(retries, &error, started) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(error),
             }
@@ -244,9 +244,9 @@ impl<M: Model> Model for Retry<M> {
                     }
                 };
                 retries += 1;
-                let repeats = !out.has_forwarded() || self.retry.retries_streams;
+                let repeats = !out.has_forwarded() || self.layer.retries_streams;
                 let wait = repeats
-                    .then(|| self.retry.wait(retries, &error, started))
+                    .then(|| self.layer.wait(retries, &error, started))
                     .flatten();
                 let Some(wait) = wait else {
                     out.flush().await;

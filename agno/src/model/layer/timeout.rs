@@ -69,12 +69,12 @@ impl TimeoutLayer {
 #[derive(Clone)]
 pub struct Timeout<M> {
     inner: M,
-    timeouts: TimeoutLayer,
+    layer: TimeoutLayer,
 }
 
 impl<M: Model> Timeout<M> {
-    pub(super) fn new(inner: M, timeouts: TimeoutLayer) -> Self {
-        Self { inner, timeouts }
+    pub(super) fn new(inner: M, layer: TimeoutLayer) -> Self {
+        Self { inner, layer }
     }
 
     /// What `work` comes to before the first of these limits that is reached.
@@ -97,7 +97,7 @@ impl<M: Model> Timeout<M> {
     }
 
     fn total(&self) -> Option<Limit> {
-        Limit::from_now(self.timeouts.total, "to answer")
+        Limit::from_now(self.layer.total, "to answer")
     }
 }
 
@@ -136,16 +136,16 @@ impl<M: Model> Model for Timeout<M> {
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
             let total = self.total();
-            let mut next = Limit::from_now(self.timeouts.first_token, "to begin its answer");
+            let mut next = Limit::from_now(self.layer.first_token, "to begin its answer");
             let mut has_started = false;
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = self.within(deltas.next(), [total, next]).await? {
                 let delta = delta?;
                 // A provider's first sign of life is no word of the answer, where that has a limit of its own.
-                has_started |= self.timeouts.first_token.is_none() || !is_metadata(&delta);
+                has_started |= self.layer.first_token.is_none() || !is_metadata(&delta);
                 out.send(delta).await;
                 if has_started {
-                    next = Limit::from_now(self.timeouts.between_tokens, "to go on with its answer");
+                    next = Limit::from_now(self.layer.between_tokens, "to go on with its answer");
                 }
             }
             Ok(())

@@ -34,13 +34,12 @@ pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
     for part in &reply.message.parts {
         deltas.push(Delta::Break);
         match part {
-            Part::Text(part_text) => {
-                let stream = part_text.text.split_inclusive(' ');
+            Part::Text(text) => {
+                let stream = text.text.split_inclusive(' ');
                 deltas.extend(stream.map(|word| Delta::Text(word.to_owned())));
-                deltas.extend(part_text.citations().iter().cloned().map(Delta::Citation));
+                deltas.extend(text.citations().iter().cloned().map(Delta::Citation));
                 deltas.extend(
-                    part_text
-                        .signature()
+                    text.signature()
                         .map(|signature| Delta::TextSignature(signature.to_owned())),
                 );
             }
@@ -85,6 +84,6 @@ pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
         deltas.push(Delta::Usage(reply.usage));
     }
     deltas.extend(reply.details.clone().map(Delta::Details));
-    deltas.push(Delta::Finish(reply.finish));
+    deltas.push(Delta::Finish(reply.finish_reason));
     deltas
 }

@@ -63,8 +63,8 @@ pub struct RecordedRequest {
     pub messages: Vec<Message>,
     /// The tools, each a name and its declaration.
     pub tools: Vec<(String, String)>,
-    /// Whether the model was forbidden to call tools.
-    pub tools_forbidden: bool,
+    /// `true` if the request forbade calls of tools ([`ToolChoice::None`](super::ToolChoice::None)).
+    pub no_tools: bool,
     /// The declaration of the shape the answer must have.
     pub output: Option<String>,
 }
@@ -72,14 +72,14 @@ pub struct RecordedRequest {
 impl RecordedRequest {
     fn of(request: &Request<'_>) -> Self {
         let mut tools = Vec::with_capacity(request.tools.len());
-        request.tools.each(dialect::JsonSchema, &mut |tool| {
+        request.tools.for_each(dialect::JsonSchema, &mut |tool| {
             tools.push((tool.name.to_owned(), tool.json.to_owned()));
         });
         Self {
             instructions: request.instructions.to_owned(),
             messages: request.messages.iter().cloned().collect(),
             tools,
-            tools_forbidden: request.tool_choice == super::ToolChoice::None,
+            no_tools: request.tool_choice == super::ToolChoice::None,
             output: request
                 .output
                 .map(|output| output.declaration(dialect::JsonSchema).to_owned()),
@@ -218,10 +218,10 @@ impl ScriptedModel {
             return Err(ModelError::new(ModelErrorKind::Script, message));
         };
         for check in &turn.checks {
-            check(request).map_err(|invalid| {
+            check(request).map_err(|problem| {
                 ModelError::new(
                     ModelErrorKind::Script,
-                    format!("request {number} is not what the script expects: {invalid}"),
+                    format!("request {number} is not what the script expects: {problem}"),
                 )
             })?;
         }

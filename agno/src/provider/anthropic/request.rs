@@ -86,7 +86,7 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
         body.comma();
         body.value(tool)?;
     }
-    request.tools.each(dialect::Anthropic, &mut |tool| {
+    request.tools.for_each(dialect::Anthropic, &mut |tool| {
         body.comma();
         body.raw(tool.json);
     });

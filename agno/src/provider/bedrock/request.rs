@@ -148,7 +148,7 @@ fn tools(
             body.value(tool)?;
         }
         let mut failed = None;
-        request.tools.each(dialect::Anthropic, &mut |declared| {
+        request.tools.for_each(dialect::Anthropic, &mut |declared| {
             if let Err(error) = tool(body, declared.json) {
                 failed = Some(error);
             }

@@ -171,7 +171,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     }
     body.key("tools");
     body.raw("[");
-    request.tools.each(dialect::JsonSchema, &mut |tool| {
+    request.tools.for_each(dialect::JsonSchema, &mut |tool| {
         if !matches!(request.tool_choice, ToolChoice::Tool(name) if name != tool.name) {
             body.comma();
             body.raw(r#"{"type":"function","function":"#);

@@ -69,7 +69,7 @@ fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Resul
         body.raw("[");
         if has_functions {
             body.raw(r#"{"functionDeclarations":["#);
-            request.tools.each(dialect::Gemini, &mut |tool| {
+            request.tools.for_each(dialect::Gemini, &mut |tool| {
                 body.comma();
                 body.raw(tool.json);
             });

@@ -281,7 +281,7 @@ fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), 
     }
     body.key("tools");
     body.raw("[");
-    tools.each(dialect::OpenAi, &mut |tool| {
+    tools.for_each(dialect::OpenAi, &mut |tool| {
         body.comma();
         body.raw(r#"{"type":"function","function":"#);
         body.raw(tool.json);

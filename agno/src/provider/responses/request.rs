@@ -69,7 +69,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     body.key("tools");
     body.raw("[");
     let mut outcome = Ok(());
-    request.tools.each(dialect::OpenAi, &mut |tool| {
+    request.tools.for_each(dialect::OpenAi, &mut |tool| {
         body.comma();
         // What says nothing of it is not strict in Chat Completions, but is here.
         let head = if is_decided(tool.json) {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use reqwest::header::HeaderMap;
 
 use super::http_time::{rfc3339, span};
-use crate::model::{RateLimit, RateLimits};
+use crate::model::{RateLimitStatus, RateLimits};
 
 /// Returns the limits in these headers, if any.
 pub(crate) fn rate_limits(headers: &HeaderMap, now: SystemTime) -> Option<RateLimits> {
@@ -23,7 +23,7 @@ pub(crate) fn rate_limits(headers: &HeaderMap, now: SystemTime) -> Option<RateLi
     Some(limits).filter(|limits| *limits != RateLimits::default())
 }
 
-fn limit(headers: &HeaderMap, now: SystemTime, of: &str) -> RateLimit {
+fn limit(headers: &HeaderMap, now: SystemTime, of: &str) -> RateLimitStatus {
     let text = |name: &str| {
         headers
             .get(name)
@@ -35,7 +35,7 @@ fn limit(headers: &HeaderMap, now: SystemTime, of: &str) -> RateLimit {
             .or_else(|| text(&format!("anthropic-ratelimit-{of}-{what}")))
     };
     let count = |what: &str| either(what).and_then(|text| text.parse().ok());
-    RateLimit {
+    RateLimitStatus {
         limit: count("limit"),
         remaining: count("remaining"),
         resets_in: either("reset").and_then(|text| {

@@ -27,7 +27,7 @@ use crate::schema::render::Stack;
 /// ```
 /// use agno::schema::{Field, Node, Schema, SchemaRef, EnumValue, validate};
 ///
-/// const UNIT: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("celsius"), EnumValue::new("fahrenheit")]));
+/// const UNIT: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("celsius"), EnumValue::new("fahrenheit")]));
 /// const ARGUMENTS: SchemaRef = SchemaRef::new(
 ///     &Node::object(&[Field::new("city", String::SCHEMA), Field::new("unit", UNIT)]).closed(),
 /// );

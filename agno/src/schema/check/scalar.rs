@@ -40,13 +40,13 @@ impl Check<'_> {
         let Kind::Number {
             min,
             max,
-            below,
+            exclusive_max,
             multiple_of,
         } = self.node.kind
         else {
             return self.expected(format_args!("{value:?}"));
         };
-        let high = max.is_some_and(|max| if below { value >= max } else { value > max });
+        let high = max.is_some_and(|max| if exclusive_max { value >= max } else { value > max });
         if min.is_some_and(|min| value < min) || high {
             self.expected(value);
         } else if let Some(step) = multiple_of
@@ -114,15 +114,23 @@ impl fmt::Display for Expected {
             Kind::Null => f.write_str("null"),
             Kind::Bool => f.write_str("a boolean"),
             Kind::Integer {
-                min, max, narrowed, ..
+                min,
+                max,
+                is_explicit,
+                ..
             } => {
                 f.write_str("an integer")?;
-                let (min, max) = visible_range(min, max, narrowed);
+                let (min, max) = visible_range(min, max, is_explicit);
                 range(f, min, max, "at most")
             }
-            Kind::Number { min, max, below, .. } => {
+            Kind::Number {
+                min,
+                max,
+                exclusive_max,
+                ..
+            } => {
                 f.write_str("a number")?;
-                range(f, min, max, if below { "below" } else { "at most" })
+                range(f, min, max, if exclusive_max { "below" } else { "at most" })
             }
             Kind::String {
                 min: 0, max: None, ..
@@ -148,10 +156,10 @@ impl fmt::Display for Expected {
 }
 
 // A type's own bounds are of use where they are small numbers; nobody needs to read those of `u64`.
-fn visible_range(min: Option<i128>, max: Option<i128>, narrowed: bool) -> (Option<i128>, Option<i128>) {
+fn visible_range(min: Option<i128>, max: Option<i128>, is_explicit: bool) -> (Option<i128>, Option<i128>) {
     let small = |value: i128| {
         let size = value.unsigned_abs();
-        size <= u128::from(u32::MAX) || (narrowed && size < u128::from(u64::MAX / 2))
+        size <= u128::from(u32::MAX) || (is_explicit && size < u128::from(u64::MAX / 2))
     };
     (min.filter(|min| small(*min)), max.filter(|max| small(*max)))
 }

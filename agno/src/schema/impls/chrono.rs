@@ -16,7 +16,7 @@ macro_rules! seconds {
 /// Names, each with its other form: the first is written, both are read.
 macro_rules! names {
     ($($name:literal $($other:literal)?),+) => {
-        Node::one_of(&[$(EnumValue::new($name).aliases(&[$($other)?])),+])
+        Node::enumeration(&[$(EnumValue::new($name).aliases(&[$($other)?])),+])
     };
 }
 
@@ -29,15 +29,15 @@ impl<Tz: TimeZone> Schema for DateTime<Tz> {
 
 schema! {
     NaiveDate => Node::string().format("date");
-    NaiveTime => Node::parsed(concat!("^", clock!(minutes), seconds!(), "$"))
-        .with_description("A time of day, such as \"12:30:00\".");
-    NaiveDateTime => Node::parsed(concat!("^", clock!(date), "T", clock!(minutes), seconds!(), "$"))
-        .with_description("A date and a time of day without an offset, such as \"2024-02-29T12:30:00\".");
+    NaiveTime => Node::string_matching(concat!("^", clock!(minutes), seconds!(), "$"))
+        .description("A time of day, such as \"12:30:00\".");
+    NaiveDateTime => Node::string_matching(concat!("^", clock!(date), "T", clock!(minutes), seconds!(), "$"))
+        .description("A date and a time of day without an offset, such as \"2024-02-29T12:30:00\".");
     TimeDelta => Node::tuple(&[
         SchemaRef::new(&Node::integer(Some(-MAX_SECONDS), Some(MAX_SECONDS))),
         SchemaRef::new(&Node::integer(Some(0), Some(999_999_999))),
     ])
-    .with_description("A span of time: seconds, and nanoseconds to add.");
+    .description("A span of time: seconds, and nanoseconds to add.");
     Weekday => names!(
         "Mon" "Monday", "Tue" "Tuesday", "Wed" "Wednesday", "Thu" "Thursday", "Fri" "Friday", "Sat" "Saturday",
         "Sun" "Sunday"

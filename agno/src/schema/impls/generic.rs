@@ -41,7 +41,7 @@ ranges! {
     RangeTo: "end";
 }
 
-const UNBOUNDED: SchemaRef = SchemaRef::new(&Node::one_of(&[EnumValue::new("Unbounded")]));
+const UNBOUNDED: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("Unbounded")]));
 
 impl<T: Schema> Schema for Bound<T> {
     const SCHEMA: SchemaRef = SchemaRef::new(

@@ -5,6 +5,6 @@ use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};
 
 schema! {
-    rust_decimal::Decimal => Node::parsed("^-?[0-9]{1,29}(\\.[0-9]{1,28})?$")
-        .with_description("A decimal number as text, such as \"12.50\".");
+    rust_decimal::Decimal => Node::string_matching("^-?[0-9]{1,29}(\\.[0-9]{1,28})?$")
+        .description("A decimal number as text, such as \"12.50\".");
 }

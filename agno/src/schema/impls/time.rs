@@ -22,23 +22,23 @@ macro_rules! offset {
 
 macro_rules! names {
     ($($name:literal)+) => {
-        Node::one_of(&[$(EnumValue::new($name)),+])
+        Node::enumeration(&[$(EnumValue::new($name)),+])
     };
 }
 
 schema! {
     Date => Node::string().format("date");
-    Time => Node::parsed(concat!("^", clock!(minutes), seconds!(), "$"))
-        .with_description("A time of day, such as \"12:30:00.0\".");
-    PrimitiveDateTime => Node::parsed(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), "$"))
-        .with_description("A date and a time of day without an offset, such as \"2024-02-29 12:30:00.0\".");
-    UtcDateTime => Node::parsed(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), "$"))
-        .with_description("A date and a time of day in UTC, such as \"2024-02-29 12:30:00.0\".");
+    Time => Node::string_matching(concat!("^", clock!(minutes), seconds!(), "$"))
+        .description("A time of day, such as \"12:30:00.0\".");
+    PrimitiveDateTime => Node::string_matching(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), "$"))
+        .description("A date and a time of day without an offset, such as \"2024-02-29 12:30:00.0\".");
+    UtcDateTime => Node::string_matching(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), "$"))
+        .description("A date and a time of day in UTC, such as \"2024-02-29 12:30:00.0\".");
     OffsetDateTime =>
-        Node::parsed(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), " ", offset!(), "$"))
-            .with_description("A date, a time of day and its offset, such as \"2024-02-29 12:30:00.0 +01:00:00\".");
-    UtcOffset => Node::parsed(concat!("^", offset!(), "$")).with_description("An offset from UTC, such as \"+01:00:00\".");
-    Duration => Node::parsed("^-?[0-9]{1,18}\\.[0-9]{1,9}$").with_description("A span of time in seconds, such as \"1.5\".");
+        Node::string_matching(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), " ", offset!(), "$"))
+            .description("A date, a time of day and its offset, such as \"2024-02-29 12:30:00.0 +01:00:00\".");
+    UtcOffset => Node::string_matching(concat!("^", offset!(), "$")).description("An offset from UTC, such as \"+01:00:00\".");
+    Duration => Node::string_matching("^-?[0-9]{1,18}\\.[0-9]{1,9}$").description("A span of time in seconds, such as \"1.5\".");
     Weekday => names!("Monday" "Tuesday" "Wednesday" "Thursday" "Friday" "Saturday" "Sunday");
     Month => names!(
         "January" "February" "March" "April" "May" "June" "July" "August" "September" "October" "November" "December"

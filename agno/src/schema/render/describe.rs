@@ -166,7 +166,7 @@ impl Context<'_> {
             }
             Kind::Number {
                 max,
-                below,
+                exclusive_max,
                 multiple_of,
                 ..
             } if self.is_gemini() => {
@@ -177,7 +177,7 @@ impl Context<'_> {
                     out.lit(b".");
                 }
                 if let Some(max) = max
-                    && below
+                    && exclusive_max
                 {
                     text.sentence(out);
                     out.lit(b"Below ");

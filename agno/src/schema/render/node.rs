@@ -186,12 +186,12 @@ impl Context<'_> {
             Kind::Number {
                 min,
                 max,
-                below,
+                exclusive_max,
                 multiple_of,
             } => {
                 self.kind(out, b"\"number\"", site.nullable);
                 self.annotations(out, node, site);
-                self.number(out, min, max, below, multiple_of);
+                self.number(out, min, max, exclusive_max, multiple_of);
             }
             Kind::String { .. } => {
                 self.kind(out, b"\"string\"", site.nullable);

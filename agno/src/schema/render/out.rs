@@ -246,10 +246,10 @@ impl<'a> Out<'a> {
 const fn plain_until(bytes: &[u8], mut at: usize, end: usize) -> usize {
     if end >= LONG {
         let (chunks, _) = bytes.as_chunks::<16>();
-        let complete = end / 16;
+        let count = end / 16;
         let mut chunk = at / 16;
         if at == chunk * 16 {
-            while chunk < complete && is_plain(u128::from_ne_bytes(chunks[chunk])) {
+            while chunk < count && is_plain(u128::from_ne_bytes(chunks[chunk])) {
                 chunk += 1;
             }
             at = chunk * 16;

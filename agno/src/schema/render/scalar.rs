@@ -54,7 +54,7 @@ impl Context<'_> {
         out: &mut Out<'_>,
         min: Option<f64>,
         max: Option<f64>,
-        below: bool,
+        exclusive_max: bool,
         step: Option<f64>,
     ) {
         if let Some(min) = min {
@@ -62,7 +62,7 @@ impl Context<'_> {
             out.float(min);
         }
         if let Some(max) = max {
-            if below && !self.is_gemini() {
+            if exclusive_max && !self.is_gemini() {
                 out.key(b"\"exclusiveMaximum\":");
             } else {
                 out.key(b"\"maximum\":");

@@ -164,11 +164,11 @@ impl<'a> Walk<'a> {
             }
             Kind::Null | Kind::Bool | Kind::Enclosing(_) => {}
             Kind::Integer {
-                narrowed,
+                is_explicit,
                 multiple_of,
                 ..
             } => {
-                self.constrained |= narrowed || multiple_of.is_some();
+                self.constrained |= is_explicit || multiple_of.is_some();
             }
             Kind::Number {
                 min,
@@ -181,11 +181,11 @@ impl<'a> Walk<'a> {
             Kind::String {
                 min,
                 max,
-                inherent,
+                fixed_by_type,
                 pattern,
                 ..
             } => {
-                self.constrained |= !inherent && (pattern.is_some() || min > 0 || max.is_some());
+                self.constrained |= !fixed_by_type && (pattern.is_some() || min > 0 || max.is_some());
             }
             Kind::Enum(values) => {
                 self.written.values += values.len();
@@ -202,11 +202,11 @@ impl<'a> Walk<'a> {
                 items,
                 min,
                 max,
-                inherent,
+                fixed_by_type,
                 unique,
             } => {
                 self.constrained |=
-                    matches!(unique, Unique::Checked) || (!inherent && (min > 0 || max.is_some()));
+                    matches!(unique, Unique::Checked) || (!fixed_by_type && (min > 0 || max.is_some()));
                 self.walk(items.get(), level + 1, stack);
             }
             Kind::Tuple(items) => {

@@ -38,7 +38,7 @@ fn add(name: &'static str) -> Outcome<DynTool> {
         "required": ["left", "right"],
         "additionalProperties": false,
     });
-    let tool = DynTool::new(name, "Adds two numbers.", schema, |args, _run| async move {
+    let tool = DynTool::from_fn(name, "Adds two numbers.", schema, |args, _run| async move {
         let number = |name: &str| args.get(name).and_then(Value::as_i64).unwrap_or_default();
         Ok(number("left") + number("right"))
     });

@@ -325,7 +325,7 @@ fn twin_tool(text: &mut String, number: usize, parameters: &[Parameter]) {
                 ""
             };
             format!(
-                "            Field::new(\"{}\", <{ty} as Schema>::SCHEMA).with_description(\"{}\"){optional},\n",
+                "            Field::new(\"{}\", <{ty} as Schema>::SCHEMA).description(\"{}\"){optional},\n",
                 parameter.name, parameter.doc
             )
         })
@@ -386,7 +386,7 @@ fn dyn_agents(text: &mut String, tools: usize) {
     for number in 0..tools {
         let _ = writeln!(
             text,
-            "        DynTool::typed(\"tool_{number}\", \"Performs operation number {number}.\", |args: Args{number}, _run| async move {{\n            tool_{number}({}).await.map_err(ToolError::new)\n        }})?,",
+            "        DynTool::from_schemars(\"tool_{number}\", \"Performs operation number {number}.\", |args: Args{number}, _run| async move {{\n            tool_{number}({}).await.map_err(ToolError::new)\n        }})?,",
             call_arguments(PARAMETERS[number % PARAMETERS.len()])
         );
     }

@@ -52,10 +52,10 @@ impl Declarations for Declared<'_> {
         self.0.len()
     }
 
-    fn each(&self, _dialect: agno::schema::AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, _dialect: agno::schema::AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         for tool in &self.0 {
             let text = |key: &str| tool[key].as_str().unwrap_or_default();
-            each(ToolDeclaration::new(
+            visit(ToolDeclaration::new(
                 text("name"),
                 text("description"),
                 &tool.to_string(),

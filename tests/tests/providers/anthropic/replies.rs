@@ -139,7 +139,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 fn a_complete_response_is_parsed() {
     let (whole, _) = rich(&[1]);
     let reply = read_reply(whole.to_string().as_bytes()).unwrap();
-    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     let usage = reply.usage;
     assert_eq!((usage.input, usage.cached, usage.cache_written), (123, 20, 100));
     assert_eq!((usage.output, usage.reasoning), (9, 4));
@@ -246,7 +246,7 @@ fn every_finish_reason_is_known() {
     ] {
         let mut events = vec![message_start("m")];
         events.extend(message_end(reason));
-        assert_eq!(read(&events).unwrap().finish, finish, "{reason}");
+        assert_eq!(read(&events).unwrap().finish_reason, finish, "{reason}");
     }
     let refused =
         json!({"content": [], "stop_reason": "refusal", "stop_details": {"explanation": "Not this."}});
@@ -286,7 +286,10 @@ fn unusual_streams_are_parsed() {
         (reply.message.text().as_ref(), reply.id.as_deref()),
         ("kept", Some("two"))
     );
-    assert_eq!((reply.message.parts.len(), reply.finish), (1, FinishReason::Stop));
+    assert_eq!(
+        (reply.message.parts.len(), reply.finish_reason),
+        (1, FinishReason::Stop)
+    );
     // A duplicate start, text without a block start, unknown events and deltas, and events after the end.
     let odd = [
         message_start("one"),

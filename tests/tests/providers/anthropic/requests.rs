@@ -21,8 +21,8 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
-        each(ToolDeclaration::new(
+    fn for_each(&self, _dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        visit(ToolDeclaration::new(
             "weather",
             "Weather.",
             r#"{"name":"weather","description":"Weather.","input_schema":{"type":"object"}}"#,

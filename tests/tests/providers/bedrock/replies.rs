@@ -114,7 +114,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 #[test]
 fn a_complete_response_is_parsed() {
     let reply = read_reply(rich(&[1]).0.to_string().as_bytes()).unwrap();
-    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     assert_eq!((reply.usage.input, reply.usage.output), (123, 9));
     assert_eq!((reply.usage.cached, reply.usage.cache_written), (20, 100));
     assert_eq!(
@@ -189,7 +189,7 @@ async fn frames_can_arrive_byte_by_byte() {
     );
     // The raw events of a reply can be parsed again.
     let server = Server::start([frames(&events)]).await;
-    let keep_raw = Settings::new().with_raw();
+    let keep_raw = Settings::new().with_keep_raw();
     let reply = streamed(&super::model(&server, CLAUDE), hello().with_settings(&keep_raw))
         .await
         .unwrap();
@@ -219,7 +219,7 @@ fn every_finish_reason_is_known_and_usage_may_come_first() {
             json!({"messageStop": {"stopReason": reason}}),
         ])
         .unwrap();
-        assert_eq!((reply.finish, reply.usage.output), (finish, 2), "{reason}");
+        assert_eq!((reply.finish_reason, reply.usage.output), (finish, 2), "{reason}");
     }
     assert_eq!(
         read(&[block_delta(0, json!({"text": "x"}))]).unwrap_err().kind(),

@@ -71,7 +71,7 @@ async fn plans_and_calls_are_equal_complete_and_streamed() {
     assert_eq!(streamed(&known).await.unwrap(), whole);
     assert_eq!(streamed(&events).await.unwrap(), whole);
     assert_eq!(
-        (whole.finish, whole.id.as_deref()),
+        (whole.finish_reason, whole.id.as_deref()),
         (FinishReason::ToolCalls, Some("c-1"))
     );
     assert_eq!(
@@ -170,7 +170,7 @@ fn finish_reasons_and_logprobs_are_read() {
     ] {
         let reply = read_reply(answer(&json!({"content": "x"}), name).as_bytes()).unwrap();
         assert_eq!(
-            (reply.finish, reply.message.text().as_ref()),
+            (reply.finish_reason, reply.message.text().as_ref()),
             (reason, "x"),
             "{name}"
         );
@@ -190,7 +190,7 @@ fn unexpected_fields_are_tolerated_but_a_missing_message_is_an_error() {
     let odd = json!({"id": 7, "message": {"content": ["a", {"text": 5}, 7, null, {"type": "text"}], "tool_calls": "x", "citations": [1]}, "usage": {"tokens": 7}, "index": "x"});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
-        (reply.message.text().as_ref(), reply.finish),
+        (reply.message.text().as_ref(), reply.finish_reason),
         ("a57", FinishReason::Other)
     );
     for body in ["", "{}", "[]", "7", "null", "{\"message\":{", "<html>"] {

@@ -51,7 +51,7 @@ async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
     let list = parts.as_array().unwrap();
     let whole = read_reply(answer(&parts).as_bytes()).unwrap();
     assert_eq!(in_chunks(list).unwrap(), whole);
-    assert_eq!(whole.finish, FinishReason::ToolCalls);
+    assert_eq!(whole.finish_reason, FinishReason::ToolCalls);
     assert_eq!(
         (whole.id.as_deref(), whole.model.as_deref()),
         (Some("r-1"), Some("gemini-test"))
@@ -270,13 +270,13 @@ fn finish_reasons_are_distinguished() {
         ("SOMETHING_NEW", FinishReason::Other),
     ] {
         let reply = read(&json!({"candidates": [{"content": {}, "finishReason": name}]}));
-        assert_eq!(reply.finish, reason, "{name}");
+        assert_eq!(reply.finish_reason, reason, "{name}");
     }
     let blocked =
         json!({"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": {"promptTokenCount": 9}});
     let reply = read(&blocked);
     assert_eq!(
-        (reply.finish, reply.usage.input),
+        (reply.finish_reason, reply.usage.input),
         (FinishReason::ContentFilter, 9)
     );
     let mut reader = StreamReader::new();
@@ -291,7 +291,7 @@ fn unexpected_fields_are_tolerated_but_a_missing_message_is_an_error() {
     ]}, "tokenCount": "many", "index": "0", "logprobsResult": 7}], "usageMetadata": [1], "promptFeedback": "none", "newField": [1]});
     let reply = read(&odd);
     assert_eq!(
-        (reply.message.text().as_ref(), reply.finish),
+        (reply.message.text().as_ref(), reply.finish_reason),
         ("7", FinishReason::Other)
     );
 

@@ -20,9 +20,9 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         assert_eq!(dialect, AnyDialect::Gemini);
-        each(ToolDeclaration::new(
+        visit(ToolDeclaration::new(
             "weather",
             "Weather.",
             r#"{"name":"weather","description":"Weather."}"#,
@@ -290,7 +290,7 @@ async fn a_compile_time_schema_is_sent_in_geminis_dialect() {
 #[tokio::test]
 async fn run_time_tools_are_declared_without_references() {
     let schema = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}, "$defs": {"A": {"type": "string"}}});
-    let tool = DynTool::new("search", "Searches.", schema, |_args, _run| async move {
+    let tool = DynTool::from_fn("search", "Searches.", schema, |_args, _run| async move {
         Ok::<_, ToolError>(String::new())
     });
     let mut tools = DynTools::new();

@@ -34,7 +34,7 @@ async fn reasoning_text_and_calls_are_equal_complete_and_streamed() {
     let model = model(&server);
     let whole = model.complete(hello()).await.unwrap();
     assert_eq!(agno_tests::streamed(&model, hello()).await.unwrap(), whole);
-    assert_eq!(whole.finish, FinishReason::ToolCalls);
+    assert_eq!(whole.finish_reason, FinishReason::ToolCalls);
     assert_eq!((whole.usage.input, whole.usage.output), (3, 2));
     assert_eq!(whole.model.as_deref(), Some("test-model"));
     assert_eq!(
@@ -61,7 +61,7 @@ fn finish_reasons_and_logprobs_are_read() {
             {"token": "x", "logprob": -0.5, "top_logprobs": [{"token": "y", "logprob": -1}]},
         ]});
         let reply = read_reply(body.to_string().as_bytes()).unwrap();
-        assert_eq!(reply.finish, reason, "{name}");
+        assert_eq!(reply.finish_reason, reason, "{name}");
         let logprobs = &reply.details.unwrap().logprobs;
         assert_eq!((logprobs[0].logprob, logprobs[0].top[0].1), (-0.5, -1.0));
     }

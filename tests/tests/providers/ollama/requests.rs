@@ -18,10 +18,10 @@ impl Declarations for WeatherAndTime {
         2
     }
 
-    fn each(&self, dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
+    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         assert_eq!(dialect, AnyDialect::JsonSchema);
         for name in ["weather", "time"] {
-            each(ToolDeclaration::new(
+            visit(ToolDeclaration::new(
                 name,
                 "",
                 &format!(r#"{{"name":"{name}","parameters":{{"type":"object"}}}}"#),

@@ -129,7 +129,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
         assert_eq!(streamed(&model).await.unwrap(), expected);
     }
 
-    assert_eq!(expected.finish, FinishReason::ToolCalls);
+    assert_eq!(expected.finish_reason, FinishReason::ToolCalls);
     assert_eq!(
         (expected.id.as_deref(), expected.model.as_deref()),
         (Some("resp_1"), Some("gpt-5-mini-1"))
@@ -233,7 +233,7 @@ fn a_refusal_is_read_complete_and_streamed() {
         expected.message.parts[..],
         [Part::refusal("I cannot help with that.")]
     );
-    assert_eq!(expected.finish, FinishReason::Stop);
+    assert_eq!(expected.finish_reason, FinishReason::Stop);
     let events = [
         json!({"type": "response.output_item.added", "output_index": 0, "item": {"type": "message", "id": "msg_1", "content": []}}),
         json!({"type": "response.refusal.delta", "output_index": 0, "content_index": 0, "delta": "I cannot"}),
@@ -282,7 +282,7 @@ fn every_finish_reason_is_known() {
         let response = json!({"status": status, "incomplete_details": {"reason": reason}, "output": [
             {"type": "message", "id": "m", "content": [{"type": "output_text", "text": "Half"}]}]});
         let reply = read_whole(&response);
-        assert_eq!((reply.finish, &*reply.message.text()), (finish, "Half"));
+        assert_eq!((reply.finish_reason, &*reply.message.text()), (finish, "Half"));
         let event = json!({"type": format!("response.{status}"), "response": response});
         assert_eq!(read(&[event]).unwrap(), reply);
     }
@@ -299,7 +299,7 @@ fn arguments_are_read_in_every_format() {
         let item = json!({"type": "function_call", "call_id": "c", "name": "n", "arguments": arguments});
         let reply = read_whole(&json!({"status": "completed", "output": [item]}));
         assert_eq!(reply.message.calls().next().unwrap().arguments, expected);
-        assert_eq!(reply.finish, FinishReason::ToolCalls);
+        assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
         let events = [
             json!({"type": "response.output_item.added", "output_index": 0, "item": {"type": "function_call", "call_id": "c", "name": "n", "arguments": null}}),
             json!({"type": "response.function_call_arguments.done", "output_index": 0, "arguments": arguments}),

@@ -19,8 +19,8 @@ impl Declarations for Weather {
         1
     }
 
-    fn each(&self, _dialect: AnyDialect, each: &mut dyn FnMut(ToolDeclaration<'_>)) {
-        each(ToolDeclaration::new("weather", "Weather.", self.0));
+    fn for_each(&self, _dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
+        visit(ToolDeclaration::new("weather", "Weather.", self.0));
     }
 }
 

@@ -165,7 +165,7 @@ async fn a_tool_can_be_a_field() {
     #[agent(tools = [self.0, self.1])]
     struct Holder(function, DynTools);
 
-    let more = DynTools::new().with_tool(DynTool::of(second {})).unwrap();
+    let more = DynTools::new().with_tool(DynTool::new(second {})).unwrap();
     let holder = Holder(function {}, more);
     assert_eq!(holder.tools().len(), 2);
     assert_eq!(called(&holder.tools(), "function", "{}").await.unwrap(), "8");

@@ -39,13 +39,14 @@ impl Argument<'_> {
             // A static of its own, so that a constraint that does not fit is reported once.
             quote!({
                 static RULED: __agno::Node = #constrained;
-                #schema.replaced(&RULED, const { &__agno::Node::nullable(__agno::SchemaRef::new(&RULED)) })
+                __agno::replaced(
+                    #schema,
+                    &RULED,
+                    const { &__agno::Node::nullable(__agno::SchemaRef::new(&RULED)) },
+                )
             })
         };
-        let description = self
-            .description
-            .as_ref()
-            .map(|text| quote!(.with_description(#text)));
+        let description = self.description.as_ref().map(|text| quote!(.description(#text)));
         let presence = self
             .default
             .is_set()

@@ -26,9 +26,9 @@ pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
     let hints = (!hints.is_empty()).then(|| quote!(.with_hints(__agno::Hints::NONE #(#hints)*)));
     let retries = attr.retries.get().map(|retries| quote!(.with_retries(#retries)));
     let waits = if attr.approval.is_set() {
-        Some(quote!(.with_waits_for(__agno::WaitsFor::Approval)))
+        Some(quote!(.with_approval()))
     } else if attr.external.is_set() {
-        Some(quote!(.with_waits_for(__agno::WaitsFor::ExternalResult)))
+        Some(quote!(.with_external_result()))
     } else {
         None
     };
@@ -68,7 +68,7 @@ mod tests {
             __agno::ToolSpec::new("see", "Sees.")
                 .with_timeout(__agno::Duration::from_millis(5000u64))
                 .with_retries(2u32)
-                .with_waits_for(__agno::WaitsFor::Approval)
+                .with_approval()
                 .with_return_direct()
                 .with_hints(__agno::Hints::NONE.with_idempotent())
         );

@@ -12,7 +12,7 @@ use crate::model::{Model, Request, ToolChoice};
 pub struct CacheKey([u8; 32]);
 
 impl CacheKey {
-    /// The key of this request to this model.
+    /// Computes the key of a request to a model.
     ///
     /// ```
     /// use agno::model::layer::CacheKey;
@@ -22,10 +22,10 @@ impl CacheKey {
     /// let (model, hello) = (ScriptedModel::new(), [Message::user("Hello")]);
     /// let request = Request::new(&hello);
     /// let warm = Settings::new().with_temperature(1.0);
-    /// assert_eq!(CacheKey::of(&model, &request), CacheKey::of(&model, &request));
-    /// assert_ne!(CacheKey::of(&model, &request), CacheKey::of(&model, &request.with_settings(&warm)));
+    /// assert_eq!(CacheKey::new(&model, &request), CacheKey::new(&model, &request));
+    /// assert_ne!(CacheKey::new(&model, &request), CacheKey::new(&model, &request.with_settings(&warm)));
     /// ```
-    pub fn of<M: Model>(model: &M, request: &Request<'_>) -> Self {
+    pub fn new<M: Model>(model: &M, request: &Request<'_>) -> Self {
         let mut digest = Digest(Context::new(&SHA256));
         digest.text(&model.fingerprint());
         digest.text(request.instructions);
@@ -34,7 +34,9 @@ impl CacheKey {
         }
         digest.mark(b'T');
         let dialect = model.dialect();
-        request.tools.each(dialect, &mut |tool| digest.text(tool.json));
+        request
+            .tools
+            .for_each(dialect, &mut |tool| digest.text(tool.json));
         digest.mark(match request.tool_choice {
             ToolChoice::Auto => b'a',
             ToolChoice::Required => b'r',

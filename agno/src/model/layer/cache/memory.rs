@@ -74,10 +74,10 @@ impl Expiry<CacheKey, StoredReply> for PerEntryExpiry {
 /// About how much room an answer takes.
 fn size(reply: &Reply) -> usize {
     let parts = reply.message.parts.iter().map(|part| match part {
-        Part::Text(part_text) => {
-            let citations = part_text.citations().iter();
+        Part::Text(text) => {
+            let citations = text.citations().iter();
             let citations: usize = citations.map(|citation| citation.json.len() + 200).sum();
-            part_text.text.len() + citations + part_text.signature().map_or(0, str::len)
+            text.text.len() + citations + text.signature().map_or(0, str::len)
         }
         Part::Refusal { text } => text.len(),
         Part::Reasoning(reasoning) => {

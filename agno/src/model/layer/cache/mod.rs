@@ -125,7 +125,7 @@ impl<S: CacheStore> CacheLayer<S> {
     }
 
     fn is_storable(&self, reply: &Reply) -> bool {
-        match reply.finish {
+        match reply.finish_reason {
             FinishReason::Stop => self.stores_tool_calls || !reply.message.has_calls(),
             FinishReason::ToolCalls => self.stores_tool_calls,
             _ => false,
@@ -141,9 +141,9 @@ impl<S: CacheStore> CacheLayer<S> {
             let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(in_flight.entry(key).or_default())
         };
-        // From here on the entry of `asking` is cleared by the drop of the turn, whatever happens.
+        // From here on dropping the turn removes the entry of `in_flight`, whatever happens.
         let mut turn = Turn {
-            cache: self,
+            layer: self,
             key,
             lock,
             guard: None,
@@ -162,7 +162,7 @@ impl<S: CacheStore> CacheLayer<S> {
 
 /// The turn to ask the model. Others who want the same wait until it is dropped.
 struct Turn<'a, S> {
-    cache: &'a CacheLayer<S>,
+    layer: &'a CacheLayer<S>,
     key: CacheKey,
     lock: Arc<AsyncMutex<NotStored>>,
     guard: Option<tokio::sync::OwnedMutexGuard<NotStored>>,
@@ -172,10 +172,10 @@ impl<S: CacheStore> Turn<'_, S> {
     /// What came of it.
     async fn done(mut self, outcome: Outcome<&Reply>) {
         match outcome {
-            Ok(reply) if self.cache.is_storable(reply) => {
-                self.cache
+            Ok(reply) if self.layer.is_storable(reply) => {
+                self.layer
                     .store
-                    .put(&self.key, Arc::new(reply.clone()), self.cache.time_to_live)
+                    .put(&self.key, Arc::new(reply.clone()), self.layer.time_to_live)
                     .await;
             }
             // There will be nothing to find: the others need not come one by one.
@@ -192,7 +192,7 @@ impl<S: CacheStore> Turn<'_, S> {
 impl<S> Drop for Turn<'_, S> {
     fn drop(&mut self) {
         let mut in_flight = self
-            .cache
+            .layer
             .in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
@@ -207,21 +207,21 @@ impl<S> Drop for Turn<'_, S> {
 /// A model whose answers are kept, see [`ModelExt::cache`](super::ModelExt::cache).
 pub struct Cache<M, S = MemoryCache> {
     inner: M,
-    cache: CacheLayer<S>,
+    layer: CacheLayer<S>,
 }
 
 impl<M: Clone, S> Clone for Cache<M, S> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
-            cache: self.cache.clone(),
+            layer: self.layer.clone(),
         }
     }
 }
 
 impl<M: Model, S: CacheStore> Cache<M, S> {
-    pub(super) fn new(inner: M, cache: CacheLayer<S>) -> Self {
-        Self { inner, cache }
+    pub(super) fn new(inner: M, layer: CacheLayer<S>) -> Self {
+        Self { inner, layer }
     }
 }
 
@@ -233,7 +233,7 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        match self.cache.get_or_lead(CacheKey::of(&self.inner, &request)).await {
+        match self.layer.get_or_lead(CacheKey::new(&self.inner, &request)).await {
             Ok(entry) => Ok(Reply::clone(&entry)),
             Err(turn) => {
                 let reply = self.inner.complete(request).await?;
@@ -248,7 +248,7 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            match self.cache.get_or_lead(CacheKey::of(&self.inner, &request)).await {
+            match self.layer.get_or_lead(CacheKey::new(&self.inner, &request)).await {
                 Ok(entry) => {
                     for delta in scripted::deltas_of(&entry) {
                         out.send(delta).await;

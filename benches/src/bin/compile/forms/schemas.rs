@@ -10,11 +10,11 @@ macro_rules! schema {
         impl Schema for $ty {
             const SCHEMA: SchemaRef = {
                 static NODE: Node = $node
-                    .with_definition(Definition::new(
+                    .definition(Definition::new(
                         stringify!($ty),
                         concat!(module_path!(), "::", stringify!($ty)),
                     ))
-                    .with_description($description);
+                    .description($description);
                 SchemaRef::new(&NODE)
             };
         }
@@ -24,24 +24,24 @@ macro_rules! schema {
 schema!(
     Priority,
     "Urgency of an order.",
-    Node::one_of(&[
-        EnumValue::new("low").with_description("Not urgent."),
-        EnumValue::new("normal").with_description("Usual handling."),
-        EnumValue::new("very_high").with_description("The customer is waiting."),
+    Node::enumeration(&[
+        EnumValue::new("low").description("Not urgent."),
+        EnumValue::new("normal").description("Usual handling."),
+        EnumValue::new("very_high").description("The customer is waiting."),
     ])
 );
 
 schema!(
     Currency,
     "An accepted currency.",
-    Node::one_of(&[EnumValue::new("EUR"), EnumValue::new("USD"), EnumValue::new("GBP")])
+    Node::enumeration(&[EnumValue::new("EUR"), EnumValue::new("USD"), EnumValue::new("GBP")])
 );
 
 schema!(
     Money,
     "An amount of money.",
     Node::object(&[
-        Field::new("amount", <i64 as Schema>::SCHEMA).with_description("Amount in hundredths."),
+        Field::new("amount", <i64 as Schema>::SCHEMA).description("Amount in hundredths."),
         Field::new("currency", Currency::SCHEMA),
     ])
 );
@@ -50,10 +50,10 @@ schema!(
     Address,
     "A postal address.",
     Node::object(&[
-        Field::new("streetName", TEXT).with_description("Street and house number."),
+        Field::new("streetName", TEXT).description("Street and house number."),
         Field::new("city", TEXT),
-        Field::new("postalCode", OPTIONAL_TEXT).with_description("Postal code, in countries that use one."),
-        Field::new("country", TEXT).with_description("Two-letter country code, for instance \"NO\"."),
+        Field::new("postalCode", OPTIONAL_TEXT).description("Postal code, in countries that use one."),
+        Field::new("country", TEXT).description("Two-letter country code, for instance \"NO\"."),
     ])
 );
 
@@ -61,10 +61,10 @@ schema!(
     Contact,
     "A person to contact.",
     Node::object(&[
-        Field::new("name", TEXT).with_description("First and last name."),
+        Field::new("name", TEXT).description("First and last name."),
         Field::new("email", OPTIONAL_TEXT),
         Field::new("phones", TEXTS)
-            .with_description("Phone numbers with country prefix.")
+            .description("Phone numbers with country prefix.")
             .optional(),
         Field::new("address", Address::SCHEMA),
     ])
@@ -74,8 +74,8 @@ schema!(
     Period,
     "A period of days.",
     Node::object(&[
-        Field::new("from", TEXT).with_description("First day, as in \"2026-01-31\"."),
-        Field::new("until", OPTIONAL_TEXT).with_description("Last day; an open period has none."),
+        Field::new("from", TEXT).description("First day, as in \"2026-01-31\"."),
+        Field::new("until", OPTIONAL_TEXT).description("Last day; an open period has none."),
     ])
     .closed()
 );
@@ -91,31 +91,31 @@ schema!(
                 SchemaRef::new(
                     &Node::object(&[Field::new(
                         "kind",
-                        SchemaRef::new(&Node::one_of(&[EnumValue::new("cash")])),
+                        SchemaRef::new(&Node::enumeration(&[EnumValue::new("cash")])),
                     )])
-                    .with_description("Payment in cash."),
+                    .description("Payment in cash."),
                 ),
             ),
             Variant::new(
                 "card",
                 SchemaRef::new(
                     &Node::object(&[
-                        Field::new("kind", SchemaRef::new(&Node::one_of(&[EnumValue::new("card")]))),
-                        Field::new("number", TEXT).with_description("Card number."),
+                        Field::new("kind", SchemaRef::new(&Node::enumeration(&[EnumValue::new("card")]))),
+                        Field::new("number", TEXT).description("Card number."),
                         Field::new("owner", Contact::SCHEMA),
                     ])
-                    .with_description("Payment by card."),
+                    .description("Payment by card."),
                 ),
             ),
             Variant::new(
                 "transfer",
                 SchemaRef::new(
                     &Node::object(&[
-                        Field::new("kind", SchemaRef::new(&Node::one_of(&[EnumValue::new("transfer")]))),
+                        Field::new("kind", SchemaRef::new(&Node::enumeration(&[EnumValue::new("transfer")]))),
                         Field::new("iban", TEXT),
                         Field::new("amount", Money::SCHEMA),
                     ])
-                    .with_description("Bank transfer."),
+                    .description("Bank transfer."),
                 ),
             ),
         ]
@@ -126,9 +126,9 @@ schema!(
     Item,
     "A line of an order.",
     Node::object(&[
-        Field::new("sku", TEXT).with_description("Stock-keeping unit."),
+        Field::new("sku", TEXT).description("Stock-keeping unit."),
         Field::new("count", <u32 as Schema>::SCHEMA),
-        Field::new("price", Money::SCHEMA).with_description("Price per unit."),
+        Field::new("price", Money::SCHEMA).description("Price per unit."),
         Field::new("tags", TEXTS).optional(),
     ])
 );
@@ -137,10 +137,10 @@ schema!(
     Parcel,
     "A parcel to send.",
     Node::object(&[
-        Field::new("weight", <f64 as Schema>::SCHEMA).with_description("Weight in kilograms."),
+        Field::new("weight", <f64 as Schema>::SCHEMA).description("Weight in kilograms."),
         Field::new("recipient", Contact::SCHEMA),
         Field::new("contents", <Vec<Item> as Schema>::SCHEMA),
-        Field::new("fragile", <bool as Schema>::SCHEMA).with_description("`true` if the contents break easily."),
+        Field::new("fragile", <bool as Schema>::SCHEMA).description("`true` if the contents break easily."),
     ])
 );
 
@@ -148,11 +148,11 @@ schema!(
     Order,
     "An order of a customer.",
     Node::object(&[
-        Field::new("orderId", <u64 as Schema>::SCHEMA).with_description("Number printed on the invoice."),
+        Field::new("orderId", <u64 as Schema>::SCHEMA).description("Number printed on the invoice."),
         Field::new("items", <Vec<Item> as Schema>::SCHEMA),
         Field::new("customer", Contact::SCHEMA),
         Field::new("paidBy", Payment::SCHEMA),
-        Field::new("priority", Priority::SCHEMA).with_description("Priority of the shipment."),
+        Field::new("priority", Priority::SCHEMA).description("Priority of the shipment."),
     ])
 );
 
@@ -160,7 +160,7 @@ schema!(
     Page,
     "A page of a long list.",
     Node::object(&[
-        Field::new("offset", <u32 as Schema>::SCHEMA).with_description("Number of entries to skip."),
+        Field::new("offset", <u32 as Schema>::SCHEMA).description("Number of entries to skip."),
         Field::new("limit", <u32 as Schema>::SCHEMA),
     ])
 );
@@ -173,22 +173,22 @@ schema!(
         &[
             Variant::new(
                 "all",
-                SchemaRef::new(&Node::one_of(&[EnumValue::new("all").with_description("All entries.")])),
+                SchemaRef::new(&Node::enumeration(&[EnumValue::new("all").description("All entries.")])),
             ),
             Variant::new(
                 "text",
-                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).with_description("Entries with this text.")),
+                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).description("Entries with this text.")),
             ),
             Variant::new(
                 "within",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("within", Period::SCHEMA)]).with_description("Entries of this period.")
+                    &Node::object(&[Field::new("within", Period::SCHEMA)]).description("Entries of this period.")
                 ),
             ),
             Variant::new(
                 "under",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("under", Money::SCHEMA)]).with_description("Entries up to this price.")
+                    &Node::object(&[Field::new("under", Money::SCHEMA)]).description("Entries up to this price.")
                 ),
             ),
         ]

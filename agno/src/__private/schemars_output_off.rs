@@ -1,23 +1,23 @@
-//! In place of `schemars_output`, where the feature `schemars` is off: enough for an expansion that says so to say nothing else.
+//! Replaces `schemars_output` where the feature `schemars` is off, so that an expansion reports the feature and no other error.
 
 use std::marker::PhantomData;
 
 use crate::model::OutputSchema;
 
-/// An output with a schema of `schemars`, without that feature: `__needs_schemars!` tells so, and this nothing more.
+/// An output with a schema of `schemars`, without that feature, which `__needs_schemars!` reports.
 #[allow(
     missing_debug_implementations,
-    reason = "stands in a program that does not compile"
+    reason = "exists only in programs that do not compile"
 )]
 pub struct SchemarsOutput<T>(PhantomData<fn() -> T>);
 
-/// The same.
+/// Creates an output without a schema.
 pub const fn schemars_output<T>(_name: &'static str) -> SchemarsOutput<T> {
     SchemarsOutput(PhantomData)
 }
 
 impl<T> SchemarsOutput<T> {
-    /// No shape.
+    /// Returns no shape.
     pub const fn schema(&self) -> OutputSchema<'_> {
         OutputSchema::new("", "", None)
     }

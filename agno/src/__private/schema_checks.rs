@@ -1,20 +1,37 @@
-//! Examples of another type than the one they stand at: an error of the compiler, as a default of another type is.
+//! Checks of schemas that expansions run in constants: the type of an example, and what `flatten` accepts.
 
-use super::{EnumValue, Kind, SchemaRef};
 use crate::const_text::same_bytes;
+use crate::schema::{EnumValue, Kind, Node, SchemaRef, render};
 
-/// Holds an example, as JSON text, to the type it is of. What is inside a list or a tagged enum is not looked at.
+/// Checks the type of an example, given as JSON text. Does not look inside lists and tagged enums.
 ///
 /// # Panics
 ///
-/// When it is of another type, in a constant: an error of the compiler.
-#[doc(hidden)]
+/// When the type differs, in a constant: an error of the compiler.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_example(schema: SchemaRef, json: &str) {
     if let Some(mismatch) = mismatch(schema, json) {
         panic!("{}", mismatch)
     }
+}
+
+/// Stops the compiler where a field is flattened that cannot be.
+///
+/// # Panics
+///
+/// When the schema has no fields to flatten, in a constant: an error of the compiler.
+#[track_caller]
+pub const fn check_flatten(schema: SchemaRef) {
+    assert!(
+        render::is_flattenable(schema),
+        "only an object, a map or an enum of objects can be flattened; remove `#[serde(flatten)]`"
+    );
+}
+
+/// Returns `ruled`, a node with further rules, in the place of `schema`; for an `Option` the same node as `nullable`.
+pub const fn replaced(schema: SchemaRef, ruled: &'static Node, nullable: &'static Node) -> SchemaRef {
+    SchemaRef::new(if schema.is_nullable() { nullable } else { ruled })
 }
 
 const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
@@ -111,7 +128,7 @@ const fn quoted(word: &str, json: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Node, Schema};
+    use crate::schema::Schema;
 
     fn fits<T: Schema>(json: &str) -> bool {
         mismatch(T::SCHEMA, json).is_none()
@@ -134,7 +151,8 @@ mod tests {
 
     #[test]
     fn words_are_compared() {
-        static UNIT: Node = Node::one_of(&[EnumValue::new("m").aliases(&["metres"]), EnumValue::new("km")]);
+        static UNIT: Node =
+            Node::enumeration(&[EnumValue::new("m").aliases(&["metres"]), EnumValue::new("km")]);
         const SCHEMA: SchemaRef = SchemaRef::new(&UNIT);
         assert!(mismatch(SCHEMA, "\"km\"").is_none() && mismatch(SCHEMA, "\"metres\"").is_none());
         assert!(mismatch(SCHEMA, "\"mi\"").is_some() && mismatch(SCHEMA, "5").is_some());

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset, no_such_tool};
+use super::toolset::no_such_tool;
+use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
 
@@ -81,9 +82,9 @@ impl Toolset for DynTools {
         self.tools.get(index).map(DynTool::spec)
     }
 
-    fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+    fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
         for tool in &self.tools {
-            each(tool.spec(), tool.declaration(dialect.any()));
+            visit(tool.spec(), tool.declaration(dialect.any()));
         }
     }
 
@@ -110,7 +111,7 @@ mod tests {
 
     fn tool(name: &str) -> DynTool {
         let schema = json!({"type": "object"});
-        let made = DynTool::new(name, "Does nothing.", schema, |_, _| async {
+        let made = DynTool::from_fn(name, "Does nothing.", schema, |_, _| async {
             Ok::<_, ToolError>(())
         });
         made.unwrap_or_else(|error| panic!("{error}"))

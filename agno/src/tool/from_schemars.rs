@@ -11,18 +11,18 @@ use super::{RunContext, ToolError, ToolReturn, decode};
 use crate::schema::runtime;
 
 impl DynTool {
-    /// A tool of this name, description and function, whose arguments are one type that implements
-    /// [`schemars::JsonSchema`]: for types of other crates. Derive [`Schema`](crate::Schema) for your own, so that the
-    /// schema is a constant and the compiler holds its rules.
+    /// Creates a tool from a name, a description and a function, whose arguments are a type of another crate that
+    /// implements [`schemars::JsonSchema`]. Derive [`Schema`](crate::Schema) for your own types, so that the schema is a
+    /// constant and the compiler holds its rules.
     ///
-    /// The schema ([`runtime::of`](crate::schema::runtime::of)) is made once, here. Arguments are checked against it
+    /// The schema ([`runtime::schemars_schema`](crate::schema::runtime::schemars_schema)) is made once, here. Arguments are checked against it
     /// and then read by serde; what is wrong goes to the model with its path. For OpenAI the tool is not strict.
     ///
     /// Needs the feature `schemars`.
     ///
     /// # Errors
     ///
-    /// As for [`new`](Self::new): the name, the description, or a type that is not an object (an enum, a list, a
+    /// As for [`from_fn`](Self::from_fn): the name, the description, or a type that is not an object (an enum, a list, a
     /// number): put it into a field of a struct.
     ///
     /// ```
@@ -37,7 +37,7 @@ impl DynTool {
     /// }
     ///
     /// # futures_util::FutureExt::now_or_never(async {
-    /// let tool = DynTool::typed("transfer", "Moves money.", |transfer: Transfer, _run| async move {
+    /// let tool = DynTool::from_schemars("transfer", "Moves money.", |transfer: Transfer, _run| async move {
     ///     Ok::<_, ToolError>(format!("{} to {}", transfer.cents, transfer.account))
     /// })?;
     ///
@@ -48,7 +48,7 @@ impl DynTool {
     /// assert!(wrong.text().contains("cents: expected at least 0, got -1"));
     /// # Ok::<(), ToolError>(()) }).unwrap().unwrap();
     /// ```
-    pub fn typed<A, F, Fut, R>(
+    pub fn from_schemars<A, F, Fut, R>(
         name: impl Into<String>,
         description: impl Into<String>,
         function: F,
@@ -59,10 +59,10 @@ impl DynTool {
         Fut: Future<Output = Result<R, ToolError>> + Send + 'static,
         R: ToolReturn,
     {
-        Self::erased(
+        Self::from_boxed(
             name.into(),
             description.into(),
-            runtime::of::<A>(),
+            runtime::schemars_schema::<A>(),
             move |args, run| match serde_json::from_value(args) {
                 Ok(args) => {
                     let answer = function(args, run);

@@ -1,5 +1,5 @@
-//! Macros that turn a schema into constant text: an array's length must be known where it is written, which only a
-//! macro at a concrete type can see to.
+//! Macros that render schemas as constant text. Only a macro at a concrete type knows the length of the text where it
+//! writes the array. They live above `schema`, because they name tools as well.
 
 /// Renders a tool in each dialect: implements [`Rendered`](crate::schema::Rendered) for a type.
 ///

@@ -96,20 +96,20 @@ impl CircuitBreakerLayer {
 #[derive(Clone)]
 pub struct CircuitBreaker<M> {
     inner: M,
-    breaker: CircuitBreakerLayer,
+    layer: CircuitBreakerLayer,
 }
 
 impl<M: Model> CircuitBreaker<M> {
-    pub(super) fn new(inner: M, breaker: CircuitBreakerLayer) -> Self {
-        Self { inner, breaker }
+    pub(super) fn new(inner: M, layer: CircuitBreakerLayer) -> Self {
+        Self { inner, layer }
     }
 
     fn admit(&self) -> Result<(), ModelError> {
-        self.breaker.admit().map_err(|remaining| {
+        self.layer.admit().map_err(|remaining| {
             let message = format!(
                 "{} failed {} times in a row and is not asked for another {remaining:.0?}",
                 self.inner.id(),
-                self.breaker.failures
+                self.layer.failures
             );
             ModelError::new(ModelErrorKind::Overloaded, message).with_retry_after(Some(remaining))
         })
@@ -126,7 +126,7 @@ impl<M: Model> Model for CircuitBreaker<M> {
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         self.admit()?;
         let outcome = self.inner.complete(request).await;
-        self.breaker.record(&outcome);
+        self.layer.record(&outcome);
         outcome
     }
 
@@ -139,11 +139,11 @@ impl<M: Model> Model for CircuitBreaker<M> {
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
                 if delta.is_err() {
-                    self.breaker.record(&delta);
+                    self.layer.record(&delta);
                 }
                 out.send(delta?).await;
             }
-            self.breaker.record(&Ok(()));
+            self.layer.record(&Ok(()));
             Ok(())
         })
     }

@@ -53,7 +53,7 @@ impl RateLimitLayer {
         self
     }
 
-    /// Waits until this request may be made; how many tokens were drawn for it.
+    /// Waits until this request may be made. Returns the estimate of its tokens, which were drawn.
     async fn admit(&self, request: &Request<'_>) -> f64 {
         if let Some(requests) = &self.requests {
             requests.acquire(1.0).await;
@@ -68,11 +68,11 @@ impl RateLimitLayer {
         }
     }
 
-    /// Corrects what was drawn by what it cost.
-    fn settle_usage(&self, acquired: f64, usage: Usage) {
+    /// Replaces the estimate by the tokens that the request used.
+    fn settle_usage(&self, estimate: f64, usage: Usage) {
         if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
             #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
-            tokens.correct(acquired - usage.total() as f64);
+            tokens.correct(estimate - usage.total() as f64);
         }
     }
 }
@@ -152,12 +152,12 @@ impl Drop for Acquired<'_> {
 #[derive(Clone)]
 pub struct RateLimit<M> {
     inner: M,
-    limiter: RateLimitLayer,
+    layer: RateLimitLayer,
 }
 
 impl<M> RateLimit<M> {
-    pub(super) fn new(inner: M, limiter: RateLimitLayer) -> Self {
-        Self { inner, limiter }
+    pub(super) fn new(inner: M, layer: RateLimitLayer) -> Self {
+        Self { inner, layer }
     }
 }
 
@@ -169,9 +169,9 @@ impl<M: Model> Model for RateLimit<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let acquired = self.limiter.admit(&request).await;
+        let estimate = self.layer.admit(&request).await;
         let reply = self.inner.complete(request).await?;
-        self.limiter.settle_usage(acquired, reply.usage);
+        self.layer.settle_usage(estimate, reply.usage);
         Ok(reply)
     }
 
@@ -180,17 +180,17 @@ impl<M: Model> Model for RateLimit<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let acquired = self.limiter.admit(&request).await;
+            let estimate = self.layer.admit(&request).await;
             let mut usage = Usage::default();
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
                 let delta = delta?;
-                if let Delta::Usage(counted_usage) = delta {
-                    usage = counted_usage;
+                if let Delta::Usage(counted) = delta {
+                    usage = counted;
                 }
                 out.send(delta).await;
             }
-            self.limiter.settle_usage(acquired, usage);
+            self.layer.settle_usage(estimate, usage);
             Ok(())
         })
     }

@@ -1,0 +1,50 @@
+//! Early ends of a run: a cancellation, a model that breaks off, and the way back to an active run.
+
+use super::{Run, Status, StopReason};
+use crate::message::{AssistantMessage, Message, Part, Parts, ToolResult};
+use crate::model::Usage;
+
+impl Run {
+    /// Ends the run. Each call without a result gets an error that reports the cancellation.
+    pub fn stop(&mut self, reason: StopReason) {
+        if self.status == Status::Active {
+            self.fail_open_calls("the run was cancelled before this call was finished");
+            self.status = Status::Stopped(reason);
+        }
+    }
+
+    /// Reactivates a run that was cancelled or interrupted. Drops the unfinished answer, so that the model is asked for it
+    /// again.
+    pub(crate) fn reopen(&mut self) {
+        if matches!(
+            self.status,
+            Status::Stopped(StopReason::Cancelled | StopReason::Interrupted)
+        ) {
+            self.status = Status::Active;
+            if self.is_answered() {
+                self.messages.pop();
+            }
+        }
+    }
+
+    /// Keeps the text of an answer that broke off.
+    pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
+        self.usage += usage;
+        let texts = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
+        let parts: Parts<Part> = texts.cloned().collect();
+        if !parts.is_empty() {
+            self.messages
+                .push(Message::Assistant(AssistantMessage::new(parts)));
+        }
+    }
+
+    /// Gives every call without a result an error with this text.
+    pub(crate) fn fail_open_calls(&mut self, reason: &str) {
+        self.waiting_calls.clear();
+        if let Some(Message::Assistant(message)) = self.messages.last_mut() {
+            for call in message.calls_mut() {
+                call.result.get_or_insert_with(|| ToolResult::error(reason));
+            }
+        }
+    }
+}
