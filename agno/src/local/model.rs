@@ -52,7 +52,7 @@ struct Inner {
 static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
 
 impl Local {
-    /// Loads weights by path, or by one of the [known](super::known) names.
+    /// Loads weights by path, or by one of the [known](super::known_names) names.
     ///
     /// A name is looked up where `AGNO_WEIGHTS` points (a file or a folder), then in the cache (`AGNO_CACHE`, or
     /// `agno/weights` in the user's cache folder), which [`fetch`](super::fetch) fills. This blocks while it loads; in
