@@ -324,7 +324,7 @@ impl<'a> OutputSchema<'a> {
     }
 
     /// The whole declaration: a JSON object with `name` and `schema`. The dialect must be the model's own, as with
-    /// [`Tools::each`].
+    /// [`Tools::for_each`].
     pub fn declaration(&self, dialect: impl Dialect) -> &'a str {
         match self.declaration {
             Declaration::One(text) => text,
