@@ -39,8 +39,8 @@ pub trait OutcomeExt<T>: sealed::Sealed {
     ///     match outcome {
     ///         Outcome::Done(answer) => break answer,
     ///         Outcome::Paused(mut run) => {
-    ///             let asked: Vec<_> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
-    ///             for id in asked {
+    ///             let ids: Vec<_> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
+    ///             for id in ids {
     ///                 run.provide(&id, ToolResult::from_text("two"))?;
     ///             }
     ///             outcome = agent.resume(run).await.outcome()?;

@@ -40,10 +40,10 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 /// static TRIP: SchemarsOutput<Trip> = SchemarsOutput::new("trip");
 ///
 /// // `Declared::output_schema` returns the first, `Declared::parse_output` the second.
-/// let asked: OutputSchema<'static> = TRIP.schema();
-/// assert_eq!(asked.name, "trip");
-/// let wrong = TRIP.parse(r#"{"city": "Oslo", "days": "two"}"#).unwrap_err();
-/// assert!(wrong.starts_with("days: expected integer"), "{wrong}");
+/// let schema: OutputSchema<'static> = TRIP.schema();
+/// assert_eq!(schema.name, "trip");
+/// let error = TRIP.parse(r#"{"city": "Oslo", "days": "two"}"#).unwrap_err();
+/// assert!(error.starts_with("days: expected integer"), "{error}");
 /// ```
 pub struct SchemarsOutput<T> {
     name: &'static str,

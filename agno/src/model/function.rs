@@ -18,8 +18,8 @@ use crate::schema::dialect;
 /// use agno::Message;
 ///
 /// let shout = FunctionModel::new(|request: &Request<'_>| {
-///     let said = request.messages.iter().last().map(|message| message.text().to_uppercase());
-///     Ok(Reply::text(said.unwrap_or_default()))
+///     let text = request.messages.iter().last().map(|message| message.text().to_uppercase());
+///     Ok(Reply::text(text.unwrap_or_default()))
 /// });
 /// let conversation = [Message::user("hello")];
 /// let reply = futures_util::FutureExt::now_or_never(shout.complete(Request::new(&conversation)));

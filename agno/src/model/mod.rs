@@ -49,7 +49,7 @@ use crate::schema::Dialect;
 /// use agno::{ModelError, schema::dialect};
 /// use futures_util::{Stream, stream};
 ///
-/// /// Says what it was told.
+/// /// Repeats the last message.
 /// struct Parrot;
 ///
 /// impl Model for Parrot {
@@ -57,12 +57,12 @@ use crate::schema::Dialect;
 ///     fn dialect(&self) -> Self::Dialect { dialect::JsonSchema }
 ///     fn id(&self) -> ModelId<'_> { ModelId::new("parrot", "grey") }
 ///     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-///         let said = request.messages.iter().last().map(|message| message.text().into_owned());
-///         Ok(Reply::text(said.unwrap_or_default()))
+///         let text = request.messages.iter().last().map(|message| message.text().into_owned());
+///         Ok(Reply::text(text.unwrap_or_default()))
 ///     }
 ///     fn stream<'a>(&'a self, request: Request<'a>) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-///         let said = request.messages.iter().last().map(|message| message.text().into_owned());
-///         stream::iter([Delta::Text(said.unwrap_or_default()), Delta::Finish(FinishReason::Stop)].map(Ok))
+///         let text = request.messages.iter().last().map(|message| message.text().into_owned());
+///         stream::iter([Delta::Text(text.unwrap_or_default()), Delta::Finish(FinishReason::Stop)].map(Ok))
 ///     }
 /// }
 /// ```

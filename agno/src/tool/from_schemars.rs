@@ -44,8 +44,8 @@ impl DynTool {
     /// let run = RunContext::detached();
     /// let good = tool.call(r#"{"account": "DE1", "cents": 250}"#, &run).await;
     /// assert_eq!(good.text(), "250 to DE1");
-    /// let wrong = tool.call(r#"{"account": "DE1", "cents": -1}"#, &run).await;
-    /// assert!(wrong.text().contains("cents: expected at least 0, got -1"));
+    /// let rejected = tool.call(r#"{"account": "DE1", "cents": -1}"#, &run).await;
+    /// assert!(rejected.text().contains("cents: expected at least 0, got -1"));
     /// # Ok::<(), ToolError>(()) }).unwrap().unwrap();
     /// ```
     pub fn from_schemars<A, F, Fut, R>(

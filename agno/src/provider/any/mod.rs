@@ -31,9 +31,9 @@ macro_rules! any_model {
         /// let model = AnyModel::named("ollama:llama3.2")?;
         /// assert_eq!(model.id().to_string(), "ollama:llama3.2");
         ///
-        /// let wrong = AnyModel::named("opnai:gpt-5-mini").unwrap_err();
-        /// assert_eq!(wrong.kind(), ModelErrorKind::Configuration);
-        /// assert!(wrong.to_string().contains("did you mean `openai`"));
+        /// let error = AnyModel::named("opnai:gpt-5-mini").unwrap_err();
+        /// assert_eq!(error.kind(), ModelErrorKind::Configuration);
+        /// assert!(error.to_string().contains("did you mean `openai`"));
         ///
         /// let own = AnyModel::from(ScriptedModel::new().erase());
         /// # Ok::<(), agno::ModelError>(())
