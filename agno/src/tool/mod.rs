@@ -82,6 +82,19 @@ pub trait Tool: Rendered + Send + Sync {
     fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;
 
     /// Puts the tool behind a pointer, for lists known only at run time.
+    ///
+    /// ```
+    /// use agno::prelude::*;
+    /// use agno::tool::{DynTools, Tool, Toolset};
+    ///
+    /// /// Rolls a die.
+    /// #[tool]
+    /// fn roll() -> u8 { 4 }
+    ///
+    /// let tools = DynTools::new().with_tool(roll {}.erase().with_approval())?;
+    /// assert_eq!(tools.find("roll"), Some(0));
+    /// # Ok::<(), agno::tool::ToolError>(())
+    /// ```
     fn erase(self) -> DynTool
     where
         Self: Sized + 'static,
