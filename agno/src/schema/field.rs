@@ -52,7 +52,7 @@ impl Field {
         }
     }
 
-    /// Creates a field that stands for the fields of another object or the entries of a map: serde's `flatten`.
+    /// Creates a field that is replaced by the fields of another object or the entries of a map: serde's `flatten`.
     pub const fn flatten(schema: SchemaRef) -> Self {
         let mut field = Self::new("", schema);
         field.flatten = true;
@@ -131,7 +131,7 @@ impl Field {
         }
     }
 
-    /// Returns `true` if the field stands for the fields of its schema.
+    /// Returns `true` if the field is replaced by the fields of its schema.
     pub const fn is_flattened(&self) -> bool {
         self.flatten
     }
