@@ -172,7 +172,7 @@ impl Node {
 
     /// Creates a node from a literal JSON Schema, for rules that the tree cannot express.
     ///
-    /// The literal must be a JSON object. Every dialect contains it unchanged.
+    /// The literal must be a JSON object. All dialects render it unchanged.
     ///
     /// # Panics
     /// Panics if the literal is not a JSON object; in a constant, this is a compile error.
