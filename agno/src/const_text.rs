@@ -1,16 +1,17 @@
-//! Text in constants: the comparisons and the formatting that the standard library does not offer there yet.
+//! String operations for constants: comparison, hashing and formatting, which the standard library does not offer
+//! there yet.
 
-/// Compares two texts.
+/// Returns `true` if two strings are equal.
 pub(crate) const fn same_text(a: &str, b: &str) -> bool {
     same_bytes(a.as_bytes(), b.as_bytes())
 }
 
-/// Compares two byte strings.
+/// Returns `true` if two byte strings are equal.
 pub(crate) const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    // From the end: paths of types and names of tools often begin alike.
+    // Compares from the end, because type paths and tool names often share a prefix.
     let mut rest = a.len();
     while rest > 0 {
         rest -= 1;
@@ -21,7 +22,7 @@ pub(crate) const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Hashes a text, eight bytes at a time: names of tools are short and often differ only at their end.
+/// Hashes a string, eight bytes at a time. Tool names are short and often differ only at the end.
 pub(crate) const fn hash(text: &str) -> u64 {
     let mut rest = text.as_bytes();
     let mut hash = rest.len() as u64;
@@ -37,15 +38,15 @@ pub(crate) const fn hash(text: &str) -> u64 {
     mixed(hash, last)
 }
 
-/// Mixes a word into a hash: the multiplication spreads each bit upwards, the shift brings the upper ones down, where
-/// table indexes are taken from.
+/// Mixes eight bytes into a hash. The multiplication spreads each bit upward; the shift brings the upper bits down to
+/// the lower ones, which select the table index.
 const fn mixed(hash: u64, word: u64) -> u64 {
     let spread = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     spread ^ (spread >> 32)
 }
 
-/// A message of a compile-time error, put together by hand because constants cannot format. The part beyond 192 bytes
-/// is cut off.
+/// The message of a compile-time error, assembled by hand because constants cannot format. Text beyond 192 bytes is
+/// cut off.
 pub(crate) struct ConstMessage {
     bytes: [u8; 192],
     len: usize,
@@ -60,7 +61,7 @@ impl ConstMessage {
         }
     }
 
-    /// Appends a text.
+    /// Appends a string.
     pub(crate) const fn push(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut index = 0;
@@ -82,7 +83,7 @@ impl ConstMessage {
         }
     }
 
-    /// Returns the message, or `None` when it was cut off within a character.
+    /// Returns the message, or `None` if it was cut off within a character.
     pub(crate) const fn as_str(&self) -> Option<&str> {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => Some(text),

@@ -1,9 +1,10 @@
-//! What is told of a value beside its form.
+//! Annotations: descriptions, examples, defaults and deprecation.
 
-/// Words of a node or a field.
+/// The annotations of a node or a field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Annotations {
-    // Whether there is anything: the renderer asks once for each node, and the compiler is slow at asking.
+    // `true` if any annotation was set. The renderer checks this flag once per node, because checking each annotation
+    // is slow in constant evaluation.
     pub(crate) any: bool,
     pub(crate) deprecated: bool,
     pub(crate) description: Option<&'static str>,
@@ -48,7 +49,7 @@ impl Annotations {
         self
     }
 
-    /// These, and others where there are none.
+    /// Combines two sets of annotations; `self` takes precedence.
     pub(crate) const fn or(self, other: &Self) -> Self {
         if !self.any {
             return *other;

@@ -1,10 +1,10 @@
-//! The forms in which providers take a schema, and the choice of one of them by a type or by a value.
+//! The schema dialects of providers, selected by a type or by a value.
 
-/// Form of schemas that a provider takes, as a value.
+/// A provider's schema dialect as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnyDialect {
-    /// OpenAI: strict where the type allows it.
+    /// OpenAI: strict if the type allows it.
     OpenAi,
     /// Anthropic.
     Anthropic,
@@ -14,8 +14,9 @@ pub enum AnyDialect {
     JsonSchema,
 }
 
-/// Form of schemas that a provider takes, as a type: the choice is made by the compiler and the forms that no model of
-/// the program takes are not in the binary.
+/// A provider's schema dialect as a type.
+///
+/// The compiler makes the choice, so the binary does not contain dialects that no model of the program uses.
 ///
 /// ```
 /// use agno::schema::{AnyDialect, Dialect, dialect};
@@ -24,24 +25,25 @@ pub enum AnyDialect {
 /// assert_eq!(AnyDialect::OpenAi.any(), AnyDialect::OpenAi);
 /// ```
 pub trait Dialect: Copy + Send + Sync + 'static {
-    /// The dialect as a value.
+    /// Returns the dialect as a value.
     fn any(self) -> AnyDialect;
 
-    /// The dialect among those a value of this type can be that comes nearest to the wanted one: the wanted one itself
-    /// where it is chosen late, else the only one.
+    /// Returns the dialect of this type that is closest to `requested`. For [`AnyDialect`], that is `requested`
+    /// itself; every other type has only one dialect.
     #[must_use]
     fn narrow(self, requested: AnyDialect) -> Self {
         let _ = requested;
         self
     }
 
-    /// How to pick a rendering later, where the choice is made when the program runs.
+    /// Returns a function that selects a rendering at run time, or `None` if this type fixes the dialect at compile
+    /// time.
     #[doc(hidden)]
     fn pick_fn<R: Rendered>() -> Option<fn(AnyDialect) -> &'static str> {
         None
     }
 
-    /// The rendering in this dialect.
+    /// Returns the rendering in this dialect.
     fn pick<R: Rendered>(self) -> &'static str {
         match self.any() {
             AnyDialect::OpenAi => R::OPENAI,
@@ -53,7 +55,7 @@ pub trait Dialect: Copy + Send + Sync + 'static {
 }
 
 impl AnyDialect {
-    /// The dialect itself, as its types have it.
+    /// Returns the dialect itself, for symmetry with the dialect types.
     pub const fn dialect(self) -> Self {
         self
     }
@@ -73,22 +75,22 @@ impl Dialect for AnyDialect {
     }
 }
 
-/// Something written as JSON in each dialect when the program is compiled.
+/// A value rendered as JSON in each dialect at compile time.
 ///
-/// [`declare_tool!`](crate::declare_tool) and [`declare_output!`](crate::declare_output) implement it. A rendering that
-/// is not used is not in the binary.
+/// [`declare_tool!`](crate::declare_tool) and [`declare_output!`](crate::declare_output) implement it. The binary
+/// does not contain unused renderings.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not rendered for providers",
     note = "write `agno::declare_tool!` or `agno::declare_output!` for it"
 )]
 pub trait Rendered {
-    /// For OpenAI.
+    /// The rendering for OpenAI.
     const OPENAI: &'static str;
-    /// For Anthropic.
+    /// The rendering for Anthropic.
     const ANTHROPIC: &'static str;
-    /// For Gemini.
+    /// The rendering for Gemini.
     const GEMINI: &'static str;
-    /// As plain JSON Schema, for MCP and everything else.
+    /// The rendering as plain JSON Schema, for MCP and all other uses.
     const JSON_SCHEMA: &'static str;
 }
 
@@ -99,7 +101,7 @@ macro_rules! dialects {
         pub struct $name;
 
         impl $name {
-            /// The dialect as a value, for constants.
+            /// Returns the dialect as a value, for use in constants.
             pub const fn dialect(self) -> AnyDialect {
                 AnyDialect::$name
             }
@@ -110,7 +112,7 @@ macro_rules! dialects {
                 AnyDialect::$name
             }
 
-            // Names the one constant, so that a debug build keeps out the others too.
+            // Names a single constant, so that a debug build omits the other renderings too.
             fn pick<R: Rendered>(self) -> &'static str {
                 <R as Rendered>::$constant
             }
@@ -119,7 +121,7 @@ macro_rules! dialects {
 }
 
 dialects! {
-    /// OpenAI: strict where the type allows it.
+    /// OpenAI: strict if the type allows it.
     OpenAi OPENAI;
     /// Anthropic.
     Anthropic ANTHROPIC;

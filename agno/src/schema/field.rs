@@ -1,12 +1,13 @@
-//! A field of an object: its schema, and what only the field knows (its presence, its default, its own words).
+//! A field of an object: its schema, and the properties that only the field has (its presence, default and
+//! description).
 
 use super::SchemaRef;
 use super::annotations::Annotations;
 
 /// A field of a [`Node::object`](super::Node::object).
 ///
-/// A field must be present unless its schema takes `null` (an `Option`) or [`optional`](Self::optional) says otherwise:
-/// serde's own rule.
+/// A field is required unless its schema accepts `null` (an `Option`) or [`optional`](Self::optional) is set. serde
+/// has the same rule.
 ///
 /// ```
 /// use agno::schema::{Field, Schema};
@@ -30,15 +31,15 @@ pub struct Field {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
-    // Required unless the schema is nullable. Asked of the tree when it is used, not when it is built: a recursive
-    // type cannot read its own node while that is being made.
+    // Required unless the schema is nullable. This is evaluated when the tree is used, not when it is built: a
+    // recursive type cannot read its own node while the compiler evaluates that node.
     BySchema,
     Required,
     Optional,
 }
 
 impl Field {
-    /// A field under its name on the wire.
+    /// Creates a field with its name on the wire.
     pub const fn new(name: &'static str, schema: SchemaRef) -> Self {
         Self {
             name,
@@ -51,7 +52,7 @@ impl Field {
         }
     }
 
-    /// The fields of another object (or the entries of a map) in place of one field: serde's `flatten`.
+    /// Creates a field that is replaced by the fields of another object or the entries of a map: serde's `flatten`.
     pub const fn flatten(schema: SchemaRef) -> Self {
         let mut field = Self::new("", schema);
         field.flatten = true;
@@ -64,12 +65,12 @@ impl Field {
         self
     }
 
-    /// Other names that are accepted.
+    /// Sets other names that are accepted.
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
-    /// The field may be missing.
+    /// Makes the field optional.
     pub const fn optional(self) -> Self {
         Self {
             presence: Presence::Optional,
@@ -77,7 +78,7 @@ impl Field {
         }
     }
 
-    /// The field must be present, even if it may be `null`.
+    /// Makes the field required, even if it accepts `null`.
     pub const fn required(self) -> Self {
         Self {
             presence: Presence::Required,
@@ -85,7 +86,7 @@ impl Field {
         }
     }
 
-    /// `null` stands for a missing field: for optional parameters of tools, which strict dialects ask for as `null`.
+    /// Treats `null` as a missing field. Strict dialects send `null` for an omitted optional parameter of a tool.
     pub const fn null_is_absent(self) -> Self {
         Self {
             null_is_absent: true,
@@ -93,35 +94,35 @@ impl Field {
         }
     }
 
-    /// The value of a missing field, as JSON text.
+    /// Sets the value of a missing field, as JSON text.
     pub const fn default(mut self, json: &'static str) -> Self {
         self.annotations = self.annotations.default(json);
         self
     }
 
-    /// Examples, each a JSON text.
+    /// Sets examples, each as JSON text.
     pub const fn examples(mut self, examples: &'static [&'static str]) -> Self {
         self.annotations = self.annotations.examples(examples);
         self
     }
 
-    /// Tells the model to prefer something else.
+    /// Marks the field as deprecated, so that the model prefers an alternative.
     pub const fn deprecated(mut self) -> Self {
         self.annotations = self.annotations.deprecated();
         self
     }
 
-    /// The name on the wire.
+    /// Returns the name on the wire.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What the value may be.
+    /// Returns the schema of the value.
     pub const fn schema(&self) -> SchemaRef {
         self.schema
     }
 
-    /// Whether the field must be present.
+    /// Returns `true` if the field must be present.
     pub const fn is_required(&self) -> bool {
         match self.presence {
             Presence::Required => true,
@@ -130,7 +131,7 @@ impl Field {
         }
     }
 
-    /// Whether the field stands for the fields of its schema.
+    /// Returns `true` if the field is replaced by the fields of its schema.
     pub const fn is_flattened(&self) -> bool {
         self.flatten
     }

@@ -1,8 +1,9 @@
-//! The kinds of JSON values that a schema node can describe, and their parts: variants, enum values, definitions, bounds.
+//! The kinds of JSON values that a schema node can describe, and their parts: variants, enum values, definitions and
+//! limits.
 
 use super::{Field, SchemaRef};
 
-/// What kind of JSON value a [`Node`](super::Node) stands for.
+/// The kind of JSON value that a [`Node`](super::Node) describes.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Kind {
@@ -12,107 +13,107 @@ pub enum Kind {
     Null,
     /// `true` or `false`.
     Bool,
-    /// A whole number.
+    /// An integer.
     #[non_exhaustive]
     Integer {
-        /// Smallest value, if there is one.
+        /// Smallest value, if limited.
         min: Option<i128>,
-        /// Largest value, if there is one.
+        /// Largest value, if limited.
         max: Option<i128>,
         /// `true` if the bounds were set explicitly; bounds of the Rust type are checked by serde.
         is_explicit: bool,
-        /// The value is a multiple of this.
+        /// Number of which the value is a multiple, if required.
         multiple_of: Option<i128>,
     },
     /// A number.
     #[non_exhaustive]
     Number {
-        /// Smallest value, if there is one.
+        /// Smallest value, if limited.
         min: Option<f64>,
-        /// Largest value, if there is one.
+        /// Largest value, if limited.
         max: Option<f64>,
         /// `true` if `max` itself is excluded.
         exclusive_max: bool,
-        /// The value is a multiple of this.
+        /// Number of which the value is a multiple, if required.
         multiple_of: Option<f64>,
     },
-    /// A text.
+    /// A string.
     #[non_exhaustive]
     String {
-        /// Smallest number of characters.
+        /// Minimum number of characters.
         min: usize,
-        /// Largest number of characters, if there is one.
+        /// Maximum number of characters, if limited.
         max: Option<usize>,
-        /// `true` if the type fixes length and pattern, so that serde checks them, as for a `char`.
+        /// `true` if the type fixes the length and the pattern, as for a `char`, so that serde checks them.
         fixed_by_type: bool,
-        /// A regular expression found in the text.
+        /// Regular expression that must match within the string.
         pattern: Option<&'static str>,
-        /// What the text is, in JSON Schema's words: `date-time`, `uuid`, …
+        /// Format of the string, as named by JSON Schema: `date-time`, `uuid`, …
         format: Option<&'static str>,
     },
-    /// One of a few texts.
+    /// One of a fixed set of strings.
     Enum(&'static [EnumValue]),
-    /// A list whose items are alike.
+    /// A list whose items share a schema.
     #[non_exhaustive]
     Array {
-        /// What each item is.
+        /// Schema of each item.
         items: SchemaRef,
-        /// Smallest number of items.
+        /// Minimum number of items.
         min: usize,
-        /// Largest number of items, if there is one.
+        /// Maximum number of items, if limited.
         max: Option<usize>,
         /// `true` if the type fixes the number of items, as `[T; N]` does.
         fixed_by_type: bool,
-        /// Whether items must differ.
+        /// The uniqueness rule for the items.
         unique: Unique,
     },
-    /// A list with one schema for each place.
+    /// A list with one schema per position.
     Tuple(&'static [SchemaRef]),
     /// An object with named fields.
     #[non_exhaustive]
     Object {
-        /// The fields, in the order of their declaration.
+        /// Fields in declaration order.
         fields: &'static [Field],
-        /// Whether a field of another name is an error (serde's `deny_unknown_fields`).
+        /// `true` if an unknown field is an error (serde's `deny_unknown_fields`).
         closed: bool,
     },
     /// An object whose keys are data.
     #[non_exhaustive]
     Map {
-        /// What each key is: a text, one of a few texts, or an integer written as text.
+        /// Schema of each key: a string, an enumeration of strings, or an integer written as a string.
         keys: SchemaRef,
-        /// What each value is.
+        /// Schema of each value.
         values: SchemaRef,
     },
-    /// `null`, or what is linked.
+    /// `null`, or a value of the linked schema.
     Nullable(SchemaRef),
-    /// One of several shapes: a Rust enum that carries data.
+    /// One of several shapes: a Rust enum with data.
     #[non_exhaustive]
     Union {
-        /// The shapes, as they are on the wire, tag included.
+        /// The shapes as they appear on the wire, including the tag.
         variants: &'static [Variant],
-        /// How the shapes are told apart.
+        /// The method that distinguishes the shapes.
         tagging: Tagging,
     },
     /// A literal JSON Schema.
     Raw(&'static str),
-    /// The innermost definition of this path around this node: how a generic type speaks of itself.
+    /// A reference to the innermost enclosing definition with this path. A generic type refers to itself this way.
     Enclosing(&'static str),
 }
 
-/// Whether the items of a list must differ.
+/// Uniqueness rule for the items of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unique {
-    /// They need not.
+    /// Items may repeat.
     No,
-    /// The model is told so; the Rust type (a set) makes one of equal items.
+    /// The schema declares unique items, but repeated items are not an error: the Rust type (a set) merges them.
     Declared,
-    /// Equal items are an error.
+    /// Repeated items are an error.
     Checked,
 }
 
-/// How the shapes of a [`Kind::Union`] are told apart, in serde's terms.
+/// Representation of the shapes of a [`Kind::Union`] on the wire, in serde's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tagging {
@@ -122,11 +123,11 @@ pub enum Tagging {
     Internal(&'static str),
     /// `{"tag": "name", "content": content}`.
     Adjacent(&'static str, &'static str),
-    /// By shape alone: the first that fits.
+    /// No tag: the first shape that matches.
     Untagged,
 }
 
-/// One shape of a [`Kind::Union`].
+/// A shape of a [`Kind::Union`].
 #[derive(Clone, Copy, Debug)]
 pub struct Variant {
     pub(crate) name: &'static str,
@@ -135,7 +136,7 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// A shape, under the name that its tag has on the wire (`""` where there is none).
+    /// Creates a shape with the value of its tag on the wire (`""` if it has no tag).
     pub const fn new(name: &'static str, schema: SchemaRef) -> Self {
         Self {
             name,
@@ -144,13 +145,13 @@ impl Variant {
         }
     }
 
-    /// Other names that are accepted.
+    /// Sets other names that are accepted.
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 }
 
-/// One text of a [`Kind::Enum`].
+/// A string of a [`Kind::Enum`].
 #[derive(Clone, Copy, Debug)]
 pub struct EnumValue {
     pub(crate) text: &'static str,
@@ -159,7 +160,7 @@ pub struct EnumValue {
 }
 
 impl EnumValue {
-    /// A text.
+    /// Creates an enum value from its string.
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
@@ -168,7 +169,7 @@ impl EnumValue {
         }
     }
 
-    /// Sets the meaning, which the model reads.
+    /// Sets the description that the model reads.
     pub const fn description(self, description: &'static str) -> Self {
         Self {
             description: Some(description),
@@ -176,18 +177,18 @@ impl EnumValue {
         }
     }
 
-    /// Other spellings that are accepted.
+    /// Sets other spellings that are accepted.
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
-    /// The text itself.
+    /// Returns the string.
     pub const fn text(&self) -> &'static str {
         self.text
     }
 }
 
-/// The identity of a named type: what makes two nodes the same entry of `$defs`.
+/// The identity of a named type. Nodes with the same identity share an entry of `$defs`.
 #[derive(Clone, Copy, Debug)]
 pub struct Definition {
     pub(crate) name: &'static str,
@@ -197,7 +198,7 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// A type by its name and a path that no other type has.
+    /// Creates the identity of a type from its name and a path that is unique to it.
     pub const fn new(name: &'static str, path: &'static str) -> Self {
         Self {
             name,
@@ -207,23 +208,23 @@ impl Definition {
         }
     }
 
-    /// The arguments of a generic type.
+    /// Sets the arguments of a generic type.
     pub const fn args(self, args: &'static [SchemaRef]) -> Self {
         Self { args, ..self }
     }
 
-    /// Asks that the type be written out wherever it is used, even twice. One that leads back to itself is referred to
-    /// all the same.
+    /// Requests that the type be written out at every use, even if it is used twice. A recursive type is referenced
+    /// regardless.
     pub const fn inline(self) -> Self {
         Self { inline: true, ..self }
     }
 }
 
-/// A bound of a number.
+/// A bound for a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
-    /// A whole number; fits integers and floating point numbers.
+    /// An integer; valid for integers and floating-point numbers.
     Int(i128),
-    /// A decimal number; fits floating point numbers only.
+    /// A decimal number; valid only for floating-point numbers.
     Float(f64),
 }

@@ -1,10 +1,10 @@
-//! Schemas: what a JSON value may be, told to a model and held against what it answers.
+//! Schemas: descriptions of JSON values, sent to a model and used to validate its answers.
 //!
-//! A type's schema is a tree of constants, [`Schema::SCHEMA`]. It is written by `#[derive(Schema)]` or by hand, and from
-//! then on everything about it is known while the program is compiled: its JSON in each provider's dialect
-//! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode can hold
-//! it, whether it holds rules that serde does not check ([`SchemaRef::is_constrained`]). At run time [`validate`] holds a JSON text
-//! against it and says in words what is wrong.
+//! The schema of a type is a tree of constants, [`Schema::SCHEMA`]. It is written by `#[derive(Schema)]` or by hand.
+//! From then on everything about it is known at compile time: its JSON in each provider's dialect
+//! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode
+//! supports it, and whether it has rules that serde does not check ([`SchemaRef::is_constrained`]). At run time,
+//! [`validate`] checks a JSON text against it and describes what is wrong.
 //!
 //! ```
 //! use agno::schema::{Field, Node, Schema, SchemaRef, validate};
@@ -25,21 +25,21 @@
 //!
 //! # Types of other crates
 //!
-//! Each behind the feature of its name, in the form that its serde has:
+//! Each type is behind the feature of the same name. The schema matches the format of its serde implementation:
 //!
-//! | feature | types | form |
+//! | feature | types | format |
 //! |---|---|---|
-//! | `chrono` | `DateTime`, `NaiveDate` | text of the format `date-time`, `date` |
-//! | | `NaiveTime`, `NaiveDateTime` | text by a pattern: JSON Schema's formats want an offset |
+//! | `chrono` | `DateTime`, `NaiveDate` | string with the format `date-time`, `date` |
+//! | | `NaiveTime`, `NaiveDateTime` | string with a pattern: JSON Schema's formats require an offset |
 //! | | `Weekday`, `Month`, `TimeDelta` | one of the names; seconds and nanoseconds |
-//! | `time` | `Date` | text of the format `date` |
-//! | | `Time`, `PrimitiveDateTime`, `UtcDateTime`, `OffsetDateTime`, `UtcOffset`, `Duration` | text by a pattern, not RFC 3339 |
+//! | `time` | `Date` | string with the format `date` |
+//! | | `Time`, `PrimitiveDateTime`, `UtcDateTime`, `OffsetDateTime`, `UtcOffset`, `Duration` | string with a pattern, not RFC 3339 |
 //! | | `Weekday`, `Month` | one of the names |
-//! | `uuid` | `Uuid`, `NonNilUuid` | text of the format `uuid` |
-//! | `url` | `Url` | text of the format `uri` |
-//! | `rust_decimal` | `Decimal` | text, which is exact |
+//! | `uuid` | `Uuid`, `NonNilUuid` | string with the format `uuid` |
+//! | `url` | `Url` | string with the format `uri` |
+//! | `rust_decimal` | `Decimal` | string, which is exact |
 //!
-//! For RFC 3339 with the crate `time`, which needs its feature `serde-well-known`:
+//! For RFC 3339 with the crate `time`, enable its feature `serde-well-known`:
 //!
 //! ```
 //! # mod time { pub mod serde { pub mod rfc3339 {
@@ -56,9 +56,9 @@
 //! }
 //! ```
 //!
-//! A type that implements `schemars::JsonSchema` and nothing else is of use where schemas are made at run time: as the output
-//! of an agent, `#[agent(output = Type, schemars)]`, and as the
-//! arguments of [`DynTool::from_schemars`](crate::tool::DynTool#method.from_schemars), with the feature `schemars`.
+//! A type that implements only `schemars::JsonSchema` works where schemas are created at run time: as the output of
+//! an agent, `#[agent(output = Type, schemars)]`, and as the arguments of
+//! [`DynTool::from_schemars`](crate::tool::DynTool#method.from_schemars). Both need the feature `schemars`.
 
 mod annotations;
 mod check;
@@ -82,7 +82,8 @@ pub use node::Node;
 pub use reference::SchemaRef;
 pub use validation_error::{ValidationError, ValidationErrors};
 
-/// Gives a type a [`Schema`](trait@crate::Schema): its JSON form, as serde has it, as a constant.
+/// Implements [`Schema`](trait@crate::Schema) for a type: a constant that describes the JSON format of the type's
+/// serde implementation.
 ///
 /// ```
 /// use agno::Schema;
@@ -113,36 +114,37 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// assert!(schema.contains(r#""required":["restaurant","guests"]"#));
 /// ```
 ///
-/// Doc comments are descriptions. serde's attributes are honoured, all that say something of the form: `rename`,
+/// Doc comments become descriptions. The derive honors every serde attribute that affects the format: `rename`,
 /// `rename_all`, `rename_all_fields`, `alias`, `default`, `skip`, `skip_deserializing`, `flatten`, `tag`, `content`,
-/// `untagged`, `deny_unknown_fields`, `transparent`, `remote`. Where serde calls functions of yours (`with`, `deserialize_with`,
-/// `serialize_with`, `from`, `try_from`, `into`), the derive asks for `#[schema(with = ..)]`.
+/// `untagged`, `deny_unknown_fields`, `transparent`, `remote`. Where serde calls user-defined functions (`with`,
+/// `deserialize_with`, `serialize_with`, `from`, `try_from`, `into`), the derive requires `#[schema(with = ..)]`.
 ///
 /// | `#[schema(..)]` | on | value | meaning |
 /// |---|---|---|---|
-/// | `description` | type, variant, field | text | instead of the doc comment |
-/// | `example`, `examples` | type, field | literal, list of literals | told to the model |
+/// | `description` | type, variant, field | string | replaces the doc comment |
+/// | `example`, `examples` | type, field | literal, list of literals | shown to the model |
 /// | `default` | field with `#[serde(default)]` | literal | the value that serde fills in |
-/// | `deprecated` | type, field | - | the model should prefer something else |
-/// | `inline` | type | - | written out wherever it is used, even twice, rather than once under `$defs` |
-/// | `range` | number field | `1..=5`, `..10`, `0.5..` | least and largest value |
-/// | `len` | text or list field | `1..=80` | characters or items |
-/// | `pattern` | text field | regular expression | found in the text |
-/// | `format` | text field | text | `date-time`, `email`, `uuid`, … |
+/// | `deprecated` | type, field | - | the model should prefer an alternative |
+/// | `inline` | type | - | written out at every use, even if used twice, instead of once under `$defs` |
+/// | `range` | number field | `1..=5`, `..10`, `0.5..` | minimum and maximum value |
+/// | `len` | string or list field | `1..=80` | number of characters or items |
+/// | `pattern` | string field | regular expression | must match within the string |
+/// | `format` | string field | string | `date-time`, `email`, `uuid`, … |
 /// | `multiple_of` | number field | number above zero | the value is a multiple |
-/// | `unique` | list field | - | items differ |
-/// | `with` | type, field | JSON Schema as text, or a type | instead of the type's own schema |
-/// | `crate` | type | path | where agno is, if not at `::agno` |
+/// | `unique` | list field | - | the items differ |
+/// | `with` | type, field | JSON Schema as a string, or a type | replaces the type's own schema |
+/// | `crate` | type | path | path of agno, if not `::agno` |
 ///
-/// On an `Option` the rules hold for the value inside. Rules are part of the schema, and
-/// [`validate`] holds values to them; a rule that makes no sense for its type is an error of the compiler, and so is an
-/// example of another type: see [`compile_time`](crate::compile_time).
+/// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
+/// A rule that does not apply to its type is a compile error, and so is an example of a different type: see
+/// [`compile_time`](crate::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
-/// A type whose JSON form is known as a constant.
+/// A type whose JSON schema is a constant.
 ///
-/// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema is what serde takes and gives.
+/// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema matches the values that serde reads
+/// and writes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no schema, so a model cannot be told what it is",
     label = "needs a schema",
@@ -150,12 +152,13 @@ pub use agno_macros::Schema;
     note = "for a type of another crate see agno's features, or write `#[schema(with = \"…\")]` on the field"
 )]
 pub trait Schema {
-    /// The schema.
+    /// The schema of the type.
     const SCHEMA: SchemaRef;
 }
 
 impl SchemaRef {
-    /// The schema as JSON in a dialect, made at run time; [`json_schema!`](crate::json_schema) makes a constant.
+    /// Renders the schema as JSON in a dialect, at run time. [`json_schema!`](crate::json_schema) creates a constant
+    /// instead.
     ///
     /// ```
     /// use agno::schema::{AnyDialect, Schema};
@@ -171,8 +174,8 @@ impl SchemaRef {
         .to_text()
     }
 
-    /// Returns `true` if the schema has rules that serde does not check: ranges narrower than the type, lengths, patterns,
-    /// literal schemas. Without such rules every value that serde decodes is valid.
+    /// Returns `true` if the schema has rules that serde does not check: ranges narrower than the type, lengths,
+    /// patterns, literal schemas. Without such rules, every value that serde decodes is valid.
     ///
     /// ```
     /// use agno::schema::{Limit, Node, Schema, SchemaRef};
@@ -185,7 +188,7 @@ impl SchemaRef {
         render::Plan::of(self).is_constrained()
     }
 
-    /// Whether OpenAI's strict mode can hold the schema.
+    /// Returns `true` if OpenAI's strict mode supports the schema.
     pub const fn is_strict(self) -> bool {
         render::Plan::of(self).is_strict()
     }

@@ -1,12 +1,12 @@
-//! The tree itself: what a JSON value may be, as data that exists when the program is compiled.
+//! The schema tree: a description of JSON values as data that exists at compile time.
 
 use super::annotations::Annotations;
 use super::{Definition, EnumValue, Field, Kind, SchemaRef, Tagging, Unique, Variant};
 
-/// One node of a schema: what a JSON value may be, and what a model is told about it.
+/// A node of a schema: the JSON values that it accepts, and the annotations that the model reads.
 ///
-/// Nodes are built by `const` functions, by `#[derive(Schema)]` or by hand. A modifier that makes no sense for its
-/// node (a length of a boolean) stops the compiler.
+/// Nodes are built by `const` functions, either by `#[derive(Schema)]` or by hand. A modifier that does not apply to
+/// its node (a length of a boolean) is a compile error in a constant.
 ///
 /// ```
 /// use agno::schema::{Limit, Node};
@@ -34,22 +34,22 @@ impl Node {
         }
     }
 
-    /// Any JSON value.
+    /// Creates a node for any JSON value.
     pub const fn any() -> Self {
         Self::of(Kind::Any)
     }
 
-    /// `null`.
+    /// Creates a node for `null`.
     pub const fn null() -> Self {
         Self::of(Kind::Null)
     }
 
-    /// `true` or `false`.
+    /// Creates a node for `true` or `false`.
     pub const fn boolean() -> Self {
         Self::of(Kind::Bool)
     }
 
-    /// A whole number, between the bounds of its Rust type.
+    /// Creates a node for an integer within the bounds of its Rust type.
     pub const fn integer(min: Option<i128>, max: Option<i128>) -> Self {
         Self::of(Kind::Integer {
             min,
@@ -59,7 +59,7 @@ impl Node {
         })
     }
 
-    /// A number.
+    /// Creates a node for a number.
     pub const fn number() -> Self {
         Self::of(Kind::Number {
             min: None,
@@ -69,7 +69,7 @@ impl Node {
         })
     }
 
-    /// A text.
+    /// Creates a node for a string.
     pub const fn string() -> Self {
         Self::of(Kind::String {
             min: 0,
@@ -80,7 +80,7 @@ impl Node {
         })
     }
 
-    /// A text of one character.
+    /// Creates a node for a string of one character.
     pub const fn character() -> Self {
         Self::of(Kind::String {
             min: 1,
@@ -91,8 +91,8 @@ impl Node {
         })
     }
 
-    /// Creates a text that a Rust type parses, with a regular expression for its format. A text that matches the pattern
-    /// and is not valid for the type (the 30th of February) is an error of serde.
+    /// Creates a node for a string that a Rust type parses, with a regular expression for its format. serde rejects a
+    /// string that matches the pattern but is not valid for the type (the 30th of February).
     pub const fn string_matching(pattern: &'static str) -> Self {
         Self::of(Kind::String {
             min: 0,
@@ -103,12 +103,12 @@ impl Node {
         })
     }
 
-    /// Creates an enumeration of texts.
+    /// Creates a node for an enumeration of strings.
     pub const fn enumeration(values: &'static [EnumValue]) -> Self {
         Self::of(Kind::Enum(values))
     }
 
-    /// A list whose items are alike.
+    /// Creates a node for a list whose items share a schema.
     pub const fn array(items: SchemaRef) -> Self {
         Self::of(Kind::Array {
             items,
@@ -119,7 +119,7 @@ impl Node {
         })
     }
 
-    /// A list of exactly `len` items that are alike.
+    /// Creates a node for a list of exactly `len` items that share a schema.
     pub const fn fixed_array(items: SchemaRef, len: usize) -> Self {
         Self::of(Kind::Array {
             items,
@@ -130,7 +130,7 @@ impl Node {
         })
     }
 
-    /// A set: a list in which equal items make one.
+    /// Creates a node for a set: a list in which equal items are merged.
     pub const fn set(items: SchemaRef) -> Self {
         Self::of(Kind::Array {
             items,
@@ -141,12 +141,13 @@ impl Node {
         })
     }
 
-    /// A list with one schema for each place.
+    /// Creates a node for a list with one schema per position.
     pub const fn tuple(items: &'static [SchemaRef]) -> Self {
         Self::of(Kind::Tuple(items))
     }
 
-    /// An object with named fields; others are passed over, see [`closed`](Self::closed).
+    /// Creates a node for an object with named fields. Unknown fields are ignored unless the object is
+    /// [`closed`](Self::closed).
     pub const fn object(fields: &'static [Field]) -> Self {
         Self::of(Kind::Object {
             fields,
@@ -154,27 +155,27 @@ impl Node {
         })
     }
 
-    /// An object whose keys are data.
+    /// Creates a node for an object whose keys are data.
     pub const fn map(keys: SchemaRef, values: SchemaRef) -> Self {
         Self::of(Kind::Map { keys, values })
     }
 
-    /// `null`, or what is linked.
+    /// Creates a node that accepts `null` or the values of `inner`.
     pub const fn nullable(inner: SchemaRef) -> Self {
         Self::of(Kind::Nullable(inner))
     }
 
-    /// One of several shapes.
+    /// Creates a node for one of several shapes.
     pub const fn union(tagging: Tagging, variants: &'static [Variant]) -> Self {
         Self::of(Kind::Union { variants, tagging })
     }
 
-    /// A literal JSON Schema, for what the tree cannot say.
+    /// Creates a node from a literal JSON Schema, for rules that the tree cannot express.
     ///
-    /// It must be a JSON object and is written as it stands in each dialect.
+    /// The literal must be a JSON object. All dialects render it unchanged.
     ///
     /// # Panics
-    /// If it is no JSON object: in a constant, an error of the compiler.
+    /// Panics if the literal is not a JSON object; in a constant, this is a compile error.
     #[track_caller]
     pub const fn raw(json: &'static str) -> Self {
         let bytes = json.as_bytes();
@@ -185,7 +186,7 @@ impl Node {
         Self::of(Kind::Raw(json))
     }
 
-    /// The innermost definition of this path around this node.
+    /// Creates a node that refers to the innermost enclosing definition with this path.
     pub const fn enclosing(path: &'static str) -> Self {
         Self::of(Kind::Enclosing(path))
     }
@@ -199,7 +200,7 @@ impl Node {
         self
     }
 
-    /// Makes this the node of a named type, which may be rendered once and referred to.
+    /// Makes this the node of a named type, which may be rendered once and then referenced.
     pub const fn definition(self, definition: Definition) -> Self {
         Self {
             definition: Some(definition),
@@ -207,19 +208,19 @@ impl Node {
         }
     }
 
-    /// Sets examples, each a JSON text.
+    /// Sets examples, each as JSON text.
     pub const fn examples(mut self, examples: &'static [&'static str]) -> Self {
         self.annotations = self.annotations.examples(examples);
         self
     }
 
-    /// Sets the value taken when none is given, as JSON text.
+    /// Sets the value used for a missing field, as JSON text.
     pub const fn default(mut self, json: &'static str) -> Self {
         self.annotations = self.annotations.default(json);
         self
     }
 
-    /// Tells the model to prefer something else.
+    /// Marks the value as deprecated, so that the model prefers an alternative.
     pub const fn deprecated(mut self) -> Self {
         self.annotations = self.annotations.deprecated();
         self
@@ -228,12 +229,12 @@ impl Node {
 
 /// Readers.
 impl Node {
-    /// What kind of value this is.
+    /// Returns the kind of value that the node describes.
     pub const fn kind(&self) -> &Kind {
         &self.kind
     }
 
-    /// The name of the type, if it has one.
+    /// Returns the name of the type, if it has one.
     pub const fn name(&self) -> Option<&'static str> {
         match self.definition {
             Some(definition) => Some(definition.name),
@@ -241,7 +242,7 @@ impl Node {
         }
     }
 
-    /// The kind as a word: `object`, `string`, …
+    /// Returns the name of the kind: `object`, `string`, …
     pub const fn kind_name(&self) -> &'static str {
         match self.kind {
             Kind::Any => "any",

@@ -1,4 +1,4 @@
-//! A link from one schema node to another that may close a circle, and the crate's only unsafe code.
+//! A link between schema nodes, which may form a cycle. This is the crate's only unsafe code.
 #![expect(
     unsafe_code,
     reason = "a constant may hold a pointer to the static it is read from, but not a reference to it"
@@ -8,10 +8,10 @@ use core::fmt;
 
 use super::{Kind, Node};
 
-/// A schema: a copyable link to a [`Node`] that lives as long as the program.
+/// A schema: a copyable link to a [`Node`] with a static lifetime.
 ///
-/// A recursive type's schema leads back to itself. Rust refuses a constant whose value holds a reference to
-/// itself (E0391), but takes a raw pointer, so the link is a pointer inside and a reference outside.
+/// The schema of a recursive type leads back to itself. Rust rejects a constant whose value contains a reference to
+/// itself (E0391) but accepts a raw pointer. So the link stores a pointer and returns a reference.
 ///
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef};
@@ -23,8 +23,8 @@ use super::{Kind, Node};
 #[derive(Clone, Copy)]
 pub struct SchemaRef(*const Node);
 
-// SAFETY: the pointer is only ever made from a `&'static Node`, and `Node` is `Sync` (asserted below): sharing or
-// sending the link is sharing or sending that reference.
+// SAFETY: the pointer only ever comes from a `&'static Node`, and `Node` is `Sync` (asserted below). Sharing or
+// sending the link is equivalent to sharing or sending that reference.
 unsafe impl Send for SchemaRef {}
 // SAFETY: as above.
 unsafe impl Sync for SchemaRef {}
@@ -35,19 +35,19 @@ const _: () = {
 };
 
 impl SchemaRef {
-    /// Links to a node.
+    /// Creates a link to a node.
     pub const fn new(node: &'static Node) -> Self {
         Self(node)
     }
 
-    /// The node linked to.
+    /// Returns the linked node.
     pub const fn get(self) -> &'static Node {
-        // SAFETY: `new` is the only constructor, so the pointer came from a `&'static Node`, and nodes are never
-        // changed after they were made.
+        // SAFETY: `new` is the only constructor, so the pointer came from a `&'static Node`, and nodes never change
+        // after they are created.
         unsafe { &*self.0 }
     }
 
-    /// The node behind any number of `Option`s.
+    /// Returns the node inside any number of `Option`s.
     pub const fn base(self) -> &'static Node {
         let mut node = self.get();
         while let Kind::Nullable(inner) = node.kind {
@@ -56,20 +56,20 @@ impl SchemaRef {
         node
     }
 
-    /// Whether `null` is accepted, as for an `Option`.
+    /// Returns `true` if the schema accepts `null`, as for an `Option`.
     pub const fn is_nullable(self) -> bool {
         matches!(self.get().kind, Kind::Nullable(_))
     }
 
-    /// Whether every value is a JSON object with named fields, which is what tools take and most providers want
-    /// as an output.
+    /// Returns `true` if every value is a JSON object with named fields. Tool arguments must be such objects, and
+    /// most providers require the same of outputs.
     pub const fn is_object(self) -> bool {
         matches!(self.get().kind, Kind::Object { .. }) && super::render::flattened_union(self.get()).is_none()
     }
 }
 
 impl fmt::Debug for SchemaRef {
-    // One line: the tree behind may be endless.
+    // One line only: the tree may be infinite.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let node = self.get();
         match node.definition {

@@ -1,4 +1,5 @@
-//! Rules that narrow what a node takes. In a constant, one that makes no sense stops the compiler where it is written.
+//! Rules that restrict the values that a node accepts. In a constant, a rule that does not apply is a compile error
+//! at its location.
 #![expect(
     clippy::panic,
     clippy::missing_panics_doc,
@@ -24,9 +25,9 @@ impl Limit {
     }
 }
 
-/// Rules; one that makes no sense for the node panics, which in a constant is an error of the compiler.
+/// Rules. A rule that does not apply to the node panics; in a constant, this is a compile error.
 impl Node {
-    /// Makes a field that the object does not have an error.
+    /// Rejects fields that the object does not declare.
     #[track_caller]
     pub const fn closed(self) -> Self {
         let Kind::Object { fields, .. } = self.kind else {
@@ -38,7 +39,7 @@ impl Node {
         }
     }
 
-    /// Sets the smallest value of a number.
+    /// Sets the minimum value of a number.
     #[track_caller]
     pub const fn at_least(self, limit: Limit) -> Self {
         match self.kind {
@@ -83,7 +84,7 @@ impl Node {
         }
     }
 
-    /// Sets the largest value of a number.
+    /// Sets the maximum value of a number.
     #[track_caller]
     pub const fn at_most(self, limit: Limit) -> Self {
         match self.kind {
@@ -126,7 +127,7 @@ impl Node {
         }
     }
 
-    /// Sets the value that a number stays below.
+    /// Sets the exclusive upper bound of a number.
     #[track_caller]
     pub const fn below(self, limit: Limit) -> Self {
         match self.kind {
@@ -147,7 +148,7 @@ impl Node {
         }
     }
 
-    /// Asks for multiples of a number.
+    /// Requires a number to be a multiple of `step`.
     #[track_caller]
     pub const fn multiple_of(self, step: Limit) -> Self {
         match self.kind {
@@ -185,7 +186,7 @@ impl Node {
         }
     }
 
-    /// Bounds the characters of a text or the items of a list.
+    /// Limits the number of characters of a string or of items in a list.
     #[track_caller]
     pub const fn len(self, min: usize, max: Option<usize>) -> Self {
         if let Some(max) = max {
@@ -223,7 +224,7 @@ impl Node {
         }
     }
 
-    /// Asks that a regular expression be found in a text (anchor it to match the whole).
+    /// Requires a regular expression to match within a string. To match the entire string, anchor the expression.
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
         let Kind::String { min, max, format, .. } = self.kind else {
@@ -232,14 +233,14 @@ impl Node {
         self.with(Kind::String {
             min,
             max,
-            // One that was asked for is a rule, whoever holds the form of the type.
+            // An explicit pattern is always a rule, even if serde checks the format of the type.
             fixed_by_type: false,
             pattern: Some(pattern),
             format,
         })
     }
 
-    /// Says what a text is: `date-time`, `email`, `uuid`, …
+    /// Sets the format of a string: `date-time`, `email`, `uuid`, …
     #[track_caller]
     pub const fn format(self, format: &'static str) -> Self {
         let Kind::String {
@@ -261,7 +262,7 @@ impl Node {
         })
     }
 
-    /// Asks that the items of a list differ.
+    /// Requires the items of a list to differ.
     #[track_caller]
     pub const fn unique(self) -> Self {
         let Kind::Array {
@@ -283,7 +284,7 @@ impl Node {
         })
     }
 
-    // A node with other rules is no longer the one that its definition names.
+    // A node with different rules no longer matches its definition.
     const fn with(self, kind: Kind) -> Self {
         Self {
             kind,

@@ -1,5 +1,5 @@
-//! Schemas that are known only at run time, as those of tools that a server tells of: a check of a value against the
-//! common keywords of JSON Schema.
+//! Validation of values against schemas that are known only at run time, such as those of a server's tools. It supports
+//! the common keywords of JSON Schema.
 
 use std::collections::HashSet;
 
@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 use super::ValidationErrors;
 use super::validation_error::{List, MAX_ERRORS, Path, Quoted};
 
-/// How deep references and values are followed.
+/// Maximum depth to which references and values are followed.
 const MAX_DEPTH: usize = 64;
 
 /// Validates a value against a JSON Schema.
 ///
-/// Known keywords: `type`, `nullable`, `properties`, `required`, `additionalProperties`, `enum`, `const`, `items`,
-/// `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`,
-/// `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document. Others hold
-/// nothing back.
+/// Supported keywords: `type`, `nullable`, `properties`, `required`, `additionalProperties`, `enum`, `const`,
+/// `items`, `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`,
+/// `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document.
+/// All other keywords are ignored.
 ///
 /// # Errors
-/// What is wrong, each with its path.
+/// Returns the validation errors, each with its path, if the value does not match the schema.
 ///
 /// ```
 /// use agno::schema::runtime;
@@ -40,10 +40,10 @@ pub fn validate(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
     errors.into_result()
 }
 
-/// Returns the JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads it, without `$schema` and
-/// `title`. Types used more than once are in `$defs`.
+/// Returns the JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads the type.
 ///
-/// Each call renders it again, so keep it. Needs the feature `schemars`.
+/// The schema has no `$schema` and no root `title`. Types used more than once are in `$defs`. Each call renders the
+/// schema again, so keep the result. Needs the feature `schemars`.
 ///
 /// ```
 /// use agno::schema::runtime;
@@ -130,7 +130,7 @@ impl Check<'_> {
         self.combined(keywords, value);
     }
 
-    /// Whether the type fits; if not, nothing further is worth saying.
+    /// Returns `true` if the type matches. Otherwise it reports the mismatch, and further errors would be noise.
     fn kind(&mut self, keywords: &Map<String, Value>, value: &Value) -> bool {
         let names: Vec<&str> = match keywords.get("type") {
             Some(Value::String(name)) => vec![name],
@@ -347,7 +347,7 @@ fn has_type(name: &str, value: &Value) -> bool {
     }
 }
 
-/// A value, or what it is if it is large.
+/// A value in an error message; arrays and objects are reduced to their type.
 struct Excerpt<'a>(&'a Value);
 
 impl core::fmt::Display for Excerpt<'_> {

@@ -1,20 +1,21 @@
-//! Schemas that agno did not write (a server's, those of `schemars`) in words that a dialect takes. It is done once, when
-//! a tool is made: providers answer unknown words with a refusal of the whole request.
+//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports. The
+//! conversion happens once, when a tool is created, because a provider rejects the entire request if it finds an
+//! unknown keyword.
 
 use serde_json::{Map, Value, json};
 
 use super::AnyDialect;
 use super::render::takes_format;
 
-/// Pieces of schemas that one rendering may have: references written out in full multiply.
+/// Maximum number of schema nodes in one rendering. Expanded references multiply.
 const MAX_NODES: usize = 5_000;
-/// How deep schemas are followed.
+/// Maximum depth to which schemas are followed.
 const MAX_DEPTH: usize = 48;
 
-/// Words for tools and editors, of which no model has any use.
+/// Keywords for tools and editors that are of no use to a model.
 const NOISE: &[&str] = &["$schema", "$id", "$comment", "title", "$vocabulary"];
 
-/// The words that Gemini knows and that need no other spelling.
+/// Keywords that Gemini supports without conversion.
 const GEMINI: &[&str] = &[
     "type",
     "description",
@@ -33,8 +34,8 @@ const GEMINI: &[&str] = &[
     "example",
 ];
 
-/// The schema of a tool's arguments for a dialect: without noise, and with `properties` even if there are none. Gemini
-/// refuses an object without properties, so it is told nothing of them.
+/// Returns the schema of a tool's arguments in a dialect, without noise and always with `properties`. Gemini rejects
+/// an object without properties; for such a schema, this returns `None` and the parameters are omitted.
 pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
     let mut rendering = Rendering {
         root: schema,
@@ -56,7 +57,7 @@ struct Rendering<'a> {
     root: &'a Value,
     dialect: AnyDialect,
     left: usize,
-    /// References that are being written out.
+    /// References that are being expanded.
     around: Vec<&'a str>,
 }
 
@@ -67,7 +68,7 @@ impl<'a> Rendering<'a> {
 
     fn schema(&mut self, schema: &'a Value, depth: usize) -> Value {
         let Value::Object(keywords) = schema else {
-            // `true` is any value; `false` stands beside what is never there.
+            // `true` accepts any value. `false` accepts none, so it describes only properties that never occur.
             return if self.is_gemini() { any() } else { schema.clone() };
         };
         if depth > MAX_DEPTH || self.left == 0 {
@@ -123,7 +124,8 @@ impl<'a> Rendering<'a> {
         })
     }
 
-    /// A format that the dialect does not take is told in words if it is one of texts; that of a number is its Rust type.
+    /// Keeps a format that the dialect supports. An unsupported string format moves to the description; the format of
+    /// a number is its Rust type and is dropped.
     fn format(&self, keywords: &Map<String, Value>, output: &mut Map<String, Value>) {
         let Some(Value::String(format)) = keywords.get("format") else {
             return;
@@ -135,7 +137,7 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// What a reference leads to, written out. A type within itself is an object of which no more is said.
+    /// Expands a reference. A type nested in itself becomes an object without further details.
     fn resolve(&mut self, keywords: &'a Map<String, Value>, reference: &'a str, depth: usize) -> Value {
         let target = reference
             .strip_prefix('#')
@@ -158,7 +160,7 @@ impl<'a> Rendering<'a> {
         output
     }
 
-    /// What Gemini spells otherwise, or has only in words.
+    /// Converts keywords that Gemini spells differently, and adds unsupported rules to the description.
     fn rewrite(&mut self, keywords: &'a Map<String, Value>, output: &mut Map<String, Value>, depth: usize) {
         if output.get("properties") == Some(&json!({})) {
             output.remove("properties");
@@ -191,7 +193,7 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// `"type": ["string", "null"]`.
+    /// Converts a list of types, such as `"type": ["string", "null"]`.
     fn kinds(&self, output: &mut Map<String, Value>) {
         let Some(Value::Array(kinds)) = output.get("type") else {
             return;
@@ -220,7 +222,7 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// `enum` and `const`: texts are values of an `enum`, others are told.
+    /// Converts `enum` and `const`. Strings become values of an `enum`; other values are listed in the description.
     fn constants(&self, keywords: &Map<String, Value>, output: &mut Map<String, Value>) {
         let mut values = match (keywords.get("enum"), keywords.get("const")) {
             (Some(Value::Array(values)), _) => values.clone(),
@@ -251,7 +253,7 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// `oneOf`, `allOf`, and `null` among the shapes.
+    /// Converts `oneOf`, `allOf`, and a `null` among the shapes.
     fn shapes(&mut self, keywords: &'a Map<String, Value>, output: &mut Map<String, Value>, depth: usize) {
         if let Some(Value::Array(shapes)) = keywords.get("oneOf") {
             let shapes = shapes.iter().map(|shape| self.schema(shape, depth + 1)).collect();
@@ -282,7 +284,7 @@ impl<'a> Rendering<'a> {
     }
 }
 
-/// Any value, which Gemini has no word for.
+/// Returns a schema that accepts any value, for which Gemini has no keyword.
 fn any() -> Value {
     json!({"anyOf": [
         {"type": "string", "nullable": true},
@@ -302,7 +304,8 @@ fn one_of(mut shapes: Vec<Value>) -> Value {
     }
 }
 
-/// Adds the words of a part: properties and what is required come together, of others the first stays.
+/// Merges the keywords of a schema into another. `properties` and `required` are combined; for other keywords, the
+/// first value wins.
 fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
     for (keyword, value) in part {
         match (output.get_mut(&keyword), value) {

@@ -1,15 +1,16 @@
-//! What is wrong with a value, in words that a model can act on, bounded in number and length.
+//! Validation errors in text that a model can act on, limited in number and length.
 
 use core::fmt::{self, Write as _};
 use std::error::Error;
 
-/// Problems told of one value; a model mends a few at a time.
+/// Maximum number of errors reported for a value; a model fixes a few at a time.
 pub(crate) const MAX_ERRORS: usize = 8;
-/// Characters of a problem, and of the piece of the value quoted in it.
+/// Maximum length of a path and of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 240;
+/// Maximum length of a quoted part of the value, in characters.
 const MAX_QUOTE_CHARS: usize = 40;
 
-/// One thing that is wrong with a value.
+/// An error in a value: its path and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationError {
     path: String,
@@ -17,12 +18,12 @@ pub struct ValidationError {
 }
 
 impl ValidationError {
-    /// Where: `items[2].unit`, empty for the value as a whole.
+    /// Returns the path of the invalid value, such as `items[2].unit`. The path of the root is empty.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What: `expected one of "celsius", "fahrenheit", got "kelvin"`.
+    /// Returns the message, such as `expected one of "celsius", "fahrenheit", got "kelvin"`.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -37,7 +38,7 @@ impl fmt::Display for ValidationError {
     }
 }
 
-/// What is wrong with a value: at least one [`ValidationError`], at most a handful.
+/// The errors of a value: at least one [`ValidationError`], at most 8.
 ///
 /// ```
 /// use agno::schema::{Schema, validate};
@@ -53,16 +54,16 @@ pub struct ValidationErrors {
     attempts: u16,
 }
 
-/// Shapes of untagged enums that are tried for one value: nested ones multiply.
+/// Maximum number of untagged enum shapes tried for a value. Nested enums multiply the attempts.
 const MAX_ATTEMPTS: u16 = 4_000;
 
 impl ValidationErrors {
-    /// The problems, in the order of the value.
+    /// Returns an iterator over the errors, in the order in which they were found.
     pub fn iter(&self) -> core::slice::Iter<'_, ValidationError> {
         self.found.iter()
     }
 
-    /// Whether there were more than are told.
+    /// Returns `true` if there were more errors than reported.
     pub fn is_truncated(&self) -> bool {
         self.more
     }
@@ -88,7 +89,7 @@ impl ValidationErrors {
             path: String::new(),
             message: String::new(),
         };
-        // Both writers cut rather than fail.
+        // Both writers truncate and never fail.
         let _ = write!(
             TruncatingWriter::new(&mut error.path, MAX_MESSAGE_CHARS),
             "{path}"
@@ -100,13 +101,13 @@ impl ValidationErrors {
         self.found.push(error);
     }
 
-    /// Takes one try; `false` if there is none left.
+    /// Counts an attempt and returns `false` if the limit is reached.
     pub(crate) fn count_attempt(&mut self) -> bool {
         self.attempts = self.attempts.saturating_add(1);
         self.attempts < MAX_ATTEMPTS
     }
 
-    /// An empty list with as many tries left.
+    /// Returns an empty list with the same attempt count.
     pub(crate) fn with_same_attempts(&self) -> Self {
         Self {
             attempts: self.attempts,
@@ -157,7 +158,7 @@ impl fmt::Display for ValidationErrors {
 
 impl Error for ValidationErrors {}
 
-/// The way from the whole value to a part, kept on the call stack and written out only if there is a problem.
+/// The path from the root to a part of the value, kept on the call stack and written out only if there is an error.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'a> {
     Root,
@@ -174,7 +175,7 @@ impl fmt::Display for Path<'_> {
                 if !matches!(parent, Self::Root) {
                     f.write_str(".")?;
                 }
-                // Keys of maps come from the model.
+                // Map keys come from the model.
                 f.write_str(head(name, MAX_QUOTE_CHARS))
             }
             Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
@@ -182,7 +183,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// A text of the model's in quotes, cut and with control characters escaped.
+/// A string from the model in quotes, truncated and with control characters escaped.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -202,7 +203,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Several texts in quotes, with commas.
+/// A comma-separated list of quoted strings, truncated after 12.
 pub(crate) struct List<I>(pub(crate) I);
 
 impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Display for List<I> {
@@ -227,7 +228,7 @@ fn head(text: &str, max: usize) -> &str {
     }
 }
 
-/// Takes a number of characters and drops the rest.
+/// Writes up to a number of characters and drops the rest.
 struct TruncatingWriter<'a> {
     text: &'a mut String,
     remaining: usize,

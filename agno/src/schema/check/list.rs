@@ -71,7 +71,7 @@ impl Check<'_> {
         Ok(items.next_element_seed(seed)?.is_some())
     }
 
-    // Equal items are told apart as JSON values, so that spaces and the order of fields do not matter.
+    // Compares items as JSON values, so that whitespace and the order of fields do not matter.
     fn unique<'de, A: SeqAccess<'de>>(
         &mut self,
         each: SchemaRef,

@@ -1,4 +1,5 @@
-//! A JSON text held against a schema, as it is read: no value is built, nothing is allocated unless something is wrong.
+//! Validates JSON text against a schema while parsing it. It builds no value, and common kinds of
+//! values allocate only if there is an error.
 
 mod list;
 mod object;
@@ -19,10 +20,10 @@ use super::validation_error::{MAX_ERRORS, Path, ValidationErrors};
 use super::{Kind, Node, SchemaRef};
 use crate::schema::render::Stack;
 
-/// Holds a JSON text against a schema.
+/// Validates a JSON text against a schema.
 ///
 /// # Errors
-/// What is wrong, each with its path, if the text is no JSON or its value is not what the schema says.
+/// Returns the errors, each with its path, if the text is not valid JSON or its value does not match the schema.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Schema, SchemaRef, EnumValue, validate};
@@ -49,7 +50,7 @@ pub fn validate(schema: SchemaRef, json: &str) -> Result<(), ValidationErrors> {
     errors.into_result()
 }
 
-/// Whether brackets nest beyond what is read: values are held against a schema by recursion.
+/// Returns `true` if brackets nest too deeply. The limit bounds recursion, because values are validated recursively.
 fn is_too_deep(json: &str) -> bool {
     const MAX_DEPTH: usize = 120;
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
@@ -69,12 +70,12 @@ fn is_too_deep(json: &str) -> bool {
     false
 }
 
-/// A text, borrowed where it holds no escapes.
+/// A string, borrowed if it contains no escapes.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Holds a whole JSON text against a node.
+/// Validates an entire JSON text against a node.
 fn check(
     node: &'static Node,
     json: &str,
@@ -92,7 +93,7 @@ fn check(
     }
     .deserialize(&mut reader);
     if let Err(error) = result.and_then(|()| reader.end()) {
-        // Only the first such error is of use: what follows broken JSON is guesswork.
+        // Reports only the first syntax error, because anything after invalid JSON would be a guess.
         errors.add(
             path,
             format_args!(
@@ -104,7 +105,7 @@ fn check(
     }
 }
 
-/// One value about to be read: what it should be, and where it is.
+/// A value about to be read: the expected schema and the path.
 struct Check<'a> {
     node: &'static Node,
     path: &'a Path<'a>,
@@ -122,7 +123,7 @@ impl Check<'_> {
         );
     }
 
-    /// Whether to go on, or only to read to the end.
+    /// Returns `true` if no more errors are recorded, so that the rest of the input only needs to be skipped.
     fn is_full(&self) -> bool {
         self.errors.len() == MAX_ERRORS
     }
@@ -158,7 +159,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
         };
         match check.node.kind {
             Kind::Any => IgnoredAny::deserialize(deserializer).map(drop),
-            // These need a second look at the text, which a reader gives only whole.
+            // These kinds parse their text more than once, so they read it as raw JSON.
             Kind::Integer { min, max, .. } if scalar::is_wide(min, max) => {
                 let text = <&RawValue>::deserialize(deserializer)?;
                 check.wide(text.get());
@@ -191,7 +192,7 @@ impl Check<'_> {
         }
     }
 
-    // A reader gives no more than 64 bits unasked.
+    // `deserialize_any` yields integers of at most 64 bits, so this parses wider integers from the text.
     fn wide(self, json: &str) {
         let mut check = self;
         if let Ok(value) = json.parse() {

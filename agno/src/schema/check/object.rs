@@ -7,12 +7,12 @@ use super::{Check, Key};
 use crate::schema::render::{flattened, flattened_union};
 use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
 
-/// Whether an object is one of several because an enum is flattened into it.
+/// Returns `true` if an enum is flattened into an object, so that the object has several shapes.
 pub(super) fn is_distributed(node: &Node) -> bool {
     flattened_union(node).is_some()
 }
 
-/// The fields of an object as they are on the wire, with those of the types flattened into it.
+/// The fields of an object as they appear on the wire, including those of flattened types.
 struct Fields {
     list: Vec<(Field, bool)>,
     rest: Rest,
@@ -80,7 +80,7 @@ impl Check<'_> {
         }
     }
 
-    /// The usual object, without an allocation.
+    /// Validates an object of at most 64 fields, none of them flattened, without allocating.
     fn plain<'de, A: MapAccess<'de>>(
         &mut self,
         fields: &'static [Field],
@@ -192,7 +192,7 @@ impl Check<'_> {
     }
 
     fn unknown<'f>(&mut self, key: &str, known: impl Iterator<Item = &'f Field> + Clone) {
-        // The fields of what has no name and is the whole are the arguments of a tool.
+        // A root object without a definition contains the arguments of a tool.
         let argument = matches!(self.path, Path::Root) && self.node.definition.is_none();
         let what = if argument { "argument" } else { "field" };
         let key = Quoted(key);
@@ -206,7 +206,8 @@ impl Check<'_> {
         }
     }
 
-    /// An object with a flattened enum: of the enum's shapes, the first that leaves no problem.
+    /// Validates an object with a flattened enum. The tag selects a shape; if there is no tag, the first shape
+    /// without errors is accepted.
     pub(super) fn distributed(&mut self, json: &str) {
         let (Kind::Object { fields, .. }, Some(union)) = (self.node.kind, flattened_union(self.node)) else {
             return;
@@ -222,7 +223,7 @@ impl Check<'_> {
                 fields: &fields,
             };
             if serde::Deserializer::deserialize_any(&mut reader, visitor).is_err() {
-                // The text was read once already: it is JSON, so it is no object.
+                // The text was parsed before, so it is valid JSON; the value is not an object.
                 check.expected("another value");
             }
         });

@@ -1,4 +1,5 @@
-//! Patterns: each is compiled when it is first needed and kept, for there are only as many as the program declares.
+//! Patterns: each is compiled on first use and cached. The cache is limited by the number of patterns that the
+//! program declares.
 
 use std::sync::RwLock;
 
@@ -6,7 +7,7 @@ use regex_lite::Regex;
 
 static COMPILED: RwLock<Vec<(&'static str, Option<Regex>)>> = RwLock::new(Vec::new());
 
-/// Whether a pattern is found in a text. A pattern that is no regular expression holds nothing back.
+/// Returns `true` if a pattern matches within a string. An invalid regular expression accepts every string.
 pub(super) fn is_match(pattern: &'static str, text: &str) -> bool {
     let known = COMPILED.read().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some((_, regex)) = known.iter().find(|(known, _)| *known == pattern) {

@@ -1,4 +1,4 @@
-//! Numbers and texts.
+//! Numbers and strings.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use super::super::validation_error::{List, Quoted};
 use super::{Check, pattern};
 use crate::schema::{Kind, Node};
 
-/// Whether an integer may lie outside of 64 bits.
+/// Returns `true` if an integer may have a value that does not fit into 64 bits.
 pub(super) fn is_wide(min: Option<i128>, max: Option<i128>) -> bool {
     min.is_none_or(|min| min < i128::from(i64::MIN)) || max.is_none_or(|max| max > i128::from(u64::MAX))
 }
@@ -67,7 +67,7 @@ impl Check<'_> {
                 pattern: expected,
                 ..
             } => {
-                // Bytes bound characters, so most texts need no count.
+                // The number of bytes limits the number of characters, so most strings need no count.
                 let short = value.len() < min || (min > 0 && value.len() < 4 * min && count(value) < min);
                 let long = max.is_some_and(|max| value.len() > max && count(value) > max);
                 if short || long {
@@ -98,13 +98,13 @@ fn count(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Whether a decimal is a multiple of another, but for what binary fractions lose.
+/// Returns `true` if `value` is a multiple of `step`, within the rounding error of binary fractions.
 pub(crate) fn is_multiple(value: f64, step: f64) -> bool {
     let ratio = value / step;
     (ratio - ratio.round()).abs() <= f64::EPSILON * ratio.abs().max(1.0) * 4.0
 }
 
-/// What a node stands for, in words: "an integer from 1 to 6".
+/// The values that a node accepts, as text: "an integer from 1 to 6".
 pub(super) struct Expected(pub(super) &'static Node);
 
 impl fmt::Display for Expected {
@@ -155,7 +155,7 @@ impl fmt::Display for Expected {
     }
 }
 
-// A type's own bounds are of use where they are small numbers; nobody needs to read those of `u64`.
+// Shows the bounds of a type only if they are small numbers; the bounds of `u64` would be noise.
 fn visible_range(min: Option<i128>, max: Option<i128>, is_explicit: bool) -> (Option<i128>, Option<i128>) {
     let small = |value: i128| {
         let size = value.unsigned_abs();

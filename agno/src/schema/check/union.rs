@@ -1,5 +1,4 @@
-//! Enums that carry data: the shape is chosen by the tag where there is one, so that problems are those of the shape
-//! that was meant.
+//! Enums with data. The tag, if there is one, selects the shape, so that errors refer to the intended shape.
 
 use std::borrow::Cow;
 
@@ -17,7 +16,7 @@ impl Check<'_> {
         });
     }
 
-    /// Chooses a shape and holds the text against it with `check`.
+    /// Selects a shape and validates the text against it with `check`.
     pub(super) fn shapes(
         &mut self,
         json: &str,
@@ -129,7 +128,7 @@ impl Check<'_> {
             if errors.is_empty() {
                 return;
             }
-            // A problem deeper in the value means that more of it was right.
+            // A deeper error means that more of the value matched.
             let depth = |errors: &ValidationErrors| errors.iter().map(|error| error.path().len()).max();
             if nearest
                 .as_ref()
@@ -155,9 +154,9 @@ fn find(variants: &'static [Variant], name: &str) -> Option<&'static Variant> {
         .find(|variant| !variant.name.is_empty() && (variant.name == name || variant.aliases.contains(&name)))
 }
 
-/// The start of a value, enough to choose a shape.
+/// The start of a value, sufficient to select a shape.
 enum Head<'de> {
-    /// An object; the first entry whose key was looked for, with its value if that is a text.
+    /// An object with the first entry whose key matched. The value is present if it is a string.
     Object(Option<(Cow<'de, str>, Option<Cow<'de, str>>)>),
     String(Cow<'de, str>),
     Other,

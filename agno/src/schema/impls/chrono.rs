@@ -1,26 +1,28 @@
-//! The types of the crate `chrono` in the text forms of its serde: RFC 3339 where there is an offset, and the same without
-//! one where there is none. Years are told with four digits, though it reads and writes others.
+//! The types of the crate `chrono` in the string formats of its serde implementation: RFC 3339 for types with an
+//! offset, and the same format without the offset for the others. The schemas require years of four digits, although
+//! `chrono` reads and writes others.
 
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
 
 use super::{clock, schema};
 use crate::schema::{EnumValue, Node, Schema, SchemaRef};
 
-/// Seconds up to the leap one, and their fraction if there is any.
+/// Seconds, including a leap second, with an optional fraction.
 macro_rules! seconds {
     () => {
         ":([0-5][0-9]|60)(\\.[0-9]{1,9})?"
     };
 }
 
-/// Names, each with its other form: the first is written, both are read.
+/// Names, each with an optional alternative. serde writes the first and reads both.
 macro_rules! names {
     ($($name:literal $($other:literal)?),+) => {
         Node::enumeration(&[$(EnumValue::new($name).aliases(&[$($other)?])),+])
     };
 }
 
-/// Seconds of a span, short of the very last, of which not every nanosecond is there.
+/// Maximum number of seconds in a span. The very last second of a `TimeDelta` is excluded, because it does not
+/// contain every nanosecond.
 const MAX_SECONDS: i128 = i64::MAX as i128 / 1_000 - 1;
 
 impl<Tz: TimeZone> Schema for DateTime<Tz> {

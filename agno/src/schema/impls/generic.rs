@@ -4,7 +4,7 @@ use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
 use crate::schema::{EnumValue, Field, Node, Schema, SchemaRef, Tagging, Variant};
 
-/// Variants that hold one value each, as serde tags them outside.
+/// Variants that contain one value each, with external tags.
 macro_rules! tagged_contents {
     ($($unit:ident)? $($name:literal $ty:ident)+) => {
         const {
@@ -33,7 +33,7 @@ macro_rules! ranges {
     )+};
 }
 
-// Both ends of an inclusive range are called as those of the other: serde does not tell them apart.
+// serde uses the same field names for both ends of `Range` and `RangeInclusive`.
 ranges! {
     Range: "start" "end";
     RangeInclusive: "start" "end";

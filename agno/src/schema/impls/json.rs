@@ -1,4 +1,4 @@
-//! JSON itself, as `serde_json` holds it: any value, any number, any object.
+//! The JSON types of `serde_json`: any value, any number, any object.
 
 use serde_json::{Map, Number, Value, value::RawValue};
 

@@ -1,5 +1,5 @@
-//! Schemas of the types that every program has, and of those of other crates behind features: as their serde writes
-//! and reads them.
+//! Schemas of common standard library types and, behind features, of types from other crates. Each matches the type's
+//! serde implementation.
 
 #[cfg(feature = "chrono")]
 mod chrono;
@@ -22,7 +22,7 @@ mod uuid;
 
 use super::{Node, Schema, SchemaRef};
 
-/// One node for types without parameters.
+/// Implements `Schema` for types without parameters, each with one node.
 macro_rules! schema {
     ($($ty:ty => $node:expr;)+) => {$(
         impl Schema for $ty {
@@ -32,7 +32,7 @@ macro_rules! schema {
 }
 use schema;
 
-/// Pieces of the patterns of dates and times.
+/// Parts of the patterns for dates and times.
 #[cfg(any(feature = "chrono", feature = "time"))]
 macro_rules! clock {
     (date) => {

@@ -15,14 +15,14 @@ macro_rules! integers {
     )+};
 }
 
-/// Positive integers.
+/// The schema of positive integers.
 macro_rules! positive {
     ($ty:ident) => {
         SchemaRef::new(&Node::integer(Some(1), Some($ty::MAX as i128)))
     };
 }
 
-/// Integers below and above zero.
+/// The schema of integers other than zero.
 macro_rules! split {
     ($ty:ident) => {
         SchemaRef::new(&Node::union(
@@ -56,7 +56,7 @@ integers! {
 }
 
 schema! {
-    // Its largest value is beyond the bounds of a node, so there is none.
+    // The largest `u128` exceeds the bounds of a node, so there is no maximum.
     u128 => Node::integer(Some(0), None);
     num::NonZeroU128 => Node::integer(Some(1), None);
     f32 => Node::number();
@@ -64,7 +64,7 @@ schema! {
 }
 
 const _: () = {
-    // A narrower range is a rule of its own; the type's is not.
+    // A range narrower than the type is a rule; the range of the type is not.
     assert!(!<i64 as Schema>::SCHEMA.is_constrained());
     const DIE: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(255)).at_least(Limit::Int(1)));
     assert!(DIE.is_constrained());

@@ -1,4 +1,4 @@
-//! Pointers and wrappers: what they hold is what is on the wire.
+//! Pointers and wrappers, which have the schema of their content.
 
 use std::borrow::Cow;
 use std::{cell, num, rc, sync};

@@ -1,5 +1,5 @@
-//! The type of the crate `rust_decimal`, written as text, which is exact. Its serde reads numbers too, which on their way
-//! through a float lose digits: a model is told of the text.
+//! The type of the crate `rust_decimal`, written as a string, which is exact. Its serde implementation also reads
+//! numbers, but these lose digits when they pass through a float. The schema therefore accepts only strings.
 
 use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};

@@ -1,4 +1,4 @@
-//! Times and spans of the standard library, which serde writes as objects.
+//! Points in time and durations of the standard library, which serde writes as objects.
 
 use std::time::{Duration, SystemTime};
 

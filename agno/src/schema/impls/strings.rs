@@ -1,4 +1,4 @@
-//! Texts, and what serde writes as a text.
+//! Strings, and types that serde writes as strings.
 
 use std::net;
 use std::path;

@@ -1,13 +1,14 @@
-//! The types of the crate `time` in the text forms that its serde has with the feature `serde-human-readable`, which agno
-//! switches on: without it they are lists of numbers. They are not RFC 3339. For that put
-//! `#[serde(with = "time::serde::rfc3339")]` on the field and `#[schema(with = String, format = "date-time")]` beside it.
+//! The types of the crate `time` in the string formats that its serde implementation uses with the feature
+//! `serde-human-readable`. agno enables that feature; without it, the types are lists of numbers. The formats are not
+//! RFC 3339. For RFC 3339, put `#[serde(with = "time::serde::rfc3339")]` and
+//! `#[schema(with = String, format = "date-time")]` on the field.
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcDateTime, UtcOffset, Weekday};
 
 use super::{clock, schema};
 use crate::schema::{EnumValue, Node, Schema, SchemaRef};
 
-/// Seconds and their fraction, which this serde asks for.
+/// Seconds with their fraction, which `time` requires.
 macro_rules! seconds {
     () => {
         ":[0-5][0-9]\\.[0-9]{1,9}"

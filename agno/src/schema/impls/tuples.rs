@@ -1,4 +1,4 @@
-//! Tuples of one to twelve places.
+//! Tuples of one to twelve elements.
 
 use crate::schema::{Node, Schema, SchemaRef};
 

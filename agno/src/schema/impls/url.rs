@@ -1,5 +1,5 @@
-//! The type of the crate `url`, written as text. It follows the rules of browsers, which take a little more than those
-//! of the format `uri`.
+//! The type of the crate `url`, written as a string. It follows the URL rules of browsers, which accept slightly more
+//! than the format `uri`.
 
 use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};

@@ -1,5 +1,5 @@
-//! The types of the crate `uuid`, written as text with hyphens. Its serde reads the other forms of a UUID too; a model is
-//! told of this one.
+//! The types of the crate `uuid`, written as strings with hyphens. Their serde implementation also reads the other
+//! formats of a UUID; the schema describes only this one.
 
 use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};

@@ -1,11 +1,11 @@
-//! Descriptions: the author's words, followed by what the dialect has no keyword for.
+//! Descriptions: the author's text, followed by the rules for which the dialect has no keyword.
 
 use super::{Context, Out};
 use crate::const_text::same_text;
 use crate::schema::annotations::Annotations;
 use crate::schema::{AnyDialect, Kind, Node, Unique};
 
-/// What a place adds to the node in it.
+/// The annotations and nullability that the location of a node adds to it.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
     pub(super) annotations: Annotations,
@@ -18,7 +18,7 @@ impl Site {
         nullable: false,
     };
 
-    /// The place's words, and the node's own where the place has none.
+    /// Combines the annotations of the location with those of the node; the location takes precedence.
     pub(super) const fn over(self, node: &Node) -> Self {
         if !node.annotations.any {
             return self;
@@ -31,7 +31,7 @@ impl Site {
 }
 
 impl Context<'_> {
-    /// Writes description, default and examples. `site` is already laid over `node`.
+    /// Writes the description, default and examples. `site` already includes the annotations of `node`.
     pub(super) const fn annotations(self, out: &mut Out<'_>, node: &Node, site: Site) {
         let annotations = site.annotations;
         if !annotations.any && !self.has_annotations(node) {
@@ -70,7 +70,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the node itself may have something to say in words.
+    /// Returns `true` if the node may add sentences to the description.
     const fn has_annotations(self, node: &Node) -> bool {
         match node.kind {
             Kind::Any
@@ -128,7 +128,7 @@ impl Context<'_> {
         }
     }
 
-    /// The rules that the dialect would refuse as keywords.
+    /// Writes the rules that the dialect would reject as keywords.
     const fn rules(self, out: &mut Out<'_>, text: &mut Text, node: &Node) {
         match node.kind {
             Kind::String { min, max, format, .. } => {
@@ -216,7 +216,7 @@ impl Context<'_> {
         }
     }
 
-    /// What the values of an enum mean, one a line.
+    /// Writes the descriptions of enum values, one per line.
     const fn enum_descriptions(self, out: &mut Out<'_>, text: &mut Text, node: &Node) {
         let Kind::Enum(values) = node.kind else {
             return;
@@ -239,7 +239,7 @@ impl Context<'_> {
     }
 }
 
-/// The formats that a dialect knows; it may refuse others.
+/// Returns `true` if a dialect supports a format. The provider may reject any other.
 pub(crate) const fn takes_format(dialect: AnyDialect, format: &str) -> bool {
     const OPENAI: &[&str] = &[
         "date-time",
@@ -283,7 +283,7 @@ const fn is_one_of(text: &str, list: &[&str]) -> bool {
     false
 }
 
-/// A description under way, opened by its first sentence.
+/// A description being written; the first sentence opens it.
 struct Text {
     open: bool,
     ends: u8,

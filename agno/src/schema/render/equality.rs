@@ -1,9 +1,9 @@
-//! Whether two schemas are certainly the same, told by a constant function.
+//! Conservative equality of schemas in constant functions.
 
 use crate::const_text::same_text;
 use crate::schema::{Kind, Node, Unique};
 
-/// Whether two nodes are of the same named type.
+/// Returns `true` if two nodes belong to the same named type.
 pub(super) const fn same_definition(a: &Node, b: &Node) -> bool {
     let (Some(a), Some(b)) = (a.definition, b.definition) else {
         return false;
@@ -21,7 +21,8 @@ pub(super) const fn same_definition(a: &Node, b: &Node) -> bool {
     true
 }
 
-/// Whether two nodes are certainly equal. Careful rather than complete: a `false` costs a few bytes, never a meaning.
+/// Returns `true` if two nodes are certainly equal. The comparison is conservative: a false negative costs a few
+/// bytes but never changes the meaning.
 pub(super) const fn equal_nodes(a: &Node, b: &Node) -> bool {
     if a.definition.is_some() || b.definition.is_some() {
         return same_definition(a, b);
@@ -125,7 +126,7 @@ const fn same_texts(a: Option<&str>, b: Option<&str>) -> bool {
     }
 }
 
-/// Whether two definitions would have the same label in `$defs`.
+/// Returns `true` if two definitions would get the same label in `$defs`.
 pub(super) const fn same_label(a: &Node, b: &Node) -> bool {
     match (a.definition, b.definition) {
         (Some(a), Some(b)) => same_text(a.name, b.name),

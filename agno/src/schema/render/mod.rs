@@ -1,8 +1,8 @@
-//! The tree as JSON, written while the program is compiled.
+//! Renders the schema tree as JSON at compile time.
 //!
-//! A rendering goes over the tree three times: [`Plan`] learns what is shared, recursive or not strict; a counting pass
-//! learns the length, which is the length of an array in the constant; a writing pass fills it. Everything is a
-//! `const fn` over plain data, so the same code renders schemas that are made at run time.
+//! A rendering visits the tree three times. [`Plan`] finds the shared, recursive and non-strict parts. A counting
+//! pass computes the length, which is the length of the array in the constant. A writing pass fills that array. All
+//! functions are `const fn` over plain data, so the same code also renders schemas at run time.
 
 mod describe;
 mod equality;
@@ -22,23 +22,23 @@ pub use plan::Plan;
 use super::{AnyDialect, Kind, Node, SchemaRef};
 use crate::const_text::same_text;
 
-/// What is rendered around a schema.
+/// The document around a schema.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum Document<'a> {
-    /// Nothing: the schema alone.
+    /// The schema alone.
     Schema,
-    /// A tool: its name and description, the schema being that of its parameters.
+    /// A tool with its name and description. The schema describes its parameters.
     Tool(&'a str, &'a str),
-    /// An output: its name and description.
+    /// An output with its name and description.
     Output(&'a str, &'a str),
 }
 
-/// One rendering: the document, its schema, and the dialect to say it in.
+/// A rendering: the document, its schema and the dialect.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Rendering<'a> {
-    /// What is rendered around the schema.
+    /// The document around the schema.
     pub document: Document<'a>,
     /// The schema.
     pub schema: SchemaRef,
@@ -47,21 +47,21 @@ pub struct Rendering<'a> {
 }
 
 impl Rendering<'_> {
-    /// The number of bytes.
+    /// Returns the number of bytes.
     pub const fn len(self, plan: &Plan) -> usize {
         let mut out = Out::counting();
         self.write(&mut out, plan);
         out.len()
     }
 
-    /// The bytes; `N` must be what [`len`](Self::len) gave.
+    /// Returns the bytes. `N` must equal the result of [`len`](Self::len).
     pub const fn bytes<const N: usize>(self, plan: &Plan) -> [u8; N] {
         let mut bytes = [0; N];
         self.write(&mut Out::writing(&mut bytes), plan);
         bytes
     }
 
-    /// The same at run time.
+    /// Renders the document at run time.
     pub fn to_text(self) -> String {
         let plan = Plan::of(self.schema);
         let mut bytes = vec![0; self.len(&plan)];
@@ -84,7 +84,7 @@ impl Rendering<'_> {
         out.open(b"{");
         out.key(b"\"name\":");
         out.string(name);
-        // Every provider takes a tool without a description, but not every one takes an empty one.
+        // Every provider accepts a tool without a description, but some reject an empty one.
         if !description.is_empty() {
             out.key(b"\"description\":");
             out.string(description);
@@ -98,7 +98,7 @@ impl Rendering<'_> {
             }
         }
         match (self.document, self.dialect) {
-            // Gemini refuses an object without properties; its way of saying "no parameters" is to say nothing.
+            // Gemini rejects an object without properties, so a tool without parameters has no `parameters` key.
             (Document::Tool(..), AnyDialect::Gemini) if is_empty_object(cx.root) => {}
             (Document::Tool(..), AnyDialect::Anthropic) => cx.keyed(out, b"\"input_schema\":"),
             (Document::Tool(..), _) => cx.keyed(out, b"\"parameters\":"),
@@ -108,7 +108,7 @@ impl Rendering<'_> {
     }
 }
 
-/// The text of a rendering's bytes.
+/// Converts the bytes of a rendering to a string.
 #[doc(hidden)]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn text(bytes: &'static [u8]) -> &'static str {
@@ -118,7 +118,7 @@ pub const fn text(bytes: &'static [u8]) -> &'static str {
     }
 }
 
-/// What every writer of a part needs to know.
+/// The context that all writers share.
 #[derive(Clone, Copy)]
 struct Context<'a> {
     dialect: AnyDialect,
@@ -142,7 +142,7 @@ impl Context<'_> {
     }
 }
 
-/// The definitions around a node, the innermost first.
+/// The definitions around a node, innermost first.
 pub(super) struct Stack<'a> {
     pub(super) node: &'static Node,
     pub(super) parent: Option<&'a Stack<'a>>,
@@ -172,7 +172,7 @@ impl Stack<'_> {
     }
 }
 
-/// Whether all places of a tuple are the same.
+/// Returns `true` if all positions of a tuple have the same schema.
 const fn all_equal(items: &[SchemaRef]) -> bool {
     let mut at = 1;
     while at < items.len() {
@@ -188,7 +188,7 @@ const fn is_empty_object(node: &Node) -> bool {
     matches!(node.kind, Kind::Object { fields, .. } if fields.is_empty())
 }
 
-/// The enum flattened into an object, if there is one: the object is then one of several.
+/// Returns the enum flattened into an object, if there is one. Such an object has one shape per variant.
 pub(super) const fn flattened_union(node: &Node) -> Option<&'static Node> {
     let Kind::Object { fields, .. } = node.kind else {
         return None;

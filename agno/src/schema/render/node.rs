@@ -1,4 +1,4 @@
-//! Nodes as JSON Schema, in the words of each dialect.
+//! Writes nodes as JSON Schema in each dialect.
 
 use super::describe::Site;
 use super::equality::same_definition;
@@ -6,7 +6,7 @@ use super::{Context, Out, Stack, all_equal, flattened_union};
 use crate::schema::{AnyDialect, Kind, Node, SchemaRef, Unique, Variant};
 
 impl Context<'_> {
-    /// The whole schema, with its definitions.
+    /// Writes the entire schema with its definitions.
     pub(super) const fn root(self, out: &mut Out<'_>) {
         let root = self.root;
         out.open(b"{");
@@ -50,7 +50,7 @@ impl Context<'_> {
         same_definition(self.root, node)
     }
 
-    /// The name of a definition: letters, digits and `_` only, and unlike the others.
+    /// Writes the unique name of a definition, which contains only letters, digits and `_`.
     const fn label(self, out: &mut Out<'_>, node: &Node, index: usize) {
         if let Some(definition) = node.definition {
             let bytes = definition.name.as_bytes();
@@ -71,7 +71,7 @@ impl Context<'_> {
         }
     }
 
-    /// A node in braces.
+    /// Writes a node in braces.
     pub(super) const fn node(
         self,
         out: &mut Out<'_>,
@@ -88,7 +88,7 @@ impl Context<'_> {
         self.node(out, schema.get(), Site::NONE, stack);
     }
 
-    /// The members of a node's object: a reference where there can be one, else the node itself.
+    /// Writes the members of a node's object: a reference if possible, otherwise the node itself.
     const fn members(self, out: &mut Out<'_>, node: &'static Node, site: Site, stack: Option<&Stack<'_>>) {
         if let Kind::Nullable(inner) = node.kind {
             let mut site = site.over(node);
@@ -96,14 +96,14 @@ impl Context<'_> {
             return self.members(out, inner.get(), site, stack);
         }
         if let Kind::Enclosing(path) = node.kind {
-            // Without it around, nothing is known of the value.
+            // Without the enclosing definition, the schema accepts any value.
             if let Some(target) = Stack::by_path(stack, path) {
                 self.members(out, target, site, stack);
             }
             return;
         }
         if self.is_gemini() {
-            // Gemini takes no references: a recursive type is cut where it meets itself.
+            // Gemini supports no references, so a recursive type is cut at its first repetition.
             if Stack::holds(stack, node) {
                 return self.cut(out, node, site);
             }
@@ -129,7 +129,7 @@ impl Context<'_> {
     }
 
     const fn reference(self, out: &mut Out<'_>, node: &Node, index: usize, site: Site) {
-        // OpenAI takes nothing beside a `$ref`; others read what stands beside it.
+        // OpenAI allows no other keyword beside a `$ref`; other providers read them.
         let wrapped = site.nullable || (self.is_openai() && site.annotations.any);
         if site.annotations.any {
             self.annotations(out, &Node::any(), site);
@@ -244,7 +244,7 @@ impl Context<'_> {
         }
     }
 
-    /// `"type"`, with `null` beside it in the dialect's way.
+    /// Writes `"type"`, and `null` in the dialect's notation if the value is nullable.
     pub(super) const fn kind<const N: usize>(self, out: &mut Out<'_>, name: &[u8; N], nullable: bool) {
         out.key(b"\"type\":");
         if !nullable {
@@ -276,7 +276,7 @@ impl Context<'_> {
             out.key(b"\"items\":");
             self.schema(out, items[0], stack);
         } else if self.is_gemini() {
-            // Gemini has one schema for all items: each may then be what any may be.
+            // Gemini has one schema for all items, so each position accepts the values of every position.
             out.key(b"\"items\":");
             out.open(b"{\"anyOf\":[");
             self.list(out, items, stack);
@@ -337,7 +337,7 @@ impl Context<'_> {
         stack: Option<&Stack<'_>>,
     ) {
         let mut null = site.nullable;
-        // Gemini takes nothing beside `anyOf`: what there is to say goes to the first shape.
+        // Gemini allows no other keyword beside `anyOf`, so the annotations go to the first shape.
         if !self.is_gemini() {
             self.annotations(out, node, site);
         }
@@ -361,7 +361,7 @@ impl Context<'_> {
         out.lit(b"]");
     }
 
-    /// A literal, with what the place says put in front of its members.
+    /// Writes a literal schema, with the annotations of its location before its members.
     const fn raw(self, out: &mut Out<'_>, json: &'static str, site: Site) {
         let wrapped = site.nullable && !self.is_gemini();
         if wrapped {

@@ -1,11 +1,11 @@
-//! Objects: properties, the list of required ones, and what flattening puts among them.
+//! Writes objects: the properties, the list of required fields, and the fields that flattening adds.
 
 use super::describe::Site;
 use super::{Context, Out, Stack};
 use crate::schema::field::Presence;
 use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
 
-/// What a flattened map or value adds to an object.
+/// The additional properties that a flattened map or value allows.
 #[derive(Clone, Copy)]
 enum Rest {
     None,
@@ -14,7 +14,7 @@ enum Rest {
 }
 
 impl Context<'_> {
-    /// An object with a flattened enum: one object for each of its shapes.
+    /// Writes an object with a flattened enum as one object per shape.
     pub(super) const fn distributed(
         self,
         out: &mut Out<'_>,
@@ -56,7 +56,7 @@ impl Context<'_> {
         out.lit(b"]");
     }
 
-    /// `properties`, `required` and `additionalProperties`.
+    /// Writes `properties`, `required` and `additionalProperties`.
     pub(super) const fn object(
         self,
         out: &mut Out<'_>,
@@ -67,7 +67,7 @@ impl Context<'_> {
         let Kind::Object { fields, .. } = node.kind else {
             return;
         };
-        // Gemini takes an object without properties only if it does not say so.
+        // Gemini rejects an empty `properties`, so an object without properties omits it.
         if !(self.is_gemini() && fields.is_empty()) {
             out.key(b"\"properties\":");
             out.open(b"{");
@@ -106,7 +106,7 @@ impl Context<'_> {
             out.name(field.name);
             let site = Site {
                 annotations: field.annotations,
-                // Strict mode knows no absent field; a tool's parameter may be `null` instead.
+                // Strict mode has no optional fields, so an optional parameter of a tool accepts `null` instead.
                 nullable: self.strict && field.null_is_absent && !field.is_required(),
             };
             self.node(out, field.schema.get(), site, stack);
@@ -155,12 +155,12 @@ impl Context<'_> {
     }
 }
 
-/// Whether the fields of a flattened type must be there at all.
+/// Returns `true` if the required fields of a flattened type must be present.
 const fn is_present(field: &Field) -> bool {
     !field.schema.is_nullable() && !matches!(field.presence, Presence::Optional)
 }
 
-/// The node whose fields stand in place of a flattened field, if it can be flattened at all.
+/// Returns the node whose fields replace a flattened field, or `None` if the type cannot be flattened.
 pub(crate) const fn flattened(field: &Field, choice: Option<Variant>) -> Option<&'static Node> {
     let mut node = field.schema.base();
     if let (Kind::Union { .. }, Some(variant)) = (node.kind, choice) {
@@ -172,7 +172,7 @@ pub(crate) const fn flattened(field: &Field, choice: Option<Variant>) -> Option<
     }
 }
 
-/// Whether a type can be flattened, in each of its shapes.
+/// Returns `true` if a type can be flattened in each of its shapes.
 pub(crate) const fn is_flattenable(schema: SchemaRef) -> bool {
     let field = Field::flatten(schema);
     let Kind::Union { variants, .. } = schema.base().kind else {

@@ -1,20 +1,20 @@
-//! A writer of JSON that works while the program is compiled: run once to count, once to write.
+//! A JSON writer that runs at compile time: a first run counts the bytes, a second run writes them.
 
-/// Up to here a loop is cheaper than the calls that copy a slice.
+/// Up to this length, a loop is cheaper than the calls that copy a slice.
 const SHORT: usize = 32;
 
-/// From here on it pays to look at sixteen bytes at once.
+/// From this length on, it is cheaper to examine sixteen bytes at once.
 const LONG: usize = 48;
 
-/// Where JSON goes: nowhere at first, to learn its length; then into a buffer of that length.
+/// A destination for JSON: a counter of bytes, or a buffer of the counted length.
 ///
-/// The compiler interprets this code step by step, and a call costs it a dozen steps and more. Hence words of ours are
-/// arrays, whose length needs no call; short texts are copied in a loop, long ones in one piece; and counting, which
-/// every build does for each dialect, goes the shortest way.
+/// The compiler interprets this code step by step, and a call costs it a dozen steps or more. For that reason,
+/// literals are arrays, whose length needs no call. Short strings are copied in a loop and long ones as a slice.
+/// Counting, which every build does for each dialect, takes the shortest path.
 pub(super) struct Out<'a> {
     buffer: &'a mut [u8],
     counting: bool,
-    // Whether a list or an object was just opened: no comma follows.
+    // `true` if a list or an object was just opened, so that no comma follows.
     is_first: bool,
     len: usize,
 }
@@ -42,7 +42,7 @@ impl<'a> Out<'a> {
         self.len
     }
 
-    /// Words of ours.
+    /// Writes a literal.
     pub(super) const fn lit<const N: usize>(&mut self, text: &[u8; N]) {
         self.is_first = false;
         if self.counting {
@@ -52,7 +52,7 @@ impl<'a> Out<'a> {
         self.copy(text, 0, N);
     }
 
-    /// Words of ours that end by opening a list or an object.
+    /// Writes a literal that ends by opening a list or an object.
     pub(super) const fn open<const N: usize>(&mut self, text: &[u8; N]) {
         if self.counting {
             self.len += N;
@@ -62,7 +62,7 @@ impl<'a> Out<'a> {
         self.is_first = true;
     }
 
-    /// A key of ours in quotes and with its colon, after a comma where there must be one.
+    /// Writes a key, passed with its quotes and colon, after a comma if one is needed.
     pub(super) const fn key<const N: usize>(&mut self, key: &[u8; N]) {
         if !self.is_first {
             self.byte(b',');
@@ -75,21 +75,21 @@ impl<'a> Out<'a> {
         self.copy(key, 0, N);
     }
 
-    /// A comma, unless a list or an object was just opened.
+    /// Writes a comma, unless a list or an object was just opened.
     pub(super) const fn comma(&mut self) {
         if !self.is_first {
             self.byte(b',');
         }
     }
 
-    /// A text as it is.
+    /// Writes a string unchanged.
     pub(super) const fn raw(&mut self, text: &str) {
         let bytes = text.as_bytes();
         self.is_first = false;
         self.copy(bytes, 0, bytes.len());
     }
 
-    /// One byte of ours, that opens nothing.
+    /// Writes a byte that does not open a list or an object.
     pub(super) const fn byte(&mut self, byte: u8) {
         self.is_first = false;
         if !self.counting {
@@ -123,21 +123,21 @@ impl<'a> Out<'a> {
         }
     }
 
-    /// Any text as a key, with its comma and colon.
+    /// Writes any string as a key, with its comma and colon.
     pub(super) const fn name(&mut self, name: &str) {
         self.comma();
         self.string(name);
         self.byte(b':');
     }
 
-    /// A text in quotes.
+    /// Writes a string in quotes.
     pub(super) const fn string(&mut self, text: &str) {
         self.byte(b'"');
         self.escaped(text);
         self.byte(b'"');
     }
 
-    /// A text without its quotes.
+    /// Writes an escaped string without quotes.
     pub(super) const fn escaped(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = bytes.len();
@@ -173,7 +173,7 @@ impl<'a> Out<'a> {
         }
     }
 
-    /// A whole number.
+    /// Writes an integer.
     pub(super) const fn int(&mut self, value: i128) {
         if value < 0 {
             self.byte(b'-');
@@ -193,12 +193,12 @@ impl<'a> Out<'a> {
         self.copy(&digits, start, 39);
     }
 
-    /// A decimal number, with as few digits as give it back.
+    /// Writes a decimal number with the fewest digits that read back as the same number.
     pub(super) const fn float(&mut self, value: f64) {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let mut scale = 1_i128;
         let mut decimals = 0;
-        // Both the scaled value and the scale are exact, so the quotient is the very number its digits are read as.
+        // The scaled value and the scale are both exact, so the quotient equals the number that a parser reads.
         while decimals <= 22 {
             let product = value * scale as f64;
             if product.abs() > EXACT {
@@ -242,7 +242,7 @@ impl<'a> Out<'a> {
     }
 }
 
-/// Where the next character is that JSON wants escaped, or the end.
+/// Returns the index of the next character that JSON requires to be escaped, or `end`.
 const fn plain_until(bytes: &[u8], mut at: usize, end: usize) -> usize {
     if end >= LONG {
         let (chunks, _) = bytes.as_chunks::<16>();
@@ -262,7 +262,7 @@ const fn plain_until(bytes: &[u8], mut at: usize, end: usize) -> usize {
     at
 }
 
-/// Whether a byte stands for itself in a JSON string.
+/// The bytes that need no escape in a JSON string.
 static PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
@@ -275,9 +275,9 @@ static PLAIN: [bool; 256] = {
     plain
 };
 
-/// Whether none of sixteen bytes is a quote, a backslash or a control character.
+/// Returns `true` if none of sixteen bytes is a quote, a backslash or a control character.
 const fn is_plain(bytes: u128) -> bool {
-    // The high bit of each sum says that the byte is not the one looked for; none carries into the next.
+    // The high bit of each sum is set if the byte is not the one searched for. No sum carries into the next byte.
     let low = 0x7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f;
     let quote = bytes ^ 0x2222_2222_2222_2222_2222_2222_2222_2222;
     let quote = ((quote & low) + low) | quote;
@@ -306,7 +306,7 @@ mod tests {
             for before in [0, 1, 7, 15, 16, 17, 40] {
                 let text = format!("{}{character}{}", "x".repeat(before), "yz".repeat(before));
                 let expected = serde_json::to_string(&text).unwrap();
-                // The one difference in style is of no meaning: `\u0008` for `\b` and `\u000c` for `\f`.
+                // The output differs only in notation: `\u0008` for `\b` and `\u000c` for `\f`.
                 let expected = expected.replace("\\b", "\\u0008").replace("\\f", "\\u000c");
                 assert_eq!(written(&text), expected);
             }

@@ -1,25 +1,26 @@
-//! What a whole tree tells before it is written: its shared and recursive types, whether it can be strict, and whether
-//! it holds rules that serde does not.
+//! Properties of an entire tree, collected before it is written: its shared and recursive types, its support for
+//! strict mode, and the presence of rules that serde does not check.
 
 use super::equality::{same_definition, same_label};
 use super::walk::Walk;
 use crate::schema::{Kind, Node, SchemaRef};
 
-/// Named types that one schema may hold and that are used more than once.
+/// Maximum number of shared types in one schema: types that are recursive or used more than once.
 const MAX_SHARED: usize = 32;
-/// OpenAI's bounds of a strict schema ("Structured Outputs", supported schemas). They hold for what is written: a type that
-/// is written twice counts twice, one that is referred to counts once. A schema within another is one level deeper, be it a
-/// property, the items of a list or one of several shapes: so counts OpenAI's own check, in its client for Java.
+/// OpenAI's limits for a strict schema ("Structured Outputs", supported schemas). They apply to the rendered schema:
+/// a type that is written twice counts twice, and a type that is referenced counts once. A schema inside another is
+/// one level deeper, whether it is a property, the items of a list or one of several shapes. OpenAI's own check, in
+/// its Java client, counts this way.
 const MAX_LEVELS: usize = 10;
 const MAX_PROPERTIES: usize = 5_000;
 const MAX_VALUES: usize = 1_000;
-/// Of the names of properties and definitions and the texts of enums together.
+/// Limit for the total of the names of properties and definitions and the strings of enums.
 const MAX_CHARACTERS: usize = 120_000;
-/// What is known of a tree after one walk over it.
+/// The properties of a tree, collected by walking it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "lives in constants only")]
 pub struct Plan {
-    // Links, not references: the compiler validates what a constant refers to, all the way down.
+    // Links rather than references, because the compiler validates references in a constant recursively.
     shared: [Option<SchemaRef>; MAX_SHARED],
     len: usize,
     strict: bool,
@@ -27,11 +28,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Walks over a tree.
+    /// Creates a plan by walking a tree.
     ///
     /// # Panics
     ///
-    /// When the tree holds more types than a plan has room for: in a constant, an error of the compiler.
+    /// Panics if the tree contains more than 64 named types, or more than 32 shared types. In a constant, this is a
+    /// compile error.
     pub const fn of(root: SchemaRef) -> Self {
         let mut walk = Walk::new(None);
         walk.strict = root.is_object();
@@ -56,7 +58,7 @@ impl Plan {
                 plan.shared[plan.len] = Some(SchemaRef::new(node));
                 plan.len += 1;
                 if let Some(definition) = node.definition {
-                    // With the number of a name that is there twice.
+                    // Includes the number that distinguishes duplicate names.
                     walk.written.characters += definition.name.len() + 3;
                 }
             }
@@ -69,8 +71,8 @@ impl Plan {
         plan
     }
 
-    /// How deep the schema is where what is shared is a reference and stands on its own. The first walk takes everything for
-    /// written out, which is rarely too deep.
+    /// Returns the depth of the schema with shared types as references and separate definitions. The first walk
+    /// assumes that every type is written out, which rarely exceeds the limit.
     const fn levels(&self, root: &'static Node) -> usize {
         let mut walk = Walk::new(Some(self));
         walk.walk(root, 0, None);
@@ -84,22 +86,22 @@ impl Plan {
         walk.max_depth
     }
 
-    /// Whether OpenAI's strict mode can hold the tree.
+    /// Returns `true` if OpenAI's strict mode supports the tree.
     pub(crate) const fn is_strict(&self) -> bool {
         self.strict
     }
 
-    /// Whether the tree holds rules that serde does not check by itself.
+    /// Returns `true` if the tree has rules that serde does not check.
     pub(crate) const fn is_constrained(&self) -> bool {
         self.constrained
     }
 
-    /// How many definitions are written once and referred to.
+    /// Returns the number of definitions that are written once and referenced.
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
-    /// One of them.
+    /// Returns the shared definition at an index.
     pub(super) const fn shared(&self, index: usize) -> Option<&'static Node> {
         match self.shared[index] {
             Some(node) => Some(node.get()),
@@ -107,7 +109,7 @@ impl Plan {
         }
     }
 
-    /// Which of them a node is of, if any.
+    /// Returns the index of the shared definition of a node, if it has one.
     pub(super) const fn reference(&self, node: &Node) -> Option<usize> {
         if self.len == 0 || node.definition.is_none() {
             return None;
@@ -124,7 +126,7 @@ impl Plan {
         None
     }
 
-    /// How many of them have the same name and come before.
+    /// Returns the number of earlier shared definitions with the same label.
     pub(super) const fn duplicates_before(&self, index: usize) -> usize {
         let mut duplicates = 0;
         let mut at = 0;
@@ -140,7 +142,7 @@ impl Plan {
     }
 }
 
-/// Whether a definition is worth a reference: lists of words are easier read where they are used.
+/// Returns `true` if a definition is worth a reference. Enums of strings are easier to read where they are used.
 pub(super) const fn is_large(node: &Node) -> bool {
     if let Some(definition) = node.definition
         && definition.inline

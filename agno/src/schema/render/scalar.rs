@@ -1,10 +1,10 @@
-//! Writes what has no parts: numbers, texts, lists of words, and what may be anything.
+//! Writes values without parts: numbers, strings, enums and any value.
 
 use super::describe::Site;
 use super::{Context, Out};
 use crate::schema::{EnumValue, Kind, Node};
 
-// JSON numbers beyond are read by many as something else.
+// Many parsers lose precision for larger integers.
 const MAX_SAFE_INTEGER: i128 = 9_007_199_254_740_992;
 
 impl Context<'_> {
@@ -12,7 +12,7 @@ impl Context<'_> {
         if !self.is_gemini() {
             return self.annotations(out, node, site);
         }
-        // Gemini wants a type for every value, and nothing beside `anyOf`.
+        // Gemini requires a type for every value and allows no other keyword beside `anyOf`.
         out.key(b"\"anyOf\":");
         out.lit(b"[{\"type\":\"string\",\"nullable\":true");
         self.annotations(out, node, site);

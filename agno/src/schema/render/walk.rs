@@ -1,29 +1,31 @@
-//! One walk over a tree: which types it meets and how often, how much would be written, and whether all of it can be
-//! strict.
+//! Walks a tree once, to find its types and the number of their uses, its rendered size, and its support for strict
+//! mode.
 
 use super::Stack;
 use super::equality::same_definition;
 use super::plan::{Plan, is_large};
 use crate::schema::{Kind, Node, Unique};
 
-/// Named types that one schema may hold.
+/// Maximum number of named types in one schema.
 const MAX_TYPES: usize = 64;
-/// The most characters of one enum of more than so many texts, in a strict schema of OpenAI's.
+/// Number of values above which OpenAI's strict mode limits the total characters of an enum.
 const LARGE_ENUM: usize = 250;
+/// Maximum total of characters in such an enum.
 const MAX_LARGE_ENUM_CHARACTERS: usize = 15_000;
 
-/// A named type that was met.
+/// A named type found by the walk.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) node: Option<&'static Node>,
     pub(super) uses: u32,
     pub(super) recursive: bool,
-    /// What writing it takes, and how many levels.
+    /// Rendered size of the type.
     pub(super) written: Written,
+    /// Number of nested levels.
     pub(super) levels: usize,
 }
 
-/// What OpenAI counts.
+/// The amounts that OpenAI limits.
 #[derive(Clone, Copy)]
 pub(super) struct Written {
     pub(super) properties: usize,
@@ -55,14 +57,14 @@ impl Written {
     }
 }
 
-/// The walk under way.
+/// A walk in progress.
 pub(super) struct Walk<'a> {
-    /// What is known to be shared and is a reference, in a second walk.
+    /// In a second walk, the shared types, which are written as references.
     pub(super) plan: Option<&'a Plan>,
     pub(super) entries: [Entry; MAX_TYPES],
     pub(super) len: usize,
     pub(super) written: Written,
-    /// The deepest level; the root is at none.
+    /// The deepest level; the root is at level zero.
     pub(super) max_depth: usize,
     pub(super) strict: bool,
     pub(super) constrained: bool,
@@ -126,7 +128,7 @@ impl<'a> Walk<'a> {
             && level > 0
             && plan.reference(node).is_some()
         {
-            // What is said of the place stands around the reference.
+            // An `anyOf` with the annotations of the location may wrap the reference, which adds a level.
             return self.visit(level + 1);
         }
         if let Some(index) = self.find(node) {
@@ -218,7 +220,7 @@ impl<'a> Walk<'a> {
                 }
             }
             Kind::Object { fields, .. } => {
-                // With an enum flattened into it, the object is written once for each variant.
+                // An object with a flattened enum is written once per variant.
                 let (level, times) = match super::flattened_union(node) {
                     Some(Node {
                         kind: Kind::Union { variants, .. },
@@ -231,7 +233,7 @@ impl<'a> Walk<'a> {
                 while at < fields.len() {
                     let field = &fields[at];
                     if field.flatten {
-                        // Strict mode would ask for fields that are there together or not at all.
+                        // Strict mode would require fields that are either all present or all absent.
                         self.strict &= !field.schema.is_nullable();
                         self.flattened(field.schema.base(), level, stack);
                     } else {
@@ -260,7 +262,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    // A flattened type is written into its surroundings, so it is no use of its definition.
+    // A flattened type is written into the surrounding object, so this does not count as a use of its definition.
     const fn flattened(&mut self, node: &'static Node, level: usize, stack: Option<&Stack<'_>>) {
         match node.kind {
             Kind::Union { variants, .. } => {

@@ -1,4 +1,4 @@
-//! Schemas of others, each in the words of the dialects.
+//! Schemas from other sources, converted to each dialect.
 
 use super::*;
 
