@@ -29,7 +29,7 @@ struct Inner {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ModelErrorKind {
-    /// The configuration does not determine the model or how to reach it.
+    /// The configuration lacks the model or a way to reach it.
     Configuration,
     /// The key is missing, wrong or lacks a permission.
     Authentication,

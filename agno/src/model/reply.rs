@@ -153,7 +153,7 @@ pub enum Delta {
     /// Further details from the provider. Later ones are merged into earlier ones.
     Details(Box<ReplyDetails>),
     /// Start over: discard all earlier deltas. A [`RetryLayer`](super::layer::RetryLayer) with stream retries sends it,
-    /// and so does a provider that repeats a request because it lost the stream.
+    /// and so does a provider when a gateway loses the stream of an answer and continues with another answer.
     Restart,
     /// End of the answer. A stream without it was cut off.
     Finish(FinishReason),

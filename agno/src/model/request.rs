@@ -316,7 +316,8 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
-    /// Returns `true` if the declaration is in the model's dialect, and `false` if it is user-defined JSON Schema.
+    /// Returns `true` if agno rendered the declaration in the model's dialect, and `false` if it is user-defined JSON
+    /// Schema.
     #[cfg(feature = "gemini")]
     pub(crate) const fn is_in_dialect(&self) -> bool {
         #[cfg(feature = "schemars")]

@@ -228,7 +228,7 @@ setters! {
     with_max_tokens(max_tokens: u32);
     /// Sets the random seed.
     with_seed(seed: u64);
-    /// Allows several tool calls per answer, or only one.
+    /// Sets whether one answer may contain several tool calls.
     with_parallel_tool_calls(parallel_tool_calls: bool);
     /// Sets the reasoning effort, in the provider's terms.
     with_reasoning_effort(reasoning_effort: impl Into<String>);
