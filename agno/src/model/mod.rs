@@ -41,7 +41,7 @@ use crate::schema::Dialect;
 
 /// A model that answers requests, such as a provider's API, local weights or a script.
 ///
-/// Share a model by reference or [`Arc`]; it holds no conversation. A complete answer and a streamed answer to the
+/// Share a model by reference or [`Arc`]; it stores no conversation. A complete answer and a streamed answer to the
 /// same request give equal replies. Dropping a future cancels its request.
 ///
 /// ```

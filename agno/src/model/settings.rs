@@ -60,8 +60,8 @@ pub struct Settings {
     /// Strategy for answers of `output = ...`. Defaults to the best one that the model supports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_strategy: Option<OutputStrategy>,
-    /// Asks the provider to cache the conversation so far, which makes the next request cheaper. Only for providers
-    /// that do not cache by default (Anthropic, Bedrock).
+    /// Asks the provider to cache the conversation so far, which makes the next request cheaper. Applies to providers
+    /// that cache only on request (Anthropic, Bedrock).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_cache: Option<PromptCache>,
     /// Built-in tools of the provider, such as a web search, in the format of its list of tools.

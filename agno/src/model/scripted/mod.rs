@@ -126,7 +126,7 @@ impl ScriptedModel {
         self.calls([(name.into(), arguments.into())])
     }
 
-    /// Adds a turn that calls these tools at once.
+    /// Adds a turn that calls these tools in a single reply.
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
         let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
