@@ -33,7 +33,7 @@ pub struct Settings {
     /// Maximum number of tokens per answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
-    /// Random seed. Where the provider supports it, the same seed gives the same answer.
+    /// Random seed. Providers that support it try to give the same answer for the same seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// Stop sequences, which end the answer.

@@ -36,7 +36,7 @@ impl<A, B> Fallback<A, B> {
         }
     }
 
-    /// Sets the condition for calling the second model. It replaces the default one.
+    /// Calls the second model when `predicate` returns `true`. Replaces the default condition.
     ///
     /// ```
     /// use agno::ModelErrorKind;
