@@ -1,4 +1,4 @@
-//! What a model can do, as marker traits where its type is known and as data where it is not.
+//! Capabilities of a model: marker traits for a type known at compile time, data for one known only at run time.
 
 use std::sync::Arc;
 
@@ -6,27 +6,27 @@ use serde::{Deserialize, Serialize};
 
 use super::Model;
 
-/// What a model can do, where that is known only at run time.
+/// Capabilities of a model that are known only at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// It can call tools.
+    /// `true` if the model can call tools.
     pub tools: bool,
-    /// It can answer in the shape of a schema.
+    /// `true` if the model can answer in the format of a schema.
     pub structured_output: bool,
-    /// It can read pictures.
+    /// `true` if the model can read images.
     #[serde(default)]
     pub images: bool,
-    /// It can read sound.
+    /// `true` if the model can read audio.
     #[serde(default)]
     pub audio: bool,
-    /// It can read documents.
+    /// `true` if the model can read documents.
     #[serde(default)]
     pub documents: bool,
 }
 
 impl Capabilities {
-    /// Everything.
+    /// All capabilities.
     pub const ALL: Self = Self {
         tools: true,
         structured_output: true,
@@ -43,21 +43,21 @@ impl Capabilities {
         documents: false,
     };
 
-    /// With tools.
+    /// Adds tool calls.
     #[must_use]
     pub const fn with_tools(mut self) -> Self {
         self.tools = true;
         self
     }
 
-    /// With answers in the shape of a schema.
+    /// Adds structured output.
     #[must_use]
     pub const fn with_structured_output(mut self) -> Self {
         self.structured_output = true;
         self
     }
 
-    /// With pictures.
+    /// Adds images.
     #[must_use]
     pub const fn with_images(mut self) -> Self {
         self.images = true;
@@ -78,7 +78,7 @@ impl Capabilities {
         self
     }
 
-    /// What both can do.
+    /// Returns the capabilities that both have.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self {
@@ -94,47 +94,48 @@ impl Capabilities {
 /// A model that can call tools.
 pub trait ToolCalling: Model {}
 
-/// A model that can answer in the shape of a schema.
+/// A model that can answer in the format of a schema.
 pub trait StructuredOutput: Model {}
 
-/// A model that can read pictures.
+/// A model that can read images.
 pub trait ImageInput: Model {}
 
-/// A model that can read sound.
+/// A model that can read audio.
 pub trait AudioInput: Model {}
 
 /// A model that can read documents.
 pub trait DocumentInput: Model {}
 
-/// What an agent without tools and without `output = ...` needs: any model.
+/// Requirement of an agent without tools and without `output = ...`: any model.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsNothing;
 
-/// What an agent with tools needs: a model that calls them.
+/// Requirement of an agent with tools: a [`ToolCalling`] model.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsTools;
 
-/// What an agent with `output = ...` needs: a model that answers in the shape of a schema.
+/// Requirement of an agent with `output = ...`: a [`StructuredOutput`] model.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsOutput;
 
-/// What an agent with tools and `output = ...` needs.
+/// Requirement of an agent with tools and `output = ...`: a model that is both [`ToolCalling`] and
+/// [`StructuredOutput`].
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsToolsAndOutput;
 
-/// What an agent with `reads = [images]` needs: a model that sees. Several needs are a tuple.
+/// Requirement of an agent with `reads = [images]`: an [`ImageInput`] model. A tuple combines several requirements.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsImages;
 
-/// What an agent with `reads = [audio]` needs: a model that hears.
+/// Requirement of an agent with `reads = [audio]`: an [`AudioInput`] model.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsAudio;
 
-/// What an agent with `reads = [documents]` needs: a model that reads them.
+/// Requirement of an agent with `reads = [documents]`: a [`DocumentInput`] model.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsDocuments;
 
-/// A model that has what an agent needs. Implemented for every model by its capabilities.
+/// A model that meets the requirements of an agent. Every model implements it according to its capabilities.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot serve this agent as its model: `{Needs}`",
     label = "no model, or one that lacks what the agent needs",
@@ -144,7 +145,7 @@ pub struct NeedsDocuments;
 )]
 pub trait Serves<Needs>: Model {}
 
-// Recommended, so that what is no model at all is told to be none.
+// Without `do_not_recommend`, so that the compiler reports a type that is not a model as such.
 impl<M: Model> Serves<NeedsNothing> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: ToolCalling> Serves<NeedsTools> for M {}
@@ -161,7 +162,7 @@ impl<M: DocumentInput> Serves<NeedsDocuments> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: Serves<A> + Serves<B>, A, B> Serves<(A, B)> for M {}
 
-/// A pointer to a model can do what the model can.
+/// Implements each capability for pointers to models that have it.
 macro_rules! by_pointer {
     ($($capability:ident)*) => {$(
         impl<M: $capability + ?Sized> $capability for &M {}
@@ -172,7 +173,7 @@ macro_rules! by_pointer {
 
 by_pointer!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
 
-/// All of them, for models whose abilities are known only when they are asked.
+/// Implements every capability for a model whose capabilities are known only at run time.
 macro_rules! every_capability {
     ([$($generics:tt)*] $model:ty) => {
         impl<$($generics)*> $crate::model::ToolCalling for $model {}

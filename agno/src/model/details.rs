@@ -1,34 +1,34 @@
-//! What some providers tell of an answer beside the answer: likelihoods, limits, the class of service, the raw text.
+//! Details that some providers send with an answer: log probabilities, rate limits, the service tier, the raw text.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a provider told of an answer beside the answer.
+/// Details that a provider sends with an answer.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ReplyDetails {
-    /// The class of service the answer was made in.
+    /// Service tier that produced the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<String>,
-    /// The stop word that ended the answer.
+    /// Stop sequence that ended the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_sequence: Option<String>,
-    /// How likely each token was, where [`Settings::logprobs`](super::Settings::logprobs) asked.
+    /// Log probability of each token, if requested with [`Settings::logprobs`](super::Settings::logprobs).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub logprobs: Vec<TokenLogprob>,
-    /// What the provider says of its limits.
+    /// Rate limits that the provider reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
-    /// The answer as the provider wrote it, where [`Settings::keep_raw`](super::Settings::keep_raw) asked: one JSON
-    /// text, or one an event of a streamed answer.
+    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON text,
+    /// or one per event of a streamed answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }
 
 impl ReplyDetails {
-    /// Takes over what `more` says. Lists are added up.
+    /// Merges `more` into these details. Lists are concatenated; for other fields, a value in `more` wins.
     pub fn merge(&mut self, more: Self) {
         self.service_tier = more.service_tier.or(self.service_tier.take());
         self.stop_sequence = more.stop_sequence.or(self.stop_sequence.take());
@@ -37,32 +37,32 @@ impl ReplyDetails {
         self.raw.extend(more.raw);
     }
 
-    /// Whether it says nothing.
+    /// Returns `true` if there are no details.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// How likely a token of an answer was.
+/// Log probability of one token of an answer.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TokenLogprob {
     /// The token.
     pub token: String,
-    /// The natural logarithm of its probability.
+    /// Natural logarithm of the token's probability.
     pub logprob: f64,
-    /// The likeliest tokens in its place, with theirs.
+    /// Most likely tokens at this position, with their log probabilities.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub top: Vec<(String, f64)>,
 }
 
-/// What a provider says of its limits.
+/// Rate limits that a provider reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RateLimits {
-    /// Of requests.
+    /// Limit of requests.
     pub requests: RateLimitStatus,
-    /// Of tokens.
+    /// Limit of tokens.
     pub tokens: RateLimitStatus,
 }
 
@@ -70,10 +70,10 @@ pub struct RateLimits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RateLimitStatus {
-    /// How many there are in a period.
+    /// Limit per period.
     pub limit: Option<u64>,
-    /// How many are left.
+    /// Amount remaining in this period.
     pub remaining: Option<u64>,
-    /// When the count starts again.
+    /// Time until the limit resets.
     pub resets_in: Option<Duration>,
 }

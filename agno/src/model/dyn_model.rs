@@ -11,9 +11,10 @@ use futures_util::stream::BoxStream;
 use super::{Capabilities, Delta, Model, ModelError, ModelId, Reply, Request};
 use crate::schema::{AnyDialect, Dialect};
 
-/// Any model behind one pointer: for registries, configurations and struct fields without a type parameter.
+/// A type-erased model for registries, configurations and struct fields without a type parameter.
 ///
-/// Cloning it clones the pointer. A request costs one virtual call and one box more than through the model's own type.
+/// Cloning it clones a pointer. Each request costs one virtual call and one allocation more than with the concrete
+/// type.
 ///
 /// ```
 /// use agno::model::{DynModel, Model, ScriptedModel};
@@ -26,7 +27,7 @@ use crate::schema::{AnyDialect, Dialect};
 pub struct DynModel(Arc<dyn ErasedModel>);
 
 impl DynModel {
-    /// This model behind a pointer.
+    /// Erases the type of `model`.
     pub fn new(model: impl Model + 'static) -> Self {
         Self(Arc::new(model))
     }
@@ -38,7 +39,7 @@ impl fmt::Debug for DynModel {
     }
 }
 
-/// [`Model`] with its futures boxed, so that it fits behind a pointer.
+/// Object-safe version of [`Model`] with boxed futures.
 trait ErasedModel: Send + Sync {
     fn dialect(&self) -> AnyDialect;
     fn id(&self) -> ModelId<'_>;
@@ -112,5 +113,5 @@ impl Model for DynModel {
     }
 }
 
-// What the model behind the pointer can do is known when a request is made, and checked then.
+// The capabilities of the erased model are checked at run time, for each request.
 super::capability::every_capability!([] DynModel);

@@ -1,4 +1,4 @@
-//! Why a model gave no answer, in kinds a caller can act on.
+//! Errors of models, classified by kind so that a caller can react to them.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A boxed cause.
+/// A boxed error that caused another.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Why a model gave no answer.
+/// An error returned by a model instead of an answer.
 ///
-/// The text says what happened and how to mend it. It holds no key, no prompt and no reply; the provider's own
-/// words about the error are in [`provider_message`](Self::provider_message).
+/// The message describes the failure and its fix. It contains no key, no prompt and no reply. The provider's own
+/// error message is available from [`provider_message`](Self::provider_message).
 pub struct ModelError(Box<Inner>);
 
 struct Inner {
@@ -24,49 +24,49 @@ struct Inner {
     source: Option<BoxError>,
 }
 
-/// What kind of failure it was.
+/// The kind of a [`ModelError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ModelErrorKind {
-    /// Nothing says which model to use, or how to reach it.
+    /// The configuration lacks the model or a way to reach it.
     Configuration,
-    /// No key, a wrong key, or a key without the right.
+    /// The key is missing, wrong or lacks a permission.
     Authentication,
-    /// The provider knows no such model or address.
+    /// The provider does not know the model or the address.
     NotFound,
-    /// Too many requests or tokens; wait for `retry_after` if given.
+    /// Too many requests or tokens; wait for `retry_after` if it is set.
     RateLimited,
-    /// The account has used up what it paid for; waiting does not help.
+    /// The account's quota is exhausted; waiting does not help.
     QuotaExceeded,
-    /// The conversation is longer than the model can read.
+    /// The conversation exceeds the context window of the model.
     ContextTooLong,
     /// The provider refused the content.
     ContentRefused,
-    /// The provider refused the request for another reason; its words say which.
+    /// The provider rejected the request for another reason; see the provider's message.
     BadRequest,
-    /// The model or the request lacks something the other needs, such as tools.
+    /// The model or the request lacks a feature that the other requires, such as tools.
     Unsupported,
     /// The provider is overloaded or failed.
     Overloaded,
-    /// The provider could not be reached, or the connection broke.
+    /// The provider is unreachable, or the connection broke.
     Network,
-    /// It took longer than allowed.
+    /// The request exceeded a timeout.
     Timeout,
-    /// The provider's answer could not be read.
+    /// The provider's answer is malformed.
     MalformedReply,
-    /// The stream ended before the model did.
+    /// The stream ended before the model finished.
     Truncated,
-    /// The answer was larger than allowed.
+    /// The answer exceeds the size limit.
     TooLarge,
-    /// A script and the run disagree (tests only).
+    /// The run deviates from the script (tests only).
     Script,
-    /// Weights of an embedded model are missing or broken.
+    /// The weights of an embedded model are missing or invalid.
     Weights,
 }
 
 impl ModelErrorKind {
-    /// A stable name for logs and metrics.
+    /// Returns a stable name for logs and metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
@@ -89,7 +89,7 @@ impl ModelErrorKind {
         }
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     pub const fn is_retryable(self) -> bool {
         matches!(
             self,
@@ -99,7 +99,7 @@ impl ModelErrorKind {
 }
 
 impl ModelError {
-    /// A failure of this kind, in words that say how to mend it.
+    /// Creates an error of this kind. The message should include the fix.
     pub fn new(kind: ModelErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -111,7 +111,7 @@ impl ModelError {
         }))
     }
 
-    /// The stream ended before the model did.
+    /// Creates an error for a stream that ended before the model finished.
     pub fn truncated() -> Self {
         Self::new(
             ModelErrorKind::Truncated,
@@ -119,55 +119,55 @@ impl ModelError {
         )
     }
 
-    /// With the error that caused it.
+    /// Sets the error that caused this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// With the HTTP status the provider answered.
+    /// Sets the HTTP status of the provider's response.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
         self
     }
 
-    /// With how long the provider asks to wait.
+    /// Sets the wait that the provider requests.
     #[must_use]
     pub fn with_retry_after(mut self, delay: Option<Duration>) -> Self {
         self.0.retry_after = delay;
         self
     }
 
-    /// With the provider's own words. They are kept out of the error's text: they may repeat a prompt.
+    /// Sets the provider's error message. `Display` omits it because it may repeat parts of a prompt.
     #[must_use]
     pub fn with_provider_message(mut self, message: impl Into<String>) -> Self {
         self.0.provider_message = Some(message.into());
         self
     }
 
-    /// What kind of failure it was.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ModelErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status, when a provider answered with one.
+    /// Returns the HTTP status if the provider responded with one.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// How long the provider asks to wait before the next request.
+    /// Returns how long the provider asks clients to wait before the next request.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The provider's own words about the failure. They may repeat parts of the request.
+    /// Returns the provider's error message. It may repeat parts of the request.
     pub fn provider_message(&self) -> Option<&str> {
         self.0.provider_message.as_deref()
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         self.0.kind.is_retryable()
     }

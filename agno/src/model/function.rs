@@ -1,4 +1,4 @@
-//! A model made of a function: for tests that need logic, and for programs that answer by rule.
+//! A model backed by a function: for tests that need logic, and for programs that answer by fixed rules.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::schema::dialect;
 
-/// A model that answers by a function.
+/// A model that answers with the result of a function.
 ///
 /// ```
 /// use agno::model::{FunctionModel, Model, Reply, Request};
@@ -32,7 +32,7 @@ impl<F> FunctionModel<F>
 where
     F: Fn(&Request<'_>) -> Result<Reply, ModelError> + Send + Sync,
 {
-    /// A model that answers what `answer` returns. A streamed answer is the same, a piece a word.
+    /// Creates a model that answers with the result of `answer`. When streamed, the answer arrives word by word.
     pub fn new(answer: F) -> Self {
         Self(answer)
     }
@@ -76,7 +76,7 @@ where
     }
 }
 
-/// What a function can do is for the function to say.
+/// Implements each capability for every function, because the function decides which requests it supports.
 macro_rules! capabilities {
     ($($capability:ident)*) => {$(
         impl<F> $capability for FunctionModel<F> where F: Fn(&Request<'_>) -> Result<Reply, ModelError> + Send + Sync {}

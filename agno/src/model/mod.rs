@@ -1,4 +1,4 @@
-//! Models: one request type, two ways to answer, and what stands in for a provider in tests.
+//! Models: one request type, complete and streamed answers, and test doubles for a provider.
 
 mod capability;
 mod details;
@@ -39,10 +39,10 @@ use futures_util::Stream;
 
 use crate::schema::Dialect;
 
-/// Something that answers requests: a provider, weights in this process, a script.
+/// A model that answers requests, such as a provider's API, local weights or a script.
 ///
-/// A model is shared by reference or [`Arc`]; it holds no conversation. Whole and streamed answers to the same
-/// request add up to equal replies. The futures are plain futures: dropping one gives the request up.
+/// Share a model by reference or [`Arc`]; it stores no conversation. A complete answer and a streamed answer to the
+/// same request give equal replies. Dropping a future cancels its request.
 ///
 /// ```
 /// use agno::model::{Model, ModelId, Delta, FinishReason, Reply, Request};
@@ -72,43 +72,43 @@ use crate::schema::Dialect;
     note = "a model is a provider such as `OpenAi::new(\"gpt-5-mini\")?`, a `ScriptedModel`, or a reference or `Arc` of one"
 )]
 pub trait Model: Send + Sync {
-    /// How it wants schemas written.
+    /// The JSON Schema dialect this model expects.
     type Dialect: Dialect;
 
-    /// How it wants schemas written.
+    /// Returns the JSON Schema dialect this model expects.
     fn dialect(&self) -> Self::Dialect;
 
-    /// Who it is.
+    /// Returns the provider and model name.
     fn id(&self) -> ModelId<'_>;
 
-    /// What it can do. A request for more gets an error before it is sent.
+    /// Returns the capabilities of this model. A request that needs others fails before it is sent.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
     }
 
-    /// What tells answers of this model from others', as text: its name, and its address and settings where it has
-    /// them. No secret. Caches and recordings keep answers under it.
+    /// Returns a string that distinguishes the answers of this model from those of other models: its name, plus its
+    /// address and settings if it has any. It contains no secrets. Caches and recordings use it as part of their keys.
     fn fingerprint(&self) -> String {
         self.id().to_string()
     }
 
-    /// Answers whole.
+    /// Returns the complete answer to a request.
     ///
     /// # Errors
     ///
-    /// A [`ModelError`] of the kind of what went wrong.
+    /// Returns a [`ModelError`] whose kind describes the failure.
     fn complete<'a>(
         &'a self,
         request: Request<'a>,
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
 
-    /// Answers in pieces. The last piece is [`Delta::Finish`]; an error ends the stream.
+    /// Streams the answer to a request. The last delta is [`Delta::Finish`]; an error ends the stream.
     fn stream<'a>(
         &'a self,
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a;
 
-    /// The same model behind a pointer, for where its type is known only at run time.
+    /// Erases the type of this model, for code that knows it only at run time.
     fn erase(self) -> DynModel
     where
         Self: Sized + 'static,
@@ -117,17 +117,17 @@ pub trait Model: Send + Sync {
     }
 }
 
-/// Which model answers: a provider's name and the provider's name for the model.
+/// Identity of a model: the provider's name and the provider's name for the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelId<'a> {
-    /// The provider, as in `provider:model`.
+    /// Name of the provider, as in `provider:model`.
     pub provider: &'a str,
     /// The provider's name for the model.
     pub name: &'a str,
 }
 
 impl<'a> ModelId<'a> {
-    /// This provider's model of this name.
+    /// Creates an ID from the provider's name and the model's name.
     pub const fn new(provider: &'a str, name: &'a str) -> Self {
         Self { provider, name }
     }
@@ -139,7 +139,7 @@ impl fmt::Display for ModelId<'_> {
     }
 }
 
-/// A pointer to a model is that model.
+/// Implements [`Model`] for pointers to models.
 macro_rules! model_by_pointer {
     ($($pointer:ty),*) => {$(
         impl<M: Model + ?Sized> Model for $pointer {

@@ -1,4 +1,4 @@
-//! A model's answer: whole, or in pieces that add up to the same.
+//! A model's answer: complete, or as deltas that add up to the same reply.
 
 use std::borrow::Cow;
 
@@ -7,30 +7,31 @@ use serde::{Deserialize, Serialize};
 use super::{ModelError, ReplyDetails, Usage};
 use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, Text, ToolCall};
 
-/// A model's whole answer to one request.
+/// A model's complete answer to one request.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reply {
-    /// What it said.
+    /// The message of the model.
     pub message: AssistantMessage,
-    /// Why it stopped.
+    /// Reason why the model stopped.
     #[serde(rename = "finish")]
     pub finish_reason: FinishReason,
-    /// What it cost.
+    /// Tokens that the answer used.
     pub usage: Usage,
-    /// The provider's name for the answer.
+    /// The provider's ID of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The model that answered, where it says so; it may be more exact than the one asked.
+    /// Name of the model that answered, if the provider reports it. It may be more specific than the requested name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// What else it told: likelihoods, its limits, the raw answer.
+    /// Further details: log probabilities, rate limits, the raw answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<ReplyDetails>>,
 }
 
 impl Reply {
-    /// An answer of these pieces; it stopped for calls if there are any, else because it was done.
+    /// Creates an answer from its parts. The finish reason is [`FinishReason::ToolCalls`] if there are calls, otherwise
+    /// [`FinishReason::Stop`].
     pub fn new(parts: impl Into<Parts<Part>>) -> Self {
         let message = AssistantMessage::new(parts);
         let finish_reason = if message.has_calls() {
@@ -45,17 +46,17 @@ impl Reply {
         }
     }
 
-    /// An answer of text.
+    /// Creates an answer that consists of text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(Parts::one(Part::text(text)))
     }
 
-    /// An answer that asks for one call.
+    /// Creates an answer that requests one tool call.
     pub fn call(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         Self::new(Parts::one(Part::call(id, name, arguments)))
     }
 
-    /// The same answer with this cost.
+    /// Sets the token counts.
     #[must_use]
     pub fn with_usage(mut self, usage: Usage) -> Self {
         self.usage = usage;
@@ -70,96 +71,95 @@ impl Reply {
     }
 }
 
-/// Why a model stopped.
+/// Reason why a model stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// It was done, or met a stop word.
+    /// The model finished or reached a stop sequence.
     #[default]
     Stop,
-    /// It wants tools called.
+    /// The model requests tool calls.
     ToolCalls,
-    /// It reached the limit of output tokens.
+    /// The model reached the limit of output tokens.
     Length,
-    /// The provider held content back.
+    /// The provider withheld content.
     ContentFilter,
-    /// The provider paused in the middle of work on its own side, and goes on when it is asked again with what it said
-    /// so far.
+    /// The provider paused during work on its servers. It resumes when the next request includes the answer so far.
     Pause,
-    /// Something else, or nothing was said.
+    /// Another reason, or none reported.
     Other,
 }
 
-/// A piece of a streamed answer.
+/// An increment of a streamed answer.
 ///
-/// Pieces that name the same `index` belong together and arrive in order; a new index starts a new piece of the
-/// message. [`ReplyBuilder`] adds them up.
+/// Deltas with the same `index` belong to the same call and arrive in order; a new index starts a new part of the
+/// message. [`ReplyBuilder`] combines deltas into a reply.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Delta {
     /// More text.
     Text(String),
-    /// More thinking.
+    /// More reasoning.
     Reasoning(String),
-    /// What the provider wants back with the thinking so far.
+    /// Signature of the reasoning so far, which the provider expects back.
     ReasoningSignature(String),
-    /// The provider's name for the thinking so far.
+    /// The provider's ID of the reasoning so far.
     ReasoningId(String),
-    /// What the provider wants back with the text so far.
+    /// Signature of the text so far, which the provider expects back.
     TextSignature(String),
-    /// Where the text so far is from.
+    /// Source of the text so far.
     Citation(Citation),
     /// More of a refusal.
     Refusal(String),
-    /// A call begins.
+    /// Start of a tool call.
     CallStart {
-        /// Which call of this answer; later pieces name it again.
+        /// Index of the call in this answer; later deltas refer to it.
         index: usize,
-        /// The provider's name for the call; may be empty when the provider gives none.
+        /// The provider's ID of the call; empty if the provider sends none.
         id: String,
-        /// The tool's name.
+        /// Name of the tool.
         name: String,
     },
-    /// More of a call's arguments.
+    /// More of the arguments of a call.
     CallArguments {
-        /// Which call.
+        /// Index of the call.
         index: usize,
         /// More of the JSON text.
         arguments: String,
     },
-    /// What the provider wants back with a call.
+    /// Signature of a call, which the provider expects back.
     CallSignature {
-        /// Which call.
+        /// Index of the call.
         index: usize,
-        /// What it wants back.
+        /// The signature.
         signature: String,
     },
-    /// A whole piece at once: a picture, something the provider did on its own side.
+    /// A complete part, such as an image or an action that the provider performed on its servers.
     Part(Box<Part>),
-    /// What follows is a piece of its own, even if it is of the same kind as what came before.
+    /// End of the current part. The next delta starts a new one, even if it is of the same kind.
     Break,
-    /// Whose signatures, ids and items the pieces hold.
+    /// Name of the provider that issued the signatures, IDs and items in the parts.
     Provider(Cow<'static, str>),
-    /// The provider's names for the answer.
+    /// The provider's identifiers for the answer.
     Started {
-        /// The answer's.
+        /// ID of the answer.
         id: Option<String>,
-        /// The model's.
+        /// Name of the model.
         model: Option<String>,
     },
-    /// What the answer cost so far, in all. A later one replaces an earlier one.
+    /// Total token counts so far. A later count replaces an earlier one.
     Usage(Usage),
-    /// What else the provider told. Later ones add to earlier ones.
+    /// Further details from the provider. Later ones are merged into earlier ones.
     Details(Box<ReplyDetails>),
-    /// What was said so far is void: the answer begins again. A [`RetryLayer`](super::layer::RetryLayer) that was told to repeat
-    /// streams says so, and a provider whose stream was lost in the middle and asked for again on the way.
+    /// Start over: discard all earlier deltas. A [`RetryLayer`](super::layer::RetryLayer) with stream retries sends it,
+    /// and so does a provider when a gateway loses the stream of an answer and continues with another answer.
     Restart,
-    /// The model stopped. A stream that ends without it was cut off.
+    /// End of the answer. A stream without it was cut off.
     Finish(FinishReason),
 }
 
-/// Adds the pieces of a streamed answer up to the [`Reply`] that the same model would have given whole.
+/// Combines the deltas of a streamed answer into the [`Reply`] that the same model would return without streaming.
 ///
 /// ```
 /// use agno::model::{Delta, FinishReason, Reply, ReplyBuilder};
@@ -174,20 +174,20 @@ pub enum Delta {
 #[derive(Debug, Default)]
 pub struct ReplyBuilder {
     reply: Reply,
-    /// Where in the message each call stands, by the index the stream gave it.
+    /// Index of each call in the stream, with its position in the message.
     calls: Vec<(usize, usize)>,
-    /// Whether the next piece is one of its own.
+    /// `true` if the next delta starts a new part.
     apart: bool,
     finished: bool,
 }
 
 impl ReplyBuilder {
-    /// Nothing said yet.
+    /// Creates an empty builder.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a piece.
+    /// Adds a delta.
     pub fn push(&mut self, delta: &Delta) {
         let parts = &mut self.reply.message.parts;
         match delta {
@@ -280,21 +280,22 @@ impl ReplyBuilder {
         }
     }
 
-    /// What was said so far, finished or not: what a cancelled run keeps.
+    /// Returns the message so far, finished or not. A canceled run keeps it.
     pub fn partial(&self) -> &AssistantMessage {
         &self.reply.message
     }
 
-    /// The cost so far.
+    /// Returns the token counts so far.
     pub fn usage(&self) -> Usage {
         self.reply.usage
     }
 
-    /// The whole answer.
+    /// Returns the complete answer.
     ///
     /// # Errors
     ///
-    /// [`ModelErrorKind::Truncated`](super::ModelErrorKind::Truncated) when the stream ended before the model did.
+    /// Returns an error of kind [`ModelErrorKind::Truncated`](super::ModelErrorKind::Truncated) when the stream ended
+    /// before the model finished.
     pub fn finish(self) -> Result<Reply, ModelError> {
         if self.finished {
             Ok(self.reply)
@@ -304,12 +305,12 @@ impl ReplyBuilder {
     }
 }
 
-/// The piece that goes on, unless the next is one of its own.
+/// Returns the part that the next delta extends, unless that delta starts a new part.
 fn open(parts: &mut Parts<Part>, apart: bool) -> Option<&mut Part> {
     parts.last_mut().filter(|_| !apart)
 }
 
-/// The thinking that goes on, or one that begins.
+/// Returns the reasoning that the next delta extends, or adds a new one.
 fn reasoning(parts: &mut Parts<Part>, apart: bool) -> &mut Reasoning {
     if apart || !matches!(parts.last(), Some(Part::Reasoning(_))) {
         parts.push(Part::from(Reasoning::default()));

@@ -1,4 +1,4 @@
-//! What a model is asked: borrowed from the agent, the session and the run, so that asking copies nothing.
+//! Requests to a model. They borrow from the agent, the session and the run, so that a request copies nothing.
 
 use std::fmt;
 
@@ -10,22 +10,22 @@ use crate::schema::{AnyDialect, Dialect, Rendered, SchemaRef};
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'a> {
-    /// What the agent is told before the conversation; may be empty.
+    /// Instructions that precede the conversation; may be empty.
     pub instructions: &'a str,
-    /// The conversation.
+    /// Messages of the conversation.
     pub messages: Messages<'a>,
-    /// The tools the model may call.
+    /// Tools that the model may call.
     pub tools: Tools<'a>,
-    /// Whether it may, must or must not call one.
+    /// Permission or obligation to call tools.
     pub tool_choice: ToolChoice<'a>,
-    /// The shape the answer must have, if any.
+    /// Schema of the answer, if the request has one.
     pub output: Option<OutputSchema<'a>>,
     /// Sampling and limits.
     pub settings: &'a Settings,
 }
 
 impl<'a> Request<'a> {
-    /// A request of this conversation, without instructions or tools.
+    /// Creates a request with this conversation, without instructions or tools.
     pub fn new(messages: impl Into<Messages<'a>>) -> Self {
         Self {
             instructions: "",
@@ -37,35 +37,35 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// With these instructions.
+    /// Sets the instructions.
     #[must_use]
     pub const fn with_instructions(mut self, instructions: &'a str) -> Self {
         self.instructions = instructions;
         self
     }
 
-    /// With these tools.
+    /// Sets the tools.
     #[must_use]
     pub const fn with_tools(mut self, tools: Tools<'a>) -> Self {
         self.tools = tools;
         self
     }
 
-    /// With this choice of tools.
+    /// Sets the tool choice.
     #[must_use]
     pub const fn with_tool_choice(mut self, choice: ToolChoice<'a>) -> Self {
         self.tool_choice = choice;
         self
     }
 
-    /// With this shape for the answer.
+    /// Sets the schema of the answer.
     #[must_use]
     pub const fn with_output(mut self, output: Option<OutputSchema<'a>>) -> Self {
         self.output = output;
         self
     }
 
-    /// With these settings.
+    /// Sets the settings.
     #[must_use]
     pub const fn with_settings(mut self, settings: &'a Settings) -> Self {
         self.settings = settings;
@@ -85,7 +85,8 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// The messages of a request: a session's history, then the run's own, then a closing word for this turn only.
+/// The messages of a request: the history of a session, the messages of the run, and a closing message for this turn
+/// only.
 #[derive(Clone, Copy, Default)]
 pub struct Messages<'a> {
     history: History<'a>,
@@ -94,7 +95,7 @@ pub struct Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// These messages.
+    /// Creates the messages of a request without a history.
     pub const fn new(messages: &'a [Message]) -> Self {
         Self {
             history: History::EMPTY,
@@ -103,31 +104,31 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// With this history before them.
+    /// Sets the history that precedes the messages.
     #[must_use]
     pub const fn with_history(mut self, history: History<'a>) -> Self {
         self.history = history;
         self
     }
 
-    /// With this message behind them, for this request only.
+    /// Sets the message that follows the others, for this request only.
     #[must_use]
     pub(crate) const fn with_closing(mut self, closing: Option<&'a Message>) -> Self {
         self.closing = closing;
         self
     }
 
-    /// All messages, oldest first.
+    /// Iterates over all messages, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &'a Message> + Clone + use<'a> {
         self.history.iter().chain(self.run).chain(self.closing)
     }
 
-    /// How many there are.
+    /// Returns the number of messages.
     pub fn len(&self) -> usize {
         self.history.len() + self.run.len() + usize::from(self.closing.is_some())
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no messages.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -156,35 +157,37 @@ impl fmt::Debug for Messages<'_> {
 pub struct Tools<'a>(Option<&'a dyn Declarations>);
 
 impl<'a> Tools<'a> {
-    /// No tools.
+    /// Creates an empty list of tools.
     pub const fn none() -> Self {
         Self(None)
     }
 
-    /// The tools of this list.
+    /// Creates a list of tools from their declarations.
     pub const fn new(declarations: &'a dyn Declarations) -> Self {
         Self(Some(declarations))
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no tools.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many there are.
+    /// Returns the number of tools.
     pub fn len(&self) -> usize {
         self.0.map_or(0, Declarations::len)
     }
 
-    /// Calls `visit` with each tool in declaration order. The declaration is a JSON object in this dialect. It must be the model's own: where the model's type says which that is, the others are not in the
-    /// program, and the tools come in that one whatever is asked for.
+    /// Calls `visit` with each tool in declaration order. The declaration is a JSON object in `dialect`.
+    ///
+    /// The dialect must be the model's own. If the type of the model fixes its dialect, the program contains no other,
+    /// and the declarations are in that dialect for any `dialect`.
     pub fn for_each(&self, dialect: impl Dialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         if let Some(declarations) = self.0 {
             declarations.for_each(dialect.any(), visit);
         }
     }
 
-    /// The names, in declaration order.
+    /// Returns the names in declaration order.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(self.len());
         self.for_each(AnyDialect::JsonSchema, &mut |tool| {
@@ -200,12 +203,12 @@ impl fmt::Debug for Tools<'_> {
     }
 }
 
-/// A list of tools as a model reads them.
+/// Declarations of tools, as sent to a model.
 pub trait Declarations: Sync {
-    /// How many there are.
+    /// Returns the number of tools.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Returns `true` if there are no tools.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -214,7 +217,7 @@ pub trait Declarations: Sync {
     fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>));
 }
 
-/// A tool as a model reads it.
+/// Declaration of a tool, as sent to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolDeclaration<'a> {
@@ -222,7 +225,7 @@ pub struct ToolDeclaration<'a> {
     pub name: &'a str,
     /// Purpose of the tool, for the model.
     pub description: &'a str,
-    /// The whole declaration, name and description included: a JSON object in the dialect that was asked for.
+    /// Complete declaration with name and description: a JSON object in the requested dialect.
     pub json: &'a str,
 }
 
@@ -237,33 +240,33 @@ impl<'a> ToolDeclaration<'a> {
     }
 }
 
-/// Whether the model may call tools.
+/// Permission or obligation of the model to call tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ToolChoice<'a> {
-    /// It may.
+    /// The model may call tools.
     #[default]
     Auto,
-    /// It must call at least one.
+    /// The model must call at least one tool.
     Required,
-    /// It must not. The tools stay declared, so that earlier calls make sense to it.
+    /// The model must not call tools. They stay declared, so that the model understands earlier calls.
     None,
-    /// It must call this one.
+    /// The model must call this tool.
     Tool(&'a str),
 }
 
-/// The shape an answer must have.
+/// Schema of an answer.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct OutputSchema<'a> {
-    /// A name for it, `^[a-zA-Z0-9_-]{1,64}$`.
+    /// Name of the schema, `^[a-zA-Z0-9_-]{1,64}$`.
     pub name: &'a str,
-    /// The shape as a tree, where it is known to the program.
+    /// The schema as a tree, if the program knows it.
     pub schema: Option<SchemaRef>,
     declaration: Declaration<'a>,
 }
 
-/// A declaration in one dialect, or in the one that is asked for.
+/// A declaration in one dialect, or in any requested one.
 #[derive(Clone, Copy)]
 enum Declaration<'a> {
     One(&'a str),
@@ -272,16 +275,16 @@ enum Declaration<'a> {
     Lazy(&'a dyn Lazy),
 }
 
-/// A shape that is rendered when it is first asked for.
+/// A schema that is rendered on first use.
 #[cfg(feature = "schemars")]
 pub(crate) trait Lazy: Sync {
-    /// The whole declaration, in this dialect.
+    /// Returns the complete declaration in this dialect.
     fn declaration(&self, dialect: AnyDialect) -> &str;
 }
 
 impl<'a> OutputSchema<'a> {
-    /// A shape of this name. `declaration` is a JSON object with `name` and `schema`, in the dialect of the model that
-    /// will be asked.
+    /// Creates a schema with this name. `declaration` is a JSON object with `name` and `schema`, in the dialect of the
+    /// model that receives the request.
     pub const fn new(name: &'a str, declaration: &'a str, schema: Option<SchemaRef>) -> Self {
         Self {
             name,
@@ -290,7 +293,7 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
-    /// Creates a shape that was rendered at compile time, for a model of this dialect.
+    /// Creates a schema that was rendered at compile time, for a model of this dialect.
     pub fn rendered<R: Rendered, D: Dialect>(name: &'a str, dialect: D, schema: SchemaRef) -> Self {
         let declaration = match D::pick_fn::<R>() {
             Some(pick) => Declaration::Any(pick),
@@ -303,7 +306,7 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
-    /// A shape that is rendered when it is first asked for.
+    /// Creates a schema that is rendered on first use.
     #[cfg(feature = "schemars")]
     pub(crate) const fn lazy(name: &'a str, declaration: &'a dyn Lazy) -> Self {
         Self {
@@ -313,7 +316,8 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
-    /// Whether the declaration is in the words of the dialect, not JSON Schema as it came.
+    /// Returns `true` if agno rendered the declaration in the model's dialect, and `false` if it is user-defined JSON
+    /// Schema.
     #[cfg(feature = "gemini")]
     pub(crate) const fn is_in_dialect(&self) -> bool {
         #[cfg(feature = "schemars")]
@@ -323,8 +327,8 @@ impl<'a> OutputSchema<'a> {
         self.schema.is_some()
     }
 
-    /// The whole declaration: a JSON object with `name` and `schema`. The dialect must be the model's own, as with
-    /// [`Tools::for_each`].
+    /// Returns the complete declaration: a JSON object with `name` and `schema`. The dialect must be the model's own,
+    /// as with [`Tools::for_each`].
     pub fn declaration(&self, dialect: impl Dialect) -> &'a str {
         match self.declaration {
             Declaration::One(text) => text,

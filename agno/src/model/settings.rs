@@ -1,4 +1,4 @@
-//! How a model is to answer: sampling, limits, and what is passed through to the provider.
+//! Settings of a model: sampling, limits, and options passed through to the provider.
 
 #[cfg(feature = "__api")]
 use std::borrow::Cow;
@@ -6,102 +6,104 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How a model is to answer. What is `None` or empty is left to the provider.
+/// Settings of a model. The provider decides values that are `None` or empty.
 ///
-/// Where a provider knows no such thing, a setting that only shapes the answer's style is left out; one that the answer
-/// would be wrong without is an error.
+/// If a provider does not support a setting, the request omits it when it only affects the style of the answer, and
+/// fails when the answer would be wrong without it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// 0 always picks the likeliest word; higher picks more freely. Providers take 0 to 1 or 2.
+    /// Sampling temperature. 0 always picks the most likely token; higher values vary more. Providers accept 0 to 1 or
+    /// 0 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f32>,
-    /// Picks among the likeliest words that make up this share, 0 to 1.
+    /// Samples from the most likely tokens whose probabilities add up to this share, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f32>,
-    /// Picks among this many of the likeliest words.
+    /// Samples from this many of the most likely tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_k: Option<u32>,
-    /// Holds back words by how often they were said already, -2 to 2.
+    /// Penalizes tokens by how often they already occurred, -2 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f32>,
-    /// Holds back words that were said already at all, -2 to 2.
+    /// Penalizes tokens that already occurred, -2 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f32>,
-    /// The most tokens an answer may have.
+    /// Maximum number of tokens per answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
-    /// The same seed asks for the same answer, where the provider can.
+    /// Random seed. Providers that support it try to give the same answer for the same seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    /// Words that end the answer.
+    /// Stop sequences, which end the answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stop: Vec<String>,
-    /// Whether one answer may ask for several calls.
+    /// `true` if one answer may contain several tool calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallel_tool_calls: Option<bool>,
-    /// How hard a reasoning model thinks, in the provider's words (`low`, `medium`, `high`).
+    /// Effort of a reasoning model, in the provider's terms (`low`, `medium`, `high`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_effort: Option<String>,
-    /// How many tokens a reasoning model may think, where the provider counts them (Anthropic, Gemini). 0 is not at
-    /// all.
+    /// Maximum number of reasoning tokens, for providers that count them (Anthropic, Gemini). 0 disables reasoning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_tokens: Option<u32>,
-    /// How likely each word was, and this many others in its place ([`ReplyDetails::logprobs`]).
+    /// Number of alternative tokens to report per position, in addition to the log probability of each token
+    /// ([`ReplyDetails::logprobs`]).
     ///
     /// [`ReplyDetails::logprobs`]: super::ReplyDetails::logprobs
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<u8>,
-    /// The provider's class of service (`flex`, `priority`).
+    /// Service tier of the provider (`flex`, `priority`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<String>,
-    /// How an answer of `output = ...` is asked for. By default the best way the model has.
+    /// Strategy for answers of `output = ...`. Defaults to the best one that the model supports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_strategy: Option<OutputStrategy>,
-    /// Asks the provider to keep the conversation so far, so that the next request reads it for less, where it does so
-    /// only when asked (Anthropic, Bedrock).
+    /// Asks the provider to cache the conversation so far, which makes the next request cheaper. Applies to providers
+    /// that cache only on request (Anthropic, Bedrock).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_cache: Option<PromptCache>,
-    /// Tools of the provider's own, such as a web search, as its API has them in its list of tools.
+    /// Built-in tools of the provider, such as a web search, in the format of its list of tools.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provider_tools: Vec<Value>,
-    /// Keeps the answer as the provider wrote it ([`ReplyDetails::raw`]).
+    /// Keeps the raw answer of the provider ([`ReplyDetails::raw`]).
     ///
     /// [`ReplyDetails::raw`]: super::ReplyDetails::raw
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub keep_raw: bool,
-    /// Any other field, put into the request's body as it is.
+    /// Any other fields, added to the request body unchanged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<(String, Value)>,
 }
 
-/// How an answer of a wanted shape is asked for.
+/// Strategy to get an answer in the format of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OutputStrategy {
-    /// By the provider's own means: it holds the model to the schema.
+    /// Uses the provider's structured output, which enforces the schema.
     Native,
-    /// As a tool the model calls with its answer. Models that can call tools can do this beside other tools.
+    /// Declares a tool that the model calls with its answer. Models that can call tools can combine it with other
+    /// tools.
     Tool,
-    /// In words, and what does not fit goes back to the model.
+    /// Describes the schema in the prompt, and returns invalid answers to the model.
     Prompt,
 }
 
-/// How long a provider keeps a conversation that it was asked to keep.
+/// Lifetime of a conversation in the provider's cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PromptCache {
-    /// As long as the provider does by itself: minutes.
+    /// The provider's default, which is minutes.
     Short,
-    /// An hour, where the provider has that.
+    /// One hour, if the provider supports it.
     Hour,
 }
 
 impl Settings {
-    /// Everything left to the provider.
+    /// Creates empty settings, which leave every decision to the provider.
     pub const fn new() -> Self {
         Self {
             temperature: None,
@@ -134,8 +136,8 @@ impl Settings {
 
 #[cfg(feature = "__api")]
 impl Settings {
-    /// Returns these settings, with those of `defaults` wherever these are empty. Joins the fields of `extra`; a name in
-    /// both keeps the value of these settings.
+    /// Returns these settings, with those of `defaults` wherever these are empty. Joins the fields of `extra`; for a
+    /// name in both, the value of these settings wins.
     pub(crate) fn over<'a>(&'a self, defaults: &'a Self) -> Cow<'a, Self> {
         if defaults == Self::default_ref() {
             return Cow::Borrowed(self);
@@ -197,7 +199,7 @@ impl Settings {
     }
 }
 
-/// A way to set each field.
+/// Generates one setter per field.
 macro_rules! setters {
     ($($(#[$doc:meta])* $setter:ident($field:ident: $type:ty);)*) => {
         impl Settings {$(
@@ -212,59 +214,59 @@ macro_rules! setters {
 }
 
 setters! {
-    /// With this temperature.
+    /// Sets the sampling temperature.
     with_temperature(temperature: f32);
-    /// With this share of the likeliest words.
+    /// Sets the share of the probability to sample from, 0 to 1.
     with_top_p(top_p: f32);
-    /// With this many of the likeliest words.
+    /// Sets the number of most likely tokens to sample from.
     with_top_k(top_k: u32);
-    /// Holding words back by how often they were said.
+    /// Sets the penalty for tokens by how often they already occurred.
     with_frequency_penalty(frequency_penalty: f32);
-    /// Holding words back that were said.
+    /// Sets the penalty for tokens that already occurred.
     with_presence_penalty(presence_penalty: f32);
-    /// With at most this many tokens an answer.
+    /// Sets the maximum number of tokens per answer.
     with_max_tokens(max_tokens: u32);
-    /// With this seed.
+    /// Sets the random seed.
     with_seed(seed: u64);
-    /// With one call an answer, or several.
+    /// Sets whether one answer may contain several tool calls.
     with_parallel_tool_calls(parallel_tool_calls: bool);
-    /// With this much thinking, in the provider's word.
+    /// Sets the reasoning effort, in the provider's terms.
     with_reasoning_effort(reasoning_effort: impl Into<String>);
-    /// With at most this many tokens of thinking.
+    /// Sets the maximum number of reasoning tokens.
     with_reasoning_tokens(reasoning_tokens: u32);
-    /// With the likelihood of each word, and of this many others.
+    /// Requests the log probability of each token, and of this many alternatives.
     with_logprobs(logprobs: u8);
-    /// With this class of service.
+    /// Sets the service tier.
     with_service_tier(service_tier: impl Into<String>);
-    /// With this way to ask for an answer's shape.
+    /// Sets the strategy to get an answer in the format of a schema.
     with_output_strategy(output_strategy: OutputStrategy);
-    /// With the conversation kept at the provider.
+    /// Asks the provider to cache the conversation.
     with_prompt_cache(prompt_cache: PromptCache);
 }
 
 impl Settings {
-    /// With this word ending the answer, beside those already set.
+    /// Adds a stop sequence.
     #[must_use]
     pub fn with_stop(mut self, stop: impl Into<String>) -> Self {
         self.stop.push(stop.into());
         self
     }
 
-    /// With this tool of the provider's own, beside those already set.
+    /// Adds a built-in tool of the provider.
     #[must_use]
     pub fn with_provider_tool(mut self, tool: impl Into<Value>) -> Self {
         self.provider_tools.push(tool.into());
         self
     }
 
-    /// Keeps the answer as the provider wrote it.
+    /// Keeps the raw answer of the provider.
     #[must_use]
     pub const fn with_keep_raw(mut self) -> Self {
         self.keep_raw = true;
         self
     }
 
-    /// With this field in the request's body.
+    /// Adds a field to the request body.
     #[must_use]
     pub fn with_extra(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra.push((key.into(), value.into()));

@@ -1,38 +1,38 @@
-//! What a run cost in tokens.
+//! Token counts of replies and runs.
 
 use std::ops::{Add, AddAssign};
 
 use serde::{Deserialize, Serialize};
 
-/// Tokens a reply, or all replies of a run, cost, as the provider counted them.
+/// Tokens used by a reply, or by all replies of a run, as counted by the provider.
 ///
-/// `input` and `output` are totals; the other counts say how much of them was of that kind.
+/// `input` and `output` are totals. The other fields count the part of a total that is of their kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Usage {
-    /// Tokens read: instructions, messages, tools.
+    /// Input tokens: instructions, messages and tools.
     pub input: u64,
-    /// Tokens written: text, reasoning, calls.
+    /// Output tokens: text, reasoning and calls.
     pub output: u64,
-    /// Of `input`: tokens the provider had cached.
+    /// Part of `input` that the provider read from its cache.
     #[serde(default)]
     pub cached: u64,
-    /// Of `input`: tokens the provider cached now.
+    /// Part of `input` that the provider wrote to its cache.
     #[serde(default)]
     pub cache_written: u64,
-    /// Of `output`: tokens of thinking.
+    /// Part of `output` spent on reasoning.
     #[serde(default)]
     pub reasoning: u64,
-    /// Of `input`: tokens of sound.
+    /// Part of `input` that is audio.
     #[serde(default)]
     pub audio_input: u64,
-    /// Of `output`: tokens of sound.
+    /// Part of `output` that is audio.
     #[serde(default)]
     pub audio_output: u64,
 }
 
 impl Usage {
-    /// A count of tokens read and written.
+    /// Creates a count of input and output tokens.
     pub const fn new(input: u64, output: u64) -> Self {
         Self {
             input,
@@ -45,7 +45,7 @@ impl Usage {
         }
     }
 
-    /// Tokens read and written.
+    /// Returns the sum of input and output tokens.
     pub const fn total(&self) -> u64 {
         self.input.saturating_add(self.output)
     }

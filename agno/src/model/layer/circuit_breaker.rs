@@ -1,4 +1,4 @@
-//! Failing at once while a provider is down.
+//! A circuit breaker, which fails requests immediately while a provider is down.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,11 +11,12 @@ use super::relay::relay;
 use super::{Outcome, layer};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// When to stop asking a provider that fails, and for how long. Clones share what they have seen.
+/// Configuration of a circuit breaker: the number of failures that open it, and the pause. Clones share their state.
 ///
-/// After so many failures in a row that are the provider's (overloaded, out of reach, too slow), requests fail at once
-/// for a while, as overloaded and with the time left as `retry_after`. Then one request is let through: if it succeeds,
-/// all are again; if not, the pause begins anew.
+/// The breaker counts consecutive failures of the provider (overloaded, unreachable, too slow). When they reach the
+/// limit, requests fail immediately during the pause, with an error of kind `Overloaded` and the remaining time as
+/// `retry_after`. After the pause, one request goes through. If it succeeds, all requests go through again; if it
+/// fails, the pause starts anew.
 ///
 /// ```
 /// use agno::model::layer::CircuitBreakerLayer;
@@ -32,16 +33,16 @@ pub struct CircuitBreakerLayer {
 
 #[derive(Debug, Clone, Copy)]
 enum State {
-    /// Requests go through; so many failed in a row.
+    /// Requests go through. Holds the number of consecutive failures.
     Closed(u32),
-    /// None do until then.
+    /// Requests fail until this time.
     Open(Instant),
-    /// One is on its way to find out, since then.
+    /// One trial request is in progress since this time.
     HalfOpen(Instant),
 }
 
 impl CircuitBreakerLayer {
-    /// Stops after this many failures in a row (at least 1), for this long.
+    /// Creates a breaker that opens after `failures` consecutive failures (at least 1), for the length of `pause`.
     pub fn new(failures: u32, pause: Duration) -> Self {
         Self {
             failures: failures.max(1),
@@ -50,7 +51,7 @@ impl CircuitBreakerLayer {
         }
     }
 
-    /// Whether requests fail at once now.
+    /// Returns `true` if requests currently fail immediately.
     pub fn is_open(&self) -> bool {
         matches!(*self.lock(), State::Open(until) if until > Instant::now())
     }
@@ -59,14 +60,14 @@ impl CircuitBreakerLayer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a request through, or says how long none is.
+    /// Admits a request, or returns how long none will be admitted.
     fn admit(&self) -> Result<(), Duration> {
         let now = Instant::now();
         let mut state = self.lock();
         match *state {
             State::Closed(_) => Ok(()),
             State::Open(until) if until > now => Err(until - now),
-            // One that never came back does not keep others out for ever.
+            // A trial request that was dropped must not block the others forever.
             State::HalfOpen(since) if since + self.pause > now => Err(since + self.pause - now),
             State::Open(_) | State::HalfOpen(_) => {
                 *state = State::HalfOpen(now);

@@ -1,4 +1,4 @@
-//! At most so many requests at once.
+//! A limit on concurrent requests.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,8 +10,10 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// A model that answers at most so many requests at once, see [`ModelExt::concurrency_limit`](super::ModelExt::concurrency_limit). Clones share
-/// the places. Who waits longest is served first; a streamed answer keeps its place to its end.
+/// A model with a limit on concurrent requests, see
+/// [`ModelExt::concurrency_limit`](super::ModelExt::concurrency_limit).
+///
+/// Clones share the limit. Waiting requests are served in order of arrival. A streamed answer counts until its end.
 #[derive(Clone)]
 pub struct ConcurrencyLimit<M> {
     inner: M,

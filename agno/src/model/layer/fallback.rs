@@ -1,4 +1,4 @@
-//! Another model for when the first fails.
+//! A second model that takes over when the first fails.
 
 use std::fmt;
 use std::pin::pin;
@@ -15,11 +15,11 @@ use crate::schema::AnyDialect;
 
 type Predicate = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
 
-/// Two models, of which the second is asked when the first fails, see
+/// A pair of models, of which the second takes over when the first fails, see
 /// [`ModelExt::fallback`](super::ModelExt::fallback).
 ///
-/// The two may be of different providers: tools are declared to each in its own dialect. What was handed on of a stream
-/// is not taken back: a stream that breaks off in the middle fails.
+/// The models may have different providers: each receives the tools in its own dialect. Deltas that have been
+/// forwarded cannot be revoked, so a stream that breaks off after the answer has started returns the error.
 #[derive(Clone)]
 pub struct Fallback<A, B> {
     first: A,
@@ -36,7 +36,7 @@ impl<A, B> Fallback<A, B> {
         }
     }
 
-    /// Asks the second model when this says so, in the place of the usual reasons.
+    /// Calls the second model when `predicate` returns `true`. Replaces the default condition.
     ///
     /// ```
     /// use agno::ModelErrorKind;
@@ -78,7 +78,7 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
         self.first.id()
     }
 
-    /// What both can do.
+    /// Returns the capabilities that both models have.
     fn capabilities(&self) -> Capabilities {
         self.first.capabilities().intersection(self.second.capabilities())
     }

@@ -1,4 +1,4 @@
-//! Looking on: what is asked, what is answered, how long it took.
+//! Hooks that observe requests, replies, errors and their duration.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Request};
 
-/// What hears of each request to a model.
+/// Observes the requests to a model.
 ///
 /// ```
 /// use agno::model::layer::ModelHooks;
@@ -35,22 +35,22 @@ use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Reque
 /// # }
 /// ```
 pub trait ModelHooks: Send + Sync {
-    /// A request is about to be made.
+    /// Called before a request is sent.
     ///
     /// # Errors
     ///
-    /// An error keeps it from being made, and is what comes of it.
+    /// An error prevents the request and is returned instead of a reply.
     fn on_request(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
         let _ = (model, request);
         Ok(())
     }
 
-    /// It was answered, whole or to the end of its stream.
+    /// Called after a complete reply, or at the end of a streamed one.
     fn on_reply(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
         let _ = (model, request, reply, time);
     }
 
-    /// It failed.
+    /// Called after a request failed.
     fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
         let _ = (model, request, error, time);
     }
@@ -70,7 +70,7 @@ impl<H: ModelHooks + ?Sized> ModelHooks for std::sync::Arc<H> {
     }
 }
 
-/// A model that is looked on at, see [`ModelExt::hooks`](super::ModelExt::hooks).
+/// A model with hooks, see [`ModelExt::hooks`](super::ModelExt::hooks).
 #[derive(Clone)]
 pub struct Hooks<M, H> {
     inner: M,
@@ -82,7 +82,7 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
         Self { inner, hooks }
     }
 
-    /// What hears of the requests.
+    /// Returns the hooks.
     pub fn hooks(&self) -> &H {
         &self.hooks
     }

@@ -1,5 +1,5 @@
-//! Layers: what production wants around a model, each a model itself. They are generic and compose; the order they are
-//! written in is the order from the inside out.
+//! Layers that prepare a model for production. Each layer is generic and is itself a model, so that layers compose:
+//! the first one added is the innermost.
 //!
 //! ```
 //! use agno::model::layer::{RetryLayer, TimeoutLayer};
@@ -46,47 +46,47 @@ pub use timeout::{Timeout, TimeoutLayer};
 
 use super::{Model, ModelError};
 
-/// The layers, as methods of every model.
+/// Methods that add a layer to a model.
 ///
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
-    /// Asks again when the provider is overloaded, out of reach or too busy.
+    /// Retries requests when the provider is overloaded, unreachable or rate limited.
     fn retry(self, layer: RetryLayer) -> Retry<Self> {
         Retry::new(self, layer)
     }
 
-    /// Asks another model when this one fails in a way that another may not: overloaded, out of reach, too busy, out of
-    /// quota, too short a context. [`Fallback::with_predicate`] says otherwise.
+    /// Calls another model when this one fails in a way that the other may not: overloaded, unreachable, rate limited,
+    /// over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
     fn fallback<M: Model>(self, other: M) -> Fallback<Self, M> {
         Fallback::new(self, other)
     }
 
-    /// Gives up on answers that take too long.
+    /// Cancels answers that take too long.
     fn timeout(self, layer: TimeoutLayer) -> Timeout<Self> {
         Timeout::new(self, layer)
     }
 
-    /// At most this many requests at once; others wait their turn.
+    /// Limits the number of concurrent requests; further ones wait.
     fn concurrency_limit(self, requests: usize) -> ConcurrencyLimit<Self> {
         ConcurrencyLimit::new(self, requests)
     }
 
-    /// At most so many requests and tokens a minute; others wait.
+    /// Limits the requests and tokens per minute; further requests wait.
     fn rate_limit(self, layer: RateLimitLayer) -> RateLimit<Self> {
         RateLimit::new(self, layer)
     }
 
-    /// Fails at once while the provider is down, instead of waiting for it each time.
+    /// Fails requests immediately while the provider is down, instead of waiting for each to fail.
     fn circuit_breaker(self, layer: CircuitBreakerLayer) -> CircuitBreaker<Self> {
         CircuitBreaker::new(self, layer)
     }
 
-    /// Tells `hooks` of each request and what came of it.
+    /// Reports each request and its outcome to `hooks`.
     fn hooks<H: ModelHooks>(self, hooks: H) -> Hooks<Self, H> {
         Hooks::new(self, hooks)
     }
 
-    /// Answers a request that was answered before from memory.
+    /// Answers repeated requests from a cache.
     #[cfg(feature = "cache")]
     fn cache<S: CacheStore>(self, layer: CacheLayer<S>) -> Cache<Self, S> {
         Cache::new(self, layer)
@@ -95,7 +95,7 @@ pub trait ModelExt: Model + Sized {
 
 impl<M: Model> ModelExt for M {}
 
-/// What every layer around one model has in common with it.
+/// Implements the common parts of the layers around one model.
 macro_rules! layer {
     ($layer:ident<M $(, $generic:ident: $bound:ident)*>) => {
         layer!(can $layer<M $(, $generic: $bound)*>, ToolCalling);
@@ -113,7 +113,7 @@ macro_rules! layer {
     (can $layer:ident<M $(, $generic:ident: $bound:ident)*>, $capability:ident) => {
         impl<M: $crate::model::$capability $(, $generic: $bound)*> $crate::model::$capability for $layer<M $(, $generic)*> {}
     };
-    // The methods of `Model` that are the inner model's.
+    // The methods of `Model` that delegate to the inner model.
     (methods) => {
         fn dialect(&self) -> Self::Dialect {
             self.inner.dialect()
@@ -134,5 +134,5 @@ macro_rules! layer {
 }
 use layer;
 
-/// What comes of one request.
+/// Outcome of one request.
 type Outcome<T> = Result<T, ModelError>;

@@ -1,5 +1,5 @@
-//! At most so many requests and tokens a minute: two buckets that fill steadily and are drawn from. governor, the usual
-//! crate, cannot give back what was drawn too much, and how many tokens a request costs is known only afterwards.
+//! A limit on requests and tokens per minute, with two token buckets. The `governor` crate does not fit: the token
+//! count of a request is known only afterwards, and `governor` cannot return an excess to a bucket.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,11 +13,11 @@ use super::relay::relay;
 use crate::message::Message;
 use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
 
-/// How many requests and tokens a minute there may be. Clones share the count, so that several models of one account
-/// can.
+/// Maximum number of requests and tokens per minute. Clones share the counts, so that several models can share the
+/// limits of one account.
 ///
-/// Tokens are estimated before a request (a token is about four bytes of text, plus `max_tokens`) and corrected by what
-/// the provider counted.
+/// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
+/// the provider's count after the answer.
 ///
 /// ```
 /// use agno::model::layer::RateLimitLayer;
@@ -31,7 +31,7 @@ pub struct RateLimitLayer {
 }
 
 impl RateLimitLayer {
-    /// No limit.
+    /// Creates a layer without limits.
     pub const fn new() -> Self {
         Self {
             requests: None,
@@ -39,21 +39,21 @@ impl RateLimitLayer {
         }
     }
 
-    /// At most this many requests a minute.
+    /// Sets the maximum number of requests per minute.
     #[must_use]
     pub fn with_requests_per_minute(mut self, requests: u32) -> Self {
         self.requests = Some(Arc::new(Bucket::new(requests)));
         self
     }
 
-    /// At most this many tokens a minute, read and written.
+    /// Sets the maximum number of input and output tokens per minute.
     #[must_use]
     pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));
         self
     }
 
-    /// Waits until this request may be made. Returns the estimate of its tokens, which were drawn.
+    /// Waits until the request is within the limits. Returns the estimated number of tokens, which it has acquired.
     async fn admit(&self, request: &Request<'_>) -> f64 {
         if let Some(requests) = &self.requests {
             requests.acquire(1.0).await;
@@ -68,7 +68,7 @@ impl RateLimitLayer {
         }
     }
 
-    /// Replaces the estimate by the tokens that the request used.
+    /// Replaces the estimate with the tokens that the request used.
     fn settle_usage(&self, estimate: f64, usage: Usage) {
         if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
             #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
@@ -84,7 +84,7 @@ fn estimate(request: &Request<'_>) -> f64 {
     read + f64::from(request.settings.max_tokens.unwrap_or(0))
 }
 
-/// What fills up again in a minute.
+/// A bucket that refills at a steady rate, from empty to full in a minute.
 #[derive(Debug)]
 struct Bucket {
     size: f64,
@@ -93,7 +93,7 @@ struct Bucket {
 
 #[derive(Debug)]
 struct Level {
-    /// Below zero while those who wait have drawn ahead.
+    /// Negative while waiting requests have acquired in advance.
     available: f64,
     at: Option<Instant>,
 }
@@ -110,7 +110,7 @@ impl Bucket {
         }
     }
 
-    /// Draws this much, and waits until it is there. Who draws first waits shortest.
+    /// Acquires this amount and waits until it is available. Requests are served in order of arrival.
     async fn acquire(&self, amount: f64) {
         let wait = {
             let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -124,7 +124,7 @@ impl Bucket {
             -level.available * 60.0 / self.size
         };
         if wait > 0.0 {
-            // Who gives up waiting gives back what it drew.
+            // Returns the amount to the bucket if the wait is canceled.
             let mut acquired = Acquired { bucket: self, amount };
             tokio::time::sleep(Duration::from_secs_f64(wait)).await;
             acquired.amount = 0.0;
@@ -148,7 +148,7 @@ impl Drop for Acquired<'_> {
     }
 }
 
-/// A model that keeps to a rate, see [`ModelExt::rate_limit`](super::ModelExt::rate_limit).
+/// A model with a rate limit, see [`ModelExt::rate_limit`](super::ModelExt::rate_limit).
 #[derive(Clone)]
 pub struct RateLimit<M> {
     inner: M,

@@ -1,4 +1,4 @@
-//! A stream out of straight-line code: a future that hands out pieces as it goes.
+//! Streams written as straight-line code: a future sends deltas while it runs.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,8 +9,8 @@ use futures_util::Stream;
 use crate::handoff::Handoff;
 use crate::model::{Delta, ModelError};
 
-/// Hands pieces out, but keeps back what comes before the first word of an answer, so that an answer which fails before it
-/// has left nothing behind and another can take its place.
+/// Forwards deltas, but buffers those that precede the content of an answer. An answer that fails before its content
+/// has then had no effect, and another can replace it.
 pub(super) struct BufferedStart {
     out: Handoff<Delta>,
     buffered: Vec<Delta>,
@@ -26,12 +26,12 @@ impl BufferedStart {
         }
     }
 
-    /// Whether anything was handed out.
+    /// Returns `true` if any delta has been forwarded.
     pub(super) fn has_forwarded(&self) -> bool {
         self.forwarded
     }
 
-    /// The answer failed: what was kept back of it is forgotten; when some of it was handed out, that is void.
+    /// Discards a failed answer: drops its buffered deltas, and sends [`Delta::Restart`] if some have been forwarded.
     pub(super) async fn restart(&mut self) {
         self.buffered.clear();
         if std::mem::take(&mut self.forwarded) {
@@ -49,7 +49,7 @@ impl BufferedStart {
         self.out.send(delta).await;
     }
 
-    /// Hands out what was kept back: what a failed answer cost is told before its error.
+    /// Forwards the buffered deltas, so that the token counts of a failed answer precede its error.
     pub(super) async fn flush(&mut self) {
         for buffered in self.buffered.drain(..) {
             self.out.send(buffered).await;
@@ -57,7 +57,7 @@ impl BufferedStart {
     }
 }
 
-/// Whether a piece tells about the answer rather than being of it.
+/// Returns `true` for a delta that describes the answer and is not part of its content.
 pub(super) fn is_metadata(delta: &Delta) -> bool {
     matches!(
         delta,
@@ -65,7 +65,7 @@ pub(super) fn is_metadata(delta: &Delta) -> bool {
     )
 }
 
-/// The pieces `work` hands out, and its error as the last if it fails. Nothing happens unless they are asked for.
+/// Streams the deltas that `work` sends. If `work` fails, its error is the last item. Runs only while polled.
 pub(super) fn relay<'a, F>(
     work: impl FnOnce(Handoff<Delta>) -> F,
 ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a
@@ -83,7 +83,7 @@ where
 struct Relay<F> {
     work: Option<Pin<Box<F>>>,
     out: Handoff<Delta>,
-    /// An error that waits behind a last piece.
+    /// An error to return after the last delta.
     failed: Option<ModelError>,
 }
 

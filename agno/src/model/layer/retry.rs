@@ -1,4 +1,5 @@
-//! Asking again: waits that double, with jitter, or as long as the provider says; bounded by a count, a time and a budget.
+//! Retries with exponential backoff and jitter, or after the delay that the provider requests. They are limited by a
+//! count, a time and a budget.
 
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
@@ -13,11 +14,12 @@ use super::layer;
 use super::relay::{BufferedStart, relay};
 use crate::model::{Delta, Model, ModelError, Reply, Request};
 
-/// How often and how patiently a model is asked again.
+/// Configuration of retries: their number, the waits between them, and a time limit.
 ///
-/// By default three times, after about 0.5, 1 and 2 seconds (each wait is drawn between half of that and all of it, so
-/// that many clients do not come back at once), for at most two minutes in all. What the provider says (`Retry-After`)
-/// is waited for in the place of that; when it is longer than the time that is left, the error is returned at once.
+/// The default is three retries after approximately 0.5, 1 and 2 seconds, within two minutes in total. Each wait is
+/// random between half of that time and all of it, so that many clients do not return at once. A delay that the
+/// provider requests (`Retry-After`) replaces the wait. If that delay exceeds the remaining time, the error is
+/// returned immediately.
 ///
 /// ```
 /// use agno::model::layer::RetryLayer;
@@ -42,7 +44,7 @@ impl Default for RetryLayer {
 }
 
 impl RetryLayer {
-    /// Three times within two minutes.
+    /// Creates the default configuration: three retries within two minutes.
     pub const fn new() -> Self {
         Self {
             max_retries: 3,
@@ -54,50 +56,51 @@ impl RetryLayer {
         }
     }
 
-    /// At most this often after the first time.
+    /// Sets the maximum number of retries after the first attempt.
     #[must_use]
     pub const fn with_max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self
     }
 
-    /// With about this wait before the second time; each further one is twice as long.
+    /// Sets the approximate wait before the first retry. It doubles for each further one.
     #[must_use]
     pub const fn with_initial_backoff(mut self, wait: Duration) -> Self {
         self.initial_backoff = wait;
         self
     }
 
-    /// With no wait of ours longer than this. What the provider says may be longer.
+    /// Sets the maximum wait. A delay that the provider requests may exceed it.
     #[must_use]
     pub const fn with_max_backoff(mut self, wait: Duration) -> Self {
         self.max_backoff = wait;
         self
     }
 
-    /// With no new attempt later than this after the first.
+    /// Sets the time after the first attempt within which retries may start.
     #[must_use]
     pub const fn with_max_elapsed(mut self, time: Duration) -> Self {
         self.max_elapsed = time;
         self
     }
 
-    /// Also asks again when a stream breaks off after some of it was handed on. The stream says [`Delta::Restart`] then,
-    /// and what came before it is void.
+    /// Retries streams that break off after deltas have been forwarded, too. The stream then sends [`Delta::Restart`],
+    /// which discards all earlier deltas.
     #[must_use]
     pub const fn with_stream_retries(mut self) -> Self {
         self.retries_streams = true;
         self
     }
 
-    /// With this budget, which may be shared by several models.
+    /// Sets the retry budget, which several models may share.
     #[must_use]
     pub fn with_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = Some(budget);
         self
     }
 
-    /// How long to wait before this retry, from 1, if it may be made at all.
+    /// Returns the wait before this retry (from 1) and charges the budget, or returns `None` if the retry is not
+    /// allowed.
     fn wait(&self, retry: u32, error: &ModelError, started: Instant) -> Option<Duration> {
         if retry > self.max_retries || !error.is_retryable() {
             return None;
@@ -113,22 +116,22 @@ impl RetryLayer {
     }
 }
 
-/// Between half of a wait and all of it.
+/// Returns a random wait between half of `wait` and all of it.
 fn jittered(wait: Duration) -> Duration {
-    // A hasher's seed is random, and differs each time.
+    // Each new hasher has a different random seed.
     let random = RandomState::new().hash_one(0_u8) >> 32;
     #[expect(clippy::cast_precision_loss, reason = "32 bits are exact in an f64")]
     let share = random as f64 / f64::from(u32::MAX);
     wait.mul_f64(0.5 + share / 2.0)
 }
 
-/// Keeps retries from making an outage worse: each request earns a part of a retry, each retry costs one. Clones share
-/// it.
+/// A budget that keeps retries from worsening an outage: each request earns a fraction of a retry, and each retry
+/// costs one. Clones share the budget.
 ///
 /// ```
 /// use agno::model::layer::{RetryLayer, RetryBudget};
 ///
-/// // At most one retry for five requests, with ten to begin with.
+/// // At most one retry per five requests, with an initial reserve of ten.
 /// let budget = RetryBudget::new(0.2, 10);
 /// let retry = RetryLayer::new().with_budget(budget.clone());
 /// ```
@@ -144,7 +147,8 @@ struct Budget {
 }
 
 impl RetryBudget {
-    /// `share` of a retry a request (0 to 1), with `reserve` retries to begin with and at most.
+    /// Creates a budget in which each request earns `share` of a retry (0 to 1). `reserve` is both the initial and the
+    /// maximum number of retries.
     pub fn new(share: f64, reserve: u32) -> Self {
         let max = reserve.saturating_mul(1000);
         #[expect(
@@ -160,7 +164,7 @@ impl RetryBudget {
         }))
     }
 
-    /// How many retries are left.
+    /// Returns the number of retries left.
     pub fn remaining(&self) -> u32 {
         self.0.remaining.load(Ordering::Relaxed) / 1000
     }
@@ -182,7 +186,7 @@ impl RetryBudget {
     }
 }
 
-/// A model that is asked again, see [`ModelExt::retry`](super::ModelExt::retry).
+/// A model with retries, see [`ModelExt::retry`](super::ModelExt::retry).
 #[derive(Clone)]
 pub struct Retry<M> {
     inner: M,

@@ -1,4 +1,4 @@
-//! Giving up: on the whole answer, on its first word, on the next.
+//! Timeouts for the complete answer, its first token and the following ones.
 
 use std::future::Future;
 use std::pin::pin;
@@ -11,9 +11,9 @@ use super::layer;
 use super::relay::{is_metadata, relay};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// How long an answer may take. What is not set may take for ever, or as long as the provider's own timeouts say.
+/// Time limits for an answer. Without a limit, only the provider's own timeouts apply.
 ///
-/// How long connecting may take is set where the model is built.
+/// The connect timeout is set when the model is built.
 ///
 /// ```
 /// use agno::model::layer::TimeoutLayer;
@@ -32,7 +32,7 @@ pub struct TimeoutLayer {
 }
 
 impl TimeoutLayer {
-    /// None.
+    /// Creates a layer without limits.
     pub const fn new() -> Self {
         Self {
             first_token: None,
@@ -41,22 +41,22 @@ impl TimeoutLayer {
         }
     }
 
-    /// The first word of a streamed answer is there within this time.
+    /// Sets the maximum time until the first token of a streamed answer.
     #[must_use]
     pub const fn with_first_token(mut self, time: Duration) -> Self {
         self.first_token = Some(time);
         self
     }
 
-    /// A streamed answer goes on within this time: after its first word where [`with_first_token`](Self::with_first_token) limits
-    /// the time before it, else after the provider's first sign of life.
+    /// Sets the maximum time between tokens of a streamed answer. It applies after the first token if
+    /// [`with_first_token`](Self::with_first_token) is set, otherwise after the first data from the provider.
     #[must_use]
     pub const fn with_between_tokens(mut self, time: Duration) -> Self {
         self.between_tokens = Some(time);
         self
     }
 
-    /// The whole answer is there within this time, streamed or not.
+    /// Sets the maximum time for the complete answer, streamed or not.
     #[must_use]
     pub const fn with_total(mut self, time: Duration) -> Self {
         self.total = Some(time);
@@ -64,8 +64,7 @@ impl TimeoutLayer {
     }
 }
 
-/// A model whose answers are given up when they take too long, see
-/// [`ModelExt::timeout`](super::ModelExt::timeout).
+/// A model with time limits, see [`ModelExt::timeout`](super::ModelExt::timeout).
 #[derive(Clone)]
 pub struct Timeout<M> {
     inner: M,
@@ -77,7 +76,7 @@ impl<M: Model> Timeout<M> {
         Self { inner, layer }
     }
 
-    /// What `work` comes to before the first of these limits that is reached.
+    /// Returns the output of `work`, or an error when the earliest of these limits is reached first.
     async fn within<T>(
         &self,
         work: impl Future<Output = T>,
@@ -101,7 +100,7 @@ impl<M: Model> Timeout<M> {
     }
 }
 
-/// When to give up, after how long, and on what.
+/// A time limit: its end, its length, and the action that it limits.
 #[derive(Clone, Copy)]
 struct Limit {
     end: Instant,
@@ -112,7 +111,7 @@ struct Limit {
 impl Limit {
     fn from_now(time: Option<Duration>, action: &'static str) -> Option<Self> {
         let time = time?;
-        // A time beyond the clock's is no limit.
+        // A time beyond the range of the clock is no limit.
         let end = Instant::now().checked_add(time)?;
         Some(Self { end, time, action })
     }
@@ -141,7 +140,7 @@ impl<M: Model> Model for Timeout<M> {
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = self.within(deltas.next(), [total, next]).await? {
                 let delta = delta?;
-                // A provider's first sign of life is no word of the answer, where that has a limit of its own.
+                // Metadata counts as the start of an answer only if the first token has no limit of its own.
                 has_started |= self.layer.first_token.is_none() || !is_metadata(&delta);
                 out.send(delta).await;
                 if has_started {

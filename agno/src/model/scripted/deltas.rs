@@ -1,4 +1,4 @@
-//! A whole reply in the pieces it would be streamed in.
+//! Conversion of complete replies into deltas.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::message::Part;
 use crate::model::{Delta, ModelError, Reply, Usage};
 
-/// These pieces, each but the first after a pause.
+/// Streams `deltas` with a pause before each one but the first.
 pub(super) fn paced(
     deltas: Vec<Result<Delta, ModelError>>,
     pace: Duration,
@@ -20,7 +20,7 @@ pub(super) fn paced(
     })
 }
 
-/// The pieces a whole reply would arrive in: text by words, each call's arguments in two halves.
+/// Splits a complete reply into deltas: text by word, the arguments of each call into two halves.
 pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
     let mut deltas = Vec::new();
     if reply.id.is_some() || reply.model.is_some() {

@@ -1,9 +1,8 @@
-//! A model that says what a test wrote down, and fails loudly when the run asks for something else.
+//! A model that follows a test's script and fails when a run deviates from it.
 //!
-//! A script is a list of turns. Each turn answers one request, after the checks written for it held. A request
-//! beyond the script, or one that breaks a check, gets an error of kind
-//! [`Script`](super::ModelErrorKind::Script); a script dropped before its end panics, so a test cannot pass
-//! because the run never came to the point.
+//! A script is a list of turns. Each turn answers one request after its checks have passed. A request beyond the end
+//! of the script, or one that fails a check, gets an error of kind [`Script`](super::ModelErrorKind::Script).
+//! Dropping an unfinished script panics, so a test cannot pass because the run ended too early.
 
 mod deltas;
 mod turn;
@@ -53,19 +52,19 @@ struct Script {
     capabilities: Capabilities,
 }
 
-/// A request as a script saw it.
+/// A request that a script received.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The instructions.
+    /// Instructions of the request.
     pub instructions: String,
-    /// The conversation.
+    /// Messages of the conversation.
     pub messages: Vec<Message>,
-    /// The tools, each a name and its declaration.
+    /// Name and declaration of each tool.
     pub tools: Vec<(String, String)>,
-    /// `true` if the request forbade calls of tools ([`ToolChoice::None`](super::ToolChoice::None)).
+    /// `true` if the request forbade tool calls ([`ToolChoice::None`](super::ToolChoice::None)).
     pub no_tools: bool,
-    /// The declaration of the shape the answer must have.
+    /// Declaration of the output schema.
     pub output: Option<String>,
 }
 
@@ -94,7 +93,7 @@ impl Default for ScriptedModel {
 }
 
 impl ScriptedModel {
-    /// An empty script.
+    /// Creates an empty script.
     pub fn new() -> Self {
         Self(Arc::new(Script {
             turns: Mutex::default(),
@@ -104,7 +103,7 @@ impl ScriptedModel {
         }))
     }
 
-    /// A model that answers every request with this reply, as often as it is asked. It records nothing.
+    /// Creates a model that answers every request with this reply, without limit. It does not record requests.
     pub fn always(reply: Reply) -> Self {
         let turns = Mutex::new(VecDeque::from([Turn::reply(reply)]));
         Self(Arc::new(Script {
@@ -115,19 +114,19 @@ impl ScriptedModel {
         }))
     }
 
-    /// The next turn answers this text.
+    /// Adds a turn that answers with this text.
     #[must_use]
     pub fn reply(self, text: impl Into<String>) -> Self {
         self.turn(Turn::reply(Reply::text(text)))
     }
 
-    /// The next turn calls this tool with these arguments (JSON text). Ids are `call_1`, `call_2` and so on.
+    /// Adds a turn that calls this tool with these arguments (JSON text). Call IDs are `call_1`, `call_2` and so on.
     #[must_use]
     pub fn call(self, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         self.calls([(name.into(), arguments.into())])
     }
 
-    /// The next turn calls these tools at once.
+    /// Adds a turn that calls these tools in a single reply.
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
         let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
@@ -143,24 +142,24 @@ impl ScriptedModel {
         self.turn(Turn::reply(reply))
     }
 
-    /// The next turn is this one.
+    /// Adds this turn.
     #[must_use]
     pub fn turn(self, turn: Turn) -> Self {
         lock(&self.0.turns).push_back(turn);
         self
     }
 
-    /// The next turn fails with this kind of error.
+    /// Adds a turn that fails with an error of this kind.
     #[must_use]
     pub fn fault(self, kind: ModelErrorKind) -> Self {
         self.turn(Turn::fault(kind))
     }
 
-    /// The same script, by a model that can do only this.
+    /// Sets the capabilities of the model.
     ///
     /// # Panics
     ///
-    /// When the model was cloned before: a script is written first and shared then.
+    /// Panics if the model has been cloned. Finish the script before you share it.
     #[must_use]
     #[expect(
         clippy::expect_used,
@@ -173,12 +172,12 @@ impl ScriptedModel {
         self
     }
 
-    /// The requests so far.
+    /// Returns the requests received so far.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.0.requests).clone()
     }
 
-    /// How many turns were not asked for yet.
+    /// Returns the number of unused turns.
     pub fn remaining(&self) -> usize {
         if self.0.repeat {
             0
@@ -187,11 +186,11 @@ impl ScriptedModel {
         }
     }
 
-    /// Checks that the run asked for every turn.
+    /// Checks that the run used every turn.
     ///
     /// # Panics
     ///
-    /// When turns are left.
+    /// Panics if there are unused turns.
     #[track_caller]
     pub fn assert_used_up(&self) {
         let left = self.remaining();
@@ -232,7 +231,7 @@ impl ScriptedModel {
 impl Drop for Script {
     fn drop(&mut self) {
         let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
-        // A test that already fails says why by itself.
+        // A second panic would hide the failure of a test that is already panicking.
         if left > 0 && !self.repeat && !std::thread::panicking() {
             #[expect(clippy::panic, reason = "a test whose script was not used up must fail")]
             {
@@ -313,7 +312,7 @@ impl Model for ScriptedModel {
 
 super::capability::every_capability!([] ScriptedModel);
 
-/// A poisoned script is still a script: the panic that poisoned it is what the test reports.
+/// Locks the mutex and ignores poisoning: the test already reports the panic that caused it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! One answer of a script: a reply, a stream, a failure, silence.
+//! Turns of a script: replies, streams, failures and hangs.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use crate::model::{Delta, ModelError, ModelErrorKind, Reply, Request};
 
 pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + Sync>;
 
-/// One answer of a script.
+/// One turn of a script.
 #[derive(Default)]
 pub struct Turn {
     pub(super) checks: Vec<Check>,
     pub(super) delay: Duration,
-    /// Before each further piece of a stream.
+    /// Pause before each delta of a stream but the first.
     pub(super) pace: Duration,
     pub(super) answer: Answer,
 }
@@ -30,7 +30,7 @@ impl Default for Answer {
     }
 }
 
-/// What goes wrong in a script.
+/// A scripted failure.
 #[derive(Debug, Clone)]
 pub(super) struct Fault {
     kind: ModelErrorKind,
@@ -45,7 +45,7 @@ impl Fault {
 }
 
 impl Turn {
-    /// A turn that answers this reply.
+    /// Creates a turn that answers with this reply.
     pub fn reply(reply: Reply) -> Self {
         Self {
             answer: Answer::Reply(Box::new(reply)),
@@ -53,7 +53,7 @@ impl Turn {
         }
     }
 
-    /// A turn that streams these pieces. Asked whole, it answers what they add up to.
+    /// Creates a turn that streams these deltas. A request that does not stream gets the reply built from them.
     pub fn stream(deltas: impl IntoIterator<Item = Delta>) -> Self {
         Self {
             answer: Answer::Stream(deltas.into_iter().map(Ok).collect()),
@@ -61,7 +61,7 @@ impl Turn {
         }
     }
 
-    /// A turn that streams these pieces, then fails.
+    /// Creates a turn that streams these deltas, then fails.
     pub fn broken_stream(deltas: impl IntoIterator<Item = Delta>, kind: ModelErrorKind) -> Self {
         let fault = Fault {
             kind,
@@ -74,7 +74,7 @@ impl Turn {
         }
     }
 
-    /// A turn that fails.
+    /// Creates a turn that fails.
     pub fn fault(kind: ModelErrorKind) -> Self {
         Self {
             answer: Answer::Fault(Fault {
@@ -85,7 +85,7 @@ impl Turn {
         }
     }
 
-    /// A turn that never answers.
+    /// Creates a turn that never answers.
     pub fn hang() -> Self {
         Self {
             answer: Answer::Hang,
@@ -93,21 +93,21 @@ impl Turn {
         }
     }
 
-    /// After this long; in a stream, before the first piece.
+    /// Sets the delay before the answer; in a stream, before the first delta.
     #[must_use]
     pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// In a stream, each piece after the first this long after the one before.
+    /// Sets the pause before each delta of a stream but the first.
     #[must_use]
     pub fn with_pace(mut self, pace: Duration) -> Self {
         self.pace = pace;
         self
     }
 
-    /// With a failure that asks to wait this long.
+    /// Sets the `retry_after` of the failure.
     #[must_use]
     pub fn with_retry_after(mut self, delay: Duration) -> Self {
         match &mut self.answer {
@@ -122,7 +122,7 @@ impl Turn {
         self
     }
 
-    /// Only when the request holds to this; the text says what is wrong.
+    /// Adds a check that the request must pass. Its error text describes the violation.
     #[must_use]
     pub fn expect(
         mut self,

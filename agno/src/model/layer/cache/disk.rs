@@ -1,4 +1,5 @@
-//! Answers on disk, a file each. Files are written beside their place and moved there, so that nobody reads half of one.
+//! A cache on disk with one file per answer. Files are written under a temporary name and renamed, so that readers
+//! never see a partial file.
 
 use std::fs;
 use std::io;
@@ -12,19 +13,19 @@ use serde::{Deserialize, Serialize};
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::model::Reply;
 
-/// Answers in a folder, a file each, which several programs may share. Nothing bounds it: delete files as you like, or
-/// call [`remove_expired`](Self::remove_expired).
+/// A cache in a folder with one file per answer, which several programs may share. It has no size limit: delete files
+/// at any time, or call [`remove_expired`](Self::remove_expired).
 #[derive(Debug, Clone)]
 pub struct DiskCache {
     folder: Arc<Path>,
 }
 
-/// A file.
+/// Contents of a file.
 #[derive(Serialize, Deserialize)]
 struct StoredReply<R> {
-    /// The form of the file.
+    /// Version of the file format.
     version: u32,
-    /// Seconds since 1970 after which it is too old.
+    /// Expiry time, in seconds since 1970.
     expires: Option<u64>,
     reply: R,
 }
@@ -32,18 +33,18 @@ struct StoredReply<R> {
 const VERSION: u32 = 1;
 
 impl DiskCache {
-    /// In this folder, which is made when the first answer is kept.
+    /// Creates a cache in this folder. The first stored answer creates the folder.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into().into(),
         }
     }
 
-    /// Removes the files of answers that are too old; how many there were.
+    /// Removes the files of expired answers and returns their number.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be read or a file not be removed.
+    /// Returns an error when the folder cannot be read or a file cannot be removed.
     pub fn remove_expired(&self) -> io::Result<usize> {
         let mut removed = 0;
         for entry in fs::read_dir(&self.folder)? {
@@ -63,7 +64,7 @@ impl DiskCache {
     }
 
     fn write(&self, key: &CacheKey, entry: &Reply, time_to_live: Option<Duration>) -> io::Result<()> {
-        /// Tells the files that this program writes at once apart.
+        /// Distinguishes the temporary files of concurrent writes in this process.
         static WRITES: AtomicU64 = AtomicU64::new(0);
 
         let expires = time_to_live.map(|time_to_live| now().saturating_add(time_to_live.as_secs().max(1)));
@@ -109,7 +110,7 @@ impl CacheStore for DiskCache {
 
     async fn put(&self, key: &CacheKey, entry: CacheEntry, time_to_live: Option<Duration>) {
         let (this, key) = (self.clone(), *key);
-        // An answer that could not be kept is asked for again.
+        // Ignoring a failed write only costs another request to the model.
         let _ = tokio::task::spawn_blocking(move || this.write(&key, &entry, time_to_live)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What makes two requests the same.
+//! Cache keys, which are equal for equal requests.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::model::{Model, Request, ToolChoice};
 
-/// The digest of a request to a model: SHA-256 over everything that shapes the answer.
+/// The key of a request to a model: a SHA-256 digest of everything that affects the answer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CacheKey([u8; 32]);
 
@@ -56,13 +56,13 @@ impl CacheKey {
         Self(key)
     }
 
-    /// The digest.
+    /// Returns the digest.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
 
-/// As hexadecimal digits: a name for a file.
+/// Formats the key as hexadecimal digits, for use as a file name.
 impl fmt::Display for CacheKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -78,15 +78,15 @@ impl fmt::Debug for CacheKey {
 struct Digest(Context);
 
 impl Digest {
-    /// A text with its length before it, so that two texts are never the same as one.
+    /// Adds a string, preceded by its length so that moving text between adjacent strings changes the digest.
     fn text(&mut self, text: &str) {
         self.0.update(&text.len().to_le_bytes());
         self.0.update(text.as_bytes());
     }
 
-    /// A value as JSON, which says itself where it ends.
+    /// Adds a value as JSON, which needs no length because it is self-delimiting.
     fn json<T: Serialize>(&mut self, value: &T) {
-        // A digest takes any bytes, and what is serialised here are texts, numbers and lists.
+        // Cannot fail: the digest accepts all bytes, and the values consist of texts, numbers and lists.
         let _ = serde_json::to_writer(&mut *self, value);
     }
 

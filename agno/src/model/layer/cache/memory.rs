@@ -1,4 +1,4 @@
-//! Answers in memory, with a bound.
+//! A bounded cache in memory.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,8 @@ use super::{CacheEntry, CacheKey, CacheStore};
 use crate::message::{Content, Part, ProviderItem, Reasoning, ToolCall};
 use crate::model::Reply;
 
-/// Answers in memory: at most so many bytes, the least asked for going first.
+/// A cache in memory with a size limit and the TinyLFU policy: it evicts the least recently requested answers first,
+/// and admits a new answer only if that one is requested more often than those it would evict.
 #[derive(Debug, Clone)]
 pub struct MemoryCache(Cache<CacheKey, StoredReply>);
 
@@ -20,7 +21,7 @@ struct StoredReply {
 }
 
 impl MemoryCache {
-    /// With at most about this many bytes of answers.
+    /// Creates a cache for approximately this many bytes of answers.
     pub fn new(max_bytes: u64) -> Self {
         let cache = Cache::builder()
             .max_capacity(max_bytes)
@@ -30,13 +31,13 @@ impl MemoryCache {
         Self(cache)
     }
 
-    /// How many answers it holds; what is just being put in or thrown out may be missing.
+    /// Returns the number of cached answers. Answers that are being added or removed may not be counted.
     pub fn len(&self) -> u64 {
         self.0.run_pending_tasks();
         self.0.entry_count()
     }
 
-    /// Whether it holds none.
+    /// Returns `true` if the cache is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -52,7 +53,7 @@ impl CacheStore for MemoryCache {
     }
 }
 
-/// Each answer has the lifetime it was put in with.
+/// Expires each answer after the lifetime it was stored with.
 struct PerEntryExpiry;
 
 impl Expiry<CacheKey, StoredReply> for PerEntryExpiry {
@@ -71,7 +72,7 @@ impl Expiry<CacheKey, StoredReply> for PerEntryExpiry {
     }
 }
 
-/// About how much room an answer takes.
+/// Returns the approximate size of an answer in bytes.
 fn size(reply: &Reply) -> usize {
     let parts = reply.message.parts.iter().map(|part| match part {
         Part::Text(text) => {

@@ -1,5 +1,5 @@
-//! Answers from memory: a request that was answered before is not made again, and one that is on its way is not made
-//! twice.
+//! A cache of answers. Repeated requests are answered from the cache, and concurrent identical requests reach the
+//! model only once.
 
 mod disk;
 mod key;
@@ -21,15 +21,16 @@ use super::relay::relay;
 use super::{Outcome, layer};
 use crate::model::{Delta, FinishReason, Model, ModelError, Reply, ReplyBuilder, Request, scripted};
 
-/// An answer as it is kept.
+/// A cached answer.
 pub type CacheEntry = Arc<Reply>;
 
-/// Where answers are kept. A store that fails is one that has nothing: the model is asked then.
+/// Storage for cached answers. Implementations treat a failure as a missing answer, so that the model is called
+/// instead.
 pub trait CacheStore: Send + Sync {
-    /// The answer kept under this key, if it is not too old.
+    /// Returns the answer stored under this key, unless it has expired.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
 
-    /// Keeps an answer, for as long as `time_to_live` says; for ever without.
+    /// Stores an answer for `time_to_live`, or without expiry if there is none.
     fn put(
         &self,
         key: &CacheKey,
@@ -38,11 +39,12 @@ pub trait CacheStore: Send + Sync {
     ) -> impl Future<Output = ()> + Send;
 }
 
-/// What is kept, where and for how long. Clones share the store.
+/// Configuration of a cache: its store, the lifetime of answers, and which answers it keeps. Clones share the store.
 ///
-/// The key covers everything that shapes an answer: the model with its address and settings, instructions, messages with
-/// their media, tools, output and the request's settings. Answers that ask for tools are not kept unless
-/// [`with_tool_calls`](Self::with_tool_calls) says so, and neither are answers that were cut off or refused.
+/// The key covers everything that affects an answer: the model with its address and settings, the instructions, the
+/// messages with their media, the tools, the output schema and the settings of the request. Answers that request tool
+/// calls are not cached unless [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
+/// never cached.
 ///
 /// ```
 /// use agno::model::layer::CacheLayer;
@@ -56,7 +58,7 @@ pub trait CacheStore: Send + Sync {
 /// let model = ScriptedModel::new().reply("Hello.").cache(cache);
 /// let hello = [Message::user("Hi")];
 /// let first = model.complete(Request::new(&hello)).await?;
-/// // The script is used up: this answer is the same one again.
+/// // The script has no further turns: this answer comes from the cache.
 /// assert_eq!(model.complete(Request::new(&hello)).await?, first);
 /// # Ok(())
 /// # }
@@ -66,11 +68,11 @@ pub struct CacheLayer<S = MemoryCache> {
     store: Arc<S>,
     time_to_live: Option<Duration>,
     stores_tool_calls: bool,
-    /// Requests that are on their way.
+    /// Requests in progress.
     in_flight: Arc<Mutex<HashMap<CacheKey, Arc<AsyncMutex<NotStored>>>>>,
 }
 
-/// Whether those who wait for the same answer need wait no longer: it will not be kept.
+/// `true` if the answer will not be stored, so that requests waiting for it can proceed.
 #[derive(Debug, Default)]
 struct NotStored(bool);
 
@@ -86,21 +88,22 @@ impl<S> Clone for CacheLayer<S> {
 }
 
 impl CacheLayer {
-    /// In memory, at most this many bytes of answers. What was not asked for longest goes first.
+    /// Creates a cache in memory for approximately this many bytes of answers. See [`MemoryCache`] for its eviction
+    /// policy.
     pub fn in_memory(max_bytes: u64) -> Self {
         Self::new(MemoryCache::new(max_bytes))
     }
 }
 
 impl CacheLayer<DiskCache> {
-    /// In this folder, a file an answer. Programs may share it.
+    /// Creates a cache in this folder with one file per answer. Several programs may share it.
     pub fn on_disk(folder: impl Into<std::path::PathBuf>) -> Self {
         Self::new(DiskCache::new(folder))
     }
 }
 
 impl<S: CacheStore> CacheLayer<S> {
-    /// In this store.
+    /// Creates a cache that uses this store.
     pub fn new(store: S) -> Self {
         Self {
             store: Arc::new(store),
@@ -110,14 +113,14 @@ impl<S: CacheStore> CacheLayer<S> {
         }
     }
 
-    /// Keeps answers for this long. By default, until there is no room.
+    /// Sets the lifetime of answers. By default, they do not expire and stay until the store evicts them.
     #[must_use]
     pub const fn with_time_to_live(mut self, time_to_live: Duration) -> Self {
         self.time_to_live = Some(time_to_live);
         self
     }
 
-    /// Keeps answers that ask for tools as well.
+    /// Caches answers that request tool calls, too.
     #[must_use]
     pub const fn with_tool_calls(mut self) -> Self {
         self.stores_tool_calls = true;
@@ -132,7 +135,7 @@ impl<S: CacheStore> CacheLayer<S> {
         }
     }
 
-    /// The answer kept under `key`, or the turn to make it.
+    /// Returns the answer stored under `key`, or the turn to call the model.
     async fn get_or_lead(&self, key: CacheKey) -> Result<CacheEntry, Turn<'_, S>> {
         if let Some(entry) = self.store.get(&key).await {
             return Ok(entry);
@@ -141,7 +144,7 @@ impl<S: CacheStore> CacheLayer<S> {
             let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(in_flight.entry(key).or_default())
         };
-        // From here on dropping the turn removes the entry of `in_flight`, whatever happens.
+        // From here on, dropping the turn always removes the entry from `in_flight`.
         let mut turn = Turn {
             layer: self,
             key,
@@ -160,7 +163,7 @@ impl<S: CacheStore> CacheLayer<S> {
     }
 }
 
-/// The turn to ask the model. Others who want the same wait until it is dropped.
+/// The turn to call the model. Identical requests wait until it is dropped.
 struct Turn<'a, S> {
     layer: &'a CacheLayer<S>,
     key: CacheKey,
@@ -169,7 +172,7 @@ struct Turn<'a, S> {
 }
 
 impl<S: CacheStore> Turn<'_, S> {
-    /// What came of it.
+    /// Stores a suitable answer, or releases the waiting requests if there will be none.
     async fn done(mut self, outcome: Outcome<&Reply>) {
         match outcome {
             Ok(reply) if self.layer.is_storable(reply) => {
@@ -178,7 +181,7 @@ impl<S: CacheStore> Turn<'_, S> {
                     .put(&self.key, Arc::new(reply.clone()), self.layer.time_to_live)
                     .await;
             }
-            // There will be nothing to find: the others need not come one by one.
+            // No answer will be stored, so the waiting requests need not take turns.
             Ok(_) => {
                 if let Some(guard) = &mut self.guard {
                     guard.0 = true;
@@ -197,14 +200,14 @@ impl<S> Drop for Turn<'_, S> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         self.guard = None;
-        // The map, this turn and nobody else: the last one out clears it away.
+        // Only the map and this turn hold the lock: no other request is waiting.
         if Arc::strong_count(&self.lock) <= 2 {
             in_flight.remove(&self.key);
         }
     }
 }
 
-/// A model whose answers are kept, see [`ModelExt::cache`](super::ModelExt::cache).
+/// A model with cached answers, see [`ModelExt::cache`](super::ModelExt::cache).
 pub struct Cache<M, S = MemoryCache> {
     inner: M,
     layer: CacheLayer<S>,
@@ -260,7 +263,8 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
                     while let Some(delta) = deltas.next().await {
                         let delta = delta?;
                         builder.push(&delta);
-                        // The answer is kept before its end is told: who heard the end finds it.
+                        // Store the answer before forwarding the end, so that a request sent after the end
+                        // finds it.
                         if matches!(delta, Delta::Finish(_)) {
                             let reply = std::mem::take(&mut builder).finish();
                             turn.done(reply.as_ref().map_err(|_| ModelError::truncated()))
