@@ -69,7 +69,7 @@ impl RunContext {
             .is_some_and(CancellationToken::is_cancelled)
     }
 
-    /// Waits until the run is cancelled. If the run cannot be cancelled, this never completes.
+    /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
     /// A tool that awaits something else does not need this method: a cancelled run drops it at that await.
     pub async fn cancelled(&self) {

@@ -1,4 +1,4 @@
-//! Decodes the arguments that a model sent into the arguments that a tool takes. Errors are messages for the model.
+//! Decoding of the arguments that a model sent. Errors are messages for the model.
 
 use serde::Deserialize;
 

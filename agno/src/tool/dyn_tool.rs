@@ -172,7 +172,7 @@ impl DynTool {
         self.with_spec(move |spec| spec.with_hints(hints))
     }
 
-    /// Wraps the tool so that its spec is edited by `edit`.
+    /// Wraps the tool so that `edit` changes its spec.
     fn with_spec<F>(self, edit: F) -> Self
     where
         F: Fn(ToolSpec<'_>) -> ToolSpec<'_> + Send + Sync + 'static,

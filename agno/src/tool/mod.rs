@@ -76,7 +76,7 @@ pub trait Tool: Rendered + Send + Sync {
     /// The type of the arguments. It may borrow from the text that the model sent.
     type Args<'a>: Schema + Deserialize<'a> + Send;
 
-    /// Calls the tool. Return failures as results for the model, see [`ToolResult::error`].
+    /// Calls the tool. Failures are returned as results for the model. See [`ToolResult::error`].
     ///
     /// In an implementation, name the type of the arguments (`args: SearchArgs`) instead of `Self::Args<'_>`.
     fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;

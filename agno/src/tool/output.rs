@@ -1,4 +1,4 @@
-//! Converts return values of tools into the results that the model reads. Text stays as it is; other values become
+//! Conversion of return values into the results that the model reads. Text stays as it is; other values become
 //! JSON.
 
 use std::error::Error as StdError;
