@@ -32,37 +32,37 @@ pub enum Content {
     Audio(Box<Media>),
     /// A video.
     Video(Box<Media>),
-    /// A document, such as a PDF, a text file or a table.
+    /// A document, such as a PDF, a table or plain text.
     Document(Box<Media>),
 }
 
 impl Content {
-    /// Creates a text part.
+    /// Creates a part that is text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
     }
 
-    /// Creates an image part.
+    /// Creates a part that is an image.
     pub fn image(image: Media) -> Self {
         Self::Image(Box::new(image))
     }
 
-    /// Creates an audio part.
+    /// Creates a part that is audio.
     pub fn audio(audio: Media) -> Self {
         Self::Audio(Box::new(audio))
     }
 
-    /// Creates a video part.
+    /// Creates a part that is a video.
     pub fn video(video: Media) -> Self {
         Self::Video(Box::new(video))
     }
 
-    /// Creates a document part.
+    /// Creates a part that is a document.
     pub fn document(document: Media) -> Self {
         Self::Document(Box::new(document))
     }
 
-    /// Returns the text if this is a text part.
+    /// Returns the text if the part is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text { text } => Some(text),
@@ -70,7 +70,7 @@ impl Content {
         }
     }
 
-    /// Returns the media if this is not a text part.
+    /// Returns the media if the part is not text.
     pub fn as_media(&self) -> Option<&Media> {
         match self {
             Self::Text { .. } => None,

@@ -27,7 +27,7 @@ pub struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    /// The history of a run without predecessors.
+    /// The empty history.
     pub const EMPTY: Self = Self { chunks: &[], skip: 0 };
 
     /// Creates a history of `chunks` without the first `skip` messages of the first chunk.

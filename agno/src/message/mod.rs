@@ -41,7 +41,7 @@ use smallvec::SmallVec;
 pub enum Message {
     /// A message from the user, or from a program that acts for the user.
     User(UserMessage),
-    /// A reply of the model, with the results of the calls that it made.
+    /// A reply from the model, with the results of the calls that it made.
     Assistant(AssistantMessage),
 }
 

@@ -46,13 +46,13 @@ pub enum Part {
 }
 
 impl Part {
-    /// Creates a text part.
+    /// Creates a part that is text.
     #[inline]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(Text::new(text))
     }
 
-    /// Creates a reasoning part without a signature.
+    /// Creates a part that is reasoning, without a signature.
     pub fn reasoning(text: impl Into<String>) -> Self {
         Self::from(Reasoning {
             text: text.into(),
@@ -70,7 +70,7 @@ impl Part {
         Self::Refusal { text: text.into() }
     }
 
-    /// Returns the text if this is a text part.
+    /// Returns the text if the part is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(&text.text),
@@ -78,7 +78,7 @@ impl Part {
         }
     }
 
-    /// Returns the call if this is a call.
+    /// Returns the call if the part is a call.
     pub fn as_call(&self) -> Option<&ToolCall> {
         match self {
             Self::Call(call) => Some(call),
