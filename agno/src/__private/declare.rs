@@ -1,9 +1,9 @@
-//! Macros that render schemas as constant text. Only a macro at a concrete type knows the length of the text where it
-//! writes the array. They live above `schema`, because they name tools as well.
+//! Macros that render schemas as constant text. The length of the text is known only for a concrete type, so a macro
+//! must declare the array. The macros are not in `schema`, because they refer to tools as well.
 
-/// Renders a tool in each dialect: implements [`Rendered`](crate::schema::Rendered) for a type.
+/// Renders a tool in each dialect by implementing [`Rendered`](crate::schema::Rendered) for a type.
 ///
-/// Takes the type, the tool's name, its description (or `""`) and the schema of its parameters, all constant.
+/// Takes the type, the tool's name, its description (or `""`) and the schema of its parameters. All must be constant.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
@@ -18,7 +18,7 @@
 /// );
 /// ```
 ///
-/// For a type that implements [`Tool`](crate::Tool) the type is enough: the rest is in its constants.
+/// For a type that implements [`Tool`](crate::Tool), pass only the type. The other values come from its constants.
 #[macro_export]
 macro_rules! declare_tool {
     ($ty:ty $(,)?) => {
@@ -38,9 +38,9 @@ macro_rules! declare_tool {
     };
 }
 
-/// Renders an output in each dialect: implements [`Rendered`](crate::schema::Rendered) for a type.
+/// Renders an output in each dialect by implementing [`Rendered`](crate::schema::Rendered) for a type.
 ///
-/// Takes the type, the output's name, its description (or `""`) and its schema, all constant.
+/// Takes the type, the output's name, its description (or `""`) and its schema. All must be constant.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
@@ -62,7 +62,7 @@ macro_rules! declare_output {
     };
 }
 
-/// The schema of a type as constant text: plain JSON Schema, or the dialect given.
+/// Renders the schema of a type as constant text, in plain JSON Schema or in the given dialect.
 ///
 /// ```
 /// use agno::schema::dialect;
@@ -116,7 +116,7 @@ macro_rules! __declare {
     };
 }
 
-// Expects a constant `__AGNO_PLAN` in scope. Macros by example have no hygiene for items, hence the long names.
+// Expects a constant `__AGNO_PLAN` in scope. `macro_rules!` has no hygiene for items, hence the long names.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __render {
@@ -126,7 +126,7 @@ macro_rules! __render {
             schema: $schema,
             dialect: $dialect,
         };
-        // The inner block keeps the bytes from being a constant of their own.
+        // The inner block keeps the bytes from becoming a separate constant.
         &{
             let bytes: [::core::primitive::u8; __AGNO_RENDERING.len(__AGNO_PLAN)] =
                 __AGNO_RENDERING.bytes(__AGNO_PLAN);

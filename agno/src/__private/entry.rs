@@ -1,32 +1,34 @@
-//! What can stand in an agent's list of tools, told once where it cannot.
+//! Entries of an agent's list of tools. An invalid entry is reported only once.
 
 use crate::tool::{ByRef, Toolset};
 
-/// A toolkit, which the calls of one turn share among threads. `Block` tells one `#[toolkit]` of a type from another.
+/// A toolkit, which is shared among threads by the calls of one turn. `Block` distinguishes several `#[toolkit]`
+/// blocks of a type.
 pub trait Shared<'x, Block>: Send + Sync {}
 
-/// What can stand in an agent's list: anything that is a [`Toolset`].
+/// An entry of an agent's list of tools: any [`Toolset`].
 ///
-/// A bound of `Toolset` alone would be told of again wherever the lists are put together. The types here are known only
-/// where the bound holds: two implementations could have them, by `Which`, so the compiler first looks whether one of them
-/// does. Where none does it has told so, gives the value no type at all, and asks nothing more of it.
+/// A plain `Toolset` bound would report an invalid entry again at each point where lists are combined. The associated
+/// types of this trait are known only if the bound holds: because two implementations could provide them, selected by
+/// `Which`, the compiler first checks whether either applies. If neither does, the compiler reports that, assigns no
+/// type to the value, and checks nothing else about it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a tool nor a toolkit",
     label = "no tools here",
     note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time"
 )]
 pub trait Entry<Which>: Sized {
-    /// The tools.
+    /// The type of the owned tools.
     type Owned;
-    /// The tools, borrowed.
+    /// The type of the borrowed tools.
     type Borrowed<'t>
     where
         Self: 't;
 
-    /// The tools.
+    /// Returns the tools by value.
     fn owned(self) -> Self::Owned;
 
-    /// The tools, borrowed.
+    /// Borrows the tools.
     fn borrowed(&self) -> Self::Borrowed<'_>;
 }
 
@@ -64,23 +66,23 @@ impl<T: IsNothing> Entry<Nothing> for T {
     }
 }
 
-/// Names the implementation for tools.
+/// Selects the implementation for tools.
 #[derive(Debug)]
 pub struct Tools;
 
-/// Names the other.
+/// Selects the other implementation, which applies to no type.
 #[derive(Debug)]
 pub struct Nothing;
 
-/// What no type is.
+/// A trait without implementations.
 pub trait IsNothing {}
 
-/// The tools of `self` or of a field.
+/// Borrows the tools of `self` or of a field.
 pub fn borrowed<T: Entry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
     tools.borrowed()
 }
 
-/// The tools that a path names.
+/// Returns the tools that a path refers to.
 pub fn named<T: Entry<Which>, Which>(tools: T) -> T::Owned {
     tools.owned()
 }

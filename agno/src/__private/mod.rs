@@ -1,4 +1,5 @@
-//! Not public API: what expansions of agno's macros need, so that a user adds no dependency because of them.
+//! Private support for the expansions of agno's macros, including re-exports that save users from adding
+//! dependencies. Not public API.
 
 mod arguments;
 mod declare;
@@ -37,7 +38,7 @@ pub use crate::model::{
     NeedsToolsAndOutput, OutputSchema,
 };
 pub use crate::provider::AnyModel;
-/// The parser of server-sent events, for measurements, fuzzing and recordings.
+/// The parser of server-sent events, exposed for benchmarks, fuzzing and recordings.
 #[cfg(feature = "__api")]
 pub use crate::provider::framing::sse;
 pub use crate::run::{Limits, WaitsFor};
@@ -51,7 +52,7 @@ pub use crate::{
     __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
 };
 
-// Names of the prelude, which the module of an expansion may have hidden or given to something else.
+// Names of the prelude, which the module of an expansion may have shadowed.
 pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::future::Future;
@@ -71,16 +72,16 @@ pub use std::vec::Vec;
 
 use std::fmt::{self, Display};
 
-/// The schema of a type.
+/// Returns the schema of a type.
 pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
 }
 
-/// Returns `max_turns` of an agent, which is at least one.
+/// Returns `max_turns` of an agent, which must be at least one.
 ///
 /// # Panics
 ///
-/// When it is zero, in a constant: an error of the compiler.
+/// Panics if it is zero. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_max_turns(max_turns: u32) -> u32 {
     assert!(
@@ -90,12 +91,12 @@ pub const fn check_max_turns(max_turns: u32) -> u32 {
     max_turns
 }
 
-/// The default of a type.
+/// Returns the default value of a type.
 pub fn default<T: Default>() -> T {
     T::default()
 }
 
-/// A field that stands in instructions.
+/// A field that is interpolated into instructions.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `Display`, so it cannot stand in the instructions",
     label = "a field of this type cannot be written",
@@ -106,7 +107,7 @@ pub trait Interpolate: Display {}
 #[diagnostic::do_not_recommend]
 impl<T: Display + ?Sized> Interpolate for T {}
 
-/// A field as the instructions show it.
+/// A field as it is displayed in instructions.
 #[derive(Debug)]
 pub struct Interpolated<'a, T: ?Sized>(pub &'a T);
 
@@ -116,14 +117,14 @@ impl<T: Interpolate + ?Sized> Display for Interpolated<'_, T> {
     }
 }
 
-/// A type that a text can be turned into.
+/// A type that can be created from a string literal.
 #[diagnostic::on_unimplemented(
     message = "a text is no default of `{Self}`",
     label = "not a `{Self}`",
     note = "write a value of the parameter's type"
 )]
 pub trait FromText: Sized {
-    /// The text as that type.
+    /// Converts the text.
     fn from_text(text: &'static str) -> Self;
 }
 
@@ -134,12 +135,12 @@ impl<T: From<&'static str>> FromText for T {
     }
 }
 
-/// The value of a default that is written as a text.
+/// Converts a default value that is given as a string literal.
 pub fn from_text<T: FromText>(text: &'static str) -> T {
     T::from_text(text)
 }
 
-/// Emits the item, an error, where the feature of `#[agent(output = .., schemars)]` is off.
+/// Emits the item, which reports an error, if the feature for `#[agent(output = .., schemars)]` is disabled.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 #[macro_export]

@@ -1,13 +1,15 @@
-//! Not public API: the types that `#[agent(model = "provider:model")]` names, and the error where a feature is off.
+//! The types that `#[agent(model = "provider:model")]` names, and the errors for disabled features. Not public API.
 //!
-//! Only this crate knows its features. Each API is here twice under one name: as a type, and as a macro that evaluates its
-//! first expression where the feature is on, and its second, a `compile_error!`, where it is off.
+//! Only this crate knows which of its features are enabled. Each API is therefore defined twice under one name: as a
+//! type, and as a macro. The macro evaluates its first expression if the feature is enabled, and otherwise its
+//! second, a `compile_error!`.
 
 pub use crate::provider::any::from_name::FromName;
 use crate::provider::table::provider_table;
 use crate::provider::{KnownProvider, PROVIDERS};
 
-/// Makes the types and macros from the table. An API whose feature is off is its substitute, or an error.
+/// Generates the types and macros from the table. An API whose feature is disabled becomes its substitute, or an
+/// error.
 macro_rules! types {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {
@@ -40,7 +42,7 @@ macro_rules! types {
 
 provider_table!(types {});
 
-/// Returns each provider's name, the name of its API here, and the feature of that API.
+/// Returns each provider's name, the name of its API in this module, and the feature of that API.
 pub fn declared() -> Vec<(&'static str, String, &'static str)> {
     let row = |provider: &'static KnownProvider| {
         let api = provider.preferred_api();
@@ -49,7 +51,7 @@ pub fn declared() -> Vec<(&'static str, String, &'static str)> {
     PROVIDERS.iter().map(row).collect()
 }
 
-/// Evaluates the first expression: the feature is on.
+/// Evaluates the first expression, because the feature is enabled.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __feature_on {
@@ -58,7 +60,7 @@ macro_rules! __feature_on {
     };
 }
 
-/// Evaluates the second expression: the feature is off.
+/// Evaluates the second expression, because the feature is disabled.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __feature_off {

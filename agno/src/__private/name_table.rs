@@ -1,7 +1,7 @@
-//! Finding a tool by its name without looking at each: a table of names made by the compiler.
+//! A table of tool names, built at compile time, that finds a tool without comparing every name.
 //!
-//! A model answers with a name, and a tuple of tools compares it with one name after another. That is the fastest way
-//! for a few tools and takes as long as there are tools for many.
+//! A model calls a tool by name. A tuple of tools compares the names one by one, which is the fastest method for a
+//! few tools but takes linear time.
 
 use std::future::Future;
 
@@ -10,16 +10,16 @@ use crate::message::ToolResult;
 use crate::schema::Dialect;
 use crate::tool::{RunContext, StaticTools, ToolSpec, Toolset};
 
-/// Up to so many names are compared one by one: that is as fast, and needs no table.
+/// Maximum number of names that are compared one by one. Up to this number, that is as fast as a table.
 const MAX_LINEAR_SEARCH: usize = 16;
 
-/// A name and its place, where there is one.
+/// A name and its index, or `None` for a free slot.
 pub(super) type Slot = Option<(&'static str, usize)>;
 
-/// The names of tools, each near the place in the table that its letters say.
+/// A hash table of tool names.
 ///
-/// `#[agent]` makes one for an agent with more than a few tools, unless the agent is generic. By hand it is a static
-/// beside the list:
+/// `#[agent]` creates one for an agent whose list of tools has more than 16 entries, unless the agent is generic. In
+/// hand-written code, it is a static next to the list:
 ///
 /// ```
 /// use agno::prelude::*;
@@ -45,8 +45,8 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 pub struct NameTable<const SLOTS: usize>([Slot; SLOTS]);
 
 impl NameTable<0> {
-    /// How long the table of these tools must be: none for a few, else at least two places a name, so that a name is
-    /// found after a step or two.
+    /// Returns the number of slots for these tools: none for a few tools, otherwise at least two per name, so that a
+    /// lookup takes one or two steps.
     pub const fn slots(tools: &StaticTools) -> usize {
         let count = tools.len();
         if count <= MAX_LINEAR_SEARCH {
@@ -57,11 +57,12 @@ impl NameTable<0> {
 }
 
 impl<const SLOTS: usize> NameTable<SLOTS> {
-    /// The table of these tools. Of two tools with one name it holds the first.
+    /// Creates the table of these tools. If two tools have the same name, the table contains the first.
     ///
     /// # Panics
     ///
-    /// When the length is not that of [`slots`](NameTable::slots): in a constant, an error of the compiler.
+    /// Panics if the length differs from the result of [`slots`](NameTable::slots). In a constant, this is a compile
+    /// error.
     pub const fn of(tools: &StaticTools) -> Self {
         assert!(
             SLOTS == NameTable::slots(tools),
@@ -75,7 +76,7 @@ impl<const SLOTS: usize> NameTable<SLOTS> {
     }
 }
 
-/// Puts the names of these tools, the first of which has this place, into the table; the place after the last.
+/// Inserts the names of these tools, whose indexes start at `index`, and returns the index after the last one.
 const fn fill(table: &mut [Slot], tools: &StaticTools, mut index: usize) -> usize {
     let direct = tools.direct;
     let mut at = 0;
@@ -97,7 +98,8 @@ const fn fill(table: &mut [Slot], tools: &StaticTools, mut index: usize) -> usiz
     index
 }
 
-/// Where this name is, or where it would be. The table is at most half full, so there is a free place.
+/// Returns the slot of this name, or the free slot where it belongs. At most half of the table is in use, so there is
+/// one.
 pub(super) const fn slot(table: &[Slot], name: &str) -> usize {
     let mask = table.len() - 1;
     let mut slot = hash(name) as usize & mask;
@@ -110,10 +112,10 @@ pub(super) const fn slot(table: &[Slot], name: &str) -> usize {
     slot
 }
 
-/// A list of tools with the table of their names.
+/// A list of tools with a table of their names.
 ///
-/// Everything but [`find`](Toolset::find) is the list's. Where the list has tools that are known only at run time, too,
-/// the list itself is asked, for the table does not have their names.
+/// All methods except [`find`](Toolset::find) forward to the list. If the list also has tools that are known only at
+/// run time, `find` searches the list instead, because the table does not contain their names.
 #[derive(Debug, Clone, Copy)]
 pub struct Indexed<T> {
     tools: T,
@@ -121,7 +123,7 @@ pub struct Indexed<T> {
 }
 
 impl<T: Toolset> Indexed<T> {
-    /// These tools, found in this table, which must be that of [`T::STATIC`](Toolset::STATIC).
+    /// Creates a list that finds its tools in `names`, which must be the table of [`T::STATIC`](Toolset::STATIC).
     pub const fn new<const SLOTS: usize>(tools: T, names: &'static NameTable<SLOTS>) -> Self {
         Self {
             tools,
@@ -144,7 +146,7 @@ impl<T: Toolset> Toolset for Indexed<T> {
         }
         let mask = self.names.len() - 1;
         let mut slot = hash(name) as usize;
-        // As `slot`, with the comparison of run time.
+        // The same search as in `slot`, with the faster comparison available at run time.
         while let Some((known, index)) = *self.names.get(slot & mask)? {
             if known == name {
                 return Some(index);
@@ -190,7 +192,7 @@ mod tests {
         StaticTools::join(&[StaticTools::new(&[&B, &C]), StaticTools::new(&[&A; 16])]),
     ]);
 
-    /// A list whose only use is its constant.
+    /// A list that is used only for its constant.
     struct Many;
 
     impl Toolset for Many {
@@ -227,7 +229,7 @@ mod tests {
         assert_eq!(NameTable::slots(&MANY), 64);
     }
 
-    /// Has a tool more than its constant says.
+    /// A list with one more tool than its constant declares.
     struct Grown;
 
     impl Toolset for Grown {

@@ -1,7 +1,7 @@
-//! The typed output of an agent: the schema that the model is asked for, and the reader of its answer.
+//! The typed output of an agent: the schema sent to the model, and the parser of the answer.
 //!
-//! Providers want an object. A type that is something else (a list, a number, an enum) is asked for as the only field
-//! of one, `{"value": ...}`, and taken out again.
+//! Providers require an object. A schema of another type (a list, a number, an enum) is wrapped as the only field of
+//! an object, `{"value": ...}`, and the parser unwraps the value.
 
 use std::marker::PhantomData;
 
@@ -11,18 +11,18 @@ use serde::de::DeserializeOwned;
 use crate::agent::output::{error_text, without_fence};
 use crate::schema::{self, Field, Kind, Node, Schema, SchemaRef};
 
-/// The schema that a model is asked for where an agent has an output.
+/// The schema sent to the model for an agent's output.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     /// The schema of the object.
     pub schema: SchemaRef,
     /// The schema of the value.
     value: SchemaRef,
-    /// `true` if the value is put into an object.
+    /// `true` if the value is wrapped in an object.
     wrapped: bool,
 }
 
-/// Returns the shape of a `T`.
+/// Returns the shape of `T`.
 pub const fn shape_of<T: Schema>() -> Shape {
     struct Wrapped<T>(PhantomData<T>);
 
@@ -47,11 +47,11 @@ struct Wrapped<T> {
     value: T,
 }
 
-/// Reads an answer of this shape.
+/// Parses an answer of this shape.
 ///
 /// # Errors
 ///
-/// The problem, in words a model can act on.
+/// Returns an error message that helps the model to correct its answer.
 pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, String> {
     let text = without_fence(text);
     if !shape.wrapped {
@@ -59,7 +59,7 @@ pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, 
     }
     match read::<Wrapped<T>>(shape.schema, text) {
         Ok(wrapped) => Ok(wrapped.value),
-        // A model that is not held to the schema may leave the object out; the value alone is as good.
+        // A model without strict schemas may omit the object. The bare value is equally valid.
         Err(problem) => read(shape.value, text).map_err(|_| problem),
     }
 }
@@ -69,7 +69,7 @@ fn read<T: DeserializeOwned>(schema: SchemaRef, text: &str) -> Result<T, String>
         Ok(value) => schema::validate(schema, text).map(|()| value).map_err(error_text),
         Err(error) => Err(match schema::validate(schema, text) {
             Err(errors) => error_text(errors),
-            // Valid by the schema and still refused: a rule of the type's own, in its own words.
+            // The schema accepts the value but its type rejects it, for a reason that only the type knows.
             Ok(()) => error_text(error),
         }),
     }

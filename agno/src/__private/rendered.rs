@@ -1,10 +1,12 @@
-//! Renderings as bytes, on the way to the texts of [`Rendered`].
+//! Schemas rendered as bytes, and their conversion to the text of [`Rendered`].
 
 use crate::schema::Rendered;
 use crate::schema::render::text;
 
-/// A schema rendered as bytes, which the macros implement in place of [`Rendered`]. The bytes must be constants of a trait's implementation, and the
-/// texts those of a generic one: any other constant is evaluated by each `cargo check`, used or not.
+/// A schema rendered as bytes. The macros implement it instead of [`Rendered`].
+///
+/// The bytes must be constants of a trait implementation, and the texts constants of a generic one. Any other
+/// constant is evaluated by each `cargo check`, even if it is unused.
 pub trait RenderedBytes {
     const OPENAI: &'static [u8];
     const ANTHROPIC: &'static [u8];

@@ -1,13 +1,14 @@
-//! Checks of schemas that expansions run in constants: the type of an example, and what `flatten` accepts.
+//! Checks of schemas that expansions evaluate in constants: the type of an example, and the types that `flatten`
+//! accepts.
 
 use crate::const_text::same_bytes;
 use crate::schema::{EnumValue, Kind, Node, SchemaRef, render};
 
-/// Checks the type of an example, given as JSON text. Does not look inside lists and tagged enums.
+/// Checks the type of an example, given as JSON text. Does not check the contents of lists and tagged enums.
 ///
 /// # Panics
 ///
-/// When the type differs, in a constant: an error of the compiler.
+/// Panics if the type differs. In a constant, this is a compile error.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_example(schema: SchemaRef, json: &str) {
@@ -16,11 +17,11 @@ pub const fn check_example(schema: SchemaRef, json: &str) {
     }
 }
 
-/// Stops the compiler where a field is flattened that cannot be.
+/// Checks that a schema can be flattened.
 ///
 /// # Panics
 ///
-/// When the schema has no fields to flatten, in a constant: an error of the compiler.
+/// Panics if the schema has no fields to flatten. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_flatten(schema: SchemaRef) {
     assert!(
@@ -29,7 +30,7 @@ pub const fn check_flatten(schema: SchemaRef) {
     );
 }
 
-/// Returns `ruled`, a node with further rules, in the place of `schema`; for an `Option` the same node as `nullable`.
+/// Returns `ruled`, the node of `schema` with additional rules, or `nullable`, the same for an `Option`.
 pub const fn replaced(schema: SchemaRef, ruled: &'static Node, nullable: &'static Node) -> SchemaRef {
     SchemaRef::new(if schema.is_nullable() { nullable } else { ruled })
 }
@@ -73,7 +74,7 @@ const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
     }
 }
 
-/// The value of a whole number; `None` when there is a point or an exponent in it.
+/// Parses an integer. Returns `None` if the number has a decimal point or an exponent.
 const fn as_integer(bytes: &[u8]) -> Option<i128> {
     let negative = bytes[0] == b'-';
     let mut at = negative as usize;
@@ -92,7 +93,7 @@ const fn as_integer(bytes: &[u8]) -> Option<i128> {
     Some(if negative { -value } else { value })
 }
 
-/// Whether one of the words is this one. A word with a quote or a backslash is written otherwise in JSON, and let pass.
+/// Returns `true` if `values` contains the JSON string. Strings with escape sequences are accepted unchecked.
 const fn holds(values: &[EnumValue], json: &[u8]) -> bool {
     let mut at = 0;
     while at < json.len() {

@@ -1,10 +1,11 @@
-//! Replaces `schemars_output` where the feature `schemars` is off, so that an expansion reports the feature and no other error.
+//! Replaces `schemars_output` if the `schemars` feature is disabled, so that an expansion reports the missing feature
+//! and no other error.
 
 use std::marker::PhantomData;
 
 use crate::model::OutputSchema;
 
-/// An output with a schema of `schemars`, without that feature, which `__needs_schemars!` reports.
+/// A placeholder for an output with a `schemars` schema. `__needs_schemars!` reports the missing feature.
 #[allow(
     missing_debug_implementations,
     reason = "exists only in programs that do not compile"
@@ -17,16 +18,16 @@ pub const fn schemars_output<T>(_name: &'static str) -> SchemarsOutput<T> {
 }
 
 impl<T> SchemarsOutput<T> {
-    /// Returns no shape.
+    /// Returns no schema.
     pub const fn schema(&self) -> OutputSchema<'_> {
         OutputSchema::new("", "", None)
     }
 
-    /// Reads nothing.
+    /// Always fails.
     ///
     /// # Errors
     ///
-    /// Always.
+    /// Always returns an error.
     pub const fn parse(&self, _text: &str) -> Result<T, String> {
         Err(String::new())
     }

@@ -1,4 +1,4 @@
-//! What a macro writes in place of an implementation after it found a mistake, so that no second error follows.
+//! Stub implementations that macros emit after an error, so that no follow-up errors appear.
 
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,7 @@
-//! The cache of a `#[tool(cache = ..)]`, or the error for the missing feature: expansions do not know agno's features.
+//! The cache of a `#[tool(cache = ..)]`, or the error for the missing feature. Expansions do not know agno's
+//! features.
 
-/// Declares the cache of a tool in its implementation of `Tool`.
+/// Declares the cache in a tool's implementation of `Tool`.
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[macro_export]
@@ -14,7 +15,7 @@ macro_rules! __tool_cache {
     };
 }
 
-/// Reports that the feature is off.
+/// Reports that the feature is disabled.
 #[cfg(not(feature = "cache"))]
 #[doc(hidden)]
 #[macro_export]

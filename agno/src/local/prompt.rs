@@ -1,4 +1,4 @@
-//! What is asked of the engine: plain, owned data that can go to the thread that runs the weights.
+//! The input of the engine: plain, owned data that can be sent to the thread that runs the weights.
 
 use serde_json::Value;
 
@@ -6,25 +6,25 @@ use crate::message::{Content, Message, Part};
 use crate::model::{ModelError, ModelErrorKind, Request, ToolChoice};
 use crate::schema::dialect;
 
-/// One request, with nothing borrowed.
+/// A request with owned data.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Prompt {
     pub(super) instructions: String,
     pub(super) turns: Vec<Turn>,
     pub(super) tools: Vec<Tool>,
     pub(super) choice: Choice,
-    /// The schema the answer must have.
+    /// The schema of the answer.
     pub(super) output: Option<Value>,
     pub(super) sampling: Sampling,
     pub(super) max_tokens: usize,
     pub(super) stop: Vec<String>,
-    /// Whether the answer may ask for several calls.
+    /// `true` if the answer may contain several calls.
     pub(super) parallel: bool,
-    /// Whether a model that can think aloud first should.
+    /// `true` if a model that supports reasoning should use it.
     pub(super) thinking: bool,
 }
 
-/// One turn of the conversation.
+/// A turn of the conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Turn {
     User(String),
@@ -39,7 +39,7 @@ pub(super) struct Call {
     pub(super) result: String,
 }
 
-/// A tool as the model is told of it.
+/// A tool as it is described to the model.
 #[derive(Debug, Clone)]
 pub(super) struct Tool {
     pub(super) name: String,
@@ -47,7 +47,7 @@ pub(super) struct Tool {
     pub(super) parameters: Value,
 }
 
-/// Whether tools may be called.
+/// The policy for tool calls.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) enum Choice {
     #[default]
@@ -57,20 +57,20 @@ pub(super) enum Choice {
     Tool(String),
 }
 
-/// How the next token is picked.
+/// The settings for picking the next token.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sampling {
-    /// 0 picks the likeliest.
+    /// The temperature. 0 picks the most likely token.
     pub(super) temperature: f32,
     pub(super) top_p: Option<f32>,
     pub(super) seed: Option<u64>,
 }
 
-/// The most tokens an answer has when the settings do not say.
+/// Maximum number of tokens in an answer if the settings specify no limit.
 const MAX_TOKENS: usize = 1024;
 
 impl Prompt {
-    /// Copies what a request borrows.
+    /// Copies the data that a request borrows.
     pub(super) fn new(request: &Request<'_>) -> Result<Self, ModelError> {
         let settings = request.settings;
         check_text_only(request)?;
@@ -141,7 +141,7 @@ impl Prompt {
         })
     }
 
-    /// Calls made so far in the conversation: the number of the next one.
+    /// Returns the number of calls so far in the conversation. Ids of new calls continue from it.
     pub(super) fn call_count(&self) -> usize {
         self.turns
             .iter()
@@ -153,7 +153,7 @@ impl Prompt {
     }
 }
 
-/// Checks that a request holds text only, which is all that the weights read.
+/// Checks that a request contains only text, the only input that the weights support.
 fn check_text_only(request: &Request<'_>) -> Result<(), ModelError> {
     let results = |message: &'_ Message| {
         message.calls().any(|call| {

@@ -1,38 +1,38 @@
-//! Splits the model's output into text, thinking, calls and their arguments as it arrives.
+//! Splits the model's output into text, reasoning, calls and their arguments as it arrives.
 
 use super::grammar::{Frame, OPEN, opening};
 
-/// A piece of an answer.
+/// A part of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum ReadEvent {
     Text(String),
     Thinking(String),
-    /// A call of this tool begins.
+    /// The beginning of a call of this tool.
     Call(String),
     /// More of the last call's arguments.
     Arguments(String),
 }
 
-/// Reads an answer piece by piece.
+/// Reads an answer incrementally.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// How calls begin, with the tool each calls.
+    /// The openings of calls, each with the tool that it calls.
     openings: Vec<(String, String)>,
     stops: Vec<String>,
-    /// Whether calls stand between tags.
+    /// `true` if calls are enclosed in tags.
     tagged: bool,
     state: State,
-    /// Bytes of a character that is not whole yet.
+    /// The bytes of an incomplete character.
     partial: Vec<u8>,
-    /// What can't be told yet: the beginning of a call, a tag or a stop word, perhaps.
+    /// Text that is still ambiguous. It may be the beginning of a call, a tag or a stop sequence.
     buffer: String,
-    /// Whether a stop word was met.
+    /// `true` if the answer contained a stop sequence.
     pub(super) stopped: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// At the beginning of the answer, or of a line after a call.
+    /// The beginning of the answer, or of a line after a call.
     Start,
     Thinking,
     Text,
@@ -46,7 +46,7 @@ enum State {
 }
 
 impl Reader {
-    /// A reader for answers that may call these tools.
+    /// Creates a reader for answers that may call these tools.
     pub(super) fn new<'a>(tools: impl Iterator<Item = &'a str>, stops: Vec<String>, frame: Frame) -> Self {
         Self {
             openings: tools.map(|name| (opening(name), name.to_owned())).collect(),
@@ -59,23 +59,23 @@ impl Reader {
         }
     }
 
-    /// The template has opened the thinking already.
+    /// Starts in the reasoning, which the template has already opened.
     pub(super) fn start_thinking(&mut self) {
         self.state = State::Thinking;
     }
 
-    /// Whether the answer turned out to be text.
+    /// Returns `true` if the answer is text.
     pub(super) fn is_text(&self) -> bool {
         self.state == State::Text
     }
 
-    /// Reads more.
+    /// Reads more bytes.
     pub(super) fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(ReadEvent)) {
         self.partial.extend_from_slice(bytes);
         let end = match std::str::from_utf8(&self.partial) {
             Ok(_) => self.partial.len(),
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            // Not the beginning of anything: it is replaced.
+            // The bytes are invalid rather than incomplete, so they are replaced.
             Err(_) => self.partial.len(),
         };
         let rest = self.partial.split_off(end);
@@ -84,12 +84,12 @@ impl Reader {
         while self.step(false, each) {}
     }
 
-    /// The answer is over: what was held back is told.
+    /// Ends the answer and emits the buffered text.
     pub(super) fn finish(&mut self, each: &mut dyn FnMut(ReadEvent)) {
         while self.step(true, each) {}
     }
 
-    /// Does what can be done with what is held; `false` when there is nothing more to do.
+    /// Processes the buffer. Returns `false` when nothing more can be processed.
     fn step(&mut self, last: bool, each: &mut dyn FnMut(ReadEvent)) -> bool {
         if self.buffer.is_empty() || self.stopped {
             return false;
@@ -174,7 +174,7 @@ impl Reader {
             marks.map(|mark| tail(&self.buffer, mark)).max().unwrap_or(0)
         };
         if !last && calls {
-            // Space before a call is not part of the text.
+            // White space before a call is not part of the text.
             retained +=
                 self.buffer.len() - retained - self.buffer[..self.buffer.len() - retained].trim_end().len();
         }
@@ -271,12 +271,12 @@ impl Reader {
             .drain(..end.unwrap_or(self.buffer.len()))
             .collect::<String>();
         each(ReadEvent::Arguments(now));
-        // The brace that closes the call around the arguments is passed over on the way to the next `{`.
+        // The brace that closes the call around the arguments is skipped by the search for the next `{`.
         true
     }
 }
 
-/// The length of the longest end of `text` that `mark` begins with.
+/// Returns the length of the longest suffix of `text` that is a prefix of `mark`.
 fn tail(text: &str, mark: &str) -> usize {
     let max = text.len().min(mark.len().saturating_sub(1));
     (1..=max)
@@ -289,7 +289,7 @@ fn tail(text: &str, mark: &str) -> usize {
 mod tests {
     use super::*;
 
-    /// Reads an answer byte by byte and joins what belongs together.
+    /// Reads an answer byte by byte and merges adjacent events of the same kind.
     fn read(answer: &str, tools: &[&str], stops: &[&str]) -> Vec<ReadEvent> {
         let stops = stops.iter().map(|&stop| stop.to_owned()).collect();
         let mut reader = Reader::new(tools.iter().copied(), stops, Frame::Tagged);

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::prompt::Sampling;
 
-/// Picks tokens, the same ones again for the same seed.
+/// Picks tokens. The same seed gives the same tokens.
 #[derive(Debug)]
 pub(super) struct Sampler {
     sampling: Sampling,
@@ -17,7 +17,7 @@ impl Sampler {
         Self { sampling, state }
     }
 
-    /// Picks among the tokens whose weight is a number.
+    /// Picks a token by weight. Weights that are NaN are ignored.
     pub(super) fn pick(&mut self, weights: &[f32]) -> u32 {
         let (best, peak) =
             weights.iter().enumerate().fold(
@@ -34,7 +34,7 @@ impl Sampler {
     }
 
     fn draw(&mut self, weights: &[f32], peak: f32, temperature: f32) -> Option<usize> {
-        // What is e^-20 as likely as the likeliest is not worth its place.
+        // A token that is e^-20 times as likely as the most likely one is negligible.
         let scaled = |w: f32| (w - peak) / temperature;
         let mut choices: Vec<(usize, f32)> = weights
             .iter()
@@ -63,7 +63,7 @@ impl Sampler {
         choices.last().map(|(i, _)| *i)
     }
 
-    /// A number from 0 to 1 (`SplitMix64`).
+    /// Returns a number from 0 to 1 (`SplitMix64`).
     fn unit(&mut self) -> f32 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;

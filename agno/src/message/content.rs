@@ -1,10 +1,10 @@
-//! What is said to a model: by a user, or by a tool in its result.
+//! Content that a model reads, in a user's message or a tool's result.
 
 use serde::{Deserialize, Serialize};
 
 use super::Media;
 
-/// A piece of what is said to a model: by a user, or by a tool in its result.
+/// A content part that a model reads, in a user's message or a tool's result.
 ///
 /// ```
 /// use agno::Message;
@@ -23,46 +23,46 @@ pub enum Content {
     /// Text.
     #[non_exhaustive]
     Text {
-        /// The words.
+        /// The text itself.
         text: String,
     },
-    /// A picture.
+    /// An image.
     Image(Box<Media>),
-    /// Sound.
+    /// Audio.
     Audio(Box<Media>),
-    /// A film.
+    /// A video.
     Video(Box<Media>),
-    /// A document: a PDF, a text file, a table.
+    /// A document, such as a PDF, a table or plain text.
     Document(Box<Media>),
 }
 
 impl Content {
-    /// A piece of text.
+    /// Creates a part that is text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
     }
 
-    /// A picture.
+    /// Creates a part that is an image.
     pub fn image(image: Media) -> Self {
         Self::Image(Box::new(image))
     }
 
-    /// Sound.
+    /// Creates a part that is audio.
     pub fn audio(audio: Media) -> Self {
         Self::Audio(Box::new(audio))
     }
 
-    /// A film.
+    /// Creates a part that is a video.
     pub fn video(video: Media) -> Self {
         Self::Video(Box::new(video))
     }
 
-    /// A document.
+    /// Creates a part that is a document.
     pub fn document(document: Media) -> Self {
         Self::Document(Box::new(document))
     }
 
-    /// The text, when the piece is text.
+    /// Returns the text if the part is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text { text } => Some(text),
@@ -70,7 +70,7 @@ impl Content {
         }
     }
 
-    /// The media, when the piece is not text.
+    /// Returns the media if the part is not text.
     pub fn as_media(&self) -> Option<&Media> {
         match self {
             Self::Text { .. } => None,
@@ -80,7 +80,7 @@ impl Content {
         }
     }
 
-    /// Returns the kind of content, as a word for error texts.
+    /// Returns the kind of content as a word for error messages.
     #[cfg(any(
         feature = "openai",
         feature = "anthropic",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Message, MessageList};
 use crate::id::RunId;
 
-/// What one run left, or messages that no run made.
+/// The messages of one run, or messages that were added without a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Chunk {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -17,24 +17,25 @@ pub(crate) struct Chunk {
     pub(crate) messages: Arc<MessageList>,
 }
 
-/// A stretch of a session's history: the chunks that earlier runs left, the first of them cut at its front.
+/// A range of a session's history. It consists of the chunks of earlier runs; the first chunk may be cut at the
+/// front.
 #[derive(Clone, Copy, Default)]
 pub struct History<'a> {
     chunks: &'a [Chunk],
-    /// Messages of the first chunk that lie before the stretch.
+    /// Number of messages to skip in the first chunk.
     skip: usize,
 }
 
 impl<'a> History<'a> {
-    /// Nothing before this run.
+    /// The empty history.
     pub const EMPTY: Self = Self { chunks: &[], skip: 0 };
 
-    /// These chunks, without the first `skip` messages of the first.
+    /// Creates a history of `chunks` without the first `skip` messages of the first chunk.
     pub(crate) const fn new(chunks: &'a [Chunk], skip: usize) -> Self {
         Self { chunks, skip }
     }
 
-    /// The messages, oldest first.
+    /// Iterates over the messages, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &'a Message> + Clone + use<'a> {
         self.chunks
             .iter()
@@ -42,7 +43,7 @@ impl<'a> History<'a> {
             .skip(self.skip)
     }
 
-    /// How many there are.
+    /// Returns the number of messages.
     pub fn len(&self) -> usize {
         self.chunks
             .iter()
@@ -51,7 +52,7 @@ impl<'a> History<'a> {
             - self.skip
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no messages.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -63,7 +64,7 @@ impl fmt::Debug for History<'_> {
     }
 }
 
-/// Shared messages, written down as a list.
+/// Serializes shared messages as a list.
 mod shared {
     use super::{Arc, MessageList};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,10 +1,10 @@
-//! What is not text: images, sound, film and documents, by address, as bytes, or by a provider's own id.
+//! Images, audio, video and documents, given as a URL, as bytes, or as a provider's file id.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-/// An image, a sound, a film or a document.
+/// An image, audio, a video or a document.
 ///
 /// ```
 /// use agno::message::{Media, MediaSource};
@@ -17,46 +17,46 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Media {
-    /// Where it is.
+    /// The location of the content.
     pub source: MediaSource,
-    /// Its kind, such as `image/png`. Empty where it is not known.
+    /// The MIME type, such as `image/png`. Empty if it is unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub media_type: String,
-    /// What it is called, such as `invoice.pdf`.
+    /// The file name, such as `invoice.pdf`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-/// Where a piece of media is.
+/// The location of media content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MediaSource {
-    /// At this address, from which the provider fetches it. agno fetches nothing itself.
+    /// A URL from which the provider fetches the content. agno does not fetch it.
     Url(String),
-    /// Here: its bytes in standard base64, which is how providers take them.
+    /// The bytes themselves in standard base64, the encoding that providers accept.
     Base64(String),
-    /// With the provider, which calls it so: a file that was uploaded before.
+    /// The provider's id of a file that was uploaded before.
     Id(String),
 }
 
 impl Media {
-    /// What is at this address. An empty `media_type` leaves it to the provider to find out.
+    /// Refers to content at a URL. With an empty `media_type`, the provider determines the type.
     pub fn url(url: impl Into<String>, media_type: impl Into<String>) -> Self {
         Self::new(MediaSource::Url(url.into()), media_type)
     }
 
-    /// These bytes, of this kind.
+    /// Embeds bytes of the given MIME type.
     pub fn bytes(bytes: impl AsRef<[u8]>, media_type: impl Into<String>) -> Self {
         Self::new(MediaSource::Base64(STANDARD.encode(bytes)), media_type)
     }
 
-    /// What was uploaded to the provider before, which calls it so.
+    /// Refers to a file that was uploaded to the provider before, by the provider's id.
     pub fn id(id: impl Into<String>, media_type: impl Into<String>) -> Self {
         Self::new(MediaSource::Id(id.into()), media_type)
     }
 
-    /// What is there, of this kind.
+    /// Creates media from a source and a MIME type.
     pub fn new(source: MediaSource, media_type: impl Into<String>) -> Self {
         Self {
             source,
@@ -65,14 +65,14 @@ impl Media {
         }
     }
 
-    /// With this name.
+    /// Sets the file name.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Its bytes, where they are here and are base64.
+    /// Returns the bytes if they are embedded and valid base64.
     pub fn decode(&self) -> Option<Vec<u8>> {
         match &self.source {
             MediaSource::Base64(text) => STANDARD.decode(text).ok(),
@@ -80,7 +80,8 @@ impl Media {
         }
     }
 
-    /// The address it is at, or one that holds the bytes themselves (`data:image/png;base64,..`); none for an id.
+    /// Returns the URL of the content, or a data URL for embedded bytes (`data:image/png;base64,..`). Returns `None`
+    /// for an id.
     pub fn to_url(&self) -> Option<std::borrow::Cow<'_, str>> {
         match &self.source {
             MediaSource::Url(url) => Some(url.as_str().into()),

@@ -1,8 +1,8 @@
-//! What people, models and tools say to each other, as plain data that serialises.
+//! Messages between users, models and tools, as plain, serializable data.
 //!
-//! A tool's result lives inside the call it answers ([`ToolCall::result`]), so a history in which a call lost
-//! its result, or a result its call, cannot be written down. Providers that want them apart get them apart
-//! when the request is written.
+//! A tool's result is stored inside its call ([`ToolCall::result`]). A history with a call that lost its result, or a
+//! result that lost its call, cannot be represented. For providers that expect calls and results separately, they are
+//! separated when the request is written.
 
 mod call;
 mod content;
@@ -27,7 +27,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-/// One entry of a conversation.
+/// A message in a conversation.
 ///
 /// ```
 /// use agno::Message;
@@ -39,27 +39,28 @@ use smallvec::SmallVec;
 #[serde(tag = "role", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Message {
-    /// What a person, or the program in a person's place, said.
+    /// A message from the user, or from a program that acts for the user.
     User(UserMessage),
-    /// What the model answered, with the results of the calls it made.
+    /// A reply from the model, with the results of the calls that it made.
     Assistant(AssistantMessage),
 }
 
-/// The messages of a run. A question and its answer, which most runs are, lie in place, with room for a turn of calls.
+/// The messages of a run. Most runs consist of a question and an answer, which are stored inline, with capacity for
+/// one turn of calls.
 pub(crate) type MessageList = SmallVec<[Message; 3]>;
 
 impl Message {
-    /// A user's message: of text, or of pieces such as text and images.
+    /// Creates a user's message from text, or from parts such as text and images.
     pub fn user(content: impl Into<UserMessage>) -> Self {
         Self::User(content.into())
     }
 
-    /// A model's message of text.
+    /// Creates a model's message from text.
     pub fn assistant(text: impl Into<String>) -> Self {
         Self::Assistant(AssistantMessage::new(Parts::one(Part::text(text))))
     }
 
-    /// The text of the message, its pieces joined; borrowed when there is one piece.
+    /// Returns the text of the message. Several parts are joined; a single part is borrowed.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::User(message) => join(message.content.iter().filter_map(Content::as_text)),
@@ -67,7 +68,7 @@ impl Message {
         }
     }
 
-    /// The calls of a model's message; none for a user's.
+    /// Iterates over the calls of a model's message. A user's message has none.
     pub fn calls(&self) -> impl Iterator<Item = &ToolCall> {
         let parts = match self {
             Self::Assistant(message) => &message.parts[..],
@@ -76,13 +77,14 @@ impl Message {
         parts.iter().filter_map(Part::as_call)
     }
 
-    /// Whether a person said it. A window of history starts at such a message.
+    /// Returns `true` if this is a user's message. A window of history starts at such a message.
     #[inline]
     pub fn is_user(&self) -> bool {
         matches!(self, Self::User(_))
     }
 
-    /// Bytes of text in the message: words, names, arguments and results. The measure behind token estimates.
+    /// Returns the number of bytes of text in the message: text, names, arguments and results. Token estimates are
+    /// based on it.
     #[inline]
     pub fn text_bytes(&self) -> usize {
         match self {
@@ -108,11 +110,11 @@ impl From<AssistantMessage> for Message {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UserMessage {
-    /// What it says, in order.
+    /// The content parts, in order.
     pub content: Parts<Content>,
 }
 
-/// What text or pieces become.
+/// Conversions from text and content parts.
 macro_rules! user_message_from {
     ($([$($generics:tt)*] $from:ty, $value:ident => $content:expr;)*) => {$(
         impl<$($generics)*> From<$from> for UserMessage {
@@ -133,19 +135,19 @@ user_message_from! {
     [const N: usize] [Content; N], parts => parts.into();
 }
 
-/// A model's message: text, reasoning and calls in the order the model gave them.
+/// A model's message: text, reasoning and calls in the model's order.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AssistantMessage {
-    /// The pieces, in the model's order; providers want them back in that order.
+    /// The parts, in the model's order. Providers expect them back in that order.
     pub parts: Parts<Part>,
-    /// Whose signatures, ids and items the pieces hold, if any. Only this provider gets them back.
+    /// The provider whose signatures, ids and items the parts contain, if any. Only this provider receives them back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Cow<'static, str>>,
 }
 
 impl AssistantMessage {
-    /// A message of these pieces.
+    /// Creates a message from parts.
     pub fn new(parts: impl Into<Parts<Part>>) -> Self {
         Self {
             parts: parts.into(),
@@ -153,17 +155,17 @@ impl AssistantMessage {
         }
     }
 
-    /// The text, its pieces joined; borrowed when there is one piece.
+    /// Returns the text. Several parts are joined; a single part is borrowed.
     pub fn text(&self) -> Cow<'_, str> {
         join(self.parts.iter().filter_map(Part::as_text))
     }
 
-    /// The calls, in the model's order.
+    /// Iterates over the calls, in the model's order.
     pub fn calls(&self) -> impl Iterator<Item = &ToolCall> {
         self.parts.iter().filter_map(Part::as_call)
     }
 
-    /// The calls, to give them results.
+    /// Iterates over the calls mutably, to set their results.
     pub fn calls_mut(&mut self) -> impl Iterator<Item = &mut ToolCall> {
         self.parts.iter_mut().filter_map(|part| match part {
             Part::Call(call) => Some(&mut **call),
@@ -171,18 +173,18 @@ impl AssistantMessage {
         })
     }
 
-    /// Whether signatures, ids and items in it are this provider's, so that it can read them.
+    /// Returns `true` if the signatures, ids and items in the message belong to `provider`, so that it can read them.
     pub fn is_of(&self, provider: &str) -> bool {
         self.provider.as_deref() == Some(provider)
     }
 
-    /// Whether the model asked for at least one call.
+    /// Returns `true` if the message contains at least one call.
     pub fn has_calls(&self) -> bool {
         self.calls().next().is_some()
     }
 }
 
-/// Adds up the parts of a message, of which most have one.
+/// Sums over the parts of a message. Most messages have one part.
 #[inline]
 fn sum<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
     match parts {
@@ -191,13 +193,13 @@ fn sum<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
     }
 }
 
-/// The rare case apart, so that the usual one needs no registers saved.
+/// Handles the rare case out of line, so that the common case saves no registers.
 #[inline(never)]
 fn sum_many<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
     parts.iter().map(bytes).sum()
 }
 
-/// Joins pieces of text; borrows when there is at most one.
+/// Joins parts of text. Borrows when there is at most one.
 fn join<'a>(mut parts: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
     let Some(first) = parts.next() else {
         return Cow::Borrowed("");

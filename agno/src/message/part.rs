@@ -1,13 +1,13 @@
-//! What a model says: text, thinking, calls, and what only its provider understands.
+//! Parts of a model's message: text, reasoning, calls, and data that only the provider understands.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Media, Text, ToolCall};
 
-/// A piece of what a model says.
+/// A part of a model's message.
 ///
-/// What is rare lies in a box, so that the pieces of most messages, which are text, are small: a run moves its messages
-/// from the model to the answer.
+/// Rare variants are boxed to keep this type small, because a run moves its messages from the model to the answer and
+/// most parts are text.
 ///
 /// ```
 /// use agno::message::{Part, Reasoning, ToolCall};
@@ -26,32 +26,33 @@ use super::{Media, Text, ToolCall};
 pub enum Part {
     /// Text for the reader.
     Text(Text),
-    /// The model's thinking, where it shows it.
+    /// The model's reasoning, if the provider returns it.
     Reasoning(Box<Reasoning>),
-    /// A tool the model wants called.
+    /// A tool call that the model requests.
     Call(Box<ToolCall>),
-    /// A refusal in the model's words.
+    /// A refusal by the model.
     #[non_exhaustive]
     Refusal {
-        /// The words.
+        /// The text of the refusal.
         text: String,
     },
-    /// A picture the model made.
+    /// An image that the model generated.
     Image(Box<Media>),
-    /// Sound the model made.
+    /// Audio that the model generated.
     Audio(Box<Media>),
-    /// What the provider did on its own side: a web search, a piece of code it ran. It is sent back as it came.
+    /// An action that the provider performed itself, such as a web search or code execution. It is sent back
+    /// unchanged.
     Provider(Box<ProviderItem>),
 }
 
 impl Part {
-    /// A piece of text.
+    /// Creates a part that is text.
     #[inline]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(Text::new(text))
     }
 
-    /// A piece of reasoning without a signature.
+    /// Creates a part that is reasoning, without a signature.
     pub fn reasoning(text: impl Into<String>) -> Self {
         Self::from(Reasoning {
             text: text.into(),
@@ -59,17 +60,17 @@ impl Part {
         })
     }
 
-    /// A call without a result.
+    /// Creates a call without a result.
     pub fn call(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         Self::from(ToolCall::new(id, name, arguments))
     }
 
-    /// A refusal.
+    /// Creates a refusal.
     pub fn refusal(text: impl Into<String>) -> Self {
         Self::Refusal { text: text.into() }
     }
 
-    /// The text, when the piece is text.
+    /// Returns the text if the part is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(&text.text),
@@ -77,7 +78,7 @@ impl Part {
         }
     }
 
-    /// The call, when the piece is a call.
+    /// Returns the call if the part is a call.
     pub fn as_call(&self) -> Option<&ToolCall> {
         match self {
             Self::Call(call) => Some(call),
@@ -122,37 +123,37 @@ impl From<ProviderItem> for Part {
     }
 }
 
-/// A model's thinking.
+/// A model's reasoning.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reasoning {
-    /// The words, or a summary of them; empty when the provider keeps them to itself.
+    /// The reasoning or a summary of it. Empty when the provider does not return it.
     pub text: String,
-    /// What the provider wants back with the next request to trust the words: a signature, or the thinking itself,
-    /// encrypted.
+    /// The data that the provider expects back in the next request to verify the reasoning: a signature, or the
+    /// encrypted reasoning itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
-    /// The provider's name for it, where it has one.
+    /// The provider's id for the reasoning, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Whether the provider held the words back; they are in the signature then.
+    /// `true` if the provider withheld the text. The signature then contains it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,
 }
 
-/// Something a provider did on its own side, which only it understands: a search and what was found, code and what it
-/// printed. It is sent back to the same provider as it came, and left out for others.
+/// An action that a provider performed itself, in a format that only the provider understands: a search and its
+/// results, or code and its output. It is sent back unchanged to the same provider and omitted for others.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProviderItem {
-    /// What it is, in the provider's word: `web_search_call`, `server_tool_use`.
+    /// The provider's type of the item, such as `web_search_call` or `server_tool_use`.
     pub kind: String,
-    /// All of it as the provider wrote it, JSON.
+    /// The complete item as the provider wrote it, in JSON.
     pub json: String,
 }
 
 impl ProviderItem {
-    /// An item of this kind.
+    /// Creates an item from its type and its JSON.
     pub fn new(kind: impl Into<String>, json: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),

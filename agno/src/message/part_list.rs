@@ -1,4 +1,4 @@
-//! A list that mostly holds one thing: the pieces of a message. One piece is stored in place.
+//! A list of message parts that stores a single part inline.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,9 +9,9 @@ use std::{iter, option, slice, vec};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The pieces of a message, in order; a slice with a few ways to grow.
+/// The parts of a message, in order: a slice with a few methods to grow it.
 ///
-/// Most messages are one piece of text, which costs no allocation of its own and no room beside it.
+/// Most messages consist of a single text part, which is stored inline without an allocation or unused capacity.
 ///
 /// ```
 /// use agno::message::{Part, Parts};
@@ -26,24 +26,24 @@ pub struct Parts<T>(Repr<T>);
 #[derive(Clone)]
 enum Repr<T> {
     One(T),
-    /// None, or more than one.
+    /// No part, or more than one.
     List(Vec<T>),
 }
 
 impl<T> Parts<T> {
-    /// No piece.
+    /// Creates an empty list.
     #[inline]
     pub const fn new() -> Self {
         Self(Repr::List(Vec::new()))
     }
 
-    /// One piece.
+    /// Creates a list with one part.
     #[inline]
     pub const fn one(part: T) -> Self {
         Self(Repr::One(part))
     }
 
-    /// Adds a piece at the end.
+    /// Appends a part.
     pub fn push(&mut self, part: T) {
         match &mut self.0 {
             Repr::List(parts) if parts.capacity() == 0 => self.0 = Repr::One(part),
@@ -178,7 +178,7 @@ impl<'a, T> IntoIterator for &'a Parts<T> {
     }
 }
 
-/// The pieces of a message, by value.
+/// An iterator that owns the parts of a message.
 #[derive(Debug)]
 pub struct PartsIntoIter<T>(iter::Chain<option::IntoIter<T>, vec::IntoIter<T>>);
 

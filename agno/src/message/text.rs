@@ -1,9 +1,9 @@
-//! What a model says in words, and where the words are from.
+//! Text of a model and its citations.
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Text of a model, with its sources and what the provider wants back with it.
+/// Text of a model, with its citations and the provider's signature.
 ///
 /// ```
 /// use agno::message::{Citation, Text};
@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize, Serializer};
 #[serde(from = "SerializedText")]
 #[non_exhaustive]
 pub struct Text {
-    /// The words.
+    /// The text itself.
     pub text: String,
-    /// What most text does not have.
+    /// Citations and signature, which most text does not have.
     extras: Option<Box<TextExtras>>,
 }
 
@@ -29,7 +29,7 @@ struct TextExtras {
 }
 
 impl Text {
-    /// These words.
+    /// Creates text without citations.
     #[inline]
     pub fn new(text: impl Into<String>) -> Self {
         Self {
@@ -38,36 +38,36 @@ impl Text {
         }
     }
 
-    /// The same words with one more source.
+    /// Adds a citation.
     #[must_use]
     pub fn with_citation(mut self, citation: Citation) -> Self {
         self.cite(citation);
         self
     }
 
-    /// The same words with what the provider wants back with them.
+    /// Sets the signature that the provider expects back with the text.
     #[must_use]
     pub fn with_signature(mut self, signature: impl Into<String>) -> Self {
         self.extras.get_or_insert_default().signature = Some(signature.into());
         self
     }
 
-    /// Where the words are from, in the order the model gave it.
+    /// Returns the citations, in the model's order.
     pub fn citations(&self) -> &[Citation] {
         self.extras.as_ref().map_or(&[], |extras| &extras.citations)
     }
 
-    /// What the provider wants back with the words, if anything.
+    /// Returns the signature that the provider expects back with the text, if any.
     pub fn signature(&self) -> Option<&str> {
         self.extras.as_ref()?.signature.as_deref()
     }
 
-    /// Adds a source.
+    /// Adds a citation.
     pub fn cite(&mut self, citation: Citation) {
         self.extras.get_or_insert_default().citations.push(citation);
     }
 
-    /// Adds to what the provider wants back with the words.
+    /// Appends to the signature that the provider expects back with the text.
     pub(crate) fn sign(&mut self, more: &str) {
         let extras = self.extras.get_or_insert_default();
         extras.signature.get_or_insert_default().push_str(more);
@@ -102,7 +102,7 @@ impl Serialize for Text {
     }
 }
 
-/// Text as it is written down.
+/// The serialized format of text.
 #[derive(Deserialize)]
 struct SerializedText {
     text: String,
@@ -127,26 +127,27 @@ impl From<SerializedText> for Text {
     }
 }
 
-/// Where words of an answer are from.
+/// A source of text in an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Citation {
-    /// The address of the source.
+    /// The URL of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The source's title.
+    /// The title of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The source's own words.
+    /// The text quoted from the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
-    /// The citation as the provider wrote it, JSON: places within documents and whatever else it says.
+    /// The citation as the provider wrote it, in JSON. It contains positions within documents and provider-specific
+    /// fields.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub json: String,
 }
 
 impl Citation {
-    /// A citation as the provider wrote it.
+    /// Creates a citation from the JSON that the provider wrote.
     pub fn new(json: impl Into<String>) -> Self {
         Self {
             json: json.into(),

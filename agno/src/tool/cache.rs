@@ -1,5 +1,5 @@
-//! Results of tools, kept for a while: the model that asks for the same again, in this run or in another, gets them
-//! without the work.
+//! A cache for tool results. A model that repeats a call, in the same run or in another, gets the stored result
+//! without running the tool.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -11,14 +11,16 @@ use serde_json::Value;
 use super::decode;
 use crate::message::ToolResult;
 
-/// The most bytes of results a tool keeps: 4 MiB. What is asked for least goes first.
+/// Maximum size of the results stored for one tool, in bytes: 4 MiB. The least requested results are evicted first.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// Where the results of one tool are kept, by its arguments. `#[tool(cache = "5m")]` makes one; by hand it is a static
-/// that [`Tool::CACHE`](super::Tool::CACHE) points to.
+/// A cache for the results of one tool, keyed by arguments.
 ///
-/// It belongs to the program: every run of every agent shares it, so it is for tools whose results depend on their
-/// arguments alone. It holds up to 4 MiB. Failures are not kept.
+/// `#[tool(cache = "5m")]` creates one. In a hand-written implementation, [`Tool::CACHE`](super::Tool::CACHE) refers
+/// to a static.
+///
+/// The cache belongs to the program and is shared by every run of every agent. Use it for tools whose results depend
+/// only on their arguments. It stores up to 4 MiB of results. Errors are not cached.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,7 +35,7 @@ pub struct ToolCache {
 }
 
 impl ToolCache {
-    /// With results that are this long good for.
+    /// Creates a cache whose results expire after `lifetime`.
     pub const fn new(lifetime: Duration) -> Self {
         Self {
             lifetime,
@@ -41,12 +43,12 @@ impl ToolCache {
         }
     }
 
-    /// Forgets all results.
+    /// Removes all results.
     pub fn clear(&self) {
         self.results().invalidate_all();
     }
 
-    /// Whether it holds no result.
+    /// Returns `true` if the cache holds no results.
     pub fn is_empty(&self) -> bool {
         self.results.get().is_none_or(|results| {
             results.run_pending_tasks();
@@ -54,7 +56,8 @@ impl ToolCache {
         })
     }
 
-    /// The arguments as one call has them in common with another: without white space, the fields in one order.
+    /// Normalizes arguments into a key: removes white space and sorts the fields, so that equivalent calls share a
+    /// result.
     pub(super) fn key(arguments: &str) -> String {
         let arguments = decode::text_of(arguments).unwrap_or_default();
         match serde_json::from_str::<Value>(arguments) {
@@ -62,7 +65,7 @@ impl ToolCache {
                 arguments.sort_all_objects();
                 arguments.to_string()
             }
-            // Arguments are read before they are looked up, so there are none like these.
+            // Unreachable: the arguments are decoded before the lookup.
             Err(_) => arguments.to_owned(),
         }
     }

@@ -1,11 +1,12 @@
-//! What a tool may know of the run that calls it.
+//! The information about a run that its tools can read.
 
 use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
 use crate::id::RunId;
 
-/// The run a tool is called in. A parameter `run: &RunContext` of a tool is filled with it and hidden from the model.
+/// The context of the run that calls a tool. `#[tool]` fills a parameter `run: &RunContext` with it and hides the
+/// parameter from the model.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -21,7 +22,7 @@ use crate::id::RunId;
 pub struct RunContext {
     run_id: RunId,
     turn: u32,
-    /// Text. Providers' names for calls are 24 to 40 characters long and lie in place.
+    /// UTF-8 text. Providers' call ids are 24 to 40 characters long, so they are stored inline.
     call_id: SmallVec<[u8; 40]>,
     cancellation: Option<CancellationToken>,
 }
@@ -41,35 +42,36 @@ impl RunContext {
         }
     }
 
-    /// A context outside any run: for calling a tool by itself, as a test does.
+    /// Creates a context outside any run, to call a tool directly, for example in a test.
     pub fn detached() -> Self {
         Self::new(RunId::new(), 0, "", None)
     }
 
-    /// The run.
+    /// Returns the id of the run.
     pub fn run_id(&self) -> RunId {
         self.run_id
     }
 
-    /// Which request to the model led to the call, from 1.
+    /// Returns the number of the request to the model that led to the call, counted from 1.
     pub fn turn(&self) -> u32 {
         self.turn
     }
 
-    /// The provider's name for the call.
+    /// Returns the provider's id for the call.
     pub fn call_id(&self) -> &str {
         str::from_utf8(&self.call_id).unwrap_or_default()
     }
 
-    /// Whether the run was cancelled. A tool that computes for long looks at it to stop cleanly.
+    /// Returns `true` if the run was cancelled. A tool with a long computation can check this to stop cleanly.
     pub fn is_cancelled(&self) -> bool {
         self.cancellation
             .as_ref()
             .is_some_and(CancellationToken::is_cancelled)
     }
 
-    /// Waits until the run is cancelled; for ever when nobody can cancel it. A tool that is awaiting something
-    /// need not use it: it is dropped at that await.
+    /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
+    ///
+    /// A tool that awaits something else does not need this method: a cancelled run drops it at that await.
     pub async fn cancelled(&self) {
         match &self.cancellation {
             Some(token) => token.cancelled().await,

@@ -1,25 +1,27 @@
-//! From the text a model sent to the arguments a tool takes; what is wrong comes back in words for the model.
+//! Decoding of the arguments that a model sent. Errors are messages for the model.
 
 use serde::Deserialize;
 
 use crate::message::ToolResult;
 use crate::schema::{self, Schema};
 
-/// The most bytes of arguments a call may have: 1 MiB. More is answered to the model as an error.
+/// Maximum size of the arguments of one call, in bytes: 1 MiB. Longer arguments are reported to the model as an
+/// error.
 const MAX_ARGUMENTS: usize = 1 << 20;
 
-/// Reads the arguments of a call.
+/// Decodes the arguments of a call.
 ///
-/// Models leave arguments out as `""`, `null` or white space where they mean `{}`; all of these are read so.
+/// Models send `""`, `null` or white space for a call without arguments. All of these are decoded as `{}`.
 ///
 /// # Errors
 ///
-/// A result for the model that names each argument that is wrong, by its path.
+/// Returns an error result for the model when the arguments are invalid or longer than 1 MiB. It names each invalid
+/// argument by its path.
 pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, ToolResult> {
     let arguments = text_of(arguments)?;
     match serde_json::from_str::<A>(arguments) {
         Ok(decoded) => {
-            // Types alone do not hold ranges, lengths and patterns.
+            // Types do not enforce ranges, lengths and patterns.
             if const { A::SCHEMA.is_constrained() }
                 && let Err(errors) = schema::validate(A::SCHEMA, arguments)
             {
@@ -29,19 +31,19 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
         }
         Err(error) => Err(match schema::validate(A::SCHEMA, arguments) {
             Err(errors) => invalid_arguments(&errors),
-            // Valid by the schema and still refused: a rule of the type's own, in its own words.
+            // The schema accepts the value but its type rejects it, for a reason that only the type knows.
             Ok(()) => invalid_arguments(&error),
         }),
     }
 }
 
-/// The text of the arguments, once bounded and with nothing read as `{}`.
+/// Returns the text of the arguments after checking its length. Missing arguments become `{}`.
 #[inline]
 pub(super) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
     if arguments.len() > MAX_ARGUMENTS {
         return Err(too_long(arguments));
     }
-    // What most models send: nothing to trim.
+    // Most models send arguments that need no trimming.
     if arguments.starts_with('{') && arguments.ends_with('}') {
         return Ok(arguments);
     }

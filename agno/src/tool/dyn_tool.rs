@@ -1,4 +1,4 @@
-//! Tools known only at run time: from a configuration, a plug-in, a server.
+//! Tools known only at run time, for example from a configuration, a plug-in or a server.
 
 use std::fmt;
 use std::future::Future;
@@ -13,8 +13,10 @@ use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, d
 use crate::message::ToolResult;
 use crate::schema::{self, AnyDialect, Dialect};
 
-/// A tool behind a pointer. [`DynTool::new`] takes a tool known at compile time, [`DynTool::from_fn`] a name, a JSON Schema and
-/// a function.
+/// A type-erased tool.
+///
+/// [`DynTool::new`] takes a tool known at compile time. [`DynTool::from_fn`] takes a name, a description, a JSON
+/// Schema and a function.
 ///
 /// ```
 /// use agno::tool::{DynTool, DynTools, RunContext};
@@ -38,7 +40,7 @@ use crate::schema::{self, AnyDialect, Dialect};
 #[derive(Clone)]
 pub struct DynTool(Arc<dyn ErasedTool>);
 
-/// [`Tool`] with its future boxed, so that it fits behind a pointer.
+/// A dyn-compatible version of [`Tool`] that returns a boxed future.
 trait ErasedTool: Send + Sync {
     fn spec(&self) -> ToolSpec<'_>;
     fn declaration(&self, dialect: AnyDialect) -> &str;
@@ -47,7 +49,7 @@ trait ErasedTool: Send + Sync {
 }
 
 impl DynTool {
-    /// Puts a tool known at compile time behind a pointer.
+    /// Erases the type of a tool known at compile time.
     pub fn new<T: Tool + 'static>(tool: T) -> Self {
         struct Erased<T>(T);
 
@@ -74,13 +76,14 @@ impl DynTool {
 
     /// Creates a tool from a name, a description, the JSON Schema of its arguments, and a function.
     ///
-    /// The arguments are checked against the schema before the function sees them. The declarations are written
-    /// once, when a model first needs them, without words that providers refuse (`$schema`, `title`, formats such as `uint32`); for Gemini
-    /// references are written out.
+    /// The arguments are checked against the schema before the function receives them. Each declaration is rendered
+    /// once, when a model first needs it, without keywords that providers reject (`$schema`, `title`, formats such as
+    /// `uint32`). References are inlined for Gemini.
     ///
     /// # Errors
     ///
-    /// When the name is not `^[a-zA-Z0-9_-]{1,64}$`, the description is empty, or the schema is not an object's.
+    /// Returns an error when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, when the description is empty, or when
+    /// the schema does not describe an object.
     pub fn from_fn<F, Fut, R>(
         name: impl Into<String>,
         description: impl Into<String>,
@@ -132,43 +135,44 @@ impl DynTool {
         })))
     }
 
-    /// The same tool, given up after this long.
+    /// Sets the timeout of each call.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         self.with_spec(move |spec| spec.with_timeout(timeout))
     }
 
-    /// The same tool, called again at most this often while it fails.
+    /// Sets the maximum number of retries after a failed call.
     #[must_use]
     pub fn with_retries(self, retries: u32) -> Self {
         self.with_spec(move |spec| spec.with_retries(retries))
     }
 
-    /// The same tool, each call of which waits for somebody's leave, see [`Run::approve`](crate::Run::approve).
+    /// Makes each call wait for approval. See [`Run::approve`](crate::Run::approve).
     #[must_use]
     pub fn with_approval(self) -> Self {
         self.with_spec(|spec| spec.with_approval())
     }
 
-    /// The same tool, never called: somebody else provides the results, see [`Run::provide`](crate::Run::provide).
+    /// Makes each call wait for an external result. The function is never called. See
+    /// [`Run::provide`](crate::Run::provide).
     #[must_use]
     pub fn with_external_result(self) -> Self {
         self.with_spec(|spec| spec.with_external_result())
     }
 
-    /// The same tool, whose result is the run's answer.
+    /// Makes the tool's result the answer of the run.
     #[must_use]
     pub fn with_return_direct(self) -> Self {
         self.with_spec(|spec| spec.with_return_direct())
     }
 
-    /// The same tool, with these hints.
+    /// Sets the hints.
     #[must_use]
     pub fn with_hints(self, hints: Hints) -> Self {
         self.with_spec(move |spec| spec.with_hints(hints))
     }
 
-    /// The same tool under another rule.
+    /// Wraps the tool so that `edit` changes its spec.
     fn with_spec<F>(self, edit: F) -> Self
     where
         F: Fn(ToolSpec<'_>) -> ToolSpec<'_> + Send + Sync + 'static,
@@ -196,22 +200,22 @@ impl DynTool {
         Self(Arc::new(WithSpec(self, edit)))
     }
 
-    /// Its name, description and rules.
+    /// Returns the tool's name, description and rules.
     pub fn spec(&self) -> ToolSpec<'_> {
         self.0.spec()
     }
 
-    /// Its declaration, as a request has it.
+    /// Returns the tool's declaration as it appears in a request.
     pub(super) fn declaration(&self, dialect: AnyDialect) -> &str {
         self.0.declaration(dialect)
     }
 
-    /// Whether it would take these arguments, without calling it.
+    /// Checks arguments without calling the tool.
     pub(super) fn check(&self, arguments: &str) -> Result<(), ToolResult> {
         self.0.check(arguments)
     }
 
-    /// Calls it with arguments as a model sends them: JSON text.
+    /// Calls the tool with JSON text, the format in which a model sends arguments.
     pub async fn call(&self, arguments: &str, run: &RunContext) -> ToolResult {
         self.0.call(arguments, run).await
     }
@@ -223,7 +227,7 @@ impl fmt::Debug for DynTool {
     }
 }
 
-/// What a function returned, as the model reads it.
+/// Converts the return value of a function into the result that the model reads.
 pub(super) fn into_tool_result<R: ToolReturn>(answer: Result<R, ToolError>) -> ToolResult {
     match answer {
         Ok(value) => value.into_result(),
@@ -266,7 +270,7 @@ where
 }
 
 impl<F> FromFunction<F> {
-    /// The arguments, held to the schema.
+    /// Decodes the arguments and checks them against the schema.
     fn read(&self, arguments: &str) -> Result<Value, ToolResult> {
         let arguments = decode::text_of(arguments)?;
         let args = serde_json::from_str(arguments).map_err(|error| decode::invalid_arguments(&error))?;
@@ -276,8 +280,9 @@ impl<F> FromFunction<F> {
     }
 }
 
-/// A run-time tool's declarations, each written once, when the first request needs it: without what providers refuse, and
-/// otherwise as the schema stands. Strict rewriting is for schemas that the compiler saw.
+/// The declarations of a run-time tool, one per dialect. Each is rendered once, when a request first needs it.
+/// Keywords that providers reject are removed; the schema is otherwise unchanged, because strict rewriting applies
+/// only to schemas known at compile time.
 #[derive(Default)]
 struct Declarations([OnceLock<String>; 4]);
 
@@ -303,7 +308,7 @@ impl Declarations {
     }
 }
 
-/// The rule every provider has for names.
+/// Checks the rule for tool names that all providers share.
 fn is_valid_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
         && name

@@ -1,4 +1,4 @@
-//! Tools known only at run time, as one list.
+//! A list of tools known only at run time.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
 
-/// Tools known only at run time, as one list: a field of an agent, named in its `tools`.
+/// A list of tools known only at run time. Store it in a field of an agent and name the field in the agent's `tools`.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -20,15 +20,15 @@ use crate::schema::Dialect;
 #[derive(Debug, Clone, Default)]
 pub struct DynTools {
     tools: Vec<DynTool>,
-    /// Where each name is, once there are more than a few.
+    /// The index of each name. Empty while the list is short.
     indexes: HashMap<String, usize>,
 }
 
-/// Up to so many names are compared one by one, which is as fast as a look-up.
+/// Maximum length of a list that is searched linearly, which is as fast as a hash lookup up to this length.
 const MAX_LINEAR_SEARCH: usize = 8;
 
 impl DynTools {
-    /// No tools yet.
+    /// Creates an empty list.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,7 +37,7 @@ impl DynTools {
     ///
     /// # Errors
     ///
-    /// When a tool of that name is there already.
+    /// Returns an error when the list already contains a tool of that name.
     pub fn add(&mut self, tool: DynTool) -> Result<(), ToolError> {
         if self.find(tool.spec().name).is_some() {
             let name = tool.spec().name;
@@ -55,11 +55,11 @@ impl DynTools {
         Ok(())
     }
 
-    /// With this tool.
+    /// Adds a tool and returns the list.
     ///
     /// # Errors
     ///
-    /// When a tool of that name is there already.
+    /// Returns an error when the list already contains a tool of that name.
     pub fn with_tool(mut self, tool: DynTool) -> Result<Self, ToolError> {
         self.add(tool)?;
         Ok(self)

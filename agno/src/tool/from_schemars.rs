@@ -1,5 +1,5 @@
-//! Tools whose arguments are types that know their schema only at run time: those of other crates that implement
-//! `schemars::JsonSchema`. A module of its own, behind its feature.
+//! Tools whose arguments are types from other crates that implement `schemars::JsonSchema`, so that their schema is
+//! known only at run time.
 
 use std::future::Future;
 
@@ -11,19 +11,22 @@ use super::{RunContext, ToolError, ToolReturn, decode};
 use crate::schema::runtime;
 
 impl DynTool {
-    /// Creates a tool from a name, a description and a function, whose arguments are a type of another crate that
-    /// implements [`schemars::JsonSchema`]. Derive [`Schema`](crate::Schema) for your own types, so that the schema is a
-    /// constant and the compiler holds its rules.
+    /// Creates a tool from a name, a description and a function whose arguments are a type from another crate that
+    /// implements [`schemars::JsonSchema`].
     ///
-    /// The schema ([`runtime::schemars_schema`](crate::schema::runtime::schemars_schema)) is made once, here. Arguments are checked against it
-    /// and then read by serde; what is wrong goes to the model with its path. For OpenAI the tool is not strict.
+    /// For your own types, derive [`Schema`](crate::Schema) instead: the schema is then a constant, and the compiler
+    /// checks its rules.
     ///
-    /// Needs the feature `schemars`.
+    /// The schema ([`runtime::schemars_schema`](crate::schema::runtime::schemars_schema)) is generated once, by this
+    /// function. Arguments are checked against it and then deserialized by serde. Errors are reported to the model
+    /// with the path of the argument. The tool is not strict for OpenAI.
+    ///
+    /// Requires the `schemars` feature.
     ///
     /// # Errors
     ///
-    /// As for [`from_fn`](Self::from_fn): the name, the description, or a type that is not an object (an enum, a list, a
-    /// number): put it into a field of a struct.
+    /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, or
+    /// arguments that are not an object. Wrap an enum, a list or a number in a field of a struct.
     ///
     /// ```
     /// use agno::tool::{DynTool, RunContext, ToolError};

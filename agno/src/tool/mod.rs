@@ -1,4 +1,4 @@
-//! Tools: what a model may call, declared as constants and dispatched by a `match`.
+//! Tools that a model can call. Their declarations are constants and a `match` dispatches their calls.
 
 #[cfg(feature = "cache")]
 mod cache;
@@ -31,10 +31,10 @@ use serde::Deserialize;
 use crate::message::ToolResult;
 use crate::schema::{Rendered, Schema};
 
-/// A tool known when the program compiles.
+/// A tool known at compile time.
 ///
-/// `#[tool]` writes this trait for a function. By hand it is a type with constants, a struct of arguments and an
-/// `async fn`:
+/// `#[tool]` implements this trait for a function. A hand-written implementation consists of constants, a struct of
+/// arguments and an `async fn`:
 ///
 /// ```
 /// use agno::prelude::*;
@@ -66,22 +66,22 @@ use crate::schema::{Rendered, Schema};
     note = "annotate the function with `#[tool]`, or implement `agno::tool::Tool` and call `agno::declare_tool!`"
 )]
 pub trait Tool: Rendered + Send + Sync {
-    /// Its name, description and rules.
+    /// The tool's name, description and rules.
     const SPEC: ToolSpec<'static>;
 
-    /// Where results are kept, of a tool that need not do the same work again.
+    /// The cache for the tool's results, if there is one.
     #[cfg(feature = "cache")]
     const CACHE: Option<&'static ToolCache> = None;
 
-    /// Its arguments. They may borrow from the text the model sent.
+    /// The type of the arguments. It may borrow from the text that the model sent.
     type Args<'a>: Schema + Deserialize<'a> + Send;
 
-    /// Calls it. What goes wrong is a result for the model to read, see [`ToolResult::error`].
+    /// Calls the tool. Failures are returned as results for the model. See [`ToolResult::error`].
     ///
-    /// In an implementation name the type of the arguments (`args: SearchArgs`), not `Self::Args<'_>`.
+    /// In an implementation, name the type of the arguments (`args: SearchArgs`) instead of `Self::Args<'_>`.
     fn call<'a>(&self, args: Self::Args<'a>, run: &'a RunContext) -> impl Future<Output = ToolResult> + Send;
 
-    /// Puts the tool behind a pointer, for lists known only at run time.
+    /// Erases the tool's type, for lists known only at run time.
     ///
     /// ```
     /// use agno::prelude::*;

@@ -1,4 +1,5 @@
-//! From what a tool returns to what the model reads: text as it is, anything else as JSON.
+//! Conversion of return values into the results that the model reads. Text stays as it is; other values become
+//! JSON.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,14 +8,14 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::message::{Content, Media, Parts, ToolResult};
 
-/// What a tool may return: text, or anything that serialises.
+/// A return value of a tool: text, or any type that implements `Serialize`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the result of a tool",
     label = "neither text nor serialisable",
     note = "return text, a type with `#[derive(serde::Serialize)]`, or a `Result` of one"
 )]
 pub trait ToolReturn {
-    /// As the model reads it.
+    /// Converts the value into the result that the model reads.
     fn into_result(self) -> ToolResult;
 }
 
@@ -25,7 +26,7 @@ impl<T: Serialize> ToolReturn for T {
     }
 }
 
-/// A tool's result in pieces: text, and the images, sound or documents that belong to it.
+/// A tool result with several parts: text and the images, audio or documents that belong to it.
 ///
 /// ```
 /// use agno::message::Media;
@@ -44,30 +45,30 @@ impl<T: Serialize> ToolReturn for T {
 pub struct ToolOutput(Parts<Content>);
 
 impl ToolOutput {
-    /// No piece.
+    /// Creates an empty result.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A piece of text.
+    /// Creates a result with one text part.
     pub fn text(text: impl Into<String>) -> Self {
         Self::new().with_content(Content::text(text))
     }
 
-    /// With this piece behind the others.
+    /// Appends a part.
     #[must_use]
     pub fn with_content(mut self, part: impl Into<Content>) -> Self {
         self.0.push(part.into());
         self
     }
 
-    /// With this picture behind the others.
+    /// Appends an image.
     #[must_use]
     pub fn with_image(self, image: Media) -> Self {
         self.with_content(Content::image(image))
     }
 
-    /// With this document behind the others.
+    /// Appends a document.
     #[must_use]
     pub fn with_document(self, document: Media) -> Self {
         self.with_content(Content::document(document))
@@ -80,9 +81,10 @@ impl ToolReturn for ToolOutput {
     }
 }
 
-/// A value as the model reads it: text as it is, anything else as JSON, `()` as `null`.
+/// Converts a value into the result that the model reads. Text stays as it is, `()` becomes `null`, and other values
+/// become JSON.
 ///
-/// A value that does not serialise becomes an error result that says so.
+/// A value that cannot be serialized becomes an error result with the reason.
 ///
 /// ```
 /// assert_eq!(agno::tool::to_result("plain text").text(), "plain text");
@@ -100,7 +102,7 @@ pub fn to_result<T: Serialize>(value: T) -> ToolResult {
     }
 }
 
-/// Why a hand-written tool failed, made from any error by `?`.
+/// The error of a hand-written tool. `?` converts any other error into it.
 ///
 /// ```
 /// use agno::tool::ToolError;
@@ -113,7 +115,7 @@ pub fn to_result<T: Serialize>(value: T) -> ToolResult {
 pub struct ToolError(String);
 
 impl ToolError {
-    /// A failure in words a model can act on.
+    /// Creates an error from a message that helps the model to correct its call.
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
@@ -137,16 +139,16 @@ impl fmt::Debug for ToolError {
     }
 }
 
-/// What a value turned out to be.
+/// The outcome of serialization: text, or JSON in the writer's buffer.
 enum Serialized {
     Text(String),
     Json,
 }
 
-/// Writes JSON, but keeps a value that is nothing but text apart, so that it needs no quotes.
+/// Serializes a value as JSON, except that plain text is returned without quotes.
 struct TextOrJson<'a, 'b>(&'a mut serde_json::Serializer<&'b mut Vec<u8>>);
 
-/// Methods that pass a plain value on to the JSON writer.
+/// Methods that forward a scalar to the JSON serializer.
 macro_rules! forward_scalar {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
         fn $method(self, $($argument: $type),*) -> Result<Serialized, serde_json::Error> {
@@ -155,7 +157,7 @@ macro_rules! forward_scalar {
     )*};
 }
 
-/// Methods that pass a compound value on to the JSON writer; it ends as JSON.
+/// Methods that forward a compound value to the JSON serializer.
 macro_rules! compound {
     ($($method:ident($($argument:ident: $type:ty),*) -> $compound:ident;)*) => {$(
         fn $method(self, $($argument: $type),*) -> Result<Self::$compound, serde_json::Error> {
@@ -253,10 +255,10 @@ impl<'a, 'b> Serializer for TextOrJson<'a, 'b> {
 
 type JsonCompound<'a, 'b> = <&'a mut serde_json::Serializer<&'b mut Vec<u8>> as Serializer>::SerializeSeq;
 
-/// A list or an object on its way to the JSON writer.
+/// A list or an object that is forwarded to the JSON serializer.
 struct Compound<'a, 'b>(JsonCompound<'a, 'b>);
 
-/// A compound trait whose methods are passed on to the JSON writer.
+/// Implementations of serde's compound traits that forward to the JSON serializer.
 macro_rules! forward_compound {
     ($($trait:ident { $($method:ident $(<$key:ident>)? ($($argument:ident: $type:ty),*);)* })*) => {$(
         impl serde::ser::$trait for Compound<'_, '_> {

@@ -1,10 +1,10 @@
-//! What is known of a tool besides its parameters: its name, what it is for, how it may be called.
+//! The properties of a tool other than its parameters: name, description and rules for calls.
 
 use std::time::Duration;
 
 use crate::run::WaitsFor;
 
-/// A tool's name, description and rules. A constant for every tool that is known when the program compiles.
+/// A tool's name, description and rules. It is a constant for every tool known at compile time.
 ///
 /// ```
 /// use agno::tool::ToolSpec;
@@ -17,25 +17,25 @@ use crate::run::WaitsFor;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolSpec<'a> {
-    /// What the model calls it, `^[a-zA-Z0-9_-]{1,64}$`.
+    /// The name that the model uses. It matches `^[a-zA-Z0-9_-]{1,64}$`.
     pub name: &'a str,
-    /// What the model is told it does.
+    /// The description that the model reads.
     pub description: &'a str,
-    /// How long a call may take; a longer one is given up and the model told so.
+    /// Maximum duration of a call. A longer call is stopped, and the model receives an error.
     pub timeout: Option<Duration>,
-    /// How often a call that failed is made again before the model hears of it. A tool that may be called twice
-    /// says so with its hints.
+    /// Maximum number of retries before the model receives the error of a failed call. The hints declare whether it
+    /// is safe to call the tool twice.
     pub retries: u32,
-    /// What a call waits for, if it is not made at once.
+    /// The approval or external result that a call waits for, if any.
     pub waits_for: Option<WaitsFor>,
-    /// Whether its result is the answer, so that the run ends with it.
+    /// `true` if the tool's result is the answer and ends the run.
     pub return_direct: bool,
-    /// What a call does to the world.
+    /// The effects of a call.
     pub hints: Hints,
 }
 
 impl<'a> ToolSpec<'a> {
-    /// A tool of this name that does this.
+    /// Creates a spec with a name and a description.
     pub const fn new(name: &'a str, description: &'a str) -> Self {
         Self {
             name,
@@ -48,42 +48,42 @@ impl<'a> ToolSpec<'a> {
         }
     }
 
-    /// With at most this long a call.
+    /// Sets the maximum duration of a call.
     #[must_use]
     pub const fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// With a call that failed made again at most this often.
+    /// Sets the maximum number of retries after a failed call.
     #[must_use]
     pub const fn with_retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// Makes each call wait for approval, see [`Run::approve`](crate::Run::approve).
+    /// Makes each call wait for approval. See [`Run::approve`](crate::Run::approve).
     #[must_use]
     pub const fn with_approval(mut self) -> Self {
         self.waits_for = Some(WaitsFor::Approval);
         self
     }
 
-    /// Makes each call wait for a result from outside, see [`Run::provide`](crate::Run::provide).
+    /// Makes each call wait for an external result. See [`Run::provide`](crate::Run::provide).
     #[must_use]
     pub const fn with_external_result(mut self) -> Self {
         self.waits_for = Some(WaitsFor::ExternalResult);
         self
     }
 
-    /// With a result that is the run's answer.
+    /// Makes the tool's result the answer of the run.
     #[must_use]
     pub const fn with_return_direct(mut self) -> Self {
         self.return_direct = true;
         self
     }
 
-    /// With these hints.
+    /// Sets the hints.
     #[must_use]
     pub const fn with_hints(mut self, hints: Hints) -> Self {
         self.hints = hints;
@@ -91,22 +91,22 @@ impl<'a> ToolSpec<'a> {
     }
 }
 
-/// What a call does to the world, in MCP's words. Hints, not promises.
+/// The effects of a call, as defined by MCP's tool annotations. They are hints, not guarantees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Hints {
-    /// It changes nothing.
+    /// `true` if a call changes nothing.
     pub read_only: bool,
-    /// It may destroy something.
+    /// `true` if a call may destroy data.
     pub destructive: bool,
-    /// Calling it twice does what calling it once does.
+    /// `true` if calling the tool twice has the same effect as calling it once.
     pub idempotent: bool,
-    /// It reaches beyond this program's own world, such as the web.
+    /// `true` if a call reaches systems outside the program, such as the web.
     pub open_world: bool,
 }
 
 impl Hints {
-    /// Nothing is known.
+    /// The default hints, in which all fields are `false`.
     pub const NONE: Self = Self {
         read_only: false,
         destructive: false,
@@ -114,28 +114,28 @@ impl Hints {
         open_world: false,
     };
 
-    /// It changes nothing.
+    /// Declares that a call changes nothing.
     #[must_use]
     pub const fn with_read_only(mut self) -> Self {
         self.read_only = true;
         self
     }
 
-    /// It may destroy something.
+    /// Declares that a call may destroy data.
     #[must_use]
     pub const fn with_destructive(mut self) -> Self {
         self.destructive = true;
         self
     }
 
-    /// Calling it twice does what calling it once does.
+    /// Declares that calling the tool twice has the same effect as calling it once.
     #[must_use]
     pub const fn with_idempotent(mut self) -> Self {
         self.idempotent = true;
         self
     }
 
-    /// It reaches beyond this program's own world.
+    /// Declares that a call reaches systems outside the program.
     #[must_use]
     pub const fn with_open_world(mut self) -> Self {
         self.open_world = true;

@@ -1,11 +1,11 @@
-//! The tools of a list that are known when the program compiles, as a constant tree.
+//! A constant tree of the tools in a list that are known at compile time.
 
 use super::ToolSpec;
 
-/// The tools of a list that are known when the program compiles.
+/// The tools of a list that are known at compile time.
 ///
-/// Lists of lists stay a tree: the length of an array cannot depend on the type parameters of an agent, so they cannot
-/// be copied into one.
+/// A list of lists stays a tree. It cannot be flattened into an array, because the length of an array cannot depend
+/// on the type parameters of an agent.
 ///
 /// ```
 /// use agno::tool::{StaticTools, ToolSpec};
@@ -23,10 +23,10 @@ pub struct StaticTools {
 }
 
 impl StaticTools {
-    /// No tool is known.
+    /// The empty list.
     pub const NONE: Self = Self::new(&[]);
 
-    /// Creates a list of these tools.
+    /// Creates a list of tools.
     pub const fn new(tools: &'static [&'static ToolSpec<'static>]) -> Self {
         Self {
             direct: tools,
@@ -34,7 +34,7 @@ impl StaticTools {
         }
     }
 
-    /// The tools of these lists.
+    /// Concatenates lists.
     pub const fn join(lists: &'static [Self]) -> Self {
         Self {
             direct: &[],
@@ -42,7 +42,7 @@ impl StaticTools {
         }
     }
 
-    /// How many there are.
+    /// Returns the number of tools.
     pub const fn len(&self) -> usize {
         let (mut len, mut at) = (self.direct.len(), 0);
         while at < self.parts.len() {
@@ -52,12 +52,12 @@ impl StaticTools {
         len
     }
 
-    /// Whether there is none.
+    /// Returns `true` if the list has no tools.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether the result of any of them is an answer.
+    /// Returns `true` if the result of any tool in the list can be the answer of the run.
     pub const fn may_return_direct(&self) -> bool {
         let mut at = 0;
         while at < self.direct.len() {
@@ -76,7 +76,7 @@ impl StaticTools {
         false
     }
 
-    /// The tool at this place.
+    /// Returns the tool at `index`.
     pub const fn get(&self, mut index: usize) -> Option<&'static ToolSpec<'static>> {
         if index < self.direct.len() {
             return Some(self.direct[index]);

@@ -1,4 +1,4 @@
-//! A list of tools as one thing: found by name, declared in a dialect, called by place.
+//! Lists of tools. A tool is found by name, declared in a dialect and called by index.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -8,11 +8,13 @@ use super::{RunContext, StaticTools, Tool, ToolSpec};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
 
-/// Tools that belong together: a tool by itself, a toolkit, an agent's whole list, tools found at run time.
+/// A list of tools: a single tool, a toolkit, all tools of an agent, or tools known only at run time.
 ///
-/// `#[toolkit]` writes this trait: `find` is a `match` over the names, `call` one over the places. Every [`Tool`] is a
-/// list of one, and a tuple of lists is their concatenation, which is how an agent puts its tools together.
-/// A place is an index below [`len`](Self::len); `find` gives it, the other methods take it.
+/// `#[toolkit]` implements this trait with a `match` over the names in `find` and one over the indexes in `call`.
+/// Every [`Tool`] is a list with one item. A tuple of lists is their concatenation, which is how an agent combines
+/// its tools.
+///
+/// An index is less than [`len`](Self::len). `find` returns it, and the other methods take it.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -36,45 +38,47 @@ use crate::schema::Dialect;
     note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time"
 )]
 pub trait Toolset: Send + Sync {
-    /// The tools that are known when the program compiles; the compiler checks their names.
+    /// The tools known at compile time. The compiler checks their names.
     const STATIC: StaticTools = StaticTools::NONE;
 
-    /// How many tools there are.
+    /// Returns the number of tools.
     fn len(&self) -> usize {
-        // Counted by the compiler: finding and calling a tool in a tuple adds up the lengths of what is before it.
+        // A constant, because finding or calling a tool in a tuple adds the lengths of the preceding lists.
         const { Self::STATIC.len() }
     }
 
-    /// Whether there are none.
+    /// Returns `true` if the list has no tools.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The place of the tool of this name.
+    /// Returns the index of the tool with this name.
     fn find(&self, name: &str) -> Option<usize> {
         (0..self.len()).find(|index| self.spec(*index).is_some_and(|spec| spec.name == name))
     }
 
-    /// The tool at this place, if there is one.
+    /// Returns the spec of the tool at `index`, if there is one.
     fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
         Self::STATIC.get(index).copied()
     }
 
-    /// Calls `visit` with each tool and its declaration in this dialect, in order.
+    /// Calls `visit` with the spec of each tool and its declaration in `dialect`, in order.
     fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str));
 
-    /// Whether the tool at this place would take these arguments, without calling it. Asked before a call waits for
-    /// somebody, and before a call that failed is made again; a list without such tools need not answer.
+    /// Checks the arguments of the tool at `index` without calling it.
+    ///
+    /// A run calls this before a call waits for approval or an external result, and before it retries a failed call.
+    /// The default implementation accepts all arguments, which is sufficient for a list without such tools.
     ///
     /// # Errors
     ///
-    /// What [`call`](Self::call) would answer.
+    /// Returns the error that [`call`](Self::call) would return.
     fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
         let _ = (index, arguments);
         Ok(())
     }
 
-    /// Calls the tool at this place with the arguments the model sent.
+    /// Calls the tool at `index` with the arguments that the model sent.
     fn call<'a>(
         &'a self,
         index: usize,
@@ -82,7 +86,7 @@ pub trait Toolset: Send + Sync {
         run: &'a RunContext,
     ) -> impl Future<Output = ToolResult> + Send + 'a;
 
-    /// The same tools, borrowed: to put the toolkit of a field into a tuple.
+    /// Borrows the tools, for example to put the toolkit in a field into a tuple.
     fn by_ref(&self) -> ByRef<'_, Self>
     where
         Self: Sized,
@@ -91,7 +95,7 @@ pub trait Toolset: Send + Sync {
     }
 }
 
-/// A tool is a list of one.
+/// A tool is a list with one item.
 #[diagnostic::do_not_recommend]
 impl<T: Tool> Toolset for T {
     const STATIC: StaticTools = StaticTools::new(const { &[&<T as Tool>::SPEC] });
@@ -118,11 +122,11 @@ impl<T: Tool> Toolset for T {
     }
 }
 
-/// Borrowed tools, see [`Toolset::by_ref`].
+/// Borrowed tools, returned by [`Toolset::by_ref`].
 #[derive(Debug, Clone, Copy)]
 pub struct ByRef<'t, T>(pub &'t T);
 
-/// Pointers to a list of tools are that list.
+/// Implementations for pointers to a list, which forward every method.
 macro_rules! by_pointer {
     ($([$($generics:tt)*] $pointer:ty, $this:ident => $inner:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -166,7 +170,7 @@ by_pointer! {
     [T: Toolset] Arc<T>, self => (**self);
 }
 
-/// A tuple of lists is one list.
+/// Implementations for tuples, which concatenate their lists.
 macro_rules! tuples {
     ($(($($list:ident $at:tt),+);)+) => {$(
         #[diagnostic::do_not_recommend]
@@ -235,7 +239,7 @@ macro_rules! tuples {
     )+};
 }
 
-// An agent with more tools than the longest tuple nests them.
+// An agent with more tools than the longest tuple nests tuples.
 tuples! {
     (A 0);
     (A 0, B 1);
@@ -247,7 +251,7 @@ tuples! {
     (A 0, B 1, C 2, D0 3, E 4, F 5, G 6, H 7);
 }
 
-/// No tools: what an agent has that was declared without any.
+/// The empty list, which is the default of an agent declared without tools.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoTools;
 
@@ -259,7 +263,7 @@ impl Toolset for NoTools {
     }
 }
 
-/// Calls a tool with the arguments a model sent: reads and checks them, then calls it, unless a result is at hand.
+/// Decodes and checks the arguments that a model sent, then calls the tool unless its cache has a result.
 pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
     let args = match decode::<T::Args<'_>>(arguments) {
         Ok(args) => args,
@@ -278,7 +282,7 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
     tool.call(args, run).await
 }
 
-/// Returns the answer of an index beyond a list; a driver never asks for one.
+/// Returns the error for an index beyond the end of a list. A driver never passes such an index.
 #[cold]
 pub fn no_such_tool() -> ToolResult {
     ToolResult::error("there is no such tool")
