@@ -13,7 +13,7 @@ pub trait FromName: Sized {
     fn from_name(provider: &str, model: &str) -> Result<Self, ModelError>;
 }
 
-/// Implements [`FromName`] for the models of the table.
+/// Implements `FromName` for the models of the table.
 macro_rules! from_name {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {

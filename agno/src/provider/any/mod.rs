@@ -182,7 +182,7 @@ impl From<DynModel> for AnyModel {
     }
 }
 
-/// Evaluates the same expression for every variant of [`AnyModel`].
+/// Evaluates the same expression for every variant of `AnyModel`.
 macro_rules! on_each {
     ($any:expr, $model:ident => $expression:expr) => {
         provider_table!(on_each_api { $any, $model => $expression })
