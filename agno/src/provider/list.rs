@@ -1,8 +1,8 @@
 //! The providers that agno knows by name, for names in text, builders, errors and documentation.
 //!
 //! This module is next to the APIs, not in `any/`, which depends on them: every builder takes its defaults from its
-//! row,
-//! and `OpenAi::compatible` lists these names when a name is unknown. In `any/`, both would create a dependency cycle.
+//! row, and `OpenAi::compatible` lists these names when a name is unknown. In `any/`, both would create a dependency
+//! cycle.
 
 use super::table::provider_table;
 #[cfg(any(

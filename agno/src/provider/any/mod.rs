@@ -1,6 +1,5 @@
 //! A model named in the configuration: `provider:model` as text, an enum in code. This module depends on every API and
-//! on
-//! the embedded model.
+//! on the embedded model.
 
 pub(crate) mod from_name;
 
@@ -112,8 +111,7 @@ impl AnyModel {
     }
 
     /// Creates the model that the environment names: the one in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if
-    /// only
-    /// `OPENAI_API_KEY` is set.
+    /// only `OPENAI_API_KEY` is set.
     ///
     /// ```no_run
     /// use agno::AnyModel;

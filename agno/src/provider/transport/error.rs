@@ -104,8 +104,7 @@ fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
 
 impl ErrorBody {
     /// Reads any of the formats. OpenAI's is `{"error":{"message","type","param","code"}}`. Others send
-    /// `{"error":"…"}`, omit
-    /// the outer object, wrap it in a list, or use `detail`.
+    /// `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
     fn of(value: &Value) -> Self {
         let value = match value {
             Value::Array(list) => list.first().unwrap_or(value),
