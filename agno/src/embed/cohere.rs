@@ -40,7 +40,8 @@ impl CohereEmbedder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the key is missing or the address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -80,7 +81,9 @@ impl CohereEmbedderBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the key is missing or an option is invalid. The message names the option and the fix.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is invalid.
+    /// The message names the option and the fix.
     pub fn build(self) -> Result<CohereEmbedder, ModelError> {
         let model = model_name(self.model, "embed-v4.0")?;
         let (connection, settings) = self

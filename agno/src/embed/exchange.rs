@@ -12,7 +12,7 @@ use crate::provider::transport::error::{self, Source};
 
 /// A provider's API for embeddings.
 pub(super) trait EmbedApi: Send + Sync + 'static {
-    /// The name of the API in error messages, with its article: `an embeddings API`.
+    /// The name of the API in error messages, as a noun phrase: `an embeddings API`.
     const NAME: &'static str;
 
     /// Serializes the body of a request.

@@ -40,7 +40,8 @@ impl GeminiEmbedder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the key is missing or the address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -80,7 +81,9 @@ impl GeminiEmbedderBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the key is missing or an option is invalid. The message names the option and the fix.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is invalid.
+    /// The message names the option and the fix.
     pub fn build(self) -> Result<GeminiEmbedder, ModelError> {
         let model = model_name(self.model, "gemini-embedding-001")?;
         let model = model.strip_prefix("models/").map(str::to_owned).unwrap_or(model);

@@ -40,7 +40,8 @@ impl OllamaEmbedder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the address is invalid.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -81,7 +82,8 @@ impl OllamaEmbedderBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error when an option is invalid. The message names the option and the fix.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is
+    /// invalid. The message names the option and the fix.
     pub fn build(mut self) -> Result<OllamaEmbedder, ModelError> {
         let model = model_name(self.model, "nomic-embed-text")?;
         self.options.base_url = base_url(self.options.base_url);

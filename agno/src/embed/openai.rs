@@ -42,7 +42,8 @@ impl OpenAiEmbedder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the key is missing or the address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -59,7 +60,9 @@ impl OpenAiEmbedder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the provider is unknown, the key is missing, or the address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown
+    /// or the address is invalid.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         match Server::named(provider) {
             Some(row) => Self::builder(model).server(*row).build(),
@@ -109,7 +112,9 @@ impl OpenAiEmbedderBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error when the key is missing or an option is invalid. The message names the option and the fix.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is invalid.
+    /// The message names the option and the fix.
     pub fn build(self) -> Result<OpenAiEmbedder, ModelError> {
         let model = model_name(self.model, "text-embedding-3-small")?;
         let (connection, settings) = self.server.connect(self.options, "/embeddings")?;

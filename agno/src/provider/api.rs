@@ -1,4 +1,4 @@
-//! The parts of a request that differ between providers' APIs: the dialect, the request body and the decoder.
+//! The parts of an exchange that differ between providers' APIs: the dialect, the request body and the decoder.
 //! Everything else is the same for all APIs and lives in [`exchange`](super::exchange).
 
 use std::future::{Future, ready};
@@ -14,7 +14,7 @@ pub(crate) trait Api: Send + Sync + 'static {
     type Dialect: Dialect + Default;
     /// The decoder of this API's replies.
     type Decoder: Decode + Send;
-    /// The name of the API in error messages, with its article: `a Chat Completions API`.
+    /// The name of the API in error messages, as a noun phrase: `a Chat Completions API`.
     const NAME: &'static str;
     /// The framing of streamed replies.
     const FRAMING: Framing = Framing::Events;

@@ -12,7 +12,8 @@ macro_rules! readers {
         ///
         /// # Errors
         ///
-        /// Returns an error when the body is not a reply of this API, or when it describes an error.
+        /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the body is
+        /// not a reply of this API, and of the kind that it describes when it is an error.
         pub fn read_reply(body: &[u8]) -> Result<crate::model::Reply, crate::model::ModelError> {
             use crate::provider::api::Decode as _;
 
@@ -62,7 +63,8 @@ macro_rules! readers {
             ///
             /// # Errors
             ///
-            /// Returns an error when the data is not an event of a reply, or when it describes an error.
+            /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the data
+            /// is not an event of a reply, and of the kind that it describes when it is an error.
             pub fn event(&mut self, data: &[u8]) -> Result<Vec<crate::model::Delta>, crate::model::ModelError> {
                 use crate::provider::api::Decode as _;
 

@@ -97,8 +97,9 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// Returns an error when the name has no provider, the provider is unknown, its feature is disabled, or the model
-    /// cannot be created, for instance because a key is missing.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the name has no
+    /// provider, the provider is unknown, or its feature is disabled. Returns the error of the constructor when the
+    /// model cannot be created, for instance because a key is missing.
     pub fn named(name: &str) -> Result<Self, ModelError> {
         let name = name.trim();
         let Some((provider, model)) = name.split_once(':') else {
@@ -122,8 +123,9 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// Returns an error when the environment names no model, or when that model cannot be created. In the first case,
-    /// the message lists the ways to configure a model.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the environment
+    /// names no model; the message lists the ways to configure one. Returns the error of [`named`](Self::named) when
+    /// the model cannot be created.
     pub fn from_env() -> Result<Self, ModelError> {
         match named_in_env() {
             Some(name) => Self::named(&name),
@@ -146,7 +148,7 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// Returns an error when the model cannot be created.
+    /// Returns the error of [`named`](Self::named) when the model cannot be created.
     pub fn from_env_or(name: &str) -> Result<Self, ModelError> {
         match named_in_env() {
             Some(named) => Self::named(&named),

@@ -14,7 +14,7 @@ use crate::model::{ModelError, ModelErrorKind};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) provider: &'a str,
-    /// The API expected at the address, with its article: `a Chat Completions API`.
+    /// The API expected at the address, as a noun phrase: `a Chat Completions API`.
     pub(crate) api: &'static str,
     pub(crate) model: &'a str,
     /// The address, without credentials and query.
