@@ -22,7 +22,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// single-threaded runtime has its own client.
 #[cfg(feature = "__api")]
 pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
-    /// Clients of runtimes that no longer exist are dropped to make space for others.
+    /// The oldest client is dropped beyond this limit, because its runtime has most likely ended.
     const MAX_CLIENTS: usize = 64;
     type Key = (bool, Option<Id>);
     static CLIENTS: Mutex<Vec<(Key, Client)>> = Mutex::new(Vec::new());
