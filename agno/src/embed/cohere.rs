@@ -1,4 +1,4 @@
-//! Cohere's embeddings, `v2/embed`.
+//! Cohere's embeddings API, `v2/embed`.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::provider::known;
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// Embeddings of Cohere.
+    /// An embedder that uses Cohere's API.
     ///
-    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    /// Cloning is cheap. The `Debug` output does not contain the key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, CohereEmbedder};
@@ -35,18 +35,19 @@ http_embedder! {
 }
 
 impl CohereEmbedder {
-    /// This model, with the key in `COHERE_API_KEY` or `CO_API_KEY`. Where `COHERE_BASE_URL` is set, the model of that
-    /// name at that address; a key is not required there.
+    /// Creates an embedder for this model. The key comes from `COHERE_API_KEY` or `CO_API_KEY`. If `COHERE_BASE_URL` is
+    /// set, that address is used, and no key is required.
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 }
 
-/// An embedder in the making, from [`CohereEmbedder::builder`].
+/// A builder of [`CohereEmbedder`], created by [`CohereEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::CohereEmbedder;
@@ -76,11 +77,13 @@ impl CohereEmbedderBuilder {
         }
     }
 
-    /// The embedder.
+    /// Builds the embedder.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is invalid.
+    /// The message names the option and the fix.
     pub fn build(self) -> Result<CohereEmbedder, ModelError> {
         let model = model_name(self.model, "embed-v4.0")?;
         let (connection, settings) = self
@@ -97,7 +100,7 @@ impl CohereEmbedderBuilder {
     }
 }
 
-/// The API.
+/// Cohere's API.
 pub(super) struct CohereEmbeddings;
 
 impl EmbedApi for CohereEmbeddings {
@@ -105,7 +108,7 @@ impl EmbedApi for CohereEmbeddings {
 
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
         let kind = match request.purpose {
-            // It has no word for comparing; texts are compared as what is to be found.
+            // The API has no type for similarity. Texts to compare are embedded as documents.
             Purpose::Document | Purpose::Similarity => "search_document",
             Purpose::Query => "search_query",
             Purpose::Classification => "classification",

@@ -1,4 +1,4 @@
-//! An embedder behind a pointer, for where its type is known only at run time.
+//! A type-erased embedder, for types known only at run time.
 
 use std::fmt;
 use std::future::Future;
@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 use super::{Embedder, Embeddings, Purpose};
 use crate::model::{ModelError, ModelId};
 
-/// Any embedder behind one pointer: for registries, configurations and struct fields without a type parameter. Cloning
-/// it clones the pointer.
+/// A type-erased embedder, for registries, configurations and struct fields without a type parameter. Cloning it clones
+/// the pointer.
 ///
 /// ```
 /// use agno::embed::{DynEmbedder, Embedder};
@@ -31,7 +31,7 @@ use crate::model::{ModelError, ModelId};
 pub struct DynEmbedder(Arc<dyn ErasedEmbedder>);
 
 impl DynEmbedder {
-    /// This embedder behind a pointer.
+    /// Erases the type of this embedder.
     pub fn new(embedder: impl Embedder + 'static) -> Self {
         Self(Arc::new(embedder))
     }
@@ -43,7 +43,7 @@ impl fmt::Debug for DynEmbedder {
     }
 }
 
-/// [`Embedder`] with its futures boxed, so that it fits behind a pointer.
+/// An object-safe version of [`Embedder`] with boxed futures.
 trait ErasedEmbedder: Send + Sync {
     fn id(&self) -> ModelId<'_>;
     fn dimensions(&self) -> Option<usize>;

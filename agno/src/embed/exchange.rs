@@ -1,4 +1,5 @@
-//! Texts to vectors over any provider's API: cut into requests, sent a few at a time, put together in order.
+//! Embeds texts over any provider's API: splits them into requests, sends a few of them at a time, and combines the
+//! vectors in order.
 
 use std::fmt;
 
@@ -9,19 +10,19 @@ use crate::model::{ModelError, ModelErrorKind, ModelId, Settings, Usage};
 use crate::provider::transport::connection::Connection;
 use crate::provider::transport::error::{self, Source};
 
-/// One provider's API for embeddings.
+/// A provider's API for embeddings.
 pub(super) trait EmbedApi: Send + Sync + 'static {
-    /// What it is called where an error says what was expected of an address: `an embeddings API`.
+    /// The name of the API in error messages, as a noun phrase: `an embeddings API`.
     const NAME: &'static str;
 
-    /// Writes a request's body.
+    /// Serializes the body of a request.
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError>;
 
-    /// Reads the answer to such a request.
+    /// Parses the reply to this request.
     fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error>;
 }
 
-/// What one request asks.
+/// The parameters of one request.
 pub(super) struct EmbedRequest<'a> {
     pub(super) model: &'a str,
     pub(super) purpose: Purpose,
@@ -30,7 +31,7 @@ pub(super) struct EmbedRequest<'a> {
     pub(super) settings: &'a Settings,
 }
 
-/// What one request is answered. Without any vector it may be an error in the place of an answer.
+/// The reply to one request. If it has no vectors, the body may describe an error.
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) vectors: Vec<Vec<f32>>,
@@ -38,11 +39,11 @@ pub(super) struct Answer {
     pub(super) model: Option<String>,
 }
 
-/// How much goes into a request, and how many are under way at a time.
+/// The limits of a request, and the number of concurrent requests.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Batch {
     pub(super) texts: usize,
-    /// Of text. A text that is longer goes by itself.
+    /// Maximum size of the texts in bytes. A longer text is sent in a request of its own.
     pub(super) bytes: usize,
     pub(super) at_once: usize,
 }
@@ -62,13 +63,13 @@ impl<A: EmbedApi> Exchange<A> {
         ModelId::new(self.connection.provider, &self.model)
     }
 
-    /// Writes what logs may show, which is no key.
+    /// Formats the embedder for logs, without its key.
     pub(super) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.connection.debug(name, &self.model, f)
     }
 
     pub(super) async fn embed(&self, purpose: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
-        // Made before the stream: a closure within it would keep the future from being `Send`.
+        // Created before the stream, because a closure in the stream would keep the future from being `Send`.
         let parts = cut(texts, self.batch).into_iter();
         let requests: Vec<_> = parts.map(|part| self.request(purpose, part)).collect();
         let mut answers = stream::iter(requests).buffered(self.batch.at_once);
@@ -97,7 +98,7 @@ impl<A: EmbedApi> Exchange<A> {
         self.read(&body, texts.len())
     }
 
-    /// Reads an answer that must hold this many vectors.
+    /// Parses a reply, which must contain this many vectors.
     fn read(&self, body: &[u8], expected: usize) -> Result<Answer, ModelError> {
         let malformed = |what: &str| {
             let display_url = &self.connection.display_url;
@@ -133,7 +134,7 @@ impl<A: EmbedApi> Exchange<A> {
     }
 }
 
-/// Whether an answer is an error in the place of one.
+/// Returns `true` if the body describes an error.
 fn names_error(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Refusal {
@@ -143,7 +144,7 @@ fn names_error(body: &[u8]) -> bool {
     serde_json::from_slice::<Refusal>(body).is_ok()
 }
 
-/// The texts in parts of what goes into a request.
+/// Splits the texts into one part per request.
 fn cut<'a>(mut texts: &'a [&'a str], batch: Batch) -> Vec<&'a [&'a str]> {
     let mut parts = Vec::with_capacity(texts.len().div_ceil(batch.texts.max(1)));
     while !texts.is_empty() {

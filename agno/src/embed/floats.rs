@@ -1,4 +1,5 @@
-//! Vectors as servers write them: a list of numbers, or the bytes of 32-bit floats in base64, which is a quarter as long.
+//! Vectors in either format that servers use: a list of numbers, or 32-bit floats encoded in base64, which takes a
+//! quarter of the bytes.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use serde::de::{Deserializer, SeqAccess};
 
 use crate::provider::codec::lenient::{FromLenient, Lenient};
 
-/// A vector; without numbers where it is neither.
+/// A vector, which is empty if the value has neither format.
 #[derive(Debug, Default)]
 pub(super) struct Floats(pub(super) Vec<f32>);
 

@@ -1,4 +1,4 @@
-//! Gemini's embeddings, `batchEmbedContents`.
+//! Gemini's embeddings API, `batchEmbedContents`.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::provider::known;
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// Embeddings of the Gemini API.
+    /// An embedder that uses the Gemini API.
     ///
-    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    /// Cloning is cheap. The `Debug` output does not contain the key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, GeminiEmbedder};
@@ -35,18 +35,19 @@ http_embedder! {
 }
 
 impl GeminiEmbedder {
-    /// This model, with the key in `GEMINI_API_KEY` or `GOOGLE_API_KEY`. Where `GEMINI_BASE_URL` is set, the model of
-    /// that name at that address; a key is not required there.
+    /// Creates an embedder for this model. The key comes from `GEMINI_API_KEY` or `GOOGLE_API_KEY`. If
+    /// `GEMINI_BASE_URL` is set, that address is used, and no key is required.
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 }
 
-/// An embedder in the making, from [`GeminiEmbedder::builder`].
+/// A builder of [`GeminiEmbedder`], created by [`GeminiEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::GeminiEmbedder;
@@ -76,11 +77,13 @@ impl GeminiEmbedderBuilder {
         }
     }
 
-    /// The embedder.
+    /// Builds the embedder.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is invalid.
+    /// The message names the option and the fix.
     pub fn build(self) -> Result<GeminiEmbedder, ModelError> {
         let model = model_name(self.model, "gemini-embedding-001")?;
         let model = model.strip_prefix("models/").map(str::to_owned).unwrap_or(model);
@@ -99,7 +102,7 @@ impl GeminiEmbedderBuilder {
     }
 }
 
-/// The API.
+/// The Gemini API.
 pub(super) struct GeminiEmbeddings;
 
 impl EmbedApi for GeminiEmbeddings {

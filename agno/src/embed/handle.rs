@@ -1,6 +1,6 @@
-//! The public handle to an embedder and its builder, which are the same for every API.
+//! The public handle to an embedder and its builder, which are identical for all APIs.
 
-/// A handle, `$name`, and its builder, `$builder`, over `$api`.
+/// Defines a handle, `$name`, and its builder, `$builder`, over `$api`.
 macro_rules! http_embedder {
     ($(#[$doc:meta])* $name:ident, $(#[$builder_doc:meta])* $builder:ident, $api:ty) => {
         $(#[$doc])*
@@ -8,7 +8,7 @@ macro_rules! http_embedder {
         pub struct $name(std::sync::Arc<$crate::embed::exchange::Exchange<$api>>);
 
         impl $name {
-            /// This model, to be given a key, an address, headers, a client.
+            /// Returns a builder for this model, to set the key, address, headers, client and other options.
             pub fn builder(model: impl Into<String>) -> $builder {
                 $builder::new(model.into())
             }
@@ -50,25 +50,25 @@ macro_rules! http_embedder {
         impl $builder {
             $crate::provider::transport::connection::connection_methods!();
 
-            /// With vectors of this many numbers, where the model can make them so. By default, as many as it makes.
+            /// Sets the number of dimensions of the vectors, if the model supports it. By default, the model decides.
             pub fn dimensions(mut self, dimensions: usize) -> Self {
                 self.dimensions = Some(dimensions);
                 self
             }
 
-            /// With at most this many texts a request. By default, what the provider takes.
+            /// Sets the maximum number of texts per request. By default, it is the provider's limit.
             pub fn batch(mut self, texts: usize) -> Self {
                 self.batch.texts = texts.max(1);
                 self
             }
 
-            /// With at most this many bytes of text a request. A text that is longer goes by itself.
+            /// Sets the maximum size of the texts per request in bytes. A longer text is sent in a request of its own.
             pub fn batch_bytes(mut self, bytes: usize) -> Self {
                 self.batch.bytes = bytes;
                 self
             }
 
-            /// With at most this many requests under way at a time (4 by default).
+            /// Sets the maximum number of concurrent requests (4 by default, 2 for Ollama).
             pub fn concurrency(mut self, requests: usize) -> Self {
                 self.batch.at_once = requests.max(1);
                 self

@@ -1,7 +1,7 @@
-//! Embedders: models that turn texts into vectors, which lie near each other where the texts mean the same.
+//! Embedders: models that turn texts into vectors. Texts with similar meanings have vectors close to each other.
 //!
-//! One call takes any number of texts. An embedder behind an HTTP API cuts them into requests of the size its provider
-//! accepts, runs a few of them at a time, and returns the vectors in the order of the texts.
+//! One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
+//! limits, runs a few of them concurrently, and returns the vectors in the order of the texts.
 
 #[cfg(feature = "cohere")]
 mod cohere;
@@ -36,17 +36,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{ModelError, ModelId, Usage};
 
-/// What turns texts into vectors.
+/// A model that turns texts into vectors.
 ///
-/// An embedder is shared by reference or [`Arc`]. However many texts there are, one call embeds them all, in order: what
-/// a provider takes at once is the embedder's business.
+/// An embedder is shared by reference or [`Arc`]. One call embeds any number of texts, in order; the embedder is
+/// responsible for its provider's limits per request.
 ///
 /// ```
 /// use agno::ModelError;
 /// use agno::embed::{Embedder, Embeddings, Purpose};
 /// use agno::model::ModelId;
 ///
-/// /// Counts vowels, which is not much of a meaning.
+/// /// Counts vowels, which captures little meaning.
 /// struct Vowels;
 ///
 /// impl Embedder for Vowels {
@@ -70,30 +70,31 @@ use crate::model::{ModelError, ModelId, Usage};
     note = "an embedder is a provider such as `OpenAiEmbedder::new(\"text-embedding-3-small\")?`, a `DynEmbedder`, or a reference or `Arc` of one"
 )]
 pub trait Embedder: Send + Sync {
-    /// Who it is.
+    /// Returns the provider and model name.
     fn id(&self) -> ModelId<'_>;
 
-    /// How many numbers a vector has, where that was asked for; else the model decides.
+    /// Returns the number of dimensions if it was set explicitly. Otherwise, the model decides.
     fn dimensions(&self) -> Option<usize> {
         None
     }
 
-    /// The vectors of these texts, in their order, for this purpose.
+    /// Embeds these texts for this purpose and returns the vectors in the order of the texts.
     ///
     /// # Errors
     ///
-    /// A [`ModelError`] of the kind of what went wrong. Where several requests were needed, that of the first that failed.
+    /// Returns a [`ModelError`] of the kind of the failure. If there are several requests, it is the error of the first
+    /// one that failed.
     fn embed_as<'a>(
         &'a self,
         purpose: Purpose,
         texts: &'a [&'a str],
     ) -> impl Future<Output = Result<Embeddings, ModelError>> + Send + 'a;
 
-    /// The vectors of texts that are to be found, in their order.
+    /// Embeds documents, for queries to find, and returns the vectors in the order of the texts.
     ///
     /// # Errors
     ///
-    /// As [`embed_as`](Self::embed_as).
+    /// Returns the errors of [`embed_as`](Self::embed_as).
     fn embed<'a>(
         &'a self,
         texts: &'a [&'a str],
@@ -101,11 +102,11 @@ pub trait Embedder: Send + Sync {
         self.embed_as(Purpose::Document, texts)
     }
 
-    /// The vector of a question, to find texts with.
+    /// Embeds a query, to find documents with, and returns its vector.
     ///
     /// # Errors
     ///
-    /// As [`embed_as`](Self::embed_as).
+    /// Returns the errors of [`embed_as`](Self::embed_as).
     fn embed_query<'a>(
         &'a self,
         text: &'a str,
@@ -116,7 +117,7 @@ pub trait Embedder: Send + Sync {
         }
     }
 
-    /// The same embedder behind a pointer, for where its type is known only at run time.
+    /// Erases the type of this embedder, for types known only at run time.
     fn erase(self) -> DynEmbedder
     where
         Self: Sized + 'static,
@@ -125,40 +126,41 @@ pub trait Embedder: Send + Sync {
     }
 }
 
-/// What vectors are for. Some models embed a question and its answers differently, so that they find each other.
+/// The purpose of vectors. Some models embed queries and documents differently, so that a query is close to its
+/// answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
-    /// A text that is to be found.
+    /// A text for queries to find.
     #[default]
     Document,
-    /// A question to find texts with.
+    /// A question to find documents with.
     Query,
-    /// Comparing texts with each other.
+    /// Comparison of texts with each other.
     Similarity,
-    /// Sorting texts into classes.
+    /// Classification of texts.
     Classification,
-    /// Finding groups of texts.
+    /// Grouping of texts.
     Clustering,
 }
 
-/// Vectors of texts.
+/// The vectors of texts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Embeddings {
-    /// A vector a text, in the order of the texts.
+    /// One vector per text, in the order of the texts.
     pub vectors: Vec<Vec<f32>>,
-    /// What they cost, all requests together; nothing is written, so `output` is 0.
+    /// The usage of all requests together. Embedders write no tokens, so `output` is 0.
     #[serde(default)]
     pub usage: Usage,
-    /// The model that made them, where it says so.
+    /// The model that created the vectors, if the provider reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
 }
 
 impl Embeddings {
-    /// These vectors.
+    /// Creates embeddings from these vectors.
     pub fn new(vectors: impl Into<Vec<Vec<f32>>>) -> Self {
         Self {
             vectors: vectors.into(),
@@ -166,14 +168,14 @@ impl Embeddings {
         }
     }
 
-    /// The same vectors with this cost.
+    /// Sets the usage.
     #[must_use]
     pub fn with_usage(mut self, usage: Usage) -> Self {
         self.usage = usage;
         self
     }
 
-    /// The same vectors, made by this model.
+    /// Sets the model.
     #[must_use]
     pub fn with_model(mut self, model: Option<String>) -> Self {
         self.model = model;
@@ -181,7 +183,7 @@ impl Embeddings {
     }
 }
 
-/// A pointer to an embedder is that embedder.
+/// Implements [`Embedder`] for pointers to an embedder.
 macro_rules! embedder_by_pointer {
     ($($pointer:ty),*) => {$(
         impl<E: Embedder + ?Sized> Embedder for $pointer {

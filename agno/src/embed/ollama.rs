@@ -1,4 +1,4 @@
-//! Ollama's embeddings, `/api/embed`.
+//! Ollama's embeddings API, `/api/embed`.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::provider::ollama::address::base_url;
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// Embeddings of an Ollama server.
+    /// An embedder that uses an Ollama server.
     ///
-    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    /// Cloning is cheap. The `Debug` output does not contain the key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, OllamaEmbedder};
@@ -35,18 +35,19 @@ http_embedder! {
 }
 
 impl OllamaEmbedder {
-    /// This model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, else at `http://localhost:11434`. No key is needed;
-    /// the one in `OLLAMA_API_KEY` is sent where it is set.
+    /// Creates an embedder for this model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, or else at
+    /// `http://localhost:11434`. No key is required; the one in `OLLAMA_API_KEY` is sent if it is set.
     ///
     /// # Errors
     ///
-    /// When the address cannot be read.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 }
 
-/// An embedder in the making, from [`OllamaEmbedder::builder`].
+/// A builder of [`OllamaEmbedder`], created by [`OllamaEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::OllamaEmbedder;
@@ -68,7 +69,7 @@ impl OllamaEmbedderBuilder {
             model,
             options: Options::default(),
             dimensions: None,
-            // A server of one's own works on one request after the other.
+            // A self-hosted server processes one request after another.
             batch: Batch {
                 texts: 64,
                 bytes: 200_000,
@@ -77,11 +78,12 @@ impl OllamaEmbedderBuilder {
         }
     }
 
-    /// The embedder.
+    /// Builds the embedder.
     ///
     /// # Errors
     ///
-    /// When a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is
+    /// invalid. The message names the option and the fix.
     pub fn build(mut self) -> Result<OllamaEmbedder, ModelError> {
         let model = model_name(self.model, "nomic-embed-text")?;
         self.options.base_url = base_url(self.options.base_url);
@@ -99,14 +101,14 @@ impl OllamaEmbedderBuilder {
     }
 }
 
-/// The API.
+/// Ollama's API.
 pub(super) struct OllamaEmbeddings;
 
 impl EmbedApi for OllamaEmbeddings {
     const NAME: &'static str = "Ollama's API";
 
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
-        // Its API has no field for the purpose.
+        // The API has no field for the purpose.
         let _ = request.purpose;
         let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");

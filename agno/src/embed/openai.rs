@@ -1,4 +1,4 @@
-//! OpenAI's embeddings, and those of every server that speaks its API.
+//! OpenAI's embeddings API, which many other servers support.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::provider::openai::{OPENAI, Server};
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// Embeddings of OpenAI, or of any server that speaks its API: one of the
-    /// [`SERVERS`](crate::provider::openai::SERVERS), or one of your own.
+    /// An embedder that uses OpenAI's API, or any server with the same API: one of the
+    /// [`SERVERS`](crate::provider::openai::SERVERS), or your own.
     ///
-    /// A handle: cloning it is cheap. Its `Debug` shows no key.
+    /// Cloning is cheap. The `Debug` output does not contain the key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, OpenAiEmbedder};
@@ -37,18 +37,19 @@ http_embedder! {
 }
 
 impl OpenAiEmbedder {
-    /// This model of OpenAI, with the key in `OPENAI_API_KEY`. Where `OPENAI_BASE_URL` is set, the model of that name at
-    /// that address; a key is not required there.
+    /// Creates an embedder for this OpenAI model. The key comes from `OPENAI_API_KEY`. If `OPENAI_BASE_URL` is set,
+    /// that address is used, and no key is required.
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model of one of the [`SERVERS`](crate::provider::openai::SERVERS), with the key in the variable its row
-    /// names.
+    /// Creates an embedder for this model of one of the [`SERVERS`](crate::provider::openai::SERVERS). The key comes
+    /// from the variable in the server's row.
     ///
     /// ```no_run
     /// use agno::embed::OpenAiEmbedder;
@@ -59,7 +60,9 @@ impl OpenAiEmbedder {
     ///
     /// # Errors
     ///
-    /// When there is no such provider or no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown
+    /// or the address is invalid.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         match Server::named(provider) {
             Some(row) => Self::builder(model).server(*row).build(),
@@ -68,7 +71,7 @@ impl OpenAiEmbedder {
     }
 }
 
-/// An embedder in the making, from [`OpenAiEmbedder::builder`].
+/// A builder of [`OpenAiEmbedder`], created by [`OpenAiEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::{Embedder, OpenAiEmbedder};
@@ -97,19 +100,21 @@ impl OpenAiEmbedderBuilder {
         }
     }
 
-    /// Sets the server: one of the [`SERVERS`](crate::provider::openai::SERVERS), or your own. Sets as well what it takes
-    /// at once.
+    /// Sets the server: one of the [`SERVERS`](crate::provider::openai::SERVERS), or your own. Also sets the limits per
+    /// request to those of the server.
     pub fn server(mut self, server: Server) -> Self {
         self.batch = max_batch(server.name);
         self.server = server;
         self
     }
 
-    /// The embedder.
+    /// Builds the embedder.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when an option is invalid.
+    /// The message names the option and the fix.
     pub fn build(self) -> Result<OpenAiEmbedder, ModelError> {
         let model = model_name(self.model, "text-embedding-3-small")?;
         let (connection, settings) = self.server.connect(self.options, "/embeddings")?;
@@ -126,12 +131,12 @@ impl OpenAiEmbedderBuilder {
     }
 }
 
-/// What a server takes at once.
+/// Returns the limits per request of a server.
 fn max_batch(provider: &str) -> Batch {
     let (texts, bytes) = match provider {
-        // 2048 texts and 300 000 tokens; fewer keep an answer of a few megabytes.
+        // The limits are 2048 texts and 300,000 tokens. Smaller batches keep a reply to a few megabytes.
         "openai" | "azure" => (512, 600_000),
-        // 16 384 tokens.
+        // The limit is 16,384 tokens.
         "mistral" => (64, 32_000),
         "qwen" => (10, 100_000),
         "glm" => (64, 100_000),
@@ -144,7 +149,7 @@ fn max_batch(provider: &str) -> Batch {
     }
 }
 
-/// The API.
+/// The embeddings API of OpenAI and of compatible servers.
 pub(super) struct OpenAiEmbeddings {
     provider: &'static str,
 }
@@ -162,7 +167,7 @@ impl EmbedApi for OpenAiEmbeddings {
             _ => "dimensions",
         };
         body.setting(request.settings, dimensions, request.dimensions)?;
-        // A quarter of the bytes; others may not know it.
+        // Takes a quarter of the bytes. Other servers may not support it.
         let short = matches!(self.provider, "openai" | "azure").then_some("base64");
         body.setting(request.settings, "encoding_format", short)?;
         if self.provider == "nvidia" {
@@ -201,7 +206,7 @@ impl EmbedApi for OpenAiEmbeddings {
         }
         let reply: Reply<'_> = serde_json::from_slice(body)?;
         let mut data = reply.data.unwrap_or_default();
-        // The order is promised by nobody, and numbers may be missing.
+        // No server guarantees the order, and indexes may be missing.
         if data.iter().all(|vector| vector.index.is_some()) {
             data.sort_by_key(|vector| vector.index.map_or(0, |index| index.0));
         }

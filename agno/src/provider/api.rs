@@ -1,5 +1,5 @@
-//! What tells one provider's API from another's: where requests go, how they are written, how answers are read. The rest
-//! is the same for all and is in [`exchange`](super::exchange).
+//! The parts of an exchange that differ between providers' APIs: the dialect, the request body and the decoder.
+//! Everything else is the same for all APIs and lives in [`exchange`](super::exchange).
 
 use std::future::{Future, ready};
 
@@ -8,41 +8,42 @@ use super::transport::error::Source;
 use crate::model::{Delta, FinishReason, ModelError, Request, Settings};
 use crate::schema::Dialect;
 
-/// One provider's API.
+/// A provider's API.
 pub(crate) trait Api: Send + Sync + 'static {
-    /// How it wants schemas written.
+    /// The JSON Schema dialect this API expects.
     type Dialect: Dialect + Default;
-    /// Reads its answers.
+    /// The decoder of this API's replies.
     type Decoder: Decode + Send;
-    /// What it is called where an error says what was expected of an address: `a Chat Completions API`.
+    /// The name of the API in error messages, as a noun phrase: `a Chat Completions API`.
     const NAME: &'static str;
-    /// How a streamed answer is cut into events.
+    /// The framing of streamed replies.
     const FRAMING: Framing = Framing::Events;
 
-    /// Whether the provider itself can hold an answer to a shape, with or without tools beside it. Where not, the shape
-    /// is asked for as a tool.
+    /// Returns `true` if the provider can enforce an output schema itself, with or without tools in the same request.
+    /// Otherwise, the output is requested as a tool call.
     fn holds_output(&self, with_tools: bool) -> bool {
         let _ = with_tools;
         true
     }
 
-    /// Whether the provider can hold an answer to the schema in this declaration. Where not, it is asked for as a tool.
+    /// Returns `true` if the provider can enforce the schema in this declaration. Otherwise, the output is requested as
+    /// a tool call.
     fn holds_schema(&self, declaration: &str) -> bool {
         let _ = declaration;
         true
     }
 
-    /// Writes a request's body.
+    /// Serializes the body of a request.
     ///
     /// # Errors
     ///
-    /// When the request holds what the provider does not take.
+    /// Returns an error when the request contains something that the provider does not support.
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError>;
 
-    /// Reads the answer to such a request.
+    /// Returns a decoder for the reply to this request.
     fn decoder(&self, request: &Request<'_>) -> Self::Decoder;
 
-    /// Adds what depends on the whole request, such as a signature.
+    /// Completes a request with the parts that depend on its other parts, such as a signature.
     fn finish(
         &self,
         request: &mut reqwest::Request,
@@ -53,15 +54,15 @@ pub(crate) trait Api: Send + Sync + 'static {
     }
 }
 
-/// Reads an answer: whole, or event by event. Both add up to the same.
+/// Decodes a reply, either at once or event by event. Both ways produce the same reply.
 pub(crate) trait Decode {
-    /// `true` if a reply that says it is over may lack a finish reason.
+    /// `true` if a reply that ends normally may lack a finish reason.
     const REASON_IS_OPTIONAL: bool = false;
 
-    /// The finish reasons that the API also states where the model wants calls.
+    /// The finish reasons that the API may also report when the model calls tools.
     const COVERS_CALLS: &'static [FinishReason] = &[FinishReason::Stop];
 
-    /// The deltas of a whole answer, `Finish` the last.
+    /// Appends the deltas of a complete reply. The last delta is `Finish`.
     fn decode_body(
         &mut self,
         body: &[u8],
@@ -69,7 +70,7 @@ pub(crate) trait Decode {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError>;
 
-    /// The deltas of one event. `name` is its kind, where the framing has one.
+    /// Appends the deltas of one event. `name` is the kind of the event if the framing has one, and empty otherwise.
     fn event(
         &mut self,
         name: &[u8],
@@ -78,22 +79,22 @@ pub(crate) trait Decode {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError>;
 
-    /// Returns how much of the reply's end was read.
+    /// Returns the decoder's record of the end of the reply.
     fn ending(&mut self) -> &mut Ending;
 
-    /// Returns `true` if the reply holds calls.
+    /// Returns `true` if the reply contains calls.
     fn has_calls(&self) -> bool;
 
-    /// Adds the deltas that come before `Finish` once nothing more follows.
+    /// Appends the deltas that precede `Finish` at the end of the reply.
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         let _ = deltas;
     }
 
-    /// Adds the last deltas, `Finish` the last of them. Does nothing the second time.
+    /// Appends the final deltas; the last one is `Finish`. A second call does nothing.
     ///
     /// # Errors
     ///
-    /// [`Truncated`](crate::model::ModelErrorKind::Truncated) if the reply does not end here.
+    /// Returns an error of kind [`Truncated`](crate::model::ModelErrorKind::Truncated) when the reply is incomplete.
     fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let ending = self.ending();
         if ending.is_handed_out {
@@ -114,22 +115,22 @@ pub(crate) trait Decode {
         Ok(())
     }
 
-    /// Whether nothing more needs to be read.
+    /// Returns `true` if the reply is complete, so that the rest of the stream can be ignored.
     fn is_done(&self) -> bool;
 
-    /// Whether the model has said that it stopped: what may follow is not needed.
+    /// Returns `true` if the model has stopped, so that anything that follows is optional.
     fn has_finished(&self) -> bool {
         self.is_done()
     }
 }
 
-/// How much of a reply's end was read. Every decoder holds one.
+/// The parts of a reply's end that a decoder has read. Every decoder contains one.
 #[derive(Debug, Default)]
 pub(crate) struct Ending {
-    /// The finish reason that the reply stated.
+    /// The finish reason in the reply.
     pub(crate) finish: Option<FinishReason>,
-    /// `true` once the reply said that it is over.
+    /// `true` once the reply has announced its end.
     pub(crate) is_over: bool,
-    /// `true` once `Finish` was handed out.
+    /// `true` once `Finish` has been emitted.
     is_handed_out: bool,
 }

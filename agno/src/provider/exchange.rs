@@ -1,4 +1,4 @@
-//! One request and its answer, whole or streamed, over any provider's API: what [`Api`] leaves open.
+//! One request and its reply, complete or streamed, over any provider's [`Api`].
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ pub(crate) struct Exchange<A> {
     pub(crate) api: A,
     pub(crate) connection: Connection,
     pub(crate) model: String,
-    /// What holds wherever a request leaves something open.
+    /// The defaults for settings that a request does not set.
     pub(crate) settings: Settings,
 }
 
@@ -36,7 +36,7 @@ impl<A: Api> Exchange<A> {
         format!("{} at {} with {settings}", self.id(), self.connection.display_url)
     }
 
-    /// Writes what logs may show, which is no key.
+    /// Formats the model for logs, without its key.
     pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.connection.debug(name, &self.model, f)
     }
@@ -45,7 +45,11 @@ impl<A: Api> Exchange<A> {
         self.connection.source(&self.model, A::NAME)
     }
 
-    /// Sends a request; the answer's head and how to read it, if it is not a refusal.
+    /// Sends a request and returns the beginning of the reply, ready to be read.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error when the request is invalid, the server is unreachable, or the server refuses the request.
     async fn send(&self, request: &Request<'_>, stream: bool) -> Result<Head<A::Decoder>, ModelError> {
         let settings = request.settings.over(&self.settings);
         let request = Request {
@@ -87,7 +91,7 @@ impl<A: Api> Exchange<A> {
                 }),
                 response,
             },
-            // A server that does not stream answers whole.
+            // A server that does not support streaming returns a complete reply.
             is_whole: is_whole || !stream,
         })
     }
@@ -107,7 +111,7 @@ impl<A: Api> Exchange<A> {
         &'a self,
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        // In a box: for each piece the state is moved in and out of a future.
+        // Boxed, because `unfold` moves the state into and out of a future for each delta.
         let start = Box::new((Stage::Sending(request), Ready::default()));
         stream::unfold(start, move |mut state| async move {
             loop {
@@ -124,11 +128,11 @@ impl<A: Api> Exchange<A> {
     }
 }
 
-/// What is to be handed out. What came before an error is handed out before it.
+/// The deltas to emit, and the error to emit after them.
 #[derive(Default)]
 struct Ready {
     deltas: Vec<Delta>,
-    /// How many of them were handed out.
+    /// The number of deltas that have been emitted.
     taken: usize,
     failed: Option<ModelError>,
 }
@@ -145,27 +149,27 @@ impl Ready {
     }
 }
 
-/// An answer that begins.
+/// A reply of which only the headers have been read.
 struct Head<D> {
     reading: Reading<D>,
     is_whole: bool,
 }
 
-/// An answer in the reading.
+/// A reply that is being read.
 struct Reading<D> {
     response: Response,
     framer: Framer,
     decoder: D,
     read_timer: ReadTimer,
     final_answer: Option<FinalAnswer>,
-    /// The answer as it was written, where somebody wants it.
+    /// The original reply, if `keep_raw` is set.
     raw: Option<Vec<String>>,
-    /// What the head of the answer told.
+    /// The details from the headers of the reply.
     details: Option<ReplyDetails>,
 }
 
 impl<D: Decode> Reading<D> {
-    /// Reads an answer that came whole.
+    /// Reads a complete reply.
     async fn decode_body<A: Api>(
         mut self,
         exchange: &Exchange<A>,
@@ -178,7 +182,7 @@ impl<D: Decode> Reading<D> {
         Ok(())
     }
 
-    /// Reads on; whether there is more to read.
+    /// Reads the next chunk. Returns `false` at the end of the reply.
     async fn read<A: Api>(
         &mut self,
         exchange: &Exchange<A>,
@@ -199,7 +203,7 @@ impl<D: Decode> Reading<D> {
             .await
         {
             Ok(more) => more.is_some(),
-            // The answer is there; only the end of the connection is missing.
+            // The reply is complete; only the connection's end is missing.
             Err(_) if decoder.has_finished() => false,
             Err(error) if error.kind() == ModelErrorKind::Network => {
                 return Err(ModelError::truncated().with_source(error));
@@ -237,7 +241,7 @@ impl<D: Decode> Reading<D> {
         }
     }
 
-    /// Takes the final answer out of its call, and puts what was kept before the end.
+    /// Turns the call of the final answer into text, and inserts the details before `Finish`.
     fn settle(&mut self, deltas: &mut Vec<Delta>) {
         if let Some(final_answer) = &mut self.final_answer {
             final_answer.extract(deltas);
@@ -252,7 +256,7 @@ impl<D: Decode> Reading<D> {
     }
 }
 
-/// Where a streamed answer stands.
+/// The state of a streamed reply.
 #[expect(
     clippy::large_enum_variant,
     reason = "it lies in a box, and most of its time in the largest of them"
@@ -264,7 +268,7 @@ enum Stage<'a, D> {
 }
 
 impl<D: Decode> Stage<'_, D> {
-    /// Goes on to what there is to hand out next.
+    /// Advances to the next deltas or to the error.
     async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut Ready) {
         if let Err(error) = self.step(exchange, &mut ready.deltas).await {
             ready.failed = Some(error);
@@ -298,7 +302,8 @@ impl<D: Decode> Stage<'_, D> {
     }
 }
 
-/// A public handle to a model of one API: cheap to clone, all handles share one HTTP client, its `Debug` shows no key.
+/// Defines a public handle to a model of one API. Handles are cheap to clone and share one HTTP client, and their
+/// `Debug` output does not contain the key.
 macro_rules! http_model {
     ($(#[$doc:meta])* $name:ident, $api:ty, $dialect:ty $(, $capability:ident)*) => {
         $(#[$doc])*

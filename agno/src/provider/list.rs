@@ -1,7 +1,8 @@
-//! The list of providers that agno knows by name: for names in text, for builders, for errors and for the documents.
+//! The providers that agno knows by name, for names in text, builders, errors and documentation.
 //!
-//! It is beside the APIs and not in `any/`, which is above them: every builder takes its defaults from its row, and
-//! `OpenAi::compatible` reports a wrong name with the names of this list. In `any/`, both would close a cycle.
+//! This module is next to the APIs, not in `any/`, which depends on them: every builder takes its defaults from its
+//! row, and `OpenAi::compatible` lists these names when a name is unknown. In `any/`, both would create a dependency
+//! cycle.
 
 use super::table::provider_table;
 #[cfg(any(
@@ -21,30 +22,30 @@ use crate::model::{ModelError, ModelErrorKind};
 pub struct KnownProvider {
     /// The name, as in `name:model`.
     pub name: &'static str,
-    /// The name for readers.
+    /// The display name.
     pub title: &'static str,
-    /// The API of its models.
+    /// The API of its models, such as `Chat Completions`.
     pub api: &'static str,
-    /// Address of its API; empty if each account or region has an address of its own.
+    /// The address of its API. Empty if each account or region has its own address.
     pub base_url: &'static str,
-    /// Variables that may hold another address; the first that is set is used.
+    /// The environment variables that can override the address. The first one that is set is used.
     pub base_url_variables: &'static [&'static str],
-    /// The variables that may hold its key; the first that is set is used.
+    /// The environment variables that can contain the key. The first one that is set is used.
     pub key_variables: &'static [&'static str],
-    /// `true` if its API refuses requests without a key. At another address, a key is optional.
+    /// `true` if its API refuses requests without a key. At a custom address, a key is optional.
     pub requires_key: bool,
-    /// Header of the bare key; `None` for `Authorization: Bearer`.
+    /// The header that contains the bare key. `None` for `Authorization: Bearer`.
     pub key_header: Option<&'static str>,
-    /// The feature of agno that brings it.
+    /// The feature of agno that provides it.
     pub feature: &'static str,
-    /// `true` if a feature that brings it is on.
+    /// `true` if a feature that provides it is enabled.
     pub is_built_in: bool,
     /// The type of its models.
     kind: ModelApi,
 }
 
 impl KnownProvider {
-    /// Returns the values that a builder uses for what it was not given.
+    /// Returns the values that a builder uses for options that are not set.
     #[cfg(any(
         feature = "anthropic",
         feature = "bedrock",
@@ -63,7 +64,7 @@ impl KnownProvider {
         }
     }
 
-    /// Returns the API to use with the features that are on.
+    /// Returns the API to use with the enabled features.
     pub(super) fn model_api(&self) -> ModelApi {
         if self.kind.is_built_in() {
             self.kind
@@ -72,19 +73,19 @@ impl KnownProvider {
         }
     }
 
-    /// Returns the API to use if every feature were on.
+    /// Returns the API to use when all features are enabled.
     pub(crate) fn preferred_api(&self) -> ModelApi {
         self.kind
     }
 }
 
-/// The two words of the table for a provider's keys.
+/// The two keywords of the table for a provider's keys.
 enum KeyNeed {
     Required,
     Optional,
 }
 
-/// Makes an option of the header that a row may name.
+/// Turns the optional header of a row into an `Option`.
 macro_rules! header {
     () => {
         None
@@ -94,7 +95,7 @@ macro_rules! header {
     };
 }
 
-/// Makes the list and the enum of APIs from the table.
+/// Generates the list of providers and the enum of APIs from the table.
 macro_rules! list {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {
@@ -106,7 +107,7 @@ macro_rules! list {
             } $(chat $(at $path:literal)? { $($differences:tt)* })?)*
         }
     ) => {
-        /// The APIs that agno speaks, one for each type of model.
+        /// The supported APIs, one per model type.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum ModelApi {
             $($(#[$doc])* $api,)*
@@ -119,14 +120,14 @@ macro_rules! list {
                 }
             }
 
-            /// Returns the feature that brings the API.
+            /// Returns the feature that provides the API.
             pub(crate) const fn feature(self) -> &'static str {
                 match self {
                     $(Self::$api => $feature,)*
                 }
             }
 
-            /// Returns the API that takes this one's place where its feature is off, or this one.
+            /// Returns the API that replaces this one when its feature is disabled, or this one.
             const fn substitute(self) -> Self {
                 match self {
                     $($(Self::$api => Self::$substitute,)?)*
@@ -141,7 +142,7 @@ macro_rules! list {
             }
         }
 
-        /// The providers that agno knows by name, built in or not.
+        /// The providers that agno knows by name, whether or not their features are enabled.
         ///
         /// ```
         /// use agno::provider::PROVIDERS;
@@ -151,7 +152,7 @@ macro_rules! list {
         /// ```
         pub const PROVIDERS: &[KnownProvider] = &[
             $({
-                // With the default features, the substitute is what answers; the list is the same for all features.
+                // The default features use the substitute. The list is the same for all combinations of features.
                 let listed = ModelApi::$kind.substitute();
                 KnownProvider {
                     name: $name,
@@ -173,11 +174,11 @@ macro_rules! list {
 
 provider_table!(list {});
 
-/// Returns the row of a provider that the program names, in a constant.
+/// Returns the row of the provider with this name. For use in constants.
 ///
 /// # Panics
 ///
-/// When there is no such provider: an error of the compiler.
+/// Panics when there is no such provider, which in a constant is a compile error.
 #[expect(clippy::panic, reason = "constants only: the compiler reports it")]
 pub(crate) const fn known(name: &str) -> &'static KnownProvider {
     let mut index = 0;
@@ -190,7 +191,7 @@ pub(crate) const fn known(name: &str) -> &'static KnownProvider {
     panic!("no row of `provider/table.rs` has this name")
 }
 
-/// Returns the provider of this name.
+/// Returns the provider with this name.
 pub(super) fn provider_named(name: &str) -> Result<&'static KnownProvider, ModelError> {
     PROVIDERS
         .iter()
@@ -198,7 +199,7 @@ pub(super) fn provider_named(name: &str) -> Result<&'static KnownProvider, Model
         .ok_or_else(|| unknown_provider(name))
 }
 
-/// Returns the error of a name that is no provider's.
+/// Returns the error for an unknown provider name.
 pub(crate) fn unknown_provider(name: &str) -> ModelError {
     let near = closest(name);
     let near = near.map_or_else(String::new, |known| format!(" did you mean `{known}`?"));
@@ -209,7 +210,7 @@ pub(crate) fn unknown_provider(name: &str) -> ModelError {
     ))
 }
 
-/// Lists the providers that are built in.
+/// Lists the providers whose features are enabled.
 pub(super) fn list_of_built_in() -> String {
     let names: Vec<&str> = PROVIDERS
         .iter()
@@ -227,14 +228,14 @@ pub(super) fn configuration(message: String) -> ModelError {
     ModelError::new(ModelErrorKind::Configuration, message)
 }
 
-/// Returns the name of the provider that was probably meant. The rule is that of the macros: at most a third of the characters
-/// of the longer name are inserted, deleted, replaced or swapped with their neighbor, case ignored.
+/// Returns the provider name closest to a misspelled one. The rule is the same as in the macros: at most a third of the
+/// characters of the longer name are inserted, deleted, replaced or swapped with a neighbor, ignoring case.
 fn closest(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let near = |known: &'static str| {
         let lengths = [name.chars().count(), known.len()];
         let limit = lengths[0].max(lengths[1]) / 3;
-        // Saves the quadratic work on names of any length.
+        // Avoids the quadratic comparison for names whose lengths differ too much.
         if lengths[0].abs_diff(lengths[1]) > limit {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Models behind HTTP APIs, one folder an API, and [`AnyModel`], which is any of them.
+//! Models behind HTTP APIs, one module per API, and [`AnyModel`], which wraps any of them.
 
 #[cfg(feature = "anthropic")]
 pub mod anthropic;
@@ -59,7 +59,7 @@ pub use ollama::Ollama;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
-/// The HTTP client's crate, for a client of your own: see [`client_builder`].
+/// Re-export of the HTTP client's crate, for building your own client; see [`client_builder`].
 #[cfg(feature = "__api")]
 pub use reqwest;
 #[cfg(feature = "openai")]

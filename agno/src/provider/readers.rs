@@ -1,7 +1,7 @@
-//! The public readers of each API's replies, for recordings and for replies fetched by other means.
+//! Public readers of each API's replies, for recordings and for replies fetched by other means.
 
-/// Writes `read_reply` and `StreamReader` of the module `$module` over a decoder. The events in brackets are the example
-/// of the latter; together they say `Hello`.
+/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets are the
+/// example of `StreamReader`; their text must add up to `Hello`.
 macro_rules! readers {
     (
         $module:ident, $decoder:expr;
@@ -12,7 +12,8 @@ macro_rules! readers {
         ///
         /// # Errors
         ///
-        /// When it is not such a reply, or is an error in the place of one.
+        /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the body is
+        /// not a reply of this API, and of the kind that it describes when it is an error.
         pub fn read_reply(body: &[u8]) -> Result<crate::model::Reply, crate::model::ModelError> {
             use crate::provider::api::Decode as _;
 
@@ -58,11 +59,12 @@ macro_rules! readers {
                 Self($decoder)
             }
 
-            /// Returns the deltas of the next event's data. Data after the end of the reply is not read.
+            /// Returns the deltas of the next event's data. Ignores data after the end of the reply.
             ///
             /// # Errors
             ///
-            /// When it is no event of a reply, or is an error.
+            /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the data
+            /// is not an event of a reply, and of the kind that it describes when it is an error.
             pub fn event(&mut self, data: &[u8]) -> Result<Vec<crate::model::Delta>, crate::model::ModelError> {
                 use crate::provider::api::Decode as _;
 
@@ -72,11 +74,12 @@ macro_rules! readers {
                 Ok(deltas)
             }
 
-            /// Returns the last deltas, after the last event.
+            /// Returns the final deltas. Call it after the last event.
             ///
             /// # Errors
             ///
-            /// [`Truncated`](crate::model::ModelErrorKind::Truncated) when the stream ended before the model did.
+            /// Returns an error of kind [`Truncated`](crate::model::ModelErrorKind::Truncated) when the stream ended
+            /// before the reply did.
             pub fn end(&mut self) -> Result<Vec<crate::model::Delta>, crate::model::ModelError> {
                 use crate::provider::api::Decode as _;
 

@@ -1,5 +1,5 @@
-//! How an answer of a wanted shape is asked for: by the provider's own means, as a tool the model calls with its answer, or
-//! in words. The second and third work with any provider and are made here.
+//! The ways to request output that matches a schema: the provider's native support, a tool whose arguments are the
+//! answer, or instructions in text. The last two work with any provider and are implemented here.
 
 use super::api::Api;
 use super::codec::declaration::RawDeclaration;
@@ -9,13 +9,13 @@ use crate::model::{
 };
 use crate::schema::{AnyDialect, Dialect};
 
-/// The tool an answer is given with.
+/// The name of the tool whose arguments are the final answer.
 const FINAL: &str = "final_answer";
 const DESCRIPTION: &str =
     "Gives your final answer. Call it once, when you need no other tool any more, with the whole answer.";
 
-/// Hands `write` the request as the best way to ask for its output makes it; what `write` made, and how to take the answer
-/// out of what comes back, if that is needed.
+/// Calls `write` with the request, changed to fit its output strategy. Returns the result of `write`, and the extractor
+/// of the final answer if the answer is requested as a tool call.
 pub(super) fn with_strategy<A: Api, T>(
     api: &A,
     request: Request<'_>,
@@ -64,7 +64,7 @@ pub(super) fn with_strategy<A: Api, T>(
     }
 }
 
-/// The instructions with the wanted shape behind them.
+/// Appends the output schema to the instructions.
 pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String {
     let gap = if instructions.is_empty() { "" } else { "\n\n" };
     format!(
@@ -72,7 +72,7 @@ pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String 
     )
 }
 
-/// The declaration of the tool whose arguments are the answer.
+/// Returns the declaration of the tool whose arguments are the final answer.
 fn as_tool(output: OutputSchema<'_>, dialect: impl Dialect) -> Result<String, ModelError> {
     let declaration = RawDeclaration::of_output(&output, dialect)?;
     let schema = declaration.schema;
@@ -88,7 +88,7 @@ fn as_tool(output: OutputSchema<'_>, dialect: impl Dialect) -> Result<String, Mo
     ))
 }
 
-/// The tools of a request, and behind them the one an answer is given with.
+/// The tools of a request, followed by the tool for the final answer.
 struct WithFinal<'a> {
     tools: Tools<'a>,
     declaration: String,
@@ -105,17 +105,17 @@ impl Declarations for WithFinal<'_> {
     }
 }
 
-/// Takes an answer that was given as a call out of it.
+/// Extracts an answer that the model gave as a tool call.
 #[derive(Debug, Default)]
 pub(super) struct FinalAnswer {
-    /// The index of the call that is the answer.
+    /// The index of the call that contains the answer.
     index: Option<usize>,
-    /// Whether the model called other tools.
+    /// `true` if the model also called other tools.
     has_calls: bool,
 }
 
 impl FinalAnswer {
-    /// Turns the deltas of that call into text.
+    /// Turns the deltas of the final answer's call into text.
     pub(super) fn extract(&mut self, deltas: &mut [Delta]) {
         for delta in deltas {
             match delta {

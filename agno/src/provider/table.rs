@@ -1,19 +1,19 @@
-//! The one place where a provider is declared: its name, its API, its address, its keys, its feature and, for a server
-//! that speaks Chat Completions, its differences.
+//! The table of providers. Each row declares a provider's name, API, address, keys and feature, and for a server of the
+//! Chat Completions API, the differences from OpenAI's.
 //!
 //! [`PROVIDERS`](super::PROVIDERS), the defaults of every builder, [`openai::SERVERS`](super::openai::SERVERS),
-//! [`AnyModel`](super::AnyModel) and what `#[agent(model = "...")]` expands to are all made from this table. The macro
-//! crate cannot depend on this one and has a list of its own, which a test holds equal to the table.
+//! [`AnyModel`](super::AnyModel) and the expansion of `#[agent(model = "...")]` are all generated from this table. The
+//! macro crate cannot depend on this crate and has its own list; a test checks that both are equal.
 
 /// Calls the macro `$then` with `$extra` and the table.
 ///
-/// - An API is `Variant { feature, name for readers, type of its models, constructor }`. `Self` in the constructor is
-///   that type. After `or` comes the API that takes its place where its feature is off, with that API's feature.
-/// - A provider is `name: title, API { base URL, [variables that replace it], keys }`. Keys are `Required [variables]`
-///   or `Optional [variables]`, of which the first that is set is used; `in` names the header of the bare key where that
-///   is not `Authorization: Bearer`. A provider with an address per account or region has an empty base URL.
-/// - A server of the Chat Completions API adds `chat { differences }`, or `chat at path { .. }` if that API is below the
-///   base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
+/// - An API is `Variant { feature, display name, model type, constructor }`. `Self` in the constructor is the model
+///   type. `or` introduces the API that replaces this one when its feature is disabled, followed by that API's feature.
+/// - A provider is `name: title, API { base URL, [variables that override it], keys }`. Keys are `Required [variables]`
+///   or `Optional [variables]`; the first variable that is set is used. `in` names the header that contains the bare
+///   key if it is not `Authorization: Bearer`. A provider with one address per account or region has an empty base URL.
+/// - A server of the Chat Completions API adds `chat { differences }`, or `chat at path { .. }` if that API is below
+///   the base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
 macro_rules! provider_table {
     ($then:ident $extra:tt) => {
         $then! { $extra
@@ -35,11 +35,11 @@ macro_rules! provider_table {
             Bedrock { "bedrock", "Converse", $crate::provider::Bedrock, |_, model| Self::new(model) }
             /// A model behind Cohere's chat API.
             Cohere { "cohere", "Chat v2", $crate::provider::Cohere, |_, model| Self::new(model) }
-            /// A model behind Ollama's own API.
+            /// A model behind Ollama's native API.
             Ollama {
                 "ollama", "Chat", $crate::provider::Ollama, |_, model| Self::new(model), or OpenAi "openai"
             }
-            /// Weights in this process.
+            /// A GGUF model that runs in this process.
             Local { "local", "none", $crate::local::Local, |_, model| Self::load(model) }
         }
         providers {
@@ -75,7 +75,7 @@ macro_rules! provider_table {
             "groq": "Groq", OpenAi {
                 "https://api.groq.com/openai/v1", ["GROQ_BASE_URL"], Required ["GROQ_API_KEY"]
             } chat {
-                // Few of its models take a schema, and none in a stream.
+                // Only a few of its models support schemas, and none of them while streaming.
                 .with_quirks(Quirks::OPENAI.with_output(OutputFormat::None))
             }
             "openrouter": "OpenRouter", OpenAi {
@@ -100,21 +100,22 @@ macro_rules! provider_table {
                 "https://open.bigmodel.cn/api/paas/v4", ["ZHIPUAI_BASE_URL"],
                 Required ["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"]
             } chat { .with_quirks(Quirks::GLM) }
-            // The same models outside China, with separate accounts.
+            // The international address of the same models, which has separate accounts.
             "zai": "GLM outside China (Z.ai)", OpenAi {
                 "https://api.z.ai/api/paas/v4", ["ZAI_BASE_URL"], Required ["ZAI_API_KEY"]
             } chat { .with_quirks(Quirks::GLM) }
-            // Model Studio outside China. Keys of China are for `https://dashscope.aliyuncs.com/compatible-mode/v1`.
+            // The international address of Model Studio. Keys from China work at
+            // `https://dashscope.aliyuncs.com/compatible-mode/v1`.
             "qwen": "Qwen (DashScope)", OpenAi {
                 "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
                 Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
             } chat { .with_quirks(Quirks::QWEN) }
-            // The same server by its owner's name.
+            // The same server under its owner's name.
             "alibaba": "Qwen (DashScope)", OpenAi {
                 "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
                 Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
             } chat { .with_quirks(Quirks::QWEN) }
-            // The address outside China. Keys of China are for `https://api.moonshot.cn/v1`.
+            // The international address. Keys from China work at `https://api.moonshot.cn/v1`.
             "moonshot": "Moonshot", OpenAi {
                 "https://api.moonshot.ai/v1", ["MOONSHOT_BASE_URL"],
                 Required ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"]
@@ -128,7 +129,7 @@ macro_rules! provider_table {
                         .with_reasoning_field("reasoning_content"),
                 )
             }
-            // The address outside China. Keys of China are for `https://api.minimaxi.com/v1`.
+            // The international address. Keys from China work at `https://api.minimaxi.com/v1`.
             "minimax": "MiniMax", OpenAi {
                 "https://api.minimax.io/v1", ["MINIMAX_BASE_URL"], Required ["MINIMAX_API_KEY"]
             } chat {
@@ -148,7 +149,7 @@ macro_rules! provider_table {
             "sambanova": "SambaNova", OpenAi {
                 "https://api.sambanova.ai/v1", ["SAMBANOVA_BASE_URL"], Required ["SAMBANOVA_API_KEY"]
             } chat {}
-            // Its documentation names messages and tools, and no other field.
+            // Its documentation describes messages and tools, but no other field.
             "internlm": "InternLM", OpenAi {
                 "https://chat.intern-ai.org.cn/api/v1", ["INTERNLM_BASE_URL"],
                 Required ["INTERNLM_API_KEY", "INTERN_API_KEY"]
@@ -173,11 +174,12 @@ macro_rules! provider_table {
                 "https://ai-gateway.vercel.sh/v1", ["AI_GATEWAY_BASE_URL"],
                 Required ["AI_GATEWAY_API_KEY", "VERCEL_OIDC_TOKEN"]
             } chat {}
-            // The model's name (`@provider/model`), or a header given to the builder, selects the provider behind it.
+            // The model's name (`@provider/model`) or a header set on the builder selects the provider behind the
+            // gateway.
             "portkey": "Portkey", OpenAi {
                 "https://api.portkey.ai/v1", ["PORTKEY_BASE_URL"], Required ["PORTKEY_API_KEY"] in "x-portkey-api-key"
             } chat {}
-            // Each resource has its own address; the model is the name of a deployment.
+            // Each resource has its own address. The model is the name of a deployment.
             "azure": "Azure OpenAI", OpenAi {
                 "", ["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"], Required ["AZURE_OPENAI_API_KEY"] in "api-key"
             } chat {

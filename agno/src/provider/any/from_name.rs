@@ -1,19 +1,19 @@
-//! The constructor of each API in the table, as a trait that `AnyModel` and `#[agent(model = "..")]` call.
+//! A trait for the constructor of each API in the table. `AnyModel` and `#[agent(model = "..")]` call it.
 
 use crate::model::ModelError;
 use crate::provider::table::provider_table;
 
-/// Creates a model from the two halves of `provider:model`.
+/// Creates a model from the two parts of `provider:model`.
 pub trait FromName: Sized {
-    /// Returns the model of this name.
+    /// Creates the model with this name.
     ///
     /// # Errors
     ///
-    /// When the model cannot be made: a missing key, for instance.
+    /// Returns an error when the model cannot be created, for instance because a key is missing.
     fn from_name(provider: &str, model: &str) -> Result<Self, ModelError>;
 }
 
-/// Implements the trait for the models of the table.
+/// Implements `FromName` for the models of the table.
 macro_rules! from_name {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {

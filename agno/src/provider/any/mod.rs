@@ -1,5 +1,5 @@
-//! The model a configuration names: `provider:model` as text, an enum in the program. This folder is above every API and
-//! above the embedded model.
+//! A model named in the configuration: `provider:model` as text, an enum in code. This module depends on every API and
+//! on the embedded model.
 
 pub(crate) mod from_name;
 
@@ -11,10 +11,10 @@ use super::table::provider_table;
 use crate::model::{Capabilities, Delta, DynModel, Model, ModelError, ModelId, Reply, Request};
 use crate::schema::{AnyDialect, Dialect};
 
-/// The variable that names the model of agents without one of their own.
+/// The environment variable that names the model of agents that do not set one.
 const VARIABLE: &str = "AGNO_MODEL";
 
-/// Makes the enum, its conversions and the choice by name from the table.
+/// Generates the enum, its conversions and the selection by name from the table.
 macro_rules! any_model {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {
@@ -46,7 +46,7 @@ macro_rules! any_model {
                 #[cfg(feature = $feature)]
                 $api($model),
             )*
-            /// A model behind a pointer: one of the program's own.
+            /// A type-erased model, such as a user-defined one.
             Dyn(DynModel),
         }
 
@@ -60,7 +60,7 @@ macro_rules! any_model {
         )*
 
         impl AnyModel {
-            /// Creates the model of this provider over the API that is built in.
+            /// Creates the model of this provider with the API selected by the enabled features.
             fn of(provider: &str, model: &str) -> Result<Self, ModelError> {
                 let known = provider_named(provider)?;
                 match known.model_api() {
@@ -69,7 +69,7 @@ macro_rules! any_model {
                         ModelApi::$api => <$model as from_name::FromName>::from_name(provider, model).map(Self::$api),
                         #[cfg(not(feature = $feature))]
                         ModelApi::$api => {
-                            // The only use of it where every feature is off.
+                            // Used only here when every feature is disabled.
                             let _ = model;
                             Err(configuration(format!(
                                 "models of `{provider}` are not built in; turn the feature `{}` of agno on",
@@ -86,7 +86,7 @@ macro_rules! any_model {
 provider_table!(any_model {});
 
 impl AnyModel {
-    /// The model this text names, as `provider:model`.
+    /// Creates the model with this name, in the format `provider:model`.
     ///
     /// ```no_run
     /// use agno::AnyModel;
@@ -97,7 +97,9 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// When there is no such provider, its feature is off, or the model cannot be made: a missing key, for instance.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the name has no
+    /// provider, the provider is unknown, or its feature is disabled. Returns the error of the constructor when the
+    /// model cannot be created, for instance because a key is missing.
     pub fn named(name: &str) -> Result<Self, ModelError> {
         let name = name.trim();
         let Some((provider, model)) = name.split_once(':') else {
@@ -109,8 +111,8 @@ impl AnyModel {
         Self::of(provider, model)
     }
 
-    /// The model the environment names: in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` where only
-    /// `OPENAI_API_KEY` is set.
+    /// Creates the model that the environment names: the one in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if
+    /// only `OPENAI_API_KEY` is set.
     ///
     /// ```no_run
     /// use agno::AnyModel;
@@ -121,7 +123,9 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// When it names none, with the ways to configure a model, or the model it names cannot be made.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the environment
+    /// names no model; the message lists the ways to configure one. Returns the error of [`named`](Self::named) when
+    /// the model cannot be created.
     pub fn from_env() -> Result<Self, ModelError> {
         match named_in_env() {
             Some(name) => Self::named(&name),
@@ -132,7 +136,8 @@ impl AnyModel {
         }
     }
 
-    /// The model the environment names, as [`from_env`](Self::from_env); the one this text names where it names none.
+    /// Creates the model that the environment names, like [`from_env`](Self::from_env), or the model with this name if
+    /// the environment names none.
     ///
     /// ```no_run
     /// use agno::AnyModel;
@@ -143,7 +148,7 @@ impl AnyModel {
     ///
     /// # Errors
     ///
-    /// When the model cannot be made.
+    /// Returns the error of [`named`](Self::named) when the model cannot be created.
     pub fn from_env_or(name: &str) -> Result<Self, ModelError> {
         match named_in_env() {
             Some(named) => Self::named(&named),
@@ -151,13 +156,13 @@ impl AnyModel {
         }
     }
 
-    /// Whether the environment names a model.
+    /// Returns `true` if the environment names a model.
     pub fn is_named_in_env() -> bool {
         named_in_env().is_some()
     }
 }
 
-/// The name of the model in the environment.
+/// Returns the name of the model in the environment.
 fn named_in_env() -> Option<String> {
     let set = |variable| {
         std::env::var(variable)
@@ -177,7 +182,7 @@ impl From<DynModel> for AnyModel {
     }
 }
 
-/// Evaluates the same expression on whichever model it is.
+/// Evaluates the same expression for every variant of `AnyModel`.
 macro_rules! on_each {
     ($any:expr, $model:ident => $expression:expr) => {
         provider_table!(on_each_api { $any, $model => $expression })
@@ -228,7 +233,8 @@ impl Model for AnyModel {
         &'a self,
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        // One box a streamed request: the streams of all providers in one type would each be as large as the largest.
+        // Boxed once per streamed request. Without the box, the stream would be as large as the largest stream of any
+        // provider.
         on_each!(self, model => Box::pin(model.stream(request)) as BoxStream<'a, Result<Delta, ModelError>>)
     }
 }

@@ -1,6 +1,7 @@
-//! A schema as Claude can be held to it. What it cannot hold itself to (bounds, lengths, counts) would be refused as a
-//! keyword: it goes into the description, for the model to read, and the answer is checked against all of it here
-//! anyway. What cannot be said at all (free keys, recursion) is asked for as a tool instead.
+//! Conversion of schemas to the keywords that Claude supports for enforced output. Claude refuses the other keywords
+//! (bounds, lengths, counts), so they are moved to the description for the model to read; agno checks the reply against
+//! the complete schema anyway. A schema that cannot be converted (open objects, recursion) is requested as a tool
+//! instead.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,12 +14,13 @@ use serde_json::value::RawValue;
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::provider::codec::entries::entries;
 
-/// The first shape a model was asked for, fitted once. Most are never asked for another.
+/// The first schema that a model was asked to follow, converted once. Most models are never asked to follow another
+/// one.
 #[derive(Debug, Default)]
 pub(crate) struct Shape(OnceLock<(Box<str>, Option<Box<str>>)>);
 
 impl Shape {
-    /// The schema within a declaration (`{"name":.., "schema":..}`) as Claude takes it; none where it cannot.
+    /// Converts the schema in a declaration (`{"name":.., "schema":..}`). Returns `None` if Claude cannot enforce it.
     pub(crate) fn fit(&self, declaration: &str) -> Option<Cow<'_, str>> {
         let first = || (declaration.into(), fit(declaration).map(Into::into));
         let (known, adapted) = self.0.get_or_init(first);
@@ -49,7 +51,7 @@ fn fit(declaration: &str) -> Option<String> {
     Some(fitter.out)
 }
 
-/// The keywords that are told in words.
+/// The keywords that are moved to the description.
 const DESCRIBED_KEYWORDS: [&str; 12] = [
     "minimum",
     "maximum",
@@ -65,7 +67,7 @@ const DESCRIBED_KEYWORDS: [&str; 12] = [
     "maxProperties",
 ];
 
-/// The keywords whose value is copied.
+/// The keywords whose values are copied.
 const COPIED_KEYWORDS: [&str; 9] = [
     "type", "enum", "const", "format", "pattern", "required", "title", "default", "$ref",
 ];
@@ -73,13 +75,13 @@ const COPIED_KEYWORDS: [&str; 9] = [
 struct Fitter<'a> {
     out: String,
     definitions: BTreeMap<Cow<'a, str>, &'a RawValue>,
-    /// The definitions that are being followed.
+    /// The definitions on the path to the current schema.
     within: Vec<Cow<'a, str>>,
-    /// Properties that may be missing, in all objects.
+    /// Number of optional properties in all objects.
     optional: usize,
 }
 
-/// The most properties that may be missing: each doubles what must be watched for.
+/// Maximum number of optional properties. Each one doubles the number of cases that the server must track.
 const MAX_OPTIONAL: usize = 10;
 
 impl<'a> Fitter<'a> {
@@ -134,14 +136,14 @@ impl<'a> Fitter<'a> {
                     self.follow(value)?;
                 }
                 copied if COPIED_KEYWORDS.contains(&copied) => self.copy(key, value),
-                // Said already, or of no meaning for what is written.
+                // Already in the description, or without effect on the output.
                 "description" | "examples" | "deprecated" | "readOnly" | "writeOnly" | "$schema"
                 | "$comment" => {}
                 keyword if DESCRIBED_KEYWORDS.contains(&keyword) => {}
                 _ => return None,
             }
         }
-        // Every object must be closed; one that does not say whether it is loses nothing by it.
+        // Every object must be closed. This changes nothing for an object that does not mention additional properties.
         if is_object && closed.is_none() {
             self.key("additionalProperties");
             self.out.push_str("false");
@@ -150,7 +152,7 @@ impl<'a> Fitter<'a> {
         Some(())
     }
 
-    /// Checks that what a reference leads to does not lead back to it.
+    /// Checks that the target of a reference does not refer back to itself.
     fn follow(&mut self, reference: &'a RawValue) -> Option<()> {
         let target: Cow<'a, str> = serde_json::from_str(reference.get()).ok()?;
         let name: Cow<'a, str> = target.strip_prefix("#/$defs/")?.to_owned().into();
@@ -159,7 +161,7 @@ impl<'a> Fitter<'a> {
         }
         let definition = *self.definitions.get(&name)?;
         self.within.push(name);
-        // What is written of it here is only looked at: it is written, and counted, where it is defined.
+        // The output is discarded, because the definition is written and counted where it is defined.
         let (length, optional) = (self.out.len(), self.optional);
         self.schema(definition)?;
         self.out.truncate(length);
@@ -188,7 +190,7 @@ impl<'a> Fitter<'a> {
         Some(())
     }
 
-    /// The author's words, and behind them the rules that are no keywords here.
+    /// Writes the author's description, followed by the unsupported rules.
     fn description(&mut self, description: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
         let mut rules = String::new();
         for (key, value) in keywords {

@@ -1,10 +1,10 @@
-//! What is known of Claude's generations: which way of thinking, sampling and answering each takes. Anthropic's API and
-//! Amazon's refuse what a generation does not take, so a request is written for the one it goes to.
+//! The generations of Claude, and the thinking, sampling and output settings that each one supports. The APIs of
+//! Anthropic and Amazon refuse unsupported settings, so each request is adapted to its model's generation.
 
 use crate::model::{ModelError, ModelErrorKind, Settings};
 use crate::provider::codec::body::Body;
 
-/// A generation of Claude, told from a model's name.
+/// A generation of Claude, derived from a model's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Claude {
     family: Family,
@@ -19,27 +19,28 @@ enum Family {
     Other,
 }
 
-/// How a request asks for thinking.
+/// The thinking requested from a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Thinking {
-    /// Not at all: the field is left out.
+    /// Unspecified: the field is omitted.
     Unspecified,
     /// At most this many tokens.
     Budget(u32),
-    /// As the model sees fit; whether its words must be asked for.
+    /// As much as the model chooses. `summarized` is `true` if the model omits its thinking unless a summary is
+    /// requested.
     Adaptive { summarized: bool },
-    /// In as few words as the model can be held to, by this word.
+    /// As little as the model supports, with this value of `type`.
     Lowest(&'static str),
 }
 
-/// The fewest tokens a budget of thinking may have.
+/// Minimum number of tokens in a thinking budget.
 const MIN_BUDGET: u32 = 1_024;
-/// What an answer has beside the thinking where only the thinking's limit was given.
+/// Tokens for the reply in addition to the thinking budget if only that is set.
 const ANSWER_TOKENS: u32 = 8_192;
 
 impl Claude {
-    /// The generation of a model of this name: `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`,
-    /// `us.anthropic.claude-opus-4-6-v1`, `anthropic/claude-opus-4.6`. None where it is no Claude.
+    /// Returns the generation of a model with a name such as `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`,
+    /// `us.anthropic.claude-opus-4-6-v1` or `anthropic/claude-opus-4.6`. Returns `None` if it is not a Claude model.
     pub(crate) fn of(model: &str) -> Option<Self> {
         let model = model.to_ascii_lowercase();
         let (_, name) = model.rsplit_once("claude")?;
@@ -54,7 +55,7 @@ impl Claude {
         let number = |word: &str| word.parse().ok().filter(|_| word.len() <= 2);
         let version = match segments.find_map(number) {
             Some(major) => (major, segments.next().and_then(number).unwrap_or(0)),
-            // `claude-v2` and its like are the oldest; a name without any number is the newest.
+            // Names such as `claude-v2` are the oldest models. A name without a number is the newest one.
             None if name
                 .split(['-', ':', '.'])
                 .any(|word| matches!(word, "v1" | "v2" | "instant")) =>
@@ -66,7 +67,7 @@ impl Claude {
         Some(Self { family, version })
     }
 
-    /// Whether it counts tokens of thinking, and only then.
+    /// Returns `true` if it supports a token budget for thinking.
     fn takes_budget(self) -> bool {
         self.version >= (3, 7) && !self.is_adaptive_only()
     }
@@ -83,17 +84,17 @@ impl Claude {
         self.takes_adaptive() || self.family == Family::Opus && self.version >= (4, 5)
     }
 
-    /// Whether it takes `temperature`, `top_p` and `top_k` at all.
+    /// Returns `true` if it supports `temperature`, `top_p` and `top_k`.
     fn takes_sampling(self) -> bool {
         !self.is_adaptive_only()
     }
 
-    /// Whether it takes `temperature` and `top_p` in one request.
+    /// Returns `true` if it supports `temperature` and `top_p` in the same request.
     fn takes_both(self) -> bool {
         self.version < (4, 5)
     }
 
-    /// Whether it can be made to call a tool.
+    /// Returns `true` if a request can force it to call a tool.
     fn takes_forced_tools(self) -> bool {
         match self.family {
             Family::Haiku => true,
@@ -102,25 +103,25 @@ impl Claude {
         }
     }
 
-    /// Whether it can be held to a schema.
+    /// Returns `true` if it can enforce an output schema.
     #[cfg(feature = "anthropic")]
     pub(crate) fn holds_output(self) -> bool {
         self.version >= (4, 5) || self.family == Family::Opus && self.version >= (4, 1)
     }
 
-    /// Whether it takes Anthropic's own `tool_choice` beside Converse's.
+    /// Returns `true` if it supports Anthropic's own `tool_choice` in addition to Converse's.
     #[cfg(feature = "bedrock")]
     pub(crate) fn takes_choice_on_bedrock(self) -> bool {
         self.version >= (4, 5)
     }
 
-    /// Whether it can be held to a schema on Bedrock, which came later to some.
+    /// Returns `true` if it can enforce an output schema on Bedrock, where some generations gained it later.
     #[cfg(feature = "bedrock")]
     pub(crate) fn holds_output_on_bedrock(self) -> bool {
         self.version >= (4, 5) && !((4, 7)..(5, 0)).contains(&self.version)
     }
 
-    /// The most tokens of an answer where nobody says: what every model of the generation can write.
+    /// Returns the default for `max_tokens`: a number of tokens that every model of the generation can write.
     fn default_tokens(self) -> u32 {
         match self.version {
             (3, 7..) | (4.., _) => 32_000,
@@ -130,7 +131,7 @@ impl Claude {
     }
 }
 
-/// The settings of a request as one generation takes them.
+/// The settings of a request, adapted to one generation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct ClaudeSettings<'a> {
     pub(crate) max_tokens: u32,
@@ -139,13 +140,13 @@ pub(crate) struct ClaudeSettings<'a> {
     pub(crate) temperature: Option<f32>,
     pub(crate) top_p: Option<f32>,
     pub(crate) top_k: Option<u32>,
-    /// Whether the model can be made to call a tool.
+    /// `true` if a request can force the model to call a tool.
     pub(crate) forces_tools: bool,
 }
 
 impl<'a> ClaudeSettings<'a> {
-    /// These settings for this model; `forced` says that the request makes it call a tool, which a budget of thinking
-    /// cannot stand beside.
+    /// Adapts these settings to this model. `forced` is `true` if the request forces a tool call, which cannot be
+    /// combined with a thinking budget.
     pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
         let claude = Claude::of(model);
         let is = |takes: fn(Claude) -> bool| claude.is_none_or(takes);
@@ -190,7 +191,12 @@ impl<'a> ClaudeSettings<'a> {
         }
     }
 
-    /// Whether the thinking leaves room for an answer.
+    /// Checks that the thinking budget leaves tokens for a reply.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error of kind [`Configuration`](ModelErrorKind::Configuration) when the budget is not below
+    /// `max_tokens`.
     pub(crate) fn check(&self) -> Result<(), ModelError> {
         match self.thinking {
             Thinking::Budget(budget) if budget >= self.max_tokens => {
@@ -206,7 +212,7 @@ impl<'a> ClaudeSettings<'a> {
 }
 
 impl Thinking {
-    /// Writes the field `thinking`, if there is anything to say.
+    /// Writes the field `thinking`, unless thinking is unspecified.
     pub(crate) fn write(self, body: &mut Body) -> Result<(), ModelError> {
         match self {
             Self::Unspecified => return Ok(()),
@@ -216,7 +222,7 @@ impl Thinking {
             }
             Self::Adaptive { summarized } => {
                 body.raw_field("thinking", r#"{"type":"adaptive""#);
-                // These models keep their thinking to themselves unless they are asked for a summary.
+                // These models omit their thinking unless a summary is requested.
                 if summarized {
                     body.text_field("display", "summarized");
                 }
@@ -231,7 +237,8 @@ impl Thinking {
     }
 }
 
-/// How a model is asked not to think. Some cannot be, and some do not unless asked to.
+/// Returns the setting for as little thinking as possible. Some models cannot disable it, and some only think on
+/// request.
 fn lowest(claude: Option<Claude>) -> Thinking {
     match claude {
         None => Thinking::Lowest("disabled"),
@@ -247,7 +254,7 @@ fn lowest(claude: Option<Claude>) -> Thinking {
     }
 }
 
-/// What an effort is in tokens, for generations that only count.
+/// Returns the token budget for an effort, for generations that only support budgets.
 fn budget(effort: &str) -> u32 {
     match effort {
         "minimal" => MIN_BUDGET,

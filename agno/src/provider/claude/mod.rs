@@ -1,4 +1,4 @@
-//! The parts that Anthropic's API and Amazon Bedrock share: Claude's generations, schemas and turns.
+//! The code that Anthropic's API and Amazon Bedrock share: Claude's generations, schemas and turns.
 
 pub(crate) mod fit_schema;
 mod generation;

@@ -1,5 +1,5 @@
-//! A conversation as the two APIs of Claude's want it: turns of users and models that alternate, each a list of blocks,
-//! with names and ids in few letters.
+//! A conversation in the format of Claude's two APIs: alternating turns of user and assistant, each a list of blocks,
+//! with names and ids limited to a small set of characters.
 
 use std::borrow::Cow;
 
@@ -12,11 +12,12 @@ pub(crate) enum Role {
     Assistant,
 }
 
-/// The turns in the writing: messages of one role in a row are one, and a message without anything to send is none.
+/// The turns under construction. Consecutive messages with the same role become one turn, and empty messages are
+/// omitted.
 pub(crate) struct Turns<'b> {
     body: &'b mut Body,
     open: Option<Role>,
-    /// Where the user's last block so far ends, if there was one.
+    /// The end of the last user block, if there is one.
     last: Option<usize>,
 }
 
@@ -31,7 +32,7 @@ impl<'b> Turns<'b> {
         }
     }
 
-    /// Returns the body to write a block of this role into, in a new turn if the role changes.
+    /// Returns the body to write a block of this role to. Starts a new turn if the role changes.
     pub(crate) fn body_for(&mut self, role: Role) -> &mut Body {
         if self.open != Some(role) {
             self.close();
@@ -45,12 +46,12 @@ impl<'b> Turns<'b> {
         self.body
     }
 
-    /// Marks the end of the body as the end of the user's last block.
+    /// Marks the end of the body as the end of the last user block.
     pub(crate) fn mark_user_block(&mut self) {
         self.last = Some(self.body.len());
     }
 
-    /// The end of the list; where the user's last block ends.
+    /// Closes the list and returns the end of the last user block.
     pub(crate) fn finish(mut self) -> Option<usize> {
         self.close();
         self.body.raw("]");
@@ -64,17 +65,17 @@ impl<'b> Turns<'b> {
     }
 }
 
-/// Whether text cannot be sent: blocks of nothing but white space are refused.
+/// Returns `true` if text is blank. The APIs refuse blocks that contain only white space.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-/// Whether there is anything to write of what a user or a tool says.
+/// Returns `true` if the content can be sent, which excludes blank text.
 pub(crate) fn is_sendable(part: &Content) -> bool {
     part.as_text().is_none_or(|text| !is_blank(text))
 }
 
-/// Reduces a name or an id to the accepted characters. Ids of other providers have more, and models invent names.
+/// Reduces a name or an id to the accepted characters. Ids of other providers contain more, and models invent names.
 pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
     const MAX_ID_CHARS: usize = 64;
     let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -88,7 +89,7 @@ pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
         .collect()
 }
 
-/// The id of a call: the provider's, or one made of its place in the conversation where it has none.
+/// Returns the id of a call: the provider's, or one derived from its position in the conversation if it has none.
 pub(crate) fn id(call: &ToolCall, message: usize, index: usize) -> Cow<'_, str> {
     match sanitize_name(&call.id) {
         id if id.is_empty() => format!("call_{message}_{index}").into(),

@@ -1,4 +1,4 @@
-//! A request's body in the writing: JSON straight from what is borrowed, nothing built in between.
+//! The JSON body of a request, serialized directly from borrowed data without an intermediate tree.
 
 use serde::Serialize;
 use serde::de::IgnoredAny;
@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
-/// A JSON text that grows.
+/// A JSON text under construction.
 pub(crate) struct Body(Vec<u8>);
 
 impl Body {
-    /// Creates an empty body with capacity for this request.
+    /// Creates an empty body with enough capacity for this request.
     pub(crate) fn for_request(request: &Request<'_>) -> Self {
         let text: usize = request.messages.iter().map(Message::text_bytes).sum();
         Self(Vec::with_capacity(
@@ -20,7 +20,7 @@ impl Body {
         ))
     }
 
-    /// Creates an empty body with capacity for these texts.
+    /// Creates an empty body with enough capacity for these texts.
     #[cfg(any(
         feature = "openai",
         feature = "gemini",
@@ -32,24 +32,24 @@ impl Body {
         Self(Vec::with_capacity(256 + bytes + bytes / 8))
     }
 
-    /// The bytes written.
+    /// Returns the bytes.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
-    /// How long the text is.
+    /// Returns the length of the text in bytes.
     #[cfg(any(feature = "anthropic", feature = "bedrock"))]
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Takes back what was written beyond this length.
+    /// Removes the text after this length.
     #[cfg(feature = "bedrock")]
     pub(crate) fn truncate(&mut self, len: usize) {
         self.0.truncate(len);
     }
 
-    /// Adds JSON at a place that was passed already: the text's length then.
+    /// Inserts JSON at an earlier position: the length of the text at that time.
     #[cfg(any(feature = "anthropic", feature = "bedrock"))]
     pub(crate) fn insert(&mut self, at: usize, json: &str) {
         let after = self.0.split_off(at);
@@ -57,12 +57,12 @@ impl Body {
         self.0.extend_from_slice(&after);
     }
 
-    /// Adds JSON as it is.
+    /// Appends JSON unchanged.
     pub(crate) fn raw(&mut self, json: &str) {
         self.0.extend_from_slice(json.as_bytes());
     }
 
-    /// Adds a value.
+    /// Appends a value.
     pub(crate) fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ModelError> {
         serde_json::to_writer(&mut self.0, value).map_err(|error| {
             ModelError::new(
@@ -73,45 +73,46 @@ impl Body {
         })
     }
 
-    /// Adds text as a JSON string.
+    /// Appends text as a JSON string.
     pub(crate) fn text(&mut self, text: &str) {
         // Writing a string into a vector cannot fail.
         let _ = serde_json::to_writer(&mut self.0, text);
     }
 
-    /// Adds a comma, unless a list or an object has just begun.
+    /// Appends a comma, unless a list or an object has just begun.
     pub(crate) fn comma(&mut self) {
         if !matches!(self.0.last(), None | Some(b'[' | b'{' | b',' | b':')) {
             self.0.push(b',');
         }
     }
 
-    /// Adds a field, with a comma where one is needed.
+    /// Appends a field, with a comma if needed.
     pub(crate) fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), ModelError> {
         self.key(key);
         self.value(value)
     }
 
-    /// Adds a field of text.
+    /// Appends a text field.
     pub(crate) fn text_field(&mut self, key: &str, text: &str) {
         self.key(key);
         self.text(text);
     }
 
-    /// Adds a field whose value is JSON already.
+    /// Appends a field whose value is already JSON.
     pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
         self.key(key);
         self.raw(json);
     }
 
-    /// Adds a field's name and its colon, with a comma where one is needed.
+    /// Appends a field's name and a colon, with a comma if needed.
     pub(crate) fn key(&mut self, key: &str) {
         self.comma();
         self.text(key);
         self.0.push(b':');
     }
 
-    /// The calls of a model's message, as Chat Completions has them and others after it: arguments as text.
+    /// Appends the calls of a model's message in the format of Chat Completions and similar APIs, with the arguments as
+    /// text.
     #[cfg(any(feature = "openai", feature = "cohere"))]
     pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a crate::message::ToolCall>) {
         self.key("tool_calls");
@@ -128,7 +129,7 @@ impl Body {
         self.raw("]");
     }
 
-    /// A setting: left out when it has no value, or when an extra field of that name takes its place.
+    /// Appends a setting, unless it has no value or an extra field of the same name replaces it.
     pub(crate) fn setting<T: Serialize>(
         &mut self,
         settings: &Settings,
@@ -141,7 +142,8 @@ impl Body {
         }
     }
 
-    /// Adds an object to which `head`, an object without its end, is the beginning.
+    /// Appends an object with the fields of `head`, which is an object without its closing brace, followed by those of
+    /// `object`.
     #[cfg(feature = "openai")]
     pub(crate) fn splice(&mut self, head: &str, object: &str) -> Result<(), ModelError> {
         let Some(rest) = object.trim_start().strip_prefix('{') else {
@@ -156,12 +158,13 @@ impl Body {
         Ok(())
     }
 
-    /// The extra fields, the first of each name. Those in `reserved` are the request itself and cannot be set.
+    /// Appends the extra fields, the first one for each name. Fields in `reserved` come from the request itself and
+    /// cannot be set.
     pub(crate) fn extras(&mut self, settings: &Settings, reserved: &[&str]) -> Result<(), ModelError> {
         self.extras_except(settings, reserved, &[])
     }
 
-    /// Adds the extra fields except those in `written`, which are in the body already.
+    /// Appends the extra fields except those in `written`, which are already in the body.
     pub(crate) fn extras_except(
         &mut self,
         settings: &Settings,
@@ -183,8 +186,8 @@ impl Body {
     }
 }
 
-/// An object within a body that settings fill. An extra field of its name, where that is an object, adds its own fields to
-/// it and takes the place of those of the same name.
+/// A nested object that settings fill. If an extra field of the same name is an object, its fields are added to this
+/// object and replace fields of the same name.
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 pub(crate) struct Section<'a> {
     body: &'a mut Body,
@@ -193,7 +196,7 @@ pub(crate) struct Section<'a> {
 
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 impl Body {
-    /// Adds an object that `fill` fills, unless nothing is put into it.
+    /// Appends an object that `fill` fills, unless it stays empty.
     pub(crate) fn section(
         &mut self,
         settings: &Settings,
@@ -202,7 +205,7 @@ impl Body {
     ) -> Result<(), ModelError> {
         let extra = match settings.extra.iter().find(|(known, _)| known == key) {
             Some((_, Value::Object(fields))) => Some(fields),
-            // It stands in the body as it is.
+            // `extras_outside` appends it unchanged.
             Some(_) => return Ok(()),
             None => None,
         };
@@ -222,7 +225,7 @@ impl Body {
         Ok(())
     }
 
-    /// Adds the extra fields that are outside the sections.
+    /// Appends the extra fields that do not belong to a section.
     pub(crate) fn extras_outside(
         &mut self,
         settings: &Settings,
@@ -249,12 +252,12 @@ impl Body {
 
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 impl Section<'_> {
-    /// Whether the field is left to agno.
+    /// Returns `true` if the field is not overridden by an extra field.
     fn is_free(&self, key: &str) -> bool {
         self.extra.is_none_or(|extra| !extra.contains_key(key))
     }
 
-    /// A setting, where it has a value.
+    /// Appends a setting, unless it has no value.
     pub(crate) fn setting<T: Serialize>(&mut self, key: &str, value: Option<T>) -> Result<(), ModelError> {
         match value {
             Some(value) if self.is_free(key) => self.body.field(key, &value),
@@ -262,7 +265,7 @@ impl Section<'_> {
         }
     }
 
-    /// A field whose value is JSON already.
+    /// Appends a field whose value is already JSON.
     #[cfg(feature = "gemini")]
     pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
         if self.is_free(key) {
@@ -271,15 +274,15 @@ impl Section<'_> {
     }
 }
 
-/// Arguments as a server takes them: an object. What a model wrote otherwise was answered with an error already, and
-/// servers refuse a conversation that holds it.
+/// Returns arguments that servers accept: an object. If the model wrote anything else, it has already received an error
+/// for it, and servers refuse conversations that contain it.
 pub(crate) fn sendable(arguments: &str) -> &str {
     let is_object =
         arguments.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(arguments).is_ok();
     if is_object { arguments } else { "{}" }
 }
 
-/// The error of a piece of a message that a provider does not take.
+/// Returns the error for content of a message that a provider does not support.
 #[cfg(any(
     feature = "openai",
     feature = "anthropic",

@@ -1,8 +1,8 @@
-//! Content of messages as several APIs need it: what a call returned, and media in a `data:` URL.
+//! Message content as several APIs need it: results of calls, and media in `data:` URLs.
 
 use crate::message::{Content, ToolCall};
 
-/// Returns the content of a call's result, which is empty if the call was not made.
+/// Returns the content of a call's result, or an empty slice if the call has no result.
 pub(crate) fn result_content(call: &ToolCall) -> &[Content] {
     call.result
         .as_ref()

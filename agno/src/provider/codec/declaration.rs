@@ -1,5 +1,5 @@
-//! The declaration of a tool or an output, taken apart for APIs that wrap its parts differently. The parts stay as they were
-//! written.
+//! The declaration of a tool or an output, split into parts for APIs that wrap the parts differently. The JSON of each
+//! part stays unchanged.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::model::{ModelError, ModelErrorKind, OutputSchema};
 use crate::schema::Dialect;
 
-/// The parts of a declaration. What a declaration must have depends on where it goes.
+/// The parts of a declaration. The required parts depend on the kind of declaration.
 #[derive(Deserialize)]
 pub(crate) struct RawDeclaration<'a> {
     #[cfg(feature = "bedrock")]
@@ -25,13 +25,13 @@ pub(crate) struct RawDeclaration<'a> {
     strict: Option<&'a RawValue>,
 }
 
-/// The declaration of an output.
+/// The parts of an output's declaration.
 pub(crate) struct RawOutput<'a> {
     pub(crate) schema: &'a str,
     pub(crate) strict: Option<&'a str>,
 }
 
-/// The declaration of a tool.
+/// The parts of a tool's declaration.
 #[cfg(feature = "bedrock")]
 pub(crate) struct RawTool<'a> {
     pub(crate) name: &'a str,
@@ -40,16 +40,16 @@ pub(crate) struct RawTool<'a> {
 }
 
 impl<'a> RawDeclaration<'a> {
-    /// Reads a declaration.
+    /// Parses a declaration.
     pub(crate) fn read(json: &'a str) -> serde_json::Result<Self> {
         serde_json::from_str(json)
     }
 
-    /// Reads the declaration of an output.
+    /// Parses the declaration of an output.
     ///
     /// # Errors
     ///
-    /// [`BadRequest`](ModelErrorKind::BadRequest) if it is not JSON or has no schema.
+    /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when it is not JSON or has no schema.
     pub(crate) fn of_output(
         output: &OutputSchema<'a>,
         dialect: impl Dialect,
@@ -70,11 +70,12 @@ impl<'a> RawDeclaration<'a> {
         })
     }
 
-    /// Reads the declaration of a tool.
+    /// Parses the declaration of a tool.
     ///
     /// # Errors
     ///
-    /// [`BadRequest`](ModelErrorKind::BadRequest) if it is not JSON or has no name or no schema.
+    /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when it is not JSON or has no name or no
+    /// schema.
     #[cfg(feature = "bedrock")]
     pub(crate) fn of_tool(json: &'a str) -> Result<RawTool<'a>, ModelError> {
         let read = || {
@@ -97,14 +98,14 @@ impl<'a> RawDeclaration<'a> {
         self.schema
     }
 
-    /// Returns `true` if the declaration states whether it is strict.
+    /// Returns `true` if the declaration has the field `strict`.
     #[cfg(feature = "openai")]
     pub(crate) fn has_strict(&self) -> bool {
         self.strict.is_some()
     }
 }
 
-/// Returns the schema alone out of an output's declaration.
+/// Returns only the schema of an output's declaration.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
 pub(crate) fn schema_of<'a>(output: &OutputSchema<'a>, dialect: impl Dialect) -> Result<&'a str, ModelError> {
     RawDeclaration::of_output(output, dialect).map(|output| output.schema)

@@ -1,4 +1,5 @@
-//! The fields of a JSON object in their order, unread: for schemas that are rewritten and replies whose keys are the kinds.
+//! The fields of a JSON object in order, with unparsed values: for schemas to rewrite, and for replies whose keys are
+//! the kinds of their values.
 
 use std::borrow::Cow;
 
@@ -7,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::lenient::LenientStr;
 
-/// Fields of an object, in order.
+/// The fields of an object, in order.
 pub(crate) type Entries<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
 /// Returns the fields of a JSON object in order, or `None` for any other value.

@@ -1,4 +1,4 @@
-//! Reads what servers answer as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no use.
+//! Reads replies as leniently as JSON allows: any field may be missing, `null` or of an unexpected type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A number of tokens; 0 when it is anything else.
+/// A number of tokens, or 0 for any other value.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Count(pub(crate) u64);
 
-/// Text, where it is text or a number, and not empty.
+/// Text or a number as text, or `None` for an empty string or any other value.
 #[derive(Debug, Default)]
 pub(crate) struct LenientStr<'a>(pub(crate) Option<Cow<'a, str>>);
 
@@ -19,13 +19,13 @@ impl LenientStr<'_> {
         self.0.as_deref().unwrap_or_default()
     }
 
-    /// The text as a value of its own; none where it is empty.
+    /// Converts the text into an owned `String`. Returns `None` if it is empty.
     pub(crate) fn into_string(self) -> Option<String> {
         self.0.map(Cow::into_owned)
     }
 }
 
-/// Reads a field that an answer does without: what is not of its form is as if it were missing.
+/// Reads an optional field and treats a value of the wrong type as missing.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
 pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
@@ -34,10 +34,10 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
-/// Reads anything, keeps what `FromLenient` knows.
+/// Reads any value and keeps the part that `FromLenient` selects.
 pub(crate) struct Lenient<K>(pub(crate) K);
 
-/// What is kept of each kind of value.
+/// A type that reads some kinds of JSON values and replaces the others with a default.
 pub(crate) trait FromLenient<'de>: Sized {
     type Value: Default;
 

@@ -1,7 +1,8 @@
-//! JSON without the white space around its tokens, in pieces however it was cut: a model writes its arguments with spaces
-//! when it streams them, a server without when it sends them whole, and both are to be the same.
+//! JSON without white space between its tokens, in chunks split at any position. A model writes its arguments with
+//! spaces when it streams them, and a server sends them without spaces in a complete reply; both must produce the same
+//! text.
 
-/// Takes white space out of a JSON text that comes in pieces.
+/// Removes white space from a JSON text that arrives in chunks.
 #[derive(Debug, Default)]
 pub(crate) struct Minifier {
     in_text: bool,
@@ -9,7 +10,7 @@ pub(crate) struct Minifier {
 }
 
 impl Minifier {
-    /// The next piece without white space.
+    /// Returns the next chunk without white space.
     pub(crate) fn next(&mut self, part: &str) -> String {
         let keep = |c: &char| {
             if self.escaped {
@@ -28,7 +29,7 @@ impl Minifier {
     }
 }
 
-/// A whole text without white space.
+/// Returns a complete text without white space.
 pub(crate) fn minified(json: &str) -> String {
     Minifier::default().next(json)
 }

@@ -1,4 +1,4 @@
-//! JSON in both directions: bodies written from borrowed requests, replies read leniently. Knows no API.
+//! JSON in both directions: bodies serialized from borrowed requests, replies read leniently. Independent of any API.
 
 pub(crate) mod body;
 pub(crate) mod content;

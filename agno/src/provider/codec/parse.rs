@@ -1,19 +1,19 @@
-//! Reads JSON of a reply, and describes what cannot be read without quoting it.
+//! Parses the JSON of a reply, and describes errors without quoting the reply.
 
 use serde::Deserialize;
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Reads JSON. `format` names what it should be: `a chat completion`.
+/// Parses JSON. `format` names the expected format, with its article: `a chat completion`.
 ///
 /// # Errors
 ///
-/// [`MalformedReply`](ModelErrorKind::MalformedReply) for anything else.
+/// Returns an error of kind [`MalformedReply`](ModelErrorKind::MalformedReply) when the JSON does not match `T`.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(json: &'a [u8], format: &str) -> Result<T, ModelError> {
     serde_json::from_slice(json).map_err(|error| malformed(&error, json.len(), format))
 }
 
-/// Describes an error of serde's by its position: its message can quote the reply.
+/// Describes a serde error by its position, because its message can quote the reply.
 pub(crate) fn malformed(error: &serde_json::Error, length: usize, format: &str) -> ModelError {
     let problem = if error.is_eof() {
         "breaks off in the middle".to_owned()

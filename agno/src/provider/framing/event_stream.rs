@@ -1,5 +1,5 @@
-//! Amazon's event streams: binary frames of headers and a payload, with checksums, cut out of bytes however the network
-//! cut them.
+//! Amazon's event streams: binary frames of headers and a payload, with checksums. The bytes may be split at any
+//! position.
 //!
 //! ```text
 //! | length 4 | headers' length 4 | checksum 4 | headers | payload | checksum 4 |
@@ -10,34 +10,34 @@ use super::sse::MAX_EVENT;
 use super::{Event, too_large};
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Lengths and their checksum, before the headers.
+/// Size of the lengths and their checksum before the headers.
 const PRELUDE: usize = 12;
-/// The checksum at the end.
+/// Size of the checksum at the end.
 const CHECKSUM: usize = 4;
 
-/// Cuts bytes into frames. A frame is handed out where it lies; an unfinished one waits for more.
+/// Splits bytes into frames. A frame borrows from the buffer; an incomplete frame stays there until the rest arrives.
 #[derive(Debug, Default)]
 pub(crate) struct Frames {
     buffer: Vec<u8>,
-    /// Where the next frame begins.
+    /// The start of the next frame.
     next: usize,
 }
 
 impl Frames {
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.next);
         self.next = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole frame: what kind of event it is, or of error, and its payload.
+    /// Returns the next complete frame: the kind of the event or error, and the payload.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Event<'_>>, ModelError> {
         let rest = &self.buffer[self.next..];
         let Some(prelude) = rest.get(..PRELUDE) else {
             return Ok(None);
         };
-        // Checked first, so that a broken length is not waited for.
+        // Checked first, to avoid waiting for a frame with a corrupt length.
         if number(&prelude[8..]) != crc32fast::hash(&prelude[..8]) as usize {
             return Err(broken("a checksum is wrong"));
         }
@@ -64,7 +64,7 @@ impl Frames {
     }
 }
 
-/// What the headers say the frame is: an event's kind, an exception's, or an error's code.
+/// Returns the kind in the headers of a frame: an event type, an exception type or an error code.
 fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     let mut found: &[u8] = b"";
     while !headers.is_empty() {
@@ -88,7 +88,7 @@ fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     Some(found)
 }
 
-/// Bytes behind their count, which has `N` bytes itself.
+/// Reads bytes that follow their count, which is `N` bytes long.
 fn length_prefixed<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     let count = take(bytes, N)?;
     let count = count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
@@ -101,7 +101,7 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// The number in the first four bytes, the highest first.
+/// Reads a big-endian number from the first four bytes.
 fn number(bytes: &[u8]) -> usize {
     bytes[..4]
         .iter()

@@ -1,20 +1,20 @@
-//! A JSON text a line, as Ollama streams: bytes cut into lines however the network cut them.
+//! One JSON text per line, as Ollama streams it. The bytes may be split at any position.
 
 use super::sse::MAX_EVENT;
 use super::too_large;
 use crate::model::ModelError;
 
-/// Cuts bytes into lines. A line is handed out where it lies; an unfinished one waits for more.
+/// Splits bytes into lines. A line borrows from the buffer; an incomplete line stays there until the rest arrives.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     buffer: Vec<u8>,
-    /// Where the next line begins, and how far it was searched for its end.
+    /// The start of the next line, and the end of the range that has been searched for a line break.
     line: usize,
     searched: usize,
 }
 
 impl Lines {
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.line);
         self.searched -= self.line;
@@ -22,7 +22,7 @@ impl Lines {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole line, without its end.
+    /// Returns the next complete line, without its line break.
     pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, ModelError> {
         let Some(found) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
             self.searched = self.buffer.len();
@@ -39,7 +39,7 @@ impl Lines {
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
-    /// What is left when the stream is over.
+    /// Returns the remaining bytes at the end of the stream.
     pub(crate) fn finish(&mut self) -> Option<&[u8]> {
         let rest = &self.buffer[self.line..];
         (!rest.trim_ascii().is_empty()).then_some(rest)

@@ -1,4 +1,4 @@
-//! How streamed answers are cut into events: server-sent events, a JSON text a line, or Amazon's binary frames.
+//! The division of streamed replies into events: server-sent events, one JSON text per line, or Amazon's binary frames.
 
 #[cfg(feature = "bedrock")]
 mod event_stream;
@@ -9,15 +9,15 @@ pub mod sse;
 use self::sse::Parser;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// An event: its kind, empty where it has none, and its data.
+/// An event: its kind, which is empty if it has none, and its data.
 pub(crate) type Event<'a> = (&'a [u8], &'a [u8]);
 
-/// How a streamed answer is cut into events.
+/// The format that divides a streamed reply into events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     /// Server-sent events.
     Events,
-    /// A JSON text a line.
+    /// One JSON text per line.
     #[cfg(feature = "ollama")]
     Lines,
     /// Amazon's binary frames.
@@ -26,7 +26,7 @@ pub(crate) enum Framing {
 }
 
 impl Framing {
-    /// What a request for a streamed answer says it takes.
+    /// Returns the value of the `Accept` header for a streamed reply.
     pub(crate) const fn accept(self) -> &'static str {
         match self {
             Self::Events => "text/event-stream",
@@ -37,7 +37,7 @@ impl Framing {
         }
     }
 
-    /// An event as a text that can be read again. A frame's kind stands outside its data.
+    /// Returns an event as text that can be parsed again. Adds the kind of a frame, which is not part of its data.
     pub(crate) fn raw(self, name: &[u8], data: &[u8]) -> String {
         let data = String::from_utf8_lossy(data);
         match self {
@@ -61,7 +61,7 @@ impl Framing {
     }
 }
 
-/// Cuts bytes into events as they arrive.
+/// Splits bytes into events as they arrive.
 #[derive(Debug)]
 pub(crate) enum Framer {
     Events(Parser),
@@ -72,7 +72,7 @@ pub(crate) enum Framer {
 }
 
 impl Framer {
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
         match self {
             Self::Events(parser) => parser.feed(bytes),
@@ -83,7 +83,7 @@ impl Framer {
         }
     }
 
-    /// The next whole event.
+    /// Returns the next complete event.
     pub(crate) fn next_event(&mut self) -> Result<Option<Event<'_>>, ModelError> {
         match self {
             Self::Events(parser) => match parser.next_event() {
@@ -97,20 +97,20 @@ impl Framer {
         }
     }
 
-    /// What is left when the stream is over, if it may be an event.
+    /// Returns the remaining bytes at the end of the stream if they may be an event.
     pub(crate) fn finish(&mut self) -> Option<Event<'_>> {
         match self {
             Self::Events(parser) => parser.finish().map(|event| (event.name, event.data)),
             #[cfg(feature = "ollama")]
             Self::Lines(lines) => lines.finish().map(|line| (&b""[..], line)),
-            // A frame that is not whole cannot be told from a broken one.
+            // An incomplete frame cannot be distinguished from a corrupt one.
             #[cfg(feature = "bedrock")]
             Self::Frames(_) => None,
         }
     }
 }
 
-/// A piece of a streamed answer is larger than any should be.
+/// Returns the error for an event that exceeds the size limit.
 pub(crate) fn too_large() -> ModelError {
     ModelError::new(
         ModelErrorKind::TooLarge,

@@ -1,4 +1,4 @@
-//! Server-sent events out of bytes as they arrive, whatever way the network cut them.
+//! A parser of server-sent events that accepts bytes split at any position.
 //!
 //! ```
 //! use agno::__private::sse::Parser;
@@ -21,22 +21,22 @@
 use std::fmt;
 use std::ops::Range;
 
-/// The most bytes one event may have: a picture comes in one.
+/// Maximum size of an event in bytes. One event can contain an entire image.
 pub const MAX_EVENT: usize = 32 * 1024 * 1024;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// One event.
+/// A server-sent event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event<'a> {
-    /// Its `event` field; empty when it has none.
+    /// The `event` field. Empty if the event has none.
     pub name: &'a [u8],
-    /// Its `data` fields, a line each.
+    /// The `data` fields, joined with line breaks.
     pub data: &'a [u8],
 }
 
-/// An event grew beyond [`MAX_EVENT`].
+/// Error for an event that exceeds [`MAX_EVENT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge(());
 
@@ -48,40 +48,41 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Cuts bytes into events. An event of one `data` line is handed out where it lies; nothing is allocated for a line.
+/// Splits bytes into events. An event with a single `data` line borrows from the buffer, without an allocation per
+/// line.
 #[derive(Debug, Default)]
 pub struct Parser {
-    /// What was fed and is still needed.
+    /// The bytes that are not processed yet or that the current event refers to.
     buffer: Vec<u8>,
-    /// Where the line begins that is read next.
+    /// The start of the next line.
     line: usize,
-    /// How far that line was searched for its end.
+    /// The end of the range that has been searched for the end of that line.
     searched: usize,
-    /// Whether the last line ended in CR, so that an LF here belongs to it.
+    /// `true` if the last line ended in CR, so that a following LF belongs to it.
     after_cr: bool,
-    /// Whether the stream's beginning, which may be a byte order mark, is behind.
+    /// `true` once the start of the stream, which may be a byte order mark, has been processed.
     started: bool,
-    /// The event's data: where it lies in the buffer while it is one line, by itself when there are more.
+    /// The data of the event: a range in the buffer if it is a single line, and otherwise a copy in `joined`.
     single: Option<Range<usize>>,
     joined: Option<Vec<u8>>,
     name: Vec<u8>,
-    /// Whether `joined` and `name` were handed out and are to be forgotten.
+    /// `true` once `joined` and `name` have been returned and can be discarded.
     taken: bool,
 }
 
-/// What a line is to the event it belongs to.
+/// The role of a line in its event.
 enum Line {
     Field,
     End,
 }
 
 impl Parser {
-    /// A parser at the beginning of a stream.
+    /// Creates a parser for a new stream.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bytes. Ask for [`next_event`](Self::next_event) until there is none before feeding more.
+    /// Adds the next bytes. Before you add more, call [`next_event`](Self::next_event) until it returns `None`.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.discard();
         let keep = self.single.as_ref().map_or(self.line, |data| data.start);
@@ -96,11 +97,11 @@ impl Parser {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole event of what was fed.
+    /// Returns the next complete event, or `None` if it needs more bytes.
     ///
     /// # Errors
     ///
-    /// When an event is larger than [`MAX_EVENT`].
+    /// Returns an error when an event exceeds [`MAX_EVENT`].
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
         self.discard();
         if !self.begin() {
@@ -131,7 +132,7 @@ impl Parser {
                 if self.single.is_some() || self.joined.is_some() {
                     return Ok(self.take_event());
                 }
-                // An event without data is none.
+                // An event without data is ignored.
                 self.name.clear();
             }
             if self.size() > MAX_EVENT {
@@ -140,7 +141,7 @@ impl Parser {
         }
     }
 
-    /// The stream has ended: the event that lacks its empty line, if there is one.
+    /// Ends the stream. Returns the last event if it lacks its empty line.
     pub fn finish(&mut self) -> Option<Event<'_>> {
         self.discard();
         if !self.started && self.buffer.starts_with(BOM) {
@@ -158,7 +159,7 @@ impl Parser {
         self.take_event()
     }
 
-    /// Steps over a byte order mark; whether what follows can be read yet.
+    /// Skips a byte order mark. Returns `false` if it needs more bytes to recognize one.
     fn begin(&mut self) -> bool {
         if !self.started {
             if self.buffer.len() < BOM.len() && BOM.starts_with(&self.buffer) {
@@ -208,7 +209,7 @@ impl Parser {
         }
     }
 
-    /// The event so far, unless it has no data.
+    /// Returns the event so far, or `None` if it has no data.
     fn take_event(&mut self) -> Option<Event<'_>> {
         self.taken = true;
         let data = match self.single.take() {
@@ -229,7 +230,7 @@ impl Parser {
         }
     }
 
-    /// Bytes of the event's whole lines so far.
+    /// Returns the size of the event's complete lines so far in bytes.
     fn size(&self) -> usize {
         let data = self.single.as_ref().map_or(0, Range::len) + self.joined.as_ref().map_or(0, Vec::len);
         data + self.name.len()

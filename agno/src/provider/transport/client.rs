@@ -1,4 +1,4 @@
-//! The HTTP client of all providers: its TLS, its timeouts, and which runtime shares it.
+//! The HTTP client of all providers: its TLS, its timeouts, and its sharing between runtimes.
 
 use std::sync::{Arc, OnceLock};
 #[cfg(feature = "__api")]
@@ -12,17 +12,17 @@ use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
 #[cfg(feature = "__api")]
-/// How long connecting may take.
+/// The default limit on the time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The client every model shares that was given none of its own.
+/// Returns the client that all models without their own client share.
 ///
-/// A connection lives in the runtime that opened it. A runtime of one thread stands still between two `block_on`s,
-/// and another runtime that took one of its connections from the pool would wait for it in vain, so each runtime of
-/// that kind has a client of its own.
+/// A connection belongs to the runtime that opened it. A single-threaded runtime makes no progress between two calls of
+/// `block_on`, so another runtime that took one of its connections from the pool would wait forever. Therefore, each
+/// single-threaded runtime has its own client.
 #[cfg(feature = "__api")]
 pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
-    /// Clients of runtimes that are long gone make room for others.
+    /// The oldest client is dropped beyond this limit, because its runtime has most likely ended.
     const MAX_CLIENTS: usize = 64;
     type Key = (bool, Option<Id>);
     static CLIENTS: Mutex<Vec<(Key, Client)>> = Mutex::new(Vec::new());
@@ -42,7 +42,7 @@ pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
     Ok(client)
 }
 
-/// A client with this connect timeout.
+/// Creates a client with this connect timeout.
 pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Client, ModelError> {
     let builder = builder(https)?.connect_timeout(connect_timeout);
     builder.build().map_err(|source| {
@@ -51,8 +51,8 @@ pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Clien
     })
 }
 
-/// The builder of a client like the one all models share, to give it a proxy, certificates or a timeout of its own:
-/// TLS by rustls and ring, the system's root certificates, HTTP/2, no redirects.
+/// Returns a builder with the settings of the shared client, to add a proxy, certificates or timeouts: TLS by rustls
+/// and ring, the system's root certificates, HTTP/2, no redirects.
 ///
 /// ```
 /// use agno::provider::{self, OpenAi};
@@ -65,7 +65,8 @@ pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Clien
 ///
 /// # Errors
 ///
-/// When the system's root certificates cannot be read.
+/// Returns an error of kind [`Configuration`](ModelErrorKind::Configuration) when the system's root certificates cannot
+/// be read.
 #[cfg(feature = "__api")]
 pub fn client_builder() -> Result<reqwest::ClientBuilder, ModelError> {
     Ok(builder(true)?.connect_timeout(CONNECT_TIMEOUT))
@@ -78,12 +79,12 @@ fn builder(https: bool) -> Result<reqwest::ClientBuilder, ModelError> {
         .http2_keep_alive_interval(Duration::from_secs(30))
         .http2_keep_alive_timeout(Duration::from_secs(20))
         .http2_adaptive_window(true)
-        // A request holds a prompt and a key: it goes where it was sent or nowhere.
+        // A request contains a prompt and a key, so it must not be sent to any other address.
         .redirect(redirect::Policy::none())
         .user_agent(concat!("agno-rust/", env!("CARGO_PKG_VERSION"))))
 }
 
-/// What TLS is set up with: read once, shared with the sessions it has opened.
+/// Returns the TLS configuration. It is created once and shared, including its session cache.
 pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     static SECURE: OnceLock<rustls::ClientConfig> = OnceLock::new();
     static PLAIN: OnceLock<rustls::ClientConfig> = OnceLock::new();
@@ -102,8 +103,8 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     Ok(cell.get_or_init(|| config).clone())
 }
 
-/// TLS by rustls and ring, which are handed over here and installed nowhere: a program may use another provider of
-/// cryptography beside them. Plain HTTP works where there are no root certificates, as in a bare container.
+/// Creates a TLS configuration that uses rustls and ring. The crypto provider is passed explicitly and not installed
+/// globally, so the program can use another one. Plain HTTP works without root certificates, as in a bare container.
 fn tls_config(https: bool) -> Result<rustls::ClientConfig, BoxError> {
     use rustls_platform_verifier::Verifier;
 

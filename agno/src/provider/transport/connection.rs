@@ -1,5 +1,5 @@
-//! How a model reaches its provider: the address, the key, the headers, the client. Each provider's builder holds an
-//! [`Options`] and lends it its methods.
+//! The connection of a model to its provider: address, key, headers and client. Each provider's builder contains
+//! [`Options`] and gets its methods from `connection_methods`.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::error::Source;
 use super::http::{self, Server};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
-/// What a builder was given.
+/// The options that were set on a builder.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) base_url: Option<String>,
@@ -25,39 +25,39 @@ pub(crate) struct Options {
     pub(crate) read_timeout: Option<Duration>,
 }
 
-/// What a provider has where nothing was given.
+/// A provider's defaults for options that are not set.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Defaults {
     pub(crate) provider: &'static str,
-    /// Empty where there is no address that serves all.
+    /// Empty if each account or region has its own address.
     pub(crate) base_url: &'static str,
-    /// Variables that may hold another address; the first that is set is used.
+    /// The environment variables that can override the address. The first one that is set is used.
     pub(crate) base_url_variables: &'static [&'static str],
-    /// The variables a key is read from, the first that is set.
+    /// The environment variables that can contain the key. The first one that is set is used.
     pub(crate) key_variables: &'static [&'static str],
-    /// Whether nobody is answered without a key. At an address of one's own, a key is never required.
+    /// `true` if the provider refuses requests without a key. At a custom address, a key is never required.
     pub(crate) requires_key: bool,
-    /// The header that carries the bare key; `Authorization: Bearer KEY` if none.
+    /// The header that contains the bare key. `None` for `Authorization: Bearer KEY`.
     pub(crate) key_header: Option<&'static str>,
 }
 
-/// How requests reach a provider.
+/// A provider's server, with the addresses and the key for its requests.
 pub(crate) struct Connection {
     pub(crate) provider: &'static str,
     pub(crate) key_variable: Option<&'static str>,
     pub(crate) server: Server,
-    /// Where whole answers are asked for, and streamed ones.
+    /// The address for complete replies.
     pub(crate) endpoint: Endpoint,
     pub(crate) streamed: Endpoint,
-    /// The address as it may be shown.
+    /// The address without credentials and query, for logs and errors.
     pub(crate) display_url: String,
     pub(crate) has_key: bool,
-    /// The key, to keep it out of what the server says.
+    /// The key, to remove it from the server's messages.
     pub(crate) secret: Option<String>,
 }
 
 impl Connection {
-    /// Returns the sender of replies, for the texts of errors.
+    /// Returns the description of this connection for error messages.
     pub(crate) fn source<'a>(&'a self, model: &'a str, api: &'static str) -> Source<'a> {
         Source {
             provider: self.provider,
@@ -70,7 +70,7 @@ impl Connection {
         }
     }
 
-    /// Writes what logs may show of a model behind this connection, which is no key.
+    /// Formats a model behind this connection for logs, without the key.
     pub(crate) fn debug(&self, name: &str, model: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("provider", &self.provider)
@@ -87,7 +87,8 @@ impl Connection {
 }
 
 impl Options {
-    /// The connection these options make. `paths` lie under the base URL: of whole answers, and of streamed ones.
+    /// Creates the connection. `paths` are relative to the base URL: the first for complete replies, the second for
+    /// streamed ones.
     pub(crate) fn connect(
         self,
         defaults: Defaults,
@@ -185,7 +186,7 @@ impl Options {
     }
 }
 
-/// The name of a model, unless it is empty.
+/// Returns the name of a model, or an error if it is empty.
 pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelError> {
     if model.trim().is_empty() {
         return Err(configuration(&format!(
@@ -195,7 +196,7 @@ pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelEr
     Ok(model)
 }
 
-/// The client this model has for itself, if any.
+/// Returns the model's own client, or `None` if it uses the shared one.
 fn own_client(
     given: Option<Client>,
     connect_timeout: Option<Duration>,
@@ -206,18 +207,18 @@ fn own_client(
             "`connect_timeout` cannot be set on a client that was given; set it when that client is built",
         )),
         (None, Some(timeout)) => client::new_client(endpoint.is_https(), timeout).map(Some),
-        // What would keep the shared client from being made is said now, not with the first request.
+        // Reports problems of the shared client here instead of in the first request.
         (None, None) => client::tls(endpoint.is_https()).map(|_| None),
         (given, None) => Ok(given),
     }
 }
 
-/// Returns the value of the first of these variables that is set.
+/// Returns the value of the first of these environment variables that is set.
 pub(crate) fn first_variable(names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| variable(name))
 }
 
-/// Returns the value of a variable, unless it is empty.
+/// Returns the value of an environment variable, or `None` if it is empty.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let text = std::env::var(name).ok()?;
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -227,47 +228,48 @@ pub(crate) fn configuration(message: &str) -> ModelError {
     ModelError::new(ModelErrorKind::Configuration, message)
 }
 
-/// The methods every builder has, on its field `options`.
+/// Defines the methods that every builder has for its field `options`.
 macro_rules! connection_methods {
     () => {
-        /// With this key. By default it is read from the provider's variable.
+        /// Sets the API key. By default, it is read from the provider's environment variable.
         pub fn api_key(mut self, key: impl Into<String>) -> Self {
             self.options.api_key = Some(key.into());
             self
         }
 
-        /// At this address, up to the version (`/v1`) or what stands for it. A key is not required there.
+        /// Sets the base URL, up to and including the version (`/v1`) or its equivalent. A key is not required there.
         pub fn base_url(mut self, url: impl Into<String>) -> Self {
             self.options.base_url = Some(url.into());
             self
         }
 
-        /// With this header in every request; it is kept out of logs.
+        /// Adds a header to every request. Its value is kept out of logs.
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.options.headers.push((name.into(), value.into()));
             self
         }
 
-        /// With these settings wherever a request has none of its own.
+        /// Sets the defaults for settings that a request does not set.
         pub fn settings(mut self, settings: $crate::model::Settings) -> Self {
             self.options.settings = settings;
             self
         }
 
-        /// Over this client, with its proxy, certificates and connect timeout. By default all models share one.
+        /// Sets the HTTP client, with its proxy, certificates and connect timeout. By default, all models share one
+        /// client.
         pub fn client(mut self, client: reqwest::Client) -> Self {
             self.options.client = Some(client);
             self
         }
 
-        /// With at most this long to connect (10 seconds by default). Such a model has a client of its own.
+        /// Sets the connect timeout (10 seconds by default). The model then has its own client.
         pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.connect_timeout = Some(timeout);
             self
         }
 
-        /// With at most this long a silence, before an answer and within it (10 minutes by default: a model that thinks
-        /// long before a whole answer says nothing until then).
+        /// Sets the read timeout: the longest allowed gap before a response and between its bytes (10 minutes by
+        /// default, because a model that thinks before it sends a complete reply sends nothing until then).
         pub fn read_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.read_timeout = Some(timeout);
             self

@@ -1,4 +1,4 @@
-//! A server's address, and the credentials that come with it: what may be shown, and what is sent and never shown.
+//! The address of a server, and the credentials in it. The address can be displayed; the credentials are only sent.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use reqwest::header::HeaderValue;
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Where a provider answers, without what a URL can hide: a user's name, a password, a query.
+/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password and the query.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     url: Url,
 }
 
 impl Endpoint {
-    /// The address under `base` that ends in `path`.
+    /// Creates the address with this path below `base`. Does not repeat the path if `base` already ends with it.
     pub(crate) fn new(base: &str, path: &str) -> Result<Self, ModelError> {
         let malformed = |reason: &str| {
             let message = format!("the base URL {reason}; write one such as `https://api.openai.com/v1`");
@@ -36,7 +36,7 @@ impl Endpoint {
         Ok(Self { url })
     }
 
-    /// The address with this query behind whatever query it has.
+    /// Appends this query to the query of the address.
     #[cfg(feature = "gemini")]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
         let query = match self.url.query() {
@@ -47,7 +47,7 @@ impl Endpoint {
         self
     }
 
-    /// The whole address, with what is not shown.
+    /// Returns the complete URL, including the parts that must not be displayed.
     pub(crate) fn url(&self) -> Url {
         self.url.clone()
     }
@@ -60,7 +60,7 @@ impl Endpoint {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// Takes the user's name and password out: as the header that says the same.
+    /// Removes the user name and the password and returns them as `name:password`.
     pub(crate) fn take_credentials(&mut self) -> Option<String> {
         let name = decode_percent(self.url.username());
         let password = self.url.password().map(decode_percent);
@@ -73,7 +73,7 @@ impl Endpoint {
         Some(format!("{name}:{}", password.unwrap_or_default()))
     }
 
-    /// `host:port`.
+    /// Returns `host:port`.
     pub(crate) fn authority(&self) -> String {
         let port = self.url.port_or_known_default().unwrap_or_default();
         format!("{}:{port}", self.host())
@@ -112,7 +112,7 @@ fn decode_percent(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A header value that no log shows.
+/// Returns a header value that is marked as sensitive, to keep it out of logs.
 pub(crate) fn secret(text: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(text).ok()?;
     value.set_sensitive(true);

@@ -1,4 +1,5 @@
-//! Why a server refused: its status and its error's code, in any of the forms servers use, as kinds to act on.
+//! Errors from servers: maps the status and the error code, in any of the formats in use, to kinds that callers can
+//! handle.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -9,24 +10,24 @@ use super::http_time::span;
 use super::retry_after::MAX_RETRY_AFTER;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Who answered, for the words of an error.
+/// The origin of a reply, for error messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) provider: &'a str,
-    /// What was expected of the address: `a Chat Completions API`.
+    /// The API expected at the address, as a noun phrase: `a Chat Completions API`.
     pub(crate) api: &'static str,
     pub(crate) model: &'a str,
     /// The address, without credentials and query.
     pub(crate) endpoint: &'a str,
     pub(crate) key_variable: Option<&'a str>,
-    /// Whether requests carry a key.
+    /// `true` if requests contain a key.
     pub(crate) has_key: bool,
-    /// What must not appear in any text.
+    /// The key, which must not appear in any message.
     pub(crate) secret: Option<&'a str>,
 }
 
 impl Source<'static> {
-    /// Nobody in particular: a recording.
+    /// An unknown origin, for recordings.
     pub(crate) const UNKNOWN: Self = Self {
         provider: "the provider",
         api: "an API for models",
@@ -38,7 +39,7 @@ impl Source<'static> {
     };
 }
 
-/// What servers say of an error, taken out of the forms they say it in.
+/// The fields of an error, extracted from any of the formats in use.
 #[derive(Debug, Default)]
 struct ErrorBody {
     code: String,
@@ -47,7 +48,7 @@ struct ErrorBody {
     message: String,
 }
 
-/// The error of a refusal with this status and body.
+/// Creates the error for a response with this status and body.
 pub(crate) fn from_body(
     status: u16,
     body: &[u8],
@@ -58,7 +59,7 @@ pub(crate) fn from_body(
     from_value(Some(status), &body, delay, source)
 }
 
-/// The error of this text, which is JSON if the server means well.
+/// Creates the error from this text, which should be JSON but may be anything.
 pub(crate) fn from_value(
     status: Option<u16>,
     json: &str,
@@ -68,7 +69,7 @@ pub(crate) fn from_value(
     let value = serde_json::from_str::<Value>(json).unwrap_or_default();
     let body = ErrorBody::of(&value);
     let delay = delay.or_else(|| delay_in(&value));
-    // An error in the place of an answer names its status, if anything, as its code.
+    // An error with a success status may give the real status as its code.
     let status = status.or_else(|| body.code.parse().ok().filter(|code| (400..600).contains(code)));
     let kind = body.kind_of(status);
     let mut error = ModelError::new(kind, body.to_message(kind, status, source)).with_retry_after(delay);
@@ -81,7 +82,7 @@ pub(crate) fn from_value(
     error
 }
 
-/// The delay Google asks for within an error's details: `"retryDelay": "34.4s"`.
+/// Returns the delay in the details of Google's errors: `"retryDelay": "34.4s"`.
 fn delay_in(value: &Value) -> Option<Duration> {
     let value = value.get(0).unwrap_or(value);
     let details = value.get("error").unwrap_or(value).get("details")?.as_array()?;
@@ -91,7 +92,7 @@ fn delay_in(value: &Value) -> Option<Duration> {
     Some(span(text)?.min(MAX_RETRY_AFTER))
 }
 
-/// The text without the secret.
+/// Replaces the secret in the text.
 fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
     match secret {
         Some(secret) if !secret.is_empty() && text.contains(secret) => {
@@ -102,8 +103,8 @@ fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
 }
 
 impl ErrorBody {
-    /// `{"error":{"message","type","param","code"}}` is OpenAI's form. Others say `{"error":"…"}`, leave the wrapping
-    /// out, put it into a list, or say `detail`.
+    /// Reads any of the formats. OpenAI's is `{"error":{"message","type","param","code"}}`. Others send
+    /// `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
     fn of(value: &Value) -> Self {
         let value = match value {
             Value::Array(list) => list.first().unwrap_or(value),
@@ -150,7 +151,8 @@ impl ErrorBody {
         codes.iter().any(|word| self.code == *word || self.kind == *word)
     }
 
-    /// Whether the free words hold one of these. Many servers have no codes for what matters most.
+    /// Returns `true` if the message contains one of these phrases. Many servers have no codes for the most important
+    /// errors.
     fn contains(&self, phrases: &[&str]) -> bool {
         let message = self.message.to_ascii_lowercase();
         phrases.iter().any(|phrase| message.contains(phrase))
@@ -159,7 +161,7 @@ impl ErrorBody {
     fn kind_of(&self, status: Option<u16>) -> ModelErrorKind {
         use ModelErrorKind as Kind;
 
-        // It says "too many tokens" of those of a minute.
+        // Its message "too many tokens" refers to the limit per minute.
         if self.is(&["throttlingException", "ThrottlingException"]) {
             return Kind::RateLimited;
         }
@@ -236,7 +238,7 @@ impl ErrorBody {
             {
                 Kind::BadRequest
             }
-            // A response that failed over what was sent; the codes have no common form.
+            // A response that failed because of the request. The codes have no common format.
             None if self.code.contains("image") || self.code == "data_residency_mismatch" => Kind::BadRequest,
             None => Kind::Overloaded,
         }
@@ -300,7 +302,8 @@ impl ErrorBody {
             .replace(" )", ")")
     }
 
-    /// Lists the server's names for the error. They are words of a vocabulary; anything that may be free text is left out.
+    /// Lists the server's codes for the error. Omits any value that may be free text, because it could contain a secret
+    /// or a prompt.
     fn list_names(&self, secret: Option<&str>) -> String {
         let is_name = |word: &&str| {
             (1..=80).contains(&word.len())
@@ -324,7 +327,7 @@ impl ErrorBody {
     }
 }
 
-/// How servers without a code for it say that a conversation is too long.
+/// Phrases for a conversation that is too long, from servers that have no code for it.
 const CONTEXT_PHRASES: &[&str] = &[
     "context length",
     "context window",
@@ -339,7 +342,7 @@ const CONTEXT_PHRASES: &[&str] = &[
     "exceeds the maximum number of tokens",
 ];
 
-/// What a web page in the place of an answer means.
+/// Returns the error for a web page received instead of a reply.
 pub(crate) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
     ModelError::new(
         ModelErrorKind::MalformedReply,

@@ -1,5 +1,4 @@
-//! The requests and replies that every provider has in common: destination, headers, the allowed silence, the size of a
-//! reply.
+//! The parts of requests and replies that all providers share: client, headers, read timeout and size limit.
 
 use std::error::Error as StdError;
 use std::future::{Future, poll_fn};
@@ -18,24 +17,24 @@ use super::http_time::now;
 use super::retry_after::retry_after;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// The most bytes a whole reply, or what a streamed one adds up to, may have.
+/// Maximum size of a complete reply, or of all parts of a streamed one, in bytes.
 pub(crate) const MAX_REPLY: usize = 32 * 1024 * 1024;
 
-/// How long a provider may stay silent. A model that thinks before a whole answer says nothing for minutes.
+/// The default read timeout. A model that thinks before it sends a complete reply sends nothing for minutes.
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// How a provider's server is spoken to: over which client, and with what every request carries.
+/// A provider's server: the client to reach it, and the headers of every request.
 pub(crate) struct Server {
-    /// A client of its own, if it does not use the shared one.
+    /// The model's own client, or `None` for the shared one.
     pub(crate) client: Option<Client>,
     pub(crate) headers: HeaderMap,
     pub(crate) read_timeout: Duration,
-    /// `host:port`, for the words of errors.
+    /// `host:port`, for error messages.
     pub(crate) authority: String,
 }
 
 impl Server {
-    /// A request that posts a JSON body.
+    /// Creates a request that posts a JSON body.
     pub(crate) fn request(&self, endpoint: &Endpoint, body: Vec<u8>, accept: &'static str) -> Request {
         let mut request = Request::new(Method::POST, endpoint.url());
         let headers = request.headers_mut();
@@ -48,7 +47,7 @@ impl Server {
         request
     }
 
-    /// Sends a request; the answer's head.
+    /// Sends a request and returns the beginning of the reply.
     async fn send(&self, endpoint: &Endpoint, request: Request) -> Result<Response, ModelError> {
         let client = match &self.client {
             Some(client) => client.clone(),
@@ -59,11 +58,12 @@ impl Server {
             .map_err(|error| self.unreachable(error))
     }
 
-    /// Sends a request and returns the head of its reply with the content type.
+    /// Sends a request and returns the beginning of its reply with the content type.
     ///
     /// # Errors
     ///
-    /// When nothing replies, the reply is a refusal, or it is a web page in the place of an API's reply.
+    /// Returns an error when the server is unreachable, refuses the request, or sends a web page instead of an API's
+    /// reply.
     pub(crate) async fn send_checked(
         &self,
         endpoint: &Endpoint,
@@ -76,7 +76,7 @@ impl Server {
         let is_page = matches!(content_type.as_str(), "text/html" | "application/xhtml+xml");
         if !status.is_success() {
             let delay = retry_after(response.headers(), now());
-            // The body only adds details to the error, so failing to read it is no error of its own.
+            // The body only adds details to the error, so a failure to read it is ignored.
             let body = if is_page {
                 Vec::new()
             } else {
@@ -90,7 +90,8 @@ impl Server {
         Ok((response, content_type))
     }
 
-    /// Hands the next bytes of the answer's body to `take`; `None` at its end. `read_timer` goes along from piece to piece.
+    /// Passes the next bytes of the reply's body to `take`, or returns `None` at its end. Use the same `read_timer` for
+    /// all chunks of a reply.
     pub(crate) async fn chunk<T>(
         &self,
         response: &mut Response,
@@ -113,7 +114,7 @@ impl Server {
             .map(|bytes| take(&bytes)))
     }
 
-    /// The answer's whole body.
+    /// Reads the complete body of the reply.
     pub(crate) async fn body(&self, response: &mut Response) -> Result<Vec<u8>, ModelError> {
         let announced = response.content_length().unwrap_or(0);
         if announced > MAX_REPLY as u64 {
@@ -138,7 +139,7 @@ impl Server {
         within.map_err(|elapsed| self.read_timed_out().with_source(elapsed))
     }
 
-    /// The error of a provider that says nothing.
+    /// Returns the error for a read timeout.
     fn read_timed_out(&self) -> ModelError {
         let message = format!(
             "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
@@ -147,7 +148,7 @@ impl Server {
         ModelError::new(ModelErrorKind::Timeout, message)
     }
 
-    /// Why a request could not be made.
+    /// Returns the error for a request that failed before a reply.
     fn unreachable(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
         let authority = &self.authority;
@@ -186,7 +187,7 @@ impl Server {
         ModelError::new(kind, message).with_source(error)
     }
 
-    /// Why an answer could not be read to its end.
+    /// Returns the error for a reply that was interrupted.
     fn broken(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
         let authority = &self.authority;
@@ -203,8 +204,8 @@ impl Server {
     }
 }
 
-/// How long a stream has said nothing. One timer for the whole stream: setting one for each of its pieces costs more than
-/// most of them.
+/// The read timeout of a stream. One timer serves the entire stream, because starting one per chunk would cost more
+/// than reading most chunks.
 #[derive(Debug)]
 pub(crate) struct ReadTimer {
     last_read: Instant,
@@ -219,7 +220,7 @@ impl ReadTimer {
         }
     }
 
-    /// Ready when nothing was heard for this long.
+    /// Completes when nothing has been received for this long.
     fn poll(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
         let last_read = self.last_read;
         let end = || {
@@ -240,7 +241,8 @@ impl ReadTimer {
     }
 }
 
-/// Whether TLS is what failed. It is wrapped into I/O errors, which do not name what they wrap as their source.
+/// Returns `true` if TLS caused the error. TLS errors are wrapped in I/O errors, whose `source` skips the wrapped
+/// error.
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
     let inner = error
         .downcast_ref::<std::io::Error>()
@@ -250,7 +252,7 @@ fn is_tls(error: &(dyn StdError + 'static)) -> bool {
         || error.source().is_some_and(is_tls)
 }
 
-/// The answer is larger than any should be.
+/// Returns the error for a reply that exceeds [`MAX_REPLY`].
 pub(crate) fn too_large() -> ModelError {
     let megabytes = MAX_REPLY / (1024 * 1024);
     ModelError::new(
@@ -261,7 +263,7 @@ pub(crate) fn too_large() -> ModelError {
     )
 }
 
-/// The kind of content an answer says it is, without parameters, in lower case.
+/// Returns the content type of a reply, without parameters and in lower case.
 fn content_type(headers: &HeaderMap) -> String {
     let value = headers
         .get(CONTENT_TYPE)

@@ -1,8 +1,8 @@
-//! Times and spans in the forms that headers and errors of providers use.
+//! Dates and durations in the formats that providers use in headers and errors.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Reads a span such as `6m0s`, `1h2m3.5s`, `250ms`, or a bare number of seconds.
+/// Parses a duration such as `6m0s`, `1h2m3.5s`, `250ms`, or a bare number of seconds.
 pub(crate) fn span(text: &str) -> Option<Duration> {
     let mut seconds = 0.0;
     let mut rest = text;
@@ -32,7 +32,7 @@ pub(crate) fn span(text: &str) -> Option<Duration> {
         .filter(|_| !text.is_empty())
 }
 
-/// Returns the seconds from 1970 to a date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Parses an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT` and returns the seconds since 1970.
 pub(super) fn http_date(text: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -56,9 +56,9 @@ pub(super) fn http_date(text: &str) -> Option<u64> {
     Some(days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-/// Returns the days from 1970-01-01 to a date of the Gregorian calendar.
+/// Returns the number of days from 1970-01-01 to a Gregorian date.
 fn days(year: u64, month: u64, day: u64) -> u64 {
-    // Years that begin in March end in the leap day, so that the months before it have fixed lengths.
+    // If years begin in March, the leap day comes last, so that the months before it have fixed lengths.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {
@@ -67,7 +67,7 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
     365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
 }
 
-/// Reads a time such as `2026-11-22T10:00:00Z`, in UTC, whole seconds.
+/// Parses a UTC time such as `2026-11-22T10:00:00Z`, ignoring fractions of a second.
 pub(crate) fn rfc3339(text: &str) -> Option<SystemTime> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let three = |text: &str, by: char| {

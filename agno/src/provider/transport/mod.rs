@@ -1,6 +1,6 @@
-//! How requests reach a server and what every reply over HTTP has in common. Knows no API.
+//! Requests to servers and the parts that all HTTP replies share, independent of any API.
 //!
-//! The embedded model needs [`client`] alone, to fetch weights.
+//! The embedded model uses only [`client`], to download weights.
 
 pub(crate) mod client;
 #[cfg(feature = "__api")]

@@ -1,4 +1,4 @@
-//! How long a provider asks to wait: `Retry-After` in seconds or as a date, and `retry-after-ms`.
+//! The delay that a provider requests: `Retry-After` in seconds or as a date, and `retry-after-ms`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,10 +6,10 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use super::http_time::http_date;
 
-/// Longer waits are a fault of the header, or of a clock.
+/// The maximum delay. A longer one means an incorrect header or clock.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// The delay these headers ask for.
+/// Returns the delay that these headers request.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| {
         headers
