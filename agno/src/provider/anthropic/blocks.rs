@@ -83,8 +83,8 @@ impl Blocks {
                     id: block.id.into_string().unwrap_or_default(),
                     name: block.name.into_string().unwrap_or_default(),
                 });
-                // A caller other than the model is code that the provider runs. The API expects this field back with the
-                // call.
+                // A caller other than the model is code that the provider runs. The API expects the caller back with
+                // the call.
                 if let Some(caller) = block.caller.filter(|caller| !is_direct(caller)) {
                     deltas.push(Delta::CallSignature {
                         index: call,
@@ -262,7 +262,8 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
         object.push(':');
         object.push_str(&minified(value));
     };
-    // The API rejects input that the model left unfinished. Some streams drop the opening brace, so add it if it helps.
+    // The API rejects input that the model left unfinished. Some streams drop the opening brace, so try the input with
+    // a brace added as well.
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let repaired = format!("{{{input}");
     let input = [input, &repaired].into_iter().find(|input| is_json(input));

@@ -120,7 +120,7 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     })
 }
 
-/// Writes an assistant message at position `at` of the conversation. `is_last` marks the last message.
+/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
 pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
     let is_own = message.is_of(PROVIDER);
     let mut calls = 0;
@@ -201,7 +201,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     if parts.iter().all(|part| part.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {
-            // A failure must have a text.
+            // The result of a failure must not be empty.
             true if is_error => body.text_field("content", "the tool failed"),
             true => {}
             false => body.text_field("content", &text),
@@ -220,7 +220,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     Ok(())
 }
 
-/// Returns the id of the container in which the provider last ran code, if it has not expired.
+/// Returns the id of the container named by the latest message that has one, if it has not expired.
 pub(super) fn container<'a>(
     messages: impl Iterator<Item = &'a AssistantMessage>,
     is_alive: impl Fn(&str) -> bool,

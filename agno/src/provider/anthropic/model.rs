@@ -39,7 +39,7 @@ http_model! {
     ///   Claude 5) receive a request for adaptive thinking instead. 0 disables thinking, or reduces it to the model's
     ///   minimum.
     /// - `reasoning_effort` sets Anthropic's effort level and adaptive thinking. Older generations, which support only
-    ///   budgets, receive a budget (2,048 for `low`, 8,192 for `medium`, 16,384 above).
+    ///   budgets, receive a budget (2,048 for `low`, 8,192 for `medium`, 16,384 for higher efforts).
     /// - `temperature`, `top_p` and `top_k` are omitted where the generation rejects them: together with a thinking
     ///   budget, and from Opus 4.7 on. From Claude 4.5 on, `top_p` is omitted if `temperature` is set.
     /// - A tool call is not forced on generations that do not support it. If a forced call conflicts with a thinking

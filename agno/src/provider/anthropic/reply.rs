@@ -21,7 +21,7 @@ pub(super) const CONTAINER: &str = "container";
 readers! {
     anthropic, Decoder::default();
 
-    /// Reads a complete reply of the Messages API, such as a recorded one.
+    /// Reads a complete reply of the Messages API that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::anthropic;

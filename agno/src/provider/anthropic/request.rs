@@ -186,7 +186,7 @@ fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, claude_settings
     if request.settings.has_extra("output_config") {
         return;
     }
-    // If strict output is requested, send even a schema that the API will reject; the API reports the reason.
+    // If native output is forced, send even a schema that the API will reject; the API reports the reason.
     let schema = request.output.map(|output| {
         let declaration = output.declaration(dialect::Anthropic);
         shape

@@ -113,7 +113,7 @@ impl Blocks {
                 added: Vec::new(),
             }
         } else {
-            // The start event of text is empty.
+            // The start event of text, if there is one, is empty.
             return;
         };
         self.open.push(Open { index, content });

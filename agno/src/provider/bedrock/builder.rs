@@ -23,8 +23,8 @@ const ACCESS_KEY_VARIABLE: &str = ROW.key_variables[1];
 ///
 /// Missing values come from the same sources as in AWS's own tools: the region from `AWS_REGION` or
 /// `AWS_DEFAULT_REGION`, an API key from `AWS_BEARER_TOKEN_BEDROCK`, and credentials from `AWS_ACCESS_KEY_ID`,
-/// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. Explicit values take precedence over variables, and an API key
-/// takes precedence over credentials.
+/// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. Explicit values take precedence over variables. Among variables,
+/// the API key takes precedence over credentials.
 ///
 /// If these variables are not set, the builder checks for a profile variable, a profile file, or the variables of a
 /// container or web identity. If one exists, the first request resolves the credentials, and they are renewed before
@@ -107,8 +107,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Returns an error when neither an API key nor a source of credentials is found, when the region is missing, or
-    /// when a value is invalid; the error names the value and the fix.
+    /// Returns an error when neither an API key nor a source of credentials is found, when more than one of them is set
+    /// explicitly, when the region is missing, or when a value is invalid; the error names the value and the fix.
     pub fn build(mut self) -> Result<Bedrock, ModelError> {
         let model = model_name(self.model, "us.anthropic.claude-sonnet-4-5-20250929-v1:0")?;
         let region = self

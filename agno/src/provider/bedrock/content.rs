@@ -159,7 +159,7 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     })
 }
 
-/// Writes an assistant message at position `at` of the conversation. `is_last` marks the last message.
+/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
 pub(super) fn assistant_content(
     body: &mut Body,
     message: &AssistantMessage,

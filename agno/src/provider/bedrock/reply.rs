@@ -17,7 +17,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     bedrock, Decoder::default();
 
-    /// Reads a complete reply of the Converse API, such as a recorded one.
+    /// Reads a complete reply of the Converse API that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::bedrock;

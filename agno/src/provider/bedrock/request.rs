@@ -267,7 +267,7 @@ fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Re
     let declaration = output.declaration(dialect::Anthropic);
     let schema = match shape.fit(declaration) {
         Some(schema) => schema,
-        // Strict output is requested, so send the schema anyway; the API reports the unsupported parts.
+        // Native output is forced, so send the schema anyway; the API reports the unsupported parts.
         None => RawDeclaration::of_output(&output, dialect::Anthropic)?
             .schema
             .into(),
