@@ -150,7 +150,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     message.calls().try_for_each(|call| result_images(body, call))
 }
 
-/// Writes the images in a tool result as a separate user message after the results, because a tool message cannot
+/// Writes the media in a tool result as a separate user message after the results, because a tool message cannot
 /// contain them.
 fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     let media: Vec<&Content> = result_content(call)

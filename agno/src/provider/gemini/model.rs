@@ -16,7 +16,8 @@ http_model! {
     /// `Gemini` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// - [`Settings::reasoning_effort`] sets the thinking level, or a thinking budget for Gemini 2.5.
-    ///   [`Settings::reasoning_tokens`] sets the budget itself. Either of them also requests the model's thoughts.
+    ///   [`Settings::reasoning_tokens`] sets the budget itself. Either of them also requests the model's thoughts,
+    ///   unless the budget is 0.
     /// - [`Settings::provider_tools`] are elements of `tools`, such as `{"googleSearch":{}}`. Gemini 3 and later accept
     ///   them together with an agent's tools.
     /// - The extra fields `generationConfig` and `toolConfig` extend the objects that agno sends, for example with

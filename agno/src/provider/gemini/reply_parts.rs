@@ -111,7 +111,7 @@ impl Parts {
         });
     }
 
-    /// Reads an image or audio, and returns `false` for any other data.
+    /// Reads an image or audio, and returns `false` for other data and for audio with invalid base64.
     fn blob(&mut self, blob: &Blob<'_>, signature: Option<&str>, deltas: &mut Vec<Delta>) -> bool {
         let (kind, data) = (blob.mime_type.as_str(), blob.data.as_str());
         if let Some(format) = kind.strip_prefix("audio/") {
