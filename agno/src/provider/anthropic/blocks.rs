@@ -1,4 +1,4 @@
-//! The blocks of an answer on their way to becoming parts: each begins whole or empty, grows by deltas, and ends.
+//! Assembles the blocks of a reply into parts. A block starts complete or empty, grows by deltas, and stops.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::model::Delta;
 use crate::provider::codec::entries::entries;
 use crate::provider::codec::minify::{Minifier, minified};
 
-/// The blocks of one answer that are still growing.
+/// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     open: Vec<Open>,
@@ -28,14 +28,14 @@ enum Content {
     Text,
     Thinking,
     Call {
-        /// Which call of the answer.
+        /// The index of the call within the reply.
         call: usize,
-        /// The arguments it began with, which hold unless others follow.
+        /// The initial arguments, which apply if no delta follows.
         first: String,
         has_more: bool,
         minifier: Minifier,
     },
-    /// Anything else: what it began with, and what was added to it.
+    /// A block of any other kind: its initial JSON, its input deltas and the fields that deltas added.
     Item {
         kind: String,
         json: String,
@@ -45,16 +45,16 @@ enum Content {
 }
 
 impl Blocks {
-    /// How many calls there were.
+    /// Returns the number of calls so far.
     pub(super) fn calls(&self) -> usize {
         self.calls
     }
 
-    /// A block begins.
+    /// Starts a block.
     pub(super) fn start(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         self.stop(index, deltas);
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        // Each block is a piece of its own, whatever came before.
+        // Each block becomes a separate part, whatever precedes it.
         deltas.push(Delta::Break);
         let content = match block.kind.as_str() {
             "text" => {
@@ -83,7 +83,8 @@ impl Blocks {
                     id: block.id.into_string().unwrap_or_default(),
                     name: block.name.into_string().unwrap_or_default(),
                 });
-                // Code that the provider runs may call tools; it wants to know again that it was it.
+                // A caller other than the model is code that the provider runs. The API expects the caller back with
+                // the call.
                 if let Some(caller) = block.caller.filter(|caller| !is_direct(caller)) {
                     deltas.push(Delta::CallSignature {
                         index: call,
@@ -98,7 +99,7 @@ impl Blocks {
                 }
             }
             kind => {
-                // Another model went on; from here on, the answer is its.
+                // Another model takes over and produces the rest of the reply.
                 let to = block
                     .to
                     .and_then(|to| to.model.into_string())
@@ -117,12 +118,12 @@ impl Blocks {
         self.open.push(Open { index, content });
     }
 
-    /// A block grows.
+    /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let kind = delta.kind.as_str();
         if !self.open.iter().any(|open| open.index == index) {
-            // Some servers begin text without saying so.
+            // Some servers omit the start event of a block.
             let content = match kind {
                 "text_delta" | "citations_delta" => Content::Text,
                 "thinking_delta" | "signature_delta" => Content::Thinking,
@@ -165,14 +166,14 @@ impl Blocks {
         }
     }
 
-    /// A block ends.
+    /// Stops a block.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
         while let Some(position) = self.open.iter().position(|open| open.index == index) {
             self.open.remove(position).content.end(deltas);
         }
     }
 
-    /// All blocks end, whether that was said or not.
+    /// Stops all blocks, including those without a stop event.
     pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
         for open in self.open.drain(..) {
             open.content.end(deltas);
@@ -207,7 +208,7 @@ impl Content {
     }
 }
 
-/// The arguments of a call as text: an object, or an object in a string.
+/// Returns the arguments of a call as text. The input is an object, or a string that contains an object.
 fn arguments(input: Option<&RawValue>) -> String {
     let text = match input.map(RawValue::get) {
         None | Some("null") => return "{}".to_owned(),
@@ -225,7 +226,7 @@ fn is_direct(caller: &RawValue) -> bool {
     matches!(caller.kind.as_str(), "direct" | "")
 }
 
-/// Notes the fields of a delta: text is added to text, anything else takes the place of what was there.
+/// Records the fields of a delta. Text is appended to existing text; any other value replaces the existing one.
 fn add(added: &mut Vec<(String, String)>, delta: &RawValue) {
     for (name, value) in entries(delta).unwrap_or_default() {
         if name == "type" {
@@ -244,7 +245,7 @@ fn add(added: &mut Vec<(String, String)>, delta: &RawValue) {
     }
 }
 
-/// An item as it would have come whole.
+/// Returns the JSON of an item as if it had arrived complete.
 fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     let Some(fields) = serde_json::from_str::<&RawValue>(json)
         .ok()
@@ -261,7 +262,8 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
         object.push(':');
         object.push_str(&minified(value));
     };
-    // What the model began to write and never finished cannot be sent back. Some streams lose the first brace.
+    // The API rejects input that the model left unfinished. Some streams drop the opening brace, so try the input with
+    // a brace added as well.
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let repaired = format!("{{{input}");
     let input = [input, &repaired].into_iter().find(|input| is_json(input));
@@ -285,7 +287,7 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     object
 }
 
-/// What a field began with, and what came behind it, if both are text.
+/// Concatenates the initial value of a field and its addition if both are text; otherwise returns the addition.
 fn joined<'a>(first: &str, more: &'a str) -> Cow<'a, str> {
     match (
         serde_json::from_str::<String>(first),
@@ -296,7 +298,7 @@ fn joined<'a>(first: &str, more: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// A citation as agno has it.
+/// Converts a citation to agno's type.
 fn citation(raw: &RawValue) -> Delta {
     let cited: Cited<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     Delta::Citation(Citation {

@@ -1,4 +1,4 @@
-//! Puts a model together: which address, which key, which betas.
+//! The builder of [`Anthropic`]: base URL, API key and betas.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use crate::provider::claude::fit_schema::Shape;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, first_variable, model_name};
 
-/// The version of the API that agno speaks.
+/// The API version that agno implements.
 const VERSION: &str = "2023-06-01";
 
-/// A model in the making, from [`Anthropic::builder`].
+/// A builder for [`Anthropic`], returned by [`Anthropic::builder`].
 ///
-/// What is not given is taken from `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL`. A wrong value is reported by
-/// [`build`](Self::build). A base URL may end in `/v1` or not.
+/// `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL` supply values that are not set. [`build`](Self::build) reports
+/// invalid values. A base URL may end with or without `/v1`.
 ///
 /// ```
 /// use agno::model::Settings;
@@ -50,18 +50,20 @@ impl Builder {
 
     connection_methods!();
 
-    /// With this beta of the API, beside those already named: `files-api-2025-04-14` for files by id,
-    /// `mcp-client-2025-11-20` for MCP servers, `context-management-2025-06-27`.
+    /// Enables a beta of the API, in addition to those already enabled.
+    ///
+    /// Examples are `files-api-2025-04-14` for files by id, `mcp-client-2025-11-20` for MCP servers, and
+    /// `context-management-2025-06-27`.
     pub fn beta(mut self, name: impl Into<String>) -> Self {
         self.betas.push(name.into());
         self
     }
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error when the API key is missing or a value is invalid; the error names the value and the fix.
     pub fn build(mut self) -> Result<Anthropic, ModelError> {
         let model = model_name(self.model, "claude-sonnet-4-5")?;
         let given = self
@@ -74,7 +76,7 @@ impl Builder {
             _ => "/v1/messages",
         };
         self.options.base_url = given;
-        // Headers a user gave come later and take the place of these.
+        // Headers set by the user come last and override these.
         let mut headers = vec![("anthropic-version".to_owned(), VERSION.to_owned())];
         if !self.betas.is_empty() {
             headers.push(("anthropic-beta".to_owned(), self.betas.join(",")));
@@ -94,7 +96,7 @@ impl Builder {
     }
 }
 
-/// Whether an address names the version itself.
+/// Returns `true` if a URL includes the API version.
 fn ends_in_version(url: &str) -> bool {
     reqwest::Url::parse(url.trim()).is_ok_and(|url| {
         let path = url.path().trim_end_matches('/');

@@ -1,4 +1,4 @@
-//! What messages hold, as blocks of the Messages API.
+//! Encodes the content of messages as blocks of the Messages API.
 
 use super::PROVIDER;
 use super::reply::CONTAINER;
@@ -8,10 +8,10 @@ use crate::provider::claude::turns::{id, is_blank, is_sendable, sanitize_name};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
 use crate::provider::codec::content::result_content;
 
-/// How the API is called in errors.
+/// The name of the API in error messages.
 const API: &str = "the Messages API";
 
-/// A piece of what a user or a tool says.
+/// Writes a content part of a user message or a tool result.
 pub(super) fn content_part(body: &mut Body, part: &Content) -> Result<(), ModelError> {
     match part {
         Content::Text { text } => {
@@ -95,7 +95,7 @@ fn remote_source(body: &mut Body, source: &MediaSource) {
     body.raw("}");
 }
 
-/// The kind of an image, by the first of its bytes.
+/// Detects the media type of an image from its first bytes.
 fn detect_media_type(data: &str) -> Option<&'static str> {
     [
         ("iVBOR", "image/png"),
@@ -107,7 +107,7 @@ fn detect_media_type(data: &str) -> Option<&'static str> {
     .find_map(|(bytes, kind)| data.starts_with(bytes).then_some(kind))
 }
 
-/// Whether there is anything to write of what a model said.
+/// Returns `true` if an assistant message contains anything to send.
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     let is_own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
@@ -120,7 +120,7 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     })
 }
 
-/// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
+/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
 pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
     let is_own = message.is_of(PROVIDER);
     let mut calls = 0;
@@ -130,7 +130,7 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
                 let ends = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
-                // The last words of a request may not end in white space.
+                // The API rejects a request whose last text ends in whitespace.
                 body.text(if ends { text.text.trim_end() } else { &text.text });
                 let citations: Vec<&str> = text
                     .citations()
@@ -158,7 +158,7 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
                 body.raw("}");
                 calls += 1;
             }
-            // Anthropic's are words of its filter, not of the model.
+            // A refusal from Anthropic comes from its filter, not from the model, and is not sent back.
             Part::Refusal { text } if !is_own && !is_blank(text) => {
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
@@ -174,7 +174,7 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
     }
 }
 
-/// Thinking goes back only with its signature: without one it is not believed.
+/// Writes a thinking block. The API accepts one only with its signature, so others are skipped.
 fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     let Some(signature) = &reasoning.signature else {
         return;
@@ -191,7 +191,7 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}");
 }
 
-/// What came of a call, at its place in the conversation.
+/// Writes the result of the call `index` of the message at position `at`.
 pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"type":"tool_result","tool_use_id":"#);
@@ -201,7 +201,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     if parts.iter().all(|part| part.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {
-            // A failure must say something.
+            // The result of a failure must not be empty.
             true if is_error => body.text_field("content", "the tool failed"),
             true => {}
             false => body.text_field("content", &text),
@@ -220,7 +220,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     Ok(())
 }
 
-/// The container the model's code ran in, if it lives still: the text of a later message holds.
+/// Returns the id of the container named by the latest message that has one, if it has not expired.
 pub(super) fn container<'a>(
     messages: impl Iterator<Item = &'a AssistantMessage>,
     is_alive: impl Fn(&str) -> bool,

@@ -1,8 +1,8 @@
-//! Anthropic's Messages API: Claude, and the servers that speak the same.
+//! Anthropic's Messages API, as served by Anthropic and by compatible servers.
 //!
-//! An answer is a list of blocks. Text, thinking and calls become parts of their own; every other kind, known today or
-//! not, is kept as it came and sent back in its place, so that searches, code runs, MCP calls and whatever comes next
-//! pass through.
+//! A reply is a list of blocks. Text, thinking and tool calls become parts of their own types. A block of any other
+//! kind, known or unknown, is kept unchanged and sent back in its original position. Searches, code runs, MCP calls
+//! and future kinds therefore pass through.
 
 mod blocks;
 mod builder;
@@ -19,8 +19,8 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The name under which signatures and ids are kept.
+/// The provider name stored with signatures and ids.
 const PROVIDER: &str = "anthropic";
 
-/// The row of the table of providers.
+/// The entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);

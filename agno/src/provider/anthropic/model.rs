@@ -1,4 +1,4 @@
-//! A model behind the Messages API.
+//! The model type of the Messages API.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -10,9 +10,9 @@ use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
 http_model! {
-    /// Claude behind Anthropic's Messages API, at Anthropic or at any server that speaks it.
+    /// A Claude model on Anthropic's Messages API, or any model on a compatible server.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client. Its `Debug` shows no key.
+    /// `Anthropic` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -30,30 +30,34 @@ http_model! {
     /// # }
     /// ```
     ///
-    /// # What settings become
+    /// # Settings
     ///
-    /// - `max_tokens`, which the API wants always: 32,000 where nobody says, 8,192 for Claude 3.5 and for models that are
-    ///   no Claude, 4,096 for Claude 3. Thinking is part of it; where only `reasoning_tokens` is set, there are 8,192 more.
-    /// - `reasoning_tokens`: a budget of at least 1,024. Generations that think as they see fit (Opus 4.7, Claude 5)
-    ///   are asked to do so. 0 is no thinking, or as little as the model can be held to.
-    /// - `reasoning_effort`: the effort in Anthropic's words, and thinking as the model sees fit; older generations, which
-    ///   only count, get a budget (`low` 2,048, `medium` 8,192, above 16,384).
-    /// - `temperature`, `top_p` and `top_k` are left out where the generation refuses them: beside a budget of thinking,
-    ///   from Opus 4.7 on, and the second of the first two from Claude 4.5 on.
-    /// - A call is not forced on a generation that cannot be forced, nor beside a budget of thinking, which gives way.
-    /// - `prompt_cache`: marks behind the tools, the instructions and the user's last words.
-    /// - Penalties, seeds and likelihoods are not known to the API and left out.
+    /// - `max_tokens` is required by the API. The default is 32,000, or 8,192 for Claude 3.5 and for models other than
+    ///   Claude, or 4,096 for Claude 3. The limit includes thinking; with a thinking budget, the default is at least
+    ///   the budget plus 8,192.
+    /// - `reasoning_tokens` sets a thinking budget of at least 1,024. Generations with adaptive thinking (Opus 4.7,
+    ///   Claude 5) receive a request for adaptive thinking instead. 0 disables thinking, or reduces it to the model's
+    ///   minimum.
+    /// - `reasoning_effort` sets Anthropic's effort level and adaptive thinking. Older generations, which support only
+    ///   budgets, receive a budget (2,048 for `low`, 8,192 for `medium`, 16,384 for higher efforts).
+    /// - `temperature`, `top_p` and `top_k` are omitted where the generation rejects them: together with a thinking
+    ///   budget, and from Opus 4.7 on. From Claude 4.5 on, `top_p` is omitted if `temperature` is set.
+    /// - A tool call is not forced on generations that do not support it. If a forced call conflicts with a thinking
+    ///   budget, the budget is dropped.
+    /// - `prompt_cache` adds cache markers after the tools, the instructions and the user's last message.
+    /// - Penalties, seeds and log probabilities are omitted, because the API does not support them.
     ///
-    /// Fields with a beta of their own (`mcp_servers`, `context_management`) go into
-    /// [`Settings::extra`](crate::model::Settings::extra), tools of Anthropic's (`web_search_20250305`) into
-    /// [`Settings::provider_tools`](crate::model::Settings::provider_tools), and the name of the beta into
-    /// [`Builder::beta`]. What such tools did is kept in the answer and sent back as it came.
+    /// Fields that require a beta (`mcp_servers`, `context_management`) belong in
+    /// [`Settings::extra`](crate::model::Settings::extra), Anthropic's own tools (`web_search_20250305`) in
+    /// [`Settings::provider_tools`](crate::model::Settings::provider_tools), and the name of the beta in
+    /// [`Builder::beta`]. The blocks of such tools are kept in the reply and sent back unchanged.
     Anthropic, Messages, dialect::Anthropic, ToolCalling, StructuredOutput
 }
 
 impl Anthropic {
-    /// This model of Anthropic, with the key in `ANTHROPIC_API_KEY`. Where `ANTHROPIC_BASE_URL` is set, the model of that
-    /// name at that address; a key is not required there.
+    /// Creates a model that uses the API key in `ANTHROPIC_API_KEY`.
+    ///
+    /// If `ANTHROPIC_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
     /// ```no_run
     /// use agno::provider::Anthropic;
@@ -64,20 +68,20 @@ impl Anthropic {
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error when the API key is missing or the base URL is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model, to be given a key, an address, headers, a client.
+    /// Returns a builder, which accepts an API key, a base URL, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// The Messages API, with the features of one model.
 pub(crate) struct Messages {
-    /// Whether the model can be held to a schema.
+    /// `true` if the model supports structured output.
     pub(super) holds_output: bool,
     pub(super) shape: Shape,
 }

@@ -1,5 +1,5 @@
-//! Reads answers: each event of a streamed one becomes deltas, and a whole one is a stream of blocks that begin as they
-//! end, so that the two cannot come apart.
+//! Decodes replies. Each event of a stream becomes deltas. A complete reply is decoded as blocks that start and stop at
+//! once, so both paths give the same result.
 
 use serde_json::value::RawValue;
 
@@ -15,13 +15,13 @@ use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
-/// The item that says which container code ran in. It stands in a message for the next request, not among its blocks.
+/// The kind of the item that stores the container of code execution. Requests send it as a field, not as a block.
 pub(super) const CONTAINER: &str = "container";
 
 readers! {
     anthropic, Decoder::default();
 
-    /// Reads a whole answer of the Messages API: a recording, or one fetched by other means.
+    /// Reads a complete reply of the Messages API that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::anthropic;
@@ -35,7 +35,7 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the events of a streamed answer, one `data` each, into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"type":"message_start","message":{"id":"msg_1","content":[],"usage":{"input_tokens":3}}}"#,
         r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
@@ -49,19 +49,19 @@ readers! {
 /// The format of a reply, for errors.
 const FORMAT: &str = "the Messages API";
 
-/// What was read of an answer so far.
+/// The state of a reply during decoding.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
     counts: Counts,
-    /// Whether an answer has begun, its name, and whether anything was said in it.
+    /// `true` after the first `message_start`; `id` and `has_content` describe the same reply.
     started: bool,
     id: Option<String>,
     has_content: bool,
     ending: Ending,
-    /// The container as the answer named it.
+    /// The container named in the reply.
     container: Option<String>,
-    /// Bytes of events read.
+    /// The number of event bytes read.
     size: usize,
 }
 
@@ -104,7 +104,7 @@ impl Decode for Decoder {
             return Ok(());
         }
         self.size += data.len();
-        // An event's envelope is several times as long as what is in it.
+        // The envelope of an event is several times as long as its content.
         if self.size > 8 * MAX_REPLY {
             return Err(too_large());
         }
@@ -142,7 +142,7 @@ impl Decode for Decoder {
                 }
             }
             ("message_stop", ..) => self.ending.is_over = true,
-            // Pings, and what is not known yet.
+            // Pings and unknown events.
             _ => {}
         }
         Ok(())
@@ -174,15 +174,15 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    /// An answer begins, if it is not the one that has begun already.
+    /// Starts a reply, unless the same reply has already started.
     fn begin(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let message: Message<'_> = parse(raw.get().as_bytes(), FORMAT)?;
         if self.started {
-            // A gateway said the beginning twice.
+            // A gateway repeated the start event.
             if message.id.0.as_deref() == self.id.as_deref() {
                 return Ok(());
             }
-            // It lost the answer in the middle, asked for another, and passes that on behind the first.
+            // A gateway lost the reply midway, requested another one and appended it to the first.
             if self.has_content {
                 deltas.push(Delta::Restart);
             }
@@ -196,7 +196,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Reads a message: all of it, or what it begins with. Some begin with calls.
+    /// Reads a message, either complete or from its start event. Some start events already contain calls.
     fn start(&mut self, message: &Message<'_>, deltas: &mut Vec<Delta>) {
         self.started = true;
         self.id = message.id.0.as_deref().map(str::to_owned);
@@ -218,7 +218,7 @@ impl Decoder {
         }
     }
 
-    /// Reads how a message ends, where it says so yet.
+    /// Reads the final fields of a message, as far as they are present.
     fn finish(&mut self, end: &End<'_>, deltas: &mut Vec<Delta>) {
         if let Some(container) = end.container.map(RawValue::get).filter(|json| *json != "null") {
             self.container = Some(minified(container));

@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed.
+//! Writes the body of a request in one pass from borrowed data.
 
 use std::time::SystemTime;
 
@@ -15,10 +15,10 @@ use crate::provider::codec::declaration::RawDeclaration;
 use crate::provider::transport::http_time::{now, rfc3339};
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 5] = ["model", "messages", "stream", "tools", "system"];
 
-/// Writes the body of a request to this model.
+/// Writes the body of a request to a model.
 pub(super) fn write(
     model: &str,
     shape: &Shape,
@@ -74,7 +74,7 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// The provider's tools and behind them the agent's, the last of them marked for the cache.
+/// Writes the provider's tools and then the agent's tools. The last tool carries the cache marker.
 fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
     let provided = &request.settings.provider_tools;
     if request.tools.is_empty() && provided.is_empty() {
@@ -90,7 +90,7 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
         body.comma();
         body.raw(tool.json);
     });
-    // A tool that is looked up when it is needed cannot be kept.
+    // A tool with deferred loading cannot be cached.
     let is_deferred = request.tools.is_empty()
         && provided
             .last()
@@ -131,7 +131,7 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
     Ok(())
 }
 
-/// Names the container earlier code ran in: what it left there is wanted, and calls it made are answered into it.
+/// Names the container of earlier code runs, so that the model can reach its files and results reach its code.
 fn container(body: &mut Body, request: &Request<'_>) {
     if request.settings.has_extra("container") {
         return;
@@ -146,7 +146,7 @@ fn container(body: &mut Body, request: &Request<'_>) {
     }
 }
 
-/// Whether this time is later; a time that cannot be read is.
+/// Returns `true` if a timestamp is later than `now` or cannot be parsed.
 fn expires_after(text: &str, now: SystemTime) -> bool {
     rfc3339(text).is_none_or(|time| time > now)
 }
@@ -181,12 +181,12 @@ fn choice(body: &mut Body, request: &Request<'_>, claude_settings: &ClaudeSettin
     body.raw("}");
 }
 
-/// The effort, and the shape an answer must have.
+/// Writes the effort and the output schema.
 fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, claude_settings: &ClaudeSettings<'_>) {
     if request.settings.has_extra("output_config") {
         return;
     }
-    // Where somebody insists on it, a schema the API will refuse is sent as it is, and the API says why.
+    // If native output is forced, send even a schema that the API will reject; the API reports the reason.
     let schema = request.output.map(|output| {
         let declaration = output.declaration(dialect::Anthropic);
         shape
@@ -208,7 +208,7 @@ fn output(body: &mut Body, shape: &Shape, request: &Request<'_>, claude_settings
     body.raw("}");
 }
 
-/// Returns the schema of a declaration as it is.
+/// Returns the schema of a declaration unchanged.
 fn schema_of(declaration: &str) -> &str {
     let declaration = RawDeclaration::read(declaration).ok();
     declaration

@@ -1,11 +1,11 @@
-//! What the Messages API answers, read as leniently as JSON allows.
+//! Reply types of the Messages API. Decoding is as lenient as JSON allows.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr};
 
-/// One event of a streamed answer. A whole answer is the `message` of the event it begins with.
+/// An event of a streamed reply. A complete reply has the format of the `message` in the first event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Event<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Event<'a> {
     pub(super) error: Option<&'a RawValue>,
 }
 
-/// A message: whole, or as it begins.
+/// A message, either complete or from its start event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Message<'a> {
@@ -40,7 +40,7 @@ pub(super) struct Message<'a> {
     pub(super) error: Option<&'a RawValue>,
 }
 
-/// How a message ends: fields of the message, or of a delta of it.
+/// The final fields of a message, found in the message itself or in a delta.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct End<'a> {
@@ -61,7 +61,7 @@ pub(super) struct Details<'a> {
     pub(super) explanation: LenientStr<'a>,
 }
 
-/// A block of content, or a delta of one. What is not named here is in the text it was read from.
+/// A content block, or a delta of one. Other fields remain in the JSON that it was read from.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Block<'a> {
@@ -73,7 +73,7 @@ pub(super) struct Block<'a> {
     pub(super) thinking: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) signature: LenientStr<'a>,
-    /// Thinking that was held back.
+    /// Redacted thinking.
     #[serde(borrow)]
     pub(super) data: LenientStr<'a>,
     #[serde(borrow)]
@@ -94,7 +94,7 @@ pub(super) struct Block<'a> {
     pub(super) to: Option<To<'a>>,
 }
 
-/// The model that goes on where another would not.
+/// The fallback model that continues a reply after another model declined.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct To<'a> {
@@ -102,7 +102,7 @@ pub(super) struct To<'a> {
     pub(super) model: LenientStr<'a>,
 }
 
-/// Who called a tool: the model, or code it runs on the provider's side.
+/// The caller of a tool: the model, or code that the provider runs.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Kind<'a> {
@@ -110,7 +110,7 @@ pub(super) struct Kind<'a> {
     pub(super) kind: LenientStr<'a>,
 }
 
-/// Where words are from: a page that was found, or a document that was sent.
+/// The source of a citation: a search result or a document from the request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Cited<'a> {
@@ -146,7 +146,7 @@ struct OutputDetails {
     thinking_tokens: Count,
 }
 
-/// One of several turns the model took within a request.
+/// A single turn of the model within a request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Iteration<'a> {
@@ -158,7 +158,7 @@ struct Iteration<'a> {
     cache_read_input_tokens: Count,
 }
 
-/// The counts of a message. They come in parts, and a later part holds in place of an earlier one.
+/// The token counts of a message. They arrive in several updates, and a later value replaces an earlier one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     input: u64,
@@ -166,7 +166,7 @@ pub(super) struct Counts {
     written: u64,
     cached: u64,
     reasoning: u64,
-    /// What it cost to sum the conversation up, which the other counts leave out.
+    /// The usage of compaction, which the other counts exclude.
     compaction: crate::model::Usage,
 }
 
@@ -195,7 +195,7 @@ impl Counts {
         }
     }
 
-    /// The counts as agno has them.
+    /// Returns the counts as agno's usage.
     pub(super) fn total(&self) -> crate::model::Usage {
         let mut usage = total(self.input, self.output, self.cached, self.written);
         usage.reasoning = self.reasoning;
@@ -214,7 +214,7 @@ impl Iteration<'_> {
     }
 }
 
-/// Anthropic counts what was read from the cache, or written to it, beside the input.
+/// Returns the total usage. Anthropic counts tokens read from or written to the cache in addition to the input.
 fn total(input: u64, output: u64, cached: u64, written: u64) -> crate::model::Usage {
     let all = input.saturating_add(cached).saturating_add(written);
     let mut usage = crate::model::Usage::new(all, output);

@@ -1,5 +1,4 @@
-//! The blocks of an answer on their way to becoming parts. Text and thinking begin without being announced: another
-//! number is another block.
+//! Assembles the blocks of a reply into parts. Text and thinking have no start event; a new index starts a new block.
 
 use std::borrow::Cow;
 
@@ -11,7 +10,7 @@ use crate::model::Delta;
 use crate::provider::codec::entries::entries;
 use crate::provider::codec::minify::{Minifier, minified};
 
-/// The blocks of one answer that are still growing.
+/// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     open: Vec<Open>,
@@ -37,7 +36,7 @@ enum Content {
         format: String,
         bytes: String,
     },
-    /// Anything else: its one field, what that began with, and what was added.
+    /// A block of any other kind: the name of its single field, the initial value and the additions.
     Item {
         kind: String,
         start: String,
@@ -50,7 +49,7 @@ impl Blocks {
         self.calls
     }
 
-    /// Reads a whole block.
+    /// Reads a complete block.
     pub(super) fn read_block(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         deltas.push(Delta::Break);
@@ -91,7 +90,7 @@ impl Blocks {
         }
     }
 
-    /// A block begins.
+    /// Starts a block.
     pub(super) fn start(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         self.stop(index, deltas);
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
@@ -114,13 +113,13 @@ impl Blocks {
                 added: Vec::new(),
             }
         } else {
-            // Text is announced as nothing at all.
+            // The start event of text, if there is one, is empty.
             return;
         };
         self.open.push(Open { index, content });
     }
 
-    /// A block grows.
+    /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         if !self.open.iter().any(|open| open.index == index) {
@@ -177,14 +176,14 @@ impl Blocks {
         }
     }
 
-    /// A block ends.
+    /// Stops a block.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
         while let Some(position) = self.open.iter().position(|open| open.index == index) {
             self.open.remove(position).content.end(deltas);
         }
     }
 
-    /// All blocks end, whether that was said or not.
+    /// Stops all blocks, including those without a stop event.
     pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
         for open in self.open.drain(..) {
             open.content.end(deltas);
@@ -223,12 +222,12 @@ impl Content {
     }
 }
 
-/// Whether a call is for an agent's tool, not for one of the provider's.
+/// Returns `true` if a call is for a tool of the agent, and `false` if it is for a tool of the provider.
 fn is_ours(call: &ToolUse<'_>) -> bool {
     call.kind.as_str() != "server_tool_use"
 }
 
-/// Text of JSON, if it is that, else the JSON.
+/// Returns the text of a JSON string, or any other JSON unchanged.
 fn text_of(raw: &RawValue) -> Cow<'_, str> {
     match raw.get() {
         text if text.starts_with('"') => serde_json::from_str(text).unwrap_or(Cow::Borrowed("")),
@@ -243,7 +242,7 @@ fn arguments(input: Option<&RawValue>) -> String {
     }
 }
 
-/// A provider's call with its input, or a result with its content, as it would have come whole.
+/// Returns a provider's call with its input, or a result with its content, as if it had arrived complete.
 fn joined(start: &str, added: &[String]) -> Option<String> {
     let mut fields: Vec<(String, String)> = entries(serde_json::from_str(start).ok()?)?
         .into_iter()
@@ -257,7 +256,7 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     for added in added {
         let raw: &RawValue = serde_json::from_str(added).ok()?;
         match serde_json::from_str::<Vec<&RawValue>>(added) {
-            // A result's content comes in lists.
+            // The content of a result arrives as lists.
             Ok(list) => content.extend(list.into_iter().map(|raw| raw.get().to_owned())),
             Err(_) => {
                 for (name, value) in entries(raw)? {
@@ -275,7 +274,7 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     if !content.is_empty() {
         set("content", format!("[{}]", content.join(",")));
     }
-    // In one order, however they came.
+    // Sort the fields, so that the order of arrival does not matter.
     fields.sort_unstable();
     let fields: Vec<String> = fields
         .iter()
@@ -284,7 +283,7 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     Some(format!("{{{}}}", fields.join(",")))
 }
 
-/// An item of one field: what that began with, and what was added to it.
+/// Creates a provider item with one field from its initial value and the additions.
 fn item(kind: &str, start: &str, added: &[String]) -> Delta {
     let value = joined(start, added);
     let value = value.as_deref().unwrap_or(start);
@@ -310,7 +309,7 @@ fn image_part(format: &str, bytes: String) -> Delta {
     Delta::Part(Box::new(Part::Image(Box::new(media))))
 }
 
-/// A citation as agno has it.
+/// Converts a citation to agno's type.
 fn citation(raw: &RawValue) -> Delta {
     let cited: wire::Citation<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     let web = cited.location.and_then(|location| location.web);

@@ -1,4 +1,4 @@
-//! Puts a model together: which region, whose credentials.
+//! The builder of [`Bedrock`]: region and credentials.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,15 +19,18 @@ use crate::provider::transport::connection::{
 const KEY_VARIABLE: &str = ROW.key_variables[0];
 const ACCESS_KEY_VARIABLE: &str = ROW.key_variables[1];
 
-/// A model in the making, from [`Bedrock::builder`].
+/// A builder for [`Bedrock`], returned by [`Bedrock::builder`].
 ///
-/// What is not given is taken from where AWS's own tools look: the region from `AWS_REGION` or `AWS_DEFAULT_REGION`, an API
-/// key from `AWS_BEARER_TOKEN_BEDROCK`, credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
-/// `AWS_SESSION_TOKEN`. Where these are not set, but a profile is, or a file of profiles is there, or the variables of a container or
-/// of a web identity are set, credentials are looked up with the first request and again before they grow old:
-/// profiles, single sign-on, programs that profiles name, roles. Roles of EC2 instances show in nothing beforehand:
-/// [`instance_credentials`](Self::instance_credentials) asks for them. What was given holds before any variable, and an API
-/// key before credentials.
+/// Missing values come from the same sources as in AWS's own tools: the region from `AWS_REGION` or
+/// `AWS_DEFAULT_REGION`, an API key from `AWS_BEARER_TOKEN_BEDROCK`, and credentials from `AWS_ACCESS_KEY_ID`,
+/// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. Explicit values take precedence over variables. Among variables,
+/// the API key takes precedence over credentials.
+///
+/// If these variables are not set, the builder checks for a profile variable, a profile file, or the variables of a
+/// container or web identity. If one exists, the first request resolves the credentials, and they are renewed before
+/// they expire. Sources are profiles, single sign-on, programs named in profiles, and roles. Nothing in the
+/// environment indicates the role of an EC2 instance; call [`instance_credentials`](Self::instance_credentials) to
+/// use it.
 ///
 /// ```
 /// use agno::provider::Bedrock;
@@ -59,13 +62,13 @@ impl Builder {
 
     connection_methods!();
 
-    /// In this region, such as `eu-central-1`. It decides the address.
+    /// Sets the AWS region, such as `eu-central-1`. The region determines the base URL.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// With these credentials of AWS, which sign each request. Temporary ones have a session token as well.
+    /// Sets the AWS credentials that sign each request. Temporary credentials also have a session token.
     pub fn credentials(
         mut self,
         access_key: impl Into<String>,
@@ -78,14 +81,16 @@ impl Builder {
         self
     }
 
-    /// With the credentials of this profile: keys, single sign-on, or a program that hands them out, as AWS's files have it.
+    /// Uses the credentials of a profile in AWS's files: keys, single sign-on, or a program that supplies credentials.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.credentials.push(Credentials::Profile(name.into()));
         self
     }
 
-    /// With the credentials of the machine it runs on, looked for wherever AWS's tools would: variables, profiles, web
-    /// identities, containers, and at last the role of an EC2 instance.
+    /// Uses the credentials of the current machine.
+    ///
+    /// They are resolved in the same order as in AWS's tools: variables, profiles, web identities, containers, and
+    /// finally the role of an EC2 instance.
     ///
     /// ```
     /// use agno::provider::Bedrock;
@@ -98,12 +103,12 @@ impl Builder {
         self
     }
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When there is neither a key nor a sign of credentials, when the region is missing, or a value cannot be used; the error
-    /// says which and how to mend it.
+    /// Returns an error when neither an API key nor a source of credentials is found, when more than one of them is set
+    /// explicitly, when the region is missing, or when a value is invalid; the error names the value and the fix.
     pub fn build(mut self) -> Result<Bedrock, ModelError> {
         let model = model_name(self.model, "us.anthropic.claude-sonnet-4-5-20250929-v1:0")?;
         let region = self
@@ -157,7 +162,7 @@ impl Builder {
             (Some(_), None) => return Err(no_region()),
             (_, region) => region.unwrap_or_default(),
         };
-        // The key was looked up above: where credentials were given, the variable does not count.
+        // The key variable was read above, and explicit credentials take precedence over it.
         let defaults = Defaults {
             key_variables: &[],
             requires_key: false,
@@ -195,7 +200,7 @@ fn no_credentials() -> ModelError {
     )
 }
 
-/// Whether this may stand in a host's name.
+/// Returns `true` if the name is valid within a host name.
 fn is_region(region: &str) -> bool {
     let takes = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !region.is_empty() && region.len() <= 32 && region.bytes().all(takes)

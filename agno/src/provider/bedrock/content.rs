@@ -1,4 +1,4 @@
-//! What messages hold, as blocks of the Converse API.
+//! Encodes the content of messages as blocks of the Converse API.
 
 use std::borrow::Cow;
 
@@ -9,25 +9,25 @@ use crate::provider::claude::turns::{id, is_blank, is_sendable, sanitize_name};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
 use crate::provider::codec::content::result_content;
 
-/// How the API is called in errors.
+/// The name of the API in error messages.
 const API: &str = "the Converse API";
 
-/// Which ids of calls a model takes.
+/// The format of call ids that a model accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ids {
     Long,
-    /// Mistral's: nine letters and digits.
+    /// Mistral's format: exactly nine letters and digits.
     Nine,
 }
 
 impl Ids {
-    /// The id of a call, at its place in the conversation.
+    /// Returns the id of the call `index` of the message at position `at`.
     pub(super) fn of(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
         let id = id(call, at, index);
         if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return id;
         }
-        // FNV-1a: calls and results are written by the same rule, and nobody else reads it.
+        // FNV-1a suffices: calls and results use the same function, and the id has no other readers.
         let mut hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
@@ -42,7 +42,7 @@ impl Ids {
     }
 }
 
-/// A piece of what a user or a tool says. `number` tells documents without a name apart.
+/// Writes a content part of a user message or a tool result. `number` names documents that have no name.
 pub(super) fn content_part(body: &mut Body, part: &Content, number: usize) -> Result<(), ModelError> {
     body.comma();
     match part {
@@ -116,7 +116,7 @@ fn image_format(media: &Media) -> Option<&str> {
     }
 }
 
-/// What Amazon calls a kind of media.
+/// Returns Amazon's name of a media format.
 fn format(media: &Media) -> Option<&str> {
     let (_, kind) = media.media_type.split_once('/')?;
     Some(match kind {
@@ -138,16 +138,16 @@ fn format(media: &Media) -> Option<&str> {
     })
 }
 
-/// A document's name in the letters that are taken, without what its format says already.
+/// Returns the name of a document in the characters that the API accepts, without the file extension.
 fn file_name(name: &str) -> String {
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
     let takes = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
     let clean: String = name.chars().map(|c| if takes(c) { c } else { '-' }).collect();
-    // More than one space in a row is refused.
+    // The API rejects consecutive spaces.
     clean.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether there is anything to write of what a model said.
+/// Returns `true` if an assistant message contains anything to send.
 pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     let is_own = message.is_of(PROVIDER);
     message.parts.iter().any(|part| match part {
@@ -159,7 +159,7 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     })
 }
 
-/// What the model said, at its place in the conversation. `is_last` says that nothing stands behind it.
+/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
 pub(super) fn assistant_content(
     body: &mut Body,
     message: &AssistantMessage,
@@ -175,7 +175,7 @@ pub(super) fn assistant_content(
                 let ends = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw("{");
-                // The last words of a request may not end in white space.
+                // The API rejects a request whose last text ends in whitespace.
                 body.text_field("text", if ends { text.trim_end() } else { text });
                 body.raw("}");
             }
@@ -198,7 +198,7 @@ pub(super) fn assistant_content(
     }
 }
 
-/// Thinking goes back only with its signature: without one it is not believed.
+/// Writes a reasoning block. The API accepts one only with its signature, so others are skipped.
 fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     let Some(signature) = &reasoning.signature else {
         return;
@@ -216,8 +216,8 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// Writes the result of the call of this id. With `takes_error_status`, the model accepts a failure as a status beside the
-/// text.
+/// Writes the result of the call with this id. If `takes_error_status` is `true`, the model accepts a failure status
+/// in addition to the text.
 pub(super) fn result(
     body: &mut Body,
     call: &ToolCall,
@@ -242,7 +242,7 @@ pub(super) fn result(
         count += 1;
         content_part(body, content, count)?;
     }
-    // A result must say something.
+    // A result must have content.
     if count == 0 {
         let text = call.result_text();
         let nothing = if is_error { "the tool failed" } else { "no output" };

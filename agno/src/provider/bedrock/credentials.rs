@@ -1,4 +1,4 @@
-//! Where the credentials of AWS come from: from the program, from variables, or from wherever AWS's own tools look for them.
+//! Sources of AWS credentials: the program, environment variables, or the sources that AWS's own tools use.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,23 +14,23 @@ use crate::model::{ModelError, ModelErrorKind};
 use crate::provider::transport::client::shared_client;
 use crate::provider::transport::connection::{configuration, variable};
 
-/// How long a service that hands out credentials may take.
+/// The timeout of a credentials service.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The most bytes it may answer.
+/// The maximum size of a response from a credentials service, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Whose credentials sign requests.
+/// The credentials that sign requests.
 pub(super) enum Credentials {
-    /// These.
+    /// Explicit keys.
     Keys {
         access_key: String,
         secret_key: String,
         session_token: Option<String>,
     },
-    /// Those of this profile.
+    /// The credentials of a named profile.
     Profile(String),
-    /// Those of this machine, by the chain of places where AWS's tools look.
+    /// The credentials of this machine, resolved by the same chain as in AWS's tools.
     Instance,
 }
 
@@ -43,8 +43,9 @@ impl Credentials {
         }
     }
 
-    /// Returns the credentials in the variables, or those of this machine if it is configured to have some. Roles of EC2
-    /// instances show in no variable or file, so they are not tried.
+    /// Returns the credentials in the variables, or those of this machine if it is configured to have some.
+    ///
+    /// The role of an EC2 instance appears in no variable or file, so it is not tried.
     pub(super) fn from_environment() -> Option<Self> {
         let keys = || {
             let (access_key, secret_key) =
@@ -58,7 +59,7 @@ impl Credentials {
         keys().or_else(|| is_configured().then_some(Self::Instance))
     }
 
-    /// Whether they can be sent at all.
+    /// Returns `true` if the credentials are valid as header values.
     pub(super) fn is_sendable(&self) -> bool {
         let Self::Keys {
             access_key,
@@ -73,7 +74,7 @@ impl Credentials {
         sent.into_iter().flatten().all(fits)
     }
 
-    /// The secret, where it is known before the first request.
+    /// Returns the secret key if it is known before the first request.
     pub(super) fn secret(&self) -> Option<&str> {
         match self {
             Self::Keys { secret_key, .. } => Some(secret_key),
@@ -95,7 +96,7 @@ impl Credentials {
                 }
                 DefaultCredentialProvider::with_chain(reqsign_core::ProvideCredentialChain::new().push(keys))
             }
-            // Named by the program, it goes before what the variables hold, and nothing else will do.
+            // The program named this profile, so it overrides the variables, and no other source is acceptable.
             Self::Profile(name) => chain
                 .with_profile(name)
                 .no_env()
@@ -108,7 +109,7 @@ impl Credentials {
     }
 }
 
-/// Whether something says that AWS's tools would find credentials here.
+/// Returns `true` if a variable or file indicates that AWS's tools would find credentials here.
 fn is_configured() -> bool {
     const VARIABLES: [&str; 4] = [
         "AWS_PROFILE",
@@ -128,7 +129,7 @@ fn is_configured() -> bool {
         || files.into_iter().flatten().any(|file| file.is_file())
 }
 
-/// What the search for credentials may use: variables, files, the programs that profiles name, and HTTP.
+/// Returns the resources for resolving credentials: variables, files, programs named in profiles, and HTTP.
 pub(super) fn context() -> Context {
     Context::new()
         .with_env(OsEnv)
@@ -137,7 +138,9 @@ pub(super) fn context() -> Context {
         .with_http_send(Sender)
 }
 
-/// Why a request could not be signed. What a service said of the credentials it hands out is not repeated: it may hold them.
+/// Returns the error of a request that could not be signed.
+///
+/// It omits the response of the credentials service, which may contain credentials.
 pub(super) fn credentials_error(error: &Error) -> ModelError {
     if error.kind() == ErrorKind::RequestInvalid {
         return configuration(
@@ -160,7 +163,7 @@ pub(super) fn credentials_error(error: &Error) -> ModelError {
     )
 }
 
-/// Sends the requests for credentials over the client that all models share.
+/// Sends requests for credentials with the HTTP client that all models share.
 #[derive(Debug)]
 struct Sender;
 
@@ -208,7 +211,7 @@ mod tests {
 
     use super::*;
 
-    /// What is found on a machine with these variables and no home.
+    /// Resolves credentials on a machine with these variables and no home directory.
     async fn found(credentials: Credentials, variables: &[(&str, &str)]) -> Result<Option<Credential>> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let machine = StaticEnv {

@@ -1,7 +1,7 @@
-//! Amazon Bedrock's Converse API: the models of Amazon, Anthropic, Meta, Mistral and others behind one form.
+//! Amazon Bedrock's Converse API, a single format for models of Amazon, Anthropic, Meta, Mistral and others.
 //!
-//! Requests are signed with AWS credentials (Signature Version 4) or carry an API key of Bedrock's. Streamed answers
-//! come as binary frames with checksums.
+//! Requests are signed with AWS credentials (Signature Version 4) or carry a Bedrock API key. Streamed replies arrive
+//! as binary frames with checksums.
 
 mod blocks;
 mod builder;
@@ -20,8 +20,8 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The name under which signatures and ids are kept.
+/// The provider name stored with signatures and ids.
 const PROVIDER: &str = "bedrock";
 
-/// The row of the table of providers.
+/// The entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);

@@ -1,4 +1,4 @@
-//! A model on Amazon Bedrock.
+//! The model type of Amazon Bedrock.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -14,7 +14,7 @@ use crate::schema::dialect;
 http_model! {
     /// A model on Amazon Bedrock, through its Converse API.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client. Its `Debug` shows no key.
+    /// `Bedrock` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -32,24 +32,25 @@ http_model! {
     /// # }
     /// ```
     ///
-    /// # What settings become
+    /// # Settings
     ///
-    /// - `max_tokens`, `temperature`, `top_p` and `stop` are Converse's own; `top_k` goes to Claude and Nova.
-    /// - `reasoning_tokens` and `reasoning_effort` go to Claude, in the form its generation takes; the effort to Nova and
-    ///   gpt-oss as well.
-    /// - An answer's shape is held natively by Claude 4.5, 4.6 and 5; other models are asked for it as a tool.
-    /// - `prompt_cache`: points behind the tools, the instructions and the user's last words.
-    /// - Penalties, seeds and likelihoods are not known to the API and left out.
-    /// - Claude from 4.5 on can be told to make no call, or one at most. Others cannot: where no call may be made, tools
-    ///   are declared to them only if earlier calls need them.
+    /// - `max_tokens`, `temperature`, `top_p` and `stop` map to Converse's own fields; `top_k` is sent to Claude and
+    ///   Nova.
+    /// - `reasoning_tokens` and `reasoning_effort` are sent to Claude in the format of its generation. The effort is
+    ///   also sent to Nova and gpt-oss.
+    /// - Claude 4.5, 4.6 and 5 support structured output natively; other models return it through a tool call.
+    /// - `prompt_cache` adds cache points after the tools, the instructions and the user's last message.
+    /// - Penalties, seeds and log probabilities are omitted, because the API does not support them.
+    /// - Claude from 4.5 on supports a tool choice of no calls, and a limit of one call. Other models do not. If calls
+    ///   are disabled, agno declares tools to them only if earlier calls require it.
     ///
-    /// Media are taken as bytes or by an address of S3 (`s3://..`). Fields such as `guardrailConfig` go into
+    /// Media are accepted as bytes or by S3 address (`s3://..`). Fields such as `guardrailConfig` belong in
     /// [`Settings::extra`](crate::model::Settings::extra).
     Bedrock, Converse, dialect::Anthropic, ToolCalling, StructuredOutput
 }
 
 impl Bedrock {
-    /// This model in the region of `AWS_REGION`, with the credentials in AWS's variables: see [`Builder`].
+    /// Creates a model in the region of `AWS_REGION`, with the credentials in AWS's variables; see [`Builder`].
     ///
     /// ```no_run
     /// use agno::provider::Bedrock;
@@ -60,23 +61,24 @@ impl Bedrock {
     ///
     /// # Errors
     ///
-    /// When there are no credentials or no region.
+    /// Returns an error when credentials or the region are missing.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model, to be given a region, credentials, headers, a client. It is named by its id, by an inference profile's
-    /// or by an ARN.
+    /// Returns a builder, which accepts a region, credentials, headers and an HTTP client.
+    ///
+    /// The model is identified by its id, an inference profile id or an ARN.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// The Converse API, with the features of one model.
 pub(crate) struct Converse {
-    /// Signs requests, where they carry no key.
+    /// The signer of requests, or `None` if they carry an API key.
     pub(super) signer: Option<Signer>,
-    /// Whether the model can be held to a schema.
+    /// `true` if the model supports structured output.
     pub(super) holds_output: bool,
     pub(super) shape: Shape,
 }

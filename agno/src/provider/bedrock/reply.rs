@@ -1,5 +1,5 @@
-//! Reads answers, whole or event by event. The events' kinds are in the frames' headers; a recording has them as the one
-//! field of each event.
+//! Decodes replies, either complete or event by event. On the wire, the headers of a frame contain the kind of its
+//! event; in a recording, each event is an object whose only field is named after the kind.
 
 use serde_json::value::RawValue;
 
@@ -17,7 +17,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     bedrock, Decoder::default();
 
-    /// Reads a whole answer of the Converse API: a recording, or one fetched by other means.
+    /// Reads a complete reply of the Converse API that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::bedrock;
@@ -31,8 +31,10 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the events of a streamed answer into deltas: JSON with the event's kind as its one field, as recordings and
-    /// logs have them. On the wire, they are in binary frames, which the model takes apart by itself.
+    /// Decodes the events of a streamed reply into deltas.
+    ///
+    /// Each event is a JSON object whose only field is named after the event's kind, as in recordings and logs. On the
+    /// wire, events arrive in binary frames, which the model decodes itself.
     StreamReader [
         r#"{"messageStart":{"role":"assistant"}}"#,
         r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,
@@ -45,14 +47,14 @@ readers! {
 /// The format of a reply, for errors.
 const FORMAT: &str = "the Converse API";
 
-/// What was read of an answer so far.
+/// The state of a reply during decoding.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
     started: bool,
     ending: Ending,
     has_metadata: bool,
-    /// Bytes of events read.
+    /// The number of event bytes read.
     size: usize,
 }
 
@@ -91,7 +93,7 @@ impl Decode for Decoder {
     ) -> Result<(), ModelError> {
         let data = data.trim_ascii();
         self.size += data.len();
-        // An event's envelope is several times as long as what is in it.
+        // The envelope of an event is several times as long as its content.
         if self.size > 8 * MAX_REPLY {
             return Err(too_large());
         }
@@ -125,7 +127,7 @@ impl Decode for Decoder {
         self.ending.finish.is_some() && self.has_metadata
     }
 
-    /// What may follow is the usage.
+    /// Returns `true` after the stop reason, because only the usage may follow.
     fn has_finished(&self) -> bool {
         self.ending.finish.is_some()
     }
@@ -139,7 +141,7 @@ impl Decoder {
         }
     }
 
-    /// Reads an event of this kind.
+    /// Reads an event of the given kind.
     fn read_event(
         &mut self,
         kind: &str,
@@ -172,7 +174,7 @@ impl Decoder {
             kind if kind.ends_with("Exception") || kind.ends_with("Error") || kind.ends_with("Fault") => {
                 return Err(error(kind, &String::from_utf8_lossy(data), source));
             }
-            // What is not known yet.
+            // Unknown events.
             _ => {}
         }
         Ok(())
@@ -191,7 +193,7 @@ fn metadata(metadata: &Metadata<'_>, deltas: &mut Vec<Delta>) {
     }
 }
 
-/// The error of this name, in the words of this text.
+/// Creates an error from its name and the message in its JSON body.
 fn error(name: &str, text: &str, source: &Source<'_>) -> ModelError {
     #[derive(serde::Deserialize, Default)]
     struct ErrorBody {
@@ -199,7 +201,7 @@ fn error(name: &str, text: &str, source: &Source<'_>) -> ModelError {
         message: Option<String>,
     }
     let body: ErrorBody = serde_json::from_str(text).unwrap_or_default();
-    // A name may come behind a namespace: `com.amazon.coral.service#ThrottlingException`.
+    // A namespace may precede the name: `com.amazon.coral.service#ThrottlingException`.
     let name = name.rsplit_once('#').map_or(name, |(_, name)| name);
     let error = serde_json::json!({"code": name, "message": body.message.unwrap_or_default()});
     from_value(None, &error.to_string(), None, source)

@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed.
+//! Writes the body of a request in one pass from borrowed data.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::provider::codec::body::Body;
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 3] = ["messages", "system", "toolConfig"];
 
-/// Whose model it is, as far as that matters: each takes fields of its own beside Converse's.
+/// The family of a model. Each family accepts its own fields in addition to Converse's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
     Claude,
@@ -37,7 +37,7 @@ impl Family {
     }
 }
 
-/// Writes the body of a request to this model.
+/// Writes the body of a request to a model.
 pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
     let family = Family::of(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
@@ -123,9 +123,10 @@ fn messages(
     Ok(())
 }
 
-/// The tools, and what Claude is told of the choice beside what the API has words for: no call at all, or one at most.
-/// Where a model cannot be told to call none, they are declared only if earlier calls need them: a conversation with
-/// calls but without tools is refused.
+/// Writes the tools, and returns the part of Claude's tool choice that Converse cannot express.
+///
+/// That part is a choice of no calls or a limit of one call. If a model does not support a choice of no calls, tools
+/// are declared only if earlier calls need them, because the API rejects a conversation with calls but without tools.
 fn tools(
     body: &mut Body,
     takes_tool_choice: bool,
@@ -186,7 +187,7 @@ fn tools(
     };
     body.raw("}");
     let parallel = request.settings.parallel_tool_calls;
-    // The kind of choice may be said once only.
+    // The kind of choice must appear only once.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
         _ if !takes_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
@@ -198,7 +199,7 @@ fn tools(
     })
 }
 
-/// A tool's declaration in Amazon's wrapping.
+/// Writes the declaration of a tool in Amazon's format.
 fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
     let tool = RawDeclaration::of_tool(declaration)?;
     body.comma();
@@ -213,7 +214,7 @@ fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// Sampling and limits that Converse has for all models.
+/// Writes the sampling parameters and limits that Converse defines for all models.
 fn inference(
     body: &mut Body,
     family: Family,
@@ -224,7 +225,7 @@ fn inference(
     if settings.has_extra("inferenceConfig") {
         return Ok(());
     }
-    // A budget of thinking must lie within what is said; other models end where they end.
+    // A thinking budget requires an explicit limit above it. Otherwise, the model's own limit applies.
     let limited = settings.max_tokens.is_some() || matches!(claude_settings.thinking, Thinking::Budget(_));
     let claude = family == Family::Claude;
     let max_tokens = Some(claude_settings.max_tokens)
@@ -240,7 +241,7 @@ fn inference(
     } else {
         settings.top_p
     };
-    // Nova thinks hard only where nothing else is asked for.
+    // Nova accepts high effort only without these parameters.
     let unbound = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
     let (max_tokens, temperature, top_p) = if unbound {
         (None, None, None)
@@ -261,12 +262,12 @@ fn inference(
     Ok(())
 }
 
-/// The shape an answer must have. Its schema is a text here.
+/// Writes the output schema, which Converse expects as a string.
 fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Result<(), ModelError> {
     let declaration = output.declaration(dialect::Anthropic);
     let schema = match shape.fit(declaration) {
         Some(schema) => schema,
-        // Somebody insists on it: the API will say what it does not take.
+        // Native output is forced, so send the schema anyway; the API reports the unsupported parts.
         None => RawDeclaration::of_output(&output, dialect::Anthropic)?
             .schema
             .into(),
@@ -281,7 +282,7 @@ fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Re
     Ok(())
 }
 
-/// Fields that only this family of models takes.
+/// Writes the fields that only this family of models accepts.
 fn additional(
     body: &mut Body,
     family: Family,

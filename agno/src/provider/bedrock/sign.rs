@@ -1,4 +1,4 @@
-//! AWS's Signature Version 4 over one request, by the crates of Apache's OpenDAL, which also know where credentials come from.
+//! AWS's Signature Version 4 for requests, based on the crates of Apache OpenDAL, which also resolve credentials.
 
 use std::fmt::{self, Write as _};
 
@@ -15,7 +15,7 @@ use crate::provider::transport::connection::configuration;
 
 const CONTENT_HASH: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
-/// Signs requests to one service in one region. It keeps credentials until they grow old.
+/// Signs requests to one service in one region. It caches credentials until shortly before they expire.
 pub(crate) struct Signer(reqsign_core::Signer<Credential>);
 
 impl fmt::Debug for Signer {
@@ -25,7 +25,7 @@ impl fmt::Debug for Signer {
 }
 
 impl Signer {
-    /// A signer for this service in this region, with these credentials.
+    /// Creates a signer for a service and region with these credentials.
     pub(super) fn new(credentials: Credentials, region: &str, service: &str) -> Self {
         let signer = RequestSigner::new(service, region);
         Self(reqsign_core::Signer::new(
@@ -35,26 +35,26 @@ impl Signer {
         ))
     }
 
-    /// Signs a request as it will be sent now: its address, its body, and the headers that say what it is.
+    /// Signs a request in its current state: its URL, its body, and the headers that describe the content.
     pub(crate) async fn sign(&self, request: &mut Request) -> Result<(), ModelError> {
         let mut head = head(request)?;
         self.0
             .sign(&mut head, None)
             .await
             .map_err(|error| credentials_error(&error))?;
-        // Which host it is says the client.
+        // The HTTP client sets the host.
         head.headers.remove(HOST);
         request.headers_mut().extend(head.headers);
         Ok(())
     }
 }
 
-/// What of a request is signed: its method and address, the hash of its body, and of its headers what the content is and AWS's
-/// own. Proxies may change the others.
+/// Returns the signed parts of a request: its method, its URL, the hash of its body, its content type and AWS's own
+/// headers. Other headers are excluded, because proxies may change them.
 fn head(request: &Request) -> Result<Parts, ModelError> {
     let url = request.url();
     let mut address = url.clone();
-    // A path is signed encoded once more than it is sent; the signer encodes what it has decoded.
+    // AWS signs the path with one more level of encoding than is sent; the signer re-encodes what it has decoded.
     address.set_path(&encoded(url.path(), true));
     let body = request
         .body()
@@ -77,7 +77,7 @@ fn head(request: &Request) -> Result<Parts, ModelError> {
     Ok(head)
 }
 
-/// Percent-encoded as AWS does it, slashes too unless it is a path.
+/// Percent-encodes text by AWS's rules, including slashes unless the text is a path.
 fn encoded(text: &str, path: bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -87,7 +87,7 @@ fn encoded(text: &str, path: bool) -> String {
             }
             b'/' if path => encoded.push('/'),
             byte => {
-                // Writing into a string cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(encoded, "%{byte:02X}");
             }
         }
@@ -95,7 +95,7 @@ fn encoded(text: &str, path: bool) -> String {
     encoded
 }
 
-/// A model's name as a segment of a path: ids hold colons, and ARNs slashes.
+/// Returns the name of a model as a path segment. Ids contain colons, and ARNs contain slashes.
 pub(super) fn segment(name: &str) -> String {
     encoded(name, false)
 }
@@ -110,7 +110,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    /// The signature of a canonical request, by the steps that AWS publishes.
+    /// Returns the signature of a canonical request, following the steps that AWS publishes.
     fn published(canonical: &str, time: &str, region: &str, service: &str) -> String {
         let day = &time[..8];
         let scope = format!("{day}/{region}/{service}/aws4_request");

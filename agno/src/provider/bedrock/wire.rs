@@ -1,11 +1,11 @@
-//! What the Converse API answers, read as leniently as JSON allows.
+//! Reply types of the Converse API. Decoding is as lenient as JSON allows.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr};
 
-/// A whole answer.
+/// A complete reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
@@ -13,7 +13,7 @@ pub(super) struct Answer<'a> {
     pub(super) output: Option<Output<'a>>,
     #[serde(borrow, rename = "stopReason")]
     pub(super) stop_reason: LenientStr<'a>,
-    /// Of an error in the place of an answer.
+    /// The name of an error that was returned instead of a reply.
     #[serde(borrow, rename = "__type")]
     pub(super) error: LenientStr<'a>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Message<'a> {
     pub(super) content: Option<Vec<&'a RawValue>>,
 }
 
-/// What stands beside an answer: a part of a whole one, an event of a streamed one.
+/// The metadata of a reply: fields of a complete reply, or an event of a stream.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Metadata<'a> {
@@ -58,7 +58,9 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// The counts as agno has them. Amazon counts what was read from the cache, or written to it, beside the input.
+    /// Returns the counts as agno's usage.
+    ///
+    /// Amazon counts tokens read from or written to the cache in addition to the input.
     pub(super) fn counts(&self) -> crate::model::Usage {
         let (cached, written) = (self.cache_read_input_tokens.0, self.cache_write_input_tokens.0);
         let input = self.input_tokens.0.saturating_add(cached).saturating_add(written);
@@ -69,7 +71,7 @@ impl Usage {
     }
 }
 
-/// An event about a block, or about the end.
+/// An event of a block, or the final event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Event<'a> {
@@ -82,7 +84,7 @@ pub(super) struct Event<'a> {
     pub(super) stop_reason: LenientStr<'a>,
 }
 
-/// A block, or a delta of one. One field is set; which one is its kind.
+/// A block, or a delta of one. Exactly one field is set, and its name is the kind.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Block<'a> {
@@ -109,7 +111,7 @@ pub(super) struct ToolUse<'a> {
     pub(super) name: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) input: Option<&'a RawValue>,
-    /// `server_tool_use` where the provider makes the call itself.
+    /// `server_tool_use` if the provider executes the call itself.
     #[serde(borrow, rename = "type")]
     pub(super) kind: LenientStr<'a>,
 }
@@ -117,10 +119,10 @@ pub(super) struct ToolUse<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Reasoning<'a> {
-    /// Whole.
+    /// The text of a complete reply.
     #[serde(borrow)]
     pub(super) reasoning_text: Option<ReasoningText<'a>>,
-    /// Streamed.
+    /// The text of a streamed reply.
     #[serde(borrow)]
     pub(super) text: LenientStr<'a>,
     #[serde(borrow)]
@@ -138,7 +140,7 @@ pub(super) struct ReasoningText<'a> {
     pub(super) signature: LenientStr<'a>,
 }
 
-/// Text and where it is from.
+/// Text with its sources.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Cited<'a> {

@@ -1,4 +1,4 @@
-//! Puts a model together: which key, where it is sent, what each request carries.
+//! The builder of [`Cohere`]: API key, base URL and request options.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A model in the making, from [`Cohere::builder`].
+/// A builder for [`Cohere`], returned by [`Cohere::builder`].
 ///
-/// A wrong value is reported by [`build`](Self::build).
+/// [`build`](Self::build) reports invalid values.
 ///
 /// ```
 /// use agno::provider::Cohere;
@@ -36,11 +36,11 @@ impl Builder {
 
     connection_methods!();
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error when the API key is missing or a value is invalid; the error names the value and the fix.
     pub fn build(self) -> Result<Cohere, ModelError> {
         let model = model_name(self.model, "command-a-03-2025")?;
         let (connection, settings) = self.options.connect(ROW.defaults(), ["/chat"; 2])?;

@@ -1,10 +1,10 @@
-//! Citations and log probabilities, which Cohere sends beside the text.
+//! Reads citations and log probabilities, which Cohere sends separately from the text.
 
 use super::wire::{Cited, Logprob, OneOrMore};
 use crate::message::Citation;
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
 
-/// Reads a citation: one for each of its sources.
+/// Reads a citation, and returns one for each of its sources.
 pub(super) fn read_citations(json: &str) -> Vec<Citation> {
     let sources = serde_json::from_str::<Cited<'_>>(json)
         .unwrap_or_default()
@@ -28,7 +28,7 @@ pub(super) fn read_citations(json: &str) -> Vec<Citation> {
     }
 }
 
-/// Adds the log probabilities of stretches of text, each of one token or a few.
+/// Emits the log probabilities of text segments. A segment has one or several tokens.
 pub(super) fn logprobs(list: OneOrMore<Logprob<'_>>, deltas: &mut Vec<Delta>) {
     if list.0.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! Cohere's models, behind its chat API, version 2.
+//! Cohere's chat API, version 2.
 
 mod builder;
 mod citations;
@@ -14,11 +14,11 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The name under which thoughts and plans are kept.
+/// The provider name stored with thoughts and plans.
 const PROVIDER: &str = "cohere";
 
-/// The row of the table of providers.
+/// The entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
-/// The name of a plan: what a model thinks aloud before it calls tools, which has a field of its own.
+/// The field of a plan, which is the text that a model writes before it calls tools.
 const PLAN: &str = "tool_plan";

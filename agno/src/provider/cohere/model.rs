@@ -1,4 +1,4 @@
-//! A model of Cohere.
+//! The model type of Cohere's chat API.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -11,10 +11,10 @@ use crate::schema::dialect;
 http_model! {
     /// A model of Cohere.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client. Its `Debug` shows no key.
+    /// `Cohere` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
-    /// - The plan a model makes before it calls tools is a piece of reasoning, and so are its thoughts.
-    /// - Cohere cannot make a model call a tool by name; where one has to be called, only that one is declared.
+    /// - A model's thoughts, and the plan that it makes before it calls tools, become reasoning parts.
+    /// - Cohere cannot force a tool by name. If the request requires a specific tool, agno declares only that tool.
     /// - `documents`, `citation_options`, `safety_mode`, `strict_tools` and `priority` are extra fields.
     ///
     /// ```no_run
@@ -36,8 +36,9 @@ http_model! {
 }
 
 impl Cohere {
-    /// This model, with the key in `COHERE_API_KEY` or `CO_API_KEY`. Where `COHERE_BASE_URL` is set, the model of that
-    /// name at that address; a key is not required there.
+    /// Creates a model that uses the API key in `COHERE_API_KEY` or `CO_API_KEY`.
+    ///
+    /// If `COHERE_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
     /// ```no_run
     /// use agno::provider::Cohere;
@@ -48,18 +49,18 @@ impl Cohere {
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error when the API key is missing or the base URL is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model, to be given a key, an address, headers, a client.
+    /// Returns a builder, which accepts an API key, a base URL, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// Cohere's chat API.
 pub(crate) struct Chat;
 
 impl Api for Chat {
@@ -67,7 +68,7 @@ impl Api for Chat {
     type Decoder = Decoder;
     const NAME: &'static str = "Cohere's chat API";
 
-    /// A response format beside tools is refused.
+    /// Returns `false` with tools, because the API rejects a response format together with them.
     fn holds_output(&self, with_tools: bool) -> bool {
         !with_tools
     }

@@ -1,4 +1,4 @@
-//! Reads answers: whole ones, and the events of streamed ones. Both become the same deltas.
+//! Decodes replies. A complete reply and a stream of events produce the same deltas.
 
 use serde_json::value::RawValue;
 
@@ -16,7 +16,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     cohere, Decoder::default();
 
-    /// Reads a whole answer of Cohere: a recording, or one fetched by other means.
+    /// Reads a complete reply of Cohere that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::cohere;
@@ -28,7 +28,7 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the events of a streamed answer, one `data` each, into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hello"}}}}"#,
         r#"{"type":"message-end","delta":{"finish_reason":"COMPLETE"}}"#,
@@ -38,20 +38,20 @@ readers! {
 /// The format of a reply, for errors.
 const FORMAT: &str = "an answer of Cohere";
 
-/// What was read of an answer so far.
+/// The state of a reply during decoding.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_provider: bool,
-    /// The indices the stream gave its calls.
+    /// The stream's index of each call.
     calls: Vec<Option<i64>>,
     in_plan: bool,
-    /// The piece of content that is open.
+    /// The index of the current content part.
     open: Option<i64>,
-    /// Whether the last piece is text, to which citations belong.
+    /// `true` if the last part is text, to which the citations belong.
     ends_in_text: bool,
     citations: Vec<String>,
     ending: Ending,
-    /// Bytes read.
+    /// The number of event bytes read.
     size: usize,
 }
 
@@ -67,7 +67,7 @@ impl Decode for Decoder {
         let answer: Answer<'_> = parse(body, FORMAT)?;
         let wire_message: WireMessage<'_> = match answer.message.map(RawValue::get) {
             Some(message) if message.starts_with('{') => parse(message.as_bytes(), FORMAT)?,
-            // An error has a text there.
+            // In an error, `message` is a string.
             Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
             None => {
                 let message =
@@ -158,7 +158,7 @@ impl Decode for Decoder {
                     .map(Delta::Citation),
             );
         } else if !citations.is_empty() {
-            // Of a plan or a thought, which have no place for them.
+            // These citations belong to a plan or a thought, which cannot store them.
             self.mark_provider(deltas);
             let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
             deltas.push(Delta::Part(Box::new(Part::from(item))));
@@ -177,7 +177,7 @@ impl Decoder {
         }
     }
 
-    /// Says once whose thoughts and items these are.
+    /// Emits the provider of the thoughts and items, once per reply.
     fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;
@@ -185,7 +185,7 @@ impl Decoder {
         }
     }
 
-    /// More of the plan.
+    /// Appends text to the plan.
     fn plan(&mut self, plan: Option<String>, deltas: &mut Vec<Delta>) {
         let Some(plan) = plan else { return };
         let begins = !self.in_plan;
@@ -202,7 +202,7 @@ impl Decoder {
         }
     }
 
-    /// A piece of content, or more of the one with this index.
+    /// Adds a content part, or appends to the part with the same index.
     fn content_part(&mut self, index: Option<i64>, part: WirePart<'_>, deltas: &mut Vec<Delta>) {
         let is_known = matches!(part.kind.as_str(), "" | "text" | "thinking");
         let is_empty = part.text.0.is_none() && part.thinking.0.is_none();
@@ -232,7 +232,7 @@ impl Decoder {
         }
     }
 
-    /// A call, or the beginning of one.
+    /// Adds a complete call or the start of one.
     fn call(&mut self, index: Option<i64>, call: Call<'_>, deltas: &mut Vec<Delta>) {
         let function = call.function.unwrap_or_default();
         let (position, arguments) = (self.calls.len(), function.arguments());
@@ -253,7 +253,7 @@ impl Decoder {
         }
     }
 
-    /// More of a call's arguments.
+    /// Appends to the arguments of a call.
     fn more(&mut self, index: Option<i64>, call: &Call<'_>, deltas: &mut Vec<Delta>) {
         let arguments = call
             .function
@@ -271,7 +271,7 @@ impl Decoder {
         }
     }
 
-    /// Keeps citations for the end: they may come before the text they belong to is over.
+    /// Stores citations until the end, because they may arrive before their text is complete.
     fn cite(&mut self, citations: &OneOrMore<&RawValue>) {
         let texts = citations.0.iter().map(|citation| citation.get());
         self.citations

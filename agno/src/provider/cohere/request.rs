@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+//! Writes the body of a request in one pass from borrowed data.
 
 use super::{PLAN, PROVIDER};
 use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, Text, ToolCall};
@@ -8,10 +8,10 @@ use crate::provider::codec::content::result_content;
 use crate::provider::codec::declaration::schema_of;
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
 
-/// Writes the body of a request to this model.
+/// Writes the body of a request to a model.
 pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
     let mut body = Body::for_request(request);
     body.raw("{");
@@ -39,7 +39,7 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
     Ok(body.into_bytes())
 }
 
-/// What a user says: text as text, pictures as well as a list.
+/// Writes a user message: a string if it contains only text, or a list if it contains images.
 fn user<'a>(body: &mut Body, parts: impl IntoIterator<Item = &'a Content> + Clone) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"role":"user","content":"#);
@@ -86,7 +86,7 @@ fn content(body: &mut Body, part: &Content) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// A model's message, and behind it the result of each of its calls.
+/// Writes a message of the model and then the result of each of its calls.
 fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
     let is_own = message.is_of(PROVIDER);
     let reasoning = |part: &Part| -> Option<Reasoning> {
@@ -150,7 +150,8 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     message.calls().try_for_each(|call| result_images(body, call))
 }
 
-/// What a tool returned beside text, which only a user may say here: a message of its own behind the results.
+/// Writes the media in a tool result as a separate user message after the results, because a tool message cannot
+/// contain them.
 fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     let media: Vec<&Content> = result_content(call)
         .iter()
@@ -163,7 +164,7 @@ fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     user(body, std::iter::once(&name).chain(media.iter().copied()))
 }
 
-/// The tools. None can be called for by name: then it is the only one declared.
+/// Writes the tools. The API cannot require a tool by name, so a required tool is the only one declared.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let provider_tools = &request.settings.provider_tools;
     if request.tools.is_empty() && provider_tools.is_empty() {
@@ -199,7 +200,7 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         body.raw(schema_of(&output, dialect::JsonSchema)?);
         body.raw("}");
     }
-    // Cohere takes a narrower range than others and refuses what lies outside; these only shape an answer's style.
+    // Cohere rejects values outside a narrower range than other providers. Penalties affect only style, so clamp them.
     let penalty = |penalty: Option<f32>| penalty.map(|penalty| penalty.clamp(0.0, 1.0));
     body.setting(requested, "temperature", requested.temperature)?;
     body.setting(

@@ -1,5 +1,5 @@
-//! What Cohere answers, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
-//! use; nothing is copied that need not be.
+//! Reply types of Cohere's chat API. Decoding is as lenient as JSON allows: any field may be missing, `null` or of an
+//! unexpected type. Strings are borrowed where possible.
 
 use serde::Deserialize;
 use serde::de::Deserializer;
@@ -7,13 +7,13 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 
-/// A whole answer, or one event of a streamed one.
+/// A complete reply, or one event of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
     #[serde(borrow)]
     pub(super) id: LenientStr<'a>,
-    /// What kind of event it is; a whole answer has none.
+    /// The kind of an event. A complete reply has none.
     #[serde(borrow, rename = "type")]
     pub(super) kind: LenientStr<'a>,
     #[serde(deserialize_with = "or_default")]
@@ -30,7 +30,7 @@ pub(super) struct Answer<'a> {
     pub(super) logprobs: OneOrMore<Logprob<'a>>,
 }
 
-/// What an event brings. Events of kinds that are not known may bring anything.
+/// The content of an event. Unknown events may contain anything.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Change<'a> {
@@ -57,13 +57,13 @@ pub(super) struct WireMessage<'a> {
     pub(super) citations: OneOrMore<&'a RawValue>,
 }
 
-/// A piece of content: an object, or just text.
+/// A content part, which is an object or a plain string.
 #[derive(Debug, Default)]
 pub(super) struct WirePart<'a> {
     pub(super) kind: LenientStr<'a>,
     pub(super) text: LenientStr<'a>,
     pub(super) thinking: LenientStr<'a>,
-    /// All of it.
+    /// The JSON of the part.
     pub(super) raw: &'a str,
 }
 
@@ -116,7 +116,7 @@ pub(super) struct Function<'a> {
 }
 
 impl Function<'_> {
-    /// The arguments as text, whether they came as text or as the JSON value itself.
+    /// Returns the arguments as text. They may be a string or a JSON value.
     pub(super) fn arguments(&self) -> String {
         let raw = self.arguments.map_or("", RawValue::get);
         match serde_json::from_str::<String>(raw) {
@@ -126,7 +126,7 @@ impl Function<'_> {
     }
 }
 
-/// Where words of an answer are from.
+/// The sources of a citation.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Cited<'a> {
@@ -156,7 +156,7 @@ pub(super) struct Document<'a> {
     pub(super) snippet: LenientStr<'a>,
 }
 
-/// How likely a stretch of text was.
+/// The log probabilities of a segment of text.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Logprob<'a> {
@@ -183,7 +183,10 @@ struct Tokens {
 }
 
 impl Usage {
-    /// The counts as agno has them: what was read and written, of which Cohere bills less. The cached tokens are of those.
+    /// Returns the counts as agno's usage.
+    ///
+    /// They include all tokens that were read and written, although Cohere bills fewer. Cached tokens are part of the
+    /// input.
     pub(super) fn counts(self) -> crate::model::Usage {
         let tokens = self.tokens.or(self.billed_units).unwrap_or_default();
         let mut usage = crate::model::Usage::new(tokens.input_tokens.0, tokens.output_tokens.0);
@@ -192,7 +195,8 @@ impl Usage {
     }
 }
 
-/// A value, or a list of such. Events have one where whole answers have a list. What is of another kind is none.
+/// A single value or a list of values. Events have one value where complete replies have a list. A value of another
+/// type counts as absent.
 #[derive(Debug)]
 pub(super) struct OneOrMore<T>(pub(super) Vec<T>);
 

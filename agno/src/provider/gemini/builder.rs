@@ -1,4 +1,4 @@
-//! Puts a model together: which key, which of Google's two addresses, what each request carries.
+//! The builder of [`Gemini`]: API key, base URL and request options.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A model in the making, from [`Gemini::builder`].
+/// A builder for [`Gemini`], returned by [`Gemini::builder`].
 ///
-/// A wrong value is reported by [`build`](Self::build).
+/// [`build`](Self::build) reports invalid values.
 ///
 /// ```
 /// use agno::provider::Gemini;
@@ -20,7 +20,7 @@ use crate::provider::transport::connection::{Options, connection_methods, model_
 /// let model = Gemini::builder("gemini-3-flash-preview").api_key("secret").build()?;
 /// assert!(!format!("{model:?}").contains("secret"));
 ///
-/// // Vertex AI: the address of a project and a place, and a token of an account.
+/// // Vertex AI: the URL contains the project and location; an account's token replaces the API key.
 /// let model = Gemini::builder("gemini-3-flash-preview")
 ///     .base_url("https://europe-west1-aiplatform.googleapis.com/v1/projects/mine/locations/europe-west1/publishers/google")
 ///     .bearer_token("token")
@@ -45,18 +45,19 @@ impl Builder {
 
     connection_methods!();
 
-    /// With this OAuth token in the place of a key, as Vertex AI takes it. A token holds for about an hour; a model is
-    /// cheap to build anew.
+    /// Authenticates with an OAuth token instead of an API key, as Vertex AI requires.
+    ///
+    /// A token is valid for about an hour. To replace an expired one, build a new model, which is cheap.
     pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
         self.has_token = true;
         self.api_key(token)
     }
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error when the API key is missing or a value is invalid; the error names the value and the fix.
     pub fn build(self) -> Result<Gemini, ModelError> {
         let model = model_name(self.model, "gemini-3-flash-preview")?;
         let has_header = self
@@ -64,12 +65,12 @@ impl Builder {
             .headers
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-        // OAuth tokens of Google begin so, and no key does.
+        // Google's OAuth tokens start with this prefix, and API keys do not.
         let is_token = |key: &str| key.trim().starts_with("ya29.");
         let has_token = self.has_token || self.options.api_key.as_deref().is_some_and(is_token);
         let mut defaults = ROW.defaults();
         if has_header {
-            // Google refuses a request that carries the credentials of two accounts.
+            // Google rejects a request that carries two sets of credentials.
             defaults.key_variables = &[];
         }
         if has_token {

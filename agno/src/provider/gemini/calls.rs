@@ -1,17 +1,17 @@
-//! The calls of an answer: whole ones, and those that Vertex AI streams as values at paths.
+//! Collects the calls of a reply. Vertex AI may stream the arguments of a call as values at paths.
 
 use super::partial::Arguments;
 use super::wire::FunctionCall;
 use crate::model::{Delta, ModelError};
 
-/// The calls of one answer so far.
+/// The calls received so far in one reply.
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     count: usize,
     open: Option<Open>,
 }
 
-/// The call whose arguments are still coming. There is one at a time: its pieces have neither name nor id.
+/// The call whose arguments are incomplete. Only one can be open, because its chunks carry neither a name nor an id.
 #[derive(Debug)]
 struct Open {
     index: usize,
@@ -24,7 +24,7 @@ impl Calls {
         self.count == 0
     }
 
-    /// Reads a call or a piece of one.
+    /// Reads a call or a chunk of one.
     pub(super) fn add(
         &mut self,
         call: FunctionCall<'_>,
@@ -64,7 +64,7 @@ impl Calls {
         Ok(())
     }
 
-    /// Hands on the arguments that are there, and behind them the signature.
+    /// Emits the arguments received so far and then the signature.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
         let Some(Open {
             index,

@@ -1,4 +1,4 @@
-//! The conversation as Gemini wants it: turns of a user and of the model, each made of parts.
+//! Writes the conversation in Gemini's format: turns of the user and the model, each with a list of parts.
 
 use super::model::GenerateContent;
 use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
@@ -7,10 +7,10 @@ use crate::model::Messages;
 use crate::provider::codec::body::{Body, sendable};
 use crate::provider::codec::content::{data_url, result_content};
 
-/// What Google has the third generation take in the place of a signature, for calls that another model made.
+/// The value that Gemini 3 and later accept instead of a signature, for calls that another model made.
 const NO_SIGNATURE: &str = "skip_thought_signature_validator";
 
-/// Writes turns. Messages of one kind that follow each other are one turn.
+/// Writes turns. Consecutive messages of the same kind share a turn.
 pub(super) struct Contents<'a> {
     body: &'a mut Body,
     api: &'a GenerateContent,
@@ -21,7 +21,7 @@ pub(super) struct Contents<'a> {
 enum Turn {
     User,
     Model,
-    /// The results of calls. A user says them, but not in one turn with anything else.
+    /// The results of calls. They have the user's role, but cannot share a turn with other content.
     Results,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// Writes instructions as the first words of the user.
+    /// Writes instructions as the user's first text.
     pub(super) fn instructions(&mut self, instructions: &str) {
         self.text(Turn::User, instructions);
     }
@@ -54,7 +54,7 @@ impl<'a> Contents<'a> {
         self.close();
     }
 
-    /// Begins a part of this turn.
+    /// Starts a part in the given turn.
     fn part(&mut self, turn: Turn) {
         if self.open != Some(turn) {
             self.close();
@@ -93,7 +93,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// The field of a part that holds this media.
+    /// Writes the field of a part that contains the media.
     fn media(&mut self, media: &Media, default: &str) {
         let kind = media.media_type.as_str();
         let inline = |body: &mut Body, kind: &str, data: &str| {
@@ -110,7 +110,7 @@ impl<'a> Contents<'a> {
                 Some((kind, data)) => return inline(self.body, kind, data),
                 None => url.clone(),
             },
-            // The Gemini API calls its files by their address, and shows their names without it.
+            // The Gemini API refers to a file by its URL, but reports its name as `files/..`.
             MediaSource::Id(id) if id.starts_with("files/") => {
                 format!("https://generativelanguage.googleapis.com/v1beta/{id}")
             }
@@ -118,7 +118,7 @@ impl<'a> Contents<'a> {
         };
         self.body.raw_field("fileData", "{");
         let known = Some(kind).filter(|kind| !kind.is_empty());
-        // The Gemini API finds out what it fetches; Vertex AI has to be told.
+        // The Gemini API detects the type of a file; Vertex AI requires it.
         let media_type = known
             .or_else(|| media_type_of(&address))
             .or(self.api.is_vertex.then_some(default));
@@ -129,7 +129,7 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
     }
 
-    /// Ends a part, with its signature if it has one.
+    /// Ends a part and adds the signature, if any.
     fn end(&mut self, signature: Option<&str>) {
         if let Some(signature) = signature {
             self.body.text_field("thoughtSignature", signature);
@@ -137,7 +137,7 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
     }
 
-    /// A model's message, and behind it the results of its calls.
+    /// Writes a message of the model and then the results of its calls.
     fn assistant(&mut self, message: &AssistantMessage) {
         let is_own = message.is_of(PROVIDER);
         let mut is_signed = false;
@@ -197,12 +197,12 @@ impl<'a> Contents<'a> {
         self.body.raw_field("args", sendable(&call.arguments));
         self.body.raw("}");
         let signature = call.signature.as_deref().filter(|_| is_own);
-        // Of calls made at once only the first is signed, and only its signature is asked for.
+        // Of parallel calls, only the first has a signature, and the API requires only that one.
         let needed = !is_signed && self.api.family.is_gemini_3_or_later();
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 
-    /// The call's id, where Gemini gave it one. Others would be refused by Vertex AI, and are not needed.
+    /// Writes the id of a call if Gemini assigned it. Vertex AI rejects other ids, and the API does not need them.
     fn id(&mut self, call: &ToolCall, is_own: bool) {
         if is_own && !is_ours(&call.id) {
             self.body.text_field("id", &call.id);
@@ -216,7 +216,7 @@ impl<'a> Contents<'a> {
         self.body.text_field("name", &call.name);
         self.body.raw_field("response", "{");
         let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
-        // As text, whatever it is: numbers within would lose digits on Google's side.
+        // Always send text, because Google would drop digits of numbers in JSON.
         self.body
             .text_field(if is_error { "error" } else { "output" }, &call.result_text());
         self.body.raw("}");
@@ -239,8 +239,9 @@ impl<'a> Contents<'a> {
         self.body.raw("}}");
     }
 
-    /// Whether a piece of a result can stand within the result: pictures and documents as bytes, from the third
-    /// generation on, and files as well at Vertex AI.
+    /// Returns `true` if media can be part of the function response itself.
+    ///
+    /// This requires Gemini 3 or later and an image or a document, given as bytes or, on Vertex AI, also as a file.
     fn is_within(&self, part: &Content) -> bool {
         let is_kind = matches!(part, Content::Image(_) | Content::Document(_));
         let is_here = part
@@ -249,7 +250,7 @@ impl<'a> Contents<'a> {
         is_kind && self.api.family.is_gemini_3_or_later() && (is_here || self.api.is_vertex)
     }
 
-    /// What of a result cannot stand within it: a turn of its own behind the results.
+    /// Writes media that cannot be part of the function response as a separate turn after the results.
     fn apart(&mut self, call: &ToolCall) {
         let mut named = false;
         for part in result_content(call) {
@@ -264,7 +265,7 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// The signature kept behind an image.
+/// Returns the signature stored directly after an image.
 fn image_signature(rest: &[Part]) -> Option<String> {
     match rest.first() {
         Some(Part::Provider(item)) if item.kind == IMAGE_SIGNATURE => serde_json::from_str(&item.json).ok(),
@@ -272,19 +273,19 @@ fn image_signature(rest: &[Part]) -> Option<String> {
     }
 }
 
-/// Whether an item is content of a message, and not what was told beside it.
+/// Returns `true` if an item is content of the message rather than metadata.
 fn is_content(kind: &str) -> bool {
     kind != IMAGE_SIGNATURE && !METADATA.contains(&kind)
 }
 
-/// Whether the run made this id up, because Gemini gave none: `call_2_0`.
+/// Returns `true` if agno generated this id, such as `call_2_0`, because Gemini supplied none.
 fn is_ours(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = id.strip_prefix("call_").and_then(|rest| rest.split_once('_'));
     id.is_empty() || numbers.is_some_and(|(turn, at)| is_number(turn) && is_number(at))
 }
 
-/// The kind of what is at an address, by the end of its name.
+/// Returns the media type of a URL, based on its file extension.
 fn media_type_of(address: &str) -> Option<&'static str> {
     let path = address.split(['?', '#']).next()?;
     let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
@@ -303,7 +304,7 @@ fn media_type_of(address: &str) -> Option<&'static str> {
     })
 }
 
-/// The kind that media without one is taken for; bytes need one.
+/// Returns the media type of content that has none. Inline bytes require one.
 fn default_type(part: &Content) -> &'static str {
     match part {
         Content::Audio(_) => "audio/wav",

@@ -1,16 +1,16 @@
-//! What a model's name says of it. Google's API is one, but what it takes differs by the generation of the model.
+//! Derives the features of a model from its name, because the API accepts different fields per model generation.
 
-/// What is known of a model by its name.
+/// The features of a model, derived from its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Family {
-    /// Of Gemini: 2.5 is `(2, 5)`. None for other models and for names that do not say.
+    /// The generation of a Gemini model: 2.5 is `(2, 5)`. `None` for other models and for names without a number.
     generation: Option<(u32, u32)>,
     is_pro: bool,
     pub(super) is_gemma: bool,
 }
 
 impl Family {
-    /// What this name says.
+    /// Derives the family from the name of a model.
     pub(super) fn of(model: &str) -> Self {
         let name = model.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         let generation = name.strip_prefix("gemini-").and_then(|rest| {
@@ -18,7 +18,7 @@ impl Family {
             let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
             match (major.parse().ok(), minor.parse().ok()) {
                 (Some(major), Some(minor)) => Some((major, minor)),
-                // `gemini-flash-latest` and its like have been of the third generation since early 2026.
+                // Aliases such as `gemini-flash-latest` refer to the third generation since early 2026.
                 _ => rest.ends_with("-latest").then_some((3, 0)),
             }
         });
@@ -29,21 +29,23 @@ impl Family {
         }
     }
 
-    /// Returns `true` for Gemini 3 and later, which combine an output schema with tools, and functions with Google's own
-    /// tools, accept media within a function's response, and refuse calls without their signature.
+    /// Returns `true` for Gemini 3 and later.
+    ///
+    /// These generations combine an output schema with tools, and functions with Google's own tools. They accept media
+    /// in a function response, and they reject calls without their signature.
     pub(super) fn is_gemini_3_or_later(self) -> bool {
         self.generation >= Some((3, 0))
     }
 
-    /// Returns `true` for Gemini 2.5, which thinks by a budget and has no penalties.
+    /// Returns `true` for Gemini 2.5, which uses thinking budgets and does not support penalties.
     pub(super) fn is_gemini_2_5(self) -> bool {
         self.generation == Some((2, 5))
     }
 
-    /// The word for an effort where effort has words.
+    /// Returns the thinking level for an effort, for generations that use levels.
     pub(super) fn level(self, effort: &str) -> &str {
         match effort {
-            // Thinking cannot be switched off in the third generation; this is the least there is.
+            // The third generation cannot disable thinking; this is its lowest level.
             "none" | "minimal" if self.is_pro => "low",
             "none" => "minimal",
             "xhigh" | "max" => "high",
@@ -51,10 +53,10 @@ impl Family {
         }
     }
 
-    /// The budget for an effort where effort is a budget, as Google itself translates it.
+    /// Returns the thinking budget for an effort, for generations that use budgets. The values are Google's own.
     pub(super) fn budget(self, effort: &str) -> Option<u32> {
         Some(match effort {
-            // The larger model cannot be kept from thinking.
+            // The larger model cannot disable thinking.
             "none" if self.is_pro => 128,
             "none" => 0,
             "minimal" | "low" => 1024,

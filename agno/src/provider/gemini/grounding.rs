@@ -1,4 +1,4 @@
-//! Where an answer is from: the sources of Google's searches, and of words the model knew by heart.
+//! Reads the sources of a reply: results of Google's searches, and text that the model recited from its training data.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -15,7 +15,7 @@ struct Grounding<'a> {
     grounding_supports: Option<Vec<&'a RawValue>>,
 }
 
-/// A source: of the web, of documents, of a map, a picture.
+/// A source: a web page, a document, a map or an image.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Chunk<'a> {
@@ -40,7 +40,7 @@ struct Source<'a> {
     text: LenientStr<'a>,
 }
 
-/// Which sources a stretch of the answer rests on.
+/// The sources that support a segment of the reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Support {
@@ -55,8 +55,8 @@ struct CitationMetadata<'a> {
     citation_sources: Option<Vec<&'a RawValue>>,
 }
 
-/// Returns the citations of a search: one for each source of a stretch of the answer, and one for each source that no
-/// stretch uses.
+/// Returns the citations of a search: one for each source of each supported segment, and one for each source that no
+/// segment uses.
 pub(super) fn cite_search(json: &str) -> Vec<Citation> {
     let Ok(grounding) = serde_json::from_str::<Grounding<'_>>(json) else {
         return Vec::new();

@@ -1,8 +1,7 @@
-//! Gemini, behind Google's generateContent API: the Gemini API of AI Studio, and Vertex AI.
+//! Google's generateContent API, served by the Gemini API of AI Studio and by Vertex AI.
 //!
-//! What the API lacks is made up for here: calls without ids are matched by name and order, arguments that come as
-//! values at paths become the JSON they mean, and what the generations of models do not have in common is known by the
-//! model's name.
+//! This module compensates for gaps in the API. Calls without ids are matched by name and order. Arguments that arrive
+//! as values at paths are assembled into JSON. The name of a model determines the features of its generation.
 
 mod builder;
 mod calls;
@@ -23,14 +22,14 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The name under which signatures and ids are kept.
+/// The provider name stored with signatures and ids.
 const PROVIDER: &str = "gemini";
 
-/// The row of the table of providers.
+/// The entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
-/// What an image's signature is kept as, behind the image.
+/// The kind of the item that stores the signature of the preceding image.
 const IMAGE_SIGNATURE: &str = "image_signature";
 
-/// What of an answer is told beside its content, and not taken back.
+/// The metadata fields of a reply. They are kept as items and never sent back.
 const METADATA: [&str; 2] = ["groundingMetadata", "urlContextMetadata"];

@@ -1,4 +1,4 @@
-//! A Gemini model.
+//! The model type of the Gemini API.
 
 use super::builder::Builder;
 use super::family::Family;
@@ -11,17 +11,19 @@ use crate::provider::transport::endpoint::secret;
 use crate::schema::dialect;
 
 http_model! {
-    /// A Gemini model, behind the Gemini API or Vertex AI.
+    /// A Gemini model on the Gemini API or Vertex AI.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client. Its `Debug` shows no key.
+    /// `Gemini` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
-    /// - [`Settings::reasoning_effort`] is Gemini's thinking level, a budget for Gemini 2.5;
-    ///   [`Settings::reasoning_tokens`] is the budget itself. With either, the model's thoughts are asked for.
-    /// - [`Settings::provider_tools`] are elements of `tools`, such as `{"googleSearch":{}}`. Gemini 3 and later take
-    ///   them beside an agent's tools.
-    /// - Extra fields `generationConfig` and `toolConfig` add to what agno puts there: `responseModalities`,
-    ///   `mediaResolution`, `speechConfig`. With an extra `cachedContent`, instructions and tools have to be in the
-    ///   cache: the API takes them from nowhere else then.
+    /// - [`Settings::reasoning_effort`] sets the thinking level, or a thinking budget for Gemini 2.5.
+    ///   [`Settings::reasoning_tokens`] sets the budget itself. Either of them also requests the model's thoughts,
+    ///   unless the budget is 0.
+    /// - [`Settings::provider_tools`] are elements of `tools`, such as `{"googleSearch":{}}`. Gemini 3 and later accept
+    ///   them together with an agent's tools.
+    /// - The extra fields `generationConfig` and `toolConfig` extend the objects that agno sends, for example with
+    ///   `responseModalities`, `mediaResolution` or `speechConfig`.
+    /// - With the extra field `cachedContent`, the cache must contain the instructions and tools. The request omits
+    ///   them, because the API then accepts them only from the cache.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -42,8 +44,9 @@ http_model! {
 }
 
 impl Gemini {
-    /// This model of the Gemini API, with the key in `GEMINI_API_KEY` or `GOOGLE_API_KEY`. Where `GEMINI_BASE_URL` is
-    /// set, the model of that name at that address; a key is not required there.
+    /// Creates a model of the Gemini API that uses the API key in `GEMINI_API_KEY` or `GOOGLE_API_KEY`.
+    ///
+    /// If `GEMINI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
     /// ```no_run
     /// use agno::provider::Gemini;
@@ -54,21 +57,21 @@ impl Gemini {
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error when the API key is missing or the base URL is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model, to be given a key, an address, headers, a client.
+    /// Returns a builder, which accepts an API key, a base URL, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// The generateContent API, with the features of one model and server.
 pub(crate) struct GenerateContent {
     pub(super) family: Family,
-    /// Whether it is Vertex AI's form of the API.
+    /// `true` for Vertex AI's variant of the API.
     pub(super) is_vertex: bool,
 }
 
@@ -77,8 +80,10 @@ impl Api for GenerateContent {
     type Decoder = Decoder;
     const NAME: &'static str = "a generateContent API";
 
-    /// Before the third generation, a schema beside functions is refused: `Function calling with a response mime type:
-    /// 'application/json' is unsupported`.
+    /// Returns `false` for an output schema together with functions before Gemini 3.
+    ///
+    /// Those generations reject the combination: `Function calling with a response mime type: 'application/json' is
+    /// unsupported`. Gemma supports no output schema.
     fn holds_output(&self, with_tools: bool) -> bool {
         !self.family.is_gemma && (!with_tools || self.family.is_gemini_3_or_later())
     }
@@ -91,7 +96,7 @@ impl Api for GenerateContent {
         Decoder::default()
     }
 
-    /// Vertex AI reads the class of service from a header.
+    /// Sets the header from which Vertex AI reads the service tier.
     async fn finish(&self, request: &mut reqwest::Request, settings: &Settings) -> Result<(), ModelError> {
         if let Some(tier) = settings.service_tier.as_deref().filter(|_| self.is_vertex)
             && let Some(value) = secret(tier)

@@ -1,20 +1,20 @@
-//! Arguments that come as values at paths (`$.recipe.steps[2]`), put together to the JSON they mean, in whatever order
-//! they come.
+//! Assembles arguments that arrive as values at paths (`$.recipe.steps[2]`) into JSON. The values may arrive in any
+//! order.
 
 use super::wire::PartialArg;
 use crate::model::ModelError;
 use crate::provider::codec::minify::minified;
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
-/// How deep a path may go.
+/// The maximum number of steps in a path.
 const MAX_DEPTH: usize = 64;
-/// How far into a list a value may stand beyond those that are there, all in all.
+/// The maximum number of list elements that the paths of one call may skip in total.
 const MAX_GAPS: usize = 4096;
 
-/// The arguments of one call so far.
+/// The arguments received so far for one call.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
-    /// The arguments as JSON, if they came whole.
+    /// The arguments as JSON, if they arrived complete.
     json: Option<String>,
     root: Node,
     gaps: usize,
@@ -27,7 +27,7 @@ enum Node {
     Empty,
     Object(Vec<(String, Node)>),
     List(Vec<Node>),
-    /// Text, and whether more of it is to come.
+    /// Text, and `true` if more of it follows.
     Text(String, bool),
     /// A number, `true`, `false` or `null`.
     Plain(String),
@@ -41,12 +41,13 @@ enum Step {
 }
 
 impl Arguments {
-    /// Takes arguments that came whole.
+    /// Sets the arguments from complete JSON.
     pub(super) fn replace(&mut self, json: &str) {
         self.json = Some(minified(json)).filter(|json| json != "null");
     }
 
-    /// Takes a value, or a piece of one. What cannot be placed is left out: the tool's own check says what is missing.
+    /// Adds a value or a chunk of one. A value with an invalid path is ignored; the tool's validation reports what is
+    /// missing.
     pub(super) fn add(&mut self, part: &PartialArg<'_>) -> Result<(), ModelError> {
         let Some(path) = path(part.json_path.as_str()) else {
             return Ok(());
@@ -80,7 +81,7 @@ impl Arguments {
         Ok(())
     }
 
-    /// The arguments as JSON. None are an empty object.
+    /// Returns the arguments as JSON. Without any, it returns an empty object.
     pub(super) fn into_json(self) -> String {
         self.json.unwrap_or_else(|| match self.root {
             Node::Empty => "{}".to_owned(),
@@ -94,7 +95,7 @@ impl Arguments {
 }
 
 impl Node {
-    /// The place this path leads to, made where it is not there yet.
+    /// Returns the node at a path and creates missing nodes.
     fn at(&mut self, path: &[Step], gaps: &mut usize) -> Option<&mut Self> {
         let mut slot = self;
         for step in path {
@@ -104,7 +105,7 @@ impl Node {
                         *slot = Self::Object(Vec::new());
                     }
                     let Self::Object(fields) = slot else { return None };
-                    // The field that is written is nearly always the last one.
+                    // The current field is nearly always the last one.
                     let at = match fields.iter().rposition(|(known, _)| known == name) {
                         Some(at) => at,
                         None => {
@@ -170,7 +171,7 @@ fn write_text(text: &str, json: &mut String) {
     json.push_str(&serde_json::Value::from(text).to_string());
 }
 
-/// The steps of a path of RFC 9535 that names one value: `$.a['b'][0]`. None where it is anything else.
+/// Returns the steps of an RFC 9535 path to a single value, such as `$.a['b'][0]`, or `None` for other paths.
 fn path(text: &str) -> Option<Vec<Step>> {
     let mut rest = text.strip_prefix('$')?;
     let mut steps = Vec::new();
@@ -201,7 +202,7 @@ fn path(text: &str) -> Option<Vec<Step>> {
     Some(steps).filter(|steps| matches!(steps.first(), Some(Step::Field(_))))
 }
 
-/// A name in quotes, and what stands behind it.
+/// Returns a quoted name and the text after it.
 fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     let mut escaped = false;
     let end = text.find(|letter| {
@@ -209,7 +210,7 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
         escaped = letter == '\\' && !escaped;
         ends
     })?;
-    // The escapes are those of JSON, and the quote's own.
+    // The escapes are those of JSON, and the escaped quote.
     let inner = text[..end].replace("\\'", "'");
     let inner = if quote == '\'' {
         inner.replace('"', "\\\"")

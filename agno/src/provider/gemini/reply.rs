@@ -1,5 +1,5 @@
-//! Reads answers: each chunk of a streamed one becomes deltas, and a whole one is a stream of one chunk, so that the
-//! two cannot come apart.
+//! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
+//! both paths give the same result.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     gemini, Decoder::default();
 
-    /// Reads a whole answer of generateContent: a recording, or one fetched by other means.
+    /// Reads a complete generateContent reply that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::gemini;
@@ -32,7 +32,7 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the events of a streamed answer, one `data` each, into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"candidates":[{"content":{"parts":[{"text":"Hel"}]}}]}"#,
         r#"{"candidates":[{"content":{"parts":[{"text":"lo"}]},"finishReason":"STOP"}]}"#,
@@ -42,7 +42,7 @@ readers! {
 /// The format of a reply, for errors.
 const FORMAT: &str = "a generateContent answer";
 
-/// What was read of an answer so far.
+/// The state of a reply during decoding.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_id: bool,
@@ -52,9 +52,9 @@ pub(crate) struct Decoder {
     usage: Usage,
     ending: Ending,
     citations: Vec<Citation>,
-    /// The last of what was told beside the content, by its name.
+    /// The latest metadata of the reply, by field name.
     metadata: BTreeMap<&'static str, String>,
-    /// Bytes of content read.
+    /// The number of bytes read in chunks.
     size: usize,
 }
 
@@ -116,15 +116,16 @@ impl Decode for Decoder {
         self.ending.is_over
     }
 
-    /// What may follow is the usage.
+    /// Returns `true` after the finish reason, because only the usage may follow.
     fn has_finished(&self) -> bool {
         self.ending.is_over || self.ending.finish.is_some()
     }
 }
 
 impl Decoder {
-    /// Reads a chunk, or a list of them, as a stream is that was not asked for as events; whether there was an answer, or
-    /// a refusal of one.
+    /// Reads a chunk or a list of chunks, and returns `true` if it contains a candidate or a blocked prompt.
+    ///
+    /// A list is the format of a stream without server-sent events.
     fn chunks(
         &mut self,
         json: &[u8],
@@ -179,7 +180,7 @@ impl Decoder {
             self.ending.finish = Some(FinishReason::ContentFilter);
         }
         for candidate in answer.candidates.into_iter().flatten() {
-            // Only one answer is asked for; a user's `candidateCount` is paid for and not read.
+            // agno requests one candidate. If a user sets `candidateCount`, the others are billed but ignored.
             if candidate.index.unwrap_or(0) == 0 {
                 is_answer = true;
                 self.candidate(candidate, deltas)?;
@@ -209,7 +210,7 @@ impl Decoder {
         }
         let metadata = [candidate.grounding_metadata, candidate.url_context_metadata];
         for (kind, json) in METADATA.into_iter().zip(metadata) {
-            // Empty ones come with the first chunks of a stream.
+            // The first chunks of a stream contain empty metadata.
             if let Some(json) = json
                 .map(|json| minified(json.get()))
                 .filter(|json| json.len() > 2 && json != "null")
@@ -240,7 +241,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Keeps citations for the end; a stream may repeat them with every chunk.
+    /// Stores citations until the end, because a stream may repeat them in every chunk.
     fn cite(&mut self, citations: Vec<Citation>) {
         for citation in citations {
             if !self.citations.contains(&citation) {

@@ -1,5 +1,5 @@
-//! The parts of an answer: words, thoughts and their signatures, calls, pictures, sound, and what Google did on its own
-//! side.
+//! Decodes the parts of a reply: text, thoughts and their signatures, calls, images, audio, and the actions of Google's
+//! own tools.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,15 @@ use crate::message::{Media, MediaSource, Part, ProviderItem};
 use crate::model::{Delta, ModelError};
 use crate::provider::codec::minify::minified;
 
-/// What was read of the parts so far.
+/// The state of the parts during decoding.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// Whether it was said whose signatures and items these are.
+    /// `true` after the delta with the provider of signatures and items was emitted.
     has_provider: bool,
-    /// Whether the piece that is open has its signature.
+    /// `true` if the current text or thought has its signature.
     is_signed: bool,
     calls: Calls,
-    /// Sound so far and its kind; it comes in pieces.
+    /// The media type and the bytes of the audio so far, which arrives in chunks.
     audio: Option<(String, Vec<u8>)>,
 }
 
@@ -32,7 +32,7 @@ impl Parts {
         !self.calls.is_empty()
     }
 
-    /// Hands on what waited for its end.
+    /// Emits the unfinished call and audio.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.calls.close(deltas);
         self.emit_audio(deltas);
@@ -82,7 +82,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Text or a thought, and its signature. An empty one brings the signature of what came before.
+    /// Emits text or a thought with its signature. A signature with empty text belongs to the preceding part.
     fn emit_text(
         &mut self,
         text: String,
@@ -99,7 +99,7 @@ impl Parts {
             });
         }
         let Some(signature) = signature else { return };
-        // No piece has two signatures.
+        // A part has at most one signature.
         if self.is_signed {
             deltas.push(Delta::Break);
         }
@@ -111,11 +111,11 @@ impl Parts {
         });
     }
 
-    /// A picture or sound; whether it is either.
+    /// Reads an image or audio, and returns `false` for other data and for audio with invalid base64.
     fn blob(&mut self, blob: &Blob<'_>, signature: Option<&str>, deltas: &mut Vec<Delta>) -> bool {
         let (kind, data) = (blob.mime_type.as_str(), blob.data.as_str());
         if let Some(format) = kind.strip_prefix("audio/") {
-            // Bare samples come in pieces; anything else is a file of its own.
+            // Raw samples arrive in chunks; any other format is a separate file.
             let is_bare = format.starts_with("L16") || format.starts_with("l16") || format.starts_with("pcm");
             let Ok(bytes) = STANDARD.decode(data) else {
                 return false;
@@ -153,7 +153,7 @@ impl Parts {
         }
     }
 
-    /// Something that only Google understands.
+    /// Emits an item that only Google understands.
     pub(super) fn item(&mut self, kind: &str, json: String, deltas: &mut Vec<Delta>) {
         self.mark_provider(deltas);
         self.is_signed = false;
@@ -161,7 +161,7 @@ impl Parts {
         deltas.push(Delta::Part(Box::new(Part::from(item))));
     }
 
-    /// Says once whose signatures and items these are.
+    /// Emits the provider of the signatures and items, once per reply.
     fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;
@@ -170,7 +170,7 @@ impl Parts {
     }
 }
 
-/// What a part is that is neither words nor a call: the name of the field that says so; empty where there is none.
+/// Returns the kind of a part that is neither text nor a call, which is the name of its main field, or an empty string.
 fn kind(json: &str) -> String {
     let beside = [
         "thought",

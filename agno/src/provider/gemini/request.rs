@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+//! Writes the body of a request in one pass from borrowed data.
 
 use super::contents::Contents;
 use super::model::GenerateContent;
@@ -8,18 +8,18 @@ use crate::provider::codec::declaration::schema_of;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 4] = ["model", "contents", "systemInstruction", "tools"];
-/// What `extra` adds to.
+/// The objects that `extra` extends.
 const SECTIONS: [&str; 2] = ["generationConfig", "toolConfig"];
 
 /// Writes the body of a request.
 pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
     let mut body = Body::for_request(request);
     let settings = request.settings;
-    // A cache holds instructions and tools, and the API takes them from nowhere else then.
+    // With a cache, the API accepts instructions and tools only from the cache.
     let is_cached = settings.has_extra("cachedContent");
-    // Google's tools and a schema go together from the third generation on; before, the shape is asked for in words.
+    // Google's tools and a schema can be combined from Gemini 3 on. Earlier generations get the schema as text.
     let has_own_tools = !settings.provider_tools.is_empty();
     let output = request
         .output
@@ -42,7 +42,7 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     body.key("contents");
     body.raw("[");
     let mut contents = Contents::new(&mut body, api);
-    // Gemma knows no instructions of their own.
+    // Gemma does not support system instructions.
     if has_instructions && api.family.is_gemma {
         contents.instructions(instructions);
     }
@@ -85,7 +85,7 @@ fn tools(body: &mut Body, api: &GenerateContent, request: &Request<'_>) -> Resul
     body.section(request.settings, "toolConfig", |section| {
         if has_functions {
             let mode = match request.tool_choice {
-                // Beside Google's own tools, a free choice has a word of its own.
+                // Together with Google's own tools, the automatic choice uses a separate mode.
                 ToolChoice::Auto if is_mixed => Some(r#"{"mode":"VALIDATED"}"#.to_owned()),
                 ToolChoice::Auto => None,
                 ToolChoice::Required => Some(r#"{"mode":"ANY"}"#.to_owned()),
@@ -121,9 +121,9 @@ fn generation(
         "stopSequences",
         Some(&settings.stop).filter(|stop| !stop.is_empty()),
     )?;
-    // Gemini's seeds have 31 bits.
+    // Gemini accepts seeds of 31 bits.
     section.setting("seed", settings.seed.map(|seed| seed & 0x7fff_ffff))?;
-    // The Gemini API refuses 2.5 with penalties, which only shape an answer's style.
+    // The Gemini API rejects penalties for 2.5. They affect only style, so omit them.
     let has_penalties = api.is_vertex || !api.family.is_gemini_2_5();
     section.setting(
         "frequencyPenalty",
@@ -140,7 +140,7 @@ fn generation(
     }
     if let Some(output) = output {
         section.raw_field("responseMimeType", r#""application/json""#);
-        // What agno rendered is in Gemini's own words; a declaration of somebody else's is JSON Schema as it came.
+        // agno renders schemas in Gemini's dialect; a declaration from elsewhere remains JSON Schema.
         let key = if output.is_in_dialect() {
             "responseSchema"
         } else {
@@ -151,7 +151,7 @@ fn generation(
     Ok(())
 }
 
-/// How much the model is to think. The API takes a level or a budget, not both.
+/// Returns the thinking configuration. The API accepts either a level or a budget, but not both.
 fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
     let settings = request.settings;
     let effort = settings.reasoning_effort.as_deref();

@@ -1,12 +1,12 @@
-//! What Google answers, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
-//! use; nothing is copied that need not be.
+//! Reply types of the generateContent API. Decoding is as lenient as JSON allows: any field may be missing, `null` or
+//! of an unexpected type. Strings are borrowed where possible.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 
-/// A whole answer, or one chunk of a streamed one.
+/// A complete reply, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Answer<'a> {
@@ -57,7 +57,7 @@ pub(super) struct Content<'a> {
     pub(super) parts: Option<Vec<&'a RawValue>>,
 }
 
-/// A part: one of its fields says what it is.
+/// A part. One of its fields determines the kind.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Part<'a> {
@@ -86,7 +86,7 @@ pub(super) struct FunctionCall<'a> {
     pub(super) will_continue: Option<bool>,
 }
 
-/// A value of a call's arguments, or a piece of one, at its place.
+/// A value in the arguments of a call, or a chunk of one, with its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct PartialArg<'a> {
@@ -111,7 +111,7 @@ pub(super) struct Blob<'a> {
     pub(super) data: LenientStr<'a>,
 }
 
-/// How likely the tokens were.
+/// The log probabilities of the tokens.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Logprobs<'a> {
@@ -161,8 +161,9 @@ struct Modality<'a> {
 }
 
 impl Usage<'_> {
-    /// The counts as agno has them: Google counts thoughts beside the answer, and what its own tools made the model read
-    /// beside the prompt.
+    /// Returns the counts as agno's usage.
+    ///
+    /// Google counts thoughts in addition to the answer, and tokens from Google's own tools in addition to the prompt.
     pub(super) fn counts(&self) -> crate::model::Usage {
         let sum = |one: Count, other: Count| one.0.saturating_add(other.0);
         let mut usage = crate::model::Usage::new(
