@@ -1,9 +1,9 @@
-//! The address of an Ollama server, for models and for embedders: a base URL, or what `OLLAMA_HOST` means.
+//! The address of an Ollama server, for models and embedders, from a base URL or from `OLLAMA_HOST`.
 
 use super::ROW;
 use crate::provider::transport::connection::{first_variable, variable};
 
-/// Returns the base URL of Ollama's own API, if the program or the environment names one.
+/// Returns the base URL of Ollama's native API, if the program or the environment sets one.
 pub(crate) fn base_url(given: Option<String>) -> Option<String> {
     match given.or_else(|| first_variable(ROW.base_url_variables)) {
         Some(base) => Some(without_api(&base).to_owned()),
@@ -20,8 +20,8 @@ fn without_api(base: &str) -> &str {
         .unwrap_or(base)
 }
 
-/// Returns the address that `OLLAMA_HOST` means. The variable also sets where a server listens: `0.0.0.0`, `:8080`,
-/// `gpu.example`.
+/// Returns the address of the server for a value of `OLLAMA_HOST`. The variable also configures the address on which a
+/// server listens, so it may be `0.0.0.0`, `:8080` or `gpu.example`.
 fn address_of_host(host: &str) -> String {
     let host = host.trim().trim_matches('"');
     let (scheme, rest) = host.split_once("://").unwrap_or(("http", host));
@@ -35,7 +35,7 @@ fn address_of_host(host: &str) -> String {
         }
         _ => (authority.trim_end_matches(':'), None),
     };
-    // Where a server listens on every address, it is reached on this one.
+    // A server that listens on all addresses is reachable through the loopback address.
     let name = match name.trim_matches(['[', ']']) {
         "" | "0.0.0.0" => "127.0.0.1".to_owned(),
         "::" => "[::1]".to_owned(),
@@ -44,7 +44,7 @@ fn address_of_host(host: &str) -> String {
     };
     let port = match port {
         Some(port) => format!(":{port}"),
-        // An address with a scheme has the port of its scheme.
+        // An address with a scheme uses the default port of the scheme.
         None if host.contains("://") => String::new(),
         None => ":11434".to_owned(),
     };

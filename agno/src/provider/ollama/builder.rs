@@ -1,4 +1,4 @@
-//! Puts a model together: where Ollama runs, what each request carries.
+//! Builds a model from the address of Ollama and the settings of its requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A model in the making, from [`Ollama::builder`].
+/// A builder of [`Ollama`] models, created by [`Ollama::builder`].
 ///
-/// A wrong value is reported by [`build`](Self::build).
+/// [`build`](Self::build) reports invalid values.
 ///
 /// ```
 /// use agno::model::Settings;
@@ -41,11 +41,12 @@ impl Builder {
 
     connection_methods!();
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when a value is invalid. The
+    /// error names the value and the fix.
     pub fn build(mut self) -> Result<Ollama, ModelError> {
         let model = model_name(self.model, "qwen3")?;
         self.options.base_url = base_url(self.options.base_url);

@@ -1,4 +1,4 @@
-//! Ollama, by its own API: `/api/chat`, which streams a JSON text a line.
+//! Ollama's native API: `/api/chat`, which streams one JSON object per line.
 
 pub(crate) mod address;
 mod builder;
@@ -14,8 +14,8 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The name under which thoughts are kept.
+/// The provider name recorded with reasoning.
 const PROVIDER: &str = "ollama";
 
-/// The row of the table of providers.
+/// Ollama's row in the provider table.
 const ROW: &KnownProvider = known(PROVIDER);

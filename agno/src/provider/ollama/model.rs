@@ -1,4 +1,4 @@
-//! A model that Ollama runs.
+//! Models that Ollama runs.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -12,14 +12,14 @@ use crate::schema::dialect;
 http_model! {
     /// A model that Ollama runs, on this machine or another.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client.
+    /// This type is a handle: it is cheap to clone, and all handles share one HTTP client.
     ///
-    /// - An extra field `options` adds to the options agno writes, such as `num_ctx`; `keep_alive` is an extra field of
-    ///   its own.
-    /// - Ollama cannot make a model call a tool. Where one has to be called, or none may be, only that tool or none is
-    ///   declared.
-    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) is the name of a thinking level;
-    ///   `none` is no thinking.
+    /// - The extra field `options` extends the options that agno writes, for example with `num_ctx`. `keep_alive` is a
+    ///   separate extra field.
+    /// - Ollama cannot force a model to call a tool. If the model must call a specific tool, only that tool is declared. If
+    ///   it must not call any, none is declared.
+    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) is the name of a thinking level. `none`
+    ///   turns thinking off.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -40,8 +40,8 @@ http_model! {
 }
 
 impl Ollama {
-    /// This model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, else at `http://localhost:11434`. No key is
-    /// needed; the one in `OLLAMA_API_KEY` is sent where it is set.
+    /// Creates a model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, or else at `http://localhost:11434`. No key is
+    /// required. If `OLLAMA_API_KEY` is set, its value is sent as the key.
     ///
     /// ```
     /// use agno::provider::Ollama;
@@ -52,18 +52,18 @@ impl Ollama {
     ///
     /// # Errors
     ///
-    /// When the address cannot be read.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model, to be given an address, a key, headers, a client.
+    /// Creates a builder for this model, which can set an address, a key, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// Ollama's chat API.
 pub(crate) struct Chat;
 
 impl Api for Chat {
@@ -72,7 +72,7 @@ impl Api for Chat {
     const NAME: &'static str = "Ollama's API";
     const FRAMING: Framing = Framing::Lines;
 
-    /// A model that is held to a schema from its first word on cannot call a tool.
+    /// Returns `false` with tools, because a model that must follow a schema from its first token cannot call a tool.
     fn holds_output(&self, with_tools: bool) -> bool {
         !with_tools
     }

@@ -1,5 +1,5 @@
-//! Reads answers: each line of a streamed one becomes deltas, and a whole one is a stream of one line, so that the two
-//! cannot come apart.
+//! Reads replies. Each line of a streamed reply becomes deltas. A complete reply is read as a stream of one line, so the
+//! two paths cannot diverge.
 
 use super::PROVIDER;
 use super::wire::{Answer, Logprob, WireMessage};
@@ -14,7 +14,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     ollama, Decoder::default();
 
-    /// Reads a whole answer of Ollama: a recording, or one fetched by other means.
+    /// Reads a complete reply of Ollama, such as a recording or a reply fetched by another client.
     ///
     /// ```
     /// use agno::provider::ollama;
@@ -26,7 +26,7 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the lines of a streamed answer into deltas.
+    /// A reader of streamed replies, which turns each line into deltas.
     StreamReader [
         r#"{"message":{"content":"Hel"},"done":false}"#,
         r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
@@ -36,14 +36,14 @@ readers! {
 /// The format of a reply, for errors.
 const FORMAT: &str = "an answer of Ollama";
 
-/// What was read of an answer so far.
+/// The state of a partially read reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_model: bool,
     has_provider: bool,
     calls: usize,
     ending: Ending,
-    /// Bytes read.
+    /// Number of bytes read.
     size: usize,
 }
 
@@ -57,7 +57,7 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let mut has_message = false;
-        // What stands in front of Ollama may stream though it was not asked to.
+        // A proxy in front of Ollama may stream even if the request does not ask for it.
         for answer in serde_json::Deserializer::from_slice(body).into_iter::<Answer<'_>>() {
             let answer = answer.map_err(|error| malformed(&error, body.len(), FORMAT))?;
             has_message |= answer.message.is_some();

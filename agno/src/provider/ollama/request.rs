@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+//! Writes the request body in one pass, directly from borrowed data and without intermediate values.
 
 use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, Text, ToolCall};
@@ -8,9 +8,9 @@ use crate::provider::codec::content::{data_url, result_content};
 use crate::provider::codec::declaration::schema_of;
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// Fields that define the request and that `extra` cannot set.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
-/// What `extra` adds to.
+/// Objects that `extra` extends instead of replacing them.
 const SECTIONS: [&str; 1] = ["options"];
 
 /// Writes the body of a request to this model.
@@ -32,14 +32,14 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
     }
     body.raw("]");
     tools(&mut body, request)?;
-    // It streams unless it is told not to.
+    // Ollama streams by default.
     body.raw_field("stream", if stream { "true" } else { "false" });
     settings(&mut body, request)?;
     body.raw("}");
     Ok(body.into_bytes())
 }
 
-/// Begins a message: its role and its text.
+/// Starts a message with its role and its text.
 fn text_message(body: &mut Body, role: &str, text: &str) {
     body.comma();
     body.raw("{");
@@ -47,7 +47,7 @@ fn text_message(body: &mut Body, role: &str, text: &str) {
     body.text_field("content", text);
 }
 
-/// What a user says: text, and pictures beside it.
+/// Writes a user message: its text, followed by its images.
 fn user(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
     let text: String = parts.iter().filter_map(Content::as_text).collect();
     text_message(body, "user", &text);
@@ -98,7 +98,7 @@ fn images(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// A model's message, and behind it the results of its calls.
+/// Writes a model's message, followed by the results of its calls.
 fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
     let joined = |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
     let text = joined(|part| match part {
@@ -146,7 +146,7 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     message.calls().try_for_each(|call| result_images(body, call))
 }
 
-/// What a tool returned beside text: what a user shows, behind the results.
+/// Writes the images that a tool returned, as a user message after the results.
 fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     let parts = result_content(call);
     if parts.iter().all(|part| part.as_media().is_none()) {
@@ -158,7 +158,7 @@ fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// The tools. Ollama knows no choice of them: what must not be called is not declared.
+/// Writes the tools. Ollama has no `tool_choice`, so tools that must not be called are not declared.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let provider_tools = &request.settings.provider_tools;
     let is_open = request.tool_choice != ToolChoice::None;
@@ -193,7 +193,7 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
             Some("none") => body.raw_field("think", "false"),
             Some("minimal") => body.text_field("think", "low"),
             Some(effort) => body.text_field("think", effort),
-            // Tokens of thinking are not counted: there is thinking, or none.
+            // Ollama does not support token budgets for thinking, so a budget only turns it on or off.
             None => body.setting(
                 requested,
                 "think",
@@ -208,7 +208,7 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         options.setting("frequency_penalty", requested.frequency_penalty)?;
         options.setting("presence_penalty", requested.presence_penalty)?;
         options.setting("num_predict", requested.max_tokens)?;
-        // Its seeds have 31 bits.
+        // Ollama's seeds have 31 bits.
         options.setting("seed", requested.seed.map(|seed| seed & 0x7fff_ffff))?;
         options.setting("stop", Some(&requested.stop).filter(|stop| !stop.is_empty()))
     })?;

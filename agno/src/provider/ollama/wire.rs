@@ -1,5 +1,5 @@
-//! What Ollama answers, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
-//! use; nothing is copied that need not be.
+//! The wire format of Ollama's replies, parsed as leniently as JSON allows: any field may be missing, `null` or of an
+//! unexpected type. Values are borrowed where possible.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 use crate::provider::codec::minify::minified;
 
-/// A whole answer, or one line of a streamed one.
+/// A complete reply, or one line of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
@@ -59,7 +59,7 @@ pub(super) struct Function<'a> {
 }
 
 impl Function<'_> {
-    /// The arguments as JSON, whether they came as the value itself or as text.
+    /// Returns the arguments as JSON, whether they were sent as a JSON value or as a string.
     pub(super) fn arguments(&self) -> String {
         let raw = self.arguments.map_or("{}", RawValue::get);
         match serde_json::from_str::<String>(raw) {

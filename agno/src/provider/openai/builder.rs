@@ -1,4 +1,4 @@
-//! Puts a model together: whose server, which key, what each request carries.
+//! Builds a model from a server, a key and the settings of its requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A model in the making, from [`OpenAi::builder`].
+/// A builder of [`OpenAi`] models, created by [`OpenAi::builder`].
 ///
-/// What is not given is taken from the provider's row and the variables it names. A wrong value is reported by
-/// [`build`](Self::build).
+/// Values that are not set come from the [`Server`] and the environment variables that it names.
+/// [`build`](Self::build) reports invalid values.
 ///
 /// ```
 /// use agno::model::Settings;
@@ -57,7 +57,7 @@ impl Builder {
         self
     }
 
-    /// Sets the server: one of [`SERVERS`](super::SERVERS), or your own.
+    /// Sets the server: one of [`SERVERS`](super::SERVERS), or your own. The default is [`OPENAI`](super::OPENAI).
     pub fn server(mut self, server: Server) -> Self {
         self.server = Ok(server);
         self
@@ -65,28 +65,30 @@ impl Builder {
 
     connection_methods!();
 
-    /// With these differences from OpenAI, in the place of the row's. Servers other than OpenAI at a base URL of your own
-    /// are spoken to as [`Quirks::COMPATIBLE`] says, unless this says otherwise.
+    /// Sets the quirks, replacing those of the server. By default, [`Quirks::COMPATIBLE`] applies if
+    /// [`OPENAI`](super::OPENAI) is used with a base URL that belongs neither to OpenAI nor to Azure.
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = Some(quirks);
         self
     }
 
-    /// On the account of this organisation.
+    /// Attributes requests to this organization.
     pub fn organization(self, id: impl Into<String>) -> Self {
         self.header("openai-organization", id)
     }
 
-    /// On the account of this project.
+    /// Attributes requests to this project.
     pub fn project(self, id: impl Into<String>) -> Self {
         self.header("openai-project", id)
     }
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when a required key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when a value is invalid. The
+    /// error names the value and the fix.
     pub fn build(self) -> Result<OpenAi, ModelError> {
         let server = self.server?;
         let model = model_name(self.model, "gpt-5-mini")?;

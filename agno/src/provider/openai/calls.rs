@@ -1,14 +1,14 @@
-//! Puts calls together from their pieces, however a server numbers and names them.
+//! Assembles tool calls from deltas, however a server numbers and identifies them.
 //!
-//! OpenAI numbers the calls of an answer, sends id and name with the first piece of each and arguments with the
-//! rest. Others leave out numbers, number every call 0, leave out ids, repeat names and ids with every piece, or
-//! send whole calls at once. What belongs together is told from all of it, and from whether the arguments so far
-//! are whole.
+//! OpenAI numbers the calls of a reply. It sends the ID and the name in the first delta of each call and the arguments
+//! in the rest. Other servers omit the numbers, number every call 0, omit the IDs, repeat names and IDs in every
+//! delta, or send complete calls. Deltas are therefore matched by all of these fields, and by whether the arguments so
+//! far are complete.
 
 use super::wire::CallDelta;
 use crate::model::Delta;
 
-/// The calls of one answer so far.
+/// The calls of a partially read reply.
 #[derive(Debug, Default)]
 pub(super) struct Calls(Vec<Call>);
 
@@ -17,11 +17,11 @@ struct Call {
     index: Option<i64>,
     id: String,
     name: String,
-    /// Arguments that came before the call could be announced.
+    /// Arguments received before the call could be announced.
     buffered: String,
     announced: bool,
     shape: Shape,
-    /// The chunk its last piece came in.
+    /// Number of the chunk with the latest delta of the call.
     chunk: usize,
 }
 
@@ -30,7 +30,8 @@ impl Calls {
         self.0.is_empty()
     }
 
-    /// Adds a part of a call. Parts in one chunk share its number. With `is_whole`, every part is a call.
+    /// Adds a delta of a call. `chunk` is the number of the chunk that contains it. If `is_whole` is set, every delta is
+    /// a complete call.
     pub(super) fn add(
         &mut self,
         part: &CallDelta<'_>,
@@ -73,20 +74,20 @@ impl Calls {
             return;
         }
         call.buffered.push_str(&arguments);
-        // A name may come before its id, but not after the arguments have begun.
+        // The ID may follow the name, but does not follow the start of the arguments.
         if !call.name.is_empty() && (!call.id.is_empty() || !call.buffered.is_empty()) {
             call.announce(position, emit);
         }
     }
 
-    /// Announces the calls that still waited for an id or a name.
+    /// Announces the calls that are still waiting for an ID or a name.
     pub(super) fn announce(&mut self, emit: &mut impl FnMut(Delta)) {
         for (index, call) in self.0.iter_mut().enumerate() {
             call.announce(index, emit);
         }
     }
 
-    /// The call a piece belongs to; none when it begins another.
+    /// Returns the index of the call to which a delta belongs, or `None` if the delta starts a new call.
     fn find(&self, index: Option<i64>, id: &str, name: &str, chunk: usize) -> Option<usize> {
         let last = |is: &dyn Fn(&Call) -> bool| self.0.iter().rposition(is);
         if index.is_some() {
@@ -133,7 +134,7 @@ impl Call {
     }
 }
 
-/// How far a JSON text has come: enough to tell a whole object from one in the making.
+/// Progress through a JSON text, which distinguishes a complete object from a partial one.
 #[derive(Debug, Default)]
 struct Shape {
     started: bool,
@@ -160,12 +161,12 @@ impl Shape {
         }
     }
 
-    /// Whether it is all there.
+    /// Returns `true` if the text is complete.
     fn is_whole(&self) -> bool {
         self.started && self.may_end()
     }
 
-    /// Whether it could end here: it is all there, or has not begun.
+    /// Returns `true` if the text could end here: it is complete, or has not started.
     fn may_end(&self) -> bool {
         self.depth == 0 && !self.in_text
     }

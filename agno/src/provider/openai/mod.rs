@@ -1,7 +1,7 @@
-//! OpenAI's Chat Completions API, and the many servers that speak it.
+//! OpenAI's Chat Completions API and the many servers that implement it.
 //!
-//! One core and a table: a [`Server`] of [`SERVERS`] says where it is, whose key it takes and how it differs. What
-//! they send is read by one decoder that takes every form seen in the wild.
+//! All servers share one implementation. Each [`Server`] in [`SERVERS`] declares its address, its key and its
+//! differences. A single decoder accepts every known variant of their replies.
 
 mod builder;
 mod calls;

@@ -1,4 +1,4 @@
-//! A model behind a Chat Completions API.
+//! Models behind a Chat Completions API.
 
 use super::builder::Builder;
 use super::quirks::{OutputFormat, Quirks};
@@ -10,9 +10,10 @@ use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model behind OpenAI's Chat Completions API, at OpenAI or at any server that speaks it.
+    /// A model behind OpenAI's Chat Completions API, at OpenAI or at any compatible server.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client. Its `Debug` shows no key.
+    /// This type is a handle: it is cheap to clone, and all handles share one HTTP client. Its `Debug` output omits the
+    /// key.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -33,8 +34,8 @@ http_model! {
 }
 
 impl OpenAi {
-    /// This model of OpenAI, with the key in `OPENAI_API_KEY`. Where `OPENAI_BASE_URL` is set, the model of that name at
-    /// that address; a key is not required there.
+    /// Creates a model of OpenAI with the key in `OPENAI_API_KEY`. If `OPENAI_BASE_URL` is set, the model of that name at
+    /// that address is used, and a key is not required.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;
@@ -45,12 +46,14 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is missing,
+    /// and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model of one of the [`SERVERS`](super::SERVERS), with the key in the variable its row names.
+    /// Creates a model of one of the [`SERVERS`](super::SERVERS), with the key in the environment variable that the server
+    /// declares.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;
@@ -61,20 +64,22 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// When there is no such provider or no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is missing,
+    /// and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown or the
+    /// address is invalid.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).named(provider).build()
     }
 
-    /// This model, to be given a key, an address, headers, a client.
+    /// Creates a builder for this model, which can set a key, an address, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// The Chat Completions API of a server.
 pub(crate) struct Chat {
-    /// Whose thinking the answers hold.
+    /// The provider name recorded with the reasoning in replies.
     pub(super) provider: &'static str,
     pub(super) quirks: Quirks,
 }

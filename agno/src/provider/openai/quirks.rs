@@ -1,6 +1,6 @@
-//! How servers' Chat Completions differ from OpenAI's.
+//! Differences between Chat Completions servers.
 
-/// How a server's Chat Completions differ from others'.
+/// Differences between a server's Chat Completions API and those of other servers.
 ///
 /// ```
 /// use agno::provider::openai::{OutputFormat, Quirks};
@@ -11,50 +11,51 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Quirks {
-    /// The field that bounds an answer's tokens.
+    /// Name of the field that limits the number of tokens in a reply.
     pub max_tokens: &'static str,
-    /// The field of the seed.
+    /// Name of the field for the seed.
     pub seed: &'static str,
-    /// The value of `tool_choice` that demands a call; `auto` if the server has none, which leaves the decision to the
-    /// model.
+    /// Value of `tool_choice` that requires a call. If the server has none, it is `auto`, and the model decides.
     pub tool_choice_required: &'static str,
-    /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool demands any call.
+    /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool requires a call of any tool.
     pub tool_choice_named: bool,
     /// `true` if `tool_choice` can be `none`. When `false`, such a request is sent without tools.
     pub tool_choice_none: bool,
-    /// Whether `stream_options.include_usage` may be sent. Where not, usage comes unasked or not at all.
+    /// `true` if `stream_options.include_usage` may be sent. When `false`, the server reports usage by default or never.
     pub stream_usage: bool,
-    /// Whether `parallel_tool_calls` may be sent.
+    /// `true` if `parallel_tool_calls` may be sent.
     pub parallel_tool_calls: bool,
-    /// Whether `top_k` may be sent.
+    /// `true` if `top_k` may be sent.
     pub top_k: bool,
-    /// How an answer's shape is asked for.
+    /// Method of requesting structured output.
     pub output: OutputFormat,
-    /// Whether that can be asked for while there are tools. Where not, the model gives its answer with a tool of its own.
+    /// `true` if structured output can be requested together with tools. When `false`, the model returns its answer
+    /// through a dedicated tool.
     pub output_and_tools: bool,
-    /// The field in which the server wants the model's thinking back.
+    /// Name of the field in which the server expects the model's reasoning back, if any.
     pub reasoning_field: Option<&'static str>,
-    /// Whether a document goes as a `document_url`, an address or its bytes as one. Where not, it goes as a `file`, which
-    /// has no address.
+    /// `true` if documents are sent as `document_url`, with a URL or a data URL. When `false`, they are sent as `file`,
+    /// which does not support URLs.
     pub document_url: bool,
 }
 
-/// How an answer's shape is asked for.
+/// Method of requesting structured output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OutputFormat {
-    /// As `response_format` with the schema: the server holds the model to it.
+    /// Sends the schema in `response_format`. The server enforces it.
     Schema,
-    /// As `response_format` without a schema, which holds the model to JSON, and in words.
+    /// Sends `response_format` without a schema, so the server enforces JSON only, and puts the schema into the
+    /// system message.
     Object,
-    /// In words alone.
+    /// Puts the schema into the system message only.
     Prompt,
-    /// Not at all: the model gives its answer with a tool of its own.
+    /// Sends no format. The model returns its answer through a dedicated tool.
     None,
 }
 
 impl Quirks {
-    /// OpenAI's own.
+    /// The API as OpenAI implements it.
     pub const OPENAI: Self = Self {
         max_tokens: "max_completion_tokens",
         seed: "seed",
@@ -70,13 +71,13 @@ impl Quirks {
         document_url: false,
     };
 
-    /// What most compatible servers take.
+    /// The API as most compatible servers implement it.
     pub const COMPATIBLE: Self = Self {
         max_tokens: "max_tokens",
         ..Self::OPENAI
     };
 
-    /// GLM's: it decides by itself whether it calls a tool, and which.
+    /// The API of GLM, which always decides by itself whether to call a tool, and which one.
     pub(super) const GLM: Self = Self::COMPATIBLE
         .with_tool_choice_required("auto")
         .with_tool_choice_named(false)
@@ -86,27 +87,27 @@ impl Quirks {
         .with_output(OutputFormat::Object)
         .with_reasoning_field("reasoning_content");
 
-    /// Qwen's.
+    /// The API of Qwen.
     pub(super) const QWEN: Self = Self::COMPATIBLE
         .with_tool_choice_required("auto")
         .with_top_k(true)
         .with_output(OutputFormat::Object);
 
-    /// With this field bounding an answer's tokens.
+    /// Sets the name of the field that limits the number of tokens in a reply.
     #[must_use]
     pub const fn with_max_tokens(mut self, field: &'static str) -> Self {
         self.max_tokens = field;
         self
     }
 
-    /// With this field for the seed.
+    /// Sets the name of the field for the seed.
     #[must_use]
     pub const fn with_seed(mut self, field: &'static str) -> Self {
         self.seed = field;
         self
     }
 
-    /// Sets the value of `tool_choice` that demands a call.
+    /// Sets the value of `tool_choice` that requires a call.
     #[must_use]
     pub const fn with_tool_choice_required(mut self, word: &'static str) -> Self {
         self.tool_choice_required = word;
@@ -127,49 +128,49 @@ impl Quirks {
         self
     }
 
-    /// With or without `stream_options.include_usage`.
+    /// Sets whether `stream_options.include_usage` may be sent.
     #[must_use]
     pub const fn with_stream_usage(mut self, sent: bool) -> Self {
         self.stream_usage = sent;
         self
     }
 
-    /// With or without `parallel_tool_calls`.
+    /// Sets whether `parallel_tool_calls` may be sent.
     #[must_use]
     pub const fn with_parallel_tool_calls(mut self, sent: bool) -> Self {
         self.parallel_tool_calls = sent;
         self
     }
 
-    /// With or without `top_k`.
+    /// Sets whether `top_k` may be sent.
     #[must_use]
     pub const fn with_top_k(mut self, sent: bool) -> Self {
         self.top_k = sent;
         self
     }
 
-    /// With this way to ask for an answer's shape.
+    /// Sets the method of requesting structured output.
     #[must_use]
     pub const fn with_output(mut self, format: OutputFormat) -> Self {
         self.output = format;
         self
     }
 
-    /// With or without that way while there are tools.
+    /// Sets whether structured output can be requested together with tools.
     #[must_use]
     pub const fn with_output_and_tools(mut self, possible: bool) -> Self {
         self.output_and_tools = possible;
         self
     }
 
-    /// With this field for the model's thinking, which is sent back then.
+    /// Sets the name of the field in which the model's reasoning is sent back.
     #[must_use]
     pub const fn with_reasoning_field(mut self, field: &'static str) -> Self {
         self.reasoning_field = Some(field);
         self
     }
 
-    /// With documents as `document_url` or as `file`.
+    /// Sets whether documents are sent as `document_url` (`true`) or as `file` (`false`).
     #[must_use]
     pub const fn with_document_url(mut self, by_url: bool) -> Self {
         self.document_url = by_url;

@@ -1,5 +1,6 @@
-//! Thinking with what must go back with it, as OpenRouter and those who follow it have it: `reasoning_details`, a list of
-//! blocks that may be signed or encrypted. A stream tells of each in pieces; whole, they go back as they came.
+//! Reasoning that must be sent back, in the format of OpenRouter and compatible servers: `reasoning_details`, a list of
+//! blocks that may be signed or encrypted. A stream sends each block in parts. The complete blocks are sent back
+//! unchanged.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +9,19 @@ use serde_json::value::RawValue;
 
 use crate::message::{Part, ProviderItem};
 
-/// The field, and the kind of the item it is kept as.
+/// The name of the field, and the kind of the item that stores it.
 pub(super) const KIND: &str = "reasoning_details";
 
-/// A block's fields, in an order of their own: a stream tells of them in another than a whole answer.
+/// The fields of a block, sorted by name, because a stream and a complete reply send them in different orders.
 type Block = BTreeMap<String, Value>;
 
-/// The blocks of one answer so far.
+/// The blocks of a partially read reply.
 #[derive(Debug, Default)]
 pub(super) struct Details(Vec<Block>);
 
 impl Details {
-    /// Adds a block, or a part of one: of text, or of the signature that closes it. With `is_whole`, it is a whole block.
-    /// Returns the text in it.
+    /// Adds a block, or a part of one (text, or the signature that closes it), and returns the text in it. If `is_whole`
+    /// is set, `raw` is a complete block.
     pub(super) fn add(&mut self, raw: &RawValue, is_whole: bool) -> Option<String> {
         let part: Block = serde_json::from_str(raw.get()).ok()?;
         let text = ["text", "summary"]
@@ -50,7 +51,7 @@ impl Details {
         text
     }
 
-    /// The blocks as a piece of the message, if there are any.
+    /// Takes the blocks and returns them as a part of the message, if there are any.
     pub(super) fn take(&mut self) -> Option<Part> {
         let blocks = std::mem::take(&mut self.0);
         let json = serde_json::to_string(&blocks).ok()?;
@@ -58,7 +59,7 @@ impl Details {
     }
 }
 
-/// Whether a piece goes on with a block. Encrypted blocks come whole.
+/// Returns `true` if a part continues a block. Encrypted blocks are never split.
 fn continues_block(block: &Block, part: &Block) -> bool {
     let same = |key: &str| match (block.get(key), part.get(key)) {
         (Some(Value::Null) | None, _) | (_, Some(Value::Null) | None) => true,

@@ -1,5 +1,5 @@
-//! Reads answers: each chunk of a streamed one becomes deltas, and a whole one is a stream of one chunk, so that the
-//! two cannot come apart.
+//! Reads replies. Each chunk of a streamed reply becomes deltas. A complete reply is read as a stream of one chunk, so the
+//! two paths cannot diverge.
 
 use serde_json::value::RawValue;
 
@@ -20,7 +20,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     openai, Decoder::of(OPENAI.name);
 
-    /// Reads a whole answer of any server that speaks Chat Completions: a recording, or one fetched by other means.
+    /// Reads a complete reply of any Chat Completions server, such as a recording or a reply fetched by another client.
     ///
     /// ```
     /// use agno::provider::openai;
@@ -33,7 +33,7 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the events of a streamed answer, one `data` each, into deltas.
+    /// A reader of streamed replies, which turns the `data` of each event into deltas.
     StreamReader [
         r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
         r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
@@ -41,10 +41,10 @@ readers! {
     ]
 }
 
-/// What was read of an answer so far.
+/// The state of a partially read reply.
 #[derive(Debug)]
 pub(crate) struct Decoder {
-    /// Whose thinking it is.
+    /// The provider name recorded with the reasoning.
     provider: &'static str,
     details: Details,
     has_id: bool,
@@ -52,15 +52,15 @@ pub(crate) struct Decoder {
     calls: Calls,
     usage: Usage,
     ending: Ending,
-    /// The first half of a character that was cut in two.
+    /// The first half of a character that was split across two chunks.
     half: Option<u32>,
-    /// How many chunks were read.
+    /// Number of chunks read.
     chunks: usize,
-    /// Sound, base64; it comes in pieces and is handed on at the end.
+    /// Base64 audio, which arrives in several chunks and is emitted at the end.
     audio: String,
     has_tier: bool,
     has_sources: bool,
-    /// Bytes of text handed on.
+    /// Number of text bytes emitted.
     size: usize,
 }
 
@@ -138,7 +138,7 @@ impl Decode for Decoder {
         self.ending.is_over
     }
 
-    /// What may follow is the usage.
+    /// Returns `true` after a finish reason, because only the usage may follow it.
     fn has_finished(&self) -> bool {
         self.ending.is_over || self.ending.finish.is_some()
     }
@@ -163,7 +163,7 @@ impl Decoder {
         }
     }
 
-    /// Reads a chunk; how many messages were in it.
+    /// Reads a chunk and returns the number of messages in it.
     fn chunk(
         &mut self,
         answer: Answer<'_>,
@@ -195,13 +195,14 @@ impl Decoder {
         let mut usage = usage.or(choices.first().and_then(|choice| choice.usage.clone()));
         let mut message = 0;
         for choice in choices {
-            // Only one answer is asked for; a user's `n` in the extra fields is paid for and not read.
+            // agno requests a single choice. If a user sets `n` as an extra field, the other choices are billed but
+            // not read.
             if choice.index.unwrap_or(0) == 0 {
                 message += 1;
                 self.choice(choice, is_whole, deltas)?;
             }
         }
-        // Perplexity repeats its sources with every chunk.
+        // Perplexity repeats its sources in every chunk.
         let found = sources(answer.search_results, answer.citations);
         if !self.has_sources && !found.is_empty() {
             self.has_sources = true;
@@ -284,7 +285,7 @@ impl Decoder {
         for raw in blocks(message.reasoning_details) {
             detailed.extend(self.details.add(raw, is_whole));
         }
-        // Servers that changed from one name to the other send both for a while.
+        // Servers that switched from one field name to the other send both for a while.
         let thought = message.reasoning_content.0.or(message.reasoning.0);
         let thought = thought.map_or(detailed, Into::into);
         deltas.extend(

@@ -1,4 +1,4 @@
-//! What an answer and the pieces of a message become: citations, pictures, likelihoods, the reason it stopped.
+//! Converts parts of a reply: citations, images, log probabilities, finish reasons.
 
 use serde_json::value::RawValue;
 
@@ -11,13 +11,13 @@ use crate::provider::codec::malformed;
 use crate::provider::codec::minify::minified;
 use crate::provider::transport::error::{Source, from_value};
 
-/// The blocks of thinking in a message or a piece of one.
+/// Returns the reasoning blocks of a message or a delta.
 pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
     let read = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
     read.unwrap_or_default()
 }
 
-/// A citation as agno has it.
+/// Converts an annotation to agno's citation.
 pub(super) fn citation(raw: &RawValue) -> Delta {
     let mut citation = Citation::new(minified(raw.get()));
     if let Ok(Annotation {
@@ -31,7 +31,7 @@ pub(super) fn citation(raw: &RawValue) -> Delta {
     Delta::Citation(citation)
 }
 
-/// The sources of a whole answer: with titles, or bare addresses.
+/// Returns the sources of a complete reply: those with titles, or else the bare URLs.
 pub(super) fn sources(
     results: Option<Vec<&RawValue>>,
     addresses: Option<Vec<LenientStr<'_>>>,
@@ -58,7 +58,7 @@ pub(super) fn sources(
     citations.collect()
 }
 
-/// A picture at an address, or within it.
+/// Converts an image at a URL or in a data URL.
 pub(super) fn image_part(url: String) -> Media {
     match data_url(&url) {
         Some((kind, data)) => Media::new(MediaSource::Base64(data.to_owned()), kind),
@@ -101,9 +101,9 @@ pub(super) fn finish(reason: &str) -> FinishReason {
     }
 }
 
-/// Reads a chunk or a whole answer. A server that fails in a form of its own may still say so: its list is an error.
+/// Parses a chunk or a complete reply. Some servers report failures as a JSON list, so a list is read as an error.
 pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
-    // Text is checked once as a whole here, not string by string.
+    // Validates UTF-8 once for the entire body instead of once per string.
     let answer = match std::str::from_utf8(json) {
         Ok(text) => serde_json::from_str(text),
         Err(_) => serde_json::from_slice(json),

@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+//! Writes the request body in one pass, directly from borrowed data and without intermediate values.
 
 use super::quirks::{OutputFormat, Quirks};
 use super::reasoning_details::KIND;
@@ -9,7 +9,7 @@ use crate::provider::codec::content::result_content;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// Fields that define the request and that `extra` cannot set.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
 
 /// Writes the body of a request to this model.
@@ -42,7 +42,7 @@ fn messages(
     quirks: &Quirks,
     request: &Request<'_>,
 ) -> Result<(), ModelError> {
-    // A server that promises some JSON at most is told of the shape in words.
+    // These servers do not enforce a schema, so the system message contains it.
     let shape = request.output.filter(|_| {
         matches!(
             output_format(quirks, request),
@@ -77,7 +77,7 @@ fn messages(
     Ok(())
 }
 
-/// What a user or a tool says: text as text, anything else as a list of parts.
+/// Writes the content of a user message: a string if all parts are text, otherwise a list of parts.
 fn content(body: &mut Body, parts: &[Content], quirks: &Quirks) -> Result<(), ModelError> {
     if let [Content::Text { text }] = parts {
         body.text(text);
@@ -160,7 +160,7 @@ fn file(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError
     Ok(())
 }
 
-/// A document as Mistral has it: by its address, its bytes in one, or by the id of a file.
+/// Writes a document in Mistral's format: as a URL, a data URL or a file ID.
 fn document(body: &mut Body, media: &Media) {
     body.raw("{");
     match (&media.source, media.to_url()) {
@@ -179,7 +179,7 @@ fn document(body: &mut Body, media: &Media) {
     body.raw("}");
 }
 
-/// A model's message, and behind it the result of each of its calls.
+/// Writes a model's message, followed by the result of each of its calls.
 fn assistant(
     body: &mut Body,
     message: &AssistantMessage,
@@ -216,7 +216,7 @@ fn assistant(
             Part::Reasoning(reasoning) => Some(reasoning.text.as_str()),
             _ => None,
         });
-        // DeepSeek misses the field where there are calls, even if nothing was thought.
+        // DeepSeek requires the field in messages with calls, even if there is no reasoning.
         if has_calls || !thoughts.is_empty() {
             body.text_field(field, &thoughts);
         }
@@ -231,7 +231,7 @@ fn assistant(
     result_images(body, message, quirks)
 }
 
-/// A call's result. Only text is taken there.
+/// Writes the result of a call. The API accepts only text in it.
 fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     body.raw(r#",{"role":"tool","tool_call_id":"#);
     body.text(&call.id);
@@ -240,7 +240,8 @@ fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// What tools returned beside text, which only a user may say here: a message of its own behind the results.
+/// Writes the media that tools returned. The API accepts media only in user messages, so each result with media gets
+/// a user message after the results.
 fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
     let media = |call: &ToolCall| {
         result_content(call)
@@ -265,7 +266,7 @@ fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -
     Ok(())
 }
 
-/// Selects the tools to declare: none if calls are forbidden and `tool_choice` cannot be `none`.
+/// Selects the tools to declare. There are none if calls are forbidden and `tool_choice` cannot be `none`.
 fn select_tools<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
     match request.tool_choice {
         ToolChoice::None if !quirks.tool_choice_none => Tools::none(),
@@ -295,10 +296,10 @@ fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), 
     Ok(())
 }
 
-/// How the output is asked for by the server's own means.
+/// Returns the server's method of requesting structured output.
 fn output_format(quirks: &Quirks, request: &Request<'_>) -> OutputFormat {
     match quirks.output {
-        // Somebody insists on it.
+        // The caller insists on structured output by the server.
         OutputFormat::Prompt | OutputFormat::None
             if request.settings.output_strategy == Some(OutputStrategy::Native) =>
         {

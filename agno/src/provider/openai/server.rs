@@ -1,4 +1,4 @@
-//! A server that speaks OpenAI's APIs, and how it becomes a connection.
+//! Servers that implement OpenAI's APIs, and connections to them.
 
 use reqwest::Url;
 
@@ -8,10 +8,9 @@ use crate::model::{ModelError, Settings};
 use crate::provider::KnownProvider;
 use crate::provider::transport::connection::{Connection, Defaults, Options, first_variable};
 
-/// A server that speaks OpenAI's Chat Completions API: what it is called, where it is, whose key it takes, and how
-/// it differs.
+/// A server that implements OpenAI's Chat Completions API: its name, address, key and differences.
 ///
-/// The servers that agno knows are [`SERVERS`]. Your own is as good as one of them:
+/// The servers that agno knows are [`SERVERS`]. You can declare your own in the same way:
 ///
 /// ```
 /// use agno::provider::openai::{OpenAi, Server, Quirks};
@@ -26,25 +25,26 @@ use crate::provider::transport::connection::{Connection, Defaults, Options, firs
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Server {
-    /// Its name, as in `name:model`.
+    /// Name of the server, as in `name:model`.
     pub name: &'static str,
-    /// Where it answers.
+    /// Base URL of the API.
     pub base_url: &'static str,
-    /// The variables that say another address for it: the first that is set. Where `base_url` is empty, one must be.
+    /// Environment variables that override `base_url`; the first that is set is used. If `base_url` is empty, one of
+    /// them must be set, unless the builder sets a base URL.
     pub base_url_variables: &'static [&'static str],
-    /// What is added to an address that stops short of it, as `/openai/v1` is to that of an Azure resource.
+    /// Path of the API, added to a base URL that ends before it, such as `/openai/v1` for an Azure resource.
     pub base_path: &'static str,
-    /// The variables its key is read from: the first that is set.
+    /// Environment variables that may contain the key; the first that is set is used.
     pub key_variables: &'static [&'static str],
-    /// The header its key is sent in.
+    /// Header that carries the key.
     pub key_header: KeyHeader,
-    /// Whether it answers nobody without a key. At an address of your own, a key is never required.
+    /// `true` if the server rejects requests without a key. With a custom base URL, a key is never required.
     pub requires_key: bool,
-    /// How it differs.
+    /// Differences from other servers.
     pub quirks: Quirks,
 }
 
-/// The header a key is sent in.
+/// The header that carries a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyHeader {
@@ -55,7 +55,7 @@ pub enum KeyHeader {
 }
 
 impl Server {
-    /// A server of this name at this address that takes no key.
+    /// Creates a server with this name and base URL that needs no key.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
         Self {
             name,
@@ -69,7 +69,7 @@ impl Server {
         }
     }
 
-    /// Creates the server of a row of the table, at the address of its Chat Completions.
+    /// Creates the server of a row of the provider table, at the base URL of its Chat Completions API.
     pub(super) const fn listed(row: &KnownProvider, base_url: &'static str) -> Self {
         let server = Self::new(row.name, base_url).with_base_url_variables(row.base_url_variables);
         let server = match row.key_header {
@@ -83,7 +83,7 @@ impl Server {
         }
     }
 
-    /// With a key, required, from the first of these variables that is set.
+    /// Requires a key and sets the environment variables that may contain it; the first that is set is used.
     #[must_use]
     pub const fn with_key(mut self, variables: &'static [&'static str]) -> Self {
         self.key_variables = variables;
@@ -91,7 +91,7 @@ impl Server {
         self
     }
 
-    /// With a key from the first of these variables that is set, if any.
+    /// Sets the environment variables that may contain an optional key; the first that is set is used.
     #[must_use]
     pub const fn with_optional_key(mut self, variables: &'static [&'static str]) -> Self {
         self.key_variables = variables;
@@ -99,35 +99,35 @@ impl Server {
         self
     }
 
-    /// With the key in this header by itself, in the place of `Authorization: Bearer`.
+    /// Sends the bare key in this header instead of `Authorization: Bearer`.
     #[must_use]
     pub const fn with_key_header(mut self, name: &'static str) -> Self {
         self.key_header = KeyHeader::Named(name);
         self
     }
 
-    /// With an address from the first of these variables that is set.
+    /// Sets the environment variables that override the base URL; the first that is set is used.
     #[must_use]
     pub const fn with_base_url_variables(mut self, variables: &'static [&'static str]) -> Self {
         self.base_url_variables = variables;
         self
     }
 
-    /// With this path added to an address that stops short of it.
+    /// Sets the path of the API, which is added to a base URL that ends before it.
     #[must_use]
     pub const fn with_base_path(mut self, path: &'static str) -> Self {
         self.base_path = path;
         self
     }
 
-    /// With these differences.
+    /// Sets the differences from other servers.
     #[must_use]
     pub const fn with_quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self
     }
 
-    /// Returns the server of this name.
+    /// Returns the known server with this name.
     ///
     /// ```
     /// use agno::provider::openai::Server;
@@ -139,7 +139,7 @@ impl Server {
         SERVERS.iter().find(|server| server.name == name)
     }
 
-    /// The connection these options make to a path under this server's address.
+    /// Creates a connection with these options to a path below the server's base URL.
     pub(crate) fn connect(
         &self,
         mut options: Options,
@@ -162,7 +162,7 @@ impl Server {
         options.connect(defaults, [path; 2])
     }
 
-    /// Adds the base path to an address that stops short of it.
+    /// Adds the base path to a URL that ends before it.
     fn full_url(&self, url: String) -> String {
         let Ok(mut full) = Url::parse(url.trim()) else {
             return url;

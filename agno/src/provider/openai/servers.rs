@@ -1,11 +1,11 @@
-//! The servers that speak Chat Completions, made from the table of providers.
+//! The known Chat Completions servers, generated from the provider table.
 
 use super::quirks::{OutputFormat, Quirks};
 use super::server::Server;
 use crate::provider::list::known;
 use crate::provider::table::provider_table;
 
-/// Makes the list from the table.
+/// Generates the list of servers from the provider table.
 macro_rules! servers {
     ({}
         apis { $($apis:tt)* }
@@ -24,7 +24,7 @@ macro_rules! servers {
 
 provider_table!(servers {});
 
-/// OpenAI itself, the server of [`OpenAi::new`](super::OpenAi::new).
+/// OpenAI's own server, which [`OpenAi::new`](super::OpenAi::new) uses.
 pub const OPENAI: Server = SERVERS[0];
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
-//! Mends characters that a server cut in two: `"\ud83e"` at the end of one chunk, `"\udd80"` at the start of the next.
+//! Repairs characters that a server split across two chunks: `"\ud83e"` at the end of one, `"\udd80"` at the start of
+//! the next.
 //!
-//! Servers that count text in UTF-16 do that to every emoji at a chunk's edge. Neither half is a character, so serde
-//! refuses both chunks; the halves are taken out here and put together.
+//! Servers that count text in UTF-16 units split every emoji at the edge of a chunk. Neither half is a character, so
+//! serde rejects both chunks. This module removes the halves and joins them.
 
-/// The JSON without halves of characters: a first half waits in `half`, a second one is joined to it. `None` when there
-/// are none, so that JSON that is wrong for another reason stays wrong.
+/// Returns the JSON without halves of characters. A first half is stored in `half`, and a second half is joined to it.
+///
+/// Returns `None` if there are no halves, so JSON that is invalid for another reason stays invalid.
 pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
     let mut repaired = Vec::with_capacity(json.len());
     let mut found = false;
@@ -34,7 +36,7 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
                 at += 6;
             }
             _ => {
-                // An escaped backslash is not the beginning of an escape.
+                // An escaped backslash does not start another escape.
                 let end = if *byte == b'\\' {
                     json.len().min(at + 2)
                 } else {
@@ -48,7 +50,7 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
     found.then_some(repaired)
 }
 
-/// The number of the escape `\uXXXX` that begins here.
+/// Returns the UTF-16 unit of the escape `\uXXXX` at this position, if there is one.
 fn unit(json: &[u8], at: usize) -> Option<u32> {
     let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let digits = std::str::from_utf8(digits).ok()?;

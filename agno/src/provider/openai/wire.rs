@@ -1,5 +1,5 @@
-//! What servers answer, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
-//! use; nothing is copied that need not be.
+//! The wire format of replies, parsed as leniently as JSON allows: any field may be missing, `null` or of an
+//! unexpected type. Values are borrowed where possible.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, FromLenient, Lenient, LenientStr};
 
-/// A whole answer, or one chunk of a streamed one.
+/// A complete reply, or one chunk of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
@@ -21,14 +21,14 @@ pub(super) struct Answer<'a> {
     pub(super) choices: Option<Vec<Choice<'a>>>,
     #[serde(borrow)]
     pub(super) service_tier: LenientStr<'a>,
-    /// Perplexity's sources: addresses.
+    /// Perplexity's sources, as URLs.
     #[serde(borrow)]
     pub(super) citations: Option<Vec<LenientStr<'a>>>,
     pub(super) usage: Option<Box<Usage>>,
-    /// The same with their titles.
+    /// Perplexity's sources, with titles.
     #[serde(borrow)]
     pub(super) search_results: Option<Vec<&'a RawValue>>,
-    /// Where Groq's older streams keep the usage.
+    /// Usage in Groq's older streams.
     pub(super) x_groq: Option<Box<Nested>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
@@ -52,13 +52,13 @@ pub(super) struct Choice<'a> {
     pub(super) finish_reason: LenientStr<'a>,
     #[serde(borrow)]
     pub(super) logprobs: Option<Logprobs<'a>>,
-    /// Where Moonshot keeps the usage. What is rare is boxed: a choice is moved several times while it is read.
+    /// Usage as Moonshot reports it. Rare fields are boxed, because a choice is moved several times while it is read.
     pub(super) usage: Option<Box<Usage>>,
     #[serde(borrow)]
     pub(super) error: Option<&'a RawValue>,
 }
 
-/// How likely the tokens of a choice were.
+/// Log probabilities of the tokens of a choice.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Logprobs<'a> {
@@ -76,7 +76,7 @@ pub(super) struct Logprob<'a> {
     pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,
 }
 
-/// Sound in an answer.
+/// Audio in a reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Audio<'a> {
@@ -88,7 +88,7 @@ pub(super) struct Audio<'a> {
     pub(super) transcript: LenientStr<'a>,
 }
 
-/// A picture in an answer, as OpenRouter sends them.
+/// An image in a reply, in OpenRouter's format.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ImagePart<'a> {
@@ -103,7 +103,7 @@ pub(super) struct Address<'a> {
     pub(super) url: LenientStr<'a>,
 }
 
-/// Where words of an answer are from.
+/// A citation in a reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Annotation<'a> {
@@ -122,7 +122,7 @@ pub(super) struct UrlCitation<'a> {
     pub(super) content: LenientStr<'a>,
 }
 
-/// A message, or a piece of one.
+/// A message, or a delta of one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct WireMessage<'a> {
@@ -146,7 +146,7 @@ pub(super) struct WireMessage<'a> {
     pub(super) annotations: Option<Vec<&'a RawValue>>,
 }
 
-/// A call, or a piece of one.
+/// A tool call, or a delta of one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CallDelta<'a> {
@@ -167,7 +167,7 @@ pub(super) struct Function<'a> {
 }
 
 impl<'a> Function<'a> {
-    /// The arguments as text, whether they came as text or as the JSON value itself.
+    /// Returns the arguments as text, whether they were sent as a string or as a JSON value.
     pub(super) fn arguments(&self) -> Cow<'a, str> {
         let Some(raw) = self.arguments else {
             return Cow::Borrowed("");
@@ -187,9 +187,9 @@ pub(super) struct Usage {
     total_tokens: Count,
     prompt_tokens_details: Option<InputDetails>,
     completion_tokens_details: Option<OutputDetails>,
-    /// DeepSeek's name for cached tokens.
+    /// Cached tokens, as DeepSeek reports them.
     prompt_cache_hit_tokens: Count,
-    /// Moonshot's.
+    /// Cached tokens, as Moonshot reports them.
     cached_tokens: Count,
 }
 
@@ -209,13 +209,13 @@ struct OutputDetails {
 }
 
 impl Usage {
-    /// The counts as agno has them.
+    /// Converts the counts to agno's [`Usage`](crate::model::Usage).
     pub(super) fn counts(&self) -> crate::model::Usage {
         let input = self.prompt_tokens.0;
         let details = self.prompt_tokens_details.unwrap_or_default();
         let written = self.completion_tokens_details.unwrap_or_default();
         let reasoning = written.reasoning_tokens.0;
-        // xAI counts thinking beside the words, OpenAI within them.
+        // xAI does not include reasoning tokens in `completion_tokens`; OpenAI does.
         let apart = self.total_tokens.0
             == input
                 .saturating_add(self.completion_tokens.0)
@@ -243,7 +243,7 @@ impl Usage {
     }
 }
 
-/// A message's content: text, or pieces of several kinds.
+/// The content of a message: text, or a list of parts of several kinds.
 #[derive(Debug, Default)]
 pub(super) struct Content<'a>(pub(super) Vec<ContentPart<'a>>);
 
@@ -254,7 +254,7 @@ pub(super) enum ContentPart<'a> {
     Refusal(Cow<'a, str>),
 }
 
-/// One element of a list of content: an object with a `type`, or just text.
+/// An element of a content list: an object with a `type`, or a string.
 #[derive(Debug, Default)]
 struct ContentParts<'a>(Vec<ContentPart<'a>>);
 
@@ -296,7 +296,7 @@ impl<'de> FromLenient<'de> for PartsFromLenient {
                         .0
                         .map(ContentPart::Refusal),
                 ),
-                // Mistral's thinking: a list of content again.
+                // Mistral sends reasoning as a nested content list.
                 "thinking" => {
                     let thoughts = object.next_value::<Content<'de>>()?.0;
                     parts.extend(thoughts.into_iter().filter_map(|part| match part {

@@ -1,4 +1,4 @@
-//! Puts a model together: whose server, which key, what each request carries.
+//! Builds a model from a server, a key and the settings of its requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::provider::exchange::Exchange;
 use crate::provider::openai::{OPENAI, Server};
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A model in the making, from [`OpenAiResponses::builder`].
+/// A builder of [`OpenAiResponses`] models, created by [`OpenAiResponses::builder`].
 ///
-/// What is not given is taken from the provider's row and the variables it names. A wrong value is reported by
-/// [`build`](Self::build).
+/// Values that are not set come from the [`Server`] and the environment variables that it names.
+/// [`build`](Self::build) reports invalid values.
 ///
 /// ```
 /// use agno::model::Settings;
@@ -47,8 +47,8 @@ impl Builder {
         }
     }
 
-    /// Sets the server, which must speak the Responses API: one of the [`SERVERS`](crate::provider::openai::SERVERS), or
-    /// your own.
+    /// Sets the server, which must support the Responses API: one of the [`SERVERS`](crate::provider::openai::SERVERS), or
+    /// your own. The default is [`OPENAI`].
     pub fn server(mut self, server: Server) -> Self {
         self.server = server;
         self
@@ -56,36 +56,38 @@ impl Builder {
 
     connection_methods!();
 
-    /// With a summary of the model's thinking: `auto`, `concise` or `detailed`. By default there is none; some models
-    /// give it only to organisations that OpenAI has verified.
+    /// Requests a summary of the model's reasoning: `auto`, `concise` or `detailed`. By default, none is requested. Some
+    /// models provide summaries only to organizations that OpenAI has verified.
     pub fn reasoning_summary(mut self, summary: impl Into<String>) -> Self {
         self.summary = Some(summary.into());
         self
     }
 
-    /// With or without asking for the model's thinking, encrypted, to hand it back with the next request. By default that
-    /// is told from the model's name, which need not say it: a deployment at Azure has any name. Models that do not think
-    /// refuse to be asked.
+    /// Sets whether to request the model's encrypted reasoning, which is sent back with the next request. By default, the
+    /// model's name decides, but it may be misleading: an Azure deployment can have any name. Models without reasoning
+    /// reject such requests.
     pub fn encrypted_reasoning(mut self, enabled: bool) -> Self {
         self.reasoning_model = Some(enabled);
         self
     }
 
-    /// On the account of this organisation.
+    /// Attributes requests to this organization.
     pub fn organization(self, id: impl Into<String>) -> Self {
         self.header("openai-organization", id)
     }
 
-    /// On the account of this project.
+    /// Attributes requests to this project.
     pub fn project(self, id: impl Into<String>) -> Self {
         self.header("openai-project", id)
     }
 
-    /// The model.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// When the key is missing, or a value cannot be used; the error says which and how to mend it.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when a required key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when a value is invalid. The
+    /// error names the value and the fix.
     pub fn build(self) -> Result<OpenAiResponses, ModelError> {
         let model = model_name(self.model, "gpt-5-mini")?;
         let server = self.server;
@@ -105,7 +107,7 @@ impl Builder {
     }
 }
 
-/// Whether a model thinks, by its name. OpenAI's older ones do not.
+/// Returns `true` if the name is that of a reasoning model. OpenAI's older models do not reason.
 fn reasoning_model(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model);
     let name = name.strip_prefix("ft:").unwrap_or(name);

@@ -1,5 +1,5 @@
-//! What an item says beside what agno has a place for: its id, the phase of a message, the caller of a call. It is kept
-//! as a JSON object in the part's signature and goes back with the part.
+//! Fields of an item that agno's types do not cover: its ID, the phase of a message, the caller of a call. They are
+//! stored as a JSON object in the signature of the part and are sent back with it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::minify::minified;
 
-/// The fields of an object, in order, their values as they were written.
+/// The fields of an object, in order, with raw values.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
-    /// The fields kept in this signature, if it is one of an item of this kind.
+    /// Returns the fields stored in a signature, if it belongs to an item of this kind.
     pub(super) fn of(signature: Option<&'a str>, kind: &str) -> Option<Self> {
         let fields: Self = serde_json::from_str(signature?).ok()?;
         let of_kind =
@@ -23,20 +23,22 @@ impl<'a> Fields<'a> {
         fields.get("type").is_some_and(of_kind).then_some(fields)
     }
 
-    /// This field's value.
+    /// Returns the value of a field.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
         let found = self.0.iter().find(|(known, _)| known == key);
         found.map(|(_, value)| *value)
     }
 
-    /// The fields but `type`.
+    /// Returns an iterator over the fields except `type`.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
         let rest = self.0.iter().filter(|(key, _)| key != "type");
         rest.map(|(key, value)| (key.as_ref(), value.get()))
     }
 }
 
-/// The signature of an item: all its fields but these. None when there are no others.
+/// Returns the signature of an item: its fields except those in `known` and those that are `null`.
+///
+/// Returns `None` if there are no such fields besides `type`.
 pub(super) fn signature(item: &RawValue, known: &[&str]) -> Option<String> {
     let fields: Fields<'_> = serde_json::from_str(item.get()).ok()?;
     let kept = fields
@@ -82,7 +84,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     }
 }
 
-/// A key, borrowed where it can be.
+/// An object key, borrowed if possible.
 #[derive(Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -1,5 +1,5 @@
-//! The conversation as input items: messages, thinking, calls and their results, and what the provider did on its own
-//! side, each in its place.
+//! Writes the conversation as input items: messages, reasoning, calls and their results, and the items of provider
+//! tools, in their original order.
 
 use super::fields::Fields;
 use super::items::REASONING_TEXT;
@@ -12,7 +12,7 @@ use crate::provider::codec::body::{Body, sendable, unsupported_content};
 
 const API: &str = "the Responses API";
 
-/// Writes the items of a conversation. `store` says that the provider keeps what it said.
+/// Writes the items of a conversation. `store` is `true` if the provider stores its replies.
 pub(super) fn write(
     body: &mut Body,
     api: &Responses,
@@ -33,7 +33,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// What a user or a tool says: text as text, anything else as a list of parts.
+/// Writes the content of a user message or a tool result: a string if all parts are text, otherwise a list of parts.
 fn content(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
     if parts.iter().all(|part| part.as_text().is_some()) {
         match parts {
@@ -97,15 +97,15 @@ fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelErro
     Ok(())
 }
 
-/// A model's message on its way back.
+/// A model's message that is sent back.
 struct Assistant<'a> {
     parts: &'a [Part],
     api: &'a Responses,
-    /// Whether items, ids and signatures are this provider's.
+    /// `true` if the items, IDs and signatures come from this provider.
     is_own: bool,
     store: bool,
-    /// Whether items may go back under their ids: not when thinking before them cannot go back, for which the provider
-    /// would look in vain.
+    /// `true` if items may be sent back under their IDs. They may not if reasoning in the message cannot be sent back,
+    /// because the provider would look for it and fail.
     with_ids: bool,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Assistant<'a> {
                     rest = &rest[count..];
                     continue;
                 }
-                // Thinking that nothing came of is refused.
+                // The API rejects reasoning that no other item follows.
                 Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.continues(after) => {
                     self.reasoning(body, reasoning);
                 }
@@ -155,12 +155,13 @@ impl<'a> Assistant<'a> {
         Ok(())
     }
 
-    /// Whether this thinking can go back: encrypted, or in the model's own words, or by the id it is stored under.
+    /// Returns `true` if this reasoning can be sent back: encrypted, as the model's original text, or by the ID under
+    /// which the provider stores it.
     fn is_sent(&self, reasoning: &Reasoning) -> bool {
         self.is_own && (reasoning.signature.is_some() || self.store && reasoning.id.is_some())
     }
 
-    /// Whether there is an item of these parts.
+    /// Returns `true` if at least one of these parts is sent as an item.
     fn continues(&self, parts: &[Part]) -> bool {
         parts.iter().any(|part| match part {
             Part::Text(text) => !text.text.is_empty() || self.is_own && text.signature().is_some(),
@@ -170,12 +171,14 @@ impl<'a> Assistant<'a> {
         })
     }
 
-    /// Whether it is an item of this API. Chat Completions keep something else under the same provider's name.
+    /// Returns `true` if an item of this kind belongs to this API. Chat Completions stores a different kind of item under
+    /// the same provider name.
     fn is_item(&self, kind: &str) -> bool {
         self.is_own && kind != "reasoning_details"
     }
 
-    /// How many of these parts are one message: to the one that carries its signature.
+    /// Returns the number of leading parts that form one message. The message ends with the part that carries its
+    /// signature.
     fn text_run(&self, parts: &[Part]) -> usize {
         let is_text = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
         let count = parts.iter().take_while(is_text).count();
@@ -284,7 +287,7 @@ impl<'a> Assistant<'a> {
         body.raw("}");
     }
 
-    /// A call's result, for whoever made the call.
+    /// Writes the result of a call, with the caller that the call names.
     fn result(&self, body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
         body.comma();
         body.raw(r#"{"type":"function_call_output","call_id":"#);

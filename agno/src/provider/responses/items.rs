@@ -1,6 +1,6 @@
-//! The items of an answer in the reading. Deltas of a stream are handed on as they come; when an item is whole, what is
-//! still missing of it is handed on. A whole answer is one of which everything is still missing, so that the two cannot
-//! come apart, and a server that leaves deltas out loses nothing.
+//! The items of a partially read reply. The deltas of a stream are emitted as they arrive. When an item is complete, the
+//! rest of it is emitted. In a complete reply, the rest is everything, so the two paths cannot diverge, and a server that
+//! omits deltas loses nothing.
 
 use serde_json::value::RawValue;
 
@@ -12,43 +12,43 @@ use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
 use crate::provider::codec::minify::minified;
 
-/// The items of one answer so far.
+/// The items of a partially read reply.
 #[derive(Debug, Default)]
 pub(super) struct Items(Vec<State>);
 
-/// How far an item was read.
+/// The state of a partially read item.
 #[derive(Debug, Default)]
 struct State {
-    /// The place in the answer the server gave it.
+    /// Index in the reply, as assigned by the server.
     index: Option<u64>,
     kind: ItemKind,
-    /// Whether something of it was handed on.
+    /// `true` after a part of the item was emitted.
     started: bool,
     closed: bool,
     parts: Vec<Read>,
-    /// Bytes of arguments handed on.
+    /// Number of argument bytes emitted.
     arguments: usize,
-    /// What is to go back with it, where its end never comes.
+    /// The signature to emit if the server never closes the item.
     signature: Option<String>,
 }
 
-/// What was read of a piece of an item.
+/// The state of a partially read part of an item.
 #[derive(Debug)]
 struct Read {
     list: List,
     index: u64,
-    /// Bytes of text handed on.
+    /// Number of text bytes emitted.
     text: usize,
     citations: usize,
     logprobs: usize,
 }
 
-/// Which list of an item a piece is in.
+/// The list of an item that contains a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List {
     Text,
     Refusal,
-    /// The model's own thinking.
+    /// The model's original reasoning.
     Thought,
     Summary,
 }
@@ -58,7 +58,7 @@ enum ItemKind {
     Message,
     Reasoning,
     Call,
-    /// Kept as it is.
+    /// Stored unchanged.
     #[default]
     Other,
 }
@@ -85,7 +85,7 @@ impl Items {
             .any(|state| state.kind == ItemKind::Call && state.started)
     }
 
-    /// An item begins.
+    /// Starts an item.
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
         let position = self.push(index, ItemKind::of(&kind));
@@ -100,7 +100,7 @@ impl Items {
         }
     }
 
-    /// An item is whole.
+    /// Completes an item and emits the rest of it.
     pub(super) fn close(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let name = kind(raw);
         let kind = ItemKind::of(&name);
@@ -127,9 +127,9 @@ impl Items {
         self.0[position].closed = true;
     }
 
-    /// The answer is over: what the server never closed, or only tells of now.
+    /// Ends the reply and emits items that the server never closed or sends only now.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
-        // A server that numbers its items otherwise would have them said twice.
+        // If the server numbers its items differently, closing them here would emit them twice.
         let started = self.0.len();
         let numbered = self
             .0
@@ -151,7 +151,7 @@ impl Items {
         }
     }
 
-    /// More of a piece of text.
+    /// Emits more text of a part.
     pub(super) fn text(
         &mut self,
         index: Option<u64>,
@@ -164,14 +164,14 @@ impl Items {
         self.emit_text(position, list, part, text, deltas);
     }
 
-    /// A citation of a piece of text.
+    /// Emits a citation in a part of a message.
     pub(super) fn cite(&mut self, index: Option<u64>, part: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Message);
         self.begin_part(position, List::Text, part, deltas).citations += 1;
         deltas.push(Delta::Citation(citation(raw)));
     }
 
-    /// How likely the tokens of a piece of text were.
+    /// Emits log probabilities of the tokens in a part of a message.
     pub(super) fn logprobs(
         &mut self,
         index: Option<u64>,
@@ -187,11 +187,11 @@ impl Items {
         }
     }
 
-    /// More of a call's arguments.
+    /// Emits more of the arguments of a call.
     pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         let state = &mut self.0[position];
-        // Of a call that is not named yet, all comes with its end.
+        // If the call has no name yet, its arguments are emitted when it ends.
         if state.started && !more.is_empty() {
             state.arguments += more.len();
             deltas.push(Delta::CallArguments {
@@ -201,7 +201,7 @@ impl Items {
         }
     }
 
-    /// A call's whole arguments.
+    /// Emits the rest of the arguments of a call, given all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         if self.0[position].started {
@@ -218,7 +218,8 @@ impl Items {
         self.0.len() - 1
     }
 
-    /// The open item of this kind at this place; one that begins where a server announces none.
+    /// Returns the position of the open item of this kind at this index. Starts one if there is none, because some servers
+    /// do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
         let found = self.0.iter().rposition(|state| {
             let is_there = index.is_none() || state.index.is_none() || state.index == index;
@@ -227,7 +228,7 @@ impl Items {
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
-    /// The piece of this item, begun where it has not.
+    /// Returns a part of this item, which is started first if necessary.
     fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
         let state = &mut self.0[position];
         let found = state
@@ -236,7 +237,7 @@ impl Items {
             .position(|part| part.list == list && part.index == index);
         let at = found.unwrap_or_else(|| {
             match (state.started, kind_of(list)) {
-                // Pieces of thinking are one text, as they are shown.
+                // Parts of reasoning form one text, in which a blank line separates them.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
@@ -266,7 +267,7 @@ impl Items {
         });
     }
 
-    /// What was not yet handed on of a piece's text.
+    /// Emits the rest of the text of a part, given all of it.
     fn emit_rest(
         &mut self,
         position: usize,
@@ -369,7 +370,7 @@ impl Items {
         }
     }
 
-    /// Hands on what goes back with an item.
+    /// Emits the signature that is sent back with an item.
     fn sign(&mut self, position: usize, deltas: &mut Vec<Delta>) {
         let state = &mut self.0[position];
         let Some(signature) = state.signature.take() else {
@@ -386,7 +387,7 @@ impl Items {
     }
 }
 
-/// Stands where encrypted thinking would: the words are the model's own, and go back as such.
+/// Signature of reasoning that is not encrypted: the text is the model's original reasoning and is sent back as such.
 pub(super) const REASONING_TEXT: &str = r#"{"type":"reasoning_text"}"#;
 
 const fn kind_of(list: List) -> ItemKind {

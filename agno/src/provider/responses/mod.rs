@@ -1,12 +1,12 @@
-//! OpenAI's Responses API: what OpenAI has beyond Chat Completions (reasoning that goes back encrypted, tools of its own,
-//! items of every kind), and the servers that speak it too.
+//! OpenAI's Responses API, and other servers that implement it. Beyond Chat Completions, it offers encrypted reasoning
+//! that is sent back, provider tools and items of many kinds.
 //!
-//! Nothing is kept at the provider: each request carries the conversation, and `store` is false unless an extra field
-//! says otherwise. Every item of an answer that agno has no name for is kept as it came, a
-//! [`Part::Provider`](crate::message::Part::Provider), and goes back in its place.
+//! The provider stores nothing: each request contains the conversation, and `store` is `false` unless an extra field sets
+//! it. Items of a reply that agno has no type for are stored unchanged as a
+//! [`Part::Provider`](crate::message::Part::Provider) and sent back at the same position.
 //!
-//! An item that asks something of the program (an approval, a command to run) is answered by another, in a message of the
-//! same provider behind it:
+//! Some items request an action from the program, such as an approval or a command to run. Answer such an item with
+//! another one, in a message of the same provider directly after it:
 //!
 //! ```
 //! use agno::message::{AssistantMessage, Part, ProviderItem};

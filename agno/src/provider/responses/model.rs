@@ -1,4 +1,4 @@
-//! A model behind a Responses API.
+//! Models behind a Responses API.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -9,12 +9,13 @@ use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model behind OpenAI's Responses API, at OpenAI or at any server that speaks it.
+    /// A model behind OpenAI's Responses API, at OpenAI or at any compatible server.
     ///
-    /// A handle: cloning it is cheap, and all handles share one HTTP client. Its `Debug` shows no key.
+    /// This type is a handle: it is cheap to clone, and all handles share one HTTP client. Its `Debug` output omits the
+    /// key.
     ///
-    /// Requests are stateless: `store` is false, and what a model thought goes back to it encrypted. The extra fields
-    /// `store`, `previous_response_id` and `conversation` ask for state; the messages of a request are sent all the same.
+    /// Requests are stateless: `store` is `false`, and the model's reasoning is sent back encrypted. The extra fields
+    /// `store`, `previous_response_id` and `conversation` request state. The messages of a request are sent regardless.
     ///
     /// ```no_run
     /// use agno::model::Settings;
@@ -38,8 +39,8 @@ http_model! {
 }
 
 impl OpenAiResponses {
-    /// This model of OpenAI, with the key in `OPENAI_API_KEY`. Where `OPENAI_BASE_URL` is set, the model of that name at
-    /// that address; a key is not required there.
+    /// Creates a model of OpenAI with the key in `OPENAI_API_KEY`. If `OPENAI_BASE_URL` is set, the model of that name at
+    /// that address is used, and a key is not required.
     ///
     /// ```no_run
     /// use agno::provider::OpenAiResponses;
@@ -50,26 +51,27 @@ impl OpenAiResponses {
     ///
     /// # Errors
     ///
-    /// When there is no key, or the address cannot be read.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is missing,
+    /// and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// This model, to be given a key, an address, headers, a client.
+    /// Creates a builder for this model, which can set a key, an address, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }
 }
 
-/// The API.
+/// The Responses API of a server.
 pub(crate) struct Responses {
-    /// Whose items the answers hold.
+    /// The provider name recorded with the items of replies.
     pub(super) provider: &'static str,
-    /// Whether reasoning goes back under its id. Azure refuses an id of what it did not store.
+    /// `true` if reasoning is sent back with its ID. Azure rejects the ID of an item that it did not store.
     pub(super) reasoning_ids: bool,
-    /// How much of the thinking is told, where that was asked for.
+    /// The level of detail of the reasoning summary, if one is requested.
     pub(super) summary: Option<String>,
-    /// Whether its thinking is asked for, encrypted.
+    /// `true` if encrypted reasoning is requested.
     pub(super) reasoning_model: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Reads answers: the events of a streamed one, and a whole one.
+//! Reads complete replies and the events of streamed replies.
 
 use super::items::{Items, List};
 use super::wire::{Answer, Event};
@@ -12,7 +12,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     responses, Decoder::of(OPENAI);
 
-    /// Reads a whole answer of any server that speaks the Responses API: a recording, or one fetched by other means.
+    /// Reads a complete reply of any Responses API server, such as a recording or a reply fetched by another client.
     ///
     /// ```
     /// use agno::provider::responses;
@@ -26,7 +26,7 @@ readers! {
     /// ```
     read_reply
 
-    /// Reads the events of a streamed answer, one `data` each, into deltas.
+    /// A reader of streamed replies, which turns the `data` of each event into deltas.
     StreamReader [
         r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
         r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
@@ -38,18 +38,18 @@ const OPENAI: &str = "openai";
 /// The format of a reply, for errors.
 const FORMAT: &str = "a response";
 
-/// What was read of an answer so far.
+/// The state of a partially read reply.
 #[derive(Debug)]
 pub(crate) struct Decoder {
-    /// Whose items these are.
+    /// The provider name recorded with the items.
     provider: &'static str,
     id: Option<String>,
     model: Option<String>,
     items: Items,
     ending: Ending,
-    /// Bytes handed on.
+    /// Number of bytes emitted.
     size: usize,
-    /// Whether it was said whose items these are.
+    /// `true` after the provider name was emitted.
     is_marked: bool,
 }
 
@@ -188,14 +188,14 @@ impl Decoder {
                 self.last(answer, source, deltas)?;
             }
             "error" => return Err(error(data, source)),
-            // A gateway's own error has no kind.
+            // Errors of gateways have no `type`.
             _ if event.error.is_some() => return Err(error(data, source)),
             _ => {}
         }
         Ok(())
     }
 
-    /// The answer's names, where they are new.
+    /// Emits the ID and the model of the reply if they are new.
     fn start(&mut self, answer: &Answer<'_>, deltas: &mut Vec<Delta>) {
         let id = answer
             .id
@@ -216,7 +216,7 @@ impl Decoder {
         deltas.push(Delta::Started { id, model });
     }
 
-    /// The whole answer, of which some may have been read already.
+    /// Reads the final state of the reply, parts of which may have been read already.
     fn last(
         &mut self,
         answer: Answer<'_>,
@@ -248,7 +248,7 @@ impl Decoder {
             ("incomplete", "max_output_tokens" | "max_tokens" | "length") => FinishReason::Length,
             ("incomplete", "content_filter") => FinishReason::ContentFilter,
             ("completed", _) => FinishReason::Stop,
-            // A server that leaves the status out has said all there is.
+            // If the server omits the status, a reply with items is complete.
             ("", _) if !self.items.is_empty() => FinishReason::Stop,
             _ => FinishReason::Other,
         });

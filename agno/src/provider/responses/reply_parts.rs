@@ -1,4 +1,4 @@
-//! What items and their pieces become: parts, citations, likelihoods, signatures.
+//! Converts items and their parts: message parts, citations, log probabilities, signatures.
 
 use serde_json::value::RawValue;
 
@@ -25,7 +25,7 @@ pub(super) fn call_signature(raw: &RawValue) -> Option<String> {
     signature(raw, &["call_id", "name", "arguments", "status"])
 }
 
-/// The picture a tool of the provider's own made.
+/// Returns the image that a provider tool generated.
 pub(super) fn image_part(raw: &RawValue) -> Option<Part> {
     let item = item(raw);
     let kind = item.output_format.0.as_deref().unwrap_or("png");

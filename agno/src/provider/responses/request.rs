@@ -1,4 +1,4 @@
-//! The body of a request, written once and straight from what is borrowed: nothing is built in between.
+//! Writes the request body in one pass, directly from borrowed data and without intermediate values.
 
 use serde_json::Value;
 
@@ -9,9 +9,9 @@ use crate::provider::codec::body::Body;
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::schema::dialect;
 
-/// What `extra` may not hold: these fields are the request.
+/// Fields that define the request and that `extra` cannot set.
 const RESERVED: [&str; 5] = ["model", "input", "instructions", "stream", "tools"];
-/// What `extra` may add to, rather than take the place of.
+/// Fields that `extra` extends instead of replacing them.
 const SHARED: [&str; 3] = ["text", "reasoning", "include"];
 
 const ENCRYPTED: &str = "reasoning.encrypted_content";
@@ -59,7 +59,7 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// The tools: a declaration with `type` spliced in before its first field.
+/// Writes the tools. Each is a declaration with `type` inserted before its first field.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let settings = request.settings;
     let provider_tools = &settings.provider_tools;
@@ -71,7 +71,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let mut outcome = Ok(());
     request.tools.for_each(dialect::OpenAi, &mut |tool| {
         body.comma();
-        // What says nothing of it is not strict in Chat Completions, but is here.
+        // A declaration without `strict` is not strict in Chat Completions, but it is strict here.
         let head = if is_decided(tool.json) {
             r#"{"type":"function""#
         } else {
@@ -102,14 +102,15 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     body.setting(settings, "parallel_tool_calls", settings.parallel_tool_calls)
 }
 
-/// Returns `true` if a declaration states whether it is strict. Those that agno renders do so before their schema.
+/// Returns `true` if a declaration contains `strict`. In declarations rendered by agno, it precedes the schema.
 fn is_decided(declaration: &str) -> bool {
     let head = declaration.split(r#""parameters":"#).next().unwrap_or_default();
     head.contains(r#""strict":"#)
         || RawDeclaration::read(declaration).is_ok_and(|declaration| declaration.has_strict())
 }
 
-/// What the answer is to hold beside the usual: reasoning that can go back, and likelihoods.
+/// Writes the optional content that the reply should include: encrypted reasoning and log probabilities, besides the
+/// entries in `extra`.
 fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -> Result<(), ModelError> {
     let given = extra(settings, "include");
     let more = given.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -129,7 +130,7 @@ fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -
     body.field("include", &all)
 }
 
-/// The shape of the answer, beside what `extra` says of its text.
+/// Writes the output schema, along with the `text` fields in `extra`.
 fn text(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let given = extra(request.settings, "text");
     let output = request
@@ -147,7 +148,7 @@ fn text(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// How much the model thinks and tells of it.
+/// Writes the reasoning effort and the summary level, along with the `reasoning` fields in `extra`.
 fn reasoning(body: &mut Body, api: &Responses, settings: &Settings) -> Result<(), ModelError> {
     let given = extra(settings, "reasoning");
     let open = |key: &str| given.is_none_or(|reasoning| reasoning.get(key).is_none());
@@ -169,7 +170,7 @@ fn reasoning(body: &mut Body, api: &Responses, settings: &Settings) -> Result<()
     Ok(())
 }
 
-/// The fields of an object.
+/// Writes the fields of an object.
 fn members(body: &mut Body, object: Option<&Value>) -> Result<(), ModelError> {
     for (key, value) in object.and_then(Value::as_object).into_iter().flatten() {
         body.field(key, value)?;
@@ -177,7 +178,7 @@ fn members(body: &mut Body, object: Option<&Value>) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// An extra field.
+/// Returns the value of an extra field.
 fn extra<'a>(settings: &'a Settings, key: &str) -> Option<&'a Value> {
     let found = settings.extra.iter().find(|(known, _)| known == key);
     found.map(|(_, value)| value)

@@ -1,5 +1,5 @@
-//! What servers answer, read as leniently as JSON allows: any field may be missing, `null` or of a kind that is of no
-//! use; nothing is copied that need not be.
+//! The wire format of replies, parsed as leniently as JSON allows: any field may be missing, `null` or of an
+//! unexpected type. Values are borrowed where possible.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr};
 
-/// A whole answer, or what an event tells of it.
+/// A complete reply, or the state of a reply in an event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
@@ -36,7 +36,7 @@ pub(super) struct Incomplete<'a> {
     pub(super) reason: LenientStr<'a>,
 }
 
-/// An event of a streamed answer.
+/// An event of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Event<'a> {
@@ -61,7 +61,7 @@ pub(super) struct Event<'a> {
     pub(super) error: Option<&'a RawValue>,
 }
 
-/// What kind of item it is, whatever else it says.
+/// The kind of an item. Other fields are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Kind<'a> {
@@ -69,7 +69,7 @@ pub(super) struct Kind<'a> {
     pub(super) kind: LenientStr<'a>,
 }
 
-/// An item of one of the kinds agno has parts for.
+/// An item of a kind that agno converts to message parts.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Item<'a> {
@@ -93,7 +93,7 @@ pub(super) struct Item<'a> {
     pub(super) output_format: LenientStr<'a>,
 }
 
-/// A piece of a message, or of what was thought.
+/// A part of a message or of reasoning.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct WirePart<'a> {
@@ -109,7 +109,7 @@ pub(super) struct WirePart<'a> {
     pub(super) logprobs: Option<&'a RawValue>,
 }
 
-/// The pieces of a list; a bare text is a list of one.
+/// Returns the parts of a list. A bare string is a list of one part.
 pub(super) fn parts(list: Option<&RawValue>) -> Vec<WirePart<'_>> {
     let Some(raw) = list else { return Vec::new() };
     if let Ok(parts) = serde_json::from_str(raw.get()) {
@@ -124,13 +124,13 @@ pub(super) fn parts(list: Option<&RawValue>) -> Vec<WirePart<'_>> {
     }
 }
 
-/// The elements of a list, as they were written.
+/// Returns the raw elements of a list.
 pub(super) fn elements(list: Option<&RawValue>) -> Vec<&RawValue> {
     let read = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
     read.unwrap_or_default()
 }
 
-/// Arguments as text, whether they came as text or as the JSON value itself.
+/// Returns arguments as text, whether they were sent as a string or as a JSON value.
 pub(super) fn arguments(raw: Option<&RawValue>) -> Cow<'_, str> {
     let Some(raw) = raw else { return "".into() };
     match serde_json::from_str::<LenientStr<'_>>(raw.get()) {
@@ -149,7 +149,7 @@ pub(super) struct Logprob<'a> {
     pub(super) top_logprobs: Option<Vec<Logprob<'a>>>,
 }
 
-/// Where words of an answer are from.
+/// A citation in a reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Annotation<'a> {
@@ -186,7 +186,7 @@ struct OutputDetails {
 }
 
 impl Usage {
-    /// The counts as agno has them.
+    /// Converts the counts to agno's [`Usage`](crate::model::Usage).
     pub(super) fn counts(&self) -> crate::model::Usage {
         let read = self.input_tokens_details.unwrap_or_default();
         let written = self.output_tokens_details.unwrap_or_default();
