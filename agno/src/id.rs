@@ -58,7 +58,7 @@ impl fmt::Debug for RunId {
     }
 }
 
-/// The error of parsing a text that is not a [`RunId`].
+/// The error when a string is not a valid [`RunId`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseRunIdError(());
 

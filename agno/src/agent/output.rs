@@ -10,7 +10,7 @@ pub(crate) fn error_text(error: impl Display) -> String {
     error.to_string()
 }
 
-/// Returns the reason why a text is not valid JSON.
+/// Returns the reason why an answer is not valid JSON.
 #[cfg(feature = "schemars")]
 pub(super) fn parse_error(text: &str, error: &serde_json::Error) -> String {
     const ANY: SchemaRef = SchemaRef::new(&Node::any());

@@ -66,7 +66,7 @@ pub struct Run {
     usage: Usage,
     #[serde(rename = "finish")]
     finish_reason: FinishReason,
-    /// The number of messages at the time when a provider paused in the middle of its own work.
+    /// The number of messages when a provider paused its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
     /// The calls of the last message that need a decision or a result from outside the program.

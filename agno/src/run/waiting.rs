@@ -11,7 +11,7 @@ use crate::message::{Message, ToolCall, ToolResult};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WaitsFor {
-    /// A decision whether the call may be made: `#[tool(approval)]`.
+    /// Approval of the call: `#[tool(approval)]`.
     Approval,
     /// A result that the program does not produce itself: `#[tool(external)]`.
     #[serde(rename = "result")]
