@@ -35,8 +35,8 @@
 //! # Overview
 //!
 //! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declarations.
-//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Outcome`]: an answer, or a run that waits for a decision.
-//!   [`Session`]: a conversation across runs. [`Answer`] and [`Error`]: the result of a run.
+//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Outcome`]: an answer, or a run that waits
+//!   for a decision. [`Session`]: a conversation across runs. [`Answer`] and [`Error`]: the result of a run.
 //! - [`model`]: models for agents. [`AnyModel`] selects a model by name; [`ScriptedModel`] is for tests.
 //! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that
 //!   models receive and that their arguments are validated against.
@@ -111,7 +111,7 @@ pub use schema::Schema;
 pub use serde;
 #[doc(inline)]
 pub use session::Session;
-/// Cancels a run from another task; see [`Agent::cancellation`].
+/// Cancels a run from another task or thread; see [`Agent::cancellation`].
 pub use tokio_util::sync::CancellationToken;
 #[doc(inline)]
 pub use tool::{DynTool, RunContext, Tool};

@@ -30,7 +30,7 @@ struct Inner {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request to the model failed with this kind of error.
+    /// The model failed with this kind of error.
     Model(ModelErrorKind),
     /// The run reached its limit of requests, and the model still requested calls.
     TurnLimit,
@@ -110,7 +110,7 @@ impl Error {
         (self, run)
     }
 
-    /// Returns the model's error if the request to the model failed.
+    /// Returns the error of the model if it caused this error.
     pub fn model_error(&self) -> Option<&ModelError> {
         self.0.source.as_deref()?.downcast_ref()
     }
