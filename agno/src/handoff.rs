@@ -1,22 +1,23 @@
-//! A place for one item between a future and the stream that drives it, so that straight-line code can be a stream.
+//! A slot for one item between a future and the stream that polls it, so that sequential code can produce a stream.
 //!
-//! The stream polls the future, takes the item that it left, and polls it again only for the next one. So the future needs
-//! no waker while it waits for its item to be taken, and a slow reader slows it down.
+//! The stream polls the future, takes the item from the slot, and polls the future again only for the next item.
+//! Therefore, the future needs no waker while it waits for the item to be taken, and a slow reader slows it down.
 
 use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
-/// Room for one item; clones share it.
+/// A slot for one item, shared by its clones.
 pub(crate) struct Handoff<T>(Arc<Mutex<Option<T>>>);
 
 impl<T> Handoff<T> {
-    /// Creates an empty one.
+    /// Creates an empty slot.
     pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(None)))
     }
 
-    /// Leaves an item at once, and waits until it was taken. Not an `async fn`, whose future would hold the item too.
+    /// Stores an item immediately and returns a future that waits until the item is taken. Not an `async fn`, whose
+    /// future would store the item as well.
     #[inline]
     pub(crate) fn send(&self, item: T) -> impl Future<Output = ()> + Send + '_
     where

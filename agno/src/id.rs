@@ -1,4 +1,4 @@
-//! Names for runs: unique without a coordinator, made without a system call or an allocation.
+//! Run ids: unique without a coordinator, created without a system call or an allocation.
 
 use std::cell::Cell;
 use std::fmt;
@@ -7,9 +7,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A run's name: 128 bits, written as 32 hexadecimal digits.
+/// The id of a run: 128 bits, displayed as 32 hexadecimal digits.
 ///
-/// It tells runs apart, across machines too; it is no secret.
+/// Ids are unique across machines. They are not secret.
 ///
 /// ```
 /// use agno::run::RunId;
@@ -21,18 +21,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u128);
 
-/// An odd step visits every value before one comes again (a Weyl sequence).
+/// Increment between the ids of a thread. It is odd, so every value occurs before one repeats (a Weyl sequence).
 const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 impl RunId {
-    /// A new name.
+    /// Creates a new id.
     #[expect(
         clippy::new_without_default,
         reason = "a default value that differs each time would surprise"
     )]
     pub fn new() -> Self {
         thread_local! {
-            // Each thread counts for itself from a random start, so that threads share no cache line.
+            // Each thread counts from its own random start, so that threads share no cache line.
             static NEXT: Cell<u128> = Cell::new({
                 let random = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
                 random() << 64 | random()
@@ -58,7 +58,7 @@ impl fmt::Debug for RunId {
     }
 }
 
-/// Why a text is no [`RunId`].
+/// The error when a string is not a valid [`RunId`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseRunIdError(());
 

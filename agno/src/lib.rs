@@ -21,7 +21,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> agno::Result<()> {
-//! // A script stands in for the model; `AnyModel::from_env()?` is a real one.
+//! // The script replaces a model; `AnyModel::from_env()?` connects to a real one.
 //! let model = ScriptedModel::new().call("weather", r#"{"city":"Oslo"}"#).reply("Il pleut.");
 //! let agent = Forecaster { language: "French" }.with(model);
 //!
@@ -32,31 +32,31 @@
 //! # }
 //! ```
 //!
-//! # Where to begin
+//! # Overview
 //!
-//! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declare.
-//! - [`Agent`]: run, stream, resume; [`Outcome`]: runs that wait for a person. [`Session`]: a conversation over several runs. [`Answer`] and [`Error`]: how a
-//!   run ends.
-//! - [`model`]: what an agent runs on. [`AnyModel`] is named by text, [`ScriptedModel`]
-//!   is for tests.
-//! - [`tool`](mod@tool): tools by hand and at run time. [`schema`]: what a model is told, and what it is held to.
-//! - [`run`]: the machine without I/O behind every run.
-//! - [What is checked at compile time](compile_time), and what the compiler says.
+//! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declarations.
+//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Outcome`]: an answer, or a run that waits
+//!   for a decision. [`Session`]: a conversation across runs. [`Answer`] and [`Error`]: the result of a run.
+//! - [`model`]: models for agents. [`AnyModel`] selects a model by name; [`ScriptedModel`] is for tests.
+//! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that
+//!   models receive and that their arguments are validated against.
+//! - [`run`]: the state machine without I/O behind every run.
+//! - [Compile-time checks](compile_time) and their error messages.
 //!
 //! # Features
 //!
-//! | feature | default | what it brings |
+//! | feature | default | description |
 //! |---|---|---|
-//! | `openai` | yes | OpenAI's Chat Completions API and every server that speaks it |
+//! | `openai` | yes | OpenAI's Chat Completions API and every server that is compatible with it |
 //! | `anthropic`, `gemini`, `ollama`, `cohere`, `bedrock` | no | the APIs of these providers |
-//! | `cache` | no | keeps answers of models in memory or on disk, and results of tools |
-//! | `compression` | no | replies of providers compressed with gzip |
-//! | `light-idna` | yes | keeps 16 crates of Unicode tables out of the tree |
-//! | `local` | no | GGUF weights run in this process |
-//! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas of the types of these crates, as their serde writes them |
-//! | `schemars` | no | arguments of tools and outputs of agents of types that implement `schemars::JsonSchema` |
+//! | `cache` | no | caches of model answers in memory or on disk, and of tool results |
+//! | `compression` | no | gzip compression of replies from providers |
+//! | `light-idna` | yes | excludes 16 crates of Unicode tables from the dependency tree |
+//! | `local` | no | GGUF weights that run in this process |
+//! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for the types of these crates, in their serde format |
+//! | `schemars` | no | tool arguments and agent outputs of types that implement `schemars::JsonSchema` |
 
-// docs.rs builds with nightly, where the documentation names the feature that each item needs.
+// docs.rs builds with nightly, where the documentation shows the features that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[allow(
@@ -106,11 +106,12 @@ pub use provider::AnyModel;
 pub use run::{Answer, Error, ErrorKind, Event, Result, Run};
 #[doc(inline)]
 pub use schema::Schema;
-/// serde as agno uses it: a crate that depends on nothing but agno derives with `#[serde(crate = "agno::serde")]`.
+/// The version of serde that agno uses. A crate that depends only on agno derives with
+/// `#[serde(crate = "agno::serde")]`.
 pub use serde;
 #[doc(inline)]
 pub use session::Session;
-/// Cancels a run from elsewhere; see [`Agent::cancellation`].
+/// Cancels a run from another task or thread; see [`Agent::cancellation`].
 pub use tokio_util::sync::CancellationToken;
 #[doc(inline)]
 pub use tool::{DynTool, RunContext, Tool};

@@ -1,4 +1,4 @@
-//! The calls of one turn, made at once; each bounded, none able to harm another.
+//! Concurrent execution of the calls of one turn. Each call is bounded, and none affects another.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -13,20 +13,20 @@ use crate::message::{Content, ToolCall, ToolResult};
 use crate::run::{Event, Run, WaitsFor};
 use crate::tool::{RunContext, ToolSpec, Toolset};
 
-/// The most bytes of text a result may have: 1 MiB. A longer one is cut, and the model told so.
+/// Maximum size of each text of a result, in bytes: 1 MiB. A longer text is cut, and a note informs the model.
 const MAX_RESULT_BYTES: usize = 1 << 20;
 
-/// How long a call that failed waits before it is made again; each time twice as long as the time before.
+/// The delay before the first retry of a failed call. Doubles with each retry.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 
-/// What it takes to make a call.
+/// The context in which calls are made.
 pub(super) struct Caller<'a, T> {
     pub(super) tools: &'a T,
     pub(super) run: &'a Run,
     pub(super) cancellation: Option<&'a CancellationToken>,
 }
 
-/// What became of the pending calls of a turn so far.
+/// The outcomes so far of a turn's pending calls.
 #[derive(Default)]
 pub(super) struct Outcomes {
     results: SmallVec<[(usize, ToolResult); 1]>,
@@ -34,7 +34,7 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    /// Tells the run.
+    /// Moves the outcomes into the run.
     pub(super) fn record(&mut self, run: &mut Run) {
         for (index, result) in self.results.drain(..) {
             run.result(index, result);
@@ -45,15 +45,15 @@ impl Outcomes {
     }
 }
 
-/// A call with the tool it is for, if there is one.
+/// A call and its tool, if the tool exists.
 struct Pending<'a> {
     index: usize,
     call: &'a ToolCall,
     tool: Option<(usize, ToolSpec<'a>)>,
 }
 
-/// Makes the run's pending calls, all at once, and puts each result into `outcomes` as it comes. Calls that wait for
-/// somebody outside are held.
+/// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that need a
+/// decision or a result from outside the program are not made, but marked as waiting.
 pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     caller: &Caller<'_, T>,
     outcomes: &mut Outcomes,
@@ -80,7 +80,7 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
         }
     }
     if let [pending] = &pending[..] {
-        // The usual case, without the queue that several need.
+        // The usual case: a single call needs no queue.
         let result = caller.call_with_retries(pending).await;
         record_result(pending, result, outcomes, sink).await;
         return;
@@ -94,7 +94,7 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     }
 }
 
-/// Stores a result before the event, so that a caller who drops the stream at the event loses nothing.
+/// Stores a result before emitting the event, so that no result is lost if the stream is dropped at the event.
 async fn record_result<O, S: Sink<O>>(
     pending: &Pending<'_>,
     result: ToolResult,
@@ -115,7 +115,7 @@ async fn record_result<O, S: Sink<O>>(
 }
 
 impl<T: Toolset> Caller<'_, T> {
-    /// The calls to make, each with its tool.
+    /// Iterates over the calls to make, each with its tool.
     fn pending(&self) -> impl Iterator<Item = Pending<'_>> {
         self.run.pending().map(|(index, call)| Pending {
             index,
@@ -127,8 +127,8 @@ impl<T: Toolset> Caller<'_, T> {
         })
     }
 
-    /// What a call has to wait for before it is made. Nobody is asked about one whose arguments are wrong: making it
-    /// tells the model so.
+    /// Returns the input that a call needs before it is made. Calls with invalid arguments do not wait: making them
+    /// reports the errors to the model.
     fn required_wait(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
         let (at, spec) = pending.tool?;
         let waits_for = spec.waits_for?;
@@ -137,7 +137,7 @@ impl<T: Toolset> Caller<'_, T> {
         (!is_approved && is_valid()).then_some(waits_for)
     }
 
-    /// Makes one call, and again as often as its tool allows while it fails.
+    /// Makes one call. Retries failures as often as the tool allows.
     async fn call_with_retries(&self, pending: &Pending<'_>) -> ToolResult {
         let Some((at, spec)) = &pending.tool else {
             return self.unknown(&pending.call.name);
@@ -146,7 +146,7 @@ impl<T: Toolset> Caller<'_, T> {
         let mut backoff = INITIAL_BACKOFF;
         loop {
             let result = self.call(*at, spec, pending.call).await;
-            // What the model wrote wrongly is as wrong the next time.
+            // Invalid arguments stay invalid, so a retry cannot succeed.
             let is_final =
                 left == 0 || !result.is_error || self.tools.check(*at, &pending.call.arguments).is_err();
             if is_final {
@@ -158,7 +158,7 @@ impl<T: Toolset> Caller<'_, T> {
         }
     }
 
-    /// Makes one call once. Whatever goes wrong is a result for the model.
+    /// Makes one call without retries. Every failure becomes a result for the model.
     async fn call(&self, index: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
         let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.cancellation);
         let attempt = || {
@@ -166,7 +166,7 @@ impl<T: Toolset> Caller<'_, T> {
         };
         let outcome = match spec.timeout {
             None => attempt().await,
-            // In a box, so that a run whose tools have no limit has no room for one.
+            // Boxed, so that the futures of calls without a timeout reserve no memory for one.
             Some(limit) => match Box::pin(tokio::time::timeout(limit, attempt())).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
@@ -179,7 +179,7 @@ impl<T: Toolset> Caller<'_, T> {
         };
         match outcome {
             Ok(result) => bounded(result),
-            // The panic's words are for the program's log; they may tell the model what it should not know.
+            // The panic message belongs in the program's log; it may contain information that the model must not see.
             Err(_panic) => ToolResult::error(format!(
                 "`{}` failed unexpectedly (it panicked); its work may be half done",
                 spec.name
@@ -187,7 +187,7 @@ impl<T: Toolset> Caller<'_, T> {
         }
     }
 
-    /// What the model reads when it calls a tool that does not exist.
+    /// Returns the result of a call to a tool that does not exist.
     #[cold]
     fn unknown(&self, name: &str) -> ToolResult {
         let known: Vec<String> = (0..self.tools.len().min(100))
@@ -202,7 +202,7 @@ impl<T: Toolset> Caller<'_, T> {
     }
 }
 
-/// A result no longer than a model can be sent.
+/// Truncates the texts of a result to the maximum size.
 fn bounded(mut result: ToolResult) -> ToolResult {
     for content in result.content.iter_mut() {
         if let Content::Text { text } = content

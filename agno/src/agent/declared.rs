@@ -1,4 +1,4 @@
-//! What `#[agent]` makes of a struct: constants, and the few functions that need its fields.
+//! The declaration that `#[agent]` generates for a struct: constants, and the few functions that need its fields.
 
 use std::borrow::Cow;
 
@@ -9,20 +9,20 @@ use crate::tool::Toolset;
 
 use super::Agent;
 
-/// What is known of an agent when the program compiles.
+/// The properties of an agent that are known at compile time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct AgentInfo {
-    /// Its name; the struct's, unless the attribute says another.
+    /// The name of the agent; by default, the name of the struct.
     pub name: &'static str,
-    /// What it is for, from the struct's doc comment; may be empty.
+    /// The purpose of the agent, from the struct's doc comment; may be empty.
     pub description: &'static str,
-    /// What bounds its runs.
+    /// The limits of the agent's runs.
     pub limits: Limits,
 }
 
 impl AgentInfo {
-    /// An agent of this name that does this.
+    /// Creates the description of an agent from its name and purpose, with the default limits.
     pub const fn new(name: &'static str, description: &'static str) -> Self {
         Self {
             name,
@@ -31,7 +31,7 @@ impl AgentInfo {
         }
     }
 
-    /// With these limits.
+    /// Sets the limits.
     #[must_use]
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -39,7 +39,7 @@ impl AgentInfo {
     }
 }
 
-/// A struct that declares an agent. `#[agent]` writes this trait; it can be written by hand.
+/// A struct that declares an agent. `#[agent]` implements this trait; you can also implement it by hand.
 ///
 /// ```
 /// use agno::agent::{AgentInfo, Declared};
@@ -74,53 +74,56 @@ impl AgentInfo {
     note = "annotate the struct with `#[agent]`"
 )]
 pub trait Declared: Send + Sync + Sized {
-    /// Its name, description and limits.
+    /// The name, description and limits of the agent.
     const INFO: &'static AgentInfo;
 
-    /// What a model must be able to do to serve it, see [`Serves`].
+    /// The capabilities that a model needs to serve the agent; see [`Serves`].
     type Needs;
 
-    /// What it answers beside text: the type of `output = ...`, or `()`.
+    /// The typed output in addition to the text: the type of `output = ...`, or `()`.
     type Output: Send;
 
-    /// The model it runs on when no other is given: of `model = "..."`, or the one the environment names.
+    /// The default model: the model of `model = "..."`, or the model that the environment names.
     type Model: Model + Serves<Self::Needs>;
 
-    /// Makes that model.
+    /// Creates the default model.
     ///
     /// # Errors
     ///
-    /// When no model is named, or the named one cannot be made: a missing key, an unknown provider.
+    /// Returns an error when no model is named, or when the named model cannot be created, for example because of a
+    /// missing key or an unknown provider.
     fn default_model(&self) -> Result<Self::Model, ModelError>;
 
-    /// What the model is told before the conversation.
+    /// Returns the instructions, which precede the conversation.
     fn instructions(&self) -> Cow<'_, str>;
 
-    /// Its tools.
+    /// Returns the tools of the agent.
     fn tools(&self) -> impl Toolset + '_;
 
-    /// The shape of its answer in this dialect, if it has one.
+    /// Returns the schema of the typed output in this dialect, or `None` if there is no typed output.
     fn output_schema<D: Dialect>(_dialect: D) -> Option<OutputSchema<'static>> {
         None
     }
 
-    /// Reads an answer of that shape.
+    /// Parses an answer into the typed output.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in words a model can act on.
+    /// Returns a message that the model can act on when the answer does not match the output type.
     fn parse_output(text: &str) -> Result<Self::Output, String>;
 
-    /// The agent on this model.
+    /// Creates the agent with the given model.
     fn with<M: Serves<Self::Needs>>(self, model: M) -> Agent<Self, M> {
         Agent::new(self, model)
     }
 
-    /// The agent on its own model: of `model = "..."`, or the one the environment variable `AGNO_MODEL` names.
+    /// Creates the agent with its default model: the model of `model = "..."`, or the model that the environment
+    /// variable `AGNO_MODEL` names.
     ///
     /// # Errors
     ///
-    /// When no model is named, or the named one cannot be made; the error says how to mend it.
+    /// Returns an error when no model is named, or when the named model cannot be created. The message explains the
+    /// fix.
     fn agent(self) -> Result<Agent<Self, Self::Model>> {
         let model = self.default_model()?;
         Ok(Agent::new(self, model))

@@ -1,7 +1,7 @@
-//! The one loop: asks the model, calls the tools, checks the answer, and tells a sink what happens.
+//! The loop of every run: asks the model, calls the tools, checks the answer, and sends events to a sink.
 //!
-//! `run` and `stream` are this loop with different sinks. What a run has reached lives in its [`Scope`], outside
-//! the loop's future: dropping that future, by hand or by a cancelled token, loses nothing.
+//! `run` and `stream` are this loop with different sinks. The state of a run lives in its [`Scope`], outside the
+//! loop's future: nothing is lost when that future is dropped, by hand or because a token is cancelled.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -24,8 +24,8 @@ use crate::tool::Toolset;
 
 /// Drives a run to its end.
 ///
-/// Not an `async fn`: what a block captures is used where it lies, what a function takes is kept twice, and a waiting
-/// run should be small.
+/// This is not an `async fn`, because waiting runs should be small: an `async fn` stores its arguments twice, whereas
+/// an `async` block uses its captures in place.
 #[expect(
     clippy::manual_async_fn,
     reason = "see above: an `async fn` keeps its arguments twice"
@@ -44,7 +44,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
             match cancellation {
                 None => turns.await,
                 Some(token) => {
-                    // In a box, so that a run which nobody can cancel has no room for it.
+                    // Boxed, so that runs without a token reserve no memory for it.
                     let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| match cancelled.as_mut().poll(context) {
                         Poll::Ready(()) => Poll::Ready(Err(stop_error(StopReason::Cancelled, 0))),
@@ -61,7 +61,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
     }
 }
 
-/// Goes from step to step until there is an answer or a reason for none.
+/// Executes steps until there is an answer or an error.
 async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
     agent: &Agent<D, M>,
     scope: &mut Scope<'_>,
@@ -129,7 +129,8 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     run: &scope.run,
                     cancellation: scope.cancellation,
                 };
-                // In a box: a run that waits for its model, as most do most of the time, has no room for its calls.
+                // Boxed, so that a run reserves no memory for its calls while it waits for the model, which takes most
+                // of its time.
                 Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
                 scope.record_calls();
             }
@@ -160,7 +161,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
     }
 }
 
-/// Reads the last answer. A model may talk before it answers, in a piece of its own.
+/// Parses the last answer. Tries the last text part as well, because a model may think aloud in earlier parts.
 fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
     D::parse_output(&run.text()).or_else(|problem| match run.last_text() {
         Some(last) => D::parse_output(last).map_err(|_| problem),
@@ -168,12 +169,12 @@ fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
     })
 }
 
-/// Whether any of the tools ends the run with its result. Settled by the compiler for tools that it knows.
+/// Returns `true` if the result of a tool can end the run. Evaluated at compile time for static tools.
 fn may_return_direct<T: Toolset>(tools: &T) -> bool {
     tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_return_direct() }
 }
 
-/// The result of a call of the last message that is the run's answer.
+/// Returns the first successful result of the last message whose tool returns its result as the answer.
 fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
     let answers = |call: &&ToolCall| {
         let spec = tools.find(&call.name).and_then(|at| tools.spec(at));
@@ -188,12 +189,12 @@ fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
     Some(success.text().into_owned())
 }
 
-/// What the model hears with the last request of a run.
+/// The message that closes the last request of a run.
 static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
     Message::user("This is your last turn: no tool can be called any more. Answer now, with what you have.")
 });
 
-/// An agent's tools as one model reads them.
+/// The tools of an agent in the dialect of one model.
 struct DialectTools<'a, T, D> {
     tools: &'a T,
     dialect: D,
@@ -212,7 +213,7 @@ impl<T: Toolset, D: Dialect> Declarations for DialectTools<'_, T, D> {
     }
 }
 
-/// Names of tools known at compile time were checked then. Where there are others, all names are checked.
+/// Checks that tool names are unique. Skips toolsets that are entirely static, which the compiler has checked.
 fn check_names<T: Toolset>(tools: &T) -> Result<()> {
     if tools.len() == const { T::STATIC.len() } {
         return Ok(());
@@ -228,7 +229,7 @@ fn check_names<T: Toolset>(tools: &T) -> Result<()> {
     Ok(())
 }
 
-/// A model whose type says what it can do was checked by the compiler; one behind a pointer is checked here.
+/// Checks the capabilities of the model. The compiler checks those of static types, but not those of erased models.
 fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
     let supported = model.capabilities();
     let missing = if tools && !supported.tools {
@@ -245,7 +246,7 @@ fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<
     Err(ModelError::new(ModelErrorKind::Unsupported, message))
 }
 
-/// A refusal is no answer, whatever its shape.
+/// Returns an error if the model refused to answer, even if the refusal matches the output type.
 fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     let refused = run.last_answer().is_some_and(|answer| {
         let refuses = answer

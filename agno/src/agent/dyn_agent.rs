@@ -1,4 +1,4 @@
-//! An agent whose type is known only at run time.
+//! Agents whose type is known only at run time.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::run::{Answer, Error, ErrorKind, Result, Run};
 use crate::session::Session;
 
-/// Any agent behind one pointer: for registries of agents, and for choosing one by name. Typed outputs become JSON.
+/// A type-erased agent, for registries of agents and for selection by name. Typed outputs become JSON.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -42,7 +42,7 @@ use crate::session::Session;
 #[derive(Clone)]
 pub struct DynAgent(Arc<dyn ErasedAgent>);
 
-/// [`Agent`] with its future boxed and its output as JSON, so that it fits behind a pointer.
+/// A dyn-compatible [`Agent`], with boxed futures and JSON outputs.
 trait ErasedAgent: Send + Sync {
     fn info(&self) -> &'static AgentInfo;
     fn run<'a>(
@@ -87,7 +87,7 @@ where
 }
 
 impl DynAgent {
-    /// This agent behind a pointer.
+    /// Erases the type of an agent.
     pub fn new<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Self
     where
         D::Output: Serialize,
@@ -95,43 +95,44 @@ impl DynAgent {
         Self(Arc::new(agent))
     }
 
-    /// Its name, description and limits.
+    /// Returns the name, description and limits of the agent.
     pub fn info(&self) -> &'static AgentInfo {
         self.0.info()
     }
 
-    /// Answers an input.
+    /// Runs the agent with an input message.
     ///
     /// # Errors
     ///
-    /// As [`Agent::run`].
+    /// Returns the same errors as [`Agent::run`], and an error of kind [`ErrorKind::Output`] when the output cannot be
+    /// serialized as JSON.
     pub async fn run(&self, input: impl Into<Message>) -> Result<Answer<Value>> {
         self.0.run(Start::Input(input.into()), None).await
     }
 
-    /// Answers an input in a session.
+    /// Runs the agent with an input message in a session.
     ///
     /// # Errors
     ///
-    /// As [`Agent::run`].
+    /// Returns the same errors as [`run`](Self::run).
     pub async fn run_in(&self, session: &mut Session, input: impl Into<Message>) -> Result<Answer<Value>> {
         self.0.run(Start::Input(input.into()), Some(session)).await
     }
 
-    /// Goes on with a run that stopped or paused.
+    /// Resumes a run that stopped or paused.
     ///
     /// # Errors
     ///
-    /// As [`Agent::run`].
+    /// Returns the same errors as [`run`](Self::run).
     pub async fn resume(&self, run: Run) -> Result<Answer<Value>> {
         self.0.run(Start::Run(Box::new(run)), None).await
     }
 
-    /// Goes on with a run that stopped or paused, in its session.
+    /// Resumes a run that stopped or paused, in its session.
     ///
     /// # Errors
     ///
-    /// As [`Agent::run`].
+    /// Returns the same errors as [`run`](Self::run).
     pub async fn resume_in(&self, session: &mut Session, run: Run) -> Result<Answer<Value>> {
         self.0.run(Start::Run(Box::new(run)), Some(session)).await
     }

@@ -1,4 +1,4 @@
-//! One use of an agent: with a session, a token to cancel it, settings and limits of its own.
+//! The options of a single run: a session, a cancellation token, settings and limits.
 
 use std::fmt;
 use std::future::Future;
@@ -14,7 +14,7 @@ use crate::model::{Model, Settings};
 use crate::run::{Answer, Limits, Result, Run};
 use crate::session::Session;
 
-/// One use of an agent, before it starts.
+/// The options of a single run of an agent, before it starts.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -57,72 +57,73 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         }
     }
 
-    /// In this session: with its history before the input, and the run's messages added to it, however the run ends.
+    /// Sets the session. Its history precedes the input. The run's messages are appended to it, however the run ends.
     pub fn session(mut self, session: &'a mut Session) -> Self {
         self.session = Some(session);
         self
     }
 
-    /// Until this token is cancelled.
+    /// Sets the token that cancels the run.
     pub fn cancellation(mut self, token: &'a CancellationToken) -> Self {
         self.cancellation = Some(token);
         self
     }
 
-    /// With these settings for the model.
+    /// Sets the model settings.
     pub fn settings(mut self, settings: &'a Settings) -> Self {
         self.settings = Some(settings);
         self
     }
 
-    /// With these limits in place of the agent's.
+    /// Sets the limits, which replace those of the agent.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// With at most this many requests.
+    /// Sets the maximum number of requests; 0 counts as 1.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
         self.limits = self.limits.with_max_turns(max_turns);
         self
     }
 
-    /// Answers an input.
+    /// Runs the agent with an input message.
     ///
     /// # Errors
     ///
-    /// When the model fails, the limits are reached, the answer does not fit or the token is cancelled; the run so
-    /// far is in the error.
+    /// Returns the same errors as [`Agent::run`], and an error of kind
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) when the token is cancelled. The error contains the run so
+    /// far.
     #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         let start = Start::Input(input.into());
         drive(move || self.begin(start), NoEvents)
     }
 
-    /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine.
+    /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// Returns the same errors as [`run`](Self::run).
     #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
         let start = Start::Run(Box::new(run));
         drive(move || self.begin(start), NoEvents)
     }
 
-    /// Answers an input and tells what happens on the way.
+    /// Runs the agent with an input message and streams the events.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
         let start = Start::Input(input.into());
         RunStream::new(|sink| drive(move || self.begin(start), sink))
     }
 
-    /// Goes on with a run that stopped, and tells what happens on the way.
+    /// Resumes a run that stopped or paused, and streams the events.
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
         let start = Start::Run(Box::new(run));
         RunStream::new(|sink| drive(move || self.begin(start), sink))
     }
 
-    /// Begins: when the run is first polled, so that one that never is leaves no trace in its session.
+    /// Starts the run. Called at the first poll, so that a future that is never polled does not change the session.
     #[inline]
     pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;
@@ -135,7 +136,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     }
 }
 
-/// The start of a run.
+/// The starting point of a run.
 pub(super) enum Start {
     /// The message of a user.
     Input(Message),
@@ -143,7 +144,7 @@ pub(super) enum Start {
     Run(Box<Run>),
 }
 
-/// A run that stopped or paused, made ready to go on, and taken out of its session until it ends again.
+/// Reactivates a run that stopped or paused, and removes it from its session until it ends again.
 fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
     run.reopen();
     if let Some(session) = session {

@@ -1,4 +1,4 @@
-//! Agents: a declaration (what `#[agent]` makes of a struct), bound to a model, run or streamed.
+//! Agents: declarations that `#[agent]` generates from structs, bound to a model, then run or streamed.
 
 mod calls;
 mod declared;
@@ -31,10 +31,11 @@ use crate::model::Model;
 use crate::run::{Answer, Result, Run};
 use crate::session::Session;
 
-/// A declaration with the model it runs on.
+/// A declaration bound to a model.
 ///
-/// It is a value like any other: no bigger than the struct's fields and the model's handle, made without an
-/// allocation, shared by reference. Make one per request, with that request's dependencies in its fields.
+/// An agent is a plain value. It is no larger than the fields of the struct and the handle of the model, creating it
+/// does not allocate, and it is shared by reference. Create one per request, with the dependencies of the request in
+/// its fields.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -62,63 +63,65 @@ impl<D: Declared, M: Model> Agent<D, M> {
         Self { declaration, model }
     }
 
-    /// The declaration: the struct that was annotated.
+    /// Returns the declaration, which is the annotated struct.
     pub const fn declaration(&self) -> &D {
         &self.declaration
     }
 
-    /// The model it runs on.
+    /// Returns the model that the agent runs on.
     pub const fn model(&self) -> &M {
         &self.model
     }
 
-    /// What is known of the agent at compile time: its name, description and limits.
+    /// Returns the name, description and limits of the agent, which are known at compile time.
     pub const fn info(&self) -> &'static AgentInfo {
         D::INFO
     }
 
-    /// One use of the agent, to be given a session, settings or limits of its own.
+    /// Prepares a run with its own session, settings or limits.
     #[inline]
     pub fn invoke(&self) -> Invocation<'_, D, M> {
         Invocation::new(self)
     }
 
-    /// Answers an input.
+    /// Runs the agent with an input message.
     ///
     /// # Errors
     ///
-    /// When the model fails, the limits are reached or the answer does not fit; the run so far is in the error.
+    /// Returns an error when the model fails or refuses to answer, when the run reaches its limits, when the answer
+    /// does not match the output type, when calls wait for a decision, or when the agent is configured incorrectly;
+    /// see [`ErrorKind`](crate::ErrorKind). The error contains the run so far.
     #[inline]
     pub fn run(&self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         self.invoke().run(input)
     }
 
-    /// Answers an input and tells what happens on the way.
+    /// Runs the agent with an input message and streams the events.
     pub fn stream(&self, input: impl Into<Message>) -> RunStream<'_, D::Output> {
         self.invoke().stream(input)
     }
 
-    /// Goes on with a run that stopped or paused: after an error, a cancellation, a decision, or on another machine. Calls
-    /// that have a result are not made again.
+    /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine. Calls
+    /// that have a result are not repeated.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// Returns the same errors as [`run`](Self::run).
     pub fn resume(&self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         self.invoke().resume(run)
     }
 
-    /// One use of the agent in this session.
+    /// Prepares a run in a session.
     pub fn session<'a>(&'a self, session: &'a mut Session) -> Invocation<'a, D, M> {
         self.invoke().session(session)
     }
 
-    /// One use of the agent until this token is cancelled.
+    /// Prepares a run that the token can cancel.
     pub fn cancellation<'a>(&'a self, token: &'a CancellationToken) -> Invocation<'a, D, M> {
         self.invoke().cancellation(token)
     }
 
-    /// The same agent behind a pointer, for where its type is known only at run time.
+    /// Erases the type of the agent, for agents that are selected at run time.
     pub fn erase(self) -> DynAgent
     where
         D: 'static,

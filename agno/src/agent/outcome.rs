@@ -1,19 +1,19 @@
-//! An answer, or a run that waits for a decision.
+//! The outcome of a run: an answer, or a paused run that waits for a decision.
 
 use crate::run::{Answer, Error, ErrorKind, Result, Run};
 
-/// How a run ended whose tools may wait for somebody: `#[tool(approval)]`, `#[tool(external)]`.
+/// The outcome of a run whose calls may wait, because of `#[tool(approval)]` or `#[tool(external)]`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome<T = ()> {
-    /// With an answer.
+    /// The run succeeded.
     Done(Answer<T>),
-    /// It waits: decide its [waiting](Run::waiting) calls and [resume](crate::Agent::resume) it.
+    /// The run waits. Decide its [waiting](Run::waiting) calls, then [resume](crate::Agent::resume) it.
     Paused(Run),
 }
 
-/// Tells a run that waits from one that failed.
+/// An extension of the results of runs that separates paused runs from failed ones.
 pub trait OutcomeExt<T>: sealed::Sealed {
-    /// The answer, or the run that waits for a decision. An agent whose tools do not wait has no use for it.
+    /// Returns the answer, or the run that waits for a decision. Only agents with waiting tools need this method.
     ///
     /// ```
     /// use agno::prelude::*;
@@ -54,7 +54,7 @@ pub trait OutcomeExt<T>: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// Of a run that failed, the same.
+    /// Returns the error of a failed run unchanged.
     fn outcome(self) -> Result<Outcome<T>>;
 }
 

@@ -1,16 +1,16 @@
-//! The text of a typed answer: what surrounds the JSON, and what the model reads when the JSON is invalid.
+//! The text of a typed answer: extraction of the JSON, and the error texts that the model reads.
 
 use std::fmt::Display;
 
 #[cfg(feature = "schemars")]
 use crate::schema::{self, Node, SchemaRef};
 
-/// Returns the text of an error, which the model reads.
+/// Returns the text of an error as the model reads it.
 pub(crate) fn error_text(error: impl Display) -> String {
     error.to_string()
 }
 
-/// Returns the reason why a text is not JSON.
+/// Returns the reason why an answer is not valid JSON.
 #[cfg(feature = "schemars")]
 pub(super) fn parse_error(text: &str, error: &serde_json::Error) -> String {
     const ANY: SchemaRef = SchemaRef::new(&Node::any());
@@ -20,7 +20,7 @@ pub(super) fn parse_error(text: &str, error: &serde_json::Error) -> String {
     }
 }
 
-/// Returns the text between code fences, which models like to put around JSON; without fences, all of it.
+/// Returns the text inside code fences, which models often put around JSON. Without fences, returns the entire text.
 pub(crate) fn without_fence(text: &str) -> &str {
     let text = text.trim();
     let Some(fenced) = text.strip_prefix("```").and_then(|text| text.strip_suffix("```")) else {

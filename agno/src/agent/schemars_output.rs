@@ -1,5 +1,5 @@
-//! The output of an agent whose type knows its schema only at run time: a type of another crate that implements
-//! `schemars::JsonSchema`. A module of its own, behind its feature.
+//! Agent outputs whose schema is known only at run time: types of other crates that implement `schemars::JsonSchema`.
+//! Requires the feature `schemars`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,15 +15,18 @@ use super::output::{error_text, parse_error, without_fence};
 use crate::model::{Lazy, OutputSchema};
 use crate::schema::{AnyDialect, runtime, runtime_dialect};
 
-/// What a model is asked for where a `T` is wanted that implements [`schemars::JsonSchema`] and is not of your own making:
-/// what `#[agent(output = T, schemars)]` puts beside an agent. Derive [`Schema`](macro@crate::Schema) for your own types,
-/// so that the schema is a constant and the compiler holds its rules.
+/// The output of an agent with `#[agent(output = T, schemars)]`, for types of other crates that implement
+/// [`schemars::JsonSchema`].
 ///
-/// The schema is made once, when the first run asks for it. An answer is checked against it and then read by serde; what
-/// is wrong goes back to the model with its path. What is no object is asked for as `{"value": ..}` and taken out again.
-/// For OpenAI it is not strict.
+/// Derive [`Schema`](macro@crate::Schema) for your own types, so that the schema is a constant and the compiler checks
+/// its rules.
 ///
-/// Needs the feature `schemars`. By hand it is a static beside an implementation of [`Declared`](crate::Declared):
+/// The first run generates the schema, once. Answers are validated against the schema and then deserialized with serde;
+/// errors are sent to the model with their paths. Values that are not objects are requested as `{"value": ..}` and
+/// unwrapped. The schema is not strict for OpenAI.
+///
+/// Requires the feature `schemars`. To use the type by hand, create a static next to an implementation of
+/// [`Declared`](crate::Declared):
 ///
 /// ```
 /// use agno::agent::SchemarsOutput;
@@ -39,7 +42,7 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 ///
 /// static TRIP: SchemarsOutput<Trip> = SchemarsOutput::new("trip");
 ///
-/// // `Declared::output_schema` returns the first, `Declared::parse_output` the second.
+/// // `Declared::output_schema` returns `schema()`, `Declared::parse_output` returns `parse(text)`.
 /// let schema: OutputSchema<'static> = TRIP.schema();
 /// assert_eq!(schema.name, "trip");
 /// let error = TRIP.parse(r#"{"city": "Oslo", "days": "two"}"#).unwrap_err();
@@ -47,24 +50,24 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 /// ```
 pub struct SchemarsOutput<T> {
     name: &'static str,
-    // What needs to know more of `T` than its name is taken where the static is made, so that a type that lacks it is told
-    // of there and nowhere else.
+    // The functions are stored in `new`, so that its bounds report an unsuitable `T` where the static is created, and
+    // nowhere else.
     schema: fn() -> Value,
     wrapped: fn() -> Value,
     read: fn(Value) -> serde_json::Result<T>,
     rendered: OnceLock<RenderedSchema>,
 }
 
-/// What is made of the schema, once.
+/// The generated schemas and their declarations.
 struct RenderedSchema {
     value: Value,
-    /// The schema of the object with the value, where it is no object.
+    /// The schema of the object around the value, if the value is not an object.
     wrapped: Option<Value>,
     declarations: [String; 4],
 }
 
 impl<T> SchemarsOutput<T> {
-    /// A `T` under this name, `^[a-zA-Z0-9_-]{1,64}$`.
+    /// Creates an output with a name that matches `^[a-zA-Z0-9_-]{1,64}$`.
     pub const fn new(name: &'static str) -> Self
     where
         T: JsonSchema + DeserializeOwned,
@@ -78,16 +81,16 @@ impl<T> SchemarsOutput<T> {
         }
     }
 
-    /// The shape as a model is asked for it.
+    /// Returns the schema that is sent to the model.
     pub const fn schema(&self) -> OutputSchema<'_> {
         OutputSchema::lazy(self.name, self)
     }
 
-    /// Reads an answer.
+    /// Parses an answer.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in words a model can act on.
+    /// Returns a message that the model can act on when the answer is not valid.
     pub fn parse(&self, text: &str) -> Result<T, String> {
         let text = without_fence(text);
         let answer: Value = serde_json::from_str(text).map_err(|error| parse_error(text, &error))?;
@@ -97,14 +100,14 @@ impl<T> SchemarsOutput<T> {
         };
         match runtime::validate(wrapped, &answer) {
             Ok(()) => self.read(&rendered.value, answer["value"].clone()),
-            // A model that is not held to the schema may leave the object out; the value alone is as good.
+            // Without strict schemas, models may omit the wrapper object; accept the bare value.
             Err(error) => self.read(&rendered.value, answer).map_err(|_| error_text(error)),
         }
     }
 
     fn read(&self, schema: &Value, answer: Value) -> Result<T, String> {
         runtime::validate(schema, &answer).map_err(error_text)?;
-        // Valid by the schema and still refused: a rule of the type's own, in its own words.
+        // Valid for the schema but rejected by serde: a rule of the type itself, with its own error text.
         (self.read)(answer).map_err(error_text)
     }
 
@@ -131,7 +134,7 @@ const ALL: [AnyDialect; 4] = [
 ];
 
 fn declaration(name: &str, schema: &Value, dialect: AnyDialect) -> String {
-    // Gemini is told nothing of what an object without properties holds.
+    // For Gemini, `arguments` returns `None` if an object has no properties.
     let schema = runtime_dialect::arguments(schema, dialect).unwrap_or_else(|| json!({"type": "object"}));
     let mut declaration = json!({"name": name, "schema": schema});
     if dialect == AnyDialect::OpenAi {
@@ -160,7 +163,7 @@ impl<T> fmt::Debug for SchemarsOutput<T> {
     }
 }
 
-/// The object around a value. Its schema is made with the value's, so that references within it lead where they should.
+/// An object around a value. One generator creates both schemas, so that references inside the value's schema resolve.
 struct Wrapped<T>(PhantomData<T>);
 
 impl<T: JsonSchema> JsonSchema for Wrapped<T> {

@@ -1,4 +1,4 @@
-//! What a run in progress holds, so that it survives the loop that drives it.
+//! The state of a run in progress, which outlives the loop that drives the run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,19 +10,19 @@ use crate::model::{ReplyBuilder, Settings};
 use crate::run::{Answer, Error, ErrorKind, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
 
-/// A run in progress. Whatever becomes of the loop, dropping the scope leaves a well-formed run in the session.
+/// A run in progress. Dropping the scope stores a well-formed run in the session, even if the loop did not finish.
 pub(super) struct Scope<'a> {
     pub(super) run: Run,
     pub(super) session: Option<&'a mut Session>,
-    /// Where the session's window begins, fixed when the run starts.
+    /// The start of the session's window, fixed when the run starts.
     pub(super) window_start: WindowStart,
     pub(super) cancellation: Option<&'a CancellationToken>,
     pub(super) settings: &'a Settings,
-    /// What the model said so far of an answer that is still coming.
+    /// The part of an unfinished answer that has arrived.
     pub(super) partial: Option<Box<ReplyBuilder>>,
-    /// What became of calls while others of the same turn still go on.
+    /// The outcomes of finished calls while other calls of the same turn are in progress.
     pub(super) outcomes: Outcomes,
-    /// Why the last answer was rejected.
+    /// The reason for the rejection of the last answer.
     pub(super) rejected: Option<String>,
     settled: bool,
 }
@@ -49,12 +49,12 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Tells the run what became of its calls.
+    /// Records the outcomes of calls in the run.
     pub(super) fn record_calls(&mut self) {
         self.outcomes.record(&mut self.run);
     }
 
-    /// The answer, with the run's messages in it and in the session.
+    /// Returns the answer. The answer and the session share the run's messages.
     #[inline]
     pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
         self.settled = true;
@@ -80,7 +80,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The error, with the run so far in it and in the session.
+    /// Returns the error with the run so far, and appends the run's messages to the session.
     pub(super) fn fail(&mut self, error: Error) -> Error {
         self.settled = true;
         self.finalize(error.kind() == ErrorKind::Cancelled);
@@ -88,7 +88,7 @@ impl<'a> Scope<'a> {
         error.with_run(run)
     }
 
-    /// Leaves the run well formed and the session with its messages.
+    /// Makes the run well-formed and appends its messages to the session.
     fn finalize(&mut self, cancelled: bool) {
         self.record_calls();
         let interrupted = self.partial.take().is_some_and(|partial| {
@@ -101,7 +101,7 @@ impl<'a> Scope<'a> {
             self.run.stop(StopReason::Interrupted);
         }
         if let Some(session) = self.session.as_deref_mut() {
-            // A run that waits keeps its calls open. What other runs of the session read of it has a result for each.
+            // The calls of a paused run stay open, but the copy in the session needs a result for each of them.
             let mut copy = self.run.clone();
             copy.fail_open_calls("not made yet: this call waits for a decision");
             session.append_run(copy.id(), Arc::new(copy.take_messages()));

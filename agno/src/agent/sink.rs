@@ -1,4 +1,4 @@
-//! Receivers of a run's events: none for `run`, a stream's reader for `stream`.
+//! Receivers of a run's events: none for `run`, the reader of the stream for `stream`.
 
 use std::future::{Future, ready};
 use std::pin::pin;
@@ -14,10 +14,10 @@ pub(super) trait Sink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
     const ENABLED: bool;
 
-    /// Passes an event on and waits until it was taken.
+    /// Passes an event to the receiver and waits until the receiver has taken it.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
 
-    /// Asks the model. The chunks of a streamed answer are collected in `partial` until it is complete.
+    /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until it is complete.
     fn ask<'a, M: Model>(
         &'a mut self,
         model: &'a M,
@@ -66,7 +66,7 @@ impl<T: Send> Sink<T> for Handoff<Event<T>> {
     }
 }
 
-/// Asks for a streamed answer and passes its chunks on as they arrive.
+/// Requests a streamed answer and emits its chunks as they arrive.
 async fn stream_reply<T, M: Model, S: Sink<T>>(
     model: &M,
     request: Request<'_>,

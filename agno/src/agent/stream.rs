@@ -1,4 +1,4 @@
-//! A streamed run: the driver's loop, polled as its events are asked for.
+//! Streamed runs: polling the stream for events drives the run.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -10,8 +10,10 @@ use futures_util::Stream;
 use crate::handoff::Handoff;
 use crate::run::{Answer, Error, ErrorKind, Event, Result};
 
-/// The events of a run, as they happen. Nothing happens unless they are asked for: a slow reader slows the run down,
-/// and dropping the stream cancels it.
+/// A stream of the events of a run, as they happen.
+///
+/// The run advances only while the stream is polled: a slow reader slows the run down, and dropping the stream cancels
+/// the run.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -42,7 +44,7 @@ pub struct RunStream<'a, T = ()> {
     outcome: Option<Box<Result<Answer<T>>>>,
 }
 
-/// The loop, on its way to an answer.
+/// The future of the driver's loop.
 type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
 
 impl<'a, T: Send + 'a> RunStream<'a, T> {
@@ -60,16 +62,17 @@ impl<'a, T: Send + 'a> RunStream<'a, T> {
         }
     }
 
-    /// The next event, or `None` after the last.
+    /// Returns the next event, or `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Event<T>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The answer, when the events before it are of no interest any more.
+    /// Returns the answer and discards the remaining events.
     ///
     /// # Errors
     ///
-    /// As [`Agent::run`](crate::Agent::run).
+    /// Returns the same errors as [`Agent::run`](crate::Agent::run), and an error of kind
+    /// [`ErrorKind::Configuration`] when the stream has already ended.
     pub async fn answer(mut self) -> Result<Answer<T>> {
         while let Some(event) = self.next().await {
             if let Event::Finished { answer } = event? {
@@ -94,7 +97,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
             this.drive = None;
             this.outcome = Some(Box::new(outcome));
         }
-        // A cancelled loop can end with an event that was not taken yet.
+        // A cancelled loop can end before its last event was taken.
         if let Some(event) = this.handoff.take() {
             return Poll::Ready(Some(Ok(event)));
         }

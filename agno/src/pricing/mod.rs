@@ -1,4 +1,4 @@
-//! Prices: the cost of requests in US dollars, by dated lists that a program can extend.
+//! Prices: the cost of requests in US dollars, from dated lists that a program can extend.
 
 mod price;
 mod table;

@@ -1,34 +1,34 @@
-//! What answers cost in money, by the prices of a model.
+//! The prices of a model, and the cost of a request at these prices.
 
 use crate::model::Usage;
 
-/// Prices of a model, in US dollars a million tokens.
+/// The prices of a model, in US dollars per million tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Price {
-    /// Of tokens read.
+    /// Price of input tokens.
     pub input: f64,
-    /// Of tokens written.
+    /// Price of output tokens.
     pub output: f64,
-    /// Of tokens read that the provider had cached.
+    /// Price of input tokens that the provider reads from its cache.
     pub cached: f64,
-    /// Of tokens read that the provider cached then.
+    /// Price of input tokens that the provider writes to its cache.
     pub cache_written: f64,
-    /// Of tokens of sound read.
+    /// Price of audio input tokens.
     pub audio_input: f64,
-    /// Of tokens of sound written.
+    /// Price of audio output tokens.
     pub audio_output: f64,
     long_context: Option<LongContext>,
 }
 
-/// The prices of a request that reads more than so many tokens.
+/// The prices of a request with more than `above` input tokens.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct LongContext {
     above: u64,
     rates: Rates,
 }
 
-/// Prices as in [`Price`], which hold for a request of any length.
+/// The prices of [`Price`], without those of long requests.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rates {
     input: f64,
@@ -40,7 +40,7 @@ struct Rates {
 }
 
 impl Price {
-    /// These prices; tokens that are cached or sound cost as others do.
+    /// Creates a price. Cached tokens and audio tokens cost the same as other tokens.
     pub const fn new(input: f64, output: f64) -> Self {
         Self {
             input,
@@ -53,7 +53,7 @@ impl Price {
         }
     }
 
-    /// With these prices of cached tokens, and of those cached now.
+    /// Sets the prices of tokens that are read from the cache and written to the cache.
     #[must_use]
     pub const fn with_cache(mut self, cached: f64, cache_written: f64) -> Self {
         self.cached = cached;
@@ -61,7 +61,7 @@ impl Price {
         self
     }
 
-    /// With these prices of sound, read and written.
+    /// Sets the prices of audio input and audio output.
     #[must_use]
     pub const fn with_audio(mut self, input: f64, output: f64) -> Self {
         self.audio_input = input;
@@ -69,9 +69,9 @@ impl Price {
         self
     }
 
-    /// With other prices for a request that reads more than this many tokens: all its tokens cost as `price` says.
+    /// Sets the prices of requests with more than `above` input tokens. They apply to all tokens of such a request.
     ///
-    /// A price has one such step; that of `price` is left out.
+    /// A price has a single step of this kind; a step of `price` itself is ignored.
     ///
     /// ```
     /// use agno::Usage;
@@ -101,9 +101,9 @@ impl Price {
 
     /// Returns the cost of the tokens of one request, in US dollars.
     ///
-    /// Where long requests have a price of their own, tokens of several requests together may seem a long one and cost too
-    /// much; add up what each of them costs instead. Of tokens of sound, those the provider had cached are not told apart:
-    /// as many as can be are taken for text.
+    /// If long requests have separate prices, compute the cost of each request and add up the results: the combined
+    /// usage of several requests may look like a long request and cost too much. The usage does not separate cached audio
+    /// tokens from cached text tokens; as many cached tokens as possible count as text.
     ///
     /// ```
     /// use agno::Usage;
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(price.cost(usage), 0.5 + 5.0 + 1.5 + 5.0);
         usage.cached = 750_000;
         assert_eq!(price.cost(usage), 2.5 + 0.375 + 1.5 + 5.0);
-        // Without a price of its own it costs as text does.
+        // Audio without a separate price costs the same as text.
         assert_eq!(Price::new(1.0, 2.0).cost(usage), 3.0);
     }
 }

@@ -1,4 +1,4 @@
-//! The prices of models by their names: the list that agno brings, which a program can replace and add to.
+//! The prices of models by name: a built-in list, and the prices that a program adds.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,14 +8,16 @@ use std::sync::LazyLock;
 use super::Price;
 use crate::model::{ModelId, Usage};
 
-/// Prices of models by their names.
+/// The prices of models by name.
 ///
-/// A name is also that of the model's dated versions: `gpt-5-mini` is the price of `gpt-5-mini-2025-08-07`, and would be of
-/// `gpt-5-mini-20250807` and `gpt-5-mini@20250807`. It is not the price of `gpt-5-mini-next`, which is another model; a name that
-/// ends in `*` is that of every model whose name begins so. A whole name goes before one without its date, that before one with
-/// `*`, and of these the longest. Capitals and small letters are the same.
+/// - The name of a model also matches its dated versions: `gpt-5-mini` matches `gpt-5-mini-2025-08-07`,
+///   `gpt-5-mini-20250807` and `gpt-5-mini@20250807`. It does not match `gpt-5-mini-next`, which is a different model.
+/// - A name that ends in `*` matches every model whose name starts with the text before the `*`.
+/// - An exact match takes precedence over a match without the date, which takes precedence over a match with `*`. Of
+///   several names with `*`, the longest takes precedence.
+/// - The names of models are case-insensitive.
 ///
-/// [`published`](Self::published) has the prices that agno brings; what a program adds goes before them.
+/// [`published`](Self::published) returns the built-in prices. Prices that a program adds take precedence over them.
 ///
 /// ```
 /// use agno::Usage;
@@ -34,22 +36,23 @@ use crate::model::{ModelId, Usage};
 #[derive(Debug, Clone, Default)]
 pub struct PriceTable {
     rows: Rows,
-    /// Asked where `rows` has no price. By reference, so that a program that does not name it does not contain its text.
+    /// The fallback for prices that `rows` lacks. A reference, so that programs without the fallback do not contain the
+    /// list.
     published: Option<&'static LazyLock<Rows>>,
 }
 
 /// Prices by provider.
 type Rows = BTreeMap<Cow<'static, str>, Names>;
 
-/// Prices of one provider's models, by names in small letters.
+/// The prices of one provider's models, by lowercase name.
 #[derive(Debug, Clone, Default)]
 struct Names {
     exact: BTreeMap<Cow<'static, str>, Price>,
-    /// Those that ended in `*`, which is left out.
+    /// The prices of names that end in `*`, without the `*`.
     prefixes: BTreeMap<Cow<'static, str>, Price>,
 }
 
-/// The list that `scripts/prices.py` writes.
+/// The list that `scripts/prices.py` generates.
 const TEXT: &str = include_str!("prices.tsv");
 static PUBLISHED: LazyLock<Rows> = LazyLock::new(|| {
     let mut rows = Rows::new();
@@ -61,7 +64,7 @@ static PUBLISHED: LazyLock<Rows> = LazyLock::new(|| {
 });
 
 impl PriceTable {
-    /// No prices.
+    /// Creates an empty table.
     pub const fn new() -> Self {
         Self {
             rows: BTreeMap::new(),
@@ -69,16 +72,25 @@ impl PriceTable {
         }
     }
 
-    /// The prices that agno brings: about two thousand names of 18 providers, as of [`published_on`](Self::published_on).
+    /// Returns the built-in prices of about two thousand names of 18 providers.
     ///
-    /// They come from the package [genai-prices](https://github.com/pydantic/genai-prices) and are what the providers publish
-    /// for everybody. Prices change: take newer ones with a newer agno, or say them, as the example does. What is not
-    /// certain is left out, since a wrong price is worse than none: models whose price goes by the hour (most of DeepSeek's) or
-    /// was about to change on a day known then, with a fee for each request (Perplexity's), that do anything but chat, that
-    /// the provider calls deprecated, names that end in `latest`, and Azure, where a name is that of your deployment. Not
-    /// counted are discounts, batches, faster or slower tiers, the higher price of a cache that holds an hour, and what
-    /// a provider takes for its own tools, such as searches. Sound costs as text does where the list has no price of it.
-    /// The list is in programs that call this and in no others, and is read at the first question.
+    /// The prices come from the package [genai-prices](https://github.com/pydantic/genai-prices) and are the providers'
+    /// public prices on the date of [`published_on`](Self::published_on). Prices change: update agno for newer prices, or
+    /// set them as in the example.
+    ///
+    /// Uncertain prices are omitted, because a wrong price is worse than none. The list does not contain:
+    ///
+    /// - models whose price depends on the time of day (most of DeepSeek's), or was about to change on a known date;
+    /// - models with a fee per request (Perplexity's);
+    /// - models that do anything but chat, and models that the provider has deprecated;
+    /// - names that end in `latest`;
+    /// - Azure, where a name is that of your deployment.
+    ///
+    /// The prices do not account for discounts, batches, faster or slower tiers, the higher price of one-hour caches, or
+    /// fees for the provider's own tools, such as searches. Audio costs the same as text if the list has no audio price.
+    ///
+    /// Only programs that call this function or [`published_on`](Self::published_on) contain the list. It is parsed at
+    /// the first lookup.
     ///
     /// ```
     /// use agno::Usage;
@@ -90,7 +102,7 @@ impl PriceTable {
     /// let haiku = ModelId::new("anthropic", "claude-haiku-4-5-20251001");
     /// assert_eq!(prices.cost(haiku, usage), Some(6.0));
     ///
-    /// // Half of it, by a contract, and a model that is not in the list.
+    /// // Half the price, by contract, and a model that is not in the list.
     /// let prices = prices
     ///     .with_price("anthropic", "claude-haiku-4-5", Price::new(0.5, 2.5))
     ///     .with_price("azure", "our-deployment", Price::new(1.0, 4.0));
@@ -103,16 +115,16 @@ impl PriceTable {
         }
     }
 
-    /// The day whose prices [`published`](Self::published) has, such as `2026-11-22`.
+    /// Returns the date of the prices in [`published`](Self::published), such as `2026-11-22`.
     pub fn published_on() -> &'static str {
         let first = TEXT.lines().next().unwrap_or_default();
         first.strip_prefix("# date\t").unwrap_or_default()
     }
 
-    /// With the price of this provider's model, its dated versions too, or, where the name ends in `*`, of all models whose
-    /// names begin so. A later price of the same name replaces an earlier.
+    /// Sets the price of a model and its dated versions or, if the name ends in `*`, of all models whose names start
+    /// with the text before the `*`. Replaces an earlier price of the same name.
     ///
-    /// The provider is that of the model's [`ModelId`]: `openai` for `openai-responses`, too.
+    /// The provider is that of the model's [`ModelId`], which is `openai` for `openai-responses` as well.
     #[must_use]
     pub fn with_price(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
         let names = self.rows.entry(Cow::Owned(provider.into())).or_default();
@@ -125,16 +137,16 @@ impl PriceTable {
         self
     }
 
-    /// The price of this model, by the rules [above](Self).
+    /// Returns the price of a model, according to the rules [above](Self), or `None` if it is unknown.
     pub fn price(&self, model: ModelId<'_>) -> Option<&Price> {
         let name = model.name.to_ascii_lowercase();
         let own = self.rows.get(model.provider).and_then(|names| names.price(&name));
         own.or_else(|| LazyLock::force(self.published?).get(model.provider)?.price(&name))
     }
 
-    /// Returns the cost of one request to this model in US dollars; `None` when its price is not known.
+    /// Returns the cost of one request to a model in US dollars, or `None` if its price is unknown.
     ///
-    /// For several requests see [`Price::cost`].
+    /// For several requests, see [`Price::cost`].
     pub fn cost(&self, model: ModelId<'_>, usage: Usage) -> Option<f64> {
         self.price(model).map(|price| price.cost(usage))
     }
@@ -157,7 +169,7 @@ impl Names {
     }
 }
 
-/// The name without the date it ends in: `-2025-08-07`, `-20250807` or `@20250807`.
+/// Returns the name without its date suffix: `-2025-08-07`, `-20250807` or `@20250807`.
 fn without_date(name: &str) -> Option<&str> {
     let matches_pattern = |end: &[u8], pattern: &[u8]| {
         let mut pairs = end.iter().zip(pattern);
@@ -176,7 +188,7 @@ fn list_rows() -> impl Iterator<Item = &'static str> {
     TEXT.lines().filter(|line| !line.starts_with('#'))
 }
 
-/// Reads the provider, name and price of a row. The list names its columns.
+/// Parses the provider, name and price of a row. A comment in the list names the columns.
 fn parse_row(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
     let mut columns = row.split('\t');
     let (provider, name) = (columns.next()?, columns.next()?);
@@ -194,7 +206,7 @@ fn parse_row(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
     })
 }
 
-/// Reads the next six columns. Empty columns, and those missing at the end of the row, are as in [`Price::new`].
+/// Parses the next six columns. Empty and missing columns have the values of [`Price::new`].
 fn parse_price(columns: &mut Split<'static, char>) -> Option<Price> {
     let mut next = |otherwise: Option<f64>| match columns.next() {
         None | Some("") => otherwise,
@@ -249,7 +261,7 @@ mod tests {
         assert!(date >= "2026-11-22");
     }
 
-    /// Prices that a reader can compare with the list; a new list may change them.
+    /// Prices that a reader can compare with the list. A new list may change them.
     #[test]
     fn models_that_many_use_have_the_price_that_the_list_has() {
         let table = PriceTable::published();
@@ -371,7 +383,7 @@ mod tests {
             .with_price("openai", "gpt-5", half)
             .with_price("xai", "*", half);
         assert_eq!(found(&table, "openai", "gpt-5"), Some(half));
-        // The list has this date as a name of its own.
+        // The list contains this dated name as well.
         assert_eq!(found(&table, "openai", "gpt-5-2025-08-07"), Some(half));
         assert_eq!(found(&table, "xai", "grok-4"), Some(half));
         let list = PriceTable::published();

@@ -1,4 +1,4 @@
-//! What a run that succeeded returns.
+//! The result of a successful run.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,29 +11,29 @@ use crate::id::RunId;
 use crate::message::{AssistantMessage, Message, MessageList, ToolCall};
 use crate::model::{FinishReason, Usage};
 
-/// What a run that succeeded returns: the text, the typed output, and what it took.
+/// The result of a successful run: its text, its typed output, and its usage.
 ///
-/// It prints as its text.
+/// `Display` prints the text.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Answer<T = ()> {
-    /// The typed output of an agent with `output = ...`; `()` of one without.
+    /// The typed output of an agent with `output = ...`; `()` for an agent without one.
     pub output: T,
-    /// The run's name.
+    /// The id of the run.
     pub run_id: RunId,
-    /// What all its requests cost.
+    /// The token usage of all requests.
     pub usage: Usage,
-    /// How many requests it made.
+    /// The number of requests that the run made.
     pub turns: u32,
-    /// Why the model stopped; [`FinishReason::Length`] means the text was cut off.
+    /// The reason why the model stopped; [`FinishReason::Length`] means that the text was cut off.
     #[serde(rename = "finish")]
     pub finish_reason: FinishReason,
-    /// How long it took.
+    /// The duration of the run.
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
 }
 
-/// A run's messages: its own, or shared with the session that keeps them. Written down, a list of messages.
+/// The messages of a run, either owned or shared with the session that stores them. Serialized as a list of messages.
 #[derive(Clone, Deserialize)]
 #[serde(from = "Vec<Message>")]
 pub(crate) enum Transcript {
@@ -69,12 +69,12 @@ impl From<Vec<Message>> for Transcript {
 }
 
 impl<T> Answer<T> {
-    /// The messages of the run: the input first, the answer last. What came before is its session's.
+    /// Returns the messages of the run, from the input to the answer. Earlier messages are in the session.
     pub fn messages(&self) -> &[Message] {
         self.messages.messages()
     }
 
-    /// The model's last message: text, reasoning and whatever else it sent.
+    /// Returns the model's last message, with its text, reasoning and other parts.
     pub fn message(&self) -> Option<&AssistantMessage> {
         match self.messages().last() {
             Some(Message::Assistant(message)) => Some(message),
@@ -82,17 +82,17 @@ impl<T> Answer<T> {
         }
     }
 
-    /// The answer's text, its pieces joined; borrowed when there is one piece.
+    /// Returns the text of the answer. Joins several text parts; borrows a single one.
     pub fn text(&self) -> Cow<'_, str> {
         self.message().map_or(Cow::Borrowed(""), AssistantMessage::text)
     }
 
-    /// The calls of the run with their results, in order.
+    /// Iterates over the calls of the run and their results, in order.
     pub fn calls(&self) -> impl Iterator<Item = &ToolCall> {
         self.messages().iter().flat_map(Message::calls)
     }
 
-    /// The answer's text, by value.
+    /// Converts the answer into its text.
     pub fn into_text(self) -> String {
         self.text().into_owned()
     }

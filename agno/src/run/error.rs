@@ -1,4 +1,4 @@
-//! Why a run gave no answer, with the run so far inside.
+//! The error of a run, with the run so far.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::Run;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
-/// A result with agno's error.
+/// A `Result` whose error type defaults to [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a run gave no answer.
+/// The error of a run that ended without an answer.
 ///
-/// What the run had reached is inside: [`run`](Self::run) has its messages and what they cost, and
-/// [`Agent::resume`](crate::Agent::resume) goes on from there. The text holds no prompt, reply or key.
+/// The error contains the run so far: [`run`](Self::run) returns it with its messages and usage, and
+/// [`Agent::resume`](crate::Agent::resume) continues it. The text of an error contains no prompt, reply or key.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -25,31 +25,31 @@ struct Inner {
     run: Option<Box<Run>>,
 }
 
-/// What kind of failure it was.
+/// The kind of an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The model gave no answer, for this reason.
+    /// The model failed with this kind of error.
     Model(ModelErrorKind),
-    /// The run made as many requests as it may, and the model still wanted calls.
+    /// The run reached its limit of requests, and the model still requested calls.
     TurnLimit,
-    /// The model's answers did not fit the wanted shape.
+    /// The model's answers did not match the output type.
     Output,
     /// The model refused to answer.
     Refused,
-    /// Somebody cancelled the run.
+    /// The run was cancelled.
     Cancelled,
-    /// The run waits for a decision about some of its calls; see [`Run::waiting`].
+    /// The run waits for a decision about at least one of its calls; see [`Run::waiting`].
     Paused,
-    /// The decision was about a call that does not wait for one.
+    /// A decision named a call that does not wait for it.
     NotWaiting,
-    /// The agent is put together wrongly: two tools of one name, for instance.
+    /// The agent is configured incorrectly, for example with two tools of the same name.
     Configuration,
 }
 
 impl ErrorKind {
-    /// A stable name for logs and metrics.
+    /// Returns a stable name for logs and metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Model(kind) => kind.as_str(),
@@ -65,7 +65,7 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// A failure of this kind, in words that say how to mend it.
+    /// Creates an error from its kind and a message that explains the fix.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -75,52 +75,52 @@ impl Error {
         }))
     }
 
-    /// With the error that caused it.
+    /// Sets the error that caused this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// With the run so far.
+    /// Attaches the run so far.
     #[must_use]
     pub fn with_run(mut self, run: Run) -> Self {
         self.0.run = Some(Box::new(run));
         self
     }
 
-    /// What kind of failure it was.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The run so far: its messages and what they cost.
+    /// Returns the run so far, with its messages and usage.
     pub fn run(&self) -> Option<&Run> {
         self.0.run.as_deref()
     }
 
-    /// The run so far, by value, to [`resume`](crate::Agent::resume) or to keep.
+    /// Converts the error into the run so far, which [`resume`](crate::Agent::resume) accepts.
     pub fn into_run(self) -> Option<Run> {
         self.0.run.map(|run| *run)
     }
 
-    /// The error without its run, and the run.
+    /// Splits the error into an error without a run, and the run.
     pub(crate) fn split_run(mut self) -> (Self, Option<Run>) {
         let run = self.0.run.take().map(|run| *run);
         (self, run)
     }
 
-    /// The model's error, when the model gave no answer.
+    /// Returns the error of the model if it caused this error.
     pub fn model_error(&self) -> Option<&ModelError> {
         self.0.source.as_deref()?.downcast_ref()
     }
 
-    /// How long the provider asks to wait, when it does.
+    /// Returns the delay before a retry, if the provider requested one.
     pub fn retry_after(&self) -> Option<Duration> {
         self.model_error()?.retry_after()
     }
 
-    /// Whether the same run may succeed later.
+    /// Returns `true` if the same run may succeed later.
     pub fn is_retryable(&self) -> bool {
         self.model_error().is_some_and(ModelError::is_retryable)
     }
@@ -139,7 +139,7 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    /// For `fn main() -> agno::Result<()>`, which prints this: the text, its causes, and how far the run came.
+    /// Prints the message, its causes and the progress of the run, because `fn main() -> agno::Result<()>` prints this.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.0.message, self.0.kind.as_str())?;
         let mut source = self.source();

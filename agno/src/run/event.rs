@@ -1,4 +1,4 @@
-//! What a streamed run tells while it goes on.
+//! The events of a streamed run.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,54 +6,54 @@ use super::{Answer, RunId, WaitsFor};
 use crate::message::{ToolCall, ToolResult};
 use crate::model::{FinishReason, Usage};
 
-/// Something that happened in a run.
+/// An event of a run.
 ///
-/// A run that succeeds ends with [`Event::Finished`], which holds what [`Agent::run`](crate::Agent::run) would
-/// have returned; one that fails ends with an error in its place.
+/// A successful run ends with [`Event::Finished`], which contains the value that [`Agent::run`](crate::Agent::run)
+/// would have returned. A failed run ends with an error instead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event<T = ()> {
-    /// The run began.
+    /// The run started.
     #[non_exhaustive]
     Started {
-        /// Its name.
+        /// The id of the run.
         run_id: RunId,
     },
-    /// A request goes to the model.
+    /// A request to the model starts.
     #[non_exhaustive]
     TurnStarted {
-        /// Which, from 1.
+        /// The number of the request, starting at 1.
         turn: u32,
     },
-    /// The model begins this answer again: what was heard of it since the turn started is void; see
+    /// The model restarts its answer. Discard everything received since the turn started; see
     /// [`Delta::Restart`](crate::model::Delta::Restart).
     #[non_exhaustive]
     TurnRestarted {
-        /// Which, from 1.
+        /// The number of the request, starting at 1.
         turn: u32,
     },
-    /// More of the answer's text.
+    /// More text of the answer arrived.
     #[non_exhaustive]
     Text {
-        /// The new words.
+        /// The new text.
         delta: String,
     },
-    /// More of the model's thinking.
+    /// More of the model's reasoning arrived.
     #[non_exhaustive]
     Reasoning {
-        /// The new words.
+        /// The new text.
         delta: String,
     },
-    /// The model answered one request in full.
+    /// The reply to one request is complete.
     #[non_exhaustive]
     TurnFinished {
-        /// Which, from 1.
+        /// The number of the request, starting at 1.
         turn: u32,
-        /// Why it stopped.
+        /// The reason why the model stopped.
         #[serde(rename = "finish")]
         finish_reason: FinishReason,
-        /// What this request cost.
+        /// The token usage of this request.
         usage: Usage,
     },
     /// A tool is about to be called.
@@ -62,31 +62,31 @@ pub enum Event<T = ()> {
         /// The call.
         call: ToolCall,
     },
-    /// A tool returned, failed or was given up. Calls of one turn finish in any order.
+    /// A tool returned, failed or timed out. Calls of one turn finish in any order.
     #[non_exhaustive]
     ToolFinished {
-        /// The provider's name for the call.
+        /// The id of the call, usually assigned by the provider.
         call_id: String,
-        /// The tool.
+        /// The name of the tool.
         name: String,
-        /// What the model will read.
+        /// The result that is sent to the model.
         result: ToolResult,
     },
-    /// A call waits for somebody outside. When the others of its turn are made, the run pauses.
+    /// A call waits for a decision or a result from outside the program. The run pauses after the turn's other calls.
     #[non_exhaustive]
     ToolWaiting {
-        /// The call, its arguments checked.
+        /// The call. Its arguments are valid.
         call: ToolCall,
-        /// What it waits for.
+        /// The kind of input that the call waits for.
         waits_for: WaitsFor,
     },
-    /// The answer did not fit `output = ...` and goes back to the model.
+    /// The answer did not match `output = ...` and was rejected.
     #[non_exhaustive]
     OutputRejected {
-        /// Why, as the model hears it.
+        /// The reason that is sent to the model.
         reason: String,
     },
-    /// The run is done.
+    /// The run succeeded.
     #[non_exhaustive]
     Finished {
         /// The answer.

@@ -1,32 +1,32 @@
-//! What bounds a run.
+//! The limits of a run.
 
 use serde::{Deserialize, Serialize};
 
-/// What bounds a run. `#[agent(max_turns = ...)]` sets them for an agent, a run may have its own.
+/// The limits of a run. `#[agent(max_turns = ...)]` sets the default for an agent; a single run can override it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most requests to the model. The last of them forbids tools and asks for an answer. At least 1.
+    /// Maximum number of requests to the model, at least 1. The last request forbids tools and demands an answer.
     pub max_turns: u32,
-    /// How often an answer that does not fit `output = ...` goes back to the model.
+    /// Maximum number of retries after answers that do not match `output = ...`.
     pub max_output_retries: u32,
 }
 
 impl Limits {
-    /// 10 requests, 2 of them to mend an answer.
+    /// The default limits: 10 requests, of which at most 2 retry a rejected answer.
     pub const DEFAULT: Self = Self {
         max_turns: 10,
         max_output_retries: 2,
     };
 
-    /// With at most this many requests; 0 counts as 1.
+    /// Sets the maximum number of requests; 0 counts as 1.
     #[must_use]
     pub const fn with_max_turns(mut self, max_turns: u32) -> Self {
         self.max_turns = if max_turns == 0 { 1 } else { max_turns };
         self
     }
 
-    /// With this many tries to mend an answer.
+    /// Sets the maximum number of retries after rejected answers.
     #[must_use]
     pub const fn with_max_output_retries(mut self, retries: u32) -> Self {
         self.max_output_retries = retries;

@@ -1,8 +1,8 @@
-//! A run: from an input to an answer, as a machine that does no I/O.
+//! A run from input to answer, as a state machine without I/O.
 //!
-//! [`Run::next`] says what to do; [`Run::reply`], [`Run::result`], [`Run::accept`] and [`Run::reject`] tell it
-//! what came of it. It is plain data: it can be written down between any two steps and go on elsewhere. The
-//! driver behind [`Agent::run`](crate::Agent::run) is one loop around it; a test needs no runtime at all.
+//! [`Run::next`] returns the next step; [`Run::reply`], [`Run::result`], [`Run::accept`] and [`Run::reject`] record its
+//! outcome. A run is plain data: between any two steps, it can be serialized and continued elsewhere. The driver behind
+//! [`Agent::run`](crate::Agent::run) is a loop around it; a test needs no async runtime.
 //!
 //! ```
 //! use agno::model::Reply;
@@ -54,7 +54,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
 
-/// A run so far: its messages, what it cost, and what it waits for.
+/// The state of a run: its messages, its usage, and the calls that it waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     version: Version,
@@ -66,17 +66,17 @@ pub struct Run {
     usage: Usage,
     #[serde(rename = "finish")]
     finish_reason: FinishReason,
-    /// How many messages there were when a provider paused in the middle of its own work.
+    /// The number of messages when a provider paused its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
-    /// The calls of the last message that somebody outside has to decide.
+    /// The calls of the last message that need a decision or a result from outside the program.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(rename = "held")]
     waiting_calls: Vec<WaitingCall>,
     messages: MessageList,
 }
 
-/// Where a run stands.
+/// The status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Status {
@@ -86,7 +86,7 @@ enum Status {
 }
 
 impl Run {
-    /// A run that starts from this input.
+    /// Creates a run from an input message.
     #[inline]
     pub fn new(input: impl Into<Message>, limits: Limits) -> Self {
         let mut messages = MessageList::new();
@@ -106,7 +106,7 @@ impl Run {
         }
     }
 
-    /// What to do next. Asking again says the same until something was told.
+    /// Returns the next step. Repeated calls return the same step until the state of the run changes.
     pub fn next(&self) -> Step<'_> {
         match self.status {
             Status::Done => return Step::Done,
@@ -132,7 +132,8 @@ impl Run {
         }
     }
 
-    /// Whether the last message is an answer that nobody has checked yet. A provider that paused is asked to go on.
+    /// Returns `true` if the last message is an unchecked answer. After a pause of the provider it is not: the provider
+    /// is asked to continue.
     fn is_answered(&self) -> bool {
         let Some(Message::Assistant(message)) = self.messages.last() else {
             return false;
@@ -140,8 +141,8 @@ impl Run {
         self.status == Status::Active && !message.has_calls() && self.paused_at != Some(self.messages.len())
     }
 
-    /// The calls to be made, each with its place among the calls of the last message. Those that
-    /// [wait](Self::waiting) are not among them.
+    /// Iterates over the calls to make, each with its index among the calls of the last message. Excludes calls that
+    /// [wait](Self::waiting).
     pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
         let calls = match self.messages.last() {
             Some(message) if self.status == Status::Active => Some(message.calls()),
@@ -154,9 +155,9 @@ impl Run {
             .filter(|(index, call)| call.result.is_none() && !self.is_waiting(*index))
     }
 
-    /// The model answered the request [`next`](Self::next) asked for.
+    /// Records the model's reply to the request of [`next`](Self::next).
     ///
-    /// Calls that came without an id, or with one that was used before in this answer, get one of their own.
+    /// Calls without an id, or with an id that occurs earlier in the same reply, receive a new id.
     #[inline]
     pub fn reply(&mut self, reply: Reply) {
         let Reply {
@@ -190,7 +191,8 @@ impl Run {
         }
     }
 
-    /// What came of a pending call, by its place among the calls of the last message. A call keeps its first result.
+    /// Records the result of a pending call, by its index among the calls of the last message. A call keeps its first
+    /// result.
     pub fn result(&mut self, index: usize, result: ToolResult) {
         if let Some(Message::Assistant(message)) = self.messages.last_mut()
             && let Some(call) = message.calls_mut().nth(index)
@@ -200,21 +202,22 @@ impl Run {
         self.release(index);
     }
 
-    /// What a tool returned is the answer: the run goes on as if the model had said it.
+    /// Uses the result of a tool as the answer. The run continues as if the model had sent the text.
     pub(crate) fn finish_with(&mut self, text: String) {
         self.finish_reason = FinishReason::Stop;
         let answer = AssistantMessage::new([Part::text(text)]);
         self.messages.push(Message::Assistant(answer));
     }
 
-    /// The answer is good: the run is done.
+    /// Accepts the answer, which completes the run.
     pub fn accept(&mut self) {
         if self.is_answered() {
             self.status = Status::Done;
         }
     }
 
-    /// The answer does not fit, for this reason: the model hears it and may try again, a bounded number of times.
+    /// Rejects the answer and sends the reason to the model, which tries again. The run stops after
+    /// [`Limits::max_output_retries`] retries, or at its limit of turns.
     pub fn reject(&mut self, reason: &str) {
         if !self.is_answered() {
             return;
@@ -229,32 +232,32 @@ impl Run {
         }
     }
 
-    /// Its name.
+    /// Returns the id of the run.
     pub fn id(&self) -> RunId {
         self.id
     }
 
-    /// How many requests it made.
+    /// Returns the number of requests that the run made.
     pub fn turns(&self) -> u32 {
         self.turns
     }
 
-    /// What all its requests cost.
+    /// Returns the token usage of all requests.
     pub fn usage(&self) -> Usage {
         self.usage
     }
 
-    /// Why the model stopped when it answered last.
+    /// Returns the reason why the model's last reply ended.
     pub fn finish_reason(&self) -> FinishReason {
         self.finish_reason
     }
 
-    /// What bounds it.
+    /// Returns the limits of the run.
     pub fn limits(&self) -> Limits {
         self.limits
     }
 
-    /// The same run with other bounds, for instance to let one that reached them go on.
+    /// Replaces the limits. Higher limits let a run continue that had reached its limit of turns.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -264,17 +267,17 @@ impl Run {
         self
     }
 
-    /// Its messages, the input first. The history before it is its session's.
+    /// Returns the messages of the run, starting with the input. Earlier messages are in the session.
     pub fn messages(&self) -> &[Message] {
         &self.messages
     }
 
-    /// Its messages, by value.
+    /// Converts the run into its messages.
     pub fn into_messages(self) -> Vec<Message> {
         self.messages.into_vec()
     }
 
-    /// The text of the last answer; empty when there is none.
+    /// Returns the text of the last answer, or an empty text if there is none.
     pub fn text(&self) -> Cow<'_, str> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => message.text(),
@@ -282,14 +285,14 @@ impl Run {
         }
     }
 
-    /// The last of several pieces of text of the last answer: what a model said after it had talked about it.
+    /// Returns the last of several text parts of the last answer. Models may think aloud before they answer.
     pub(crate) fn last_text(&self) -> Option<&str> {
         let mut parts = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
         let last = parts.next()?;
         parts.next().map(|_| last)
     }
 
-    /// The last answer, if the last message is one.
+    /// Returns the last message if it is an answer.
     pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => Some(message),
@@ -303,7 +306,7 @@ impl Run {
     }
 }
 
-/// Gives calls without an id, or with one used before in the same message, an id of their own.
+/// Assigns a new id to each call without an id, or with an id that occurs earlier in the message.
 fn name_calls(message: &mut AssistantMessage, turn: u32) {
     let ids: Vec<usize> = {
         let calls: smallvec::SmallVec<[&ToolCall; 8]> = message.calls().collect();
@@ -355,7 +358,7 @@ mod tests {
         run.interrupt(&AssistantMessage::new([Part::text("Fou")]), Usage::default());
         run.stop(StopReason::Interrupted);
         run.reopen();
-        // What broke off is forgotten, and asked for again.
+        // The partial answer is dropped and requested again.
         assert_eq!(run.text(), "Searching");
         assert!(matches!(run.next(), Step::Ask { .. }));
     }

@@ -1,46 +1,46 @@
-//! The next step of a run, and the reasons for which a run ends without an answer.
+//! The next step of a run, and the reasons why a run stops without an answer.
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::ToolCall;
 
-/// Why a run ended without an answer.
+/// The reason why a run stopped without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StopReason {
-    /// It made as many requests as it may, and the model still wanted calls.
+    /// The run reached its limit of requests, and the model still requested calls.
     TurnLimit,
-    /// The model's answers did not fit the wanted shape, as often as it may try.
+    /// The model's answers did not match the output type, and no retries were left.
     OutputRejected,
-    /// Somebody cancelled it.
+    /// The run was cancelled.
     Cancelled,
     /// The model failed in the middle of an answer.
     Interrupted,
 }
 
-/// What to do next.
+/// The next step of a run.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step<'a> {
-    /// Ask the model, then [`reply`](super::Run::reply).
+    /// Send a request to the model, then call [`reply`](super::Run::reply).
     Ask {
-        /// Which request this will be, from 1.
+        /// The number of the request, starting at 1.
         turn: u32,
-        /// Whether it is the last the run may make: forbid tools and ask for an answer.
+        /// `true` for the last request within the limit: forbid tools and demand an answer.
         last: bool,
     },
-    /// Make the calls of the last message that have no result and wait for nobody, the first of them this one, then give
-    /// each its [`result`](super::Run::result), or
-    /// mark it with [`set_waiting`](super::Run::set_waiting). [`Run::pending`](super::Run::pending) lists them all.
+    /// Make the pending calls of the last message, of which this is the first. Then record a
+    /// [`result`](super::Run::result) for each, or mark it with [`set_waiting`](super::Run::set_waiting).
+    /// [`Run::pending`](super::Run::pending) returns all of them.
     Call(&'a ToolCall),
-    /// All calls that are left [wait](super::Run::waiting) for somebody outside: [`approve`](super::Run::approve),
-    /// [`decline`](super::Run::decline) or [`provide`](super::Run::provide) each.
+    /// All remaining calls [wait](super::Run::waiting) for a decision or a result from outside the program:
+    /// [`approve`](super::Run::approve), [`decline`](super::Run::decline) or [`provide`](super::Run::provide) each.
     Pause,
-    /// The model answered: [`accept`](super::Run::accept) or [`reject`](super::Run::reject) it.
+    /// The model answered: [`accept`](super::Run::accept) or [`reject`](super::Run::reject) the answer.
     Check,
-    /// There is an answer.
+    /// The run has an answer.
     Done,
-    /// There is none.
+    /// The run stopped without an answer.
     Stopped(StopReason),
 }

@@ -1,11 +1,11 @@
-//! Early ends of a run: a cancellation, a model that breaks off, and the way back to an active run.
+//! Early ends of a run, by cancellation or by an interrupted reply, and the return to an active run.
 
 use super::{Run, Status, StopReason};
 use crate::message::{AssistantMessage, Message, Part, Parts, ToolResult};
 use crate::model::Usage;
 
 impl Run {
-    /// Ends the run. Each call without a result gets an error that reports the cancellation.
+    /// Stops the run. Each call without a result receives an error that reports the cancellation.
     pub fn stop(&mut self, reason: StopReason) {
         if self.status == Status::Active {
             self.fail_open_calls("the run was cancelled before this call was finished");
@@ -13,7 +13,7 @@ impl Run {
         }
     }
 
-    /// Reactivates a run that was cancelled or interrupted. Drops the unfinished answer, so that the model is asked for it
+    /// Reactivates a run that was cancelled or interrupted. Drops the unfinished answer, so that the next step requests it
     /// again.
     pub(crate) fn reopen(&mut self) {
         if matches!(
@@ -27,7 +27,7 @@ impl Run {
         }
     }
 
-    /// Keeps the text of an answer that broke off.
+    /// Stores the text of an interrupted answer.
     pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
         self.usage += usage;
         let texts = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
@@ -38,7 +38,7 @@ impl Run {
         }
     }
 
-    /// Gives every call without a result an error with this text.
+    /// Records an error with this text for every call without a result.
     pub(crate) fn fail_open_calls(&mut self, reason: &str) {
         self.waiting_calls.clear();
         if let Some(Message::Assistant(message)) = self.messages.last_mut() {

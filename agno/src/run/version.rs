@@ -1,11 +1,11 @@
-//! The version of the serialized form of a run.
+//! The version of the serialization format of a run.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// The version that is written. A later agno keeps reading it, or refuses it by its number.
+/// The current version. Later releases of agno either read it, or reject it with an error that names the version.
 const VERSION: u32 = 1;
 
-/// Version of the form in which a run was written.
+/// The version of the format in which a run was serialized.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(super) struct Version(u32);
 

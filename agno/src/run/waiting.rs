@@ -1,34 +1,34 @@
-//! Calls that somebody outside of the program decides: a person who approves a payment, a browser that knows where
-//! its user is.
+//! Calls that wait for a decision or a result from outside the program, such as a person who approves a payment, or a
+//! browser that provides the user's location.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Error, ErrorKind, Result, Run, Status};
 use crate::message::{Message, ToolCall, ToolResult};
 
-/// What a call waits for, outside of the program: a run that comes to one pauses.
+/// The input that a call waits for. The run pauses when such a call remains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WaitsFor {
-    /// For somebody's leave: `#[tool(approval)]`.
+    /// Approval of the call: `#[tool(approval)]`.
     Approval,
-    /// For a result that the program does not make itself: `#[tool(external)]`.
+    /// A result that the program does not produce itself: `#[tool(external)]`.
     #[serde(rename = "result")]
     ExternalResult,
 }
 
-/// A call that waits.
+/// A waiting call.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Waiting<'a> {
-    /// The call. Its arguments have been checked.
+    /// The call. Its arguments are valid.
     pub call: &'a ToolCall,
-    /// What it waits for.
+    /// The kind of input that the call waits for.
     pub waits_for: WaitsFor,
 }
 
-/// What is known of a call that waits or was approved: its place among the calls of the last message.
+/// The state of a call that waits or was approved, with its index among the calls of the last message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct WaitingCall {
     #[serde(rename = "place")]
@@ -38,7 +38,7 @@ pub(super) struct WaitingCall {
     approved: bool,
 }
 
-/// Decisions about calls that wait. A run that [pauses](super::Step::Pause) is plain data: write it down, decide on another
+/// Decisions about waiting calls. A run that [pauses](super::Step::Pause) is plain data: serialize it, decide on another
 /// machine a week later, and [`resume`](crate::Agent::resume) it.
 ///
 /// ```
@@ -71,7 +71,7 @@ pub(super) struct WaitingCall {
 /// # }
 /// ```
 impl Run {
-    /// The calls that wait for a decision.
+    /// Iterates over the calls that wait for a decision or a result.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting<'_>> {
         self.waiting_calls
             .iter()
@@ -84,11 +84,11 @@ impl Run {
             })
     }
 
-    /// The call may be made. It is, when the run goes on.
+    /// Approves a call. The call is made when the run is resumed.
     ///
     /// # Errors
     ///
-    /// When no call of this id waits for an approval.
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this id waits for approval.
     pub fn approve(&mut self, call_id: &str) -> Result<()> {
         let at = self.find(call_id)?;
         if self.waiting_calls[at].waits_for != WaitsFor::Approval {
@@ -101,11 +101,11 @@ impl Run {
         Ok(())
     }
 
-    /// The call is not to be made; the model reads why.
+    /// Declines a call. The model receives the reason.
     ///
     /// # Errors
     ///
-    /// When no call of this id waits.
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this id waits.
     pub fn decline(&mut self, call_id: &str, reason: &str) -> Result<()> {
         let declined = if reason.trim().is_empty() {
             "not called: it was declined".to_owned()
@@ -115,18 +115,18 @@ impl Run {
         self.provide(call_id, ToolResult::error(declined))
     }
 
-    /// What came of the call, which the program does not make itself.
+    /// Provides the result of a call that the program does not make itself.
     ///
     /// # Errors
     ///
-    /// When no call of this id waits.
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this id waits.
     pub fn provide(&mut self, call_id: &str, result: ToolResult) -> Result<()> {
         let at = self.find(call_id)?;
         self.result(self.waiting_calls[at].index, result);
         Ok(())
     }
 
-    /// Makes a pending call wait, by its index among the calls of the last message.
+    /// Marks a pending call as waiting, by its index among the calls of the last message.
     pub fn set_waiting(&mut self, index: usize, waits_for: WaitsFor) {
         if self.status == Status::Active
             && !self
@@ -143,28 +143,28 @@ impl Run {
         }
     }
 
-    /// Whether the call at this place was approved.
+    /// Returns `true` if the call at this index was approved.
     pub(crate) fn is_approved(&self, index: usize) -> bool {
         self.waiting_calls
             .iter()
             .any(|waiting_call| waiting_call.index == index && waiting_call.approved)
     }
 
-    /// Whether any call waits.
+    /// Returns `true` if any call waits.
     pub(super) fn has_waiting(&self) -> bool {
         self.waiting_calls
             .iter()
             .any(|waiting_call| !waiting_call.approved)
     }
 
-    /// Whether the call at this place waits.
+    /// Returns `true` if the call at this index waits.
     pub(super) fn is_waiting(&self, index: usize) -> bool {
         self.waiting_calls
             .iter()
             .any(|waiting_call| waiting_call.index == index && !waiting_call.approved)
     }
 
-    /// The call at this place has its result.
+    /// Removes the waiting state of the call at this index, because the call has a result.
     pub(super) fn release(&mut self, index: usize) {
         self.waiting_calls
             .retain(|waiting_call| waiting_call.index != index);
@@ -195,7 +195,7 @@ impl Run {
         })
     }
 
-    /// The call at this place of the last message.
+    /// Returns the call of the last message at this index.
     fn call_at(&self, index: usize) -> Option<&ToolCall> {
         self.messages.last().map(Message::calls)?.nth(index)
     }

@@ -1,4 +1,4 @@
-//! Conversations: what earlier runs said, and how much of it the next one sees.
+//! Conversations: the messages of earlier runs, and the part of them that the next run sends to the model.
 
 mod window;
 
@@ -14,14 +14,14 @@ use crate::message::{Chunk, History, Message, MessageList};
 
 pub(crate) use window::WindowStart;
 
-/// How many messages that no run made share a chunk: few, for a window is found within its first chunk by stepping over
-/// messages, and enough that adding one seldom allocates.
+/// Maximum number of pushed messages per chunk. Small, because a window steps over the hidden messages of its first
+/// chunk, but large enough that `push` seldom allocates.
 const MAX_CHUNK_MESSAGES: usize = 32;
 
-/// A conversation over several runs.
+/// A conversation across runs.
 ///
-/// It grows by a run at a time, in constant time, and is lent to the model in place: neither adding to it nor
-/// running over it copies a message. A session serves one run at a time; the borrow checker sees to it.
+/// A session grows by one run at a time, in constant time, and requests borrow its messages: neither appending a run
+/// nor starting one copies a message. A session serves one run at a time, which the borrow checker enforces.
 ///
 /// ```
 /// use agno::session::{Session, Window};
@@ -40,7 +40,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// An empty conversation, all of which the model sees.
+    /// Creates an empty session whose messages are all visible to the model.
     pub const fn new() -> Self {
         Self {
             window: Window::ALL,
@@ -48,14 +48,14 @@ impl Session {
         }
     }
 
-    /// With this much of it shown to the model. What lies before stays in the session.
+    /// Sets the window, which limits the messages visible to the model. Earlier messages stay in the session.
     #[must_use]
     pub const fn with_window(mut self, window: Window) -> Self {
         self.window = window;
         self
     }
 
-    /// Adds a message that no run made: an example, or a conversation that began elsewhere.
+    /// Appends a message that does not belong to a run: an example, or a part of a conversation that began elsewhere.
     pub fn push(&mut self, message: impl Into<Message>) {
         let message = message.into();
         if let Some(Chunk { run: None, messages }) = self.chunks.last_mut()
@@ -69,47 +69,47 @@ impl Session {
         self.chunks.push(Chunk { run: None, messages });
     }
 
-    /// All messages, oldest first.
+    /// Iterates over all messages, oldest first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> + Clone {
         self.chunks.iter().flat_map(|chunk| chunk.messages.iter())
     }
 
-    /// How many messages there are.
+    /// Returns the number of messages.
     pub fn len(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.messages.len()).sum()
     }
 
-    /// Whether there are none.
+    /// Returns `true` if the session has no messages.
     pub fn is_empty(&self) -> bool {
         self.chunks.is_empty()
     }
 
-    /// How much the model sees.
+    /// Returns the window.
     pub const fn window(&self) -> Window {
         self.window
     }
 
-    /// The messages the next run shows the model before its own.
+    /// Returns the messages that the next run sends to the model before its own.
     pub fn visible(&self) -> History<'_> {
         self.history_from(self.window_start())
     }
 
-    /// Forgets everything.
+    /// Removes all messages.
     pub fn clear(&mut self) {
         self.chunks.clear();
     }
 
-    /// Where the window begins now.
+    /// Returns the current start of the window.
     pub(crate) fn window_start(&self) -> WindowStart {
         self.window.window_start(&self.chunks)
     }
 
-    /// The messages from there on.
+    /// Returns the messages from the given start.
     pub(crate) fn history_from(&self, start: WindowStart) -> History<'_> {
         History::new(self.chunks.get(start.chunk..).unwrap_or_default(), start.skip)
     }
 
-    /// Adds what a run left; empty runs leave nothing.
+    /// Appends the messages of a run, unless there are none.
     pub(crate) fn append_run(&mut self, run: RunId, messages: Arc<MessageList>) {
         if !messages.is_empty() {
             self.chunks.push(Chunk {
@@ -119,8 +119,7 @@ impl Session {
         }
     }
 
-    /// Takes back what this run left when it stopped or paused, because it goes on now. Other runs may have come
-    /// between.
+    /// Removes the messages of a stopped or paused run that is now resumed. Other runs may have been appended since.
     pub(crate) fn remove_run(&mut self, run: RunId) {
         if let Some(at) = self.chunks.iter().rposition(|chunk| chunk.run == Some(run)) {
             self.chunks.remove(at);

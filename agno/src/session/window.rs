@@ -1,13 +1,13 @@
-//! How much of a conversation the model sees: the newest part of it, cut where it makes sense to the model.
+//! Windows: the newest part of a conversation that is visible to the model, starting at a message of the user.
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::Chunk;
 
-/// How much of a conversation the model sees.
+/// The newest part of a conversation that is visible to the model.
 ///
-/// A window begins at a user's message, so a call is never without its result and an answer never without its
-/// question. It holds as many of the newest messages as its bound allows.
+/// A window contains as many of the newest messages as its limits allow. Unless the entire conversation fits, it starts
+/// at a message of the user, so that it contains no call without its result and no answer without its question.
 ///
 /// ```
 /// use agno::session::{Session, Window};
@@ -17,7 +17,7 @@ use crate::message::Chunk;
 ///     session.push(agno::Message::user(text));
 ///     session.push(agno::Message::assistant(text));
 /// }
-/// // Three messages would begin with an answer; the window begins at the question after it.
+/// // Three messages would start with an answer, so the window starts at the next question.
 /// assert_eq!(session.visible().iter().map(|message| message.text()).collect::<Vec<_>>(), ["three", "three"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,21 +28,21 @@ pub struct Window {
     tokens: Option<usize>,
 }
 
-/// Bytes of text a token stands for, on average of English and code in common vocabularies. An estimate: only the
-/// provider knows.
+/// Average number of bytes of text per token, for English and code in common vocabularies. This is an estimate; only
+/// the provider knows the exact number.
 const BYTES_PER_TOKEN: usize = 4;
 
-/// Tokens a message costs beside its text: role and separators.
+/// Number of tokens per message in addition to its text, for the role and separators.
 const TOKENS_PER_MESSAGE: usize = 4;
 
 impl Window {
-    /// Everything.
+    /// A window that contains the entire conversation.
     pub const ALL: Self = Self {
         messages: None,
         tokens: None,
     };
 
-    /// At most this many of the newest messages.
+    /// Creates a window of at most this many of the newest messages.
     #[must_use]
     pub const fn messages(messages: usize) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Window {
         }
     }
 
-    /// Newest messages of at most about this many tokens, estimated at four bytes of text a token.
+    /// Creates a window of approximately at most this many tokens, estimated at four bytes of text per token.
     #[must_use]
     pub const fn tokens(tokens: usize) -> Self {
         Self {
@@ -60,14 +60,14 @@ impl Window {
         }
     }
 
-    /// The same window with at most this many messages too.
+    /// Limits the window to this many messages as well.
     #[must_use]
     pub const fn with_messages(mut self, messages: usize) -> Self {
         self.messages = Some(messages);
         self
     }
 
-    /// Where the window begins. Looks at no more messages than the window holds, and one.
+    /// Returns the start of the window. Reads at most one message more than the window may contain.
     pub(super) fn window_start(self, chunks: &[Chunk]) -> WindowStart {
         if self == Self::ALL {
             return WindowStart::default();
@@ -94,12 +94,12 @@ impl Window {
                 }
             }
         }
-        // Everything fits, whatever it begins with.
+        // The entire conversation fits, even if it does not start with a message of the user.
         WindowStart::default()
     }
 }
 
-/// A place in a session: a chunk, and messages of it that lie before.
+/// A position in a session: the index of a chunk, and the number of messages to skip in it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WindowStart {
     pub(crate) chunk: usize,
