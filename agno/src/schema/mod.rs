@@ -21,7 +21,6 @@
 //! let problems = validate(Visit::SCHEMA, r#"{"nights": "two"}"#).unwrap_err();
 //! assert_eq!(problems.to_string(), "nights: expected an integer from 0 to 255 or null, got \"two\"; city: missing");
 //! ```
-
 //!
 //! # Types of other crates
 //!

@@ -16,6 +16,7 @@ const MAX_PROPERTIES: usize = 5_000;
 const MAX_VALUES: usize = 1_000;
 /// Limit for the total of the names of properties and definitions and the strings of enums.
 const MAX_CHARACTERS: usize = 120_000;
+
 /// The properties of a tree, collected by walking it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "lives in constants only")]
