@@ -69,10 +69,14 @@ imports:
 names:
 	python3 scripts/names.py
 
-# Counts doc comments that open with a forbidden word; `python3 scripts/prose.py --list` lists them.
+# Checks prose: openings of summaries, words, American spelling, subjects of commits. `python3 scripts/prose.py --list` shows the
+# lines.
 prose:
 	python3 scripts/prose.py --self-test
-	python3 scripts/prose.py
+	python3 scripts/prose.py --rule openings --check --list
+	python3 scripts/prose.py --rule words --check --list
+	python3 scripts/prose.py --rule spelling --check --list
+	python3 scripts/prose.py --commits
 
 doc:
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros -p agno-gguf

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Checks doc comments against the style rules that a script can verify, and counts the violations.
+"""Checks prose against the style rules that a script can verify, and counts the violations.
 
-    scripts/prose.py                  counts per crate: openings of summary lines
-    scripts/prose.py --list           prints the file, line and summary of each violation
-    scripts/prose.py --check          fails if there is a violation
-    scripts/prose.py --rule words     counts words instead, in all lines of doc comments
-    scripts/prose.py --self-test      tests the parser of doc comments
+    scripts/prose.py                     counts violations per folder: openings of summary lines
+    scripts/prose.py --list              prints the file, line and text of each violation
+    scripts/prose.py --check             fails if there is a violation
+    scripts/prose.py --rule words        counts words instead, in all comments of Rust
+    scripts/prose.py --rule spelling     counts British spelling, in all comments of Rust and in Markdown
+    scripts/prose.py --commits           checks the subjects of commits: imperative, at most 72 characters
+    scripts/prose.py --self-test         tests the parser of comments
 
 The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and a replacement. A rule is an entry of RULES
 below: the part of a doc comment that it reads, and the position in which a pattern counts. Exceptions are rows of
-`prose-exceptions.tsv` with the file, the opening words of the summary and the reason; an exception that matches nothing is an
-error.
+`prose-exceptions.tsv` with the rule, the file, a part of the line and the reason; an exception that matches nothing is an error.
 
 The parser handles comments, attributes, strings and character literals of Rust, so that text in a string is not taken for a doc
 comment, and it reads macro bodies like any other code. A doc comment extends from its first line to the next token that is not an
@@ -20,6 +21,7 @@ attribute. Text that a macro generates or includes from a file is not checked.
 import argparse
 import csv
 import re
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,6 +32,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PATTERNS = HERE / "prose.tsv"
 EXCEPTIONS = HERE / "prose-exceptions.tsv"
+
+# Subjects of older commits are as they are: history is not rewritten.
+COMMITS_AFTER = "320d77dfad630ce0c4c0292214bf0b763b7a6417"
+MAX_SUBJECT = 72
+MAX_EXCEPTIONS = 30
+# Imperatives that look like another form of a verb.
+IMPERATIVES = {"Add", "Embed", "Feed", "Bring", "Ring", "String", "Process", "Pass", "Compress", "Discuss", "Address", "Focus", "Bless"}
 
 
 @dataclass
@@ -55,11 +64,13 @@ class Doc:
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of check: the lines that it reads, and the expression around its patterns."""
+    """A kind of check: the lines that it reads, the expression around its patterns, and further texts that it reads."""
 
     reads: Callable[[Doc], Iterator[tuple[int, str]]]
     expression: str
     flags: int = 0
+    comments: bool = False
+    markdown: bool = False
 
 
 def summaries(doc: Doc) -> Iterator[tuple[int, str]]:
@@ -72,7 +83,8 @@ def summaries(doc: Doc) -> Iterator[tuple[int, str]]:
 RULES = {
     # Markup before the first word does not count: `**What** …` opens with What.
     "openings": Rule(summaries, r"^[*_>\[(\"'“#\s-]*({})\b", re.IGNORECASE),
-    "words": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE),
+    "words": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE, comments=True),
+    "spelling": Rule(Doc.prose, r"({})", re.IGNORECASE, comments=True, markdown=True),
 }
 
 TOKEN = re.compile(
@@ -177,6 +189,15 @@ def docs(source: str) -> list[Doc]:
     return found
 
 
+def comments(source: str) -> list[Doc]:
+    """Returns the ordinary comments of a file, each line by itself."""
+    return [
+        Doc(False, [(line + offset, part) for offset, part in enumerate(re.sub(r"^(//+|/\*)", "", text).split("\n"))])
+        for kind, text, line in tokens(source)
+        if kind in ("line", "block") and not comment(kind, text)
+    ]
+
+
 @dataclass(frozen=True)
 class Finding:
     """A violation of a rule."""
@@ -201,33 +222,75 @@ def patterns(rule: str) -> dict[str, str]:
     return {row["pattern"]: row["instead"] for row in rows if row["rule"] == rule}
 
 
-def exceptions() -> dict[tuple[str, str], str]:
-    """Returns the reason for each file and opening words."""
+def exceptions(rule: str) -> dict[tuple[str, str], str]:
+    """Returns the reason for each file and part of its text that a rule does not apply to."""
     with EXCEPTIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in rows:
         if not row["reason"]:
-            sys.exit(f"{EXCEPTIONS.name}: the exception for {row['file']}: {row['opening']!r} has no reason; add one")
-    return {(row["file"], row["opening"]): row["reason"] for row in rows}
+            sys.exit(f"{EXCEPTIONS.name}: the exception for {row['file']}: {row['text']!r} has no reason; add one")
+    if len(rows) >= MAX_EXCEPTIONS:
+        sys.exit(f"{EXCEPTIONS.name}: {len(rows)} exceptions; change the texts until there are fewer than {MAX_EXCEPTIONS}")
+    return {(row["file"], row["text"]): row["reason"] for row in rows if row["rule"] == rule}
 
 
-def files() -> list[Path]:
-    """Returns the Rust files of every crate and member."""
-    crates = [manifest.parent for manifest in ROOT.glob("*/Cargo.toml")]
+def files(markdown: bool) -> list[Path]:
+    """Returns the Rust files of every crate and member, and the Markdown files if they are wanted."""
+    crates = [manifest.parent for manifest in [*ROOT.glob("*/Cargo.toml"), *ROOT.glob("integrations/*/Cargo.toml")]]
     if not crates:
         sys.exit(f"no crates in {ROOT}")
-    return sorted(path for crate in crates for path in crate.rglob("*.rs") if "target" not in path.parts)
+    found = [path for crate in crates for path in crate.rglob("*.rs")]
+    if markdown:
+        found += [*ROOT.glob("*.md"), *(path for folder in ROOT.iterdir() if folder.is_dir() for path in folder.rglob("*.md"))]
+    return sorted({path for path in found if not {"target", ".git"} & set(path.relative_to(ROOT).parts)})
 
 
 def findings(rule: str, source: str, path: str, expressions: list[str]) -> list[Finding]:
     """Returns the violations of a rule in one file."""
     expression = re.compile(RULES[rule].expression.format("|".join(expressions)), RULES[rule].flags)
+    if path.endswith(".md"):
+        read = [Doc(False, list(enumerate(source.split("\n"), 1)))]
+    else:
+        read = docs(source) + (comments(source) if RULES[rule].comments else [])
     return [
         Finding(path, line, text.strip(), found[1])
-        for doc in docs(source)
+        for doc in read
         for line, text in RULES[rule].reads(doc)
         for found in expression.finditer(text)
     ]
+
+
+def subject_error(subject: str) -> str | None:
+    """Returns the reason why a commit's subject is refused."""
+    first = subject.split(" ")[0].rstrip(":,")
+    if subject.startswith("Merge "):
+        return None
+    if len(subject) > MAX_SUBJECT:
+        return f"{len(subject)} characters, more than {MAX_SUBJECT}"
+    if not first[:1].isupper() or subject.endswith("."):
+        return "a subject starts with a capital letter and has no period at its end"
+    if first not in IMPERATIVES and re.search(r"(ed|ing|[^su]s)$", first):
+        return f"`{first}` is not an imperative"
+    return None
+
+
+def check_commits() -> int:
+    """Returns 1 if the subject of a commit after `COMMITS_AFTER` is refused."""
+
+    def git(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True)
+
+    # A shallow clone has the newest commits only, and checks those.
+    known = git("merge-base", "--is-ancestor", COMMITS_AFTER, "HEAD").returncode == 0
+    log = git("log", "--format=%h %s", f"{COMMITS_AFTER}..HEAD" if known else "-1")
+    if log.returncode != 0:
+        sys.exit(f"git cannot list the commits: {log.stderr.strip()}")
+    subjects = [line.split(" ", 1) for line in log.stdout.splitlines()]
+    refused = [(commit, subject, error) for commit, subject in subjects if (error := subject_error(subject))]
+    for commit, subject, error in refused:
+        print(f"{commit}: {subject!r}: {error}")
+    print(f"{len(subjects)} subjects of commits, {len(refused)} refused")
+    return 1 if refused else 0
 
 
 def self_test() -> None:
@@ -262,6 +325,11 @@ def self_test() -> None:
         ("apostrophe", opens("/// It's a name.\nfn a() {}"), []),
         ("longer words", opens("/// Within a run.\nfn a() {}\n/// Offers.\nfn b() {}"), []),
         ("later lines", opens("/// Returns\n/// what it has.\nfn a() {}"), []),
+        ("ordinary comments", words("// Told.\nfn a() { b(\"// told\") }"), [1]),
+        ("subject", subject_error("Render tool schemas lazily"), None),
+        ("past tense", bool(subject_error("Rendered tool schemas")), True),
+        ("third person", bool(subject_error("Renders tool schemas")), True),
+        ("long subject", bool(subject_error("Render " + "x" * 70)), True),
         ("words", words("/// A `told`.\n/// Told so.\n/// ```\n/// told\n/// ```\nfn a() {}"), [2]),
     ]
     failed = [f"{name}: {found!r}, expected {expected!r}" for name, found, expected in cases if found != expected]
@@ -276,24 +344,27 @@ def main() -> int:
     parser.add_argument("--rule", choices=RULES, default="openings")
     parser.add_argument("--list", action="store_true", help="print each violation")
     parser.add_argument("--check", action="store_true", help="fail if there is a violation")
-    parser.add_argument("--self-test", action="store_true", help="test the parser of doc comments")
+    parser.add_argument("--commits", action="store_true", help="check the subjects of commits")
+    parser.add_argument("--self-test", action="store_true", help="test the parser of comments")
     arguments = parser.parse_args()
     if arguments.self_test:
         self_test()
         return 0
+    if arguments.commits:
+        return check_commits()
 
     selected = patterns(arguments.rule)
-    allowed = exceptions()
+    allowed = exceptions(arguments.rule)
     used: set[tuple[str, str]] = set()
     found: list[Finding] = []
     crates: Counter[str] = Counter()
     read = 0
-    for path in files():
+    for path in files(RULES[arguments.rule].markdown):
         name = path.relative_to(ROOT).as_posix()
         crates[name.split("/")[0]] += 0
         read += 1
         for finding in findings(arguments.rule, path.read_text(encoding="utf-8"), name, list(selected)):
-            exception = next((key for key in allowed if key[0] == name and finding.text.startswith(key[1])), None)
+            exception = next((key for key in allowed if key[0] == name and key[1] in finding.text), None)
             if exception:
                 used.add(exception)
             else:
@@ -306,10 +377,9 @@ def main() -> int:
     for crate, count in sorted(crates.items()):
         print(f"{crate:{width}} {count:5}")
     print(f"{'total':{width}} {len(found):5}  ({arguments.rule}; {read} files, {len(used)} exceptions)")
-    # Exceptions apply to openings only; other rules match other lines.
-    stale = [key for key in allowed if key not in used] if arguments.rule == "openings" else []
-    for path, opening in stale:
-        print(f"{EXCEPTIONS.name}: no violation in {path} opens with {opening!r}; remove the line")
+    stale = [key for key in allowed if key not in used]
+    for path, text in stale:
+        print(f"{EXCEPTIONS.name}: no violation of {arguments.rule} in {path} contains {text!r}; remove the line")
     return 1 if stale or (arguments.check and found) else 0
 
 

@@ -37,7 +37,7 @@ fn committed() -> BTreeMap<Key, [String; 2]> {
 /// Counts the allocations of every case, in order.
 fn counted() -> Vec<(Key, String)> {
     let key = |name: &str, form: &str| (name.to_owned(), form.to_owned());
-    // The cache evicts entries at times of its own choice, so its counts vary.
+    // The cache evicts entries at unpredictable times, so its counts vary.
     let deterministic = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
     // The count per message is the same for 100,000 messages as for 10,000, and takes long in a debug build.
     let cases = deterministic.flat_map(|(_, cases)| *cases);

@@ -11,7 +11,7 @@ async fn weather(
     #[arg(len = 1..=80)]
     city: &str,
 ) -> Result<Report, UnknownCity> {
-    // A table stands in for the weather service you would ask here.
+    // A table replaces the weather service that you would call here.
     match city.to_lowercase().as_str() {
         "oslo" => Ok(Report {
             temperature: "4 degrees Celsius",
@@ -41,7 +41,7 @@ struct Forecaster;
 
 #[tokio::main]
 async fn main() -> agno::Result<()> {
-    // A small model in this process answers, downloaded once, unless the environment names another one.
+    // Unless the environment names a model, download a small one, once, and run it in this process.
     if !AnyModel::is_named_in_env() {
         agno::local::fetch("smollm2-135m")?;
     }

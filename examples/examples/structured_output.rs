@@ -6,7 +6,7 @@
 use agno::prelude::*;
 use agno_examples::model;
 
-/// A person mentioned in a text.
+/// A person mentioned in the text.
 #[derive(Debug, Schema, Serialize, Deserialize)]
 struct Person {
     /// The person's name.

@@ -50,7 +50,7 @@ pub(super) struct AgentAttr {
     pub(super) krate: Slot<Path>,
 }
 
-/// The value of `instructions`: a text with placeholders, or an expression.
+/// The value of `instructions`: text with placeholders, or an expression.
 pub(super) enum InstructionsValue {
     Text(LitStr),
     Expr(Box<Expr>),

@@ -1,11 +1,11 @@
-//! `instructions = "Answer in {language}."`: a text whose placeholders name fields of the struct.
+//! `instructions = "Answer in {language}."`: text whose placeholders name fields of the struct.
 
 use proc_macro2::Span;
 use syn::{Fields, LitStr, Member};
 
 use crate::common::{Errors, closest, one_of};
 
-/// A text with its placeholders resolved.
+/// Text with its placeholders resolved.
 pub(super) struct Template {
     /// The format string, its placeholders numbered; without placeholders the text itself.
     pub(super) text: String,
@@ -14,7 +14,7 @@ pub(super) struct Template {
     pub(super) span: Span,
 }
 
-/// Reads a text. An invalid placeholder is an error and is left out.
+/// Reads the text. An invalid placeholder is an error and is left out.
 pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Template {
     let value = literal.value();
     let span = literal.span();

@@ -9,7 +9,7 @@
 //! | [`tool_fn`] | the tool that a function (`#[tool]`) or a method (`#[toolkit]`) declares |
 //!
 //! A macro's parser goes over the [`entries`] of an attribute, matches each key, puts values into [`Slot`]s and errors into
-//! [`Errors`]; it passes a key it does not know to [`unknown_key`] with the table of its own keys. Each mistake is reported
+//! [`Errors`]; it passes a key it does not know to [`unknown_key`] with the table of all keys. Each mistake is reported
 //! once, at its own token, and all mistakes of an item are reported together.
 //!
 //! ```text

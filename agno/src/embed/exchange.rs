@@ -43,7 +43,7 @@ pub(super) struct Answer {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Batch {
     pub(super) texts: usize,
-    /// Maximum size of the texts in bytes. A longer text is sent in a request of its own.
+    /// Maximum size of the texts in bytes. A longer text is sent in a separate request.
     pub(super) bytes: usize,
     pub(super) at_once: usize,
 }

@@ -132,7 +132,7 @@ pub trait Embedder: Send + Sync {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
-    /// A text for queries to find.
+    /// A document that queries find.
     #[default]
     Document,
     /// A question to find documents with.

@@ -11,7 +11,7 @@ use crate::message::{Content, Media, Parts, ToolResult};
 /// A return value of a tool: text, or any type that implements `Serialize`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the result of a tool",
-    label = "neither text nor serialisable",
+    label = "neither text nor serializable",
     note = "return text, a type with `#[derive(serde::Serialize)]`, or a `Result` of one"
 )]
 pub trait ToolReturn {

@@ -2,7 +2,7 @@
 //!
 //! A parser of a few lines, because a dependency on a JSON crate would delay every build of agno.
 
-/// Checks that a text is a JSON object; the error has the position and the reason.
+/// Checks that the text is a JSON object; the error has the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {
     if !text.starts_with('{') {
         return Err("a schema is a JSON object".to_owned());
@@ -154,7 +154,7 @@ impl Reader<'_> {
     }
 }
 
-/// Writes a text as a JSON string.
+/// Writes text as a JSON string.
 pub(crate) fn quote(text: &str) -> String {
     let mut json = String::from("\"");
     for character in text.chars() {

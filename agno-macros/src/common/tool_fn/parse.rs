@@ -169,7 +169,7 @@ fn retries(entry: &Entry) -> syn::Result<u32> {
     }
 }
 
-/// Returns the error message for a text that cannot be the name of a tool.
+/// Returns the error message for an invalid tool name.
 pub(crate) fn name_problem(name: &str) -> Option<String> {
     let fits = name
         .bytes()

@@ -84,7 +84,7 @@ impl Context<'_> {
         if self.generic {
             return replaced(&self.static_ref(&constrained));
         }
-        // A static of its own, so that a constraint that does not fit is reported once.
+        // A separate static, so that a constraint that does not fit is reported once.
         let replaced = replaced(&quote!(&RULED));
         quote!({ static RULED: __agno::Node = #constrained; #replaced })
     }

@@ -140,7 +140,7 @@ impl<M: Model> Model for Timeout<M> {
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = self.within(deltas.next(), [total, next]).await? {
                 let delta = delta?;
-                // Metadata counts as the start of an answer only if the first token has no limit of its own.
+                // Metadata counts as the start of an answer only if the first token has no separate limit.
                 has_started |= self.layer.first_token.is_none() || !is_metadata(&delta);
                 out.send(delta).await;
                 if has_started {

@@ -92,7 +92,7 @@ impl Body {
         self.value(value)
     }
 
-    /// Appends a text field.
+    /// Appends a string field.
     pub(crate) fn text_field(&mut self, key: &str, text: &str) {
         self.key(key);
         self.text(text);

@@ -36,7 +36,7 @@ impl Argument<'_> {
             schema
         } else {
             let constrained = self.schema.constrain(quote!(*#schema.base()));
-            // A static of its own, so that a constraint that does not fit is reported once.
+            // A separate static, so that a constraint that does not fit is reported once.
             quote!({
                 static RULED: __agno::Node = #constrained;
                 __agno::replaced(
