@@ -1,9 +1,9 @@
 //! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is a copy
-//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and holds
-//! the two equal. It depends on nothing, for that test.
+//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and checks
+//! that the two are equal. The file has no dependencies, so that the test can include it.
 //!
-//! [`MAX_TOOLS`] is a rule of compile time alone, so it is here and not in the table of the runtime; sizes of batches are
-//! beside the embedders that cut them.
+//! [`MAX_TOOLS`] is checked only at compile time, so it is here and not in the table of the runtime. Batch sizes are
+//! defined next to the embedders that use them.
 
 /// Providers of each API.
 pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[

@@ -1,4 +1,4 @@
-//! `reads = [images, audio]`: the media of an agent's input beside text, which its model must support.
+//! `reads = [images, audio]`: the media in an agent's input in addition to text, which its model must support.
 
 use proc_macro2::Ident;
 use syn::parse::{Parse, ParseStream};

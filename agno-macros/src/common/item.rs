@@ -54,7 +54,7 @@ pub(crate) fn is_arg(attr: &Attribute) -> bool {
     attr.path().is_ident("arg")
 }
 
-/// Returns the `#[cfg(..)]`s of an item, which apply to what is generated beside it as well.
+/// Returns the `#[cfg(..)]`s of an item, which also apply to the code that is generated next to it.
 pub(crate) fn cfg_attributes(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
 }

@@ -16,7 +16,7 @@ use syn::DeriveInput;
 
 use crate::common::Errors;
 
-/// Expands the derive; for a type with mistakes, into their errors and a stub that prevents further errors.
+/// Expands the derive. An invalid type expands into its errors and a stub that prevents further errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,

@@ -1,4 +1,4 @@
-//! The tool beside the function. The expansion of
+//! The tool that is added next to the function. The expansion of
 //!
 //! ```text
 //! #[tool]
@@ -122,11 +122,11 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     };
     let cache = cache(declared);
     let call = quote_spanned!(declared.function.return_span()=> __agno::assert_send(async move { #call }));
-    // Errors about the implementation as a whole point at the function's name.
+    // Errors about the entire implementation point at the function's name.
     let span = Span::call_site().located_at(ident.span());
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
-        // still called, by a model.
+        // The expansion repeats the user's types, which lints have already checked. A model can still call a deprecated
+        // tool.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
@@ -162,7 +162,7 @@ fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     Some(quote!(__agno::__tool_cache!(#milliseconds, #feature_off);))
 }
 
-/// Writes the type that names the tool in lists, beside the function of the same name.
+/// Writes the type that names the tool in lists, next to the function of the same name.
 fn marker(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.sig.ident;
     let vis = tool.function.vis();

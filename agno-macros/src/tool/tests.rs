@@ -1,4 +1,4 @@
-//! The output of `#[tool]` for items with mistakes and for items that are still being typed.
+//! The output of `#[tool]` for items with errors and for items that are still being typed.
 
 use quote::quote;
 

@@ -1,4 +1,4 @@
-//! The list of tools beside the block. The expansion of
+//! The list of tools that is added next to the block. The expansion of
 //!
 //! ```text
 //! #[toolkit]
@@ -131,12 +131,12 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
             }
         }
     });
-    // Errors about the implementation as a whole point at the type.
+    // Errors about the entire implementation point at the type.
     let span = Span::call_site().located_at(ty.span());
     let (shared, bounds) = shared(block, span);
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
-        // still called, by a model.
+        // The expansion repeats the user's types, which lints have already checked. A model can still call a deprecated
+        // tool.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]

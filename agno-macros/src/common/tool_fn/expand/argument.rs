@@ -55,7 +55,7 @@ impl Argument<'_> {
         quote!(__agno::Field::new(#name, #schema) #description #presence #(#annotations)*)
     }
 
-    /// Writes the statement that replaces the `Option` in the local by its value or the default.
+    /// Writes the statement that replaces the `Option` in the local with its value or the default.
     pub(super) fn unwrap_local(&self, local: &Ident) -> TokenStream {
         let Some(default) = self.default.get() else {
             return quote!(let __agno::Some(#local) = #local else { return __agno::incomplete() };);

@@ -1,4 +1,4 @@
-//! The constants of a tool beside its parameters.
+//! The constants of a tool in addition to its parameters.
 
 use std::time::Duration;
 
