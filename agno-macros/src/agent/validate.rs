@@ -1,4 +1,4 @@
-//! The rules of an agent that concern several of its parts.
+//! Validates an agent: the rules that involve several of its parts.
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;

@@ -38,7 +38,7 @@ fn is_ident(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
-/// Returns a second attribute of the macro on the same item: each would do the whole work.
+/// Returns a second attribute of the macro on the same item. Each attribute would generate all the code.
 pub(crate) fn duplicate_attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attrs.iter().find(|attr| is_macro(attr, name))
 }

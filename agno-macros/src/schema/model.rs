@@ -99,7 +99,7 @@ impl<'a> Container<'a> {
     }
 }
 
-/// Resolves a type; `None` after adding the error of a type that cannot have a schema.
+/// Resolves a type. Returns `None` after reporting a type that cannot have a schema.
 pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Container<'a>> {
     let serde = ContainerAttr::of(&input.attrs, cx);
     let schema = SchemaAttr::of(&input.attrs, Target::Container, cx);

@@ -1,4 +1,4 @@
-//! The rules of a type that concern several of its parts.
+//! Validates a type: the rules that involve several of its parts.
 
 use std::collections::HashSet;
 

@@ -167,7 +167,7 @@ fn marker(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.sig.ident;
     let vis = tool.function.vis();
     let conditions = cfg_attributes(&tool.function.attrs);
-    // A link cannot hold `r#`, and an external tool has no function to link to.
+    // A link cannot contain `r#`, and an external tool has no function to link to.
     let link = if *ident == ident.unraw() && !tool.is_external() {
         format!("[`{ident}`](fn@{ident})")
     } else {

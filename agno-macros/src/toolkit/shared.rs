@@ -7,9 +7,10 @@ use syn::{GenericParam, Generics, Lifetime, Type, parse_quote_spanned};
 use super::parse::Block;
 use crate::common::tokens::{find, is_punct};
 
-/// Writes an implementation of `Shared`, where the compiler reports a type that other threads cannot have, and the bounds
-/// of all other implementations, which assume `Shared`: the trait and the future of `call`, which holds the type, would
-/// report it again, less clearly. The bound covers all lifetimes, since the future needs others than those of the block.
+/// Writes an implementation of `Shared`, where the compiler reports a type that cannot be shared with other threads, and
+/// the bounds of all other implementations. These assume `Shared`; otherwise, the trait and the future of `call`, which
+/// contains the type, would report the same error again, less clearly. The bound covers all lifetimes, because the future
+/// needs other lifetimes than those of the block.
 pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;

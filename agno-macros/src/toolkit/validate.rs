@@ -1,4 +1,4 @@
-//! The rules of a toolkit: of the block, of its names, and of methods, which cannot do all that functions can.
+//! Validates a toolkit: the block, its names, and its methods, which support less than functions do.
 
 use quote::ToTokens;
 use syn::{GenericParam, Meta, ReceiverKind, Type};

@@ -61,7 +61,7 @@ impl Agent<'_> {
         }
     }
 
-    /// Writes the expression of the whole list.
+    /// Writes the expression for the complete list.
     pub(super) fn tools_expression(&self) -> TokenStream {
         if self.tools().is_empty() {
             return quote!(__agno::NoTools);

@@ -36,7 +36,7 @@ pub(crate) enum ArgumentKind<'a> {
     Owned(&'a Type),
 }
 
-/// Classifies a type; `None` after adding the error of a type that no parameter can have.
+/// Classifies a type. Returns `None` after reporting a type that no parameter can have.
 pub(crate) fn classify<'a>(ty: &'a Type, cx: &Errors) -> Option<ParamType<'a>> {
     if let Type::Reference(reference) = ty {
         return classify_reference(reference, cx);

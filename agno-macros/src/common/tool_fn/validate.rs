@@ -1,4 +1,4 @@
-//! The rules of a tool that concern several of its parts.
+//! Validates a tool: the rules that involve several of its parts.
 
 use quote::ToTokens;
 use syn::{ReturnType, Safety};
