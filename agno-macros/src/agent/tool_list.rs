@@ -46,7 +46,7 @@ impl ToolSource {
     }
 }
 
-/// Returns the field of `self` that a chain of fields starts with.
+/// Returns the field of `self` at the start of a chain of fields.
 fn first_member(expr: &Expr) -> Option<Member> {
     let Expr::Field(field) = expr else {
         return None;

@@ -1,4 +1,4 @@
-//! A type as its schema has it: names on the wire, shapes as serde has them, and without skipped parts.
+//! A type with what its schema describes: names on the wire, shapes as serde defines them, and no skipped parts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;

@@ -5,7 +5,7 @@
 //! async fn weather(city: &str, #[arg(default)] days: u8) -> Result<Report, WeatherError> { .. }
 //! ```
 //!
-//! is
+//! is:
 //!
 //! ```text
 //! async fn weather(city: &str, days: u8) -> Result<Report, WeatherError> { .. }
@@ -98,7 +98,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item #stub)
 }
 
-/// Writes the function itself. Of an external tool without a body nothing is left to call.
+/// Writes the function itself, or nothing for an external tool without a body.
 fn kept(tool: &Tool<'_>) -> TokenStream {
     if tool.is_external() && tool.function.has_no_body() {
         return TokenStream::new();
@@ -150,7 +150,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     }
 }
 
-/// Writes the cache of results; agno's own macro knows whether its feature is on.
+/// Writes the cache of results. agno's own macro knows whether its feature is enabled.
 fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     let lifetime = tool.attr.cache.get()?;
     let milliseconds = milliseconds(*lifetime);

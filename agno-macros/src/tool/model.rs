@@ -1,4 +1,4 @@
-//! A function under `#[tool]`, with everything that its attribute leaves out resolved.
+//! A function under `#[tool]`, with defaults for everything that its attribute omits.
 
 use proc_macro2::Span;
 use quote::ToTokens;

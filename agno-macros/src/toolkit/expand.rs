@@ -8,12 +8,12 @@
 //! }
 //! ```
 //!
-//! is, after the block,
+//! adds this code after the block:
 //!
 //! ```text
 //! const _: () = {
 //!     struct __Tool0;
-//!     // .. the arguments and the declaration of `order`, as of a function ..
+//!     // .. the arguments and the declaration of `order`, as for a function ..
 //!     impl Toolset for Support<'_> {
 //!         const STATIC: StaticTools = StaticTools::of(&[&ToolSpec::new("order", "..")]);
 //!         fn find(&self, name: &str) -> Option<usize> {
@@ -75,7 +75,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item)
 }
 
-/// Writes the block without helper attributes. Of an external tool without a body nothing is left to call.
+/// Writes the block without helper attributes and without external tools that have no body.
 fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let block = toolkit.block;
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
@@ -88,7 +88,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let members = toolkit.members.iter().map(|member| match member {
         Member::Tool(tool) if tool.is_external() && tool.function.has_no_body() => TokenStream::new(),
         Member::Tool(tool) => tool.function.stripped(is_tool),
-        // `#[arg(..)]` is for tools only, and reported. Doc comments on parameters go with it.
+        // `#[arg(..)]` is only for tools and has been reported. It is removed together with doc comments on parameters.
         Member::Function(function) if function.has_arg() => function.stripped(|_| false),
         Member::Function(function) => function.to_token_stream(),
         Member::Other(tokens) => (*tokens).clone(),

@@ -5,7 +5,7 @@
 //! struct Forecaster { language: &'static str, files: Files }
 //! ```
 //!
-//! is, after the struct,
+//! adds this code after the struct:
 //!
 //! ```text
 //! const _: () = {
@@ -130,7 +130,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Writes the type of the model and its default. agno's own macro knows its features, and reports one that is off.
+    /// Writes the type of the model and its default. agno's own macro knows which features
+    /// are enabled, and reports one that is disabled.
     fn model_items(&self) -> TokenStream {
         let (ty, create) = match self.attr.model.get() {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),

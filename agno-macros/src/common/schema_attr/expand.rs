@@ -68,7 +68,7 @@ impl SchemaAttr {
     }
 }
 
-/// Writes a constant, at the literal, that does not compile if the literal does not fit the schema.
+/// Writes a constant, with the span of the literal, that does not compile if the literal does not match the schema.
 pub(crate) fn example_check(example: &Literal, schema: &TokenStream) -> TokenStream {
     let json = &example.json;
     let span = example.expr.span();

@@ -2,7 +2,7 @@
 //! meaning, read, checked and written in one place.
 //!
 //! [`parse`] reads the keys, [`validate`] checks literals against the constraints next to them, [`expand`] writes the calls
-//! on a schema's node. [`literal`] turns Rust literals into JSON, and [`json`] is the JSON type for this.
+//! on a schema's node. [`literal`] turns Rust literals into JSON, and [`json`] contains the JSON support.
 
 mod expand;
 mod json;

@@ -1,4 +1,4 @@
-//! The types of parameters, classified by how they are written: macros run before types are known.
+//! The types of parameters, classified by their syntax, because macros run before types are known.
 //!
 //! The run's context is injected for a reference to a type whose path ends in `RunContext`. `&str`, `Option<&str>` and
 //! `Cow<str>` borrow from the model's text; `&[T]` is read as a `Vec<T>` and `&T` as a `T`.

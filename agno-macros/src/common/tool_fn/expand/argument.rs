@@ -99,7 +99,7 @@ fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }))
 }
 
-/// Renames `'_` to `'__a`, since a struct cannot leave a lifetime out.
+/// Renames `'_` to `'__a`, because a struct cannot elide a lifetime.
 fn name_lifetimes(tokens: TokenStream) -> TokenStream {
     let mut after_quote = false;
     tokens
