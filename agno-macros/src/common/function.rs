@@ -1,4 +1,4 @@
-//! A function whose body stays unparsed: no macro looks inside, and a body that is still being typed reaches the compiler
+//! A function with an unparsed body: macros do not read the body, and a body that is still being typed reaches the compiler
 //! unchanged, so completion works.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
