@@ -71,8 +71,8 @@ impl RunContext {
 
     /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
-    /// A tool that awaits something else does not need this method: cancelling the run drops the tool's
-    /// future at that `await`.
+    /// A tool that awaits something else does not need this method: cancelling the run drops the tool's future
+    /// at that `await`.
     pub async fn cancelled(&self) {
         match &self.cancellation {
             Some(token) => token.cancelled().await,
