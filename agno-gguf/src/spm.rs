@@ -1,5 +1,5 @@
-//! `SentencePiece` encoding as used by Llama 1 and 2 and Mistral: starts from characters, joins the pair
-//! whose token scores highest, and falls back to bytes for text without a token.
+//! `SentencePiece` encoding as used by Llama 1 and 2 and Mistral: it starts from single characters, repeatedly merges
+//! the adjacent pair whose token has the highest score, and falls back to byte tokens.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
@@ -46,7 +46,7 @@ impl Spm {
         })
     }
 
-    /// Encodes text at the start of the input or after a marker.
+    /// Encodes text at the start of the input or after a special token.
     pub(crate) fn encode(&self, text: &str, out: &mut Vec<u32>) {
         if text.is_empty() {
             return;
@@ -55,7 +55,7 @@ impl Spm {
         if self.space_first {
             text.insert(0, '\u{2581}');
         }
-        // A symbol is a range of bytes; an empty range was joined to its left neighbor.
+        // A symbol is a range of bytes; an empty range has been merged into its left neighbor.
         let mut symbols: Vec<(usize, usize)> =
             text.char_indices().map(|(i, c)| (i, i + c.len_utf8())).collect();
         let end = symbols.len();

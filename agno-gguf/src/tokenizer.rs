@@ -196,7 +196,7 @@ impl Tokenizer {
         out
     }
 
-    /// Breaks up markers in text, so that none is recognized once the text is in a template.
+    /// Breaks up markers in text, so that no marker is recognized once the text is in a template.
     #[must_use]
     pub fn escape(&self, text: &str) -> String {
         let mut text = text.replace(ESCAPE, "");

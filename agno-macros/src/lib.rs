@@ -1,7 +1,7 @@
 //! Macros of the agno crate: a private implementation detail, documented where agno re-exports them.
 //!
 //! Each macro is a folder with the same phases: `parse` (tokens to attributes, knows spans), `model` (names and defaults
-//! resolved), `validate` (rules between parts) and `expand` (total: no rule left to break). Code that two macros share
+//! resolved), `validate` (rules between parts) and `expand` (cannot fail). Code that two macros share
 //! lives in `common`; no macro imports another.
 
 mod agent;

@@ -1,5 +1,5 @@
-//! String operations for constants: comparison, hashing and formatting, which the standard library does not offer
-//! there yet.
+//! String operations for const contexts: comparison, hashing and formatting, which the standard library does not
+//! support yet.
 
 /// Returns `true` if two strings are equal.
 pub(crate) const fn same_text(a: &str, b: &str) -> bool {
@@ -45,8 +45,8 @@ const fn mixed(hash: u64, word: u64) -> u64 {
     spread ^ (spread >> 32)
 }
 
-/// The message of a compile-time error, assembled by hand because constants cannot format. Text beyond 192 bytes is
-/// cut off.
+/// The message of a compile-time error, assembled by hand because `format!` is not available in const contexts. Text
+/// beyond 192 bytes is cut off.
 pub(crate) struct ConstMessage {
     bytes: [u8; 192],
     len: usize,

@@ -1,4 +1,4 @@
-//! Run ids: unique without a coordinator, created without a system call or an allocation.
+//! Run IDs: unique without a coordinator, created without a system call or an allocation.
 
 use std::cell::Cell;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The id of a run: 128 bits, displayed as 32 hexadecimal digits.
+/// The ID of a run: 128 bits, displayed as 32 hexadecimal digits.
 ///
 /// Ids are unique across machines. They are not secret.
 ///
@@ -21,11 +21,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u128);
 
-/// Increment between the ids of a thread. It is odd, so every value occurs before one repeats (a Weyl sequence).
+/// Increment between the IDs of a thread. It is odd, so every value occurs before one repeats (a Weyl sequence).
 const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 impl RunId {
-    /// Creates a new id.
+    /// Creates a new ID.
     #[expect(
         clippy::new_without_default,
         reason = "a default value that differs each time would surprise"

@@ -1,4 +1,4 @@
-//! Cost of creating an agent from its declaration. Each agent is dropped at once, so times include the drop.
+//! Cost of creating an agent from its declaration. Each agent is dropped immediately, so times include the drop.
 
 use std::hint::black_box;
 use std::sync::Arc;

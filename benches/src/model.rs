@@ -10,7 +10,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 /// Answers with a fixed text, after a number of turns that call `weather` for Oslo.
 ///
-/// The mock's own allocations are part of every measured run: one for the text of an answer, three for a call (id, name,
+/// The mock's own allocations are part of every measured run: one for the text of an answer, three for a call (ID, name,
 /// arguments), as with any provider, and one more for the list when a turn has four calls.
 #[derive(Debug, Clone, Copy)]
 pub struct Mock {

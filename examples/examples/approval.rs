@@ -1,4 +1,4 @@
-//! Human approval: a run pauses at a call of a tool with `approval` or `external`, is stored, and resumes after the decision,
+//! Human approval: a run pauses at a call to a tool with `approval` or `external`, is stored, and resumes after the decision,
 //! perhaps in another process on another day.
 //!
 //! `cargo run --example approval` asks in the terminal; without a terminal it approves small amounts. It uses a scripted model;

@@ -324,7 +324,7 @@ macro_rules! providers {
         #[test]
         fn the_attribute_and_the_configuration_accept_the_same_providers() {
             for provider in [$($provider),*] {
-                // A missing key or missing weights are not an error of the name.
+                // A missing key or missing weights are not errors in the name.
                 if let Err(error) = agno::AnyModel::named(provider) {
                     assert!(!error.to_string().contains("there is no provider"), "{error}");
                 }

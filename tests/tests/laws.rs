@@ -9,7 +9,7 @@ use agno::{Declared, Message, Session, ToolResult};
 use agno_tests::{assistant, is_well_formed, quiet_tool_panics};
 use proptest::prelude::*;
 
-/// Generates replies with text, reasoning and calls of tools that work, fail, panic or do not exist.
+/// Generates replies with text, reasoning and calls to tools that succeed, fail, panic or do not exist.
 fn reply() -> impl Strategy<Value = Reply> {
     let call = (
         prop_oneof!["echo", "fail", "panic", "nope"],
@@ -62,7 +62,7 @@ proptest! {
         quiet_tool_panics();
         let script = || replies.iter().fold(ScriptedModel::new(), |model, reply| model.turn(Turn::reply(reply.clone())));
         let (whole, streamed) = in_runtime(async {
-            // A script may be longer than its run; request the remaining replies, because unused ones are an error.
+            // A script may be longer than its run. Request the remaining replies, because unused replies are an error.
             let (model, other) = (script(), script());
             let agent = assistant().0.with(&model);
             let whole = ended(agent.invoke().max_turns(max_turns).run("go").await);

@@ -1,4 +1,4 @@
-//! The compiler's messages for each mistake.
+//! The compiler's messages for each error.
 //!
 //! Every `ui/MACRO/fail/*.rs` has its messages in a `.stderr` file; programs that must compile are in `ui/MACRO/pass`, which
 //! `pass.rs` contains. The messages are from the compiler in `scripts/compiler.txt`, without the component `rust-src`, which

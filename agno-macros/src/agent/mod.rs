@@ -1,8 +1,8 @@
 //! `#[agent]`: a struct that declares an agent; its fields are the agent's dependencies.
 //!
-//! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`] holds
+//! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`] checks
 //! the rules between keys, [`expand`] writes the implementation and cannot fail. [`model_name`], [`tool_list`], [`reads`] and
-//! [`template`] are the grammars of single keys, [`output_name`] names the type of an output.
+//! [`template`] are the grammars of single keys, and [`output_name`] names the type of an output.
 
 mod expand;
 mod model;
@@ -22,7 +22,7 @@ use proc_macro2::TokenStream;
 use self::model::Agent;
 use crate::common::Errors;
 
-/// Expands the attribute; the struct stays, whatever is wrong.
+/// Expands the attribute. The struct is kept even if there are errors.
 pub(crate) fn agent(attribute: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut item = match parse::item(tokens) {
         Ok(item) => item,

@@ -1,9 +1,9 @@
 //! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is a copy
-//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and holds
-//! the two equal. It depends on nothing, for that test.
+//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and checks
+//! that the two are equal. The file has no dependencies, so that the test can include it.
 //!
-//! [`MAX_TOOLS`] is a rule of compile time alone, so it is here and not in the table of the runtime; sizes of batches are
-//! beside the embedders that cut them.
+//! [`MAX_TOOLS`] is checked only at compile time, so it is here and not in the table of the runtime. Batch sizes are
+//! defined next to the embedders that use them.
 
 /// Providers of each API.
 pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
@@ -48,10 +48,10 @@ pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
     (ModelApi::Local, &["local"]),
 ];
 
-/// Maximum number of tools per request, of the providers that publish one. An agent with more does not compile, so a number
-/// is the largest published one; Anthropic, Bedrock, Cohere, Mistral and others publish none.
+/// Maximum number of tools per request, for the providers that publish one. An agent with more tools does not compile, so
+/// each number is the largest that the provider has published. Anthropic, Bedrock, Cohere, Mistral and others publish none.
 pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
-    // OpenAI, "OpenAPI description": `tools` of a request holds up to 128 functions.
+    // OpenAI, "OpenAPI description": `tools` in a request contains up to 128 functions.
     ("openai", 128),
     ("openai-responses", 128),
     // Microsoft, "Azure OpenAI quotas and limits": max number of chat completions tools.
@@ -60,14 +60,14 @@ pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     ("deepseek", 128),
     // Groq, "API reference", create chat completion: `tools`.
     ("groq", 128),
-    // The Gemini API's error for more: at most 512 function declarations. (The page "Tool" of Vertex AI, another API of the
-    // same models, has 128.)
+    // The error that the Gemini API returns for more: at most 512 function declarations. (Vertex AI, another API for the same
+    // models, documents 128 on its page "Tool".)
     ("gemini", 512),
-    // xAI, "REST API reference", chat completions: `tools`; raised from 128 over 200 and 350.
+    // xAI, "REST API reference", chat completions: `tools`; raised from 128 to 200, 350 and finally 1000.
     ("xai", 1000),
 ];
 
-/// The APIs of the runtime, one for each type of model, as the enum of the same name there.
+/// The APIs of the runtime, one for each model type, like the enum of the same name in the runtime.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ModelApi {
     OpenAi,
@@ -81,7 +81,7 @@ pub(crate) enum ModelApi {
 }
 
 impl ModelApi {
-    /// Returns the name of its type in agno's `__private::models`, and the feature that brings it.
+    /// Returns the name of its type in agno's `__private::models`, and the feature that enables it.
     pub(crate) fn source(self) -> (&'static str, &'static str) {
         match self {
             Self::OpenAi => ("OpenAi", "openai"),

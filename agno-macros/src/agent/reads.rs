@@ -1,4 +1,4 @@
-//! `reads = [images, audio]`: the media of an agent's input beside text, which its model must support.
+//! `reads = [images, audio]`: the media in an agent's input in addition to text, which its model must support.
 
 use proc_macro2::Ident;
 use syn::parse::{Parse, ParseStream};
@@ -43,7 +43,7 @@ impl Media {
     }
 }
 
-/// Reads `reads = [..]`. An unknown or repeated name is an error and is left out.
+/// Reads `reads = [..]`. Unknown and repeated names are reported and skipped.
 pub(super) fn reads(entry: &Entry, cx: &Errors) -> syn::Result<Vec<Media>> {
     struct List(Punctuated<Ident, Token![,]>);
 

@@ -7,14 +7,14 @@ use crate::common::{Errors, closest, one_of};
 
 /// Text with its placeholders resolved.
 pub(super) struct Template {
-    /// The format string, its placeholders numbered; without placeholders the text itself.
+    /// The format string with numbered placeholders, or the text itself if it has no placeholders.
     pub(super) text: String,
     /// The fields, with `true` for those that `Display` writes.
     pub(super) fields: Vec<(Member, bool)>,
     pub(super) span: Span,
 }
 
-/// Reads the text. An invalid placeholder is an error and is left out.
+/// Reads the text. Invalid placeholders are reported and skipped.
 pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Template {
     let value = literal.value();
     let span = literal.span();
@@ -91,7 +91,7 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
         );
         return;
     }
-    // The last letter of a format selects another trait than `Display`.
+    // The last letter of a format selects a trait other than `Display`.
     let other_traits = ['?', 'x', 'X', 'o', 'b', 'e', 'E', 'p'];
     let field = (member, !spec.is_some_and(|spec| spec.ends_with(other_traits)));
     let index = template

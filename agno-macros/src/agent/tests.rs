@@ -1,4 +1,4 @@
-//! The output of `#[agent]` for items with mistakes and for items that are still being typed.
+//! The output of `#[agent]` for items with errors and for items that are still being typed.
 
 use quote::quote;
 

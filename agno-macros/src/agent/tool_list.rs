@@ -46,7 +46,7 @@ impl ToolSource {
     }
 }
 
-/// Returns the field of `self` that a chain of fields starts with.
+/// Returns the field of `self` at the start of a chain of fields.
 fn first_member(expr: &Expr) -> Option<Member> {
     let Expr::Field(field) = expr else {
         return None;
@@ -64,7 +64,7 @@ fn not_a_path(expr: &impl ToTokens) -> syn::Error {
     )
 }
 
-/// Reads `tools = [..]`. An invalid or repeated entry is an error and is left out.
+/// Reads `tools = [..]`. Invalid and repeated entries are reported and skipped.
 pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSource>> {
     struct List(Punctuated<Expr, Token![,]>);
 

@@ -1,7 +1,7 @@
 //! `#[cfg(..)]` on a parameter or a method: an attribute macro sees the item before the compiler applies it.
 //!
 //! The expansion is written once for each combination of the conditions, under a `#[cfg(..)]` that selects it. There is
-//! usually one condition, hence two expansions, one of which the compiler drops at once.
+//! usually one condition and therefore two expansions, one of which the compiler discards immediately.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -18,7 +18,7 @@ pub(crate) struct Conditions {
     found: Vec<(String, TokenStream)>,
 }
 
-/// One combination of the conditions: those that are true.
+/// One combination of the conditions: the conditions that are true.
 #[derive(Clone, Copy)]
 pub(crate) struct Combination<'a> {
     conditions: &'a Conditions,
@@ -94,7 +94,7 @@ impl Combination<'_> {
     }
 }
 
-/// Returns `true` if the attributes contain a condition. Two parts under conditions may share a name, since the conditions
+/// Returns `true` if the attributes contain a condition. Two parts under conditions may share a name, because the conditions
 /// may exclude each other.
 pub(crate) fn is_conditional(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| condition(attr).is_some())

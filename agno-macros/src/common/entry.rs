@@ -74,7 +74,7 @@ impl Entry {
         }
     }
 
-    /// Parses the value as a string literal or, if it is none, with a function; errors show `example`.
+    /// Parses the value as a string literal or, if it is not one, with a function; errors show `example`.
     pub(crate) fn text_or<T>(
         &self,
         parser: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
@@ -121,7 +121,7 @@ impl Entry {
         }
     }
 
-    /// Returns the tokens inside of `key(..)`.
+    /// Returns the tokens inside `key(..)`.
     pub(crate) fn list(&self) -> syn::Result<TokenStream> {
         match &self.content {
             Content::List(tokens) => Ok(tokens.clone()),
@@ -165,7 +165,7 @@ pub(crate) fn entries(tokens: TokenStream, cx: &Errors) -> Vec<Entry> {
     entries
 }
 
-// Commas inside of brackets are part of a group. `<` and `>` form no group, so they are counted: `output = Map<K, V>`.
+// Commas inside brackets are part of a group. `<` and `>` do not form a group, so they are counted: `output = Map<K, V>`.
 fn until_comma(rest: &mut impl Iterator<Item = TokenTree>) -> Vec<TokenTree> {
     let mut depth = 0_u32;
     let mut previous = ' ';

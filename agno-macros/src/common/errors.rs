@@ -6,7 +6,8 @@ use std::fmt::Display;
 use proc_macro2::Span;
 use quote::ToTokens;
 
-/// Errors found so far. Call [`finish`](Self::finish): dropping the value unread would swallow them, and panics.
+/// Errors found so far. Call [`finish`](Self::finish): dropping the value without it panics, because the errors would be
+/// lost.
 pub(crate) struct Errors {
     // `None` once finished.
     found: RefCell<Option<Vec<syn::Error>>>,

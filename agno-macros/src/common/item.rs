@@ -17,8 +17,8 @@ pub(crate) fn wrong_item(item: &TokenStream, message: &str) -> syn::Error {
     syn::Error::new(span, message)
 }
 
-/// Returns the name after a keyword in an item that does not parse, and `true` if the item may be generic. With it a stub
-/// keeps the rest of a file working while the item is being typed.
+/// Returns the name after a keyword in an item that does not parse, and `true` if the item may be generic. A stub with
+/// this name keeps the rest of the file working while the item is being typed.
 pub(crate) fn incomplete_item(item: &TokenStream, keyword: &str) -> Option<(Ident, bool)> {
     let mut tokens = item.clone().into_iter();
     tokens.find(|token| is_ident(token, keyword))?;
@@ -38,7 +38,7 @@ fn is_ident(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
-/// Returns a second attribute of the macro on the same item: each would do the whole work.
+/// Returns a second attribute of the macro on the same item. Each attribute would generate all the code.
 pub(crate) fn duplicate_attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attrs.iter().find(|attr| is_macro(attr, name))
 }
@@ -54,7 +54,7 @@ pub(crate) fn is_arg(attr: &Attribute) -> bool {
     attr.path().is_ident("arg")
 }
 
-/// Returns the `#[cfg(..)]`s of an item, which apply to what is generated beside it as well.
+/// Returns the `#[cfg(..)]`s of an item, which also apply to the code that is generated next to it.
 pub(crate) fn cfg_attributes(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
 }

@@ -8,9 +8,9 @@
 //! | [`schema_attr`] | `#[schema(..)]` and `#[arg(..)]`: the same keys with the same meaning |
 //! | [`tool_fn`] | the tool that a function (`#[tool]`) or a method (`#[toolkit]`) declares |
 //!
-//! A macro's parser goes over the [`entries`] of an attribute, matches each key, puts values into [`Slot`]s and errors into
-//! [`Errors`]; it passes a key it does not know to [`unknown_key`] with the table of all keys. Each mistake is reported
-//! once, at its own token, and all mistakes of an item are reported together.
+//! A macro's parser iterates over the [`entries`] of an attribute, matches each key, and puts values into [`Slot`]s and
+//! errors into [`Errors`]. It passes unknown keys to [`unknown_key`] with the table of all keys. Each error is reported
+//! once, at its own token, and all errors of an item are reported together.
 //!
 //! ```text
 //! const KEYS: &[&str] = &["name", "timeout", "approval"];

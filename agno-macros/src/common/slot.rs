@@ -7,7 +7,7 @@ use super::{Entry, Errors};
 /// The value of a key with the key's span, if the attribute has the key.
 pub(crate) struct Slot<T> {
     value: Option<(T, Span)>,
-    // Also `true` after a value that is an error.
+    // Also `true` if the value was invalid.
     is_set: bool,
 }
 
@@ -19,7 +19,7 @@ impl<T> Slot<T> {
         }
     }
 
-    /// Stores the value, or adds its error. A second value is an error, and the first stays.
+    /// Stores the value, or adds its error. A second value is an error, and the first one is kept.
     pub(crate) fn set(&mut self, cx: &Errors, entry: &Entry, value: syn::Result<T>) {
         if self.is_set {
             cx.error(
@@ -40,12 +40,12 @@ impl<T> Slot<T> {
         self.value.as_ref().map(|(value, _)| value)
     }
 
-    /// Returns `true` if the attribute has the key, even with a value that is an error.
+    /// Returns `true` if the attribute has the key, even with an invalid value.
     pub(crate) fn is_set(&self) -> bool {
         self.is_set
     }
 
-    /// Returns the span of the key, or of the macro's call if there is none.
+    /// Returns the span of the key, or of the macro invocation if there is none.
     pub(crate) fn span(&self) -> Span {
         self.value
             .as_ref()

@@ -1,8 +1,8 @@
-//! `#[derive(Schema)]`: the JSON shape of a type, as serde has it, as a constant.
+//! `#[derive(Schema)]`: the JSON shape that serde gives a type, as a constant.
 //!
 //! [`parse`] reads `#[serde(..)]` ([`crate::common::schema_attr`] reads `#[schema(..)]`), [`model`] resolves names and
-//! shapes, [`validate`] holds the rules between parts, [`expand`] writes the tree and cannot fail. [`case`] is serde's
-//! `rename_all`, [`types`] rewrites the types of fields.
+//! shapes, [`validate`] checks the rules between parts, [`expand`] writes the tree and cannot fail. [`case`] implements
+//! serde's `rename_all`, and [`types`] rewrites the types of fields.
 
 mod case;
 mod expand;
@@ -16,7 +16,7 @@ use syn::DeriveInput;
 
 use crate::common::Errors;
 
-/// Expands the derive; for a type with mistakes, into their errors and a stub that prevents further errors.
+/// Expands the derive. An invalid type expands into its errors and a stub that prevents further errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,

@@ -1,4 +1,4 @@
-//! A type as its schema has it: names on the wire, shapes as serde has them, and without skipped parts.
+//! A type with what its schema describes: names on the wire, shapes as serde defines them, and no skipped parts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -99,7 +99,7 @@ impl<'a> Container<'a> {
     }
 }
 
-/// Resolves a type; `None` after adding the error of a type that cannot have a schema.
+/// Resolves a type. Returns `None` after reporting a type that cannot have a schema.
 pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Container<'a>> {
     let serde = ContainerAttr::of(&input.attrs, cx);
     let schema = SchemaAttr::of(&input.attrs, Target::Container, cx);

@@ -1,4 +1,4 @@
-//! `#[serde(..)]` on types, variants and fields: the schema follows each key or the key is an error; none is ignored.
+//! `#[serde(..)]` on types, variants and fields: each key either affects the schema or is an error; none is ignored.
 
 use proc_macro2::Span;
 use syn::{Attribute, LitStr, Meta};
@@ -6,7 +6,7 @@ use syn::{Attribute, LitStr, Meta};
 use super::case::Case;
 use crate::common::{Entry, Errors, Slot, entries, unknown_key};
 
-/// A key that a schema cannot follow.
+/// A key that a schema cannot represent.
 pub(crate) struct Opaque {
     pub(crate) key: &'static str,
     pub(crate) span: Span,

@@ -1,5 +1,5 @@
-//! The types of fields as the schema can name them: in a static, which has no lifetimes and no `Self`, or in the constant of
-//! a generic type, which must not depend on itself.
+//! Rewrites the types of fields so that the schema can refer to them: in a static, which has no lifetimes and no `Self`,
+//! or in the constant of a generic type, which must not depend on itself.
 
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -9,8 +9,8 @@ use crate::common::tokens::{contains_text, find_ident, is_punct};
 
 /// Rewrites a type's tokens: lifetimes to `'static` and, if given, the type itself (and `Self`) to something else.
 ///
-/// Works on tokens, since a tree of types would need a walker over all of them. Spans stay, because errors point at the
-/// type.
+/// Works on tokens, because a tree of types would need a visitor for every kind of type. Spans are kept, because errors
+/// point at the type.
 pub(crate) fn rewrite(
     ty: &impl ToTokens,
     own: &Ident,

@@ -1,11 +1,11 @@
-//! The tool beside the function. The expansion of
+//! The tool that is added next to the function. The expansion of
 //!
 //! ```text
 //! #[tool]
 //! async fn weather(city: &str, #[arg(default)] days: u8) -> Result<Report, WeatherError> { .. }
 //! ```
 //!
-//! is
+//! is:
 //!
 //! ```text
 //! async fn weather(city: &str, days: u8) -> Result<Report, WeatherError> { .. }
@@ -98,7 +98,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item #stub)
 }
 
-/// Writes the function itself. Of an external tool without a body nothing is left to call.
+/// Writes the function itself, or nothing for an external tool without a body.
 fn kept(tool: &Tool<'_>) -> TokenStream {
     if tool.is_external() && tool.function.has_no_body() {
         return TokenStream::new();
@@ -122,11 +122,11 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     };
     let cache = cache(declared);
     let call = quote_spanned!(declared.function.return_span()=> __agno::assert_send(async move { #call }));
-    // Errors about the implementation as a whole point at the function's name.
+    // Errors about the entire implementation point at the function's name.
     let span = Span::call_site().located_at(ident.span());
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
-        // still called, by a model.
+        // The expansion repeats the user's types, which lints have already checked. A model can still call a deprecated
+        // tool.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
@@ -150,7 +150,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     }
 }
 
-/// Writes the cache of results; agno's own macro knows whether its feature is on.
+/// Writes the cache of results. agno's own macro knows whether its feature is enabled.
 fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     let lifetime = tool.attr.cache.get()?;
     let milliseconds = milliseconds(*lifetime);
@@ -162,12 +162,12 @@ fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     Some(quote!(__agno::__tool_cache!(#milliseconds, #feature_off);))
 }
 
-/// Writes the type that names the tool in lists, beside the function of the same name.
+/// Writes the type that names the tool in lists, next to the function of the same name.
 fn marker(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.sig.ident;
     let vis = tool.function.vis();
     let conditions = cfg_attributes(&tool.function.attrs);
-    // A link cannot hold `r#`, and an external tool has no function to link to.
+    // A link cannot contain `r#`, and an external tool has no function to link to.
     let link = if *ident == ident.unraw() && !tool.is_external() {
         format!("[`{ident}`](fn@{ident})")
     } else {

@@ -1,4 +1,4 @@
-//! A function under `#[tool]`, with everything that its attribute leaves out resolved.
+//! A function under `#[tool]`, with defaults for everything that its attribute omits.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -32,7 +32,7 @@ impl<'a> ToolFunction<'a> {
         }
     }
 
-    /// Returns `true` if the function can only be inside of an `impl` block.
+    /// Returns `true` if the function can only be inside an `impl` block.
     pub(super) fn is_method(&self) -> bool {
         self.tool.receiver.is_some() || self.self_type.is_some()
     }

@@ -1,4 +1,4 @@
-//! The output of `#[tool]` for items with mistakes and for items that are still being typed.
+//! The output of `#[tool]` for items with errors and for items that are still being typed.
 
 use quote::quote;
 
@@ -19,7 +19,7 @@ fn all_mistakes_of_a_tool_are_reported_and_the_function_stays() {
     assert!(output.contains("did you mean `timeout`?"));
 }
 
-/// The compiler and an editor pass bodies that are still being typed: the function stays whole, and its tool exists.
+/// The compiler and an editor pass bodies that are still being typed: the function is unchanged, and its tool exists.
 #[test]
 fn an_incomplete_body_stays_as_it_is() {
     for body in [

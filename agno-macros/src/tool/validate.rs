@@ -1,9 +1,9 @@
-//! The rules of a function under `#[tool]`: those of every tool, and that it is no method.
+//! Validates a `#[tool]` function: the rules shared by all tools, and that it is not a method.
 
 use super::model::ToolFunction;
 use crate::common::{Errors, tool_fn};
 
-/// Adds the errors of contradictions and of functions that cannot be tools.
+/// Reports contradictory options and functions that cannot be tools.
 pub(super) fn tool(function: &ToolFunction<'_>, cx: &Errors) {
     tool_fn::validate(&function.tool, cx);
     if let Some(receiver) = function.tool.receiver {

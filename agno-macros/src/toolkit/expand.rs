@@ -1,4 +1,4 @@
-//! The list of tools beside the block. The expansion of
+//! The list of tools that is added next to the block. The expansion of
 //!
 //! ```text
 //! #[toolkit]
@@ -8,12 +8,12 @@
 //! }
 //! ```
 //!
-//! is, after the block,
+//! adds this code after the block:
 //!
 //! ```text
 //! const _: () = {
 //!     struct __Tool0;
-//!     // .. the arguments and the declaration of `order`, as of a function ..
+//!     // .. the arguments and the declaration of `order`, as for a function ..
 //!     impl Toolset for Support<'_> {
 //!         const STATIC: StaticTools = StaticTools::of(&[&ToolSpec::new("order", "..")]);
 //!         fn find(&self, name: &str) -> Option<usize> {
@@ -75,7 +75,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item)
 }
 
-/// Writes the block without helper attributes. Of an external tool without a body nothing is left to call.
+/// Writes the block without helper attributes and without external tools that have no body.
 fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let block = toolkit.block;
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
@@ -88,7 +88,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let members = toolkit.members.iter().map(|member| match member {
         Member::Tool(tool) if tool.is_external() && tool.function.has_no_body() => TokenStream::new(),
         Member::Tool(tool) => tool.function.stripped(is_tool),
-        // `#[arg(..)]` is for tools only, and reported. Doc comments on parameters go with it.
+        // `#[arg(..)]` is only for tools and has been reported. It is removed together with doc comments on parameters.
         Member::Function(function) if function.has_arg() => function.stripped(|_| false),
         Member::Function(function) => function.to_token_stream(),
         Member::Other(tokens) => (*tokens).clone(),
@@ -131,12 +131,12 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
             }
         }
     });
-    // Errors about the implementation as a whole point at the type.
+    // Errors about the entire implementation point at the type.
     let span = Span::call_site().located_at(ty.span());
     let (shared, bounds) = shared(block, span);
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
-        // still called, by a model.
+        // The expansion repeats the user's types, which lints have already checked. A model can still call a deprecated
+        // tool.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]

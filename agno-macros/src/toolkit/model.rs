@@ -65,7 +65,7 @@ pub(super) fn is_tool(attr: &Attribute) -> bool {
     is_macro(attr, "tool")
 }
 
-/// Returns the tokens inside of `#[tool(..)]`.
+/// Returns the tokens inside `#[tool(..)]`.
 fn argument_tokens(attr: &Attribute) -> TokenStream {
     match &attr.meta {
         Meta::List(list) => list.tokens.clone(),

@@ -1,4 +1,4 @@
-//! The implementation of `Shared`, which reports a type that cannot be shared among threads once and in words.
+//! The implementation of `Shared`, which reports a type that cannot be shared among threads once and with a clear message.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -7,9 +7,10 @@ use syn::{GenericParam, Generics, Lifetime, Type, parse_quote_spanned};
 use super::parse::Block;
 use crate::common::tokens::{find, is_punct};
 
-/// Writes an implementation of `Shared`, where the compiler reports a type that other threads cannot have, and the bounds
-/// of all other implementations, which assume `Shared`: the trait and the future of `call`, which holds the type, would
-/// report it again, less clearly. The bound covers all lifetimes, since the future needs others than those of the block.
+/// Writes an implementation of `Shared`, where the compiler reports a type that cannot be shared with other threads, and
+/// the bounds of all other implementations. These assume `Shared`; otherwise, the trait and the future of `call`, which
+/// contains the type, would report the same error again, less clearly. The bound covers all lifetimes, because the future
+/// needs other lifetimes than those of the block.
 pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
@@ -21,7 +22,7 @@ pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
         return (TokenStream::new(), bounds.to_token_stream());
     };
     let mut assuming = block.generics.clone();
-    // Without a lifetime parameter the compiler would check the assumption itself.
+    // Without a lifetime parameter, the compiler would check the assumption itself.
     let assumption =
         parse_quote_spanned!(span=> for<'__x #(, #lifetimes)*> #any_ty: __agno::Shared<'__x, __Block>);
     assuming.make_where_clause().predicates.push(assumption);
@@ -36,7 +37,7 @@ pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     (shared, assuming.where_clause.to_token_stream())
 }
 
-/// Returns `true` if there is more to the parameters than independent lifetimes.
+/// Returns `true` if the parameters are more than independent lifetimes.
 fn has_bounds(generics: &Generics) -> bool {
     let is_bound = |parameter: &GenericParam| match parameter {
         GenericParam::Lifetime(lifetime) => !lifetime.bounds.is_empty(),
@@ -47,7 +48,7 @@ fn has_bounds(generics: &Generics) -> bool {
 }
 
 /// Returns the type with a fresh lifetime wherever it has one, and these lifetimes; `None` for types that bind lifetimes
-/// themselves, such as pointers to functions.
+/// themselves, such as function pointers.
 fn for_all_lifetimes(ty: &Type, span: Span) -> Option<(Vec<Lifetime>, TokenStream)> {
     let binds = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "fn" || ident == "dyn" || ident == "for");
     if find(ty.to_token_stream(), &binds).is_some() {

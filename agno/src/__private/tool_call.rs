@@ -90,7 +90,7 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
     }
 }
 
-/// Returns the error for a call of an external tool. A run waits for the external result instead of calling the tool.
+/// Returns the error for a call to an external tool. A run waits for the external result instead of calling the tool.
 #[cold]
 pub fn not_called() -> ToolResult {
     ToolResult::error("the result of this call comes from elsewhere")

@@ -262,7 +262,7 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, message))
 }
 
-/// Returns the error of a run that waits.
+/// Returns the error for a run that is waiting.
 fn pause_error(run: &Run) -> Error {
     let calls: Vec<String> = run
         .waiting()
@@ -283,7 +283,7 @@ fn pause_error(run: &Run) -> Error {
     )
 }
 
-/// Returns the error of a run that stopped after this many turns.
+/// Returns the error for a run that stopped after this many turns.
 fn stop_error(reason: StopReason, turns: u32) -> Error {
     match reason {
         StopReason::TurnLimit => Error::new(

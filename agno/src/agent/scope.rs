@@ -20,7 +20,7 @@ pub(super) struct Scope<'a> {
     pub(super) settings: &'a Settings,
     /// The part of an unfinished answer that has arrived.
     pub(super) partial: Option<Box<ReplyBuilder>>,
-    /// The outcomes of finished calls while other calls of the same turn are in progress.
+    /// The outcomes of finished calls while other calls in the same turn are in progress.
     pub(super) outcomes: Outcomes,
     /// The reason for the rejection of the last answer.
     pub(super) rejected: Option<String>,

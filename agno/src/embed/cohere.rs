@@ -47,7 +47,7 @@ impl CohereEmbedder {
     }
 }
 
-/// A builder of [`CohereEmbedder`], created by [`CohereEmbedder::builder`].
+/// A builder for [`CohereEmbedder`], created by [`CohereEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::CohereEmbedder;

@@ -47,7 +47,7 @@ impl GeminiEmbedder {
     }
 }
 
-/// A builder of [`GeminiEmbedder`], created by [`GeminiEmbedder::builder`].
+/// A builder for [`GeminiEmbedder`], created by [`GeminiEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::GeminiEmbedder;

@@ -47,7 +47,7 @@ impl OllamaEmbedder {
     }
 }
 
-/// A builder of [`OllamaEmbedder`], created by [`OllamaEmbedder::builder`].
+/// A builder for [`OllamaEmbedder`], created by [`OllamaEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::OllamaEmbedder;

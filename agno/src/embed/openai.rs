@@ -71,7 +71,7 @@ impl OpenAiEmbedder {
     }
 }
 
-/// A builder of [`OpenAiEmbedder`], created by [`OpenAiEmbedder::builder`].
+/// A builder for [`OpenAiEmbedder`], created by [`OpenAiEmbedder::builder`].
 ///
 /// ```
 /// use agno::embed::{Embedder, OpenAiEmbedder};

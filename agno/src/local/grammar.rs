@@ -1,5 +1,5 @@
-//! The grammar that constrains an answer: free text, well-formed calls of the available tools, or a value of the
-//! requested schema. Its output needs no repair.
+//! The grammar that constrains an answer: free text, well-formed calls to the available tools, or a value that matches
+//! the requested schema. Constrained output never needs repair.
 
 use std::fmt::Write as _;
 
@@ -31,7 +31,7 @@ impl Frame {
             (false, false, _) => return self.forbidden(prompt),
             (false, true, _) => "value",
             (true, true, Choice::Auto) => "calls | value",
-            // A model with tagged calls may write text first. It gets the grammar when it opens a tag.
+            // A model with tagged calls may write text first. The grammar applies once the model opens a tag.
             (true, false, Choice::Auto) if self == Self::Tagged => return None,
             (true, false, Choice::Auto) => "calls | TEXT",
             (true, ..) => "calls",
@@ -83,12 +83,12 @@ impl Frame {
 /// Text that is not the beginning of a call.
 const TEXT: &str = "TEXT: /[^{\\s](.|\\n)*/\n";
 
-/// The tag before a call, in models that mark calls.
+/// The opening tag of a call, for models that tag their calls.
 pub(super) const OPEN: &str = "<tool_call>";
-/// The tag after a call.
+/// The closing tag of a call.
 pub(super) const CLOSE: &str = "</tool_call>";
 
-/// Returns the beginning of a call of this tool.
+/// Returns the beginning of a call to this tool.
 pub(super) fn opening(name: &str) -> String {
     format!("{{\"name\": {}, \"arguments\": ", Value::from(name))
 }

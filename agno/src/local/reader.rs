@@ -7,7 +7,7 @@ use super::grammar::{Frame, OPEN, opening};
 pub(super) enum ReadEvent {
     Text(String),
     Thinking(String),
-    /// The beginning of a call of this tool.
+    /// The beginning of a call to this tool.
     Call(String),
     /// More of the last call's arguments.
     Arguments(String),

@@ -105,7 +105,7 @@ fn run(engine: &mut Engine, job: &Job) {
         ReadEvent::Text(text) => send(Ok(Delta::Text(text))),
         ReadEvent::Thinking(text) => send(Ok(Delta::Reasoning(text))),
         ReadEvent::Call(name) => {
-            // The same conversation gets the same call ids, with or without streaming.
+            // The same conversation gets the same call IDs, with or without streaming.
             send(Ok(Delta::CallStart {
                 index: calls,
                 id: format!("call_{}", first + calls + 1),

@@ -10,7 +10,7 @@ use super::{Content, Parts, join};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// The provider's id for this call. The result is sent back under it.
+    /// The provider's ID for this call. The result is sent back under it.
     pub id: String,
     /// The tool's name, as the model wrote it.
     pub name: String,

@@ -1,4 +1,4 @@
-//! Images, audio, video and documents, given as a URL, as bytes, or as a provider's file id.
+//! Images, audio, video and documents, given as a URL, as bytes, or as a provider's file ID.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -36,7 +36,7 @@ pub enum MediaSource {
     Url(String),
     /// The bytes themselves in standard base64, the encoding that providers accept.
     Base64(String),
-    /// The provider's id of a file that was uploaded before.
+    /// The provider's ID of a file that was uploaded before.
     Id(String),
 }
 
@@ -51,7 +51,7 @@ impl Media {
         Self::new(MediaSource::Base64(STANDARD.encode(bytes)), media_type)
     }
 
-    /// Refers to a file that was uploaded to the provider before, by the provider's id.
+    /// Refers to a file that was uploaded to the provider before, by the provider's ID.
     pub fn id(id: impl Into<String>, media_type: impl Into<String>) -> Self {
         Self::new(MediaSource::Id(id.into()), media_type)
     }
@@ -81,7 +81,7 @@ impl Media {
     }
 
     /// Returns the URL of the content, or a data URL for embedded bytes (`data:image/png;base64,..`). Returns `None`
-    /// for an id.
+    /// for an ID.
     pub fn to_url(&self) -> Option<std::borrow::Cow<'_, str>> {
         match &self.source {
             MediaSource::Url(url) => Some(url.as_str().into()),

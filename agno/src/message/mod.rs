@@ -68,7 +68,7 @@ impl Message {
         }
     }
 
-    /// Iterates over the calls of a model's message. A user's message has none.
+    /// Iterates over the calls in a model's message. A user's message has none.
     pub fn calls(&self) -> impl Iterator<Item = &ToolCall> {
         let parts = match self {
             Self::Assistant(message) => &message.parts[..],
@@ -141,7 +141,7 @@ user_message_from! {
 pub struct AssistantMessage {
     /// The parts, in the model's order. Providers expect them back in that order.
     pub parts: Parts<Part>,
-    /// The provider whose signatures, ids and items the parts contain, if any. Only this provider receives them back.
+    /// The provider whose signatures, IDs and items the parts contain, if any. Only this provider receives them back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Cow<'static, str>>,
 }
@@ -173,7 +173,7 @@ impl AssistantMessage {
         })
     }
 
-    /// Returns `true` if the signatures, ids and items in the message belong to `provider`, so that it can read them.
+    /// Returns `true` if the signatures, IDs and items in the message belong to `provider`, so that it can read them.
     pub fn is_of(&self, provider: &str) -> bool {
         self.provider.as_deref() == Some(provider)
     }

@@ -133,7 +133,7 @@ pub struct Reasoning {
     /// encrypted reasoning itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
-    /// The provider's id for the reasoning, if it has one.
+    /// The provider's ID for the reasoning, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// `true` if the provider withheld the text. The signature then contains it.

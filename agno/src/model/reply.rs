@@ -280,7 +280,7 @@ impl ReplyBuilder {
         }
     }
 
-    /// Returns the message so far, finished or not. A canceled run keeps it.
+    /// Returns the message so far, finished or not. A cancelled run keeps it.
     pub fn partial(&self) -> &AssistantMessage {
         &self.reply.message
     }

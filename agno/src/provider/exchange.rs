@@ -241,7 +241,7 @@ impl<D: Decode> Reading<D> {
         }
     }
 
-    /// Turns the call of the final answer into text, and inserts the details before `Finish`.
+    /// Converts the call that contains the final answer into text, and inserts the details before `Finish`.
     fn settle(&mut self, deltas: &mut Vec<Delta>) {
         if let Some(final_answer) = &mut self.final_answer {
             final_answer.extract(deltas);

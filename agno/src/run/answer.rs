@@ -19,7 +19,7 @@ use crate::model::{FinishReason, Usage};
 pub struct Answer<T = ()> {
     /// The typed output of an agent with `output = ...`; `()` for an agent without one.
     pub output: T,
-    /// The id of the run.
+    /// The ID of the run.
     pub run_id: RunId,
     /// The token usage of all requests.
     pub usage: Usage,

@@ -32,7 +32,7 @@ struct Inner {
 pub enum ErrorKind {
     /// The model failed with this kind of error.
     Model(ModelErrorKind),
-    /// The run reached its limit of requests, and the model still requested calls.
+    /// The run reached its request limit while the model was still calling tools.
     TurnLimit,
     /// The model's answers did not match the output type.
     Output,
@@ -40,9 +40,9 @@ pub enum ErrorKind {
     Refused,
     /// The run was cancelled.
     Cancelled,
-    /// The run waits for a decision about at least one of its calls; see [`Run::waiting`].
+    /// The run is waiting for a decision on at least one of its calls; see [`Run::waiting`].
     Paused,
-    /// A decision named a call that does not wait for it.
+    /// A decision referred to a call that is not waiting for one.
     NotWaiting,
     /// The agent is configured incorrectly, for example with two tools of the same name.
     Configuration,
@@ -104,7 +104,7 @@ impl Error {
         self.0.run.map(|run| *run)
     }
 
-    /// Splits the error into an error without a run, and the run.
+    /// Separates the run from the error and returns both.
     pub(crate) fn split_run(mut self) -> (Self, Option<Run>) {
         let run = self.0.run.take().map(|run| *run);
         (self, run)

@@ -17,7 +17,7 @@ pub enum Event<T = ()> {
     /// The run started.
     #[non_exhaustive]
     Started {
-        /// The id of the run.
+        /// The ID of the run.
         run_id: RunId,
     },
     /// A request to the model starts.
@@ -65,7 +65,7 @@ pub enum Event<T = ()> {
     /// A tool returned, failed or timed out. Calls of one turn finish in any order.
     #[non_exhaustive]
     ToolFinished {
-        /// The id of the call, usually assigned by the provider.
+        /// The ID of the call, usually assigned by the provider.
         call_id: String,
         /// The name of the tool.
         name: String,

@@ -69,7 +69,7 @@ pub struct Run {
     /// The number of messages when a provider paused its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
-    /// The calls of the last message that need a decision or a result from outside the program.
+    /// The calls in the last message that need a decision or a result from outside the program.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(rename = "held")]
     waiting_calls: Vec<WaitingCall>,
@@ -141,7 +141,7 @@ impl Run {
         self.status == Status::Active && !message.has_calls() && self.paused_at != Some(self.messages.len())
     }
 
-    /// Iterates over the calls to make, each with its index among the calls of the last message. Excludes calls that
+    /// Iterates over the calls to make, each with its index among the calls in the last message. Excludes calls that
     /// [wait](Self::waiting).
     pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
         let calls = match self.messages.last() {
@@ -157,7 +157,7 @@ impl Run {
 
     /// Records the model's reply to the request of [`next`](Self::next).
     ///
-    /// Calls without an id, or with an id that occurs earlier in the same reply, receive a new id.
+    /// Calls without an ID, or with an ID that occurs earlier in the same reply, receive a new ID.
     #[inline]
     pub fn reply(&mut self, reply: Reply) {
         let Reply {
@@ -191,7 +191,7 @@ impl Run {
         }
     }
 
-    /// Records the result of a pending call, by its index among the calls of the last message. A call keeps its first
+    /// Records the result of a pending call, by its index among the calls in the last message. A call keeps its first
     /// result.
     pub fn result(&mut self, index: usize, result: ToolResult) {
         if let Some(Message::Assistant(message)) = self.messages.last_mut()
@@ -232,7 +232,7 @@ impl Run {
         }
     }
 
-    /// Returns the id of the run.
+    /// Returns the ID of the run.
     pub fn id(&self) -> RunId {
         self.id
     }
@@ -306,7 +306,7 @@ impl Run {
     }
 }
 
-/// Assigns a new id to each call without an id, or with an id that occurs earlier in the message.
+/// Assigns a new ID to each call without an ID, or with an ID that occurs earlier in the message.
 fn name_calls(message: &mut AssistantMessage, turn: u32) {
     let ids: Vec<usize> = {
         let calls: smallvec::SmallVec<[&ToolCall; 8]> = message.calls().collect();

@@ -9,7 +9,7 @@ use crate::message::ToolCall;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The run reached its limit of requests, and the model still requested calls.
+    /// The run reached its request limit while the model was still calling tools.
     TurnLimit,
     /// The model's answers did not match the output type, and no retries were left.
     OutputRejected,
@@ -30,7 +30,7 @@ pub enum Step<'a> {
         /// `true` for the last request within the limit: forbid tools and demand an answer.
         last: bool,
     },
-    /// Make the pending calls of the last message, of which this is the first. Then record a
+    /// Make the pending calls in the last message, of which this is the first. Then record a
     /// [`result`](super::Run::result) for each, or mark it with [`set_waiting`](super::Run::set_waiting).
     /// [`Run::pending`](super::Run::pending) returns all of them.
     Call(&'a ToolCall),

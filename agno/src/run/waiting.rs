@@ -28,7 +28,7 @@ pub struct Waiting<'a> {
     pub waits_for: WaitsFor,
 }
 
-/// The state of a call that waits or was approved, with its index among the calls of the last message.
+/// The state of a call that waits or was approved, with its index among the calls in the last message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct WaitingCall {
     #[serde(rename = "place")]
@@ -88,7 +88,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this id waits for approval.
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits for approval.
     pub fn approve(&mut self, call_id: &str) -> Result<()> {
         let at = self.find(call_id)?;
         if self.waiting_calls[at].waits_for != WaitsFor::Approval {
@@ -105,7 +105,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this id waits.
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
     pub fn decline(&mut self, call_id: &str, reason: &str) -> Result<()> {
         let declined = if reason.trim().is_empty() {
             "not called: it was declined".to_owned()
@@ -119,14 +119,14 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this id waits.
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
     pub fn provide(&mut self, call_id: &str, result: ToolResult) -> Result<()> {
         let at = self.find(call_id)?;
         self.result(self.waiting_calls[at].index, result);
         Ok(())
     }
 
-    /// Marks a pending call as waiting, by its index among the calls of the last message.
+    /// Marks a pending call as waiting, by its index among the calls in the last message.
     pub fn set_waiting(&mut self, index: usize, waits_for: WaitsFor) {
         if self.status == Status::Active
             && !self
@@ -195,7 +195,7 @@ impl Run {
         })
     }
 
-    /// Returns the call of the last message at this index.
+    /// Returns the call in the last message at this index.
     fn call_at(&self, index: usize) -> Option<&ToolCall> {
         self.messages.last().map(Message::calls)?.nth(index)
     }

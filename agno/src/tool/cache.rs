@@ -48,7 +48,7 @@ impl ToolCache {
         self.results().invalidate_all();
     }
 
-    /// Returns `true` if the cache holds no results.
+    /// Returns `true` if the cache contains no results.
     pub fn is_empty(&self) -> bool {
         self.results.get().is_none_or(|results| {
             results.run_pending_tasks();

@@ -5,8 +5,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::id::RunId;
 
-/// The context of the run that calls a tool. `#[tool]` fills a parameter `run: &RunContext` with it and hides the
-/// parameter from the model.
+/// The context of the run that calls a tool. `#[tool]` passes it to a `run: &RunContext` parameter, which is hidden
+/// from the model.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -22,7 +22,7 @@ use crate::id::RunId;
 pub struct RunContext {
     run_id: RunId,
     turn: u32,
-    /// UTF-8 text. Providers' call ids are 24 to 40 characters long, so they are stored inline.
+    /// UTF-8 text. Providers' call IDs are 24 to 40 characters long, so they are stored inline.
     call_id: SmallVec<[u8; 40]>,
     cancellation: Option<CancellationToken>,
 }
@@ -47,17 +47,17 @@ impl RunContext {
         Self::new(RunId::new(), 0, "", None)
     }
 
-    /// Returns the id of the run.
+    /// Returns the ID of the run.
     pub fn run_id(&self) -> RunId {
         self.run_id
     }
 
-    /// Returns the number of the request to the model that led to the call, counted from 1.
+    /// Returns the number of the model request that led to the call, starting at 1.
     pub fn turn(&self) -> u32 {
         self.turn
     }
 
-    /// Returns the provider's id for the call.
+    /// Returns the provider's ID for the call.
     pub fn call_id(&self) -> &str {
         str::from_utf8(&self.call_id).unwrap_or_default()
     }
@@ -71,7 +71,8 @@ impl RunContext {
 
     /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
-    /// A tool that awaits something else does not need this method: a cancelled run drops it at that await.
+    /// A tool that awaits something else does not need this method: cancelling the run drops the tool's future
+    /// at that `await`.
     pub async fn cancelled(&self) {
         match &self.cancellation {
             Some(token) => token.cancelled().await,

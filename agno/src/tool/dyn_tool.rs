@@ -200,7 +200,7 @@ impl DynTool {
         Self(Arc::new(WithSpec(self, edit)))
     }
 
-    /// Returns the tool's name, description and rules.
+    /// Returns the tool's name, description and call options.
     pub fn spec(&self) -> ToolSpec<'_> {
         self.0.spec()
     }

@@ -1,4 +1,4 @@
-//! Tools that a model can call. Their declarations are constants and a `match` dispatches their calls.
+//! Tools that a model can call. Their declarations are constants, and a `match` dispatches calls to them.
 
 #[cfg(feature = "cache")]
 mod cache;
@@ -66,7 +66,7 @@ use crate::schema::{Rendered, Schema};
     note = "annotate the function with `#[tool]`, or implement `agno::tool::Tool` and call `agno::declare_tool!`"
 )]
 pub trait Tool: Rendered + Send + Sync {
-    /// The tool's name, description and rules.
+    /// The tool's name, description and call options.
     const SPEC: ToolSpec<'static>;
 
     /// The cache for the tool's results, if there is one.

@@ -1,10 +1,10 @@
-//! The properties of a tool other than its parameters: name, description and rules for calls.
+//! The properties of a tool other than its parameters: name, description and call options.
 
 use std::time::Duration;
 
 use crate::run::WaitsFor;
 
-/// A tool's name, description and rules. It is a constant for every tool known at compile time.
+/// A tool's name, description and call options. It is a constant for every tool known at compile time.
 ///
 /// ```
 /// use agno::tool::ToolSpec;

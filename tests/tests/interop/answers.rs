@@ -78,7 +78,7 @@ async fn parallel_calls_are_read_complete_and_streamed() {
     }
 }
 
-/// Removes ids and model names, which differ between replies; Gemini's mock reports the model only in a stream.
+/// Removes IDs and model names, which differ between replies; Gemini's mock reports the model only in a stream.
 fn without_names(reply: &Reply) -> Reply {
     let mut reply = reply.clone();
     reply.id = None;

@@ -1,7 +1,7 @@
 //! Faults injected by the mock: errors with and without `Retry-After`, delays, and streams that end early.
 //!
 //! Every test retries after each fault, because the mock checks its clients: `scripts/interop/run.py` fails if the mock
-//! reports a mistake, such as an ignored `Retry-After` or a partial reply that was accepted as complete.
+//! reports an error, such as an ignored `Retry-After` or a partial reply that was accepted as complete.
 
 use std::time::Duration;
 

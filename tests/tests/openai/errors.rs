@@ -1,4 +1,4 @@
-//! Errors: each failure has its kind, names a fix, and keeps its details.
+//! Errors: each failure maps to the correct kind, names a fix, and keeps its details.
 
 use std::time::Duration;
 

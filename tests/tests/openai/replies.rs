@@ -155,7 +155,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         )]),
         one
     );
-    // Several chunks without an index: a chunk without an id continues the last call.
+    // Several chunks without an index: a chunk without an ID continues the last call.
     assert_eq!(
         calls(&[
             r#"[{"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -179,7 +179,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         ]),
         one
     );
-    // An empty id and an empty name in every chunk after the first.
+    // An empty ID and an empty name in every chunk after the first.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":""}}]"#,
@@ -195,7 +195,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         ]),
         two
     );
-    // A different id in each chunk of one call.
+    // A different ID in each chunk of one call.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -203,7 +203,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         ]),
         one
     );
-    // The name before the id, the id before the name.
+    // The name before the ID, the ID before the name.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"function":{"name":"weather"}}]"#,

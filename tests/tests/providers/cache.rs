@@ -117,7 +117,7 @@ async fn failures_and_calls_are_not_cached_and_do_not_queue() {
 
 #[tokio::test]
 async fn cached_replies_expire_and_the_cache_size_is_limited() {
-    // Expiry uses real time, which a test cannot pause: one reply expires at once, the other later than any test ends.
+    // Expiry uses real time, which a test cannot pause: one reply expires immediately, the other later than any test ends.
     for (time_to_live, requests) in [(Duration::ZERO, 2), (Duration::from_secs(3600), 1)] {
         let (model, count) = counting(Duration::ZERO);
         let model = model.cache(CacheLayer::in_memory(1 << 20).with_time_to_live(time_to_live));

@@ -308,7 +308,7 @@ async fn concurrent_requests_do_not_exceed_the_limit() {
     join_all((0..3).map(|_| async { model.complete(hello()).await.unwrap() })).await;
     join_all((0..3).map(|_| async { streamed(&model, hello()).await.unwrap() })).await;
     assert_eq!(started.elapsed(), 4 * SECOND);
-    // A canceled request releases its permit.
+    // A cancelled request releases its permit.
     let canceled = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
     assert!(canceled.is_err());
     model.complete(hello()).await.unwrap();

@@ -1,4 +1,4 @@
-//! The serialized form of a run. Its names are an interface: a run that one program writes, another one resumes.
+//! The serialized format of a run. Its names are an interface: one program can resume a run that another one wrote.
 
 use agno::model::{Reply, ScriptedModel};
 use agno::prelude::*;

@@ -11,7 +11,7 @@ impl Agent<'_> {
     pub(super) fn info(&self) -> TokenStream {
         let (name, description) = (&self.name, &self.description);
         let turns = self.attr.max_turns.get().map(|turns| {
-            // All tokens have the span of the number: the compiler reports a zero there.
+            // All tokens have the span of the number, so that the compiler reports a zero there.
             let turns = quote_spanned!(turns.span()=> __agno::check_max_turns(#turns));
             quote!(.with_max_turns(#turns))
         });

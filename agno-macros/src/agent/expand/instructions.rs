@@ -1,4 +1,4 @@
-//! The expression of an agent's instructions, in a method of the struct.
+//! The expression for an agent's instructions, in a method of the struct.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -31,7 +31,7 @@ fn formatted(template: &Template) -> TokenStream {
     let this = Ident::new("self", Span::call_site());
     let fields = template.fields.iter().map(|(member, display)| {
         if *display {
-            // All tokens have the span of the literal: the compiler reports a field without `Display` there.
+            // All tokens have the span of the literal, so that the compiler reports a field without `Display` there.
             quote_spanned!(template.span=> __agno::Interpolated(&#this.#member))
         } else {
             quote!(&#this.#member)

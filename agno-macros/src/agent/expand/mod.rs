@@ -1,11 +1,11 @@
-//! The declaration beside the struct. The expansion of
+//! The declaration that is added next to the struct. The expansion of
 //!
 //! ```text
 //! #[agent(instructions = "Answer in {language}.", tools = [weather, self.files], output = Trip, max_turns = 8)]
 //! struct Forecaster { language: &'static str, files: Files }
 //! ```
 //!
-//! is, after the struct,
+//! adds this code after the struct:
 //!
 //! ```text
 //! const _: () = {
@@ -69,7 +69,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
         .collect();
     let declaration = quote_spanned! {span=>
         #(#cfg)*
-        // The expansion repeats types as their author wrote them, and lints have reported them there.
+        // The expansion repeats the user's types, which lints have already checked.
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
@@ -125,12 +125,13 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
 }
 
 impl Agent<'_> {
-    /// Returns the span for errors about the implementation as a whole: the struct's name.
+    /// Returns the span for errors about the entire implementation: the struct's name.
     fn span(&self) -> Span {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Writes the type of the model and its default. agno's own macro knows its features, and reports one that is off.
+    /// Writes the type of the model and its default. agno's own macro knows which features
+    /// are enabled, and reports one that is disabled.
     fn model_items(&self) -> TokenStream {
         let (ty, create) = match self.attr.model.get() {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),

@@ -61,7 +61,7 @@ impl Agent<'_> {
         }
     }
 
-    /// Writes the expression of the whole list.
+    /// Writes the expression for the complete list.
     pub(super) fn tools_expression(&self) -> TokenStream {
         if self.tools().is_empty() {
             return quote!(__agno::NoTools);
@@ -93,7 +93,7 @@ impl Agent<'_> {
     }
 
     /// Writes a check of the names for each entry, at the entry, and the table of names. The tools of a generic agent are
-    /// known only with its arguments: there a build checks the list as a whole.
+    /// known only with its arguments: a build checks their complete list.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
         if sources.is_empty() || self.is_generic() {

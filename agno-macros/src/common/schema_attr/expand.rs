@@ -8,7 +8,7 @@ use super::literal::Literal;
 use super::parse::SchemaAttr;
 
 impl SchemaAttr {
-    /// Writes the constraints as calls of a node's modifiers around `node`. All tokens of a call have the span of its key:
+    /// Writes the constraints as calls to a node's modifiers around `node`. All tokens of a call have the span of its key:
     /// the compiler points there if the constraint does not fit the type.
     pub(crate) fn constrain(&self, mut node: TokenStream) -> TokenStream {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
@@ -68,7 +68,7 @@ impl SchemaAttr {
     }
 }
 
-/// Writes a constant, at the literal, that does not compile if the literal does not fit the schema.
+/// Writes a constant, with the span of the literal, that does not compile if the literal does not match the schema.
 pub(crate) fn example_check(example: &Literal, schema: &TokenStream) -> TokenStream {
     let json = &example.json;
     let span = example.expr.span();

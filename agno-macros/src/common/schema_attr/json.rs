@@ -1,8 +1,8 @@
 //! The JSON that macros need: a check that a literal schema is valid, and strings.
 //!
-//! A parser of a few lines, because a dependency on a JSON crate would delay every build of agno.
+//! The parser is written by hand, because a dependency on a JSON crate would delay every build of agno.
 
-/// Checks that the text is a JSON object; the error has the position and the reason.
+/// Checks that the text is a JSON object; the error contains the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {
     if !text.starts_with('{') {
         return Err("a schema is a JSON object".to_owned());

@@ -154,7 +154,7 @@ impl SchemaAttr {
     }
 }
 
-/// Adds the error for a key that this target does not have.
+/// Reports a key that this target does not support.
 fn misplaced(entry: &Entry, target: Target, known: &[&str], cx: &Errors) {
     let name = entry.name();
     match target {

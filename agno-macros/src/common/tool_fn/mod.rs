@@ -1,7 +1,7 @@
-//! The tool that a function or a method declares: what `#[tool]` and `#[toolkit]` share.
+//! The tool that a function or a method declares: the code that `#[tool]` and `#[toolkit]` share.
 //!
 //! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
-//! holds the rules between them, [`expand`] writes the parts of an implementation. [`param_type`] classifies the types of
+//! checks the rules between them, and [`expand`] writes the parts of an implementation. [`param_type`] classifies the types of
 //! parameters.
 
 mod expand;

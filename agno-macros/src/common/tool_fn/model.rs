@@ -133,7 +133,7 @@ impl<'a> Tool<'a> {
         self.attr.blocking.is_set()
     }
 
-    /// Returns the span of the name: that of the key, else the function's.
+    /// Returns the span of the name: that of the key, or else that of the function's name.
     pub(crate) fn name_span(&self) -> Span {
         match self.attr.name.get() {
             Some(name) => name.span(),
@@ -199,7 +199,7 @@ impl Argument<'_> {
     }
 }
 
-/// Resolves a parameter; `None` after adding the error of one that cannot be.
+/// Resolves a parameter. Returns `None` after reporting an invalid parameter.
 fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
     let ty = ungrouped_type(&param.ty);
     let param_type = classify(ty, cx);

@@ -1,4 +1,4 @@
-//! The types of parameters, classified by how they are written: macros run before types are known.
+//! The types of parameters, classified by their syntax, because macros run before types are known.
 //!
 //! The run's context is injected for a reference to a type whose path ends in `RunContext`. `&str`, `Option<&str>` and
 //! `Cow<str>` borrow from the model's text; `&[T]` is read as a `Vec<T>` and `&T` as a `T`.
@@ -36,7 +36,7 @@ pub(crate) enum ArgumentKind<'a> {
     Owned(&'a Type),
 }
 
-/// Classifies a type; `None` after adding the error of a type that no parameter can have.
+/// Classifies a type. Returns `None` after reporting a type that no parameter can have.
 pub(crate) fn classify<'a>(ty: &'a Type, cx: &Errors) -> Option<ParamType<'a>> {
     if let Type::Reference(reference) = ty {
         return classify_reference(reference, cx);

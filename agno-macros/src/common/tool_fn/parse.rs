@@ -21,7 +21,7 @@ use crate::common::item::is_arg;
 use crate::common::schema_attr::{Literal, PARAMETER_KEYS, SchemaAttr, Target, description_text};
 use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
 
-/// Maximum of `retries`: each retry waits twice as long as the one before.
+/// Maximum value of `retries`. Each retry waits twice as long as the previous one.
 const MAX_RETRIES: u32 = 5;
 
 const TOOL_KEYS: &[&str] = &[
@@ -95,7 +95,7 @@ pub(crate) struct ArgAttr {
     pub(crate) rename: Slot<LitStr>,
 }
 
-/// The value of an argument that the model leaves out.
+/// The value of an argument that the model omits.
 pub(crate) enum DefaultValue {
     /// `Default::default()`.
     OfType,
@@ -125,7 +125,7 @@ impl ArgAttr {
         this
     }
 
-    /// Reads `default` or `default = expr`. A literal is part of the schema as well.
+    /// Reads `default` or `default = expr`. A literal also becomes part of the schema.
     fn set_default(&mut self, entry: &Entry, cx: &Errors) {
         if entry.is_bare() {
             return self.default.set(cx, entry, Ok(DefaultValue::OfType));
@@ -142,7 +142,7 @@ impl ArgAttr {
     }
 }
 
-/// Reads `name = "text"`, of characters that every provider accepts.
+/// Reads `name = "text"`, where the text consists of characters that every provider accepts.
 fn name(entry: &Entry) -> syn::Result<LitStr> {
     let name = entry.text()?;
     match name_problem(&name.value()) {

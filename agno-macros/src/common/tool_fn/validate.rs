@@ -1,4 +1,4 @@
-//! The rules of a tool that concern several of its parts.
+//! Validates a tool: the rules that involve several of its parts.
 
 use quote::ToTokens;
 use syn::{ReturnType, Safety};
@@ -10,10 +10,10 @@ use crate::common::Errors;
 use crate::common::cfg::is_conditional;
 use crate::common::tokens::find_punct;
 
-/// Maximum number of arguments: the reader marks those it has read in a set of this size.
+/// Maximum number of arguments: the reader records the arguments it has read in a set of this size.
 const MAX_ARGUMENTS: usize = 128;
 
-/// Adds the errors of contradictions and of functions that cannot be tools.
+/// Reports contradictory options and functions that cannot be tools.
 pub(crate) fn tool(tool: &Tool<'_>, cx: &Errors) {
     signature(tool, cx);
     flags(tool, cx);
@@ -59,7 +59,7 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
     }
 }
 
-/// Checks an external tool, which is a name and its arguments: nothing of it runs.
+/// Checks an external tool, which consists of a name and arguments: its function never runs.
 fn external(tool: &Tool<'_>, cx: &Errors) {
     let (attr, sig) = (&tool.attr, &tool.function.sig);
     if !tool.is_external() {

@@ -28,7 +28,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Writes the checks of each field's examples against its type, each at the literal.
+    /// Writes the checks of each field's examples against its type, each with the span of the literal.
     pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
             return TokenStream::new();

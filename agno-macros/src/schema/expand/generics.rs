@@ -26,7 +26,7 @@ impl Context<'_> {
             for field in fields.iter().filter(has_schema_of_type) {
                 let ty = field.ty();
                 if types::is_projection(ty, &parameter) {
-                    // `T::Item` must have a schema, and `T` need not.
+                    // `T::Item` must have a schema, but `T` need not.
                     generics
                         .make_where_clause()
                         .predicates
@@ -63,7 +63,7 @@ impl Context<'_> {
         quote!(#node.definition(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
     }
 
-    /// Writes the schemas of the type's arguments, part of its identity.
+    /// Writes the schemas of the type's arguments, which are part of its identity.
     fn arguments(&self, container: &Container<'_>) -> Vec<TokenStream> {
         let fields = container.fields();
         let is_used = |parameter: &Ident| {
@@ -81,7 +81,7 @@ impl Context<'_> {
                     let ident = &parameter.ident;
                     is_used(ident).then(|| quote!(<#ident as __agno::Schema>::SCHEMA))
                 }
-                // The schema of exactly this number.
+                // A schema that accepts only this number.
                 GenericParam::Const(parameter) => {
                     let ident = &parameter.ident;
                     let number = quote!(::core::option::Option::Some(#ident as i128));

@@ -1,6 +1,6 @@
 //! The implementation of `Schema`: a tree of constants and nothing else.
 //!
-//! For `struct Visit { city: String }` it is
+//! For `struct Visit { city: String }`, the expansion is:
 //!
 //! ```text
 //! #[automatically_derived]
@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! The static lets a type refer to itself. A generic type cannot have one: its node is an inline constant, and it refers to
-//! itself as `__Enclosing`, "the type around".
+//! The static lets a type refer to itself. A generic type cannot have a static, so its node is an inline constant, and
+//! the type refers to itself through the marker type `__Enclosing`.
 
 mod checks;
 mod generics;
@@ -54,7 +54,7 @@ pub(super) fn schema(container: &Container<'_>) -> TokenStream {
     let examples = cx.example_checks(container);
     quote! {
         #[automatically_derived]
-        // The expansion repeats types as their author wrote them, and lints have reported them there.
+        // The expansion repeats the user's types, which lints have already checked.
         #[allow(unused_qualifications, clippy::absolute_paths)]
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = {
@@ -81,7 +81,7 @@ pub(super) fn with_errors(
     quote! {
         #errors
         #[automatically_derived]
-        // The expansion repeats types as their author wrote them, and lints have reported them there.
+        // The expansion repeats the user's types, which lints have already checked.
         #[allow(unused_qualifications, clippy::absolute_paths)]
         impl #parameters #krate::schema::Schema for #ident #arguments #bounds {
             const SCHEMA: #krate::schema::SchemaRef = #krate::schema::SchemaRef::new(&#krate::schema::Node::any());
@@ -89,7 +89,7 @@ pub(super) fn with_errors(
     }
 }
 
-/// Writes the type that a generic type names itself as.
+/// Writes the marker type through which a generic type refers to itself.
 fn enclosing(ident: &Ident) -> TokenStream {
     let path = path(ident);
     quote! {
@@ -113,9 +113,9 @@ struct Context<'a> {
     ident: &'a Ident,
     /// `true` if the type has parameters that a static cannot use.
     generic: bool,
-    /// `true` if a generic type names itself.
+    /// `true` if the type is generic and refers to itself.
     enclosing: bool,
-    /// The type as the schema names it.
+    /// The tokens that replace the type's own name in the schema.
     replacement: TokenStream,
 }
 
@@ -142,8 +142,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Writes a `'static` reference. A plain `&` suffices almost everywhere in a static, but not where constraints
-    /// narrowed the value.
+    /// Writes a `'static` reference. A plain `&` suffices almost everywhere in a static, but not around a value that
+    /// constraints have narrowed.
     fn static_ref(&self, value: &TokenStream) -> TokenStream {
         quote!(const { &#value })
     }
@@ -159,12 +159,12 @@ impl<'a> Context<'a> {
         self.static_ref(&quote!([#(#values),*]))
     }
 
-    /// Writes a type as the schema can name it.
+    /// Writes a type so that the schema can refer to it.
     fn ty(&self, ty: &impl ToTokens) -> TokenStream {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }
 
-    /// Writes the schema of a type. If it has none, the compiler points at the type, whose tokens are the user's.
+    /// Writes the schema of a type. If the type does not implement `Schema`, the compiler points at the user's tokens.
     fn of_type(&self, ty: &impl ToTokens) -> TokenStream {
         let ty = self.ty(ty);
         quote!(<#ty as __agno::Schema>::SCHEMA)

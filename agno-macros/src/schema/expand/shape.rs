@@ -55,7 +55,7 @@ impl Context<'_> {
         }
     }
 
-    /// Writes the node of an object, its tag first.
+    /// Writes the node of an object, starting with its tag.
     pub(super) fn object(&self, tag: Option<TokenStream>, fields: &[Field<'_>], closed: bool) -> TokenStream {
         let fields: Vec<_> = tag
             .into_iter()
@@ -110,7 +110,7 @@ impl Context<'_> {
         let presence = if field.optional {
             Some(quote!(.optional()))
         } else if !field.serde.opaque.is_empty() {
-            // Serde requires a field with a function of the author, even an `Option`.
+            // serde requires a field that has a user-defined function, even if it is an `Option`.
             Some(quote!(.required()))
         } else {
             None

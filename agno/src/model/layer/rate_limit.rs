@@ -124,7 +124,7 @@ impl Bucket {
             -level.available * 60.0 / self.size
         };
         if wait > 0.0 {
-            // Returns the amount to the bucket if the wait is canceled.
+            // Returns the amount to the bucket if the wait is cancelled.
             let mut acquired = Acquired { bucket: self, amount };
             tokio::time::sleep(Duration::from_secs_f64(wait)).await;
             acquired.amount = 0.0;

@@ -111,7 +111,7 @@ struct Limit {
 impl Limit {
     fn from_now(time: Option<Duration>, action: &'static str) -> Option<Self> {
         let time = time?;
-        // A time beyond the range of the clock is no limit.
+        // A time beyond the range of the clock means that there is no limit.
         let end = Instant::now().checked_add(time)?;
         Some(Self { end, time, action })
     }

@@ -52,7 +52,7 @@ impl Builder {
 
     /// Enables a beta of the API, in addition to those already enabled.
     ///
-    /// Examples are `files-api-2025-04-14` for files by id, `mcp-client-2025-11-20` for MCP servers, and
+    /// Examples are `files-api-2025-04-14` for files by ID, `mcp-client-2025-11-20` for MCP servers, and
     /// `context-management-2025-06-27`.
     pub fn beta(mut self, name: impl Into<String>) -> Self {
         self.betas.push(name.into());

@@ -220,7 +220,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) 
     Ok(())
 }
 
-/// Returns the id of the container named by the latest message that has one, if it has not expired.
+/// Returns the ID of the container named by the latest message that has one, if it has not expired.
 pub(super) fn container<'a>(
     messages: impl Iterator<Item = &'a AssistantMessage>,
     is_alive: impl Fn(&str) -> bool,

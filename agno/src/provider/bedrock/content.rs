@@ -12,7 +12,7 @@ use crate::provider::codec::content::result_content;
 /// The name of the API in error messages.
 const API: &str = "the Converse API";
 
-/// The format of call ids that a model accepts.
+/// The format of call IDs that a model accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ids {
     Long,
@@ -21,13 +21,13 @@ pub(super) enum Ids {
 }
 
 impl Ids {
-    /// Returns the id of the call `index` of the message at position `at`.
+    /// Returns the ID of the call `index` of the message at position `at`.
     pub(super) fn of(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
         let id = id(call, at, index);
         if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return id;
         }
-        // FNV-1a suffices: calls and results use the same function, and the id has no other readers.
+        // FNV-1a suffices: calls and results use the same function, and the ID has no other readers.
         let mut hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
@@ -216,7 +216,7 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// Writes the result of the call with this id. If `takes_error_status` is `true`, the model accepts a failure status
+/// Writes the result of the call with this ID. If `takes_error_status` is `true`, the model accepts a failure status
 /// in addition to the text.
 pub(super) fn result(
     body: &mut Body,

@@ -30,7 +30,7 @@ pub(super) enum Credentials {
     },
     /// The credentials of a named profile.
     Profile(String),
-    /// The credentials of this machine, resolved by the same chain as in AWS's tools.
+    /// The credentials of this machine, resolved through AWS's default credential chain.
     Instance,
 }
 
@@ -43,9 +43,10 @@ impl Credentials {
         }
     }
 
-    /// Returns the credentials in the variables, or those of this machine if it is configured to have some.
+    /// Returns the credentials from the environment variables or, if this machine has credentials configured, those of
+    /// the machine.
     ///
-    /// The role of an EC2 instance appears in no variable or file, so it is not tried.
+    /// An EC2 instance role does not appear in any variable or file, so it is not detected.
     pub(super) fn from_environment() -> Option<Self> {
         let keys = || {
             let (access_key, secret_key) =
@@ -138,7 +139,7 @@ pub(super) fn context() -> Context {
         .with_http_send(Sender)
 }
 
-/// Returns the error of a request that could not be signed.
+/// Returns the error for a request that could not be signed.
 ///
 /// It omits the response of the credentials service, which may contain credentials.
 pub(super) fn credentials_error(error: &Error) -> ModelError {

@@ -20,7 +20,7 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The provider name stored with signatures and ids.
+/// The provider name stored with signatures and IDs.
 const PROVIDER: &str = "bedrock";
 
 /// The entry in the table of providers.

@@ -68,7 +68,7 @@ impl Bedrock {
 
     /// Returns a builder, which accepts a region, credentials, headers and an HTTP client.
     ///
-    /// The model is identified by its id, an inference profile id or an ARN.
+    /// The model is identified by its ID, an inference profile ID or an ARN.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }

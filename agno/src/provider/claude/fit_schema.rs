@@ -190,7 +190,7 @@ impl<'a> Fitter<'a> {
         Some(())
     }
 
-    /// Writes the author's description, followed by the unsupported rules.
+    /// Writes the user's description, followed by the unsupported rules.
     fn description(&mut self, description: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
         let mut rules = String::new();
         for (key, value) in keywords {

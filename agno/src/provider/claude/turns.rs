@@ -1,5 +1,5 @@
 //! A conversation in the format of Claude's two APIs: alternating turns of user and assistant, each a list of blocks,
-//! with names and ids limited to a small set of characters.
+//! with names and IDs limited to a small set of characters.
 
 use std::borrow::Cow;
 
@@ -75,7 +75,7 @@ pub(crate) fn is_sendable(part: &Content) -> bool {
     part.as_text().is_none_or(|text| !is_blank(text))
 }
 
-/// Reduces a name or an id to the accepted characters. Ids of other providers contain more, and models invent names.
+/// Reduces a name or an ID to the accepted characters. IDs of other providers contain more, and models invent names.
 pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
     const MAX_ID_CHARS: usize = 64;
     let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -89,7 +89,7 @@ pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
         .collect()
 }
 
-/// Returns the id of a call: the provider's, or one derived from its position in the conversation if it has none.
+/// Returns the ID of a call: the provider's, or one derived from its position in the conversation if it has none.
 pub(crate) fn id(call: &ToolCall, message: usize, index: usize) -> Cow<'_, str> {
     match sanitize_name(&call.id) {
         id if id.is_empty() => format!("call_{message}_{index}").into(),

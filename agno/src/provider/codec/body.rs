@@ -111,7 +111,7 @@ impl Body {
         self.0.push(b':');
     }
 
-    /// Appends the calls of a model's message in the format of Chat Completions and similar APIs, with the arguments as
+    /// Appends the calls in a model's message in the format of Chat Completions and similar APIs, with the arguments as
     /// text.
     #[cfg(any(feature = "openai", feature = "cohere"))]
     pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a crate::message::ToolCall>) {

@@ -49,7 +49,8 @@ impl<'a> RawDeclaration<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when it is not JSON or has no schema.
+    /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when the declaration is not valid JSON or has
+    /// no schema.
     pub(crate) fn of_output(
         output: &OutputSchema<'a>,
         dialect: impl Dialect,
@@ -74,8 +75,8 @@ impl<'a> RawDeclaration<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when it is not JSON or has no name or no
-    /// schema.
+    /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when the declaration is not valid JSON or has
+    /// no name or no schema.
     #[cfg(feature = "bedrock")]
     pub(crate) fn of_tool(json: &'a str) -> Result<RawTool<'a>, ModelError> {
         let read = || {

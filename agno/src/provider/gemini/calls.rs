@@ -1,4 +1,4 @@
-//! Collects the calls of a reply. Vertex AI may stream the arguments of a call as values at paths.
+//! Collects the calls in a reply. Vertex AI may stream the arguments of a call as values at paths.
 
 use super::partial::Arguments;
 use super::wire::FunctionCall;
@@ -11,7 +11,7 @@ pub(super) struct Calls {
     open: Option<Open>,
 }
 
-/// The call whose arguments are incomplete. Only one can be open, because its chunks carry neither a name nor an id.
+/// The call whose arguments are incomplete. Only one can be open, because its chunks carry neither a name nor an ID.
 #[derive(Debug)]
 struct Open {
     index: usize,

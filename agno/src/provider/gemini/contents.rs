@@ -202,7 +202,7 @@ impl<'a> Contents<'a> {
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 
-    /// Writes the id of a call if Gemini assigned it. Vertex AI rejects other ids, and the API does not need them.
+    /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not need them.
     fn id(&mut self, call: &ToolCall, is_own: bool) {
         if is_own && !is_ours(&call.id) {
             self.body.text_field("id", &call.id);
@@ -278,7 +278,7 @@ fn is_content(kind: &str) -> bool {
     kind != IMAGE_SIGNATURE && !METADATA.contains(&kind)
 }
 
-/// Returns `true` if agno generated this id, such as `call_2_0`, because Gemini supplied none.
+/// Returns `true` if agno generated this ID, such as `call_2_0`, because Gemini supplied none.
 fn is_ours(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = id.strip_prefix("call_").and_then(|rest| rest.split_once('_'));

@@ -1,6 +1,6 @@
 //! Google's generateContent API, served by the Gemini API of AI Studio and by Vertex AI.
 //!
-//! This module compensates for gaps in the API. Calls without ids are matched by name and order. Arguments that arrive
+//! This module compensates for gaps in the API. Calls without IDs are matched by name and order. Arguments that arrive
 //! as values at paths are assembled into JSON. The name of a model determines the features of its generation.
 
 mod builder;
@@ -22,7 +22,7 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The provider name stored with signatures and ids.
+/// The provider name stored with signatures and IDs.
 const PROVIDER: &str = "gemini";
 
 /// The entry in the table of providers.

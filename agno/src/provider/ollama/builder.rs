@@ -1,4 +1,4 @@
-//! Builds a model from the address of Ollama and the settings of its requests.
+//! The builder for Ollama models: server address and request settings.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A builder of [`Ollama`] models, created by [`Ollama::builder`].
+/// A builder for [`Ollama`] models, created by [`Ollama::builder`].
 ///
 /// [`build`](Self::build) reports invalid values.
 ///

@@ -12,7 +12,7 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A builder of [`OpenAi`] models, created by [`OpenAi::builder`].
+/// A builder for [`OpenAi`] models, created by [`OpenAi::builder`].
 ///
 /// Values that are not set come from the [`Server`] and the environment variables that it names.
 /// [`build`](Self::build) reports invalid values.

@@ -1,6 +1,6 @@
 //! Assembles tool calls from deltas, however a server numbers and identifies them.
 //!
-//! OpenAI numbers the calls of a reply. It sends the ID and the name in the first delta of each call and the arguments
+//! OpenAI numbers the calls in a reply. It sends the ID and the name in the first delta of each call and the arguments
 //! in the rest. Other servers omit the numbers, number every call 0, omit the IDs, repeat names and IDs in every
 //! delta, or send complete calls. Deltas are therefore matched by all of these fields, and by whether the arguments so
 //! far are complete.
@@ -8,7 +8,7 @@
 use super::wire::CallDelta;
 use crate::model::Delta;
 
-/// The calls of a partially read reply.
+/// The calls in a partially read reply.
 #[derive(Debug, Default)]
 pub(super) struct Calls(Vec<Call>);
 

@@ -17,7 +17,7 @@ pub struct Quirks {
     pub seed: &'static str,
     /// Value of `tool_choice` that requires a call. If the server has none, it is `auto`, and the model decides.
     pub tool_choice_required: &'static str,
-    /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool requires a call of any tool.
+    /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool requires a call to any tool.
     pub tool_choice_named: bool,
     /// `true` if `tool_choice` can be `none`. When `false`, such a request is sent without tools.
     pub tool_choice_none: bool,

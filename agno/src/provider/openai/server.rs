@@ -8,9 +8,9 @@ use crate::model::{ModelError, Settings};
 use crate::provider::KnownProvider;
 use crate::provider::transport::connection::{Connection, Defaults, Options, first_variable};
 
-/// A server that implements OpenAI's Chat Completions API: its name, address, key and differences.
+/// A server that implements OpenAI's Chat Completions API: its name, address, key and quirks.
 ///
-/// The servers that agno knows are [`SERVERS`]. You can declare your own in the same way:
+/// [`SERVERS`] lists the built-in servers. You can declare your own in the same way:
 ///
 /// ```
 /// use agno::provider::openai::{OpenAi, Server, Quirks};
@@ -32,7 +32,7 @@ pub struct Server {
     /// Environment variables that override `base_url`; the first that is set is used. If `base_url` is empty, one of
     /// them must be set, unless the builder sets a base URL.
     pub base_url_variables: &'static [&'static str],
-    /// Path of the API, added to a base URL that ends before it, such as `/openai/v1` for an Azure resource.
+    /// Path of the API, appended to a base URL that does not include it, such as `/openai/v1` for an Azure resource.
     pub base_path: &'static str,
     /// Environment variables that may contain the key; the first that is set is used.
     pub key_variables: &'static [&'static str],
@@ -55,7 +55,7 @@ pub enum KeyHeader {
 }
 
 impl Server {
-    /// Creates a server with this name and base URL that needs no key.
+    /// Creates a server with this name and base URL. It does not require a key.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
         Self {
             name,
@@ -69,7 +69,7 @@ impl Server {
         }
     }
 
-    /// Creates the server of a row of the provider table, at the base URL of its Chat Completions API.
+    /// Creates a server from a row of the provider table, at the base URL of its Chat Completions API.
     pub(super) const fn listed(row: &KnownProvider, base_url: &'static str) -> Self {
         let server = Self::new(row.name, base_url).with_base_url_variables(row.base_url_variables);
         let server = match row.key_header {
@@ -113,7 +113,7 @@ impl Server {
         self
     }
 
-    /// Sets the path of the API, which is added to a base URL that ends before it.
+    /// Sets the path of the API, which is appended to a base URL that does not include it.
     #[must_use]
     pub const fn with_base_path(mut self, path: &'static str) -> Self {
         self.base_path = path;
@@ -162,7 +162,7 @@ impl Server {
         options.connect(defaults, [path; 2])
     }
 
-    /// Adds the base path to a URL that ends before it.
+    /// Appends the base path to a base URL that does not include it.
     fn full_url(&self, url: String) -> String {
         let Ok(mut full) = Url::parse(url.trim()) else {
             return url;

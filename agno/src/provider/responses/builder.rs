@@ -10,7 +10,7 @@ use crate::provider::exchange::Exchange;
 use crate::provider::openai::{OPENAI, Server};
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A builder of [`OpenAiResponses`] models, created by [`OpenAiResponses::builder`].
+/// A builder for [`OpenAiResponses`] models, created by [`OpenAiResponses::builder`].
 ///
 /// Values that are not set come from the [`Server`] and the environment variables that it names.
 /// [`build`](Self::build) reports invalid values.

@@ -1,5 +1,5 @@
 //! The rate limits in reply headers, in the two formats in use: OpenAI's, which most other providers have adopted
-//! (`x-ratelimit-remaining-requests`, resets as `1m30s`), and Anthropic's (resets as dates).
+//! (reset times as durations such as `1m30s`), and Anthropic's (reset times as timestamps).
 
 use std::time::SystemTime;
 
@@ -10,7 +10,7 @@ use crate::model::{RateLimitStatus, RateLimits};
 
 /// Returns the limits in these headers, if any.
 pub(crate) fn rate_limits(headers: &HeaderMap, now: SystemTime) -> Option<RateLimits> {
-    // Most servers send no such header, and comparing names is faster than looking each one up.
+    // Most servers send none of these headers, and scanning the names is faster than looking up each header.
     let is_limit_header =
         |name: &str| name.starts_with("x-ratelimit-") || name.starts_with("anthropic-ratelimit-");
     if !headers.keys().any(|name| is_limit_header(name.as_str())) {

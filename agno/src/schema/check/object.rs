@@ -223,7 +223,7 @@ impl Check<'_> {
                 fields: &fields,
             };
             if serde::Deserializer::deserialize_any(&mut reader, visitor).is_err() {
-                // The text was parsed before, so it is valid JSON; the value is not an object.
+                // The text has already been parsed, so the only possible error is a value that is not an object.
                 check.expected("another value");
             }
         });

@@ -1,4 +1,4 @@
-//! Descriptions: the author's text, followed by the rules for which the dialect has no keyword.
+//! Descriptions: the user's text, followed by the rules for which the dialect has no keyword.
 
 use super::{Context, Out};
 use crate::const_text::same_text;

@@ -129,7 +129,7 @@ impl Context<'_> {
     }
 
     const fn reference(self, out: &mut Out<'_>, node: &Node, index: usize, site: Site) {
-        // OpenAI allows no other keyword beside a `$ref`; other providers read them.
+        // OpenAI allows no other keyword next to a `$ref`; other providers read them.
         let wrapped = site.nullable || (self.is_openai() && site.annotations.any);
         if site.annotations.any {
             self.annotations(out, &Node::any(), site);
@@ -337,7 +337,7 @@ impl Context<'_> {
         stack: Option<&Stack<'_>>,
     ) {
         let mut null = site.nullable;
-        // Gemini allows no other keyword beside `anyOf`, so the annotations go to the first shape.
+        // Gemini allows no other keyword next to `anyOf`, so the annotations go to the first shape.
         if !self.is_gemini() {
             self.annotations(out, node, site);
         }

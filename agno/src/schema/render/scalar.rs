@@ -12,7 +12,7 @@ impl Context<'_> {
         if !self.is_gemini() {
             return self.annotations(out, node, site);
         }
-        // Gemini requires a type for every value and allows no other keyword beside `anyOf`.
+        // Gemini requires a type for every value and allows no other keyword next to `anyOf`.
         out.key(b"\"anyOf\":");
         out.lit(b"[{\"type\":\"string\",\"nullable\":true");
         self.annotations(out, node, site);

@@ -38,7 +38,7 @@ const APP: &str = "bench";
 const USER: &str = "ada";
 const SESSION: &str = "sum";
 
-/// A model that answers at once, or calls a tool first.
+/// A model that answers immediately, or calls a tool first.
 #[derive(Debug)]
 struct Mock {
     calls: bool,

@@ -26,7 +26,7 @@ cases! {
     "append": append,
 }
 
-/// A model that answers at once, or calls a tool first.
+/// A model that answers immediately, or calls a tool first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mock {
     pub(super) calls: bool,

@@ -32,7 +32,7 @@ cases! {
 /// The stream type of its models; aisdk's own alias is private.
 type Streamed = Pin<Box<dyn Stream<Item = aisdk::Result<Vec<LanguageModelStreamChunk>>> + Send>>;
 
-/// A model that answers at once, or calls a tool first.
+/// A model that answers immediately, or calls a tool first.
 #[derive(Debug, Clone)]
 struct Mock {
     calls: bool,

@@ -41,7 +41,7 @@ cases! {
     "append": append,
 }
 
-/// A model that answers at once, or calls a tool first.
+/// A model that answers immediately, or calls a tool first.
 #[derive(Debug)]
 struct Mock {
     calls: bool,

@@ -27,7 +27,7 @@ cases! {
     "definition": definition,
 }
 
-/// A model that answers at once, or calls a tool first.
+/// A model that answers immediately, or calls a tool first.
 #[derive(Debug, Clone)]
 struct Mock {
     calls: bool,

@@ -296,7 +296,7 @@ fn fields(parameters: &[Parameter], text: &'static str, docs: bool) -> String {
     fields
 }
 
-/// Writes the arguments of the call of a tool's function.
+/// Writes the arguments of the call to a tool's function.
 fn call_arguments(parameters: &[Parameter]) -> String {
     let arguments: Vec<String> = parameters
         .iter()

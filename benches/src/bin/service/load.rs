@@ -53,7 +53,7 @@ pub(crate) fn run(load: &Load) -> Outcome<()> {
     Ok(())
 }
 
-/// Sends the requests of one connection when they are due, or at once if the previous answer was late, and returns their
+/// Sends the requests of one connection when they are due, or immediately if the previous answer was late, and returns their
 /// latencies. The latency of a late request counts from the time it was due.
 async fn call(load: &Load, index: u32, begin: Instant) -> std::io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(load.address).await?;

@@ -1,4 +1,4 @@
-//! Errors: each has its kind, and none contains a secret.
+//! Errors have the correct kind and contain no secrets.
 
 use std::error::Error as _;
 

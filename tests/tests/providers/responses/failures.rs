@@ -1,4 +1,4 @@
-//! Errors: each failure has its kind, also within a stream, and contains no secret.
+//! Errors: each failure maps to the correct kind, also within a stream, and contains no secrets.
 
 use agno::model::{Model, ModelErrorKind, Request, Settings};
 use agno::provider::OpenAiResponses;

@@ -97,7 +97,7 @@ async fn ids_that_depend_on_omitted_reasoning_are_omitted() {
             {"type": "function_call_output", "call_id": "a", "output": "4 °C"},
         ])
     );
-    // If the provider stores the reasoning, its id is enough.
+    // If the provider stores the reasoning, its ID is enough.
     let stored = Settings::new().with_extra("store", true);
     let messages = [message];
     let body = body_of(Request::new(&messages).with_settings(&stored)).await;

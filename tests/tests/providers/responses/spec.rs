@@ -1,4 +1,4 @@
-//! Checks requests against OpenAI's published description of its API, with an independent validator. The description is not
+//! Checks requests against OpenAI's published API specification, with an independent validator. The specification is not
 //! part of this repository; `make openapi FILE=path` runs the test with a JSON copy of it.
 
 use agno::embed::{Embedder, OpenAiEmbedder};
@@ -13,9 +13,9 @@ use super::{EMPTY, model};
 use agno_tests::require;
 use agno_tests::server::{Answer, Server};
 
-/// Returns a validator for a schema of the description.
+/// Returns a validator for a schema in the API specification.
 fn validator(spec: &Value, name: &str) -> jsonschema::Validator {
-    /// Replaces `oneOf` by `anyOf`, because the alternatives overlap and some values are valid for two of them.
+    /// Replaces `oneOf` with `anyOf`, because the alternatives overlap and some values are valid for two of them.
     fn any_of(value: &mut Value) {
         match value {
             Value::Object(object) => {

@@ -1,4 +1,4 @@
-//! Structs: the serialized form of their fields, names and flattened parts.
+//! Structs: the serialized format of their fields, names and flattened parts.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -114,7 +114,7 @@ impl ArgsStruct {
         }
     }
 
-    /// Writes the constants that hold the tool in each dialect, on the type `marker`.
+    /// Writes the constants that contain the tool in each dialect, on the type `marker`.
     pub(crate) fn declaration(&self, tool: &ConfiguredTool<'_>, marker: &TokenStream) -> TokenStream {
         let (name, description) = (&tool.declared.name, &tool.declared.description);
         let ty = self.ty(&quote!('static));

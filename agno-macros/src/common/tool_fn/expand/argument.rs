@@ -55,7 +55,7 @@ impl Argument<'_> {
         quote!(__agno::Field::new(#name, #schema) #description #presence #(#annotations)*)
     }
 
-    /// Writes the statement that replaces the `Option` in the local by its value or the default.
+    /// Writes the statement that replaces the `Option` in the local with its value or the default.
     pub(super) fn unwrap_local(&self, local: &Ident) -> TokenStream {
         let Some(default) = self.default.get() else {
             return quote!(let __agno::Some(#local) = #local else { return __agno::incomplete() };);
@@ -99,7 +99,7 @@ fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }))
 }
 
-/// Renames `'_` to `'__a`, since a struct cannot leave a lifetime out.
+/// Renames `'_` to `'__a`, because a struct cannot elide a lifetime.
 fn name_lifetimes(tokens: TokenStream) -> TokenStream {
     let mut after_quote = false;
     tokens

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::model::Reply;
 
-/// A cache in a folder with one file per answer, which several programs may share. It has no size limit: delete files
-/// at any time, or call [`remove_expired`](Self::remove_expired).
+/// A cache that stores one file per answer in a folder. Several programs may share the folder. The cache has no size
+/// limit: delete files at any time, or call [`remove_expired`](Self::remove_expired).
 #[derive(Debug, Clone)]
 pub struct DiskCache {
     folder: Arc<Path>,
@@ -33,7 +33,7 @@ struct StoredReply<R> {
 const VERSION: u32 = 1;
 
 impl DiskCache {
-    /// Creates a cache in this folder. The first stored answer creates the folder.
+    /// Creates a cache in this folder. The folder is created when the first answer is stored.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into().into(),
