@@ -1,4 +1,4 @@
-//! The tokens of the struct under `#[agent]`, and the grammar of the attribute.
+//! The tokens of the struct annotated with `#[agent]`, and the grammar of the attribute.
 //!
 //! ```text
 //! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars

@@ -91,7 +91,7 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
         );
         return;
     }
-    // The last letter of a format selects another trait than `Display`.
+    // A format that ends in one of these characters selects a trait other than `Display`.
     let other_traits = ['?', 'x', 'X', 'o', 'b', 'e', 'E', 'p'];
     let field = (member, !spec.is_some_and(|spec| spec.ends_with(other_traits)));
     let index = template

@@ -44,7 +44,7 @@ impl Number {
         }
     }
 
-    /// Writes `Limit::Int(1)`, where `limit` is the path of `Limit`.
+    /// Generates `Limit::Int(1)`, where `limit` is the path of `Limit`.
     pub(crate) fn limit(self, limit: &TokenStream) -> TokenStream {
         match self {
             Self::Int(int) => quote!(#limit::Int(#int)),

@@ -1,5 +1,5 @@
-//! The types of fields as the schema can name them: in a static, which has no lifetimes and no `Self`, or in the constant of
-//! a generic type, which must not depend on itself.
+//! The types of fields as the schema can name them: in a static, which has no lifetimes and no `Self`, or in the
+//! constant of a generic type, which must not depend on itself.
 
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -94,7 +94,7 @@ fn skip_arguments(rest: &mut std::iter::Peekable<proc_macro2::token_stream::Into
     }
 }
 
-/// Writes a type with its lifetimes as `'static`: `Visit<'static>`.
+/// Returns a type with its lifetimes replaced with `'static`: `Visit<'static>`.
 pub(crate) fn with_static_lifetimes(ident: &Ident, generics: &syn::Generics) -> TokenStream {
     let lifetimes = generics.lifetimes().map(|_| quote!('static));
     let lifetimes: Vec<_> = lifetimes.collect();

@@ -1,7 +1,8 @@
 //! `#[tool]`: a function that a model may call.
 //!
-//! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] holds the rules that a method of a
-//! toolkit does not share, [`expand`] writes the implementation and cannot fail. The rest is in [`crate::common::tool_fn`].
+//! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] checks the rules that do not
+//! apply to the methods of a toolkit, and [`expand`] generates the implementation and cannot fail. The rest is in
+//! [`crate::common::tool_fn`].
 
 mod expand;
 mod model;

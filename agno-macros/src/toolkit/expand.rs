@@ -45,7 +45,7 @@ use crate::common::cfg::{Combination, Conditions};
 use crate::common::item::{cfg_attributes, is_macro};
 use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, call, not_called, spec};
 
-/// Writes the block and, for each combination of conditions, the implementation of `Toolset`.
+/// Generates the block and, for each combination of conditions, the implementation of `Toolset`.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenStream {
     let block = block(toolkit);
     let cfg: Vec<_> = cfg_attributes(&toolkit.block.attrs).collect();
@@ -56,7 +56,7 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenSt
     quote!(#block #implementations)
 }
 
-/// Writes the block and its errors, and a stub so that uses of the toolkit cause no further errors.
+/// Generates the block and its errors, and a stub so that uses of the toolkit cause no further errors.
 pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenStream {
     let errors = errors.to_compile_error();
     let kept = block(toolkit);
@@ -69,13 +69,13 @@ pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenSt
     quote!(#errors #kept #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
 }
 
-/// Writes an item that does not parse and its error.
+/// Generates an item that does not parse and its error.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     quote!(#error #item)
 }
 
-/// Writes the block without helper attributes. Of an external tool without a body nothing is left to call.
+/// Generates the block without helper attributes. Of an external tool without a body nothing is left to call.
 fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let block = toolkit.block;
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
@@ -96,7 +96,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     quote!(#(#attrs)* #impl_token #parameters #of_trait #ty #bounds { #(#inner_attrs)* #(#members)* })
 }
 
-/// Writes the implementation of `Toolset` in one combination of the conditions.
+/// Generates the implementation of `Toolset` in one combination of the conditions.
 fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenStream {
     let (block, krate) = (toolkit.block, &toolkit.krate);
     let (parameters, _, _) = block.generics.split_for_impl();
@@ -135,8 +135,8 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
     let span = Span::call_site().located_at(ty.span());
     let (shared, bounds) = shared(block, span);
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
-        // still called, by a model.
+        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool
+        // is still called, by a model.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]

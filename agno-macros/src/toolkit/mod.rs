@@ -1,7 +1,7 @@
 //! `#[toolkit]`: an `impl` block whose methods a model may call.
 //!
-//! [`parse`] reads the attribute and the block, [`model`] resolves its tools, [`validate`] holds the rules of the whole,
-//! [`expand`] writes the implementation and cannot fail. What a method shares with a function is in
+//! [`parse`] reads the attribute and the block, [`model`] resolves its tools, [`validate`] checks the block as a whole,
+//! and [`expand`] generates the implementation and cannot fail. The code that methods share with functions is in
 //! [`crate::common::tool_fn`].
 
 mod expand;

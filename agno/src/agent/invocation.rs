@@ -123,7 +123,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         RunStream::new(|sink| drive(move || self.begin(start), sink))
     }
 
-    /// Starts the run. Called at the first poll, so that a future that is never polled does not change the session.
+    /// Starts the run. Called on the first poll, so that a future that is never polled does not change the session.
     #[inline]
     pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;

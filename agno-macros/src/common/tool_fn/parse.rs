@@ -10,7 +10,7 @@
 //! range = 1..=5  len = 1..=80  pattern = "regex"  format = "text"  multiple_of = 5  unique  deprecated
 //! ```
 //!
-//! Every entry is one of these or an error at its own token.
+//! Any other entry is an error at its own token.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::common::item::is_arg;
 use crate::common::schema_attr::{Literal, PARAMETER_KEYS, SchemaAttr, Target, description_text};
 use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
 
-/// Maximum of `retries`: each retry waits twice as long as the one before.
+/// Maximum value of `retries`. Each retry waits twice as long as the previous one.
 const MAX_RETRIES: u32 = 5;
 
 const TOOL_KEYS: &[&str] = &[
@@ -41,7 +41,7 @@ const TOOL_KEYS: &[&str] = &[
     "crate",
 ];
 
-/// The values of a `#[tool(..)]`.
+/// The values of a `#[tool(..)]` attribute.
 #[derive(Default)]
 pub(crate) struct ToolAttr {
     pub(crate) name: Slot<LitStr>,
@@ -87,7 +87,7 @@ impl ToolAttr {
     }
 }
 
-/// The values of the `#[arg(..)]`s of a parameter.
+/// The values of a parameter's `#[arg(..)]` attributes.
 #[derive(Default)]
 pub(crate) struct ArgAttr {
     pub(crate) schema: SchemaAttr,
@@ -95,7 +95,7 @@ pub(crate) struct ArgAttr {
     pub(crate) rename: Slot<LitStr>,
 }
 
-/// The value of an argument that the model leaves out.
+/// The value of an argument that the model omits.
 pub(crate) enum DefaultValue {
     /// `Default::default()`.
     OfType,
@@ -103,7 +103,7 @@ pub(crate) enum DefaultValue {
 }
 
 impl ArgAttr {
-    /// Reads the `#[arg(..)]`s among the attributes.
+    /// Reads the `#[arg(..)]` attributes and ignores all others.
     pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for attr in attrs.iter().filter(|attr| is_arg(attr)) {
@@ -125,7 +125,7 @@ impl ArgAttr {
         this
     }
 
-    /// Reads `default` or `default = expr`. A literal is part of the schema as well.
+    /// Reads `default` or `default = expr`. A literal also becomes part of the schema.
     fn set_default(&mut self, entry: &Entry, cx: &Errors) {
         if entry.is_bare() {
             return self.default.set(cx, entry, Ok(DefaultValue::OfType));
@@ -142,7 +142,7 @@ impl ArgAttr {
     }
 }
 
-/// Reads `name = "text"`, of characters that every provider accepts.
+/// Reads `name = "text"`. The name may contain only characters that every provider accepts.
 fn name(entry: &Entry) -> syn::Result<LitStr> {
     let name = entry.text()?;
     match name_problem(&name.value()) {

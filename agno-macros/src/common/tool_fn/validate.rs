@@ -1,4 +1,4 @@
-//! The rules of a tool that concern several of its parts.
+//! Checks the rules that involve several parts of a tool.
 
 use quote::ToTokens;
 use syn::{ReturnType, Safety};
@@ -10,10 +10,10 @@ use crate::common::Errors;
 use crate::common::cfg::is_conditional;
 use crate::common::tokens::find_punct;
 
-/// Maximum number of arguments: the reader marks those it has read in a set of this size.
+/// Maximum number of arguments: the capacity of the set in which the reader marks the arguments that it has read.
 const MAX_ARGUMENTS: usize = 128;
 
-/// Adds the errors of contradictions and of functions that cannot be tools.
+/// Reports contradictory options and functions that cannot be tools.
 pub(crate) fn tool(tool: &Tool<'_>, cx: &Errors) {
     signature(tool, cx);
     flags(tool, cx);
@@ -59,7 +59,7 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
     }
 }
 
-/// Checks an external tool, which is a name and its arguments: nothing of it runs.
+/// Checks an external tool, which has a name and arguments but no code to run.
 fn external(tool: &Tool<'_>, cx: &Errors) {
     let (attr, sig) = (&tool.attr, &tool.function.sig);
     if !tool.is_external() {
@@ -156,7 +156,7 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
     }
 }
 
-/// Checks a tool with `cache`: a stored result replaces later calls, in every run.
+/// Checks a tool with `cache`, whose stored results replace later calls in every run.
 fn cached(tool: &Tool<'_>, cx: &Errors) {
     let attr = &tool.attr;
     if !attr.read_only.is_set() {

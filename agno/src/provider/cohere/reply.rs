@@ -16,7 +16,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     cohere, Decoder::default();
 
-    /// Reads a complete reply of Cohere that was recorded or fetched by other means.
+    /// Reads a complete reply from Cohere that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::cohere;
