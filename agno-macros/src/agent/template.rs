@@ -14,7 +14,7 @@ pub(super) struct Template {
     pub(super) span: Span,
 }
 
-/// Reads the text. An invalid placeholder is an error and is left out.
+/// Reads the text. An invalid placeholder is an error and is omitted.
 pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Template {
     let value = literal.value();
     let span = literal.span();

@@ -1,4 +1,4 @@
-//! The item under an attribute macro: errors for items of the wrong kind, and items that do not parse yet.
+//! The item that an attribute macro annotates: errors for items of the wrong kind, and items that do not parse yet.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -38,7 +38,7 @@ fn is_ident(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
-/// Returns a second attribute of the macro on the same item: each would do the whole work.
+/// Returns a second attribute of the macro on the same item. Each attribute would expand the item completely.
 pub(crate) fn duplicate_attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attrs.iter().find(|attr| is_macro(attr, name))
 }

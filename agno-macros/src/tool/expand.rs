@@ -81,7 +81,7 @@ pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> T
     quote!(#errors #kept #marker #krate::__private::__stub_tool!(#ident);)
 }
 
-/// Generates an item that does not parse and its error, and a stub if the item is a function with a name.
+/// Generates an item that does not parse, its error, and a stub if the item is a function with a name.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let is_method = find_ident(item.clone(), "self").is_some();
@@ -98,7 +98,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item #stub)
 }
 
-/// Generates the function itself. Of an external tool without a body nothing is left to call.
+/// Generates the function itself, or nothing for an external tool without a body.
 fn kept(tool: &Tool<'_>) -> TokenStream {
     if tool.is_external() && tool.function.has_no_body() {
         return TokenStream::new();
@@ -125,8 +125,8 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     // Errors about the implementation as a whole point at the function's name.
     let span = Span::call_site().located_at(ident.span());
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool
-        // is still called, by a model.
+        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
+        // still called, by a model.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
@@ -150,7 +150,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     }
 }
 
-/// Generates the cache of results; agno's own macro knows whether its feature is on.
+/// Generates the cache of results. One of agno's macros checks whether the feature is enabled.
 fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     let lifetime = tool.attr.cache.get()?;
     let milliseconds = milliseconds(*lifetime);

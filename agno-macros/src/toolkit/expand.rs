@@ -75,7 +75,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item)
 }
 
-/// Generates the block without helper attributes. Of an external tool without a body nothing is left to call.
+/// Generates the block without helper attributes and without external tools that have no body.
 fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let block = toolkit.block;
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
@@ -135,8 +135,8 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
     let span = Span::call_site().located_at(ty.span());
     let (shared, bounds) = shared(block, span);
     quote_spanned! {span=>
-        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool
-        // is still called, by a model.
+        // The expansion repeats types as their author wrote them, and lints have reported them there. A deprecated tool is
+        // still called, by a model.
         #[allow(deprecated, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]

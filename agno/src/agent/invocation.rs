@@ -81,7 +81,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self
     }
 
-    /// Sets the maximum number of requests; 0 counts as 1.
+    /// Sets the maximum number of requests; 0 is treated as 1.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
         self.limits = self.limits.with_max_turns(max_turns);
         self

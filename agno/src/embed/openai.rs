@@ -150,7 +150,7 @@ fn max_batch(provider: &str) -> Batch {
     }
 }
 
-/// The embeddings API of OpenAI and of compatible servers.
+/// The embeddings API of OpenAI and compatible servers.
 pub(super) struct OpenAiEmbeddings {
     provider: &'static str,
 }

@@ -112,7 +112,7 @@ pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream
     }
 }
 
-/// Generates an item that does not parse and its error, and a stub if the item is a struct with a name.
+/// Generates an item that does not parse, its error, and a stub if the item is a struct with a name.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let stub = incomplete_item(item, "struct")
@@ -130,8 +130,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Generates the type of the model and its default. agno's own macro knows its features, and reports one that is
-    /// off.
+    /// Generates the type of the model and its default. One of agno's macros checks the features and reports one that
+    /// is disabled.
     fn model_items(&self) -> TokenStream {
         let (ty, create) = match self.attr.model.get() {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),

@@ -43,7 +43,7 @@ impl Agent<'_> {
         (items, part)
     }
 
-    /// Generates the same for a type of `schemars`, whose schema is computed once at run time.
+    /// Generates the same for a type that implements `schemars::JsonSchema`, whose schema is computed once at run time.
     fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
         let output = quote_spanned!(ty.span()=> __agno::schemars_output::<#ty>(#name));
         let feature_off = quote_spanned! {self.attr.schemars.span()=>

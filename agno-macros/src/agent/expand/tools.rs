@@ -11,7 +11,7 @@ use crate::agent::tool_list::ToolSource;
 const MAX_TUPLE: usize = 8;
 
 /// Maximum number of entries that are searched one after another, each a toolkit with a `match` or a tool with one
-/// name. A table is no faster for so few, and every table costs each `cargo check` some milliseconds.
+/// name. A table is not faster for so few entries, and each table adds some milliseconds to every `cargo check`.
 const MAX_LINEAR_ENTRIES: usize = 16;
 
 impl Agent<'_> {
@@ -33,8 +33,8 @@ impl Agent<'_> {
         }
     }
 
-    /// Generates the entries as one value, each with its span in the attribute: the compiler reports an entry without
-    /// tools there, and once, because `named` and `borrowed` then return no type to report again.
+    /// Generates the entries as one value, each with its span in the attribute. The compiler reports an entry without
+    /// tools there, and only once, because `named` and `borrowed` then return no type to report again.
     fn tuple(&self) -> TokenStream {
         nested(self.tools().iter().map(|source| self.source(source)).collect())
     }
@@ -61,7 +61,7 @@ impl Agent<'_> {
         }
     }
 
-    /// Generates the expression of the whole list.
+    /// Generates the expression for the complete list.
     pub(super) fn tools_expression(&self) -> TokenStream {
         if self.tools().is_empty() {
             return quote!(__agno::NoTools);
@@ -92,8 +92,8 @@ impl Agent<'_> {
         !self.is_generic() && self.tools().len() > MAX_LINEAR_ENTRIES
     }
 
-    /// Generates a check of the names for each entry, at the entry, and the table of names. The tools of a generic
-    /// agent are known only with its arguments: there a build checks the list as a whole.
+    /// Generates a check of the names for each entry, which reports errors at the entry, and the table of names. The
+    /// tools of a generic agent are known only with its type arguments, so a build checks its list as a whole.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
         if sources.is_empty() || self.is_generic() {

@@ -84,12 +84,12 @@ impl Context<'_> {
         if self.generic {
             return replaced(&self.static_ref(&constrained));
         }
-        // A separate static, so that a constraint that does not fit is reported once.
+        // In a separate static, the compiler reports an invalid constraint only once.
         let replaced = replaced(&quote!(&RULED));
         quote!({ static RULED: __agno::Node = #constrained; #replaced })
     }
 
-    /// Generates the schema that replaces a type's own.
+    /// Generates the schema that replaces a type's own schema.
     fn with(&self, with: &With) -> TokenStream {
         match with {
             With::Json(json) => self.link(&quote!(__agno::Node::raw(#json))),
