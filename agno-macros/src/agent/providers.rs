@@ -1,6 +1,6 @@
-//! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is a copy
-//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and holds
-//! the two equal. It depends on nothing, for that test.
+//! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is
+//! a copy of the names, types and features in `agno/src/provider/table.rs`; a test in agno-tests includes this file and
+//! checks that the two are equal. For that test, this file has no dependencies.
 //!
 //! [`MAX_TOOLS`] is a rule of compile time alone, so it is here and not in the table of the runtime; sizes of batches are
 //! beside the embedders that cut them.
@@ -48,8 +48,8 @@ pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
     (ModelApi::Local, &["local"]),
 ];
 
-/// Maximum number of tools per request, of the providers that publish one. An agent with more does not compile, so a number
-/// is the largest published one; Anthropic, Bedrock, Cohere, Mistral and others publish none.
+/// Maximum number of tools per request for each provider that publishes one. An agent with more tools does not compile,
+/// so each number is the largest published one. Anthropic, Bedrock, Cohere, Mistral and others publish none.
 pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     // OpenAI, "OpenAPI description": `tools` of a request holds up to 128 functions.
     ("openai", 128),
@@ -67,7 +67,7 @@ pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     ("xai", 1000),
 ];
 
-/// The APIs of the runtime, one for each type of model, as the enum of the same name there.
+/// The APIs of the runtime, one for each type of model. Mirrors the enum with the same name in the runtime.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ModelApi {
     OpenAi,
@@ -81,7 +81,7 @@ pub(crate) enum ModelApi {
 }
 
 impl ModelApi {
-    /// Returns the name of its type in agno's `__private::models`, and the feature that brings it.
+    /// Returns the name of its type in agno's `__private::models`, and the feature that enables it.
     pub(crate) fn source(self) -> (&'static str, &'static str) {
         match self {
             Self::OpenAi => ("OpenAi", "openai"),

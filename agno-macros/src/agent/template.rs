@@ -7,7 +7,7 @@ use crate::common::{Errors, closest, one_of};
 
 /// Text with its placeholders resolved.
 pub(super) struct Template {
-    /// The format string, its placeholders numbered; without placeholders the text itself.
+    /// The format string with numbered placeholders, or the text itself if it has no placeholders.
     pub(super) text: String,
     /// The fields, with `true` for those that `Display` writes.
     pub(super) fields: Vec<(Member, bool)>,

@@ -12,7 +12,7 @@ pub(crate) enum Number {
 }
 
 impl Number {
-    /// Returns the number that an expression is, if it is a literal.
+    /// Returns the value of an expression if it is a literal number.
     pub(crate) fn of(expr: &Expr) -> Option<Self> {
         match expr {
             Expr::Lit(ExprLit {
@@ -63,7 +63,7 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// Reads a range; a single number is both its ends. Errors name `key`.
+    /// Reads a range; a single number is both the minimum and the maximum. Errors name `key`.
     pub(crate) fn of(key: &str, expr: &Expr) -> syn::Result<Self> {
         let error = |message: &str| syn::Error::new_spanned(expr, message);
         let Expr::Range(ExprRange {
@@ -121,7 +121,7 @@ impl Bounds {
             })
     }
 
-    /// Returns the bounds as counts, the maximum included.
+    /// Returns the bounds as counts, with an inclusive maximum.
     pub(crate) fn as_counts(&self, key: &str, expr: &Expr) -> syn::Result<(usize, Option<usize>)> {
         let count = |number: Number| match number {
             Number::Int(int) => usize::try_from(int).ok(),

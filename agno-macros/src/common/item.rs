@@ -17,8 +17,8 @@ pub(crate) fn wrong_item(item: &TokenStream, message: &str) -> syn::Error {
     syn::Error::new(span, message)
 }
 
-/// Returns the name after a keyword in an item that does not parse, and `true` if the item may be generic. With it a stub
-/// keeps the rest of a file working while the item is being typed.
+/// Returns the name after a keyword in an item that does not parse, and `true` if the item may be generic. A stub with
+/// this name prevents follow-up errors in the file while the item is being typed.
 pub(crate) fn incomplete_item(item: &TokenStream, keyword: &str) -> Option<(Ident, bool)> {
     let mut tokens = item.clone().into_iter();
     tokens.find(|token| is_ident(token, keyword))?;

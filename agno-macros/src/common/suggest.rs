@@ -6,13 +6,13 @@
 //!   neighboring characters that turn one into the other (optimal string alignment). Case is ignored.
 //! - A known name is *near* if its distance is at most a third, rounded down, of the number of characters of the longer of
 //!   the two names. Two names below three characters are therefore near only if they are equal.
-//! - The suggestion is the nearest of the near names; of equally near ones the first in alphabetical order.
+//! - The suggestion is the nearest of the near names; among equally near names, the first in alphabetical order.
 
 use proc_macro2::Ident;
 
 use super::Errors;
 
-/// Adds an error for a key that a macro does not know, with the key that was probably meant, else with all known keys.
+/// Adds an error for a key that a macro does not know, which suggests the nearest known key or lists all known keys.
 pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
     let name = key.to_string();
     match closest(&name, known) {
@@ -30,7 +30,7 @@ pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let near = |known: &&'k str| {
         let lengths = [name.chars().count(), known.chars().count()];
         let limit = lengths[0].max(lengths[1]) / 3;
-        // Saves the quadratic work on names that the difference of lengths rules out already.
+        // Skips the quadratic comparison for names that the difference in length already rules out.
         if lengths[0].abs_diff(lengths[1]) > limit {
             return None;
         }

@@ -1,4 +1,4 @@
-//! `#[derive(Schema)]`: the JSON shape of a type, as serde has it, as a constant.
+//! `#[derive(Schema)]`: the JSON shape that serde gives a type, as a constant.
 //!
 //! [`parse`] reads `#[serde(..)]` ([`crate::common::schema_attr`] reads `#[schema(..)]`), [`model`] resolves names and
 //! shapes, [`validate`] checks parts against each other, and [`expand`] generates the tree and cannot fail. [`case`]

@@ -9,8 +9,8 @@ use crate::common::tokens::{contains_text, find_ident, is_punct};
 
 /// Rewrites a type's tokens: lifetimes to `'static` and, if given, the type itself (and `Self`) to something else.
 ///
-/// Works on tokens, since a tree of types would need a walker over all of them. Spans stay, because errors point at the
-/// type.
+/// Works on tokens, because a syntax tree would require a visitor for all kinds of types. Keeps spans, because errors
+/// point at the type.
 pub(crate) fn rewrite(
     ty: &impl ToTokens,
     own: &Ident,
@@ -45,7 +45,7 @@ impl Rewriter<'_> {
     fn stream(&self, tokens: TokenStream) -> TokenStream {
         let mut output = TokenStream::new();
         let mut rest = tokens.into_iter().peekable();
-        // A name after `::` in a path is another type of the same name.
+        // A name after `::` in a path is a different type with the same name.
         let mut in_path = false;
         while let Some(token) = rest.next() {
             match token {

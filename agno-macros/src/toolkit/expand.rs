@@ -88,7 +88,8 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let members = toolkit.members.iter().map(|member| match member {
         Member::Tool(tool) if tool.is_external() && tool.function.has_no_body() => TokenStream::new(),
         Member::Tool(tool) => tool.function.stripped(is_tool),
-        // `#[arg(..)]` is for tools only, and reported. Doc comments on parameters go with it.
+        // `#[arg(..)]` is valid only on tools, so validation has reported it. Remove it, and doc comments on parameters
+        // as well.
         Member::Function(function) if function.has_arg() => function.stripped(|_| false),
         Member::Function(function) => function.to_token_stream(),
         Member::Other(tokens) => (*tokens).clone(),

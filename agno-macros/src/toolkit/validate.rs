@@ -1,4 +1,5 @@
-//! The rules of a toolkit: of the block, of its names, and of methods, which cannot do all that functions can.
+//! Checks the rules of a toolkit: those of the block, of its names, and of methods, which support fewer options than
+//! functions.
 
 use quote::ToTokens;
 use syn::{GenericParam, Meta, ReceiverKind, Type};
@@ -12,7 +13,7 @@ use crate::common::item::{duplicate_attribute, is_arg};
 use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{self, Tool};
 
-/// Adds the errors of contradictions and of blocks that cannot be toolkits.
+/// Reports contradictory options and blocks that cannot be toolkits.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
     let block = toolkit.block;
     if let Some((path, _)) = &block.of_trait {

@@ -97,7 +97,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
             this.drive = None;
             this.outcome = Some(Box::new(outcome));
         }
-        // A canceled loop can end before its last event is taken.
+        // A cancelled loop can end before its last event is taken.
         if let Some(event) = this.handoff.take() {
             return Poll::Ready(Some(Ok(event)));
         }

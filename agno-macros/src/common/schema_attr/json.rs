@@ -1,6 +1,6 @@
 //! The JSON that macros need: a check that a literal schema is valid, and strings.
 //!
-//! A parser of a few lines, because a dependency on a JSON crate would delay every build of agno.
+//! This is a small parser, because a dependency on a JSON crate would delay every build of agno.
 
 /// Checks that the text is a JSON object; the error has the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {

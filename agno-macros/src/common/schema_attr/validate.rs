@@ -1,4 +1,4 @@
-//! Examples and defaults against the constraints in the same attribute.
+//! Checks examples and defaults against the constraints in the same attribute.
 
 use super::literal::Literal;
 use super::parse::SchemaAttr;

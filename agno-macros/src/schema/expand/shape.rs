@@ -119,7 +119,7 @@ impl Context<'_> {
         quote!(__agno::Field::new(#name, #schema) #description #aliases #presence #(#annotations)*)
     }
 
-    /// Generates the other names of a field or a variant.
+    /// Generates the aliases of a field or a variant.
     pub(super) fn aliases(&self, aliases: &[String]) -> Option<TokenStream> {
         (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])))
     }
