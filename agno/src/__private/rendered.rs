@@ -6,7 +6,7 @@ use crate::schema::render::text;
 /// A schema rendered as bytes. The macros implement it instead of [`Rendered`].
 ///
 /// The bytes must be constants of a trait implementation, and the texts must be constants of a generic implementation.
-/// `cargo check` evaluates any other constant each time, even if it is unused.
+/// Every `cargo check` evaluates any other constant, even an unused one.
 pub trait RenderedBytes {
     const OPENAI: &'static [u8];
     const ANTHROPIC: &'static [u8];

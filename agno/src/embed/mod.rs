@@ -90,7 +90,7 @@ pub trait Embedder: Send + Sync {
         texts: &'a [&'a str],
     ) -> impl Future<Output = Result<Embeddings, ModelError>> + Send + 'a;
 
-    /// Embeds documents for retrieval by queries, and returns the vectors in the order of the texts.
+    /// Embeds documents for queries to find, and returns the vectors in the order of the texts.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ pub trait Embedder: Send + Sync {
         self.embed_as(Purpose::Document, texts)
     }
 
-    /// Embeds a query for finding documents, and returns its vector.
+    /// Embeds a search query and returns its vector.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ pub enum Purpose {
     /// A document for queries to find.
     #[default]
     Document,
-    /// A query that finds documents.
+    /// A search query.
     Query,
     /// Comparison of texts with each other.
     Similarity,

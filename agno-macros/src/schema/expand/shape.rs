@@ -55,7 +55,7 @@ impl Context<'_> {
         }
     }
 
-    /// Generates the node of an object, its tag first.
+    /// Generates the node of an object, starting with its tag.
     pub(super) fn object(&self, tag: Option<TokenStream>, fields: &[Field<'_>], closed: bool) -> TokenStream {
         let fields: Vec<_> = tag
             .into_iter()

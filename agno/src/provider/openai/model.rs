@@ -53,8 +53,8 @@ impl OpenAi {
         Self::builder(model).build()
     }
 
-    /// Creates a model on one of the [`SERVERS`](super::SERVERS) that uses the API key in the environment variable
-    /// declared by the server.
+    /// Creates a model on one of the [`SERVERS`](super::SERVERS) that uses the API key in the environment variable of
+    /// that server.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;

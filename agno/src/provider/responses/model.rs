@@ -14,8 +14,8 @@ http_model! {
     /// `OpenAiResponses` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// Requests are stateless: `store` is `false`, and the model's reasoning is sent back encrypted. The extra fields
-    /// `store`, `previous_response_id` and `conversation` request state. agno sends the messages of a request
-    /// regardless.
+    /// `store`, `previous_response_id` and `conversation` request state. agno sends the messages of a request even if
+    /// these fields are set.
     ///
     /// ```no_run
     /// use agno::model::Settings;
