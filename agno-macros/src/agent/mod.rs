@@ -23,7 +23,7 @@ use proc_macro2::TokenStream;
 use self::model::Agent;
 use crate::common::Errors;
 
-/// Expands the attribute; the struct stays, whatever is wrong.
+/// Expands the attribute. The expansion contains the struct even if there are errors.
 pub(crate) fn agent(attribute: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut item = match parse::item(tokens) {
         Ok(item) => item,

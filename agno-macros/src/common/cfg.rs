@@ -2,7 +2,7 @@
 //! the condition.
 //!
 //! Macros generate one expansion per combination of the conditions, under a `#[cfg(..)]` that selects it. There is
-//! usually one condition, hence two expansions, one of which the compiler drops at once.
+//! usually one condition and therefore two expansions, one of which the compiler discards at once.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

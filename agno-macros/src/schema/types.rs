@@ -1,5 +1,5 @@
-//! Rewrites the types of fields so that the schema can refer to them: in a static, which has no lifetimes and no `Self`,
-//! or in the constant of a generic type, which must not depend on itself.
+//! Rewrites the types of fields so that the schema can refer to them: in a static, which has no lifetimes and no
+//! `Self`, or in the constant of a generic type, which must not depend on itself.
 
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};

@@ -162,7 +162,7 @@ fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     Some(quote!(__agno::__tool_cache!(#milliseconds, #feature_off);))
 }
 
-/// Writes the type that names the tool in lists, beside the function of the same name.
+/// Generates the type that names the tool in lists, next to the function of the same name.
 fn marker(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.sig.ident;
     let vis = tool.function.vis();

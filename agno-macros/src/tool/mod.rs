@@ -17,7 +17,7 @@ use self::model::ToolFunction;
 use crate::common::Errors;
 use crate::common::cfg::Conditions;
 
-/// Expands the attribute; the function stays, whatever is wrong.
+/// Expands the attribute. The expansion contains the function even if there are errors.
 pub(crate) fn tool(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let function = match parse::function(item) {
         Ok(function) => function,

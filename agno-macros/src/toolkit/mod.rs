@@ -18,7 +18,7 @@ use self::model::Toolkit;
 use crate::common::Errors;
 use crate::common::cfg::Conditions;
 
-/// Expands the attribute; the block stays, whatever is wrong.
+/// Expands the attribute. The expansion contains the block even if there are errors.
 pub(crate) fn toolkit(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let block = match parse::block(item) {
         Ok(block) => block,

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use crate::agent::model::{Agent, Output};
 
 impl Agent<'_> {
-    /// Writes the items beside the implementation and the output's part in it.
+    /// Generates the items next to the implementation, and the output's part of the implementation.
     pub(super) fn output_items(&self) -> (TokenStream, TokenStream) {
         let Some(Output { ty, name }) = &self.output else {
             let part = quote_spanned! {self.span()=>

@@ -42,7 +42,7 @@ pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &Toke
     }
 }
 
-/// Writes the result of a call of an external tool, which a driver never makes.
+/// Generates the result of a call to an external tool, which a driver never makes.
 pub(crate) fn not_called() -> TokenStream {
     quote!({
         let _ = __args;
