@@ -6,7 +6,7 @@
 //! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
 //! ```
 //!
-//! Every entry is one of these or an error at its own token.
+//! Any other entry is an error at its own token.
 
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};

@@ -17,7 +17,7 @@ use crate::provider::transport::connection::{Options, model_name};
 http_embedder! {
     /// An embedder that uses the Gemini API.
     ///
-    /// Cloning is cheap. The `Debug` output does not contain the key.
+    /// Cloning is cheap. The `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, GeminiEmbedder};

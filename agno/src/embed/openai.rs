@@ -18,7 +18,7 @@ http_embedder! {
     /// An embedder that uses OpenAI's API, or any server with the same API: one of the
     /// [`SERVERS`](crate::provider::openai::SERVERS), or your own.
     ///
-    /// Cloning is cheap. The `Debug` output does not contain the key.
+    /// Cloning is cheap. The `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, OpenAiEmbedder};

@@ -35,7 +35,7 @@ readers! {
     ]
 }
 
-/// The format of a reply, for errors.
+/// The format of a reply, for error messages.
 const FORMAT: &str = "an answer of Cohere";
 
 /// The state of a reply during decoding.
