@@ -1,8 +1,9 @@
 //! `#[agent]`: a struct that declares an agent; its fields are the agent's dependencies.
 //!
-//! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`] checks
-//! the rules between keys, [`expand`] writes the implementation and cannot fail. [`model_name`], [`tool_list`], [`reads`] and
-//! [`template`] are the grammars of single keys, and [`output_name`] names the type of an output.
+//! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`]
+//! checks keys against each other, and [`expand`] generates the implementation and cannot fail. [`model_name`],
+//! [`tool_list`], [`reads`] and [`template`] are the grammars of single keys, and [`output_name`] derives the name of
+//! an output from its type.
 
 mod expand;
 mod model;
@@ -22,7 +23,7 @@ use proc_macro2::TokenStream;
 use self::model::Agent;
 use crate::common::Errors;
 
-/// Expands the attribute. The struct is kept even if there are errors.
+/// Expands the attribute. The expansion contains the struct even if there are errors.
 pub(crate) fn agent(attribute: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut item = match parse::item(tokens) {
         Ok(item) => item,

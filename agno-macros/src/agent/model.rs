@@ -11,7 +11,7 @@ use super::template::{Template, template};
 use super::tool_list::ToolSource;
 use crate::common::{Errors, default_crate_path, description};
 
-/// A struct under `#[agent]`.
+/// A struct annotated with `#[agent]`.
 pub(super) struct Agent<'a> {
     pub(super) item: &'a ItemStruct,
     pub(super) attr: &'a AgentAttr,

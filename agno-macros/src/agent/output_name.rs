@@ -1,11 +1,11 @@
-//! The name of an output, which the model reads. It consists of the names in the output's type.
+//! Derives the name of an output, which the model reads, from the names in its type.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Type;
 use syn::ext::IdentExt;
 
-/// Returns the name for an output of this type, in characters that providers accept.
+/// Returns the name of an output of this type, which contains only characters that providers accept.
 pub(super) fn output_name(ty: &Type) -> String {
     let mut names = Vec::new();
     collect_names(ty.to_token_stream(), &mut names);
@@ -19,7 +19,7 @@ pub(super) fn output_name(ty: &Type) -> String {
     }
 }
 
-/// Collects the names in a type; from a path, only the last name.
+/// Collects the names in a type, but only the last name of each path.
 fn collect_names(tokens: TokenStream, names: &mut Vec<String>) {
     let mut after_name = false;
     for token in tokens {

@@ -1,4 +1,4 @@
-//! The tokens of the struct under `#[agent]`, and the grammar of the attribute.
+//! The tokens of the struct annotated with `#[agent]`, and the grammar of the attribute.
 //!
 //! ```text
 //! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
@@ -6,7 +6,7 @@
 //! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
 //! ```
 //!
-//! Every entry is one of these or an error at its own token.
+//! Any other entry is an error at its own token.
 
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};

@@ -1,6 +1,6 @@
-//! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is a copy
-//! of the names, types and features in `agno/src/provider/table.rs`; a test of agno-tests includes this file and checks
-//! that the two are equal. The file has no dependencies, so that the test can include it.
+//! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is
+//! a copy of the names, types and features in `agno/src/provider/table.rs`; a test in agno-tests includes this file and
+//! checks that the two are equal. For that test, this file has no dependencies.
 //!
 //! [`MAX_TOOLS`] is checked only at compile time, so it is here and not in the table of the runtime. Batch sizes are
 //! defined next to the embedders that use them.
@@ -48,8 +48,8 @@ pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
     (ModelApi::Local, &["local"]),
 ];
 
-/// Maximum number of tools per request, for the providers that publish one. An agent with more tools does not compile, so
-/// each number is the largest that the provider has published. Anthropic, Bedrock, Cohere, Mistral and others publish none.
+/// Maximum number of tools per request for each provider that publishes one. An agent with more tools does not compile,
+/// so each number is the largest published one. Anthropic, Bedrock, Cohere, Mistral and others publish none.
 pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     // OpenAI, "OpenAPI description": `tools` in a request contains up to 128 functions.
     ("openai", 128),
@@ -67,7 +67,7 @@ pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     ("xai", 1000),
 ];
 
-/// The APIs of the runtime, one for each model type, like the enum of the same name in the runtime.
+/// The APIs of the runtime, one for each type of model. Mirrors the enum with the same name in the runtime.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ModelApi {
     OpenAi,

@@ -43,7 +43,7 @@ impl Media {
     }
 }
 
-/// Reads `reads = [..]`. Unknown and repeated names are reported and skipped.
+/// Reads `reads = [..]`. An unknown or repeated name is an error and is omitted.
 pub(super) fn reads(entry: &Entry, cx: &Errors) -> syn::Result<Vec<Media>> {
     struct List(Punctuated<Ident, Token![,]>);
 

@@ -14,7 +14,7 @@ pub(super) struct Template {
     pub(super) span: Span,
 }
 
-/// Reads the text. Invalid placeholders are reported and skipped.
+/// Reads the text. An invalid placeholder is an error and is omitted.
 pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Template {
     let value = literal.value();
     let span = literal.span();
@@ -91,7 +91,7 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
         );
         return;
     }
-    // The last letter of a format selects a trait other than `Display`.
+    // A format that ends in one of these characters selects a trait other than `Display`.
     let other_traits = ['?', 'x', 'X', 'o', 'b', 'e', 'E', 'p'];
     let field = (member, !spec.is_some_and(|spec| spec.ends_with(other_traits)));
     let index = template

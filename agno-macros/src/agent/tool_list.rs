@@ -64,7 +64,7 @@ fn not_a_path(expr: &impl ToTokens) -> syn::Error {
     )
 }
 
-/// Reads `tools = [..]`. Invalid and repeated entries are reported and skipped.
+/// Reads `tools = [..]`. An invalid or repeated entry is an error and is omitted.
 pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSource>> {
     struct List(Punctuated<Expr, Token![,]>);
 

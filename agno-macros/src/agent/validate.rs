@@ -1,4 +1,4 @@
-//! Validates an agent: the rules that involve several of its parts.
+//! Checks the rules that involve several parts of an agent.
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use super::tool_list::ToolSource;
 use crate::common::tokens::{find, find_ident};
 use crate::common::{Errors, closest};
 
-/// Reports contradictory options and values that are not known at compile time.
+/// Reports contradictory keys and values that are not known at compile time.
 pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     let attr = agent.attr;
     if attr.instructions.is_set() && attr.instructions_file.is_set() {
@@ -42,7 +42,8 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     }
 }
 
-/// Returns the errors for an output whose type depends on parameters or borrows, because its declaration is a constant.
+/// Returns the errors of an output whose type depends on parameters or borrows. Its declaration must be a single
+/// constant.
 pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
     let mut errors = Vec::new();
     for parameter in &item.generics.params {

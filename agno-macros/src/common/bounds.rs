@@ -12,7 +12,7 @@ pub(crate) enum Number {
 }
 
 impl Number {
-    /// Returns the number if the expression is a literal number.
+    /// Returns the value of an expression if it is a literal number.
     pub(crate) fn of(expr: &Expr) -> Option<Self> {
         match expr {
             Expr::Lit(ExprLit {
@@ -44,7 +44,7 @@ impl Number {
         }
     }
 
-    /// Writes `Limit::Int(1)`, where `limit` is the path of `Limit`.
+    /// Generates `Limit::Int(1)`, where `limit` is the path of `Limit`.
     pub(crate) fn limit(self, limit: &TokenStream) -> TokenStream {
         match self {
             Self::Int(int) => quote!(#limit::Int(#int)),
@@ -121,7 +121,7 @@ impl Bounds {
             })
     }
 
-    /// Returns the bounds as counts, including the maximum.
+    /// Returns the bounds as counts, with an inclusive maximum.
     pub(crate) fn as_counts(&self, key: &str, expr: &Expr) -> syn::Result<(usize, Option<usize>)> {
         let count = |number: Number| match number {
             Number::Int(int) => usize::try_from(int).ok(),

@@ -1,7 +1,8 @@
-//! `#[cfg(..)]` on a parameter or a method: an attribute macro sees the item before the compiler applies it.
+//! Support for `#[cfg(..)]` on a parameter or a method. An attribute macro sees the item before the compiler evaluates
+//! the condition.
 //!
-//! The expansion is written once for each combination of the conditions, under a `#[cfg(..)]` that selects it. There is
-//! usually one condition and therefore two expansions, one of which the compiler discards immediately.
+//! Macros generate one expansion per combination of the conditions, under a `#[cfg(..)]` that selects it. There is
+//! usually one condition and therefore two expansions, one of which the compiler discards at once.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -9,7 +10,7 @@ use syn::{Attribute, Meta};
 
 use super::Errors;
 
-/// Maximum number of conditions: each doubles the number of expansions.
+/// Maximum number of conditions. Each one doubles the number of expansions.
 const MAX_CONDITIONS: usize = 4;
 
 /// The distinct conditions on the parts of an item, each with its text.
@@ -18,7 +19,7 @@ pub(crate) struct Conditions {
     found: Vec<(String, TokenStream)>,
 }
 
-/// One combination of the conditions: the conditions that are true.
+/// One combination of the conditions: the set of those that are true.
 #[derive(Clone, Copy)]
 pub(crate) struct Combination<'a> {
     conditions: &'a Conditions,
@@ -46,7 +47,7 @@ impl Conditions {
         }
     }
 
-    /// Writes an expansion for each combination.
+    /// Generates an expansion for each combination.
     pub(crate) fn each(&self, expand: impl Fn(Combination<'_>) -> TokenStream) -> TokenStream {
         if self.found.is_empty() {
             return expand(self.all());
@@ -74,7 +75,7 @@ impl Conditions {
             .collect()
     }
 
-    /// Returns the combination of all conditions.
+    /// Returns the combination in which all conditions are true.
     fn all(&self) -> Combination<'_> {
         Combination {
             conditions: self,
@@ -94,8 +95,8 @@ impl Combination<'_> {
     }
 }
 
-/// Returns `true` if the attributes contain a condition. Two parts under conditions may share a name, because the conditions
-/// may exclude each other.
+/// Returns `true` if the attributes contain a condition. Two conditional parts may share a name, because their
+/// conditions may exclude each other.
 pub(crate) fn is_conditional(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| condition(attr).is_some())
 }

@@ -146,7 +146,7 @@ impl Entry {
     }
 }
 
-/// Removes the groups that a macro by example puts around its fragments.
+/// Removes the groups that `macro_rules!` puts around its fragments.
 pub(crate) fn ungrouped(expr: Expr) -> Expr {
     match expr {
         Expr::Group(group) => ungrouped(*group.expr),

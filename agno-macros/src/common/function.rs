@@ -1,5 +1,5 @@
-//! A function with an unparsed body: macros do not read the body, and a body that is still being typed reaches the compiler
-//! unchanged, so completion works.
+//! A function whose body stays unparsed. No macro reads the body, and a body that is still being typed reaches the
+//! compiler unchanged, so completion works.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -50,7 +50,8 @@ impl Function {
             && tokens.next().is_none()
     }
 
-    /// Returns the span for errors about the returned value: the return type's span, or else the name's.
+    /// Returns the span for errors about the returned value: that of the return type, or that of the name if there is
+    /// none.
     pub(crate) fn return_span(&self) -> Span {
         match &self.sig.output {
             ReturnType::Type(_, ty) => ty.span(),
@@ -66,7 +67,7 @@ impl Function {
             .any(|input| parameter_attrs(input).iter().any(is_arg))
     }
 
-    /// Returns the function as the user would have written it without the macro: without helper attributes.
+    /// Returns the function without helper attributes.
     pub(crate) fn stripped(&self, is_helper: impl Fn(&Attribute) -> bool) -> TokenStream {
         let body = if self.has_no_body() {
             // The macro has reported the missing body; with one, the compiler does not report it again.

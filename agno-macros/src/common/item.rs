@@ -1,4 +1,4 @@
-//! The item under an attribute macro: errors for items of the wrong kind, and items that do not parse yet.
+//! The item that an attribute macro annotates: errors for items of the wrong kind, and items that do not parse yet.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -18,7 +18,7 @@ pub(crate) fn wrong_item(item: &TokenStream, message: &str) -> syn::Error {
 }
 
 /// Returns the name after a keyword in an item that does not parse, and `true` if the item may be generic. A stub with
-/// this name keeps the rest of the file working while the item is being typed.
+/// this name prevents follow-up errors in the file while the item is being typed.
 pub(crate) fn incomplete_item(item: &TokenStream, keyword: &str) -> Option<(Ident, bool)> {
     let mut tokens = item.clone().into_iter();
     tokens.find(|token| is_ident(token, keyword))?;
@@ -38,7 +38,7 @@ fn is_ident(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
-/// Returns a second attribute of the macro on the same item. Each attribute would generate all the code.
+/// Returns a second attribute of the macro on the same item. Each attribute would expand the item completely.
 pub(crate) fn duplicate_attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attrs.iter().find(|attr| is_macro(attr, name))
 }

@@ -12,7 +12,7 @@ use proc_macro2::Ident;
 
 use super::Errors;
 
-/// Adds an error for a key that a macro does not know, with the key that was probably meant, or else with all known keys.
+/// Adds an error for a key that a macro does not know, which suggests the nearest known key or lists all known keys.
 pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
     let name = key.to_string();
     match closest(&name, known) {
@@ -30,7 +30,7 @@ pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let near = |known: &&'k str| {
         let lengths = [name.chars().count(), known.chars().count()];
         let limit = lengths[0].max(lengths[1]) / 3;
-        // Skips the quadratic work for names that the difference in length already rules out.
+        // Skips the quadratic comparison for names that the difference in length already rules out.
         if lengths[0].abs_diff(lengths[1]) > limit {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Searching types as tokens: a walker over syn's trees would cost a feature of syn and more code.
+//! Searches types as tokens, because a visitor of syn's trees would require another syn feature and more code.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -11,7 +11,7 @@ pub(crate) fn find(tokens: TokenStream, matches: &impl Fn(&TokenTree) -> bool) -
     })
 }
 
-/// Returns the span of the first identifier of this name, at any depth.
+/// Returns the span of the first identifier with this name, at any depth.
 pub(crate) fn find_ident(tokens: TokenStream, name: &str) -> Option<Span> {
     find(
         tokens,

@@ -1,10 +1,10 @@
-//! serde's `rename_all`.
+//! Implements serde's `rename_all`.
 
 use syn::LitStr;
 
 use crate::common::{closest, one_of};
 
-/// A convention for names.
+/// A naming convention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
     Lower,

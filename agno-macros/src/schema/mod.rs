@@ -1,8 +1,8 @@
 //! `#[derive(Schema)]`: the JSON shape that serde gives a type, as a constant.
 //!
 //! [`parse`] reads `#[serde(..)]` ([`crate::common::schema_attr`] reads `#[schema(..)]`), [`model`] resolves names and
-//! shapes, [`validate`] checks the rules between parts, [`expand`] writes the tree and cannot fail. [`case`] implements
-//! serde's `rename_all`, and [`types`] rewrites the types of fields.
+//! shapes, [`validate`] checks parts against each other, and [`expand`] generates the tree and cannot fail. [`case`]
+//! implements serde's `rename_all`, and [`types`] rewrites the types of fields.
 
 mod case;
 mod expand;

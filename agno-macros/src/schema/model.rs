@@ -1,4 +1,4 @@
-//! A type with what its schema describes: names on the wire, shapes as serde defines them, and no skipped parts.
+//! A type as its schema describes it, with its wire names and serde's shapes, and without skipped parts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -30,7 +30,7 @@ pub(crate) enum Data<'a> {
     Enum(Vec<Variant<'a>>),
 }
 
-/// The shape of a struct's or a variant's content.
+/// The shape of the content of a struct or a variant.
 pub(crate) enum Shape<'a> {
     Unit,
     Newtype(Box<Field<'a>>),
@@ -99,7 +99,7 @@ impl<'a> Container<'a> {
     }
 }
 
-/// Resolves a type. Returns `None` after reporting a type that cannot have a schema.
+/// Resolves a type. If the type cannot have a schema, adds an error and returns `None`.
 pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Container<'a>> {
     let serde = ContainerAttr::of(&input.attrs, cx);
     let schema = SchemaAttr::of(&input.attrs, Target::Container, cx);

@@ -1,4 +1,5 @@
-//! `#[serde(..)]` on types, variants and fields: each key either affects the schema or is an error; none is ignored.
+//! The grammar of `#[serde(..)]` on types, variants and fields. The schema follows each key, or the key is an error. No
+//! key is ignored.
 
 use proc_macro2::Span;
 use syn::{Attribute, LitStr, Meta};
@@ -99,7 +100,7 @@ const FIELD_KEYS: &[&str] = &[
 ];
 
 impl ContainerAttr {
-    /// Reads the `#[serde(..)]`s among the attributes.
+    /// Reads the `#[serde(..)]` attributes and ignores all others.
     pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
@@ -124,7 +125,7 @@ impl ContainerAttr {
 }
 
 impl VariantAttr {
-    /// Reads the `#[serde(..)]`s among the attributes.
+    /// Reads the `#[serde(..)]` attributes and ignores all others.
     pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
@@ -146,7 +147,7 @@ impl VariantAttr {
 }
 
 impl FieldAttr {
-    /// Reads the `#[serde(..)]`s among the attributes.
+    /// Reads the `#[serde(..)]` attributes and ignores all others.
     pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {

@@ -1,5 +1,5 @@
-//! Rewrites the types of fields so that the schema can refer to them: in a static, which has no lifetimes and no `Self`,
-//! or in the constant of a generic type, which must not depend on itself.
+//! Rewrites the types of fields so that the schema can refer to them: in a static, which has no lifetimes and no
+//! `Self`, or in the constant of a generic type, which must not depend on itself.
 
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -9,7 +9,7 @@ use crate::common::tokens::{contains_text, find_ident, is_punct};
 
 /// Rewrites a type's tokens: lifetimes to `'static` and, if given, the type itself (and `Self`) to something else.
 ///
-/// Works on tokens, because a tree of types would need a visitor for every kind of type. Spans are kept, because errors
+/// Works on tokens, because a syntax tree would require a visitor for all kinds of types. Keeps spans, because errors
 /// point at the type.
 pub(crate) fn rewrite(
     ty: &impl ToTokens,
@@ -45,7 +45,7 @@ impl Rewriter<'_> {
     fn stream(&self, tokens: TokenStream) -> TokenStream {
         let mut output = TokenStream::new();
         let mut rest = tokens.into_iter().peekable();
-        // A name after `::` in a path is another type of the same name.
+        // A name after `::` in a path is a different type with the same name.
         let mut in_path = false;
         while let Some(token) = rest.next() {
             match token {
@@ -94,7 +94,7 @@ fn skip_arguments(rest: &mut std::iter::Peekable<proc_macro2::token_stream::Into
     }
 }
 
-/// Writes a type with its lifetimes as `'static`: `Visit<'static>`.
+/// Returns a type with its lifetimes replaced with `'static`: `Visit<'static>`.
 pub(crate) fn with_static_lifetimes(ident: &Ident, generics: &syn::Generics) -> TokenStream {
     let lifetimes = generics.lifetimes().map(|_| quote!('static));
     let lifetimes: Vec<_> = lifetimes.collect();

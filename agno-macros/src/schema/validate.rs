@@ -1,4 +1,4 @@
-//! Validates a type: the rules that involve several of its parts.
+//! Checks the rules that involve several parts of a type.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::model::{Container, Data, Field, Shape, Variant};
 use crate::common::Errors;
 use crate::common::schema_attr::With;
 
-/// Reports contradictory options and types that a schema cannot describe.
+/// Reports contradictory keys and types that a schema cannot describe.
 pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
     opaque(container, cx);
     representation(container, cx);
@@ -27,7 +27,7 @@ pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
     }
 }
 
-/// Checks keys that make serde run user-defined code: they require an explicit schema.
+/// Checks keys that make serde run user-defined code. They require an explicit schema.
 fn opaque(container: &Container<'_>, cx: &Errors) {
     if !container.schema.with.is_set() {
         for opaque in &container.serde.opaque {

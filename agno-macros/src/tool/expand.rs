@@ -51,7 +51,7 @@ use crate::common::item::{cfg_attributes, incomplete_item, is_macro};
 use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, Tool, call, milliseconds, not_called, spec};
 
-/// Writes the function, the type of the tool and, for each combination of conditions, its implementations.
+/// Generates the function, the type of the tool and, for each combination of conditions, its implementations.
 pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> TokenStream {
     let ToolFunction { tool, krate, .. } = function;
     let kept = kept(tool);
@@ -66,7 +66,7 @@ pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> Toke
     quote!(#kept #marker #implementations)
 }
 
-/// Writes the function and its errors, and a stub so that uses of the tool cause no further errors.
+/// Generates the function and its errors, and a stub so that uses of the tool cause no further errors.
 pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> TokenStream {
     let ToolFunction { tool, krate, .. } = function;
     let errors = errors.to_compile_error();
@@ -81,7 +81,7 @@ pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> T
     quote!(#errors #kept #marker #krate::__private::__stub_tool!(#ident);)
 }
 
-/// Writes an item that does not parse and its error, and a stub if the item is a function with a name.
+/// Generates an item that does not parse, its error, and a stub if the item is a function with a name.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let is_method = find_ident(item.clone(), "self").is_some();
@@ -98,7 +98,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item #stub)
 }
 
-/// Writes the function itself, or nothing for an external tool without a body.
+/// Generates the function itself, or nothing for an external tool without a body.
 fn kept(tool: &Tool<'_>) -> TokenStream {
     if tool.is_external() && tool.function.has_no_body() {
         return TokenStream::new();
@@ -106,7 +106,7 @@ fn kept(tool: &Tool<'_>) -> TokenStream {
     tool.function.stripped(|attr| is_macro(attr, "tool"))
 }
 
-/// Writes the struct of the arguments and the implementation of `Tool`.
+/// Generates the struct of the arguments and the implementation of `Tool`.
 fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     let declared = tool.declared;
     let ident = &declared.function.sig.ident;
@@ -150,7 +150,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     }
 }
 
-/// Writes the cache of results. agno's own macro knows whether its feature is enabled.
+/// Generates the cache of results. One of agno's macros checks whether the feature is enabled.
 fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     let lifetime = tool.attr.cache.get()?;
     let milliseconds = milliseconds(*lifetime);
@@ -162,7 +162,7 @@ fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     Some(quote!(__agno::__tool_cache!(#milliseconds, #feature_off);))
 }
 
-/// Writes the type that names the tool in lists, next to the function of the same name.
+/// Generates the type that names the tool in lists, next to the function of the same name.
 fn marker(tool: &Tool<'_>) -> TokenStream {
     let ident = &tool.function.sig.ident;
     let vis = tool.function.vis();

@@ -1,7 +1,8 @@
 //! `#[tool]`: a function that a model may call.
 //!
-//! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] checks the rules that methods of a
-//! toolkit do not share, [`expand`] writes the implementation and cannot fail. The rest is in [`crate::common::tool_fn`].
+//! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] checks the rules that do not
+//! apply to the methods of a toolkit, and [`expand`] generates the implementation and cannot fail. The rest is in
+//! [`crate::common::tool_fn`].
 
 mod expand;
 mod model;
@@ -16,7 +17,7 @@ use self::model::ToolFunction;
 use crate::common::Errors;
 use crate::common::cfg::Conditions;
 
-/// Expands the attribute. The function is kept even if there are errors.
+/// Expands the attribute. The expansion contains the function even if there are errors.
 pub(crate) fn tool(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let function = match parse::function(item) {
         Ok(function) => function,

@@ -1,4 +1,4 @@
-//! A function under `#[tool]`, with defaults for everything that its attribute omits.
+//! A function annotated with `#[tool]`, with defaults for everything that its attribute omits.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{Tool, ToolAttr};
 use crate::common::{Errors, default_crate_path};
 
-/// A function under `#[tool]`.
+/// A function annotated with `#[tool]`.
 pub(super) struct ToolFunction<'a> {
     pub(super) tool: Tool<'a>,
     pub(super) krate: Path,

@@ -1,4 +1,4 @@
-//! The tokens of `#[tool(..)]` and of the function under it.
+//! The tokens of `#[tool(..)]` and of the annotated function.
 
 use proc_macro2::TokenStream;
 

@@ -45,7 +45,7 @@ use crate::common::cfg::{Combination, Conditions};
 use crate::common::item::{cfg_attributes, is_macro};
 use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, call, not_called, spec};
 
-/// Writes the block and, for each combination of conditions, the implementation of `Toolset`.
+/// Generates the block and, for each combination of conditions, the implementation of `Toolset`.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenStream {
     let block = block(toolkit);
     let cfg: Vec<_> = cfg_attributes(&toolkit.block.attrs).collect();
@@ -56,7 +56,7 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenSt
     quote!(#block #implementations)
 }
 
-/// Writes the block and its errors, and a stub so that uses of the toolkit cause no further errors.
+/// Generates the block and its errors, and a stub so that uses of the toolkit cause no further errors.
 pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenStream {
     let errors = errors.to_compile_error();
     let kept = block(toolkit);
@@ -69,13 +69,13 @@ pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenSt
     quote!(#errors #kept #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
 }
 
-/// Writes an item that does not parse and its error.
+/// Generates an item that does not parse and its error.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     quote!(#error #item)
 }
 
-/// Writes the block without helper attributes and without external tools that have no body.
+/// Generates the block without helper attributes and without external tools that have no body.
 fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let block = toolkit.block;
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
@@ -88,7 +88,8 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let members = toolkit.members.iter().map(|member| match member {
         Member::Tool(tool) if tool.is_external() && tool.function.has_no_body() => TokenStream::new(),
         Member::Tool(tool) => tool.function.stripped(is_tool),
-        // `#[arg(..)]` is only for tools and has been reported. It is removed together with doc comments on parameters.
+        // `#[arg(..)]` is valid only on tools, so validation has reported it. Remove it, and doc comments on parameters
+        // as well.
         Member::Function(function) if function.has_arg() => function.stripped(|_| false),
         Member::Function(function) => function.to_token_stream(),
         Member::Other(tokens) => (*tokens).clone(),
@@ -96,7 +97,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     quote!(#(#attrs)* #impl_token #parameters #of_trait #ty #bounds { #(#inner_attrs)* #(#members)* })
 }
 
-/// Writes the implementation of `Toolset` in one combination of the conditions.
+/// Generates the implementation of `Toolset` in one combination of the conditions.
 fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenStream {
     let (block, krate) = (toolkit.block, &toolkit.krate);
     let (parameters, _, _) = block.generics.split_for_impl();

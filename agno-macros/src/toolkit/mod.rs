@@ -1,7 +1,7 @@
 //! `#[toolkit]`: an `impl` block whose methods a model may call.
 //!
-//! [`parse`] reads the attribute and the block, [`model`] resolves its tools, [`validate`] checks the entire block, and
-//! [`expand`] writes the implementation and cannot fail. The code that methods share with functions is in
+//! [`parse`] reads the attribute and the block, [`model`] resolves its tools, [`validate`] checks the block as a whole,
+//! and [`expand`] generates the implementation and cannot fail. The code that methods share with functions is in
 //! [`crate::common::tool_fn`].
 
 mod expand;
@@ -18,7 +18,7 @@ use self::model::Toolkit;
 use crate::common::Errors;
 use crate::common::cfg::Conditions;
 
-/// Expands the attribute. The block is kept even if there are errors.
+/// Expands the attribute. The expansion contains the block even if there are errors.
 pub(crate) fn toolkit(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let block = match parse::block(item) {
         Ok(block) => block,

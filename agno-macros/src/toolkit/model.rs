@@ -9,7 +9,7 @@ use crate::common::item::is_macro;
 use crate::common::tool_fn::{Tool, ToolAttr};
 use crate::common::{Errors, Slot, default_crate_path};
 
-/// An `impl` block under `#[toolkit]`.
+/// An `impl` block annotated with `#[toolkit]`.
 pub(super) struct Toolkit<'a> {
     pub(super) block: &'a Block,
     pub(super) krate: Path,

@@ -1,4 +1,4 @@
-//! The tokens of `#[toolkit(..)]` and of the `impl` block under it, with the bodies of its methods left unparsed.
+//! The tokens of `#[toolkit(..)]` and of the annotated `impl` block, with unparsed method bodies.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

@@ -7,10 +7,10 @@ use syn::{GenericParam, Generics, Lifetime, Type, parse_quote_spanned};
 use super::parse::Block;
 use crate::common::tokens::{find, is_punct};
 
-/// Writes an implementation of `Shared`, where the compiler reports a type that cannot be shared with other threads, and
-/// the bounds of all other implementations. These assume `Shared`; otherwise, the trait and the future of `call`, which
-/// contains the type, would report the same error again, less clearly. The bound covers all lifetimes, because the future
-/// needs other lifetimes than those of the block.
+/// Generates an implementation of `Shared`, where the compiler reports a type that cannot be shared between threads,
+/// and the bounds of all other implementations, which assume `Shared`. Without the bounds, the trait and the future of
+/// `call`, which contains the type, would report it again, less clearly. The bound covers all lifetimes, because the
+/// future needs lifetimes other than those of the block.
 pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
@@ -47,8 +47,8 @@ fn has_bounds(generics: &Generics) -> bool {
     generics.where_clause.is_some() || generics.params.iter().any(is_bound)
 }
 
-/// Returns the type with a fresh lifetime wherever it has one, and these lifetimes; `None` for types that bind lifetimes
-/// themselves, such as function pointers.
+/// Returns the type with a fresh lifetime in place of each of its lifetimes, and the fresh lifetimes. Returns `None`
+/// for types that bind lifetimes themselves, such as function pointers.
 fn for_all_lifetimes(ty: &Type, span: Span) -> Option<(Vec<Lifetime>, TokenStream)> {
     let binds = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "fn" || ident == "dyn" || ident == "for");
     if find(ty.to_token_stream(), &binds).is_some() {

@@ -1,4 +1,5 @@
-//! Validates a toolkit: the block, its names, and its methods, which support less than functions do.
+//! Checks the rules of a toolkit: those of the block, of its names, and of methods, which support fewer options than
+//! functions.
 
 use quote::ToTokens;
 use syn::{GenericParam, Meta, ReceiverKind, Type};

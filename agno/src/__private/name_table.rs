@@ -10,7 +10,7 @@ use crate::message::ToolResult;
 use crate::schema::Dialect;
 use crate::tool::{RunContext, StaticTools, ToolSpec, Toolset};
 
-/// Maximum number of names that are compared one by one. Up to this number, that is as fast as a table.
+/// Maximum number of names to compare one by one. Up to this number, a linear search is as fast as a table.
 const MAX_LINEAR_SEARCH: usize = 16;
 
 /// A name and its index, or `None` for a free slot.
@@ -19,7 +19,7 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 /// A hash table of tool names.
 ///
 /// `#[agent]` creates one for an agent whose list of tools has more than 16 entries, unless the agent is generic. In
-/// hand-written code, it is a static next to the list:
+/// hand-written code, declare it as a static next to the list:
 ///
 /// ```
 /// use agno::prelude::*;
@@ -98,8 +98,8 @@ const fn fill(table: &mut [Slot], tools: &StaticTools, mut index: usize) -> usiz
     index
 }
 
-/// Returns the slot of this name, or the free slot where it belongs. At most half of the table is in use, so there is
-/// one.
+/// Returns the slot of this name, or the free slot where it belongs. At most half of the table is in use, so a free
+/// slot always exists.
 pub(super) const fn slot(table: &[Slot], name: &str) -> usize {
     let mask = table.len() - 1;
     let mut slot = hash(name) as usize & mask;
@@ -123,7 +123,7 @@ pub struct Indexed<T> {
 }
 
 impl<T: Toolset> Indexed<T> {
-    /// Creates a list that finds its tools in `names`, which must be the table of [`T::STATIC`](Toolset::STATIC).
+    /// Creates a list that looks up its tools in `names`, which must be the table of [`T::STATIC`](Toolset::STATIC).
     pub const fn new<const SLOTS: usize>(tools: T, names: &'static NameTable<SLOTS>) -> Self {
         Self {
             tools,

@@ -5,8 +5,8 @@ use crate::schema::render::text;
 
 /// A schema rendered as bytes. The macros implement it instead of [`Rendered`].
 ///
-/// The bytes must be constants of a trait implementation, and the texts constants of a generic one. Any other
-/// constant is evaluated by each `cargo check`, even if it is unused.
+/// The bytes must be constants of a trait implementation, and the texts must be constants of a generic implementation.
+/// Every `cargo check` evaluates any other constant, even an unused one.
 pub trait RenderedBytes {
     const OPENAI: &'static [u8];
     const ANTHROPIC: &'static [u8];

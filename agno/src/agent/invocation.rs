@@ -81,7 +81,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self
     }
 
-    /// Sets the maximum number of requests; 0 counts as 1.
+    /// Sets the maximum number of requests; 0 is treated as 1.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
         self.limits = self.limits.with_max_turns(max_turns);
         self
@@ -123,7 +123,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         RunStream::new(|sink| drive(move || self.begin(start), sink))
     }
 
-    /// Starts the run. Called at the first poll, so that a future that is never polled does not change the session.
+    /// Starts the run. Called on the first poll, so that a future that is never polled does not change the session.
     #[inline]
     pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;

@@ -1,4 +1,4 @@
-//! Streamed runs: polling the stream for events drives the run.
+//! Streamed runs, which are driven by polling the stream for events.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -10,10 +10,10 @@ use futures_util::Stream;
 use crate::handoff::Handoff;
 use crate::run::{Answer, Error, ErrorKind, Event, Result};
 
-/// A stream of the events of a run, as they happen.
+/// A stream of a run's events as they occur.
 ///
-/// The run advances only while the stream is polled: a slow reader slows the run down, and dropping the stream cancels
-/// the run.
+/// The run advances only while the stream is polled: a slow consumer slows the run down, and dropping the stream
+/// cancels the run.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -44,7 +44,7 @@ pub struct RunStream<'a, T = ()> {
     outcome: Option<Box<Result<Answer<T>>>>,
 }
 
-/// The future of the driver's loop.
+/// The future that runs the driver's loop.
 type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
 
 impl<'a, T: Send + 'a> RunStream<'a, T> {
@@ -62,7 +62,7 @@ impl<'a, T: Send + 'a> RunStream<'a, T> {
         }
     }
 
-    /// Returns the next event, or `None` after the last.
+    /// Returns the next event, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Event<T>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -97,7 +97,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
             this.drive = None;
             this.outcome = Some(Box::new(outcome));
         }
-        // A cancelled loop can end before its last event was taken.
+        // A cancelled loop can end before its last event is taken.
         if let Some(event) = this.handoff.take() {
             return Poll::Ready(Some(Ok(event)));
         }

@@ -17,7 +17,7 @@ use crate::provider::transport::connection::{Options, model_name};
 http_embedder! {
     /// An embedder that uses the Gemini API.
     ///
-    /// Cloning is cheap. The `Debug` output does not contain the key.
+    /// Cloning is cheap. The `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, GeminiEmbedder};
@@ -36,12 +36,13 @@ http_embedder! {
 
 impl GeminiEmbedder {
     /// Creates an embedder for this model. The key comes from `GEMINI_API_KEY` or `GOOGLE_API_KEY`. If
-    /// `GEMINI_BASE_URL` is set, that address is used, and no key is required.
+    /// `GEMINI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
     /// # Errors
     ///
     /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }

@@ -8,7 +8,7 @@ macro_rules! http_embedder {
         pub struct $name(std::sync::Arc<$crate::embed::exchange::Exchange<$api>>);
 
         impl $name {
-            /// Returns a builder for this model, to set the key, address, headers, client and other options.
+            /// Returns a builder, which accepts an API key, a base URL, headers, an HTTP client and other options.
             pub fn builder(model: impl Into<String>) -> $builder {
                 $builder::new(model.into())
             }

@@ -38,8 +38,8 @@ use crate::model::{ModelError, ModelId, Usage};
 
 /// A model that turns texts into vectors.
 ///
-/// An embedder is shared by reference or [`Arc`]. One call embeds any number of texts, in order; the embedder is
-/// responsible for its provider's limits per request.
+/// Share an embedder by reference or with [`Arc`]. One call embeds any number of texts, in order; the embedder respects
+/// its provider's limits per request.
 ///
 /// ```
 /// use agno::ModelError;
@@ -82,15 +82,15 @@ pub trait Embedder: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns a [`ModelError`] of the kind of the failure. If there are several requests, it is the error of the first
-    /// one that failed.
+    /// Returns a [`ModelError`] whose kind describes the failure. If there are several requests, it is the error of the
+    /// first one that failed.
     fn embed_as<'a>(
         &'a self,
         purpose: Purpose,
         texts: &'a [&'a str],
     ) -> impl Future<Output = Result<Embeddings, ModelError>> + Send + 'a;
 
-    /// Embeds documents, for queries to find, and returns the vectors in the order of the texts.
+    /// Embeds documents for queries to find, and returns the vectors in the order of the texts.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ pub trait Embedder: Send + Sync {
         self.embed_as(Purpose::Document, texts)
     }
 
-    /// Embeds a query, to find documents with, and returns its vector.
+    /// Embeds a search query and returns its vector.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ pub trait Embedder: Send + Sync {
         }
     }
 
-    /// Erases the type of this embedder, for types known only at run time.
+    /// Erases the type of this embedder, for embedders known only at run time.
     fn erase(self) -> DynEmbedder
     where
         Self: Sized + 'static,
@@ -126,16 +126,16 @@ pub trait Embedder: Send + Sync {
     }
 }
 
-/// The purpose of vectors. Some models embed queries and documents differently, so that a query is close to its
+/// The purpose of embeddings. Some models embed queries and documents differently, so that a query is close to its
 /// answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
-    /// A document that queries find.
+    /// A document for queries to find.
     #[default]
     Document,
-    /// A question to find documents with.
+    /// A search query.
     Query,
     /// Comparison of texts with each other.
     Similarity,
@@ -151,7 +151,7 @@ pub enum Purpose {
 pub struct Embeddings {
     /// One vector per text, in the order of the texts.
     pub vectors: Vec<Vec<f32>>,
-    /// The usage of all requests together. Embedders write no tokens, so `output` is 0.
+    /// The total usage of all requests. Embedders generate no tokens, so `output` is 0.
     #[serde(default)]
     pub usage: Usage,
     /// The model that created the vectors, if the provider reports it.

@@ -17,7 +17,7 @@ use crate::provider::transport::connection::{Options, model_name};
 http_embedder! {
     /// An embedder that uses an Ollama server.
     ///
-    /// Cloning is cheap. The `Debug` output does not contain the key.
+    /// Cloning is cheap. The `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, OllamaEmbedder};
@@ -35,12 +35,14 @@ http_embedder! {
 }
 
 impl OllamaEmbedder {
-    /// Creates an embedder for this model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, or else at
-    /// `http://localhost:11434`. No key is required; the one in `OLLAMA_API_KEY` is sent if it is set.
+    /// Creates an embedder for this model on the server at `OLLAMA_BASE_URL` or `OLLAMA_HOST`, with
+    /// `http://localhost:11434` as the default.
+    ///
+    /// No key is required. If `OLLAMA_API_KEY` is set, its value is sent as the key.
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
     /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
@@ -69,7 +71,7 @@ impl OllamaEmbedderBuilder {
             model,
             options: Options::default(),
             dimensions: None,
-            // A self-hosted server processes one request after another.
+            // A self-hosted server processes one request at a time.
             batch: Batch {
                 texts: 64,
                 bytes: 200_000,

@@ -18,7 +18,7 @@ http_embedder! {
     /// An embedder that uses OpenAI's API, or any server with the same API: one of the
     /// [`SERVERS`](crate::provider::openai::SERVERS), or your own.
     ///
-    /// Cloning is cheap. The `Debug` output does not contain the key.
+    /// Cloning is cheap. The `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::embed::{Embedder, OpenAiEmbedder};
@@ -38,18 +38,19 @@ http_embedder! {
 
 impl OpenAiEmbedder {
     /// Creates an embedder for this OpenAI model. The key comes from `OPENAI_API_KEY`. If `OPENAI_BASE_URL` is set,
-    /// that address is used, and no key is required.
+    /// requests go to that server, and the key is optional.
     ///
     /// # Errors
     ///
     /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// Creates an embedder for this model of one of the [`SERVERS`](crate::provider::openai::SERVERS). The key comes
-    /// from the variable in the server's row.
+    /// Creates an embedder for this model on one of the [`SERVERS`](crate::provider::openai::SERVERS). The key comes
+    /// from the environment variable in the server's row.
     ///
     /// ```no_run
     /// use agno::embed::OpenAiEmbedder;
@@ -62,7 +63,7 @@ impl OpenAiEmbedder {
     ///
     /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
     /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown
-    /// or the address is invalid.
+    /// or the base URL is invalid.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         match Server::named(provider) {
             Some(row) => Self::builder(model).server(*row).build(),
@@ -149,7 +150,7 @@ fn max_batch(provider: &str) -> Batch {
     }
 }
 
-/// The embeddings API of OpenAI and of compatible servers.
+/// The embeddings API of OpenAI and compatible servers.
 pub(super) struct OpenAiEmbeddings {
     provider: &'static str,
 }

@@ -62,8 +62,8 @@ impl Local {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its
-    /// source. For weights that were not downloaded yet, the source is
+    /// Returns an error of kind [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source.
+    /// For weights that have not been downloaded yet, the source is
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();

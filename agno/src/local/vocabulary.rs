@@ -6,7 +6,7 @@ use std::sync::Arc;
 use agno_gguf::{Model, TokenKind};
 use toktrie::{TokEnv, TokRxInfo, TokTrie, TokenId, TokenizerEnv};
 
-/// A model's vocabulary with its trie of tokens.
+/// A model's vocabulary and its token trie.
 pub(super) struct Vocabulary {
     model: Arc<Model>,
     trie: TokTrie,
@@ -37,7 +37,7 @@ impl TokenizerEnv for Vocabulary {
     }
 
     fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
-        // Forced text is part of a grammar. An incomplete character at its end needs the trie.
+        // Forced text is part of a grammar. Tokenizing an incomplete character at its end requires the trie.
         match std::str::from_utf8(bytes) {
             Ok(text) => self.model.tokenizer().encode_with_user_defined(text),
             Err(_) => self.trie.greedy_tokenize(bytes),

@@ -33,7 +33,7 @@ pub enum ModelErrorKind {
     Configuration,
     /// The key is missing, wrong or lacks a permission.
     Authentication,
-    /// The provider does not know the model or the address.
+    /// The provider does not know the model or the URL.
     NotFound,
     /// Too many requests or tokens; wait for `retry_after` if it is set.
     RateLimited,

@@ -86,8 +86,8 @@ pub trait Model: Send + Sync {
         Capabilities::ALL
     }
 
-    /// Returns a string that distinguishes the answers of this model from those of other models: its name, plus its
-    /// address and settings if it has any. It contains no secrets. Caches and recordings use it as part of their keys.
+    /// Returns a string that distinguishes the answers of this model from those of other models: its name, plus its URL
+    /// and settings if it has any. It contains no secrets. Caches and recordings use it as part of their keys.
     fn fingerprint(&self) -> String {
         self.id().to_string()
     }

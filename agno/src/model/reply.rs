@@ -11,7 +11,7 @@ use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, Text, T
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reply {
-    /// The message of the model.
+    /// The model's message.
     pub message: AssistantMessage,
     /// Reason why the model stopped.
     #[serde(rename = "finish")]

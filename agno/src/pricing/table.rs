@@ -1,4 +1,4 @@
-//! The prices of models by name: a built-in list, and the prices that a program adds.
+//! Model prices by name: a built-in list, and the prices that a program adds.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,14 +8,14 @@ use std::sync::LazyLock;
 use super::Price;
 use crate::model::{ModelId, Usage};
 
-/// The prices of models by name.
+/// Model prices by name.
 ///
 /// - The name of a model also matches its dated versions: `gpt-5-mini` matches `gpt-5-mini-2025-08-07`,
 ///   `gpt-5-mini-20250807` and `gpt-5-mini@20250807`. It does not match `gpt-5-mini-next`, which is a different model.
 /// - A name that ends in `*` matches every model whose name starts with the text before the `*`.
-/// - An exact match takes precedence over a match without the date, which takes precedence over a match with `*`. Of
+/// - An exact match takes precedence over a match without the date, which takes precedence over a match with `*`. Among
 ///   several names with `*`, the longest takes precedence.
-/// - The names of models are case-insensitive.
+/// - Model names are case-insensitive.
 ///
 /// [`published`](Self::published) returns the built-in prices. Prices that a program adds take precedence over them.
 ///
@@ -36,8 +36,8 @@ use crate::model::{ModelId, Usage};
 #[derive(Debug, Clone, Default)]
 pub struct PriceTable {
     rows: Rows,
-    /// The fallback for prices that `rows` lacks. A reference, so that programs without the fallback do not contain the
-    /// list.
+    /// The fallback for prices that `rows` lacks. It is a reference, so that programs without the fallback do not
+    /// contain the list.
     published: Option<&'static LazyLock<Rows>>,
 }
 
@@ -72,24 +72,26 @@ impl PriceTable {
         }
     }
 
-    /// Returns the built-in prices of about two thousand names of 18 providers.
+    /// Returns the built-in prices of about two thousand model names from 18 providers.
     ///
     /// The prices come from the package [genai-prices](https://github.com/pydantic/genai-prices) and are the providers'
-    /// public prices on the date of [`published_on`](Self::published_on). Prices change: update agno for newer prices, or
-    /// set them as in the example.
+    /// public prices on the date of [`published_on`](Self::published_on). Prices change: update agno for newer prices,
+    /// or set them as in the example.
     ///
     /// Uncertain prices are omitted, because a wrong price is worse than none. The list does not contain:
     ///
-    /// - models whose price depends on the time of day (most of DeepSeek's), or was about to change on a known date;
+    /// - models whose price depends on the time of day (most of DeepSeek's), or was scheduled to change on a known
+    ///   date;
     /// - models with a fee per request (Perplexity's);
-    /// - models that do anything but chat, and models that the provider has deprecated;
+    /// - models for tasks other than chat, and models that the provider has deprecated;
     /// - names that end in `latest`;
-    /// - Azure, where a name is that of your deployment.
+    /// - Azure, where a name refers to your own deployment.
     ///
-    /// The prices do not account for discounts, batches, faster or slower tiers, the higher price of one-hour caches, or
-    /// fees for the provider's own tools, such as searches. Audio costs the same as text if the list has no audio price.
+    /// The prices do not account for discounts, batches, faster or slower tiers, the higher price of one-hour caches,
+    /// or fees for the provider's own tools, such as searches. Audio costs the same as text if the list has no audio
+    /// price.
     ///
-    /// Only programs that call this function or [`published_on`](Self::published_on) contain the list. It is parsed at
+    /// Only programs that call this function or [`published_on`](Self::published_on) contain the list. It is parsed on
     /// the first lookup.
     ///
     /// ```
@@ -102,7 +104,7 @@ impl PriceTable {
     /// let haiku = ModelId::new("anthropic", "claude-haiku-4-5-20251001");
     /// assert_eq!(prices.cost(haiku, usage), Some(6.0));
     ///
-    /// // Half the price, by contract, and a model that is not in the list.
+    /// // A contract price of half the list price, and a model that is not in the list.
     /// let prices = prices
     ///     .with_price("anthropic", "claude-haiku-4-5", Price::new(0.5, 2.5))
     ///     .with_price("azure", "our-deployment", Price::new(1.0, 4.0));
@@ -122,7 +124,7 @@ impl PriceTable {
     }
 
     /// Sets the price of a model and its dated versions or, if the name ends in `*`, of all models whose names start
-    /// with the text before the `*`. Replaces an earlier price of the same name.
+    /// with the text before the `*`. Replaces an earlier price for the same name.
     ///
     /// The provider is that of the model's [`ModelId`], which is `openai` for `openai-responses` as well.
     #[must_use]

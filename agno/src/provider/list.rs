@@ -26,13 +26,13 @@ pub struct KnownProvider {
     pub title: &'static str,
     /// The API of its models, such as `Chat Completions`.
     pub api: &'static str,
-    /// The address of its API. Empty if each account or region has its own address.
+    /// The base URL of its API. Empty if each account or region has its own base URL.
     pub base_url: &'static str,
-    /// The environment variables that can override the address. The first one that is set is used.
+    /// The environment variables that can override the base URL. The first one that is set is used.
     pub base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub key_variables: &'static [&'static str],
-    /// `true` if its API refuses requests without a key. At a custom address, a key is optional.
+    /// `true` if its API refuses requests without a key. With a custom base URL, a key is optional.
     pub requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer`.
     pub key_header: Option<&'static str>,

@@ -13,7 +13,7 @@ macro_rules! readers {
         /// # Errors
         ///
         /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the body is
-        /// not a reply of this API, and of the kind that it describes when it is an error.
+        /// not a reply of this API. When the body is an error, returns an error of the kind that the body describes.
         pub fn read_reply(body: &[u8]) -> Result<crate::model::Reply, crate::model::ModelError> {
             use crate::provider::api::Decode as _;
 
@@ -64,7 +64,8 @@ macro_rules! readers {
             /// # Errors
             ///
             /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the data
-            /// is not an event of a reply, and of the kind that it describes when it is an error.
+            /// is not an event of a reply. When the data is an error, returns an error of the kind that the data
+            /// describes.
             pub fn event(&mut self, data: &[u8]) -> Result<Vec<crate::model::Delta>, crate::model::ModelError> {
                 use crate::provider::api::Decode as _;
 

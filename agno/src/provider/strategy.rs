@@ -14,8 +14,8 @@ const FINAL: &str = "final_answer";
 const DESCRIPTION: &str =
     "Gives your final answer. Call it once, when you need no other tool any more, with the whole answer.";
 
-/// Calls `write` with the request, changed to fit its output strategy. Returns the result of `write`, and the extractor
-/// of the final answer if the answer is requested as a tool call.
+/// Calls `write` with the request, adapted to its output strategy. Returns the result of `write`, and the extractor of
+/// the final answer if the answer is requested as a tool call.
 pub(super) fn with_strategy<A: Api, T>(
     api: &A,
     request: Request<'_>,
@@ -105,7 +105,7 @@ impl Declarations for WithFinal<'_> {
     }
 }
 
-/// Extracts an answer that the model gave as a tool call.
+/// Extracts an answer that the model returned as a tool call.
 #[derive(Debug, Default)]
 pub(super) struct FinalAnswer {
     /// The index of the call that contains the answer.
@@ -115,7 +115,7 @@ pub(super) struct FinalAnswer {
 }
 
 impl FinalAnswer {
-    /// Turns the deltas of the final answer's call into text.
+    /// Converts the deltas of the call with the final answer to text.
     pub(super) fn extract(&mut self, deltas: &mut [Delta]) {
         for delta in deltas {
             match delta {

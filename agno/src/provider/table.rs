@@ -1,5 +1,5 @@
-//! The table of providers. Each row declares a provider's name, API, address, keys and feature, and for a server of the
-//! Chat Completions API, the differences from OpenAI's.
+//! The table of providers. Each row declares a provider's name, API, base URL, keys and feature, and for a server of
+//! the Chat Completions API, the differences from OpenAI's.
 //!
 //! [`PROVIDERS`](super::PROVIDERS), the defaults of every builder, [`openai::SERVERS`](super::openai::SERVERS),
 //! [`AnyModel`](super::AnyModel) and the expansion of `#[agent(model = "...")]` are all generated from this table. The
@@ -11,7 +11,8 @@
 ///   type. `or` introduces the API that replaces this one when its feature is disabled, followed by that API's feature.
 /// - A provider is `name: title, API { base URL, [variables that override it], keys }`. Keys are `Required [variables]`
 ///   or `Optional [variables]`; the first variable that is set is used. `in` names the header that contains the bare
-///   key if it is not `Authorization: Bearer`. A provider with one address per account or region has an empty base URL.
+///   key if it is not `Authorization: Bearer`. A provider with one base URL per account or region has an empty base
+///   URL.
 /// - A server of the Chat Completions API adds `chat { differences }`, or `chat at path { .. }` if that API is below
 ///   the base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
 macro_rules! provider_table {
@@ -100,11 +101,11 @@ macro_rules! provider_table {
                 "https://open.bigmodel.cn/api/paas/v4", ["ZHIPUAI_BASE_URL"],
                 Required ["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"]
             } chat { .with_quirks(Quirks::GLM) }
-            // The international address of the same models, which has separate accounts.
+            // The international base URL of the same models, which has separate accounts.
             "zai": "GLM outside China (Z.ai)", OpenAi {
                 "https://api.z.ai/api/paas/v4", ["ZAI_BASE_URL"], Required ["ZAI_API_KEY"]
             } chat { .with_quirks(Quirks::GLM) }
-            // The international address of Model Studio. Keys from China work at
+            // The international base URL of Model Studio. Keys from China work at
             // `https://dashscope.aliyuncs.com/compatible-mode/v1`.
             "qwen": "Qwen (DashScope)", OpenAi {
                 "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
@@ -115,7 +116,7 @@ macro_rules! provider_table {
                 "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
                 Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
             } chat { .with_quirks(Quirks::QWEN) }
-            // The international address. Keys from China work at `https://api.moonshot.cn/v1`.
+            // The international base URL. Keys from China work at `https://api.moonshot.cn/v1`.
             "moonshot": "Moonshot", OpenAi {
                 "https://api.moonshot.ai/v1", ["MOONSHOT_BASE_URL"],
                 Required ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"]
@@ -129,7 +130,7 @@ macro_rules! provider_table {
                         .with_reasoning_field("reasoning_content"),
                 )
             }
-            // The international address. Keys from China work at `https://api.minimaxi.com/v1`.
+            // The international base URL. Keys from China work at `https://api.minimaxi.com/v1`.
             "minimax": "MiniMax", OpenAi {
                 "https://api.minimax.io/v1", ["MINIMAX_BASE_URL"], Required ["MINIMAX_API_KEY"]
             } chat {
@@ -179,7 +180,7 @@ macro_rules! provider_table {
             "portkey": "Portkey", OpenAi {
                 "https://api.portkey.ai/v1", ["PORTKEY_BASE_URL"], Required ["PORTKEY_API_KEY"] in "x-portkey-api-key"
             } chat {}
-            // Each resource has its own address. The model is the name of a deployment.
+            // Each resource has its own base URL. The model is the name of a deployment.
             "azure": "Azure OpenAI", OpenAi {
                 "", ["AZURE_OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT"], Required ["AZURE_OPENAI_API_KEY"] in "api-key"
             } chat {

@@ -19,7 +19,7 @@ impl Limits {
         max_output_retries: 2,
     };
 
-    /// Sets the maximum number of requests; 0 counts as 1.
+    /// Sets the maximum number of requests; 0 is treated as 1.
     #[must_use]
     pub const fn with_max_turns(mut self, max_turns: u32) -> Self {
         self.max_turns = if max_turns == 0 { 1 } else { max_turns };

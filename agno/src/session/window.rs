@@ -1,4 +1,4 @@
-//! Windows: the newest part of a conversation that is visible to the model, starting at a message of the user.
+//! Windows: the newest part of a conversation that is visible to the model, starting at a user message.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::message::Chunk;
 /// The newest part of a conversation that is visible to the model.
 ///
 /// A window contains as many of the newest messages as its limits allow. Unless the entire conversation fits, it starts
-/// at a message of the user, so that it contains no call without its result and no answer without its question.
+/// at a user message, so that it contains no call without its result and no answer without its question.
 ///
 /// ```
 /// use agno::session::{Session, Window};
@@ -94,7 +94,7 @@ impl Window {
                 }
             }
         }
-        // The entire conversation fits, even if it does not start with a message of the user.
+        // The entire conversation fits, even if it does not start with a user message.
         WindowStart::default()
     }
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use crate::agent::model::Agent;
 
 impl Agent<'_> {
-    /// Writes the agent's name, description and limits.
+    /// Generates the agent's name, description and limits.
     pub(super) fn info(&self) -> TokenStream {
         let (name, description) = (&self.name, &self.description);
         let turns = self.attr.max_turns.get().map(|turns| {
@@ -25,7 +25,7 @@ impl Agent<'_> {
         quote!(__agno::AgentInfo::new(#name, #description) #limits)
     }
 
-    /// Writes the capabilities that the model must have: one type, or pairs of pairs.
+    /// Generates the capabilities that the model must have: one type, or pairs of pairs.
     pub(super) fn needs(&self) -> TokenStream {
         let tools = self.attr.tools.is_set();
         let output = self.attr.output.is_set();

@@ -9,7 +9,7 @@ use crate::agent::model::{Agent, Instructions};
 use crate::agent::template::Template;
 
 impl Agent<'_> {
-    /// Writes the instructions as a `Cow<str>`.
+    /// Generates the instructions as a `Cow<str>`.
     pub(super) fn instructions_expression(&self) -> TokenStream {
         match &self.instructions {
             Instructions::None => quote!(__agno::Cow::Borrowed("")),

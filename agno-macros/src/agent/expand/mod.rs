@@ -43,7 +43,7 @@ use super::validate;
 use crate::common::default_crate_path;
 use crate::common::item::{cfg_attributes, incomplete_item};
 
-/// Writes the struct and the implementation of `Declared`.
+/// Generates the struct and the implementation of `Declared`.
 pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let Agent { item, krate, .. } = agent;
     let ident = &item.ident;
@@ -95,7 +95,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     quote!(#item #declaration)
 }
 
-/// Writes the struct and its errors, and a stub so that uses of the agent cause no further errors.
+/// Generates the struct and its errors, and a stub so that uses of the agent cause no further errors.
 pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream {
     let Agent { item, krate, .. } = agent;
     let errors = errors.to_compile_error();
@@ -112,7 +112,7 @@ pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream
     }
 }
 
-/// Writes an item that does not parse and its error, and a stub if the item is a struct with a name.
+/// Generates an item that does not parse, its error, and a stub if the item is a struct with a name.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let stub = incomplete_item(item, "struct")
@@ -130,8 +130,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Writes the type of the model and its default. agno's own macro knows which features
-    /// are enabled, and reports one that is disabled.
+    /// Generates the type of the model and its default. One of agno's macros checks the features and reports one that
+    /// is disabled.
     fn model_items(&self) -> TokenStream {
         let (ty, create) = match self.attr.model.get() {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),

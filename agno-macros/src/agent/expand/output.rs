@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use crate::agent::model::{Agent, Output};
 
 impl Agent<'_> {
-    /// Writes the items next to the implementation, and the output's part of the implementation.
+    /// Generates the items next to the implementation, and the output's part of the implementation.
     pub(super) fn output_items(&self) -> (TokenStream, TokenStream) {
         let Some(Output { ty, name }) = &self.output else {
             let part = quote_spanned! {self.span()=>
@@ -43,7 +43,7 @@ impl Agent<'_> {
         (items, part)
     }
 
-    /// Writes the same for a type that implements `schemars::JsonSchema`, whose schema is computed once at run time.
+    /// Generates the same for a type that implements `schemars::JsonSchema`, whose schema is computed once at run time.
     fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
         let output = quote_spanned!(ty.span()=> __agno::schemars_output::<#ty>(#name));
         let feature_off = quote_spanned! {self.attr.schemars.span()=>

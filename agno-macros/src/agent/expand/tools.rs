@@ -10,12 +10,12 @@ use crate::agent::tool_list::ToolSource;
 /// Maximum length of a tuple of tools; a longer list is a tuple of tuples.
 const MAX_TUPLE: usize = 8;
 
-/// Maximum number of entries that are searched one after another, each a toolkit with a `match` or a tool with one name. A
-/// table is no faster for so few, and every table costs each `cargo check` some milliseconds.
+/// Maximum number of entries that are searched one after another, each a toolkit with a `match` or a tool with one
+/// name. A table is not faster for so few entries, and each table adds some milliseconds to every `cargo check`.
 const MAX_LINEAR_ENTRIES: usize = 16;
 
 impl Agent<'_> {
-    /// Writes the list as a separate method: the table of names, which `tools` needs, is computed from its type.
+    /// Generates the list as a separate method: the table of names, which `tools` needs, is computed from its type.
     pub(super) fn list_items(&self) -> TokenStream {
         if !self.has_table() {
             return TokenStream::new();
@@ -33,8 +33,8 @@ impl Agent<'_> {
         }
     }
 
-    /// Writes the entries as one value, each with its span in the attribute: the compiler reports an entry without tools
-    /// there, and once, because `named` and `borrowed` then return no type to report again.
+    /// Generates the entries as one value, each with its span in the attribute. The compiler reports an entry without
+    /// tools there, and only once, because `named` and `borrowed` then return no type to report again.
     fn tuple(&self) -> TokenStream {
         nested(self.tools().iter().map(|source| self.source(source)).collect())
     }
@@ -61,7 +61,7 @@ impl Agent<'_> {
         }
     }
 
-    /// Writes the expression for the complete list.
+    /// Generates the expression for the complete list.
     pub(super) fn tools_expression(&self) -> TokenStream {
         if self.tools().is_empty() {
             return quote!(__agno::NoTools);
@@ -92,8 +92,8 @@ impl Agent<'_> {
         !self.is_generic() && self.tools().len() > MAX_LINEAR_ENTRIES
     }
 
-    /// Writes a check of the names for each entry, at the entry, and the table of names. The tools of a generic agent are
-    /// known only with its arguments: a build checks their complete list.
+    /// Generates a check of the names for each entry, which reports errors at the entry, and the table of names. The
+    /// tools of a generic agent are known only with its type arguments, so a build checks its list as a whole.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
         if sources.is_empty() || self.is_generic() {
@@ -128,7 +128,7 @@ impl Agent<'_> {
     }
 }
 
-/// Writes a tuple of at most [`MAX_TUPLE`] elements; more become a tuple of tuples.
+/// Generates a tuple of at most [`MAX_TUPLE`] elements; more become a tuple of tuples.
 fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     while entries.len() > MAX_TUPLE {
         entries = entries

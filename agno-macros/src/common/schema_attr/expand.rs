@@ -1,4 +1,4 @@
-//! The keys of a schema attribute as calls on the schema's node.
+//! Generates calls on the schema's node from the keys of a schema attribute.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,8 +8,8 @@ use super::literal::Literal;
 use super::parse::SchemaAttr;
 
 impl SchemaAttr {
-    /// Writes the constraints as calls to a node's modifiers around `node`. All tokens of a call have the span of its key:
-    /// the compiler points there if the constraint does not fit the type.
+    /// Generates the constraints as modifier calls around `node`. All tokens of a call have the span of its key, so the
+    /// compiler points there if the constraint does not fit the type.
     pub(crate) fn constrain(&self, mut node: TokenStream) -> TokenStream {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = Ident::new(modifier, span);
@@ -50,7 +50,7 @@ impl SchemaAttr {
         node
     }
 
-    /// Writes the examples, the default and `deprecated` as method calls.
+    /// Generates the examples, the default and `deprecated` as method calls.
     pub(crate) fn annotations(&self) -> Vec<TokenStream> {
         let mut calls = Vec::new();
         if !self.examples.is_empty() {
@@ -68,7 +68,7 @@ impl SchemaAttr {
     }
 }
 
-/// Writes a constant, with the span of the literal, that does not compile if the literal does not match the schema.
+/// Generates a constant with the span of the literal that does not compile if the literal does not fit the schema.
 pub(crate) fn example_check(example: &Literal, schema: &TokenStream) -> TokenStream {
     let json = &example.json;
     let span = example.expr.span();

@@ -1,6 +1,6 @@
 //! The JSON that macros need: a check that a literal schema is valid, and strings.
 //!
-//! The parser is written by hand, because a dependency on a JSON crate would delay every build of agno.
+//! This is a small parser, because a dependency on a JSON crate would delay every build of agno.
 
 /// Checks that the text is a JSON object; the error contains the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Rust literals as JSON: the values of `default` and `example`.
+//! Converts Rust literals to JSON: the values of `default` and `example`.
 
 use syn::{Expr, ExprLit, Lit};
 

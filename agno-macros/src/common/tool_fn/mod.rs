@@ -1,8 +1,8 @@
-//! The tool that a function or a method declares: the code that `#[tool]` and `#[toolkit]` share.
+//! The tool that a function or a method declares. `#[tool]` and `#[toolkit]` share this code.
 //!
 //! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
-//! checks the rules between them, and [`expand`] writes the parts of an implementation. [`param_type`] classifies the types of
-//! parameters.
+//! checks them against each other, and [`expand`] generates the parts of an implementation. [`param_type`] classifies
+//! the types of parameters.
 
 mod expand;
 mod model;

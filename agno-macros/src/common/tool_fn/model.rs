@@ -43,7 +43,7 @@ pub(crate) struct Argument<'a> {
     pub(crate) name: String,
     /// The span of the parameter's name or of its `rename`.
     pub(crate) name_span: Span,
-    /// The type that has the schema.
+    /// The type whose schema describes the argument.
     pub(crate) ty: &'a Type,
     pub(crate) kind: ArgumentKind<'a>,
     pub(crate) schema: SchemaAttr,
@@ -58,7 +58,7 @@ pub(crate) struct ConfiguredTool<'t> {
 }
 
 impl<'a> Tool<'a> {
-    /// Resolves a function with the values of its attribute.
+    /// Resolves a function and the values of its attribute.
     pub(crate) fn of(function: &'a Function, attr: ToolAttr, cx: &Errors) -> Self {
         let ident = &function.sig.ident;
         let name = match attr.name.get() {
@@ -117,7 +117,7 @@ impl<'a> Tool<'a> {
         self.function.sig.asyncness.is_some()
     }
 
-    /// Returns `true` if the caller of the run provides the results, so that there is nothing to call.
+    /// Returns `true` if the caller of the run provides the results, so the tool has no function to call.
     pub(crate) fn is_external(&self) -> bool {
         self.attr.external.is_set()
     }
@@ -133,7 +133,7 @@ impl<'a> Tool<'a> {
         self.attr.blocking.is_set()
     }
 
-    /// Returns the span of the name: that of the key, or else that of the function's name.
+    /// Returns the span of the `name` key if it is set, and otherwise that of the function's name.
     pub(crate) fn name_span(&self) -> Span {
         match self.attr.name.get() {
             Some(name) => name.span(),
@@ -141,7 +141,7 @@ impl<'a> Tool<'a> {
         }
     }
 
-    /// Returns the parameters that the model fills in, under every condition.
+    /// Returns the parameters that the model fills in, regardless of `#[cfg]` conditions.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument<'a>> {
         self.params.iter().filter_map(Param::argument)
     }
@@ -199,7 +199,7 @@ impl Argument<'_> {
     }
 }
 
-/// Resolves a parameter. Returns `None` after reporting an invalid parameter.
+/// Resolves a parameter. If the parameter is invalid, adds an error and returns `None`.
 fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
     let ty = ungrouped_type(&param.ty);
     let param_type = classify(ty, cx);
@@ -242,7 +242,7 @@ fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
     })
 }
 
-/// Returns the name of an argument, the parameter's or that of `rename`, with its span.
+/// Returns the name of an argument with its span: `rename` if it is set, and otherwise the parameter's name.
 fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<(String, Span)> {
     let Pat::Ident(pattern) = &*param.pat else {
         let error = match &*param.pat {

@@ -1,6 +1,6 @@
-//! The types of parameters, classified by their syntax, because macros run before types are known.
+//! Classifies the types of parameters by their syntax, because macros run before types are resolved.
 //!
-//! The run's context is injected for a reference to a type whose path ends in `RunContext`. `&str`, `Option<&str>` and
+//! A reference to a type whose path ends in `RunContext` receives the run's context. `&str`, `Option<&str>` and
 //! `Cow<str>` borrow from the model's text; `&[T]` is read as a `Vec<T>` and `&T` as a `T`.
 
 use quote::ToTokens;
@@ -15,12 +15,12 @@ pub(crate) enum ParamType<'a> {
     Context,
     Argument {
         kind: ArgumentKind<'a>,
-        /// The type that has the schema.
+        /// The type whose schema describes the argument.
         schema: &'a Type,
     },
 }
 
-/// The kind of an argument: how its value is stored until the call and then passed.
+/// The kind of an argument, which determines how its value is stored until the call and how it is passed.
 pub(crate) enum ArgumentKind<'a> {
     /// `&str`.
     Text,
@@ -36,7 +36,7 @@ pub(crate) enum ArgumentKind<'a> {
     Owned(&'a Type),
 }
 
-/// Classifies a type. Returns `None` after reporting a type that no parameter can have.
+/// Classifies a type. If no parameter can have the type, adds an error and returns `None`.
 pub(crate) fn classify<'a>(ty: &'a Type, cx: &Errors) -> Option<ParamType<'a>> {
     if let Type::Reference(reference) = ty {
         return classify_reference(reference, cx);
@@ -144,7 +144,7 @@ fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
     Some(())
 }
 
-/// Removes the groups that a macro by example puts around a type.
+/// Removes the groups that `macro_rules!` puts around a type.
 pub(crate) fn ungrouped_type(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped_type(&group.elem),
@@ -160,7 +160,7 @@ fn last_segment(ty: &Type) -> Option<&syn::Ident> {
     }
 }
 
-/// Returns the last type argument of a type of this name.
+/// Returns the last type argument of a type with this name.
 fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else {
         return None;

@@ -10,7 +10,7 @@
 //! range = 1..=5  len = 1..=80  pattern = "regex"  format = "text"  multiple_of = 5  unique  deprecated
 //! ```
 //!
-//! Every entry is one of these or an error at its own token.
+//! Any other entry is an error at its own token.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ const TOOL_KEYS: &[&str] = &[
     "crate",
 ];
 
-/// The values of a `#[tool(..)]`.
+/// The values of a `#[tool(..)]` attribute.
 #[derive(Default)]
 pub(crate) struct ToolAttr {
     pub(crate) name: Slot<LitStr>,
@@ -87,7 +87,7 @@ impl ToolAttr {
     }
 }
 
-/// The values of the `#[arg(..)]`s of a parameter.
+/// The values of a parameter's `#[arg(..)]` attributes.
 #[derive(Default)]
 pub(crate) struct ArgAttr {
     pub(crate) schema: SchemaAttr,
@@ -103,7 +103,7 @@ pub(crate) enum DefaultValue {
 }
 
 impl ArgAttr {
-    /// Reads the `#[arg(..)]`s among the attributes.
+    /// Reads the `#[arg(..)]` attributes and ignores all others.
     pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for attr in attrs.iter().filter(|attr| is_arg(attr)) {
@@ -142,7 +142,7 @@ impl ArgAttr {
     }
 }
 
-/// Reads `name = "text"`, where the text consists of characters that every provider accepts.
+/// Reads `name = "text"`. The name may contain only characters that every provider accepts.
 fn name(entry: &Entry) -> syn::Result<LitStr> {
     let name = entry.text()?;
     match name_problem(&name.value()) {

@@ -1,4 +1,4 @@
-//! Validates a tool: the rules that involve several of its parts.
+//! Checks the rules that involve several parts of a tool.
 
 use quote::ToTokens;
 use syn::{ReturnType, Safety};
@@ -10,7 +10,7 @@ use crate::common::Errors;
 use crate::common::cfg::is_conditional;
 use crate::common::tokens::find_punct;
 
-/// Maximum number of arguments: the reader records the arguments it has read in a set of this size.
+/// Maximum number of arguments: the capacity of the set in which the reader marks the arguments that it has read.
 const MAX_ARGUMENTS: usize = 128;
 
 /// Reports contradictory options and functions that cannot be tools.
@@ -59,7 +59,7 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
     }
 }
 
-/// Checks an external tool, which consists of a name and arguments: its function never runs.
+/// Checks an external tool, which has a name and arguments but no code to run.
 fn external(tool: &Tool<'_>, cx: &Errors) {
     let (attr, sig) = (&tool.attr, &tool.function.sig);
     if !tool.is_external() {
@@ -156,7 +156,7 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
     }
 }
 
-/// Checks a tool with `cache`: a stored result replaces later calls, in every run.
+/// Checks a tool with `cache`, whose stored results replace later calls in every run.
 fn cached(tool: &Tool<'_>, cx: &Errors) {
     let attr = &tool.attr;
     if !attr.read_only.is_set() {

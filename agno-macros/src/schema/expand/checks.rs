@@ -1,4 +1,4 @@
-//! Constants that do not compile where a schema contradicts the types of its fields.
+//! Generates constants that do not compile if a schema contradicts the types of its fields.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -9,8 +9,8 @@ use crate::common::schema_attr::example_check;
 use crate::schema::model::Container;
 
 impl Context<'_> {
-    /// Writes the checks that flattened fields are objects, each at the field's type. A generic type is checked where it is
-    /// used.
+    /// Generates checks that flattened fields are objects. Each error points at the field's type. A generic type is
+    /// checked where it is used.
     pub(super) fn flatten_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
             return TokenStream::new();
@@ -28,7 +28,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Writes the checks of each field's examples against its type, each with the span of the literal.
+    /// Generates checks of each field's examples against the field's type. Each error points at the literal.
     pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
             return TokenStream::new();

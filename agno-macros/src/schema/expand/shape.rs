@@ -8,7 +8,7 @@ use crate::common::schema_attr::With;
 use crate::schema::model::{Container, Data, Field, Shape};
 
 impl Context<'_> {
-    /// Writes the node of the type.
+    /// Generates the node of the type.
     pub(super) fn node(&self, container: &Container<'_>) -> TokenStream {
         let closed = container.serde.deny_unknown_fields.is_set();
         match &container.data {
@@ -38,7 +38,7 @@ impl Context<'_> {
         }
     }
 
-    /// Writes the node of the content of a struct or a variant.
+    /// Generates the node of the content of a struct or a variant.
     pub(super) fn shape(&self, shape: &Shape<'_>, closed: bool) -> TokenStream {
         match shape {
             Shape::Unit => quote!(__agno::Node::null()),
@@ -55,7 +55,7 @@ impl Context<'_> {
         }
     }
 
-    /// Writes the node of an object, starting with its tag.
+    /// Generates the node of an object, starting with its tag.
     pub(super) fn object(&self, tag: Option<TokenStream>, fields: &[Field<'_>], closed: bool) -> TokenStream {
         let fields: Vec<_> = tag
             .into_iter()
@@ -66,7 +66,7 @@ impl Context<'_> {
         quote!(__agno::Node::object(#fields) #closed)
     }
 
-    /// Writes the schema of a field's value.
+    /// Generates the schema of a field's value.
     pub(super) fn content(&self, field: &Field<'_>) -> TokenStream {
         let schema = match field.with() {
             Some(with) => self.with(with),
@@ -84,12 +84,12 @@ impl Context<'_> {
         if self.generic {
             return replaced(&self.static_ref(&constrained));
         }
-        // A separate static, so that a constraint that does not fit is reported once.
+        // In a separate static, the compiler reports an invalid constraint only once.
         let replaced = replaced(&quote!(&RULED));
         quote!({ static RULED: __agno::Node = #constrained; #replaced })
     }
 
-    /// Writes the schema that replaces a type's own.
+    /// Generates the schema that replaces a type's own schema.
     fn with(&self, with: &With) -> TokenStream {
         match with {
             With::Json(json) => self.link(&quote!(__agno::Node::raw(#json))),
@@ -97,7 +97,7 @@ impl Context<'_> {
         }
     }
 
-    /// Writes a field of an object.
+    /// Generates a field of an object.
     fn field(&self, field: &Field<'_>) -> TokenStream {
         let schema = self.content(field);
         if field.serde.flatten.is_set() {
@@ -119,7 +119,7 @@ impl Context<'_> {
         quote!(__agno::Field::new(#name, #schema) #description #aliases #presence #(#annotations)*)
     }
 
-    /// Writes the other names of a field or a variant.
+    /// Generates the aliases of a field or a variant.
     pub(super) fn aliases(&self, aliases: &[String]) -> Option<TokenStream> {
         (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])))
     }

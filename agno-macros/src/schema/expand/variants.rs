@@ -7,7 +7,7 @@ use super::Context;
 use crate::schema::model::{Container, Shape, Variant};
 
 impl Context<'_> {
-    /// Writes the field that has the name of a variant or a struct as its value.
+    /// Generates the field whose value is the name of a variant or a struct.
     pub(super) fn tag(&self, tag: &str, name: &str, aliases: &[String]) -> TokenStream {
         let aliases = self.aliases(aliases);
         let values = self.slice(&[quote!(__agno::EnumValue::new(#name) #aliases)]);
@@ -15,7 +15,7 @@ impl Context<'_> {
         quote!(__agno::Field::new(#tag, #schema))
     }
 
-    /// Writes the node of an enum in its representation.
+    /// Generates the node of an enum in its representation.
     pub(super) fn variants(&self, container: &Container<'_>, variants: &[Variant<'_>]) -> TokenStream {
         let serde = &container.serde;
         let closed = serde.deny_unknown_fields.is_set();
@@ -70,7 +70,7 @@ impl Context<'_> {
         quote!(__agno::Node::union(__agno::Tagging::#tagging, #shapes))
     }
 
-    /// Writes a variant of a union around its node.
+    /// Generates a variant of a union around its node.
     fn variant(&self, variant: &Variant<'_>, named: bool, node: &TokenStream) -> TokenStream {
         let description = variant
             .description
@@ -86,7 +86,7 @@ impl Context<'_> {
         quote!(__agno::Variant::new(#name, #schema) #aliases)
     }
 
-    /// Writes a variant without content: a value.
+    /// Generates a variant without content: a value.
     fn value(&self, variant: &Variant<'_>) -> TokenStream {
         let name = &variant.name;
         let description = variant
@@ -97,7 +97,7 @@ impl Context<'_> {
         quote!(__agno::EnumValue::new(#name) #description #aliases)
     }
 
-    /// Writes `{"Variant": content}`.
+    /// Generates `{"Variant": content}`.
     fn external(&self, variant: &Variant<'_>, closed: bool) -> TokenStream {
         let name = &variant.name;
         let content = self.variant_content(variant, closed);
@@ -106,7 +106,7 @@ impl Context<'_> {
         quote!(__agno::Node::object(#fields).closed())
     }
 
-    /// Writes `{"tag": "Variant", ..fields}`.
+    /// Generates `{"tag": "Variant", ..fields}`.
     fn internal(&self, tag: &str, variant: &Variant<'_>, closed: bool) -> TokenStream {
         let tag = self.tag(tag, &variant.name, &variant.serde.aliases);
         match &variant.shape {
@@ -120,7 +120,7 @@ impl Context<'_> {
         }
     }
 
-    /// Writes `{"tag": "Variant", "content": content}`.
+    /// Generates `{"tag": "Variant", "content": content}`.
     fn adjacent(&self, tag: &str, content: &str, variant: &Variant<'_>, closed: bool) -> TokenStream {
         let tag = self.tag(tag, &variant.name, &variant.serde.aliases);
         let mut fields = vec![tag];
@@ -133,7 +133,7 @@ impl Context<'_> {
         quote!(__agno::Node::object(#fields) #closed)
     }
 
-    /// Writes the schema of a variant's content.
+    /// Generates the schema of a variant's content.
     fn variant_content(&self, variant: &Variant<'_>, closed: bool) -> TokenStream {
         match &variant.shape {
             Shape::Newtype(field) => self.content(field),

@@ -7,7 +7,7 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::message::Part;
 use crate::model::{Delta, ModelError, Reply, Usage};
 
-/// Streams `deltas` with a pause before each one but the first.
+/// Streams `deltas` with a pause before each delta except the first.
 pub(super) fn paced(
     deltas: Vec<Result<Delta, ModelError>>,
     pace: Duration,
@@ -20,7 +20,7 @@ pub(super) fn paced(
     })
 }
 
-/// Splits a complete reply into deltas: text by word, the arguments of each call into two halves.
+/// Splits a complete reply into deltas. Splits text into words, and the arguments of each call into two halves.
 pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
     let mut deltas = Vec::new();
     if reply.id.is_some() || reply.model.is_some() {

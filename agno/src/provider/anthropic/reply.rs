@@ -46,7 +46,7 @@ readers! {
     ]
 }
 
-/// The format of a reply, for errors.
+/// The format of a reply, for error messages.
 const FORMAT: &str = "the Messages API";
 
 /// The state of a reply during decoding.

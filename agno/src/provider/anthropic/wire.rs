@@ -195,7 +195,7 @@ impl Counts {
         }
     }
 
-    /// Returns the counts as agno's usage.
+    /// Converts the counts to agno's usage.
     pub(super) fn total(&self) -> crate::model::Usage {
         let mut usage = total(self.input, self.output, self.cached, self.written);
         usage.reasoning = self.reasoning;

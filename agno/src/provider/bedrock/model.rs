@@ -44,7 +44,7 @@ http_model! {
     /// - Claude from 4.5 on supports a tool choice of no calls, and a limit of one call. Other models do not. If calls
     ///   are disabled, agno declares tools to them only if earlier calls require it.
     ///
-    /// Media are accepted as bytes or by S3 address (`s3://..`). Fields such as `guardrailConfig` belong in
+    /// Media are accepted as bytes or by S3 URI (`s3://..`). Fields such as `guardrailConfig` belong in
     /// [`Settings::extra`](crate::model::Settings::extra).
     Bedrock, Converse, dialect::Anthropic, ToolCalling, StructuredOutput
 }

@@ -125,8 +125,9 @@ fn messages(
 
 /// Writes the tools, and returns the part of Claude's tool choice that Converse cannot express.
 ///
-/// That part is a choice of no calls or a limit of one call. If a model does not support a choice of no calls, tools
-/// are declared only if earlier calls need them, because the API rejects a conversation with calls but without tools.
+/// That part forbids calls or limits them to one. For a model that does not support forbidding calls, tools are
+/// declared only if earlier calls require them, because the API rejects a conversation that contains calls but declares
+/// no tools.
 fn tools(
     body: &mut Body,
     takes_tool_choice: bool,

@@ -58,7 +58,7 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// Returns the counts as agno's usage.
+    /// Converts the counts to agno's usage.
     ///
     /// Amazon counts tokens read from or written to the cache in addition to the input.
     pub(super) fn counts(&self) -> crate::model::Usage {

@@ -20,5 +20,5 @@ const PROVIDER: &str = "cohere";
 /// The entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
-/// The field of a plan, which is the text that a model writes before it calls tools.
+/// The field that contains a plan: the text that a model writes before it calls tools.
 const PLAN: &str = "tool_plan";

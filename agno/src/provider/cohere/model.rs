@@ -9,7 +9,7 @@ use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model of Cohere.
+    /// A Cohere model.
     ///
     /// `Cohere` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///

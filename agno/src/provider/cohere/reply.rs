@@ -16,7 +16,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     cohere, Decoder::default();
 
-    /// Reads a complete reply of Cohere that was recorded or fetched by other means.
+    /// Reads a complete reply from Cohere that was recorded or fetched by other means.
     ///
     /// ```
     /// use agno::provider::cohere;
@@ -35,7 +35,7 @@ readers! {
     ]
 }
 
-/// The format of a reply, for errors.
+/// The format of a reply, for error messages.
 const FORMAT: &str = "an answer of Cohere";
 
 /// The state of a reply during decoding.

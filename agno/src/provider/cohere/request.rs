@@ -86,7 +86,7 @@ fn content(body: &mut Body, part: &Content) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// Writes a message of the model and then the result of each of its calls.
+/// Writes a message from the model and then the result of each of its calls.
 fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
     let is_own = message.is_of(PROVIDER);
     let reasoning = |part: &Part| -> Option<Reasoning> {

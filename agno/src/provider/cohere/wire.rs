@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 
-/// A complete reply, or one event of a streamed one.
+/// A complete reply, or one event of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Answer<'a> {
@@ -183,10 +183,9 @@ struct Tokens {
 }
 
 impl Usage {
-    /// Returns the counts as agno's usage.
+    /// Converts the counts to agno's usage.
     ///
-    /// They include all tokens that were read and written, although Cohere bills fewer. Cached tokens are part of the
-    /// input.
+    /// They include all input and output tokens, although Cohere bills fewer. Cached tokens are part of the input.
     pub(super) fn counts(self) -> crate::model::Usage {
         let tokens = self.tokens.or(self.billed_units).unwrap_or_default();
         let mut usage = crate::model::Usage::new(tokens.input_tokens.0, tokens.output_tokens.0);
@@ -195,8 +194,8 @@ impl Usage {
     }
 }
 
-/// A single value or a list of values. Events have one value where complete replies have a list. A value of another
-/// type counts as absent.
+/// A single value or a list of values. Events have one value where complete replies have a list. A value of a different
+/// type is treated as absent.
 #[derive(Debug)]
 pub(super) struct OneOrMore<T>(pub(super) Vec<T>);
 

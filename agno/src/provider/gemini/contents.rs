@@ -137,7 +137,7 @@ impl<'a> Contents<'a> {
         self.body.raw("}");
     }
 
-    /// Writes a message of the model and then the results of its calls.
+    /// Writes a message from the model and then the results of its calls.
     fn assistant(&mut self, message: &AssistantMessage) {
         let is_own = message.is_of(PROVIDER);
         let mut is_signed = false;

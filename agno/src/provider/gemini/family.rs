@@ -31,8 +31,8 @@ impl Family {
 
     /// Returns `true` for Gemini 3 and later.
     ///
-    /// These generations combine an output schema with tools, and functions with Google's own tools. They accept media
-    /// in a function response, and they reject calls without their signature.
+    /// These generations can combine an output schema with tools, and functions with Google's own tools. They accept
+    /// media in a function response, and they reject calls without their signature.
     pub(super) fn is_gemini_3_or_later(self) -> bool {
         self.generation >= Some((3, 0))
     }

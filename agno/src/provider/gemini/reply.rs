@@ -39,7 +39,7 @@ readers! {
     ]
 }
 
-/// The format of a reply, for errors.
+/// The format of a reply, for error messages.
 const FORMAT: &str = "a generateContent answer";
 
 /// The state of a reply during decoding.

@@ -161,7 +161,7 @@ struct Modality<'a> {
 }
 
 impl Usage<'_> {
-    /// Returns the counts as agno's usage.
+    /// Converts the counts to agno's usage.
     ///
     /// Google counts thoughts in addition to the answer, and tokens from Google's own tools in addition to the prompt.
     pub(super) fn counts(&self) -> crate::model::Usage {

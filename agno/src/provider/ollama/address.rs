@@ -1,4 +1,4 @@
-//! The address of an Ollama server, for models and embedders, from a base URL or from `OLLAMA_HOST`.
+//! Determines the base URL of an Ollama server for models and embedders. `OLLAMA_HOST` is used if no base URL is set.
 
 use super::ROW;
 use crate::provider::transport::connection::{first_variable, variable};
@@ -20,7 +20,7 @@ fn without_api(base: &str) -> &str {
         .unwrap_or(base)
 }
 
-/// Returns the address of the server for a value of `OLLAMA_HOST`. The variable also configures the address on which a
+/// Returns the base URL of the server for a value of `OLLAMA_HOST`. The variable also configures the address on which a
 /// server listens, so it may be `0.0.0.0`, `:8080` or `gpu.example`.
 fn address_of_host(host: &str) -> String {
     let host = host.trim().trim_matches('"');
@@ -44,7 +44,7 @@ fn address_of_host(host: &str) -> String {
     };
     let port = match port {
         Some(port) => format!(":{port}"),
-        // An address with a scheme uses the default port of the scheme.
+        // A value with a scheme uses the default port of the scheme.
         None if host.contains("://") => String::new(),
         None => ":11434".to_owned(),
     };

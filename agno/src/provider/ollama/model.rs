@@ -12,14 +12,14 @@ use crate::schema::dialect;
 http_model! {
     /// A model that Ollama runs, on this machine or another.
     ///
-    /// This type is a handle: it is cheap to clone, and all handles share one HTTP client.
+    /// `Ollama` is a handle: clones are cheap and share one HTTP client.
     ///
     /// - The extra field `options` extends the options that agno writes, for example with `num_ctx`. `keep_alive` is a
     ///   separate extra field.
-    /// - Ollama cannot force a model to call a tool. If the model must call a specific tool, only that tool is declared. If
-    ///   it must not call any, none is declared.
-    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) is the name of a thinking level. `none`
-    ///   turns thinking off.
+    /// - Ollama cannot force a model to call a tool. If the model must call a specific tool, only that tool is
+    ///   declared. If it must not call any, none is declared.
+    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) is the name of a thinking level.
+    ///   `none` turns thinking off.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -40,8 +40,10 @@ http_model! {
 }
 
 impl Ollama {
-    /// Creates a model at the address in `OLLAMA_BASE_URL` or `OLLAMA_HOST`, or else at `http://localhost:11434`. No key is
-    /// required. If `OLLAMA_API_KEY` is set, its value is sent as the key.
+    /// Creates a model on the server at `OLLAMA_BASE_URL` or `OLLAMA_HOST`, with `http://localhost:11434` as the
+    /// default.
+    ///
+    /// No key is required. If `OLLAMA_API_KEY` is set, its value is sent as the key.
     ///
     /// ```
     /// use agno::provider::Ollama;
@@ -52,12 +54,13 @@ impl Ollama {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// Creates a builder for this model, which can set an address, a key, headers and an HTTP client.
+    /// Returns a builder, which accepts an API key, a base URL, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }

@@ -1,5 +1,5 @@
-//! Reads replies. Each line of a streamed reply becomes deltas. A complete reply is read as a stream of one line, so the
-//! two paths cannot diverge.
+//! Reads replies. Each line of a streamed reply becomes deltas. A complete reply is read as a stream of one line, so
+//! the two paths cannot diverge.
 
 use super::PROVIDER;
 use super::wire::{Answer, Logprob, WireMessage};
@@ -14,7 +14,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     ollama, Decoder::default();
 
-    /// Reads a complete reply of Ollama, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from Ollama, such as a recording or a reply fetched by another client.
     ///
     /// ```
     /// use agno::provider::ollama;
@@ -33,7 +33,7 @@ readers! {
     ]
 }
 
-/// The format of a reply, for errors.
+/// The format of a reply, for error messages.
 const FORMAT: &str = "an answer of Ollama";
 
 /// The state of a partially read reply.
@@ -57,7 +57,7 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let mut has_message = false;
-        // A proxy in front of Ollama may stream even if the request does not ask for it.
+        // A proxy in front of Ollama may stream even if the request does not ask for streaming.
         for answer in serde_json::Deserializer::from_slice(body).into_iter::<Answer<'_>>() {
             let answer = answer.map_err(|error| malformed(&error, body.len(), FORMAT))?;
             has_message |= answer.message.is_some();

@@ -1,6 +1,6 @@
 //! OpenAI's Chat Completions API and the many servers that implement it.
 //!
-//! All servers share one implementation. Each [`Server`] in [`SERVERS`] declares its address, its key and its
+//! All servers share one implementation. Each [`Server`] in [`SERVERS`] declares its base URL, its key and its
 //! differences. A single decoder accepts every known variant of their replies.
 
 mod builder;

@@ -1,4 +1,4 @@
-//! Models behind a Chat Completions API.
+//! Models that use a Chat Completions API.
 
 use super::builder::Builder;
 use super::quirks::{OutputFormat, Quirks};
@@ -10,10 +10,9 @@ use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model behind OpenAI's Chat Completions API, at OpenAI or at any compatible server.
+    /// A model that uses OpenAI's Chat Completions API, from OpenAI or any compatible server.
     ///
-    /// This type is a handle: it is cheap to clone, and all handles share one HTTP client. Its `Debug` output omits the
-    /// key.
+    /// `OpenAi` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -34,8 +33,9 @@ http_model! {
 }
 
 impl OpenAi {
-    /// Creates a model of OpenAI with the key in `OPENAI_API_KEY`. If `OPENAI_BASE_URL` is set, the model of that name at
-    /// that address is used, and a key is not required.
+    /// Creates an OpenAI model that uses the API key in `OPENAI_API_KEY`.
+    ///
+    /// If `OPENAI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;
@@ -46,14 +46,15 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is missing,
-    /// and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// Creates a model of one of the [`SERVERS`](super::SERVERS), with the key in the environment variable that the server
-    /// declares.
+    /// Creates a model on one of the [`SERVERS`](super::SERVERS) that uses the API key in the environment variable of
+    /// that server.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;
@@ -64,14 +65,14 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is missing,
-    /// and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown or the
-    /// address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown
+    /// or the base URL is invalid.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).named(provider).build()
     }
 
-    /// Creates a builder for this model, which can set a key, an address, headers and an HTTP client.
+    /// Returns a builder, which accepts an API key, a base URL, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }

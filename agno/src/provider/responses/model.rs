@@ -1,4 +1,4 @@
-//! Models behind a Responses API.
+//! Models that use a Responses API.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -9,13 +9,13 @@ use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model behind OpenAI's Responses API, at OpenAI or at any compatible server.
+    /// A model that uses OpenAI's Responses API, from OpenAI or any compatible server.
     ///
-    /// This type is a handle: it is cheap to clone, and all handles share one HTTP client. Its `Debug` output omits the
-    /// key.
+    /// `OpenAiResponses` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// Requests are stateless: `store` is `false`, and the model's reasoning is sent back encrypted. The extra fields
-    /// `store`, `previous_response_id` and `conversation` request state. The messages of a request are sent regardless.
+    /// `store`, `previous_response_id` and `conversation` request state. agno sends the messages of a request even if
+    /// these fields are set.
     ///
     /// ```no_run
     /// use agno::model::Settings;
@@ -39,8 +39,9 @@ http_model! {
 }
 
 impl OpenAiResponses {
-    /// Creates a model of OpenAI with the key in `OPENAI_API_KEY`. If `OPENAI_BASE_URL` is set, the model of that name at
-    /// that address is used, and a key is not required.
+    /// Creates an OpenAI model that uses the API key in `OPENAI_API_KEY`.
+    ///
+    /// If `OPENAI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
     /// ```no_run
     /// use agno::provider::OpenAiResponses;
@@ -51,13 +52,14 @@ impl OpenAiResponses {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is missing,
-    /// and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the address is invalid.
+    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
+    /// invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
-    /// Creates a builder for this model, which can set a key, an address, headers and an HTTP client.
+    /// Returns a builder, which accepts an API key, a base URL, headers and an HTTP client.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }

@@ -35,7 +35,7 @@ readers! {
 
 const OPENAI: &str = "openai";
 
-/// The format of a reply, for errors.
+/// The format of a reply, for error messages.
 const FORMAT: &str = "a response";
 
 /// The state of a partially read reply.

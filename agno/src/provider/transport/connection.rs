@@ -1,4 +1,4 @@
-//! The connection of a model to its provider: address, key, headers and client. Each provider's builder contains
+//! The connection of a model to its provider: base URL, key, headers and client. Each provider's builder contains
 //! [`Options`] and gets its methods from `connection_methods`.
 
 use std::fmt;
@@ -29,27 +29,27 @@ pub(crate) struct Options {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Defaults {
     pub(crate) provider: &'static str,
-    /// Empty if each account or region has its own address.
+    /// Empty if each account or region has its own base URL.
     pub(crate) base_url: &'static str,
-    /// The environment variables that can override the address. The first one that is set is used.
+    /// The environment variables that can override the base URL. The first one that is set is used.
     pub(crate) base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub(crate) key_variables: &'static [&'static str],
-    /// `true` if the provider refuses requests without a key. At a custom address, a key is never required.
+    /// `true` if the provider refuses requests without a key. With a custom base URL, a key is never required.
     pub(crate) requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer KEY`.
     pub(crate) key_header: Option<&'static str>,
 }
 
-/// A provider's server, with the addresses and the key for its requests.
+/// A provider's server, with the URLs and the key for its requests.
 pub(crate) struct Connection {
     pub(crate) provider: &'static str,
     pub(crate) key_variable: Option<&'static str>,
     pub(crate) server: Server,
-    /// The address for complete replies.
+    /// The URL for complete replies.
     pub(crate) endpoint: Endpoint,
     pub(crate) streamed: Endpoint,
-    /// The address without credentials and query, for logs and errors.
+    /// The URL without credentials and query, for logs and errors.
     pub(crate) display_url: String,
     pub(crate) has_key: bool,
     /// The key, to remove it from the server's messages.

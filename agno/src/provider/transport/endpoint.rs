@@ -1,4 +1,4 @@
-//! The address of a server, and the credentials in it. The address can be displayed; the credentials are only sent.
+//! The URL of a server, and the credentials in it. The URL can be displayed; the credentials are only sent.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Creates the address with this path below `base`. Does not repeat the path if `base` already ends with it.
+    /// Creates the URL with this path below `base`. Does not repeat the path if `base` already ends with it.
     pub(crate) fn new(base: &str, path: &str) -> Result<Self, ModelError> {
         let malformed = |reason: &str| {
             let message = format!("the base URL {reason}; write one such as `https://api.openai.com/v1`");
@@ -36,7 +36,7 @@ impl Endpoint {
         Ok(Self { url })
     }
 
-    /// Appends this query to the query of the address.
+    /// Appends this query to the URL's query.
     #[cfg(feature = "gemini")]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
         let query = match self.url.query() {

@@ -14,10 +14,10 @@ use crate::model::{ModelError, ModelErrorKind};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) provider: &'a str,
-    /// The API expected at the address, as a noun phrase: `a Chat Completions API`.
+    /// The API expected at the URL, as a noun phrase: `a Chat Completions API`.
     pub(crate) api: &'static str,
     pub(crate) model: &'a str,
-    /// The address, without credentials and query.
+    /// The URL, without credentials and query.
     pub(crate) endpoint: &'a str,
     pub(crate) key_variable: Option<&'a str>,
     /// `true` if requests contain a key.

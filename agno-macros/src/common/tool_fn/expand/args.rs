@@ -1,4 +1,4 @@
-//! The arguments of a tool as a struct that has their schema and is read in one pass.
+//! The struct for a tool's arguments. It has their schema and is read in one pass.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -28,7 +28,7 @@ impl ArgsStruct {
         }
     }
 
-    /// Writes the struct's type with its lifetime.
+    /// Generates the struct's type with its lifetime.
     fn ty(&self, lifetime: &TokenStream) -> TokenStream {
         let ident = &self.ident;
         match (self.is_empty, self.borrows) {
@@ -38,13 +38,13 @@ impl ArgsStruct {
         }
     }
 
-    /// Writes the type that has the schema and deserializes.
+    /// Generates the type that has the schema and is deserialized.
     pub(crate) fn read_type(&self, lifetime: &TokenStream) -> TokenStream {
         let ty = self.ty(lifetime);
         quote!(__agno::Read<#lifetime, #ty>)
     }
 
-    /// Writes the struct and its implementation of `Arguments`.
+    /// Generates the struct and its implementation of `Arguments`.
     pub(crate) fn items(&self, tool: &ConfiguredTool<'_>) -> TokenStream {
         if self.is_empty {
             return TokenStream::new();
@@ -114,7 +114,7 @@ impl ArgsStruct {
         }
     }
 
-    /// Writes the constants that contain the tool in each dialect, on the type `marker`.
+    /// Generates the constants that contain the tool's declaration in each dialect, on the type `marker`.
     pub(crate) fn declaration(&self, tool: &ConfiguredTool<'_>, marker: &TokenStream) -> TokenStream {
         let (name, description) = (&tool.declared.name, &tool.declared.description);
         let ty = self.ty(&quote!('static));
@@ -125,7 +125,7 @@ impl ArgsStruct {
         }
     }
 
-    /// Writes the statement that moves the arguments into these locals.
+    /// Generates the statement that moves the arguments into these locals.
     pub(crate) fn destructure(&self, locals: &[Ident]) -> TokenStream {
         if self.is_empty {
             return TokenStream::new();

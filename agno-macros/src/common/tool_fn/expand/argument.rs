@@ -1,4 +1,4 @@
-//! One argument: the type it is stored as, its field in the schema, and how its value reaches the function.
+//! Generates the parts of one argument: its stored type, its field in the schema, and the code that passes its value.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,7 +10,7 @@ use crate::common::tool_fn::param_type::ArgumentKind;
 use crate::common::tool_fn::parse::DefaultValue;
 
 impl Argument<'_> {
-    /// Writes the type that stores the value.
+    /// Generates the type that stores the value.
     pub(super) fn stored_type(&self, blocking: bool) -> TokenStream {
         let text = if blocking {
             quote!(__agno::String)
@@ -28,7 +28,7 @@ impl Argument<'_> {
         }
     }
 
-    /// Writes the field of the schema.
+    /// Generates the field of the schema.
     pub(super) fn schema_field(&self) -> TokenStream {
         let (name, ty) = (&self.name, self.ty);
         let schema = quote_spanned!(self.span()=> __agno::schema_of::<#ty>());
@@ -36,7 +36,7 @@ impl Argument<'_> {
             schema
         } else {
             let constrained = self.schema.constrain(quote!(*#schema.base()));
-            // A separate static, so that a constraint that does not fit is reported once.
+            // In a separate static, the compiler reports an invalid constraint only once.
             quote!({
                 static RULED: __agno::Node = #constrained;
                 __agno::replaced(
@@ -55,7 +55,7 @@ impl Argument<'_> {
         quote!(__agno::Field::new(#name, #schema) #description #presence #(#annotations)*)
     }
 
-    /// Writes the statement that replaces the `Option` in the local with its value or the default.
+    /// Generates the statement that replaces the `Option` in the local with its value or the default.
     pub(super) fn unwrap_local(&self, local: &Ident) -> TokenStream {
         let Some(default) = self.default.get() else {
             return quote!(let __agno::Some(#local) = #local else { return __agno::incomplete() };);
@@ -83,7 +83,7 @@ impl Argument<'_> {
         }
     }
 
-    /// Writes the expression that passes the local to the function.
+    /// Generates the expression that passes the local to the function.
     pub(super) fn pass(&self, local: &Ident, blocking: bool) -> TokenStream {
         match &self.kind {
             ArgumentKind::Text | ArgumentKind::Borrowed(_) | ArgumentKind::Slice(_) => quote!(&#local),
@@ -99,7 +99,7 @@ fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }))
 }
 
-/// Renames `'_` to `'__a`, because a struct cannot elide a lifetime.
+/// Renames `'_` to `'__a`, because a struct cannot elide lifetimes.
 fn name_lifetimes(tokens: TokenStream) -> TokenStream {
     let mut after_quote = false;
     tokens

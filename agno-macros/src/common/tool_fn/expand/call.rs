@@ -1,4 +1,4 @@
-//! The code from a tool's arguments to its result.
+//! Generates the code that turns a tool's arguments into its result.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -6,8 +6,8 @@ use quote::{quote, quote_spanned};
 use super::args::ArgsStruct;
 use crate::common::tool_fn::model::{ConfiguredTool, ParamKind};
 
-/// Writes the statements from the arguments that were read (`__args`) and the run (`__run`) to the result. `function` is the
-/// path to call.
+/// Generates the statements that compute the result from the parsed arguments (`__args`) and the run (`__run`).
+/// `function` is the path to call.
 pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &TokenStream) -> TokenStream {
     let declared = tool.declared;
     let blocking = declared.is_blocking();
@@ -42,7 +42,7 @@ pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &Toke
     }
 }
 
-/// Writes the result of a call to an external tool, which a driver never makes.
+/// Generates the result of a call to an external tool, which a driver never makes.
 pub(crate) fn not_called() -> TokenStream {
     quote!({
         let _ = __args;

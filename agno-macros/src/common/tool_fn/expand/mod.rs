@@ -1,4 +1,5 @@
-//! The parts of a tool's implementation: its arguments as a struct, its constants, and the code from arguments to a result.
+//! The parts of a tool's implementation: its arguments as a struct, its constants, and the code that turns arguments
+//! into a result.
 
 mod args;
 mod argument;

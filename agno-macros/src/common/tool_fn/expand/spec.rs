@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::common::tool_fn::model::Tool;
 
-/// Writes the expression for the tool's `ToolSpec`.
+/// Generates the expression for the tool's `ToolSpec`.
 pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
     let (name, description, attr) = (&tool.name, &tool.description, &tool.attr);
     let timeout = attr.timeout.get().map(|timeout| {
@@ -36,7 +36,7 @@ pub(crate) fn spec(tool: &Tool<'_>) -> TokenStream {
     quote!(__agno::ToolSpec::new(#name, #description) #timeout #retries #waits #return_direct #hints)
 }
 
-/// Returns the literal for a duration in an expansion.
+/// Converts a duration to milliseconds for a literal in an expansion.
 pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
