@@ -63,7 +63,7 @@ impl Context<'_> {
         quote!(#node.definition(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
     }
 
-    /// Writes the schemas of the type's arguments, which are part of its identity.
+    /// Generates the schemas of the type's arguments, which are part of its identity.
     fn arguments(&self, container: &Container<'_>) -> Vec<TokenStream> {
         let fields = container.fields();
         let is_used = |parameter: &Ident| {

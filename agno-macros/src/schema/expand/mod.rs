@@ -31,7 +31,7 @@ use super::model::Container;
 use super::types;
 use crate::common::default_crate_path;
 
-/// Writes the implementation.
+/// Generates the implementation.
 pub(super) fn schema(container: &Container<'_>) -> TokenStream {
     let cx = Context::of(container);
     let krate = &container.krate;
@@ -68,7 +68,7 @@ pub(super) fn schema(container: &Container<'_>) -> TokenStream {
     }
 }
 
-/// Writes the errors and a stub implementation, so that uses of the type cause no further errors.
+/// Generates the errors and a stub implementation, so that uses of the type cause no further errors.
 pub(super) fn with_errors(
     input: &DeriveInput,
     container: Option<&Container<'_>>,
@@ -89,7 +89,7 @@ pub(super) fn with_errors(
     }
 }
 
-/// Writes the marker type through which a generic type refers to itself.
+/// Generates the marker type through which a generic type refers to itself.
 fn enclosing(ident: &Ident) -> TokenStream {
     let path = path(ident);
     quote! {
@@ -100,7 +100,7 @@ fn enclosing(ident: &Ident) -> TokenStream {
     }
 }
 
-/// Writes the identity of a type: types in different functions may share module and name, but not line and column.
+/// Generates the identity of a type: types in different functions may share module and name, but not line and column.
 fn path(ident: &Ident) -> TokenStream {
     let name = ident.to_string();
     quote!(::core::concat!(
@@ -142,29 +142,29 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Writes a `'static` reference. A plain `&` suffices almost everywhere in a static, but not around a value that
+    /// Generates a `'static` reference. A plain `&` suffices almost everywhere in a static, but not around a value that
     /// constraints have narrowed.
     fn static_ref(&self, value: &TokenStream) -> TokenStream {
         quote!(const { &#value })
     }
 
-    /// Writes a reference to a node.
+    /// Generates a reference to a node.
     fn link(&self, node: &TokenStream) -> TokenStream {
         let node = self.static_ref(node);
         quote!(__agno::SchemaRef::new(#node))
     }
 
-    /// Writes a slice.
+    /// Generates a slice.
     fn slice(&self, values: &[TokenStream]) -> TokenStream {
         self.static_ref(&quote!([#(#values),*]))
     }
 
-    /// Writes a type so that the schema can refer to it.
+    /// Generates a type so that the schema can refer to it.
     fn ty(&self, ty: &impl ToTokens) -> TokenStream {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }
 
-    /// Writes the schema of a type. If the type does not implement `Schema`, the compiler points at the user's tokens.
+    /// Generates the schema of a type. If the type does not implement `Schema`, the compiler points at the user's tokens.
     fn of_type(&self, ty: &impl ToTokens) -> TokenStream {
         let ty = self.ty(ty);
         quote!(<#ty as __agno::Schema>::SCHEMA)
