@@ -50,13 +50,14 @@ use super::{Model, ModelError};
 ///
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
-    /// Retries requests when the provider is overloaded, unreachable or rate limited.
+    /// Retries requests that fail with a [retryable](ModelError::is_retryable) error: the provider is overloaded,
+    /// unreachable, rate limited or too slow, or its reply was cut off.
     fn retry(self, layer: RetryLayer) -> Retry<Self> {
         Retry::new(self, layer)
     }
 
-    /// Calls another model when this one fails in a way that the other may not: overloaded, unreachable, rate limited,
-    /// over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
+    /// Calls another model when this one fails in a way that the other may not: with a
+    /// [retryable](ModelError::is_retryable) error, over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
     fn fallback<M: Model>(self, other: M) -> Fallback<Self, M> {
         Fallback::new(self, other)
     }

@@ -1,5 +1,5 @@
-//! A cache of answers. Repeated requests are answered from the cache, and concurrent identical requests reach the
-//! model only once.
+//! A cache of answers. Repeated requests are answered from the cache. Of concurrent identical requests, one reaches
+//! the model and the others wait for its answer, unless it fails or cannot be stored.
 
 mod disk;
 mod key;
