@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn gpt2_joins_one_space_to_a_word() {
+    fn gpt2_attaches_one_leading_space_to_a_word() {
         let got = parts(Split::Gpt2, "it's  a\ttest, v12  \n ok ");
         assert_eq!(
             got,
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn smollm_splits_off_each_digit() {
+    fn smollm_splits_every_digit() {
         assert_eq!(
             parts(Split::Digits, "in 2024!"),
             ["in", " ", "2", "0", "2", "4", "!"]
@@ -199,16 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn qwen_joins_newlines_to_punctuation() {
+    fn qwen_attaches_newlines_to_punctuation() {
         let got = parts(Split::Llama3(1), "I'LL (say) hi!\n\n  no 12\r\n\n x");
-        let want = [
+        let expected = [
             "I", "'LL", " (", "say", ")", " hi", "!\n\n", " ", " no", " ", "1", "2", "\r\n\n", " x",
         ];
-        assert_eq!(got, want);
+        assert_eq!(got, expected);
     }
 
     #[test]
-    fn llama3_groups_three_digits() {
+    fn llama3_groups_digits_by_three() {
         assert_eq!(parts(Split::Llama3(3), "12345 é1"), ["123", "45", " é", "1"]);
     }
 }

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_the_same_only_in_whole() {
+    fn strings_are_equal_only_if_all_bytes_match() {
         assert!(same_text("", ""));
         assert!(same_text("order", "order"));
         for other in ["", "orde", "orders", "Order", "ordes"] {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_with_all_their_digits() {
+    fn push_number_formats_every_digit() {
         let mut message = ConstMessage::new();
         message.push_number(0);
         message.push(" ");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_cut_off() {
+    fn long_messages_are_truncated() {
         let mut message = ConstMessage::new();
         message.push(&"a".repeat(200));
         message.push_number(5);

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn models_are_read_up_to_the_first_colon() {
+    fn model_names_split_at_the_first_colon() {
         assert_eq!(
             read("openai:gpt-5-mini"),
             Ok(("openai".into(), "gpt-5-mini".into()))
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn providers_with_a_maximum_of_tools_are_known() {
+    fn max_tools_returns_the_limit_of_the_provider() {
         for (provider, max) in MAX_TOOLS {
             let name = model_name(&LitStr::new(&format!("{provider}:m"), Span::call_site())).unwrap();
             assert_eq!(name.max_tools(), Some(*max), "{provider}");
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_errors() {
+    fn invalid_model_names_are_rejected() {
         assert!(read("gpt-5").unwrap_err().contains("whose model"));
         assert!(
             read("opnai:gpt-5")

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn outputs_are_named_after_their_type() {
+    fn output_names_derive_from_the_type() {
         assert_eq!(output_name(&parse_quote!(Trip)), "trip");
         assert_eq!(output_name(&parse_quote!(crate::shop::OrderList)), "order_list");
         assert_eq!(output_name(&parse_quote!(std::vec::Vec<shop::Trip>)), "vec_trip");

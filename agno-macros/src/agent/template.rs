@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_become_numbers_and_braces_stay() {
+    fn placeholders_become_indices_and_escaped_braces_are_preserved() {
         assert_eq!(
             read("In {language}, {type:>3} {language}").0,
             "In {0}, {1:>3} {0}"
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_placeholders_are_errors() {
+    fn invalid_placeholders_are_rejected() {
         let error = |text: &str| read(text).2.join("|");
         assert_eq!(
             error("{langauge}"),

@@ -3,7 +3,7 @@
 use quote::quote;
 
 #[test]
-fn an_incomplete_attribute_leaves_the_struct_and_an_agent() {
+fn an_incomplete_attribute_still_emits_the_struct_and_a_stub_agent() {
     let item = quote! {
         /// Forecasts.
         #[derive(Debug)]
@@ -36,7 +36,7 @@ fn an_incomplete_attribute_leaves_the_struct_and_an_agent() {
 }
 
 #[test]
-fn an_incomplete_struct_stays_as_it_is_and_is_an_agent() {
+fn an_incomplete_struct_is_emitted_unchanged_with_a_stub_agent() {
     for item in [
         quote!(pub struct Forecaster { language: }),
         quote!(struct Forecaster { language }),
@@ -53,7 +53,7 @@ fn an_incomplete_struct_stays_as_it_is_and_is_an_agent() {
 }
 
 #[test]
-fn mistakes_of_each_kind_are_reported_together() {
+fn errors_of_all_kinds_are_reported_together() {
     let output = super::agent(
         quote!(
             instuctions = "x",

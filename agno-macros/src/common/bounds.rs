@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_range_is_read() {
+    fn all_range_syntaxes_parse() {
         let read = |expr: Expr| Bounds::of("range", &expr).unwrap();
         let bounds = read(parse_quote!(-1..=5));
         assert_eq!(
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_without_effect_are_errors() {
+    fn empty_and_unbounded_ranges_are_rejected() {
         let read = |expr: Expr| Bounds::of("range", &expr).unwrap_err().to_string();
         assert_eq!(
             read(parse_quote!(5..=1)),

@@ -115,14 +115,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_combination_is_written_under_its_condition() {
+    fn each_cfg_combination_expands_under_its_own_cfg() {
         let cx = Errors::new();
         let param: Attribute = parse_quote!(#[cfg(feature = "a")]);
         let mut conditions = Conditions::default();
         conditions.add(std::slice::from_ref(&param), &cx);
         conditions.add(std::slice::from_ref(&param), &cx);
         cx.finish().unwrap();
-        let written = conditions.each(|combination| {
+        let expanded = conditions.each(|combination| {
             let with = combination.includes(std::slice::from_ref(&param));
             quote!(const WITH: bool = #with;)
         });
@@ -132,18 +132,18 @@ mod tests {
             #[cfg(all(feature = "a"))]
             const WITH: bool = true;
         };
-        assert_eq!(written.to_string(), expected.to_string());
+        assert_eq!(expanded.to_string(), expected.to_string());
     }
 
     #[test]
-    fn without_conditions_there_is_one_expansion() {
-        let written = Conditions::default().each(|_| {
+    fn items_without_cfg_expand_once() {
+        let expanded = Conditions::default().each(|_| {
             quote!(
                 const A: u8 = 1;
             )
         });
         assert_eq!(
-            written.to_string(),
+            expanded.to_string(),
             quote!(
                 const A: u8 = 1;
             )

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_read_as_paths_or_text() {
+    fn crate_paths_parse_from_paths_and_string_literals() {
         assert_eq!(read(quote!(crate = ::llm)), Ok(":: llm".into()));
         assert_eq!(read(quote!(crate = crate::llm)), Ok("crate :: llm".into()));
         assert_eq!(read(quote!(crate = "::a::llm")), Ok(":: a :: llm".into()));
@@ -57,15 +57,15 @@ mod tests {
     }
 
     #[test]
-    fn relative_and_broken_paths_are_errors() {
+    fn relative_and_invalid_crate_paths_are_rejected() {
         assert!(
             read(quote!(crate = a::llm))
                 .unwrap_err()
                 .contains("relative path")
         );
-        let broken = "`crate` does not take this; write `crate = some::path`";
-        assert_eq!(read(quote!(crate = 5)), Err(broken.into()));
-        assert_eq!(read(quote!(crate = a::<B>::c)), Err(broken.into()));
+        let expected = "`crate` does not take this; write `crate = some::path`";
+        assert_eq!(read(quote!(crate = 5)), Err(expected.into()));
+        assert_eq!(read(quote!(crate = a::<B>::c)), Err(expected.into()));
         assert_eq!(
             read(quote!(crate)),
             Err("`crate` needs a value; write `crate = some::path`".into())

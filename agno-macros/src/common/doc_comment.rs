@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_of_a_paragraph_are_joined_and_blocks_kept() {
+    fn paragraph_lines_are_joined_and_code_blocks_are_preserved() {
         let item: ItemStruct = parse_quote! {
             /// A place to stay,
             /// found by its city.
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_comment_is_none() {
+    fn an_empty_doc_comment_has_no_description() {
         let item: ItemStruct = parse_quote!(
             #[doc(hidden)]
             #[doc = " "]
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn included_docs_stay_an_expression() {
+    fn include_str_docs_remain_an_expression() {
         let item: ItemStruct = parse_quote!(
             #[doc = include_str!("a.md")]
             struct A;

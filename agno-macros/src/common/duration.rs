@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn each_unit_is_read() {
+    fn every_unit_parses() {
         assert_eq!(read("250ms"), Ok(Duration::from_millis(250)));
         assert_eq!(read("5s"), Ok(Duration::from_secs(5)));
         assert_eq!(read("2m"), Ok(Duration::from_secs(120)));
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_errors() {
+    fn invalid_durations_are_rejected() {
         for text in [
             "",
             "5",

@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_values_and_lists_are_distinguished() {
+    fn flags_values_and_lists_parse() {
         let (entries, errors) = read(quote!(
             approval,
             name = "x",
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_entry_leaves_the_others() {
+    fn a_malformed_entry_does_not_affect_the_others() {
         let (entries, errors) = read(quote!(5, name "x", approval(a) b, last));
         assert_eq!(entries.len(), 1);
         assert_eq!(
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_for_values_of_another_kind_show_an_example() {
+    fn errors_for_values_of_the_wrong_kind_show_an_example() {
         let (entries, _) = read(quote!(name = 5, approval = true, name));
         assert_eq!(
             entries[0].text().map(drop).unwrap_err().to_string(),

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_value_is_an_error_and_the_first_stays() {
+    fn a_duplicate_key_is_an_error_and_the_first_value_wins() {
         let cx = Errors::new();
         let mut slot = Slot::empty();
         for entry in entries(quote!(name = "a", name = "b"), &cx) {

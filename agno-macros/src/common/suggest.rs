@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn typing_errors_are_understood() {
+    fn misspelled_names_are_matched() {
         let known = &["name", "description", "timeout"];
         assert_eq!(closest("desciption", known), Some("description"));
         assert_eq!(closest("nmae", known), Some("name"));
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_third_of_the_characters_of_the_longer_name_may_differ() {
+    fn at_most_a_third_of_the_longer_name_may_differ() {
         assert_eq!(closest("ai", &["xai"]), Some("xai"));
         assert_eq!(closest("x", &["xy"]), None);
         assert_eq!(closest("abcxyz", &["abcdef"]), None);
@@ -72,13 +72,13 @@ mod tests {
     }
 
     #[test]
-    fn of_equally_near_names_the_first_in_alphabetical_order_is_suggested() {
+    fn ties_resolve_to_the_alphabetically_first_name() {
         assert_eq!(closest("bat", &["hat", "cat"]), Some("cat"));
         assert_eq!(closest("", &["xai"]), None);
     }
 
     #[test]
-    fn lists_read_as_text() {
+    fn one_of_formats_a_list_of_names() {
         assert_eq!(one_of(&["a"]), "`a`");
         assert_eq!(one_of(&["a", "b"]), "`a` or `b`");
         assert_eq!(one_of(&["a", "b", "c"]), "one of `a`, `b`, `c`");

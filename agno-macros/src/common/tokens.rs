@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_found_inside_of_groups() {
+    fn token_searches_descend_into_groups() {
         let ty = quote!((u8, [&'a T; 3]));
         assert!(contains_text(ty.clone(), &format_ident!("T")));
         assert!(!contains_text(ty.clone(), &format_ident!("U")));

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_written_as_serde_writes_them() {
+    fn renamed_cases_match_serde() {
         let variants: Vec<_> = CASES.iter().map(|(_, case)| case.variant("VeryTasty")).collect();
         assert_eq!(
             variants,

@@ -39,7 +39,7 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn all_mistakes_of_a_type_are_reported_and_it_keeps_an_implementation() {
+    fn a_type_with_errors_reports_all_of_them_and_still_implements_schema() {
         let output = super::derive(quote! {
             struct A {
                 #[schema(rang = 1..=5)]

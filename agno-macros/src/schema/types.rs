@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lifetimes_and_the_type_itself_are_replaced() {
+    fn lifetimes_and_self_references_are_replaced() {
         let own = format_ident!("Tree");
         let ty: Type = syn::parse_quote!(Vec<Cow<'a, Box<Tree<'a, T, Vec<T>>>>>);
         assert_eq!(

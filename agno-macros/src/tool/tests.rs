@@ -3,7 +3,7 @@
 use quote::quote;
 
 #[test]
-fn all_mistakes_of_a_tool_are_reported_and_the_function_stays() {
+fn a_tool_with_errors_reports_all_of_them_and_still_emits_the_function() {
     let output = super::tool(
         quote!(tiemout = "5s", name = "a b"),
         &quote!(
@@ -21,7 +21,7 @@ fn all_mistakes_of_a_tool_are_reported_and_the_function_stays() {
 
 /// The compiler and an editor pass bodies that are still being typed: the function is unchanged, and its tool exists.
 #[test]
-fn an_incomplete_body_stays_as_it_is() {
+fn an_incomplete_body_is_emitted_unchanged() {
     for body in [
         quote!({ city. }),
         quote!({ let x = city.len( ) }),
@@ -39,15 +39,15 @@ fn an_incomplete_body_stays_as_it_is() {
             },
         )
         .to_string();
-        let kept = quote!(pub async fn look(city: &str) -> u8 #body).to_string();
-        assert!(output.contains(&kept), "{output}");
+        let expected = quote!(pub async fn look(city: &str) -> u8 #body).to_string();
+        assert!(output.contains(&expected), "{output}");
         assert!(output.contains("impl __agno :: Tool for look"), "{output}");
         assert!(!output.contains("compile_error"), "{output}");
     }
 }
 
 #[test]
-fn an_incomplete_attribute_leaves_the_function_and_a_tool() {
+fn an_incomplete_attribute_still_emits_the_function_and_a_stub_tool() {
     for attribute in [
         quote!(timeo),
         quote!(timeout =),
@@ -75,7 +75,7 @@ fn an_incomplete_attribute_leaves_the_function_and_a_tool() {
 }
 
 #[test]
-fn an_incomplete_signature_leaves_the_function_and_a_tool() {
+fn an_incomplete_signature_still_emits_the_function_and_a_tool() {
     for function in [
         quote!(fn look(city) -> u8 { 4 }),
         quote!(fn look(city: ) { 4 }),
@@ -91,7 +91,7 @@ fn an_incomplete_signature_leaves_the_function_and_a_tool() {
 }
 
 #[test]
-fn errors_of_a_method_are_inside_of_its_body() {
+fn method_errors_are_emitted_inside_the_body() {
     for body in [quote!({ 4 }), quote!(;)] {
         let output = super::tool(
             quote!(),
@@ -109,7 +109,7 @@ fn errors_of_a_method_are_inside_of_its_body() {
 }
 
 #[test]
-fn each_combination_of_conditions_has_its_own_arguments() {
+fn each_cfg_combination_has_its_own_arguments() {
     let output = super::tool(
         quote!(),
         &quote! {

@@ -3,7 +3,7 @@
 use quote::quote;
 
 #[test]
-fn the_block_stays_as_it_was_written() {
+fn the_impl_block_is_emitted_unchanged_except_for_tool_attributes() {
     let output = super::toolkit(
         quote!(),
         &quote! {
@@ -17,7 +17,7 @@ fn the_block_stays_as_it_was_written() {
         },
     )
     .to_string();
-    let kept = quote! {
+    let expected = quote! {
         impl<'a, T: Clone> Kit<'a, T> where T: Send {
             const LIMIT: u8 = 3;
             /// Looks.
@@ -25,7 +25,7 @@ fn the_block_stays_as_it_was_written() {
             fn helper(self) -> Self { self }
         }
     };
-    assert!(output.starts_with(&kept.to_string()), "{output}");
+    assert!(output.starts_with(&expected.to_string()), "{output}");
 }
 
 /// Returns `true` if the output has a toolkit, so that uses of it compile.
@@ -34,7 +34,7 @@ fn has_toolkit(output: &str) -> bool {
 }
 
 #[test]
-fn an_incomplete_body_leaves_the_block_and_its_tools() {
+fn an_incomplete_body_still_emits_the_impl_block_and_its_tools() {
     for body in [
         quote!({ self. }),
         quote!({ let x = self.0.; x }),
@@ -66,7 +66,7 @@ fn an_incomplete_body_leaves_the_block_and_its_tools() {
 }
 
 #[test]
-fn an_incomplete_member_leaves_the_tools_before_it() {
+fn an_incomplete_method_does_not_affect_earlier_tools() {
     let output = super::toolkit(
         quote!(),
         &quote! {
@@ -87,7 +87,7 @@ fn an_incomplete_member_leaves_the_tools_before_it() {
 }
 
 #[test]
-fn an_incomplete_attribute_leaves_the_block_and_a_toolkit() {
+fn an_incomplete_attribute_still_emits_the_impl_block_and_a_toolkit() {
     for attribute in [
         quote!(rea),
         quote!(timeout =),

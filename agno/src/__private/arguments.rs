@@ -271,13 +271,13 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_option_is_none_and_anything_else_missing_is_named() {
+    fn missing_options_are_none_and_other_missing_fields_are_errors() {
         assert_eq!(absent::<Option<u8>>().unwrap(), None);
         assert_eq!(absent::<u8>().unwrap_err().to_string(), "missing field `age`");
     }
 
     #[test]
-    fn text_borrows_unless_it_was_escaped() {
+    fn strings_without_escapes_are_borrowed() {
         let plain: Str<'_> = serde_json::from_str(r#""Oslo""#).unwrap();
         assert!(matches!(plain.into_cow(), Cow::Borrowed("Oslo")));
         let escaped: Str<'_> = serde_json::from_str(r#""Oslo\n""#).unwrap();
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_without_arguments_takes_an_empty_object_and_nothing_else() {
+    fn a_tool_without_parameters_accepts_only_an_empty_object() {
         assert!(serde_json::from_str::<Read<'_, NoArguments>>("{}").is_ok());
         assert!(serde_json::from_str::<Read<'_, NoArguments>>(r#"{"x":1}"#).is_err());
         assert!(serde_json::from_str::<Read<'_, NoArguments>>("[]").is_err());

@@ -208,7 +208,7 @@ mod tests {
     static NAMES: NameTable<{ NameTable::slots(&MANY) }> = NameTable::of(&MANY);
 
     #[test]
-    fn a_name_is_found_where_the_list_has_it() {
+    fn table_lookup_matches_linear_search() {
         let tools = Indexed::new(Many, &NAMES);
         for name in [
             "a",
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_tools_need_no_table() {
+    fn short_lists_have_no_table() {
         assert_eq!(NameTable::slots(&FEW_TOOLS), 0);
         assert_eq!(NameTable::slots(&MANY), 64);
     }
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn tools_of_run_time_are_found_by_their_list() {
+    fn runtime_tools_are_found_by_their_toolset() {
         let tools = Indexed::new(Grown, &NAMES);
         assert_eq!(tools.find("found at run time"), Some(0));
         assert_eq!(tools.find("get_order_of_customers"), Some(3));

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_object_is_wrapped_and_taken_out() {
+    fn non_object_outputs_are_wrapped_and_unwrapped() {
         const { assert!(shape_of::<Vec<u8>>().wrapped) };
         assert_eq!(
             parse_output::<Vec<u8>>(shape_of::<Vec<u8>>(), r#"{"value":[1,2]}"#),
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn fences_and_space_around_an_answer_are_passed_over() {
+    fn code_fences_and_whitespace_around_an_answer_are_ignored() {
         for text in [
             "7",
             " 7\n",

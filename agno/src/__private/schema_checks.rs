@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_of_the_type_pass() {
+    fn examples_of_the_field_type_are_accepted() {
         assert!(fits::<u8>("255") && fits::<i8>("-128") && fits::<u64>("18446744073709551615"));
         assert!(fits::<f64>("5") && fits::<f32>("-0.5") && fits::<bool>("true"));
         assert!(fits::<String>("\"a\"") && fits::<char>("\"a\"") && fits::<Vec<u8>>("[]"));
@@ -144,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn examples_of_another_type_do_not() {
+    fn examples_of_another_type_are_rejected() {
         assert!(!fits::<u8>("256") && !fits::<u8>("-1") && !fits::<u8>("1.5") && !fits::<u8>("\"1\""));
         assert!(!fits::<f64>("\"a\"") && !fits::<bool>("1") && !fits::<String>("5") && !fits::<char>("null"));
         assert!(!fits::<Vec<u8>>("5") && !fits::<Option<u8>>("\"a\"") && !fits::<u8>("null"));
     }
 
     #[test]
-    fn words_are_compared() {
+    fn enum_examples_must_match_a_variant_or_an_alias() {
         static UNIT: Node =
             Node::enumeration(&[EnumValue::new("m").aliases(&["metres"]), EnumValue::new("km")]);
         const SCHEMA: SchemaRef = SchemaRef::new(&UNIT);

@@ -183,13 +183,13 @@ mod tests {
     const TWICE: StaticTools = StaticTools::new(&[&A, &B, &A]);
 
     #[test]
-    fn different_names_pass() {
+    fn unique_names_do_not_clash() {
         assert_eq!(clashes(&NESTED), [None]);
         assert_eq!(clashes(&NESTED), [None; 3]);
     }
 
     #[test]
-    fn each_entry_with_a_known_name_is_told() {
+    fn every_entry_with_a_duplicate_name_is_reported() {
         const LISTS: StaticTools = StaticTools::join(&[
             NESTED,
             StaticTools::new(&[&B]),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_found_in_tuples_of_tuples() {
+    fn clashes_are_found_in_nested_tuples() {
         const NONE: StaticTools = StaticTools::NONE;
         const EIGHT: StaticTools = StaticTools::join(&[NONE, NONE, NONE, NONE, NONE, NONE, NONE, BOTH]);
         const NINE: StaticTools = StaticTools::join(&[EIGHT, StaticTools::join(&[BOTH])]);
@@ -229,12 +229,12 @@ mod tests {
     #[should_panic(
         expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`"
     )]
-    fn the_same_name_is_told() {
+    fn a_duplicate_name_panics() {
         check_entry(Some("b"));
     }
 
     #[test]
-    fn as_many_tools_as_the_provider_takes_pass() {
+    fn tool_counts_up_to_the_provider_limit_are_accepted() {
         check_count(&TWICE, 3);
     }
 
@@ -242,7 +242,7 @@ mod tests {
     #[should_panic(
         expected = "3 tools, and this provider takes 2; give some of them to another agent, or name another provider"
     )]
-    fn more_tools_than_the_provider_takes_are_told() {
+    fn a_tool_count_above_the_provider_limit_panics() {
         check_count(&TWICE, 2);
     }
 }

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_wrapped_and_taken_out() {
+    fn non_object_outputs_are_wrapped_and_unwrapped() {
         for text in [
             r#"{"value": [{"to": "Oslo"}]}"#,
             r#"[{"to": "Oslo"}]"#,
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_within_itself_is_asked_for_and_checked_all_the_way() {
+    fn recursive_types_are_validated_at_every_level() {
         let good = LEG.parse(r#"{"to": "Oslo", "then": {"to": "Bergen", "then": null}}"#);
         assert_eq!(
             good,
@@ -237,12 +237,12 @@ mod tests {
     }
 
     #[test]
-    fn debug_prints_the_name_of_the_type() {
+    fn debug_output_contains_the_type_name() {
         assert!(format!("{LEG:?}").starts_with("SchemarsOutput { name: \"leg\""));
     }
 
     #[test]
-    fn each_dialect_has_its_declaration() {
+    fn every_dialect_has_a_declaration() {
         let declared = |dialect: AnyDialect| -> Value {
             serde_json::from_str(LEGS.schema().declaration(dialect)).unwrap()
         };

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_cut_by_number_and_by_size_and_none_is_lost() {
+    fn batches_respect_count_and_size_limits_and_lose_no_text() {
         let lengths = |texts: &[&str], max: usize, bytes: usize| {
             let batch = Batch {
                 texts: max,

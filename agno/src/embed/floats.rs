@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_base64_are_the_same_vector_and_anything_else_is_none() {
+    fn vectors_parse_from_number_arrays_and_base64() {
         let read = |json: &str| serde_json::from_str::<Floats>(json).unwrap().0;
         assert_eq!(read("[1, -0.5, 2e0]"), [1.0, -0.5, 2.0]);
         assert_eq!(read(r#""AACAPwAAAL8AAABA""#), [1.0, -0.5, 2.0]);

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_end_gets_one() {
+    fn unbounded_types_get_limits() {
         let schema = json!({
             "type": "object",
             "properties": {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_is_left_alone() {
+    fn enums_get_no_limits() {
         let schema = json!({"type": "string", "enum": ["a", "b"]});
         assert_eq!(bounded(&schema).get("maxLength"), None);
     }

@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_right_is_kept_and_nothing_else_stays() {
+    fn a_file_with_the_right_checksum_is_published_and_the_rest_is_removed() {
         let download = download("right");
         let part = download.work.join("part");
         fs::write(&part, "abc").unwrap();
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_wrong_is_not_kept() {
+    fn a_file_with_the_wrong_checksum_is_deleted() {
         let download = download("wrong");
         let part = download.work.join("part");
         fs::write(&part, "abd").unwrap();

@@ -294,16 +294,16 @@ mod tests {
         let stops = stops.iter().map(|&stop| stop.to_owned()).collect();
         let mut reader = Reader::new(tools.iter().copied(), stops, Frame::Tagged);
         let mut events: Vec<ReadEvent> = vec![];
-        let mut each = |event: ReadEvent| match (events.last_mut(), event) {
+        let mut record = |event: ReadEvent| match (events.last_mut(), event) {
             (Some(ReadEvent::Text(all)), ReadEvent::Text(more))
             | (Some(ReadEvent::Thinking(all)), ReadEvent::Thinking(more))
             | (Some(ReadEvent::Arguments(all)), ReadEvent::Arguments(more)) => all.push_str(&more),
             (_, event) => events.push(event),
         };
         for byte in answer.as_bytes() {
-            reader.push(&[*byte], &mut each);
+            reader.push(&[*byte], &mut record);
         }
-        reader.finish(&mut each);
+        reader.finish(&mut record);
         events
     }
 
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_text() {
+    fn text_that_is_not_a_tool_call_remains_text() {
         assert_eq!(
             read("Grüß dich, {\"name\"}!", &["weather"], &[]),
             [text("Grüß dich, {\"name\"}!")]
@@ -324,32 +324,32 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_told_apart() {
+    fn consecutive_calls_are_separated() {
         let answer = "{\"name\": \"weather\", \"arguments\": {\"city\": \"a}\\\"{b\"}}\n\
             {\"name\": \"time\", \"arguments\": {}}";
-        let want = [
+        let expected = [
             ReadEvent::Call("weather".into()),
             ReadEvent::Arguments("{\"city\": \"a}\\\"{b\"}".into()),
             ReadEvent::Call("time".into()),
             ReadEvent::Arguments("{}".into()),
         ];
-        assert_eq!(read(answer, &["weather", "time"], &[]), want);
+        assert_eq!(read(answer, &["weather", "time"], &[]), expected);
     }
 
     #[test]
-    fn tags_thinking_and_text_come_apart() {
+    fn thinking_text_and_tagged_calls_are_separated() {
         let answer = "<think>\nHm.\n</think>\n\nLet me see.\n<tool_call>\n{\"name\": \"time\", \"arguments\": {}}\n</tool_call>";
-        let want = [
+        let expected = [
             ReadEvent::Thinking("\nHm.\n".into()),
             text("Let me see."),
             ReadEvent::Call("time".into()),
             ReadEvent::Arguments("{}".into()),
         ];
-        assert_eq!(read(answer, &["time"], &[]), want);
+        assert_eq!(read(answer, &["time"], &[]), expected);
     }
 
     #[test]
-    fn a_stop_word_ends_the_text() {
+    fn a_stop_sequence_ends_the_text() {
         assert_eq!(
             read("one two STOP three", &[], &["STOP", "ST O"]),
             [text("one two ")]
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn without_tools_a_tag_is_text() {
+    fn tool_call_tags_without_tools_are_text() {
         assert_eq!(read("a <tool_call> b", &[], &[]), [text("a <tool_call> b")]);
     }
 }

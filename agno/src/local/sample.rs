@@ -77,7 +77,7 @@ impl Sampler {
 mod tests {
     use super::*;
 
-    fn drawn(sampling: Sampling) -> Vec<u32> {
+    fn sample_tokens(sampling: Sampling) -> Vec<u32> {
         let mut sampler = Sampler::new(sampling);
         (0..50)
             .map(|_| sampler.pick(&[1.0, f32::NEG_INFINITY, 1.2, 0.9, -30.0]))
@@ -85,30 +85,30 @@ mod tests {
     }
 
     #[test]
-    fn without_temperature_it_is_the_likeliest() {
-        assert!(drawn(Sampling::default()).iter().all(|token| *token == 2));
+    fn zero_temperature_picks_the_most_likely_token() {
+        assert!(sample_tokens(Sampling::default()).iter().all(|token| *token == 2));
     }
 
     #[test]
-    fn a_seed_gives_the_same_again() {
+    fn equal_seeds_give_equal_samples() {
         let sampling = Sampling {
             temperature: 1.0,
             top_p: None,
             seed: Some(7),
         };
-        let tokens = drawn(sampling);
-        assert_eq!(tokens, drawn(sampling));
+        let tokens = sample_tokens(sampling);
+        assert_eq!(tokens, sample_tokens(sampling));
         assert!([0, 2, 3].iter().all(|token| tokens.contains(token)), "{tokens:?}");
         assert!(!tokens.contains(&1) && !tokens.contains(&4));
     }
 
     #[test]
-    fn a_small_share_leaves_the_likeliest() {
+    fn a_small_top_p_picks_the_most_likely_token() {
         let sampling = Sampling {
             temperature: 1.0,
             top_p: Some(0.1),
             seed: Some(7),
         };
-        assert!(drawn(sampling).iter().all(|token| *token == 2));
+        assert!(sample_tokens(sampling).iter().all(|token| *token == 2));
     }
 }

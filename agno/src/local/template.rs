@@ -201,7 +201,7 @@ mod tests {
 {%- endfor %}"#;
 
     #[test]
-    fn without_a_template_it_is_chatml() {
+    fn the_default_template_is_chatml() {
         let template = Template::new(None, "", "").unwrap();
         let text = template.render(&[Entry::new("user", "hi")], &[], false).unwrap();
         assert_eq!(text, "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n");
@@ -209,13 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn a_template_with_tools_gets_them_as_it_wants_them() {
+    fn templates_with_tool_support_receive_the_tools() {
         let template = Template::new(Some(TAGGED), "", "").unwrap();
         assert!(template.tagged && template.results);
-        let mut asking = Entry::new("assistant", "");
-        asking.tool_calls =
+        let mut assistant = Entry::new("assistant", "");
+        assistant.tool_calls =
             vec![json!({"type": "function", "function": {"name": "weather", "arguments": {"city": "Oslo"}}})];
-        let conversation = [Entry::new("user", "hi"), asking, Entry::new("tool", " 4 ")];
+        let conversation = [Entry::new("user", "hi"), assistant, Entry::new("tool", " 4 ")];
         let text = template
             .render(&conversation, &[json!({"name": "weather"})], false)
             .unwrap();
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_template_has_no_place_for_is_found_out() {
+    fn unsupported_roles_are_detected() {
         let strict = "{% for m in messages %}{% if m.role not in ['user', 'assistant'] %}\
             {{ raise_exception('Only user and assistant roles are supported!') }}{% endif %}{{ m.content }}{% endfor %}";
         let template = Template::new(Some(strict), "", "").unwrap();
@@ -238,12 +238,12 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_template_is_an_error() {
+    fn an_invalid_template_is_an_error() {
         assert!(Template::new(Some("{% for %}"), "", "").is_err());
     }
 
     #[test]
-    fn dates_are_right() {
+    fn civil_converts_days_to_dates() {
         assert_eq!(civil(0), (1970, 1, 1));
         assert_eq!(civil(11_016), (2000, 2, 29));
         assert_eq!(civil(20_779), (2026, 11, 22));

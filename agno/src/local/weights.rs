@@ -181,20 +181,20 @@ mod tests {
     }
 
     #[test]
-    fn a_path_must_lead_to_a_file() {
+    fn a_path_must_point_to_a_file() {
         let error = WeightPaths::default().find("/nowhere/at/all.gguf").unwrap_err();
         assert_eq!(error.kind(), ModelErrorKind::Weights);
         assert!(error.to_string().contains("/nowhere/at/all.gguf"), "{error}");
     }
 
     #[test]
-    fn an_unknown_name_says_which_are_known() {
+    fn the_error_for_an_unknown_name_lists_the_known_names() {
         let error = WeightPaths::default().find("gpt-17").unwrap_err();
         assert!(error.to_string().contains("smollm2-135m"), "{error}");
     }
 
     #[test]
-    fn the_variable_names_a_file_or_a_folder() {
+    fn the_environment_variable_accepts_a_file_or_a_directory() {
         let folder = folder("variable");
         let file = folder.join("mine.gguf");
         std::fs::write(&file, "x").unwrap();
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_that_are_not_here_are_an_error_that_names_the_call_that_fetches_them() {
+    fn the_error_for_missing_weights_names_the_download_call() {
         let folder = folder("absent");
         let paths = WeightPaths {
             cache: folder.clone(),
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn only_known_names_are_fetched() {
+    fn fetch_rejects_unknown_names() {
         let error = WeightPaths::default().fetch("/models/file.gguf").unwrap_err();
         assert!(
             matches!(source_of(&error), Some(WeightsError::UnknownName(_))),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_the_cache_is_taken_if_it_is_whole() {
+    fn cached_weights_of_the_right_size_are_used() {
         let folder = folder("cache");
         let known = &KNOWN_WEIGHTS[0];
         let file = folder.join(known.file);

@@ -227,7 +227,7 @@ mod tests {
     /// A run moves its messages several times; see PERFORMANCE.md.
     #[test]
     #[cfg(target_pointer_width = "64")]
-    fn messages_of_one_piece_are_small() {
+    fn messages_with_one_part_are_small() {
         assert_eq!((size_of::<Part>(), size_of::<Parts<Part>>()), (32, 32));
         assert_eq!(size_of::<Message>(), 56);
     }

@@ -279,14 +279,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn defaults_fill_what_is_empty() {
+    fn defaults_apply_only_to_unset_fields() {
         let defaults = Settings::new()
             .with_temperature(0.0)
             .with_seed(1)
             .with_extra("user", "a");
-        let both = Settings::new().with_seed(2).with_extra("user", "b");
-        let both = both.over(&defaults);
-        assert_eq!((both.temperature, both.seed), (Some(0.0), Some(2)));
-        assert_eq!(both.extra, [("user".to_owned(), Value::from("b"))]);
+        let merged = Settings::new().with_seed(2).with_extra("user", "b");
+        let merged = merged.over(&defaults);
+        assert_eq!((merged.temperature, merged.seed), (Some(0.0), Some(2)));
+        assert_eq!(merged.extra, [("user".to_owned(), Value::from("b"))]);
     }
 }

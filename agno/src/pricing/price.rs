@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sound_has_its_price_and_what_was_cached_is_taken_for_text() {
+    fn audio_has_its_own_price_and_cached_tokens_count_as_text_first() {
         let price = Price::new(1.0, 2.0).with_cache(0.5, 1.0).with_audio(10.0, 20.0);
         let mut usage = Usage::new(1_000_000, 1_000_000);
         (usage.audio_input, usage.audio_output) = (500_000, 250_000);

@@ -229,12 +229,12 @@ mod tests {
     use super::*;
     use crate::provider::PROVIDERS;
 
-    fn found(table: &PriceTable, provider: &str, name: &str) -> Option<Price> {
+    fn price_of(table: &PriceTable, provider: &str, name: &str) -> Option<Price> {
         table.price(ModelId::new(provider, name)).copied()
     }
 
     #[test]
-    fn every_row_of_the_list_is_read_and_none_is_there_twice() {
+    fn every_published_row_parses_and_is_unique() {
         let rows: Vec<_> = list_rows().map(|row| parse_row(row).ok_or(row)).collect();
         assert!(rows.len() > 1000);
         for row in &rows {
@@ -250,14 +250,14 @@ mod tests {
                 all.iter().all(|dollars| (0.0..1000.0).contains(dollars)),
                 "{row:?}"
             );
-            assert_eq!(found(&PriceTable::published(), provider, name), Some(price));
+            assert_eq!(price_of(&PriceTable::published(), provider, name), Some(price));
         }
-        let read: usize = PUBLISHED.values().map(|names| names.exact.len()).sum();
-        assert_eq!(read, rows.len());
+        let parsed: usize = PUBLISHED.values().map(|names| names.exact.len()).sum();
+        assert_eq!(parsed, rows.len());
     }
 
     #[test]
-    fn the_list_has_a_date() {
+    fn the_published_prices_have_a_date() {
         let date = PriceTable::published_on();
         assert_eq!(without_date(&format!("-{date}")), Some(""), "{date:?}");
         assert!(date >= "2026-11-22");
@@ -265,7 +265,7 @@ mod tests {
 
     /// Prices that a reader can compare with the list. A new list may change them.
     #[test]
-    fn models_that_many_use_have_the_price_that_the_list_has() {
+    fn popular_models_have_their_published_price() {
         let table = PriceTable::published();
         let known = [
             (
@@ -305,12 +305,16 @@ mod tests {
             ("huggingface", "openai/gpt-oss-120b:groq", Price::new(0.15, 0.75)),
         ];
         for (provider, name, expected) in known {
-            assert_eq!(found(&table, provider, name), Some(expected), "{provider}:{name}");
+            assert_eq!(
+                price_of(&table, provider, name),
+                Some(expected),
+                "{provider}:{name}"
+            );
         }
     }
 
     #[test]
-    fn a_model_that_is_not_in_the_list_has_no_price() {
+    fn unlisted_models_have_no_price() {
         let table = PriceTable::published();
         for (provider, name) in [
             ("openai", "gpt-5-mini-next"),
@@ -324,13 +328,13 @@ mod tests {
             ("ollama", "llama3.2"),
             ("acme", "large"),
         ] {
-            assert_eq!(found(&table, provider, name), None, "{provider}:{name}");
+            assert_eq!(price_of(&table, provider, name), None, "{provider}:{name}");
         }
-        assert_eq!(found(&PriceTable::new(), "openai", "gpt-5-mini"), None);
+        assert_eq!(price_of(&PriceTable::new(), "openai", "gpt-5-mini"), None);
     }
 
     #[test]
-    fn a_name_is_that_of_its_dated_versions_and_of_no_other_model() {
+    fn a_name_matches_its_dated_versions_and_no_other_model() {
         let table = PriceTable::new().with_price("acme", "Large-4", Price::new(1.0, 1.0));
         for name in [
             "large-4",
@@ -339,7 +343,7 @@ mod tests {
             "large-4-20250807",
             "large-4@20250807",
         ] {
-            assert!(found(&table, "acme", name).is_some(), "{name}");
+            assert!(price_of(&table, "acme", name).is_some(), "{name}");
         }
         for name in [
             "large",
@@ -352,18 +356,18 @@ mod tests {
             "é2025-08-07",
             "-20250807",
         ] {
-            assert_eq!(found(&table, "acme", name), None, "{name}");
+            assert_eq!(price_of(&table, "acme", name), None, "{name}");
         }
     }
 
     #[test]
-    fn whole_names_go_before_dated_ones_and_these_before_the_longest_beginning() {
-        let one = |dollars| Price::new(dollars, dollars);
+    fn exact_names_win_then_undated_names_then_the_longest_prefix() {
+        let flat = |dollars| Price::new(dollars, dollars);
         let table = PriceTable::new()
-            .with_price("acme", "*", one(1.0))
-            .with_price("acme", "Large-*", one(2.0))
-            .with_price("acme", "large-4", one(3.0))
-            .with_price("acme", "large-4-2025-08-07", one(4.0));
+            .with_price("acme", "*", flat(1.0))
+            .with_price("acme", "Large-*", flat(2.0))
+            .with_price("acme", "large-4", flat(3.0))
+            .with_price("acme", "large-4-2025-08-07", flat(4.0));
         for (name, dollars) in [
             ("small", 1.0),
             ("large-3", 2.0),
@@ -372,31 +376,31 @@ mod tests {
             ("large-4-2025-01-01", 3.0),
             ("large-4-2025-08-07", 4.0),
         ] {
-            assert_eq!(found(&table, "acme", name), Some(one(dollars)), "{name}");
+            assert_eq!(price_of(&table, "acme", name), Some(flat(dollars)), "{name}");
         }
-        assert_eq!(found(&table, "other", "large-4"), None);
+        assert_eq!(price_of(&table, "other", "large-4"), None);
     }
 
     #[test]
-    fn what_a_program_says_goes_before_the_list_and_the_last_word_counts() {
-        let half = Price::new(0.5, 0.5);
+    fn custom_prices_override_published_ones_and_the_last_one_wins() {
+        let custom = Price::new(0.5, 0.5);
         let table = PriceTable::published()
             .with_price("openai", "gpt-5", Price::new(9.0, 9.0))
-            .with_price("openai", "gpt-5", half)
-            .with_price("xai", "*", half);
-        assert_eq!(found(&table, "openai", "gpt-5"), Some(half));
+            .with_price("openai", "gpt-5", custom)
+            .with_price("xai", "*", custom);
+        assert_eq!(price_of(&table, "openai", "gpt-5"), Some(custom));
         // The list contains this dated name as well.
-        assert_eq!(found(&table, "openai", "gpt-5-2025-08-07"), Some(half));
-        assert_eq!(found(&table, "xai", "grok-4"), Some(half));
+        assert_eq!(price_of(&table, "openai", "gpt-5-2025-08-07"), Some(custom));
+        assert_eq!(price_of(&table, "xai", "grok-4"), Some(custom));
         let list = PriceTable::published();
         for name in ["gpt-5-mini", "o3"] {
-            assert_eq!(found(&table, "openai", name), found(&list, "openai", name));
+            assert_eq!(price_of(&table, "openai", name), price_of(&list, "openai", name));
         }
-        assert_ne!(found(&list, "openai", "gpt-5"), Some(half));
+        assert_ne!(price_of(&list, "openai", "gpt-5"), Some(custom));
     }
 
     #[test]
-    fn a_request_is_long_above_the_boundary_and_then_all_of_it() {
+    fn the_long_context_price_applies_to_the_whole_request() {
         let sonnet = ModelId::new("anthropic", "claude-sonnet-4-5");
         let cost = |input| PriceTable::published().cost(sonnet, Usage::new(input, 1_000_000));
         assert_eq!(cost(0), Some(15.0));

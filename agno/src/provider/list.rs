@@ -251,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_provider_that_is_nearly_right_is_suggested_and_others_are_not() {
+    fn only_similar_provider_names_are_suggested() {
         assert!(
             unknown_provider("deepseak")
                 .to_string()
@@ -262,8 +262,8 @@ mod tests {
                 .to_string()
                 .contains("did you mean `mistral`")
         );
-        for meant in ["OpenAI", "opneai", "openia"] {
-            let error = unknown_provider(meant).to_string();
+        for misspelled in ["OpenAI", "opneai", "openia"] {
+            let error = unknown_provider(misspelled).to_string();
             assert!(error.contains("did you mean `openai`"), "{error}");
         }
         assert!(!unknown_provider("acme").to_string().contains("did you mean"));

@@ -146,7 +146,7 @@ mod tests {
     use crate::model::ReplyBuilder;
 
     #[test]
-    fn an_answer_given_as_a_call_is_text_and_other_calls_stay() {
+    fn a_final_answer_call_becomes_text_and_other_calls_are_unchanged() {
         let start = |index, name: &str| Delta::CallStart {
             index,
             id: "1".into(),
@@ -163,29 +163,29 @@ mod tests {
             builder.finish().unwrap()
         };
 
-        let alone = read(vec![
+        let single = read(vec![
             start(0, FINAL),
             arguments(0, r#"{"a""#),
             arguments(0, ":1}"),
             Delta::Finish(FinishReason::ToolCalls),
         ]);
-        assert_eq!(alone.message.text(), r#"{"a":1}"#);
-        assert_eq!(alone.finish_reason, FinishReason::Stop);
-        assert!(!alone.message.has_calls());
+        assert_eq!(single.message.text(), r#"{"a":1}"#);
+        assert_eq!(single.finish_reason, FinishReason::Stop);
+        assert!(!single.message.has_calls());
 
-        let beside = read(vec![
+        let mixed = read(vec![
             start(0, "weather"),
             arguments(0, "{}"),
             start(1, FINAL),
             arguments(1, "{}"),
             Delta::Finish(FinishReason::ToolCalls),
         ]);
-        assert_eq!(beside.message.calls().count(), 1);
-        assert_eq!(beside.finish_reason, FinishReason::ToolCalls);
+        assert_eq!(mixed.message.calls().count(), 1);
+        assert_eq!(mixed.finish_reason, FinishReason::ToolCalls);
     }
 
     #[test]
-    fn the_tool_an_answer_is_given_with_has_its_schema_in_each_dialect() {
+    fn the_final_answer_tool_declares_the_schema_in_each_dialect() {
         let output = OutputSchema::new(
             "trip",
             r#"{"name":"trip","strict":true,"schema":{"type":"object"}}"#,

@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_that_paused_is_asked_to_go_on_with_what_it_said() {
+    fn a_paused_answer_is_resumed_in_the_next_turn() {
         let mut run = Run::new("Search.", Limits::default());
         run.reply(paused("Searching"));
         assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_in_the_last_turn_stops_the_run_which_may_go_on_with_more_turns() {
+    fn a_pause_in_the_last_turn_stops_the_run_until_the_limit_is_raised() {
         let limits = Limits::default().with_max_turns(1);
         let mut run = Run::new("Search.", limits);
         run.reply(paused("Searching"));
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_over_when_the_answer_after_it_breaks_off() {
+    fn reopening_after_an_interrupted_resume_requests_the_answer_again() {
         let mut run = Run::new("Search.", Limits::default());
         run.reply(paused("Searching"));
         run.interrupt(&AssistantMessage::new([Part::text("Fou")]), Usage::default());

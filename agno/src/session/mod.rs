@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_added_to_a_copy_is_not_in_the_original() {
+    fn a_cloned_session_is_independent_of_the_original() {
         let mut session = Session::new();
         session.push("one");
         let mut copy = session.clone();
@@ -155,16 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_many_chunks_are_in_order_around_a_run_and_are_written_down() {
+    fn messages_of_many_chunks_keep_their_order_and_round_trip_through_serde() {
         let mut session = Session::new();
         let count = 2 * MAX_CHUNK_MESSAGES + 3;
-        (0..count).for_each(|at| session.push(at.to_string()));
+        (0..count).for_each(|index| session.push(index.to_string()));
         session.append_run(RunId::new(), Arc::new(smallvec![Message::user("run")]));
         session.push("after");
-        let mut expected: Vec<_> = (0..count).map(|at| at.to_string()).collect();
+        let mut expected: Vec<_> = (0..count).map(|index| index.to_string()).collect();
         expected.extend(["run".into(), "after".into()]);
         assert_eq!((texts(&session), session.len()), (expected, count + 2));
-        let written = serde_json::to_string(&session).unwrap();
-        assert_eq!(serde_json::from_str::<Session>(&written).unwrap(), session);
+        let json = serde_json::to_string(&session).unwrap();
+        assert_eq!(serde_json::from_str::<Session>(&json).unwrap(), session);
     }
 }

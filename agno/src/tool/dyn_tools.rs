@@ -111,14 +111,14 @@ mod tests {
 
     fn tool(name: &str) -> DynTool {
         let schema = json!({"type": "object"});
-        let made = DynTool::from_fn(name, "Does nothing.", schema, |_, _| async {
+        let tool = DynTool::from_fn(name, "Does nothing.", schema, |_, _| async {
             Ok::<_, ToolError>(())
         });
-        made.unwrap_or_else(|error| panic!("{error}"))
+        tool.unwrap_or_else(|error| panic!("{error}"))
     }
 
     #[test]
-    fn each_name_is_found_at_its_place_and_taken_once_whether_there_are_a_few_or_many() {
+    fn names_are_unique_and_found_in_short_and_long_lists() {
         let mut tools = DynTools::new();
         for count in 0..3 * MAX_LINEAR_SEARCH {
             let name = format!("tool_{count}");

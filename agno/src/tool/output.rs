@@ -293,7 +293,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn text_needs_no_quotes_and_the_rest_is_json() {
+    fn strings_are_unquoted_and_other_values_are_json() {
         assert_eq!(to_result("a \"b\"").text(), "a \"b\"");
         assert_eq!(to_result(Some("text")).text(), "text");
         assert_eq!(to_result('x').text(), "x");
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shape_of_serde_is_written_as_serde_json_writes_it() {
+    fn compound_values_match_serde_json() {
         #[derive(Serialize)]
         struct Pair(u8, &'static str);
         #[derive(Serialize)]
@@ -321,20 +321,20 @@ mod tests {
             Tuple(u8, u8),
             Struct { a: u8 },
         }
-        fn same(value: impl Serialize) {
+        fn assert_matches_serde_json(value: impl Serialize) {
             assert_eq!(to_result(&value).text(), serde_json::to_string(&value).unwrap());
         }
-        same(Pair(1, "x"));
-        same(Named { a: 1 });
-        same(Shape::Newtype("text"));
-        same(Shape::Tuple(1, 2));
-        same(Shape::Struct { a: 1 });
-        same((1, "x", [true]));
-        same(std::collections::BTreeMap::from([("k", 1)]));
+        assert_matches_serde_json(Pair(1, "x"));
+        assert_matches_serde_json(Named { a: 1 });
+        assert_matches_serde_json(Shape::Newtype("text"));
+        assert_matches_serde_json(Shape::Tuple(1, 2));
+        assert_matches_serde_json(Shape::Struct { a: 1 });
+        assert_matches_serde_json((1, "x", [true]));
+        assert_matches_serde_json(std::collections::BTreeMap::from([("k", 1)]));
     }
 
     #[test]
-    fn what_does_not_serialise_is_an_error_for_the_model() {
+    fn serialization_failures_are_errors_for_the_model() {
         let map = std::collections::BTreeMap::from([(vec![1], 1)]);
         let result = to_result(map);
         assert!(result.is_error);

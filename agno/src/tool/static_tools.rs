@@ -108,7 +108,7 @@ mod tests {
     ]);
 
     #[test]
-    fn a_tree_reads_as_one_list() {
+    fn nested_lists_are_flattened() {
         assert_eq!(NESTED.len(), 2);
         assert_eq!(NESTED.get(0), Some(&A));
         assert_eq!(NESTED.get(1), Some(&B));

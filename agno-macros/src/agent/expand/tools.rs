@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_lists_are_tuples_of_tuples() {
+    fn long_tool_lists_expand_to_nested_tuples() {
         let entries = |count: usize| (0..count).map(|_| quote!(a)).collect();
         assert_eq!(nested(entries(1)).to_string(), "a");
         assert_eq!(nested(entries(2)).to_string(), quote!((a, a)).to_string());

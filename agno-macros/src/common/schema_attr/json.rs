@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn objects_are_distinguished_from_invalid_json() {
+    fn check_object_accepts_only_json_objects() {
         for good in [
             r#"{}"#,
             r#"{"type": ["string", "null"], "a": {"b": [1, -2.5e3, true, null, "\u00e9\n"]}}"#,
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_escaped() {
+    fn quote_escapes_strings() {
         assert_eq!(quote("a\"\\\n\u{1}é"), "\"a\\\"\\\\\\n\\u0001é\"");
     }
 }

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_held_to_each_constraint() {
+    fn literals_must_satisfy_every_constraint() {
         assert!(errors(quote!(range = 1..=5, multiple_of = 0.5, examples = [1, 2.5, 5])).is_empty());
         assert_eq!(
             errors(quote!(range = 1..5, example = 5, default = 0)),

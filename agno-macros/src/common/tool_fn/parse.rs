@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_that_every_provider_accepts() {
+    fn tool_names_must_be_valid_for_every_provider() {
         for good in ["a", "get_weather", "get-weather", "A1", &"x".repeat(64)] {
             assert_eq!(name_problem(good), None, "{good}");
         }

@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_without_a_provider_is_answered_with_one() {
+    fn the_error_for_a_name_without_a_provider_suggests_one() {
         let error = AnyModel::named("gpt-5-mini").unwrap_err().to_string();
         assert!(error.contains("`openai:gpt-5-mini`"), "{error}");
     }

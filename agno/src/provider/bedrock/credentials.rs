@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     /// Resolves credentials on a machine with these variables and no home directory.
-    async fn found(credentials: Credentials, variables: &[(&str, &str)]) -> Result<Option<Credential>> {
+    async fn resolve(credentials: Credentials, variables: &[(&str, &str)]) -> Result<Option<Credential>> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let machine = StaticEnv {
             home_dir: None,
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_profile_is_read_from_the_file_of_aws_and_nothing_else_will_do() {
+    async fn a_profile_is_loaded_only_from_the_aws_credentials_file() {
         let file = std::env::temp_dir().join(format!("agno-aws-{}", std::process::id()));
         let text = "[default]\naws_access_key_id = A\naws_secret_access_key = a\n\
                     [work]\naws_access_key_id = W\naws_secret_access_key = w\naws_session_token = t\n";
@@ -234,10 +234,10 @@ mod tests {
             ("AWS_ACCESS_KEY_ID", "V"),
             ("AWS_SECRET_ACCESS_KEY", "v"),
         ];
-        let work = found(Credentials::Profile("work".into()), &variables).await;
-        let none = found(Credentials::Profile("play".into()), &variables).await;
-        let first = found(Credentials::Instance, &variables).await;
-        let default = found(Credentials::Instance, &variables[..1]).await;
+        let work = resolve(Credentials::Profile("work".into()), &variables).await;
+        let none = resolve(Credentials::Profile("play".into()), &variables).await;
+        let first = resolve(Credentials::Instance, &variables).await;
+        let default = resolve(Credentials::Instance, &variables[..1]).await;
         std::fs::remove_file(&file).unwrap();
 
         let work = work.unwrap().unwrap();
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_container_gets_its_credentials_from_the_service_beside_it() {
+    async fn containers_load_credentials_from_the_container_endpoint() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/role", listener.local_addr().unwrap());
         let service = tokio::spawn(async move {
@@ -267,7 +267,7 @@ mod tests {
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.as_str()),
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass"),
         ];
-        let credentials = found(Credentials::Instance, &variables).await.unwrap().unwrap();
+        let credentials = resolve(Credentials::Instance, &variables).await.unwrap().unwrap();
         assert_eq!(
             (
                 credentials.access_key_id.as_str(),

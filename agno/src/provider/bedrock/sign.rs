@@ -111,7 +111,7 @@ mod tests {
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
     /// Returns the signature of a canonical request, following the steps that AWS publishes.
-    fn published(canonical: &str, time: &str, region: &str, service: &str) -> String {
+    fn reference_signature(canonical: &str, time: &str, region: &str, service: &str) -> String {
         let day = &time[..8];
         let scope = format!("{day}/{region}/{service}/aws4_request");
         let text = format!(
@@ -126,11 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_are_those_of_the_suite_that_aws_publishes() {
-        let nothing = hex_sha256(b"");
+    fn the_reference_signature_matches_the_aws_test_suite() {
+        let empty_hash = hex_sha256(b"");
         let canonical = |method: &str| {
             format!(
-                "{method}\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n{nothing}"
+                "{method}\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n{empty_hash}"
             )
         };
         for (method, expected) in [
@@ -143,13 +143,14 @@ mod tests {
                 "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
             ),
         ] {
-            let signature = published(&canonical(method), "20150830T123600Z", "us-east-1", "service");
+            let signature =
+                reference_signature(&canonical(method), "20150830T123600Z", "us-east-1", "service");
             assert_eq!(signature, expected, "{method}");
         }
     }
 
     #[tokio::test]
-    async fn a_request_is_signed_with_its_body_its_kind_and_its_path_encoded_once_more() {
+    async fn signatures_cover_the_body_the_content_type_and_the_reencoded_path() {
         let keys = Credentials::keys("AKIDEXAMPLE", SECRET, Some("token".into()));
         let signer = Signer::new(keys, "eu-west-1", "bedrock");
         let url = "https://h.example:8443/model/us.anthropic.claude-v1%3A0/converse";
@@ -167,7 +168,7 @@ mod tests {
             "POST\n/model/us.anthropic.claude-v1%253A0/converse\n\ncontent-type:application/json\nhost:h.example:8443\n\
              x-amz-content-sha256:{hash}\nx-amz-date:{time}\nx-amz-security-token:token\n\n{names}\n{hash}"
         );
-        let signature = published(&canonical, time, "eu-west-1", "bedrock");
+        let signature = reference_signature(&canonical, time, "eu-west-1", "bedrock");
         let expected = format!(
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{}/eu-west-1/bedrock/aws4_request, SignedHeaders={names}, Signature={signature}",
             &time[..8]

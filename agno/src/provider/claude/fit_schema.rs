@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_is_fitted_once_and_never_taken_for_another() {
+    fn the_fitted_schema_is_cached_and_never_returned_for_another() {
         let declared = |kind: &str| format!(r#"{{"name":"x","schema":{{"type":"{kind}"}}}}"#);
         let shape = Shape::default();
         for kind in ["string", "integer", "object", "string"] {
@@ -249,14 +249,14 @@ mod tests {
     }
 
     #[test]
-    fn bounds_become_words_and_everything_else_stays() {
+    fn unsupported_constraints_move_to_the_description() {
         let schema = r#"{"type":"object","properties":{"n":{"type":"integer","description":"How many.","minimum":0,"maximum":9},"tags":{"type":"array","items":{"type":"string","maxLength":3},"minItems":1}},"required":["n"],"additionalProperties":false}"#;
         let expected = r#"{"type":"object","properties":{"n":{"description":"How many. (minimum: 0, maximum: 9)","type":"integer"},"tags":{"description":"minItems: 1","type":"array","items":{"description":"maxLength: 3","type":"string"}}},"required":["n"],"additionalProperties":false}"#;
         assert_eq!(adapted(schema).as_deref(), Some(expected));
     }
 
     #[test]
-    fn what_cannot_be_held_is_told_apart() {
+    fn schemas_that_claude_cannot_enforce_are_not_fitted() {
         let shared = r##"{"type":"object","properties":{"a":{"$ref":"#/$defs/P"},"b":{"$ref":"#/$defs/P"}},"additionalProperties":false,"$defs":{"P":{"type":"string"}}}"##;
         assert_eq!(adapted(shared).as_deref(), Some(shared));
         for schema in [
@@ -270,7 +270,7 @@ mod tests {
         }
         let optional = |count: usize| {
             let members: Vec<String> = (0..count)
-                .map(|at| format!(r#""p{at}":{{"type":"string"}}"#))
+                .map(|index| format!(r#""p{index}":{{"type":"string"}}"#))
                 .collect();
             format!(r#"{{"type":"object","properties":{{{}}}}}"#, members.join(","))
         };

@@ -269,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn generations_are_told_from_names_of_every_form() {
+    fn versions_parse_from_all_name_formats() {
         for (name, version) in [
             ("claude-sonnet-4-5-20250929", (4, 5)),
             ("claude-opus-4-20250514", (4, 0)),
@@ -294,26 +294,36 @@ mod tests {
     }
 
     #[test]
-    fn thinking_is_asked_for_as_the_generation_takes_it() {
-        let counted = Settings::new().with_reasoning_tokens(2_000);
-        let tried = Settings::new().with_reasoning_effort("high");
-        let none = Settings::new().with_reasoning_tokens(0);
+    fn thinking_is_requested_in_the_format_of_the_generation() {
+        let with_budget = Settings::new().with_reasoning_tokens(2_000);
+        let with_effort = Settings::new().with_reasoning_effort("high");
+        let disabled = Settings::new().with_reasoning_tokens(0);
         let adaptive = |summarized| Thinking::Adaptive { summarized };
         for (model, settings, thinking, effort) in [
-            ("claude-sonnet-4-5", &counted, Thinking::Budget(2_000), None),
-            ("claude-opus-4-7", &counted, adaptive(true), None),
-            ("other", &counted, Thinking::Budget(2_000), None),
-            ("claude-3-5-haiku-latest", &counted, Thinking::Unspecified, None),
-            ("claude-sonnet-4-6", &tried, adaptive(false), Some("high")),
-            ("claude-opus-5", &tried, adaptive(true), Some("high")),
-            ("claude-opus-4-5", &tried, Thinking::Budget(16_384), Some("high")),
-            ("claude-sonnet-4-0", &tried, Thinking::Budget(16_384), None),
-            ("other", &tried, Thinking::Unspecified, Some("high")),
-            ("claude-sonnet-4-5", &none, Thinking::Unspecified, None),
-            ("claude-sonnet-5", &none, Thinking::Lowest("disabled"), None),
+            ("claude-sonnet-4-5", &with_budget, Thinking::Budget(2_000), None),
+            ("claude-opus-4-7", &with_budget, adaptive(true), None),
+            ("other", &with_budget, Thinking::Budget(2_000), None),
+            (
+                "claude-3-5-haiku-latest",
+                &with_budget,
+                Thinking::Unspecified,
+                None,
+            ),
+            ("claude-sonnet-4-6", &with_effort, adaptive(false), Some("high")),
+            ("claude-opus-5", &with_effort, adaptive(true), Some("high")),
+            (
+                "claude-opus-4-5",
+                &with_effort,
+                Thinking::Budget(16_384),
+                Some("high"),
+            ),
+            ("claude-sonnet-4-0", &with_effort, Thinking::Budget(16_384), None),
+            ("other", &with_effort, Thinking::Unspecified, Some("high")),
+            ("claude-sonnet-4-5", &disabled, Thinking::Unspecified, None),
+            ("claude-sonnet-5", &disabled, Thinking::Lowest("disabled"), None),
             (
                 "claude-sonnet-5-5",
-                &none,
+                &disabled,
                 Thinking::Lowest("between_tools"),
                 None,
             ),
@@ -328,12 +338,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_generation_refuses_is_left_out() {
+    fn unsupported_sampling_settings_are_omitted() {
         let settings = Settings::new()
             .with_temperature(1.5)
             .with_top_p(0.9)
             .with_top_k(5);
-        let of = |model| {
+        let sampling = |model| {
             let claude_settings = ClaudeSettings::new(model, &settings, false);
             (
                 claude_settings.temperature,
@@ -341,9 +351,12 @@ mod tests {
                 claude_settings.top_k,
             )
         };
-        assert_eq!(of("claude-3-7-sonnet-latest"), (Some(1.0), Some(0.9), Some(5)));
-        assert_eq!(of("claude-sonnet-4-5"), (Some(1.0), None, Some(5)));
-        assert_eq!(of("claude-opus-4-7"), (None, None, None));
+        assert_eq!(
+            sampling("claude-3-7-sonnet-latest"),
+            (Some(1.0), Some(0.9), Some(5))
+        );
+        assert_eq!(sampling("claude-sonnet-4-5"), (Some(1.0), None, Some(5)));
+        assert_eq!(sampling("claude-opus-4-7"), (None, None, None));
         let thinking = settings.with_reasoning_tokens(3_000);
         let claude_settings = ClaudeSettings::new("claude-sonnet-4-5", &thinking, false);
         assert_eq!((claude_settings.temperature, claude_settings.top_k), (None, None));
@@ -355,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_has_room_beside_its_thinking() {
+    fn max_tokens_includes_the_thinking_budget() {
         let max = |model, settings: Settings| ClaudeSettings::new(model, &settings, false).max_tokens;
         assert_eq!(max("claude-sonnet-4-5", Settings::new()), 32_000);
         assert_eq!(max("claude-3-5-haiku-latest", Settings::new()), 8_192);

@@ -22,7 +22,7 @@ mod tests {
     use crate::message::ToolResult;
 
     #[test]
-    fn a_call_that_was_not_made_has_no_content() {
+    fn a_call_without_a_result_has_no_content() {
         let mut call = ToolCall::new("1", "look", "{}");
         assert!(result_content(&call).is_empty());
         call.result = Some(ToolResult::from_text("found"));
@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     #[cfg(any(feature = "openai", feature = "gemini", feature = "ollama"))]
-    fn a_data_url_is_split_and_other_addresses_are_none() {
+    fn only_base64_data_urls_are_split() {
         assert_eq!(
             data_url("data:image/png;base64,AAAA"),
             Some(("image/png", "AAAA"))

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_keep_their_order_and_other_values_have_none() {
+    fn entries_keep_the_field_order_and_require_an_object() {
         let read = |json: &'static str| {
             let fields = entries(serde_json::from_str(json).unwrap())?;
             let fields = fields

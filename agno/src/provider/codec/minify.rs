@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn white_space_goes_wherever_a_text_is_cut_and_stays_within_strings() {
+    fn whitespace_is_removed_outside_strings_at_any_chunk_boundary() {
         let text = "{ \"a b\" : [1,\n 2],\t\"q\\\" \\\\\" : \" x \" }";
         for cut in 0..=text.len() {
             let mut minifier = Minifier::default();

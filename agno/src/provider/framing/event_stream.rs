@@ -139,7 +139,7 @@ mod tests {
         frame
     }
 
-    fn two() -> Vec<u8> {
+    fn two_frames() -> Vec<u8> {
         let mut bytes = frame(
             &[
                 (":date", 8, &[0; 8]),
@@ -154,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn frames_are_the_same_however_they_are_cut() {
-        let bytes = two();
+    fn frames_do_not_depend_on_chunk_boundaries() {
+        let bytes = two_frames();
         for cut in 0..=bytes.len() {
             let (mut frames, mut found) = (Frames::default(), Vec::new());
             for part in [&bytes[..cut], &bytes[cut..]] {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn no_broken_byte_goes_unseen() {
+    fn every_corrupted_byte_is_detected() {
         let complete = frame(&[(":event-type", 7, b"metadata")], b"{}");
         for index in 0..complete.len() {
             let mut bytes = complete.clone();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_that_lie_are_no_frames() {
+    fn invalid_lengths_are_rejected() {
         for (length, headers) in [(0_u32, 0_u32), (16, 1), (u32::MAX, 0), (40, u32::MAX)] {
             let mut bytes = [length.to_be_bytes(), headers.to_be_bytes()].concat();
             bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_an_unknown_kind_are_an_error() {
+    fn unknown_header_types_are_rejected() {
         let mut frames = Frames::default();
         frames.feed(&frame(&[("x", 42, b"")], b"{}"));
         assert!(frames.next_frame().is_err());

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_the_same_however_they_are_cut() {
+    fn lines_do_not_depend_on_chunk_boundaries() {
         let text = b"{\"a\":1}\n\n{\"b\":\"\xc3\xa4\"}\r\n{\"c\"";
         for cut in 0..=text.len() {
             let (mut lines, mut found) = (Lines::default(), Vec::new());

@@ -278,19 +278,19 @@ mod tests {
     }
 
     #[test]
-    fn several_data_lines_are_one_event() {
+    fn consecutive_data_lines_form_one_event() {
         assert_eq!(data("data: {\ndata:  \"a\": 1\ndata: }\n\n"), ["{\n \"a\": 1\n}"]);
         assert_eq!(data("data\ndata:\ndata: x\n\n"), ["\n\nx"]);
     }
 
     #[test]
-    fn comments_other_fields_and_empty_events_are_nothing() {
+    fn comments_unknown_fields_and_empty_events_are_ignored() {
         let text = ": waiting\n\nid: 7\nretry: 10\n\nevent: ping\n\ndataset: 1\n\ndata: x\n\n\n\n";
         assert_eq!(events(&[text.as_bytes()]), [(String::new(), "x".to_owned())]);
     }
 
     #[test]
-    fn a_byte_order_mark_is_stepped_over() {
+    fn a_leading_byte_order_mark_is_skipped() {
         assert_eq!(data("\u{feff}data: a\n\n"), ["a"]);
         assert_eq!(events(&[b"\xEF", b"\xBB", b"\xBFdata: a\n\n"]).len(), 1);
         assert_eq!(data("\u{feff}data: a"), ["a"]);
@@ -298,14 +298,14 @@ mod tests {
     }
 
     #[test]
-    fn a_last_event_without_its_empty_line_is_handed_out_at_the_end() {
+    fn an_unterminated_last_event_is_returned_at_the_end() {
         assert_eq!(data("data: a\n\ndata: [DONE]"), ["a", "[DONE]"]);
         assert_eq!(data("data: a\n\ndata: [DONE]\r"), ["a", "[DONE]"]);
         assert_eq!(data("data: a\n\n: bye"), ["a"]);
     }
 
     #[test]
-    fn an_event_without_end_is_given_up() {
+    fn an_endless_line_is_an_error() {
         let mut parser = Parser::new();
         let chunk = vec![b'x'; 1024 * 1024];
         parser.feed(b"data: ");
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_of_endless_lines_is_given_up() {
+    fn an_event_with_endless_lines_is_an_error() {
         let mut parser = Parser::new();
         let chunk = b"data: 0123456789\n".repeat(10_000);
         assert!((0..400).any(|_| {
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn any_cut_gives_the_same_events() {
+    fn events_do_not_depend_on_chunk_boundaries() {
         let text = "\u{feff}data: {\"a\":\"grüße 🦀\"}\r\n\r\n: note\r\revent: näme\rdata: 1\ndata: 2\r\n\ndata:x\n\r\ndata: [DONE]\n\n";
         let bytes = text.as_bytes();
         let complete = events(&[bytes]);
@@ -345,8 +345,8 @@ mod tests {
     }
 
     #[test]
-    fn any_stream_cut_anyhow_gives_the_same_events() {
-        const PIECES: [&str; 14] = [
+    fn events_of_random_streams_do_not_depend_on_chunk_boundaries() {
+        const FRAGMENTS: [&str; 14] = [
             "data",
             ":",
             " ",
@@ -370,7 +370,7 @@ mod tests {
             usize::try_from(state % below as u64).unwrap()
         };
         for _ in 0..3000 {
-            let text: String = (0..next(24)).map(|_| PIECES[next(PIECES.len())]).collect();
+            let text: String = (0..next(24)).map(|_| FRAGMENTS[next(FRAGMENTS.len())]).collect();
             let mut rest = text.as_bytes();
             let mut cut = Vec::new();
             while !rest.is_empty() {

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_which_generation_a_model_is_of() {
+    fn the_generation_is_derived_from_the_name() {
         for name in [
             "gemini-3-pro-preview",
             "gemini-3.1-flash-lite",
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_effort_is_a_level_or_a_budget() {
+    fn effort_maps_to_a_level_or_a_budget() {
         let (pro, flash) = (Family::of("gemini-3-pro"), Family::of("gemini-3-flash"));
         assert_eq!((pro.level("none"), flash.level("none")), ("low", "minimal"));
         assert_eq!((pro.level("medium"), flash.level("max")), ("medium", "high"));

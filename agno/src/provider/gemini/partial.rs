@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn values_come_in_any_order_and_texts_in_pieces() {
+    fn values_arrive_in_any_order_and_strings_in_chunks() {
         let json = assemble(
             r#"[{"jsonPath":"$.a.x","stringValue":"on","willContinue":true},
                 {"jsonPath":"$.list[1].n","numberValue":2},
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_keep_their_digits_and_nothing_is_an_empty_object() {
+    fn numbers_keep_their_precision_and_no_arguments_are_an_empty_object() {
         assert_eq!(
             assemble(r#"[{"jsonPath":"$.id","numberValue":9007199254740993}]"#),
             r#"{"id":9007199254740993}"#
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_names_no_place_is_left_out_and_none_takes_memory() {
+    fn invalid_paths_are_ignored_without_allocating_large_arrays() {
         for path in [
             "",
             "a",
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn names_in_quotes_have_their_escapes() {
+    fn quoted_names_are_unescaped() {
         for (text, name) in [
             (r"$['it\'s']", "it's"),
             (r#"$["a\"b"]"#, "a\"b"),

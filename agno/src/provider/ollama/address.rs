@@ -58,8 +58,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_becomes_an_address_by_the_rules_of_ollama() {
-        for (host, meant) in [
+    fn ollama_host_is_normalized_like_ollama_does() {
+        for (host, expected) in [
             ("gpu.example", "http://gpu.example:11434"),
             ("gpu.example:8080", "http://gpu.example:8080"),
             ("0.0.0.0", "http://127.0.0.1:11434"),
@@ -70,12 +70,12 @@ mod tests {
             ("https://gpu.example", "https://gpu.example"),
             ("http://gpu.example:1/sub/", "http://gpu.example:1/sub"),
         ] {
-            assert_eq!(address_of_host(host), meant, "{host}");
+            assert_eq!(address_of_host(host), expected, "{host}");
         }
     }
 
     #[test]
-    fn a_base_url_loses_the_path_of_any_of_its_apis() {
+    fn api_paths_are_removed_from_the_base_url() {
         for base in [
             "http://h:1",
             "http://h:1/",

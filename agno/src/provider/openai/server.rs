@@ -182,15 +182,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_stops_short_is_completed_and_any_other_is_left_alone() {
+    fn the_base_path_is_appended_only_to_urls_without_it() {
         let azure = Server::new("azure", "").with_base_path("/openai/v1");
         let full = |url: &str| azure.full_url(url.to_owned());
-        for short in [
+        for incomplete in [
             "https://a.openai.azure.com",
             "https://a.openai.azure.com/",
             "https://a.openai.azure.com/openai/",
         ] {
-            assert_eq!(full(short), "https://a.openai.azure.com/openai/v1");
+            assert_eq!(full(incomplete), "https://a.openai.azure.com/openai/v1");
         }
         for other in [
             "https://a.openai.azure.com/openai/v1",

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_are_joined_and_everything_else_is_left_alone() {
+    fn split_surrogate_pairs_are_joined_and_valid_json_is_unchanged() {
         let mut half = None;
         let mut repair =
             |json: &str| repair(json.as_bytes(), &mut half).map(|bytes| String::from_utf8(bytes).unwrap());

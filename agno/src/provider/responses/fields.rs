@@ -93,18 +93,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_place_of_its_own_is_kept_and_only_read_for_its_kind() {
+    fn unknown_fields_round_trip_for_items_of_the_same_type() {
         let item = r#"{"type":"function_call","id":"fc_1","call_id":"c","name":"n","arguments":"{}","status":"completed","namespace":null,"caller":{"type":"program"}}"#;
         let raw: &RawValue = serde_json::from_str(item).unwrap();
-        let kept = signature(raw, &["call_id", "name", "arguments", "status"]).unwrap();
+        let saved = signature(raw, &["call_id", "name", "arguments", "status"]).unwrap();
         assert_eq!(
-            kept,
+            saved,
             r#"{"type":"function_call","id":"fc_1","caller":{"type":"program"}}"#
         );
-        let fields = Fields::of(Some(&kept), "function_call").unwrap();
+        let fields = Fields::of(Some(&saved), "function_call").unwrap();
         let fields: Vec<_> = fields.iter().collect();
         assert_eq!(fields, [("id", r#""fc_1""#), ("caller", r#"{"type":"program"}"#)]);
-        assert!(Fields::of(Some(&kept), "message").is_none());
+        assert!(Fields::of(Some(&saved), "message").is_none());
         assert!(Fields::of(Some("gAAAA"), "message").is_none());
         assert!(Fields::of(None, "message").is_none());
         assert!(signature(raw, &["id", "call_id", "name", "arguments", "status", "caller"]).is_none());

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_read_in_every_unit_and_nothing_else_is_a_span() {
+    fn durations_parse_in_every_unit_and_other_text_is_rejected() {
         for (text, millis) in [
             ("1s", 1_000),
             ("6m0s", 360_000),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_counted_right() {
+    fn http_dates_convert_to_unix_seconds() {
         assert_eq!(http_date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
         assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
         assert_eq!(http_date("Tue, 29 Feb 2000 12:00:00 GMT"), Some(951_825_600));

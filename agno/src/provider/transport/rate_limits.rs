@@ -50,7 +50,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn limits_are_read_in_both_forms() {
+    fn limits_are_read_in_both_formats() {
         let mut headers = HeaderMap::new();
         assert_eq!(rate_limits(&headers, SystemTime::UNIX_EPOCH), None);
         headers.insert("x-ratelimit-limit-requests", "60".parse().unwrap());

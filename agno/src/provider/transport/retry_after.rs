@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_milliseconds_and_dates_are_read() {
+    fn seconds_milliseconds_and_dates_parse() {
         assert_eq!(
             retry_after_of(&[("retry-after", "7")]),
             Some(Duration::from_secs(7))
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_no_delay() {
+    fn invalid_delays_are_ignored_and_long_ones_are_capped() {
         for invalid in [
             "",
             "soon",

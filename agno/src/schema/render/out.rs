@@ -292,7 +292,7 @@ const fn is_plain(bytes: u128) -> bool {
 mod tests {
     use super::*;
 
-    fn written(text: &str) -> String {
+    fn render(text: &str) -> String {
         let mut out = Out::counting();
         out.string(text);
         let mut bytes = vec![0; out.len()];
@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_written_as_serde_json_writes_them() {
+    fn string_escapes_match_serde_json() {
         for character in ('\0'..='\u{ff}').chain(['語', '🙂']) {
-            for before in [0, 1, 7, 15, 16, 17, 40] {
-                let text = format!("{}{character}{}", "x".repeat(before), "yz".repeat(before));
+            for padding in [0, 1, 7, 15, 16, 17, 40] {
+                let text = format!("{}{character}{}", "x".repeat(padding), "yz".repeat(padding));
                 let expected = serde_json::to_string(&text).unwrap();
                 // The output differs only in notation: `\u0008` for `\b` and `\u000c` for `\f`.
                 let expected = expected.replace("\\b", "\\u0008").replace("\\f", "\\u000c");
-                assert_eq!(written(&text), expected);
+                assert_eq!(render(&text), expected);
             }
         }
     }

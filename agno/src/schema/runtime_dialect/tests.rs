@@ -7,7 +7,7 @@ fn arguments(schema: &Value, dialect: AnyDialect) -> Value {
 }
 
 #[test]
-fn noise_is_left_out_but_properties_of_that_name_stay() {
+fn annotations_are_removed_but_properties_with_their_names_are_not() {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Args",
@@ -31,7 +31,7 @@ fn noise_is_left_out_but_properties_of_that_name_stay() {
 }
 
 #[test]
-fn no_arguments_are_an_object_without_properties() {
+fn no_arguments_become_an_object_without_properties() {
     let none = json!({"type": "object"});
     for dialect in [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema] {
         assert_eq!(
@@ -43,7 +43,7 @@ fn no_arguments_are_an_object_without_properties() {
 }
 
 #[test]
-fn gemini_gets_its_own_words() {
+fn gemini_schemas_use_only_supported_keywords() {
     let schema = json!({
         "type": "object",
         "properties": {
@@ -91,7 +91,7 @@ fn gemini_gets_its_own_words() {
 }
 
 #[test]
-fn references_that_multiply_end() {
+fn exponentially_nested_references_produce_a_bounded_schema() {
     let mut defs = Map::new();
     for level in 0..40 {
         let next = json!({"$ref": format!("#/$defs/l{}", level + 1)});

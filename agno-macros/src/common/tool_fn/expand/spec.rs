@@ -48,7 +48,7 @@ mod tests {
     use crate::common::function::Function;
     use crate::common::tool_fn::ToolAttr;
 
-    fn written(attribute: TokenStream) -> String {
+    fn expand_spec(attribute: TokenStream) -> String {
         let function: Function = syn::parse_quote!(
             /// Looks.
             fn look() {}
@@ -61,9 +61,9 @@ mod tests {
     }
 
     #[test]
-    fn only_keys_that_are_set_are_written() {
+    fn a_spec_contains_only_the_keys_that_are_set() {
         let plain = quote!(__agno::ToolSpec::new("look", "Looks."));
-        assert_eq!(written(quote!()), plain.to_string());
+        assert_eq!(expand_spec(quote!()), plain.to_string());
         let full = quote!(
             __agno::ToolSpec::new("see", "Sees.")
                 .with_timeout(__agno::Duration::from_millis(5000u64))
@@ -81,6 +81,6 @@ mod tests {
             return_direct,
             idempotent
         );
-        assert_eq!(written(attribute), full.to_string());
+        assert_eq!(expand_spec(attribute), full.to_string());
     }
 }
