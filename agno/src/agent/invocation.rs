@@ -36,7 +36,7 @@ use crate::session::Session;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing happens until it is run or streamed"]
+#[must_use = "an invocation does nothing until it is run or streamed"]
 pub struct Invocation<'a, D, M> {
     agent: &'a Agent<D, M>,
     session: Option<&'a mut Session>,

@@ -37,7 +37,7 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing happens until its events are asked for"]
+#[must_use = "streams do nothing unless polled"]
 pub struct RunStream<'a, T = ()> {
     drive: Option<Drive<'a, T>>,
     handoff: Handoff<Event<T>>,

@@ -56,7 +56,7 @@ impl CohereEmbedder {
 /// let embedder = CohereEmbedder::builder("embed-v4.0").api_key("secret").dimensions(512).build()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct CohereEmbedderBuilder {
     model: String,
     options: Options,

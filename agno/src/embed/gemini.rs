@@ -56,7 +56,7 @@ impl GeminiEmbedder {
 /// let embedder = GeminiEmbedder::builder("gemini-embedding-001").api_key("secret").dimensions(768).build()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct GeminiEmbedderBuilder {
     model: String,
     options: Options,

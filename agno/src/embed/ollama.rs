@@ -57,7 +57,7 @@ impl OllamaEmbedder {
 /// let embedder = OllamaEmbedder::builder("nomic-embed-text").base_url("http://gpu.example:11434").build()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct OllamaEmbedderBuilder {
     model: String,
     options: Options,

@@ -81,7 +81,7 @@ impl OpenAiEmbedder {
 /// assert_eq!(embedder.dimensions(), Some(256));
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct OpenAiEmbedderBuilder {
     model: String,
     server: Server,

@@ -32,7 +32,7 @@ const VERSION: &str = "2023-06-01";
 /// assert!(!format!("{model:?}").contains("secret"));
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct Builder {
     model: String,
     betas: Vec<String>,

@@ -42,7 +42,7 @@ const ACCESS_KEY_VARIABLE: &str = ROW.key_variables[1];
 /// assert!(!format!("{model:?}").contains("secret"));
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct Builder {
     model: String,
     region: Option<String>,

@@ -27,7 +27,7 @@ use crate::provider::transport::connection::{Options, connection_methods, model_
 ///     .build()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
-#[must_use = "nothing is made until `build()`"]
+#[must_use = "builders do nothing until `build` is called"]
 pub struct Builder {
     model: String,
     options: Options,
