@@ -24,8 +24,10 @@ interop:
 # `make test`.
 openapi:
 	@test -f "$(FILE)" || { echo "FILE=\"$(FILE)\" is not a file; run \`make openapi FILE=path\`"; exit 2; }
+	mkdir -p "$(or $(CARGO_TARGET_DIR),target)"
 	OPENAI_OPENAPI="$(abspath $(FILE))" cargo test --workspace --all-features --test providers -- --ignored \
-	    --exact responses::spec::requests_are_as_openai_describes_them | tee /dev/stderr | grep -q "1 passed"
+	    --exact responses::spec::requests_are_as_openai_describes_them | tee "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
+	grep -q "1 passed" "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
 
 # Rewrites every generated file and lists the changed ones; review the difference before committing it.
 bless:

@@ -16,7 +16,7 @@ venv="$target/interop/llama"
 file="SmolLM2-135M-Instruct.Q4_1.gguf"
 cache="${AGNO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/agno}"
 
-# The weights: those in AGNO_WEIGHTS, or those in the cache of agno, which the first run of the embedded model fetches.
+# The weights: those in AGNO_WEIGHTS, or those in the cache of agno, which `agno::local::fetch` fills, as the quickstart does.
 weights="${AGNO_WEIGHTS:-}"
 if [ -d "$weights" ]; then
     weights="$weights/$file"

@@ -17,7 +17,7 @@ async fn a_session_passes_its_history_to_the_next_run_and_stores_new_messages() 
     assert_eq!(
         answer.messages().len(),
         2,
-        "an answer contains only the messages of its own run"
+        "an answer contains only the messages of its run"
     );
     let texts: Vec<String> = model.requests()[2]
         .messages
