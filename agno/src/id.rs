@@ -64,7 +64,7 @@ pub struct ParseRunIdError(());
 
 impl fmt::Display for ParseRunIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a run's id is 32 hexadecimal digits")
+        f.write_str("a run id has 32 hexadecimal digits")
     }
 }
 

@@ -169,7 +169,7 @@ mod by_hand {
                     Ok(NamedArgs {}) => to_result(self.name),
                     Err(error) => error,
                 },
-                _ => ToolResult::error("there is no such tool"),
+                _ => ToolResult::error("unknown tool"),
             }
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
     let value = text.value();
     let Some((provider, model)) = value.split_once(':') else {
         return error(format!(
-            "`{value}` does not say whose model it is; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
+            "`{value}` does not name a provider; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
         ));
     };
     let api = PROVIDERS.iter().find(|(_, names)| names.contains(&provider));
@@ -39,14 +39,14 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
         return error(match closest(provider, &known) {
             Some(meant) => format!("unknown provider `{provider}`; did you mean `{meant}:{model}`?"),
             None => format!(
-                "unknown provider `{provider}`; expected {}, or leave `model` out and give the agent one with `.with(model)`",
+                "unknown provider `{provider}`; expected {}; or remove `model` and pass one to `.with(model)`",
                 one_of(&known)
             ),
         });
     };
     if model.trim().is_empty() || model.trim() != model {
         return error(format!(
-            "`{value}` names no model of `{provider}`; write `{provider}:` and the provider's name for it, without spaces"
+            "`{value}` does not name a model; write `{provider}:` followed by the provider's model name, without spaces"
         ));
     }
     Ok(ModelName {
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn invalid_model_names_are_rejected() {
-        assert!(read("gpt-5").unwrap_err().contains("whose model"));
+        assert!(read("gpt-5").unwrap_err().contains("does not name a provider"));
         assert!(
             read("opnai:gpt-5")
                 .unwrap_err()
@@ -102,7 +102,7 @@ mod tests {
                 .unwrap_err()
                 .contains("expected one of `openai`")
         );
-        assert!(read("openai:").unwrap_err().contains("names no model"));
+        assert!(read("openai:").unwrap_err().contains("does not name a model"));
         assert!(read("openai: gpt").unwrap_err().contains("without spaces"));
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
         }
         wrong_item(
             tokens,
-            "`#[agent]` goes on a struct, whose fields are what the agent is given; write `#[agent] struct Name;`",
+            "`#[agent]` applies to a struct; write `#[agent] struct Name;`",
         )
     })
 }
@@ -72,7 +72,7 @@ pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
 /// Reads the attribute, and removes further ones from the struct.
 pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors) -> AgentAttr {
     if let Some(second) = duplicate_attribute(&item.attrs, "agent") {
-        cx.error(second, "`#[agent]` is given twice; keep one");
+        cx.error(second, "duplicate `#[agent]`; remove one");
     }
     item.attrs.retain(|attr| !is_macro(attr, "agent"));
     AgentAttr::of(tokens, cx)
@@ -112,7 +112,7 @@ fn name(entry: &Entry) -> syn::Result<LitStr> {
     if name.value().trim().is_empty() {
         return Err(syn::Error::new(
             name.span(),
-            "an empty name; leave the key out and the agent has the name of its struct",
+            "the name is empty; remove the key to use the name of the struct",
         ));
     }
     Ok(name)
@@ -125,7 +125,7 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
         }) if text.value().trim().is_empty() => {
             return Err(syn::Error::new(
                 text.span(),
-                "empty instructions say nothing; write what the agent is to do, or leave the key out",
+                "the instructions are empty; describe what the agent does, or remove the key",
             ));
         }
         Expr::Lit(ExprLit {
@@ -134,7 +134,7 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
         Expr::Lit(other) => {
             return Err(syn::Error::new_spanned(
                 other,
-                "instructions are text; write `instructions = \"Answer in {language}.\"`",
+                "`instructions` expects a string; write `instructions = \"Answer in {language}.\"`",
             ));
         }
         expr => InstructionsValue::Expr(Box::new(expr)),
@@ -152,7 +152,7 @@ fn max_turns(entry: &Entry) -> syn::Result<Expr> {
     {
         return Err(syn::Error::new(
             number.span(),
-            "without a turn the model is never asked; write `max_turns = 1` or more",
+            "`max_turns` must be at least 1; write `max_turns = 1` or more",
         ));
     }
     Ok(turns)
@@ -160,7 +160,7 @@ fn max_turns(entry: &Entry) -> syn::Result<Expr> {
 
 /// Reads a number; zero means that the first answer must be valid.
 fn max_output_retries(entry: &Entry) -> syn::Result<Expr> {
-    count(entry, "2", "answers that go back")
+    count(entry, "2", "retries")
 }
 
 /// Reads an integer literal or an expression.
@@ -172,7 +172,7 @@ fn count(entry: &Entry, example: &str, counted: &str) -> syn::Result<Expr> {
         let key = entry.name();
         return Err(syn::Error::new_spanned(
             lit,
-            format!("`{key}` counts {counted}; write `{key} = {example}`"),
+            format!("`{key}` expects a number of {counted}; write `{key} = {example}`"),
         ));
     }
     Ok(number)

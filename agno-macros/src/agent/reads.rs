@@ -35,8 +35,8 @@ impl Media {
             other => Err(syn::Error::new(
                 name.span(),
                 match closest(other, &NAMES) {
-                    Some(meant) => format!("nothing is read as `{other}`; did you mean `{meant}`?"),
-                    None => format!("nothing is read as `{other}`; expected {}", one_of(&NAMES)),
+                    Some(meant) => format!("unknown input `{other}`; did you mean `{meant}`?"),
+                    None => format!("unknown input `{other}`; expected {}", one_of(&NAMES)),
                 },
             )),
         }
@@ -59,14 +59,14 @@ pub(super) fn reads(entry: &Entry, cx: &Errors) -> syn::Result<Vec<Media>> {
     if list.is_empty() {
         return Err(syn::Error::new(
             entry.key.span(),
-            "an empty list of what is read; name some: `reads = [images]`, or leave the key out",
+            "the list is empty; write `reads = [images]`, or remove the key",
         ));
     }
     let mut media = Vec::new();
     for name in list {
         match cx.take(Media::of(&name)) {
             Some(medium) if media.contains(&medium) => {
-                cx.error(&name, format_args!("`{name}` is in the list twice; keep one"));
+                cx.error(&name, format_args!("duplicate `{name}`; remove one"));
             }
             medium => media.extend(medium),
         }

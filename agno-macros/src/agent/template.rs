@@ -37,15 +37,12 @@ pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Templa
             continue;
         }
         if let Some(after) = brace.strip_prefix('}') {
-            cx.error_at(span, "`}` closes nothing; write `}}` for a brace in the text");
+            cx.error_at(span, "unmatched `}`; write `}}` for a literal brace");
             rest = after;
             continue;
         }
         let Some(end) = brace.find('}') else {
-            cx.error_at(
-                span,
-                "`{` is never closed; write `{field}`, or `{{` for a brace in the text",
-            );
+            cx.error_at(span, "unclosed `{`; write `{field}`, or `{{` for a literal brace");
             rest = "";
             break;
         };
@@ -70,7 +67,7 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
     if name.is_empty() {
         cx.error_at(
             span,
-            "`{}` says nothing; write a field's name, `{field}`, or `{{}}` for braces in the text",
+            "`{}` does not name a field; write `{field}`, or `{{}}` for literal braces",
         );
         return;
     }
@@ -85,9 +82,7 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
     if spec.is_some_and(|spec| spec.contains(['$', '*'])) {
         cx.error_at(
             span,
-            format_args!(
-                "the width of `{{{placeholder}}}` is not known here; write it as a number: `{{{name}:>8}}`"
-            ),
+            format_args!("the width of `{{{placeholder}}}` must be a literal number; write `{{{name}:>8}}`"),
         );
         return;
     }
@@ -118,19 +113,19 @@ fn unknown_field(name: &str, fields: &Fields) -> String {
         })
         .collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let brace = format!("or `{{{{{name}}}}}` for braces in the text");
+    let brace = format!("or `{{{{{name}}}}}` for literal braces");
     if name.contains(['.', '(', '[']) {
         return format!(
-            "`{{{name}}}` is more than a field; write a field's name, and compute it before, {brace}"
+            "`{{{name}}}` is not the name of a field; store the value in a field and write its name, {brace}"
         );
     }
     match closest(name, &known) {
-        Some(meant) => format!("`{{{name}}}` names no field; did you mean `{{{meant}}}`?"),
+        Some(meant) => format!("the struct has no field `{name}`; did you mean `{{{meant}}}`?"),
         None if known.is_empty() => {
-            format!("`{{{name}}}` names no field, the struct has none; add `{name}: &'static str`, {brace}")
+            format!("the struct has no field `{name}`; add `{name}: &'static str`, {brace}")
         }
         None => format!(
-            "`{{{name}}}` names no field; expected {}, {brace}",
+            "the struct has no field `{name}`; expected {}, {brace}",
             one_of(&known)
         ),
     }
@@ -174,14 +169,14 @@ mod tests {
         let error = |text: &str| read(text).2.join("|");
         assert_eq!(
             error("{langauge}"),
-            "`{langauge}` names no field; did you mean `{language}`?"
+            "the struct has no field `langauge`; did you mean `{language}`?"
         );
         assert!(error("{x}").contains("expected `language` or `type`"));
-        assert!(error("{}").contains("says nothing"));
-        assert!(error("{language").contains("never closed"));
-        assert!(error("language}").contains("closes nothing"));
-        assert!(error("{language.len()}").contains("more than a field"));
-        assert!(error("{type:width$}").contains("not known here"));
+        assert!(error("{}").contains("does not name a field"));
+        assert!(error("{language").contains("unclosed"));
+        assert!(error("language}").contains("unmatched"));
+        assert!(error("{language.len()}").contains("is not the name of a field"));
+        assert!(error("{type:width$}").contains("must be a literal number"));
         assert_eq!(read("{a} {b}").2.len(), 2);
     }
 }

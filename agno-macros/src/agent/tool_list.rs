@@ -60,7 +60,7 @@ fn first_member(expr: &Expr) -> Option<Member> {
 fn not_a_path(expr: &impl ToTokens) -> syn::Error {
     syn::Error::new_spanned(
         expr,
-        "a tool is named, not made, here; write the path of a tool or toolkit, `self`, or `self.field`",
+        "expected a path, not an expression; write the path of a tool or toolkit, `self`, or `self.field`",
     )
 }
 
@@ -81,7 +81,7 @@ pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSourc
     if list.is_empty() {
         return Err(syn::Error::new(
             entry.key.span(),
-            "an empty list of tools; name some: `tools = [weather]`, or leave the key out",
+            "the list is empty; write `tools = [weather]`, or remove the key",
         ));
     }
     let mut sources = Vec::new();
@@ -91,7 +91,7 @@ pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSourc
         if known.contains(&text) {
             cx.error(
                 &expr,
-                format_args!("`{}` is in the list twice; keep one", text.replace(' ', "")),
+                format_args!("duplicate `{}`; remove one", text.replace(' ', "")),
             );
             continue;
         }

@@ -15,19 +15,19 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     if attr.instructions.is_set() && attr.instructions_file.is_set() {
         cx.error_at(
             attr.instructions_file.span(),
-            "instructions are a text or a file; keep one of `instructions` and `instructions_file`",
+            "`instructions` and `instructions_file` are mutually exclusive; keep one",
         );
     }
     if attr.max_output_retries.is_set() && !attr.output.is_set() {
         cx.error_at(
             attr.max_output_retries.span(),
-            "without `output` every answer fits; remove `max_output_retries`",
+            "`max_output_retries` requires `output`; remove it, or add `output = Trip`",
         );
     }
     if attr.schemars.is_set() && !attr.output.is_set() {
         cx.error_at(
             attr.schemars.span(),
-            "`schemars` says where the schema of the output is from; add `output = Trip`, or remove it",
+            "`schemars` requires `output`; add `output = Trip`, or remove it",
         );
     }
     if let Some(output) = &agent.output {
@@ -56,7 +56,7 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
             errors.push(syn::Error::new(
                 span,
                 format_args!(
-                    "`{ident}` can be any type, but what the model is told is one constant; name a type"
+                    "`output` cannot depend on the type parameter `{ident}`, because its schema is a constant; use a concrete type"
                 ),
             ));
         }
@@ -66,7 +66,7 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
     if let Some(span) = find(output.to_token_stream(), &borrows) {
         errors.push(syn::Error::new(
             span,
-            "an output outlives the reply it was read from; own it: `String` for `&str`, no lifetimes",
+            "`output` cannot borrow from the reply; use an owned type: `String` for `&str`, no lifetimes",
         ));
     }
     errors

@@ -1,5 +1,7 @@
 //! Bounds of numbers and counts: `1..=5`, `..10`, `0.5..`, `3`.
 
+use std::fmt;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, ExprRange, ExprUnary, Lit, RangeLimits, UnOp};
@@ -53,6 +55,15 @@ impl Number {
     }
 }
 
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(int) => write!(f, "{int}"),
+            Self::Float(float) => write!(f, "{float:?}"),
+        }
+    }
+}
+
 /// The bounds of a number or a count.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bounds {
@@ -72,7 +83,7 @@ impl Bounds {
         else {
             let Some(number) = Number::of(expr) else {
                 return Err(error(&format!(
-                    "`{key}` needs a range of literals; write `{key} = 1..=5`"
+                    "`{key}` expects a range of literals; write `{key} = 1..=5`"
                 )));
             };
             return Ok(Self {
@@ -86,7 +97,7 @@ impl Bounds {
             Some(expr) => Number::of(expr).map(Some).ok_or_else(|| {
                 syn::Error::new_spanned(
                     expr,
-                    format!("`{key}` needs a literal number here; write `{key} = 1..=5`"),
+                    format!("`{key}` expects a literal number here; write `{key} = 1..=5`"),
                 )
             }),
         };
@@ -97,13 +108,13 @@ impl Bounds {
         };
         match (bounds.min, bounds.max) {
             (None, None) => Err(error(&format!(
-                "`{key}` holds nothing back; write `{key} = 1..=5` or leave it out"
+                "an unbounded `{key}` has no effect; write `{key} = 1..=5`, or remove it"
             ))),
             (Some(min), Some(max)) if max.float() < min.float() => Err(error(
-                "the range is the wrong way round; put the smaller number first",
+                "the range starts above its end; put the smaller number first",
             )),
             (Some(min), Some(max)) if bounds.exclusive && max.float() <= min.float() => {
-                Err(error("the range is empty; write `..=` if its end is allowed"))
+                Err(error("the range is empty; write `..=` to include its end"))
             }
             _ => Ok(bounds),
         }
@@ -130,12 +141,29 @@ impl Bounds {
         let error = || {
             syn::Error::new_spanned(
                 expr,
-                format!("`{key}` counts, so its bounds are whole numbers from zero; write `{key} = 1..=80`"),
+                format!("the bounds of `{key}` must be integers from zero; write `{key} = 1..=80`"),
             )
         };
         let min = self.min.map_or(Some(0), count).ok_or_else(error)?;
         let max = self.max.map(|max| count(max).ok_or_else(error)).transpose()?;
         Ok((min, max.map(|max| if self.exclusive { max - 1 } else { max })))
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(min) = self.min {
+            write!(f, "{min}")?;
+        }
+        f.write_str(if self.exclusive || self.max.is_none() {
+            ".."
+        } else {
+            "..="
+        })?;
+        match self.max {
+            Some(max) => write!(f, "{max}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -171,13 +199,13 @@ mod tests {
         let read = |expr: Expr| Bounds::of("range", &expr).unwrap_err().to_string();
         assert_eq!(
             read(parse_quote!(5..=1)),
-            "the range is the wrong way round; put the smaller number first"
+            "the range starts above its end; put the smaller number first"
         );
         assert_eq!(
             read(parse_quote!(1..1)),
-            "the range is empty; write `..=` if its end is allowed"
+            "the range is empty; write `..=` to include its end"
         );
-        assert!(read(parse_quote!(..)).starts_with("`range` holds nothing back"));
-        assert!(read(parse_quote!(A..=B)).starts_with("`range` needs a literal number here"));
+        assert!(read(parse_quote!(..)).starts_with("an unbounded `range` has no effect"));
+        assert!(read(parse_quote!(A..=B)).starts_with("`range` expects a literal number here"));
     }
 }

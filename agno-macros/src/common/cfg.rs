@@ -38,7 +38,7 @@ impl Conditions {
                 cx.error(
                     attr,
                     format_args!(
-                        "more than {MAX_CONDITIONS} different `#[cfg]`s; put the whole item under one of them"
+                        "more than {MAX_CONDITIONS} different `#[cfg]` attributes; put the whole item under a single one"
                     ),
                 );
                 continue;

@@ -21,7 +21,7 @@ pub(crate) fn crate_path(entry: &Entry) -> syn::Result<Path> {
     Err(syn::Error::new_spanned(
         &path,
         format!(
-            "a relative path means something else in the expansion; write `crate = ::{text}` or `crate = crate::{text}`"
+            "a relative path resolves differently in the expansion; write `crate = ::{text}` or `crate = crate::{text}`"
         ),
     ))
 }
@@ -63,12 +63,12 @@ mod tests {
                 .unwrap_err()
                 .contains("relative path")
         );
-        let expected = "`crate` does not take this; write `crate = some::path`";
+        let expected = "invalid value for `crate`; write `crate = some::path`";
         assert_eq!(read(quote!(crate = 5)), Err(expected.into()));
         assert_eq!(read(quote!(crate = a::<B>::c)), Err(expected.into()));
         assert_eq!(
             read(quote!(crate)),
-            Err("`crate` needs a value; write `crate = some::path`".into())
+            Err("`crate` requires a value; write `crate = some::path`".into())
         );
     }
 }

@@ -23,13 +23,13 @@ pub(crate) fn duration(text: &LitStr) -> syn::Result<Duration> {
     match total {
         Some(0) => Err(syn::Error::new(
             text.span(),
-            "a duration of zero; leave it out or write `\"5s\"`",
+            "the duration is zero; write `\"5s\"`, or remove the key",
         )),
         Some(total) => Ok(Duration::from_millis(total)),
         None => Err(syn::Error::new(
             text.span(),
             format!(
-                "`{value}` is no duration; write a whole number and `ms`, `s`, `m` or `h`, such as `\"5s\"`"
+                "`{value}` is not a duration; write an integer and `ms`, `s`, `m` or `h`, such as `\"5s\"`"
             ),
         )),
     }
@@ -66,7 +66,7 @@ mod tests {
             "99999999999999999999s",
             "99999999999999999h",
         ] {
-            assert!(read(text).unwrap_err().contains("is no duration"), "{text}");
+            assert!(read(text).unwrap_err().contains("is not a duration"), "{text}");
         }
         assert!(read("0s").unwrap_err().contains("zero"));
     }

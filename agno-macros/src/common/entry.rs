@@ -64,12 +64,12 @@ impl Entry {
             Content::Value(tokens) if !tokens.is_empty() => parser.parse2(tokens.clone()).map_err(|_| {
                 self.error_in(
                     tokens,
-                    format!("`{key}` does not take this; write `{key} = {example}`"),
+                    format!("invalid value for `{key}`; write `{key} = {example}`"),
                 )
             }),
             _ => Err(syn::Error::new(
                 self.key.span(),
-                format!("`{key}` needs a value; write `{key} = {example}`"),
+                format!("`{key}` requires a value; write `{key} = {example}`"),
             )),
         }
     }
@@ -98,7 +98,7 @@ impl Entry {
             }) => Ok(text),
             other => Err(syn::Error::new_spanned(
                 other,
-                format!("`{0}` needs a text; write `{0} = \"…\"`", self.name),
+                format!("`{0}` expects a string; write `{0} = \"…\"`", self.name),
             )),
         }
     }
@@ -127,7 +127,7 @@ impl Entry {
             Content::List(tokens) => Ok(tokens.clone()),
             _ => Err(syn::Error::new(
                 self.key.span(),
-                format!("`{0}` needs a list; write `{0}(…)`", self.name),
+                format!("`{0}` expects a list; write `{0}(…)`", self.name),
             )),
         }
     }
@@ -287,7 +287,7 @@ mod tests {
         let (entries, _) = read(quote!(name = 5, approval = true, name));
         assert_eq!(
             entries[0].text().map(drop).unwrap_err().to_string(),
-            "`name` needs a text; write `name = \"…\"`"
+            "`name` expects a string; write `name = \"…\"`"
         );
         assert_eq!(
             entries[1].flag().unwrap_err().to_string(),
@@ -295,7 +295,7 @@ mod tests {
         );
         assert_eq!(
             entries[2].text().map(drop).unwrap_err().to_string(),
-            "`name` needs a value; write `name = \"…\"`"
+            "`name` requires a value; write `name = \"…\"`"
         );
     }
 }

@@ -58,7 +58,7 @@ impl Drop for Errors {
         if !std::thread::panicking() {
             assert!(
                 self.found.borrow().is_none(),
-                "the errors of a macro were dropped unread"
+                "the errors of a macro were dropped without being reported"
             );
         }
     }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "dropped unread")]
+    #[should_panic(expected = "dropped without being reported")]
     fn dropping_unread_errors_panics() {
         Errors::new().error_at(Span::call_site(), "lost");
     }

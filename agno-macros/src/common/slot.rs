@@ -24,7 +24,7 @@ impl<T> Slot<T> {
         if self.is_set {
             cx.error(
                 &entry.key,
-                format_args!("`{}` is given twice; keep one", entry.key),
+                format_args!("duplicate key `{}`; remove one", entry.key),
             );
         }
         let first = !self.is_set;
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(slot.get().map(syn::LitStr::value).as_deref(), Some("a"));
         assert_eq!(
             cx.finish().unwrap_err().to_string(),
-            "`name` is given twice; keep one"
+            "duplicate key `name`; remove one"
         );
     }
 }

@@ -120,7 +120,7 @@ pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Conta
                 .collect(),
         ),
         syn::Data::Union(data) => {
-            cx.error(data.union_token, "serde has no form for a union; use an enum");
+            cx.error(data.union_token, "serde does not support unions; use an enum");
             return None;
         }
     };

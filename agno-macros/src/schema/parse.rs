@@ -184,7 +184,7 @@ fn unknown(cx: &Errors, entry: &Entry, known: &[&str]) {
     if misplaced {
         cx.error(
             &entry.key,
-            format_args!("`{}` does not belong here; serde refuses it too", entry.name()),
+            format_args!("serde does not accept `{}` here; remove it", entry.name()),
         );
     } else {
         unknown_key(cx, &entry.key, known);

@@ -19,7 +19,7 @@ pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
             if container.serde.transparent.is_set() && shape.fields().len() != 1 {
                 cx.error_at(
                     container.serde.transparent.span(),
-                    "`transparent` needs one field that is not skipped; `#[serde(skip)]` the others",
+                    "`transparent` requires exactly one field that is not skipped; add `#[serde(skip)]` to the others",
                 );
             }
         }
@@ -35,7 +35,7 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
             cx.error_at(
                 opaque.span,
                 format_args!(
-                    "`{key}` gives the type another form than its fields have; name it with `#[schema(with = Type)]` or `#[schema(with = \"…\")]` on the type"
+                    "`{key}` changes the serialized format of the type; describe it with `#[schema(with = Type)]` or `#[schema(with = \"…\")]` on the type"
                 ),
             );
         }
@@ -49,7 +49,7 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
             cx.error_at(
                 opaque.span,
                 format_args!(
-                    "`{key}` writes the field in a form that its type does not tell; name it with `#[schema(with = Type)]` or `#[schema(with = \"…\")]`"
+                    "`{key}` changes the serialized format of the field; describe it with `#[schema(with = Type)]` or `#[schema(with = \"…\")]`"
                 ),
             );
         }
@@ -60,7 +60,7 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
             cx.error_at(
                 opaque.span,
                 format_args!(
-                    "`{key}` on a variant is not followed; write the whole schema with `#[schema(with = \"…\")]` on the enum"
+                    "`{key}` is not supported on a variant; write the whole schema with `#[schema(with = \"…\")]` on the enum"
                 ),
             );
         }
@@ -74,13 +74,13 @@ fn representation(container: &Container<'_>, cx: &Errors) {
     if serde.content.is_set() && !serde.tag.is_set() {
         cx.error_at(
             serde.content.span(),
-            "`content` needs a `tag`; write `tag = \"type\", content = \"data\"`",
+            "`content` requires `tag`; write `tag = \"type\", content = \"data\"`",
         );
     }
     if serde.untagged.is_set() && serde.tag.is_set() {
         cx.error_at(
             serde.untagged.span(),
-            "an enum is untagged or has a tag; keep one of `untagged` and `tag`",
+            "`untagged` and `tag` are mutually exclusive; keep one",
         );
     }
     if matches!(container.data, Data::Struct(_)) {
@@ -96,7 +96,7 @@ fn representation(container: &Container<'_>, cx: &Errors) {
             if is_set {
                 cx.error_at(
                     span,
-                    format_args!("`{key}` is for enums; remove it from this struct"),
+                    format_args!("`{key}` applies to enums; remove it from this struct"),
                 );
             }
         }
@@ -104,13 +104,13 @@ fn representation(container: &Container<'_>, cx: &Errors) {
     if is_enum && serde.transparent.is_set() {
         cx.error_at(
             serde.transparent.span(),
-            "`transparent` is for structs; write `untagged` for an enum",
+            "`transparent` applies to structs; write `untagged` for an enum",
         );
     }
     if serde.deny_unknown_fields.is_set() && serde.tag.is_set() && matches!(container.data, Data::Struct(_)) {
         cx.error_at(
             serde.deny_unknown_fields.span(),
-            "a struct with a `tag` writes a field that `deny_unknown_fields` then refuses; keep one",
+            "`deny_unknown_fields` rejects the `tag` of a struct; keep one",
         );
     }
 }
@@ -120,7 +120,7 @@ fn variants(container: &Container<'_>, variants: &[Variant<'_>], cx: &Errors) {
     if variants.is_empty() {
         cx.error(
             container.ident(),
-            "an enum without variants has no values, so nothing can be said of them; add a variant",
+            "an enum without variants has no values; add a variant",
         );
     }
     let internal = serde.tag.get().filter(|_| !serde.content.is_set());
@@ -147,7 +147,7 @@ fn variants(container: &Container<'_>, variants: &[Variant<'_>], cx: &Errors) {
         {
             cx.error(
                 &field.original.ident,
-                format_args!("the field and the tag are both `{tag}`; rename one"),
+                format_args!("the field and the tag are both named `{tag}`; rename one"),
             );
         }
     }
@@ -166,13 +166,15 @@ fn shape(shape: &Shape<'_>, closed: bool, cx: &Errors) {
             if closed {
                 cx.error_at(
                     span,
-                    "`flatten` and `deny_unknown_fields` exclude each other; keep one",
+                    "`flatten` and `deny_unknown_fields` are mutually exclusive; keep one",
                 );
             }
             if let Some((key, span)) = field.schema.constraints().first() {
                 cx.error_at(
                     *span,
-                    format_args!("`{key}` has nothing to hold on a flattened field; move it inside"),
+                    format_args!(
+                        "`{key}` has no effect on a flattened field; move it into the type of the field"
+                    ),
                 );
             }
             continue;
@@ -199,13 +201,13 @@ fn field(field: &Field<'_>, cx: &Errors) {
     {
         cx.error_at(
             *span,
-            format_args!("`with` is the whole schema; write `{key}` into it"),
+            format_args!("`with` replaces the whole schema; write `{key}` in it"),
         );
     }
     if schema.default.is_set() && !field.optional {
         cx.error_at(
             schema.default.span(),
-            "serde does not fill this field in; add `#[serde(default)]`, or leave `default` out",
+            "serde requires this field; add `#[serde(default)]`, or remove `default`",
         );
     }
     schema.validate_literals(cx);
@@ -230,7 +232,7 @@ impl UniqueNames {
             let parts = self.parts;
             cx.error_at(
                 span,
-                format_args!("two {parts} are `{name}` on the wire; rename one"),
+                format_args!("two {parts} are serialized as `{name}`; rename one"),
             );
         }
     }

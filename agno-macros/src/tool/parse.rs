@@ -15,7 +15,7 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
         }
         wrong_item(
             item,
-            "`#[tool]` goes on a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",
+            "`#[tool]` applies to a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",
         )
     })
 }
@@ -24,7 +24,7 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
 pub(super) fn attribute(tokens: TokenStream, function: &Function, cx: &Errors) -> ToolAttr {
     let attr = ToolAttr::of(tokens, cx);
     if let Some(second) = duplicate_attribute(&function.attrs, "tool") {
-        cx.error(second, "`#[tool]` is given twice; keep one");
+        cx.error(second, "duplicate `#[tool]`; remove one");
     }
     attr
 }

@@ -9,13 +9,13 @@ pub(super) fn tool(function: &ToolFunction<'_>, cx: &Errors) {
     if let Some(receiver) = function.tool.receiver {
         cx.error(
             receiver,
-            "`self` needs a toolkit; put `#[toolkit]` on the `impl` block around the method",
+            "a tool with `self` requires a toolkit; add `#[toolkit]` to the `impl` block",
         );
     }
     if let Some(span) = function.self_type {
         cx.error_at(
             span,
-            "`Self` needs a toolkit; put `#[toolkit]` on the `impl` block around the function",
+            "a tool that names `Self` requires a toolkit; add `#[toolkit]` to the `impl` block",
         );
     }
 }

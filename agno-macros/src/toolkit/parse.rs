@@ -36,7 +36,7 @@ pub(super) fn block(item: &TokenStream) -> syn::Result<Block> {
         }
         wrong_item(
             item,
-            "`#[toolkit]` goes on an `impl` block; write `#[toolkit] impl Type { #[tool] fn name(&self) { .. } }`",
+            "`#[toolkit]` applies to an `impl` block; write `#[toolkit] impl Type { #[tool] fn name(&self) { .. } }`",
         )
     })
 }

@@ -19,24 +19,24 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
     if let Some((path, _)) = &block.of_trait {
         cx.error(
             path,
-            "a toolkit is an `impl` block of a type's own methods; move the tools into `impl Type { ... }`",
+            "a toolkit cannot implement a trait; move the tools into `impl Type { ... }`",
         );
     }
     if toolkit.tools().next().is_none() && block.of_trait.is_none() {
         cx.error(
             &block.ty,
-            "a toolkit without tools does nothing; put `#[tool]` on the methods that a model may call",
+            "the toolkit has no tools; add `#[tool]` to the methods that a model may call",
         );
     }
     if let Some(second) = duplicate_attribute(&block.attrs, "toolkit") {
-        cx.error(second, "`#[toolkit]` is given twice; keep one");
+        cx.error(second, "duplicate `#[toolkit]`; remove one");
     }
     for function in toolkit.other_functions() {
         for input in &function.sig.inputs {
             if let Some(attr) = parameter_attrs(input).iter().find(|attr| is_arg(attr)) {
                 cx.error(
                     attr,
-                    "`#[arg]` on a method that no model calls; put `#[tool]` on the method, or remove it",
+                    "`#[arg]` applies to tools only; add `#[tool]` to the method, or remove `#[arg]`",
                 );
             }
         }
@@ -52,7 +52,7 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
             cx.error_at(
                 tool.name_span(),
                 format_args!(
-                    "two tools of this toolkit are called `{}`; rename one of them: `#[tool(name = \"...\")]`",
+                    "two tools of this toolkit are named `{}`; rename one of them: `#[tool(name = \"...\")]`",
                     tool.name
                 ),
             );
@@ -73,24 +73,24 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
         if !shared {
             cx.error(
                 receiver,
-                "tools of one turn run at the same time and share the toolkit; write `&self`, and a lock around what changes",
+                "tools run concurrently and share the toolkit; write `&self`, and put state that changes behind a lock",
             );
         }
     }
     if tool.attr.blocking.is_set() {
         cx.error_at(
             tool.attr.blocking.span(),
-            "a method borrows `self` and cannot move to another thread; write a function with `#[tool(blocking)]`, or `async` with `tokio::task::spawn_blocking` inside",
+            "a method borrows `self` and cannot move to another thread; use a function with `#[tool(blocking)]`, or call `tokio::task::spawn_blocking` in an `async` method",
         );
     }
     if tool.attr.krate.is_set() {
         cx.error_at(
             tool.attr.krate.span(),
-            "`crate` is the toolkit's to say; write `#[toolkit(crate = path)]`",
+            "`crate` applies to the whole toolkit; write `#[toolkit(crate = path)]`",
         );
     }
     if let Some(attr) = tool.function.attrs.iter().filter(|attr| is_tool(attr)).nth(1) {
-        cx.error(attr, "`#[tool]` is given twice; keep one");
+        cx.error(attr, "duplicate `#[tool]`; remove one");
     }
     for attr in tool.function.attrs.iter().filter(|attr| is_tool(attr)) {
         if let Meta::NameValue(_) = attr.meta {
@@ -101,7 +101,7 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
         if let Some(span) = find_ident(argument.ty.to_token_stream(), "Self") {
             cx.error_at(
                 span,
-                "the schema of an argument stands outside of the `impl` block, where `Self` means nothing; name the type",
+                "the schema of an argument is generated outside the `impl` block, where `Self` is not available; write the name of the type",
             );
         }
         for parameter in &block.generics.params {
@@ -114,7 +114,7 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
                 cx.error_at(
                     span,
                     format_args!(
-                        "`{parameter}` can be any type, but what the model is told is one constant; name a type"
+                        "an argument cannot depend on the type parameter `{parameter}`, because its schema is a constant; use a concrete type"
                     ),
                 );
             }

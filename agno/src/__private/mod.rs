@@ -86,7 +86,7 @@ pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
 pub const fn check_max_turns(max_turns: u32) -> u32 {
     assert!(
         max_turns > 0,
-        "without a turn the model is never asked; write `max_turns = 1` or more"
+        "`max_turns` must be at least 1; write `max_turns = 1` or more"
     );
     max_turns
 }
@@ -98,9 +98,9 @@ pub fn default<T: Default>() -> T {
 
 /// A field that is interpolated into instructions.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no `Display`, so it cannot stand in the instructions",
-    label = "a field of this type cannot be written",
-    note = "implement `std::fmt::Display` for it, or write `{{field:?}}` for its `Debug` form"
+    message = "`{Self}` does not implement `Display`, so it cannot be used in the instructions",
+    label = "this field cannot be formatted",
+    note = "implement `std::fmt::Display` for it, or write `{{field:?}}` to use `Debug`"
 )]
 pub trait Interpolate: Display {}
 
@@ -119,7 +119,7 @@ impl<T: Interpolate + ?Sized> Display for Interpolated<'_, T> {
 
 /// A type that can be created from a string literal.
 #[diagnostic::on_unimplemented(
-    message = "a text is no default of `{Self}`",
+    message = "a string is not a valid default for `{Self}`",
     label = "not a `{Self}`",
     note = "write a value of the parameter's type"
 )]

@@ -66,7 +66,7 @@ impl<const SLOTS: usize> NameTable<SLOTS> {
     pub const fn of(tools: &StaticTools) -> Self {
         assert!(
             SLOTS == NameTable::slots(tools),
-            "a table of another length than its tools need; write `NameTable<{{ NameTable::slots(&TOOLS) }}>`"
+            "the table has the wrong length for its tools; write `NameTable<{{ NameTable::slots(&TOOLS) }}>`"
         );
         let mut table = [None; SLOTS];
         if SLOTS > 0 {

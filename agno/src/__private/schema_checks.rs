@@ -45,30 +45,30 @@ const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
     match &schema.get().kind {
         Kind::Nullable(inner) if !same_bytes(bytes, b"null") => mismatch(*inner, json),
         Kind::Bool if !same_bytes(bytes, b"true") && !same_bytes(bytes, b"false") => {
-            Some("the type is a flag; write `true` or `false`")
+            Some("the type is a boolean; write `true` or `false`")
         }
         Kind::Integer { min, max, .. } => match (number, as_integer(bytes)) {
             (true, Some(value)) => {
                 let below = matches!(min, Some(min) if value < *min);
                 let above = matches!(max, Some(max) if value > *max);
                 if below || above {
-                    Some("the type does not hold this number; write one that it holds")
+                    Some("the number is out of range for the type; write one that fits")
                 } else {
                     None
                 }
             }
-            _ => Some("the type is a whole number; write one, such as `5`"),
+            _ => Some("the type is an integer; write one, such as `5`"),
         },
         Kind::Number { .. } if !number => Some("the type is a number; write one, such as `0.5`"),
-        Kind::String { .. } if !text => Some("the type is a text; write one, such as `\"Oslo\"`"),
+        Kind::String { .. } if !text => Some("the type is a string; write one, such as `\"Oslo\"`"),
         Kind::Enum(values) if !text || !holds(values, bytes) => {
-            Some("the type is one of a few words, and this is none of them; write one of them")
+            Some("the value is not a variant of the enum; write the name of a variant")
         }
         Kind::Array { .. } | Kind::Tuple(_) if first != b'[' => {
             Some("the type is a list; write one, such as `[1, 2]`")
         }
         Kind::Object { .. } | Kind::Map { .. } => {
-            Some("the type is an object, which no literal is; put the examples on its fields")
+            Some("the type is an object, which a literal cannot express; put the examples on its fields")
         }
         _ => None,
     }

@@ -57,9 +57,9 @@ pub fn respond<T: ToolReturn, E: ToolFailure>(returned: Result<T, E>) -> ToolRes
 
 /// An error of a tool: any type that implements `Display`.
 #[diagnostic::on_unimplemented(
-    message = "the error `{Self}` of a tool cannot be read by the model",
-    label = "the error has no `Display`",
-    note = "implement `std::fmt::Display` for it: the model reads that text and tries again"
+    message = "the error `{Self}` of a tool cannot be sent to the model",
+    label = "the error does not implement `Display`",
+    note = "implement `std::fmt::Display` for it; the model reads the message and can retry"
 )]
 pub trait ToolFailure: Display {}
 
@@ -93,5 +93,5 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
 /// Returns the error for a call to an external tool. A run waits for the external result instead of calling the tool.
 #[cold]
 pub fn not_called() -> ToolResult {
-    ToolResult::error("the result of this call comes from elsewhere")
+    ToolResult::error("the result of this call is provided to the run")
 }

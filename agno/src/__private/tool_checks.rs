@@ -107,7 +107,7 @@ impl NameSet {
     const fn insert(&mut self, name: &'static str) -> bool {
         assert!(
             self.count < MAX_TOOLS,
-            "more than 1024 tools; give some of them to another agent"
+            "more than 1024 tools; move some of them to another agent"
         );
         let slot = slot(&self.names, name);
         if self.names[slot].is_some() {
@@ -131,12 +131,12 @@ pub const fn check_count(list: &StaticTools, max: usize) {
     if count > max {
         let mut text = ConstMessage::new();
         text.push_number(count);
-        text.push(" tools, and this provider takes ");
+        text.push(" tools, but this provider accepts at most ");
         text.push_number(max);
-        text.push("; give some of them to another agent, or name another provider");
+        text.push("; move some of them to another agent, or use another provider");
         match text.as_str() {
             Some(text) => panic!("{}", text),
-            None => panic!("more tools than this provider takes; give some of them to another agent"),
+            None => panic!("more tools than this provider accepts; move some of them to another agent"),
         }
     }
 }
@@ -157,7 +157,7 @@ pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 const fn report_duplicate(name: &str) -> ! {
     let mut text = ConstMessage::new();
-    text.push("two tools of this agent are called `");
+    text.push("two tools of this agent are named `");
     text.push(name);
     text.push("`; rename one of them: `#[tool(name = \"...\")]`");
     match text.as_str() {
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "two tools of this agent are called `b`; rename one of them: `#[tool(name = \"...\")]`"
+        expected = "two tools of this agent are named `b`; rename one of them: `#[tool(name = \"...\")]`"
     )]
     fn a_duplicate_name_panics() {
         check_entry(Some("b"));
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "3 tools, and this provider takes 2; give some of them to another agent, or name another provider"
+        expected = "3 tools, but this provider accepts at most 2; move some of them to another agent, or use another provider"
     )]
     fn a_tool_count_above_the_provider_limit_panics() {
         check_count(&TWICE, 2);

@@ -171,7 +171,7 @@ impl<T: Toolset> Caller<'_, T> {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     return ToolResult::error(format!(
-                        "`{}` was given up after {limit:?}; its work may be half done",
+                        "`{}` timed out after {limit:?}; its work may be incomplete",
                         spec.name
                     ));
                 }
@@ -180,10 +180,7 @@ impl<T: Toolset> Caller<'_, T> {
         match outcome {
             Ok(result) => bounded(result),
             // The panic message belongs in the program's log; it may contain information that the model must not see.
-            Err(_panic) => ToolResult::error(format!(
-                "`{}` failed unexpectedly (it panicked); its work may be half done",
-                spec.name
-            )),
+            Err(_panic) => ToolResult::error(format!("`{}` panicked; its work may be incomplete", spec.name)),
         }
     }
 
@@ -195,9 +192,9 @@ impl<T: Toolset> Caller<'_, T> {
             .collect();
         let name: String = name.chars().take(64).collect();
         ToolResult::error(if known.is_empty() {
-            format!("there is no tool `{name}`, and no other: answer without tools")
+            format!("unknown tool `{name}`; no tools are available, so answer without one")
         } else {
-            format!("there is no tool `{name}`; the tools are {}", known.join(", "))
+            format!("unknown tool `{name}`; the tools are {}", known.join(", "))
         })
     }
 }
@@ -215,7 +212,7 @@ fn bounded(mut result: ToolResult) -> ToolResult {
                 .unwrap_or(0);
             text.truncate(end);
             text.push_str(&format!(
-                " [cut here: the result is {length} bytes long, at most {MAX_RESULT_BYTES} are shown]"
+                " [truncated: the result has {length} bytes, of which {end} are shown]"
             ));
         }
     }

@@ -28,7 +28,7 @@ use crate::tool::Toolset;
 /// an `async` block uses its captures in place.
 #[expect(
     clippy::manual_async_fn,
-    reason = "see above: an `async fn` keeps its arguments twice"
+    reason = "an `async fn` stores its arguments twice; see above"
 )]
 #[inline]
 pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a>(
@@ -191,7 +191,9 @@ fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
 
 /// The message that closes the last request of a run.
 static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
-    Message::user("This is your last turn: no tool can be called any more. Answer now, with what you have.")
+    Message::user(
+        "This is your last turn. You can no longer call tools. Answer now with the information you have.",
+    )
 });
 
 /// The tools of an agent in the dialect of one model.
@@ -222,7 +224,7 @@ fn check_names<T: Toolset>(tools: &T) -> Result<()> {
         if let Some(spec) = tools.spec(index)
             && tools.find(spec.name) != Some(index)
         {
-            let message = format!("two tools are called `{}`; rename one of them", spec.name);
+            let message = format!("two tools are named `{}`; rename one of them", spec.name);
             return Err(Error::new(ErrorKind::Configuration, message));
         }
     }
@@ -233,14 +235,14 @@ fn check_names<T: Toolset>(tools: &T) -> Result<()> {
 fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
     let supported = model.capabilities();
     let missing = if tools && !supported.tools {
-        "call tools"
+        "tool calls"
     } else if output && !supported.structured_output {
-        "answer in the shape of a schema"
+        "structured output"
     } else {
         return Ok(());
     };
     let message = format!(
-        "the model {} cannot {missing}, which this agent needs; use another model",
+        "the model {} does not support {missing}, which this agent requires; use another model",
         model.id()
     );
     Err(ModelError::new(ModelErrorKind::Unsupported, message))
@@ -258,7 +260,8 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     if !refused {
         return Ok(());
     }
-    let message = format!("{model} refused to answer; its words, if any, are in the last message of the run");
+    let message =
+        format!("{model} refused to answer; its explanation, if any, is in the last message of the run");
     Err(Error::new(ErrorKind::Refused, message))
 }
 
@@ -269,15 +272,15 @@ fn pause_error(run: &Run) -> Error {
         .map(|waiting| {
             let (name, id) = (&waiting.call.name, &waiting.call.id);
             match waiting.waits_for {
-                WaitsFor::Approval => format!("`{name}` for an approval (call `{id}`)"),
-                WaitsFor::ExternalResult => format!("`{name}` for its result (call `{id}`)"),
+                WaitsFor::Approval => format!("`{name}` for approval (call `{id}`)"),
+                WaitsFor::ExternalResult => format!("`{name}` for a result (call `{id}`)"),
             }
         })
         .collect();
     Error::new(
         ErrorKind::Paused,
         format!(
-            "the run waits: {}; approve, decline or provide each in the run, then resume it",
+            "the run is waiting: {}; approve, decline or provide each call, then resume the run",
             calls.join(", ")
         ),
     )
@@ -289,7 +292,7 @@ fn stop_error(reason: StopReason, turns: u32) -> Error {
         StopReason::TurnLimit => Error::new(
             ErrorKind::TurnLimit,
             format!(
-                "the model had not answered in turn {turns}, the last it may have; raise `max_turns`, or resume the run with higher limits"
+                "the run reached its limit of {turns} turns without an answer; raise `max_turns`, or resume the run with higher limits"
             ),
         ),
         StopReason::OutputRejected => Error::new(ErrorKind::Output, "the model's answer was rejected"),
@@ -301,13 +304,13 @@ fn stop_error(reason: StopReason, turns: u32) -> Error {
 
 fn output_error(reason: Option<&str>, run: &Run) -> Error {
     let note = if run.finish_reason() == FinishReason::Length {
-        " (it was cut off: raise `max_tokens`)"
+        " (it was truncated; raise `max_tokens`)"
     } else {
         ""
     };
     let reason = reason.unwrap_or("it was rejected");
     let message = format!(
-        "the model's answer does not have the form of the agent's `output`{note}: {reason}; the answer is in the run's last message"
+        "the model's answer does not match the agent's `output`{note}: {reason}; the answer is in the last message of the run"
     );
     Error::new(ErrorKind::Output, message)
 }

@@ -77,7 +77,7 @@ where
             let output = serde_json::to_value(&answer.output).map_err(|error| {
                 Error::new(
                     ErrorKind::Output,
-                    "the agent's output could not be written as JSON",
+                    "the agent's output could not be serialized as JSON",
                 )
                 .with_source(error)
             })?;

@@ -103,7 +103,7 @@ impl<'a> Scope<'a> {
         if let Some(session) = self.session.as_deref_mut() {
             // The calls of a paused run stay open, but the copy in the session needs a result for each of them.
             let mut copy = self.run.clone();
-            copy.fail_open_calls("not made yet: this call waits for a decision");
+            copy.fail_open_calls("this call is waiting for a decision");
             session.append_run(copy.id(), Arc::new(copy.take_messages()));
         }
     }

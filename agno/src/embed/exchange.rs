@@ -103,13 +103,13 @@ impl<A: EmbedApi> Exchange<A> {
         let malformed = |what: &str| {
             let display_url = &self.connection.display_url;
             let message = format!(
-                "the answer {what}; check that {display_url} is the address of {}",
+                "the reply {what}; check that {display_url} is the URL of {}",
                 A::NAME
             );
             ModelError::new(ModelErrorKind::MalformedReply, message)
         };
         let Ok(answer) = self.api.read(body) else {
-            return Err(malformed("is not of the form of embeddings"));
+            return Err(malformed("does not contain embeddings"));
         };
         if answer.vectors.is_empty() && names_error(body) {
             return Err(error::from_value(
@@ -121,10 +121,10 @@ impl<A: EmbedApi> Exchange<A> {
         }
         if answer.vectors.len() != expected {
             let found = answer.vectors.len();
-            return Err(malformed(&format!("holds {found} vectors for {expected} texts")));
+            return Err(malformed(&format!("has {found} vectors for {expected} texts")));
         }
         if answer.vectors.iter().any(Vec::is_empty) {
-            return Err(malformed("holds a vector without numbers"));
+            return Err(malformed("has an empty vector"));
         }
         Ok(answer)
     }

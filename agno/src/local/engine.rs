@@ -268,7 +268,7 @@ impl Engine {
             self.grammars = Some(factory);
         }
         let Some(factory) = &self.grammars else {
-            return Err(fail("the grammar engine could not be made".to_owned()));
+            return Err(fail("the grammar engine could not be created".to_owned()));
         };
         let matcher = Matcher::new(factory.create_parser(grammar));
         match matcher.get_error() {

@@ -46,13 +46,18 @@ pub enum WeightsError {
 impl fmt::Display for WeightsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::FileNotFound(path) => write!(f, "there is no file {}", path.display()),
-            Self::NotDownloaded(name) => write!(f, "the weights of `{name}` are not on this machine"),
-            Self::UnknownName(name) => write!(f, "no weights are known by the name `{name}`"),
-            Self::DownloadFailed { hub, pip } => write!(f, "not from the hub: {hub}; not through pip: {pip}"),
-            Self::Checksum { expected, found } => write!(f, "SHA-256 is {found}, not {expected}"),
-            Self::Damaged(_) => f.write_str("the file is damaged or no GGUF"),
-            Self::Unsupported(_) => f.write_str("the file is of a kind that does not run here"),
+            Self::FileNotFound(path) => write!(f, "no such file: {}", path.display()),
+            Self::NotDownloaded(name) => write!(f, "the weights `{name}` are not on this machine"),
+            Self::UnknownName(name) => write!(f, "unknown weights `{name}`"),
+            Self::DownloadFailed { hub, pip } => write!(
+                f,
+                "the download failed from the hub ({hub}) and through pip ({pip})"
+            ),
+            Self::Checksum { expected, found } => {
+                write!(f, "the SHA-256 checksum is {found}, expected {expected}")
+            }
+            Self::Damaged(_) => f.write_str("the file is damaged or not a GGUF file"),
+            Self::Unsupported(_) => f.write_str("this kind of weights is not supported"),
             Self::Template(_) => f.write_str("the chat template cannot be read"),
             Self::Cache(_) => f.write_str("the cache folder cannot be used"),
         }
@@ -100,11 +105,11 @@ impl Failure {
                 WeightsError::Unsupported(source.into()).with_fix(fix)
             }
             Self::Gguf(source) => {
-                let fix = format!("{file}: {source}; fetch the file anew");
+                let fix = format!("{file}: {source}; download the file again");
                 WeightsError::Damaged(source.into()).with_fix(fix)
             }
             Self::Template(source) => {
-                let fix = format!("{file}: use weights with a plainer chat template");
+                let fix = format!("{file}: use weights with a simpler chat template");
                 WeightsError::Template(source.into()).with_fix(fix)
             }
             Self::Grammar(text) => ModelError::new(ModelErrorKind::Unsupported, text),
@@ -117,14 +122,14 @@ impl Failure {
             Self::Gguf(GgufError::Context { needed, limit }) => ModelError::new(
                 ModelErrorKind::ContextTooLong,
                 format!(
-                    "the conversation has {needed} tokens, the model reads {limit}; keep a shorter window of history, or use weights with a longer context"
+                    "the conversation has {needed} tokens, but the context holds {limit}; shorten the window of the session, or use weights with a longer context"
                 ),
             ),
             Self::Gguf(GgufError::Stopped) => {
-                ModelError::new(ModelErrorKind::Truncated, "the answer was given up before it was done")
+                ModelError::new(ModelErrorKind::Truncated, "the answer was cancelled before it was complete")
             }
             Self::Gguf(source) => {
-                ModelError::new(ModelErrorKind::Weights, "the weights could not be run").with_source(source)
+                ModelError::new(ModelErrorKind::Weights, "the weights failed to run").with_source(source)
             }
             Self::Template(source) => ModelError::new(
                 ModelErrorKind::BadRequest,
@@ -134,7 +139,7 @@ impl Failure {
             // The message of the grammar engine repeats the schema but not the conversation.
             Self::Grammar(text) => ModelError::new(
                 ModelErrorKind::BadRequest,
-                "a schema of this request cannot be decoded under; simplify the tool's parameters or the output",
+                "a schema of this request cannot constrain the answer; simplify the tool's parameters or the output",
             )
             .with_provider_message(text),
         }

@@ -88,7 +88,7 @@ impl Local {
         let worker = Worker::start(engine).map_err(|source| {
             ModelError::new(
                 ModelErrorKind::Weights,
-                "no thread could be started to run the weights",
+                "the thread for the weights could not be started",
             )
             .with_source(source)
         })?;

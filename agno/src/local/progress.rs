@@ -57,9 +57,9 @@ impl Progress {
         let _ = if self.terminal {
             let filled = usize::try_from(share * 3 / 10).unwrap_or(30);
             let bar = format!("{}{}", "#".repeat(filled), "-".repeat(30 - filled));
-            write!(out, "\r{label} [{bar}] {share:3} % of {megabytes} MB").and_then(|()| out.flush())
+            write!(out, "\r{label} [{bar}] {share:3}% of {megabytes} MB").and_then(|()| out.flush())
         } else {
-            writeln!(out, "{label}: {share} % of {megabytes} MB")
+            writeln!(out, "{label}: {share}% of {megabytes} MB")
         };
     }
 }

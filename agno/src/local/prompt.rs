@@ -168,7 +168,7 @@ fn check_text_only(request: &Request<'_>) -> Result<(), ModelError> {
     });
     if found {
         let text =
-            "the embedded model reads text only; leave images, audio and documents out, or use another model";
+            "the embedded model reads text only; remove images, audio and documents, or use another model";
         return Err(ModelError::new(ModelErrorKind::Unsupported, text));
     }
     Ok(())

@@ -96,7 +96,7 @@ impl WeightPaths {
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(name));
         if let Some(configured) = &self.weights {
-            let fix = "AGNO_WEIGHTS must be a GGUF file or a folder of them; mend or unset it";
+            let fix = "AGNO_WEIGHTS must be a GGUF file or a folder of them; correct or unset it";
             if !configured.is_dir() {
                 return existing(configured, fix);
             }
@@ -153,7 +153,7 @@ impl WeightPaths {
 fn unknown(name: &str) -> ModelError {
     let names = known_names().collect::<Vec<_>>().join("`, `");
     WeightsError::UnknownName(name.to_owned()).with_fix(format!(
-        "the known names are `{names}`; any other weights go by path, as in `local:/models/file.gguf`, or into the folder that AGNO_WEIGHTS names, as `{name}.gguf`"
+        "the known names are `{names}`; write a path for other weights, such as `local:/models/file.gguf`, or put them into the folder AGNO_WEIGHTS as `{name}.gguf`"
     ))
 }
 

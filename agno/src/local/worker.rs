@@ -79,7 +79,7 @@ impl Generation {
         let next = self.deltas.recv().await.unwrap_or_else(|| {
             Err(ModelError::new(
                 ModelErrorKind::Weights,
-                "the thread that runs the weights is gone; load them anew",
+                "the thread that runs the weights has stopped; load them again",
             ))
         });
         self.done = matches!(next, Err(_) | Ok(Delta::Finish(_)));
@@ -141,7 +141,7 @@ fn run(engine: &mut Engine, job: &Job) {
             engine.clear();
             send(Err(ModelError::new(
                 ModelErrorKind::Weights,
-                "running the weights failed; this is a bug in agno",
+                "running the weights panicked; this is a bug in agno",
             )));
         }
     }

@@ -41,7 +41,7 @@ impl ToolCall {
     pub fn result_text(&self) -> Cow<'_, str> {
         match &self.result {
             Some(result) => result.text(),
-            None => Cow::Borrowed("this call was not made"),
+            None => Cow::Borrowed("this call was not executed"),
         }
     }
 

@@ -94,7 +94,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PartsVisitor<T> {
     type Value = Parts<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of pieces")
+        f.write_str("a list of parts")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Parts<T>, A::Error> {

@@ -137,11 +137,11 @@ pub struct NeedsDocuments;
 
 /// A model that meets the requirements of an agent. Every model implements it according to its capabilities.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot serve this agent as its model: `{Needs}`",
-    label = "no model, or one that lacks what the agent needs",
+    message = "`{Self}` cannot be the model of this agent, which requires `{Needs}`",
+    label = "not a model, or a model without a required capability",
     note = "a model is a provider such as `OpenAi::new(\"gpt-5-mini\")?`, or `AnyModel::named(\"openai:gpt-5-mini\")?`",
-    note = "an agent with `tools` needs a model that is `ToolCalling`, one with `output` a model that is `StructuredOutput`, one with `reads` a model that is `ImageInput`, `AudioInput` or `DocumentInput`",
-    note = "use a model that can, or take `tools`, `output` or `reads` out of `#[agent(...)]`"
+    note = "an agent with `tools` requires a model that implements `ToolCalling`, one with `output` requires `StructuredOutput`, and one with `reads` requires `ImageInput`, `AudioInput` or `DocumentInput`",
+    note = "use a model with these capabilities, or remove `tools`, `output` or `reads` from `#[agent(...)]`"
 )]
 pub trait Serves<Needs>: Model {}
 

@@ -115,7 +115,7 @@ impl ModelError {
     pub fn truncated() -> Self {
         Self::new(
             ModelErrorKind::Truncated,
-            "the stream ended before the model finished; ask again, or raise the timeouts of what lies between",
+            "the stream ended before the answer was complete; retry, or raise the timeouts of proxies",
         )
     }
 

@@ -259,7 +259,7 @@ impl<D: Decode> Reading<D> {
 /// The state of a streamed reply.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it lies in a box, and most of its time in the largest of them"
+    reason = "it is boxed, and in its largest variant most of the time"
 )]
 enum Stage<'a, D> {
     Sending(Request<'a>),

@@ -179,7 +179,7 @@ provider_table!(list {});
 /// # Panics
 ///
 /// Panics when there is no such provider, which in a constant is a compile error.
-#[expect(clippy::panic, reason = "constants only: the compiler reports it")]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub(crate) const fn known(name: &str) -> &'static KnownProvider {
     let mut index = 0;
     while index < PROVIDERS.len() {
@@ -204,10 +204,7 @@ pub(crate) fn unknown_provider(name: &str) -> ModelError {
     let near = closest(name);
     let near = near.map_or_else(String::new, |known| format!(" did you mean `{known}`?"));
     let name = name.chars().take(40).collect::<String>();
-    configuration(format!(
-        "there is no provider `{name}`;{near} {}",
-        list_of_built_in()
-    ))
+    configuration(format!("unknown provider `{name}`;{near} {}", list_of_built_in()))
 }
 
 /// Lists the providers whose features are enabled.
@@ -218,9 +215,9 @@ pub(super) fn list_of_built_in() -> String {
         .map(|provider| provider.name)
         .collect();
     if names.is_empty() {
-        "no provider is built in; turn a feature of agno on, such as `openai`".to_owned()
+        "no provider is enabled; enable a feature of agno, such as `openai`".to_owned()
     } else {
-        format!("providers built in: {}", names.join(", "))
+        format!("the enabled providers are {}", names.join(", "))
     }
 }
 

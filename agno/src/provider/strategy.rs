@@ -12,7 +12,7 @@ use crate::schema::{AnyDialect, Dialect};
 /// The name of the tool whose arguments are the final answer.
 const FINAL: &str = "final_answer";
 const DESCRIPTION: &str =
-    "Gives your final answer. Call it once, when you need no other tool any more, with the whole answer.";
+    "Submits your final answer. Call it once, with the complete answer, when you need no other tool.";
 
 /// Calls `write` with the request, adapted to its output strategy. Returns the result of `write`, and the extractor of
 /// the final answer if the answer is requested as a tool call.

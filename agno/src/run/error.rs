@@ -128,7 +128,7 @@ impl Error {
 
 impl From<ModelError> for Error {
     fn from(error: ModelError) -> Self {
-        Self::new(ErrorKind::Model(error.kind()), "the model gave no answer").with_source(error)
+        Self::new(ErrorKind::Model(error.kind()), "the request to the model failed").with_source(error)
     }
 }
 

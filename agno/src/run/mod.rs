@@ -227,7 +227,7 @@ impl Run {
             self.status = Status::Stopped(StopReason::OutputRejected);
         } else {
             self.messages.push(Message::user(format!(
-                "Your answer does not have the required form: {reason}. Answer again, with the whole corrected answer and nothing else."
+                "Your answer does not match the required format: {reason}. Answer again with the complete corrected answer and nothing else."
             )));
         }
     }

@@ -8,7 +8,7 @@ impl Run {
     /// Stops the run. Each call without a result receives an error that reports the cancellation.
     pub fn stop(&mut self, reason: StopReason) {
         if self.status == Status::Active {
-            self.fail_open_calls("the run was cancelled before this call was finished");
+            self.fail_open_calls("the run was cancelled before this call finished");
             self.status = Status::Stopped(reason);
         }
     }

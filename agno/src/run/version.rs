@@ -18,7 +18,7 @@ impl<'de> Deserialize<'de> for Version {
         match u32::deserialize(deserializer)? {
             VERSION => Ok(Self(VERSION)),
             other => Err(de::Error::custom(format_args!(
-                "this run was written in form {other}, this agno reads form {VERSION}; finish it with the agno that wrote it"
+                "the run has format {other}, but this version of agno reads format {VERSION}; finish it with the version that wrote it"
             ))),
         }
     }

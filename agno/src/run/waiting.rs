@@ -94,7 +94,7 @@ impl Run {
         if self.waiting_calls[at].waits_for != WaitsFor::Approval {
             return Err(Error::new(
                 ErrorKind::NotWaiting,
-                format!("the call `{call_id}` waits for its result, not for an approval; use `provide`"),
+                format!("the call `{call_id}` is waiting for a result, not for approval; use `provide`"),
             ));
         }
         self.waiting_calls[at].approved = true;
@@ -183,14 +183,14 @@ impl Run {
                 .map(|waiting| format!("`{}`", waiting.call.id))
                 .collect();
             let candidates = if ids.is_empty() {
-                "no call of this run does".to_owned()
+                "no call of this run is waiting".to_owned()
             } else {
-                format!("those that do are {}", ids.join(", "))
+                format!("the waiting calls are {}", ids.join(", "))
             };
             let call_id: String = call_id.chars().take(64).collect();
             Error::new(
                 ErrorKind::NotWaiting,
-                format!("no call `{call_id}` waits for a decision; {candidates}"),
+                format!("no call `{call_id}` is waiting for a decision; {candidates}"),
             )
         })
     }

@@ -145,10 +145,10 @@ pub use agno_macros::Schema;
 /// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema matches the values that serde reads
 /// and writes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no schema, so a model cannot be told what it is",
-    label = "needs a schema",
-    note = "add `#[derive(Schema)]` to a type of yours, beside `Deserialize`",
-    note = "for a type of another crate see agno's features, or write `#[schema(with = \"…\")]` on the field"
+    message = "`{Self}` has no schema",
+    label = "no schema for this type",
+    note = "for your own type, add `#[derive(Schema, Deserialize)]`",
+    note = "for a type of another crate, enable its feature of agno, or write `#[schema(with = \"…\")]` on the field"
 )]
 pub trait Schema {
     /// The schema of the type.

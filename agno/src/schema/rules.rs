@@ -13,7 +13,7 @@ impl Limit {
     const fn int(self) -> i128 {
         match self {
             Self::Int(value) => value,
-            Self::Float(_) => panic!("a bound of an integer must be a whole number; write `1`, not `1.0`"),
+            Self::Float(_) => panic!("a bound of an integer must be an integer; write `1`, not `1.0`"),
         }
     }
 
@@ -80,7 +80,7 @@ impl Node {
                 exclusive_max,
                 multiple_of,
             }),
-            _ => panic!("`range` needs a number; write `len` for a text or a list"),
+            _ => panic!("`range` applies to numbers; write `len` for a string or a list"),
         }
     }
 
@@ -123,7 +123,7 @@ impl Node {
                     multiple_of,
                 })
             }
-            _ => panic!("`range` needs a number; write `len` for a text or a list"),
+            _ => panic!("`range` applies to numbers; write `len` for a string or a list"),
         }
     }
 
@@ -144,7 +144,7 @@ impl Node {
                     multiple_of,
                 })
             }
-            _ => panic!("`range` needs a number; write `len` for a text or a list"),
+            _ => panic!("`range` applies to numbers; write `len` for a string or a list"),
         }
     }
 
@@ -159,7 +159,7 @@ impl Node {
                 ..
             } => {
                 let step = step.int();
-                assert!(step > 0, "`multiple_of` must be above zero");
+                assert!(step > 0, "`multiple_of` must be positive");
                 self.with(Kind::Integer {
                     min,
                     max,
@@ -174,7 +174,7 @@ impl Node {
                 ..
             } => {
                 let step = step.float();
-                assert!(step > 0.0, "`multiple_of` must be above zero");
+                assert!(step > 0.0, "`multiple_of` must be positive");
                 self.with(Kind::Number {
                     min,
                     max,
@@ -182,7 +182,7 @@ impl Node {
                     multiple_of: Some(step),
                 })
             }
-            _ => panic!("`multiple_of` needs a number; remove it"),
+            _ => panic!("`multiple_of` applies to numbers; remove it"),
         }
     }
 
@@ -190,7 +190,10 @@ impl Node {
     #[track_caller]
     pub const fn len(self, min: usize, max: Option<usize>) -> Self {
         if let Some(max) = max {
-            assert!(min <= max, "the length is empty: its end lies before its start");
+            assert!(
+                min <= max,
+                "the range of lengths is empty; put the smaller number first"
+            );
         }
         match self.kind {
             Kind::String {
@@ -220,7 +223,7 @@ impl Node {
             Kind::String { .. } | Kind::Array { .. } => {
                 panic!("the length is fixed by the type; remove `len`")
             }
-            _ => panic!("`len` needs a text or a list; write `range` for a number"),
+            _ => panic!("`len` applies to strings and lists; write `range` for a number"),
         }
     }
 
@@ -228,7 +231,7 @@ impl Node {
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
         let Kind::String { min, max, format, .. } = self.kind else {
-            panic!("`pattern` needs a text; remove it");
+            panic!("`pattern` applies to strings; remove it");
         };
         self.with(Kind::String {
             min,
@@ -251,7 +254,7 @@ impl Node {
             ..
         } = self.kind
         else {
-            panic!("`format` needs a text; remove it");
+            panic!("`format` applies to strings; remove it");
         };
         self.with(Kind::String {
             min,
@@ -273,7 +276,7 @@ impl Node {
             ..
         } = self.kind
         else {
-            panic!("`unique` needs a list; remove it");
+            panic!("`unique` applies to lists; remove it");
         };
         self.with(Kind::Array {
             items,

@@ -102,7 +102,7 @@ impl Check<'_> {
     fn value(mut self, schema: &Value, value: &Value) {
         let keywords = match schema {
             Value::Object(keywords) => keywords,
-            Value::Bool(false) => return self.report("not expected here"),
+            Value::Bool(false) => return self.report("no value is allowed here"),
             _ => return,
         };
         if self.depth > MAX_DEPTH || self.errors.len() == MAX_ERRORS {
@@ -213,7 +213,7 @@ impl Check<'_> {
         if keywords.get("uniqueItems") == Some(&Value::Bool(true)) {
             let mut seen = HashSet::new();
             if !items.iter().all(|item| seen.insert(item.to_string())) {
-                self.report("expected items that differ");
+                self.report("expected unique items");
             }
         }
         let slots = keywords
@@ -284,7 +284,7 @@ impl Check<'_> {
             let mut nearest: Option<ValidationErrors> = None;
             for shape in shapes {
                 if !self.errors.count_attempt() {
-                    return self.report("too many shapes to try");
+                    return self.report("too many alternatives to check");
                 }
                 let mut errors = self.errors.with_same_attempts();
                 Check {
@@ -310,13 +310,13 @@ impl Check<'_> {
             }
             if matching == 0 {
                 self.report(format_args!(
-                    "fits none of the {} accepted shapes; the nearest says",
+                    "matches none of the {} alternatives; errors of the closest one follow",
                     shapes.len()
                 ));
                 self.errors.append(nearest.unwrap_or_default());
             } else if one && matching > 1 {
                 self.report(format_args!(
-                    "fits {matching} of the shapes, but must fit one alone"
+                    "matches {matching} of the alternatives, expected exactly one"
                 ));
             }
         }

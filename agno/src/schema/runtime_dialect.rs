@@ -151,7 +151,7 @@ impl<'a> Rendering<'a> {
             }
             _ => {
                 let name = reference.rsplit('/').next().unwrap_or_default();
-                json!({"type": "object", "description": format!("Shaped like the {name} around it.")})
+                json!({"type": "object", "description": format!("Same structure as the enclosing {name}.")})
             }
         };
         if let (Value::Object(output), Some(description)) = (&mut output, keywords.get("description")) {

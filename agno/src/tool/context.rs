@@ -15,7 +15,7 @@ use crate::id::RunId;
 /// #[tool]
 /// async fn export(run: &RunContext) -> String {
 ///     run.cancelled().await;
-///     format!("export of run {} given up", run.run_id())
+///     format!("cancelled the export of run {}", run.run_id())
 /// }
 /// ```
 #[derive(Debug, Clone)]

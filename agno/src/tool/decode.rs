@@ -56,14 +56,12 @@ pub(super) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
 #[cold]
 fn too_long(arguments: &str) -> ToolResult {
     ToolResult::error(format!(
-        "the arguments are {} bytes long, more than the {MAX_ARGUMENTS} a call may have; send less",
+        "the arguments have {} bytes, more than the limit of {MAX_ARGUMENTS}; send less",
         arguments.len()
     ))
 }
 
 #[cold]
 pub(super) fn invalid_arguments(problem: &dyn std::fmt::Display) -> ToolResult {
-    ToolResult::error(format!(
-        "the arguments are not right, the tool was not called: {problem}"
-    ))
+    ToolResult::error(format!("invalid arguments: {problem}"))
 }

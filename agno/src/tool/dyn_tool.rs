@@ -113,17 +113,17 @@ impl DynTool {
     {
         if !is_valid_name(&name) {
             return Err(ToolError::new(format!(
-                "{name:?} cannot be a tool's name; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
+                "{name:?} is not a valid tool name; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
             )));
         }
         if description.trim().is_empty() {
             return Err(ToolError::new(format!(
-                "the tool `{name}` has no description; say what it does"
+                "the tool `{name}` has no description; describe what it does"
             )));
         }
         if parameters.get("type").and_then(Value::as_str) != Some("object") {
             return Err(ToolError::new(format!(
-                "the parameters of `{name}` are not an object's schema; write {{\"type\":\"object\",\"properties\":{{...}}}}"
+                "the parameters of `{name}` are not the schema of an object; write {{\"type\":\"object\",\"properties\":{{...}}}}"
             )));
         }
         Ok(Self(Arc::new(FromFunction {

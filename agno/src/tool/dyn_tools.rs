@@ -41,9 +41,7 @@ impl DynTools {
     pub fn add(&mut self, tool: DynTool) -> Result<(), ToolError> {
         if self.find(tool.spec().name).is_some() {
             let name = tool.spec().name;
-            return Err(ToolError::new(format!(
-                "there is a tool `{name}` already; rename one of the two"
-            )));
+            return Err(ToolError::new(format!("duplicate tool `{name}`; rename one")));
         }
         self.tools.push(tool);
         if self.tools.len() > MAX_LINEAR_SEARCH {

@@ -96,9 +96,11 @@ pub fn to_result<T: Serialize>(value: T) -> ToolResult {
         Ok(Serialized::Text(text)) => ToolResult::from_text(text),
         Ok(Serialized::Json) => match String::from_utf8(json) {
             Ok(json) => ToolResult::from_text(json),
-            Err(_) => ToolResult::error("the tool's result is not valid text"),
+            Err(_) => ToolResult::error("the tool's result is not valid UTF-8"),
         },
-        Err(error) => ToolResult::error(format!("the tool's result could not be written as JSON: {error}")),
+        Err(error) => ToolResult::error(format!(
+            "the tool's result could not be serialized as JSON: {error}"
+        )),
     }
 }
 
@@ -338,6 +340,6 @@ mod tests {
         let map = std::collections::BTreeMap::from([(vec![1], 1)]);
         let result = to_result(map);
         assert!(result.is_error);
-        assert!(result.text().contains("could not be written as JSON"));
+        assert!(result.text().contains("could not be serialized as JSON"));
     }
 }

@@ -285,5 +285,5 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
 /// Returns the error for an index beyond the end of a list. A driver never passes such an index.
 #[cold]
 pub fn no_such_tool() -> ToolResult {
-    ToolResult::error("there is no such tool")
+    ToolResult::error("unknown tool")
 }

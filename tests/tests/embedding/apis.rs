@@ -233,7 +233,7 @@ async fn each_failure_has_its_kind_and_contains_no_secret() {
 #[test]
 fn an_invalid_configuration_is_reported_by_the_builder() {
     let error = OpenAiEmbedder::builder("").api_key("k").build().unwrap_err();
-    assert!(error.to_string().contains("no name"), "{error}");
+    assert!(error.to_string().contains("name is empty"), "{error}");
     let error = OpenAiEmbedder::compatible("opnai", "m").unwrap_err();
     assert!(error.to_string().contains("did you mean `openai`"), "{error}");
     let error = CohereEmbedder::builder("m")

@@ -41,14 +41,14 @@ async fn each_status_has_its_kind() {
         (402, Kind::QuotaExceeded, "credit"),
         (404, Kind::NotFound, "`test-model`"),
         (405, Kind::NotFound, "/v1/chat/completions"),
-        (408, Kind::Timeout, "ask again"),
+        (408, Kind::Timeout, "retry"),
         (413, Kind::ContextTooLong, "shorten"),
         (422, Kind::BadRequest, "provider_message"),
         (429, Kind::RateLimited, "wait"),
         (500, Kind::Overloaded, "later"),
         (503, Kind::Overloaded, "later"),
         (529, Kind::Overloaded, "later"),
-        (307, Kind::NotFound, "moved"),
+        (307, Kind::NotFound, "no longer"),
     ] {
         let (found, text) = refusal(status, "").await;
         assert_eq!(found, kind, "{status}");
@@ -185,7 +185,9 @@ fn the_error_for_a_missing_key_names_its_variable() {
             let model = OpenAi::builder("m").base_url(&server.url).build().unwrap();
             let error = whole(&model).await.unwrap_err();
             assert!(
-                error.to_string().contains("wants a key; set OPENAI_API_KEY"),
+                error
+                    .to_string()
+                    .contains("requires an API key; set OPENAI_API_KEY"),
                 "{error}"
             );
             assert_eq!(server.requests()[0].header("authorization"), None);
@@ -440,12 +442,12 @@ fn the_error_for_an_invalid_configuration_names_the_reason() {
             error_of(base("localhost:8080")),
             "neither `http://` nor `https://`",
         ),
-        (error_of(base("not a url")), "cannot be read"),
+        (error_of(base("not a url")), "is not a valid URL"),
         (
             error_of(base("http://user:word@localhost/v1")),
-            "only one of them",
+            "contains credentials",
         ),
-        (error_of(OpenAi::builder(" ").api_key("k")), "no name"),
+        (error_of(OpenAi::builder(" ").api_key("k")), "name is empty"),
         (error_of(OpenAi::builder("m").api_key("a\nb")), "characters"),
         (error_of(OpenAi::builder("m").api_key(" ")), "empty"),
         (

@@ -415,14 +415,17 @@ fn a_character_split_between_two_chunks_is_restored() {
 #[test]
 fn the_error_for_an_invalid_response_does_not_contain_it() {
     for (body, part) in [
-        ("", "breaks off"),
+        ("", "is truncated"),
         (
             r#"{"choices":[{"message":{"content":"private words"#,
-            "breaks off",
+            "is truncated",
         ),
         ("private words", "not JSON"),
-        (r#""private words""#, "not of the form"),
-        (r#"{"choices":"private words"}"#, "not of the form"),
+        (r#""private words""#, "does not match the Chat Completions API"),
+        (
+            r#"{"choices":"private words"}"#,
+            "does not match the Chat Completions API",
+        ),
         (r#"{"object":"private words"}"#, "no message"),
         (r#"{"choices":[]}"#, "no message"),
     ] {

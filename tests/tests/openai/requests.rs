@@ -96,7 +96,7 @@ async fn a_conversation_has_openais_format() {
                 {"role": "assistant", "content": null, "tool_calls": [call("a", "{\"city\":\"Oslo\"}"), call("b", "{}"), call("c", "{}")]},
                 result("a", "4 °C,\n\"rain\""),
                 result("b", "no such city"),
-                result("c", "this call was not made"),
+                result("c", "this call was not executed"),
                 {"role": "assistant", "content": "Yes."},
                 {"role": "user", "content": "And\u{2028}now? 🦀"},
             ],

@@ -274,7 +274,7 @@ async fn replies_that_take_too_long_time_out() {
     let model = slow().timeout(TimeoutLayer::new().with_first_token(3 * SECOND));
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "late");
     let error = streamed(&model, hello()).await.unwrap_err();
-    assert!(error.to_string().contains("to begin its answer"), "{error}");
+    assert!(error.to_string().contains("to start its answer"), "{error}");
 
     // `Delta::Started` does not count as the first token.
     let started = Delta::Started {
@@ -291,14 +291,14 @@ async fn replies_that_take_too_long_time_out() {
         .turn(slow_text)
         .timeout(TimeoutLayer::new().with_first_token(3 * SECOND));
     let error = streamed(&model, hello()).await.unwrap_err();
-    assert!(error.to_string().contains("to begin its answer"), "{error}");
+    assert!(error.to_string().contains("to start its answer"), "{error}");
 
     let slow_reply = Turn::reply(Reply::text("Hello there")).with_pace(2 * SECOND);
     let model = ScriptedModel::new()
         .turn(slow_reply)
         .timeout(TimeoutLayer::new().with_between_tokens(SECOND));
     let error = streamed(&model, hello()).await.unwrap_err();
-    assert!(error.to_string().contains("to go on with its answer"), "{error}");
+    assert!(error.to_string().contains("to continue its answer"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -78,15 +78,15 @@ async fn a_failed_call_does_not_affect_others_and_is_reported_to_the_model() {
         "{}",
         results[0]
     );
-    assert!(results[1].contains("given up after 50ms"), "{}", results[1]);
+    assert!(results[1].contains("timed out after 50ms"), "{}", results[1]);
     assert_eq!(results[2], "the disk is full");
     assert!(
-        results[3].contains("no tool `unheard_of`") && results[3].contains("`echo`"),
+        results[3].contains("unknown tool `unheard_of`") && results[3].contains("`echo`"),
         "{}",
         results[3]
     );
     for invalid in &results[4..7] {
-        assert!(invalid.contains("the arguments are not right"), "{invalid}");
+        assert!(invalid.contains("invalid arguments"), "{invalid}");
     }
     assert_eq!(results[7], "fine");
     let errors: Vec<bool> = answer
@@ -208,7 +208,7 @@ fn a_run_of_another_format_version_is_rejected() {
     serialized["version"] = 2.into();
     let error = serde_json::from_value::<Run>(serialized).unwrap_err().to_string();
     assert!(
-        error.contains("form 2") && error.contains("reads form 1"),
+        error.contains("format 2") && error.contains("reads format 1"),
         "{error}"
     );
 }

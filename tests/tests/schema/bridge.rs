@@ -131,14 +131,20 @@ fn no_dialect_contains_unsupported_keywords() {
     ] {
         assert!(!gemini.contains(unsupported), "{unsupported}: {gemini}");
     }
-    assert!(gemini.contains("Shaped like the Line around it."), "{gemini}");
+    assert!(
+        gemini.contains("Same structure as the enclosing Line."),
+        "{gemini}"
+    );
 }
 
 #[test]
 fn a_type_that_is_not_an_object_is_rejected_as_arguments() {
     let error = DynTool::from_schemars("pay", "Pays.", |_: Payment, _run| async { Ok::<_, ToolError>(0) })
         .unwrap_err();
-    assert!(error.to_string().contains("not an object's schema"), "{error}");
+    assert!(
+        error.to_string().contains("not the schema of an object"),
+        "{error}"
+    );
     assert!(
         DynTool::from_schemars("list", "Lists.", |_: Vec<u8>, _run| async {
             Ok::<_, ToolError>(0)

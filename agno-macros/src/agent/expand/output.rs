@@ -47,7 +47,7 @@ impl Agent<'_> {
     fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
         let output = quote_spanned!(ty.span()=> __agno::schemars_output::<#ty>(#name));
         let feature_off = quote_spanned! {self.attr.schemars.span()=>
-            ::core::compile_error!("outputs with a schema of `schemars` are behind the feature `schemars` of agno, which is off; turn it on in Cargo.toml: `features = [\"schemars\"]`");
+            ::core::compile_error!("`schemars` outputs require the feature `schemars` of agno; enable it in Cargo.toml: `features = [\"schemars\"]`");
         };
         let items = quote! {
             __agno::__needs_schemars!(#feature_off);

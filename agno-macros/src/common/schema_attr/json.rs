@@ -5,7 +5,7 @@
 /// Checks that the text is a JSON object; the error contains the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {
     if !text.starts_with('{') {
-        return Err("a schema is a JSON object".to_owned());
+        return Err("expected a JSON object".to_owned());
     }
     let mut reader = Reader {
         text: text.as_bytes(),
@@ -14,7 +14,7 @@ pub(crate) fn check_object(text: &str) -> Result<(), String> {
     };
     reader.value()?;
     if reader.position < text.len() {
-        return Err(reader.expected("nothing after the object"));
+        return Err(reader.expected("the end of the text"));
     }
     Ok(())
 }
@@ -52,7 +52,7 @@ impl Reader<'_> {
         self.space();
         self.depth += 1;
         if self.depth > 64 {
-            return Err(self.expected("fewer levels"));
+            return Err(self.expected("at most 64 levels of nesting"));
         }
         match self.text.get(self.position) {
             Some(b'{') => self.list(b'}', Self::member)?,

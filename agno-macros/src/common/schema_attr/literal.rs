@@ -22,7 +22,7 @@ impl Literal {
             None => Err(syn::Error::new_spanned(
                 expr,
                 format!(
-                    "`{key}` takes literals, so that it is known here; write `{key} = 5`, `{key} = \"text\"` or `{key} = [1, 2]`"
+                    "`{key}` expects literals; write `{key} = 5`, `{key} = \"text\"` or `{key} = [1, 2]`"
                 ),
             )),
         }

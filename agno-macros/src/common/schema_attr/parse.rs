@@ -202,7 +202,7 @@ fn alternative(name: &str) -> Option<&'static str> {
         | "content"
         | "untagged"
         | "transparent"
-        | "deny_unknown_fields" => "it is serde's, so that both agree; write `#[serde(…)]`",
+        | "deny_unknown_fields" => "it is an attribute of serde; write `#[serde(…)]`",
         _ => return None,
     })
 }
@@ -213,7 +213,7 @@ pub(crate) fn description_text(entry: &Entry) -> syn::Result<LitStr> {
     if text.value().trim().is_empty() {
         return Err(syn::Error::new(
             text.span(),
-            "an empty description; say what it is for, or leave the key out and write a doc comment",
+            "the description is empty; describe the purpose, or remove the key and write a doc comment",
         ));
     }
     Ok(text)
@@ -232,7 +232,7 @@ fn literals(entry: &Entry) -> syn::Result<Vec<Literal>> {
             .collect(),
         other => Err(syn::Error::new_spanned(
             other,
-            "`examples` needs a list; write `examples = [\"a\", \"b\"]`, or `example = …` for a single one",
+            "`examples` expects a list; write `examples = [\"a\", \"b\"]`, or `example = …` for a single one",
         )),
     }
 }
@@ -248,7 +248,7 @@ fn multiple_of(entry: &Entry) -> syn::Result<Number> {
         Some(number) if number.float() > 0.0 => Ok(number),
         _ => Err(syn::Error::new_spanned(
             expr,
-            "`multiple_of` needs a literal number above zero; write `multiple_of = 5`",
+            "`multiple_of` expects a positive literal number; write `multiple_of = 5`",
         )),
     }
 }
@@ -259,9 +259,7 @@ fn pattern(entry: &Entry) -> syn::Result<Pattern> {
         Ok(regex) => Ok(Pattern { text, regex }),
         Err(error) => Err(syn::Error::new(
             text.span(),
-            format!(
-                "no valid regular expression: {error}; write a plain one, without look-around or references"
-            ),
+            format!("invalid regular expression: {error}; write one without look-around and backreferences"),
         )),
     }
 }
@@ -277,7 +275,7 @@ fn with(entry: &Entry) -> syn::Result<With> {
         Err(error) => Err(syn::Error::new(
             text.span(),
             format!(
-                "no JSON Schema: {error}; write `with = r#\"{{\"type\": \"string\"}}\"#` or `with = String`"
+                "invalid JSON Schema: {error}; write `with = r#\"{{\"type\": \"string\"}}\"#` or `with = String`"
             ),
         )),
     }

@@ -15,16 +15,19 @@ impl SchemaAttr {
     }
 
     /// Returns the message for a literal that violates a constraint.
-    fn violation(&self, literal: &Literal) -> Option<&'static str> {
+    fn violation(&self, literal: &Literal) -> Option<String> {
+        let value = &literal.json;
         if let (Some(number), Some(range)) = (literal.number(), self.range.get())
             && !range.contains(number)
         {
-            return Some("outside of its own `range`; change one of them");
+            return Some(format!(
+                "{value} is outside the range `{range}`; change one of them"
+            ));
         }
         if let (Some(number), Some(step)) = (literal.number(), self.multiple_of.get()) {
             let ratio = number / step.float();
             if (ratio - ratio.round()).abs() > 1e-9 {
-                return Some("not a multiple of its own `multiple_of`; change one of them");
+                return Some(format!("{value} is not a multiple of {step}; change one of them"));
             }
         }
         let count = literal
@@ -33,12 +36,18 @@ impl SchemaAttr {
         if let (Some(count), Some((min, max))) = (count, self.len.get())
             && (count < *min || max.is_some_and(|max| count > max))
         {
-            return Some("not of its own `len`; change one of them");
+            let end = max.map_or_else(String::new, |max| format!("={max}"));
+            return Some(format!(
+                "{value} has a length of {count}, outside the range `{min}..{end}`; change one of them"
+            ));
         }
         if let (Some(text), Some(pattern)) = (literal.text(), self.pattern.get())
             && !pattern.regex.is_match(&text)
         {
-            return Some("does not match its own `pattern`; change one of them");
+            let pattern = pattern.text.value();
+            return Some(format!(
+                "{value} does not match the pattern `{pattern}`; change one of them"
+            ));
         }
         None
     }
@@ -70,10 +79,22 @@ mod tests {
         assert!(errors(quote!(range = 1..=5, multiple_of = 0.5, examples = [1, 2.5, 5])).is_empty());
         assert_eq!(
             errors(quote!(range = 1..5, example = 5, default = 0)),
-            ["outside of its own `range`; change one of them"; 2]
+            [
+                "5 is outside the range `1..5`; change one of them",
+                "0 is outside the range `1..5`; change one of them"
+            ]
         );
-        assert!(errors(quote!(multiple_of = 5, example = 7))[0].starts_with("not a multiple"));
-        assert!(errors(quote!(len = 2..=3, examples = ["ab", ["x"]]))[0].starts_with("not of its own `len`"));
-        assert!(errors(quote!(pattern = "^[a-z]+$", example = "A1"))[0].starts_with("does not match"));
+        assert_eq!(
+            errors(quote!(multiple_of = 5, example = 7)),
+            ["7 is not a multiple of 5; change one of them"]
+        );
+        assert_eq!(
+            errors(quote!(len = 2..=3, examples = ["ab", ["x"]])),
+            [r#"["x"] has a length of 1, outside the range `2..=3`; change one of them"#]
+        );
+        assert_eq!(
+            errors(quote!(pattern = "^[a-z]+$", example = "A1")),
+            [r#""A1" does not match the pattern `^[a-z]+$`; change one of them"#]
+        );
     }
 }

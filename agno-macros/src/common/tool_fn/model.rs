@@ -80,7 +80,7 @@ impl<'a> Tool<'a> {
                     cx.error(
                         ident,
                         format_args!(
-                            "the tool `{name}` has no description, so a model cannot know when to call it; write a doc comment: `/// What it does.`"
+                            "the tool `{name}` has no description, so a model cannot know when to call it; write a doc comment: `/// Returns …`"
                         ),
                     );
                 }
@@ -95,7 +95,7 @@ impl<'a> Tool<'a> {
                     for attr in found.attrs.iter().filter(|attr| is_arg(attr)) {
                         cx.error(
                             attr,
-                            "`self` is not an argument: the model never sees it; remove `#[arg]`",
+                            "`self` is not an argument that a model sends; remove `#[arg]`",
                         );
                     }
                     receiver = Some(found);
@@ -207,7 +207,7 @@ fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
         if let Some(attr) = param.attrs.iter().find(|attr| is_arg(attr)) {
             cx.error(
                 attr,
-                "the run is not an argument: the model never sees it; remove `#[arg]`",
+                "the run context is not an argument that a model sends; remove `#[arg]`",
             );
         }
         return Some(Param {
@@ -246,10 +246,10 @@ fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
 fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<(String, Span)> {
     let Pat::Ident(pattern) = &*param.pat else {
         let error = match &*param.pat {
-            Pat::Wild(_) => {
-                "an argument without a name; the model fills arguments in by name: write `name: Type`"
+            Pat::Wild(_) => "the argument has no name, but models send arguments by name; write `name: Type`",
+            _ => {
+                "a pattern has no name, but models send arguments by name; write `name: Type` and destructure it in the body"
             }
-            _ => "a pattern has no name to tell the model; write `name: Type` and take it apart in the body",
         };
         cx.error(&param.pat, error);
         return None;
@@ -257,7 +257,7 @@ fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<
     if let Some((_, pattern)) = &pattern.subpat {
         cx.error(
             pattern,
-            "a pattern has no name to tell the model; write `name: Type`",
+            "a pattern has no name, but models send arguments by name; write `name: Type`",
         );
         return None;
     }
@@ -273,7 +273,7 @@ fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<
         cx.error_at(
             span,
             format_args!(
-                "`{name}` cannot be an argument's name; providers take 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
+                "`{name}` is not a valid argument name; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
             ),
         );
     }

@@ -42,7 +42,7 @@ pub(crate) fn classify<'a>(ty: &'a Type, cx: &Errors) -> Option<ParamType<'a>> {
         return classify_reference(reference, cx);
     }
     if last_segment(ty).is_some_and(|name| name == "RunContext") {
-        cx.error(ty, "the run is lent to a tool; write `&RunContext`");
+        cx.error(ty, "a tool borrows the run context; write `&RunContext`");
         return None;
     }
     if let Some(inner) = argument_of(ty, "Option")
@@ -76,7 +76,7 @@ fn classify_reference<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<P
     if let Some(mutability) = &reference.mutability {
         cx.error(
             mutability,
-            "an argument is the model's to give, not the tool's to change; take it by value",
+            "an argument cannot be a mutable reference; take it by value",
         );
         return None;
     }
@@ -87,7 +87,7 @@ fn classify_reference<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<P
     {
         cx.error(
             lifetime,
-            "an argument lives as long as its call; leave the lifetime out: `&str`",
+            "an argument borrows from its call; omit the lifetime: `&str`",
         );
         return None;
     }
@@ -114,14 +114,14 @@ fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
         Type::ImplTrait(_) => {
             cx.error(
                 ty,
-                "`impl Trait` leaves open what the model may send; name a type, such as `String`",
+                "`impl Trait` has no schema; use a concrete type, such as `String`",
             );
             return None;
         }
         Type::TraitObject(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) | Type::Infer(_) => {
             cx.error(
                 ty,
-                "a model cannot send this; take a type with `#[derive(Schema, Deserialize)]`",
+                "a model cannot send a value of this type; use a type with `#[derive(Schema, Deserialize)]`",
             );
             return None;
         }
@@ -130,14 +130,14 @@ fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
     if let Some(span) = find_ident(ty.to_token_stream(), "impl") {
         cx.error_at(
             span,
-            "`impl Trait` leaves open what the model may send; name a type, such as `String`",
+            "`impl Trait` has no schema; use a concrete type, such as `String`",
         );
         return None;
     }
     if let Some(span) = find_punct(ty.to_token_stream(), '&') {
         cx.error_at(
             span,
-            "a reference inside of another type cannot point into what the model sent, which may be escaped; own it: `String` for `&str`, `Vec<T>` for `&[T]`",
+            "a nested reference cannot borrow from the arguments, whose strings may be escaped; use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`",
         );
         return None;
     }

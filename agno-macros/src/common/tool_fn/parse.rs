@@ -157,14 +157,12 @@ fn retries(entry: &Entry) -> syn::Result<u32> {
     match number.base10_parse() {
         Ok(0) => Err(syn::Error::new(
             number.span(),
-            "`retries = 0` does nothing; remove it",
+            "`retries = 0` has no effect; remove it",
         )),
         Ok(retries) if retries <= MAX_RETRIES => Ok(retries),
         _ => Err(syn::Error::new(
             number.span(),
-            format!(
-                "a call is made again at most {MAX_RETRIES} times; write `retries = {MAX_RETRIES}` or less"
-            ),
+            format!("`retries` must be at most {MAX_RETRIES}; write `retries = {MAX_RETRIES}` or less"),
         )),
     }
 }
@@ -178,12 +176,12 @@ pub(crate) fn name_problem(name: &str) -> Option<String> {
         return None;
     }
     let error = if name.len() > 64 {
-        format!("a tool's name of {} characters", name.len())
+        format!("a tool name of {} characters is too long", name.len())
     } else {
-        format!("`{name}` cannot be a tool's name")
+        format!("`{name}` is not a valid tool name")
     };
     Some(format!(
-        "{error}; providers take 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `#[tool(name = \"...\")]`"
+        "{error}; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `#[tool(name = \"...\")]`"
     ))
 }
 

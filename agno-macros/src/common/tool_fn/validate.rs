@@ -24,37 +24,37 @@ pub(crate) fn tool(tool: &Tool<'_>, cx: &Errors) {
 fn signature(tool: &Tool<'_>, cx: &Errors) {
     let sig = &tool.function.sig;
     if let Some(constness) = &sig.constness {
-        cx.error(constness, "a tool runs when a model calls it; remove `const`");
+        cx.error(
+            constness,
+            "a tool cannot be `const`, because it runs when a model calls it; remove `const`",
+        );
     }
     match &sig.safety {
         Safety::Unsafe(unsafety) => cx.error(
             unsafety,
-            "nothing a model sends can be trusted to keep an unsafe contract; make a safe function around it",
+            "a tool cannot be `unsafe`, because a model cannot uphold a safety contract; wrap it in a safe function",
         ),
-        Safety::Safe(safe) => cx.error(safe, "`safe` belongs into an `extern` block; remove it"),
+        Safety::Safe(safe) => cx.error(safe, "`safe` is valid only in an `extern` block; remove it"),
         Safety::Default => {}
     }
     if let Some(abi) = &sig.abi {
-        cx.error(abi, "a tool is a Rust function; remove the ABI");
+        cx.error(abi, "a tool cannot have an explicit ABI; remove it");
     }
     if let Some(variadic) = &sig.variadic {
-        cx.error(variadic, "a model sends a fixed list of arguments; name each");
+        cx.error(variadic, "a tool cannot be variadic; declare each argument");
     }
     if !sig.generics.params.is_empty() {
         cx.error(
             &sig.generics.params,
-            "a tool has one schema, so it cannot be generic; name the types and leave lifetimes out",
+            "a tool cannot be generic, because its schema is a constant; use concrete types and omit lifetimes",
         );
     } else if let Some(bounds) = &sig.generics.where_clause {
-        cx.error(
-            bounds,
-            "a tool cannot be generic, so there is nothing to bound; remove it",
-        );
+        cx.error(bounds, "a tool cannot be generic; remove the `where` clause");
     }
     if !tool.is_external() && tool.function.has_no_body() {
         cx.error(
             &sig.ident,
-            "a tool without a body; write `{ ... }`, or `#[tool(external)]` if its results come from elsewhere",
+            "a tool requires a body; write `{ ... }`, or `#[tool(external)]` if the caller of the run provides its result",
         );
     }
 }
@@ -68,23 +68,23 @@ fn external(tool: &Tool<'_>, cx: &Errors) {
     if !tool.function.has_no_body() {
         cx.error(
             &tool.function.body,
-            "the result of an external tool is provided to the run, so this would never run; write `;` in its place",
+            "an external tool has no body, because its result is provided to the run; replace the body with `;`",
         );
     }
     if let Some(asyncness) = &sig.asyncness {
-        cx.error(asyncness, "an external tool has nothing to await; remove `async`");
+        cx.error(asyncness, "an external tool cannot be `async`; remove it");
     }
     if let ReturnType::Type(_, ty) = &sig.output {
         cx.error(
             ty,
-            "the result of an external tool is whatever is provided to the run; remove the type and its `->`",
+            "an external tool has no return type, because its result is provided to the run; remove `->` and the type",
         );
     }
     for param in &tool.params {
         if let ParamKind::Context(ty) = param.kind {
             cx.error(
                 ty,
-                "an external tool is not called by a run; remove this parameter",
+                "an external tool does not receive the run context; remove this parameter",
             );
         }
     }
@@ -93,31 +93,31 @@ fn external(tool: &Tool<'_>, cx: &Errors) {
             attr.approval.is_set(),
             attr.approval.span(),
             "approval",
-            "whoever provides the result decides about it",
+            "the caller that provides the result also approves the call",
         ),
         (
             attr.timeout.is_set(),
             attr.timeout.span(),
             "timeout",
-            "the run pauses for as long as it takes",
+            "the run pauses until the result is provided",
         ),
         (
             attr.retries.is_set(),
             attr.retries.span(),
             "retries",
-            "there is nothing to call again",
+            "an external call cannot be retried",
         ),
         (
             attr.cache.is_set(),
             attr.cache.span(),
             "cache",
-            "the result comes from elsewhere each time",
+            "a provided result is not cached",
         ),
         (
             attr.blocking.is_set(),
             attr.blocking.span(),
             "blocking",
-            "there is nothing to run",
+            "an external tool runs no code",
         ),
     ];
     for (is_set, span, key, reason) in contradictions {
@@ -132,14 +132,14 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
     if attr.read_only.is_set() && attr.destructive.is_set() {
         cx.error_at(
             attr.destructive.span(),
-            "what only reads destroys nothing; keep one of `read_only` and `destructive`",
+            "a read-only tool is not destructive; keep one of `read_only` and `destructive`",
         );
     }
     let repeats = attr.read_only.is_set() || attr.idempotent.is_set();
     if attr.retries.is_set() && !repeats && !tool.is_external() {
         cx.error_at(
             attr.retries.span(),
-            "a call that failed may have done half its work; say that it may be made again, with `idempotent` or `read_only`",
+            "`retries` requires a tool that is safe to call again; add `idempotent` or `read_only`",
         );
     }
     if attr.cache.is_set() && !tool.is_external() {
@@ -151,7 +151,7 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
     {
         cx.error(
             asyncness,
-            "`blocking` is for functions that block their thread; remove `async` here or `blocking` above",
+            "`blocking` requires a synchronous function; remove `async` or `blocking`",
         );
     }
 }
@@ -162,26 +162,26 @@ fn cached(tool: &Tool<'_>, cx: &Errors) {
     if !attr.read_only.is_set() {
         cx.error_at(
             attr.cache.span(),
-            "a call whose result is kept is not made, which is right for tools that only read; add `read_only`, or remove `cache`",
+            "`cache` requires `read_only`; add `read_only`, or remove `cache`",
         );
     }
     if attr.approval.is_set() {
         cx.error_at(
             attr.approval.span(),
-            "nobody can approve a call that is not made; keep one of `cache` and `approval`",
+            "a cached result would bypass the approval; keep one of `cache` and `approval`",
         );
     }
     if let Some(receiver) = tool.receiver {
         cx.error(
             receiver,
-            "kept results are shared by all runs, and those of a method depend on its `self`: one user would read another's; make it a function, or keep results in a field",
+            "cached results are shared by all runs, but those of a method depend on `self`, so one user could read another user's data; use a function, or cache results in a field",
         );
     }
     for param in &tool.params {
         if let ParamKind::Context(ty) = param.kind {
             cx.error(
                 ty,
-                "kept results are shared by all runs, so they cannot depend on the run; remove this parameter or `cache`",
+                "cached results are shared by all runs, so they cannot depend on one run; remove this parameter or `cache`",
             );
         }
     }
@@ -196,7 +196,7 @@ fn arguments(tool: &Tool<'_>, cx: &Errors) {
             if names.contains(&argument.name.as_str()) {
                 cx.error_at(
                     argument.name_span,
-                    format_args!("two arguments are called `{}`; rename one", argument.name),
+                    format_args!("two arguments are named `{}`; rename one", argument.name),
                 );
             }
             names.push(&argument.name);
@@ -207,7 +207,7 @@ fn arguments(tool: &Tool<'_>, cx: &Errors) {
             cx.error_at(
                 argument.name_span,
                 format_args!(
-                    "more than {MAX_ARGUMENTS} arguments; put them into a struct with `#[derive(Schema, Deserialize)]`"
+                    "more than {MAX_ARGUMENTS} arguments; group them in a struct with `#[derive(Schema, Deserialize)]`"
                 ),
             );
         }
@@ -217,7 +217,7 @@ fn arguments(tool: &Tool<'_>, cx: &Errors) {
         {
             cx.error_at(
                 argument.default.span(),
-                "an `Option` is `None` when it is not given; remove `default`",
+                "an omitted `Option` is `None`; remove `default`",
             );
         }
         if tool.is_blocking()
@@ -227,7 +227,7 @@ fn arguments(tool: &Tool<'_>, cx: &Errors) {
         {
             cx.error_at(
                 span,
-                "a blocking tool works on another thread and cannot borrow this; take an owned type",
+                "a blocking tool runs on another thread and cannot borrow its arguments; use an owned type",
             );
         }
     }

@@ -108,7 +108,7 @@ impl<M: Model> CircuitBreaker<M> {
     fn admit(&self) -> Result<(), ModelError> {
         self.layer.admit().map_err(|remaining| {
             let message = format!(
-                "{} failed {} times in a row and is not asked for another {remaining:.0?}",
+                "{} failed {} times in a row; requests are blocked for another {remaining:.0?}",
                 self.inner.id(),
                 self.layer.failures
             );

@@ -30,8 +30,11 @@ impl<M> ConcurrencyLimit<M> {
 
     async fn acquire(&self) -> Result<SemaphorePermit<'_>, ModelError> {
         self.permits.acquire().await.map_err(|closed| {
-            ModelError::new(ModelErrorKind::Configuration, "the limit of requests is closed")
-                .with_source(closed)
+            ModelError::new(
+                ModelErrorKind::Configuration,
+                "the semaphore of the limit is closed",
+            )
+            .with_source(closed)
         })
     }
 }

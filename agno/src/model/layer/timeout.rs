@@ -88,7 +88,7 @@ impl<M: Model> Timeout<M> {
         timeout_at(limit.end, work).await.map_err(|elapsed| {
             let Limit { time, action, .. } = limit;
             let message = format!(
-                "{} took longer than {time:?} {action}; ask again, or raise the timeout",
+                "{} took longer than {time:?} {action}; retry, or raise the timeout",
                 self.inner.id()
             );
             ModelError::new(ModelErrorKind::Timeout, message).with_source(elapsed)
@@ -135,7 +135,7 @@ impl<M: Model> Model for Timeout<M> {
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
             let total = self.total();
-            let mut next = Limit::from_now(self.layer.first_token, "to begin its answer");
+            let mut next = Limit::from_now(self.layer.first_token, "to start its answer");
             let mut has_started = false;
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = self.within(deltas.next(), [total, next]).await? {
@@ -144,7 +144,7 @@ impl<M: Model> Model for Timeout<M> {
                 has_started |= self.layer.first_token.is_none() || !is_metadata(&delta);
                 out.send(delta).await;
                 if has_started {
-                    next = Limit::from_now(self.layer.between_tokens, "to go on with its answer");
+                    next = Limit::from_now(self.layer.between_tokens, "to continue its answer");
                 }
             }
             Ok(())

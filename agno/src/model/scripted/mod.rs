@@ -163,7 +163,7 @@ impl ScriptedModel {
     #[must_use]
     #[expect(
         clippy::expect_used,
-        reason = "a test that shares a half-written script is wrong and must hear of it"
+        reason = "sharing an unfinished script is a bug in the test"
     )]
     pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
         Arc::get_mut(&mut self.0)
@@ -194,7 +194,7 @@ impl ScriptedModel {
     #[track_caller]
     pub fn assert_used_up(&self) {
         let left = self.remaining();
-        assert!(left == 0, "{left} scripted turn(s) were never asked for");
+        assert!(left == 0, "{left} scripted turn(s) were not used");
     }
 
     fn next(&self, request: &Request<'_>) -> Result<Turn, ModelError> {
@@ -213,14 +213,14 @@ impl ScriptedModel {
             requests.len()
         };
         let Some(turn) = lock(&self.0.turns).pop_front() else {
-            let message = format!("the script has no turn {number}; add one, or stop the run before it asks");
+            let message = format!("the script has no turn {number}; add one, or end the run earlier");
             return Err(ModelError::new(ModelErrorKind::Script, message));
         };
         for check in &turn.checks {
             check(request).map_err(|problem| {
                 ModelError::new(
                     ModelErrorKind::Script,
-                    format!("request {number} is not what the script expects: {problem}"),
+                    format!("request {number} does not match the script: {problem}"),
                 )
             })?;
         }
@@ -233,9 +233,9 @@ impl Drop for Script {
         let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
         // A second panic would hide the failure of a test that is already panicking.
         if left > 0 && !self.repeat && !std::thread::panicking() {
-            #[expect(clippy::panic, reason = "a test whose script was not used up must fail")]
+            #[expect(clippy::panic, reason = "a test with unused turns must fail")]
             {
-                panic!("{left} scripted turn(s) were never asked for");
+                panic!("{left} scripted turn(s) were not used");
             }
         }
     }

@@ -35,9 +35,8 @@ fn image(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelErro
     match &media.source {
         MediaSource::Base64(data) => {
             let kind = match media.media_type.as_str() {
-                "" => detect_media_type(data).ok_or_else(|| {
-                    unsupported_content(API, part, "of a kind it is not told; give a `media_type`")
-                })?,
+                "" => detect_media_type(data)
+                    .ok_or_else(|| unsupported_content(API, part, "without a `media_type`; set one"))?,
                 "image/jpg" => "image/jpeg",
                 kind => kind,
             };
@@ -63,7 +62,7 @@ fn document(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelE
                 .decode()
                 .filter(|_| is_text)
                 .and_then(|bytes| String::from_utf8(bytes).ok())
-                .ok_or_else(|| unsupported_content(API, part, "but PDF and UTF-8 text"))?;
+                .ok_or_else(|| unsupported_content(API, part, "other than PDF and UTF-8 text"))?;
             body.raw(r#"{"type":"text","media_type":"text/plain","data":"#);
             body.text(&text);
             body.raw("}");

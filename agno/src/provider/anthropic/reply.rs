@@ -79,7 +79,7 @@ impl Decode for Decoder {
             return Err(from_value(None, error.get(), None, source));
         }
         if message.content.is_none() {
-            let text = "the answer holds no content; check that the base URL is one of a Messages API";
+            let text = "the reply has no content; check that the base URL is that of a Messages API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         }
         self.start(&message, deltas);

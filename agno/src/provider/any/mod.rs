@@ -72,7 +72,7 @@ macro_rules! any_model {
                             // Used only here when every feature is disabled.
                             let _ = model;
                             Err(configuration(format!(
-                                "models of `{provider}` are not built in; turn the feature `{}` of agno on",
+                                "`{provider}` models require the feature `{}` of agno; enable it in Cargo.toml",
                                 known.feature
                             )))
                         }
@@ -104,7 +104,7 @@ impl AnyModel {
         let name = name.trim();
         let Some((provider, model)) = name.split_once(':') else {
             let message = format!(
-                "`{name}` does not say whose model it is; write `provider:model`, for instance `openai:{name}`"
+                "`{name}` does not name a provider; write `provider:model`, for instance `openai:{name}`"
             );
             return Err(configuration(message));
         };
@@ -130,7 +130,7 @@ impl AnyModel {
         match named_in_env() {
             Some(name) => Self::named(&name),
             None => Err(configuration(format!(
-                "no model is configured; set {VARIABLE}=provider:model, name one in `#[agent(model = \"provider:model\")]`, or give one with `.with(model)` ({})",
+                "no model is configured; set {VARIABLE}=provider:model, name one in `#[agent(model = \"provider:model\")]`, or pass one to `.with(model)` ({})",
                 list_of_built_in()
             ))),
         }

@@ -118,12 +118,12 @@ impl Builder {
         if let Some(region) = region.as_deref().filter(|region| !is_region(region)) {
             let region = region.escape_debug();
             return Err(configuration(&format!(
-                "`{region}` is no region of AWS; give one such as `us-east-1`"
+                "`{region}` is not an AWS region; use one such as `us-east-1`"
             )));
         }
         if self.credentials.len() + usize::from(self.options.api_key.is_some()) > 1 {
             return Err(configuration(
-                "a request carries one API key or one signature; give one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.instance_credentials()`",
+                "a request has one API key or one signature; use one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.instance_credentials()`",
             ));
         }
         let given_credentials = self.credentials.pop();
@@ -133,7 +133,7 @@ impl Builder {
             .take()
             .or_else(|| first_variable(ROW.base_url_variables));
         let no_region =
-            || configuration("bedrock has an address for each region; set AWS_REGION, or give `.region(..)`");
+            || configuration("bedrock has a URL per region; set AWS_REGION, or call `.region(..)`");
         let base_url = match given {
             Some(url) => url,
             None => address(region.as_deref().ok_or_else(no_region)?),
@@ -155,7 +155,7 @@ impl Builder {
             .is_some_and(|credentials| !credentials.is_sendable())
         {
             return Err(configuration(
-                "the AWS credentials hold characters that none have; check where they are read from",
+                "the AWS credentials contain invalid characters; check their source",
             ));
         }
         let region = match (&credentials, region) {
@@ -195,7 +195,7 @@ fn no_credentials() -> ModelError {
     ModelError::new(
         ModelErrorKind::Authentication,
         format!(
-            "bedrock needs credentials; set {KEY_VARIABLE}, or {ACCESS_KEY_VARIABLE} and AWS_SECRET_ACCESS_KEY, or give `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.instance_credentials()`"
+            "bedrock requires credentials; set {KEY_VARIABLE}, or {ACCESS_KEY_VARIABLE} and AWS_SECRET_ACCESS_KEY, or call `.api_key(..)`, `.credentials(..)`, `.profile(..)` or `.instance_credentials()`"
         ),
     )
 }

@@ -75,8 +75,7 @@ fn media(
     format: Option<&str>,
     name: Option<&str>,
 ) -> Result<(), ModelError> {
-    let format = format
-        .ok_or_else(|| unsupported_content(API, part, "of a kind it is not told; give a `media_type`"))?;
+    let format = format.ok_or_else(|| unsupported_content(API, part, "without a `media_type`; set one"))?;
     body.raw("{");
     body.raw_field(kind, "{");
     body.text_field("format", format);
@@ -95,7 +94,7 @@ fn media(
             return Err(unsupported_content(
                 API,
                 part,
-                "but as bytes or by an address of S3 (`s3://..`)",
+                "other than as bytes or by an S3 URL (`s3://..`)",
             ));
         }
     }
@@ -236,7 +235,7 @@ pub(super) fn result(
             return Err(unsupported_content(
                 API,
                 content,
-                "in a tool's result; describe what it says",
+                "in a tool result; describe the content as text",
             ));
         }
         count += 1;

@@ -158,7 +158,7 @@ pub(super) fn credentials_error(error: &Error) -> ModelError {
     ModelError::new(
         kind,
         format!(
-            "no credentials of AWS could be had ({}); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, check the profile, or log in again",
+            "no AWS credentials were found ({}); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, check the profile, or log in again",
             error.kind()
         ),
     )
@@ -170,11 +170,11 @@ struct Sender;
 
 impl HttpSend for Sender {
     async fn http_send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>> {
-        let failed = |what: &str| Error::unexpected(format!("the service for credentials {what}"));
+        let failed = |what: &str| Error::unexpected(format!("the credentials endpoint {what}"));
         let is_https = request.uri().scheme_str() == Some("https");
         let client =
             shared_client(is_https).map_err(|error| failed("cannot be reached").with_source(error))?;
-        let request = reqwest::Request::try_from(request).map_err(|_| failed("has no address"))?;
+        let request = reqwest::Request::try_from(request).map_err(|_| failed("has no URL"))?;
         let exchange = async {
             let mut response = client
                 .execute(request)
@@ -187,10 +187,10 @@ impl HttpSend for Sender {
             while let Some(bytes) = response
                 .chunk()
                 .await
-                .map_err(|error| failed("broke off").with_source(error.without_url()))?
+                .map_err(|error| failed("closed the connection").with_source(error.without_url()))?
             {
                 if body.len() + bytes.len() > MAX_BYTES {
-                    return Err(failed("answers too much"));
+                    return Err(failed("sent too many bytes"));
                 }
                 body.extend_from_slice(&bytes);
             }
@@ -198,7 +198,7 @@ impl HttpSend for Sender {
         };
         tokio::time::timeout(CREDENTIALS_TIMEOUT, exchange)
             .await
-            .map_err(|_| failed("did not answer"))?
+            .map_err(|_| failed("timed out"))?
     }
 }
 

@@ -72,7 +72,7 @@ impl Decode for Decoder {
         }
         let message = answer.output.and_then(|output| output.message);
         let Some(content) = message.and_then(|message| message.content) else {
-            let text = "the answer holds no message; check that the base URL is one of a Converse API";
+            let text = "the reply has no message; check that the base URL is that of a Converse API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         };
         self.begin(deltas);

@@ -61,7 +61,7 @@ fn head(request: &Request) -> Result<Parts, ModelError> {
         .and_then(reqwest::Body::as_bytes)
         .unwrap_or_default();
     let hash = HeaderValue::from_str(&hex_sha256(body));
-    let signing_error = || configuration("the address of the model cannot be signed; check `base_url`");
+    let signing_error = || configuration("the URL of the model cannot be signed; check `base_url`");
     let (mut head, ()) = http::Request::builder()
         .method(request.method())
         .uri(address.as_str())

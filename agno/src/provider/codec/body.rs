@@ -67,7 +67,7 @@ impl Body {
         serde_json::to_writer(&mut self.0, value).map_err(|error| {
             ModelError::new(
                 ModelErrorKind::BadRequest,
-                "the request could not be written as JSON",
+                "the request could not be serialized as JSON",
             )
             .with_source(error)
         })
@@ -147,7 +147,7 @@ impl Body {
     #[cfg(feature = "openai")]
     pub(crate) fn splice(&mut self, head: &str, object: &str) -> Result<(), ModelError> {
         let Some(rest) = object.trim_start().strip_prefix('{') else {
-            let message = "a tool's or an output's declaration is no JSON object; write one";
+            let message = "the declaration of a tool or output is not a JSON object; write one";
             return Err(ModelError::new(ModelErrorKind::BadRequest, message));
         };
         self.raw(head);
@@ -174,7 +174,7 @@ impl Body {
         for (at, (key, value)) in settings.extra.iter().enumerate() {
             if reserved.contains(&key.as_str()) {
                 let message =
-                    format!("`extra` cannot set `{key}`; that field is made from the request itself");
+                    format!("`extra` cannot set `{key}`, which comes from the request itself; remove it");
                 return Err(ModelError::new(ModelErrorKind::Configuration, message));
             }
             let is_written = written.contains(&key.as_str());
@@ -295,6 +295,6 @@ pub(crate) fn unsupported_content(
     content: &crate::message::Content,
     reason: &str,
 ) -> ModelError {
-    let message = format!("{provider} takes no {} {reason}", content.kind());
+    let message = format!("{provider} does not accept {} {reason}", content.kind());
     ModelError::new(ModelErrorKind::Unsupported, message)
 }

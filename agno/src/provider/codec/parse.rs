@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Parses JSON. `format` names the expected format, with its article: `a chat completion`.
+/// Parses JSON. `format` names the expected format, with its article: `the Messages API`.
 ///
 /// # Errors
 ///
@@ -16,16 +16,16 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(json: &'a [u8], format: &str) -> Res
 /// Describes a serde error by its position, because its message can quote the reply.
 pub(crate) fn malformed(error: &serde_json::Error, length: usize, format: &str) -> ModelError {
     let problem = if error.is_eof() {
-        "breaks off in the middle".to_owned()
+        "is truncated".to_owned()
     } else if error.is_syntax() {
         "is not JSON".to_owned()
     } else {
-        format!("is not of the form of {format}")
+        format!("does not match {format}")
     };
     ModelError::new(
         ModelErrorKind::MalformedReply,
         format!(
-            "the answer {problem} (line {}, column {} of {length} bytes); ask again, and check what answers at the base URL",
+            "the reply {problem} (line {}, column {} of {length} bytes); retry, or check the base URL",
             error.line(),
             error.column(),
         ),

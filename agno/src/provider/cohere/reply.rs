@@ -36,7 +36,7 @@ readers! {
 }
 
 /// The format of a reply, for error messages.
-const FORMAT: &str = "an answer of Cohere";
+const FORMAT: &str = "Cohere's chat API";
 
 /// The state of a reply during decoding.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ impl Decode for Decoder {
             Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
             None => {
                 let message =
-                    "the answer holds no message; check that the base URL is one of Cohere's chat API";
+                    "the reply has no message; check that the base URL is that of Cohere's chat API";
                 return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
             }
         };

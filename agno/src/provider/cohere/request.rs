@@ -70,7 +70,7 @@ fn content(body: &mut Body, part: &Content) -> Result<(), ModelError> {
         Content::Image(media) => {
             let url = media
                 .to_url()
-                .ok_or_else(|| unsupported_content("Cohere", part, "by id; give an address or bytes"))?;
+                .ok_or_else(|| unsupported_content("Cohere", part, "by id; use a URL or bytes"))?;
             body.raw(r#"{"type":"image_url","image_url":{"url":"#);
             body.text(&url);
             body.raw("}}");

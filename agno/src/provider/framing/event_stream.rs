@@ -46,7 +46,7 @@ impl Frames {
             return Err(too_large());
         }
         if length < PRELUDE + CHECKSUM || headers > length - PRELUDE - CHECKSUM {
-            return Err(broken("its lengths do not fit together"));
+            return Err(broken("its lengths do not match"));
         }
         if rest.len() < length {
             return Ok(None);
@@ -109,7 +109,7 @@ fn number(bytes: &[u8]) -> usize {
 }
 
 fn broken(reason: &str) -> ModelError {
-    let message = format!("a frame of the streamed answer is broken, {reason}; ask again");
+    let message = format!("a frame of the streamed reply is corrupt: {reason}; retry");
     ModelError::new(ModelErrorKind::MalformedReply, message)
 }
 

@@ -114,6 +114,6 @@ impl Framer {
 pub(crate) fn too_large() -> ModelError {
     ModelError::new(
         ModelErrorKind::TooLarge,
-        "a piece of the streamed answer is larger than any should be",
+        "an event of the streamed reply exceeds the size limit",
     )
 }

@@ -40,7 +40,7 @@ readers! {
 }
 
 /// The format of a reply, for error messages.
-const FORMAT: &str = "a generateContent answer";
+const FORMAT: &str = "the generateContent API";
 
 /// The state of a reply during decoding.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ impl Decode for Decoder {
         let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
         if !has_candidate {
             let message =
-                "the answer holds no candidate; check that the base URL is one of a generateContent API";
+                "the reply has no candidate; check that the base URL is that of a generateContent API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.is_over = true;

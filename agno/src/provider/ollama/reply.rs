@@ -34,7 +34,7 @@ readers! {
 }
 
 /// The format of a reply, for error messages.
-const FORMAT: &str = "an answer of Ollama";
+const FORMAT: &str = "Ollama's API";
 
 /// The state of a partially read reply.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ impl Decode for Decoder {
             self.line(answer, source, deltas)?;
         }
         if !has_message {
-            let message = "the answer holds no message; check that the base URL is one of Ollama";
+            let message = "the reply has no message; check that the base URL is that of Ollama";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.finish.get_or_insert(FinishReason::Other);

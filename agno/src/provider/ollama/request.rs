@@ -75,14 +75,10 @@ fn images(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
             MediaSource::Url(url) => match data_url(url) {
                 Some((_, data)) => data,
                 None => {
-                    return Err(unsupported_content(
-                        "Ollama",
-                        part,
-                        "by address; give their bytes",
-                    ));
+                    return Err(unsupported_content("Ollama", part, "by URL; use bytes"));
                 }
             },
-            MediaSource::Id(_) => return Err(unsupported_content("Ollama", part, "by id; give their bytes")),
+            MediaSource::Id(_) => return Err(unsupported_content("Ollama", part, "by id; use bytes")),
         };
         if !any {
             any = true;

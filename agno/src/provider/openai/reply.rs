@@ -76,7 +76,7 @@ impl Decode for Decoder {
         let answer = parse(body, source)?;
         if self.chunk(answer, source, true, deltas)? == 0 {
             let message =
-                "the answer holds no message; check that the base URL is one of a Chat Completions API";
+                "the reply has no message; check that the base URL is that of a Chat Completions API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.is_over = true;
@@ -272,7 +272,7 @@ impl Decoder {
         match finish_reason.as_str() {
             "" => {}
             "error" => {
-                let message = "the provider broke the answer off with an error of its own; ask again";
+                let message = "the provider ended the answer with an error; retry";
                 return Err(ModelError::new(ModelErrorKind::Overloaded, message));
             }
             reason => self.ending.finish = Some(finish(reason)),

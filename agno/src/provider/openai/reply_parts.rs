@@ -116,6 +116,6 @@ pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a
         {
             return from_value(None, text, None, source);
         }
-        malformed(&error, json.len(), "a chat completion")
+        malformed(&error, json.len(), "the Chat Completions API")
     })
 }

@@ -98,7 +98,7 @@ fn content(body: &mut Body, parts: &[Content], quirks: &Quirks) -> Result<(), Mo
             }
             Content::Image(media) => {
                 let url = media.to_url().ok_or_else(|| {
-                    unsupported_content("Chat Completions", part, "by id; give an address or bytes")
+                    unsupported_content("Chat Completions", part, "by id; use a URL or bytes")
                 })?;
                 body.raw(r#"{"type":"image_url","image_url":{"url":"#);
                 body.text(&url);
@@ -125,7 +125,7 @@ fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelErro
         return Err(unsupported_content(
             "Chat Completions",
             part,
-            "by address or id; give its bytes",
+            "by URL or id; use bytes",
         ));
     };
     let format = match media.media_type.as_str() {
@@ -152,7 +152,7 @@ fn file(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError
             return Err(unsupported_content(
                 "Chat Completions",
                 part,
-                "by address; give their bytes or an id",
+                "by URL; use bytes or an id",
             ));
         }
     }

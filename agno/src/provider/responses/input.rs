@@ -83,7 +83,7 @@ fn file(body: &mut Body, media: &Media) {
 
 fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelError> {
     let MediaSource::Base64(data) = &media.source else {
-        return Err(unsupported_content(API, part, "by address or id; give its bytes"));
+        return Err(unsupported_content(API, part, "by URL or id; use bytes"));
     };
     let format = match media.media_type.as_str() {
         "audio/wav" | "audio/x-wav" | "audio/wave" => "wav",
@@ -303,7 +303,7 @@ impl<'a> Assistant<'a> {
                     return Err(unsupported_content(
                         API,
                         part,
-                        "in a tool's result; return text or an image",
+                        "in a tool result; return text or an image",
                     ));
                 }
                 content(body, &result.content)?;

@@ -36,7 +36,7 @@ readers! {
 const OPENAI: &str = "openai";
 
 /// The format of a reply, for error messages.
-const FORMAT: &str = "a response";
+const FORMAT: &str = "the Responses API";
 
 /// The state of a partially read reply.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Decode for Decoder {
     ) -> Result<(), ModelError> {
         let answer: Answer<'_> = parse(body, FORMAT)?;
         if answer.error.is_none() && answer.output.is_none() {
-            let message = "the answer holds no output; check that the base URL is one of a Responses API";
+            let message = "the reply has no output; check that the base URL is that of a Responses API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.mark_provider(deltas);

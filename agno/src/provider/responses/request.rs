@@ -26,7 +26,7 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, ModelError> {
     let settings = request.settings;
     if !settings.stop.is_empty() {
-        let message = "the Responses API knows no stop words; leave them out, or ask through Chat Completions (`OpenAi`)";
+        let message = "the Responses API does not support stop sequences; remove them, or use Chat Completions (`OpenAi`)";
         return Err(ModelError::new(ModelErrorKind::Unsupported, message));
     }
     let store = extra(settings, "store").and_then(Value::as_bool) == Some(true);

@@ -46,8 +46,11 @@ pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
 pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Client, ModelError> {
     let builder = builder(https)?.connect_timeout(connect_timeout);
     builder.build().map_err(|source| {
-        ModelError::new(ModelErrorKind::Configuration, "the HTTP client could not be made")
-            .with_source(source.without_url())
+        ModelError::new(
+            ModelErrorKind::Configuration,
+            "the HTTP client could not be created",
+        )
+        .with_source(source.without_url())
     })
 }
 
@@ -96,7 +99,7 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     let config = tls_config(https).map_err(|source| {
         ModelError::new(
             ModelErrorKind::Configuration,
-            "the system's root certificates could not be read; install them (Debian: `ca-certificates`) or name a file of them in SSL_CERT_FILE",
+            "the system's root certificates could not be read; install them (Debian: `ca-certificates`), or set SSL_CERT_FILE to a file of them",
         )
         .with_source(source)
     })?;

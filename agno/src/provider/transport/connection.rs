@@ -101,7 +101,7 @@ impl Options {
         if base.is_empty() {
             let variable = defaults.base_url_variables.first().unwrap_or(&"");
             return Err(configuration(&format!(
-                "{} has an address for each account; set {variable}, or give `.base_url(..)`",
+                "{} has a URL per account; set {variable}, or call `.base_url(..)`",
                 defaults.provider
             )));
         }
@@ -118,7 +118,7 @@ impl Options {
         match (&key, credentials) {
             (Some(_), Some(_)) => {
                 return Err(configuration(
-                    "the base URL has a user's name and there is a key as well, and a request can carry only one of them; take one away",
+                    "the base URL contains credentials and an API key is also set; remove one of them",
                 ));
             }
             (Some(key), None) => {
@@ -129,9 +129,7 @@ impl Options {
                 let value = endpoint::secret(&text)
                     .filter(|_| !key.is_empty())
                     .ok_or_else(|| {
-                        configuration(
-                            "the key is empty or has characters that no key has; check where it is read from",
-                        )
+                        configuration("the API key is empty or contains invalid characters; check its source")
                     })?;
                 headers.insert(name, value);
             }
@@ -162,7 +160,7 @@ impl Options {
             return Err(ModelError::new(
                 ModelErrorKind::Authentication,
                 format!(
-                    "{} needs a key; set {variable}, or give `.api_key(..)`",
+                    "{} requires an API key; set {variable}, or call `.api_key(..)`",
                     defaults.provider
                 ),
             ));
@@ -190,7 +188,7 @@ impl Options {
 pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelError> {
     if model.trim().is_empty() {
         return Err(configuration(&format!(
-            "the model has no name; name one, such as `{example}`"
+            "the model name is empty; use one such as `{example}`"
         )));
     }
     Ok(model)
@@ -204,7 +202,7 @@ fn own_client(
 ) -> Result<Option<Client>, ModelError> {
     match (given, connect_timeout) {
         (Some(_), Some(_)) => Err(configuration(
-            "`connect_timeout` cannot be set on a client that was given; set it when that client is built",
+            "`connect_timeout` does not apply to your own client; set it when building that client",
         )),
         (None, Some(timeout)) => client::new_client(endpoint.is_https(), timeout).map(Some),
         // Reports problems of the shared client here instead of in the first request.

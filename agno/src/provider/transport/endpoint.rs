@@ -23,9 +23,9 @@ impl Endpoint {
             ModelError::new(ModelErrorKind::Configuration, message)
         };
         let mut url =
-            Url::parse(base.trim()).map_err(|error| malformed("cannot be read").with_source(error))?;
+            Url::parse(base.trim()).map_err(|error| malformed("is not a valid URL").with_source(error))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(malformed("begins with neither `http://` nor `https://`"));
+            return Err(malformed("starts with neither `http://` nor `https://`"));
         }
         let base = url.path().trim_end_matches('/');
         if !base.ends_with(path) {

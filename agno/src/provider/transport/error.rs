@@ -260,41 +260,43 @@ impl ErrorBody {
             Kind::Authentication => {
                 let how = match (source.has_key, source.key_variable) {
                     (true, Some(variable)) => {
-                        format!("refused the key; check the one in {variable}, or `.api_key(..)`")
+                        format!("rejected the API key; check {variable} or `.api_key(..)`")
                     }
-                    (true, None) => "refused the key; check `.api_key(..)`".to_owned(),
-                    (false, Some(variable)) => format!("wants a key; set {variable}, or give `.api_key(..)`"),
-                    (false, None) => "wants a key; give `.api_key(..)`".to_owned(),
+                    (true, None) => "rejected the API key; check `.api_key(..)`".to_owned(),
+                    (false, Some(variable)) => {
+                        format!("requires an API key; set {variable}, or call `.api_key(..)`")
+                    }
+                    (false, None) => "requires an API key; call `.api_key(..)`".to_owned(),
                 };
                 format!("{provider} {how}")
             }
             Kind::NotFound if status.starts_with('3') => {
-                format!("{provider} has moved away from {endpoint}; set the base URL to where it is now")
+                format!("{provider} is no longer at {endpoint}; update the base URL")
             }
             Kind::NotFound => format!(
-                "{provider} knows no model `{model}`, or nothing answers at {endpoint}; check the model's name and the base URL"
+                "{provider} has no model `{model}`, or {endpoint} does not exist; check the model name and the base URL"
             ),
             Kind::QuotaExceeded => {
                 format!(
-                    "the account at {provider} has used up its quota; waiting does not help, add credit or raise the limit there"
+                    "the quota of the account at {provider} is exhausted; add credit or raise the limit there, because waiting does not help"
                 )
             }
             Kind::RateLimited => {
-                format!("{provider} takes no more requests or tokens for now; wait and ask again")
+                format!("{provider} limits the rate of requests or tokens; wait and retry")
             }
             Kind::ContextTooLong => {
                 format!(
-                    "the conversation is longer than {model} can read; shorten it, or give the session a window"
+                    "the conversation exceeds the context of {model}; shorten it, or set a window on the session"
                 )
             }
             Kind::ContentRefused => format!("{provider} refused the content of the request"),
-            Kind::Timeout => format!("{provider} gave the request up as too slow; ask again"),
-            Kind::Overloaded => format!("{provider} is overloaded or failed; ask again later"),
+            Kind::Timeout => format!("{provider} timed out; retry"),
+            Kind::Overloaded => format!("{provider} is overloaded or failed; retry later"),
             Kind::MalformedReply => format!(
-                "{provider} answered in a way {} never does; check the base URL {endpoint}",
+                "{provider} sent a reply that {} does not send; check the base URL {endpoint}",
                 source.api
             ),
-            _ => format!("{provider} refused the request to {model}; `provider_message()` has its words"),
+            _ => format!("{provider} rejected the request to {model}; see `provider_message()`"),
         };
         format!("{what} ({status}{gap}{names})")
             .replace(" ()", "")
@@ -347,7 +349,7 @@ pub(crate) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
     ModelError::new(
         ModelErrorKind::MalformedReply,
         format!(
-            "{} is answered with {content_type}, which {} never sends; a proxy or a web site stands there, check the base URL",
+            "{} replied with {content_type}, which {} does not send; check whether the base URL is that of a proxy or a website",
             source.endpoint, source.api
         ),
     )

@@ -142,7 +142,7 @@ impl Server {
     /// Returns the error for a read timeout.
     fn read_timed_out(&self) -> ModelError {
         let message = format!(
-            "{} said nothing for {:?}; ask again, or raise the model's `read_timeout`",
+            "{} sent no data for {:?}; retry, or raise the model's `read_timeout`",
             self.authority, self.read_timeout
         );
         ModelError::new(ModelErrorKind::Timeout, message)
@@ -162,26 +162,26 @@ impl Server {
         } else if error.is_dns() {
             (
                 ModelErrorKind::Network,
-                format!("the name of {authority} could not be looked up; check the network and the base URL"),
+                format!("{authority} could not be resolved; check the network and the base URL"),
             )
         } else if is_tls(&error) {
             (
                 ModelErrorKind::Network,
                 format!(
-                    "{authority} answered, but TLS with it failed; check its certificate, the clock, and whether the base URL should begin with `http://`"
+                    "the TLS handshake with {authority} failed; check its certificate, the system clock, and whether the base URL should start with `http://`"
                 ),
             )
         } else if error.is_connect() {
             (
                 ModelErrorKind::Network,
                 format!(
-                    "{authority} could not be reached; check that a server runs there and the base URL is right"
+                    "{authority} could not be reached; check that its server is running and the base URL is correct"
                 ),
             )
         } else {
             (
                 ModelErrorKind::Network,
-                format!("the connection to {authority} broke before it answered; ask again"),
+                format!("the connection to {authority} closed before a reply; retry"),
             )
         };
         ModelError::new(kind, message).with_source(error)
@@ -192,13 +192,13 @@ impl Server {
         let error = error.without_url();
         let authority = &self.authority;
         let (kind, how) = if error.is_timeout() {
-            (ModelErrorKind::Timeout, "went silent")
+            (ModelErrorKind::Timeout, "stalled")
         } else {
-            (ModelErrorKind::Network, "broke")
+            (ModelErrorKind::Network, "closed")
         };
         ModelError::new(
             kind,
-            format!("the connection to {authority} {how} in the middle of the answer; ask again"),
+            format!("the connection to {authority} {how} in the middle of the reply; retry"),
         )
         .with_source(error)
     }
@@ -257,9 +257,7 @@ pub(crate) fn too_large() -> ModelError {
     let megabytes = MAX_REPLY / (1024 * 1024);
     ModelError::new(
         ModelErrorKind::TooLarge,
-        format!(
-            "the answer is larger than {megabytes} MiB; set `max_tokens`, or check what answers at the base URL"
-        ),
+        format!("the reply is larger than {megabytes} MiB; set `max_tokens`, or check the base URL"),
     )
 }
 

@@ -92,7 +92,7 @@ impl Check<'_> {
                 if let Some(first) = seen.iter().position(|known| *known == value) {
                     self.errors.add(
                         &path,
-                        format_args!("the same as [{first}], but items must differ"),
+                        format_args!("duplicate of [{first}], but items must be unique"),
                     );
                 }
                 seen.push(value);

@@ -96,7 +96,7 @@ impl Check<'_> {
             {
                 Some(index) => {
                     if seen & (1 << index) != 0 {
-                        self.errors.add(&Path::Field(self.path, key), "given twice");
+                        self.errors.add(&Path::Field(self.path, key), "duplicate key");
                     }
                     seen |= 1 << index;
                     self.field(&fields[index], entries)?;
@@ -123,7 +123,7 @@ impl Check<'_> {
             match (fields.find(&key), &fields.rest) {
                 (Some(index), _) => {
                     if seen[index] {
-                        self.errors.add(&Path::Field(self.path, &key), "given twice");
+                        self.errors.add(&Path::Field(self.path, &key), "duplicate key");
                     }
                     seen[index] = true;
                     self.field(&fields.list[index].0, entries)?;

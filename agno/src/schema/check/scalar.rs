@@ -72,13 +72,17 @@ impl Check<'_> {
                 let long = max.is_some_and(|max| value.len() > max && count(value) > max);
                 if short || long {
                     let got = count(value);
-                    self.expected(format_args!("{got} characters"));
+                    let unit = if got == 1 { "character" } else { "characters" };
+                    self.expected(format_args!("{got} {unit}"));
                 } else if let Some(expected) = expected
                     && !pattern::is_match(expected, value)
                 {
                     self.errors.add(
                         self.path,
-                        format_args!("expected text that matches `{expected}`, got {}", Quoted(value)),
+                        format_args!(
+                            "expected a string that matches `{expected}`, got {}",
+                            Quoted(value)
+                        ),
                     );
                 }
             }

@@ -82,7 +82,7 @@ impl Check<'_> {
                     None => self.expected_name(variants, Quoted(&name)),
                 };
             }
-            Head::Object(None) => return self.expected_name(variants, "an object without one of them"),
+            Head::Object(None) => return self.expected_name(variants, "an object with none of them"),
             Head::Other => return self.expected_name(variants, "another value"),
         };
         if let Some(variant) = find(variants, &name) {
@@ -113,7 +113,7 @@ impl Check<'_> {
         let mut nearest: Option<ValidationErrors> = None;
         for variant in variants {
             if !self.errors.count_attempt() {
-                return self.errors.add(self.path, "too many shapes to try");
+                return self.errors.add(self.path, "too many alternatives to check");
             }
             let mut errors = self.errors.with_same_attempts();
             let mut attempt = Check {
@@ -140,7 +140,7 @@ impl Check<'_> {
         let count = variants.len();
         self.errors.add(
             self.path,
-            format_args!("fits none of the {count} accepted shapes; the nearest says"),
+            format_args!("matches none of the {count} alternatives; errors of the closest one follow"),
         );
         if let Some(nearest) = nearest {
             self.errors.append(nearest);

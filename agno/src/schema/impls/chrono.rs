@@ -39,7 +39,7 @@ schema! {
         SchemaRef::new(&Node::integer(Some(-MAX_SECONDS), Some(MAX_SECONDS))),
         SchemaRef::new(&Node::integer(Some(0), Some(999_999_999))),
     ])
-    .description("A span of time: seconds, and nanoseconds to add.");
+    .description("A duration in seconds and additional nanoseconds.");
     Weekday => names!(
         "Mon" "Monday", "Tue" "Tuesday", "Wed" "Wednesday", "Thu" "Thursday", "Fri" "Friday", "Sat" "Saturday",
         "Sun" "Sunday"

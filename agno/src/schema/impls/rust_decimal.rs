@@ -6,5 +6,5 @@ use crate::schema::{Node, Schema, SchemaRef};
 
 schema! {
     rust_decimal::Decimal => Node::string_matching("^-?[0-9]{1,29}(\\.[0-9]{1,28})?$")
-        .description("A decimal number as text, such as \"12.50\".");
+        .description("A decimal number as a string, such as \"12.50\".");
 }

@@ -11,13 +11,13 @@ const NANOSECONDS: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(999_9
 schema! {
     Duration => Node::object(&[Field::new("secs", SECONDS), Field::new("nanos", NANOSECONDS)])
         .closed()
-        .description("A span of time.")
+        .description("A duration.")
         .definition(Definition::new("Duration", "core::time::Duration"));
     SystemTime => Node::object(&[
         Field::new("secs_since_epoch", SECONDS),
         Field::new("nanos_since_epoch", NANOSECONDS),
     ])
     .closed()
-    .description("A point in time, since 1970-01-01T00:00:00Z.")
+    .description("A point in time, as the duration since 1970-01-01T00:00:00Z.")
     .definition(Definition::new("SystemTime", "std::time::SystemTime"));
 }

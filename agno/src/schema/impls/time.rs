@@ -39,7 +39,7 @@ schema! {
         Node::string_matching(concat!("^", clock!(date), " ", clock!(minutes), seconds!(), " ", offset!(), "$"))
             .description("A date, a time of day and its offset, such as \"2024-02-29 12:30:00.0 +01:00:00\".");
     UtcOffset => Node::string_matching(concat!("^", offset!(), "$")).description("An offset from UTC, such as \"+01:00:00\".");
-    Duration => Node::string_matching("^-?[0-9]{1,18}\\.[0-9]{1,9}$").description("A span of time in seconds, such as \"1.5\".");
+    Duration => Node::string_matching("^-?[0-9]{1,18}\\.[0-9]{1,9}$").description("A duration in seconds, such as \"1.5\".");
     Weekday => names!("Monday" "Tuesday" "Wednesday" "Thursday" "Friday" "Saturday" "Sunday");
     Month => names!(
         "January" "February" "March" "April" "May" "June" "July" "August" "September" "October" "November" "December"

@@ -153,7 +153,7 @@ impl Context<'_> {
                 ..
             } if self.strict || self.is_gemini() => {
                 text.sentence(out);
-                out.lit(b"No item twice.");
+                out.lit(b"Items are unique.");
             }
             Kind::Integer {
                 multiple_of: Some(step),
@@ -187,7 +187,7 @@ impl Context<'_> {
             }
             Kind::Map { .. } if self.is_gemini() => {
                 text.sentence(out);
-                out.lit(b"An object whose keys are free to choose.");
+                out.lit(b"An object with arbitrary keys.");
             }
             _ => {}
         }

@@ -114,7 +114,7 @@ impl Rendering<'_> {
 pub const fn text(bytes: &'static [u8]) -> &'static str {
     match core::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(_) => panic!("a schema was rendered as something other than UTF-8"),
+        Err(_) => panic!("the renderer writes UTF-8"),
     }
 }
 
@@ -209,7 +209,7 @@ pub(super) const fn flattened_union(node: &Node) -> Option<&'static Node> {
         if union.is_some() {
             assert!(
                 found.is_none(),
-                "an object can have one flattened enum, not two; give one a field of its own"
+                "an object can flatten only one enum; put the other into a separate field"
             );
             found = union;
         }

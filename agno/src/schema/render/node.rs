@@ -121,11 +121,11 @@ impl Context<'_> {
             out.escaped(description);
             out.lit(b" ");
         }
-        out.lit(b"Shaped like the ");
+        out.lit(b"Same structure as the enclosing ");
         if let Some(definition) = node.definition {
             out.escaped(definition.name);
         }
-        out.lit(b" around it.\"");
+        out.lit(b".\"");
     }
 
     const fn reference(self, out: &mut Out<'_>, node: &Node, index: usize, site: Site) {

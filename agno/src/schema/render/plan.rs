@@ -54,7 +54,7 @@ impl Plan {
             {
                 assert!(
                     plan.len < MAX_SHARED,
-                    "a schema may hold at most 32 types that are used more than once"
+                    "a schema may contain at most 32 types that are used more than once"
                 );
                 plan.shared[plan.len] = Some(SchemaRef::new(node));
                 plan.len += 1;

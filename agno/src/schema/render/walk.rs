@@ -144,7 +144,10 @@ impl<'a> Walk<'a> {
             self.written = self.written.and(1, written);
             return self.visit(level + levels);
         }
-        assert!(self.len < MAX_TYPES, "a schema may hold at most 64 named types");
+        assert!(
+            self.len < MAX_TYPES,
+            "a schema may contain at most 64 named types"
+        );
         let index = self.len;
         self.entries[index].node = Some(node);
         self.entries[index].uses = 1;

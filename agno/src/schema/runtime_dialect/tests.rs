@@ -66,7 +66,7 @@ fn gemini_schemas_use_only_supported_keywords() {
             "type": "object",
             "properties": {
                 "city": {"type": "string"},
-                "in": {"type": "object", "description": "Shaped like the Place around it."},
+                "in": {"type": "object", "description": "Same structure as the enclosing Place."},
             },
             "required": ["city"],
         });

@@ -279,7 +279,7 @@ async fn reply_parts_are_sent_back_unchanged_only_to_their_provider() {
     ];
     let body = body_of(Request::new(&own)).await;
     assert_eq!(body["container"], "box");
-    let result = json!({"type": "tool_result", "tool_use_id": "c", "content": "this call was not made", "is_error": true});
+    let result = json!({"type": "tool_result", "tool_use_id": "c", "content": "this call was not executed", "is_error": true});
     assert_eq!(
         body["messages"],
         json!([

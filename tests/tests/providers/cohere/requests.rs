@@ -90,7 +90,7 @@ async fn a_conversation_has_coheres_format() {
                     call("w1", "weather", "{\"city\":\"Oslo\"}"), call("t1", "time", "{}"),
                 ]},
                 {"role": "tool", "tool_call_id": "w1", "content": "cold"},
-                {"role": "tool", "tool_call_id": "t1", "content": "this call was not made"},
+                {"role": "tool", "tool_call_id": "t1", "content": "this call was not executed"},
                 {"role": "user", "content": [{"type": "text", "text": "The result of `weather`:"}, image("https://a.example/cat.png")]},
                 {"role": "assistant", "content": [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "Cold."}]},
                 {"role": "assistant", "content": "Yes."},

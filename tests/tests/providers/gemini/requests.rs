@@ -113,7 +113,7 @@ async fn signatures_of_other_providers_are_removed_and_their_calls_marked() {
     );
     assert_eq!(
         body["contents"][2]["parts"][0]["functionResponse"],
-        json!({"name": "weather", "response": {"error": "this call was not made"}})
+        json!({"name": "weather", "response": {"error": "this call was not executed"}})
     );
     // Earlier generations need no signature.
     let body = body_for("gemini-2.5-flash", Request::new(&messages)).await;

@@ -82,7 +82,7 @@ async fn a_conversation_has_ollamas_format() {
                     call("call_0_1", "time", json!({})),
                 ]},
                 {"role": "tool", "content": "cold", "tool_name": "weather", "tool_call_id": "call_0_0"},
-                {"role": "tool", "content": "this call was not made", "tool_name": "time", "tool_call_id": "call_0_1"},
+                {"role": "tool", "content": "this call was not executed", "tool_name": "time", "tool_call_id": "call_0_1"},
                 {"role": "user", "content": "The result of `weather`:", "images": ["YWJj"]},
                 {"role": "user", "content": "And now? 🦀"},
             ],
@@ -191,7 +191,7 @@ async fn unsupported_media_are_an_error() {
     for (content, part) in [
         (
             Content::image(Media::url("https://a.example/cat.png", "")),
-            "images by address",
+            "images by URL",
         ),
         (Content::image(Media::id("f1", "")), "images by id"),
         (Content::audio(Media::bytes(b"abc", "audio/wav")), "audio at all"),

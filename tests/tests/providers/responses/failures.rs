@@ -126,9 +126,9 @@ async fn a_failed_response_is_an_error_complete_and_within_a_stream() {
 async fn an_invalid_response_is_a_malformed_reply() {
     for (answer, part) in [
         (Answer::json(r#"{"choices":[]}"#), "a Responses API"),
-        (Answer::json("7"), "not of the form"),
+        (Answer::json("7"), "does not match the Responses API"),
         (Answer::json("secret message"), "not JSON"),
-        (Answer::json(r#"{"output":[{"type""#), "breaks off"),
+        (Answer::json(r#"{"output":[{"type""#), "is truncated"),
         (Answer::new(200, "text/html", "<html>"), "text/html"),
     ] {
         let error = error_of(answer).await;
@@ -179,7 +179,7 @@ async fn no_output_contains_a_secret() {
 #[test]
 fn an_invalid_configuration_is_reported_by_the_builder() {
     let error = OpenAiResponses::builder(" ").api_key("k").build().unwrap_err();
-    assert!(error.to_string().contains("no name"), "{error}");
+    assert!(error.to_string().contains("name is empty"), "{error}");
     let error = OpenAiResponses::builder("m")
         .api_key("k")
         .base_url("ftp://x")

@@ -40,7 +40,7 @@ async fn calls_are_sent_back_with_their_details_followed_by_their_results() {
             rest[0], rest[1],
             {"type": "function_call_output", "call_id": "a", "output": "4 °C", "caller": {"type": "program", "caller_id": "p"}},
             {"type": "function_call_output", "call_id": "b", "output": image},
-            {"type": "function_call_output", "call_id": "c", "output": "this call was not made"},
+            {"type": "function_call_output", "call_id": "c", "output": "this call was not executed"},
         ])
     );
     let foreign = input(&[assistant_message(json!("acme"), parts, &results)]).await;

@@ -171,7 +171,7 @@ async fn stop_sequences_are_an_error_because_the_api_has_none() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Unsupported);
-    assert!(error.to_string().contains("stop words"), "{error}");
+    assert!(error.to_string().contains("stop sequences"), "{error}");
 }
 
 #[tokio::test]
