@@ -71,12 +71,13 @@ imports:
 names:
 	python3 scripts/names.py
 
-# Checks prose: openings of summaries, words, American spelling, subjects of commits. `python3 scripts/prose.py --list` shows the
-# lines.
+# Checks prose: openings of summaries, words of comments and messages, American spelling, and subjects of commits.
+# `python3 scripts/prose.py --list` shows the lines.
 prose:
 	python3 scripts/prose.py --self-test
 	python3 scripts/prose.py --rule openings --check --list
 	python3 scripts/prose.py --rule words --check --list
+	python3 scripts/prose.py --rule messages --check --list
 	python3 scripts/prose.py --rule spelling --check --list
 	python3 scripts/prose.py --commits
 

@@ -5,12 +5,13 @@
     scripts/prose.py --list              prints the file, line and text of each violation
     scripts/prose.py --check             fails if there is a violation
     scripts/prose.py --rule words        counts words instead, in all comments of Rust
+    scripts/prose.py --rule messages     counts words instead, in all string literals of Rust
     scripts/prose.py --rule spelling     counts British spelling, in all comments of Rust and in Markdown
     scripts/prose.py --commits           checks the subjects of commits: imperative, at most 72 characters
     scripts/prose.py --self-test         tests the parser of comments
 
 The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and a replacement. A rule is an entry of RULES
-below: the part of a doc comment that it reads, and the position in which a pattern counts. Exceptions are rows of
+below: the text that it reads, and the position in which a pattern counts. Exceptions are rows of
 `prose-exceptions.tsv` with the rule, the file, a part of the line and the reason; an exception that matches nothing is an error.
 
 The parser handles comments, attributes, strings and character literals of Rust, so that text in a string is not taken for a doc
@@ -70,6 +71,7 @@ class Rule:
     expression: str
     flags: int = 0
     comments: bool = False
+    strings: bool = False
     markdown: bool = False
 
 
@@ -84,6 +86,7 @@ RULES = {
     # Markup before the first word does not count: `**What** …` opens with What.
     "openings": Rule(summaries, r"^[*_>\[(\"'“#\s-]*({})\b", re.IGNORECASE),
     "words": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE, comments=True),
+    "messages": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE, strings=True),
     "spelling": Rule(Doc.prose, r"({})", re.IGNORECASE, comments=True, markdown=True),
 }
 
@@ -198,6 +201,11 @@ def comments(source: str) -> list[Doc]:
     ]
 
 
+def messages(source: str) -> list[Doc]:
+    """Returns the string literals of a file that have several words, each by itself."""
+    return [Doc(False, list(enumerate(text.split("\n"), line))) for kind, text, line in tokens(source) if kind == "string" and " " in text]
+
+
 @dataclass(frozen=True)
 class Finding:
     """A violation of a rule."""
@@ -251,7 +259,8 @@ def findings(rule: str, source: str, path: str, expressions: list[str]) -> list[
     if path.endswith(".md"):
         read = [Doc(False, list(enumerate(source.split("\n"), 1)))]
     else:
-        read = docs(source) + (comments(source) if RULES[rule].comments else [])
+        read = messages(source) if RULES[rule].strings else docs(source)
+        read += comments(source) if RULES[rule].comments else []
     return [
         Finding(path, line, text.strip(), found[1])
         for doc in read
@@ -326,6 +335,7 @@ def self_test() -> None:
         ("longer words", opens("/// Within a run.\nfn a() {}\n/// Offers.\nfn b() {}"), []),
         ("later lines", opens("/// Returns\n/// what it has.\nfn a() {}"), []),
         ("ordinary comments", words("// Told.\nfn a() { b(\"// told\") }"), [1]),
+        ("messages", [found.text for found in findings("messages", 'fn a() { b("is told"); c("told"); } // is told', "a.rs", ["told"])], ["is told"]),
         ("subject", subject_error("Render tool schemas lazily"), None),
         ("past tense", bool(subject_error("Rendered tool schemas")), True),
         ("third person", bool(subject_error("Renders tool schemas")), True),

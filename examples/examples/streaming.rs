@@ -17,7 +17,7 @@ fn local_time(
     match city.to_lowercase().as_str() {
         "berlin" => Ok(LocalTime {
             city: "Berlin",
-            time: "14:05",
+            time: "9:05 AM",
         }),
         "tokyo" => Ok(LocalTime {
             city: "Tokyo",
@@ -34,7 +34,7 @@ struct LocalTime {
 }
 
 /// Answers questions about time.
-#[agent(instructions = "Tell people what the tool says, in one sentence.", tools = [local_time], max_turns = 4)]
+#[agent(instructions = "Answer with the tool's result in one sentence.", tools = [local_time], max_turns = 4)]
 struct Clock;
 
 #[tokio::main]

@@ -317,7 +317,7 @@ fn a_damaged_file_is_an_error_and_never_a_panic() {
         );
         error.to_string()
     };
-    assert!(load("text", b"this is no model").contains("not a GGUF"));
+    assert!(load("text", b"this is not a model").contains("not a GGUF"));
     load("empty", b"");
     for length in [
         4,

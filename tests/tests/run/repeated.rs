@@ -177,7 +177,7 @@ struct Order {
 #[tool(return_direct)]
 fn order(dish: String, portions: u32) -> Result<Order, ToolError> {
     if dish == "unicorn" {
-        return Err(ToolError::new("there is no unicorn today"));
+        return Err(ToolError::new("unicorn is sold out"));
     }
     Ok(Order { dish, portions })
 }

@@ -131,7 +131,7 @@ impl Clients {
 async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
     let clients = Clients::new(url)?;
     println!("exchange\tby\tus_on_core\tof_bare");
-    for (exchange, body) in [("whole", BODY), ("streamed, 100 pieces", STREAM)] {
+    for (exchange, body) in [("whole", BODY), ("streamed, 100 deltas", STREAM)] {
         let mut best = [Duration::MAX; 3];
         // Each round measures all clients, so that other load on the machine affects all of them.
         for _ in 0..rounds {

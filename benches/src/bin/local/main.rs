@@ -134,8 +134,8 @@ async fn timed(model: &Local, request: Request<'_>) -> Result<(Reply, Duration, 
 }
 
 async fn speed(model: &Local) -> Result<(), ModelError> {
-    let long = "The ship left the harbour at dawn and the town was quiet. ".repeat(50);
-    let messages = [Message::user(format!("{long}Tell me a long story about it."))];
+    let long = "The ship left the harbor at dawn and the town was quiet. ".repeat(50);
+    let messages = [Message::user(format!("{long}Write a long story about it."))];
     let settings = Settings::default().with_max_tokens(200);
     let (reply, first, total) = timed(model, Request::new(&messages).with_settings(&settings)).await?;
     let per_second = |tokens: u64, time: Duration| tokens as f64 / time.as_secs_f64();
