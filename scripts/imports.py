@@ -46,7 +46,7 @@ ALLOWED = {
         "provider/anthropic": "message model provider provider/claude provider/codec provider/transport schema",
         "provider/bedrock": "message model provider provider/claude provider/codec provider/framing provider/transport schema",
         "provider/cohere": "message model provider provider/codec provider/transport schema",
-        "provider/gemini": "message model provider provider/codec provider/transport schema",
+        "provider/gemini": "id message model provider provider/codec provider/transport schema",
         "provider/ollama": "message model provider provider/codec provider/framing provider/transport schema",
         "provider/openai": "message model provider provider/codec provider/transport schema",
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",

@@ -42,7 +42,8 @@ pub struct Invocation<'a, D, M> {
     session: Option<&'a mut Session>,
     cancellation: Option<&'a CancellationToken>,
     settings: Option<&'a Settings>,
-    limits: Limits,
+    limits: Option<Limits>,
+    max_turns: Option<u32>,
 }
 
 impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
@@ -53,7 +54,8 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
             session: None,
             cancellation: None,
             settings: None,
-            limits: D::INFO.limits,
+            limits: None,
+            max_turns: None,
         }
     }
 
@@ -75,15 +77,15 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self
     }
 
-    /// Sets the limits, which replace those of the agent.
+    /// Sets the limits, which replace those of the agent, or of the run to resume.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.limits = Some(limits);
         self
     }
 
-    /// Sets the maximum number of requests; 0 is treated as 1.
+    /// Sets the maximum number of requests; 0 is treated as 1. A run to resume counts its earlier requests as well.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
-        self.limits = self.limits.with_max_turns(max_turns);
+        self.max_turns = Some(max_turns);
         self
     }
 
@@ -127,9 +129,17 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;
+        let changed = |limits: Limits| {
+            let limits = self.limits.unwrap_or(limits);
+            self.max_turns
+                .map_or(limits, |max_turns| limits.with_max_turns(max_turns))
+        };
         let run = match start {
-            Start::Input(input) => Run::new(input, self.limits),
-            Start::Run(run) => reopened(*run, session.as_deref_mut()),
+            Start::Input(input) => Run::new(input, changed(D::INFO.limits)),
+            Start::Run(run) => {
+                let limits = changed(run.limits());
+                reopened(run.with_limits(limits), session.as_deref_mut())
+            }
         };
         let settings = self.settings.unwrap_or(Settings::default_ref());
         (self.agent, Scope::new(run, session, self.cancellation, settings))
@@ -157,6 +167,7 @@ impl<D, M> fmt::Debug for Invocation<'_, D, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Invocation")
             .field("limits", &self.limits)
+            .field("max_turns", &self.max_turns)
             .finish_non_exhaustive()
     }
 }

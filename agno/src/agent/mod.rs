@@ -1,6 +1,7 @@
 //! Agents: declarations that `#[agent]` generates from structs, bound to a model, then run or streamed.
 
 mod calls;
+mod checks;
 mod declared;
 mod driver;
 mod dyn_agent;

@@ -2,6 +2,7 @@
 
 use std::future::{Future, ready};
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 
@@ -13,6 +14,12 @@ use crate::run::Event;
 pub(super) trait Sink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
     const ENABLED: bool;
+
+    /// The clock of the receiver's absence.
+    type Idle: Idle;
+
+    /// Returns the clock of the receiver's absence.
+    fn idle_clock(&self) -> Self::Idle;
 
     /// Passes an event to the receiver and waits until the receiver has taken it.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
@@ -27,11 +34,33 @@ pub(super) trait Sink<T>: Send {
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
 }
 
+/// Measures the time in which a receiver of events did not poll the run, which does not count for timeouts.
+pub(super) trait Idle: Send + Sync {
+    /// Returns the total so far.
+    fn total(&self) -> Duration;
+}
+
+impl Idle for () {
+    fn total(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+impl<T: Send> Idle for Handoff<T> {
+    fn total(&self) -> Duration {
+        self.idle()
+    }
+}
+
 /// Discards all events.
 pub(super) struct NoEvents;
 
 impl<T> Sink<T> for NoEvents {
     const ENABLED: bool = false;
+
+    type Idle = ();
+
+    fn idle_clock(&self) {}
 
     fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
         ready(())
@@ -50,6 +79,12 @@ impl<T> Sink<T> for NoEvents {
 
 impl<T: Send> Sink<T> for Handoff<Event<T>> {
     const ENABLED: bool = true;
+
+    type Idle = Self;
+
+    fn idle_clock(&self) -> Self {
+        self.clone()
+    }
 
     async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
         self.send(event()).await;

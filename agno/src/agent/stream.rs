@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::Stream;
+use tokio::time::Instant;
 
 use crate::handoff::Handoff;
 use crate::run::{Answer, Error, ErrorKind, Event, Result};
@@ -13,7 +14,7 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 /// A stream of a run's events as they occur.
 ///
 /// The run advances only while the stream is polled: a slow consumer slows the run down, and dropping the stream
-/// cancels the run.
+/// cancels the run. The time that the consumer takes for an event does not count for the timeouts of tools.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -42,6 +43,8 @@ pub struct RunStream<'a, T = ()> {
     drive: Option<Drive<'a, T>>,
     handoff: Handoff<Event<T>>,
     outcome: Option<Box<Result<Answer<T>>>>,
+    /// The time at which the last event was returned, until the next poll.
+    returned_at: Option<Instant>,
 }
 
 /// The future that runs the driver's loop.
@@ -59,6 +62,7 @@ impl<'a, T: Send + 'a> RunStream<'a, T> {
             drive: Some(drive),
             handoff,
             outcome: None,
+            returned_at: None,
         }
     }
 
@@ -91,6 +95,9 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
+        if let Some(returned_at) = this.returned_at.take() {
+            this.handoff.add_idle(returned_at.elapsed());
+        }
         if let Some(drive) = &mut this.drive
             && let Poll::Ready(outcome) = drive.as_mut().poll(context)
         {
@@ -99,6 +106,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
         }
         // A cancelled loop can end before its last event is taken.
         if let Some(event) = this.handoff.take() {
+            this.returned_at = Some(Instant::now());
             return Poll::Ready(Some(Ok(event)));
         }
         if let Some(outcome) = this.outcome.take().map(|outcome| *outcome) {

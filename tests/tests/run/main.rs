@@ -1,6 +1,7 @@
 //! Properties of every run, tested with scripted models and tools that work, fail, panic and hang.
 
 mod format;
+mod hostile;
 mod repeated;
 mod session;
 mod waiting;
@@ -294,7 +295,11 @@ async fn calls_with_a_missing_or_duplicate_id_get_a_unique_id() {
     let model = ScriptedModel::new().turn(Turn::reply(reply)).reply("done");
     let answer = assistant().0.with(model).run("go").await.unwrap();
     let ids: Vec<&str> = answer.calls().map(|call| call.id.as_str()).collect();
-    assert_eq!(ids, ["call_1_0", "x", "call_1_2"]);
+    assert_eq!(ids[1], "x");
+    assert!(
+        ids[0].starts_with("call_") && ids[2].starts_with("call_") && ids[0] != ids[2],
+        "{ids:?}"
+    );
     assert_eq!(results(answer.messages()), ["a", "b", "c"]);
 }
 

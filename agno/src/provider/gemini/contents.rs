@@ -2,6 +2,7 @@
 
 use super::model::GenerateContent;
 use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
+use crate::id::is_new_call_id;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::Messages;
 use crate::provider::codec::body::{Body, sendable};
@@ -278,11 +279,9 @@ fn is_content(kind: &str) -> bool {
     kind != IMAGE_SIGNATURE && !METADATA.contains(&kind)
 }
 
-/// Returns `true` if agno generated this ID, such as `call_2_0`, because Gemini supplied none.
+/// Returns `true` if agno generated this ID, because Gemini supplied none.
 fn is_ours(id: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let numbers = id.strip_prefix("call_").and_then(|rest| rest.split_once('_'));
-    id.is_empty() || numbers.is_some_and(|(turn, at)| is_number(turn) && is_number(at))
+    id.is_empty() || is_new_call_id(id)
 }
 
 /// Returns the media type of a URL, based on its file extension.
