@@ -1,9 +1,5 @@
 //! `#[tool]`: functions and their tools.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test helpers may panic")]
 
 use std::borrow::Cow;
 use std::sync::Barrier;
@@ -352,10 +348,7 @@ async fn panics_and_timeouts_are_reported_to_the_model() {
         results[0].contains("`panics` panicked") && !results[0].contains("secret"),
         "{results:?}"
     );
-    assert!(
-        results[1].contains("`slow` timed out after 20ms"),
-        "{results:?}"
-    );
+    assert!(results[1].contains("`slow` timed out after 20ms"), "{results:?}");
 }
 
 /// A tool with the maximum number of arguments.
