@@ -24,7 +24,7 @@ SPLIT = {"provider"}
 # Files that re-export from everywhere, for users or for expansions.
 FACADES = {"lib.rs", "prelude.rs", "__private/mod.rs", "provider/mod.rs"}
 
-# Macros whose paths are those of the module that calls them.
+# Macros whose paths are resolved in the module that calls them.
 CALLED_FROM = {"provider/table.rs": "provider/any"}
 
 # Lower nodes first: a node may import from those that its line names.

@@ -4,7 +4,7 @@
     scripts/test_counts.py LOG... --at-least N [--off NAME]...
 
 A LOG is the whole output of one `cargo test`. A test is off if it is ignored in one log and passes in none. The tests that are off
-must be exactly those of `--off`, by the names that the test runner prints (for documentation tests `FILE - ITEM`, without the
+must be exactly the ones listed with `--off`, by the names that the test runner prints (for documentation tests `FILE - ITEM`, without the
 line); no test may be filtered out; and at least N tests must pass.
 """
 

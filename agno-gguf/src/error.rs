@@ -1,8 +1,8 @@
-//! Defines the errors of loading and running weights. Each cause is a variant, so that the caller can suggest its fix.
+//! Defines the errors of loading and running a model. Each cause is a variant, so that the caller can suggest its fix.
 
 use std::{fmt, io};
 
-/// An error from reading or running weights.
+/// An error from loading or running a model.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

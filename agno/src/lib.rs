@@ -52,7 +52,7 @@
 //! | `cache` | no | caches of model answers in memory or on disk, and of tool results |
 //! | `compression` | no | gzip compression of replies from providers |
 //! | `light-idna` | yes | excludes 16 crates of Unicode tables from the dependency tree |
-//! | `local` | no | GGUF weights that run in this process |
+//! | `local` | no | GGUF models that run in this process |
 //! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for the types of these crates, in their serde format |
 //! | `schemars` | no | tool arguments and agent outputs of types that implement `schemars::JsonSchema` |
 

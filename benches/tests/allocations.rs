@@ -1,5 +1,5 @@
 //! Compares allocation counts with `allocations.tsv`, so that a change that adds or removes an allocation shows up in review.
-//! The counts are exact, and those of a debug build; `AGNO_BLESS=1` rewrites them.
+//! The counts are exact and come from a debug build; `AGNO_BLESS=1` rewrites them.
 //!
 //! `serde_json` objects keep their order if any crate in the build enables `preserve_order`, as a build of the whole workspace
 //! with all features does, and they allocate differently then. Each case therefore has two counts, and this test checks the one

@@ -69,7 +69,7 @@ def mock(programs: Path, logs: Path, name: str, *options: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     log = logs / f"{name}.log"
     command = [programs / "llmock", "serve", "-h", "127.0.0.1", "-p", str(port), "--log-level", "warning", *options]
-    # Only the faults of this script apply, not those of the environment.
+    # Ignore faults that the environment configures, so that only the ones from this script apply.
     variables = {key: value for key, value in os.environ.items() if not key.startswith("LLMOCK_")}
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=variables)

@@ -1,11 +1,7 @@
 //! A loopback server that sends scripted answers, byte by byte if needed, and records the requests it receives. It never
 //! sleeps: an answer waits for an event or is never sent.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::missing_panics_doc,
-    reason = "a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests may panic")]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,9 +1,5 @@
 //! `#[agent]`: agents declared as structs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test helpers may panic")]
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

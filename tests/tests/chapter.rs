@@ -2,7 +2,7 @@
 //!
 //! The tables of the chapter are generated from the `.stderr` files of `ui`, one row per case.
 //! `make bless` rewrites them.
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fmt::Write as _;
 use std::fs;

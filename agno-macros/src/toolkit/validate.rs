@@ -1,5 +1,4 @@
-//! Checks the rules of a toolkit: those of the block, of its names, and of methods, which support fewer options than
-//! functions.
+//! Checks the rules for a toolkit's block, its names and its methods, which support fewer options than functions.
 
 use quote::ToTokens;
 use syn::{GenericParam, Meta, ReceiverKind, Type};

@@ -9,7 +9,7 @@ const MAX_TUPLE: usize = 8;
 
 /// Returns, for each of `N` entries, a name that an earlier entry or the same entry also contains.
 ///
-/// The entries are those of an agent. `#[agent]` generates them as a single list, a tuple, or a tuple of tuples.
+/// The entries are the `tools` of an agent. `#[agent]` generates them as a single list, a tuple, or a tuple of tuples.
 ///
 /// # Panics
 ///

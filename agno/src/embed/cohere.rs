@@ -73,7 +73,7 @@ impl CohereEmbedderBuilder {
             batch: Batch {
                 texts: 96,
                 bytes: 400_000,
-                at_once: 4,
+                concurrency: 4,
             },
         }
     }

@@ -45,7 +45,7 @@ pub(super) struct Batch {
     pub(super) texts: usize,
     /// Maximum size of the texts in bytes. A longer text is sent in a separate request.
     pub(super) bytes: usize,
-    pub(super) at_once: usize,
+    pub(super) concurrency: usize,
 }
 
 /// An embedder behind an API over HTTP.
@@ -72,7 +72,7 @@ impl<A: EmbedApi> Exchange<A> {
         // Created before the stream, because a closure in the stream would keep the future from being `Send`.
         let parts = cut(texts, self.batch).into_iter();
         let requests: Vec<_> = parts.map(|part| self.request(purpose, part)).collect();
-        let mut answers = stream::iter(requests).buffered(self.batch.at_once);
+        let mut answers = stream::iter(requests).buffered(self.batch.concurrency);
         let mut all = Embeddings::default();
         let mut tokens = 0_u64;
         while let Some(answer) = answers.try_next().await? {
@@ -170,7 +170,7 @@ mod tests {
             let batch = Batch {
                 texts: max,
                 bytes,
-                at_once: 1,
+                concurrency: 1,
             };
             cut(texts, batch)
                 .iter()

@@ -73,7 +73,7 @@ impl GeminiEmbedderBuilder {
             batch: Batch {
                 texts: 100,
                 bytes: 200_000,
-                at_once: 4,
+                concurrency: 4,
             },
         }
     }

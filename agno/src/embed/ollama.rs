@@ -15,7 +15,7 @@ use crate::provider::ollama::address::base_url;
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// An embedder that uses an Ollama server.
+    /// An embedder that runs on an Ollama server.
     ///
     /// Cloning is cheap. The `Debug` output omits the API key.
     ///
@@ -35,8 +35,8 @@ http_embedder! {
 }
 
 impl OllamaEmbedder {
-    /// Creates an embedder for this model on the server at `OLLAMA_BASE_URL` or `OLLAMA_HOST`, with
-    /// `http://localhost:11434` as the default.
+    /// Creates an embedder for this model on the server at `OLLAMA_BASE_URL` or `OLLAMA_HOST`. The default is
+    /// `http://localhost:11434`.
     ///
     /// No key is required. If `OLLAMA_API_KEY` is set, its value is sent as the key.
     ///
@@ -71,11 +71,11 @@ impl OllamaEmbedderBuilder {
             model,
             options: Options::default(),
             dimensions: None,
-            // A self-hosted server processes one request at a time.
+            // A local server has less capacity than a hosted API.
             batch: Batch {
                 texts: 64,
                 bytes: 200_000,
-                at_once: 2,
+                concurrency: 2,
             },
         }
     }
@@ -110,7 +110,7 @@ impl EmbedApi for OllamaEmbeddings {
     const NAME: &'static str = "Ollama's API";
 
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
-        // The API has no field for the purpose.
+        // Ollama does not distinguish queries from documents.
         let _ = request.purpose;
         let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");

@@ -102,7 +102,7 @@ impl OpenAiEmbedderBuilder {
     }
 
     /// Sets the server: one of the [`SERVERS`](crate::provider::openai::SERVERS), or your own. Also sets the limits per
-    /// request to those of the server.
+    /// request that apply to this server.
     pub fn server(mut self, server: Server) -> Self {
         self.batch = max_batch(server.name);
         self.server = server;
@@ -146,7 +146,7 @@ fn max_batch(provider: &str) -> Batch {
     Batch {
         texts,
         bytes,
-        at_once: 4,
+        concurrency: 4,
     }
 }
 
@@ -168,7 +168,7 @@ impl EmbedApi for OpenAiEmbeddings {
             _ => "dimensions",
         };
         body.setting(request.settings, dimensions, request.dimensions)?;
-        // Takes a quarter of the bytes. Other servers may not support it.
+        // Base64 is shorter than a list of numbers. Other servers may not support it.
         let short = matches!(self.provider, "openai" | "azure").then_some("base64");
         body.setting(request.settings, "encoding_format", short)?;
         if self.provider == "nvidia" {

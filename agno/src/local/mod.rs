@@ -1,4 +1,4 @@
-//! The embedded model: GGUF weights that run in this process, without a key or a server.
+//! The embedded model: a GGUF model that runs in this process, without a key or a server.
 //!
 //! [`Local`] is a [`Model`](crate::Model) like any other. It loads weights of the Llama, Qwen 2 and Qwen 3 families
 //! and runs them on the CPU. The weights come from a file, or from a name whose weights [`fetch`] has downloaded.

@@ -21,8 +21,8 @@ pub struct ReplyDetails {
     /// Rate limits that the provider reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
-    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON text,
-    /// or one per event of a streamed answer.
+    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON
+    /// document, or one per event of a streamed answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }

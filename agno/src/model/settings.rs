@@ -136,8 +136,8 @@ impl Settings {
 
 #[cfg(feature = "__api")]
 impl Settings {
-    /// Returns these settings, with those of `defaults` wherever these are empty. Joins the fields of `extra`; for a
-    /// name in both, the value of these settings wins.
+    /// Returns these settings, with missing values taken from `defaults`. Merges the fields of `extra`; if both contain
+    /// a field, the value in these settings wins.
     pub(crate) fn over<'a>(&'a self, defaults: &'a Self) -> Cow<'a, Self> {
         if defaults == Self::default_ref() {
             return Cow::Borrowed(self);

@@ -36,38 +36,35 @@ impl<'a> Used<'a> {
     }
 }
 
-/// Assigns a new ID to each call without an ID, or with an ID that an earlier call of the run has.
+/// Assigns a new ID to each call without an ID, or with an ID that occurs earlier in the message. The new ID differs from
+/// every ID of the run so far.
 pub(super) fn assign_call_ids(message: &mut AssistantMessage, run: RunId, turn: u32, earlier: &[Message]) {
-    let mut assigned: SmallVec<[(usize, String); 4]> = SmallVec::new();
-    {
-        let mut used = Used::default();
-        for call in earlier.iter().flat_map(Message::calls) {
-            used.insert(&call.id);
-        }
-        let mut unnamed: SmallVec<[usize; 4]> = SmallVec::new();
-        for (index, call) in message.calls().enumerate() {
-            if call.id.is_empty() || !used.insert(&call.id) {
-                unnamed.push(index);
-            }
-        }
-        // A provider can guess an invented ID, so each is compared with those of the reply. The number only grows:
-        // the work is linear in the number of IDs.
-        let mut number = 0;
-        for index in unnamed {
-            let id = loop {
-                let id = new_call_id(run, turn, number);
-                number += 1;
-                if !used.contains(&id) {
-                    break id;
-                }
-            };
-            assigned.push((index, id));
+    let mut used = Used::default();
+    let mut unnamed: SmallVec<[usize; 4]> = SmallVec::new();
+    for (index, call) in message.calls().enumerate() {
+        if call.id.is_empty() || !used.insert(&call.id) {
+            unnamed.push(index);
         }
     }
-    let mut assigned = assigned.into_iter().peekable();
-    if assigned.peek().is_none() {
+    if unnamed.is_empty() {
         return;
     }
+    for call in earlier.iter().flat_map(Message::calls) {
+        used.insert(&call.id);
+    }
+    // A provider can guess an invented ID, so each is compared with the others. The number only grows: the work is
+    // linear in the number of IDs.
+    let mut numbers = 0..;
+    let ids: Vec<String> = unnamed
+        .iter()
+        .filter_map(|_| {
+            numbers
+                .by_ref()
+                .map(|number| new_call_id(run, turn, number))
+                .find(|id| !used.contains(id))
+        })
+        .collect();
+    let mut assigned = unnamed.into_iter().zip(ids).peekable();
     for (index, call) in message.calls_mut().enumerate() {
         if let Some((_, id)) = assigned.next_if(|(at, _)| *at == index) {
             call.id = id;

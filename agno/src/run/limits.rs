@@ -1,14 +1,15 @@
-//! The limits of a run.
+//! Limits that stop a run without an answer, so that a model cannot loop forever.
 
 use serde::{Deserialize, Serialize};
 
-/// The limits of a run. `#[agent(max_turns = ...)]` sets the default for an agent; a single run can override it.
+/// The limits of a run. `#[agent(max_turns = ..., max_output_retries = ...)]` sets the defaults of an agent; a single
+/// run can override them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Maximum number of requests to the model, at least 1. The last request forbids tools and demands an answer.
+    /// Maximum number of requests to the model, at least 1. The last request disables tools, so the model must answer.
     pub max_turns: u32,
-    /// Maximum number of retries after answers that do not match `output = ...`.
+    /// Maximum number of retries after answers that do not match the `output` type.
     pub max_output_retries: u32,
     /// Maximum number of calls that are made per turn. The model receives an error for each further call.
     #[serde(default = "Limits::default_calls_per_turn")]
@@ -19,8 +20,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The default limits: 10 requests, of which at most 2 retry a rejected answer, with 128 calls per turn, of which 32
-    /// run at the same time.
+    /// The default limits: 10 requests, 2 retries of rejected answers, and 128 calls per turn, of which 32 run at the same
+    /// time.
     pub const DEFAULT: Self = Self {
         max_turns: 10,
         max_output_retries: 2,

@@ -181,7 +181,7 @@ impl Run {
 
     /// Records the model's reply to the request of [`next`](Self::next).
     ///
-    /// Calls without an ID, or with an ID that an earlier call of the run has, receive a new ID. Calls beyond
+    /// Calls without an ID, or with an ID that occurs earlier in the same reply, receive a new ID. Calls beyond
     /// [`Limits::max_calls_per_turn`] receive an error as their result.
     #[inline]
     pub fn reply(&mut self, reply: Reply) {

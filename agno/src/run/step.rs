@@ -27,7 +27,7 @@ pub enum Step<'a> {
     Ask {
         /// The number of the request, starting at 1.
         turn: u32,
-        /// `true` for the last request within the limit: forbid tools and demand an answer.
+        /// `true` for the last request within the limit: disable tools and ask for an answer.
         last: bool,
     },
     /// Make the pending calls in the last message, of which this is the first. Then record a

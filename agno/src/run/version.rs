@@ -1,11 +1,11 @@
-//! The version of the serialization format of a run.
+//! The version of a run's serialization format.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// The current version. Later releases of agno either read it, or reject it with an error that names the version.
+/// The current version. A later release of agno either reads it or rejects it with an error that names it.
 const VERSION: u32 = 1;
 
-/// The version of the format in which a run was serialized.
+/// The format version of a serialized run.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(super) struct Version(u32);
 
@@ -18,7 +18,7 @@ impl<'de> Deserialize<'de> for Version {
         match u32::deserialize(deserializer)? {
             VERSION => Ok(Self(VERSION)),
             other => Err(de::Error::custom(format_args!(
-                "the run has format {other}, but this version of agno reads format {VERSION}; finish it with the version that wrote it"
+                "the run was saved in format {other}, but this version of agno reads format {VERSION}; resume it with the version that saved it"
             ))),
         }
     }

@@ -4,7 +4,7 @@
 //! From then on everything about it is known at compile time: its JSON in each provider's dialect
 //! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode
 //! supports it, and whether it has rules that serde does not check ([`SchemaRef::is_constrained`]). At run time,
-//! [`validate`] checks a JSON text against it and describes what is wrong.
+//! [`validate`] checks JSON text against it and describes what is wrong.
 //!
 //! ```
 //! use agno::schema::{Field, Node, Schema, SchemaRef, validate};

@@ -17,9 +17,9 @@ fn answer(numbers: impl IntoIterator<Item = usize>) -> Answer {
     Answer::json(json!({"model": "m-1", "data": data, "usage": {"total_tokens": tokens}}).to_string())
 }
 
-fn embedder(server: &Server, texts: usize, at_once: usize) -> OpenAiEmbedder {
+fn embedder(server: &Server, texts: usize, concurrency: usize) -> OpenAiEmbedder {
     let builder = OpenAiEmbedder::builder("m").api_key("k").base_url(&server.url);
-    builder.batch(texts).concurrency(at_once).build().unwrap()
+    builder.batch(texts).concurrency(concurrency).build().unwrap()
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ fn run_time_renderings_equal_the_constants() {
     }
 }
 
-/// Returns the formats that a dialect supports: those the provider documents, or those of JSON Schema.
+/// Returns the formats that a dialect supports, as documented by its provider or by JSON Schema.
 fn formats(dialect: AnyDialect) -> &'static [&'static str] {
     match dialect {
         AnyDialect::Gemini => &["date-time"],

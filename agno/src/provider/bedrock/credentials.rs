@@ -43,8 +43,8 @@ impl Credentials {
         }
     }
 
-    /// Returns the credentials from the environment variables or, if this machine has credentials configured, those of
-    /// the machine.
+    /// Returns the credentials from the environment variables or, if there are none, from the configuration of this
+    /// machine.
     ///
     /// An EC2 instance role does not appear in any variable or file, so it is not detected.
     pub(super) fn from_environment() -> Option<Self> {

@@ -17,7 +17,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     bedrock, Decoder::default();
 
-    /// Reads a complete reply of the Converse API that was recorded or fetched by other means.
+    /// Reads a complete reply from the Converse API: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::bedrock;
@@ -44,10 +44,10 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the Converse API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
@@ -72,7 +72,7 @@ impl Decode for Decoder {
         }
         let message = answer.output.and_then(|output| output.message);
         let Some(content) = message.and_then(|message| message.content) else {
-            let text = "the reply has no message; check that the base URL is that of a Converse API";
+            let text = "the reply has no message; check that the base URL points to a Converse API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         };
         self.begin(deltas);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
-/// A JSON text under construction.
+/// A JSON document under construction.
 pub(crate) struct Body(Vec<u8>);
 
 impl Body {

@@ -14,7 +14,7 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The provider name stored with thoughts and plans.
+/// The provider name stored with reasoning, plans and provider items.
 const PROVIDER: &str = "cohere";
 
 /// The entry in the table of providers.

@@ -16,7 +16,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     cohere, Decoder::default();
 
-    /// Reads a complete reply from Cohere that was recorded or fetched by other means.
+    /// Reads a complete reply from Cohere: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::cohere;
@@ -35,23 +35,23 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "Cohere's chat API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_provider: bool,
-    /// The stream's index of each call.
+    /// The index that the stream uses for each call.
     calls: Vec<Option<i64>>,
     in_plan: bool,
     /// The index of the current content part.
     open: Option<i64>,
-    /// `true` if the last part is text, to which the citations belong.
+    /// `true` if the last part is text. Only text can have citations.
     ends_in_text: bool,
     citations: Vec<String>,
     ending: Ending,
-    /// The number of event bytes read.
+    /// Number of event bytes read.
     size: usize,
 }
 
@@ -70,8 +70,7 @@ impl Decode for Decoder {
             // In an error, `message` is a string.
             Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
             None => {
-                let message =
-                    "the reply has no message; check that the base URL is that of Cohere's chat API";
+                let message = "the reply has no message; check that the base URL points to Cohere's chat API";
                 return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
             }
         };
@@ -158,7 +157,7 @@ impl Decode for Decoder {
                     .map(Delta::Citation),
             );
         } else if !citations.is_empty() {
-            // These citations belong to a plan or a thought, which cannot store them.
+            // These citations belong to a plan or to reasoning, and a reasoning part cannot store them.
             self.mark_provider(deltas);
             let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
             deltas.push(Delta::Part(Box::new(Part::from(item))));
@@ -177,7 +176,7 @@ impl Decoder {
         }
     }
 
-    /// Emits the provider of the thoughts and items, once per reply.
+    /// Emits the provider name that is stored with reasoning and provider items, once per reply.
     fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;

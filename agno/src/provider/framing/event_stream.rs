@@ -1,9 +1,9 @@
-//! Amazon's event streams: binary frames of headers and a payload, with checksums. The bytes may be split at any
+//! Amazon's binary event stream: frames of headers and a payload, with checksums. The bytes may be split at any
 //! position.
 //!
 //! ```text
-//! | length 4 | headers' length 4 | checksum 4 | headers | payload | checksum 4 |
-//! header: | name's length 1 | name | kind 1 | value, by its kind |
+//! | length 4 | header length 4 | checksum 4 | headers | payload | checksum 4 |
+//! header: | name length 1 | name | kind 1 | value, by kind |
 //! ```
 
 use super::sse::MAX_EVENT;
@@ -109,7 +109,7 @@ fn number(bytes: &[u8]) -> usize {
 }
 
 fn broken(reason: &str) -> ModelError {
-    let message = format!("a frame of the streamed reply is corrupt: {reason}; retry");
+    let message = format!("a frame in the streamed reply is corrupt: {reason}; retry");
     ModelError::new(ModelErrorKind::MalformedReply, message)
 }
 

@@ -1,4 +1,4 @@
-//! One JSON text per line, as Ollama streams it. The bytes may be split at any position.
+//! Newline-delimited JSON, as Ollama streams it. The bytes may be split at any position.
 
 use super::sse::MAX_EVENT;
 use super::too_large;
@@ -39,7 +39,7 @@ impl Lines {
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
-    /// Returns the remaining bytes at the end of the stream.
+    /// Returns the last line if the stream ended before its line break.
     pub(crate) fn finish(&mut self) -> Option<&[u8]> {
         let rest = &self.buffer[self.line..];
         (!rest.trim_ascii().is_empty()).then_some(rest)

@@ -210,7 +210,7 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
         escaped = letter == '\\' && !escaped;
         ends
     })?;
-    // The escapes are those of JSON, and the escaped quote.
+    // Apart from the escaped quote, the escapes are the same as in JSON.
     let inner = text[..end].replace("\\'", "'");
     let inner = if quote == '\'' {
         inner.replace('"', "\\\"")

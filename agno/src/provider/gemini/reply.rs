@@ -20,7 +20,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     gemini, Decoder::default();
 
-    /// Reads a complete generateContent reply that was recorded or fetched by other means.
+    /// Reads a complete `generateContent` reply: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::gemini;
@@ -39,10 +39,10 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the generateContent API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_id: bool,
@@ -70,7 +70,7 @@ impl Decode for Decoder {
         let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
         if !has_candidate {
             let message =
-                "the reply has no candidate; check that the base URL is that of a generateContent API";
+                "the reply has no candidate; check that the base URL points to a generateContent API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.is_over = true;

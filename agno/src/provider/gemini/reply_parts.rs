@@ -15,7 +15,7 @@ use crate::message::{Media, MediaSource, Part, ProviderItem};
 use crate::model::{Delta, ModelError};
 use crate::provider::codec::minify::minified;
 
-/// The state of the parts during decoding.
+/// The state of partially decoded parts.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     /// `true` after the delta with the provider of signatures and items was emitted.

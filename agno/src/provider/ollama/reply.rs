@@ -1,5 +1,5 @@
-//! Reads replies. Each line of a streamed reply becomes deltas. A complete reply is read as a stream of one line, so
-//! the two paths cannot diverge.
+//! Decodes replies. Each line of a stream becomes deltas. A complete reply is decoded as a stream of one line, so both
+//! paths give the same result.
 
 use super::PROVIDER;
 use super::wire::{Answer, Logprob, WireMessage};
@@ -14,7 +14,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     ollama, Decoder::default();
 
-    /// Reads a complete reply from Ollama, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from Ollama: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::ollama;
@@ -26,17 +26,17 @@ readers! {
     /// ```
     read_reply
 
-    /// A reader of streamed replies, which turns each line into deltas.
+    /// Decodes the lines of a streamed reply into deltas. Each input is one line.
     StreamReader [
         r#"{"message":{"content":"Hel"},"done":false}"#,
         r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "Ollama's API";
 
-/// The state of a partially read reply.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_model: bool,
@@ -64,7 +64,7 @@ impl Decode for Decoder {
             self.line(answer, source, deltas)?;
         }
         if !has_message {
-            let message = "the reply has no message; check that the base URL is that of Ollama";
+            let message = "the reply has no message; check that the base URL points to Ollama";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.finish.get_or_insert(FinishReason::Other);

@@ -134,7 +134,7 @@ impl Call {
     }
 }
 
-/// Progress through a JSON text, which distinguishes a complete object from a partial one.
+/// Progress through JSON text, which distinguishes a complete object from a partial one.
 #[derive(Debug, Default)]
 struct Shape {
     started: bool,

@@ -1,5 +1,5 @@
-//! Reads replies. Each chunk of a streamed reply becomes deltas. A complete reply is read as a stream of one chunk, so the
-//! two paths cannot diverge.
+//! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
+//! both paths give the same result.
 
 use serde_json::value::RawValue;
 
@@ -20,7 +20,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     openai, Decoder::of(OPENAI.name);
 
-    /// Reads a complete reply of any Chat Completions server, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from any Chat Completions server: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::openai;
@@ -33,7 +33,7 @@ readers! {
     /// ```
     read_reply
 
-    /// A reader of streamed replies, which turns the `data` of each event into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
         r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
@@ -41,7 +41,7 @@ readers! {
     ]
 }
 
-/// The state of a partially read reply.
+/// The state of a partially decoded reply.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     /// The provider name recorded with the reasoning.
@@ -52,7 +52,7 @@ pub(crate) struct Decoder {
     calls: Calls,
     usage: Usage,
     ending: Ending,
-    /// The first half of a character that was split across two chunks.
+    /// The high surrogate of a character that was split across two chunks.
     half: Option<u32>,
     /// Number of chunks read.
     chunks: usize,
@@ -76,7 +76,7 @@ impl Decode for Decoder {
         let answer = parse(body, source)?;
         if self.chunk(answer, source, true, deltas)? == 0 {
             let message =
-                "the reply has no message; check that the base URL is that of a Chat Completions API";
+                "the reply has no message; check that the base URL points to a Chat Completions API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.is_over = true;
@@ -163,7 +163,7 @@ impl Decoder {
         }
     }
 
-    /// Reads a chunk and returns the number of messages in it.
+    /// Decodes a chunk and returns the number of choices read from it.
     fn chunk(
         &mut self,
         answer: Answer<'_>,
@@ -285,7 +285,7 @@ impl Decoder {
         for raw in blocks(message.reasoning_details) {
             detailed.extend(self.details.add(raw, is_whole));
         }
-        // Servers that switched from one field name to the other send both for a while.
+        // Servers that rename the field send both names during the transition.
         let thought = message.reasoning_content.0.or(message.reasoning.0);
         let thought = thought.map_or(detailed, Into::into);
         deltas.extend(

@@ -1,12 +1,13 @@
 //! Repairs characters that a server split across two chunks: `"\ud83e"` at the end of one, `"\udd80"` at the start of
 //! the next.
 //!
-//! Servers that count text in UTF-16 units split every emoji at the edge of a chunk. Neither half is a character, so
-//! serde rejects both chunks. This module removes the halves and joins them.
+//! Servers that count text in UTF-16 code units split an emoji at a chunk boundary. A lone surrogate is not a
+//! character, so serde rejects both chunks. This module removes lone surrogates and joins each pair.
 
-/// Returns the JSON without halves of characters. A first half is stored in `half`, and a second half is joined to it.
+/// Returns the JSON without lone surrogates. A high surrogate is stored in `half`, and the next low surrogate is joined
+/// to it.
 ///
-/// Returns `None` if there are no halves, so JSON that is invalid for another reason stays invalid.
+/// Returns `None` if there are no lone surrogates, so JSON that is invalid for another reason stays invalid.
 pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
     let mut repaired = Vec::with_capacity(json.len());
     let mut found = false;

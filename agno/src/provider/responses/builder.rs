@@ -107,7 +107,7 @@ impl Builder {
     }
 }
 
-/// Returns `true` if the name is that of a reasoning model. OpenAI's older models do not reason.
+/// Returns `true` if the name belongs to a reasoning model. OpenAI's older models do not reason.
 fn reasoning_model(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model);
     let name = name.strip_prefix("ft:").unwrap_or(name);

@@ -16,7 +16,7 @@ use crate::provider::codec::minify::minified;
 #[derive(Debug, Default)]
 pub(super) struct Items(Vec<State>);
 
-/// The state of a partially read item.
+/// The state of a partially decoded item.
 #[derive(Debug, Default)]
 struct State {
     /// Index in the reply, as assigned by the server.
@@ -32,7 +32,7 @@ struct State {
     signature: Option<String>,
 }
 
-/// The state of a partially read part of an item.
+/// The state of a partially decoded part of an item.
 #[derive(Debug)]
 struct Read {
     list: List,

@@ -1,4 +1,4 @@
-//! Reads complete replies and the events of streamed replies.
+//! Decodes complete replies and the events of streamed replies.
 
 use super::items::{Items, List};
 use super::wire::{Answer, Event};
@@ -12,7 +12,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     responses, Decoder::of(OPENAI);
 
-    /// Reads a complete reply of any Responses API server, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from any Responses API server: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::responses;
@@ -26,7 +26,7 @@ readers! {
     /// ```
     read_reply
 
-    /// A reader of streamed replies, which turns the `data` of each event into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
         r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
@@ -35,10 +35,10 @@ readers! {
 
 const OPENAI: &str = "openai";
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the Responses API";
 
-/// The state of a partially read reply.
+/// The state of a partially decoded reply.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     /// The provider name recorded with the items.
@@ -62,7 +62,7 @@ impl Decode for Decoder {
     ) -> Result<(), ModelError> {
         let answer: Answer<'_> = parse(body, FORMAT)?;
         if answer.error.is_none() && answer.output.is_none() {
-            let message = "the reply has no output; check that the base URL is that of a Responses API";
+            let message = "the reply has no output; check that the base URL points to a Responses API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.mark_provider(deltas);

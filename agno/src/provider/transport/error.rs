@@ -10,7 +10,7 @@ use super::http_time::span;
 use super::retry_after::MAX_RETRY_AFTER;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// The origin of a reply, for error messages.
+/// The origin of a reply in error messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) provider: &'a str,
@@ -349,7 +349,7 @@ pub(crate) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
     ModelError::new(
         ModelErrorKind::MalformedReply,
         format!(
-            "{} replied with {content_type}, which {} does not send; check whether the base URL is that of a proxy or a website",
+            "{} replied with {content_type}, which {} does not send; check whether the base URL points to a proxy or a website",
             source.endpoint, source.api
         ),
     )

@@ -20,7 +20,7 @@ use super::validation_error::{MAX_ERRORS, Path, ValidationErrors};
 use super::{Kind, Node, SchemaRef};
 use crate::schema::render::Stack;
 
-/// Validates a JSON text against a schema.
+/// Validates JSON text against a schema.
 ///
 /// # Errors
 /// Returns the errors, each with its path, if the text is not valid JSON or its value does not match the schema.
@@ -75,7 +75,7 @@ fn is_too_deep(json: &str) -> bool {
 #[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Validates an entire JSON text against a node.
+/// Validates an entire JSON document against a node.
 fn check(
     node: &'static Node,
     json: &str,
