@@ -4,7 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
-    reason = "a test may panic at the first surprise"
+    reason = "tests may panic on unexpected results"
 )]
 
 use std::collections::VecDeque;

@@ -2,7 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
+    reason = "test helpers may panic on unexpected results"
 )]
 
 use std::borrow::Cow;
@@ -352,10 +352,7 @@ async fn panics_and_timeouts_are_reported_to_the_model() {
         results[0].contains("`panics` panicked") && !results[0].contains("secret"),
         "{results:?}"
     );
-    assert!(
-        results[1].contains("`slow` timed out after 20ms"),
-        "{results:?}"
-    );
+    assert!(results[1].contains("`slow` timed out after 20ms"), "{results:?}");
 }
 
 /// A tool with the maximum number of arguments.

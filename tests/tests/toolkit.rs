@@ -2,7 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
+    reason = "test helpers may panic on unexpected results"
 )]
 
 use std::fmt::Display;

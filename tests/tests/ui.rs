@@ -4,7 +4,7 @@
 //! `pass.rs` contains. The messages are from the compiler in `scripts/compiler.txt`, without the component `rust-src`, which
 //! the test hides if it is installed. `make bless` rewrites them; `cargo test -p agno-tests --test ui -- ui
 //! trybuild=schema/fail/flat` runs the cases whose path contains `schema/fail/flat`.
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic on unexpected results")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Receivers of a run's events: none for `run`, the reader of the stream for `stream`.
+//! Receivers of a run's events: `run` discards events, and `stream` passes them to the reader of the stream.
 
 use std::future::{Future, ready};
 use std::pin::pin;
@@ -14,7 +14,7 @@ pub(super) trait Sink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
     const ENABLED: bool;
 
-    /// Passes an event to the receiver and waits until the receiver has taken it.
+    /// Passes an event to the receiver and waits until it is taken.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
 
     /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until it is complete.

@@ -49,7 +49,7 @@ impl<A: Api> Exchange<A> {
     ///
     /// # Errors
     ///
-    /// Returns an error when the request is invalid, the server is unreachable, or the server refuses the request.
+    /// Returns an error when the request is invalid, the server is unreachable, or the server rejects the request.
     async fn send(&self, request: &Request<'_>, stream: bool) -> Result<Head<A::Decoder>, ModelError> {
         let settings = request.settings.over(&self.settings);
         let request = Request {

@@ -5,7 +5,7 @@
 //! test uses separate models. Tests that need no mock always run: those of the request bodies and of the table of their
 //! fields.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic on unexpected results")]
 
 mod agents;
 mod answers;

@@ -1,6 +1,6 @@
 //! The Chat Completions provider against a loopback server: requests, replies and errors.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic on unexpected results")]
 
 mod errors;
 mod replies;

@@ -1,6 +1,6 @@
 //! Checks the README and other lists against the code.
 
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic on unexpected results")]
 
 mod ignored;
 /// The macro crate's list of providers, included as a file because a macro crate exports only macros.
