@@ -34,7 +34,7 @@ def programs(name: str, requirements: Path, *options: str) -> Path:
     try:
         venv.create(folder, with_pip=True)
     except (subprocess.CalledProcessError, OSError) as error:
-        sys.exit(f"no virtual environment could be made ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
+        sys.exit(f"cannot create a virtual environment ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
     subprocess.run(
         [
             *(binaries / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),

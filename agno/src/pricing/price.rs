@@ -112,7 +112,7 @@ impl Price {
     /// let cost = Price::new(2.0, 8.0).cost(Usage::new(1_000_000, 500_000));
     /// assert_eq!(cost, 6.0);
     /// ```
-    #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
+    #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
     pub fn cost(&self, usage: Usage) -> f64 {
         let rates = match self.long_context {
             Some(long_context) if usage.input > long_context.above => long_context.rates,

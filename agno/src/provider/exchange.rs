@@ -259,7 +259,7 @@ impl<D: Decode> Reading<D> {
 /// The state of a streamed reply.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it is boxed, and in its largest variant most of the time"
+    reason = "the enum is boxed, and most of the time its value is the largest variant"
 )]
 enum Stage<'a, D> {
     Sending(Request<'a>),

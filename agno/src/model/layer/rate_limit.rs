@@ -71,13 +71,13 @@ impl RateLimitLayer {
     /// Replaces the estimate with the tokens that the request used.
     fn settle_usage(&self, estimate: f64, usage: Usage) {
         if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
-            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
+            #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
             tokens.correct(estimate - usage.total() as f64);
         }
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sizes of prompts are far below 2^52")]
+#[expect(clippy::cast_precision_loss, reason = "prompt sizes are far below 2^52")]
 fn estimate(request: &Request<'_>) -> f64 {
     let text: usize = request.messages.iter().map(Message::text_bytes).sum();
     let read = (request.instructions.len() + text) as f64 / 4.0 + 100.0 * request.tools.len() as f64;

@@ -63,7 +63,7 @@ pub(crate) trait FromLenient<'de>: Sized {
 macro_rules! numbers {
     ($($visit:ident: $number:ty),*) => {$(
         fn $visit<E: de::Error>(self, number: $number) -> Result<Self::Value, E> {
-            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^53")]
+            #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^53")]
             Ok(K::number(number as f64, || number.to_string()))
         }
     )*};
