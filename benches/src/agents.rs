@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// The input of every measured run.
 pub const QUESTION: &str = "What is the weather in Oslo?";
 
-/// Temperature scale.
+/// Scale of a temperature.
 #[derive(Debug, Clone, Copy, Default, Schema, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
@@ -194,7 +194,7 @@ pub fn weather_schema() -> Value {
         "type": "object",
         "properties": {
             "city": {"type": "string", "description": "City name."},
-            "unit": {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "Temperature scale."},
+            "unit": {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "Scale of a temperature."},
         },
         "required": ["city"],
         "additionalProperties": false,
