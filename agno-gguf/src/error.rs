@@ -12,9 +12,9 @@ pub enum Error {
     NotGguf,
     /// The GGUF version is not supported; versions 2 and 3 are.
     Version(u32),
-    /// The file is shorter than its header announces.
+    /// The file is shorter than its header declares.
     Truncated {
-        /// Number of bytes the header announces.
+        /// Number of bytes that the header declares.
         needed: u64,
         /// Number of bytes in the file.
         found: u64,
@@ -52,7 +52,7 @@ impl fmt::Display for Error {
             Self::Truncated { needed, found } => {
                 write!(
                     f,
-                    "the weights are cut short: the header announces {needed} bytes, the file has {found}"
+                    "the file is truncated: its header declares {needed} bytes, but it has {found}"
                 )
             }
             Self::Malformed(what) => write!(f, "malformed GGUF: {what}"),

@@ -28,7 +28,7 @@ impl RunId {
     /// Creates a new ID.
     #[expect(
         clippy::new_without_default,
-        reason = "a default value that differs each time would surprise"
+        reason = "each call returns a different value, unlike a default"
     )]
     pub fn new() -> Self {
         thread_local! {

@@ -12,7 +12,7 @@ use agno_tests::{bless, is_blessing};
 
 const CHAPTER: &str = "../agno/src/docs/compile_time.md";
 
-/// The tables of the chapter and the folders of their cases.
+/// The tables of the chapter and the directories of their cases.
 const TABLES: [(&str, &str); 5] = [
     ("schema", "ui/schema/fail"),
     ("tool", "ui/tool/fail"),

@@ -103,7 +103,7 @@ fn method_errors_are_emitted_inside_the_body() {
         .to_string();
         let start = "fn look (& self) -> u8 { :: core :: compile_error !";
         assert!(output.contains(start), "{output}");
-        assert!(output.contains("requires a toolkit"), "{output}");
+        assert!(output.contains("must be in a toolkit"), "{output}");
         assert!(!output.contains("struct look"), "{output}");
     }
 }

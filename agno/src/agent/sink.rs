@@ -1,4 +1,4 @@
-//! Receivers of a run's events: none for `run`, the reader of the stream for `stream`.
+//! Receivers of a run's events: `run` discards events, and `stream` passes them to the reader of the stream.
 
 use std::future::{Future, ready};
 use std::pin::pin;

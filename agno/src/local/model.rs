@@ -54,8 +54,8 @@ static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
 impl Local {
     /// Loads weights by path, or by one of the [known](super::known_names) names.
     ///
-    /// A name is looked up in `AGNO_WEIGHTS` (a file or a folder), then in the cache (`AGNO_CACHE`, or `agno/weights`
-    /// in the user's cache folder), which [`fetch`](super::fetch) fills.
+    /// A name is looked up in `AGNO_WEIGHTS` (a file or a directory), then in the cache (`AGNO_CACHE`, or
+    /// `agno/weights` in the user's cache directory), which [`fetch`](super::fetch) fills.
     ///
     /// This function blocks while it loads. In async code that shares its thread with other tasks, call it through
     /// `tokio::task::spawn_blocking`.

@@ -49,7 +49,7 @@ impl<A: Api> Exchange<A> {
     ///
     /// # Errors
     ///
-    /// Returns an error when the request is invalid, the server is unreachable, or the server refuses the request.
+    /// Returns an error when the request is invalid, the server is unreachable, or the server rejects the request.
     async fn send(&self, request: &Request<'_>, stream: bool) -> Result<Head<A::Decoder>, ModelError> {
         let settings = request.settings.over(&self.settings);
         let request = Request {
@@ -259,7 +259,7 @@ impl<D: Decode> Reading<D> {
 /// The state of a streamed reply.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it is boxed, and in its largest variant most of the time"
+    reason = "the enum is boxed, and most of the time its value is the largest variant"
 )]
 enum Stage<'a, D> {
     Sending(Request<'a>),

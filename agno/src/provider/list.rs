@@ -32,7 +32,7 @@ pub struct KnownProvider {
     pub base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub key_variables: &'static [&'static str],
-    /// `true` if its API refuses requests without a key. With a custom base URL, a key is optional.
+    /// `true` if its API rejects requests without a key. With a custom base URL, a key is optional.
     pub requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer`.
     pub key_header: Option<&'static str>,

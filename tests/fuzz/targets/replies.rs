@@ -1,4 +1,4 @@
-//! Fuzzes every parser of responses, complete and streamed: any input is a reply or an error, never a panic.
+//! Fuzzes every parser of responses, complete and streamed: any input yields a reply or an error, never a panic.
 #![no_main]
 
 use agno::model::{Delta, ReplyBuilder};

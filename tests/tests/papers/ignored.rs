@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The crates of the workspace that have tests.
 const CRATES: [&str; 6] = ["agno", "agno-gguf", "agno-macros", "benches", "examples", "tests"];
 
-/// Returns every line of Rust in these folders with its file and number, except code that a separate test compiles.
+/// Returns every line of Rust in these directories with its file and number, except code that a separate test compiles.
 fn lines(folders: &[&str]) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::layers::{Delayed, counting};
 
-/// A temporary folder that is removed on drop.
+/// A temporary directory that is removed on drop.
 struct Folder(std::path::PathBuf);
 
 impl Folder {
@@ -75,14 +75,14 @@ async fn a_repeated_request_is_answered_from_memory_or_disk() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_request_takes_over_from_a_canceled_one() {
+async fn a_waiting_request_takes_over_from_a_cancelled_one() {
     let (model, count) = counting(Duration::from_millis(50));
     let model = model.cache(CacheLayer::in_memory(1 << 20));
-    let (canceled, second) = tokio::join!(
+    let (cancelled, second) = tokio::join!(
         tokio::time::timeout(Duration::from_millis(10), model.complete(hello())),
         model.complete(hello())
     );
-    assert!(canceled.is_err());
+    assert!(cancelled.is_err());
     assert_eq!(second.unwrap().message.text(), "1");
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }

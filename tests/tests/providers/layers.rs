@@ -309,8 +309,8 @@ async fn concurrent_requests_do_not_exceed_the_limit() {
     join_all((0..3).map(|_| async { streamed(&model, hello()).await.unwrap() })).await;
     assert_eq!(started.elapsed(), 4 * SECOND);
     // A cancelled request releases its permit.
-    let canceled = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
-    assert!(canceled.is_err());
+    let cancelled = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
+    assert!(cancelled.is_err());
     model.complete(hello()).await.unwrap();
 }
 

@@ -215,7 +215,7 @@ fn a_run_of_another_format_version_is_rejected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_canceled_run_ends_at_once_with_a_well_formed_history() {
+async fn a_cancelled_run_ends_at_once_with_a_well_formed_history() {
     let model = ScriptedModel::new().calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)]);
     let agent = assistant().0.with(&model);
     let token = CancellationToken::new();

@@ -72,7 +72,7 @@ async fn an_answer_has_the_foreign_type_with_and_without_streaming() {
 }
 
 #[tokio::test]
-async fn an_invalid_output_is_sent_back_with_the_path_of_the_error() {
+async fn the_path_of_an_invalid_value_is_sent_to_the_model() {
     let invalid =
         r#"{"city": "Oslo", "nights": 3, "stay": {"name": "Bristol", "stars": "five"}, "pool": true}"#;
     let model = ScriptedModel::new().reply(invalid).reply(OSLO);

@@ -154,7 +154,7 @@ impl RetryBudget {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "0 to 1000"
+            reason = "the value is between 0 and 1000"
         )]
         let refill = (share.clamp(0.0, 1.0) * 1000.0) as u32;
         Self(Arc::new(Budget {

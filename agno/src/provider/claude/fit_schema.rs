@@ -1,4 +1,4 @@
-//! Conversion of schemas to the keywords that Claude supports for enforced output. Claude refuses the other keywords
+//! Conversion of schemas to the keywords that Claude supports for enforced output. Claude rejects the other keywords
 //! (bounds, lengths, counts), so they are moved to the description for the model to read; agno checks the reply against
 //! the complete schema anyway. A schema that cannot be converted (open objects, recursion) is requested as a tool
 //! instead.

@@ -1,5 +1,5 @@
 //! The generations of Claude, and the thinking, sampling and output settings that each one supports. The APIs of
-//! Anthropic and Amazon refuse unsupported settings, so each request is adapted to its model's generation.
+//! Anthropic and Amazon reject unsupported settings, so each request is adapted to its model's generation.
 
 use crate::model::{ModelError, ModelErrorKind, Settings};
 use crate::provider::codec::body::Body;

@@ -1,4 +1,4 @@
-//! Collects the calls in a reply. Vertex AI may stream the arguments of a call as values at paths.
+//! Collects the calls in a reply. Vertex AI may stream the arguments of a call as values, each with its path.
 
 use super::partial::Arguments;
 use super::wire::FunctionCall;
@@ -24,7 +24,7 @@ impl Calls {
         self.count == 0
     }
 
-    /// Reads a call or a chunk of one.
+    /// Adds a complete call, the start of one, or a chunk of the open call.
     pub(super) fn add(
         &mut self,
         call: FunctionCall<'_>,
@@ -64,7 +64,7 @@ impl Calls {
         Ok(())
     }
 
-    /// Emits the arguments received so far and then the signature.
+    /// Closes the open call, if any: emits its arguments and then its signature.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
         let Some(Open {
             index,

@@ -1,4 +1,4 @@
-//! Assembles arguments that arrive as values at paths (`$.recipe.steps[2]`) into JSON. The values may arrive in any
+//! Assembles arguments that arrive as values with paths (`$.recipe.steps[2]`) into JSON. The values may arrive in any
 //! order.
 
 use super::wire::PartialArg;

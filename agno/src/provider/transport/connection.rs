@@ -35,7 +35,7 @@ pub(crate) struct Defaults {
     pub(crate) base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub(crate) key_variables: &'static [&'static str],
-    /// `true` if the provider refuses requests without a key. With a custom base URL, a key is never required.
+    /// `true` if the provider rejects requests without a key. With a custom base URL, a key is never required.
     pub(crate) requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer KEY`.
     pub(crate) key_header: Option<&'static str>,

@@ -62,7 +62,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error when the server is unreachable, refuses the request, or sends a web page instead of an API's
+    /// Returns an error when the server is unreachable, rejects the request, or sends a web page instead of an API's
     /// reply.
     pub(crate) async fn send_checked(
         &self,

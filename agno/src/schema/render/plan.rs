@@ -19,7 +19,7 @@ const MAX_CHARACTERS: usize = 120_000;
 
 /// The properties of a tree, collected by walking it.
 #[doc(hidden)]
-#[allow(missing_debug_implementations, reason = "lives in constants only")]
+#[allow(missing_debug_implementations, reason = "used only in constants")]
 pub struct Plan {
     // Links rather than references, because the compiler validates references in a constant recursively.
     shared: [Option<SchemaRef>; MAX_SHARED],

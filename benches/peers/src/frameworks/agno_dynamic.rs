@@ -45,7 +45,8 @@ fn add(name: &'static str) -> Outcome<DynTool> {
     tool.map_err(to_failure)
 }
 
-/// Converts a tool error to a failure. `ToolError` does not implement `Error`, because it can be created from any error.
+/// Converts a tool error to a failure. `ToolError` does not implement `Error`, because it implements `From` for all
+/// errors.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "the function is passed to `map_err`"
@@ -120,7 +121,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures writing the definition as bytes of a request.
+/// Measures writing the tool definition to a request body.
 async fn definition(times: u64) -> Outcome<Duration> {
     let tools = DynTools::new().with_tool(add("add")?).map_err(to_failure)?;
     let mut body = Vec::with_capacity(1024);

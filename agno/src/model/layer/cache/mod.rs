@@ -96,9 +96,9 @@ impl CacheLayer {
 }
 
 impl CacheLayer<DiskCache> {
-    /// Creates a cache in this folder with one file per answer. Several programs may share it.
-    pub fn on_disk(folder: impl Into<std::path::PathBuf>) -> Self {
-        Self::new(DiskCache::new(folder))
+    /// Creates a cache in this directory with one file per answer. Several programs may share it.
+    pub fn on_disk(directory: impl Into<std::path::PathBuf>) -> Self {
+        Self::new(DiskCache::new(directory))
     }
 }
 
