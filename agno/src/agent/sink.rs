@@ -21,7 +21,7 @@ pub(super) trait Sink<T>: Send {
     /// Returns the clock of the receiver's absence.
     fn idle_clock(&self) -> Self::Idle;
 
-    /// Passes an event to the receiver and waits until the receiver has taken it.
+    /// Passes an event to the receiver and waits until it is taken.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
 
     /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until it is complete.

@@ -64,6 +64,7 @@ pub(super) fn assign_call_ids(message: &mut AssistantMessage, run: RunId, turn: 
                 .find(|id| !used.contains(id))
         })
         .collect();
+    drop(used);
     let mut assigned = unnamed.into_iter().zip(ids).peekable();
     for (index, call) in message.calls_mut().enumerate() {
         if let Some((_, id)) = assigned.next_if(|(at, _)| *at == index) {

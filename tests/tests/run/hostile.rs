@@ -163,7 +163,7 @@ async fn an_approved_call_whose_tool_became_external_waits_for_its_result() {
     assert_eq!(second.resume(run).await.unwrap().text(), "Paid.");
 }
 
-/// Repeats a text.
+/// Repeats text.
 #[tool]
 fn echo(text: &str) -> String {
     text.to_owned()
