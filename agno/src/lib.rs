@@ -84,6 +84,7 @@ pub mod run;
 pub mod schema;
 pub mod session;
 pub mod tool;
+mod version;
 
 #[doc(hidden)]
 pub mod __private;

@@ -110,7 +110,7 @@ impl Error {
         (self, run)
     }
 
-    /// Returns the error of the model if it caused this error.
+    /// Returns the error of the model if it caused this error. Its message is that of this error.
     pub fn model_error(&self) -> Option<&ModelError> {
         self.0.source.as_deref()?.downcast_ref()
     }
@@ -128,7 +128,7 @@ impl Error {
 
 impl From<ModelError> for Error {
     fn from(error: ModelError) -> Self {
-        Self::new(ErrorKind::Model(error.kind()), "the request to the model failed").with_source(error)
+        Self::new(ErrorKind::Model(error.kind()), error.to_string()).with_source(error)
     }
 }
 
@@ -160,7 +160,12 @@ impl fmt::Debug for Error {
 }
 
 impl StdError for Error {
+    /// Returns the cause. The error of a model is not its own cause: its message is part of this error, so that a log of
+    /// the message alone is complete and a log of the chain repeats nothing.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        match self.model_error() {
+            Some(error) => error.source(),
+            None => self.0.source.as_deref().map(|source| source as _),
+        }
     }
 }

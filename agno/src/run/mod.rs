@@ -32,7 +32,6 @@ mod event;
 mod limits;
 mod step;
 mod stop;
-mod version;
 mod waiting;
 
 #[doc(inline)]
@@ -46,7 +45,6 @@ pub use step::{Step, StopReason};
 pub use waiting::{Waiting, WaitsFor};
 
 use call_ids::assign_call_ids;
-use version::Version;
 use waiting::WaitingCall;
 
 use std::borrow::Cow;
@@ -55,6 +53,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
+use crate::version::{Format, Version};
 
 /// The state of a run: its messages, its usage, and the calls that it waits for.
 ///
@@ -67,7 +66,7 @@ use crate::model::{FinishReason, Reply, Usage};
 // With `remote`, the derived functions are inherent, and the implementation of the trait validates what they read.
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct Run {
-    version: Version,
+    version: Version<RunFormat>,
     id: RunId,
     status: Status,
     turns: u32,
@@ -84,6 +83,13 @@ pub struct Run {
     #[serde(rename = "held")]
     waiting_calls: Vec<WaitingCall>,
     messages: MessageList,
+}
+
+struct RunFormat;
+
+impl Format for RunFormat {
+    const NOUN: &'static str = "the run";
+    const VERSION: u32 = 1;
 }
 
 /// The status of a run.

@@ -11,6 +11,7 @@ use smallvec::smallvec;
 
 use crate::id::RunId;
 use crate::message::{Chunk, History, Message, MessageList};
+use crate::version::{Format, Version};
 
 pub(crate) use window::WindowStart;
 
@@ -32,17 +33,32 @@ const MAX_CHUNK_MESSAGES: usize = 32;
 /// session.push(Message::assistant("Hello, Ada."));
 /// assert_eq!(session.messages().count(), 2);
 /// ```
+///
+/// A serialized session is trusted data, like a serialized [`Run`](crate::Run): the model receives its messages. Reading
+/// rejects an unknown version and unknown fields.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Session {
+    /// Absent in the sessions of the first releases.
+    #[serde(default)]
+    version: Version<SessionFormat>,
     #[serde(default)]
     window: Window,
     chunks: Vec<Chunk>,
+}
+
+struct SessionFormat;
+
+impl Format for SessionFormat {
+    const NOUN: &'static str = "the session";
+    const VERSION: u32 = 1;
 }
 
 impl Session {
     /// Creates an empty session whose messages are all visible to the model.
     pub const fn new() -> Self {
         Self {
+            version: Version::CURRENT,
             window: Window::ALL,
             chunks: Vec::new(),
         }

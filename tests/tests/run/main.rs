@@ -415,7 +415,8 @@ async fn the_error_for_a_model_without_tool_calls_names_the_model() {
 #[tokio::test]
 async fn an_unused_script_turn_fails_the_test() {
     let unused = std::panic::catch_unwind(|| drop(ScriptedModel::new().reply("unused")));
-    assert!(unused.is_err());
+    let message = *unused.unwrap_err().downcast::<String>().unwrap();
+    assert_eq!(message, "1 scripted turn(s) were not used");
     let error = assistant()
         .0
         .with(ScriptedModel::new())
@@ -423,6 +424,26 @@ async fn an_unused_script_turn_fails_the_test() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Script));
+}
+
+#[tokio::test]
+async fn the_panic_of_an_unused_script_turn_reports_the_last_error_of_the_script() {
+    let model = ScriptedModel::new()
+        .fault(ModelErrorKind::Authentication)
+        .reply("never");
+    let error = assistant().0.with(&model).run("go").await.unwrap_err();
+    let unused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(model)));
+    let message = *unused.unwrap_err().downcast::<String>().unwrap();
+    assert!(message.contains(&error.to_string()), "{message}");
+}
+
+#[tokio::test]
+async fn the_message_of_an_error_contains_that_of_the_model_and_its_chain_does_not_repeat_it() {
+    let model = ScriptedModel::new().fault(ModelErrorKind::Authentication);
+    let error = assistant().0.with(model).run("go").await.unwrap_err();
+    let of_model = error.model_error().unwrap().to_string();
+    assert_eq!(error.to_string(), of_model);
+    assert_eq!(format!("{error:?}").matches(&of_model).count(), 1, "{error:?}");
 }
 
 #[tokio::test]

@@ -50,6 +50,8 @@ struct Script {
     requests: Mutex<Vec<RecordedRequest>>,
     repeat: bool,
     capabilities: Capabilities,
+    /// The last error that the script returned, because it explains why turns are unused.
+    last_error: Mutex<Option<String>>,
 }
 
 /// A request that a script received.
@@ -100,6 +102,7 @@ impl ScriptedModel {
             requests: Mutex::default(),
             repeat: false,
             capabilities: Capabilities::ALL,
+            last_error: Mutex::default(),
         }))
     }
 
@@ -111,6 +114,7 @@ impl ScriptedModel {
             requests: Mutex::default(),
             repeat: true,
             capabilities: Capabilities::ALL,
+            last_error: Mutex::default(),
         }))
     }
 
@@ -214,17 +218,21 @@ impl ScriptedModel {
         };
         let Some(turn) = lock(&self.0.turns).pop_front() else {
             let message = format!("the script has no turn {number}; add one, or end the run earlier");
-            return Err(ModelError::new(ModelErrorKind::Script, message));
+            return Err(self.failed(ModelError::new(ModelErrorKind::Script, message)));
         };
         for check in &turn.checks {
             check(request).map_err(|problem| {
-                ModelError::new(
-                    ModelErrorKind::Script,
-                    format!("request {number} does not match the script: {problem}"),
-                )
+                let message = format!("request {number} does not match the script: {problem}");
+                self.failed(ModelError::new(ModelErrorKind::Script, message))
             })?;
         }
         Ok(turn)
+    }
+
+    /// Records an error of the script and returns it.
+    fn failed(&self, error: ModelError) -> ModelError {
+        *lock(&self.0.last_error) = Some(error.to_string());
+        error
     }
 }
 
@@ -233,9 +241,16 @@ impl Drop for Script {
         let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
         // A second panic would hide the failure of a test that is already panicking.
         if left > 0 && !self.repeat && !std::thread::panicking() {
+            // The panic replaces the error that the test would have returned.
+            let last_error = self
+                .last_error
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            let cause = last_error.map_or_else(String::new, |error| format!("; the last error was: {error}"));
             #[expect(clippy::panic, reason = "a test with unused turns must fail")]
             {
-                panic!("{left} scripted turn(s) were not used");
+                panic!("{left} scripted turn(s) were not used{cause}");
             }
         }
     }
@@ -271,12 +286,12 @@ impl Model for ScriptedModel {
         }
         match turn.answer {
             Answer::Reply(reply) => Ok(*reply),
-            Answer::Fault(fault) => Err(fault.error()),
+            Answer::Fault(fault) => Err(self.failed(fault.error())),
             Answer::Hang => std::future::pending().await,
             Answer::Stream(deltas) => {
                 let mut builder = ReplyBuilder::new();
                 for delta in deltas {
-                    builder.push(&delta.map_err(|fault| fault.error())?);
+                    builder.push(&delta.map_err(|fault| self.failed(fault.error()))?);
                 }
                 builder.finish()
             }
@@ -299,9 +314,9 @@ impl Model for ScriptedModel {
                 Answer::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
                 Answer::Stream(deltas) => deltas
                     .into_iter()
-                    .map(|delta| delta.map_err(|fault| fault.error()))
+                    .map(|delta| delta.map_err(|fault| self.failed(fault.error())))
                     .collect(),
-                Answer::Fault(fault) => vec![Err(fault.error())],
+                Answer::Fault(fault) => vec![Err(self.failed(fault.error()))],
                 Answer::Hang => std::future::pending().await,
             };
             paced(deltas, turn.pace)
