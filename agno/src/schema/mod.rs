@@ -136,7 +136,7 @@ pub use validation_error::{ValidationError, ValidationErrors};
 ///
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
 /// A rule that does not apply to its type is a compile error, and so is an example of a different type: see
-/// [`compile_time`](crate::compile_time).
+/// [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
