@@ -69,6 +69,24 @@ impl<'a, T: Send + 'a> RunStream<'a, T> {
 
     /// Returns the answer and discards the remaining events.
     ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Hello."));
+    /// let mut events = agent.stream("Hi");
+    /// assert!(matches!(events.next().await, Some(Ok(Event::Started { .. }))));
+    /// assert_eq!(events.answer().await?.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns the same errors as [`Agent::run`](crate::Agent::run), and an error of kind

@@ -128,6 +128,13 @@ pub trait Embedder: Send + Sync {
 
 /// The purpose of embeddings. Some models embed queries and documents differently, so that a query is close to its
 /// answers.
+///
+/// ```
+/// use agno::embed::Purpose;
+///
+/// // `Embedder::embed` uses `Document`, and `Embedder::embed_query` uses `Query`.
+/// assert_eq!(Purpose::default(), Purpose::Document);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -146,6 +153,16 @@ pub enum Purpose {
 }
 
 /// The vectors of texts.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::embed::Embeddings;
+///
+/// let embeddings = Embeddings::new([vec![0.6, 0.8], vec![0.8, 0.6]]).with_usage(Usage::new(4, 0));
+/// let [cat, dog] = &embeddings.vectors[..] else { panic!("one vector per text") };
+/// let similarity: f32 = cat.iter().zip(dog).map(|(a, b)| a * b).sum();
+/// assert!((similarity - 0.96).abs() < 1e-6);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Embeddings {

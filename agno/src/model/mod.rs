@@ -118,6 +118,13 @@ pub trait Model: Send + Sync {
 }
 
 /// Identity of a model: the provider's name and the provider's name for the model.
+///
+/// ```
+/// use agno::model::ModelId;
+///
+/// let id = ModelId::new("openai", "gpt-5-mini");
+/// assert_eq!(id.to_string(), "openai:gpt-5-mini");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelId<'a> {
     /// Name of the provider, as in `provider:model`.

@@ -7,6 +7,16 @@ use crate::message::{History, Message};
 use crate::schema::{AnyDialect, Dialect, Rendered, SchemaRef};
 
 /// One request to a model.
+///
+/// ```
+/// use agno::Message;
+/// use agno::model::{Request, Settings};
+///
+/// let question = [Message::user("What is the capital of Norway?")];
+/// let settings = Settings::new().with_max_tokens(100);
+/// let request = Request::new(&question).with_instructions("Be brief.").with_settings(&settings);
+/// assert_eq!(request.messages.len(), 1);
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'a> {
@@ -204,6 +214,21 @@ impl fmt::Debug for Tools<'_> {
 }
 
 /// Declarations of tools, as sent to a model.
+///
+/// ```
+/// use agno::model::{Declarations, ToolDeclaration, Tools};
+/// use agno::schema::AnyDialect;
+///
+/// struct Clock;
+///
+/// impl Declarations for Clock {
+///     fn len(&self) -> usize { 1 }
+///     fn for_each(&self, _dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
+///         visit(ToolDeclaration::new("now", "Current time.", r#"{"name":"now","description":"Current time."}"#));
+///     }
+/// }
+/// assert_eq!(Tools::new(&Clock).names(), ["now"]);
+/// ```
 pub trait Declarations: Sync {
     /// Returns the number of tools.
     fn len(&self) -> usize;

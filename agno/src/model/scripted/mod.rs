@@ -127,6 +127,16 @@ impl ScriptedModel {
     }
 
     /// Adds a turn that calls these tools in a single reply.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    ///
+    /// let model = ScriptedModel::new()
+    ///     .calls([("weather", r#"{"city":"Oslo"}"#), ("weather", r#"{"city":"Rome"}"#)])
+    ///     .reply("Rain in Oslo, sun in Rome.");
+    /// assert_eq!(model.remaining(), 2);
+    /// # std::mem::forget(model);
+    /// ```
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
         let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
@@ -173,6 +183,24 @@ impl ScriptedModel {
     }
 
     /// Returns the requests received so far.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent(instructions = "Be brief.")]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let model = ScriptedModel::new().reply("Hello.");
+    /// Assistant.with(&model).run("Hi").await?;
+    /// assert_eq!(model.requests()[0].instructions, "Be brief.");
+    /// assert_eq!(model.requests()[0].messages[0].text(), "Hi");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.0.requests).clone()
     }

@@ -8,6 +8,21 @@ use crate::model::{Delta, ModelError, ModelErrorKind, Reply, Request};
 pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + Sync>;
 
 /// One turn of a script.
+///
+/// ```
+/// use agno::model::scripted::Turn;
+/// use agno::model::{Delta, FinishReason, Reply, ScriptedModel};
+/// use agno::ModelErrorKind;
+/// use std::time::Duration;
+///
+/// let model = ScriptedModel::new()
+///     .turn(Turn::reply(Reply::text("Slowly.")).with_delay(Duration::from_secs(3)))
+///     .turn(Turn::fault(ModelErrorKind::RateLimited).with_retry_after(Duration::from_secs(20)))
+///     .turn(Turn::stream([Delta::Text("Hel".into()), Delta::Text("lo".into()), Delta::Finish(FinishReason::Stop)]))
+///     .turn(Turn::broken_stream([Delta::Text("Hel".into())], ModelErrorKind::Truncated));
+/// assert_eq!(model.remaining(), 4);
+/// # std::mem::forget(model);
+/// ```
 #[derive(Default)]
 pub struct Turn {
     pub(super) checks: Vec<Check>,
@@ -123,6 +138,16 @@ impl Turn {
     }
 
     /// Adds a check that the request must pass. Its error text describes the violation.
+    ///
+    /// ```
+    /// use agno::model::scripted::Turn;
+    /// use agno::model::Reply;
+    ///
+    /// let turn = Turn::reply(Reply::text("Hello.")).expect(|request| match request.tools.len() {
+    ///     0 => Ok(()),
+    ///     count => Err(format!("{count} tools instead of none")),
+    /// });
+    /// ```
     #[must_use]
     pub fn expect(
         mut self,

@@ -26,6 +26,28 @@ pub type CacheEntry = Arc<Reply>;
 
 /// Storage for cached answers. Implementations treat a failure as a missing answer, so that the model is called
 /// instead.
+///
+/// ```
+/// use agno::model::layer::{CacheEntry, CacheKey, CacheLayer, CacheStore};
+/// use std::collections::HashMap;
+/// use std::sync::Mutex;
+/// use std::time::Duration;
+///
+/// /// Keeps everything.
+/// #[derive(Default)]
+/// struct Unbounded(Mutex<HashMap<CacheKey, CacheEntry>>);
+///
+/// impl CacheStore for Unbounded {
+///     async fn get(&self, key: &CacheKey) -> Option<CacheEntry> {
+///         self.0.lock().unwrap().get(key).cloned()
+///     }
+///     async fn put(&self, key: &CacheKey, entry: CacheEntry, _time_to_live: Option<Duration>) {
+///         self.0.lock().unwrap().insert(*key, entry);
+///     }
+/// }
+/// let layer = CacheLayer::new(Unbounded::default());
+/// # let _ = layer;
+/// ```
 pub trait CacheStore: Send + Sync {
     /// Returns the answer stored under this key, unless it has expired.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
