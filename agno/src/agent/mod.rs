@@ -1,4 +1,6 @@
 //! Agents: declarations that `#[agent]` generates from structs, bound to a model, then run or streamed.
+//!
+//! The chapter [Agents](crate::guide::agents) introduces them.
 
 mod calls;
 mod declared;

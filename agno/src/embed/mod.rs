@@ -1,6 +1,6 @@
-//! Embedders: models that turn texts into vectors. Texts with similar meanings have vectors close to each other.
+//! Embedders: models that turn texts into vectors.
 //!
-//! One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
+//! Texts with similar meanings have vectors close to each other. One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
 //! limits, runs a few of them concurrently, and returns the vectors in the order of the texts.
 
 #[cfg(feature = "cohere")]
@@ -126,15 +126,11 @@ pub trait Embedder: Send + Sync {
     }
 }
 
-/// The purpose of embeddings. Some models embed queries and documents differently, so that a query is close to its
-/// answers.
+/// The purpose of embeddings.
 ///
-/// ```
-/// use agno::embed::Purpose;
-///
-/// // `Embedder::embed` uses `Document`, and `Embedder::embed_query` uses `Query`.
-/// assert_eq!(Purpose::default(), Purpose::Document);
-/// ```
+/// Some models embed queries and documents differently, so that a query is close to its answers.
+/// [`Embedder::embed`] is for documents, [`Embedder::embed_query`] for queries, and [`Embedder::embed_as`] for any
+/// purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -152,8 +152,10 @@ pub struct Reasoning {
     pub redacted: bool,
 }
 
-/// An action that a provider performed itself, in a format that only the provider understands: a search and its
-/// results, or code and its output. It is sent back unchanged to the same provider and omitted for others.
+/// An action that a provider performed itself, in a format that only the provider understands.
+///
+/// Examples are a search with its results, and code with its output. The item is sent back unchanged to the same
+/// provider and omitted for others.
 ///
 /// ```
 /// use agno::message::{Part, ProviderItem};

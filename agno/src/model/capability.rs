@@ -115,7 +115,10 @@ impl Capabilities {
 /// #     fn dialect(&self) -> Self::Dialect { dialect::JsonSchema }
 /// #     fn id(&self) -> ModelId<'_> { ModelId::new("in-house", "1") }
 /// #     async fn complete(&self, _: Request<'_>) -> Result<Reply, ModelError> { Ok(Reply::text("")) }
-/// #     fn stream<'a>(&'a self, _: Request<'a>) -> impl futures_util::Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+/// #     fn stream<'a>(
+/// #         &'a self,
+/// #         _: Request<'a>,
+/// #     ) -> impl futures_util::Stream<Item = Result<Delta, ModelError>> + Send + 'a {
 /// #         futures_util::stream::empty()
 /// #     }
 /// # }

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 /// Details that a provider sends with an answer.
 ///
 /// ```
-/// use agno::model::{Reply, ReplyDetails};
+/// use agno::model::Reply;
 ///
-/// let mut reply = Reply::text("Hello.");
-/// reply.details = Some(Box::new(ReplyDetails::default()));
-/// let tier = reply.details.as_ref().and_then(|details| details.service_tier.as_deref());
-/// assert_eq!(tier, None);
+/// /// Returns the service tier that answered, if the provider reports it.
+/// fn tier(reply: &Reply) -> Option<&str> {
+///     reply.details.as_ref()?.service_tier.as_deref()
+/// }
+/// assert_eq!(tier(&Reply::text("Hello.")), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]

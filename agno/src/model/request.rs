@@ -281,6 +281,18 @@ pub enum ToolChoice<'a> {
 }
 
 /// Schema of an answer.
+///
+/// ```
+/// use agno::Message;
+/// use agno::model::{OutputSchema, Request};
+/// use agno::schema::dialect;
+///
+/// // The declaration is in the dialect of the model that receives the request.
+/// let city = OutputSchema::new("city", r#"{"name":"city","schema":{"type":"object"}}"#, None);
+/// let question = [Message::user("Where?")];
+/// let request = Request::new(&question).with_output(Some(city));
+/// assert!(request.output.unwrap().declaration(dialect::JsonSchema).contains("object"));
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct OutputSchema<'a> {

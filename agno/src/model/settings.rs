@@ -90,6 +90,13 @@ pub struct Settings {
 }
 
 /// Strategy to get an answer in the format of a schema.
+///
+/// ```
+/// use agno::model::{OutputStrategy, Settings};
+///
+/// let settings = Settings::new().with_output_strategy(OutputStrategy::Prompt);
+/// assert_eq!(settings.output_strategy, Some(OutputStrategy::Prompt));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -3,6 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 /// The limits of a run. `#[agent(max_turns = ...)]` sets the default for an agent; a single run can override it.
+///
+/// ```
+/// use agno::run::Limits;
+///
+/// const SHORT: Limits = Limits::DEFAULT.with_max_turns(3).with_max_output_retries(0);
+/// assert_eq!(SHORT.max_turns, 3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Limits {

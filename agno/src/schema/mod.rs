@@ -144,6 +144,19 @@ pub use agno_macros::Schema;
 ///
 /// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema matches the values that serde reads
 /// and writes.
+///
+/// ```
+/// use agno::schema::{Node, Schema, SchemaRef, validate};
+///
+/// /// An amount in cents, serialized as text such as "12.50".
+/// struct Cents(u64);
+///
+/// impl Schema for Cents {
+///     const SCHEMA: SchemaRef = SchemaRef::new(&Node::string().pattern(r"^\d+\.\d\d$"));
+/// }
+/// assert!(validate(Cents::SCHEMA, r#""12.50""#).is_ok());
+/// assert!(validate(Cents::SCHEMA, r#""12.5""#).is_err());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no schema, so a model cannot be told what it is",
     label = "needs a schema",
@@ -188,6 +201,16 @@ impl SchemaRef {
     }
 
     /// Returns `true` if OpenAI's strict mode supports the schema.
+    ///
+    /// ```
+    /// use agno::schema::{Field, Node, Schema, SchemaRef};
+    /// use std::collections::BTreeMap;
+    ///
+    /// const CITY: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("name", String::SCHEMA)]));
+    /// const { assert!(CITY.is_strict()) };
+    /// // Strict mode requires that the schema lists all keys.
+    /// const { assert!(!<BTreeMap<String, u8> as Schema>::SCHEMA.is_strict()) };
+    /// ```
     pub const fn is_strict(self) -> bool {
         render::Plan::of(self).is_strict()
     }

@@ -156,6 +156,13 @@ impl Node {
     }
 
     /// Creates a node for an object whose keys are data.
+    ///
+    /// ```
+    /// use agno::schema::{Node, Schema, SchemaRef, validate};
+    ///
+    /// const PRICES: SchemaRef = SchemaRef::new(&Node::map(String::SCHEMA, f64::SCHEMA));
+    /// assert!(validate(PRICES, r#"{"tea": 3.5, "coffee": 4.0}"#).is_ok());
+    /// ```
     pub const fn map(keys: SchemaRef, values: SchemaRef) -> Self {
         Self::of(Kind::Map { keys, values })
     }
@@ -173,6 +180,13 @@ impl Node {
     /// Creates a node from a literal JSON Schema, for rules that the tree cannot express.
     ///
     /// The literal must be a JSON object. All dialects render it unchanged.
+    ///
+    /// ```
+    /// use agno::schema::{AnyDialect, Node, SchemaRef};
+    ///
+    /// const EVEN: SchemaRef = SchemaRef::new(&Node::raw(r#"{"type":"integer","multipleOf":2}"#));
+    /// assert_eq!(EVEN.to_json(AnyDialect::JsonSchema), r#"{"type":"integer","multipleOf":2}"#);
+    /// ```
     ///
     /// # Panics
     /// Panics if the literal is not a JSON object; in a constant, this is a compile error.

@@ -1,5 +1,6 @@
-//! Validation of values against schemas that are known only at run time, such as those of a server's tools. It supports
-//! the common keywords of JSON Schema.
+//! Validation of values against schemas that are known only at run time, such as those of a server's tools.
+//!
+//! It supports the common keywords of JSON Schema; [`validate`] lists them.
 
 use std::collections::HashSet;
 

@@ -43,6 +43,17 @@ impl RunContext {
     }
 
     /// Creates a context outside any run, to call a tool directly, for example in a test.
+    ///
+    /// ```
+    /// use agno::prelude::*;
+    ///
+    /// /// Reports the run.
+    /// #[tool]
+    /// fn whoami(run: &RunContext) -> String {
+    ///     format!("turn {}", run.turn())
+    /// }
+    /// assert_eq!(whoami(&RunContext::detached()), "turn 0");
+    /// ```
     pub fn detached() -> Self {
         Self::new(RunId::new(), 0, "", None)
     }

@@ -1,5 +1,7 @@
-//! Layers that prepare a model for production. Each layer is generic and is itself a model, so that layers compose:
-//! the first one added is the innermost.
+//! Layers that prepare a model for production: retries, limits, fallbacks, hooks and caches.
+//!
+//! Each layer is generic and is itself a model, so that layers compose: the first one added is the innermost. The
+//! chapter [Models](crate::guide::models) explains their order.
 //!
 //! ```
 //! use agno::model::layer::{RetryLayer, TimeoutLayer};
@@ -50,8 +52,9 @@ use super::{Model, ModelError};
 ///
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
-    /// Retries requests that fail with a [retryable](ModelError::is_retryable) error: the provider is overloaded,
-    /// unreachable, rate limited or too slow, or its reply was cut off.
+    /// Retries requests that fail with a [retryable](ModelError::is_retryable) error.
+    ///
+    /// That is when the provider is overloaded, unreachable, rate limited or too slow, or when its reply was cut off.
     ///
     /// ```
     /// use agno::model::layer::RetryLayer;
@@ -63,8 +66,10 @@ pub trait ModelExt: Model + Sized {
         Retry::new(self, layer)
     }
 
-    /// Calls another model when this one fails in a way that the other may not: with a
-    /// [retryable](ModelError::is_retryable) error, over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
+    /// Calls another model when this one fails in a way that the other may not.
+    ///
+    /// That is with a [retryable](ModelError::is_retryable) error, with an exhausted quota, or with a conversation that
+    /// is too long. [`Fallback::with_predicate`] changes this condition.
     ///
     /// ```
     /// use agno::model::{Model, ModelExt, Request, ScriptedModel};

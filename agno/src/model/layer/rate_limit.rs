@@ -13,10 +13,9 @@ use super::relay::relay;
 use crate::message::Message;
 use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
 
-/// Maximum number of requests and tokens per minute. Clones share the counts, so that several models can share the
-/// limits of one account.
+/// Maximum number of requests and tokens per minute.
 ///
-/// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
+/// Clones share the counts, so that several models can share the limits of one account. Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
 /// the provider's count after the answer.
 ///
 /// ```

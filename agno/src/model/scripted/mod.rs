@@ -3,6 +3,8 @@
 //! A script is a list of turns. Each turn answers one request after its checks have passed. A request beyond the end
 //! of the script, or one that fails a check, gets an error of kind [`Script`](super::ModelErrorKind::Script).
 //! Dropping an unfinished script panics, so a test cannot pass because the run ended too early.
+//!
+//! The chapter [Testing](crate::guide::testing) introduces it.
 
 mod deltas;
 mod turn;
@@ -53,6 +55,8 @@ struct Script {
 }
 
 /// A request that a script received.
+///
+/// [`ScriptedModel::requests`] returns them, with an example.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -129,13 +133,17 @@ impl ScriptedModel {
     /// Adds a turn that calls these tools in a single reply.
     ///
     /// ```
-    /// use agno::model::ScriptedModel;
+    /// use agno::Message;
+    /// use agno::model::{Model, Request, ScriptedModel};
     ///
-    /// let model = ScriptedModel::new()
-    ///     .calls([("weather", r#"{"city":"Oslo"}"#), ("weather", r#"{"city":"Rome"}"#)])
-    ///     .reply("Rain in Oslo, sun in Rome.");
-    /// assert_eq!(model.remaining(), 2);
-    /// # std::mem::forget(model);
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let both = [("weather", r#"{"city":"Oslo"}"#), ("weather", r#"{"city":"Rome"}"#)];
+    /// let model = ScriptedModel::new().calls(both);
+    /// let reply = model.complete(Request::new(&[Message::user("Oslo and Rome?")])).await?;
+    /// assert_eq!(reply.message.calls().count(), 2);
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {

@@ -11,17 +11,20 @@ pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + 
 ///
 /// ```
 /// use agno::model::scripted::Turn;
-/// use agno::model::{Delta, FinishReason, Reply, ScriptedModel};
 /// use agno::ModelErrorKind;
+/// use agno::model::{Delta, FinishReason, Reply};
 /// use std::time::Duration;
 ///
-/// let model = ScriptedModel::new()
-///     .turn(Turn::reply(Reply::text("Slowly.")).with_delay(Duration::from_secs(3)))
-///     .turn(Turn::fault(ModelErrorKind::RateLimited).with_retry_after(Duration::from_secs(20)))
-///     .turn(Turn::stream([Delta::Text("Hel".into()), Delta::Text("lo".into()), Delta::Finish(FinishReason::Stop)]))
-///     .turn(Turn::broken_stream([Delta::Text("Hel".into())], ModelErrorKind::Truncated));
-/// assert_eq!(model.remaining(), 4);
-/// # std::mem::forget(model);
+/// let text = |text: &str| Delta::Text(text.to_owned());
+/// // `ScriptedModel::turn` adds them to a script.
+/// let turns = [
+///     Turn::reply(Reply::text("Hello.")).with_delay(Duration::from_secs(3)),
+///     Turn::stream([text("Hel"), text("lo."), Delta::Finish(FinishReason::Stop)]),
+///     Turn::broken_stream([text("Hel")], ModelErrorKind::Truncated),
+///     Turn::fault(ModelErrorKind::RateLimited).with_retry_after(Duration::from_secs(20)),
+///     Turn::hang(),
+/// ];
+/// # let _ = turns;
 /// ```
 #[derive(Default)]
 pub struct Turn {

@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::model::Reply;
 
-/// A cache that stores one file per answer in a folder. Several programs may share the folder. The cache has no size
-/// limit: delete files at any time, or call [`remove_expired`](Self::remove_expired).
+/// A cache on disk with one file per answer.
+///
+/// Several programs may share the folder. The cache has no size limit: delete files at any time, or call
+/// [`remove_expired`](Self::remove_expired).
 ///
 /// ```
 /// use agno::model::layer::{CacheLayer, DiskCache};
