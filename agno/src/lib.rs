@@ -70,6 +70,11 @@
 
 // docs.rs builds with nightly, where the documentation shows the features that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Features that users do not name.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(feature = "__api", feature = "__embed", feature = "__http")))
+)]
 
 #[allow(
     unused_extern_crates,

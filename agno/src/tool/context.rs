@@ -11,12 +11,13 @@ use crate::id::RunId;
 /// ```
 /// use agno::prelude::*;
 ///
-/// /// Waits for the export to finish.
-/// #[tool]
-/// async fn export(run: &RunContext) -> String {
-///     run.cancelled().await;
-///     format!("export of run {} given up", run.run_id())
+/// /// Counts the primes below a limit.
+/// #[tool(blocking)]
+/// fn count_primes(limit: u64, run: &RunContext) -> usize {
+///     let candidates = (2..limit).take_while(|_| !run.is_cancelled());
+///     candidates.filter(|n| (2..*n).all(|divisor| n % divisor != 0)).count()
 /// }
+/// assert_eq!(count_primes(20, &RunContext::detached()), 8);
 /// ```
 #[derive(Debug, Clone)]
 pub struct RunContext {
@@ -82,8 +83,26 @@ impl RunContext {
 
     /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
-    /// A tool that awaits something else does not need this method: cancelling the run drops the tool's future
-    /// at that `await`.
+    /// It is for tasks that a tool spawns. The tool itself does not need this method: cancelling the run drops the
+    /// tool's future at its `await`.
+    ///
+    /// ```
+    /// use agno::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// /// Starts an export, which takes an hour.
+    /// #[tool]
+    /// async fn export(run: &RunContext) -> &'static str {
+    ///     let run = run.clone();
+    ///     tokio::spawn(async move {
+    ///         tokio::select! {
+    ///             () = run.cancelled() => println!("the export is cancelled"),
+    ///             () = tokio::time::sleep(Duration::from_secs(3600)) => println!("the export is complete"),
+    ///         }
+    ///     });
+    ///     "started"
+    /// }
+    /// ```
     pub async fn cancelled(&self) {
         match &self.cancellation {
             Some(token) => token.cancelled().await,
