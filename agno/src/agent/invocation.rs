@@ -75,13 +75,14 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self
     }
 
-    /// Sets the limits, which replace those of the agent.
+    /// Sets the limits, which replace those of the agent. A resumed run keeps its own; see
+    /// [`Run::with_limits`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Sets the maximum number of requests; 0 is treated as 1.
+    /// Sets the maximum number of requests; 0 is treated as 1. A resumed run keeps its own limits.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
         self.limits = self.limits.with_max_turns(max_turns);
         self

@@ -62,7 +62,7 @@ impl<'a, T: Send + 'a> RunStream<'a, T> {
         }
     }
 
-    /// Returns the next event, or `None` after the last one.
+    /// Returns the next event, or `None` after the last one. The last item of a failed run is its error.
     pub async fn next(&mut self) -> Option<Result<Event<T>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

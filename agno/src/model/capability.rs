@@ -160,6 +160,13 @@ pub struct NeedsOutput;
 pub struct NeedsToolsAndOutput;
 
 /// Requirement of an agent with `reads = [images]`: an [`ImageInput`] model. A tuple combines several requirements.
+///
+/// ```
+/// use agno::model::{NeedsImages, NeedsTools, ScriptedModel, Serves};
+///
+/// fn reads_images_and_calls_tools(_model: impl Serves<(NeedsTools, NeedsImages)>) {}
+/// reads_images_and_calls_tools(ScriptedModel::new());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsImages;
 

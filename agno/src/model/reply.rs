@@ -83,6 +83,14 @@ impl Reply {
 }
 
 /// Reason why a model stopped.
+///
+/// ```
+/// use agno::model::{FinishReason, Reply};
+///
+/// let reply = Reply::text("The three largest cities are Oslo, Ber").with_finish_reason(FinishReason::Length);
+/// let is_cut_off = reply.finish_reason == FinishReason::Length;
+/// assert!(is_cut_off);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

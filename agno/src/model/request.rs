@@ -97,6 +97,17 @@ impl fmt::Debug for Request<'_> {
 
 /// The messages of a request: the history of a session, the messages of the run, and a closing message for this turn
 /// only.
+///
+/// ```
+/// use agno::{Message, Session};
+/// use agno::model::Messages;
+///
+/// let mut session = Session::new();
+/// session.push("My name is Ada.");
+/// let run = [Message::user("Who am I?")];
+/// let messages = Messages::new(&run).with_history(session.visible());
+/// assert_eq!(messages.iter().map(|message| message.text()).collect::<Vec<_>>(), ["My name is Ada.", "Who am I?"]);
+/// ```
 #[derive(Clone, Copy, Default)]
 pub struct Messages<'a> {
     history: History<'a>,

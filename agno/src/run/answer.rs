@@ -52,7 +52,7 @@ pub struct Answer<T = ()> {
     /// The reason why the model stopped; [`FinishReason::Length`] means that the text was cut off.
     #[serde(rename = "finish")]
     pub finish_reason: FinishReason,
-    /// The duration of the run.
+    /// The duration of the run, or of its last part if it was resumed.
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
 }

@@ -10,6 +10,14 @@ use super::Run;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
 /// A `Result` whose error type defaults to [`Error`].
+///
+/// ```
+/// use agno::prelude::*;
+///
+/// async fn greet(agent: &Agent<impl Declared, impl Model>) -> agno::Result<String> {
+///     Ok(agent.run("Hello").await?.into_text())
+/// }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of a run that ended without an answer.

@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::message::ToolCall;
 
 /// The reason why a run stopped without an answer.
+///
+/// ```
+/// use agno::run::{Limits, Run, Step, StopReason};
+///
+/// let mut run = Run::new("Hi", Limits::default());
+/// run.stop(StopReason::Interrupted);
+/// assert!(matches!(run.next(), Step::Stopped(reason) if reason != StopReason::TurnLimit));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

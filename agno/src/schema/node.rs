@@ -201,6 +201,19 @@ impl Node {
     }
 
     /// Creates a node that refers to the innermost enclosing definition with this path.
+    ///
+    /// ```
+    /// use agno::schema::{Definition, Field, Node, Schema, SchemaRef, validate};
+    ///
+    /// struct Tree;
+    /// impl Schema for Tree {
+    ///     const SCHEMA: SchemaRef = SchemaRef::new(
+    ///         &Node::object(&[Field::new("children", CHILDREN)]).definition(Definition::new("Tree", "shop::Tree")),
+    ///     );
+    /// }
+    /// const CHILDREN: SchemaRef = SchemaRef::new(&Node::array(SchemaRef::new(&Node::enclosing("shop::Tree"))));
+    /// assert!(validate(Tree::SCHEMA, r#"{"children": [{"children": []}]}"#).is_ok());
+    /// ```
     pub const fn enclosing(path: &'static str) -> Self {
         Self::of(Kind::Enclosing(path))
     }

@@ -101,7 +101,7 @@ pub trait ModelExt: Model + Sized {
         Timeout::new(self, layer)
     }
 
-    /// Limits the number of concurrent requests; further ones wait.
+    /// Limits the number of concurrent requests; further ones wait. 0 is treated as 1.
     fn concurrency_limit(self, requests: usize) -> ConcurrencyLimit<Self> {
         ConcurrencyLimit::new(self, requests)
     }

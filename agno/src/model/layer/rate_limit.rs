@@ -38,14 +38,15 @@ impl RateLimitLayer {
         }
     }
 
-    /// Sets the maximum number of requests per minute.
+    /// Sets the maximum number of requests per minute; 0 is treated as 1.
     #[must_use]
     pub fn with_requests_per_minute(mut self, requests: u32) -> Self {
         self.requests = Some(Arc::new(Bucket::new(requests)));
         self
     }
 
-    /// Sets the maximum number of input and output tokens per minute.
+    /// Sets the maximum number of input and output tokens per minute; 0 is treated as 1. A larger request waits until
+    /// the full amount is available.
     #[must_use]
     pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));

@@ -27,6 +27,14 @@ use crate::schema::dialect;
 
 /// A model that follows a script.
 ///
+/// Clones share the script. A request beyond its end, or one that fails a check, gets an error of kind
+/// [`Script`](ModelErrorKind::Script).
+///
+/// # Panics
+///
+/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test can
+/// therefore not pass because the run ended too early.
+///
 /// ```
 /// use agno::model::{Model, Request, ScriptedModel};
 /// use agno::Message;
@@ -108,6 +116,24 @@ impl ScriptedModel {
     }
 
     /// Creates a model that answers every request with this reply, without limit. It does not record requests.
+    ///
+    /// ```
+    /// use agno::model::{Reply, ScriptedModel};
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::always(Reply::text("Hello.")));
+    /// for _ in 0..3 {
+    ///     assert_eq!(agent.run("Hi").await?.text(), "Hello.");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn always(reply: Reply) -> Self {
         let turns = Mutex::new(VecDeque::from([Turn::reply(reply)]));
         Self(Arc::new(Script {
