@@ -67,6 +67,12 @@
 //! | `local` | no | GGUF weights that run in this process |
 //! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for the types of these crates, in their serde format |
 //! | `schemars` | no | tool arguments and agent outputs of types that implement `schemars::JsonSchema` |
+//!
+//! # Runtime
+//!
+//! Models over HTTP, everything that waits for time (time limits, retries, rate limits, scripted delays), caches on disk
+//! and `#[tool(blocking)]` need a tokio runtime with I/O and time enabled, such as that of `#[tokio::main]`, and panic
+//! without one. The rest runs on any executor.
 
 // docs.rs builds with nightly, where the documentation shows the features that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -27,7 +27,7 @@ pub enum StopReason {
     Interrupted,
 }
 
-/// The next step of a run.
+/// The next step of a run. The module [`run`](super) has an example.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step<'a> {

@@ -30,11 +30,6 @@ use crate::schema::dialect;
 /// Clones share the script. A request beyond its end, or one that fails a check, gets an error of kind
 /// [`Script`](ModelErrorKind::Script).
 ///
-/// # Panics
-///
-/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test can
-/// therefore not pass because the run ended too early.
-///
 /// ```
 /// use agno::model::{Model, Request, ScriptedModel};
 /// use agno::Message;
@@ -52,6 +47,11 @@ use crate::schema::dialect;
 /// # Ok::<(), agno::ModelError>(()) }).unwrap()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
+///
+/// # Panics
+///
+/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test can
+/// therefore not pass because the run ended too early.
 #[derive(Clone)]
 pub struct ScriptedModel(Arc<Script>);
 
