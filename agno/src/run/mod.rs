@@ -55,6 +55,8 @@ use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, Too
 use crate::model::{FinishReason, Reply, Usage};
 
 /// The state of a run: its messages, its usage, and the calls that it waits for.
+///
+/// The module [`run`](self) has an example of its steps, [`approve`](Self::approve) one of decisions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     version: Version,

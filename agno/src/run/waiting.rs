@@ -102,6 +102,20 @@ impl Run {
 
     /// Approves a call. The call is made when the run is resumed.
     ///
+    /// ```
+    /// use agno::Run;
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Pay.", Limits::default());
+    /// # run.reply(Reply::call("call_1", "pay", "{}"));
+    /// # run.set_waiting(0, WaitsFor::Approval);
+    /// let ids: Vec<String> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
+    /// for id in ids {
+    ///     run.approve(&id)?;
+    /// }
+    /// assert_eq!(run.waiting().count(), 0);
+    /// # Ok::<(), agno::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits for approval.

@@ -102,6 +102,13 @@ pub trait ModelExt: Model + Sized {
     }
 
     /// Limits the number of concurrent requests; further ones wait. 0 is treated as 1.
+    ///
+    /// ```
+    /// use agno::model::{ModelExt, ScriptedModel};
+    ///
+    /// let model = ScriptedModel::new().concurrency_limit(100);
+    /// let clone = model.clone(); // shares the limit
+    /// ```
     fn concurrency_limit(self, requests: usize) -> ConcurrencyLimit<Self> {
         ConcurrencyLimit::new(self, requests)
     }
