@@ -8,12 +8,11 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
-use tokio_util::sync::CancellationToken;
 
 use super::sink::{Idle, Sink};
 use crate::message::{Content, ToolCall, ToolResult};
 use crate::run::{Event, Run, WaitsFor};
-use crate::tool::{RunContext, ToolSpec, Toolset};
+use crate::tool::{Cancellation, RunContext, ToolSpec, Toolset};
 
 /// Maximum size of each text of a result, in bytes: 1 MiB. A longer text is cut, and a note informs the model.
 const MAX_RESULT_BYTES: usize = 1 << 20;
@@ -25,7 +24,7 @@ const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 pub(super) struct Caller<'a, T, I> {
     pub(super) tools: &'a T,
     pub(super) run: &'a Run,
-    pub(super) cancellation: Option<&'a CancellationToken>,
+    pub(super) cancellation: Option<&'a Cancellation>,
     /// The time in which the reader of a stream was absent.
     pub(super) idle: I,
 }

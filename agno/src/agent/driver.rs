@@ -23,7 +23,7 @@ use crate::model::{
 };
 use crate::run::{Answer, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::Toolset;
+use crate::tool::{Cancellation, Toolset};
 
 /// Drives a run to its end.
 ///
@@ -42,10 +42,12 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
         let started = Instant::now();
         let (agent, mut scope) = begin();
         let cancellation = scope.cancellation;
-        // Tools have a token of their own: cancelling it wakes those that wait for it before the last poll.
-        let tools_token = cancellation.map(|_| CancellationToken::new());
+        let for_tools = cancellation.map(|token| Cancellation {
+            run: token.clone(),
+            tools: CancellationToken::new(),
+        });
         let outcome = {
-            let mut turns = pin!(turns(agent, &mut scope, &mut sink, tools_token.as_ref()));
+            let mut turns = pin!(turns(agent, &mut scope, &mut sink, for_tools.as_ref()));
             match cancellation {
                 None => turns.await,
                 Some(token) => {
@@ -53,8 +55,8 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
                     let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| {
                         let is_cancelled = cancelled.as_mut().poll(context).is_ready();
-                        if is_cancelled && let Some(tools_token) = &tools_token {
-                            tools_token.cancel();
+                        if is_cancelled && let Some(for_tools) = &for_tools {
+                            for_tools.tools.cancel();
                         }
                         match turns.as_mut().poll(context) {
                             Poll::Pending if is_cancelled => {
@@ -79,7 +81,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
     agent: &Agent<D, M>,
     scope: &mut Scope<'_>,
     sink: &mut S,
-    tools_token: Option<&CancellationToken>,
+    for_tools: Option<&Cancellation>,
 ) -> Result<D::Output> {
     let tools = agent.declaration.tools();
     let dialect = agent.model.dialect();
@@ -145,7 +147,7 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 let caller = Caller {
                     tools: &tools,
                     run: &scope.run,
-                    cancellation: tools_token,
+                    cancellation: for_tools,
                     idle: sink.idle_clock(),
                 };
                 let pending = caller.run.pending().count();

@@ -112,6 +112,24 @@ impl DynAgent {
 
     /// Runs the agent with an input message in a session.
     ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Hello, Ada.")).erase();
+    /// let mut session = Session::new();
+    /// agent.run_in(&mut session, "I am Ada.").await?;
+    /// assert_eq!(session.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns the same errors as [`run`](Self::run).

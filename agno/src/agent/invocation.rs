@@ -120,6 +120,24 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     }
 
     /// Resumes a run that stopped or paused, and streams the events.
+    ///
+    /// ```
+    /// use agno::ModelErrorKind;
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().fault(ModelErrorKind::Network).reply("Hello."));
+    /// let run = agent.run("Hi").await.unwrap_err().into_run().expect("the error contains the run");
+    /// assert_eq!(agent.invoke().resume_stream(run).answer().await?.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
         let start = Start::Run(Box::new(run));
         RunStream::new(|sink| drive(move || self.begin(start), sink))

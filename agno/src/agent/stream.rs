@@ -66,12 +66,30 @@ impl<'a, T: Send + 'a> RunStream<'a, T> {
         }
     }
 
-    /// Returns the next event, or `None` after the last one.
+    /// Returns the next event, or `None` after the last one. The last item of a failed run is its error.
     pub async fn next(&mut self) -> Option<Result<Event<T>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
     /// Returns the answer and discards the remaining events.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Hello."));
+    /// let mut events = agent.stream("Hi");
+    /// assert!(matches!(events.next().await, Some(Ok(Event::Started { .. }))));
+    /// assert_eq!(events.answer().await?.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

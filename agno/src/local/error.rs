@@ -10,6 +10,15 @@ use crate::model::{BoxError, ModelError, ModelErrorKind};
 
 /// An error in finding, downloading or loading weights. It is the source of a [`ModelError`] of kind
 /// [`Weights`](ModelErrorKind::Weights).
+///
+/// ```
+/// use agno::local::{Local, WeightsError};
+/// use std::error::Error;
+///
+/// let error = Local::load("/no/such/model.gguf").unwrap_err();
+/// let source = error.source().and_then(|source| source.downcast_ref());
+/// assert!(matches!(source, Some(WeightsError::FileNotFound(_))));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WeightsError {

@@ -7,6 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::Model;
 
 /// Capabilities of a model that are known only at run time.
+///
+/// ```
+/// use agno::model::{Capabilities, Model, ScriptedModel};
+///
+/// let reader = Capabilities::TEXT.with_tools().with_images();
+/// assert!(reader.tools && !reader.audio);
+/// let model = ScriptedModel::new().with_capabilities(reader);
+/// assert_eq!(model.capabilities().intersection(Capabilities::TEXT), Capabilities::TEXT);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -92,6 +101,33 @@ impl Capabilities {
 }
 
 /// A model that can call tools.
+///
+/// The capability traits are markers. Implement those that your model has:
+///
+/// ```
+/// # use agno::model::{Delta, Model, ModelId, Reply, Request};
+/// # use agno::{ModelError, schema::dialect};
+/// use agno::model::{Serves, NeedsToolsAndOutput, StructuredOutput, ToolCalling};
+///
+/// struct InHouse;
+/// # impl Model for InHouse {
+/// #     type Dialect = dialect::JsonSchema;
+/// #     fn dialect(&self) -> Self::Dialect { dialect::JsonSchema }
+/// #     fn id(&self) -> ModelId<'_> { ModelId::new("in-house", "1") }
+/// #     async fn complete(&self, _: Request<'_>) -> Result<Reply, ModelError> { Ok(Reply::text("")) }
+/// #     fn stream<'a>(
+/// #         &'a self,
+/// #         _: Request<'a>,
+/// #     ) -> impl futures_util::Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+/// #         futures_util::stream::empty()
+/// #     }
+/// # }
+/// impl ToolCalling for InHouse {}
+/// impl StructuredOutput for InHouse {}
+///
+/// fn serves_agents_with_tools_and_output(_: impl Serves<NeedsToolsAndOutput>) {}
+/// serves_agents_with_tools_and_output(InHouse);
+/// ```
 pub trait ToolCalling: Model {}
 
 /// A model that can answer in the format of a schema.
@@ -124,6 +160,13 @@ pub struct NeedsOutput;
 pub struct NeedsToolsAndOutput;
 
 /// Requirement of an agent with `reads = [images]`: an [`ImageInput`] model. A tuple combines several requirements.
+///
+/// ```
+/// use agno::model::{NeedsImages, NeedsTools, ScriptedModel, Serves};
+///
+/// fn reads_images_and_calls_tools(_model: impl Serves<(NeedsTools, NeedsImages)>) {}
+/// reads_images_and_calls_tools(ScriptedModel::new());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsImages;
 
@@ -136,6 +179,21 @@ pub struct NeedsAudio;
 pub struct NeedsDocuments;
 
 /// A model that meets the requirements of an agent. Every model implements it according to its capabilities.
+///
+/// ```
+/// use agno::model::{ScriptedModel, Serves};
+/// use agno::prelude::*;
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// /// Binds the agent to any model that can serve it.
+/// fn assistant<M: Serves<<Assistant as Declared>::Needs>>(model: M) -> Agent<Assistant, M> {
+///     Assistant.with(model)
+/// }
+/// assert_eq!(assistant(ScriptedModel::new()).info().name, "Assistant");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the model of this agent, which requires `{Needs}`",
     label = "not a model, or a model without a required capability",

@@ -8,6 +8,17 @@ use super::{ModelError, ReplyDetails, Usage};
 use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, Text, ToolCall};
 
 /// A model's complete answer to one request.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::message::Part;
+/// use agno::model::{FinishReason, Reply};
+///
+/// let reply = Reply::new([Part::text("Let me look."), Part::call("1", "weather", r#"{"city":"Oslo"}"#)])
+///     .with_usage(Usage::new(40, 12));
+/// assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
+/// assert_eq!(reply.message.text(), "Let me look.");
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reply {
@@ -72,6 +83,14 @@ impl Reply {
 }
 
 /// Reason why a model stopped.
+///
+/// ```
+/// use agno::model::{FinishReason, Reply};
+///
+/// let reply = Reply::text("The three largest cities are Oslo, Ber").with_finish_reason(FinishReason::Length);
+/// let is_cut_off = reply.finish_reason == FinishReason::Length;
+/// assert!(is_cut_off);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -95,6 +114,27 @@ pub enum FinishReason {
 ///
 /// Deltas with the same `index` belong to the same call and arrive in order; a new index starts a new part of the
 /// message. [`ReplyBuilder`] combines deltas into a reply.
+///
+/// ```
+/// use agno::model::{Model, Request, Delta, ScriptedModel};
+/// use agno::Message;
+/// use futures_util::StreamExt;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), agno::ModelError> {
+/// let model = ScriptedModel::new().reply("Hello there.");
+/// let question = [Message::user("Hi")];
+/// let mut deltas = std::pin::pin!(model.stream(Request::new(&question)));
+/// let mut text = String::new();
+/// while let Some(delta) = deltas.next().await {
+///     if let Delta::Text(more) = delta? {
+///         text.push_str(&more);
+///     }
+/// }
+/// assert_eq!(text, "Hello there.");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Delta {

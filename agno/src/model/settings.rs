@@ -10,6 +10,18 @@ use serde_json::Value;
 ///
 /// If a provider does not support a setting, the request omits it when it only affects the style of the answer, and
 /// fails when the answer would be wrong without it.
+///
+/// ```
+/// use agno::model::{PromptCache, Settings};
+///
+/// let settings = Settings::new()
+///     .with_temperature(0.2)
+///     .with_max_tokens(2000)
+///     .with_prompt_cache(PromptCache::Short)
+///     .with_extra("safety_identifier", "user-1");
+/// let stored = serde_json::to_string(&settings).unwrap();
+/// assert_eq!(serde_json::from_str::<Settings>(&stored).unwrap(), settings);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -78,6 +90,13 @@ pub struct Settings {
 }
 
 /// Strategy to get an answer in the format of a schema.
+///
+/// ```
+/// use agno::model::{OutputStrategy, Settings};
+///
+/// let settings = Settings::new().with_output_strategy(OutputStrategy::Prompt);
+/// assert_eq!(settings.output_strategy, Some(OutputStrategy::Prompt));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -3,6 +3,17 @@
 use crate::model::Usage;
 
 /// The prices of a model, in US dollars per million tokens.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::pricing::Price;
+///
+/// // 3 dollars per million input tokens, 15 per million output tokens; a tenth for tokens from the cache.
+/// let price = Price::new(3.0, 15.0).with_cache(0.3, 3.75);
+/// let mut usage = Usage::new(1_000_000, 0);
+/// usage.cached = 1_000_000;
+/// assert_eq!(price.cost(usage), 0.3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Price {

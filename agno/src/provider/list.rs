@@ -17,6 +17,21 @@ use crate::const_text::same_text;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// A provider that agno knows by name.
+///
+/// ```
+/// use agno::provider::{KnownProvider, PROVIDERS};
+///
+/// /// The providers of this build whose key is set, or that need none.
+/// fn usable() -> impl Iterator<Item = &'static KnownProvider> {
+///     let is_set = |name: &&str| std::env::var_os(name).is_some();
+///     PROVIDERS.iter().filter(move |provider| {
+///         provider.is_built_in && (!provider.requires_key || provider.key_variables.iter().any(is_set))
+///     })
+/// }
+/// for provider in usable() {
+///     println!("{}: {}", provider.name, provider.title);
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KnownProvider {

@@ -10,6 +10,13 @@ use crate::model::{FinishReason, Usage};
 ///
 /// A successful run ends with [`Event::Finished`], which contains the value that [`Agent::run`](crate::Agent::run)
 /// would have returned. A failed run ends with an error instead.
+///
+/// ```
+/// use agno::Event;
+///
+/// let event: Event = serde_json::from_str(r#"{"event":"text","delta":"Hello"}"#).unwrap();
+/// assert!(matches!(event, Event::Text { delta, .. } if delta == "Hello"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]

@@ -4,6 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// The limits of a run. `#[agent(max_turns = ..., max_output_retries = ...)]` sets the defaults of an agent; a single
 /// run can override them.
+///
+/// ```
+/// use agno::run::Limits;
+///
+/// const SHORT: Limits = Limits::DEFAULT.with_max_turns(3).with_max_output_retries(0);
+/// assert_eq!(SHORT.max_turns, 3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Limits {

@@ -57,6 +57,8 @@ use crate::version::{Format, Version};
 
 /// The state of a run: its messages, its usage, and the calls that it waits for.
 ///
+/// The module [`run`](self) has an example of its steps, [`approve`](Self::approve) one of decisions.
+///
 /// # Trust
 ///
 /// A serialized run is trusted data: whoever can edit it can approve a call or change its arguments. Store it where only
@@ -261,6 +263,17 @@ impl Run {
 
     /// Rejects the answer and sends the reason to the model, which tries again. The run stops after
     /// [`Limits::max_output_retries`] retries, or at its limit of turns.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    /// use agno::run::{Limits, Run, Step};
+    ///
+    /// let mut run = Run::new("Pick a number.", Limits::default());
+    /// run.reply(Reply::text("seven"));
+    /// assert_eq!(run.next(), Step::Check);
+    /// run.reject("expected an integer");
+    /// assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
+    /// ```
     pub fn reject(&mut self, reason: &str) {
         if !self.is_answered() {
             return;
@@ -301,6 +314,18 @@ impl Run {
     }
 
     /// Replaces the limits. Higher limits let a run continue that had reached its limit of turns.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    /// use agno::run::{Limits, Run, Step, StopReason};
+    ///
+    /// let one = Limits::default().with_max_turns(1);
+    /// let mut run = Run::new("What is the weather in Oslo?", one);
+    /// run.reply(Reply::call("1", "weather", r#"{"city":"Oslo"}"#));
+    /// assert_eq!(run.next(), Step::Stopped(StopReason::TurnLimit));
+    /// let run = run.with_limits(one.with_max_turns(2));
+    /// assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
+    /// ```
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

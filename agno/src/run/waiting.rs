@@ -19,6 +19,22 @@ pub enum WaitsFor {
 }
 
 /// A waiting call.
+///
+/// ```
+/// use agno::Run;
+/// use agno::run::WaitsFor;
+///
+/// /// Describes the calls that a person has to approve.
+/// fn approvals(run: &Run) -> Vec<String> {
+///     let waiting = run.waiting().filter(|waiting| waiting.waits_for == WaitsFor::Approval);
+///     waiting.map(|waiting| format!("{}({})", waiting.call.name, waiting.call.arguments)).collect()
+/// }
+/// # use agno::{model::Reply, run::Limits};
+/// # let mut run = Run::new("Pay.", Limits::default());
+/// # run.reply(Reply::call("1", "pay", "{}"));
+/// # run.set_waiting(0, WaitsFor::Approval);
+/// assert_eq!(approvals(&run), ["pay({})"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Waiting<'a> {
@@ -86,6 +102,20 @@ impl Run {
 
     /// Approves a call. The call is made when the run is resumed.
     ///
+    /// ```
+    /// use agno::Run;
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Pay.", Limits::default());
+    /// # run.reply(Reply::call("call_1", "pay", "{}"));
+    /// # run.set_waiting(0, WaitsFor::Approval);
+    /// let ids: Vec<String> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
+    /// for id in ids {
+    ///     run.approve(&id)?;
+    /// }
+    /// assert_eq!(run.waiting().count(), 0);
+    /// # Ok::<(), agno::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits for approval.
@@ -106,6 +136,18 @@ impl Run {
 
     /// Declines a call. The model receives the reason.
     ///
+    /// ```
+    /// use agno::Run;
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Pay.", Limits::default());
+    /// # run.reply(Reply::call("call_1", "pay", "{}"));
+    /// # run.set_waiting(0, WaitsFor::Approval);
+    /// run.decline("call_1", "the invoice is disputed")?;
+    /// let call = run.messages()[1].calls().next().unwrap();
+    /// assert!(call.result_text().ends_with("the invoice is disputed"));
+    /// # Ok::<(), agno::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
@@ -119,6 +161,17 @@ impl Run {
     }
 
     /// Provides the result of a call that the program does not make itself.
+    ///
+    /// ```
+    /// use agno::{Run, ToolResult};
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Where am I?", Limits::default());
+    /// # run.reply(Reply::call("call_1", "location", "{}"));
+    /// # run.set_waiting(0, WaitsFor::ExternalResult);
+    /// run.provide("call_1", ToolResult::from_text("Oslo"))?;
+    /// assert_eq!(run.waiting().count(), 0);
+    /// # Ok::<(), agno::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -136,7 +136,7 @@ pub use validation_error::{ValidationError, ValidationErrors};
 ///
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
 /// A rule that does not apply to its type is a compile error, and so is an example of a different type: see
-/// [`compile_time`](crate::compile_time).
+/// [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
@@ -144,6 +144,19 @@ pub use agno_macros::Schema;
 ///
 /// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema matches the values that serde reads
 /// and writes.
+///
+/// ```
+/// use agno::schema::{Node, Schema, SchemaRef, validate};
+///
+/// /// An amount in cents, serialized as text such as "12.50".
+/// struct Cents(u64);
+///
+/// impl Schema for Cents {
+///     const SCHEMA: SchemaRef = SchemaRef::new(&Node::string().pattern(r"^\d+\.\d\d$"));
+/// }
+/// assert!(validate(Cents::SCHEMA, r#""12.50""#).is_ok());
+/// assert!(validate(Cents::SCHEMA, r#""12.5""#).is_err());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no schema",
     label = "no schema for this type",
@@ -188,6 +201,16 @@ impl SchemaRef {
     }
 
     /// Returns `true` if OpenAI's strict mode supports the schema.
+    ///
+    /// ```
+    /// use agno::schema::{Field, Node, Schema, SchemaRef};
+    /// use std::collections::BTreeMap;
+    ///
+    /// const CITY: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("name", String::SCHEMA)]));
+    /// const { assert!(CITY.is_strict()) };
+    /// // Strict mode requires that the schema lists all keys.
+    /// const { assert!(!<BTreeMap<String, u8> as Schema>::SCHEMA.is_strict()) };
+    /// ```
     pub const fn is_strict(self) -> bool {
         render::Plan::of(self).is_strict()
     }

@@ -156,6 +156,13 @@ impl Node {
     }
 
     /// Creates a node for an object whose keys are data.
+    ///
+    /// ```
+    /// use agno::schema::{Node, Schema, SchemaRef, validate};
+    ///
+    /// const PRICES: SchemaRef = SchemaRef::new(&Node::map(String::SCHEMA, f64::SCHEMA));
+    /// assert!(validate(PRICES, r#"{"tea": 3.5, "coffee": 4.0}"#).is_ok());
+    /// ```
     pub const fn map(keys: SchemaRef, values: SchemaRef) -> Self {
         Self::of(Kind::Map { keys, values })
     }
@@ -174,6 +181,13 @@ impl Node {
     ///
     /// The literal must be a JSON object. All dialects render it unchanged.
     ///
+    /// ```
+    /// use agno::schema::{AnyDialect, Node, SchemaRef};
+    ///
+    /// const EVEN: SchemaRef = SchemaRef::new(&Node::raw(r#"{"type":"integer","multipleOf":2}"#));
+    /// assert_eq!(EVEN.to_json(AnyDialect::JsonSchema), r#"{"type":"integer","multipleOf":2}"#);
+    /// ```
+    ///
     /// # Panics
     /// Panics if the literal is not a JSON object; in a constant, this is a compile error.
     #[track_caller]
@@ -187,6 +201,19 @@ impl Node {
     }
 
     /// Creates a node that refers to the innermost enclosing definition with this path.
+    ///
+    /// ```
+    /// use agno::schema::{Definition, Field, Node, Schema, SchemaRef, validate};
+    ///
+    /// struct Tree;
+    /// impl Schema for Tree {
+    ///     const SCHEMA: SchemaRef = SchemaRef::new(
+    ///         &Node::object(&[Field::new("children", CHILDREN)]).definition(Definition::new("Tree", "shop::Tree")),
+    ///     );
+    /// }
+    /// const CHILDREN: SchemaRef = SchemaRef::new(&Node::array(SchemaRef::new(&Node::enclosing("shop::Tree"))));
+    /// assert!(validate(Tree::SCHEMA, r#"{"children": [{"children": []}]}"#).is_ok());
+    /// ```
     pub const fn enclosing(path: &'static str) -> Self {
         Self::of(Kind::Enclosing(path))
     }

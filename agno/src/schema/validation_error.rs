@@ -11,6 +11,15 @@ const MAX_MESSAGE_CHARS: usize = 240;
 const MAX_QUOTE_CHARS: usize = 40;
 
 /// An error in a value: its path and a message.
+///
+/// ```
+/// use agno::schema::{Schema, validate};
+///
+/// let errors = validate(<Vec<bool>>::SCHEMA, r#"[true, 1]"#).unwrap_err();
+/// let first = errors.iter().next().unwrap();
+/// assert_eq!(first.path(), "[1]");
+/// assert!(first.message().starts_with("expected a boolean"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationError {
     path: String,

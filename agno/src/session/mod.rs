@@ -1,4 +1,6 @@
 //! Conversations: the messages of earlier runs, and the part of them that the next run sends to the model.
+//!
+//! The chapter [Sessions](crate::guide::sessions) introduces them.
 
 mod window;
 
@@ -106,6 +108,16 @@ impl Session {
     }
 
     /// Returns the messages that the next run sends to the model before its own.
+    ///
+    /// ```
+    /// use agno::session::{Session, Window};
+    ///
+    /// let mut session = Session::new().with_window(Window::messages(1));
+    /// session.push("one");
+    /// session.push("two");
+    /// assert_eq!(session.visible().iter().next().unwrap().text(), "two");
+    /// assert_eq!(session.len(), 2);
+    /// ```
     pub fn visible(&self) -> History<'_> {
         self.history_from(self.window_start())
     }

@@ -87,6 +87,14 @@ pub trait Toolset: Send + Sync {
     ) -> impl Future<Output = ToolResult> + Send + 'a;
 
     /// Borrows the tools, for example to put the toolkit in a field into a tuple.
+    ///
+    /// ```
+    /// use agno::tool::{DynTools, Toolset};
+    ///
+    /// let (plugins, builtins) = (DynTools::new(), DynTools::new());
+    /// let both = (plugins.by_ref(), builtins.by_ref());
+    /// assert_eq!(both.len(), 0);
+    /// ```
     fn by_ref(&self) -> ByRef<'_, Self>
     where
         Self: Sized,

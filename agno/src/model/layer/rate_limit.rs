@@ -13,10 +13,9 @@ use super::relay::relay;
 use crate::message::Message;
 use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
 
-/// Maximum number of requests and tokens per minute. Clones share the counts, so that several models can share the
-/// limits of one account.
+/// Maximum number of requests and tokens per minute.
 ///
-/// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
+/// Clones share the counts, so that several models can share the limits of one account. Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
 /// the provider's count after the answer.
 ///
 /// ```
@@ -39,14 +38,15 @@ impl RateLimitLayer {
         }
     }
 
-    /// Sets the maximum number of requests per minute.
+    /// Sets the maximum number of requests per minute; 0 is treated as 1.
     #[must_use]
     pub fn with_requests_per_minute(mut self, requests: u32) -> Self {
         self.requests = Some(Arc::new(Bucket::new(requests)));
         self
     }
 
-    /// Sets the maximum number of input and output tokens per minute.
+    /// Sets the maximum number of input and output tokens per minute; 0 is treated as 1. A larger request waits until
+    /// the full amount is available.
     #[must_use]
     pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));

@@ -125,8 +125,9 @@ fn jittered(wait: Duration) -> Duration {
     wait.mul_f64(0.5 + share / 2.0)
 }
 
-/// A budget that keeps retries from worsening an outage: each request earns a fraction of a retry, and each retry
-/// costs one. Clones share the budget.
+/// A budget that keeps retries from worsening an outage.
+///
+/// Each request earns a fraction of a retry, and each retry costs one. Clones share the budget.
 ///
 /// ```
 /// use agno::model::layer::{RetryLayer, RetryBudget};

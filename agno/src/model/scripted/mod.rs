@@ -3,6 +3,8 @@
 //! A script is a list of turns. Each turn answers one request after its checks have passed. A request beyond the end
 //! of the script, or one that fails a check, gets an error of kind [`Script`](super::ModelErrorKind::Script).
 //! Dropping an unfinished script panics, so a test cannot pass because the run ended too early.
+//!
+//! The chapter [Testing](crate::guide::testing) introduces it.
 
 mod deltas;
 mod turn;
@@ -25,6 +27,9 @@ use crate::schema::dialect;
 
 /// A model that follows a script.
 ///
+/// Clones share the script. A request beyond its end, or one that fails a check, gets an error of kind
+/// [`Script`](ModelErrorKind::Script).
+///
 /// ```
 /// use agno::model::{Model, Request, ScriptedModel};
 /// use agno::Message;
@@ -42,6 +47,11 @@ use crate::schema::dialect;
 /// # Ok::<(), agno::ModelError>(()) }).unwrap()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
+///
+/// # Panics
+///
+/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test can
+/// therefore not pass because the run ended too early.
 #[derive(Clone)]
 pub struct ScriptedModel(Arc<Script>);
 
@@ -55,6 +65,8 @@ struct Script {
 }
 
 /// A request that a script received.
+///
+/// [`ScriptedModel::requests`] returns them, with an example.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -107,6 +119,24 @@ impl ScriptedModel {
     }
 
     /// Creates a model that answers every request with this reply, without limit. It does not record requests.
+    ///
+    /// ```
+    /// use agno::model::{Reply, ScriptedModel};
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::always(Reply::text("Hello.")));
+    /// for _ in 0..3 {
+    ///     assert_eq!(agent.run("Hi").await?.text(), "Hello.");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn always(reply: Reply) -> Self {
         let turns = Mutex::new(VecDeque::from([Turn::reply(reply)]));
         Self(Arc::new(Script {
@@ -131,6 +161,20 @@ impl ScriptedModel {
     }
 
     /// Adds a turn that calls these tools in a single reply.
+    ///
+    /// ```
+    /// use agno::Message;
+    /// use agno::model::{Model, Request, ScriptedModel};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let both = [("weather", r#"{"city":"Oslo"}"#), ("weather", r#"{"city":"Rome"}"#)];
+    /// let model = ScriptedModel::new().calls(both);
+    /// let reply = model.complete(Request::new(&[Message::user("Oslo and Rome?")])).await?;
+    /// assert_eq!(reply.message.calls().count(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
         let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
@@ -177,6 +221,24 @@ impl ScriptedModel {
     }
 
     /// Returns the requests received so far.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent(instructions = "Be brief.")]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let model = ScriptedModel::new().reply("Hello.");
+    /// Assistant.with(&model).run("Hi").await?;
+    /// assert_eq!(model.requests()[0].instructions, "Be brief.");
+    /// assert_eq!(model.requests()[0].messages[0].text(), "Hi");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.0.requests).clone()
     }

@@ -8,6 +8,24 @@ use crate::model::{Delta, ModelError, ModelErrorKind, Reply, Request};
 pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + Sync>;
 
 /// One turn of a script.
+///
+/// ```
+/// use agno::model::scripted::Turn;
+/// use agno::ModelErrorKind;
+/// use agno::model::{Delta, FinishReason, Reply};
+/// use std::time::Duration;
+///
+/// let text = |text: &str| Delta::Text(text.to_owned());
+/// // `ScriptedModel::turn` adds them to a script.
+/// let turns = [
+///     Turn::reply(Reply::text("Hello.")).with_delay(Duration::from_secs(3)),
+///     Turn::stream([text("Hel"), text("lo."), Delta::Finish(FinishReason::Stop)]),
+///     Turn::broken_stream([text("Hel")], ModelErrorKind::Truncated),
+///     Turn::fault(ModelErrorKind::RateLimited).with_retry_after(Duration::from_secs(20)),
+///     Turn::hang(),
+/// ];
+/// # let _ = turns;
+/// ```
 #[derive(Default)]
 pub struct Turn {
     pub(super) checks: Vec<Check>,
@@ -123,6 +141,16 @@ impl Turn {
     }
 
     /// Adds a check that the request must pass. Its error text describes the violation.
+    ///
+    /// ```
+    /// use agno::model::scripted::Turn;
+    /// use agno::model::Reply;
+    ///
+    /// let turn = Turn::reply(Reply::text("Hello.")).expect(|request| match request.tools.len() {
+    ///     0 => Ok(()),
+    ///     count => Err(format!("{count} tools instead of none")),
+    /// });
+    /// ```
     #[must_use]
     pub fn expect(
         mut self,

@@ -82,6 +82,13 @@ impl Builder {
     }
 
     /// Uses the credentials of a profile in AWS's files: keys, single sign-on, or a program that supplies credentials.
+    ///
+    /// ```
+    /// use agno::provider::Bedrock;
+    ///
+    /// let model = Bedrock::builder("amazon.nova-pro-v1:0").region("eu-west-1").profile("production").build()?;
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.credentials.push(Credentials::Profile(name.into()));
         self

@@ -45,6 +45,14 @@ pub struct Server {
 }
 
 /// The header that carries a key.
+///
+/// ```
+/// use agno::provider::openai::{KeyHeader, OPENAI, Server};
+///
+/// assert_eq!(OPENAI.key_header, KeyHeader::Bearer);
+/// let gateway = Server::new("gateway", "https://llm.acme.example/v1").with_key_header("x-gateway-key");
+/// assert_eq!(gateway.key_header, KeyHeader::Named("x-gateway-key"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyHeader {

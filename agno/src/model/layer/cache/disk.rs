@@ -13,8 +13,21 @@ use serde::{Deserialize, Serialize};
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::model::Reply;
 
-/// A cache that stores one file per answer in a directory. Several programs may share the directory. The cache has no
-/// size limit: delete files at any time, or call [`remove_expired`](Self::remove_expired).
+/// A cache on disk with one file per answer.
+///
+/// Several programs may share the directory. The cache has no size limit: delete files at any time, or call
+/// [`remove_expired`](Self::remove_expired).
+///
+/// ```
+/// use agno::model::layer::{CacheLayer, DiskCache};
+/// use std::time::Duration;
+///
+/// let store = DiskCache::new(std::env::temp_dir().join("answers"));
+/// let layer = CacheLayer::new(store.clone()).with_time_to_live(Duration::from_secs(86_400));
+/// // In a periodic task:
+/// let removed = store.remove_expired().unwrap_or_default();
+/// # let _ = (layer, removed);
+/// ```
 #[derive(Debug, Clone)]
 pub struct DiskCache {
     directory: Arc<Path>,
