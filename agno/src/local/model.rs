@@ -188,3 +188,21 @@ enum Stage<'a> {
     Generation(Generation),
     Done,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loading_one_file_does_not_delay_another() {
+        let first = slot(Path::new("/first.gguf"));
+        let loading = first.lock().unwrap();
+        assert!(slot(Path::new("/second.gguf")).try_lock().is_ok());
+        assert!(Arc::ptr_eq(&first, &slot(Path::new("/first.gguf"))));
+        drop(loading);
+        drop(first);
+        let _ = slot(Path::new("/second.gguf"));
+        let slots = LOADED.lock().unwrap();
+        assert!(slots.iter().all(|(path, _)| path != Path::new("/first.gguf")));
+    }
+}
