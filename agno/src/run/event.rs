@@ -9,7 +9,7 @@ use crate::model::{FinishReason, Usage};
 /// An event of a run.
 ///
 /// A successful run ends with [`Event::Finished`], which contains the value that [`Agent::run`](crate::Agent::run)
-/// would have returned. A failed run ends with an error instead.
+/// would have returned. A run that fails or pauses ends with an error instead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -80,7 +80,7 @@ pub enum Event<T = ()> {
         /// The kind of input that the call waits for.
         waits_for: WaitsFor,
     },
-    /// The answer did not match `output = ...` and was rejected.
+    /// The answer did not match the `output` type and was rejected.
     #[non_exhaustive]
     OutputRejected {
         /// The reason that is sent to the model.
