@@ -271,7 +271,7 @@ async fn dropping_a_stream_stops_generation() {
     tokio::select! {
         biased;
         reply = next => assert_eq!(reply.unwrap().usage.output, 1),
-        reply = long => panic!("the dropped story continued for {} tokens", reply.unwrap().usage.output),
+        reply = long => panic!("the dropped story did not stop within {} tokens", reply.unwrap().usage.output),
     }
 }
 

@@ -4,7 +4,7 @@ use super::name_table::{Slot, slot};
 use crate::const_text::ConstMessage;
 use crate::tool::{StaticTools, Toolset};
 
-/// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates no longer tuples.
+/// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates tuples up to this length.
 const MAX_TUPLE: usize = 8;
 
 /// Returns the first duplicate name in each of the `N` entries: a name that occurs earlier in the entry or in an

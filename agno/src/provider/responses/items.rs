@@ -129,7 +129,7 @@ impl Items {
 
     /// Ends the reply. Emits the rest of items that the server never closed, and items that are only in `output`.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
-        // If the server numbers its items differently, closing them here would emit them twice.
+        // If the server does not number items by their position in `output`, closing them here would emit them twice.
         let started = self.0.len();
         let numbered = self
             .0
