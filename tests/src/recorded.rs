@@ -1,4 +1,4 @@
-//! Parses recorded responses of any provider, for the program `wire` and for tests with invalid data.
+//! Parses recorded responses of any provider, for the `wire` program and for tests with invalid data.
 
 use agno::__private::sse;
 use agno::model::{Delta, ModelErrorKind, Reply, ReplyBuilder};
@@ -7,7 +7,7 @@ use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, respons
 use agno::{ModelError, Usage};
 use serde_json::Value;
 
-/// The APIs with a separate parser.
+/// APIs that have their own parsers.
 pub const APIS: [&str; 7] = [
     "openai-chat",
     "openai-responses",
@@ -25,7 +25,7 @@ pub struct Read {
     pub reply: Reply,
     /// `true` if the response contained a finish reason.
     pub finished: bool,
-    /// The first error.
+    /// The error that stopped the parser, if any.
     pub error: Option<ModelError>,
 }
 
@@ -135,7 +135,7 @@ pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
     }
 }
 
-/// Returns the events of a recording: the data of server-sent events, the elements of a list, or the lines.
+/// Returns the events of a recording: the data of server-sent events, the elements of a JSON array, or the lines.
 fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(bytes);
     let is_sse = text.lines().any(|line| line.starts_with("data:"));

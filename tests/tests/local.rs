@@ -22,7 +22,7 @@ fn model() -> Local {
     MODEL.get_or_init(load).clone()
 }
 
-/// Tool declarations.
+/// Tool declarations as names, descriptions and JSON schemas.
 struct Declared(Vec<(&'static str, &'static str, Value)>);
 
 impl Declarations for Declared {
@@ -75,7 +75,7 @@ fn call(reply: &Reply) -> (String, Value) {
     )
 }
 
-/// Returns the conversation in which a call has a result.
+/// Returns a conversation in which each call of `message` has this result.
 fn answered(question: &str, message: &AssistantMessage, result: &str) -> [Message; 2] {
     let mut message = message.clone();
     message
@@ -85,7 +85,7 @@ fn answered(question: &str, message: &AssistantMessage, result: &str) -> [Messag
 }
 
 #[tokio::test]
-async fn a_question_leads_to_a_call_and_its_result_to_an_answer() {
+async fn the_model_calls_a_tool_and_answers_from_its_result() {
     let tools = weather();
     let question = "What is the weather in Oslo?";
     let messages = [Message::user(question)];
@@ -109,7 +109,7 @@ async fn a_question_leads_to_a_call_and_its_result_to_an_answer() {
     );
     assert!(
         reply.usage.cached * 10 > reply.usage.input * 7,
-        "the prefix is cached: {:?}",
+        "the prefix was not cached: {:?}",
         reply.usage
     );
 }
@@ -246,7 +246,7 @@ async fn limits_and_stop_sequences_end_a_reply() {
 }
 
 #[tokio::test]
-async fn a_dropped_stream_stops_its_work() {
+async fn dropping_a_stream_stops_generation() {
     // The same weights under another name run on a separate thread.
     let folder = std::env::temp_dir().join(format!("agno-dropped-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -271,7 +271,7 @@ async fn a_dropped_stream_stops_its_work() {
     tokio::select! {
         biased;
         reply = next => assert_eq!(reply.unwrap().usage.output, 1),
-        reply = long => panic!("the dropped story continued for {} tokens", reply.unwrap().usage.output),
+        reply = long => panic!("the dropped story did not stop within {} tokens", reply.unwrap().usage.output),
     }
 }
 
@@ -338,7 +338,7 @@ fn a_damaged_file_is_an_error_and_never_a_panic() {
             "{length}"
         );
     }
-    // Inverted bytes of the header, one at a time: wrong lengths, types, counts and names.
+    // Inverts bytes of the header, one at a time, which corrupts lengths, types, counts and names.
     let head = &whole[..3_000_000.min(whole.len())];
     for at in (4..1200).step_by(7) {
         let mut broken = head.to_vec();

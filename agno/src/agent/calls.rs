@@ -212,8 +212,8 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
         }
     }
 
-    /// Awaits a future, but no longer than the limit, which excludes the time in which the reader of a stream was absent:
-    /// the future was not polled then, so it could not finish.
+    /// Awaits a future, but no longer than the limit. The idle time of a stream's reader does not count toward the
+    /// limit, because the future was not polled during it and could not finish.
     async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
         let (started, idle_before) = (Instant::now(), self.idle.total());

@@ -15,10 +15,10 @@ pub(super) trait Sink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
     const ENABLED: bool;
 
-    /// The clock of the receiver's absence.
+    /// The clock that measures the receiver's idle time.
     type Idle: Idle;
 
-    /// Returns the clock of the receiver's absence.
+    /// Returns the clock that measures the receiver's idle time.
     fn idle_clock(&self) -> Self::Idle;
 
     /// Passes an event to the receiver and waits until it is taken.
@@ -34,9 +34,9 @@ pub(super) trait Sink<T>: Send {
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
 }
 
-/// Measures the time in which a receiver of events did not poll the run, which does not count for timeouts.
+/// Measures the time during which the receiver of events did not poll the run. It does not count toward timeouts.
 pub(super) trait Idle: Send + Sync {
-    /// Returns the total so far.
+    /// Returns the total idle time so far.
     fn total(&self) -> Duration;
 }
 

@@ -14,7 +14,7 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 /// A stream of a run's events as they occur.
 ///
 /// The run advances only while the stream is polled: a slow consumer slows the run down, and dropping the stream
-/// cancels the run. The time that the consumer takes for an event does not count for the timeouts of tools.
+/// cancels the run. The time that the consumer spends on an event does not count toward the timeouts of tools.
 ///
 /// ```
 /// use agno::prelude::*;

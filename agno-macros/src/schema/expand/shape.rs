@@ -84,7 +84,7 @@ impl Context<'_> {
         if self.generic {
             return replaced(&self.static_ref(&constrained));
         }
-        // In a separate static, the compiler reports an invalid constraint only once.
+        // With a separate static, the compiler reports an invalid constraint only once.
         let replaced = replaced(&quote!(&RULED));
         quote!({ static RULED: __agno::Node = #constrained; #replaced })
     }
@@ -110,7 +110,7 @@ impl Context<'_> {
         let presence = if field.optional {
             Some(quote!(.optional()))
         } else if !field.serde.opaque.is_empty() {
-            // serde requires a field that has a user-defined function, even if it is an `Option`.
+            // serde requires a field with a custom deserialization function, even if the field is an `Option`.
             Some(quote!(.required()))
         } else {
             None

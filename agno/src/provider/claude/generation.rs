@@ -201,7 +201,7 @@ impl<'a> ClaudeSettings<'a> {
         match self.thinking {
             Thinking::Budget(budget) if budget >= self.max_tokens => {
                 let message = format!(
-                    "`reasoning_tokens` ({budget}, at least {MIN_BUDGET}) counts towards `max_tokens` ({}) and leaves no tokens for an answer; raise `max_tokens`",
+                    "`reasoning_tokens` ({budget}, at least {MIN_BUDGET}) counts toward `max_tokens` ({}) and leaves no tokens for an answer; raise `max_tokens`",
                     self.max_tokens
                 );
                 Err(ModelError::new(ModelErrorKind::Configuration, message))

@@ -8,7 +8,7 @@
 use super::wire::CallDelta;
 use crate::model::Delta;
 
-/// The calls in a partially read reply.
+/// The calls in a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Calls(Vec<Call>);
 
@@ -74,7 +74,7 @@ impl Calls {
             return;
         }
         call.buffered.push_str(&arguments);
-        // The ID may follow the name, but does not follow the start of the arguments.
+        // The ID may arrive after the name, but never after the first part of the arguments.
         if !call.name.is_empty() && (!call.id.is_empty() || !call.buffered.is_empty()) {
             call.announce(position, emit);
         }
@@ -134,7 +134,7 @@ impl Call {
     }
 }
 
-/// Progress through JSON text, which distinguishes a complete object from a partial one.
+/// The nesting state of partial JSON text, which shows whether the text is complete.
 #[derive(Debug, Default)]
 struct Shape {
     started: bool,

@@ -15,7 +15,7 @@ pub(super) const KIND: &str = "reasoning_details";
 /// The fields of a block, sorted by name, because a stream and a complete reply send them in different orders.
 type Block = BTreeMap<String, Value>;
 
-/// The blocks of a partially read reply.
+/// The blocks of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Details(Vec<Block>);
 

@@ -1,6 +1,6 @@
-//! The items of a partially read reply. The deltas of a stream are emitted as they arrive. When an item is complete, the
-//! rest of it is emitted. In a complete reply, the rest is everything, so the two paths cannot diverge, and a server that
-//! omits deltas loses nothing.
+//! Decodes the output items of a reply. The deltas of a stream are emitted as they arrive, and the rest of an item when
+//! the item is complete. In a complete reply, the rest is the whole item, so both kinds of reply give the same result,
+//! and nothing is lost if a server omits deltas.
 
 use serde_json::value::RawValue;
 
@@ -12,7 +12,7 @@ use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
 use crate::provider::codec::minify::minified;
 
-/// The items of a partially read reply.
+/// The items of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Items(Vec<State>);
 
@@ -22,7 +22,7 @@ struct State {
     /// Index in the reply, as assigned by the server.
     index: Option<u64>,
     kind: ItemKind,
-    /// `true` after a part of the item was emitted.
+    /// `true` once any of the item has been emitted.
     started: bool,
     closed: bool,
     parts: Vec<Read>,
@@ -43,7 +43,7 @@ struct Read {
     logprobs: usize,
 }
 
-/// The list of an item that contains a part.
+/// The kind of a part. The kind and the index identify a part of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List {
     Text,
@@ -58,7 +58,7 @@ enum ItemKind {
     Message,
     Reasoning,
     Call,
-    /// Stored unchanged.
+    /// Any other item, which is stored as JSON.
     #[default]
     Other,
 }
@@ -127,9 +127,9 @@ impl Items {
         self.0[position].closed = true;
     }
 
-    /// Ends the reply and emits items that the server never closed or sends only now.
+    /// Ends the reply. Emits the rest of items that the server never closed, and items that are only in `output`.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
-        // If the server numbers its items differently, closing them here would emit them twice.
+        // If the server does not number items by their position in `output`, closing them here would emit them twice.
         let started = self.0.len();
         let numbered = self
             .0
@@ -191,7 +191,7 @@ impl Items {
     pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         let state = &mut self.0[position];
-        // If the call has no name yet, its arguments are emitted when it ends.
+        // The arguments of a call without a name or an ID are emitted when the call is closed.
         if state.started && !more.is_empty() {
             state.arguments += more.len();
             deltas.push(Delta::CallArguments {
@@ -201,7 +201,7 @@ impl Items {
         }
     }
 
-    /// Emits the rest of the arguments of a call, given all of them.
+    /// Emits the rest of a call's arguments. `raw` contains all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         if self.0[position].started {
@@ -228,7 +228,7 @@ impl Items {
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
-    /// Returns a part of this item, which is started first if necessary.
+    /// Returns a part of an item, and starts the part first if necessary.
     fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
         let state = &mut self.0[position];
         let found = state
@@ -237,7 +237,7 @@ impl Items {
             .position(|part| part.list == list && part.index == index);
         let at = found.unwrap_or_else(|| {
             match (state.started, kind_of(list)) {
-                // Parts of reasoning form one text, in which a blank line separates them.
+                // The parts of a reasoning item are joined into one text, separated by blank lines.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
@@ -267,7 +267,7 @@ impl Items {
         });
     }
 
-    /// Emits the rest of the text of a part, given all of it.
+    /// Emits the rest of a part's text. `full_text` contains all of it.
     fn emit_rest(
         &mut self,
         position: usize,
