@@ -77,7 +77,7 @@ pub struct Settings {
     pub extra: Vec<(String, Value)>,
 }
 
-/// Strategy to get an answer in the format of a schema.
+/// Strategy for getting an answer that matches a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -238,7 +238,7 @@ setters! {
     with_logprobs(logprobs: u8);
     /// Sets the service tier.
     with_service_tier(service_tier: impl Into<String>);
-    /// Sets the strategy to get an answer in the format of a schema.
+    /// Sets the strategy for getting an answer that matches a schema.
     with_output_strategy(output_strategy: OutputStrategy);
     /// Asks the provider to cache the conversation.
     with_prompt_cache(prompt_cache: PromptCache);
