@@ -141,7 +141,7 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
     })
 }
 
-/// Reads a number above zero. An expression must be a constant, for which the expansion checks the same rule.
+/// Reads a positive number. An expression must be a constant, for which the expansion checks the same rule.
 fn max_turns(entry: &Entry) -> syn::Result<Expr> {
     let turns = count(entry, "8", "requests")?;
     if let Expr::Lit(ExprLit {

@@ -1,11 +1,11 @@
-//! Validation errors in text that a model can act on, limited in number and length.
+//! Validation errors as text that a model can act on, limited in number and length.
 
 use core::fmt::{self, Write as _};
 use std::error::Error;
 
-/// Maximum number of errors reported for a value; a model fixes a few at a time.
+/// Maximum number of errors reported for a value. A model fixes only a few at a time.
 pub(crate) const MAX_ERRORS: usize = 8;
-/// Maximum length of a path and of a message, in characters.
+/// Maximum length of a path or of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 240;
 /// Maximum length of a quoted part of the value, in characters.
 const MAX_QUOTE_CHARS: usize = 40;
@@ -47,7 +47,7 @@ impl fmt::Display for ValidationError {
     }
 }
 
-/// The errors of a value: at least one [`ValidationError`], at most 8.
+/// The errors in a value: at least one and at most 8 [`ValidationError`]s.
 ///
 /// ```
 /// use agno::schema::{Schema, validate};
@@ -63,7 +63,8 @@ pub struct ValidationErrors {
     attempts: u16,
 }
 
-/// Maximum number of untagged enum shapes tried for a value. Nested enums multiply the attempts.
+/// Maximum number of alternatives tried for a value: variants of untagged enums, and shapes of `anyOf` and `oneOf`.
+/// Nesting multiplies the attempts.
 const MAX_ATTEMPTS: u16 = 4_000;
 
 impl ValidationErrors {
@@ -72,7 +73,8 @@ impl ValidationErrors {
         self.found.iter()
     }
 
-    /// Returns `true` if there were more errors than reported.
+    /// Returns `true` if errors were found beyond the limit. Validation skips most of the value after the limit, so
+    /// `false` does not mean that every error is reported.
     pub fn is_truncated(&self) -> bool {
         self.more
     }
@@ -167,7 +169,7 @@ impl fmt::Display for ValidationErrors {
 
 impl Error for ValidationErrors {}
 
-/// The path from the root to a part of the value, kept on the call stack and written out only if there is an error.
+/// The path from the root to a part of the value, kept on the call stack and formatted only if there is an error.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'a> {
     Root,
@@ -184,7 +186,7 @@ impl fmt::Display for Path<'_> {
                 if !matches!(parent, Self::Root) {
                     f.write_str(".")?;
                 }
-                // Map keys come from the model.
+                // Map keys come from the model, so they can have any length.
                 f.write_str(head(name, MAX_QUOTE_CHARS))
             }
             Self::Item(parent, index) => write!(f, "{parent}[{index}]"),

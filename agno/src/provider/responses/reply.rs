@@ -188,7 +188,7 @@ impl Decoder {
                 self.last(answer, source, deltas)?;
             }
             "error" => return Err(error(data, source)),
-            // Errors of gateways have no `type`.
+            // Errors from gateways have no `type`.
             _ if event.error.is_some() => return Err(error(data, source)),
             _ => {}
         }

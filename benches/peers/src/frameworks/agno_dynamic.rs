@@ -1,4 +1,5 @@
-//! agno cases with an erased agent, an erased model and dynamic tools, whose schemas are known only at run time.
+//! agno cases with a type-erased agent, a type-erased model and dynamic tools, whose schemas are known only
+//! at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -45,8 +46,8 @@ fn add(name: &'static str) -> Outcome<DynTool> {
     tool.map_err(to_failure)
 }
 
-/// Converts a tool error to a failure. `ToolError` does not implement `Error`, because it implements `From` for all
-/// errors.
+/// Converts a tool error to a failure. `ToolError` implements `From<E>` for every error `E`, so it cannot be an error
+/// itself.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "the function is passed to `map_err`"
