@@ -13,7 +13,7 @@ const TEXT: &str = "Grüße aus Oslo: \"4 °C\",\n\tregen \\ 雨 🦀 and a last
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn text_is_read_complete_and_streamed_from_every_api() {
+async fn text_is_read_from_every_api_with_and_without_streaming() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("text") {
         mock.script(&name, [json!({"type": "reply", "text": TEXT, "times": 2})])
@@ -51,7 +51,7 @@ async fn a_truncated_reply_has_the_finish_reason_length() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn parallel_calls_are_read_complete_and_streamed() {
+async fn parallel_calls_are_read_with_and_without_streaming() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("calls") {
         let calls = json!([

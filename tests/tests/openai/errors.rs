@@ -32,7 +32,7 @@ async fn refusal(status: u16, body: &str) -> (ModelErrorKind, String) {
 }
 
 #[tokio::test]
-async fn each_status_has_its_kind() {
+async fn each_status_maps_to_the_correct_kind() {
     use ModelErrorKind as Kind;
 
     for (status, kind, part) in [
@@ -60,7 +60,7 @@ async fn each_status_has_its_kind() {
 }
 
 #[tokio::test]
-async fn each_error_code_has_its_kind() {
+async fn each_error_code_maps_to_the_correct_kind() {
     use ModelErrorKind as Kind;
 
     for (status, body, kind) in [

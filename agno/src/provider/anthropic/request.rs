@@ -74,7 +74,7 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// Writes the provider's tools and then the agent's tools. The last tool carries the cache marker.
+/// Writes the provider's tools and then the agent's tools. The last tool carries the cache breakpoint.
 fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
     let provided = &request.settings.provider_tools;
     if request.tools.is_empty() && provided.is_empty() {

@@ -57,7 +57,7 @@ impl Gemini {
     ///
     /// # Errors
     ///
-    /// Returns an error when the API key is missing or the base URL is invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }

@@ -19,7 +19,7 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     let settings = request.settings;
     // With a cache, the API accepts instructions and tools only from the cache.
     let is_cached = settings.has_extra("cachedContent");
-    // Google's tools and a schema can be combined from Gemini 3 on. Earlier generations get the schema as text.
+    // Gemini 3 and later can combine Google's tools with a schema. Earlier generations get the schema as text.
     let has_own_tools = !settings.provider_tools.is_empty();
     let output = request
         .output

@@ -12,7 +12,7 @@ use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     use ModelErrorKind as Kind;
     for (status, name, message, kind) in [
         (400, "invalid_request_error", "no", Kind::BadRequest),

@@ -228,7 +228,7 @@ fn every_finish_reason_is_known_and_usage_may_come_first() {
 }
 
 #[tokio::test]
-async fn each_failure_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     use ModelErrorKind as Kind;
     for (status, message, kind) in [
         (400, "Malformed input request", Kind::BadRequest),

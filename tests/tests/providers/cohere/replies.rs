@@ -1,4 +1,4 @@
-//! Replies, complete and streamed, and errors.
+//! Complete and streamed replies, and errors.
 
 use agno::model::{FinishReason, Model, ReplyBuilder};
 use agno::provider::cohere::{StreamReader, read_reply};
@@ -31,7 +31,7 @@ async fn streamed(events: &[Value]) -> Result<agno::model::Reply, ModelError> {
 }
 
 #[tokio::test]
-async fn plans_and_calls_are_equal_complete_and_streamed() {
+async fn plans_and_calls_are_the_same_with_and_without_streaming() {
     let whole = json!({
         "role": "assistant", "tool_plan": "I will ask 🦀.",
         "tool_calls": [
@@ -89,7 +89,7 @@ async fn plans_and_calls_are_equal_complete_and_streamed() {
 }
 
 #[tokio::test]
-async fn reasoning_text_and_citations_are_equal_complete_and_streamed() {
+async fn reasoning_text_and_citations_are_the_same_with_and_without_streaming() {
     let citation = json!({"start": 0, "end": 4, "text": "Cold", "sources": [
         {"type": "document", "id": "d1", "document": {"title": "A", "url": "https://a.example", "snippet": "brr"}},
         {"type": "tool", "id": "w1:0", "tool_output": {"degrees": "4"}},
@@ -218,7 +218,7 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     for (status, message, kind) in [
         (400, "canary", ModelErrorKind::BadRequest),
         (

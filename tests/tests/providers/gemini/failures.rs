@@ -26,7 +26,7 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     let refusal = |code: u16, status: &str, message: &str| {
         let body = json!({"error": {"code": code, "message": message, "status": status, "details": [
             {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []},

@@ -34,7 +34,7 @@ fn in_chunks(parts: &[Value]) -> Result<Reply, ModelError> {
 }
 
 #[tokio::test]
-async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
+async fn text_reasoning_calls_and_signatures_are_the_same_with_and_without_streaming() {
     let parts = json!([
         {"text": "Think", "thought": true},
         {"text": "ing.", "thought": true, "thoughtSignature": "t1"},

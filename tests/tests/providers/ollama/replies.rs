@@ -14,7 +14,7 @@ fn line(message: Value) -> Value {
 }
 
 #[tokio::test]
-async fn reasoning_text_and_calls_are_equal_complete_and_streamed() {
+async fn reasoning_text_and_calls_are_the_same_with_and_without_streaming() {
     let calls = json!([
         {"function": {"index": 0, "name": "weather", "arguments": {"city": "Zürich", "days": 3}}},
         {"id": "o1", "function": {"index": 1, "name": "now", "arguments": null}},
@@ -108,7 +108,7 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     for (status, message, kind) in [
         (404, "model 'x' not found", ModelErrorKind::NotFound),
         (400, "canary does not support tools", ModelErrorKind::BadRequest),

@@ -225,7 +225,7 @@ fn item_ids_that_change_with_every_event_are_ignored() {
 }
 
 #[test]
-fn a_refusal_is_read_complete_and_streamed() {
+fn a_refusal_is_read_with_and_without_streaming() {
     let response = json!({"status": "completed", "output": [
         {"type": "message", "id": "msg_1", "content": [{"type": "refusal", "refusal": "I cannot help with that."}]}]});
     let expected = read_whole(&response);
@@ -246,7 +246,7 @@ fn a_refusal_is_read_complete_and_streamed() {
 }
 
 #[test]
-fn plain_reasoning_text_is_read_complete_and_streamed() {
+fn plain_reasoning_text_is_read_with_and_without_streaming() {
     let response = json!({"status": "completed", "output": [
         {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm. Yes."}]},
         {"type": "message", "content": "Yes."}]});
