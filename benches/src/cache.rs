@@ -36,7 +36,7 @@ fn cache() -> CacheLayer {
 /// Repeats one request.
 fn same(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
-    Work::of(move || {
+    Work::new(move || {
         let request = Request::new(&messages).with_instructions("Answer.");
         let answer = model.complete(black_box(request)).now_or_never();
         assert!(
@@ -51,7 +51,7 @@ fn others(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
     let mut instructions = String::with_capacity(64);
     let mut number = 0_u64;
-    Work::of(move || {
+    Work::new(move || {
         number += 1;
         instructions.clear();
         let _ = write!(instructions, "Answer in {number} words.");

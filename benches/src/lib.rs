@@ -72,7 +72,7 @@ impl Case {
 pub struct Work(Box<dyn FnMut(u64)>);
 
 impl Work {
-    fn of(mut once: impl FnMut() + 'static) -> Self {
+    fn new(mut once: impl FnMut() + 'static) -> Self {
         Self(Box::new(move |times| (0..times).for_each(|_| once())))
     }
 

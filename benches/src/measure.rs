@@ -79,7 +79,7 @@ pub fn thread_cpu_time() -> Duration {
 
 /// Returns the nanoseconds per read of the clock, which a run reads twice.
 pub fn clock_read(rounds: usize) -> f64 {
-    let mut clock = Work::of(|| {
+    let mut clock = Work::new(|| {
         black_box(Instant::now());
     });
     let times = times_per_round(&mut clock);

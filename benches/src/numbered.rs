@@ -109,7 +109,7 @@ macro_rules! lists {
             }
 
             pub(crate) const TOOLS: StaticTools = static_tools(&$tools);
-            static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::of(&TOOLS);
+            static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::new(&TOOLS);
             const _: () = assert!(TOOLS.len() == $count);
 
             pub(crate) fn one_by_one() -> impl Toolset {

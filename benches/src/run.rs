@@ -108,11 +108,11 @@ fn assert_answered<T>(answer: &Option<agno::Result<T>>) {
 
 /// Measures runs of one agent.
 pub(crate) fn answers<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
-    Work::of(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
+    Work::new(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
 }
 
 fn answers_dynamic(agent: DynAgent) -> Work {
-    Work::of(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
+    Work::new(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
 }
 
 fn with_tool(model: &DynModel) -> DynAgent {
@@ -133,7 +133,7 @@ fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
     let beginning = conversation(100).with_window(Window::messages(100));
     let mut session = beginning.clone();
     let mut runs = 0;
-    Work::of(move || {
+    Work::new(move || {
         run(&mut session);
         runs += 1;
         if runs % 2000 == 0 {
@@ -150,7 +150,7 @@ fn in_session<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> 
 }
 
 fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         let answer = async {
             let mut events = agent.stream(black_box(QUESTION));
             let mut last = None;

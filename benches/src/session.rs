@@ -16,13 +16,13 @@ macro_rules! at_each_size {
         pub(crate) const CASES: &[Case] = &[
             $(
                 Case::new(concat!("append, each of ", $text, " messages"), "agno", || {
-                    Work::of(|| {
+                    Work::new(|| {
                         black_box(conversation($size));
                     })
                 })
                 .each_of($size),
                 Case::new(concat!("append, each of ", $text, " messages"), "list", || {
-                    Work::of(|| {
+                    Work::new(|| {
                         let mut list = Vec::new();
                         (0..$size).for_each(|index| list.push(message(index)));
                         black_box(list);
@@ -86,27 +86,27 @@ pub(crate) fn conversation(messages: u64) -> Session {
 
 /// Finds the start of the window, as before each run.
 fn windowed(session: Session) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         black_box(black_box(&session).visible());
     })
 }
 
 fn copied(session: Session) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         let visible = black_box(&session).visible();
         black_box(visible.iter().cloned().collect::<Vec<_>>());
     })
 }
 
 fn saved<T: Serialize + 'static>(conversation: T) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         let _ = black_box(serde_json::to_vec(black_box(&conversation)));
     })
 }
 
 fn loaded<T: DeserializeOwned>(conversation: &impl Serialize) -> Work {
     let text = serde_json::to_string(conversation).unwrap_or_default();
-    Work::of(move || {
+    Work::new(move || {
         let loaded: Result<T, _> = serde_json::from_str(black_box(&text));
         assert!(black_box(loaded).is_ok(), "the saved session could not be loaded");
     })

@@ -75,12 +75,12 @@ pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors)
         cx.error(second, "duplicate `#[agent]`; remove one");
     }
     item.attrs.retain(|attr| !is_macro(attr, "agent"));
-    AgentAttr::of(tokens, cx)
+    AgentAttr::parse(tokens, cx)
 }
 
 impl AgentAttr {
     /// Reads the attribute's tokens.
-    fn of(tokens: TokenStream, cx: &Errors) -> Self {
+    fn parse(tokens: TokenStream, cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in entries(tokens, cx) {
             match entry.name() {

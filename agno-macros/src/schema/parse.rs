@@ -101,7 +101,7 @@ const FIELD_KEYS: &[&str] = &[
 
 impl ContainerAttr {
     /// Reads the `#[serde(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
             match entry.name() {
@@ -126,7 +126,7 @@ impl ContainerAttr {
 
 impl VariantAttr {
     /// Reads the `#[serde(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
             match entry.name() {
@@ -148,7 +148,7 @@ impl VariantAttr {
 
 impl FieldAttr {
     /// Reads the `#[serde(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
             match entry.name() {

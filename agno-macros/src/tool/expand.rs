@@ -110,7 +110,7 @@ fn kept(tool: &Tool<'_>) -> TokenStream {
 fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     let declared = tool.declared;
     let ident = &declared.function.sig.ident;
-    let args = ArgsStruct::of(tool, &format_ident!("__Args"));
+    let args = ArgsStruct::new(tool, &format_ident!("__Args"));
     let items = args.items(tool);
     let declaration = args.declaration(tool, &ident.to_token_stream());
     let spec = spec(declared);

@@ -22,7 +22,7 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
 
 /// Reads the attribute.
 pub(super) fn attribute(tokens: TokenStream, function: &Function, cx: &Errors) -> ToolAttr {
-    let attr = ToolAttr::of(tokens, cx);
+    let attr = ToolAttr::parse(tokens, cx);
     if let Some(second) = duplicate_attribute(&function.attrs, "tool") {
         cx.error(second, "duplicate `#[tool]`; remove one");
     }

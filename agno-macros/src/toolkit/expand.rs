@@ -15,7 +15,7 @@
 //!     struct __Tool0;
 //!     // .. the arguments and the declaration of `order`, as for a function ..
 //!     impl Toolset for Support<'_> {
-//!         const STATIC: StaticTools = StaticTools::of(&[&ToolSpec::new("order", "..")]);
+//!         const STATIC: StaticTools = StaticTools::new(&[&ToolSpec::new("order", "..")]);
 //!         fn find(&self, name: &str) -> Option<usize> {
 //!             match name { "order" => Some(0), _ => None }
 //!         }
@@ -106,7 +106,7 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
         .tools()
         .filter(|tool| combination.includes(&tool.function.attrs))
         .enumerate()
-        .map(|(index, tool)| ToolParts::of(index, &tool.configured(combination)));
+        .map(|(index, tool)| ToolParts::new(index, &tool.configured(combination)));
     let mut items = TokenStream::new();
     let (mut specs, mut index_arms, mut declarations) = (Vec::new(), Vec::new(), Vec::new());
     let (mut call_arms, mut check_arms) = (Vec::new(), Vec::new());
@@ -189,9 +189,9 @@ struct ToolParts {
 }
 
 impl ToolParts {
-    fn of(index: usize, tool: &ConfiguredTool<'_>) -> Self {
+    fn new(index: usize, tool: &ConfiguredTool<'_>) -> Self {
         let declared = tool.declared;
-        let args = ArgsStruct::of(tool, &format_ident!("__Args{index}"));
+        let args = ArgsStruct::new(tool, &format_ident!("__Args{index}"));
         let marker = format_ident!("__Tool{index}");
         let constant = format_ident!("__SPEC{index}");
         let args_items = args.items(tool);

@@ -35,7 +35,7 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 /// fn toss() -> &'static str { "heads" }
 ///
 /// const TOOLS: StaticTools = <(roll, toss) as Toolset>::STATIC;
-/// static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::of(&TOOLS);
+/// static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::new(&TOOLS);
 ///
 /// let tools = Indexed::new((roll {}, toss {}), &NAMES);
 /// assert_eq!(tools.find("toss"), Some(1));
@@ -63,7 +63,7 @@ impl<const SLOTS: usize> NameTable<SLOTS> {
     ///
     /// Panics if the length differs from the result of [`slots`](NameTable::slots). In a constant, this is a compile
     /// error.
-    pub const fn of(tools: &StaticTools) -> Self {
+    pub const fn new(tools: &StaticTools) -> Self {
         assert!(
             SLOTS == NameTable::slots(tools),
             "the table has the wrong length for its tools; write `NameTable<{{ NameTable::slots(&TOOLS) }}>`"
@@ -205,7 +205,7 @@ mod tests {
         }
     }
 
-    static NAMES: NameTable<{ NameTable::slots(&MANY) }> = NameTable::of(&MANY);
+    static NAMES: NameTable<{ NameTable::slots(&MANY) }> = NameTable::new(&MANY);
 
     #[test]
     fn table_lookup_matches_linear_search() {

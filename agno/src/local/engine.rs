@@ -261,7 +261,7 @@ impl Engine {
     fn matcher(&mut self, grammar: TopLevelGrammar) -> Result<Matcher, Failure> {
         let fail = |error: String| Failure::Grammar(error);
         if self.grammars.is_none() {
-            let vocabulary = Vocabulary::of(&self.model);
+            let vocabulary = Vocabulary::token_env(&self.model);
             let mut factory =
                 ParserFactory::new_simple(&vocabulary).map_err(|error| fail(error.to_string()))?;
             factory.quiet().limits_mut().verbose_errors = false;

@@ -67,7 +67,7 @@ impl Local {
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
-        let path = WeightPaths::of_process().find(name)?;
+        let path = WeightPaths::from_env().find(name)?;
         Self::from_file(name, &path)
     }
 

@@ -58,7 +58,7 @@ pub(super) struct WeightPaths {
 
 impl WeightPaths {
     /// Returns the paths of this process.
-    pub(super) fn of_process() -> Self {
+    pub(super) fn from_env() -> Self {
         let path = |name: &str| {
             env::var_os(name)
                 .filter(|value| !value.is_empty())

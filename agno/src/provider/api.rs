@@ -21,14 +21,14 @@ pub(crate) trait Api: Send + Sync + 'static {
 
     /// Returns `true` if the provider can enforce an output schema itself, with or without tools in the same request.
     /// Otherwise, the output is requested as a tool call.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         let _ = with_tools;
         true
     }
 
     /// Returns `true` if the provider can enforce the schema in this declaration. Otherwise, the output is requested as
     /// a tool call.
-    fn holds_schema(&self, declaration: &str) -> bool {
+    fn supports_schema(&self, declaration: &str) -> bool {
         let _ = declaration;
         true
     }

@@ -26,7 +26,7 @@ pub(super) fn with_strategy<A: Api, T>(
         return Ok((write(&request)?, None));
     };
     let strategy = request.settings.output_strategy.unwrap_or_else(|| {
-        if api.holds_output(!request.tools.is_empty()) && api.holds_schema(output.declaration(dialect)) {
+        if api.supports_output_schema(!request.tools.is_empty()) && api.supports_schema(output.declaration(dialect)) {
             OutputStrategy::Native
         } else {
             OutputStrategy::Tool
@@ -74,7 +74,7 @@ pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String 
 
 /// Returns the declaration of the tool whose arguments are the final answer.
 fn as_tool(output: OutputSchema<'_>, dialect: impl Dialect) -> Result<String, ModelError> {
-    let declaration = RawDeclaration::of_output(&output, dialect)?;
+    let declaration = RawDeclaration::parse_output(&output, dialect)?;
     let schema = declaration.schema;
     let strict = declaration
         .strict

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::AnyDialect;
-use super::render::takes_format;
+use super::render::supports_format;
 
 /// Maximum number of schema nodes in one rendering. Expanded references multiply.
 const MAX_NODES: usize = 5_000;
@@ -130,9 +130,9 @@ impl<'a> Rendering<'a> {
         let Some(Value::String(format)) = keywords.get("format") else {
             return;
         };
-        if takes_format(self.dialect, format) {
+        if supports_format(self.dialect, format) {
             output.insert("format".to_owned(), json!(format));
-        } else if takes_format(AnyDialect::JsonSchema, format) {
+        } else if supports_format(AnyDialect::JsonSchema, format) {
             describe(output, &format!("Format: {format}."));
         }
     }

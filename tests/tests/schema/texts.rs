@@ -12,7 +12,7 @@ use super::generate::Source;
 /// # Panics
 ///
 /// If no sample matches the pattern; add one to `samples`.
-pub(crate) fn of(schema: &Value, source: &mut Source) -> Option<String> {
+pub(crate) fn generate(schema: &Value, source: &mut Source) -> Option<String> {
     if let Some(pattern) = schema["pattern"].as_str() {
         let all = samples(source);
         let from = source.below(all.len());

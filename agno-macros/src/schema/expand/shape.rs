@@ -70,7 +70,7 @@ impl Context<'_> {
     pub(super) fn content(&self, field: &Field<'_>) -> TokenStream {
         let schema = match field.with() {
             Some(with) => self.with(with),
-            None => self.of_type(field.ty()),
+            None => self.schema_of(field.ty()),
         };
         if field.schema.constraints().is_empty() {
             return schema;
@@ -93,7 +93,7 @@ impl Context<'_> {
     fn with(&self, with: &With) -> TokenStream {
         match with {
             With::Json(json) => self.link(&quote!(__agno::Node::raw(#json))),
-            With::Type(ty) => self.of_type(ty),
+            With::Type(ty) => self.schema_of(ty),
         }
     }
 

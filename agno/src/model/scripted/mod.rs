@@ -69,7 +69,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    fn of(request: &Request<'_>) -> Self {
+    fn new(request: &Request<'_>) -> Self {
         let mut tools = Vec::with_capacity(request.tools.len());
         request.tools.for_each(dialect::JsonSchema, &mut |tool| {
             tools.push((tool.name.to_owned(), tool.json.to_owned()));
@@ -209,7 +209,7 @@ impl ScriptedModel {
         }
         let number = {
             let mut requests = lock(&self.0.requests);
-            requests.push(RecordedRequest::of(request));
+            requests.push(RecordedRequest::new(request));
             requests.len()
         };
         let Some(turn) = lock(&self.0.turns).pop_front() else {

@@ -86,7 +86,7 @@ impl Builder {
         let (connection, settings) = self.options.connect(ROW.defaults(), [path; 2])?;
         Ok(Anthropic(Arc::new(Exchange {
             api: Messages {
-                holds_output: Claude::of(&model).is_some_and(Claude::holds_output),
+                supports_output_schema: Claude::from_name(&model).is_some_and(Claude::supports_output_schema),
                 shape: Shape::default(),
             },
             connection,

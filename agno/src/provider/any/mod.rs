@@ -61,7 +61,7 @@ macro_rules! any_model {
 
         impl AnyModel {
             /// Creates the model of this provider with the API selected by the enabled features.
-            fn of(provider: &str, model: &str) -> Result<Self, ModelError> {
+            fn for_provider(provider: &str, model: &str) -> Result<Self, ModelError> {
                 let known = provider_named(provider)?;
                 match known.model_api() {
                     $(
@@ -108,7 +108,7 @@ impl AnyModel {
             );
             return Err(configuration(message));
         };
-        Self::of(provider, model)
+        Self::for_provider(provider, model)
     }
 
     /// Creates the model that the environment names: the one in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if

@@ -181,7 +181,7 @@ impl Builder {
         Ok(Bedrock(Arc::new(Exchange {
             api: Converse {
                 signer: credentials.map(|credentials| Signer::new(credentials, &region, "bedrock")),
-                holds_output: Claude::of(&model).is_some_and(Claude::holds_output_on_bedrock),
+                supports_output_schema: Claude::from_name(&model).is_some_and(Claude::supports_output_schema_on_bedrock),
                 shape: Shape::default(),
             },
             connection,

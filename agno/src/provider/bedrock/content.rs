@@ -22,7 +22,7 @@ pub(super) enum Ids {
 
 impl Ids {
     /// Returns the ID of the call `index` of the message at position `at`.
-    pub(super) fn of(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
+    pub(super) fn call_id(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
         let id = id(call, at, index);
         if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return id;
@@ -182,7 +182,7 @@ pub(super) fn assistant_content(
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"toolUse":{"#);
-                body.text_field("toolUseId", &ids.of(call, at, calls));
+                body.text_field("toolUseId", &ids.call_id(call, at, calls));
                 body.text_field("name", &sanitize_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 body.raw("}}");
@@ -215,13 +215,13 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// Writes the result of the call with this ID. If `takes_error_status` is `true`, the model accepts a failure status
+/// Writes the result of the call with this ID. If `supports_error_status` is `true`, the model accepts a failure status
 /// in addition to the text.
 pub(super) fn result(
     body: &mut Body,
     call: &ToolCall,
     id: &str,
-    takes_error_status: bool,
+    supports_error_status: bool,
 ) -> Result<(), ModelError> {
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
     body.comma();
@@ -250,7 +250,7 @@ pub(super) fn result(
         body.raw("}");
     }
     body.raw("]");
-    if is_error && takes_error_status {
+    if is_error && supports_error_status {
         body.text_field("status", "error");
     }
     body.raw("}}");

@@ -26,9 +26,9 @@ enum Family {
 }
 
 impl Family {
-    fn of(model: &str) -> Self {
+    fn from_name(model: &str) -> Self {
         match model.to_ascii_lowercase() {
-            _ if Claude::of(model).is_some() => Self::Claude,
+            _ if Claude::from_name(model).is_some() => Self::Claude,
             name if name.contains("nova") => Self::Nova,
             name if name.contains("mistral") || name.contains("pixtral") => Self::Mistral,
             name if name.contains("gpt-oss") => Self::GptOss,
@@ -39,7 +39,7 @@ impl Family {
 
 /// Writes the body of a request to a model.
 pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
-    let family = Family::of(model);
+    let family = Family::from_name(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
     let claude_settings = ClaudeSettings::new(model, request.settings, forced && !request.tools.is_empty());
     let point = request.settings.prompt_cache.map(|cache| match cache {
@@ -59,8 +59,8 @@ pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result
         body.raw("]");
     }
     messages(&mut body, family, request, point)?;
-    let takes_tool_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
-    let choice = tools(&mut body, takes_tool_choice, request, &claude_settings, point)?;
+    let supports_tool_choice = Claude::from_name(model).is_some_and(Claude::supports_tool_choice_on_bedrock);
+    let choice = tools(&mut body, supports_tool_choice, request, &claude_settings, point)?;
     inference(&mut body, family, request, &claude_settings)?;
     if let Some(output) = request
         .output
@@ -87,7 +87,7 @@ fn messages(
     request: &Request<'_>,
     point: Option<&str>,
 ) -> Result<(), ModelError> {
-    let takes_error_status = matches!(family, Family::Claude | Family::Nova);
+    let supports_error_status = matches!(family, Family::Claude | Family::Nova);
     let ids = match family {
         Family::Mistral => content::Ids::Nine,
         _ => content::Ids::Long,
@@ -110,8 +110,8 @@ fn messages(
                     content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, ids);
                 }
                 for (index, call) in message.calls().enumerate() {
-                    let id = ids.of(call, at, index);
-                    content::result(turns.body_for(Role::User), call, &id, takes_error_status)?;
+                    let id = ids.call_id(call, at, index);
+                    content::result(turns.body_for(Role::User), call, &id, supports_error_status)?;
                     turns.mark_user_block();
                 }
             }
@@ -130,7 +130,7 @@ fn messages(
 /// no tools.
 fn tools(
     body: &mut Body,
-    takes_tool_choice: bool,
+    supports_tool_choice: bool,
     request: &Request<'_>,
     claude_settings: &ClaudeSettings<'_>,
     point: Option<&str>,
@@ -139,7 +139,7 @@ fn tools(
     let earlier: BTreeSet<_> = earlier.map(|call| sanitize_name(&call.name)).collect();
     let provided = &request.settings.provider_tools;
     let declared = !(request.tools.is_empty() && provided.is_empty())
-        && (request.tool_choice != ToolChoice::None || takes_tool_choice || !earlier.is_empty());
+        && (request.tool_choice != ToolChoice::None || supports_tool_choice || !earlier.is_empty());
     if !declared && earlier.is_empty() {
         return Ok(None);
     }
@@ -190,7 +190,7 @@ fn tools(
     let parallel = request.settings.parallel_tool_calls;
     // The kind of choice must appear only once.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
-        _ if !takes_tool_choice => None,
+        _ if !supports_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
         (Some(kind), Some(one)) => Some(format!(
             r#"{{"type":"{kind}","disable_parallel_tool_use":{one}}}"#
@@ -202,7 +202,7 @@ fn tools(
 
 /// Writes the declaration of a tool in Amazon's format.
 fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
-    let tool = RawDeclaration::of_tool(declaration)?;
+    let tool = RawDeclaration::parse_tool(declaration)?;
     body.comma();
     body.raw(r#"{"toolSpec":{"#);
     body.raw_field("name", tool.name);
@@ -269,7 +269,7 @@ fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Re
     let schema = match shape.fit(declaration) {
         Some(schema) => schema,
         // Native output is forced, so send the schema anyway; the API reports the unsupported parts.
-        None => RawDeclaration::of_output(&output, dialect::Anthropic)?
+        None => RawDeclaration::parse_output(&output, dialect::Anthropic)?
             .schema
             .into(),
     };

@@ -18,7 +18,7 @@ use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    openai, Decoder::of(OPENAI.name);
+    openai, Decoder::new(OPENAI.name);
 
     /// Reads a complete reply of any Chat Completions server, such as a recording or a reply fetched by another client.
     ///
@@ -145,7 +145,7 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    pub(super) fn of(provider: &'static str) -> Self {
+    pub(super) fn new(provider: &'static str) -> Self {
         Self {
             provider,
             details: Details::default(),

@@ -27,7 +27,7 @@ pub(super) fn write(
                 content(body, &message.content)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => Assistant::of(message, api, store).write(body)?,
+            Message::Assistant(message) => Assistant::new(message, api, store).write(body)?,
         }
     }
     Ok(())
@@ -110,7 +110,7 @@ struct Assistant<'a> {
 }
 
 impl<'a> Assistant<'a> {
-    fn of(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
+    fn new(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
         let is_own = message.is_of(api.provider);
         let mut it = Self {
             parts: &message.parts,
@@ -188,7 +188,7 @@ impl<'a> Assistant<'a> {
 
     fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {
         match part {
-            Part::Text(text) if self.with_ids => Fields::of(text.signature(), "message"),
+            Part::Text(text) if self.with_ids => Fields::from_signature(text.signature(), "message"),
             _ => None,
         }
     }
@@ -318,6 +318,6 @@ impl<'a> Assistant<'a> {
     }
 
     fn signed_fields<'c>(&self, call: &'c ToolCall) -> Option<Fields<'c>> {
-        Fields::of(call.signature.as_deref(), "function_call").filter(|_| self.is_own)
+        Fields::from_signature(call.signature.as_deref(), "function_call").filter(|_| self.is_own)
     }
 }

@@ -64,7 +64,7 @@ enum ItemKind {
 }
 
 impl ItemKind {
-    fn of(kind: &str) -> Self {
+    fn from_name(kind: &str) -> Self {
         match kind {
             "message" => Self::Message,
             "reasoning" => Self::Reasoning,
@@ -88,7 +88,7 @@ impl Items {
     /// Starts an item.
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
-        let position = self.push(index, ItemKind::of(&kind));
+        let position = self.push(index, ItemKind::from_name(&kind));
         match self.0[position].kind {
             ItemKind::Call => {
                 let item = item(raw);
@@ -103,7 +103,7 @@ impl Items {
     /// Completes an item and emits the rest of it.
     pub(super) fn close(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let name = kind(raw);
-        let kind = ItemKind::of(&name);
+        let kind = ItemKind::from_name(&name);
         let position = self.open(index, kind);
         match kind {
             ItemKind::Message => self.close_message(position, raw, deltas),

@@ -10,7 +10,7 @@ use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    responses, Decoder::of(OPENAI);
+    responses, Decoder::new(OPENAI);
 
     /// Reads a complete reply of any Responses API server, such as a recording or a reply fetched by another client.
     ///
@@ -110,7 +110,7 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    pub(super) fn of(provider: &'static str) -> Self {
+    pub(super) fn new(provider: &'static str) -> Self {
         Self {
             provider,
             id: None,

@@ -67,7 +67,7 @@ pub(crate) fn from_value(
     source: &Source<'_>,
 ) -> ModelError {
     let value = serde_json::from_str::<Value>(json).unwrap_or_default();
-    let body = ErrorBody::of(&value);
+    let body = ErrorBody::from_value(&value);
     let delay = delay.or_else(|| delay_in(&value));
     // An error with a success status may give the real status as its code.
     let status = status.or_else(|| body.code.parse().ok().filter(|code| (400..600).contains(code)));
@@ -105,7 +105,7 @@ fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
 impl ErrorBody {
     /// Reads any of the formats. OpenAI's is `{"error":{"message","type","param","code"}}`. Others send
     /// `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
-    fn of(value: &Value) -> Self {
+    fn from_value(value: &Value) -> Self {
         let value = match value {
             Value::Array(list) => list.first().unwrap_or(value),
             other => other,

@@ -25,7 +25,7 @@ enum Rest {
 }
 
 impl Fields {
-    fn of(fields: &'static [Field], closed: bool, choice: Option<Variant>) -> Self {
+    fn new(fields: &'static [Field], closed: bool, choice: Option<Variant>) -> Self {
         let rest = if closed { Rest::Refused } else { Rest::Ignored };
         let mut all = Self {
             list: Vec::with_capacity(fields.len()),
@@ -63,7 +63,7 @@ impl Check<'_> {
                 if fields.len() <= 64 && fields.iter().all(|field| !field.flatten) {
                     self.plain(fields, closed, &mut entries)
                 } else {
-                    self.fields(&Fields::of(fields, closed, None), &mut entries)
+                    self.fields(&Fields::new(fields, closed, None), &mut entries)
                 }
             }
             Kind::Map { keys, values } => {
@@ -216,7 +216,7 @@ impl Check<'_> {
             return;
         };
         self.shapes(json, variants, tagging, |check, variant, json| {
-            let fields = Fields::of(fields, false, Some(*variant));
+            let fields = Fields::new(fields, false, Some(*variant));
             let mut reader = serde_json::Deserializer::from_str(json);
             let visitor = Distributed {
                 check,

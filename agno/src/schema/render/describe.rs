@@ -207,7 +207,7 @@ impl Context<'_> {
 
     const fn format_note(self, out: &mut Out<'_>, text: &mut Text, format: Option<&str>) {
         if let Some(format) = format
-            && !self.takes_format(format)
+            && !self.supports_format(format)
         {
             text.sentence(out);
             out.lit(b"Format: ");
@@ -234,13 +234,13 @@ impl Context<'_> {
         }
     }
 
-    pub(super) const fn takes_format(self, format: &str) -> bool {
-        takes_format(self.dialect, format)
+    pub(super) const fn supports_format(self, format: &str) -> bool {
+        supports_format(self.dialect, format)
     }
 }
 
 /// Returns `true` if a dialect supports a format. The provider may reject any other.
-pub(crate) const fn takes_format(dialect: AnyDialect, format: &str) -> bool {
+pub(crate) const fn supports_format(dialect: AnyDialect, format: &str) -> bool {
     const OPENAI: &[&str] = &[
         "date-time",
         "time",
