@@ -80,14 +80,14 @@ pub(crate) const CASES: &[Case] = &[
             black_box(agents.collect::<Vec<_>>());
         })
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("create, each of 1,000", "by hand", || {
         Work::new(|| {
             let agents = (0..1000).map(|_| black_box(ByHand).with(black_box(&Mock::TEXT)));
             black_box(agents.collect::<Vec<_>>());
         })
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("create, each of 1,000", "dynamic", || {
         let model = Mock::TEXT.erase();
         Work::new(move || {
@@ -95,7 +95,7 @@ pub(crate) const CASES: &[Case] = &[
             black_box(agents.collect::<Vec<_>>());
         })
     })
-    .each_of(1000),
+    .with_operations(1000),
 ];
 
 /// Creates agents of this declaration on an existing model.

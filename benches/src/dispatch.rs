@@ -30,7 +30,7 @@ macro_rules! dispatch {
                 lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "one by one", || {
-                let tools = $module::one_by_one();
+                let tools = $module::linear();
                 lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "hash map", || {

@@ -76,26 +76,26 @@ pub(crate) const CASES: &[Case] = &[
         })
     }),
     Case::new("run, a chunk of 100 streamed", "static", || {
-        streams(Static.with(Mock::in_chunks(100)))
+        streams(Static.with(Mock::with_chunks(100)))
     })
-    .each_of(100),
+    .with_operations(100),
     Case::new("run, a chunk of 100 streamed", "by hand", || {
-        streams(ByHand.with(Mock::in_chunks(100)))
+        streams(ByHand.with(Mock::with_chunks(100)))
     })
-    .each_of(100),
-    Case::new("run, a chunk of 100 streamed", "dynamic", || streams_dynamic(100)).each_of(100),
+    .with_operations(100),
+    Case::new("run, a chunk of 100 streamed", "dynamic", || streams_dynamic(100)).with_operations(100),
     Case::new("run, a chunk of 1,000 streamed", "static", || {
-        streams(Static.with(Mock::in_chunks(1000)))
+        streams(Static.with(Mock::with_chunks(1000)))
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("run, a chunk of 1,000 streamed", "by hand", || {
-        streams(ByHand.with(Mock::in_chunks(1000)))
+        streams(ByHand.with(Mock::with_chunks(1000)))
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("run, a chunk of 1,000 streamed", "dynamic", || {
         streams_dynamic(1000)
     })
-    .each_of(1000),
+    .with_operations(1000),
 ];
 
 /// Asserts that the run ended with an answer without waiting.
@@ -165,5 +165,5 @@ fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Wor
 
 /// Measures streamed runs with an erased model and erased tools. The agent itself is not erased, since `DynAgent` does not stream.
 fn streams_dynamic(chunks: usize) -> Work {
-    streams(unwrap_valid(dynamic_agent(&Mock::in_chunks(chunks).erase())))
+    streams(unwrap_valid(dynamic_agent(&Mock::with_chunks(chunks).erase())))
 }

@@ -176,7 +176,7 @@ fn run_workers(workers: Vec<Worker>, times: u64) -> Throughput {
         })
         .collect();
     let spans = threads.into_iter().filter_map(|thread| thread.join().ok());
-    let span = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1), one.2 + other.2));
+    let span = spans.reduce(|first, other| (first.0.min(other.0), first.1.max(other.1), first.2 + other.2));
     span.map_or(
         Throughput {
             per_second: 0.0,

@@ -20,7 +20,7 @@ macro_rules! at_each_size {
                         black_box(conversation($size));
                     })
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("append, each of ", $text, " messages"), "list", || {
                     Work::new(|| {
                         let mut list = Vec::new();
@@ -28,7 +28,7 @@ macro_rules! at_each_size {
                         black_box(list);
                     })
                 })
-                .each_of($size),
+                .with_operations($size),
             )+
             $(
                 Case::new(concat!("window of 100, of ", $text, " messages"), "agno", || {
@@ -45,19 +45,19 @@ macro_rules! at_each_size {
                 Case::new(concat!("save, each of ", $text, " messages"), "agno", || {
                     saved(conversation($size))
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("save, each of ", $text, " messages"), "list", || {
                     saved((0..$size).map(message).collect::<Vec<_>>())
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("load, each of ", $text, " messages"), "agno", || {
                     loaded::<Session>(&conversation($size))
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("load, each of ", $text, " messages"), "list", || {
                     loaded::<Vec<Message>>(&(0..$size).map(message).collect::<Vec<_>>())
                 })
-                .each_of($size),
+                .with_operations($size),
             )+
         ];
     };

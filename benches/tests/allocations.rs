@@ -41,7 +41,7 @@ fn counted() -> Vec<(Key, String)> {
     let deterministic = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
     // The count per message is the same for 100,000 messages as for 10,000, and takes long in a debug build.
     let cases = deterministic.flat_map(|(_, cases)| *cases);
-    let cases = cases.filter(|case| case.each < 100_000).map(|case| {
+    let cases = cases.filter(|case| case.operations < 100_000).map(|case| {
         let count = (allocated(case).count * 100.0).round() / 100.0;
         (key(case.name, case.form), count.to_string())
     });

@@ -75,7 +75,7 @@ impl Answer {
     }
 
     /// Creates an answer with an error status and a JSON body.
-    pub fn refusal(status: u16, body: &str) -> Self {
+    pub fn error(status: u16, body: &str) -> Self {
         Self::new(status, "application/json", body)
     }
 

@@ -209,11 +209,11 @@ async fn a_tool_choice_is_respected() {
     assert_eq!(call(&named).0, "time");
     let messages = [Message::user("What is the weather in Oslo?")];
     let request = Request::new(&messages).with_tools(Tools::new(&tools));
-    let none = model()
+    let without_calls = model()
         .complete(request.with_tool_choice(ToolChoice::None))
         .await
         .unwrap();
-    assert!(!none.message.has_calls() && !none.message.text().is_empty());
+    assert!(!without_calls.message.has_calls() && !without_calls.message.text().is_empty());
 }
 
 #[tokio::test]
@@ -292,8 +292,8 @@ async fn weights_are_loaded_once() {
     let messages = [Message::user("Hi")];
     let few = Settings::default().with_max_tokens(1);
     let request = Request::new(&messages).with_settings(&few);
-    let (one, two) = tokio::join!(a.complete(request), shared.complete(request));
-    assert_eq!(one.unwrap().message, two.unwrap().message);
+    let (first, second) = tokio::join!(a.complete(request), shared.complete(request));
+    assert_eq!(first.unwrap().message, second.unwrap().message);
 }
 
 #[test]

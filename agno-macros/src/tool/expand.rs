@@ -54,7 +54,7 @@ use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, Tool, call, millisecond
 /// Generates the function, the type of the tool and, for each combination of conditions, its implementations.
 pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> TokenStream {
     let ToolFunction { tool, krate, .. } = function;
-    let kept = kept(tool);
+    let emitted_function = emitted_function(tool);
     let marker = marker(tool);
     let implementations = conditions.each(|combination| {
         if combination.includes(&tool.function.attrs) {
@@ -63,7 +63,7 @@ pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> Toke
             TokenStream::new()
         }
     });
-    quote!(#kept #marker #implementations)
+    quote!(#emitted_function #marker #implementations)
 }
 
 /// Generates the function and its errors, and a stub so that uses of the tool cause no further errors.
@@ -75,10 +75,10 @@ pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> T
             .function
             .stripped_with_errors(|attr| is_macro(attr, "tool"), &errors);
     }
-    let kept = kept(tool);
+    let emitted_function = emitted_function(tool);
     let marker = marker(tool);
     let ident = &tool.function.sig.ident;
-    quote!(#errors #kept #marker #krate::__private::__stub_tool!(#ident);)
+    quote!(#errors #emitted_function #marker #krate::__private::__stub_tool!(#ident);)
 }
 
 /// Generates an item that does not parse, its error, and a stub if the item is a function with a name.
@@ -99,7 +99,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
 }
 
 /// Generates the function itself, or nothing for an external tool without a body.
-fn kept(tool: &Tool<'_>) -> TokenStream {
+fn emitted_function(tool: &Tool<'_>) -> TokenStream {
     if tool.is_external() && tool.function.has_no_body() {
         return TokenStream::new();
     }

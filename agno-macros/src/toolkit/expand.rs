@@ -59,14 +59,14 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenSt
 /// Generates the block and its errors, and a stub so that uses of the toolkit cause no further errors.
 pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenStream {
     let errors = errors.to_compile_error();
-    let kept = block(toolkit);
+    let emitted_block = block(toolkit);
     let (krate, block) = (&toolkit.krate, toolkit.block);
     if block.of_trait.is_some() {
-        return quote!(#errors #kept);
+        return quote!(#errors #emitted_block);
     }
     let (parameters, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
-    quote!(#errors #kept #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
+    quote!(#errors #emitted_block #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
 }
 
 /// Generates an item that does not parse and its error.

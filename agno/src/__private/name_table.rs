@@ -230,9 +230,9 @@ mod tests {
     }
 
     /// A list with one more tool than its constant declares.
-    struct Grown;
+    struct ChangedLength;
 
-    impl Toolset for Grown {
+    impl Toolset for ChangedLength {
         const STATIC: StaticTools = MANY;
 
         fn len(&self) -> usize {
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn runtime_tools_are_found_by_their_toolset() {
-        let tools = Indexed::new(Grown, &NAMES);
+        let tools = Indexed::new(ChangedLength, &NAMES);
         assert_eq!(tools.find("found at run time"), Some(0));
         assert_eq!(tools.find("get_order_of_customers"), Some(3));
     }

@@ -8,7 +8,7 @@ use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
-use super::sink::Sink;
+use super::sink::EventSink;
 use crate::message::{Content, ToolCall, ToolResult};
 use crate::run::{Event, Run, WaitsFor};
 use crate::tool::{RunContext, ToolSpec, Toolset};
@@ -54,7 +54,7 @@ struct Pending<'a> {
 
 /// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that need a
 /// decision or a result from outside the program are not made, but marked as waiting.
-pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
+pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
     caller: &Caller<'_, T>,
     outcomes: &mut Outcomes,
     sink: &mut S,
@@ -95,7 +95,7 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
 }
 
 /// Stores a result before emitting the event, so that no result is lost if the stream is dropped at the event.
-async fn record_result<O, S: Sink<O>>(
+async fn record_result<O, S: EventSink<O>>(
     pending: &Pending<'_>,
     result: ToolResult,
     outcomes: &mut Outcomes,
@@ -142,17 +142,18 @@ impl<T: Toolset> Caller<'_, T> {
         let Some((at, spec)) = &pending.tool else {
             return self.unknown(&pending.call.name);
         };
-        let mut left = spec.retries;
+        let mut retries_left = spec.retries;
         let mut backoff = INITIAL_BACKOFF;
         loop {
             let result = self.call(*at, spec, pending.call).await;
             // Invalid arguments stay invalid, so a retry cannot succeed.
-            let is_final =
-                left == 0 || !result.is_error || self.tools.check(*at, &pending.call.arguments).is_err();
+            let is_final = retries_left == 0
+                || !result.is_error
+                || self.tools.check(*at, &pending.call.arguments).is_err();
             if is_final {
                 return result;
             }
-            left -= 1;
+            retries_left -= 1;
             tokio::time::sleep(backoff).await;
             backoff *= 2;
         }

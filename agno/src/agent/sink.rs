@@ -10,7 +10,7 @@ use crate::model::{Delta, Model, ModelError, Reply, ReplyBuilder, Request};
 use crate::run::Event;
 
 /// Receives the events of a run.
-pub(super) trait Sink<T>: Send {
+pub(super) trait EventSink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
     const ENABLED: bool;
 
@@ -18,7 +18,7 @@ pub(super) trait Sink<T>: Send {
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
 
     /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until it is complete.
-    fn ask<'a, M: Model>(
+    fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
         request: Request<'a>,
@@ -30,14 +30,14 @@ pub(super) trait Sink<T>: Send {
 /// Discards all events.
 pub(super) struct NoEvents;
 
-impl<T> Sink<T> for NoEvents {
+impl<T> EventSink<T> for NoEvents {
     const ENABLED: bool = false;
 
     fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
         ready(())
     }
 
-    fn ask<'a, M: Model>(
+    fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
         request: Request<'a>,
@@ -48,14 +48,14 @@ impl<T> Sink<T> for NoEvents {
     }
 }
 
-impl<T: Send> Sink<T> for Handoff<Event<T>> {
+impl<T: Send> EventSink<T> for Handoff<Event<T>> {
     const ENABLED: bool = true;
 
     async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
         self.send(event()).await;
     }
 
-    fn ask<'a, M: Model>(
+    fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
         request: Request<'a>,
@@ -67,7 +67,7 @@ impl<T: Send> Sink<T> for Handoff<Event<T>> {
 }
 
 /// Requests a streamed answer and emits its chunks as they arrive.
-async fn stream_reply<T, M: Model, S: Sink<T>>(
+async fn stream_reply<T, M: Model, S: EventSink<T>>(
     model: &M,
     request: Request<'_>,
     turn: u32,

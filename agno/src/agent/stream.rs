@@ -39,24 +39,24 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 /// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct RunStream<'a, T = ()> {
-    drive: Option<Drive<'a, T>>,
+    driver: Option<DriverFuture<'a, T>>,
     handoff: Handoff<Event<T>>,
     outcome: Option<Box<Result<Answer<T>>>>,
 }
 
 /// The future that runs the driver's loop.
-type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
+type DriverFuture<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
 
 impl<'a, T: Send + 'a> RunStream<'a, T> {
-    pub(super) fn new<F, Fut>(drive: F) -> Self
+    pub(super) fn new<F, Fut>(driver: F) -> Self
     where
         F: FnOnce(Handoff<Event<T>>) -> Fut,
         Fut: Future<Output = Result<Answer<T>>> + Send + 'a,
     {
         let handoff = Handoff::new();
-        let drive = Box::pin(drive(handoff.clone()));
+        let driver = Box::pin(driver(handoff.clone()));
         Self {
-            drive: Some(drive),
+            driver: Some(driver),
             handoff,
             outcome: None,
         }
@@ -91,10 +91,10 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let Some(drive) = &mut this.drive
-            && let Poll::Ready(outcome) = drive.as_mut().poll(context)
+        if let Some(driver) = &mut this.driver
+            && let Poll::Ready(outcome) = driver.as_mut().poll(context)
         {
-            this.drive = None;
+            this.driver = None;
             this.outcome = Some(Box::new(outcome));
         }
         // A cancelled loop can end before its last event is taken.
@@ -106,7 +106,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
                 answer: Box::new(answer),
             })));
         }
-        if this.drive.is_some() {
+        if this.driver.is_some() {
             Poll::Pending
         } else {
             Poll::Ready(None)
@@ -117,7 +117,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
 impl<T> fmt::Debug for RunStream<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunStream")
-            .field("ended", &self.drive.is_none())
+            .field("ended", &self.driver.is_none())
             .finish_non_exhaustive()
     }
 }

@@ -184,7 +184,7 @@ impl Embeddings {
 }
 
 /// Implements [`Embedder`] for pointers to an embedder.
-macro_rules! embedder_by_pointer {
+macro_rules! forward_embedder {
     ($($pointer:ty),*) => {$(
         impl<E: Embedder + ?Sized> Embedder for $pointer {
             fn id(&self) -> ModelId<'_> {
@@ -206,4 +206,4 @@ macro_rules! embedder_by_pointer {
     )*};
 }
 
-embedder_by_pointer!(&E, Arc<E>, Box<E>);
+forward_embedder!(&E, Arc<E>, Box<E>);

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         [] => table(""),
         ["only", word] => table(word),
         ["scaling"] => scaling(),
-        ["list"] => cases().for_each(|case| println!("{}\t{}\t{}", case.name, case.form, case.each)),
+        ["list"] => cases().for_each(|case| println!("{}\t{}\t{}", case.name, case.form, case.operations)),
         ["one", name, form, times] => {
             let case = cases().find(|case| case.name == name && case.form == form);
             let case = case.ok_or("the case does not exist; run `table list` for the names")?;
@@ -38,7 +38,7 @@ fn table(word: &str) {
     for (subject, cases) in SUBJECTS {
         let matches = |case: &Case| *subject == word || case.name.contains(word);
         let selected: Vec<&Case> = cases.iter().filter(|case| matches(case)).collect();
-        for forms in selected.chunk_by(|one, other| one.name == other.name) {
+        for forms in selected.chunk_by(|first, other| first.name == other.name) {
             let times = nanoseconds(forms, ROUNDS);
             let dynamic = forms.iter().position(|case| case.form == "dynamic");
             for (case, ns) in forms.iter().zip(&times) {

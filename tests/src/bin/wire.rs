@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         eprintln!("usage: wire API FILE");
         return ExitCode::from(2);
     };
-    let Some((whole, streamed)) = readers(api) else {
+    let Some((complete, streamed)) = readers(api) else {
         eprintln!(
             "unknown API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or a compatible server's name"
         );
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     };
     match std::fs::read(file) {
         Ok(bytes) => {
-            println!("{}", to_json(&read(&bytes, whole, streamed)));
+            println!("{}", to_json(&read(&bytes, complete, streamed)));
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -48,7 +48,7 @@ async fn models_and_their_errors_never_print_a_secret() {
     let echo = r#"{"error":{"message":"canary-prompt with key sk-canary","type":"sk-canary","param":"sk-canary","code":"sk-canary"}}"#;
     let answers = || {
         let mut answers: Vec<Answer> = [400, 401, 403, 404, 413, 429, 500, 301]
-            .map(|status| Answer::refusal(status, echo))
+            .map(|status| Answer::error(status, echo))
             .into();
         answers.extend([
             Answer::json(echo),
@@ -147,7 +147,7 @@ async fn the_error_for_an_unreachable_server_contains_no_credentials() {
 
 #[tokio::test]
 async fn the_error_of_a_run_contains_no_secret() {
-    let server = Server::start([Answer::refusal(
+    let server = Server::start([Answer::error(
         401,
         r#"{"error":{"message":"canary-prompt sk-canary"}}"#,
     )])

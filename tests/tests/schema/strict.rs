@@ -81,8 +81,8 @@ impl Totals {
         let keywords = schema.as_object().expect("a schema is an object");
         // Client.
         let kinds = ["type", "anyOf", "$ref"];
-        let given = kinds.iter().filter(|kind| keywords.contains_key(**kind));
-        assert_eq!(given.count(), 1, "one of {kinds:?}: {schema}");
+        let present = kinds.iter().filter(|kind| keywords.contains_key(**kind));
+        assert_eq!(present.count(), 1, "one of {kinds:?}: {schema}");
         if let Some(reference) = keywords.get("$ref") {
             // The API's error: "$ref cannot have keywords {'description'}".
             assert_eq!(

@@ -26,13 +26,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn expected(&self, what: &str) -> String {
+    fn expected(&self, token: &str) -> String {
         let line = self.text[..self.position.min(self.text.len())]
             .iter()
             .filter(|byte| **byte == b'\n')
             .count()
             + 1;
-        format!("expected {what} at byte {} (line {line})", self.position)
+        format!("expected {token} at byte {} (line {line})", self.position)
     }
 
     fn space(&mut self) {
@@ -43,9 +43,9 @@ impl Reader<'_> {
 
     fn eat(&mut self, byte: u8) -> bool {
         self.space();
-        let found = self.text.get(self.position) == Some(&byte);
-        self.position += usize::from(found);
-        found
+        let is_next = self.text.get(self.position) == Some(&byte);
+        self.position += usize::from(is_next);
+        is_next
     }
 
     fn value(&mut self) -> Result<(), String> {

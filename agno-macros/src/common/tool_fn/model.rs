@@ -91,14 +91,14 @@ impl<'a> Tool<'a> {
         let mut params = Vec::new();
         for input in &function.sig.inputs {
             match input {
-                FnArg::Receiver(found) => {
-                    for attr in found.attrs.iter().filter(|attr| is_arg(attr)) {
+                FnArg::Receiver(receiver_arg) => {
+                    for attr in receiver_arg.attrs.iter().filter(|attr| is_arg(attr)) {
                         cx.error(
                             attr,
                             "`self` is not an argument that a model sends; remove `#[arg]`",
                         );
                     }
-                    receiver = Some(found);
+                    receiver = Some(receiver_arg);
                 }
                 FnArg::Typed(typed) => params.extend(param(typed, cx)),
             }

@@ -85,8 +85,8 @@ impl Context<'_> {
             return replaced(&self.static_ref(&constrained));
         }
         // In a separate static, the compiler reports an invalid constraint only once.
-        let replaced = replaced(&quote!(&RULED));
-        quote!({ static RULED: __agno::Node = #constrained; #replaced })
+        let replaced = replaced(&quote!(&CONSTRAINED));
+        quote!({ static CONSTRAINED: __agno::Node = #constrained; #replaced })
     }
 
     /// Generates the schema that replaces a type's own schema.

@@ -16,7 +16,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 pub(crate) use deltas::deltas_of;
 use deltas::paced;
-use turn::Answer;
+use turn::ScriptedReply;
 pub use turn::Turn;
 
 use super::{Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
@@ -129,13 +129,13 @@ impl ScriptedModel {
     /// Adds a turn that calls these tools in a single reply.
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
-        let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
+        let mut count: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
         let reply = Reply::new(
             calls
                 .into_iter()
                 .map(|(name, arguments)| {
-                    made += 1;
-                    Part::call(format!("call_{made}"), name, arguments)
+                    count += 1;
+                    Part::call(format!("call_{count}"), name, arguments)
                 })
                 .collect::<Vec<_>>(),
         );
@@ -193,15 +193,15 @@ impl ScriptedModel {
     /// Panics if there are unused turns.
     #[track_caller]
     pub fn assert_used_up(&self) {
-        let left = self.remaining();
-        assert!(left == 0, "{left} scripted turn(s) were not used");
+        let unused = self.remaining();
+        assert!(unused == 0, "{unused} scripted turn(s) were not used");
     }
 
     fn next(&self, request: &Request<'_>) -> Result<Turn, ModelError> {
         if self.0.repeat {
             return match lock(&self.0.turns).front() {
                 Some(Turn {
-                    answer: Answer::Reply(reply),
+                    answer: ScriptedReply::Reply(reply),
                     ..
                 }) => Ok(Turn::reply((**reply).clone())),
                 _ => Ok(Turn::default()),
@@ -230,12 +230,12 @@ impl ScriptedModel {
 
 impl Drop for Script {
     fn drop(&mut self) {
-        let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
+        let unused = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
         // A second panic would hide the failure of a test that is already panicking.
-        if left > 0 && !self.repeat && !std::thread::panicking() {
+        if unused > 0 && !self.repeat && !std::thread::panicking() {
             #[expect(clippy::panic, reason = "a test with unused turns must fail")]
             {
-                panic!("{left} scripted turn(s) were not used");
+                panic!("{unused} scripted turn(s) were not used");
             }
         }
     }
@@ -270,10 +270,10 @@ impl Model for ScriptedModel {
             tokio::time::sleep(turn.delay).await;
         }
         match turn.answer {
-            Answer::Reply(reply) => Ok(*reply),
-            Answer::Fault(fault) => Err(fault.error()),
-            Answer::Hang => std::future::pending().await,
-            Answer::Stream(deltas) => {
+            ScriptedReply::Reply(reply) => Ok(*reply),
+            ScriptedReply::Fault(fault) => Err(fault.error()),
+            ScriptedReply::Hang => std::future::pending().await,
+            ScriptedReply::Stream(deltas) => {
                 let mut builder = ReplyBuilder::new();
                 for delta in deltas {
                     builder.push(&delta.map_err(|fault| fault.error())?);
@@ -296,13 +296,13 @@ impl Model for ScriptedModel {
                 tokio::time::sleep(turn.delay).await;
             }
             let deltas = match turn.answer {
-                Answer::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
-                Answer::Stream(deltas) => deltas
+                ScriptedReply::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
+                ScriptedReply::Stream(deltas) => deltas
                     .into_iter()
                     .map(|delta| delta.map_err(|fault| fault.error()))
                     .collect(),
-                Answer::Fault(fault) => vec![Err(fault.error())],
-                Answer::Hang => std::future::pending().await,
+                ScriptedReply::Fault(fault) => vec![Err(fault.error())],
+                ScriptedReply::Hang => std::future::pending().await,
             };
             paced(deltas, turn.pace)
         })

@@ -113,7 +113,7 @@ pub(super) struct Kind<'a> {
 /// The source of a citation: a search result or a document from the request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Cited<'a> {
+pub(super) struct CitationSource<'a> {
     #[serde(borrow)]
     pub(super) url: LenientStr<'a>,
     #[serde(borrow)]

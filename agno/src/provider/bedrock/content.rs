@@ -140,8 +140,11 @@ fn format(media: &Media) -> Option<&str> {
 /// Returns the name of a document in the characters that the API accepts, without the file extension.
 fn file_name(name: &str) -> String {
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
-    let takes = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
-    let clean: String = name.chars().map(|c| if takes(c) { c } else { '-' }).collect();
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
+    let clean: String = name
+        .chars()
+        .map(|c| if is_allowed(c) { c } else { '-' })
+        .collect();
     // The API rejects consecutive spaces.
     clean.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -171,11 +174,11 @@ pub(super) fn assistant_content(
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(Text { text, .. }) | Part::Refusal { text } if !is_blank(text) => {
-                let ends = is_last && index + 1 == message.parts.len();
+                let is_request_end = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw("{");
                 // The API rejects a request whose last text ends in whitespace.
-                body.text_field("text", if ends { text.trim_end() } else { text });
+                body.text_field("text", if is_request_end { text.trim_end() } else { text });
                 body.raw("}");
             }
             Part::Reasoning(reasoning) if is_own => reasoning_part(body, reasoning),
@@ -244,9 +247,9 @@ pub(super) fn result(
     // A result must have content.
     if count == 0 {
         let text = call.result_text();
-        let nothing = if is_error { "the tool failed" } else { "no output" };
+        let placeholder = if is_error { "the tool failed" } else { "no output" };
         body.raw("{");
-        body.text_field("text", if is_blank(&text) { nothing } else { &text });
+        body.text_field("text", if is_blank(&text) { placeholder } else { &text });
         body.raw("}");
     }
     body.raw("]");

@@ -42,7 +42,7 @@ pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result
     let family = Family::from_name(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
     let claude_settings = ClaudeSettings::new(model, request.settings, forced && !request.tools.is_empty());
-    let point = request.settings.prompt_cache.map(|cache| match cache {
+    let cache_point = request.settings.prompt_cache.map(|cache| match cache {
         PromptCache::Short => r#"{"cachePoint":{"type":"default"}}"#,
         PromptCache::Hour => r#"{"cachePoint":{"type":"default","ttl":"1h"}}"#,
     });
@@ -52,15 +52,21 @@ pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result
         body.raw_field("system", "[{");
         body.text_field("text", request.instructions);
         body.raw("}");
-        if let Some(point) = point {
+        if let Some(cache_point) = cache_point {
             body.comma();
-            body.raw(point);
+            body.raw(cache_point);
         }
         body.raw("]");
     }
-    messages(&mut body, family, request, point)?;
+    messages(&mut body, family, request, cache_point)?;
     let supports_tool_choice = Claude::from_name(model).is_some_and(Claude::supports_tool_choice_on_bedrock);
-    let choice = tools(&mut body, supports_tool_choice, request, &claude_settings, point)?;
+    let choice = tools(
+        &mut body,
+        supports_tool_choice,
+        request,
+        &claude_settings,
+        cache_point,
+    )?;
     inference(&mut body, family, request, &claude_settings)?;
     if let Some(output) = request
         .output
@@ -85,7 +91,7 @@ fn messages(
     body: &mut Body,
     family: Family,
     request: &Request<'_>,
-    point: Option<&str>,
+    cache_point: Option<&str>,
 ) -> Result<(), ModelError> {
     let supports_error_status = matches!(family, Family::Claude | Family::Nova);
     let ids = match family {
@@ -117,8 +123,8 @@ fn messages(
             }
         }
     }
-    if let (Some(at), Some(point)) = (turns.finish(), point) {
-        body.insert(at, &format!(",{point}"));
+    if let (Some(at), Some(cache_point)) = (turns.finish(), cache_point) {
+        body.insert(at, &format!(",{cache_point}"));
     }
     Ok(())
 }
@@ -133,7 +139,7 @@ fn tools(
     supports_tool_choice: bool,
     request: &Request<'_>,
     claude_settings: &ClaudeSettings<'_>,
-    point: Option<&str>,
+    cache_point: Option<&str>,
 ) -> Result<Option<String>, ModelError> {
     let earlier = request.messages.iter().flat_map(Message::calls);
     let earlier: BTreeSet<_> = earlier.map(|call| sanitize_name(&call.name)).collect();
@@ -166,9 +172,9 @@ fn tools(
             body.raw(r#","inputSchema":{"json":{"type":"object"}}}}"#);
         }
     }
-    if let Some(point) = point {
+    if let Some(cache_point) = cache_point {
         body.comma();
-        body.raw(point);
+        body.raw(cache_point);
     }
     body.raw("]");
     let forced = declared && claude_settings.forces_tools;
@@ -192,10 +198,12 @@ fn tools(
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
         _ if !supports_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
-        (Some(kind), Some(one)) => Some(format!(
-            r#"{{"type":"{kind}","disable_parallel_tool_use":{one}}}"#
+        (Some(kind), Some(disable_parallel)) => Some(format!(
+            r#"{{"type":"{kind}","disable_parallel_tool_use":{disable_parallel}}}"#
         )),
-        (None, Some(one)) => Some(format!(r#"{{"disable_parallel_tool_use":{one}}}"#)),
+        (None, Some(disable_parallel)) => {
+            Some(format!(r#"{{"disable_parallel_tool_use":{disable_parallel}}}"#))
+        }
         (_, None) => None,
     })
 }
@@ -295,7 +303,7 @@ fn additional(
     if settings.has_extra("additionalModelRequestFields") {
         return Ok(());
     }
-    let begin = body.len();
+    let start = body.len();
     body.raw_field("additionalModelRequestFields", "{");
     let empty = body.len();
     match family {
@@ -333,7 +341,7 @@ fn additional(
         Family::Mistral | Family::Other => {}
     }
     if body.len() == empty {
-        body.truncate(begin);
+        body.truncate(start);
     } else {
         body.raw("}");
     }

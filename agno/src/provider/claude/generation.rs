@@ -158,7 +158,9 @@ impl<'a> ClaudeSettings<'a> {
             (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
                 Thinking::Adaptive { summarized: true }
             }
-            (Some(budget), _) if is(Claude::supports_thinking_budget) => Thinking::Budget(budget.max(MIN_BUDGET)),
+            (Some(budget), _) if is(Claude::supports_thinking_budget) => {
+                Thinking::Budget(budget.max(MIN_BUDGET))
+            }
             (None, Some(_)) if claude.is_some_and(Claude::supports_adaptive_thinking) => Thinking::Adaptive {
                 summarized: claude.is_some_and(Claude::is_adaptive_only),
             },

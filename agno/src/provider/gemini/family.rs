@@ -102,7 +102,10 @@ mod tests {
 
     #[test]
     fn effort_maps_to_a_level_or_a_budget() {
-        let (pro, flash) = (Family::from_name("gemini-3-pro"), Family::from_name("gemini-3-flash"));
+        let (pro, flash) = (
+            Family::from_name("gemini-3-pro"),
+            Family::from_name("gemini-3-flash"),
+        );
         assert_eq!((pro.level("none"), flash.level("none")), ("low", "minimal"));
         assert_eq!((pro.level("medium"), flash.level("max")), ("medium", "high"));
         assert_eq!(Family::from_name("gemini-2.5-pro").budget("none"), Some(128));

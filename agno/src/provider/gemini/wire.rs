@@ -9,7 +9,7 @@ use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 /// A complete reply, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) response_id: LenientStr<'a>,
     #[serde(borrow)]
@@ -165,7 +165,7 @@ impl Usage<'_> {
     ///
     /// Google counts thoughts in addition to the answer, and tokens from Google's own tools in addition to the prompt.
     pub(super) fn counts(&self) -> crate::model::Usage {
-        let sum = |one: Count, other: Count| one.0.saturating_add(other.0);
+        let sum = |count: Count, other: Count| count.0.saturating_add(other.0);
         let mut usage = crate::model::Usage::new(
             sum(self.prompt_token_count, self.tool_use_prompt_token_count),
             sum(self.candidates_token_count, self.thoughts_token_count),

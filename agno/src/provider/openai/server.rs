@@ -146,8 +146,8 @@ impl Server {
         path: &str,
     ) -> Result<(Connection, Settings), ModelError> {
         let variables = self.base_url_variables;
-        let given = options.base_url.or_else(|| first_variable(variables));
-        options.base_url = given.map(|url| self.full_url(url));
+        let base_url = options.base_url.or_else(|| first_variable(variables));
+        options.base_url = base_url.map(|url| self.full_url(url));
         let defaults = Defaults {
             provider: self.name,
             base_url: self.base_url,

@@ -12,7 +12,7 @@ use crate::provider::codec::lenient::{Count, FromLenient, Lenient, LenientStr};
 /// A complete reply, or one chunk of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) id: LenientStr<'a>,
     #[serde(borrow)]

@@ -18,9 +18,9 @@ impl<'a> Fields<'a> {
     /// Returns the fields stored in a signature, if it belongs to an item of this kind.
     pub(super) fn from_signature(signature: Option<&'a str>, kind: &str) -> Option<Self> {
         let fields: Self = serde_json::from_str(signature?).ok()?;
-        let of_kind =
+        let matches_kind =
             |raw: &RawValue| serde_json::from_str::<Cow<'_, str>>(raw.get()).is_ok_and(|of| of == kind);
-        fields.get("type").is_some_and(of_kind).then_some(fields)
+        fields.get("type").is_some_and(matches_kind).then_some(fields)
     }
 
     /// Returns the value of a field.

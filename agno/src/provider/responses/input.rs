@@ -112,18 +112,18 @@ struct Assistant<'a> {
 impl<'a> Assistant<'a> {
     fn new(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
         let is_own = message.is_of(api.provider);
-        let mut it = Self {
+        let mut this = Self {
             parts: &message.parts,
             api,
             is_own,
             store,
             with_ids: is_own,
         };
-        it.with_ids &= !it.parts.iter().any(|part| match part {
-            Part::Reasoning(reasoning) => !it.is_sent(reasoning),
+        this.with_ids &= !this.parts.iter().any(|part| match part {
+            Part::Reasoning(reasoning) => !this.is_sent(reasoning),
             _ => false,
         });
-        it
+        this
     }
 
     fn write(&self, body: &mut Body) -> Result<(), ModelError> {

@@ -188,15 +188,15 @@ impl Items {
     }
 
     /// Emits more of the arguments of a call.
-    pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
+    pub(super) fn append_arguments(&mut self, index: Option<u64>, delta: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         let state = &mut self.0[position];
         // If the call has no name yet, its arguments are emitted when it ends.
-        if state.started && !more.is_empty() {
-            state.arguments += more.len();
+        if state.started && !delta.is_empty() {
+            state.arguments += delta.len();
             deltas.push(Delta::CallArguments {
                 index: position,
-                arguments: more.to_owned(),
+                arguments: delta.to_owned(),
             });
         }
     }
@@ -268,7 +268,7 @@ impl Items {
     }
 
     /// Emits the rest of the text of a part, given all of it.
-    fn emit_rest(
+    fn emit_remainder(
         &mut self,
         position: usize,
         list: List,
@@ -296,7 +296,7 @@ impl Items {
         let ends_in_text = parts.last().is_some_and(|part| part.kind.as_str() != "refusal");
         for (index, part) in (0..).zip(parts) {
             if part.kind.as_str() == "refusal" {
-                self.emit_rest(position, List::Refusal, index, part.refusal.as_str(), deltas);
+                self.emit_remainder(position, List::Refusal, index, part.refusal.as_str(), deltas);
             } else {
                 self.close_text(position, index, &part, deltas);
             }
@@ -309,7 +309,7 @@ impl Items {
     }
 
     fn close_text(&mut self, position: usize, index: u64, part: &WirePart<'_>, deltas: &mut Vec<Delta>) {
-        self.emit_rest(position, List::Text, index, part.text.as_str(), deltas);
+        self.emit_remainder(position, List::Text, index, part.text.as_str(), deltas);
         let (cited, seen_logprobs) = self
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
@@ -327,10 +327,10 @@ impl Items {
         let item = item(raw);
         let (thoughts, summary) = (parts(item.content), parts(item.summary));
         for (index, part) in (0..).zip(&thoughts) {
-            self.emit_rest(position, List::Thought, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Thought, index, part.text.as_str(), deltas);
         }
         for (index, part) in (0..).zip(&summary) {
-            self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
         if !self.0[position].started {

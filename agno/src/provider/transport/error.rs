@@ -256,9 +256,9 @@ impl ErrorBody {
         let names = self.list_names(source.secret);
         let status = status.map(|status| status.to_string()).unwrap_or_default();
         let gap = if status.is_empty() { "" } else { " " };
-        let what = match kind {
+        let summary = match kind {
             Kind::Authentication => {
-                let how = match (source.has_key, source.key_variable) {
+                let problem = match (source.has_key, source.key_variable) {
                     (true, Some(variable)) => {
                         format!("rejected the API key; check {variable} or `.api_key(..)`")
                     }
@@ -268,7 +268,7 @@ impl ErrorBody {
                     }
                     (false, None) => "requires an API key; call `.api_key(..)`".to_owned(),
                 };
-                format!("{provider} {how}")
+                format!("{provider} {problem}")
             }
             Kind::NotFound if status.starts_with('3') => {
                 format!("{provider} is no longer at {endpoint}; update the base URL")
@@ -298,7 +298,7 @@ impl ErrorBody {
             ),
             _ => format!("{provider} rejected the request to {model}; see `provider_message()`"),
         };
-        format!("{what} ({status}{gap}{names})")
+        format!("{summary} ({status}{gap}{names})")
             .replace(" ()", "")
             .replace("( ", "(")
             .replace(" )", ")")

@@ -226,7 +226,7 @@ impl Context<'_> {
                 self.tuple(out, items, stack);
             }
             Kind::Object { .. } => match flattened_union(node) {
-                Some(union) => self.distributed(out, node, union, site, stack),
+                Some(union) => self.flattened_object(out, node, union, site, stack),
                 None => {
                     self.kind(out, b"\"object\"", site.nullable);
                     self.annotations(out, node, site);

@@ -32,7 +32,7 @@ async fn each_error_has_its_kind() {
             {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []},
             {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2.5s"},
         ]}});
-        Answer::refusal(code, &body.to_string())
+        Answer::error(code, &body.to_string())
     };
     for (code, status, message, kind) in [
         (
