@@ -35,7 +35,7 @@ impl Media {
             other => Err(syn::Error::new(
                 name.span(),
                 match closest(other, &NAMES) {
-                    Some(meant) => format!("unknown input `{other}`; did you mean `{meant}`?"),
+                    Some(suggestion) => format!("unknown input `{other}`; did you mean `{suggestion}`?"),
                     None => format!("unknown input `{other}`; expected {}", one_of(&NAMES)),
                 },
             )),

@@ -16,7 +16,10 @@ use super::Errors;
 pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
     let name = key.to_string();
     match closest(&name, known) {
-        Some(meant) => cx.error(key, format_args!("unknown key `{name}`; did you mean `{meant}`?")),
+        Some(suggestion) => cx.error(
+            key,
+            format_args!("unknown key `{name}`; did you mean `{suggestion}`?"),
+        ),
         None => cx.error(
             key,
             format_args!("unknown key `{name}`; expected {}", one_of(known)),

@@ -26,7 +26,7 @@ pub(crate) fn rewrite(
 }
 
 /// Returns `true` if a type's tokens name the type `own` or `Self`.
-pub(crate) fn mentions_itself(tokens: &TokenStream, own: &Ident) -> bool {
+pub(crate) fn refers_to_itself(tokens: &TokenStream, own: &Ident) -> bool {
     contains_text(tokens.clone(), own) || find_ident(tokens.clone(), "Self").is_some()
 }
 

@@ -26,8 +26,8 @@
 //!     declare_tool!(weather, "weather", "..", <__Args<'static> as Arguments>::SCHEMA);
 //!     impl Tool for weather {
 //!         const SPEC: ToolSpec<'static> = ToolSpec::new("weather", "..");
-//!         type Args<'__a> = Read<'__a, __Args<'__a>>;
-//!         fn call<'__a>(&self, args: Read<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
+//!         type Args<'__a> = DecodedArgs<'__a, __Args<'__a>>;
+//!         fn call<'__a>(&self, args: DecodedArgs<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
 //!             sent(async move {
 //!                 let __Args(city, days) = args.0;
 //!                 let Some(city) = city else { return incomplete() };

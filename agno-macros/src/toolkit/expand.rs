@@ -24,7 +24,7 @@
 //!         }
 //!         async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
 //!             match index {
-//!                 0 => match decode::<Read<'_, __Args0>>(arguments) {
+//!                 0 => match decode::<DecodedArgs<'_, __Args0>>(arguments) {
 //!                     Ok(args) => sent(async move { .. respond(Returned(Self::order(self, id).await).split()) }).await,
 //!                     Err(wrong) => wrong,
 //!                 },
@@ -61,7 +61,7 @@ pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenSt
     let errors = errors.to_compile_error();
     let emitted_block = block(toolkit);
     let (krate, block) = (&toolkit.krate, toolkit.block);
-    if block.of_trait.is_some() {
+    if block.trait_path.is_some() {
         return quote!(#errors #emitted_block);
     }
     let (parameters, _, bounds) = block.generics.split_for_impl();
@@ -81,8 +81,8 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
     let (impl_token, ty, inner_attrs) = (&block.impl_token, &block.ty, &block.inner_attrs);
     let (parameters, _, bounds) = block.generics.split_for_impl();
-    let of_trait = block
-        .of_trait
+    let trait_path = block
+        .trait_path
         .as_ref()
         .map(|(path, for_token)| quote!(#path #for_token));
     let members = toolkit.members.iter().map(|member| match member {
@@ -94,7 +94,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
         Member::Function(function) => function.to_token_stream(),
         Member::Other(tokens) => (*tokens).clone(),
     });
-    quote!(#(#attrs)* #impl_token #parameters #of_trait #ty #bounds { #(#inner_attrs)* #(#members)* })
+    quote!(#(#attrs)* #impl_token #parameters #trait_path #ty #bounds { #(#inner_attrs)* #(#members)* })
 }
 
 /// Generates the implementation of `Toolset` in one combination of the conditions.

@@ -111,7 +111,7 @@ impl<A: EmbedApi> Exchange<A> {
         let Ok(reply) = self.api.read(body) else {
             return Err(malformed("does not contain embeddings"));
         };
-        if reply.vectors.is_empty() && names_error(body) {
+        if reply.vectors.is_empty() && describes_error(body) {
             return Err(error::from_value(
                 None,
                 &String::from_utf8_lossy(body),
@@ -135,7 +135,7 @@ impl<A: EmbedApi> Exchange<A> {
 }
 
 /// Returns `true` if the body describes an error.
-fn names_error(body: &[u8]) -> bool {
+fn describes_error(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Refusal {
         #[serde(rename = "error")]

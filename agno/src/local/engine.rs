@@ -148,7 +148,7 @@ impl Engine {
         }
         let mut cache = self.take_cache(&tokens.ids);
         let cached = cache.tokens().len();
-        let mut answer = Generation {
+        let mut answer = InferenceState {
             model: &model,
             cache: &mut cache,
             stop,
@@ -329,14 +329,14 @@ struct Tokens {
 }
 
 /// An answer in progress. Pending tokens are evaluated together when the next token is needed.
-struct Generation<'a> {
+struct InferenceState<'a> {
     model: &'a Model,
     cache: &'a mut Cache,
     stop: &'a AtomicBool,
     pending: Vec<u32>,
 }
 
-impl Generation<'_> {
+impl InferenceState<'_> {
     fn logits(&mut self) -> Result<Vec<f32>, GgufError> {
         let pending = std::mem::take(&mut self.pending);
         self.model.forward(self.cache, &pending, self.stop)

@@ -50,7 +50,11 @@ impl<A: Api> Exchange<A> {
     /// # Errors
     ///
     /// Returns an error when the request is invalid, the server is unreachable, or the server refuses the request.
-    async fn send(&self, request: &Request<'_>, stream: bool) -> Result<Head<A::Decoder>, ModelError> {
+    async fn send(
+        &self,
+        request: &Request<'_>,
+        stream: bool,
+    ) -> Result<ResponseHead<A::Decoder>, ModelError> {
         let settings = request.settings.over(&self.settings);
         let request = Request {
             settings: &settings,
@@ -78,7 +82,7 @@ impl<A: Api> Exchange<A> {
         self.api.finish(&mut message, &settings).await?;
         let (response, content_type) = server.send_checked(endpoint, message, &self.source()).await?;
         let is_complete = content_type == "application/json" || content_type.ends_with("+json");
-        Ok(Head {
+        Ok(ResponseHead {
             reader: ReplyReader {
                 framer: A::FRAMING.framer(),
                 decoder,
@@ -112,7 +116,7 @@ impl<A: Api> Exchange<A> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         // Boxed, because `unfold` moves the state into and out of a future for each delta.
-        let start = Box::new((Stage::Sending(request), Ready::default()));
+        let start = Box::new((Stage::Sending(request), ReadyDeltas::default()));
         stream::unfold(start, move |mut state| async move {
             loop {
                 let (stage, ready) = &mut *state;
@@ -130,14 +134,14 @@ impl<A: Api> Exchange<A> {
 
 /// The deltas to emit, and the error to emit after them.
 #[derive(Default)]
-struct Ready {
+struct ReadyDeltas {
     deltas: Vec<Delta>,
     /// The number of deltas that have been emitted.
     emitted: usize,
     failed: Option<ModelError>,
 }
 
-impl Ready {
+impl ReadyDeltas {
     fn next(&mut self) -> Option<Result<Delta, ModelError>> {
         if let Some(delta) = self.deltas.get_mut(self.emitted) {
             self.emitted += 1;
@@ -150,7 +154,7 @@ impl Ready {
 }
 
 /// A reply of which only the headers have been read.
-struct Head<D> {
+struct ResponseHead<D> {
     reader: ReplyReader<D>,
     is_complete: bool,
 }
@@ -269,7 +273,7 @@ enum Stage<'a, D> {
 
 impl<D: Decode> Stage<'_, D> {
     /// Advances to the next deltas or to the error.
-    async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut Ready) {
+    async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut ReadyDeltas) {
         if let Err(error) = self.step(exchange, &mut ready.deltas).await {
             ready.failed = Some(error);
             *self = Stage::Done;

@@ -68,9 +68,9 @@ pub(super) fn with_strategy<A: Api, T>(
 
 /// Appends the output schema to the instructions.
 pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String {
-    let gap = if instructions.is_empty() { "" } else { "\n\n" };
+    let separator = if instructions.is_empty() { "" } else { "\n\n" };
     format!(
-        "{instructions}{gap}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{declaration}"
+        "{instructions}{separator}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{declaration}"
     )
 }
 

@@ -310,10 +310,10 @@ impl Run {
 fn name_calls(message: &mut AssistantMessage, turn: u32) {
     let ids: Vec<usize> = {
         let calls: smallvec::SmallVec<[&ToolCall; 8]> = message.calls().collect();
-        let is_bad = |at: usize| {
+        let is_invalid = |at: usize| {
             calls[at].id.is_empty() || calls[..at].iter().any(|earlier| earlier.id == calls[at].id)
         };
-        (0..calls.len()).filter(|at| is_bad(*at)).collect()
+        (0..calls.len()).filter(|at| is_invalid(*at)).collect()
     };
     for at in ids {
         if let Some(call) = message.calls_mut().nth(at) {

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use agno::message::Part;
 use agno::model::FinishReason;
 use agno::{ModelError, Usage};
-use agno_tests::recorded::{Read, read, readers};
+use agno_tests::recorded::{ParsedRecording, read, readers};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 /// Returns the parsed response as JSON.
-fn to_json(read: &Read) -> Value {
+fn to_json(read: &ParsedRecording) -> Value {
     let message = &read.reply.message;
     let reasoning: String = message
         .parts

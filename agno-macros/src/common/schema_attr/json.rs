@@ -41,7 +41,7 @@ impl Reader<'_> {
         }
     }
 
-    fn eat(&mut self, byte: u8) -> bool {
+    fn skip_byte(&mut self, byte: u8) -> bool {
         self.space();
         let is_next = self.text.get(self.position) == Some(&byte);
         self.position += usize::from(is_next);
@@ -67,15 +67,15 @@ impl Reader<'_> {
 
     fn list(&mut self, end: u8, each: fn(&mut Self) -> Result<(), String>) -> Result<(), String> {
         self.position += 1;
-        if self.eat(end) {
+        if self.skip_byte(end) {
             return Ok(());
         }
         loop {
             each(self)?;
-            if self.eat(end) {
+            if self.skip_byte(end) {
                 return Ok(());
             }
-            if !self.eat(b',') {
+            if !self.skip_byte(b',') {
                 return Err(self.expected(&format!("`,` or `{}`", end as char)));
             }
         }
@@ -84,7 +84,7 @@ impl Reader<'_> {
     fn member(&mut self) -> Result<(), String> {
         self.space();
         self.string()?;
-        if !self.eat(b':') {
+        if !self.skip_byte(b':') {
             return Err(self.expected("`:`"));
         }
         self.value()

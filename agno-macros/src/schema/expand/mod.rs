@@ -128,7 +128,7 @@ impl<'a> Context<'a> {
             && container
                 .fields()
                 .iter()
-                .any(|field| types::mentions_itself(&field.ty().to_token_stream(), ident));
+                .any(|field| types::refers_to_itself(&field.ty().to_token_stream(), ident));
         let replacement = if generic {
             quote!(__Enclosing)
         } else {

@@ -109,7 +109,7 @@ impl Context<'_> {
         let aliases = self.aliases(&field.serde.aliases);
         let presence = if field.optional {
             Some(quote!(.optional()))
-        } else if !field.serde.opaque.is_empty() {
+        } else if !field.serde.unsupported_keys.is_empty() {
             // serde requires a field that has a user-defined function, even if it is an `Option`.
             Some(quote!(.required()))
         } else {

@@ -256,8 +256,8 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     };
     let mut object = String::from("{");
     let mut field = |name: &str, value: &str| {
-        let gap = if object.len() > 1 { "," } else { "" };
-        object.push_str(gap);
+        let separator = if object.len() > 1 { "," } else { "" };
+        object.push_str(separator);
         object.push_str(&serde_json::Value::from(name).to_string());
         object.push(':');
         object.push_str(&minified(value));

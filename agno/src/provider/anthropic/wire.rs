@@ -91,13 +91,13 @@ pub(super) struct Block<'a> {
     #[serde(borrow)]
     pub(super) partial_json: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) to: Option<To<'a>>,
+    pub(super) to: Option<FallbackModel<'a>>,
 }
 
 /// The fallback model that continues a reply after another model declined.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct To<'a> {
+pub(super) struct FallbackModel<'a> {
     #[serde(borrow)]
     pub(super) model: LenientStr<'a>,
 }

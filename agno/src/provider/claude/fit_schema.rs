@@ -195,9 +195,9 @@ impl<'a> Fitter<'a> {
         let mut rules = String::new();
         for (key, value) in keywords {
             if DESCRIBED_KEYWORDS.contains(&&**key) {
-                let gap = if rules.is_empty() { "" } else { ", " };
+                let separator = if rules.is_empty() { "" } else { ", " };
                 // Writing into a string cannot fail.
-                let _ = write!(rules, "{gap}{key}: {}", value.get());
+                let _ = write!(rules, "{separator}{key}: {}", value.get());
             }
         }
         let written = description.and_then(|json| serde_json::from_str::<Cow<'_, str>>(json).ok());

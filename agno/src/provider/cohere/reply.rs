@@ -75,7 +75,7 @@ impl Decode for Decoder {
                 return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
             }
         };
-        self.started(reply.id.into_string(), deltas);
+        self.start(reply.id.into_string(), deltas);
         logprobs(reply.logprobs, deltas);
         for (at, part) in (0..).zip(wire_message.content.0) {
             self.content_part(Some(at), part, deltas);
@@ -85,7 +85,7 @@ impl Decode for Decoder {
             self.call(None, call, deltas);
         }
         self.cite(&wire_message.citations);
-        self.stopped(reply.finish_reason.as_str(), reply.usage, "", source, deltas)?;
+        self.stop(reply.finish_reason.as_str(), reply.usage, "", source, deltas)?;
         self.ending.finish.get_or_insert(FinishReason::Other);
         self.end(deltas)
     }
@@ -111,7 +111,7 @@ impl Decode for Decoder {
             return Err(from_value(None, &String::from_utf8_lossy(data), None, source));
         }
         if kind == "message-start" {
-            self.started(reply.id.0.map(Into::into), deltas);
+            self.start(reply.id.0.map(Into::into), deltas);
         }
         let Some(delta) = reply.delta else {
             return Ok(());
@@ -134,7 +134,7 @@ impl Decode for Decoder {
         }
         if kind == "message-end" {
             let reason = change.finish_reason.as_str();
-            self.stopped(reason, change.usage, change.error.as_str(), source, deltas)?;
+            self.stop(reason, change.usage, change.error.as_str(), source, deltas)?;
             self.ending.finish.get_or_insert(FinishReason::Other);
         }
         Ok(())
@@ -171,7 +171,7 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    fn started(&mut self, id: Option<String>, deltas: &mut Vec<Delta>) {
+    fn start(&mut self, id: Option<String>, deltas: &mut Vec<Delta>) {
         if id.is_some() {
             deltas.push(Delta::Started { id, model: None });
         }
@@ -278,7 +278,7 @@ impl Decoder {
             .extend(texts.filter(|text| text.starts_with('{')).map(str::to_owned));
     }
 
-    fn stopped(
+    fn stop(
         &mut self,
         reason: &str,
         usage: Option<Counted>,

@@ -118,12 +118,12 @@ pub(super) struct Logprobs<'a> {
     #[serde(borrow)]
     pub(super) chosen_candidates: Option<Vec<Logprob<'a>>>,
     #[serde(borrow)]
-    pub(super) top_candidates: Option<Vec<Top<'a>>>,
+    pub(super) top_candidates: Option<Vec<TopCandidates<'a>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Top<'a> {
+pub(super) struct TopCandidates<'a> {
     #[serde(borrow)]
     pub(super) candidates: Option<Vec<Logprob<'a>>>,
 }

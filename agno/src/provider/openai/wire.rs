@@ -93,12 +93,12 @@ pub(super) struct Audio<'a> {
 #[serde(default)]
 pub(super) struct ImagePart<'a> {
     #[serde(borrow)]
-    pub(super) image_url: Option<Address<'a>>,
+    pub(super) image_url: Option<ImageUrl<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Address<'a> {
+pub(super) struct ImageUrl<'a> {
     #[serde(borrow)]
     pub(super) url: LenientStr<'a>,
 }

@@ -25,7 +25,7 @@ struct State {
     /// `true` after a part of the item was emitted.
     started: bool,
     closed: bool,
-    parts: Vec<Read>,
+    parts: Vec<PartState>,
     /// Number of argument bytes emitted.
     arguments: usize,
     /// The signature to emit if the server never closes the item.
@@ -34,7 +34,7 @@ struct State {
 
 /// The state of a partially read part of an item.
 #[derive(Debug)]
-struct Read {
+struct PartState {
     list: List,
     index: u64,
     /// Number of text bytes emitted.
@@ -222,14 +222,20 @@ impl Items {
     /// do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
         let found = self.0.iter().rposition(|state| {
-            let is_there = index.is_none() || state.index.is_none() || state.index == index;
-            state.kind == kind && !state.closed && is_there
+            let has_same_index = index.is_none() || state.index.is_none() || state.index == index;
+            state.kind == kind && !state.closed && has_same_index
         });
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
     /// Returns a part of this item, which is started first if necessary.
-    fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
+    fn begin_part(
+        &mut self,
+        position: usize,
+        list: List,
+        index: u64,
+        deltas: &mut Vec<Delta>,
+    ) -> &mut PartState {
         let state = &mut self.0[position];
         let found = state
             .parts
@@ -242,7 +248,7 @@ impl Items {
                 _ => deltas.push(Delta::Break),
             }
             state.started = true;
-            state.parts.push(Read {
+            state.parts.push(PartState {
                 list,
                 index,
                 text: 0,
@@ -286,7 +292,7 @@ impl Items {
         );
     }
 
-    fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
+    fn read(&self, position: usize, list: List, index: u64) -> Option<&PartState> {
         let mut parts = self.0[position].parts.iter();
         parts.find(|part| part.list == list && part.index == index)
     }

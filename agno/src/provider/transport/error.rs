@@ -255,7 +255,7 @@ impl ErrorBody {
         } = *source;
         let names = self.list_names(source.secret);
         let status = status.map(|status| status.to_string()).unwrap_or_default();
-        let gap = if status.is_empty() { "" } else { " " };
+        let separator = if status.is_empty() { "" } else { " " };
         let summary = match kind {
             Kind::Authentication => {
                 let problem = match (source.has_key, source.key_variable) {
@@ -298,7 +298,7 @@ impl ErrorBody {
             ),
             _ => format!("{provider} rejected the request to {model}; see `provider_message()`"),
         };
-        format!("{summary} ({status}{gap}{names})")
+        format!("{summary} ({status}{separator}{names})")
             .replace(" ()", "")
             .replace("( ", "(")
             .replace(" )", ")")

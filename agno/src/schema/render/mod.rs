@@ -149,7 +149,7 @@ pub(super) struct Stack<'a> {
 }
 
 impl Stack<'_> {
-    pub(super) const fn holds(mut stack: Option<&Self>, node: &Node) -> bool {
+    pub(super) const fn contains(mut stack: Option<&Self>, node: &Node) -> bool {
         while let Some(entry) = stack {
             if equality::same_definition(entry.node, node) {
                 return true;

@@ -104,7 +104,7 @@ impl Context<'_> {
         }
         if self.is_gemini() {
             // Gemini supports no references, so a recursive type is cut at its first repetition.
-            if Stack::holds(stack, node) {
+            if Stack::contains(stack, node) {
                 return self.cut(out, node, site);
             }
         } else if let Some(index) = self.plan.reference(node) {

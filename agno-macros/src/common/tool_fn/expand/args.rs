@@ -41,7 +41,7 @@ impl ArgsStruct {
     /// Generates the type that has the schema and is deserialized.
     pub(crate) fn read_type(&self, lifetime: &TokenStream) -> TokenStream {
         let ty = self.ty(lifetime);
-        quote!(__agno::Read<#lifetime, #ty>)
+        quote!(__agno::DecodedArgs<#lifetime, #ty>)
     }
 
     /// Generates the struct and its implementation of `Arguments`.
