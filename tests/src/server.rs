@@ -123,7 +123,7 @@ impl Answer {
     }
 
     /// Closes the connection before the end of the body.
-    pub fn cut(mut self) -> Self {
+    pub fn truncated(mut self) -> Self {
         self.is_complete = false;
         self
     }

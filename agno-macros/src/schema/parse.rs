@@ -158,7 +158,7 @@ impl FieldAttr {
                 "flatten" => this.flatten.set(cx, &entry, entry.flag()),
                 "skip" | "skip_deserializing" => this.skip = true,
                 "deserialize_with" | "serialize_with" | "with" => {
-                    push_unsupported(&mut this.unsupported_keys, &entry)
+                    push_unsupported(&mut this.unsupported_keys, &entry);
                 }
                 "skip_serializing" | "skip_serializing_if" | "bound" | "borrow" | "getter" => {}
                 _ => unknown(cx, &entry, FIELD_KEYS),

@@ -211,7 +211,7 @@ async fn each_failure_has_its_kind_and_contains_no_secret() {
             Kind::RateLimited,
             None,
         ),
-        (Answer::json(r#"{"data":["#).cut(), Kind::Network, None),
+        (Answer::json(r#"{"data":["#).truncated(), Kind::Network, None),
     ] {
         let server = Server::start([answer]).await;
         let builder = OpenAiEmbedder::builder("m").api_key("sk-canary");

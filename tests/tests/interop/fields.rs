@@ -138,8 +138,8 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
     let table = table(&all_fields);
     bless(file(), &table);
     let expected = std::fs::read_to_string(file()).unwrap_or_default();
-    let missing: Vec<&str> = lines_beyond(&table, &expected);
-    let stale: Vec<&str> = lines_beyond(&expected, &table);
+    let missing: Vec<&str> = extra_lines(&table, &expected);
+    let stale: Vec<&str> = extra_lines(&expected, &table);
     assert!(
         missing.is_empty() && stale.is_empty(),
         "the requests differ from tests/tests/interop/fields.tsv; check the fields against the API's documentation, then run \
@@ -148,7 +148,7 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
 }
 
 /// Returns the lines of one text that are missing in another.
-fn lines_beyond<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
+fn extra_lines<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
     let known: BTreeSet<&str> = other.lines().collect();
     text.lines().filter(|line| !known.contains(line)).collect()
 }
@@ -178,6 +178,6 @@ fn a_new_type_or_field_changes_one_row_of_the_table() {
         let mut changed = body.clone();
         changed[key] = value;
         let after = fields(changed);
-        assert_eq!(lines_beyond(&after, &before).len(), 1, "{after}");
+        assert_eq!(extra_lines(&after, &before).len(), 1, "{after}");
     }
 }

@@ -25,7 +25,7 @@ async fn error_of(answer: Answer) -> ModelError {
 }
 
 /// Returns the kind and the message of the error for a status and a body.
-async fn refusal(status: u16, body: &str) -> (ModelErrorKind, String) {
+async fn error_for(status: u16, body: &str) -> (ModelErrorKind, String) {
     let error = error_of(Answer::error(status, body)).await;
     assert_eq!(error.status(), Some(status));
     (error.kind(), error.to_string())
@@ -50,7 +50,7 @@ async fn each_status_has_its_kind() {
         (529, Kind::Overloaded, "later"),
         (307, Kind::NotFound, "no longer"),
     ] {
-        let (actual, text) = refusal(status, "").await;
+        let (actual, text) = error_for(status, "").await;
         assert_eq!(actual, kind, "{status}");
         assert!(
             text.contains(part) && text.ends_with(&format!("({status})")),
@@ -115,7 +115,7 @@ async fn each_error_code_has_its_kind() {
             Kind::Authentication,
         ),
     ] {
-        assert_eq!(refusal(status, body).await.0, kind, "{body}");
+        assert_eq!(error_for(status, body).await.0, kind, "{body}");
     }
 }
 
@@ -162,7 +162,7 @@ async fn a_rate_limit_has_a_delay_and_an_exceeded_quota_is_not_retryable() {
     let error = error_of(Answer::error(503, "").header("retry-after", "3")).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
 
-    let (kind, text) = refusal(
+    let (kind, text) = error_for(
         429,
         r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#,
     )
@@ -267,7 +267,7 @@ async fn a_stream_that_ends_before_its_last_event_is_truncated() {
     let stop = r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#;
     for answer in [
         Answer::raw_events([text]),
-        Answer::raw_events([text]).cut(),
+        Answer::raw_events([text]).truncated(),
         Answer::raw_events([]),
         Answer::new(
             200,
@@ -283,7 +283,7 @@ async fn a_stream_that_ends_before_its_last_event_is_truncated() {
     }
     for answer in [
         Answer::raw_events([text, stop]),
-        Answer::raw_events([text, stop]).cut(),
+        Answer::raw_events([text, stop]).truncated(),
         Answer::new(200, "text/event-stream", format!("data: {text}\n\ndata: {stop}")),
         // The last event ends the stream even if the connection stays open.
         Answer::events([text, stop]).without_end(),
@@ -291,7 +291,7 @@ async fn a_stream_that_ends_before_its_last_event_is_truncated() {
         let server = Server::start([answer]).await;
         assert_eq!(streamed(&server.model()).await.unwrap().message.text(), "Hello");
     }
-    let server = Server::start([Answer::json(r#"{"choices":"#).cut()]).await;
+    let server = Server::start([Answer::json(r#"{"choices":"#).truncated()]).await;
     assert_eq!(
         complete(&server.model()).await.unwrap_err().kind(),
         ModelErrorKind::Network

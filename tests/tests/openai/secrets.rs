@@ -54,7 +54,7 @@ async fn models_and_their_errors_never_print_a_secret() {
             Answer::json(echo),
             Answer::json("canary-prompt"),
             Answer::json(r#"{"choices":"canary-prompt"}"#),
-            Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).cut(),
+            Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).truncated(),
             Answer::new(200, "text/plain", "canary-prompt").without_body(),
             Answer::new(200, "text/html", "canary-prompt"),
             Answer::new(200, "text/event-stream", "data: canary-prompt\n\n"),
@@ -63,7 +63,7 @@ async fn models_and_their_errors_never_print_a_secret() {
                 "text/event-stream",
                 "data: {\"choices\":[{\"delta\":{\"content\":\"canary-prompt\"}}]}\n\n",
             )
-            .cut(),
+            .truncated(),
             Answer::new(301, "text/plain", "").header(
                 "location",
                 "http://canary-user:canary-password@127.0.0.1:1/?canary-query",

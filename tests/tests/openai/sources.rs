@@ -18,7 +18,7 @@ fn read(chunks: &[Value]) -> Reply {
     builder.finish().unwrap()
 }
 
-fn cited(reply: &Reply) -> &[Citation] {
+fn citations(reply: &Reply) -> &[Citation] {
     match &reply.message.parts[..] {
         [Part::Text(text)] => text.citations(),
         other => panic!("{other:?}"),
@@ -32,7 +32,9 @@ fn sources_become_citations_with_titles_if_present() {
     let complete = json!({"choices": [{"message": {"content": "So."}, "finish_reason": "stop"}],
         "citations": ["https://a.example"], "search_results": results});
     let complete = read_reply(complete.to_string().as_bytes()).unwrap();
-    let [citation] = cited(&complete) else { panic!() };
+    let [citation] = citations(&complete) else {
+        panic!()
+    };
     assert_eq!(
         (citation.url.as_deref(), citation.title.as_deref()),
         (Some("https://a.example"), Some("A"))
@@ -54,7 +56,7 @@ fn urls_without_titles_become_citations() {
         json!({"choices": [], "citations": ["https://a.example", "https://b.example"], "search_results": null}),
     ];
     let reply = read(&chunks);
-    let urls: Vec<_> = cited(&reply)
+    let urls: Vec<_> = citations(&reply)
         .iter()
         .map(|citation| citation.url.as_deref())
         .collect();

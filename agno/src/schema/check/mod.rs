@@ -142,7 +142,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
         {
             self.node = target;
         }
-        let here = Stack {
+        let entry = Stack {
             node: self.node,
             parent: self.stack,
         };
@@ -150,7 +150,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
             node: self.node,
             path: self.path,
             stack: if self.node.definition.is_some() {
-                Some(&here)
+                Some(&entry)
             } else {
                 self.stack
             },

@@ -346,12 +346,12 @@ impl Context<'_> {
         let mut at = 0;
         while at < variants.len() {
             out.comma();
-            let mut here = Site::NONE;
+            let mut inner_site = Site::NONE;
             if self.is_gemini() && at == 0 {
-                here = site;
+                inner_site = site;
                 null = false;
             }
-            self.node(out, variants[at].schema.get(), here, stack);
+            self.node(out, variants[at].schema.get(), inner_site, stack);
             at += 1;
         }
         if null {

@@ -37,15 +37,15 @@ impl Context<'_> {
             let shape = variant.schema.base();
             out.comma();
             out.open(b"{");
-            let mut here = Site {
+            let mut inner_site = Site {
                 nullable: false,
                 ..Site::NONE
             };
             if self.is_gemini() && at == 0 {
-                here = site;
+                inner_site = site;
             }
-            self.kind(out, b"\"object\"", here.nullable);
-            self.annotations(out, shape, here.over(shape));
+            self.kind(out, b"\"object\"", inner_site.nullable);
+            self.annotations(out, shape, inner_site.over(shape));
             self.object(out, node, Some(variant), stack);
             out.lit(b"}");
             at += 1;

@@ -208,7 +208,7 @@ async fn with_serde(client: &Client, url: &Url, body: &'static str) -> Outcome<(
         let mut lines = Vec::new();
         while let Some(bytes) = reply.chunk().await? {
             lines.extend_from_slice(&bytes);
-            while let Some(end) = lines.windows(2).position(|two| two == b"\n\n") {
+            while let Some(end) = lines.windows(2).position(|window| window == b"\n\n") {
                 let event: Vec<u8> = lines.drain(..end + 2).collect();
                 let data = event.trim_ascii().strip_prefix(b"data: ").unwrap_or_default();
                 if data != b"[DONE]" {

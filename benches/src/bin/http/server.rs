@@ -54,7 +54,7 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     let mut bytes = Vec::with_capacity(4096);
     loop {
         let head = loop {
-            if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
                 break end + 4;
             }
             if stream.read_buf(&mut bytes).await? == 0 {

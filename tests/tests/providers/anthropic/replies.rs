@@ -45,7 +45,7 @@ fn message_end(reason: &str) -> [Value; 2] {
 }
 
 /// Returns a response with every kind of block, complete and as events with texts split into chunks of the lengths in `cuts`.
-fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
+fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let search =
         json!({"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "a \"b\" c"}});
     let found = json!({"type": "web_search_tool_result", "tool_use_id": "s", "content": [{"type": "web_search_result", "url": "u"}]});
@@ -137,7 +137,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 
 #[test]
 fn a_complete_response_is_parsed() {
-    let (complete, _) = rich(&[1]);
+    let (complete, _) = rich_reply(&[1]);
     let reply = read_reply(complete.to_string().as_bytes()).unwrap();
     assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     let usage = reply.usage;
@@ -195,7 +195,7 @@ proptest! {
     /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
     fn events_in_any_order_never_panic(
-        events in Just(rich(&[4]).1).prop_shuffle(),
+        events in Just(rich_reply(&[4]).1).prop_shuffle(),
         lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
         cut in any::<proptest::sample::Index>(),
     ) {
@@ -215,14 +215,14 @@ proptest! {
 
     #[test]
     fn a_streamed_reply_equals_the_complete_one_for_any_chunks(cuts in proptest::collection::vec(1_usize..9, 1..40)) {
-        let (complete, events) = rich(&cuts);
+        let (complete, events) = rich_reply(&cuts);
         prop_assert_eq!(read(&events).unwrap(), read_reply(complete.to_string().as_bytes()).unwrap());
     }
 }
 
 #[tokio::test]
 async fn a_stream_can_arrive_byte_by_byte() {
-    let (complete, events) = rich(&[3, 5]);
+    let (complete, events) = rich_reply(&[3, 5]);
     let texts: Vec<String> = events.iter().map(Value::to_string).collect();
     let stream = Answer::raw_events(texts.iter().map(String::as_str)).byte_by_byte();
     let server = Server::start([Answer::json(complete.to_string()), stream]).await;

@@ -38,7 +38,7 @@ fn block_stop(index: u64) -> Value {
 
 /// Returns a response with every kind of block, complete and as events with arguments split into chunks of the lengths in
 /// `cuts`.
-fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
+fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let citation = json!({"title": "t", "location": {"web": {"url": "u", "domain": "d"}}, "sourceContent": [{"text": "q"}]});
     let usage = json!({"inputTokens": 3, "outputTokens": 9, "totalTokens": 132, "cacheReadInputTokens": 20, "cacheWriteInputTokens": 100});
     let complete = json!({"output": {"message": {"role": "assistant", "content": [
@@ -114,7 +114,7 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
 
 #[test]
 fn a_complete_response_is_parsed() {
-    let reply = read_reply(rich(&[1]).0.to_string().as_bytes()).unwrap();
+    let reply = read_reply(rich_reply(&[1]).0.to_string().as_bytes()).unwrap();
     assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     assert_eq!((reply.usage.input, reply.usage.output), (123, 9));
     assert_eq!((reply.usage.cached, reply.usage.cache_written), (20, 100));
@@ -144,7 +144,7 @@ proptest! {
     /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
     fn events_in_any_order_never_panic(
-        events in Just(rich(&[4]).1).prop_shuffle(),
+        events in Just(rich_reply(&[4]).1).prop_shuffle(),
         lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
         cut in any::<proptest::sample::Index>(),
     ) {
@@ -164,14 +164,14 @@ proptest! {
 
     #[test]
     fn a_streamed_reply_equals_the_complete_one_for_any_chunks(cuts in proptest::collection::vec(1_usize..9, 1..20)) {
-        let (complete, events) = rich(&cuts);
+        let (complete, events) = rich_reply(&cuts);
         prop_assert_eq!(read(&events).unwrap(), read_reply(complete.to_string().as_bytes()).unwrap());
     }
 }
 
 #[tokio::test]
 async fn frames_can_arrive_byte_by_byte() {
-    let (complete, events) = rich(&[7]);
+    let (complete, events) = rich_reply(&[7]);
     let server = Server::start([
         Answer::json(complete.to_string()),
         frames(&events),
