@@ -14,7 +14,7 @@ use crate::{Case, Work, orders};
 fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work {
     let name = |index: usize| format!("find_order_in_{index:04}");
     let names = [name(0), name(count / 2), name(count - 1), name(count)];
-    Work::of(move || {
+    Work::new(move || {
         for name in &names {
             black_box(find(black_box(name)));
         }
@@ -30,7 +30,7 @@ macro_rules! dispatch {
                 lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "one by one", || {
-                let tools = $module::one_by_one();
+                let tools = $module::linear();
                 lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "hash map", || {

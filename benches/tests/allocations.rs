@@ -41,7 +41,7 @@ fn counted() -> Vec<(Key, String)> {
     let deterministic = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
     let cases = deterministic.flat_map(|(_, cases)| *cases);
     // Counting 100,000 messages takes long in a debug build, and the count per message is the same as for 10,000.
-    let cases = cases.filter(|case| case.each < 100_000).map(|case| {
+    let cases = cases.filter(|case| case.operations < 100_000).map(|case| {
         let count = (allocated(case).count * 100.0).round() / 100.0;
         (key(case.name, case.form), count.to_string())
     });

@@ -81,7 +81,7 @@ macro_rules! json_schema {
     };
     ($ty:ty, $dialect:expr $(,)?) => {{
         const __AGNO_PLAN: &$crate::__private::Plan =
-            &$crate::__private::Plan::of(<$ty as $crate::schema::Schema>::SCHEMA);
+            &$crate::__private::Plan::new(<$ty as $crate::schema::Schema>::SCHEMA);
         const __AGNO_BYTES: &[::core::primitive::u8] = $crate::__render!(
             $crate::__private::Document::Schema,
             <$ty as $crate::schema::Schema>::SCHEMA,
@@ -97,7 +97,7 @@ macro_rules! __declare {
     ($ty:ty, $document:expr, $schema:expr) => {
         const _: () = {
             const __AGNO_SCHEMA: $crate::schema::SchemaRef = $schema;
-            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::of(__AGNO_SCHEMA);
+            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::new(__AGNO_SCHEMA);
             #[automatically_derived]
             impl $crate::__private::RenderedBytes for $ty {
                 const OPENAI: &'static [::core::primitive::u8] =

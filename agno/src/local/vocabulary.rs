@@ -13,7 +13,7 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn of(model: &Arc<Model>) -> TokEnv {
+    pub(super) fn token_env(model: &Arc<Model>) -> TokEnv {
         let tokens = model.tokenizer();
         let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
         let end = tokens.ends().first().copied().unwrap_or_default();

@@ -222,7 +222,7 @@ impl<M: DocumentInput> Serves<NeedsDocuments> for M {}
 impl<M: Serves<A> + Serves<B>, A, B> Serves<(A, B)> for M {}
 
 /// Implements each capability for pointers to models that have it.
-macro_rules! by_pointer {
+macro_rules! forward_capability {
     ($($capability:ident)*) => {$(
         impl<M: $capability + ?Sized> $capability for &M {}
         impl<M: $capability + ?Sized> $capability for Arc<M> {}
@@ -230,7 +230,7 @@ macro_rules! by_pointer {
     )*};
 }
 
-by_pointer!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
+forward_capability!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
 
 /// Implements every capability for a model whose capabilities are known only at run time.
 macro_rules! every_capability {

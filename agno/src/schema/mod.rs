@@ -197,7 +197,7 @@ impl SchemaRef {
     /// const { assert!(!<Vec<u8> as Schema>::SCHEMA.is_constrained()) };
     /// ```
     pub const fn is_constrained(self) -> bool {
-        render::Plan::of(self).is_constrained()
+        render::Plan::new(self).is_constrained()
     }
 
     /// Returns `true` if OpenAI's strict mode supports the schema.
@@ -212,6 +212,6 @@ impl SchemaRef {
     /// const { assert!(!<BTreeMap<String, u8> as Schema>::SCHEMA.is_strict()) };
     /// ```
     pub const fn is_strict(self) -> bool {
-        render::Plan::of(self).is_strict()
+        render::Plan::new(self).is_strict()
     }
 }

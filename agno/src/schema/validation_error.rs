@@ -58,8 +58,8 @@ impl fmt::Display for ValidationError {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ValidationErrors {
-    found: Vec<ValidationError>,
-    more: bool,
+    errors: Vec<ValidationError>,
+    is_truncated: bool,
     attempts: u16,
 }
 
@@ -70,21 +70,21 @@ const MAX_ATTEMPTS: u16 = 4_000;
 impl ValidationErrors {
     /// Returns an iterator over the errors, in the order in which they were found.
     pub fn iter(&self) -> core::slice::Iter<'_, ValidationError> {
-        self.found.iter()
+        self.errors.iter()
     }
 
     /// Returns `true` if errors were found beyond the limit. Validation skips most of the value after the limit, so
     /// `false` does not mean that every error is reported.
     pub fn is_truncated(&self) -> bool {
-        self.more
+        self.is_truncated
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.errors.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.found.len()
+        self.errors.len()
     }
 
     pub(crate) fn into_result(self) -> Result<(), Self> {
@@ -92,8 +92,8 @@ impl ValidationErrors {
     }
 
     pub(crate) fn add(&mut self, path: &Path<'_>, message: impl fmt::Display) {
-        if self.found.len() == MAX_ERRORS {
-            self.more = true;
+        if self.errors.len() == MAX_ERRORS {
+            self.is_truncated = true;
             return;
         }
         let mut error = ValidationError {
@@ -109,7 +109,7 @@ impl ValidationErrors {
             TruncatingWriter::new(&mut error.message, MAX_MESSAGE_CHARS),
             "{message}"
         );
-        self.found.push(error);
+        self.errors.push(error);
     }
 
     /// Counts an attempt and returns `false` if the limit is reached.
@@ -131,14 +131,14 @@ impl ValidationErrors {
     }
 
     pub(crate) fn append(&mut self, other: Self) {
-        for error in other.found {
-            if self.found.len() == MAX_ERRORS {
-                self.more = true;
+        for error in other.errors {
+            if self.errors.len() == MAX_ERRORS {
+                self.is_truncated = true;
                 return;
             }
-            self.found.push(error);
+            self.errors.push(error);
         }
-        self.more |= other.more;
+        self.is_truncated |= other.is_truncated;
     }
 }
 
@@ -153,13 +153,13 @@ impl<'a> IntoIterator for &'a ValidationErrors {
 
 impl fmt::Display for ValidationErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, error) in self.found.iter().enumerate() {
+        for (at, error) in self.errors.iter().enumerate() {
             if at > 0 {
                 f.write_str("; ")?;
             }
             error.fmt(f)?;
         }
-        if self.more {
+        if self.is_truncated {
             f.write_str("; and more")
         } else {
             Ok(())

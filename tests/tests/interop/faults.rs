@@ -222,8 +222,8 @@ async fn a_partial_reply_is_never_accepted_as_complete() {
                     kinds.contains(&error.kind()),
                     "{api}, {fault} after {after}: {error:?}"
                 );
-                let whole = streamed(&model, hello()).await.unwrap();
-                assert_eq!(whole.message.text(), text, "{api}");
+                let complete = streamed(&model, hello()).await.unwrap();
+                assert_eq!(complete.message.text(), text, "{api}");
 
                 if fault == "malformed" {
                     continue;

@@ -45,9 +45,9 @@ async fn check_one_request<S: CacheStore>(cache: CacheLayer<S>) {
     let (model, count) = counting(Duration::from_millis(20));
     let model = model.cache(cache);
     // Concurrent identical requests are sent once, with and without streaming.
-    let whole = join_all((0..8).map(|_| model.complete(hello()))).await;
+    let complete = join_all((0..8).map(|_| model.complete(hello()))).await;
     let streams = join_all((0..8).map(|_| streamed(&model, hello()))).await;
-    for reply in whole.into_iter().chain(streams) {
+    for reply in complete.into_iter().chain(streams) {
         let reply = reply.unwrap();
         assert_eq!(
             (&*reply.message.text(), reply.usage, reply.finish_reason),
@@ -169,12 +169,12 @@ fn the_key_covers_everything_that_affects_the_reply() {
         ])]
     };
     let (a, b) = (image("https://a.example"), image("https://b.example"));
-    let two = [Message::user("Hello"), Message::user("")];
+    let messages = [Message::user("Hello"), Message::user("")];
     let output = OutputSchema::new("trip", r#"{"name":"trip","schema":{}}"#, None);
     let request = Request::new(&hello);
     let requests = [
         request,
-        Request::new(&two),
+        Request::new(&messages),
         Request::new(&a),
         Request::new(&b),
         request.with_instructions("Hello"),

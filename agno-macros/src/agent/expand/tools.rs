@@ -114,7 +114,7 @@ impl Agent<'_> {
         );
         let table = self.has_table().then(|| {
             quote! {
-                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
+                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::new(&__ALL);
             }
         });
         let fits = self

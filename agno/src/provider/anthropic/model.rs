@@ -84,7 +84,7 @@ impl Anthropic {
 /// The Messages API, with the features of one model.
 pub(crate) struct Messages {
     /// `true` if the model supports structured output.
-    pub(super) holds_output: bool,
+    pub(super) supports_output_schema: bool,
     pub(super) shape: Shape,
 }
 
@@ -93,11 +93,11 @@ impl Api for Messages {
     type Decoder = Decoder;
     const NAME: &'static str = "a Messages API";
 
-    fn holds_output(&self, _with_tools: bool) -> bool {
-        self.holds_output
+    fn supports_output_schema(&self, _with_tools: bool) -> bool {
+        self.supports_output_schema
     }
 
-    fn holds_schema(&self, declaration: &str) -> bool {
+    fn supports_schema(&self, declaration: &str) -> bool {
         self.shape.fit(declaration).is_some()
     }
 

@@ -79,7 +79,7 @@ pub(crate) struct Converse {
     /// The signer of requests, or `None` if they carry an API key.
     pub(super) signer: Option<Signer>,
     /// `true` if the model supports structured output.
-    pub(super) holds_output: bool,
+    pub(super) supports_output_schema: bool,
     pub(super) shape: Shape,
 }
 
@@ -89,11 +89,11 @@ impl Api for Converse {
     const NAME: &'static str = "a Converse API";
     const FRAMING: Framing = Framing::Frames;
 
-    fn holds_output(&self, _with_tools: bool) -> bool {
-        self.holds_output
+    fn supports_output_schema(&self, _with_tools: bool) -> bool {
+        self.supports_output_schema
     }
 
-    fn holds_schema(&self, declaration: &str) -> bool {
+    fn supports_schema(&self, declaration: &str) -> bool {
         self.shape.fit(declaration).is_some()
     }
 

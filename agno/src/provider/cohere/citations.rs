@@ -1,12 +1,12 @@
 //! Reads citations and log probabilities, which Cohere sends separately from the text.
 
-use super::wire::{Cited, Logprob, OneOrMore};
+use super::wire::{Logprob, OneOrMore, WireCitation};
 use crate::message::Citation;
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
 
 /// Reads a citation. Returns one per source, or a single one if it has no sources.
 pub(super) fn read_citations(json: &str) -> Vec<Citation> {
-    let sources = serde_json::from_str::<Cited<'_>>(json)
+    let sources = serde_json::from_str::<WireCitation<'_>>(json)
         .unwrap_or_default()
         .sources;
     let citations: Vec<Citation> = sources

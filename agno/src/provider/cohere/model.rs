@@ -69,7 +69,7 @@ impl Api for Chat {
     const NAME: &'static str = "Cohere's chat API";
 
     /// Returns `false` with tools, because the API rejects a response format together with them.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         !with_tools
     }
 

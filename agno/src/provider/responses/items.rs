@@ -25,7 +25,7 @@ struct State {
     /// `true` once any of the item has been emitted.
     started: bool,
     closed: bool,
-    parts: Vec<Read>,
+    parts: Vec<PartState>,
     /// Number of argument bytes emitted.
     arguments: usize,
     /// The signature to emit if the server never closes the item.
@@ -34,7 +34,7 @@ struct State {
 
 /// The state of a partially decoded part of an item.
 #[derive(Debug)]
-struct Read {
+struct PartState {
     list: List,
     index: u64,
     /// Number of text bytes emitted.
@@ -64,7 +64,7 @@ enum ItemKind {
 }
 
 impl ItemKind {
-    fn of(kind: &str) -> Self {
+    fn from_name(kind: &str) -> Self {
         match kind {
             "message" => Self::Message,
             "reasoning" => Self::Reasoning,
@@ -88,7 +88,7 @@ impl Items {
     /// Starts an item.
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
-        let position = self.push(index, ItemKind::of(&kind));
+        let position = self.push(index, ItemKind::from_name(&kind));
         match self.0[position].kind {
             ItemKind::Call => {
                 let item = item(raw);
@@ -103,7 +103,7 @@ impl Items {
     /// Completes an item and emits the rest of it.
     pub(super) fn close(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let name = kind(raw);
-        let kind = ItemKind::of(&name);
+        let kind = ItemKind::from_name(&name);
         let position = self.open(index, kind);
         match kind {
             ItemKind::Message => self.close_message(position, raw, deltas),
@@ -188,15 +188,15 @@ impl Items {
     }
 
     /// Emits more of the arguments of a call.
-    pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
+    pub(super) fn append_arguments(&mut self, index: Option<u64>, delta: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         let state = &mut self.0[position];
         // The arguments of a call without a name or an ID are emitted when the call is closed.
-        if state.started && !more.is_empty() {
-            state.arguments += more.len();
+        if state.started && !delta.is_empty() {
+            state.arguments += delta.len();
             deltas.push(Delta::CallArguments {
                 index: position,
-                arguments: more.to_owned(),
+                arguments: delta.to_owned(),
             });
         }
     }
@@ -222,14 +222,20 @@ impl Items {
     /// do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
         let found = self.0.iter().rposition(|state| {
-            let is_there = index.is_none() || state.index.is_none() || state.index == index;
-            state.kind == kind && !state.closed && is_there
+            let has_same_index = index.is_none() || state.index.is_none() || state.index == index;
+            state.kind == kind && !state.closed && has_same_index
         });
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
     /// Returns a part of an item, and starts the part first if necessary.
-    fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
+    fn begin_part(
+        &mut self,
+        position: usize,
+        list: List,
+        index: u64,
+        deltas: &mut Vec<Delta>,
+    ) -> &mut PartState {
         let state = &mut self.0[position];
         let found = state
             .parts
@@ -242,7 +248,7 @@ impl Items {
                 _ => deltas.push(Delta::Break),
             }
             state.started = true;
-            state.parts.push(Read {
+            state.parts.push(PartState {
                 list,
                 index,
                 text: 0,
@@ -268,7 +274,7 @@ impl Items {
     }
 
     /// Emits the rest of a part's text. `full_text` contains all of it.
-    fn emit_rest(
+    fn emit_remainder(
         &mut self,
         position: usize,
         list: List,
@@ -286,7 +292,7 @@ impl Items {
         );
     }
 
-    fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
+    fn read(&self, position: usize, list: List, index: u64) -> Option<&PartState> {
         let mut parts = self.0[position].parts.iter();
         parts.find(|part| part.list == list && part.index == index)
     }
@@ -296,7 +302,7 @@ impl Items {
         let ends_in_text = parts.last().is_some_and(|part| part.kind.as_str() != "refusal");
         for (index, part) in (0..).zip(parts) {
             if part.kind.as_str() == "refusal" {
-                self.emit_rest(position, List::Refusal, index, part.refusal.as_str(), deltas);
+                self.emit_remainder(position, List::Refusal, index, part.refusal.as_str(), deltas);
             } else {
                 self.close_text(position, index, &part, deltas);
             }
@@ -309,7 +315,7 @@ impl Items {
     }
 
     fn close_text(&mut self, position: usize, index: u64, part: &WirePart<'_>, deltas: &mut Vec<Delta>) {
-        self.emit_rest(position, List::Text, index, part.text.as_str(), deltas);
+        self.emit_remainder(position, List::Text, index, part.text.as_str(), deltas);
         let (cited, seen_logprobs) = self
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
@@ -327,10 +333,10 @@ impl Items {
         let item = item(raw);
         let (thoughts, summary) = (parts(item.content), parts(item.summary));
         for (index, part) in (0..).zip(&thoughts) {
-            self.emit_rest(position, List::Thought, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Thought, index, part.text.as_str(), deltas);
         }
         for (index, part) in (0..).zip(&summary) {
-            self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
         if !self.0[position].started {

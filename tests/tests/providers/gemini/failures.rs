@@ -32,7 +32,7 @@ async fn errors_have_the_correct_kind() {
             {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []},
             {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2.5s"},
         ]}});
-        Answer::refusal(code, &body.to_string())
+        Answer::error(code, &body.to_string())
     };
     for (code, status, message, kind) in [
         (
