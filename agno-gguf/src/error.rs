@@ -55,7 +55,7 @@ impl fmt::Display for Error {
                     "the file is truncated: its header declares {needed} bytes, but it has {found}"
                 )
             }
-            Self::Malformed(what) => write!(f, "malformed GGUF: {what}"),
+            Self::Malformed(reason) => write!(f, "malformed GGUF: {reason}"),
             Self::Architecture(name) => {
                 write!(
                     f,
@@ -65,7 +65,7 @@ impl fmt::Display for Error {
             Self::TensorType { tensor, code } => {
                 write!(f, "number format {code} of tensor `{tensor}` is not supported")
             }
-            Self::Tokenizer(what) => write!(f, "{what} is not supported"),
+            Self::Tokenizer(reason) => write!(f, "{reason} is not supported"),
             Self::Context { needed, limit } => {
                 write!(f, "{needed} tokens exceed the model's context of {limit}")
             }
@@ -89,6 +89,6 @@ impl From<io::Error> for Error {
     }
 }
 
-pub(crate) fn malformed(what: impl Into<String>) -> Error {
-    Error::Malformed(what.into())
+pub(crate) fn malformed(reason: impl Into<String>) -> Error {
+    Error::Malformed(reason.into())
 }

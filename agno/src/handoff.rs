@@ -14,7 +14,7 @@ pub(crate) struct Handoff<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
     slot: Mutex<Option<T>>,
-    /// The time in which the reader did not poll, in nanoseconds.
+    /// The time during which the reader did not poll, in nanoseconds.
     idle: AtomicU64,
 }
 
@@ -50,13 +50,13 @@ impl<T> Handoff<T> {
         self.slot().take()
     }
 
-    /// Adds time in which the reader did not poll, so that it does not count for the timeouts of the future.
+    /// Adds time during which the reader did not poll, so that it does not count toward the timeouts of the future.
     pub(crate) fn add_idle(&self, time: Duration) {
         let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         self.0.idle.fetch_add(nanoseconds, Ordering::Relaxed);
     }
 
-    /// Returns the time so far in which the reader did not poll.
+    /// Returns the total time during which the reader did not poll.
     pub(crate) fn idle(&self) -> Duration {
         Duration::from_nanos(self.0.idle.load(Ordering::Relaxed))
     }

@@ -71,7 +71,7 @@ impl Answer {
     }
 
     /// Creates an answer with an error status and a JSON body.
-    pub fn refusal(status: u16, body: &str) -> Self {
+    pub fn error(status: u16, body: &str) -> Self {
         Self::new(status, "application/json", body)
     }
 
@@ -119,7 +119,7 @@ impl Answer {
     }
 
     /// Closes the connection before the end of the body.
-    pub fn cut(mut self) -> Self {
+    pub fn truncated(mut self) -> Self {
         self.is_complete = false;
         self
     }

@@ -18,7 +18,7 @@ async fn weather(city: &str) -> String {
     format!("rain in {city}")
 }
 
-/// A tool implemented without a macro, which keeps its data in a field.
+/// A tool that is implemented without a macro and keeps its data in a field.
 struct Search {
     lines: Vec<&'static str>,
 }

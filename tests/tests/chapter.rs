@@ -26,7 +26,7 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .map(|file| file.unwrap().path())
-        .filter(|file| file.extension().is_some_and(|found| found == end))
+        .filter(|file| file.extension().is_some_and(|extension| extension == end))
         .collect();
     files.sort();
     files

@@ -17,18 +17,18 @@ use agno_tests::{announce, is_blessing};
 const COMPILES: &str = "AGNO_UI_COMPILES";
 
 fn files(end: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
+    let mut paths = Vec::new();
     for folder in std::fs::read_dir("ui").unwrap() {
         let folder = folder.unwrap().path().join("fail");
         let files = std::fs::read_dir(folder).into_iter().flatten();
-        found.extend(
+        paths.extend(
             files
                 .map(|file| file.unwrap().path())
-                .filter(|file| file.extension().is_some_and(|found| found == end)),
+                .filter(|file| file.extension().is_some_and(|extension| extension == end)),
         );
     }
-    found.sort();
-    found
+    paths.sort();
+    paths
 }
 
 /// Returns the expected messages by file.

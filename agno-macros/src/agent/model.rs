@@ -38,7 +38,7 @@ pub(super) struct Output<'a> {
 }
 
 impl<'a> Agent<'a> {
-    pub(super) fn of(item: &'a ItemStruct, attr: &'a AgentAttr, cx: &Errors) -> Self {
+    pub(super) fn new(item: &'a ItemStruct, attr: &'a AgentAttr, cx: &Errors) -> Self {
         let name = match attr.name.get() {
             Some(name) => name.value(),
             None => item.ident.unraw().to_string(),

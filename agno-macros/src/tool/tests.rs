@@ -19,7 +19,8 @@ fn a_tool_with_errors_reports_all_of_them_and_still_emits_the_function() {
     assert!(output.contains("did you mean `timeout`?"));
 }
 
-/// The compiler and an editor pass bodies that are still being typed: the function is unchanged, and its tool exists.
+/// Editors expand the macro while the body is still being typed. The function must stay unchanged, and its tool
+/// must exist.
 #[test]
 fn an_incomplete_body_is_emitted_unchanged() {
     for body in [

@@ -15,13 +15,13 @@ use crate::common::tool_fn::{self, Tool};
 /// Reports contradictory options and blocks that cannot be toolkits.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
     let block = toolkit.block;
-    if let Some((path, _)) = &block.of_trait {
+    if let Some((path, _)) = &block.trait_path {
         cx.error(
             path,
             "a toolkit cannot implement a trait; move the tools into `impl Type { ... }`",
         );
     }
-    if toolkit.tools().next().is_none() && block.of_trait.is_none() {
+    if toolkit.tools().next().is_none() && block.trait_path.is_none() {
         cx.error(
             &block.ty,
             "the toolkit has no tools; add `#[tool]` to the methods that a model may call",

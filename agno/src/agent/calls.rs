@@ -9,7 +9,7 @@ use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
 
-use super::sink::{Idle, Sink};
+use super::sink::{EventSink, Idle};
 use crate::message::{Content, ToolCall, ToolResult};
 use crate::run::{Event, Run, WaitsFor};
 use crate::tool::{Cancellation, RunContext, ToolSpec, Toolset};
@@ -85,7 +85,7 @@ struct Pending<'a> {
 
 /// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that need a
 /// decision or a result from outside the program are not made, but marked as waiting.
-pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
+pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
     caller: &Caller<'_, T, S::Idle>,
     outcomes: &mut Outcomes,
     sink: &mut S,
@@ -171,16 +171,17 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
         let Some((at, spec)) = &pending.tool else {
             return self.unknown(&pending.call.name);
         };
-        let mut left = spec.retries;
+        let mut retries_left = spec.retries;
         let mut backoff = INITIAL_BACKOFF;
         loop {
             let result = self.call(*at, spec, pending.call).await;
             // Invalid arguments stay invalid, so a retry cannot succeed.
-            let is_final = left == 0 || !result.is_error || !self.has_valid_arguments(*at, pending.call);
+            let is_final =
+                retries_left == 0 || !result.is_error || !self.has_valid_arguments(*at, pending.call);
             if is_final {
                 return result;
             }
-            left -= 1;
+            retries_left -= 1;
             tokio::time::sleep(backoff).await;
             backoff *= 2;
         }
@@ -212,8 +213,8 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
         }
     }
 
-    /// Awaits a future, but no longer than the limit, which excludes the time in which the reader of a stream was absent:
-    /// the future was not polled then, so it could not finish.
+    /// Awaits a future, but no longer than the limit. The idle time of a stream's reader does not count toward the
+    /// limit, because the future was not polled during it and could not finish.
     async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
         let (started, idle_before) = (Instant::now(), self.idle.total());

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::calls::{Caller, call_all};
 use super::checks::{check_capabilities, check_media, check_names};
 use super::scope::Scope;
-use super::sink::Sink;
+use super::sink::EventSink;
 use super::{Agent, Declared};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
@@ -34,13 +34,13 @@ use crate::tool::{Cancellation, Toolset};
     reason = "an `async fn` stores its arguments twice; see above"
 )]
 #[inline]
-pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a>(
-    begin: impl FnOnce() -> (&'a Agent<D, M>, Scope<'a>) + Send + 'a,
+pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output> + 'a>(
+    start_run: impl FnOnce() -> (&'a Agent<D, M>, Scope<'a>) + Send + 'a,
     mut sink: S,
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
     async move {
         let started = Instant::now();
-        let (agent, mut scope) = begin();
+        let (agent, mut scope) = start_run();
         let cancellation = scope.cancellation;
         let for_tools = cancellation.map(|token| Cancellation {
             run: token.clone(),
@@ -77,7 +77,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
 }
 
 /// Executes steps until there is an answer or an error.
-async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
+async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
     agent: &Agent<D, M>,
     scope: &mut Scope<'_>,
     sink: &mut S,
@@ -133,7 +133,9 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     settings: scope.settings,
                 };
                 check_media(&agent.model, request.messages)?;
-                let reply = sink.ask(&agent.model, request, turn, &mut scope.partial).await?;
+                let reply = sink
+                    .send_request(&agent.model, request, turn, &mut scope.partial)
+                    .await?;
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 scope.run.reply(reply);
                 sink.emit(|| Event::TurnFinished {

@@ -34,7 +34,7 @@ use crate::session::Session;
 ///     Poet.with(ScriptedModel::new().reply("Roses are red.")).erase(),
 ///     Writer.with(ScriptedModel::always(agno::model::Reply::text("Roses are flowers."))).erase(),
 /// ];
-/// let poet = agents.iter().find(|agent| agent.info().name == "Poet").expect("it is listed");
+/// let poet = agents.iter().find(|agent| agent.info().name == "Poet").expect("the list contains `Poet`");
 /// assert_eq!(poet.run("Say something about roses.").await?.text(), "Roses are red.");
 /// # Ok(())
 /// # }

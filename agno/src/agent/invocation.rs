@@ -99,7 +99,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         let start = Start::Input(input.into());
-        drive(move || self.begin(start), NoEvents)
+        drive(move || self.start_run(start), NoEvents)
     }
 
     /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine.
@@ -110,13 +110,13 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
         let start = Start::Run(Box::new(run));
-        drive(move || self.begin(start), NoEvents)
+        drive(move || self.start_run(start), NoEvents)
     }
 
     /// Runs the agent with an input message and streams the events.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
         let start = Start::Input(input.into());
-        RunStream::new(|sink| drive(move || self.begin(start), sink))
+        RunStream::new(|sink| drive(move || self.start_run(start), sink))
     }
 
     /// Resumes a run that stopped or paused, and streams the events.
@@ -140,12 +140,12 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// ```
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
         let start = Start::Run(Box::new(run));
-        RunStream::new(|sink| drive(move || self.begin(start), sink))
+        RunStream::new(|sink| drive(move || self.start_run(start), sink))
     }
 
     /// Starts the run. Called on the first poll, so that a future that is never polled does not change the session.
     #[inline]
-    pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
+    pub(super) fn start_run(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;
         let changed = |limits: Limits| {
             let limits = self.limits.unwrap_or(limits);

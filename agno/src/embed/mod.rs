@@ -197,7 +197,7 @@ impl Embeddings {
 }
 
 /// Implements [`Embedder`] for pointers to an embedder.
-macro_rules! embedder_by_pointer {
+macro_rules! forward_embedder {
     ($($pointer:ty),*) => {$(
         impl<E: Embedder + ?Sized> Embedder for $pointer {
             fn id(&self) -> ModelId<'_> {
@@ -219,4 +219,4 @@ macro_rules! embedder_by_pointer {
     )*};
 }
 
-embedder_by_pointer!(&E, Arc<E>, Box<E>);
+forward_embedder!(&E, Arc<E>, Box<E>);

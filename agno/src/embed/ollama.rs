@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
+use super::exchange::{Batch, EmbedApi, EmbedReply, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -122,7 +122,7 @@ impl EmbedApi for OllamaEmbeddings {
         Ok(body.into_bytes())
     }
 
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Reply<'a> {
@@ -133,7 +133,7 @@ impl EmbedApi for OllamaEmbeddings {
         }
         let reply: Reply<'_> = serde_json::from_slice(body)?;
         let vectors = reply.embeddings.unwrap_or_default().into_iter();
-        Ok(Answer {
+        Ok(EmbedReply {
             vectors: vectors.map(|vector| vector.0).collect(),
             tokens: reply.prompt_eval_count.0,
             model: reply.model.into_string(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
+use super::exchange::{Batch, EmbedApi, EmbedReply, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -184,7 +184,7 @@ impl EmbedApi for OpenAiEmbeddings {
         Ok(body.into_bytes())
     }
 
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Reply<'a> {
@@ -212,7 +212,7 @@ impl EmbedApi for OpenAiEmbeddings {
             data.sort_by_key(|vector| vector.index.map_or(0, |index| index.0));
         }
         let usage = reply.usage.unwrap_or_default();
-        Ok(Answer {
+        Ok(EmbedReply {
             vectors: data.into_iter().map(|vector| vector.embedding.0).collect(),
             tokens: usage.prompt_tokens.0.max(usage.total_tokens.0),
             model: reply.model.into_string(),

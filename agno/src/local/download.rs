@@ -111,15 +111,15 @@ impl Download {
         let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
         let mut file = File::create(part)?;
         let mut received = 0;
-        while let Some(some) = tokio::time::timeout(READ_TIMEOUT, response.chunk())
+        while let Some(chunk) = tokio::time::timeout(READ_TIMEOUT, response.chunk())
             .await?
             .map_err(reqwest::Error::without_url)?
         {
-            received += some.len() as u64;
+            received += chunk.len() as u64;
             if received > self.known.bytes {
                 return Err("the hub sent more bytes than the file has".into());
             }
-            file.write_all(&some)?;
+            file.write_all(&chunk)?;
             progress.update(received);
         }
         progress.done();

@@ -61,5 +61,5 @@ use weights::WeightPaths;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
 pub fn fetch(name: &str) -> Result<PathBuf, ModelError> {
-    WeightPaths::of_process().fetch(name)
+    WeightPaths::from_env().fetch(name)
 }

@@ -91,7 +91,7 @@ impl Local {
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
-        Self::from_file(name, &WeightPaths::of_process().find(name)?)
+        Self::from_file(name, &WeightPaths::from_env().find(name)?)
     }
 
     fn from_file(name: &str, found: &FoundWeights) -> Result<Self, ModelError> {
@@ -150,7 +150,7 @@ impl Model for Local {
     }
 
     async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {
-        let mut generation = self.0.worker.ask(Prompt::new(&request)?);
+        let mut generation = self.0.worker.generate(Prompt::new(&request)?);
         let mut builder = ReplyBuilder::new();
         while let Some(delta) = generation.next().await {
             builder.push(&delta?);
@@ -165,7 +165,7 @@ impl Model for Local {
         stream::unfold(Stage::New(self, request), |stage| async move {
             let mut generation = match stage {
                 Stage::New(model, request) => match Prompt::new(&request) {
-                    Ok(prompt) => model.0.worker.ask(prompt),
+                    Ok(prompt) => model.0.worker.generate(prompt),
                     Err(error) => return Some((Err(error), Stage::Done)),
                 },
                 Stage::Generation(generation) => generation,

@@ -25,12 +25,12 @@ impl Sampler {
                 |best, (i, w)| if *w > best.1 { (i, *w) } else { best },
             );
         let temperature = self.sampling.temperature;
-        let picked = if temperature > 0.0 && temperature.is_finite() {
+        let index = if temperature > 0.0 && temperature.is_finite() {
             self.draw(logits, peak, temperature).unwrap_or(best)
         } else {
             best
         };
-        u32::try_from(picked).unwrap_or_default()
+        u32::try_from(index).unwrap_or_default()
     }
 
     fn draw(&mut self, logits: &[f32], peak: f32, temperature: f32) -> Option<usize> {
@@ -46,17 +46,17 @@ impl Sampler {
         if let Some(share) = self.sampling.top_p.filter(|share| *share < 1.0) {
             choices.sort_by(|a, b| b.1.total_cmp(&a.1));
             let mut mass = 0.0;
-            let enough = choices.iter().position(|(_, p)| {
+            let cutoff = choices.iter().position(|(_, p)| {
                 mass += p;
                 mass >= share * sum
             });
-            choices.truncate(enough.map_or(choices.len(), |n| n + 1));
+            choices.truncate(cutoff.map_or(choices.len(), |n| n + 1));
             sum = choices.iter().map(|(_, p)| p).sum();
         }
-        let mut left = self.unit() * sum;
+        let mut remaining = self.unit() * sum;
         for (i, p) in &choices {
-            left -= p;
-            if left <= 0.0 {
+            remaining -= p;
+            if remaining <= 0.0 {
                 return Some(*i);
             }
         }

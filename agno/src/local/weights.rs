@@ -90,7 +90,7 @@ pub(super) struct WeightPaths {
 
 impl WeightPaths {
     /// Returns the paths of this process.
-    pub(super) fn of_process() -> Self {
+    pub(super) fn from_env() -> Self {
         let path = |name: &str| {
             env::var_os(name)
                 .filter(|value| !value.is_empty())
@@ -123,7 +123,7 @@ impl WeightPaths {
         let path = Path::new(name);
         let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "gguf");
         if is_path || path.is_file() {
-            return existing(path, "check the path after `local:`");
+            return require_file(path, "check the path after `local:`");
         }
         let known = KNOWN_WEIGHTS
             .iter()
@@ -131,7 +131,7 @@ impl WeightPaths {
         if let Some(configured) = &self.weights {
             let fix = "AGNO_WEIGHTS must be a GGUF file or a directory of them; correct or unset it";
             if !configured.is_dir() {
-                return existing(configured, fix);
+                return require_file(configured, fix);
             }
             let files = [
                 known.map(|known| known.file.to_owned()),
@@ -143,7 +143,7 @@ impl WeightPaths {
                 .map(|file| configured.join(file))
                 .find(|file| file.is_file())
             {
-                return existing(&found, fix);
+                return require_file(&found, fix);
             }
         }
         let Some(known) = known else {
@@ -213,7 +213,7 @@ fn source_of(error: &ModelError) -> Option<&WeightsError> {
     std::error::Error::source(error)?.downcast_ref()
 }
 
-fn existing(path: &Path, fix: &str) -> Result<FoundWeights, ModelError> {
+fn require_file(path: &Path, fix: &str) -> Result<FoundWeights, ModelError> {
     if path.is_file() {
         Ok(FoundWeights {
             path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! Capabilities of a model: marker traits for a type known at compile time, data for one known only at run time.
+//! Capabilities of a model: marker traits if its type is known at compile time, data if it is known only at run time.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use super::Model;
 pub struct Capabilities {
     /// `true` if the model can call tools.
     pub tools: bool,
-    /// `true` if the model can answer in the format of a schema.
+    /// `true` if the model can return answers that match a schema.
     pub structured_output: bool,
     /// `true` if the model can read images.
     #[serde(default)]
@@ -52,7 +52,7 @@ impl Capabilities {
         documents: false,
     };
 
-    /// Adds tool calls.
+    /// Adds tool calling.
     #[must_use]
     pub const fn with_tools(mut self) -> Self {
         self.tools = true;
@@ -66,28 +66,28 @@ impl Capabilities {
         self
     }
 
-    /// Adds images.
+    /// Adds image input.
     #[must_use]
     pub const fn with_images(mut self) -> Self {
         self.images = true;
         self
     }
 
-    /// Adds audio.
+    /// Adds audio input.
     #[must_use]
     pub const fn with_audio(mut self) -> Self {
         self.audio = true;
         self
     }
 
-    /// Adds documents.
+    /// Adds document input.
     #[must_use]
     pub const fn with_documents(mut self) -> Self {
         self.documents = true;
         self
     }
 
-    /// Returns the capabilities that both have.
+    /// Returns the capabilities that are in both `self` and `other`.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self {
@@ -130,7 +130,7 @@ impl Capabilities {
 /// ```
 pub trait ToolCalling: Model {}
 
-/// A model that can answer in the format of a schema.
+/// A model that can return answers that match a schema.
 pub trait StructuredOutput: Model {}
 
 /// A model that can read images.
@@ -203,7 +203,8 @@ pub struct NeedsDocuments;
 )]
 pub trait Serves<Needs>: Model {}
 
-// Without `do_not_recommend`, so that the compiler reports a type that is not a model as such.
+// This implementation has no `do_not_recommend`: for a type that is not a model, the compiler then reports that `Model`
+// is not implemented.
 impl<M: Model> Serves<NeedsNothing> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: ToolCalling> Serves<NeedsTools> for M {}
@@ -221,7 +222,7 @@ impl<M: DocumentInput> Serves<NeedsDocuments> for M {}
 impl<M: Serves<A> + Serves<B>, A, B> Serves<(A, B)> for M {}
 
 /// Implements each capability for pointers to models that have it.
-macro_rules! by_pointer {
+macro_rules! forward_capability {
     ($($capability:ident)*) => {$(
         impl<M: $capability + ?Sized> $capability for &M {}
         impl<M: $capability + ?Sized> $capability for Arc<M> {}
@@ -229,7 +230,7 @@ macro_rules! by_pointer {
     )*};
 }
 
-by_pointer!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
+forward_capability!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
 
 /// Implements every capability for a model whose capabilities are known only at run time.
 macro_rules! every_capability {

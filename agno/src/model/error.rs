@@ -1,4 +1,4 @@
-//! Errors of models, classified by kind so that a caller can react to them.
+//! Model errors, classified by kind so that a caller can react to them.
 
 use std::error::Error as StdError;
 use std::fmt;

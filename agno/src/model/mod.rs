@@ -158,7 +158,7 @@ impl fmt::Display for ModelId<'_> {
 }
 
 /// Implements [`Model`] for pointers to models.
-macro_rules! model_by_pointer {
+macro_rules! forward_model {
     ($($pointer:ty),*) => {$(
         impl<M: Model + ?Sized> Model for $pointer {
             type Dialect = M::Dialect;
@@ -196,4 +196,4 @@ macro_rules! model_by_pointer {
     )*};
 }
 
-model_by_pointer!(&M, Arc<M>, Box<M>);
+forward_model!(&M, Arc<M>, Box<M>);

@@ -217,7 +217,7 @@ pub struct ReplyBuilder {
     /// Index of each call in the stream, with its position in the message.
     calls: Vec<(usize, usize)>,
     /// `true` if the next delta starts a new part.
-    apart: bool,
+    starts_new_part: bool,
     finished: bool,
 }
 
@@ -231,33 +231,33 @@ impl ReplyBuilder {
     pub fn push(&mut self, delta: &Delta) {
         let parts = &mut self.reply.message.parts;
         match delta {
-            Delta::Text(more) => match open(parts, self.apart) {
+            Delta::Text(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Text(last)) if last.signature().is_none() => last.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::text(more.as_str())),
             },
-            Delta::Refusal(more) => match open(parts, self.apart) {
+            Delta::Refusal(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Refusal { text }) => text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::refusal(more.as_str())),
             },
-            Delta::Reasoning(more) => match open(parts, self.apart) {
+            Delta::Reasoning(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Reasoning(thought)) if thought.signature.is_none() => thought.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::reasoning(more.as_str())),
             },
             Delta::ReasoningSignature(more) => {
-                reasoning(parts, self.apart)
+                reasoning(parts, self.starts_new_part)
                     .signature
                     .get_or_insert_default()
                     .push_str(more);
             }
-            Delta::ReasoningId(id) => reasoning(parts, self.apart).id = Some(id.clone()),
-            Delta::TextSignature(more) => match open(parts, self.apart) {
+            Delta::ReasoningId(id) => reasoning(parts, self.starts_new_part).id = Some(id.clone()),
+            Delta::TextSignature(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Text(last)) => last.sign(more),
                 _ => parts.push(Part::Text(Text::default().with_signature(more.as_str()))),
             },
-            Delta::Citation(citation) => match open(parts, self.apart) {
+            Delta::Citation(citation) => match open(parts, self.starts_new_part) {
                 Some(Part::Text(last)) => last.cite(citation.clone()),
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
@@ -277,7 +277,7 @@ impl ReplyBuilder {
             }
             Delta::Part(part) => parts.push((**part).clone()),
             Delta::Break => {
-                self.apart = true;
+                self.starts_new_part = true;
                 return;
             }
             Delta::Provider(provider) => {
@@ -309,7 +309,7 @@ impl ReplyBuilder {
                 self.finished = true;
             }
         }
-        self.apart = false;
+        self.starts_new_part = false;
     }
 
     fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
@@ -346,13 +346,13 @@ impl ReplyBuilder {
 }
 
 /// Returns the part that the next delta extends, unless that delta starts a new part.
-fn open(parts: &mut Parts<Part>, apart: bool) -> Option<&mut Part> {
-    parts.last_mut().filter(|_| !apart)
+fn open(parts: &mut Parts<Part>, starts_new_part: bool) -> Option<&mut Part> {
+    parts.last_mut().filter(|_| !starts_new_part)
 }
 
 /// Returns the reasoning that the next delta extends, or adds a new one.
-fn reasoning(parts: &mut Parts<Part>, apart: bool) -> &mut Reasoning {
-    if apart || !matches!(parts.last(), Some(Part::Reasoning(_))) {
+fn reasoning(parts: &mut Parts<Part>, starts_new_part: bool) -> &mut Reasoning {
+    if starts_new_part || !matches!(parts.last(), Some(Part::Reasoning(_))) {
         parts.push(Part::from(Reasoning::default()));
     }
     match parts.last_mut() {

@@ -257,7 +257,7 @@ setters! {
     with_logprobs(logprobs: u8);
     /// Sets the service tier.
     with_service_tier(service_tier: impl Into<String>);
-    /// Sets the strategy to get an answer in the format of a schema.
+    /// Sets the strategy for getting an answer that matches a schema.
     with_output_strategy(output_strategy: OutputStrategy);
     /// Asks the provider to cache the conversation.
     with_prompt_cache(prompt_cache: PromptCache);

@@ -63,7 +63,7 @@ pub use ollama::Ollama;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
-/// Re-export of the HTTP client's crate, for building your own client; see [`client_builder`].
+/// Re-export of reqwest, for building your own HTTP client; see [`client_builder`].
 #[cfg(feature = "__api")]
 pub use reqwest;
 #[cfg(feature = "openai")]

@@ -87,7 +87,7 @@ pub enum Event<T = ()> {
         /// The kind of input that the call waits for.
         waits_for: WaitsFor,
     },
-    /// The answer did not match `output = ...` and was rejected.
+    /// The answer did not match the `output` type and was rejected.
     #[non_exhaustive]
     OutputRejected {
         /// The reason that is sent to the model.

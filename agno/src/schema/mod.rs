@@ -131,8 +131,8 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// | `len` | string or list field | `1..=80` | number of characters or items |
 /// | `pattern` | string field | regular expression | must match within the string |
 /// | `format` | string field | string | `date-time`, `email`, `uuid`, … |
-/// | `multiple_of` | number field | number above zero | the value is a multiple |
-/// | `unique` | list field | - | the items differ |
+/// | `multiple_of` | number field | positive number | the value must be a multiple of this number |
+/// | `unique` | list field | - | the items must be unique |
 /// | `with` | type, field | JSON Schema as a string, or a type | replaces the type's own schema |
 /// | `crate` | type | path | path of agno, if not `::agno` |
 ///
@@ -201,7 +201,7 @@ impl SchemaRef {
     /// const { assert!(!<Vec<u8> as Schema>::SCHEMA.is_constrained()) };
     /// ```
     pub const fn is_constrained(self) -> bool {
-        render::Plan::of(self).is_constrained()
+        render::Plan::new(self).is_constrained()
     }
 
     /// Returns `true` if OpenAI's strict mode supports the schema.
@@ -216,6 +216,6 @@ impl SchemaRef {
     /// const { assert!(!<BTreeMap<String, u8> as Schema>::SCHEMA.is_strict()) };
     /// ```
     pub const fn is_strict(self) -> bool {
-        render::Plan::of(self).is_strict()
+        render::Plan::new(self).is_strict()
     }
 }

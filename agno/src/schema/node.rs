@@ -26,7 +26,7 @@ pub struct Node {
 
 /// Constructors.
 impl Node {
-    const fn of(kind: Kind) -> Self {
+    const fn new(kind: Kind) -> Self {
         Self {
             kind,
             definition: None,
@@ -36,22 +36,22 @@ impl Node {
 
     /// Creates a node for any JSON value.
     pub const fn any() -> Self {
-        Self::of(Kind::Any)
+        Self::new(Kind::Any)
     }
 
     /// Creates a node for `null`.
     pub const fn null() -> Self {
-        Self::of(Kind::Null)
+        Self::new(Kind::Null)
     }
 
     /// Creates a node for `true` or `false`.
     pub const fn boolean() -> Self {
-        Self::of(Kind::Bool)
+        Self::new(Kind::Bool)
     }
 
     /// Creates a node for an integer within the bounds of its Rust type.
     pub const fn integer(min: Option<i128>, max: Option<i128>) -> Self {
-        Self::of(Kind::Integer {
+        Self::new(Kind::Integer {
             min,
             max,
             is_explicit: false,
@@ -61,7 +61,7 @@ impl Node {
 
     /// Creates a node for a number.
     pub const fn number() -> Self {
-        Self::of(Kind::Number {
+        Self::new(Kind::Number {
             min: None,
             max: None,
             exclusive_max: false,
@@ -71,7 +71,7 @@ impl Node {
 
     /// Creates a node for a string.
     pub const fn string() -> Self {
-        Self::of(Kind::String {
+        Self::new(Kind::String {
             min: 0,
             max: None,
             fixed_by_type: false,
@@ -82,7 +82,7 @@ impl Node {
 
     /// Creates a node for a string of one character.
     pub const fn character() -> Self {
-        Self::of(Kind::String {
+        Self::new(Kind::String {
             min: 1,
             max: Some(1),
             fixed_by_type: true,
@@ -97,7 +97,7 @@ impl Node {
     /// Matching is bounded: the larger the pattern, the shorter the strings of a value may be in total. Small patterns
     /// match 1 MiB and more, a pattern of 2,500 states a few thousand characters. Longer strings are an error.
     pub const fn string_matching(pattern: &'static str) -> Self {
-        Self::of(Kind::String {
+        Self::new(Kind::String {
             min: 0,
             max: None,
             fixed_by_type: true,
@@ -108,12 +108,12 @@ impl Node {
 
     /// Creates a node for an enumeration of strings.
     pub const fn enumeration(values: &'static [EnumValue]) -> Self {
-        Self::of(Kind::Enum(values))
+        Self::new(Kind::Enum(values))
     }
 
     /// Creates a node for a list whose items share a schema.
     pub const fn array(items: SchemaRef) -> Self {
-        Self::of(Kind::Array {
+        Self::new(Kind::Array {
             items,
             min: 0,
             max: None,
@@ -124,7 +124,7 @@ impl Node {
 
     /// Creates a node for a list of exactly `len` items that share a schema.
     pub const fn fixed_array(items: SchemaRef, len: usize) -> Self {
-        Self::of(Kind::Array {
+        Self::new(Kind::Array {
             items,
             min: len,
             max: Some(len),
@@ -135,7 +135,7 @@ impl Node {
 
     /// Creates a node for a set: a list in which equal items are merged.
     pub const fn set(items: SchemaRef) -> Self {
-        Self::of(Kind::Array {
+        Self::new(Kind::Array {
             items,
             min: 0,
             max: None,
@@ -146,13 +146,13 @@ impl Node {
 
     /// Creates a node for a list with one schema per position.
     pub const fn tuple(items: &'static [SchemaRef]) -> Self {
-        Self::of(Kind::Tuple(items))
+        Self::new(Kind::Tuple(items))
     }
 
     /// Creates a node for an object with named fields. Unknown fields are ignored unless the object is
     /// [`closed`](Self::closed).
     pub const fn object(fields: &'static [Field]) -> Self {
-        Self::of(Kind::Object {
+        Self::new(Kind::Object {
             fields,
             closed: false,
         })
@@ -167,17 +167,17 @@ impl Node {
     /// assert!(validate(PRICES, r#"{"tea": 3.5, "coffee": 4.0}"#).is_ok());
     /// ```
     pub const fn map(keys: SchemaRef, values: SchemaRef) -> Self {
-        Self::of(Kind::Map { keys, values })
+        Self::new(Kind::Map { keys, values })
     }
 
     /// Creates a node that accepts `null` or the values of `inner`.
     pub const fn nullable(inner: SchemaRef) -> Self {
-        Self::of(Kind::Nullable(inner))
+        Self::new(Kind::Nullable(inner))
     }
 
     /// Creates a node for one of several shapes.
     pub const fn union(tagging: Tagging, variants: &'static [Variant]) -> Self {
-        Self::of(Kind::Union { variants, tagging })
+        Self::new(Kind::Union { variants, tagging })
     }
 
     /// Creates a node from a literal JSON Schema, for rules that the tree cannot express.
@@ -200,7 +200,7 @@ impl Node {
             bytes.len() >= 2 && bytes[0] == b'{' && bytes[bytes.len() - 1] == b'}',
             "a literal schema must be a JSON object"
         );
-        Self::of(Kind::Raw(json))
+        Self::new(Kind::Raw(json))
     }
 
     /// Creates a node that refers to the innermost enclosing definition with this path.
@@ -218,7 +218,7 @@ impl Node {
     /// assert!(validate(Tree::SCHEMA, r#"{"children": [{"children": []}]}"#).is_ok());
     /// ```
     pub const fn enclosing(path: &'static str) -> Self {
-        Self::of(Kind::Enclosing(path))
+        Self::new(Kind::Enclosing(path))
     }
 }
 

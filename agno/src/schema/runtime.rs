@@ -192,11 +192,11 @@ impl Check<'_> {
                 }
             }
         }
-        let none = Map::new();
+        let no_properties = Map::new();
         let properties = keywords
             .get("properties")
             .and_then(Value::as_object)
-            .unwrap_or(&none);
+            .unwrap_or(&no_properties);
         for (name, value) in fields {
             let path = Path::Field(self.path, name);
             match (properties.get(name), keywords.get("additionalProperties")) {

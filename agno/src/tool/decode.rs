@@ -66,7 +66,7 @@ pub(super) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
     }
     Ok(match arguments.trim_ascii() {
         "" | "null" => "{}",
-        given => given,
+        trimmed => trimmed,
     })
 }
 

@@ -135,7 +135,7 @@ impl<T: Tool> Toolset for T {
 pub struct ByRef<'t, T>(pub &'t T);
 
 /// Implementations for pointers to a list, which forward every method.
-macro_rules! by_pointer {
+macro_rules! forward_toolset {
     ($([$($generics:tt)*] $pointer:ty, $this:ident => $inner:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> Toolset for $pointer {
@@ -173,7 +173,7 @@ macro_rules! by_pointer {
     )*};
 }
 
-by_pointer! {
+forward_toolset! {
     ['t, T: Toolset] ByRef<'t, T>, self => self.0;
     [T: Toolset] Arc<T>, self => (**self);
 }

@@ -12,10 +12,10 @@ macro_rules! reads {
         let mut reader = $api::StreamReader::new();
         let mut builder = ReplyBuilder::new();
         let mut add = |deltas: Vec<Delta>| deltas.iter().for_each(|delta| builder.push(delta));
-        let whole = $bytes
+        let complete = $bytes
             .split(|byte| *byte == b'\n')
             .all(|line| reader.event(line).map(&mut add).is_ok());
-        if whole {
+        if complete {
             let _ = reader.end().map(&mut add);
         }
         let _ = builder.finish();

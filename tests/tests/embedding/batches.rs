@@ -76,7 +76,7 @@ async fn no_request_is_sent_without_texts() {
 
 #[tokio::test]
 async fn the_first_failed_request_ends_the_call() {
-    let server = Server::start([answer([0]), Answer::refusal(429, ""), answer([2])]).await;
+    let server = Server::start([answer([0]), Answer::error(429, ""), answer([2])]).await;
     let error = embedder(&server, 1, 1).embed(&["a", "b", "c"]).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::RateLimited);
     assert_eq!(server.requests().len(), 2);

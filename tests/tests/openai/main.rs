@@ -20,7 +20,7 @@ async fn streamed(model: &OpenAi) -> Result<Reply, ModelError> {
 }
 
 /// Sends a greeting and returns the reply.
-async fn whole(model: &OpenAi) -> Result<Reply, ModelError> {
+async fn complete(model: &OpenAi) -> Result<Reply, ModelError> {
     use agno::Model;
 
     model.complete(agno_tests::hello()).await

@@ -16,8 +16,8 @@ fn lines(folders: &[&str]) -> Vec<(String, String)> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_left_out = path.ends_with("tests/ui") || path.ends_with("benches/peers");
-            if path.is_dir() && !is_left_out {
+            let is_omitted = path.ends_with("tests/ui") || path.ends_with("benches/peers");
+            if path.is_dir() && !is_omitted {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let name = path.strip_prefix(&root).unwrap().display().to_string();

@@ -63,8 +63,8 @@ proptest! {
     #[test]
     fn any_bytes_yield_a_reply_or_an_error(bytes in prop_oneof![corrupted(), prop::collection::vec(any::<u8>(), 0..200)]) {
         for api in APIS {
-            let (whole, streamed) = readers(api).unwrap();
-            let read = read(&bytes, whole, streamed);
+            let (complete, streamed) = readers(api).unwrap();
+            let read = read(&bytes, complete, streamed);
             prop_assert!(read.finished || read.error.is_some(), "{api}: neither finished nor an error");
         }
     }

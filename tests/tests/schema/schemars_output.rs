@@ -185,9 +185,9 @@ async fn the_schema_is_sent_natively_as_a_tool_and_in_the_prompt() {
 
 #[tokio::test]
 async fn each_provider_gets_the_schema_in_its_own_dialect() {
-    let refusal = || Answer::refusal(500, "{}");
-    let gemini = Server::start([refusal()]).await;
-    let anthropic = Server::start([refusal()]).await;
+    let failure = || Answer::error(500, "{}");
+    let gemini = Server::start([failure()]).await;
+    let anthropic = Server::start([failure()]).await;
     let openai = Server::start([chat_answer(OSLO)]).await;
     let first = Gemini::builder("gemini-3-flash").api_key("key");
     let second = Anthropic::builder("claude-sonnet-4-5").api_key("key");

@@ -125,9 +125,9 @@ impl Bucket {
         };
         if wait > 0.0 {
             // Returns the amount to the bucket if the wait is cancelled.
-            let mut acquired = Acquired { bucket: self, amount };
+            let mut reservation = Reservation { bucket: self, amount };
             tokio::time::sleep(Duration::from_secs_f64(wait)).await;
-            acquired.amount = 0.0;
+            reservation.amount = 0.0;
         }
     }
 
@@ -137,12 +137,12 @@ impl Bucket {
     }
 }
 
-struct Acquired<'a> {
+struct Reservation<'a> {
     bucket: &'a Bucket,
     amount: f64,
 }
 
-impl Drop for Acquired<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         self.bucket.correct(self.amount);
     }

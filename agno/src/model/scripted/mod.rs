@@ -18,7 +18,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 pub(crate) use deltas::deltas_of;
 use deltas::paced;
-use turn::Answer;
+use turn::ScriptedReply;
 pub use turn::Turn;
 
 use super::{Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
@@ -83,7 +83,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    fn of(request: &Request<'_>) -> Self {
+    fn new(request: &Request<'_>) -> Self {
         let mut tools = Vec::with_capacity(request.tools.len());
         request.tools.for_each(dialect::JsonSchema, &mut |tool| {
             tools.push((tool.name.to_owned(), tool.json.to_owned()));
@@ -177,13 +177,13 @@ impl ScriptedModel {
     /// ```
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
-        let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
+        let mut count: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
         let reply = Reply::new(
             calls
                 .into_iter()
                 .map(|(name, arguments)| {
-                    made += 1;
-                    Part::call(format!("call_{made}"), name, arguments)
+                    count += 1;
+                    Part::call(format!("call_{count}"), name, arguments)
                 })
                 .collect::<Vec<_>>(),
         );
@@ -259,15 +259,15 @@ impl ScriptedModel {
     /// Panics if there are unused turns.
     #[track_caller]
     pub fn assert_used_up(&self) {
-        let left = self.remaining();
-        assert!(left == 0, "{left} scripted turn(s) were not used");
+        let unused = self.remaining();
+        assert!(unused == 0, "{unused} scripted turn(s) were not used");
     }
 
     fn next(&self, request: &Request<'_>) -> Result<Turn, ModelError> {
         if self.0.repeat {
             return match lock(&self.0.turns).front() {
                 Some(Turn {
-                    answer: Answer::Reply(reply),
+                    answer: ScriptedReply::Reply(reply),
                     ..
                 }) => Ok(Turn::reply((**reply).clone())),
                 _ => Ok(Turn::default()),
@@ -275,7 +275,7 @@ impl ScriptedModel {
         }
         let number = {
             let mut requests = lock(&self.0.requests);
-            requests.push(RecordedRequest::of(request));
+            requests.push(RecordedRequest::new(request));
             requests.len()
         };
         let Some(turn) = lock(&self.0.turns).pop_front() else {
@@ -300,9 +300,9 @@ impl ScriptedModel {
 
 impl Drop for Script {
     fn drop(&mut self) {
-        let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
+        let unused = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
         // A second panic would hide the failure of a test that is already panicking.
-        if left > 0 && !self.repeat && !std::thread::panicking() {
+        if unused > 0 && !self.repeat && !std::thread::panicking() {
             // The panic replaces the error that the test would have returned.
             let last_error = self
                 .last_error
@@ -312,7 +312,7 @@ impl Drop for Script {
             let cause = last_error.map_or_else(String::new, |error| format!("; the last error was: {error}"));
             #[expect(clippy::panic, reason = "a test with unused turns must fail")]
             {
-                panic!("{left} scripted turn(s) were not used{cause}");
+                panic!("{unused} scripted turn(s) were not used{cause}");
             }
         }
     }
@@ -347,10 +347,10 @@ impl Model for ScriptedModel {
             tokio::time::sleep(turn.delay).await;
         }
         match turn.answer {
-            Answer::Reply(reply) => Ok(*reply),
-            Answer::Fault(fault) => Err(self.failed(fault.error())),
-            Answer::Hang => std::future::pending().await,
-            Answer::Stream(deltas) => {
+            ScriptedReply::Reply(reply) => Ok(*reply),
+            ScriptedReply::Fault(fault) => Err(self.failed(fault.error())),
+            ScriptedReply::Hang => std::future::pending().await,
+            ScriptedReply::Stream(deltas) => {
                 let mut builder = ReplyBuilder::new();
                 for delta in deltas {
                     builder.push(&delta.map_err(|fault| self.failed(fault.error()))?);
@@ -373,13 +373,13 @@ impl Model for ScriptedModel {
                 tokio::time::sleep(turn.delay).await;
             }
             let deltas = match turn.answer {
-                Answer::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
-                Answer::Stream(deltas) => deltas
+                ScriptedReply::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
+                ScriptedReply::Stream(deltas) => deltas
                     .into_iter()
                     .map(|delta| delta.map_err(|fault| self.failed(fault.error())))
                     .collect(),
-                Answer::Fault(fault) => vec![Err(self.failed(fault.error()))],
-                Answer::Hang => std::future::pending().await,
+                ScriptedReply::Fault(fault) => vec![Err(self.failed(fault.error()))],
+                ScriptedReply::Hang => std::future::pending().await,
             };
             paced(deltas, turn.pace)
         })

@@ -32,17 +32,17 @@ pub struct Turn {
     pub(super) delay: Duration,
     /// Pause before each delta of a stream but the first.
     pub(super) pace: Duration,
-    pub(super) answer: Answer,
+    pub(super) answer: ScriptedReply,
 }
 
-pub(super) enum Answer {
+pub(super) enum ScriptedReply {
     Reply(Box<Reply>),
     Stream(Vec<Result<Delta, Fault>>),
     Fault(Fault),
     Hang,
 }
 
-impl Default for Answer {
+impl Default for ScriptedReply {
     fn default() -> Self {
         Self::Reply(Box::default())
     }
@@ -66,7 +66,7 @@ impl Turn {
     /// Creates a turn that answers with this reply.
     pub fn reply(reply: Reply) -> Self {
         Self {
-            answer: Answer::Reply(Box::new(reply)),
+            answer: ScriptedReply::Reply(Box::new(reply)),
             ..Self::default()
         }
     }
@@ -74,7 +74,7 @@ impl Turn {
     /// Creates a turn that streams these deltas. A request that does not stream gets the reply built from them.
     pub fn stream(deltas: impl IntoIterator<Item = Delta>) -> Self {
         Self {
-            answer: Answer::Stream(deltas.into_iter().map(Ok).collect()),
+            answer: ScriptedReply::Stream(deltas.into_iter().map(Ok).collect()),
             ..Self::default()
         }
     }
@@ -87,7 +87,7 @@ impl Turn {
         };
         let stream = deltas.into_iter().map(Ok).chain([Err(fault)]).collect();
         Self {
-            answer: Answer::Stream(stream),
+            answer: ScriptedReply::Stream(stream),
             ..Self::default()
         }
     }
@@ -95,7 +95,7 @@ impl Turn {
     /// Creates a turn that fails.
     pub fn fault(kind: ModelErrorKind) -> Self {
         Self {
-            answer: Answer::Fault(Fault {
+            answer: ScriptedReply::Fault(Fault {
                 kind,
                 retry_after: None,
             }),
@@ -106,7 +106,7 @@ impl Turn {
     /// Creates a turn that never answers.
     pub fn hang() -> Self {
         Self {
-            answer: Answer::Hang,
+            answer: ScriptedReply::Hang,
             ..Self::default()
         }
     }
@@ -129,13 +129,13 @@ impl Turn {
     #[must_use]
     pub fn with_retry_after(mut self, delay: Duration) -> Self {
         match &mut self.answer {
-            Answer::Fault(fault) => fault.retry_after = Some(delay),
-            Answer::Stream(deltas) => {
+            ScriptedReply::Fault(fault) => fault.retry_after = Some(delay),
+            ScriptedReply::Stream(deltas) => {
                 if let Some(Err(fault)) = deltas.last_mut() {
                     fault.retry_after = Some(delay);
                 }
             }
-            Answer::Reply(_) | Answer::Hang => {}
+            ScriptedReply::Reply(_) | ScriptedReply::Hang => {}
         }
         self
     }
@@ -172,12 +172,12 @@ impl fmt::Debug for Turn {
 impl Turn {
     pub(super) fn calls(&self) -> usize {
         match &self.answer {
-            Answer::Reply(reply) => reply.message.calls().count(),
-            Answer::Stream(deltas) => deltas
+            ScriptedReply::Reply(reply) => reply.message.calls().count(),
+            ScriptedReply::Stream(deltas) => deltas
                 .iter()
                 .filter(|delta| matches!(delta, Ok(Delta::CallStart { .. })))
                 .count(),
-            Answer::Fault(_) | Answer::Hang => 0,
+            ScriptedReply::Fault(_) | ScriptedReply::Hang => 0,
         }
     }
 }

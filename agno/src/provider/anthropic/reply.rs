@@ -121,7 +121,7 @@ impl Decode for Decoder {
             }
             ("message_start", ..) => {
                 if let Some(message) = event.message {
-                    self.begin(message, deltas)?;
+                    self.start_reply(message, deltas)?;
                 }
             }
             ("content_block_start", Some(block), _) => {
@@ -175,7 +175,7 @@ impl Decode for Decoder {
 
 impl Decoder {
     /// Starts a reply, unless the same reply has already started.
-    fn begin(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn start_reply(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let message: Message<'_> = parse(raw.get().as_bytes(), FORMAT)?;
         if self.started {
             // A gateway repeated the start event.

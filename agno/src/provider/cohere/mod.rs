@@ -17,7 +17,7 @@ use super::list::known;
 /// The provider name stored with reasoning, plans and provider items.
 const PROVIDER: &str = "cohere";
 
-/// The entry in the table of providers.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
 /// The field that contains a plan: the text that a model writes before it calls tools.

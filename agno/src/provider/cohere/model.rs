@@ -49,7 +49,7 @@ impl Cohere {
     ///
     /// # Errors
     ///
-    /// Returns an error when the API key is missing or the base URL is invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -69,7 +69,7 @@ impl Api for Chat {
     const NAME: &'static str = "Cohere's chat API";
 
     /// Returns `false` with tools, because the API rejects a response format together with them.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         !with_tools
     }
 

@@ -8,12 +8,12 @@ use crate::model::{Delta, ModelError};
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     count: usize,
-    open: Option<Open>,
+    open: Option<OpenCall>,
 }
 
 /// The call whose arguments are incomplete. Only one can be open, because its chunks carry neither a name nor an ID.
 #[derive(Debug)]
-struct Open {
+struct OpenCall {
     index: usize,
     signature: Option<String>,
     arguments: Arguments,
@@ -39,7 +39,7 @@ impl Calls {
                 id: call.id.into_string().unwrap_or_default(),
                 name,
             });
-            self.open = Some(Open {
+            self.open = Some(OpenCall {
                 index: self.count,
                 signature: None,
                 arguments: Arguments::default(),
@@ -66,7 +66,7 @@ impl Calls {
 
     /// Closes the open call, if any: emits its arguments and then its signature.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
-        let Some(Open {
+        let Some(OpenCall {
             index,
             signature,
             arguments,

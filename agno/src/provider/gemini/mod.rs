@@ -25,7 +25,7 @@ use super::list::known;
 /// The provider name stored with signatures and IDs.
 const PROVIDER: &str = "gemini";
 
-/// The entry in the table of providers.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
 /// The kind of the item that stores the signature of the preceding image.

@@ -206,9 +206,9 @@ fn path(text: &str) -> Option<Vec<Step>> {
 fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     let mut escaped = false;
     let end = text.find(|letter| {
-        let ends = letter == quote && !escaped;
+        let is_end = letter == quote && !escaped;
         escaped = letter == '\\' && !escaped;
-        ends
+        is_end
     })?;
     // Apart from the escaped quote, the escapes are the same as in JSON.
     let inner = text[..end].replace("\\'", "'");

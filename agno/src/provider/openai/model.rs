@@ -90,7 +90,7 @@ impl Api for Chat {
     type Decoder = Decoder;
     const NAME: &'static str = "a Chat Completions API";
 
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         self.quirks.output != OutputFormat::None && (self.quirks.output_and_tools || !with_tools)
     }
 
@@ -99,6 +99,6 @@ impl Api for Chat {
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {
-        Decoder::of(self.provider)
+        Decoder::new(self.provider)
     }
 }

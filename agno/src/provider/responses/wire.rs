@@ -11,7 +11,7 @@ use crate::provider::codec::lenient::{Count, LenientStr};
 /// A complete reply, or the snapshot of one in an event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) id: LenientStr<'a>,
     #[serde(borrow)]

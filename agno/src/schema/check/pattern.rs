@@ -41,12 +41,12 @@ pub(super) fn find(pattern: &'static str, text: &str, errors: &mut ValidationErr
     }
     drop(known);
     let compiled = compile(pattern);
-    let found = search(compiled.as_ref(), text, errors);
+    let matches = search(compiled.as_ref(), text, errors);
     let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
     if !known.iter().any(|(known, _)| *known == pattern) {
         known.push((pattern, compiled));
     }
-    found
+    matches
 }
 
 fn search(compiled: Option<&Compiled>, text: &str, errors: &mut ValidationErrors) -> Match {

@@ -35,7 +35,7 @@ impl Plan {
     ///
     /// Panics if the tree contains more than 64 named types, or more than 32 shared types. In a constant, this is a
     /// compile error.
-    pub const fn of(root: SchemaRef) -> Self {
+    pub const fn new(root: SchemaRef) -> Self {
         let mut walk = Walk::new(None);
         walk.strict = root.is_object();
         walk.walk(root.get(), 0, None);

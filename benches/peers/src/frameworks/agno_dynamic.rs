@@ -1,4 +1,5 @@
-//! agno cases with an erased agent, an erased model and dynamic tools, whose schemas are known only at run time.
+//! agno cases with a type-erased agent, a type-erased model and dynamic tools, whose schemas are known only
+//! at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
