@@ -126,8 +126,8 @@ impl<'a> Python<'a> {
         command
     }
 
-    /// Runs a command. The error is the last line that it wrote to standard error, which is a file, because a pipe that
-    /// nobody reads while the command runs could block it.
+    /// Runs a command. The error is the last line that it wrote to standard error, which is a file, because a full
+    /// pipe would block the command.
     fn run(&self, mut command: Command, progress: &mut dyn FnMut()) -> Result<(), BoxError> {
         let log = self.directory.join("errors");
         let mut child = command.stderr(File::create(&log)?).spawn()?;

@@ -24,7 +24,7 @@ const COMPARE_WORK: u64 = 10;
 /// `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document.
 /// All other keywords are ignored.
 ///
-/// The work is limited to about a quarter of a second in a release build, and the depth to 192 values, references and
+/// The work is limited to about half a second in a release build, and the depth to 192 values, references and
 /// alternatives within each other. A value that exceeds a limit has an error.
 ///
 /// # Errors

@@ -201,8 +201,8 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn expected<T>(&self, what: &str, value: &Value) -> Result<T, SchemaError> {
-        self.fail(format!("expected {what}, got {}", kind(value)))
+    fn expected<T>(&self, expected: &str, value: &Value) -> Result<T, SchemaError> {
+        self.fail(format!("expected {expected}, got {}", kind(value)))
     }
 
     fn object(&self, value: &'a Value) -> Result<&'a Map<String, Value>, SchemaError> {

@@ -65,9 +65,9 @@ pub struct ValidationErrors {
 
 /// Maximum work of one validation, in units that take about a nanosecond in a release build. Alternatives, references
 /// and patterns multiply the work, so a value of a moderate size could otherwise take minutes.
-pub(crate) const MAX_WORK: u64 = 250_000_000;
+pub(crate) const MAX_WORK: u64 = 500_000_000;
 /// Work of an error: writing its path and message.
-const ERROR_WORK: u64 = 1_000;
+const ERROR_WORK: u64 = 500;
 
 impl ValidationErrors {
     /// Returns an iterator over the errors, in the order in which they were found.

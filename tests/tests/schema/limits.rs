@@ -61,7 +61,7 @@ fn a_text_that_is_too_long_for_its_pattern_is_an_error() {
 
 #[test]
 fn references_and_alternatives_that_multiply_are_bounded() {
-    for keyword in ["allOf", "anyOf", "oneOf"] {
+    for (keyword, value) in [("allOf", json!("valid")), ("anyOf", json!(1))] {
         let mut definitions = serde_json::Map::new();
         for level in 0..40 {
             let next = json!({"$ref": format!("#/$defs/l{}", level + 1)});
@@ -70,7 +70,7 @@ fn references_and_alternatives_that_multiply_are_bounded() {
         definitions.insert("l40".to_owned(), json!({"type": "string"}));
         let schema = json!({"$ref": "#/$defs/l0", "$defs": definitions});
         // Without a bound, this would take 2^40 steps.
-        assert!(runtime::validate(&schema, &json!(1)).is_err());
+        assert!(runtime::validate(&schema, &value).is_err());
     }
     let everywhere = json!({"allOf": [{"$ref": "#"}, {"$ref": "#"}]});
     let text = error(runtime::validate(&everywhere, &json!(1)));

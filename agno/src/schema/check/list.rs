@@ -1,6 +1,7 @@
 //! Lists and tuples.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -9,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::super::validation_error::Path;
 use super::{Check, scalar};
-use crate::schema::canonical::canonical;
+use crate::schema::canonical::canonical_text;
 use crate::schema::{Kind, Node, SchemaRef, Unique};
 
 impl Check<'_> {
@@ -83,7 +84,7 @@ impl Check<'_> {
         max: Option<usize>,
     ) -> Result<(), A::Error> {
         // The index of the first item with each canonical text.
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen: HashMap<Cow<'de, str>, usize> = HashMap::new();
         let mut count = 0;
         while let Some(text) = items.next_element::<&RawValue>()? {
             let path = Path::Item(self.path, count);
@@ -92,8 +93,8 @@ impl Check<'_> {
                 continue;
             }
             super::check(item_schema.get(), text.get(), &path, self.stack, self.errors);
-            if let Ok(value) = serde_json::from_str(text.get()) {
-                match seen.entry(canonical(&value)) {
+            if let Some(text) = canonical_text(text) {
+                match seen.entry(text) {
                     Entry::Occupied(first) => self.errors.add(
                         &path,
                         format_args!("duplicate of [{}], but items must be unique", first.get()),
