@@ -10,12 +10,9 @@ use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
 
 use super::sink::{EventSink, Idle};
-use crate::message::{Content, ToolCall, ToolResult};
-use crate::run::{Event, Run, WaitsFor};
+use crate::message::{ToolCall, ToolResult};
+use crate::run::{Event, Run, WaitsFor, bounded_result};
 use crate::tool::{Cancellation, RunContext, ToolSpec, Toolset};
-
-/// Maximum size of each text of a result, in bytes: 1 MiB. A longer text is cut, and a note informs the model.
-const MAX_RESULT_BYTES: usize = 1 << 20;
 
 /// The delay before the first retry of a failed call. Doubles with each retry.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
@@ -207,7 +204,7 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
             },
         };
         match outcome {
-            Ok(result) => bounded(result),
+            Ok(result) => bounded_result(result),
             // The panic message belongs in the program's log; it may contain information that the model must not see.
             Err(_panic) => ToolResult::error(format!("`{}` panicked; its work may be incomplete", spec.name)),
         }
@@ -244,24 +241,4 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
             format!("unknown tool `{name}`; the tools are {}", known.join(", "))
         })
     }
-}
-
-/// Truncates the texts of a result to the maximum size.
-fn bounded(mut result: ToolResult) -> ToolResult {
-    for content in result.content.iter_mut() {
-        if let Content::Text { text } = content
-            && text.len() > MAX_RESULT_BYTES
-        {
-            let length = text.len();
-            let end = (0..=MAX_RESULT_BYTES)
-                .rev()
-                .find(|at| text.is_char_boundary(*at))
-                .unwrap_or(0);
-            text.truncate(end);
-            text.push_str(&format!(
-                " [truncated: the result has {length} bytes, of which {end} are shown]"
-            ));
-        }
-    }
-    result
 }

@@ -30,6 +30,7 @@ mod call_ids;
 mod error;
 mod event;
 mod limits;
+mod result_size;
 mod step;
 mod stop;
 mod waiting;
@@ -41,6 +42,7 @@ pub(crate) use answer::Transcript;
 pub use error::{Error, ErrorKind, Result};
 pub use event::Event;
 pub use limits::Limits;
+pub(crate) use result_size::bounded as bounded_result;
 pub use step::{Step, StopReason};
 pub use waiting::{Waiting, WaitsFor};
 

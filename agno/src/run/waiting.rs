@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, ErrorKind, Result, Run, Status};
+use super::{Error, ErrorKind, Result, Run, Status, bounded_result};
 use crate::message::{Message, ToolCall, ToolResult};
 
 /// The input that a call waits for. The run pauses when such a call remains.
@@ -160,7 +160,8 @@ impl Run {
         self.provide(call_id, ToolResult::error(declined))
     }
 
-    /// Provides the result of a call that the program does not make itself.
+    /// Provides the result of a call that the program does not make itself. Text beyond 1 MiB and media beyond 32 MiB are
+    /// truncated, like the result of a tool.
     ///
     /// ```
     /// use agno::{Run, ToolResult};
@@ -178,7 +179,7 @@ impl Run {
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
     pub fn provide(&mut self, call_id: &str, result: ToolResult) -> Result<()> {
         let at = self.find(call_id)?;
-        self.result(self.waiting_calls[at].index, result);
+        self.result(self.waiting_calls[at].index, bounded_result(result));
         Ok(())
     }
 
