@@ -71,7 +71,7 @@ imports:
 names:
 	python3 scripts/names.py
 
-# Checks prose: openings of summaries, words of comments and messages, American spelling, and subjects of commits.
+# Checks prose: openings of summaries, words in comments and messages, American spelling, and commit subjects.
 # `python3 scripts/prose.py --list` shows the lines.
 prose:
 	python3 scripts/prose.py --self-test

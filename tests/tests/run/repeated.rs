@@ -1,4 +1,4 @@
-//! Calls that are repeated, cached, or end the run: `retries`, `cache`, `return_direct`.
+//! Calls that are retried, are cached or end the run: `retries`, `cache`, `return_direct`.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use agno::prelude::*;
 use agno::tool::{DynTool, DynTools, ToolError};
 use serde_json::json;
 
-/// A phone line that fails until a given call.
+/// A phone line that is busy until call number `works_from`.
 #[derive(Default)]
 struct Line {
     calls: AtomicU32,
@@ -137,7 +137,7 @@ fn balance() -> String {
 struct Bank;
 
 #[tokio::test]
-async fn a_result_is_cached_per_arguments_until_it_expires() {
+async fn a_result_is_cached_by_arguments_until_it_expires() {
     let lookup = async |arguments: &str| result("rate", arguments).await;
     assert_eq!(lookup(r#"{"from":"EUR","to":"NOK"}"#).await, "lookup 1");
     assert_eq!(lookup(r#"{ "to": "NOK", "from": "EUR" }"#).await, "lookup 1");
@@ -152,13 +152,13 @@ async fn a_result_is_cached_per_arguments_until_it_expires() {
         "two currencies, please (4)"
     );
     assert_eq!(lookup(r#"{"from":"EUR","to":"NOK"}"#).await, "lookup 1");
-    // Expiry uses real time, so a slow machine makes fewer iterations until the result has expired.
+    // The cache uses real time, so repeat the call until the result has expired.
     while result("balance", "{}").await != "reading 2" {
         tokio::task::yield_now().await;
     }
 }
 
-/// Returns the result of a run's only call.
+/// Returns the result of a tool call in a new run.
 async fn result(tool: &str, arguments: &str) -> String {
     let agent = Bank.with(ScriptedModel::new().call(tool, arguments).reply("ok"));
     let answer = agent.run("go").await.unwrap();
@@ -210,7 +210,7 @@ async fn the_result_of_a_return_direct_tool_is_the_answer() {
     assert_eq!(answer.calls().count(), 3);
     model.assert_used_up();
 
-    // A stream has the same answer.
+    // A stream yields the same answer.
     let model = ScriptedModel::new().call("order", r#"{"dish":"soup","portions":2}"#);
     let agent = OrderTaker.with(model);
     let mut events = agent.stream("Soup for two.");
@@ -224,7 +224,7 @@ async fn the_result_of_a_return_direct_tool_is_the_answer() {
 }
 
 #[tokio::test]
-async fn the_result_of_a_return_direct_tool_is_checked_against_the_output() {
+async fn the_result_of_a_return_direct_tool_is_checked_against_the_output_type() {
     let model = ScriptedModel::new()
         .call("order", r#"{"dish":"soup","portions":0}"#)
         .reply(r#"{"dish":"soup","portions":1}"#);
