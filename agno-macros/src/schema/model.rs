@@ -1,4 +1,4 @@
-//! The model of a type: its variants and fields with their serialized names, without skipped ones.
+//! The model of a type: the serialized names and shapes of the variants and fields that are not skipped.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -69,7 +69,7 @@ impl<'a> Field<'a> {
         &self.original.ty
     }
 
-    /// Returns the schema that replaces the one of the field's type.
+    /// Returns the schema that replaces the schema of the field's type.
     pub(crate) fn with(&self) -> Option<&With> {
         self.schema.with.get()
     }

@@ -1,4 +1,4 @@
-//! Implements `Shared`, so that a toolkit that threads cannot share is reported only once and with a clear message.
+//! Implements `Shared`, so that a toolkit that cannot be shared between threads is reported once and clearly.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -7,10 +7,10 @@ use syn::{GenericParam, Generics, Lifetime, Type, parse_quote_spanned};
 use super::parse::Block;
 use crate::common::tokens::{find, is_punct};
 
-/// Generates an implementation of `Shared`, at which the compiler reports a type that threads cannot share, and the
-/// bounds of all other implementations, which assume `Shared`. Without these bounds, the compiler would report the type
-/// again, less clearly, for the trait and for the future of `call`, which contains the type. The `Shared` bound covers
-/// all lifetimes, because the future uses lifetimes other than the block's.
+/// Generates an implementation of `Shared`, at which the compiler reports a type that cannot be shared between threads,
+/// and the bounds of all other implementations, which assume `Shared`. Without these bounds, the compiler would report
+/// the type again, less clearly, for the trait and for the future of `call`, which contains it. The `Shared` bound
+/// covers all lifetimes, because the future uses lifetimes other than the block's.
 pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;

@@ -1,4 +1,4 @@
-//! Deserialization of a tool's arguments in one pass over the text, borrowing where possible.
+//! Deserializes a tool's arguments in one pass over the text, and borrows where possible.
 //!
 //! The macro generates a list of names, two `match`es and a constructor. Everything else is implemented here and is
 //! generic over the generated code, so that the compiler inlines it into one function, as it does with code derived

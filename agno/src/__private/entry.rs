@@ -2,8 +2,8 @@
 
 use crate::tool::{ByRef, Toolset};
 
-/// A toolkit that threads can share, because the calls of a turn run concurrently. `Block` distinguishes several
-/// `#[toolkit]` blocks of a type.
+/// A toolkit that can be shared between threads, because the calls of a turn run concurrently. `Block` distinguishes
+/// several `#[toolkit]` blocks of a type.
 pub trait Shared<'x, Block>: Send + Sync {}
 
 /// An entry of an agent's list of tools: any [`Toolset`].

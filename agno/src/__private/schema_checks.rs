@@ -30,7 +30,8 @@ pub const fn check_flatten(schema: SchemaRef) {
     );
 }
 
-/// Returns `nullable` if `schema` is nullable, and otherwise `ruled`. Both are its node with additional constraints.
+/// Returns `nullable` if `schema` is nullable, and otherwise `ruled`. Both are copies of the schema's node with
+/// additional constraints.
 pub const fn replaced(schema: SchemaRef, ruled: &'static Node, nullable: &'static Node) -> SchemaRef {
     SchemaRef::new(if schema.is_nullable() { nullable } else { ruled })
 }

@@ -54,7 +54,7 @@ const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &Sta
 ///
 /// # Panics
 ///
-/// Panics if there is a clash, with the name in the message. In a constant, this is a compile error.
+/// Panics if there is a clash. The message contains the name. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_entry(clash: Option<&'static str>) {
     if let Some(name) = clash {
@@ -125,7 +125,7 @@ impl NameSet {
 ///
 /// # Panics
 ///
-/// Panics if there are too many tools, with both numbers in the message. In a constant, this is a compile error.
+/// Panics if there are too many tools. The message contains both numbers. In a constant, this is a compile error.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_count(list: &StaticTools, max: usize) {

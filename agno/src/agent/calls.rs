@@ -126,7 +126,7 @@ pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
     while let Some((pending, result)) = running.next().await {
         events.extend(outcomes.add(pending, result, S::ENABLED));
         running.extend(waiting.next().map(start));
-        // Store all results that are ready before emitting an event, because the run may be dropped while it waits.
+        // Store all ready results before emitting an event, because the run may be dropped while the sink waits.
         while let Some(Some((pending, result))) = running.next().now_or_never() {
             events.extend(outcomes.add(pending, result, S::ENABLED));
             running.extend(waiting.next().map(start));

@@ -25,7 +25,7 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result, Run, Step, StopReason,
 use crate::schema::{AnyDialect, Dialect};
 use crate::tool::{Cancellation, Toolset};
 
-/// Drives a run to its end.
+/// Drives a run to completion.
 ///
 /// This is not an `async fn`, which would store its arguments twice. An `async` block uses its captures in place, which
 /// keeps waiting runs small.
@@ -51,7 +51,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output>
             match cancellation {
                 None => turns.await,
                 Some(token) => {
-                    // Boxed, so that runs without a token reserve no memory for it.
+                    // Boxed, so that runs without a token reserve no memory for this future.
                     let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| {
                         let is_cancelled = cancelled.as_mut().poll(context).is_ready();
