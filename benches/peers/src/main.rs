@@ -1,4 +1,4 @@
-//! Measures the same work in agno and in other agent frameworks, in one process, so that the comparison is fair.
+//! Measures the same work in agno and in other agent frameworks. All run in one process, so that the comparison is fair.
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml` prints the table. `-- --short` measures
 //! less precisely; `-- --case run --peer rig` prints only the cases whose name contains `run` and the frameworks whose name
