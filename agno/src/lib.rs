@@ -46,8 +46,8 @@
 //! # Reference
 //!
 //! - [`macro@agent`], [`macro@tool`], [`macro@toolkit`] and [`derive(Schema)`](macro@Schema): declarations.
-//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Answer`] and [`Error`]: the result of a run.
-//!   [`Outcome`]: an answer, or a run that waits for a decision. [`Session`]: a conversation across runs.
+//! - [`Agent`]: a declared agent with its model. [`Answer`] and [`Error`]: the result of a run. [`Outcome`]: an answer,
+//!   or a run that waits for a decision. [`Session`]: a conversation across runs.
 //! - [`model`]: models for agents, and the [layers](model::layer) around them. [`AnyModel`] selects a model by name;
 //!   [`ScriptedModel`] is for tests. [`provider`]: the APIs of providers. [`pricing`]: the cost of requests.
 //! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that are
@@ -72,7 +72,7 @@
 //!
 //! Models over HTTP, everything that uses timers (time limits, retries, rate limits, scripted delays), on-disk caches
 //! and `#[tool(blocking)]` require a tokio runtime with I/O and time enabled, such as the one that `#[tokio::main]`
-//! starts. Without such a runtime, they panic. The rest runs on any executor.
+//! starts. Without such a runtime, they panic. Everything else runs on any executor.
 
 // docs.rs builds with nightly, whose rustdoc can show the features that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A boxed error that caused another.
+/// A boxed error that caused another error.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// An error returned by a model instead of an answer.
@@ -54,7 +54,7 @@ pub enum ModelErrorKind {
     Authentication,
     /// The provider does not know the model or the URL.
     NotFound,
-    /// Too many requests or tokens; wait for `retry_after` if it is set.
+    /// The request exceeded a rate limit; wait for `retry_after` if it is set.
     RateLimited,
     /// The account's quota is exhausted; waiting does not help.
     QuotaExceeded,

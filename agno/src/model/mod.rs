@@ -1,4 +1,4 @@
-//! Models with their requests, replies and errors, and test doubles.
+//! The [`Model`] trait with its requests, replies and errors, and models for tests.
 //!
 //! - [`Model`] is the trait that all models implement. [`provider`](crate::provider) contains the models behind HTTP
 //!   APIs. [`DynModel`] erases the type of a model, and [`ModelExt`] adds [layers](layer).
@@ -7,8 +7,8 @@
 //!   contains the model's message, the [`Usage`] and the [`FinishReason`]. A stream of [`Delta`]s adds up to the same
 //!   reply.
 //! - [`ModelErrorKind`] classifies [`ModelError`]s.
-//! - [`Serves`] connects the requirements of an agent, such as [`NeedsTools`], with the capabilities of a model, such as
-//!   [`ToolCalling`]. [`Capabilities`] describes a model that is selected at run time.
+//! - [`Serves`] matches the requirements of an agent, such as [`NeedsTools`], with the capabilities of a model, such
+//!   as [`ToolCalling`]. [`Capabilities`] describes a model that is selected at run time.
 //!
 //! The chapters [Models](crate::guide::models) and [Testing](crate::guide::testing) introduce these types.
 

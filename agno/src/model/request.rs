@@ -259,7 +259,7 @@ pub trait Declarations: Sync {
 pub struct ToolDeclaration<'a> {
     /// Name of the tool, which matches `^[a-zA-Z0-9_-]{1,64}$`.
     pub name: &'a str,
-    /// Purpose of the tool, for the model.
+    /// Description of the tool, which the model reads.
     pub description: &'a str,
     /// Complete declaration, including the name and description, as a JSON object in the requested dialect.
     pub json: &'a str,

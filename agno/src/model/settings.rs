@@ -103,7 +103,7 @@ pub struct Settings {
 pub enum OutputStrategy {
     /// Uses the provider's structured output, which enforces the schema.
     Native,
-    /// Declares a tool that the model calls with its answer. It can be combined with other tools.
+    /// Declares a tool that the model calls with its answer. This tool can be combined with other tools.
     Tool,
     /// Describes the schema in the prompt, and sends invalid answers back to the model.
     Prompt,

@@ -80,7 +80,8 @@ impl Price {
         self
     }
 
-    /// Sets the prices of requests with more than `above` input tokens. They apply to all tokens of the request.
+    /// Sets the prices of requests with more than `above` input tokens. These prices apply to all tokens of such a
+    /// request.
     ///
     /// A `Price` has at most one long-context threshold; a threshold in `price` is ignored.
     ///

@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn exact_names_win_then_undated_names_then_the_longest_prefix() {
+    fn exact_names_take_precedence_over_undated_names_and_prefixes() {
         let flat = |dollars| Price::new(dollars, dollars);
         let table = PriceTable::new()
             .with_price("acme", "*", flat(1.0))
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn custom_prices_override_published_ones_and_the_last_one_wins() {
+    fn custom_prices_override_published_prices_and_the_last_price_wins() {
         let custom = Price::new(0.5, 0.5);
         let table = PriceTable::published()
             .with_price("openai", "gpt-5", Price::new(9.0, 9.0))

@@ -76,7 +76,7 @@ pub enum ErrorKind {
     Cancelled,
     /// The run is waiting for a decision on at least one of its calls; see [`Run::waiting`].
     Paused,
-    /// A decision referred to a call that is not waiting for one.
+    /// A decision referred to a call that is not waiting for a decision.
     NotWaiting,
     /// The agent is configured incorrectly, for example with two tools of the same name.
     Configuration,

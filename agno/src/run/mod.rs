@@ -57,7 +57,8 @@ use crate::version::{Format, Version};
 
 /// The state of a run, including its messages, usage and waiting calls.
 ///
-/// See the module [`run`](self) for an example of the steps, and [`approve`](Self::approve) for one of a decision.
+/// See the module [`run`](self) for an example of the steps, and [`approve`](Self::approve) for an example of a
+/// decision.
 ///
 /// # Trust
 ///
@@ -173,7 +174,7 @@ impl Run {
         self.status == Status::Active && !message.has_calls() && self.paused_at != Some(self.messages.len())
     }
 
-    /// Iterates over the calls to make, each with its index among the calls in the last message. Excludes calls that
+    /// Iterates over the pending calls, each with its index among the calls in the last message. Excludes calls that
     /// [wait](Self::waiting).
     pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
         let calls = match self.messages.last() {

@@ -54,8 +54,8 @@ pub(super) struct WaitingCall {
     approved: bool,
 }
 
-/// Decisions about waiting calls. A run that [pauses](super::Step::Pause) is plain data: serialize it, decide on another
-/// machine a week later, and [`resume`](crate::Agent::resume) it.
+/// Decisions about waiting calls. A run that [pauses](super::Step::Pause) is plain data: serialize it, decide on its
+/// calls on another machine a week later, and [`resume`](crate::Agent::resume) it.
 ///
 /// ```
 /// use agno::prelude::*;

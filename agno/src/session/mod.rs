@@ -36,8 +36,8 @@ const MAX_CHUNK_MESSAGES: usize = 32;
 /// assert_eq!(session.messages().count(), 2);
 /// ```
 ///
-/// A serialized session is trusted data, like a serialized [`Run`](crate::Run), because the model receives its messages.
-/// Deserialization rejects unknown versions and unknown fields.
+/// A serialized session is trusted data, like a serialized [`Run`](crate::Run), because the model receives the messages
+/// in it. Deserialization rejects unknown versions and unknown fields.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {

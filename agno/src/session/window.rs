@@ -51,8 +51,8 @@ impl Window {
         }
     }
 
-    /// Creates a window of at most this many tokens. The estimate is one token per four bytes of text, plus four tokens
-    /// per message.
+    /// Creates a window of at most this many tokens, estimated as one token per four bytes of text plus four tokens per
+    /// message.
     #[must_use]
     pub const fn tokens(tokens: usize) -> Self {
         Self {

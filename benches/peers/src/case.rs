@@ -45,7 +45,7 @@ macro_rules! ten {
 }
 pub(crate) use ten;
 
-/// Returns the CPU time of all threads of this process, which excludes other load on the machine.
+/// Returns the CPU time of all threads of this process. CPU time excludes other load on the machine.
 fn process_cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::try_from(time).unwrap_or_default()

@@ -1,5 +1,5 @@
-//! Measures the times and allocations of cases. Each round measures all cases, so that other load on the machine affects
-//! all of them.
+//! Measures the times and allocations of cases. Each round measures all cases, so that other load on the machine
+//! affects all of them.
 
 use std::time::Duration;
 

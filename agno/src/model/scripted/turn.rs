@@ -140,7 +140,7 @@ impl Turn {
         self
     }
 
-    /// Adds a check that the request must pass. If it fails, `check` returns a description of the violation.
+    /// Adds a check that the request must pass. On failure, `check` returns a description of the violation.
     ///
     /// ```
     /// use agno::model::scripted::Turn;

@@ -1,5 +1,5 @@
-//! Cases for ADK-Rust. A runner requires a session per conversation, so each run creates a session in memory and deletes
-//! it; otherwise, the history would grow with every run. The cases that only create an agent do not create a runner.
+//! Cases for ADK-Rust. A runner requires a session per conversation, so each run creates a session in memory and
+//! deletes it; otherwise, the history would grow with every run. The cases that only create an agent create no runner.
 
 use std::collections::HashMap;
 use std::hint::black_box;

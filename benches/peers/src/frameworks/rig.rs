@@ -33,7 +33,7 @@ struct Mock {
     calls: bool,
 }
 
-/// Returns `Some(true)` if the request ends with a correct tool result, and `None` if it does not end with a tool result.
+/// Returns `Some(true)` if the request ends with a correct tool result, and `None` if it does not end with a result.
 pub(super) fn result_is_correct(request: &CompletionRequest) -> Option<bool> {
     let Message::User { content } = request.chat_history.last()?.as_ref() else {
         return None;
