@@ -1,4 +1,4 @@
-//! Details that some providers send with an answer: log probabilities, rate limits, the service tier, the raw text.
+//! Details that some providers send with an answer, such as log probabilities, rate limits and the service tier.
 
 use std::time::Duration;
 
@@ -31,8 +31,8 @@ pub struct ReplyDetails {
     /// Rate limits that the provider reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
-    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON
-    /// document, or one per event of a streamed answer.
+    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw). It is one JSON
+    /// document, or one per event if the answer was streamed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }
@@ -85,9 +85,9 @@ pub struct TokenLogprob {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RateLimits {
-    /// Limit of requests.
+    /// Limit on requests.
     pub requests: RateLimitStatus,
-    /// Limit of tokens.
+    /// Limit on tokens.
     pub tokens: RateLimitStatus,
 }
 

@@ -1,5 +1,4 @@
-//! agno cases with a type-erased agent, a type-erased model and dynamic tools, whose schemas are known only
-//! at run time.
+//! Cases for agno with type-erased agents and models, and with dynamic tools, whose schemas are known only at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -46,8 +45,8 @@ fn add(name: &'static str) -> Outcome<DynTool> {
     tool.map_err(to_failure)
 }
 
-/// Converts a tool error to a failure. `ToolError` implements `From<E>` for every error `E`, so it cannot be an error
-/// itself.
+/// Converts a tool error to a failure. `ToolError` implements `From<E>` for every error `E`, so it cannot implement
+/// `Error` itself.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "the function is passed to `map_err`"

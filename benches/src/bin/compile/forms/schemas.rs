@@ -1,10 +1,10 @@
-//! Hand-written schemas of the shared types, equal to those that the derive generates.
+//! Hand-written schemas of the shared types, which equal the derived schemas.
 
 const TEXT: SchemaRef = <String as Schema>::SCHEMA;
 const OPTIONAL_TEXT: SchemaRef = <Option<String> as Schema>::SCHEMA;
 const TEXTS: SchemaRef = <Vec<String> as Schema>::SCHEMA;
 
-/// Implements `Schema` for a type with this node, under the type's name.
+/// Implements `Schema` for a type, with this node as a definition named after the type.
 macro_rules! schema {
     ($ty:ident, $description:literal, $node:expr) => {
         impl Schema for $ty {
