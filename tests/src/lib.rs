@@ -2,7 +2,9 @@
 
 mod bless;
 pub mod compiler;
+pub mod fuzz;
 mod isolated;
+pub mod random;
 pub mod recorded;
 mod require;
 pub mod server;

@@ -25,7 +25,6 @@
 mod agent;
 mod figures;
 mod provider;
-mod random;
 mod session;
 
 use std::process::ExitCode;
@@ -34,10 +33,10 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use agno_tests::quiet_tool_panics;
+use agno_tests::random::Random;
 
 use figures::Figures;
 use provider::Provider;
-use random::Random;
 
 /// Maximum resident memory, in MiB. The limit is generous: it detects growth, not waste.
 const MAX_MEMORY: u64 = 1_500;

@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::figures::Figures;
-use crate::random::Random;
+use agno_tests::random::Random;
 
 /// Output tokens of each reply.
 pub(crate) const USAGE: u64 = 7;

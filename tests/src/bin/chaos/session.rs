@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::agent::Agent;
 use crate::figures::Figures;
 use crate::provider::USAGE;
-use crate::random::Random;
+use agno_tests::random::Random;
 
 /// Maximum number of times that a run is resumed.
 const MAX_RESUMES: u32 = 4;
