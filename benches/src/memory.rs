@@ -1,4 +1,4 @@
-//! Memory retained by agents, by sessions, and by runs that wait for their model.
+//! Memory retained by agents, by sessions, and by runs that wait for the model.
 
 use std::future::Future;
 use std::mem::forget;
@@ -19,7 +19,7 @@ use crate::{counter, numbered, orders};
 pub struct MemoryCase {
     /// Name of the case.
     pub name: &'static str,
-    /// Form, as in [`Case`](crate::Case).
+    /// Form of the code, as in [`Case`](crate::Case).
     pub form: &'static str,
     /// Creates the value and measures its memory.
     pub measure: fn() -> Memory,
@@ -30,7 +30,7 @@ pub struct MemoryCase {
 pub struct Memory {
     /// Size of the value itself and of its heap allocations.
     pub bytes: u64,
-    /// Number of heap allocations, without the value itself.
+    /// Number of heap allocations, excluding the value itself.
     pub allocations: u64,
 }
 
@@ -111,7 +111,7 @@ fn memory_while_waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
         }
         forget(future);
     });
-    // One allocation is the box that holds the future itself.
+    // The box that contains the future itself is not counted.
     Memory {
         bytes: counted.live_bytes.max(0).cast_unsigned(),
         allocations: counted.live_count.max(0).cast_unsigned() - 1,

@@ -1,13 +1,13 @@
-//! Measures the CPU time of a call over HTTP, whole and streamed, in agno and in rig, next to the same exchange with reqwest
-//! alone. All three use one client, and thus the same connections, TLS settings and features.
+//! Measures the CPU time of a model call over HTTP, complete and streamed, in agno, in rig, and with reqwest alone. All three
+//! use the same client, and thus the same connections, TLS settings and features.
 //!
-//! The server is the one of `agno-benches`, whose `--bin http` also measures parsing the answer with serde alone. It is a separate
-//! process on loopback, so only the CPU time of the client's single thread counts.
+//! The server is shared with `agno-benches`, whose `--bin http` also measures parsing the answer with serde alone. The server
+//! is a separate process on loopback, so only the CPU time of the client's single thread counts.
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml --bin http`
 //!
-//! Times are noisy, instruction counts are not. `http one whole rig 200` makes 200 calls of one kind and nothing else, for
-//! `valgrind --tool=callgrind --trace-children=no`.
+//! Times are noisy, but instruction counts are not. `http one complete rig 200` only makes 200 calls of one kind, so that
+//! `valgrind --tool=callgrind --trace-children=no` can count their instructions.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 #[path = "../../../../src/bin/http/server.rs"]
@@ -142,7 +142,7 @@ impl Clients {
             (_, false) => self.rig.call(CompletionRequest::new(QUESTION)).await?.text(),
             (_, true) => self.rig_streamed().await?,
         };
-        // Only calls that read the whole answer are measured.
+        // Only calls that read the complete answer are measured.
         let is_complete = if streamed {
             text.len() == 500
         } else {
@@ -155,7 +155,7 @@ impl Clients {
         }
     }
 
-    /// Posts a prepared body and reads the whole answer without parsing it.
+    /// Posts a prepared body and reads the complete answer without parsing it.
     async fn bare(&self, body: &'static str) -> Outcome<()> {
         let post = self.client.post(self.url.clone());
         let mut answer = post
