@@ -40,47 +40,47 @@ const fn case(name: &'static str, form: &'static str, measure: fn() -> Memory) -
 
 /// All memory cases.
 pub const MEMORY: &[MemoryCase] = &[
-    case("held by an agent, 1 tool", "static", || {
+    case("retained by an agent, 1 tool", "static", || {
         memory_of(|| Static.with(&Mock::TEXT))
     }),
-    case("held by an agent, 1 tool", "by hand", || {
+    case("retained by an agent, 1 tool", "by hand", || {
         memory_of(|| ByHand.with(&Mock::TEXT))
     }),
-    case("held by an agent, 1 tool", "dynamic", || {
+    case("retained by an agent, 1 tool", "dynamic", || {
         let model = Mock::TEXT.erase();
         memory_of(|| unwrap_valid(dynamic_agent(&model)))
     }),
-    case("held by an agent, 100 tools", "static", || {
+    case("retained by an agent, 100 tools", "static", || {
         memory_of(|| orders::hundred::Static.with(&Mock::TEXT))
     }),
-    case("held by an agent, 100 tools", "by hand", || {
+    case("retained by an agent, 100 tools", "by hand", || {
         memory_of(|| numbered::HundredByHand.with(&Mock::TEXT))
     }),
-    case("held by an agent, 100 tools", "dynamic", || {
+    case("retained by an agent, 100 tools", "dynamic", || {
         let model = Mock::TEXT.erase();
         memory_of(|| many(100, &model))
     }),
-    case("held by a session, empty", "agno", || memory_of(Session::new)),
-    case("held by a session, 100 messages", "agno", || {
+    case("retained by a session, empty", "agno", || memory_of(Session::new)),
+    case("retained by a session, 100 messages", "agno", || {
         memory_of(|| conversation(100))
     }),
-    case("held by a run that waits", "static", || {
+    case("retained by a waiting run", "static", || {
         let agent = Static.with(&Silent);
         memory_while_waiting(|| agent.run(QUESTION))
     }),
-    case("held by a run that waits", "by hand", || {
+    case("retained by a waiting run", "by hand", || {
         let agent = ByHand.with(&Silent);
         memory_while_waiting(|| agent.run(QUESTION))
     }),
-    case("held by a run that waits", "dynamic", || {
+    case("retained by a waiting run", "dynamic", || {
         let agent = unwrap_valid(dynamic_agent(&Silent.erase())).erase();
         memory_while_waiting(|| agent.run(QUESTION))
     }),
-    case("held by a run that waits, streamed", "static", || {
+    case("retained by a waiting run, streamed", "static", || {
         let agent = Static.with(&Silent);
         memory_while_waiting(|| agent.stream(QUESTION).answer())
     }),
-    case("held by a run that waits, streamed", "dynamic", || {
+    case("retained by a waiting run, streamed", "dynamic", || {
         let agent = unwrap_valid(dynamic_agent(&Silent.erase()));
         memory_while_waiting(|| agent.stream(QUESTION).answer())
     }),

@@ -60,7 +60,7 @@ pub const SCALING: &[Scaling] = &[
         };
         (0..threads).map(|_| count()).collect()
     }),
-    scaling("two texts made and dropped", "machine", |threads| {
+    scaling("two strings created and dropped", "machine", |threads| {
         let texts = || {
             Worker::new(|| {
                 black_box((black_box(QUESTION).to_owned(), black_box("ok").to_owned()));

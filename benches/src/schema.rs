@@ -72,21 +72,21 @@ const ARGUMENTS: [Case; 11] = [
         let schema = booking_schema();
         reads(BOOKED, move |text| checked(&schema, text).is_ok())
     }),
-    Case::new("arguments, wrong", "static", || {
+    Case::new("arguments, invalid", "static", || {
         reads(WRONG, |text| {
             is_tool_error(decode::<<weather as Tool>::Args<'_>>(text))
         })
     }),
-    Case::new("arguments, wrong", "by hand", || {
+    Case::new("arguments, invalid", "by hand", || {
         reads(WRONG, |text| is_tool_error(decode::<WeatherArgs<'_>>(text)))
     }),
-    Case::new("arguments, wrong", "serde_json", || {
+    Case::new("arguments, invalid", "serde_json", || {
         reads(WRONG, |text| {
             let read = serde_json::from_str::<WeatherArgs<'_>>(text);
             read.is_err_and(|error| !black_box(error.to_string()).is_empty())
         })
     }),
-    Case::new("arguments, wrong", "dynamic", || {
+    Case::new("arguments, invalid", "dynamic", || {
         let schema = weather_schema();
         reads(WRONG, move |text| {
             checked(&schema, text).is_err_and(|error| !black_box(error).is_empty())
