@@ -1,5 +1,4 @@
-"""Creates virtual environments for programs that scripts install with pip, in one directory per purpose under the target
-directory.
+"""Creates virtual environments under the target directory for programs that scripts install with pip.
 
 `programs(name, requirements)` returns the directory of the environment's programs. It installs the programs on the first call,
 and again after the requirements or the Python version change. Only pip uses the network, with its own settings.
