@@ -44,7 +44,7 @@ BUILT_SMALL = "agno, built small"
 CLIENT = "the HTTP client alone"
 RECOMPILED = "none: agno recompiled, twice"
 
-AGNO_AGENT = """//! A minimal agent on an OpenAI model.
+AGNO_AGENT = """//! A minimal agent with an OpenAI model.
 
 use agno::prelude::*;
 
@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 """
 
-RIG_AGENT = """//! A minimal agent on an OpenAI model.
+RIG_AGENT = """//! A minimal agent with an OpenAI model.
 
 use rig::AgentBuilder;
 use rig::providers::openai::OpenAI;

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compares the imports between directories with the table in this script, and rejects cycles.
 
-Each directory and file directly in `src` is a node, and an import from one node in another is an arrow. In `provider/`, each
-subdirectory is a node, and the files next to the subdirectories form one node. Arrows that are missing from the table, arrows
-that the code no longer contains, and cycles are errors. Paths count in `use` declarations, in other code, and in macros
-(`$crate::`). A re-exported name belongs to the module that defines it. Test modules are ignored, and so are the re-exports of
-facades, which name items from everywhere.
+Each directory and file directly in `src` is a node, and an import between nodes is an arrow. In `provider/`, each subdirectory
+is a node, and the files next to the subdirectories form one node. Arrows that are missing from the table, arrows that the code
+no longer contains, and cycles are errors. Paths count in `use` declarations, in other code, and in macros (`$crate::`). A
+re-exported name belongs to the module that defines it. Test modules are ignored, and so are the re-exports of facades, which
+name items from everywhere.
 
     scripts/imports.py               checks the imports
     scripts/imports.py --list        prints the arrows in the code, each with its files
@@ -25,7 +25,7 @@ SPLIT = {"provider"}
 # Files that re-export from everywhere, for users or for macro expansions.
 FACADES = {"lib.rs", "prelude.rs", "__private/mod.rs", "provider/mod.rs"}
 
-# Files with macros whose paths resolve in another node, which calls them.
+# Files whose macros are expanded in another node, where the macros' paths resolve.
 CALLED_FROM = {"provider/table.rs": "provider/any"}
 
 # The nodes that each node may import from. Lower nodes come first.

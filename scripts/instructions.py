@@ -3,7 +3,7 @@
 
 Each case runs twice, the second time with twice as many repetitions; the difference is the cost of the case without its setup.
 Counts do not depend on other load, so an increase of 2% is visible on any machine. They do depend on the compiler, so the file
-names the compiler that it was recorded with.
+records the compiler version.
 
 gungraun would give the same numbers, but would add fifteen crates to the workspace (such as bincode, derive_more and a second
 proc-macro-error) and require a program of the same version to be installed. This script runs the cases through the table

@@ -1,4 +1,4 @@
-//! Hand-written tools, which share one type with a number as its parameter, and the measured lists of these tools.
+//! Hand-written tools, which are instances of one type with a const parameter, and the measured lists of these tools.
 
 use agno::__private::{Indexed, NameTable};
 use agno::ToolResult;

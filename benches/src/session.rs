@@ -84,7 +84,7 @@ pub(crate) fn conversation(messages: u64) -> Session {
     session
 }
 
-/// Finds the start of the window, as each run does first.
+/// Finds the start of the window, as each run does at the beginning.
 fn windowed(session: Session) -> Work {
     Work::new(move || {
         black_box(black_box(&session).visible());

@@ -1,8 +1,8 @@
-//! Generates the source of the measured crates, which declare the same agents in each form, with any number of tools.
+//! Generates the source of the measured crates, which contain the same tools in each form.
 //!
 //! The tools cycle through five lists of parameters. Each crate declares thirty agents: every tenth has all tools, and the
-//! others have ten each. A function returns all agents erased, so that a build generates the same code as in a program that
-//! runs them.
+//! others have ten each. A function returns all agents with their types erased, so that a build generates the code for running
+//! them.
 
 use std::fmt::Write as _;
 
@@ -12,14 +12,14 @@ const SCHEMAS: &str = include_str!("forms/schemas.rs");
 /// Number of agents in each crate.
 pub(crate) const AGENTS: usize = 30;
 
-/// A way to declare the tools and agents.
+/// A way of declaring tools and agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Only the functions and the types with serde's derives, which every other form also contains.
     Baseline,
     /// Declared with agno's macros.
     Macros,
-    /// Implemented by hand with agno's traits.
+    /// Hand-written implementations of agno's traits.
     Twin,
     /// Boxed tools with schemas that schemars generates at run time, as in most agent crates.
     Schemars,

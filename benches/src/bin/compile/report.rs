@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::generate::Form;
 
-/// Maximum CPU milliseconds per tool that `cargo check` may take beyond the same tool written by hand.
+/// Maximum CPU milliseconds that a tool may add to `cargo check`, compared with the same tool written by hand.
 const MAX_OVER_TWIN: f64 = 15.0;
 
 /// Maximum ratio of the cost of an additional tool between 100 and 300 tools to its cost between 10 and 100 tools. Growth above
@@ -65,7 +65,7 @@ fn find(measurements: &[Measurement], form: Form, tools: usize) -> Option<&Measu
         .find(|row| row.form == form && row.tools == tools)
 }
 
-/// Writes the cost per tool beyond the cost of its twin, in the largest crate.
+/// Writes the additional cost per tool compared with the twin, in the largest crate.
 fn over_twin(text: &mut String, measurements: &[Measurement], job: &str, seconds: Seconds) {
     let Some(macros) = measurements.iter().rfind(|row| row.form == Form::Macros) else {
         return;

@@ -54,7 +54,7 @@ impl Workspace {
              agno = {{ path = {agno:?}, default-features = false, features = [\"schemars\"] }}\n\
              schemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
         );
-        // Crates of an earlier run with other numbers of tools would remain in the workspace.
+        // Otherwise, crates of an earlier run with other numbers of tools would remain in the workspace.
         let crates = this.root.join("crates");
         if crates.exists() {
             fs::remove_dir_all(&crates).map_err(context("the old crates"))?;
@@ -113,7 +113,7 @@ impl Workspace {
         let name = name(form, tools);
         let source = self.source(&name);
         let text = fs::read_to_string(&source).map_err(context(source.display()))?;
-        // Updates the timestamp, without which cargo would not call the compiler.
+        // Updates the timestamp; otherwise, cargo would not call the compiler.
         fs::write(&source, text).map_err(context(source.display()))?;
         self.cargo(["check", "--package", &name], compiler::EXPAND)?;
         let expansion = self.root.join(&name).with_extension(compiler::EXPANSION);
