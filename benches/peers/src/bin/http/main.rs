@@ -55,7 +55,7 @@ fn main() -> Outcome<()> {
             .iter()
             .position(|client| client == by)
             .ok_or("unknown client; use `bare`, `agno` or `rig`")?;
-        let (streamed, times) = (exchange != "whole", times.parse::<u32>()?);
+        let (streamed, times) = (exchange != "complete", times.parse::<u32>()?);
         return runtime.block_on(async {
             for _ in 0..times {
                 clients.call(client, streamed).await?;
@@ -196,7 +196,7 @@ impl Clients {
 
 async fn table(clients: &Clients, rounds: usize, times: u32) -> Outcome<()> {
     println!("exchange\tby\tus_on_core\tof_bare\tof_agno");
-    for (exchange, streamed) in [("whole", false), ("streamed, 100 deltas", true)] {
+    for (exchange, streamed) in [("complete", false), ("streamed, 100 deltas", true)] {
         let mut best = [Duration::MAX; CLIENTS.len()];
         // Each round measures all clients, so that other load on the machine affects all of them.
         for _ in 0..rounds {

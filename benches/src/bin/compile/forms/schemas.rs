@@ -75,7 +75,7 @@ schema!(
     "A period of days.",
     Node::object(&[
         Field::new("from", TEXT).description("First day, as in \"2026-01-31\"."),
-        Field::new("until", OPTIONAL_TEXT).description("Last day; an open period has none."),
+        Field::new("until", OPTIONAL_TEXT).description("Last day, or none if the period is open."),
     ])
     .closed()
 );
@@ -146,7 +146,7 @@ schema!(
 
 schema!(
     Order,
-    "An order of a customer.",
+    "A customer's order.",
     Node::object(&[
         Field::new("orderId", <u64 as Schema>::SCHEMA).description("Number printed on the invoice."),
         Field::new("items", <Vec<Item> as Schema>::SCHEMA),
@@ -167,7 +167,7 @@ schema!(
 
 schema!(
     Filter,
-    "A condition for entries.",
+    "A condition that entries must meet.",
     Node::union(
         Tagging::External,
         &[
@@ -177,12 +177,12 @@ schema!(
             ),
             Variant::new(
                 "text",
-                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).description("Entries with this text.")),
+                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).description("Entries that contain this text.")),
             ),
             Variant::new(
                 "within",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("within", Period::SCHEMA)]).description("Entries of this period.")
+                    &Node::object(&[Field::new("within", Period::SCHEMA)]).description("Entries in this period.")
                 ),
             ),
             Variant::new(
