@@ -84,7 +84,8 @@ fn the_readme_lists_every_provider() {
     const BEGIN: &str = "<!-- providers -->\n";
     const END: &str = "<!-- /providers -->";
 
-    let mut table = String::from("| name | provider | API | key variables | feature |\n|---|---|---|---|---|\n");
+    let mut table =
+        String::from("| name | provider | API | key variables | feature |\n|---|---|---|---|---|\n");
     for provider in agno::provider::PROVIDERS {
         let keys: Vec<String> = provider
             .key_variables

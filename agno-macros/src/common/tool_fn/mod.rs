@@ -1,4 +1,4 @@
-//! The tool that a function or a method declares. `#[tool]` and `#[toolkit]` share this code.
+//! Code for tools, which `#[tool]` declares as functions and `#[toolkit]` as methods.
 //!
 //! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
 //! checks them against each other, and [`expand`] generates the parts of an implementation. [`param_type`] classifies
