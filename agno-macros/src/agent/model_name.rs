@@ -16,7 +16,7 @@ pub(super) struct ModelName {
 }
 
 impl ModelName {
-    /// Returns the maximum number of tools per request, if the provider publishes one.
+    /// Returns the maximum number of tools per request, if the provider publishes a limit.
     pub(super) fn max_tools(&self) -> Option<usize> {
         let (_, max) = MAX_TOOLS
             .iter()

@@ -15,7 +15,7 @@ pub(crate) struct Entry {
 
 enum Content {
     Bare,
-    // The tokens after `=`; the key decides how they are parsed.
+    // The tokens after `=`. The key determines how they are parsed.
     Value(TokenStream),
     List(TokenStream),
 }

@@ -9,7 +9,7 @@ use super::parse::SchemaAttr;
 
 impl SchemaAttr {
     /// Generates the constraints as modifier calls around `node`. All tokens of a call have the span of its key, so the
-    /// compiler points there if the constraint does not fit the type.
+    /// compiler points there if the constraint does not apply to the type.
     pub(crate) fn constrain(&self, mut node: TokenStream) -> TokenStream {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = Ident::new(modifier, span);

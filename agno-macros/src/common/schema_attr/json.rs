@@ -1,6 +1,6 @@
 //! JSON support for the macros: checking that a literal schema is a JSON object, and writing strings.
 //!
-//! It is a small parser, because a dependency on a JSON crate would slow down every build of agno.
+//! The parser is written by hand, because a dependency on a JSON crate would slow down every build of agno.
 
 /// Checks that the text is a JSON object; the error contains the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Code for tools, which `#[tool]` declares as functions and `#[toolkit]` as methods.
+//! Code that `#[tool]` and `#[toolkit]` share. A tool is a function with `#[tool]`, and a method with `#[toolkit]`.
 //!
 //! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
 //! checks them against each other, and [`expand`] generates the parts of an implementation. [`param_type`] classifies

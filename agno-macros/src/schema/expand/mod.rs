@@ -160,7 +160,7 @@ impl<'a> Context<'a> {
         self.static_ref(&quote!([#(#values),*]))
     }
 
-    /// Generates a type in a form to which the schema can refer.
+    /// Rewrites a type for use in the schema.
     fn ty(&self, ty: &impl ToTokens) -> TokenStream {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }
