@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
 
 mod errors;
+mod headers;
 mod replies;
 mod requests;
 mod secrets;
