@@ -17,6 +17,9 @@ use crate::model::{
     Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
 };
 
+/// The header of a session token, which a signature adds when the request is sent.
+const SESSION_TOKEN: &str = "x-amz-security-token";
+
 /// A model behind an API over HTTP.
 pub(crate) struct Exchange<A> {
     pub(crate) api: A,
@@ -76,6 +79,9 @@ impl<A: Api> Exchange<A> {
         };
         let mut message = server.request(endpoint, body, accept);
         self.api.finish(&mut message, &settings).await?;
+        if let Some(token) = message.headers().get(SESSION_TOKEN) {
+            self.connection.secrets.set_latest(token.to_str().ok());
+        }
         let (response, content_type) = server.send_checked(endpoint, message, &self.source()).await?;
         let is_whole = content_type == "application/json" || content_type.ends_with("+json");
         Ok(Head {

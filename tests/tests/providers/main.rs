@@ -13,3 +13,5 @@ mod layers;
 mod ollama;
 
 mod responses;
+mod secrets;
+mod sizes;

@@ -176,7 +176,9 @@ impl Builder {
         if let Some(credentials) = &credentials {
             connection.key_variable = Some(ACCESS_KEY_VARIABLE);
             connection.has_key = true;
-            connection.secret = credentials.secret().map(str::to_owned);
+            credentials
+                .secrets()
+                .for_each(|secret| connection.secrets.add(secret));
         }
         Ok(Bedrock(Arc::new(Exchange {
             api: Converse {

@@ -11,6 +11,7 @@ use super::client;
 use super::endpoint::{self, Endpoint};
 use super::error::Source;
 use super::http::{self, Server};
+use super::secrets::Secrets;
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
 /// The options that were set on a builder.
@@ -52,8 +53,8 @@ pub(crate) struct Connection {
     /// The URL without credentials and query, for logs and errors.
     pub(crate) display_url: String,
     pub(crate) has_key: bool,
-    /// The key, to remove it from the server's messages.
-    pub(crate) secret: Option<String>,
+    /// The key and all other credentials, to remove them from the server's messages.
+    pub(crate) secrets: Secrets,
 }
 
 impl Connection {
@@ -66,7 +67,7 @@ impl Connection {
             endpoint: &self.display_url,
             key_variable: self.key_variable,
             has_key: self.has_key,
-            secret: self.secret.as_deref(),
+            secrets: Some(&self.secrets),
         }
     }
 
@@ -109,6 +110,8 @@ impl Options {
         let mut streamed = Endpoint::new(base, paths[1])?;
         let credentials = endpoint.take_credentials();
         streamed.take_credentials();
+        let mut secrets = Secrets::default();
+        secrets.add_url(&endpoint.url());
         let key = self
             .api_key
             .map(|key| key.trim().to_owned())
@@ -134,8 +137,10 @@ impl Options {
                 headers.insert(name, value);
             }
             (None, Some(credentials)) => {
-                let basic = endpoint::secret(&endpoint::basic(&credentials));
-                headers.extend(basic.map(|value| (AUTHORIZATION, value)));
+                secrets.add(key);
+                let basic = endpoint::basic(&credentials);
+                secrets.add_header(&AUTHORIZATION, &basic);
+                headers.extend(endpoint::secret(&basic).map(|value| (AUTHORIZATION, value)));
             }
             (None, None) => {}
         }
@@ -151,6 +156,7 @@ impl Options {
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
             headers.insert(header, endpoint::secret(value).ok_or_else(unsendable)?);
         }
+            secrets.add_header(&header, value);
         if defaults.requires_key && given.is_none() && !has_key {
             let variable = defaults
                 .key_variables
@@ -178,7 +184,7 @@ impl Options {
             endpoint,
             streamed,
             has_key,
-            secret: key,
+            secrets,
         };
         Ok((connection, self.settings))
     }
@@ -264,6 +270,10 @@ macro_rules! connection_methods {
         pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.connect_timeout = Some(timeout);
             self
+        ///
+        /// Build it with [`client_builder`](crate::provider::client_builder), which follows no redirects. A client that
+        /// follows them sends the prompt, and every header except `Authorization` and cookies, to the server that a
+        /// redirect names: a key in `x-api-key` or `api-key`, too.
         }
 
         /// Sets the read timeout: the longest allowed gap before a response and between its bytes (10 minutes by

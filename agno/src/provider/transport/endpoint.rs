@@ -27,13 +27,15 @@ impl Endpoint {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(malformed("starts with neither `http://` nor `https://`"));
         }
+    /// Number of path segments in the base URL.
+    base_segments: usize,
         let base = url.path().trim_end_matches('/');
         if !base.ends_with(path) {
             let path = format!("{base}{path}");
             url.set_path(&path);
         }
         url.set_fragment(None);
-        Ok(Self { url })
+        Ok(Self { url, base_segments })
     }
 
     /// Appends this query to the URL's query.
@@ -42,6 +44,7 @@ impl Endpoint {
         let query = match self.url.query() {
             Some(known) if !known.is_empty() => format!("{known}&{query}"),
             _ => query.to_owned(),
+        let base_segments = base.split('/').count();
         };
         self.url.set_query(Some(&query));
         self
@@ -86,7 +89,12 @@ impl fmt::Display for Endpoint {
         if let Some(port) = self.url.port() {
             write!(f, ":{port}")?;
         }
-        f.write_str(self.url.path())
+        for (at, segment) in self.url.path().split('/').enumerate() {
+            let gap = if at == 0 { "" } else { "/" };
+            let is_hidden = at < self.base_segments && is_token(segment);
+            write!(f, "{gap}{}", if is_hidden { "[redacted]" } else { segment })?;
+        }
+        Ok(())
     }
 }
 
@@ -122,4 +130,75 @@ pub(crate) fn secret(text: &str) -> Option<HeaderValue> {
 /// Returns the value of an `Authorization: Basic` header.
 pub(crate) fn basic(credentials: &str) -> String {
     format!("Basic {}", STANDARD.encode(credentials))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_and_private_hosts_are_not_public() {
+        let is_public = |host: &str| {
+            Endpoint::new(&format!("http://{host}/v1"), "")
+                .unwrap()
+                .is_public()
+        };
+        for host in [
+            "localhost",
+            "localhost:8080",
+            "127.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.9:11434",
+            "169.254.0.1",
+            "100.64.0.1",
+            "[fd00::1]",
+            "[fe80::1]",
+            "ollama",
+            "gpu.local",
+            "gpu.local.",
+            "llm.svc.cluster.local",
+            "nas.home.arpa",
+        ] {
+            assert!(!is_public(host), "{host}");
+        }
+        for host in [
+            "api.openai.com",
+            "8.8.8.8",
+            "172.32.0.1",
+            "100.128.0.1",
+            "[2606:4700::1]",
+            "[::ffff:8.8.8.8]",
+            "local.com",
+            "notlocal",
+        ] {
+            assert_eq!(is_public(host), host != "notlocal", "{host}");
+        }
+    }
+
+    #[test]
+    fn tokens_in_the_path_of_the_base_url_are_hidden() {
+        let display = |base: &str, path: &str| Endpoint::new(base, path).unwrap().to_string();
+        assert_eq!(
+            display(
+                "https://u:p@h.example/v1/0123456789abcdef0123/gate?key=1",
+                "/chat"
+            ),
+            "https://h.example/v1/[redacted]/gate/chat"
+        );
+        assert_eq!(
+            display(
+                "https://h.example",
+                "/models/gemini-2-5-flash-preview-05-20:embed"
+            ),
+            "https://h.example/models/gemini-2-5-flash-preview-05-20:embed"
+        );
+        assert_eq!(
+            display("https://h.example/v1/", "/chat"),
+            "https://h.example/v1/chat"
+        );
+    }
 }
