@@ -10,7 +10,7 @@ use super::framing::Framer;
 use super::strategy::{FinalAnswer, with_strategy};
 use super::transport::connection::Connection;
 use super::transport::error::Source;
-use super::transport::http::ReadTimer;
+use super::transport::http::Progress;
 use super::transport::http_time::now;
 use super::transport::rate_limits::rate_limits;
 use crate::model::{
@@ -86,11 +86,11 @@ impl<A: Api> Exchange<A> {
         let is_whole = content_type == "application/json" || content_type.ends_with("+json");
         Ok(Head {
             reading: Reading {
-                framer: A::FRAMING.framer(),
+                framer: A::FRAMING.framer(server.max_reply),
                 decoder,
                 final_answer,
                 raw: settings.keep_raw.then(Vec::new),
-                read_timer: ReadTimer::new(),
+                progress: Progress::new(),
                 details: rate_limits(response.headers(), now()).map(|limits| ReplyDetails {
                     rate_limits: Some(limits),
                     ..ReplyDetails::default()
@@ -166,7 +166,7 @@ struct Reading<D> {
     response: Response,
     framer: Framer,
     decoder: D,
-    read_timer: ReadTimer,
+    progress: Progress,
     final_answer: Option<FinalAnswer>,
     /// The original reply, if `keep_raw` is set.
     raw: Option<Vec<String>>,
@@ -200,14 +200,11 @@ impl<D: Decode> Reading<D> {
             framer,
             decoder,
             raw,
-            read_timer,
+            progress,
             ..
         } = self;
         let server = &exchange.connection.server;
-        let more = match server
-            .chunk(response, read_timer, |bytes| framer.feed(bytes))
-            .await
-        {
+        let more = match server.chunk(response, progress, |bytes| framer.feed(bytes)).await {
             Ok(more) => more.is_some(),
             // The reply is complete; only the connection's end is missing.
             Err(_) if decoder.has_finished() => false,

@@ -11,7 +11,6 @@ use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     cohere, Decoder::default();
@@ -42,8 +41,10 @@ const FORMAT: &str = "Cohere's chat API";
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_provider: bool,
-    /// The stream's index of each call.
-    calls: Vec<Option<i64>>,
+    /// Number of calls.
+    calls: usize,
+    /// The latest call with each index of the stream.
+    positions: BTreeMap<Option<i64>, usize>,
     in_plan: bool,
     /// The index of the current content part.
     open: Option<i64>,
@@ -51,8 +52,6 @@ pub(crate) struct Decoder {
     ends_in_text: bool,
     citations: Vec<String>,
     ending: Ending,
-    /// The number of event bytes read.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -100,10 +99,6 @@ impl Decode for Decoder {
         let data = data.trim_ascii();
         if self.is_done() || data.is_empty() || data == b"[DONE]" {
             return Ok(());
-        }
-        self.size += data.len();
-        if self.size > MAX_REPLY {
-            return Err(too_large());
         }
         let answer: Answer<'_> = parse(data, FORMAT)?;
         let kind = answer.kind.as_str();

@@ -6,7 +6,6 @@
 //! header: | name's length 1 | name | kind 1 | value, by its kind |
 //! ```
 
-use super::sse::MAX_EVENT;
 use super::{Event, too_large};
 use crate::model::{ModelError, ModelErrorKind};
 
@@ -16,14 +15,23 @@ const PRELUDE: usize = 12;
 const CHECKSUM: usize = 4;
 
 /// Splits bytes into frames. A frame borrows from the buffer; an incomplete frame stays there until the rest arrives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Frames {
+    max_frame: usize,
     buffer: Vec<u8>,
     /// The start of the next frame.
     next: usize,
 }
 
 impl Frames {
+    pub(crate) fn new(max_frame: usize) -> Self {
+        Self {
+            max_frame,
+            buffer: Vec::new(),
+            next: 0,
+        }
+    }
+
     /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.next);
@@ -42,7 +50,7 @@ impl Frames {
             return Err(broken("a checksum is wrong"));
         }
         let (length, headers) = (number(prelude), number(&prelude[4..]));
-        if length > MAX_EVENT {
+        if length > self.max_frame {
             return Err(too_large());
         }
         if length < PRELUDE + CHECKSUM || headers > length - PRELUDE - CHECKSUM {
@@ -157,7 +165,7 @@ mod tests {
     fn frames_do_not_depend_on_chunk_boundaries() {
         let bytes = two_frames();
         for cut in 0..=bytes.len() {
-            let (mut frames, mut found) = (Frames::default(), Vec::new());
+            let (mut frames, mut found) = (Frames::new(4096), Vec::new());
             for part in [&bytes[..cut], &bytes[cut..]] {
                 frames.feed(part);
                 while let Some((kind, payload)) = frames.next_frame().unwrap() {
@@ -181,7 +189,7 @@ mod tests {
         for index in 0..complete.len() {
             let mut bytes = complete.clone();
             bytes[index] ^= 0x10;
-            let mut frames = Frames::default();
+            let mut frames = Frames::new(4096);
             frames.feed(&bytes);
             let error = frames.next_frame().unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::MalformedReply, "{index}");
@@ -194,7 +202,7 @@ mod tests {
             let mut bytes = [length.to_be_bytes(), headers.to_be_bytes()].concat();
             bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
             bytes.resize(64, 0);
-            let mut frames = Frames::default();
+            let mut frames = Frames::new(4096);
             frames.feed(&bytes);
             assert!(frames.next_frame().is_err(), "{length} {headers}");
         }
@@ -202,7 +210,7 @@ mod tests {
 
     #[test]
     fn unknown_header_types_are_rejected() {
-        let mut frames = Frames::default();
+        let mut frames = Frames::new(4096);
         frames.feed(&frame(&[("x", 42, b"")], b"{}"));
         assert!(frames.next_frame().is_err());
     }

@@ -1,12 +1,12 @@
 //! One JSON text per line, as Ollama streams it. The bytes may be split at any position.
 
-use super::sse::MAX_EVENT;
 use super::too_large;
 use crate::model::ModelError;
 
 /// Splits bytes into lines. A line borrows from the buffer; an incomplete line stays there until the rest arrives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lines {
+    max_line: usize,
     buffer: Vec<u8>,
     /// The start of the next line, and the end of the range that has been searched for a line break.
     line: usize,
@@ -14,6 +14,15 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
+    pub(crate) fn new(max_line: usize) -> Self {
+        Self {
+            max_line,
+            buffer: Vec::new(),
+            line: 0,
+            searched: 0,
+        }
+    }
+
     /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.line);
@@ -26,7 +35,7 @@ impl Lines {
     pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, ModelError> {
         let Some(found) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
             self.searched = self.buffer.len();
-            return if self.buffer.len() - self.line > MAX_EVENT {
+            return if self.buffer.len() - self.line > self.max_line {
                 Err(too_large())
             } else {
                 Ok(None)
@@ -54,7 +63,7 @@ mod tests {
     fn lines_do_not_depend_on_chunk_boundaries() {
         let text = b"{\"a\":1}\n\n{\"b\":\"\xc3\xa4\"}\r\n{\"c\"";
         for cut in 0..=text.len() {
-            let (mut lines, mut found) = (Lines::default(), Vec::new());
+            let (mut lines, mut found) = (Lines::new(64), Vec::new());
             for part in [&text[..cut], &text[cut..]] {
                 lines.feed(part);
                 while let Some(line) = lines.next_line().unwrap() {

@@ -15,7 +15,6 @@ use crate::provider::codec::minify::minified;
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     gemini, Decoder::default();
@@ -54,8 +53,6 @@ pub(crate) struct Decoder {
     citations: Vec<Citation>,
     /// The latest metadata of the reply, by field name.
     metadata: BTreeMap<&'static str, String>,
-    /// The number of bytes read in chunks.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -153,10 +150,6 @@ impl Decoder {
         if answer.error.is_some() {
             let text = String::from_utf8_lossy(json);
             return Err(from_value(None, &text, None, source));
-        }
-        self.size += json.len();
-        if self.size > MAX_REPLY {
-            return Err(too_large());
         }
         let id = answer.response_id.0.filter(|_| !self.has_id);
         let model = answer.model_version.0.filter(|_| !self.has_model);

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::calls::Calls;
 use super::reasoning_details::Details;
-use super::reply_parts::{blocks, citation, finish, image_part, logprob, parse, sources, text_bytes};
+use super::reply_parts::{blocks, citation, finish, image_part, is_empty, logprob, parse, sources};
 use super::servers::OPENAI;
 use super::surrogates::repair;
 use super::wire::{Answer, Audio, Choice, ContentPart, ImagePart, Logprobs, WireMessage};
@@ -15,7 +15,6 @@ use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::lenient::LenientStr;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     openai, Decoder::of(OPENAI.name);
@@ -60,8 +59,6 @@ pub(crate) struct Decoder {
     audio: String,
     has_tier: bool,
     has_sources: bool,
-    /// Number of text bytes emitted.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -159,7 +156,6 @@ impl Decoder {
             audio: String::new(),
             has_tier: false,
             has_sources: false,
-            size: 0,
         }
     }
 
@@ -262,12 +258,7 @@ impl Decoder {
             delta.or(message)
         };
         if let Some(wire_message) = wire_message {
-            let first = deltas.len();
             self.message(wire_message, is_whole, deltas);
-            self.size += deltas[first..].iter().map(text_bytes).sum::<usize>();
-            if self.size > MAX_REPLY {
-                return Err(too_large());
-            }
         }
         match finish_reason.as_str() {
             "" => {}
@@ -299,7 +290,7 @@ impl Decoder {
                 ContentPart::Reasoning(text) => Delta::Reasoning(text.into()),
                 ContentPart::Refusal(text) => Delta::Refusal(text.into()),
             };
-            deltas.extend(Some(delta).filter(|delta| text_bytes(delta) > 0));
+            deltas.extend(Some(delta).filter(|delta| !is_empty(delta)));
         }
         deltas.extend(message.refusal.0.map(|text| Delta::Refusal(text.into())));
         deltas.extend(message.annotations.into_iter().flatten().map(citation));

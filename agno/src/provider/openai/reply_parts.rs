@@ -82,12 +82,11 @@ pub(super) fn logprob(token: Logprob<'_>) -> TokenLogprob {
     }
 }
 
-pub(super) fn text_bytes(delta: &Delta) -> usize {
+/// Returns `true` if a delta of text has none.
+pub(super) fn is_empty(delta: &Delta) -> bool {
     match delta {
-        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
-        Delta::CallArguments { arguments, .. } => arguments.len(),
-        Delta::CallStart { id, name, .. } => id.len() + name.len(),
-        _ => 0,
+        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.is_empty(),
+        _ => false,
     }
 }
 

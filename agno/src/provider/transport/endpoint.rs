@@ -1,6 +1,7 @@
 //! The URL of a server, and the credentials in it. The URL can be displayed; the credentials are only sent.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,10 +10,25 @@ use reqwest::header::HeaderValue;
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password and the query.
+/// Top-level domains that no public name uses.
+const PRIVATE_DOMAINS: [&str; 8] = [
+    "example",
+    "internal",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "test",
+];
+
+/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password, the query, and segments of the
+/// base URL's path that may be tokens.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     url: Url,
+    /// Number of path segments in the base URL.
+    base_segments: usize,
 }
 
 impl Endpoint {
@@ -27,9 +43,8 @@ impl Endpoint {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(malformed("starts with neither `http://` nor `https://`"));
         }
-    /// Number of path segments in the base URL.
-    base_segments: usize,
         let base = url.path().trim_end_matches('/');
+        let base_segments = base.split('/').count();
         if !base.ends_with(path) {
             let path = format!("{base}{path}");
             url.set_path(&path);
@@ -44,7 +59,6 @@ impl Endpoint {
         let query = match self.url.query() {
             Some(known) if !known.is_empty() => format!("{known}&{query}"),
             _ => query.to_owned(),
-        let base_segments = base.split('/').count();
         };
         self.url.set_query(Some(&query));
         self
@@ -53,6 +67,22 @@ impl Endpoint {
     /// Returns the complete URL, including the parts that must not be displayed.
     pub(crate) fn url(&self) -> Url {
         self.url.clone()
+    }
+
+    /// Returns `true` if the host is neither this machine nor a name or address of a private network.
+    pub(crate) fn is_public(&self) -> bool {
+        let host = self.host().trim_matches(['[', ']']).trim_end_matches('.');
+        match host.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+            Ok(IpAddr::V4(ip)) => is_public_v4(ip),
+            Ok(IpAddr::V6(ip)) => {
+                let is_private = ip.is_unique_local() || ip.is_unicast_link_local();
+                !(ip.is_loopback() || ip.is_unspecified() || is_private)
+            }
+            // A name without a dot is resolved by a private network, such as that of a container.
+            Err(_) => host
+                .rsplit_once('.')
+                .is_some_and(|(_, end)| !PRIVATE_DOMAINS.contains(&end) && !host.ends_with(".home.arpa")),
+        }
     }
 
     pub(crate) fn is_https(&self) -> bool {
@@ -104,7 +134,25 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-fn decode_percent(text: &str) -> String {
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [first, second, ..] = ip.octets();
+    // Used within networks of providers and by overlay networks.
+    let is_shared = first == 100 && (64..128).contains(&second);
+    !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || is_shared)
+}
+
+/// Returns `true` if a segment of a path may be a token rather than a name: a long one with letters and digits.
+pub(super) fn is_token(segment: &str) -> bool {
+    const MIN_TOKEN: usize = 20;
+    let has = |is: fn(&u8) -> bool| segment.bytes().any(|byte| is(&byte));
+    let takes = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~');
+    segment.len() >= MIN_TOKEN
+        && segment.bytes().all(takes)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+}
+
+pub(super) fn decode_percent(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
