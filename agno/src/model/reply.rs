@@ -1,6 +1,7 @@
 //! A model's answer: complete, or as deltas that add up to the same reply.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -174,8 +175,8 @@ pub enum Delta {
 #[derive(Debug, Default)]
 pub struct ReplyBuilder {
     reply: Reply,
-    /// Index of each call in the stream, with its position in the message.
-    calls: Vec<(usize, usize)>,
+    /// Position in the message of each call, by its index in the stream.
+    calls: BTreeMap<usize, usize>,
     /// `true` if the next delta starts a new part.
     apart: bool,
     finished: bool,
@@ -222,7 +223,7 @@ impl ReplyBuilder {
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
             Delta::CallStart { index, id, name } => {
-                self.calls.push((*index, parts.len()));
+                self.calls.insert(*index, parts.len());
                 parts.push(Part::call(id.as_str(), name.as_str(), ""));
             }
             Delta::CallArguments { index, arguments } => {
@@ -273,8 +274,8 @@ impl ReplyBuilder {
     }
 
     fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
-        let (_, position) = *self.calls.iter().rev().find(|(of, _)| *of == index)?;
-        match self.reply.message.parts.get_mut(position) {
+        let position = self.calls.get(&index)?;
+        match self.reply.message.parts.get_mut(*position) {
             Some(Part::Call(call)) => Some(call),
             _ => None,
         }

@@ -10,6 +10,7 @@ mod cohere;
 mod garbage;
 mod gemini;
 mod layers;
+mod many_calls;
 mod ollama;
 
 mod responses;

@@ -1,6 +1,7 @@
 //! Assembles the blocks of a reply into parts. A block starts complete or empty, grows by deltas, and stops.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
@@ -13,14 +14,9 @@ use crate::provider::codec::minify::{Minifier, minified};
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    open: Vec<Open>,
+    /// The open blocks by their index.
+    open: BTreeMap<u64, Content>,
     calls: usize,
-}
-
-#[derive(Debug)]
-struct Open {
-    index: u64,
-    content: Content,
 }
 
 #[derive(Debug)]
@@ -40,7 +36,7 @@ enum Content {
         kind: String,
         json: String,
         input: String,
-        added: Vec<(String, String)>,
+        added: Vec<(String, Added)>,
     },
 }
 
@@ -77,7 +73,7 @@ impl Blocks {
             }
             "tool_use" => {
                 let call = self.calls;
-                self.calls += 1;
+                self.calls = self.calls.saturating_add(1);
                 deltas.push(Delta::CallStart {
                     index: call,
                     id: block.id.into_string().unwrap_or_default(),
@@ -115,14 +111,14 @@ impl Blocks {
                 }
             }
         };
-        self.open.push(Open { index, content });
+        self.open.insert(index, content);
     }
 
     /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let kind = delta.kind.as_str();
-        if !self.open.iter().any(|open| open.index == index) {
+        if !self.open.contains_key(&index) {
             // Some servers omit the start event of a block.
             let content = match kind {
                 "text_delta" | "citations_delta" => Content::Text,
@@ -130,12 +126,12 @@ impl Blocks {
                 _ => return,
             };
             deltas.push(Delta::Break);
-            self.open.push(Open { index, content });
+            self.open.insert(index, content);
         }
-        let Some(open) = self.open.iter_mut().rfind(|open| open.index == index) else {
+        let Some(open) = self.open.get_mut(&index) else {
             return;
         };
-        match &mut open.content {
+        match open {
             Content::Text => {
                 deltas.extend(delta.text.into_string().map(Delta::Text));
                 deltas.extend(delta.citation.map(citation));
@@ -168,15 +164,15 @@ impl Blocks {
 
     /// Stops a block.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
-        while let Some(position) = self.open.iter().position(|open| open.index == index) {
-            self.open.remove(position).content.end(deltas);
+        if let Some(content) = self.open.remove(&index) {
+            content.end(deltas);
         }
     }
 
     /// Stops all blocks, including those without a stop event.
     pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
-        for open in self.open.drain(..) {
-            open.content.end(deltas);
+        for content in std::mem::take(&mut self.open).into_values() {
+            content.end(deltas);
         }
     }
 }
@@ -226,27 +222,48 @@ fn is_direct(caller: &RawValue) -> bool {
     matches!(caller.kind.as_str(), "direct" | "")
 }
 
+/// Maximum number of fields that deltas can add to a block. No block has as many.
+const MAX_FIELDS: usize = 64;
+
+/// The value of a field that deltas added.
+#[derive(Debug)]
+enum Added {
+    Text(String),
+    /// JSON of any other kind.
+    Json(String),
+}
+
+impl Added {
+    fn to_json(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Owned(serde_json::Value::from(text.as_str()).to_string()),
+            Self::Json(json) => Cow::Borrowed(json),
+        }
+    }
+}
+
 /// Records the fields of a delta. Text is appended to existing text; any other value replaces the existing one.
-fn add(added: &mut Vec<(String, String)>, delta: &RawValue) {
+fn add(added: &mut Vec<(String, Added)>, delta: &RawValue) {
     for (name, value) in entries(delta).unwrap_or_default() {
         if name == "type" {
             continue;
         }
-        let text = |json: &str| serde_json::from_str::<String>(json).ok();
-        let known = added.iter_mut().find(|(known, _)| *known == name);
-        match (known, text(value.get())) {
-            (Some((_, json)), Some(more)) => {
-                let longer = text(json).unwrap_or_default() + &more;
-                *json = serde_json::Value::from(longer).to_string();
-            }
-            (Some((_, json)), None) => value.get().clone_into(json),
-            (None, _) => added.push((name.into_owned(), value.get().to_owned())),
+        let value = match serde_json::from_str::<String>(value.get()) {
+            Ok(text) => Added::Text(text),
+            Err(_) => Added::Json(value.get().to_owned()),
+        };
+        let has_space = added.len() < MAX_FIELDS;
+        match (added.iter_mut().find(|(known, _)| *known == name), value) {
+            (Some((_, Added::Text(text))), Added::Text(more)) => text.push_str(&more),
+            (Some((_, known)), value) => *known = value,
+            (None, value) if has_space => added.push((name.into_owned(), value)),
+            (None, _) => {}
         }
     }
 }
 
 /// Returns the JSON of an item as if it had arrived complete.
-fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
+fn item(json: &str, input: &str, added: &[(String, Added)]) -> String {
     let Some(fields) = serde_json::from_str::<&RawValue>(json)
         .ok()
         .and_then(entries)
@@ -271,16 +288,16 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
         let new = added
             .iter()
             .find(|(added, _)| added == name)
-            .map(|(_, json)| json);
+            .map(|(_, added)| added.to_json());
         match new {
-            Some(json) => field(name, &joined(value.get(), json)),
+            Some(json) => field(name, &joined(value.get(), &json)),
             None if name == "input" => field(name, input.unwrap_or(value.get())),
             None => field(name, value.get()),
         }
     }
     for (name, json) in added {
         if !fields.iter().any(|(known, _)| known == name) {
-            field(name, json);
+            field(name, &json.to_json());
         }
     }
     object.push('}');

@@ -1,6 +1,7 @@
 //! Assembles the blocks of a reply into parts. Text and thinking have no start event; a new index starts a new block.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
@@ -13,14 +14,9 @@ use crate::provider::codec::minify::{Minifier, minified};
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    open: Vec<Open>,
+    /// The open blocks by their index.
+    open: BTreeMap<u64, Content>,
     calls: usize,
-}
-
-#[derive(Debug)]
-struct Open {
-    index: u64,
-    content: Content,
 }
 
 #[derive(Debug)]
@@ -116,13 +112,13 @@ impl Blocks {
             // The start event of text, if there is one, is empty.
             return;
         };
-        self.open.push(Open { index, content });
+        self.open.insert(index, content);
     }
 
     /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        if !self.open.iter().any(|open| open.index == index) {
+        if !self.open.contains_key(&index) {
             let content = match &delta.reasoning_content {
                 Some(thought) if thought.redacted_content.0.is_some() => Content::Redacted(String::new()),
                 Some(_) => Content::Text,
@@ -130,12 +126,12 @@ impl Blocks {
                 None => return,
             };
             deltas.push(Delta::Break);
-            self.open.push(Open { index, content });
+            self.open.insert(index, content);
         }
-        let Some(open) = self.open.iter_mut().find(|open| open.index == index) else {
+        let Some(open) = self.open.get_mut(&index) else {
             return;
         };
-        match &mut open.content {
+        match open {
             Content::Text => {
                 deltas.extend(delta.text.into_string().map(Delta::Text));
                 deltas.extend(delta.citation.map(citation));
@@ -178,21 +174,21 @@ impl Blocks {
 
     /// Stops a block.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
-        while let Some(position) = self.open.iter().position(|open| open.index == index) {
-            self.open.remove(position).content.end(deltas);
+        if let Some(content) = self.open.remove(&index) {
+            content.end(deltas);
         }
     }
 
     /// Stops all blocks, including those without a stop event.
     pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
-        for open in self.open.drain(..) {
-            open.content.end(deltas);
+        for content in std::mem::take(&mut self.open).into_values() {
+            content.end(deltas);
         }
     }
 
     fn call(&mut self, call: &ToolUse<'_>, deltas: &mut Vec<Delta>) -> usize {
         let index = self.calls;
-        self.calls += 1;
+        self.calls = self.calls.saturating_add(1);
         deltas.push(Delta::CallStart {
             index,
             id: call.tool_use_id.as_str().to_owned(),
@@ -244,14 +240,12 @@ fn arguments(input: Option<&RawValue>) -> String {
 
 /// Returns a provider's call with its input, or a result with its content, as if it had arrived complete.
 fn joined(start: &str, added: &[String]) -> Option<String> {
-    let mut fields: Vec<(String, String)> = entries(serde_json::from_str(start).ok()?)?
+    // Sorted by name, so that the order of arrival does not matter.
+    let mut fields: BTreeMap<String, String> = entries(serde_json::from_str(start).ok()?)?
         .into_iter()
         .map(|(key, value)| (key.into_owned(), value.get().to_owned()))
         .collect();
-    let mut set = |name: &str, json: String| match fields.iter_mut().find(|(known, _)| known == name) {
-        Some((_, value)) => *value = json,
-        None => fields.push((name.to_owned(), json)),
-    };
+    let mut set = |name: &str, json: String| drop(fields.insert(name.to_owned(), json));
     let (mut input, mut content) = (String::new(), Vec::new());
     for added in added {
         let raw: &RawValue = serde_json::from_str(added).ok()?;
@@ -274,8 +268,6 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     if !content.is_empty() {
         set("content", format!("[{}]", content.join(",")));
     }
-    // Sort the fields, so that the order of arrival does not matter.
-    fields.sort_unstable();
     let fields: Vec<String> = fields
         .iter()
         .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name.as_str())))

@@ -1,5 +1,7 @@
 //! Decodes replies. A complete reply and a stream of events produce the same deltas.
 
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 
 use super::citations::{logprobs, read_citations};
@@ -140,7 +142,7 @@ impl Decode for Decoder {
     }
 
     fn has_calls(&self) -> bool {
-        !self.calls.is_empty()
+        self.calls > 0
     }
 
     fn close(&mut self, deltas: &mut Vec<Delta>) {
@@ -230,8 +232,9 @@ impl Decoder {
     /// Adds a complete call or the start of one.
     fn call(&mut self, index: Option<i64>, call: Call<'_>, deltas: &mut Vec<Delta>) {
         let function = call.function.unwrap_or_default();
-        let (position, arguments) = (self.calls.len(), function.arguments());
-        self.calls.push(index);
+        let (position, arguments) = (self.calls, function.arguments());
+        self.calls = self.calls.saturating_add(1);
+        self.positions.insert(index, position);
         self.ends_in_text = false;
         self.in_plan = false;
         self.open = None;
@@ -255,8 +258,8 @@ impl Decoder {
             .as_ref()
             .map(super::wire::Function::arguments)
             .unwrap_or_default();
-        let known = self.calls.iter().rposition(|known| *known == index);
-        if let Some(position) = known.or(self.calls.len().checked_sub(1))
+        let known = self.positions.get(&index).copied();
+        if let Some(position) = known.or(self.calls.checked_sub(1))
             && !arguments.is_empty()
         {
             deltas.push(Delta::CallArguments {

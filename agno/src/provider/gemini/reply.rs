@@ -1,7 +1,8 @@
 //! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
 //! both paths give the same result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 
 use serde_json::value::RawValue;
 
@@ -51,6 +52,9 @@ pub(crate) struct Decoder {
     usage: Usage,
     ending: Ending,
     citations: Vec<Citation>,
+    /// The hashes of these citations, because comparing each with all others would take too long.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     /// The latest metadata of the reply, by field name.
     metadata: BTreeMap<&'static str, String>,
 }
@@ -199,7 +203,7 @@ impl Decoder {
     fn candidate(&mut self, candidate: Candidate<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let content = candidate.content.unwrap_or_default();
         for part in content.parts.into_iter().flatten() {
-            self.parts.add(part, deltas)?;
+            self.parts.add(part, deltas);
         }
         let metadata = [candidate.grounding_metadata, candidate.url_context_metadata];
         for (kind, json) in METADATA.into_iter().zip(metadata) {
@@ -237,7 +241,13 @@ impl Decoder {
     /// Stores citations until the end, because a stream may repeat them in every chunk.
     fn cite(&mut self, citations: Vec<Citation>) {
         for citation in citations {
-            if !self.citations.contains(&citation) {
+            let Citation {
+                url,
+                title,
+                quote,
+                json,
+            } = &citation;
+            if self.seen.insert(self.hasher.hash_one((url, title, quote, json))) {
                 self.citations.push(citation);
             }
         }

@@ -2,8 +2,11 @@
 //! rest of it is emitted. In a complete reply, the rest is everything, so the two paths cannot diverge, and a server that
 //! omits deltas loses nothing.
 
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 
+use super::lookup::{FEW, Lookup};
 use super::reply_parts::{
     call_signature, citation, image_part, item, kind, likelihoods, logprobs, message_signature,
 };
@@ -14,7 +17,11 @@ use crate::provider::codec::minify::minified;
 
 /// The items of a partially read reply.
 #[derive(Debug, Default)]
-pub(super) struct Items(Vec<State>);
+pub(super) struct Items {
+    states: Vec<State>,
+    /// Empty while there are few items.
+    lookup: Lookup,
+}
 
 /// The state of a partially read item.
 #[derive(Debug, Default)]
@@ -25,7 +32,7 @@ struct State {
     /// `true` after a part of the item was emitted.
     started: bool,
     closed: bool,
-    parts: Vec<Read>,
+    parts: BTreeMap<(List, u64), Read>,
     /// Number of argument bytes emitted.
     arguments: usize,
     /// The signature to emit if the server never closes the item.
@@ -33,10 +40,8 @@ struct State {
 }
 
 /// The state of a partially read part of an item.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Read {
-    list: List,
-    index: u64,
     /// Number of text bytes emitted.
     text: usize,
     citations: usize,
@@ -44,7 +49,7 @@ struct Read {
 }
 
 /// The list of an item that contains a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum List {
     Text,
     Refusal,
@@ -53,8 +58,8 @@ pub(super) enum List {
     Summary,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum ItemKind {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) enum ItemKind {
     Message,
     Reasoning,
     Call,
@@ -76,11 +81,11 @@ impl ItemKind {
 
 impl Items {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.states.is_empty()
     }
 
     pub(super) fn has_calls(&self) -> bool {
-        self.0
+        self.states
             .iter()
             .any(|state| state.kind == ItemKind::Call && state.started)
     }
@@ -89,13 +94,13 @@ impl Items {
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
         let position = self.push(index, ItemKind::of(&kind));
-        match self.0[position].kind {
+        match self.states[position].kind {
             ItemKind::Call => {
                 let item = item(raw);
-                self.0[position].signature = call_signature(raw);
+                self.states[position].signature = call_signature(raw);
                 self.begin_call(position, &item, deltas);
             }
-            ItemKind::Message => self.0[position].signature = message_signature(raw),
+            ItemKind::Message => self.states[position].signature = message_signature(raw),
             ItemKind::Reasoning | ItemKind::Other => {}
         }
     }
@@ -112,7 +117,7 @@ impl Items {
                 let item = item(raw);
                 self.begin_call(position, &item, deltas);
                 self.emit_arguments(position, &arguments(item.arguments), deltas);
-                self.0[position].signature = call_signature(raw);
+                self.states[position].signature = call_signature(raw);
                 self.sign(position, deltas);
             }
             ItemKind::Other => {
@@ -121,32 +126,32 @@ impl Items {
                 if name == "image_generation_call" {
                     deltas.extend(image_part(raw).map(|part| Delta::Part(Box::new(part))));
                 }
-                self.0[position].started = true;
+                self.states[position].started = true;
             }
         }
-        self.0[position].closed = true;
+        self.states[position].closed = true;
     }
 
     /// Ends the reply and emits items that the server never closed or sends only now.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
         // If the server numbers its items differently, closing them here would emit them twice.
-        let started = self.0.len();
+        let started = self.states.len();
         let numbered = self
-            .0
+            .states
             .iter()
             .enumerate()
             .all(|(position, state)| state.index.is_none_or(|index| index == position as u64));
         if numbered && started <= output.len() {
             for (position, raw) in output.iter().enumerate() {
-                if self.0.get(position).is_none_or(|state| !state.closed) {
+                if self.states.get(position).is_none_or(|state| !state.closed) {
                     self.close(Some(position as u64), raw, deltas);
                 }
             }
         }
-        for position in 0..self.0.len() {
-            if !self.0[position].closed {
+        for position in 0..self.states.len() {
+            if !self.states[position].closed {
                 self.sign(position, deltas);
-                self.0[position].closed = true;
+                self.states[position].closed = true;
             }
         }
     }
@@ -190,7 +195,7 @@ impl Items {
     /// Emits more of the arguments of a call.
     pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
-        let state = &mut self.0[position];
+        let state = &mut self.states[position];
         // If the call has no name yet, its arguments are emitted when it ends.
         if state.started && !more.is_empty() {
             state.arguments += more.len();
@@ -204,54 +209,55 @@ impl Items {
     /// Emits the rest of the arguments of a call, given all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
-        if self.0[position].started {
+        if self.states[position].started {
             self.emit_arguments(position, &arguments(Some(raw)), deltas);
         }
     }
 
     fn push(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
-        self.0.push(State {
+        let position = self.states.len();
+        self.states.push(State {
             index,
             kind,
             ..State::default()
         });
-        self.0.len() - 1
+        if position >= FEW {
+            let first = if position == FEW { 0 } else { position };
+            for (position, state) in self.states.iter().enumerate().skip(first) {
+                self.lookup.add(position, state.index, state.kind);
+            }
+        }
+        position
     }
 
     /// Returns the position of the open item of this kind at this index. Starts one if there is none, because some servers
     /// do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
-        let found = self.0.iter().rposition(|state| {
-            let is_there = index.is_none() || state.index.is_none() || state.index == index;
-            state.kind == kind && !state.closed && is_there
-        });
+        let found = if self.states.len() > FEW {
+            let states = &self.states;
+            let is_closed = |at: usize| states.get(at).is_none_or(|state| state.closed);
+            self.lookup.last(index, kind, is_closed)
+        } else {
+            self.states.iter().rposition(|state| {
+                let is_there = index.is_none() || state.index.is_none() || state.index == index;
+                state.kind == kind && !state.closed && is_there
+            })
+        };
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
     /// Returns a part of this item, which is started first if necessary.
     fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
-        let state = &mut self.0[position];
-        let found = state
-            .parts
-            .iter()
-            .position(|part| part.list == list && part.index == index);
-        let at = found.unwrap_or_else(|| {
+        let state = &mut self.states[position];
+        state.parts.entry((list, index)).or_insert_with(|| {
             match (state.started, kind_of(list)) {
                 // Parts of reasoning form one text, in which a blank line separates them.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
             state.started = true;
-            state.parts.push(Read {
-                list,
-                index,
-                text: 0,
-                citations: 0,
-                logprobs: 0,
-            });
-            state.parts.len() - 1
-        });
-        &mut state.parts[at]
+            Read::default()
+        })
     }
 
     fn emit_text(&mut self, position: usize, list: List, index: u64, text: &str, deltas: &mut Vec<Delta>) {
@@ -287,8 +293,7 @@ impl Items {
     }
 
     fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
-        let mut parts = self.0[position].parts.iter();
-        parts.find(|part| part.list == list && part.index == index)
+        self.states[position].parts.get(&(list, index))
     }
 
     fn close_message(&mut self, position: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
@@ -301,10 +306,10 @@ impl Items {
                 self.close_text(position, index, &part, deltas);
             }
         }
-        if !self.0[position].started {
+        if !self.states[position].started {
             deltas.push(Delta::Break);
         }
-        self.0[position].signature = message_signature(raw).filter(|_| ends_in_text);
+        self.states[position].signature = message_signature(raw).filter(|_| ends_in_text);
         self.sign(position, deltas);
     }
 
@@ -333,7 +338,7 @@ impl Items {
             self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
-        if !self.0[position].started {
+        if !self.states[position].started {
             deltas.push(Delta::Break);
         }
         deltas.extend(item.id.into_string().map(Delta::ReasoningId));
@@ -342,11 +347,11 @@ impl Items {
             None if thought => deltas.push(Delta::ReasoningSignature(REASONING_TEXT.to_owned())),
             None => {}
         }
-        self.0[position].started = true;
+        self.states[position].started = true;
     }
 
     fn begin_call(&mut self, position: usize, item: &Item<'_>, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[position];
+        let state = &mut self.states[position];
         let id = item.call_id.0.as_deref().unwrap_or(item.id.as_str());
         if !state.started && !item.name.as_str().is_empty() && !id.is_empty() {
             state.started = true;
@@ -359,7 +364,7 @@ impl Items {
     }
 
     fn emit_arguments(&mut self, position: usize, arguments: &str, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[position];
+        let state = &mut self.states[position];
         let rest = arguments.get(state.arguments..).unwrap_or_default();
         if state.started && !rest.is_empty() {
             state.arguments = arguments.len();
@@ -372,7 +377,7 @@ impl Items {
 
     /// Emits the signature that is sent back with an item.
     fn sign(&mut self, position: usize, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[position];
+        let state = &mut self.states[position];
         let Some(signature) = state.signature.take() else {
             return;
         };
