@@ -6,6 +6,7 @@
 mod anthropic;
 mod bedrock;
 mod cache;
+mod call_ids;
 mod cohere;
 mod garbage;
 mod gemini;

@@ -5,6 +5,8 @@ use serde::de::IgnoredAny;
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 use serde_json::{Map, Value};
 
+#[cfg(any(feature = "openai", feature = "cohere"))]
+use super::calls::{CallIds, tool_name};
 use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
@@ -111,18 +113,23 @@ impl Body {
         self.0.push(b':');
     }
 
-    /// Appends the calls in a model's message in the format of Chat Completions and similar APIs, with the arguments as
-    /// text.
+    /// Appends the calls of the message at position `at` in the format of Chat Completions and similar APIs, with the
+    /// arguments as text.
     #[cfg(any(feature = "openai", feature = "cohere"))]
-    pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a crate::message::ToolCall>) {
+    pub(crate) fn tool_calls(
+        &mut self,
+        message: &crate::message::AssistantMessage,
+        at: usize,
+        ids: &CallIds,
+    ) {
         self.key("tool_calls");
         self.raw("[");
-        for call in calls {
+        for (index, call) in message.calls().enumerate() {
             self.comma();
             self.raw(r#"{"id":"#);
-            self.text(&call.id);
+            self.text(ids.id(call, at, index));
             self.raw(r#","type":"function","function":{"name":"#);
-            self.text(&call.name);
+            self.text(&tool_name(&call.name));
             self.text_field("arguments", sendable(&call.arguments));
             self.raw("}}");
         }

@@ -9,8 +9,12 @@ use crate::message::{
 };
 use crate::model::{ModelError, Request};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 
 const API: &str = "the Responses API";
+
+/// Maximum length of the ID of a call.
+const MAX_ID: usize = 64;
 
 /// Writes the items of a conversation. `store` is `true` if the provider stores its replies.
 pub(super) fn write(
@@ -19,7 +23,8 @@ pub(super) fn write(
     request: &Request<'_>,
     store: bool,
 ) -> Result<(), ModelError> {
-    for message in request.messages.iter() {
+    let ids = CallIds::new(request.messages, IdFormat::Plain(MAX_ID));
+    for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => {
                 body.comma();
@@ -27,7 +32,7 @@ pub(super) fn write(
                 content(body, &message.content)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => Assistant::of(message, api, store).write(body)?,
+            Message::Assistant(message) => Assistant::of(message, at, &ids, api, store).write(body)?,
         }
     }
     Ok(())
@@ -100,6 +105,9 @@ fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelErro
 /// A model's message that is sent back.
 struct Assistant<'a> {
     parts: &'a [Part],
+    /// The position of the message in the conversation.
+    at: usize,
+    ids: &'a CallIds,
     api: &'a Responses,
     /// `true` if the items, IDs and signatures come from this provider.
     is_own: bool,
@@ -110,10 +118,18 @@ struct Assistant<'a> {
 }
 
 impl<'a> Assistant<'a> {
-    fn of(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
+    fn of(
+        message: &'a AssistantMessage,
+        at: usize,
+        ids: &'a CallIds,
+        api: &'a Responses,
+        store: bool,
+    ) -> Self {
         let is_own = message.is_of(api.provider);
         let mut it = Self {
             parts: &message.parts,
+            at,
+            ids,
             api,
             is_own,
             store,
@@ -128,6 +144,7 @@ impl<'a> Assistant<'a> {
 
     fn write(&self, body: &mut Body) -> Result<(), ModelError> {
         let mut rest = self.parts;
+        let mut calls = 0;
         while let Some((part, after)) = rest.split_first() {
             match part {
                 Part::Text(_) | Part::Refusal { .. } => {
@@ -140,7 +157,10 @@ impl<'a> Assistant<'a> {
                 Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.continues(after) => {
                     self.reasoning(body, reasoning);
                 }
-                Part::Call(call) => self.call(body, call),
+                Part::Call(call) => {
+                    self.call(body, call, self.ids.id(call, self.at, calls));
+                    calls += 1;
+                }
                 Part::Provider(item) if self.is_item(&item.kind) => {
                     body.comma();
                     body.raw(&item.json);
@@ -149,8 +169,8 @@ impl<'a> Assistant<'a> {
             }
             rest = after;
         }
-        for call in self.parts.iter().filter_map(Part::as_call) {
-            self.result(body, call)?;
+        for (index, call) in self.parts.iter().filter_map(Part::as_call).enumerate() {
+            self.result(body, call, self.ids.id(call, self.at, index))?;
         }
         Ok(())
     }
@@ -274,11 +294,11 @@ impl<'a> Assistant<'a> {
         body.raw("}");
     }
 
-    fn call(&self, body: &mut Body, call: &ToolCall) {
+    fn call(&self, body: &mut Body, call: &ToolCall, id: &str) {
         body.comma();
         body.raw(r#"{"type":"function_call","call_id":"#);
-        body.text(&call.id);
-        body.text_field("name", &call.name);
+        body.text(id);
+        body.text_field("name", &tool_name(&call.name));
         body.text_field("arguments", sendable(&call.arguments));
         if let Some(fields) = self.signed_fields(call) {
             let ids = fields.iter().filter(|(key, _)| self.with_ids || *key != "id");
@@ -288,10 +308,10 @@ impl<'a> Assistant<'a> {
     }
 
     /// Writes the result of a call, with the caller that the call names.
-    fn result(&self, body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    fn result(&self, body: &mut Body, call: &ToolCall, id: &str) -> Result<(), ModelError> {
         body.comma();
         body.raw(r#"{"type":"function_call_output","call_id":"#);
-        body.text(&call.id);
+        body.text(id);
         body.key("output");
         match &call.result {
             Some(result) => {
