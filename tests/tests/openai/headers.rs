@@ -34,6 +34,7 @@ async fn an_invalid_reset_time_in_a_header_is_ignored() {
             "99999999999999999999999h",
             Some(Duration::from_secs(366 * 86_400)),
         ),
+        ("99999999999999999999999h", None),
         ("1m30s", Some(Duration::from_secs(90))),
     ] {
         let answer = Answer::json(body)

@@ -10,6 +10,7 @@ mod secrets;
 mod sources;
 mod table;
 mod thinking;
+mod usage;
 
 use agno::ModelError;
 use agno::model::Reply;

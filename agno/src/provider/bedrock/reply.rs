@@ -77,6 +77,7 @@ impl Decode for Decoder {
             self.blocks.read_block(block, deltas);
         }
         metadata(&parse(body, FORMAT)?, deltas);
+        self.has_metadata = true;
         self.ending.finish = Some(finish(answer.stop_reason.as_str()));
         self.end(deltas)
     }
@@ -109,6 +110,10 @@ impl Decode for Decoder {
 
     fn has_calls(&self) -> bool {
         self.blocks.calls() > 0
+    }
+
+    fn has_usage(&self) -> bool {
+        self.has_metadata
     }
 
     fn close(&mut self, deltas: &mut Vec<Delta>) {

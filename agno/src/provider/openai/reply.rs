@@ -116,6 +116,10 @@ impl Decode for Decoder {
         !self.calls.is_empty()
     }
 
+    fn has_usage(&self) -> bool {
+        self.ending.is_over || self.usage != Usage::default()
+    }
+
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.calls.announce(&mut |delta| deltas.push(delta));
         if !self.audio.is_empty() {
