@@ -1,5 +1,8 @@
 //! A model's answer: complete, or as deltas that add up to the same reply.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

@@ -146,7 +146,7 @@ struct Ready {
 impl Ready {
     fn next(&mut self) -> Option<Result<Delta, ModelError>> {
         if let Some(delta) = self.deltas.get_mut(self.taken) {
-            self.taken += 1;
+            self.taken = self.taken.saturating_add(1);
             return Some(Ok(std::mem::replace(delta, Delta::Break)));
         }
         self.deltas.clear();
@@ -253,7 +253,8 @@ impl<D: Decode> Reading<D> {
             let mut details = self.details.take().unwrap_or_default();
             details.raw = self.raw.take().unwrap_or_default();
             if !details.is_empty() {
-                deltas.insert(deltas.len() - 1, Delta::Details(Box::new(details)));
+                let last = deltas.len().saturating_sub(1);
+                deltas.insert(last, Delta::Details(Box::new(details)));
             }
         }
     }

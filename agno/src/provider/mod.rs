@@ -1,5 +1,8 @@
 //! Models behind HTTP APIs, one module per API, and [`AnyModel`], which wraps any of them.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 #[cfg(feature = "anthropic")]
 pub mod anthropic;
 pub(crate) mod any;

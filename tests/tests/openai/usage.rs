@@ -1,4 +1,4 @@
-//! Token counts: a reply that lost them says so.
+//! Token counts: a reply without them is marked.
 
 use agno::Declared;
 use agno::model::Usage;

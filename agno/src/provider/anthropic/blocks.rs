@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
@@ -118,18 +119,18 @@ impl Blocks {
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let kind = delta.kind.as_str();
-        if !self.open.contains_key(&index) {
-            // Some servers omit the start event of a block.
-            let content = match kind {
-                "text_delta" | "citations_delta" => Content::Text,
-                "thinking_delta" | "signature_delta" => Content::Thinking,
-                _ => return,
-            };
-            deltas.push(Delta::Break);
-            self.open.insert(index, content);
-        }
-        let Some(open) = self.open.get_mut(&index) else {
-            return;
+        let open = match self.open.entry(index) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(vacant) => {
+                // Some servers omit the start event of a block.
+                let content = match kind {
+                    "text_delta" | "citations_delta" => Content::Text,
+                    "thinking_delta" | "signature_delta" => Content::Thinking,
+                    _ => return,
+                };
+                deltas.push(Delta::Break);
+                vacant.insert(content)
+            }
         };
         match open {
             Content::Text => {

@@ -133,7 +133,7 @@ pub(super) fn assistant_content(
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(text) if !is_blank(&text.text) => {
-                let ends = is_last && index + 1 == message.parts.len();
+                let ends = is_last && index.saturating_add(1) == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 // The API rejects a request whose last text ends in whitespace.
@@ -162,7 +162,7 @@ pub(super) fn assistant_content(
                     body.raw_field("caller", caller);
                 }
                 body.raw("}");
-                calls += 1;
+                calls = usize::saturating_add(calls, 1);
             }
             // A refusal from Anthropic comes from its filter, not from the model, and is not sent back.
             Part::Refusal { text } if !is_own && !is_blank(text) => {

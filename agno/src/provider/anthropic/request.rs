@@ -97,7 +97,7 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
             .last()
             .is_some_and(|tool| tool.get("defer_loading").is_some() || tool.get("cache_control").is_some());
     if let Some(mark) = cache.filter(|_| !is_deferred) {
-        body.insert(body.len() - 1, mark);
+        body.insert(body.len().saturating_sub(1), mark);
     }
     body.raw("]");
     Ok(())
@@ -117,7 +117,7 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
-                    let is_last = at + 1 == count && !message.has_calls();
+                    let is_last = at.saturating_add(1) == count && !message.has_calls();
                     content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, &ids);
                 }
                 for (index, call) in message.calls().enumerate() {
@@ -128,7 +128,7 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
         }
     }
     if let (Some(at), Some(mark)) = (turns.finish(), cache) {
-        body.insert(at - 1, mark);
+        body.insert(at.saturating_sub(1), mark);
     }
     Ok(())
 }

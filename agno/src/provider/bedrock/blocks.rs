@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
@@ -118,18 +119,18 @@ impl Blocks {
     /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        if !self.open.contains_key(&index) {
-            let content = match &delta.reasoning_content {
-                Some(thought) if thought.redacted_content.0.is_some() => Content::Redacted(String::new()),
-                Some(_) => Content::Text,
-                None if delta.text.0.is_some() || delta.citation.is_some() => Content::Text,
-                None => return,
-            };
-            deltas.push(Delta::Break);
-            self.open.insert(index, content);
-        }
-        let Some(open) = self.open.get_mut(&index) else {
-            return;
+        let open = match self.open.entry(index) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(vacant) => {
+                let content = match &delta.reasoning_content {
+                    Some(thought) if thought.redacted_content.0.is_some() => Content::Redacted(String::new()),
+                    Some(_) => Content::Text,
+                    None if delta.text.0.is_some() || delta.citation.is_some() => Content::Text,
+                    None => return,
+                };
+                deltas.push(Delta::Break);
+                vacant.insert(content)
+            }
         };
         match open {
             Content::Text => {

@@ -140,7 +140,7 @@ pub(super) fn assistant_content(
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(Text { text, .. }) | Part::Refusal { text } if !is_blank(text) => {
-                let ends = is_last && index + 1 == message.parts.len();
+                let ends = is_last && index.saturating_add(1) == message.parts.len();
                 body.comma();
                 body.raw("{");
                 // The API rejects a request whose last text ends in whitespace.
@@ -155,7 +155,7 @@ pub(super) fn assistant_content(
                 body.text_field("name", &tool_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 body.raw("}}");
-                calls += 1;
+                calls = usize::saturating_add(calls, 1);
             }
             Part::Provider(item) if is_own => {
                 body.comma();
@@ -207,7 +207,7 @@ pub(super) fn result(
                 "in a tool result; describe the content as text",
             ));
         }
-        count += 1;
+        count = usize::saturating_add(count, 1);
         content_part(body, content, count)?;
     }
     // A result must have content.

@@ -194,7 +194,7 @@ impl HttpSend for Sender {
                 .await
                 .map_err(|error| failed("closed the connection").with_source(error.without_url()))?
             {
-                if body.len() + bytes.len() > MAX_BYTES {
+                if bytes.len() > MAX_BYTES.saturating_sub(body.len()) {
                     return Err(failed("sent too many bytes"));
                 }
                 body.extend_from_slice(&bytes);

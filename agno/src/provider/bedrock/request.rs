@@ -101,14 +101,14 @@ fn messages(
         match message {
             Message::User(message) => {
                 for part in message.content.iter().filter(|part| is_sendable(part)) {
-                    documents += 1;
+                    documents = usize::saturating_add(documents, 1);
                     content::content_part(turns.body_for(Role::User), part, documents)?;
                     turns.mark_user_block();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
-                    let is_last = at + 1 == count && !message.has_calls();
+                    let is_last = at.saturating_add(1) == count && !message.has_calls();
                     content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, &ids);
                 }
                 for (index, call) in message.calls().enumerate() {

@@ -71,8 +71,8 @@ fn nine(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    let letter = |at: u32| LETTERS.get((hash >> (7 * at) & 31) as usize).copied();
-    (0..9).filter_map(letter).map(char::from).collect()
+    let letter = |shift: u32| LETTERS.get((hash >> shift & 31) as usize).copied();
+    (0..63).step_by(7).filter_map(letter).map(char::from).collect()
 }
 
 /// The IDs of the calls in one request. A call and its result have the same ID, and no two calls share one.
@@ -232,12 +232,12 @@ mod tests {
     }
 
     #[test]
-    fn invalid_characters_and_lengths_are_fitted() {
+    fn invalid_characters_and_lengths_are_replaced() {
         let long = "x".repeat(200);
         let messages: &[&[&str]] = &[&["a.b", "a_b", "a:b", "ü\u{7}", &long]];
-        let fitted = ids(messages, IdFormat::Plain(40));
-        assert_eq!(fitted[..4], ["call_0_0", "a_b", "call_0_2", "__"]);
-        assert_eq!(fitted[4], "x".repeat(40));
+        let adapted = ids(messages, IdFormat::Plain(40));
+        assert_eq!(adapted[..4], ["call_0_0", "a_b", "call_0_2", "__"]);
+        assert_eq!(adapted[4], "x".repeat(40));
         assert_eq!(ids(messages, IdFormat::Any)[3..], ["ü_".to_owned(), long.clone()]);
     }
 

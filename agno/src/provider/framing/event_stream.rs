@@ -34,41 +34,46 @@ impl Frames {
 
     /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
-        self.buffer.drain(..self.next);
+        self.buffer.drain(..self.next.min(self.buffer.len()));
         self.next = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
     /// Returns the next complete frame: the kind of the event or error, and the payload.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Event<'_>>, ModelError> {
-        let rest = &self.buffer[self.next..];
-        let Some(prelude) = rest.get(..PRELUDE) else {
+        let rest = self.buffer.get(self.next..).unwrap_or_default();
+        let Some((mut prelude, after)) = rest.split_at_checked(PRELUDE) else {
             return Ok(None);
         };
+        let lengths = prelude.split_at_checked(PRELUDE - CHECKSUM).unwrap_or_default().0;
+        let (length, headers, checksum) = (number(&mut prelude), number(&mut prelude), number(&mut prelude));
         // Checked first, to avoid waiting for a frame with a corrupt length.
-        if number(&prelude[8..]) != crc32fast::hash(&prelude[..8]) as usize {
+        if checksum != crc32fast::hash(lengths) as usize {
             return Err(broken("a checksum is wrong"));
         }
-        let (length, headers) = (number(prelude), number(&prelude[4..]));
         if length > self.max_frame {
             return Err(too_large());
         }
-        if length < PRELUDE + CHECKSUM || headers > length - PRELUDE - CHECKSUM {
+        let content = length
+            .checked_sub(PRELUDE + CHECKSUM)
+            .filter(|content| headers <= *content);
+        let Some(content) = content else {
             return Err(broken("its lengths do not match"));
-        }
-        if rest.len() < length {
+        };
+        let Some((mut content, mut checksum)) = after.split_at_checked(content) else {
+            return Ok(None);
+        };
+        if checksum.len() < CHECKSUM {
             return Ok(None);
         }
-        let start = self.next;
-        self.next += length;
-        let frame = &self.buffer[start..start + length];
-        let (content, checksum) = frame.split_at(length - CHECKSUM);
-        if number(checksum) != crc32fast::hash(content) as usize {
+        let frame = rest.get(..length.saturating_sub(CHECKSUM)).unwrap_or_default();
+        if number(&mut checksum) != crc32fast::hash(frame) as usize {
             return Err(broken("a checksum is wrong"));
         }
-        let (headers, payload) = content[PRELUDE..].split_at(headers);
-        let kind = kind(headers).ok_or_else(|| broken("its headers cannot be read"))?;
-        Ok(Some((kind, payload)))
+        self.next = self.next.saturating_add(length);
+        let headers = take(&mut content, headers).and_then(kind);
+        let kind = headers.ok_or_else(|| broken("its headers cannot be read"))?;
+        Ok(Some((kind, content)))
     }
 }
 
@@ -109,11 +114,10 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// Reads a big-endian number from the first four bytes.
-fn number(bytes: &[u8]) -> usize {
-    bytes[..4]
-        .iter()
-        .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+/// Reads a big-endian number of four bytes, or 0 if there are fewer.
+fn number(bytes: &mut &[u8]) -> usize {
+    let number = take(bytes, 4).unwrap_or_default();
+    number.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
 }
 
 fn broken(reason: &str) -> ModelError {

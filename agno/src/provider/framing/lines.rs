@@ -25,32 +25,33 @@ impl Lines {
 
     /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
-        self.buffer.drain(..self.line);
-        self.searched -= self.line;
+        self.buffer.drain(..self.line.min(self.buffer.len()));
+        self.searched = self.searched.saturating_sub(self.line);
         self.line = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
     /// Returns the next complete line, without its line break.
     pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, ModelError> {
-        let Some(found) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
+        let unsearched = self.buffer.get(self.searched..).unwrap_or_default();
+        let Some(found) = memchr::memchr(b'\n', unsearched) else {
             self.searched = self.buffer.len();
-            return if self.buffer.len() - self.line > self.max_line {
+            return if self.buffer.len().saturating_sub(self.line) > self.max_line {
                 Err(too_large())
             } else {
                 Ok(None)
             };
         };
-        let (start, end) = (self.line, self.searched + found);
-        self.line = end + 1;
+        let (start, end) = (self.line, self.searched.saturating_add(found));
+        self.line = end.saturating_add(1);
         self.searched = self.line;
-        let line = &self.buffer[start..end];
+        let line = self.buffer.get(start..end).unwrap_or_default();
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
     /// Returns the remaining bytes at the end of the stream.
     pub(crate) fn finish(&mut self) -> Option<&[u8]> {
-        let rest = &self.buffer[self.line..];
+        let rest = self.buffer.get(self.line..)?;
         (!rest.trim_ascii().is_empty()).then_some(rest)
     }
 }

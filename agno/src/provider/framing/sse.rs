@@ -78,6 +78,11 @@ enum Line {
     End,
 }
 
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "`line <= searched <= buffer.len()`, and the ranges of lines end before `searched`"
+)]
 impl Parser {
     /// Creates a parser for a new stream.
     pub fn new() -> Self {
@@ -113,6 +118,7 @@ impl Parser {
     ///
     /// Returns an error when an event exceeds the limit of the parser.
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
+        let max = self.max_event.unwrap_or(MAX_EVENT);
         self.discard();
         if !self.begin() {
             return Ok(None);
@@ -128,8 +134,8 @@ impl Parser {
             let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
                 self.searched = self.buffer.len();
                 let rest = self.buffer.len() - self.line;
-                return if self.size() + rest > self.max_event() {
-                    Err(TooLarge(self.max_event()))
+                return if self.size() + rest > max {
+                    Err(TooLarge(max))
                 } else {
                     Ok(None)
                 };
@@ -145,8 +151,8 @@ impl Parser {
                 // An event without data is ignored.
                 self.name.clear();
             }
-            if self.size() > self.max_event() {
-                return Err(TooLarge(self.max_event()));
+            if self.size() > max {
+                return Err(TooLarge(max));
             }
         }
     }
@@ -240,10 +246,6 @@ impl Parser {
         }
     }
 
-    fn max_event(&self) -> usize {
-        self.max_event.unwrap_or(MAX_EVENT)
-    }
-
     /// Returns the size of the event's complete lines so far in bytes.
     fn size(&self) -> usize {
         let data = self.single.as_ref().map_or(0, Range::len) + self.joined.as_ref().map_or(0, Vec::len);
@@ -258,12 +260,8 @@ mod tests {
     type Owned = Vec<(String, String)>;
 
     fn events(chunks: &[&[u8]]) -> Owned {
-        let owned = |event: Event<'_>| {
-            (
-                String::from_utf8_lossy(event.name).into_owned(),
-                String::from_utf8_lossy(event.data).into_owned(),
-            )
-        };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let owned = |event: Event<'_>| (text(event.name), text(event.data));
         let mut parser = Parser::new();
         let mut events = Owned::new();
         for chunk in chunks {

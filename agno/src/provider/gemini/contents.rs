@@ -170,7 +170,7 @@ impl<'a> Contents<'a> {
                     is_signed |= is_own && call.signature.is_some();
                     let signed = (is_own, is_signed);
                     self.call(call, (position, calls), signed);
-                    calls += 1;
+                    calls = usize::saturating_add(calls, 1);
                 }
                 Part::Image(media) | Part::Audio(media) => {
                     let audio = matches!(part, Part::Audio(_));
@@ -178,7 +178,7 @@ impl<'a> Contents<'a> {
                     self.body.raw("{");
                     self.media(media, if audio { "audio/wav" } else { "image/png" });
                     self.end(
-                        image_signature(&message.parts[at + 1..])
+                        image_signature(message.parts.get(at.saturating_add(1)..).unwrap_or_default())
                             .as_deref()
                             .filter(|_| is_own),
                     );

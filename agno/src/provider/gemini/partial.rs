@@ -127,7 +127,7 @@ impl Node {
                     let Self::List(elements) = slot else { return None };
                     if *at >= elements.len() {
                         // The index may be any number.
-                        *gaps = gaps.saturating_add(*at - elements.len());
+                        *gaps = gaps.saturating_add(at.saturating_sub(elements.len()));
                         if *gaps > MAX_GAPS {
                             return None;
                         }
@@ -222,7 +222,7 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
         inner
     };
     let name = serde_json::from_str(&format!("\"{inner}\"")).ok()?;
-    Some((name, &text[end + 1..]))
+    Some((name, text.get(end..)?.strip_prefix(quote)?))
 }
 
 #[cfg(test)]

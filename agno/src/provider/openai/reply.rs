@@ -182,7 +182,7 @@ impl Decoder {
         {
             return Err(from_value(None, error, None, source));
         }
-        self.chunks += 1;
+        self.chunks = self.chunks.saturating_add(1);
         self.start(answer.id, answer.model, deltas);
         if let Some(tier) = answer.service_tier.into_string().filter(|_| !self.has_tier) {
             self.has_tier = true;
@@ -193,12 +193,12 @@ impl Decoder {
         }
         let usage = answer.usage.or(answer.x_groq.and_then(|nested| nested.usage));
         let mut usage = usage.or(choices.first().and_then(|choice| choice.usage.clone()));
-        let mut message = 0;
+        let mut message = 0_usize;
         for choice in choices {
             // agno requests a single choice. If a user sets `n` as an extra field, the other choices are billed but
             // not read.
             if choice.index.unwrap_or(0) == 0 {
-                message += 1;
+                message = message.saturating_add(1);
                 self.choice(choice, is_whole, deltas)?;
             }
         }

@@ -148,9 +148,9 @@ impl<'a> Assistant<'a> {
         while let Some((part, after)) = rest.split_first() {
             match part {
                 Part::Text(_) | Part::Refusal { .. } => {
-                    let count = self.text_run(rest);
-                    self.message(body, &rest[..count]);
-                    rest = &rest[count..];
+                    let (text, others) = self.text_run(rest);
+                    self.message(body, text);
+                    rest = others;
                     continue;
                 }
                 // The API rejects reasoning that no other item follows.
@@ -159,7 +159,7 @@ impl<'a> Assistant<'a> {
                 }
                 Part::Call(call) => {
                     self.call(body, call, self.ids.id(call, self.at, calls));
-                    calls += 1;
+                    calls = usize::saturating_add(calls, 1);
                 }
                 Part::Provider(item) if self.is_item(&item.kind) => {
                     body.comma();
@@ -197,13 +197,18 @@ impl<'a> Assistant<'a> {
         self.is_own && kind != "reasoning_details"
     }
 
-    /// Returns the number of leading parts that form one message. The message ends with the part that carries its
+    /// Splits the leading parts that form one message from the others. The message ends with the part that carries its
     /// signature.
-    fn text_run(&self, parts: &[Part]) -> usize {
+    fn text_run<'p>(&self, parts: &'p [Part]) -> (&'p [Part], &'p [Part]) {
         let is_text = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
-        let count = parts.iter().take_while(is_text).count();
-        let signed = parts[..count].iter().position(|part| self.signed(part).is_some());
-        signed.map_or(count, |index| index + 1)
+        let mut ends = false;
+        let is_within = |part: &&Part| {
+            let is_within = !ends && is_text(part);
+            ends |= self.signed(part).is_some();
+            is_within
+        };
+        let count = parts.iter().take_while(is_within).count();
+        parts.split_at_checked(count).unwrap_or((parts, &[]))
     }
 
     fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {

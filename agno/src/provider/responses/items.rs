@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::lookup::{FEW, Lookup};
+use super::lookup::{FEW, ItemKind, List, Lookup, kind_of};
 use super::reply_parts::{
     call_signature, citation, image_part, item, kind, likelihoods, logprobs, message_signature,
 };
@@ -48,34 +48,9 @@ struct Read {
     logprobs: usize,
 }
 
-/// The list of an item that contains a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum List {
-    Text,
-    Refusal,
-    /// The model's original reasoning.
-    Thought,
-    Summary,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) enum ItemKind {
-    Message,
-    Reasoning,
-    Call,
-    /// Stored unchanged.
-    #[default]
-    Other,
-}
-
-impl ItemKind {
-    fn of(kind: &str) -> Self {
-        match kind {
-            "message" => Self::Message,
-            "reasoning" => Self::Reasoning,
-            "function_call" => Self::Call,
-            _ => Self::Other,
-        }
+impl Read {
+    fn add_citation(&mut self) {
+        self.citations = self.citations.saturating_add(1);
     }
 }
 
@@ -94,13 +69,13 @@ impl Items {
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
         let position = self.push(index, ItemKind::of(&kind));
-        match self.states[position].kind {
+        match ItemKind::of(&kind) {
             ItemKind::Call => {
                 let item = item(raw);
-                self.states[position].signature = call_signature(raw);
+                self.state(position).signature = call_signature(raw);
                 self.begin_call(position, &item, deltas);
             }
-            ItemKind::Message => self.states[position].signature = message_signature(raw),
+            ItemKind::Message => self.state(position).signature = message_signature(raw),
             ItemKind::Reasoning | ItemKind::Other => {}
         }
     }
@@ -117,7 +92,7 @@ impl Items {
                 let item = item(raw);
                 self.begin_call(position, &item, deltas);
                 self.emit_arguments(position, &arguments(item.arguments), deltas);
-                self.states[position].signature = call_signature(raw);
+                self.state(position).signature = call_signature(raw);
                 self.sign(position, deltas);
             }
             ItemKind::Other => {
@@ -126,10 +101,10 @@ impl Items {
                 if name == "image_generation_call" {
                     deltas.extend(image_part(raw).map(|part| Delta::Part(Box::new(part))));
                 }
-                self.states[position].started = true;
+                self.state(position).started = true;
             }
         }
-        self.states[position].closed = true;
+        self.state(position).closed = true;
     }
 
     /// Ends the reply and emits items that the server never closed or sends only now.
@@ -149,9 +124,9 @@ impl Items {
             }
         }
         for position in 0..self.states.len() {
-            if !self.states[position].closed {
+            if !self.state(position).closed {
                 self.sign(position, deltas);
-                self.states[position].closed = true;
+                self.state(position).closed = true;
             }
         }
     }
@@ -172,7 +147,7 @@ impl Items {
     /// Emits a citation in a part of a message.
     pub(super) fn cite(&mut self, index: Option<u64>, part: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Message);
-        self.begin_part(position, List::Text, part, deltas).citations += 1;
+        self.begin_part(position, List::Text, part, deltas).add_citation();
         deltas.push(Delta::Citation(citation(raw)));
     }
 
@@ -187,7 +162,8 @@ impl Items {
         let logprobs = logprobs(Some(raw));
         if !logprobs.is_empty() {
             let position = self.open(index, ItemKind::Message);
-            self.begin_part(position, List::Text, part, deltas).logprobs += logprobs.len();
+            let read = self.begin_part(position, List::Text, part, deltas);
+            read.logprobs = read.logprobs.saturating_add(logprobs.len());
             deltas.push(likelihoods(logprobs));
         }
     }
@@ -195,10 +171,10 @@ impl Items {
     /// Emits more of the arguments of a call.
     pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
-        let state = &mut self.states[position];
+        let state = self.state(position);
         // If the call has no name yet, its arguments are emitted when it ends.
         if state.started && !more.is_empty() {
-            state.arguments += more.len();
+            state.arguments = state.arguments.saturating_add(more.len());
             deltas.push(Delta::CallArguments {
                 index: position,
                 arguments: more.to_owned(),
@@ -209,9 +185,18 @@ impl Items {
     /// Emits the rest of the arguments of a call, given all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
-        if self.states[position].started {
+        if self.state(position).started {
             self.emit_arguments(position, &arguments(Some(raw)), deltas);
         }
+    }
+
+    /// Returns the item at this position.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`push` and `open` return the positions of items, and no item is removed"
+    )]
+    fn state(&mut self, position: usize) -> &mut State {
+        &mut self.states[position]
     }
 
     fn push(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
@@ -248,7 +233,7 @@ impl Items {
 
     /// Returns a part of this item, which is started first if necessary.
     fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
-        let state = &mut self.states[position];
+        let state = self.state(position);
         state.parts.entry((list, index)).or_insert_with(|| {
             match (state.started, kind_of(list)) {
                 // Parts of reasoning form one text, in which a blank line separates them.
@@ -264,7 +249,8 @@ impl Items {
         if text.is_empty() {
             return;
         }
-        self.begin_part(position, list, index, deltas).text += text.len();
+        let read = self.begin_part(position, list, index, deltas);
+        read.text = read.text.saturating_add(text.len());
         let text = text.to_owned();
         deltas.push(match list {
             List::Text => Delta::Text(text),
@@ -293,7 +279,7 @@ impl Items {
     }
 
     fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
-        self.states[position].parts.get(&(list, index))
+        self.states.get(position)?.parts.get(&(list, index))
     }
 
     fn close_message(&mut self, position: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
@@ -306,10 +292,10 @@ impl Items {
                 self.close_text(position, index, &part, deltas);
             }
         }
-        if !self.states[position].started {
+        if !self.state(position).started {
             deltas.push(Delta::Break);
         }
-        self.states[position].signature = message_signature(raw).filter(|_| ends_in_text);
+        self.state(position).signature = message_signature(raw).filter(|_| ends_in_text);
         self.sign(position, deltas);
     }
 
@@ -319,7 +305,8 @@ impl Items {
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
         for raw in elements(part.annotations).into_iter().skip(cited) {
-            self.begin_part(position, List::Text, index, deltas).citations += 1;
+            self.begin_part(position, List::Text, index, deltas)
+                .add_citation();
             deltas.push(Delta::Citation(citation(raw)));
         }
         let rest: Vec<TokenLogprob> = logprobs(part.logprobs).into_iter().skip(seen_logprobs).collect();
@@ -338,7 +325,7 @@ impl Items {
             self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
-        if !self.states[position].started {
+        if !self.state(position).started {
             deltas.push(Delta::Break);
         }
         deltas.extend(item.id.into_string().map(Delta::ReasoningId));
@@ -347,11 +334,11 @@ impl Items {
             None if thought => deltas.push(Delta::ReasoningSignature(REASONING_TEXT.to_owned())),
             None => {}
         }
-        self.states[position].started = true;
+        self.state(position).started = true;
     }
 
     fn begin_call(&mut self, position: usize, item: &Item<'_>, deltas: &mut Vec<Delta>) {
-        let state = &mut self.states[position];
+        let state = self.state(position);
         let id = item.call_id.0.as_deref().unwrap_or(item.id.as_str());
         if !state.started && !item.name.as_str().is_empty() && !id.is_empty() {
             state.started = true;
@@ -364,7 +351,7 @@ impl Items {
     }
 
     fn emit_arguments(&mut self, position: usize, arguments: &str, deltas: &mut Vec<Delta>) {
-        let state = &mut self.states[position];
+        let state = self.state(position);
         let rest = arguments.get(state.arguments..).unwrap_or_default();
         if state.started && !rest.is_empty() {
             state.arguments = arguments.len();
@@ -377,7 +364,7 @@ impl Items {
 
     /// Emits the signature that is sent back with an item.
     fn sign(&mut self, position: usize, deltas: &mut Vec<Delta>) {
-        let state = &mut self.states[position];
+        let state = self.state(position);
         let Some(signature) = state.signature.take() else {
             return;
         };
@@ -394,10 +381,3 @@ impl Items {
 
 /// Signature of reasoning that is not encrypted: the text is the model's original reasoning and is sent back as such.
 pub(super) const REASONING_TEXT: &str = r#"{"type":"reasoning_text"}"#;
-
-const fn kind_of(list: List) -> ItemKind {
-    match list {
-        List::Text | List::Refusal => ItemKind::Message,
-        List::Thought | List::Summary => ItemKind::Reasoning,
-    }
-}

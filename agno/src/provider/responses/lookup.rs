@@ -1,8 +1,45 @@
-//! Finds the open items of a reply in constant time, however many items it has.
+//! The kinds of items, and a lookup that finds the open items of a reply in constant time, however many there are.
 
 use std::collections::HashMap;
 
-use super::items::ItemKind;
+/// The list of an item that contains a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum List {
+    Text,
+    Refusal,
+    /// The model's original reasoning.
+    Thought,
+    Summary,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) enum ItemKind {
+    Message,
+    Reasoning,
+    Call,
+    /// Stored unchanged.
+    #[default]
+    Other,
+}
+
+impl ItemKind {
+    pub(super) fn of(kind: &str) -> Self {
+        match kind {
+            "message" => Self::Message,
+            "reasoning" => Self::Reasoning,
+            "function_call" => Self::Call,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Returns the kind of item that has this list.
+pub(super) const fn kind_of(list: List) -> ItemKind {
+    match list {
+        List::Text | List::Refusal => ItemKind::Message,
+        List::Thought | List::Summary => ItemKind::Reasoning,
+    }
+}
 
 /// Number of items up to which a search is faster than a lookup.
 pub(super) const FEW: usize = 16;

@@ -1,6 +1,7 @@
 //! Reads complete replies and the events of streamed replies.
 
-use super::items::{Items, List};
+use super::items::Items;
+use super::lookup::List;
 use super::wire::{Answer, Event};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};

@@ -154,16 +154,17 @@ pub(super) fn is_token(segment: &str) -> bool {
 
 pub(super) fn decode_percent(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let pair = (byte == b'%').then(|| text.get(text.len() - rest.len()..text.len() - rest.len() + 2));
-        match pair.flatten().and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest.nth(1);
-            }
-            None => bytes.push(byte),
-        }
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let is_pair = |pair: &[u8]| *byte == b'%' && pair.iter().all(u8::is_ascii_hexdigit);
+        let pair = after.split_at_checked(2).filter(|(pair, _)| is_pair(pair));
+        let decoded = pair.and_then(|(pair, after)| {
+            let pair = std::str::from_utf8(pair).ok()?;
+            Some((u8::from_str_radix(pair, 16).ok()?, after))
+        });
+        let (byte, after) = decoded.unwrap_or((*byte, after));
+        bytes.push(byte);
+        rest = after;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep};
 use super::client::shared_client;
 use super::endpoint::Endpoint;
 use super::error::{self, Source};
-use super::http_time::now;
+use super::http_time::{MAX_SPAN, now};
 use super::retry_after::retry_after;
 use crate::model::{ModelError, ModelErrorKind};
 
@@ -252,7 +252,8 @@ impl Progress {
         let end = || {
             last_read
                 .checked_add(limit)
-                .unwrap_or_else(|| last_read + Duration::from_secs(86_400 * 365))
+                .or_else(|| last_read.checked_add(MAX_SPAN))
+                .unwrap_or(last_read)
         };
         let timer = self
             .timer

@@ -60,21 +60,27 @@ pub(super) fn http_date(text: &str) -> Option<SystemTime> {
 pub(crate) fn rfc3339(text: &str) -> Option<SystemTime> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let time = time.split_once('.').map_or(time, |(time, _)| time);
-    let (year, month, day) = three(date, '-', [1970..=9999, 1..=12, 1..=31])?;
+    let (year, month, day) = three(date, '-', &[1970..=9999, 1..=12, 1..=31])?;
     // 60 is a leap second.
-    let (hour, minute, second) = three(time, ':', [0..=23, 0..=59, 0..=60])?;
-    let seconds = u64::from(days(year, month, day)) * 86_400
-        + u64::from(hour) * 3600
-        + u64::from(minute) * 60
-        + u64::from(second);
+    let (hour, minute, second) = three(time, ':', &[0..=23, 0..=59, 0..=60])?;
+    let seconds = [
+        (days(year, month, day), 86_400),
+        (hour, 3600),
+        (minute, 60),
+        (second, 1),
+    ];
+    let seconds = seconds.into_iter().fold(0_u64, |sum, (count, unit)| {
+        sum.saturating_add(u64::from(count).saturating_mul(unit))
+    });
     UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
 /// Parses three numbers, each in its range.
-fn three(text: &str, by: char, ranges: [RangeInclusive<u32>; 3]) -> Option<(u32, u32, u32)> {
+fn three(text: &str, by: char, ranges: &[RangeInclusive<u32>; 3]) -> Option<(u32, u32, u32)> {
     let mut parts = text.split(by);
     let mut next = |range: &RangeInclusive<u32>| bounded(parts.next()?, range);
-    let three = (next(&ranges[0])?, next(&ranges[1])?, next(&ranges[2])?);
+    let [first, second, third] = ranges;
+    let three = (next(first)?, next(second)?, next(third)?);
     parts.next().is_none().then_some(three)
 }
 
@@ -88,6 +94,10 @@ fn bounded(text: &str, range: &RangeInclusive<u32>) -> Option<u32> {
 }
 
 /// Returns the number of days from 1970-01-01 to a Gregorian date in the years 1970 to 9999.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "the numbers are within the ranges that `three` checks"
+)]
 fn days(year: u32, month: u32, day: u32) -> u32 {
     // If years begin in March, the leap day comes last, so that the months before it have fixed lengths.
     let (year, month) = if month > 2 {

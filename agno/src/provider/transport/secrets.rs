@@ -14,8 +14,8 @@ use super::endpoint::{decode_percent, is_token};
 /// The text that replaces a secret.
 const PLACEHOLDER: &str = "[redacted]";
 
-/// Minimum length of a text that is treated as a secret only because it might be one. A shorter text is likely to occur
-/// in messages by itself.
+/// Minimum length of a value that counts as a secret although its name is not that of a credential. A shorter value is
+/// likely to occur in other messages.
 const MIN_GUESS: usize = 8;
 
 /// Headers and query parameters whose values are public and explain errors.
