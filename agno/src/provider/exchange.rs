@@ -6,6 +6,7 @@ use futures_util::{Stream, stream};
 use reqwest::Response;
 
 use super::api::{Api, Decode};
+use super::codec::budget::Budget;
 use super::framing::Framer;
 use super::strategy::{FinalAnswer, with_strategy};
 use super::transport::connection::Connection;
@@ -91,6 +92,7 @@ impl<A: Api> Exchange<A> {
                 final_answer,
                 raw: settings.keep_raw.then(Vec::new),
                 progress: Progress::new(),
+                budget: Budget::new(server.max_reply),
                 details: rate_limits(response.headers(), now()).map(|limits| ReplyDetails {
                     rate_limits: Some(limits),
                     ..ReplyDetails::default()
@@ -167,6 +169,7 @@ struct Reading<D> {
     framer: Framer,
     decoder: D,
     progress: Progress,
+    budget: Budget,
     final_answer: Option<FinalAnswer>,
     /// The original reply, if `keep_raw` is set.
     raw: Option<Vec<String>>,
@@ -182,6 +185,7 @@ impl<D: Decode> Reading<D> {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let body = exchange.connection.server.body(&mut self.response).await?;
+        self.budget.spend(&body)?;
         self.record_raw(&body);
         self.decoder.decode_body(&body, &exchange.source(), deltas)?;
         self.settle(deltas);
@@ -201,6 +205,7 @@ impl<D: Decode> Reading<D> {
             decoder,
             raw,
             progress,
+            budget,
             ..
         } = self;
         let server = &exchange.connection.server;
@@ -214,6 +219,7 @@ impl<D: Decode> Reading<D> {
             Err(error) => return Err(error),
         };
         while let Some((name, data)) = framer.next_event()? {
+            budget.spend(data)?;
             if let Some(raw) = raw {
                 raw.push(A::FRAMING.raw(name, data));
             }

@@ -30,10 +30,7 @@ async fn an_invalid_reset_time_in_a_header_is_ignored() {
     for (value, reset) in [
         ("2026-11-22T00:18446744073709551615:00Z", None),
         ("2026-11-22T18446744073709551615:00:00Z", None),
-        (
-            "99999999999999999999999h",
-            Some(Duration::from_secs(366 * 86_400)),
-        ),
+        ("99999999h", Some(Duration::from_secs(366 * 86_400))),
         ("99999999999999999999999h", None),
         ("1m30s", Some(Duration::from_secs(90))),
     ] {

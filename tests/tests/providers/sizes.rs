@@ -179,3 +179,31 @@ fn the_readers_of_recordings_have_the_default_limit() {
     let failed = (0..33).find_map(|_| reader.event(event.as_bytes()).err());
     assert_eq!(failed.unwrap().kind(), ModelErrorKind::TooLarge);
 }
+
+#[tokio::test]
+async fn a_reply_of_many_empty_objects_is_refused() {
+    let list = vec!["{}"; 2 * 1024 * 1024].join(",");
+    let chat = format!(r#"{{"choices":[{{"message":{{"tool_calls":[{list}]}}}}]}}"#);
+    let event = format!(
+        r#"{{"choices":[{{"delta":{{"tool_calls":[{}]}}}}]}}"#,
+        vec!["{}"; 1000].join(",")
+    );
+    let server = Server::start([
+        Answer::json(format!(r#"{{"choices":[{list}]}}"#)),
+        Answer::json(chat),
+        Answer::new(
+            200,
+            "text/event-stream",
+            format!("data: {event}\n\n").repeat(2000),
+        ),
+    ])
+    .await;
+    let model = server.model();
+    for _ in 0..2 {
+        let error = model.complete(hello()).await.unwrap_err();
+        assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{error}");
+        assert!(error.to_string().contains("max_reply_bytes"), "{error}");
+    }
+    let error = streamed(&model, hello()).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{error}");
+}

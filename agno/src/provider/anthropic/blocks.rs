@@ -10,6 +10,7 @@ use super::wire::{Block, Cited, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
 use crate::provider::codec::entries::entries;
+use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The unfinished blocks of one reply.
@@ -56,7 +57,8 @@ impl Blocks {
         let content = match block.kind.as_str() {
             "text" => {
                 deltas.extend(block.text.into_string().map(Delta::Text));
-                deltas.extend(block.citations.into_iter().flatten().map(citation));
+                let citations = block.citations.into_iter().flatten();
+                deltas.extend(citations.filter(|raw| is_object(raw)).map(citation));
                 Content::Text
             }
             "thinking" => {

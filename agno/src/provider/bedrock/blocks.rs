@@ -10,6 +10,7 @@ use super::wire::{self, Block, ToolUse};
 use crate::message::{Citation, Media, MediaSource, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
 use crate::provider::codec::entries::entries;
+use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The unfinished blocks of one reply.
@@ -72,7 +73,8 @@ impl Blocks {
         } else if let Some(cited) = citations_content {
             let texts = cited.content.into_iter().flatten();
             deltas.extend(texts.filter_map(|text| text.text.into_string()).map(Delta::Text));
-            deltas.extend(cited.citations.into_iter().flatten().map(citation));
+            let citations = cited.citations.into_iter().flatten();
+            deltas.extend(citations.filter(|raw| is_object(raw)).map(citation));
         } else if let Some(image) = image {
             let bytes = image.source.unwrap_or_default().bytes.into_string();
             deltas.extend(bytes.map(|bytes| image_part(image.format.as_str(), bytes)));

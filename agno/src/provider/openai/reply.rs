@@ -12,7 +12,7 @@ use super::wire::{Answer, Audio, Choice, ContentPart, ImagePart, Logprobs, WireM
 use crate::message::{Media, Part};
 use crate::model::{Delta, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
-use crate::provider::codec::lenient::LenientStr;
+use crate::provider::codec::lenient::{LenientStr, is_object};
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 
@@ -297,7 +297,8 @@ impl Decoder {
             deltas.extend(Some(delta).filter(|delta| !is_empty(delta)));
         }
         deltas.extend(message.refusal.0.map(|text| Delta::Refusal(text.into())));
-        deltas.extend(message.annotations.into_iter().flatten().map(citation));
+        let annotations = message.annotations.into_iter().flatten();
+        deltas.extend(annotations.filter(|raw| is_object(raw)).map(citation));
         for ImagePart { image_url } in message.images.into_iter().flatten() {
             let url = image_url.and_then(|address| address.url.into_string());
             deltas.extend(url.map(|url| Delta::Part(Box::new(Part::Image(Box::new(image_part(url)))))));

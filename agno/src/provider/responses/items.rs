@@ -13,6 +13,7 @@ use super::reply_parts::{
 use super::wire::{Item, WirePart, arguments, elements, parts};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
+use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::minified;
 
 /// The items of a partially read reply.
@@ -304,7 +305,10 @@ impl Items {
         let (cited, seen_logprobs) = self
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
-        for raw in elements(part.annotations).into_iter().skip(cited) {
+        let annotations = elements(part.annotations)
+            .into_iter()
+            .filter(|raw| is_object(raw));
+        for raw in annotations.skip(cited) {
             self.begin_part(position, List::Text, index, deltas)
                 .add_citation();
             deltas.push(Delta::Citation(citation(raw)));
