@@ -1,4 +1,4 @@
-//! Public readers of each API's replies, for recordings and for replies fetched by other means.
+//! Public readers of each API's replies, for recorded replies and replies fetched by another client.
 
 use super::transport::http::MAX_REPLY;
 use crate::model::{ModelError, ModelErrorKind};

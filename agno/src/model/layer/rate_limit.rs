@@ -13,10 +13,9 @@ use super::relay::relay;
 use crate::message::Message;
 use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
 
-/// Maximum number of requests and tokens per minute. Clones share the counts, so that several models can share the
-/// limits of one account.
+/// Maximum number of requests and tokens per minute.
 ///
-/// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
+/// Clones share the counts, so that several models can share the limits of one account. Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
 /// the provider's count after the answer.
 ///
 /// ```
@@ -39,14 +38,15 @@ impl RateLimitLayer {
         }
     }
 
-    /// Sets the maximum number of requests per minute.
+    /// Sets the maximum number of requests per minute; 0 is treated as 1.
     #[must_use]
     pub fn with_requests_per_minute(mut self, requests: u32) -> Self {
         self.requests = Some(Arc::new(Bucket::new(requests)));
         self
     }
 
-    /// Sets the maximum number of input and output tokens per minute.
+    /// Sets the maximum number of input and output tokens per minute; 0 is treated as 1. A larger request waits until
+    /// the full amount is available.
     #[must_use]
     pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));
@@ -71,13 +71,13 @@ impl RateLimitLayer {
     /// Replaces the estimate with the tokens that the request used.
     fn settle_usage(&self, estimate: f64, usage: Usage) {
         if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
-            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
+            #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^53")]
             tokens.correct(estimate - usage.total() as f64);
         }
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sizes of prompts are far below 2^52")]
+#[expect(clippy::cast_precision_loss, reason = "prompt sizes are far below 2^53")]
 fn estimate(request: &Request<'_>) -> f64 {
     let text: usize = request.messages.iter().map(Message::text_bytes).sum();
     let read = (request.instructions.len() + text) as f64 / 4.0 + 100.0 * request.tools.len() as f64;
@@ -125,9 +125,9 @@ impl Bucket {
         };
         if wait > 0.0 {
             // Returns the amount to the bucket if the wait is cancelled.
-            let mut acquired = Acquired { bucket: self, amount };
+            let mut reservation = Reservation { bucket: self, amount };
             tokio::time::sleep(Duration::from_secs_f64(wait)).await;
-            acquired.amount = 0.0;
+            reservation.amount = 0.0;
         }
     }
 
@@ -137,12 +137,12 @@ impl Bucket {
     }
 }
 
-struct Acquired<'a> {
+struct Reservation<'a> {
     bucket: &'a Bucket,
     amount: f64,
 }
 
-impl Drop for Acquired<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         self.bucket.correct(self.amount);
     }

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
-use super::wire::{Block, Cited, Kind};
+use super::wire::{Block, CitationSource, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
 use crate::provider::codec::entries::entries;
@@ -276,8 +276,8 @@ fn item(json: &str, input: &str, added: &[(String, Added)]) -> String {
     };
     let mut object = String::from("{");
     let mut field = |name: &str, value: &str| {
-        let gap = if object.len() > 1 { "," } else { "" };
-        object.push_str(gap);
+        let separator = if object.len() > 1 { "," } else { "" };
+        object.push_str(separator);
         object.push_str(&serde_json::Value::from(name).to_string());
         object.push(':');
         object.push_str(&minified(value));
@@ -320,7 +320,7 @@ fn joined<'a>(first: &str, more: &'a str) -> Cow<'a, str> {
 
 /// Converts a citation to agno's type.
 fn citation(raw: &RawValue) -> Delta {
-    let cited: Cited<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let cited: CitationSource<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     Delta::Citation(Citation {
         url: cited.url.into_string().or(cited.source.into_string()),
         title: cited.title.into_string().or(cited.document_title.into_string()),

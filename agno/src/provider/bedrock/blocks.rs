@@ -59,7 +59,7 @@ impl Blocks {
             image,
             ..
         } = block;
-        if let Some(call) = tool_use.as_ref().filter(|call| is_ours(call)) {
+        if let Some(call) = tool_use.as_ref().filter(|call| is_client_call(call)) {
             let index = self.call(call, deltas);
             deltas.push(Delta::CallArguments {
                 index,
@@ -93,7 +93,7 @@ impl Blocks {
     pub(super) fn start(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         self.stop(index, deltas);
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let content = if let Some(call) = block.tool_use.as_ref().filter(|call| is_ours(call)) {
+        let content = if let Some(call) = block.tool_use.as_ref().filter(|call| is_client_call(call)) {
             deltas.push(Delta::Break);
             Content::Call {
                 call: self.call(call, deltas),
@@ -222,7 +222,7 @@ impl Content {
 }
 
 /// Returns `true` if a call is for a tool of the agent, and `false` if it is for a tool of the provider.
-fn is_ours(call: &ToolUse<'_>) -> bool {
+fn is_client_call(call: &ToolUse<'_>) -> bool {
     call.kind.as_str() != "server_tool_use"
 }
 

@@ -6,9 +6,9 @@ use crate::model::{ModelError, ModelErrorKind};
 /// Number of bytes that are not counted. Whatever they contain takes little memory, and most replies are smaller.
 const FREE: usize = 1024 * 1024;
 /// The cost of an object. Any other value costs 1.
-const OBJECT: usize = 8;
+const OBJECT: usize = 16;
 /// Number of bytes of the limit per unit of cost. Log probabilities, which have the most values per byte, stay below it.
-const BYTES_PER_UNIT: usize = 4;
+const BYTES_PER_UNIT: usize = 2;
 
 /// The cost that the values of a reply may still have.
 #[derive(Debug)]
@@ -87,10 +87,10 @@ mod tests {
 
     #[test]
     fn values_outside_of_strings_have_a_cost() {
-        assert_eq!(cost(br#"{"a":[1,2,{}]}"#), 8 + 1 + 2 + 8);
-        assert_eq!(cost(br#"{"a,{[\",{\\":"{,","b":1}"#), 8 + 1);
+        assert_eq!(cost(br#"{"a":[1,2,{}]}"#), 2 * OBJECT + 3);
+        assert_eq!(cost(br#"{"a,{[\",{\\":"{,","b":1}"#), OBJECT + 1);
         for cut in ["\"", "\"\\", "\"a\\\"", "", "[", "{\"a"] {
-            assert!(cost(cut.as_bytes()) <= 8, "{cut}");
+            assert!(cost(cut.as_bytes()) <= OBJECT, "{cut}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! One JSON text per line, as Ollama streams it. The bytes may be split at any position.
+//! Newline-delimited JSON, as Ollama streams it. The bytes may be split at any position.
 
 use super::too_large;
 use crate::model::ModelError;
@@ -34,7 +34,7 @@ impl Lines {
     /// Returns the next complete line, without its line break.
     pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, ModelError> {
         let unsearched = self.buffer.get(self.searched..).unwrap_or_default();
-        let Some(found) = memchr::memchr(b'\n', unsearched) else {
+        let Some(offset) = memchr::memchr(b'\n', unsearched) else {
             self.searched = self.buffer.len();
             return if self.buffer.len().saturating_sub(self.line) > self.max_line {
                 Err(too_large())
@@ -42,14 +42,14 @@ impl Lines {
                 Ok(None)
             };
         };
-        let (start, end) = (self.line, self.searched.saturating_add(found));
+        let (start, end) = (self.line, self.searched.saturating_add(offset));
         self.line = end.saturating_add(1);
         self.searched = self.line;
         let line = self.buffer.get(start..end).unwrap_or_default();
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
-    /// Returns the remaining bytes at the end of the stream.
+    /// Returns the last line if the stream ended before its line break.
     pub(crate) fn finish(&mut self) -> Option<&[u8]> {
         let rest = self.buffer.get(self.line..)?;
         (!rest.trim_ascii().is_empty()).then_some(rest)
@@ -64,14 +64,14 @@ mod tests {
     fn lines_do_not_depend_on_chunk_boundaries() {
         let text = b"{\"a\":1}\n\n{\"b\":\"\xc3\xa4\"}\r\n{\"c\"";
         for cut in 0..=text.len() {
-            let (mut lines, mut found) = (Lines::new(64), Vec::new());
+            let (mut lines, mut actual) = (Lines::new(64), Vec::new());
             for part in [&text[..cut], &text[cut..]] {
                 lines.feed(part);
                 while let Some(line) = lines.next_line().unwrap() {
-                    found.push(line.to_vec());
+                    actual.push(line.to_vec());
                 }
             }
-            assert_eq!(found, [&text[..7], b"", &text[9..19]], "{cut}");
+            assert_eq!(actual, [&text[..7], b"", &text[9..19]], "{cut}");
             assert_eq!(lines.finish(), Some(&b"{\"c\""[..]));
         }
     }

@@ -120,7 +120,7 @@ impl Parser {
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
         let max = self.max_event.unwrap_or(MAX_EVENT);
         self.discard();
-        if !self.begin() {
+        if !self.skip_bom() {
             return Ok(None);
         }
         loop {
@@ -131,7 +131,7 @@ impl Parser {
                     self.searched = self.line;
                 }
             }
-            let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
+            let Some(offset) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
                 self.searched = self.buffer.len();
                 let rest = self.buffer.len() - self.line;
                 return if self.size() + rest > max {
@@ -140,7 +140,7 @@ impl Parser {
                     Ok(None)
                 };
             };
-            let line = self.line..self.searched + found;
+            let line = self.line..self.searched + offset;
             self.after_cr = self.buffer[line.end] == b'\r';
             self.line = line.end + 1;
             self.searched = self.line;
@@ -176,7 +176,7 @@ impl Parser {
     }
 
     /// Skips a byte order mark. Returns `false` if it needs more bytes to recognize one.
-    fn begin(&mut self) -> bool {
+    fn skip_bom(&mut self) -> bool {
         if !self.started {
             if self.buffer.len() < BOM.len() && BOM.starts_with(&self.buffer) {
                 return false;

@@ -1,18 +1,19 @@
 //! Repairs characters that a server split across two chunks: `"\ud83e"` at the end of one, `"\udd80"` at the start of
 //! the next.
 //!
-//! Servers that count text in UTF-16 units split every emoji at the edge of a chunk. Neither half is a character, so
-//! serde rejects both chunks. This module removes the halves and joins them.
+//! Servers that count text in UTF-16 code units split an emoji at a chunk boundary. A lone surrogate is not a
+//! character, so serde rejects both chunks. This module removes lone surrogates and joins each pair.
 
 /// Length of an escape, `\uXXXX`.
 const ESCAPE: usize = 6;
 
-/// Returns the JSON without halves of characters. A first half is stored in `half`, and a second half is joined to it.
+/// Returns the JSON without lone surrogates. A high surrogate is stored in `high_surrogate`, and the next low surrogate
+/// is joined to it.
 ///
-/// Returns `None` if there are no halves, so JSON that is invalid for another reason stays invalid.
-pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
+/// Returns `None` if there are no lone surrogates, so JSON that is invalid for another reason stays invalid.
+pub(super) fn repair(json: &[u8], high_surrogate: &mut Option<u32>) -> Option<Vec<u8>> {
     let mut repaired = Vec::with_capacity(json.len());
-    let mut found = false;
+    let mut has_halves = false;
     let mut rest = json;
     while let Some((byte, after_byte)) = rest.split_first() {
         rest = match unit(rest) {
@@ -22,14 +23,14 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
                     after_pair
                 }
                 _ => {
-                    found = true;
-                    *half = Some(first);
+                    has_halves = true;
+                    *high_surrogate = Some(first);
                     after
                 }
             },
             Some((second @ 0xDC00..=0xDFFF, after)) => {
-                found = true;
-                let joined = half.take().and_then(|first| join(first, second));
+                has_halves = true;
+                let joined = high_surrogate.take().and_then(|first| join(first, second));
                 let joined = joined.unwrap_or(char::REPLACEMENT_CHARACTER);
                 repaired.extend_from_slice(joined.encode_utf8(&mut [0; 4]).as_bytes());
                 after
@@ -47,10 +48,10 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
             }
         };
     }
-    found.then_some(repaired)
+    has_halves.then_some(repaired)
 }
 
-/// Returns the character of two halves.
+/// Returns the character of a surrogate pair.
 fn join(first: u32, second: u32) -> Option<char> {
     let halves = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
     char::decode_utf16(halves).next()?.ok()
@@ -69,9 +70,10 @@ mod tests {
 
     #[test]
     fn split_surrogate_pairs_are_joined_and_valid_json_is_unchanged() {
-        let mut half = None;
-        let mut repair =
-            |json: &str| repair(json.as_bytes(), &mut half).map(|bytes| String::from_utf8(bytes).unwrap());
+        let mut high_surrogate = None;
+        let mut repair = |json: &str| {
+            repair(json.as_bytes(), &mut high_surrogate).map(|bytes| String::from_utf8(bytes).unwrap())
+        };
         assert_eq!(repair(r#""a \ud83e\udd80 \u00fc""#), None);
         assert_eq!(repair(r#""a \ud83e""#).as_deref(), Some(r#""a ""#));
         assert_eq!(repair(r#""\udd80 b""#).as_deref(), Some("\"🦀 b\""));

@@ -1,6 +1,6 @@
-//! The items of a partially read reply. The deltas of a stream are emitted as they arrive. When an item is complete, the
-//! rest of it is emitted. In a complete reply, the rest is everything, so the two paths cannot diverge, and a server that
-//! omits deltas loses nothing.
+//! Decodes the output items of a reply. The deltas of a stream are emitted as they arrive, and the rest of an item when
+//! the item is complete. In a complete reply, the rest is the whole item, so both kinds of reply give the same result,
+//! and nothing is lost if a server omits deltas.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::model::{Delta, TokenLogprob};
 use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::minified;
 
-/// The items of a partially read reply.
+/// The items of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Items {
     states: Vec<State>,
@@ -24,32 +24,32 @@ pub(super) struct Items {
     lookup: Lookup,
 }
 
-/// The state of a partially read item.
+/// The state of a partially decoded item.
 #[derive(Debug, Default)]
 struct State {
     /// Index in the reply, as assigned by the server.
     index: Option<u64>,
     kind: ItemKind,
-    /// `true` after a part of the item was emitted.
+    /// `true` once any of the item has been emitted.
     started: bool,
     closed: bool,
-    parts: BTreeMap<(List, u64), Read>,
+    parts: BTreeMap<(List, u64), PartState>,
     /// Number of argument bytes emitted.
     arguments: usize,
     /// The signature to emit if the server never closes the item.
     signature: Option<String>,
 }
 
-/// The state of a partially read part of an item.
+/// The state of a partially decoded part of an item.
 #[derive(Debug, Default)]
-struct Read {
+struct PartState {
     /// Number of text bytes emitted.
     text: usize,
     citations: usize,
     logprobs: usize,
 }
 
-impl Read {
+impl PartState {
     fn add_citation(&mut self) {
         self.citations = self.citations.saturating_add(1);
     }
@@ -69,8 +69,8 @@ impl Items {
     /// Starts an item.
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
-        let position = self.push(index, ItemKind::of(&kind));
-        match ItemKind::of(&kind) {
+        let position = self.push(index, ItemKind::from_name(&kind));
+        match ItemKind::from_name(&kind) {
             ItemKind::Call => {
                 let item = item(raw);
                 self.state(position).signature = call_signature(raw);
@@ -84,7 +84,7 @@ impl Items {
     /// Completes an item and emits the rest of it.
     pub(super) fn close(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let name = kind(raw);
-        let kind = ItemKind::of(&name);
+        let kind = ItemKind::from_name(&name);
         let position = self.open(index, kind);
         match kind {
             ItemKind::Message => self.close_message(position, raw, deltas),
@@ -108,9 +108,9 @@ impl Items {
         self.state(position).closed = true;
     }
 
-    /// Ends the reply and emits items that the server never closed or sends only now.
+    /// Ends the reply. Emits the rest of items that the server never closed, and items that are only in `output`.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
-        // If the server numbers its items differently, closing them here would emit them twice.
+        // If the server does not number items by their position in `output`, closing them here would emit them twice.
         let started = self.states.len();
         let numbered = self
             .states
@@ -170,20 +170,20 @@ impl Items {
     }
 
     /// Emits more of the arguments of a call.
-    pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
+    pub(super) fn append_arguments(&mut self, index: Option<u64>, delta: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         let state = self.state(position);
-        // If the call has no name yet, its arguments are emitted when it ends.
-        if state.started && !more.is_empty() {
-            state.arguments = state.arguments.saturating_add(more.len());
+        // The arguments of a call without a name or an ID are emitted when the call is closed.
+        if state.started && !delta.is_empty() {
+            state.arguments = state.arguments.saturating_add(delta.len());
             deltas.push(Delta::CallArguments {
                 index: position,
-                arguments: more.to_owned(),
+                arguments: delta.to_owned(),
             });
         }
     }
 
-    /// Emits the rest of the arguments of a call, given all of them.
+    /// Emits the rest of a call's arguments. `raw` contains all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         if self.state(position).started {
@@ -225,24 +225,30 @@ impl Items {
             self.lookup.last(index, kind, is_closed)
         } else {
             self.states.iter().rposition(|state| {
-                let is_there = index.is_none() || state.index.is_none() || state.index == index;
-                state.kind == kind && !state.closed && is_there
+                let has_same_index = index.is_none() || state.index.is_none() || state.index == index;
+                state.kind == kind && !state.closed && has_same_index
             })
         };
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
-    /// Returns a part of this item, which is started first if necessary.
-    fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
+    /// Returns a part of an item, and starts the part first if necessary.
+    fn begin_part(
+        &mut self,
+        position: usize,
+        list: List,
+        index: u64,
+        deltas: &mut Vec<Delta>,
+    ) -> &mut PartState {
         let state = self.state(position);
         state.parts.entry((list, index)).or_insert_with(|| {
             match (state.started, kind_of(list)) {
-                // Parts of reasoning form one text, in which a blank line separates them.
+                // The parts of a reasoning item are joined into one text, separated by blank lines.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
             state.started = true;
-            Read::default()
+            PartState::default()
         })
     }
 
@@ -260,8 +266,8 @@ impl Items {
         });
     }
 
-    /// Emits the rest of the text of a part, given all of it.
-    fn emit_rest(
+    /// Emits the rest of a part's text. `full_text` contains all of it.
+    fn emit_remainder(
         &mut self,
         position: usize,
         list: List,
@@ -279,7 +285,7 @@ impl Items {
         );
     }
 
-    fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
+    fn read(&self, position: usize, list: List, index: u64) -> Option<&PartState> {
         self.states.get(position)?.parts.get(&(list, index))
     }
 
@@ -288,7 +294,7 @@ impl Items {
         let ends_in_text = parts.last().is_some_and(|part| part.kind.as_str() != "refusal");
         for (index, part) in (0..).zip(parts) {
             if part.kind.as_str() == "refusal" {
-                self.emit_rest(position, List::Refusal, index, part.refusal.as_str(), deltas);
+                self.emit_remainder(position, List::Refusal, index, part.refusal.as_str(), deltas);
             } else {
                 self.close_text(position, index, &part, deltas);
             }
@@ -301,7 +307,7 @@ impl Items {
     }
 
     fn close_text(&mut self, position: usize, index: u64, part: &WirePart<'_>, deltas: &mut Vec<Delta>) {
-        self.emit_rest(position, List::Text, index, part.text.as_str(), deltas);
+        self.emit_remainder(position, List::Text, index, part.text.as_str(), deltas);
         let (cited, seen_logprobs) = self
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
@@ -323,10 +329,10 @@ impl Items {
         let item = item(raw);
         let (thoughts, summary) = (parts(item.content), parts(item.summary));
         for (index, part) in (0..).zip(&thoughts) {
-            self.emit_rest(position, List::Thought, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Thought, index, part.text.as_str(), deltas);
         }
         for (index, part) in (0..).zip(&summary) {
-            self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
         if !self.state(position).started {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// The list of an item that contains a part.
+/// The kind of a part. The kind and the index identify a part of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum List {
     Text,
@@ -17,13 +17,13 @@ pub(super) enum ItemKind {
     Message,
     Reasoning,
     Call,
-    /// Stored unchanged.
+    /// Any other item, which is stored as JSON.
     #[default]
     Other,
 }
 
 impl ItemKind {
-    pub(super) fn of(kind: &str) -> Self {
+    pub(super) fn from_name(kind: &str) -> Self {
         match kind {
             "message" => Self::Message,
             "reasoning" => Self::Reasoning,

@@ -70,7 +70,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error when the server is unreachable, refuses the request, or sends a web page instead of an API's
+    /// Returns an error when the server is unreachable, rejects the request, or sends a web page instead of an API's
     /// reply.
     pub(crate) async fn send_checked(
         &self,
@@ -214,14 +214,14 @@ impl Server {
     fn broken(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
         let authority = &self.authority;
-        let (kind, how) = if error.is_timeout() {
+        let (kind, reason) = if error.is_timeout() {
             (ModelErrorKind::Timeout, "stalled")
         } else {
             (ModelErrorKind::Network, "closed")
         };
         ModelError::new(
             kind,
-            format!("the connection to {authority} {how} in the middle of the reply; retry"),
+            format!("the connection to {authority} {reason} in the middle of the reply; retry"),
         )
         .with_source(error)
     }

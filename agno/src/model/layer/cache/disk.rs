@@ -13,11 +13,24 @@ use serde::{Deserialize, Serialize};
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::model::Reply;
 
-/// A cache that stores one file per answer in a folder. Several programs may share the folder. The cache has no size
-/// limit: delete files at any time, or call [`remove_expired`](Self::remove_expired).
+/// A cache on disk with one file per answer.
+///
+/// Several programs may share the directory. The cache has no size limit: delete files at any time, or call
+/// [`remove_expired`](Self::remove_expired).
+///
+/// ```
+/// use agno::model::layer::{CacheLayer, DiskCache};
+/// use std::time::Duration;
+///
+/// let store = DiskCache::new(std::env::temp_dir().join("answers"));
+/// let layer = CacheLayer::new(store.clone()).with_time_to_live(Duration::from_secs(86_400));
+/// // In a periodic task:
+/// let removed = store.remove_expired().unwrap_or_default();
+/// # let _ = (layer, removed);
+/// ```
 #[derive(Debug, Clone)]
 pub struct DiskCache {
-    folder: Arc<Path>,
+    directory: Arc<Path>,
 }
 
 /// Contents of a file.
@@ -33,10 +46,10 @@ struct StoredReply<R> {
 const VERSION: u32 = 1;
 
 impl DiskCache {
-    /// Creates a cache in this folder. The folder is created when the first answer is stored.
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
+    /// Creates a cache in this directory. The directory is created when the first answer is stored.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
-            folder: folder.into().into(),
+            directory: directory.into().into(),
         }
     }
 
@@ -44,10 +57,10 @@ impl DiskCache {
     ///
     /// # Errors
     ///
-    /// Returns an error when the folder cannot be read or a file cannot be removed.
+    /// Returns an error when the directory cannot be read or a file cannot be removed.
     pub fn remove_expired(&self) -> io::Result<usize> {
         let mut removed = 0;
-        for entry in fs::read_dir(&self.folder)? {
+        for entry in fs::read_dir(&self.directory)? {
             let path = entry?.path();
             if path.extension().is_some_and(|end| end == "json")
                 && matches!(read(&path), Ok(StoredReply { expires: Some(expires), .. }) if expires <= now())
@@ -60,7 +73,7 @@ impl DiskCache {
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
-        self.folder.join(format!("{key}.json"))
+        self.directory.join(format!("{key}.json"))
     }
 
     fn write(&self, key: &CacheKey, entry: &Reply, time_to_live: Option<Duration>) -> io::Result<()> {
@@ -73,10 +86,10 @@ impl DiskCache {
             expires,
             reply: entry,
         })?;
-        fs::create_dir_all(&self.folder)?;
+        fs::create_dir_all(&self.directory)?;
         let write = WRITES.fetch_add(1, Ordering::Relaxed);
         let temporary = self
-            .folder
+            .directory
             .join(format!("{key}.{}.{write}.part", std::process::id()));
         let written = fs::write(&temporary, json).and_then(|()| fs::rename(&temporary, self.path(key)));
         if written.is_err() {
