@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use agno_tests::server::{Answer, Server};
 
-use crate::{streamed, whole};
+use crate::{complete, streamed};
 
 #[tokio::test]
 async fn an_invalid_delay_in_a_header_is_no_delay() {
@@ -16,10 +16,10 @@ async fn an_invalid_delay_in_a_header_is_no_delay() {
         "-1",
         "NaN",
     ] {
-        let answer = Answer::refusal(503, "{}").header("retry-after", value);
+        let answer = Answer::error(503, "{}").header("retry-after", value);
         let server = Server::start([answer.clone(), answer]).await;
         let model = server.model();
-        assert_eq!(whole(&model).await.unwrap_err().retry_after(), None, "{value}");
+        assert_eq!(complete(&model).await.unwrap_err().retry_after(), None, "{value}");
         assert_eq!(streamed(&model).await.unwrap_err().retry_after(), None, "{value}");
     }
 }
@@ -38,7 +38,7 @@ async fn an_invalid_reset_time_in_a_header_is_ignored() {
             .header("x-ratelimit-remaining-requests", "5")
             .header("x-ratelimit-reset-requests", value);
         let server = Server::start([answer]).await;
-        let reply = whole(&server.model()).await.unwrap();
+        let reply = complete(&server.model()).await.unwrap();
         let limits = reply.details.unwrap().rate_limits.unwrap();
         assert_eq!(limits.requests.remaining, Some(5));
         assert_eq!(limits.requests.resets_in, reset, "{value}");

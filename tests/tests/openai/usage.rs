@@ -4,7 +4,7 @@ use agno::Declared;
 use agno::model::Usage;
 use agno_tests::server::{Answer, Server};
 
-use crate::{streamed, whole};
+use crate::{complete, streamed};
 
 const TEXT: &str = r#"{"choices":[{"delta":{"content":"Hello"},"finish_reason":"stop"}]}"#;
 const USAGE: &str = r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}"#;
@@ -13,9 +13,9 @@ const USAGE: &str = r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_toke
 async fn a_stream_that_ends_before_its_usage_is_marked_as_unreported() {
     let server = Server::start([
         Answer::raw_events([TEXT]),
-        Answer::raw_events([TEXT]).cut(),
+        Answer::raw_events([TEXT]).truncated(),
         Answer::raw_events([TEXT, USAGE]),
-        Answer::raw_events([TEXT, USAGE]).cut(),
+        Answer::raw_events([TEXT, USAGE]).truncated(),
         Answer::events([TEXT, USAGE]),
         // The server does not count tokens.
         Answer::events([TEXT]),
@@ -69,8 +69,8 @@ async fn the_usage_of_a_run_counts_the_replies_without_usage() {
 }
 
 #[tokio::test]
-async fn a_whole_reply_without_usage_is_not_marked() {
+async fn a_complete_reply_without_usage_is_not_marked() {
     let body = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
     let server = Server::start([Answer::json(body)]).await;
-    assert!(whole(&server.model()).await.unwrap().usage.is_complete());
+    assert!(complete(&server.model()).await.unwrap().usage.is_complete());
 }

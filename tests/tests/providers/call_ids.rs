@@ -62,7 +62,7 @@ fn is_plain(text: &str) -> bool {
 
 #[tokio::test]
 async fn every_api_receives_unique_ids_and_valid_names() {
-    let server = Server::start(vec![Answer::refusal(400, "{}"); 9]).await;
+    let server = Server::start(vec![Answer::error(400, "{}"); 9]).await;
     let mistral = *Row::named("mistral").unwrap();
     let url = &server.url;
     let models: [(DynModel, fn(&str) -> bool); 9] = [
@@ -164,7 +164,7 @@ async fn every_api_receives_unique_ids_and_valid_names() {
 
 #[tokio::test]
 async fn gemini_receives_names_that_it_accepts_and_only_its_own_ids() {
-    let server = Server::start([Answer::refusal(400, "{}")]).await;
+    let server = Server::start([Answer::error(400, "{}")]).await;
     let model = Gemini::builder("m")
         .api_key("k")
         .base_url(&server.url)
@@ -201,7 +201,7 @@ async fn a_compatible_server_receives_its_own_ids_unchanged() {
         call.result = Some(ToolResult::from_text("done"));
     }
     let history = [Message::user("Hello"), message.into()];
-    let server = Server::start([Answer::refusal(400, "{}")]).await;
+    let server = Server::start([Answer::error(400, "{}")]).await;
     server
         .model()
         .complete(Request::new(&history[..]))

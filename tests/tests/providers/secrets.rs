@@ -79,9 +79,9 @@ fn echoes(secret: &str) -> Vec<Answer> {
         json!({"message": format!("invalid '{secret}'"), "type": secret, "param": secret, "code": secret});
     let body = json!({"error": error, "detail": [{"input": secret}]}).to_string();
     vec![
-        Answer::refusal(400, &body),
-        Answer::refusal(401, &body),
-        Answer::refusal(404, &body),
+        Answer::error(400, &body),
+        Answer::error(401, &body),
+        Answer::error(404, &body),
         Answer::json(body.clone()),
         Answer::new(200, "text/event-stream", format!("data: {body}\n\n")),
     ]
@@ -147,7 +147,7 @@ async fn credentials_in_the_url_are_redacted_raw_decoded_and_encoded() {
 #[tokio::test]
 async fn public_values_stay_readable_in_errors() {
     let body = r#"{"error":{"message":"unknown beta files-2099-01-01; use api-version 2026-01-01"}}"#;
-    let server = Server::start([Answer::refusal(400, body)]).await;
+    let server = Server::start([Answer::error(400, body)]).await;
     let builder = Anthropic::builder("m")
         .api_key("k-secret")
         .header("anthropic-beta", "files-2099-01-01");

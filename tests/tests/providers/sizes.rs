@@ -2,6 +2,7 @@
 
 use std::convert::identity;
 
+use agno::embed::{Embedder, OpenAiEmbedder};
 use agno::model::{DynModel, Model, ModelErrorKind};
 use agno::provider::{Anthropic, Bedrock, Cohere, Gemini, Ollama, OpenAi, OpenAiResponses};
 use agno_tests::server::{Answer, Server};
@@ -33,7 +34,7 @@ fn models(server: &Server) -> Vec<(&'static str, DynModel)> {
     ]
 }
 
-/// Streams 1 MiB of these data and asserts that the answer is refused, and how.
+/// Asserts that the next answer is refused because of its size, and that the error names the limit and the setting.
 async fn assert_too_large(model: &DynModel, what: &str) {
     let error = streamed(model, hello()).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{what}");
@@ -124,15 +125,19 @@ async fn endless_comments_and_garbage_count_towards_the_limit() {
 }
 
 #[tokio::test]
-async fn whole_replies_and_embeddings_have_the_same_limit() {
+async fn complete_replies_and_embeddings_have_the_same_limit() {
     let body = format!("\"{}\"", "x".repeat(MAX));
-    let server = Server::start((0..14).map(|_| Answer::json(body.clone()))).await;
+    let server = Server::start((0..15).map(|_| Answer::json(body.clone()))).await;
     for (name, model) in models(&server) {
         let error = model.complete(hello()).await.unwrap_err();
         assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{name}");
         assert!(error.to_string().contains("max_reply_bytes"), "{error}");
         assert_too_large(&model, name).await;
     }
+    let embedder = OpenAiEmbedder::builder("m").api_key("k").max_reply_bytes(MAX);
+    let embedder = embedder.base_url(&server.url).build().unwrap();
+    let error = embedder.embed(&["a"]).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{error}");
 }
 
 #[tokio::test]
@@ -157,7 +162,7 @@ async fn a_reply_within_a_raised_limit_is_read() {
 async fn the_body_of_an_error_is_read_up_to_its_limit() {
     let error = |length: usize| {
         let message = "x".repeat(length);
-        Answer::refusal(400, &json!({"error": {"message": message}}).to_string())
+        Answer::error(400, &json!({"error": {"message": message}}).to_string())
     };
     let endless = Answer::new(400, "application/json", "x".repeat(1024 * 1024)).without_end();
     let server = Server::start([error(60 * 1024), error(70 * 1024), endless]).await;
