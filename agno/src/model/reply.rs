@@ -1,6 +1,10 @@
 //! A model's answer: complete, or as deltas that add up to the same reply.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -214,8 +218,8 @@ pub enum Delta {
 #[derive(Debug, Default)]
 pub struct ReplyBuilder {
     reply: Reply,
-    /// Index of each call in the stream, with its position in the message.
-    calls: Vec<(usize, usize)>,
+    /// Position in the message of each call, by its index in the stream.
+    calls: BTreeMap<usize, usize>,
     /// `true` if the next delta starts a new part.
     starts_new_part: bool,
     finished: bool,
@@ -262,7 +266,7 @@ impl ReplyBuilder {
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
             Delta::CallStart { index, id, name } => {
-                self.calls.push((*index, parts.len()));
+                self.calls.insert(*index, parts.len());
                 parts.push(Part::call(id.as_str(), name.as_str(), ""));
             }
             Delta::CallArguments { index, arguments } => {
@@ -313,8 +317,8 @@ impl ReplyBuilder {
     }
 
     fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
-        let (_, position) = *self.calls.iter().rev().find(|(of, _)| *of == index)?;
-        match self.reply.message.parts.get_mut(position) {
+        let position = self.calls.get(&index)?;
+        match self.reply.message.parts.get_mut(*position) {
             Some(Part::Call(call)) => Some(call),
             _ => None,
         }

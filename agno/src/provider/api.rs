@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 
 use super::framing::Framing;
 use super::transport::error::Source;
-use crate::model::{Delta, FinishReason, ModelError, Request, Settings};
+use crate::model::{Delta, FinishReason, ModelError, Request, Settings, Usage};
 use crate::schema::Dialect;
 
 /// A provider's API.
@@ -85,6 +85,11 @@ pub(crate) trait Decode {
     /// Returns `true` if the reply contains calls.
     fn has_calls(&self) -> bool;
 
+    /// Returns `false` if the token counts follow the finish reason and have not arrived.
+    fn has_usage(&self) -> bool {
+        true
+    }
+
     /// Appends the deltas that precede `Finish` at the end of the reply.
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         let _ = deltas;
@@ -106,6 +111,9 @@ pub(crate) trait Decode {
         }
         ending.is_reported = true;
         self.close(deltas);
+        if !self.has_usage() {
+            deltas.push(Delta::Usage(Usage::missing()));
+        }
         let may_be_calls = finish_reason.is_none_or(|reason| Self::COVERS_CALLS.contains(&reason));
         deltas.push(Delta::Finish(if may_be_calls && self.has_calls() {
             FinishReason::ToolCalls

@@ -6,10 +6,14 @@
 mod anthropic;
 mod bedrock;
 mod cache;
+mod call_ids;
 mod cohere;
 mod garbage;
 mod gemini;
 mod layers;
+mod many_calls;
 mod ollama;
 
 mod responses;
+mod secrets;
+mod sizes;

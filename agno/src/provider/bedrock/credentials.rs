@@ -75,12 +75,17 @@ impl Credentials {
         sent.into_iter().flatten().all(fits)
     }
 
-    /// Returns the secret key if it is known before the first request.
-    pub(super) fn secret(&self) -> Option<&str> {
-        match self {
-            Self::Keys { secret_key, .. } => Some(secret_key),
-            Self::Profile(_) | Self::DefaultChain => None,
-        }
+    /// Returns the secret key and the session token if they are known before the first request.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let (secret_key, session_token) = match self {
+            Self::Keys {
+                secret_key,
+                session_token,
+                ..
+            } => (Some(secret_key), session_token.as_ref()),
+            Self::Profile(_) | Self::DefaultChain => (None, None),
+        };
+        secret_key.into_iter().chain(session_token).map(String::as_str)
     }
 
     pub(super) fn provider(self) -> impl ProvideCredential<Credential = Credential> {
@@ -189,7 +194,7 @@ impl HttpSend for Sender {
                 .await
                 .map_err(|error| failed("closed the connection").with_source(error.without_url()))?
             {
-                if body.len() + bytes.len() > MAX_BYTES {
+                if bytes.len() > MAX_BYTES.saturating_sub(body.len()) {
                     return Err(failed("sent too many bytes"));
                 }
                 body.extend_from_slice(&bytes);

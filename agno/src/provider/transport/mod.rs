@@ -17,3 +17,5 @@ pub(crate) mod http_time;
 pub(crate) mod rate_limits;
 #[cfg(feature = "__api")]
 pub(crate) mod retry_after;
+#[cfg(feature = "__api")]
+pub(crate) mod secrets;
