@@ -352,10 +352,7 @@ async fn panics_and_timeouts_are_reported_to_the_model() {
         results[0].contains("`panics` panicked") && !results[0].contains("secret"),
         "{results:?}"
     );
-    assert!(
-        results[1].contains("`slow` timed out after 20ms"),
-        "{results:?}"
-    );
+    assert!(results[1].contains("`slow` timed out after 20ms"), "{results:?}");
 }
 
 /// A tool with the maximum number of arguments.

@@ -86,8 +86,13 @@ pub trait Model: Send + Sync {
         Capabilities::ALL
     }
 
-    /// Returns a string that distinguishes the answers of this model from those of other models: its name, plus its URL
-    /// and settings if it has any. It contains no secrets. Caches and recordings use it as part of their keys.
+    /// Returns a string that distinguishes the answers of this model from those of other models. Caches and recordings
+    /// use it as part of their keys.
+    ///
+    /// The models in [`provider`](crate::provider) return their name and a SHA-256 digest of everything else that affects
+    /// an answer: the API, the URL with its query, the headers, the settings, and the API key or account. The string
+    /// itself contains no secrets. The default is the name alone, so implement this method for a model whose answers
+    /// depend on more, such as a URL or an account.
     fn fingerprint(&self) -> String {
         self.id().to_string()
     }

@@ -41,9 +41,8 @@ pub trait CacheStore: Send + Sync {
 
 /// Configuration of a cache: its store, the lifetime of answers, and which answers it keeps. Clones share the store.
 ///
-/// The key covers everything that affects an answer: the model with its URL and settings, the instructions, the
-/// messages with their media, the tools, the output schema and the settings of the request. Answers that request tool
-/// calls are not cached unless [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
+/// The [key](CacheKey) covers everything that affects an answer: the model with its URL, headers, API key and settings,
+/// and everything in the request. Answers that request tool calls are not cached unless [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
 /// never cached.
 ///
 /// ```
