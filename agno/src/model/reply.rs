@@ -63,6 +63,13 @@ impl Reply {
         self
     }
 
+    /// Returns `true` if the answer comes from a [cache](super::layer::CacheLayer). Its `usage` is then zero, and
+    /// [`ReplyDetails::original_usage`] has the counts of the original answer.
+    pub fn is_cached(&self) -> bool {
+        let details = self.details.as_ref();
+        details.is_some_and(|details| details.original_usage.is_some())
+    }
+
     /// Sets the reason why the model stopped.
     #[must_use]
     pub fn with_finish_reason(mut self, finish_reason: FinishReason) -> Self {
