@@ -53,7 +53,7 @@ pub enum ModelErrorKind {
     Network,
     /// The request exceeded a timeout.
     Timeout,
-    /// The provider's answer is malformed.
+    /// The answer is malformed, for example because it is a proxy's error page.
     MalformedReply,
     /// The stream ended before the model finished.
     Truncated,
@@ -93,7 +93,12 @@ impl ModelErrorKind {
     pub const fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::RateLimited | Self::Overloaded | Self::Network | Self::Timeout | Self::Truncated
+            Self::RateLimited
+                | Self::Overloaded
+                | Self::Network
+                | Self::Timeout
+                | Self::Truncated
+                | Self::MalformedReply
         )
     }
 }
