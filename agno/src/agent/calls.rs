@@ -154,7 +154,7 @@ impl<T: Toolset> Caller<'_, T> {
             }
             left -= 1;
             tokio::time::sleep(backoff).await;
-            backoff *= 2;
+            backoff = backoff.saturating_mul(2);
         }
     }
 

@@ -11,6 +11,7 @@ mod cohere;
 mod garbage;
 mod gemini;
 mod layers;
+mod layers_shared;
 mod ollama;
 
 mod responses;

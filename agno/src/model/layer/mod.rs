@@ -27,6 +27,7 @@
 mod cache;
 mod circuit_breaker;
 mod concurrency_limit;
+mod drop_reason;
 mod fallback;
 mod hooks;
 mod rate_limit;
@@ -44,20 +45,20 @@ pub use rate_limit::{RateLimit, RateLimitLayer};
 pub use retry::{Retry, RetryBudget, RetryLayer};
 pub use timeout::{Timeout, TimeoutLayer};
 
-use super::{Model, ModelError};
+use super::Model;
 
 /// Methods that add a layer to a model.
 ///
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
-    /// Retries requests that fail with a [retryable](ModelError::is_retryable) error: the provider is overloaded,
-    /// unreachable, rate limited or too slow, or its reply was cut off.
+    /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error: the provider is overloaded,
+    /// unreachable, rate limited or too slow, or its reply was cut off or malformed.
     fn retry(self, layer: RetryLayer) -> Retry<Self> {
         Retry::new(self, layer)
     }
 
     /// Calls another model when this one fails in a way that the other may not: with a
-    /// [retryable](ModelError::is_retryable) error, over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
+    /// [retryable](super::ModelError::is_retryable) error, over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
     fn fallback<M: Model>(self, other: M) -> Fallback<Self, M> {
         Fallback::new(self, other)
     }
@@ -134,6 +135,3 @@ macro_rules! layer {
     };
 }
 use layer;
-
-/// Outcome of one request.
-type Outcome<T> = Result<T, ModelError>;
