@@ -152,6 +152,37 @@ impl ModelError {
         self
     }
 
+    /// Returns an error with the same content, for another caller that waited for the same request. Its source is the
+    /// text of the original sources.
+    #[cfg(feature = "cache")]
+    pub(crate) fn duplicate(&self) -> Self {
+        let Inner {
+            kind,
+            ref message,
+            ref provider_message,
+            status,
+            retry_after,
+            ref source,
+        } = *self.0;
+        let source = source.as_ref().map(|source| {
+            let mut text = source.to_string();
+            let mut cause = source.source();
+            while let Some(error) = cause {
+                text = format!("{text}: {error}");
+                cause = error.source();
+            }
+            BoxError::from(text)
+        });
+        Self(Box::new(Inner {
+            kind,
+            message: message.clone(),
+            provider_message: provider_message.clone(),
+            status,
+            retry_after,
+            source,
+        }))
+    }
+
     /// Returns the kind of the error.
     pub fn kind(&self) -> ModelErrorKind {
         self.0.kind
