@@ -13,15 +13,15 @@ use tokio::time::Instant;
 use crate::layers::{Delayed, counting};
 
 /// A temporary folder that is removed on drop.
-struct Folder(std::path::PathBuf);
+pub(crate) struct Folder(pub(crate) std::path::PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self(std::env::temp_dir().join(format!("agno-cache-{name}-{}", std::process::id())))
     }
 
     /// Makes every stored reply one that expired in 1970.
-    fn expire_all(&self) {
+    pub(crate) fn expire_all(&self) {
         for file in std::fs::read_dir(&self.0).unwrap() {
             let path = file.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap();
@@ -125,6 +125,13 @@ async fn cached_replies_expire_and_the_cache_size_is_limited() {
         model.complete(hello()).await.unwrap();
         assert_eq!(count.load(Ordering::SeqCst), requests, "{time_to_live:?}");
     }
+
+    // The longest lifetime is no lifetime.
+    let (model, count) = counting(Duration::ZERO);
+    let model = model.cache(CacheLayer::in_memory(1 << 20).with_time_to_live(Duration::MAX));
+    model.complete(hello()).await.unwrap();
+    model.complete(hello()).await.unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 1);
 
     let store = MemoryCache::new(20_000);
     let (model, _) = counting(Duration::ZERO);

@@ -6,6 +6,7 @@
 mod anthropic;
 mod bedrock;
 mod cache;
+mod cache_disk;
 mod cache_flight;
 mod cache_key;
 mod cohere;
