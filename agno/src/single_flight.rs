@@ -102,6 +102,13 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
 }
 
 impl<K, V> SingleFlight<K, V> {
+    /// Forgets the tasks in progress: their values reach nobody, and callers that wait start again.
+    pub(crate) fn clear(&self) {
+        // Dropping a flight wakes callers, which must not happen under the lock.
+        let forgotten = std::mem::take(&mut *self.lock());
+        drop(forgotten);
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<K, Flight<V>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -145,8 +152,9 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         output
     }
 
-    /// Passes the value to the callers that wait.
-    pub(crate) fn land(&mut self, value: V) {
+    /// Passes the value to the callers that wait. Returns `false` if the task has been forgotten or another leader was
+    /// faster.
+    pub(crate) fn land(&mut self, value: V) -> bool {
         let sender = self
             .flights
             .lock()
@@ -157,6 +165,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
             self.has_landed = true;
             sender.send_replace(Some(value));
         }
+        self.has_landed
     }
 
     /// Passes the value of a failed task to the callers that wait, unless another leader may still succeed.

@@ -201,7 +201,9 @@ impl<S: CacheStore> Lead<'_, S> {
                 } = self.layer;
                 store.put(&self.key, entry, *time_to_live).await;
             }
-            Ok(_) => self.leader.land(Shared::NotStored),
+            Ok(_) => {
+                self.leader.land(Shared::NotStored);
+            }
             Err(error) => self
                 .leader
                 .land_failure(|| Shared::Failed(Arc::new(error.duplicate()))),
