@@ -1,7 +1,7 @@
 //! Single flight: of concurrent equal tasks, one runs and the others wait for its value.
 //!
 //! A task may belong to a caller that stops polling it, such as a stream whose reader is slow. The waiting callers
-//! notice that nobody polls the task and run it themselves, so one caller cannot block the others.
+//! notice that the task is not polled and run it themselves, so one caller cannot block the others.
 
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
@@ -102,7 +102,7 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
 }
 
 impl<K, V> SingleFlight<K, V> {
-    /// Forgets the tasks in progress: their values reach nobody, and callers that wait start again.
+    /// Forgets the tasks in progress: their values are discarded, and callers that wait start again.
     pub(crate) fn clear(&self) {
         // Dropping a flight wakes callers, which must not happen under the lock.
         let forgotten = std::mem::take(&mut *self.lock());

@@ -118,7 +118,7 @@ impl Local {
     }
 }
 
-/// Returns a text that changes when a file is replaced.
+/// Returns a string that changes when a file is replaced.
 fn version(path: &Path) -> String {
     let file = path.metadata().ok();
     let bytes = file.as_ref().map_or(0, std::fs::Metadata::len);

@@ -138,6 +138,16 @@ async fn the_longest_durations_do_not_overflow() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stream_releases_its_permit_at_its_last_delta() {
+    let (model, _) = counting(Duration::ZERO);
+    let model = model.concurrency_limit(1);
+    let mut deltas = pin!(model.stream(hello()));
+    while !matches!(deltas.next().await, Some(Ok(Delta::Finish(_)))) {}
+    // The stream is neither polled to its end nor dropped.
+    timeout(SECOND, model.complete(hello())).await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_given_up_while_it_waits_for_tokens_uses_no_request() {
     let layer = RateLimitLayer::new()
         .with_requests_per_minute(3)

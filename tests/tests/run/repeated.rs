@@ -184,7 +184,7 @@ fn square(number: u128) -> String {
     format!("{number} squared")
 }
 
-/// Looks things up.
+/// Looks up facts.
 #[agent(tools = [slow, square])]
 struct Librarian;
 

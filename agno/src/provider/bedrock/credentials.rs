@@ -83,7 +83,7 @@ impl Credentials {
         }
     }
 
-    /// Returns a text that identifies the account. It contains the keys, if there are any, so only its digest may be
+    /// Returns a string that identifies the account. It contains the keys, if there are any, so only its digest may be
     /// stored.
     pub(super) fn account(&self) -> String {
         match self {

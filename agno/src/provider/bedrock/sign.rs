@@ -36,7 +36,7 @@ impl Signer {
         Self { signer, account }
     }
 
-    /// Returns a text that identifies the service, the region and the source of the credentials. It may contain secrets.
+    /// Returns a string that identifies the service, the region and the source of the credentials. It may contain secrets.
     pub(super) fn account(&self) -> String {
         self.account.clone()
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ring::digest::{Context, SHA256};
 
-/// A SHA-256 digest of a sequence of texts.
+/// A SHA-256 digest of a sequence of strings.
 pub(crate) struct Digest(Context);
 
 impl Digest {
@@ -12,7 +12,7 @@ impl Digest {
         Self(Context::new(&SHA256))
     }
 
-    /// Adds a text, preceded by its length so that moving bytes between adjacent texts changes the digest.
+    /// Adds a string, preceded by its length so that moving bytes between adjacent strings changes the digest.
     pub(crate) fn add(&mut self, text: impl AsRef<[u8]>) {
         let text = text.as_ref();
         self.0.update(&(text.len() as u64).to_le_bytes());

@@ -24,7 +24,7 @@ use crate::single_flight::{Leader, Role, SingleFlight};
 pub type CacheEntry = Arc<Reply>;
 
 /// Storage for cached answers. Implementations treat a failure as a missing answer, so that the model is called
-/// instead.
+/// instead. They bound their own waits, because a request waits for the store.
 pub trait CacheStore: Send + Sync {
     /// Returns the answer stored under this key, unless it has expired.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
@@ -45,7 +45,7 @@ pub trait CacheStore: Send + Sync {
 /// never cached.
 ///
 /// Of concurrent identical requests, one reaches the model, and the others get its answer. If it fails, they get its
-/// error. If it is cancelled or nobody polls it, another one takes its place.
+/// error. If it is cancelled or no longer polled, another one takes its place.
 ///
 /// An answer from the cache used no tokens: its [`usage`](Reply::usage) is zero, [`Reply::is_cached`] is `true`, and
 /// [`ReplyDetails::original_usage`](crate::model::ReplyDetails::original_usage) has the original counts.
