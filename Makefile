@@ -54,7 +54,7 @@ deny:
 	    -D unmatched-skip -D license-exception-not-encountered licenses bans sources
 
 # Checks the crate with the oldest compiler that the manifest allows, which must be installed in rustup. Uses a separate target
-# folder, so that two compilers do not overwrite each other's files.
+# directory, so that two compilers do not overwrite each other's files.
 MINIMUM = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 minimum-version:
 	@echo $(MINIMUM)
@@ -62,7 +62,7 @@ minimum:
 	cargo +$(MINIMUM) check --locked -p agno --target-dir target/minimum
 	cargo +$(MINIMUM) check --locked -p agno --all-features --target-dir target/minimum
 
-# Checks the imports between the folders of agno/src.
+# Checks the imports between the directories of agno/src.
 imports:
 	python3 scripts/imports.py --self-test
 	python3 scripts/imports.py

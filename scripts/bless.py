@@ -2,9 +2,9 @@
 """Rewrites every generated file of the repository and lists the changed ones. Review the difference before committing it.
 
     scripts/bless.py               rewrites all files
-    scripts/bless.py NAME...       rewrites those of the names in GENERATED
+    scripts/bless.py NAME...       rewrites the files of these entries in GENERATED
 
-The compile errors are those of the compiler in `compiler.txt`, which is selected first. A file counts as changed if its content
+The compile errors come from the compiler in `compiler.txt`, which is selected first. A file counts as changed if its content
 changed, whether or not it had uncommitted changes before.
 """
 

@@ -136,7 +136,7 @@ codegen-units = 1
 
 
 class Package:
-    """A package with its own folder and target directory."""
+    """A package with its own source and target directories."""
 
     def __init__(self, folder, dependency, source, lock, profile=""):
         self.folder = folder

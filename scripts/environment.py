@@ -1,6 +1,6 @@
-"""Manages virtual environments for programs that scripts install with pip, one folder per use under the target folder.
+"""Manages virtual environments for programs that scripts install with pip, one directory per use under the target directory.
 
-`programs(name, requirements)` returns the folder of the environment's programs. It installs them on the first call, and again
+`programs(name, requirements)` returns the directory of the environment's programs. It installs them on the first call, and again
 when the requirements or the Python version change. Only pip uses the network, with its own settings.
 """
 
@@ -16,12 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def target() -> Path:
-    """Returns the folder of build artifacts."""
+    """Returns the directory of build artifacts."""
     return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
 
 
 def programs(name: str, requirements: Path, *options: str) -> Path:
-    """Returns the program folder of the environment `name`; `options` are passed to `pip install`."""
+    """Returns the program directory of the environment `name`; `options` are passed to `pip install`."""
     folder = target() / name / "venv"
     # Scripts of an environment name its folder, so one that was moved is installed again.
     expected = hashlib.sha256(b"\0".join([requirements.read_bytes(), sys.version.encode(), os.fsencode(folder)])).hexdigest()
@@ -34,7 +34,7 @@ def programs(name: str, requirements: Path, *options: str) -> Path:
     try:
         venv.create(folder, with_pip=True)
     except (subprocess.CalledProcessError, OSError) as error:
-        sys.exit(f"no virtual environment could be made ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
+        sys.exit(f"cannot create a virtual environment ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
     subprocess.run(
         [
             *(binaries / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Compares the imports between folders with the arrows that are drawn here, which have no cycle.
+"""Compares the imports between directories with the table of arrows in this script, which has no cycles.
 
-Each folder and file below `src` is a node; of `provider/` each subfolder is one, and the files beside them are one together. An arrow
-that the code has and the table lacks is an error, as is an arrow of the table that the code no longer has, and a cycle. A path counts
-wherever it stands: in `use`, in code, in a macro (`$crate::`). A re-exported name belongs to the module that defines it. Not read are
-test modules, and the re-exports of the facades, whose purpose is to name everything.
+Each directory and file below `src` is a node. In `provider/`, each subdirectory is a node, and the files next to them form one.
+An arrow that is missing from the table, an arrow that the code no longer has, and a cycle are errors. Paths count in `use`, in
+other code and in macros (`$crate::`). A re-exported name belongs to the module that defines it. Test modules are ignored, and so
+are the re-exports of the facades, whose purpose is to name everything.
 
     scripts/imports.py               checks
     scripts/imports.py --list        prints the arrows of the code, with the files behind each
@@ -24,7 +24,7 @@ SPLIT = {"provider"}
 # Files that re-export from everywhere, for users or for expansions.
 FACADES = {"lib.rs", "prelude.rs", "__private/mod.rs", "provider/mod.rs"}
 
-# Macros whose paths are those of the module that calls them.
+# Macros whose paths are resolved in the module that calls them.
 CALLED_FROM = {"provider/table.rs": "provider/any"}
 
 # Lower nodes first: a node may import from those that its line names.
@@ -33,8 +33,8 @@ ALLOWED = {
         "message": "id",
         "schema": "const_text",
         "model": "handoff message schema single_flight",
-        "run": "id message model",
-        "session": "id message",
+        "run": "id message model version",
+        "session": "id message version",
         "tool": "id message run schema single_flight",
         "agent": "handoff message model run schema session tool",
         "provider/codec": "message model schema",
@@ -46,7 +46,7 @@ ALLOWED = {
         "provider/anthropic": "message model provider provider/claude provider/codec provider/transport schema",
         "provider/bedrock": "message model provider provider/claude provider/codec provider/framing provider/transport schema",
         "provider/cohere": "message model provider provider/codec provider/transport schema",
-        "provider/gemini": "message model provider provider/codec provider/transport schema",
+        "provider/gemini": "id message model provider provider/codec provider/transport schema",
         "provider/ollama": "message model provider provider/codec provider/framing provider/transport schema",
         "provider/openai": "message model provider provider/codec provider/transport schema",
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
@@ -148,7 +148,7 @@ class Crate:
                 if absolute is None:
                     continue
                 end = self.target(absolute)
-                # A name of the root itself: a macro, or something that ought to be imported from where it is defined.
+                # A name of the root itself: a macro, or an item that should be imported from the module that defines it.
                 other = self.node(end) if end else None
                 if other is None:
                     if len(absolute) > 0 and not is_macro(absolute, self.code):
@@ -227,7 +227,7 @@ def cycle(arrows):
 
 
 def self_test():
-    """Checks that each way to write an import is seen, and that text is not taken for one."""
+    """Checks that every form of import is found, and that text is not mistaken for one."""
     sources = {
         "lib.rs": "extern crate self as sample; pub mod a; pub use a::A; mod b; mod provider; mod prelude;",
         "prelude.rs": "pub use crate::a::A;",
@@ -293,7 +293,7 @@ def main():
             problems.append(f"{name}: nothing in `{node}` imports `{other}`; remove the arrow from scripts/imports.py")
         if found := cycle(arrows):
             problems.append(f"{name}: a cycle: {' -> '.join(found)}")
-        print(f"{name}: {len(arrows)} arrows between {len({node for arrow in arrows for node in arrow})} folders and files")
+        print(f"{name}: {len(arrows)} arrows between {len({node for arrow in arrows for node in arrow})} directories and files")
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -253,7 +253,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("table", "scaling", "peers"):
         arguments.add_argument(f"--{name}", type=pathlib.Path)
-    arguments.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/performance"), help="output folder")
+    arguments.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/performance"), help="output directory")
     arguments = arguments.parse_args()
 
     table = rows(arguments.table)

@@ -3,8 +3,8 @@
 
     python3 scripts/prices.py
 
-The script installs the version below with pip into a temporary folder and writes a row for every name with a certain price in the
-data. Before it writes, it checks the rows against the package: every name in the data, and every row's name followed by a date,
+The script installs the version below with pip into a temporary directory and writes a row for every name with a certain price in
+the data. Before it writes, it checks the rows against the package: every name in the data, and every row's name followed by a date,
 must have the price of the model that the package finds for it, or none; and short and long requests must cost the same by the
 rows and by the package. A wrong price is worse than none. The following are therefore left out, and counted at the end:
 

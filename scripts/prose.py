@@ -216,7 +216,7 @@ class Finding:
     pattern: str
 
     def crate(self) -> str:
-        """Returns the folder of the crate."""
+        """Returns the directory of the crate."""
         return self.path.split("/")[0]
 
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Compares the tests that ran with the expected ones, so that a gate that skips tests fails.
+"""Compares the tests that ran with the expected ones, so that the gate fails when tests are skipped.
 
-    scripts/test_counts.py LOG... --at-least N [--off NAME]...
+    scripts/test_counts.py LOG... --at-least N [--skipped NAME]...
 
-A LOG is the whole output of one `cargo test`. A test is off if it is ignored in one log and passes in none. The tests that are off
-must be exactly those of `--off`, by the names that the test runner prints (for documentation tests `FILE - ITEM`, without the
-line); no test may be filtered out; and at least N tests must pass.
+A LOG is the complete output of one `cargo test` command. A test is skipped if it is ignored in one log and passes in none. The
+skipped tests must be exactly those listed with `--skipped`, under the names that the test runner prints (for doctests
+`FILE - ITEM`, without the line number); no test may be filtered out; and at least N tests must pass.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 RESULT = re.compile(r"^test result: .*? (\d+) passed; (\d+) failed; (\d+) ignored; (\d+) measured; (\d+) filtered out", re.M)
-# The name of a documentation test ends with its line, which any edit above it changes, and with its kind.
+# The name of a doctest ends with its line number, which changes with any edit above it, and its kind.
 TEST = re.compile(r"^test (.+?)(?: \(line \d+\))?(?: - [a-z][a-z ]*)? \.\.\. (ok|ignored)", re.M)
 
 
@@ -24,7 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("logs", type=Path, nargs="+", metavar="LOG")
     parser.add_argument("--at-least", type=int, required=True)
-    parser.add_argument("--off", action="append", default=[])
+    parser.add_argument("--skipped", action="append", default=[])
     arguments = parser.parse_args()
 
     errors = []
@@ -32,29 +32,29 @@ def main() -> int:
     for path in arguments.logs:
         log = path.read_text(encoding="utf-8", errors="replace")
         results = [[int(count) for count in found] for found in RESULT.findall(log)]
-        passed, failed, skipped, _, filtered = map(sum, zip(*results, strict=True)) if results else (0,) * 5
-        counts = f"{passed} passed, {failed} failed, {skipped} ignored, {filtered} filtered out"
-        print(f"{path.stem}: {counts}, in {len(results)} programs")
+        passed, failed, count_ignored, _, filtered = map(sum, zip(*results, strict=True)) if results else (0,) * 5
+        counts = f"{passed} passed, {failed} failed, {count_ignored} ignored, {filtered} filtered out"
+        print(f"{path.stem}: {counts}, in {len(results)} test binaries")
         names = [name for name, outcome in TEST.findall(log) if outcome == "ignored"]
         ran.update(name for name, outcome in TEST.findall(log) if outcome == "ok")
         ignored.update(names)
         if not results:
             errors.append(f"{path} has no test results")
-        if len(names) != skipped:
-            errors.append(f"{path} names {len(names)} ignored tests but counts {skipped}")
+        if len(names) != count_ignored:
+            errors.append(f"{path} names {len(names)} ignored tests but counts {count_ignored}")
         if failed:
             errors.append(f"{failed} tests failed")
         if filtered:
-            errors.append(f"{filtered} tests are filtered out; run all of them")
+            errors.append(f"{filtered} tests were filtered out; run all of them")
 
-    off, expected = ignored - ran, Counter(arguments.off)
-    print(f"{off.total()} tests are off", *sorted(off), sep="\n  ")
-    errors += [f"`{name}` is off; run it, or list it with a reason" for name in (off - expected).elements()]
-    errors += [f"`{name}` is listed as off but is not; remove it from the list" for name in (expected - off).elements()]
+    skipped, expected = ignored - ran, Counter(arguments.skipped)
+    print(f"{skipped.total()} tests were skipped", *sorted(skipped), sep="\n  ")
+    errors += [f"`{name}` was skipped; run it, or list it with a reason" for name in (skipped - expected).elements()]
+    errors += [f"`{name}` is listed but was not skipped; remove it from the list" for name in (expected - skipped).elements()]
     total = len(ran)
-    print(f"{total} different tests passed")
+    print(f"{total} distinct tests passed")
     if total < arguments.at_least:
-        errors.append(f"{total} tests passed, fewer than {arguments.at_least}; if tests were removed, lower the number")
+        errors.append(f"{total} tests passed, fewer than {arguments.at_least}; if tests were removed, lower the minimum")
     for error in errors:
         print(error)
     return 1 if errors else 0

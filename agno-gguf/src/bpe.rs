@@ -33,10 +33,10 @@ impl Bpe {
                 .split_once(' ')
                 .ok_or_else(|| malformed(format!("merge {rank} is not two tokens")))?;
             // A merge of tokens outside the vocabulary never applies.
-            if let (Some(a), Some(b), Some(made)) =
+            if let (Some(a), Some(b), Some(merged)) =
                 (ids.get(a), ids.get(b), ids.get(format!("{a}{b}").as_str()))
             {
-                merges.entry((*a, *b)).or_insert((rank, *made));
+                merges.entry((*a, *b)).or_insert((rank, *merged));
             }
         }
         let bytes = (0..=255)
@@ -69,15 +69,15 @@ impl Bpe {
         let mut heap = BinaryHeap::new();
         let pair = |ids: &[u32], a: usize, b: usize| {
             let (left, right) = (*ids.get(a)?, *ids.get(b)?);
-            let (rank, made) = self.merges.get(&(left, right))?;
-            Some(Reverse((*rank, a, b, left, right, *made)))
+            let (rank, merged) = self.merges.get(&(left, right))?;
+            Some(Reverse((*rank, a, b, left, right, *merged)))
         };
         heap.extend((1..end).filter_map(|b| pair(&ids, b - 1, b)));
-        while let Some(Reverse((_, a, b, left, right, made))) = heap.pop() {
+        while let Some(Reverse((_, a, b, left, right, merged))) = heap.pop() {
             if !alive[a] || !alive[b] || ids[a] != left || ids[b] != right {
                 continue;
             }
-            ids[a] = made;
+            ids[a] = merged;
             alive[b] = false;
             next[a] = next[b];
             if let Some(p) = before.get_mut(next[a]) {

@@ -40,7 +40,7 @@ impl Cache {
     /// Returns a copy of the cache for the first `n` tokens.
     #[must_use]
     pub fn prefix(&self, n: usize) -> Self {
-        let cut = |all: &[Vec<f32>]| {
+        let truncated = |all: &[Vec<f32>]| {
             all.iter()
                 .map(|x| x[..(n * self.head).min(x.len())].to_vec())
                 .collect()
@@ -49,16 +49,16 @@ impl Cache {
         Self {
             tokens,
             head: self.head,
-            keys: cut(&self.keys),
-            values: cut(&self.values),
+            keys: truncated(&self.keys),
+            values: truncated(&self.values),
         }
     }
 
     /// Keeps the longest prefix shared with `prompt` and returns its length. The prefix never includes
     /// the last token of `prompt`, which must be computed to predict the next one.
     pub fn keep_prefix(&mut self, prompt: &[u32]) -> usize {
-        let same = self.tokens.iter().zip(prompt).take_while(|(a, b)| a == b).count();
-        let retained = same.min(prompt.len().saturating_sub(1));
+        let common = self.tokens.iter().zip(prompt).take_while(|(a, b)| a == b).count();
+        let retained = common.min(prompt.len().saturating_sub(1));
         self.truncate(retained);
         retained
     }

@@ -1,8 +1,8 @@
-//! Defines the errors of loading and running weights. Each cause is a variant, so that the caller can suggest its fix.
+//! Defines the errors of loading and running a model. Each cause is a variant, so that the caller can suggest its fix.
 
 use std::{fmt, io};
 
-/// An error from reading or running weights.
+/// An error from loading or running a model.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -12,9 +12,9 @@ pub enum Error {
     NotGguf,
     /// The GGUF version is not supported; versions 2 and 3 are.
     Version(u32),
-    /// The file is shorter than its header announces.
+    /// The file is shorter than its header declares.
     Truncated {
-        /// Number of bytes the header announces.
+        /// Number of bytes that the header declares.
         needed: u64,
         /// Number of bytes in the file.
         found: u64,
@@ -52,10 +52,10 @@ impl fmt::Display for Error {
             Self::Truncated { needed, found } => {
                 write!(
                     f,
-                    "the weights are cut short: the header announces {needed} bytes, the file has {found}"
+                    "the file is truncated: its header declares {needed} bytes, but it has {found}"
                 )
             }
-            Self::Malformed(what) => write!(f, "malformed GGUF: {what}"),
+            Self::Malformed(reason) => write!(f, "malformed GGUF: {reason}"),
             Self::Architecture(name) => {
                 write!(
                     f,
@@ -65,7 +65,7 @@ impl fmt::Display for Error {
             Self::TensorType { tensor, code } => {
                 write!(f, "number format {code} of tensor `{tensor}` is not supported")
             }
-            Self::Tokenizer(what) => write!(f, "{what} is not supported"),
+            Self::Tokenizer(reason) => write!(f, "{reason} is not supported"),
             Self::Context { needed, limit } => {
                 write!(f, "{needed} tokens exceed the model's context of {limit}")
             }
@@ -89,6 +89,6 @@ impl From<io::Error> for Error {
     }
 }
 
-pub(crate) fn malformed(what: impl Into<String>) -> Error {
-    Error::Malformed(what.into())
+pub(crate) fn malformed(reason: impl Into<String>) -> Error {
+    Error::Malformed(reason.into())
 }

@@ -288,8 +288,8 @@ impl Reader {
             }
             12 => {
                 let n = self.count(8)?;
-                let one = |r: &mut Self| Ok(f64::from_bits(r.u64()?) as f32);
-                Value::Floats((0..n).map(|_| one(self)).collect::<Result<_>>()?)
+                let double = |r: &mut Self| Ok(f64::from_bits(r.u64()?) as f32);
+                Value::Floats((0..n).map(|_| double(self)).collect::<Result<_>>()?)
             }
             _ => return Err(malformed(format!("a metadata array has the unknown type {kind}"))),
         })

@@ -1,9 +1,9 @@
-//! Runs GGUF weights in process on the CPU, without a C++ toolchain and without `unsafe` code.
+//! Runs GGUF models in-process on the CPU, without a C++ toolchain or `unsafe` code.
 //!
-//! This is a separate crate so that a debug build can optimize it alone
-//! (`[profile.dev.package.agno-gguf] opt-level = 3`): it contains everything that is slow about a
-//! language model, and none of it is generic. The crate handles files, tensors and tokens; messages,
-//! tools and grammars belong to `agno`.
+//! This is a separate crate so that debug builds can optimize it on its own
+//! (`[profile.dev.package.agno-gguf] opt-level = 3`). It contains the compute-intensive code of a
+//! language model, and its public API is not generic, so all of it is compiled with that setting.
+//! The crate handles files, tensors and tokens; messages, tools and grammars belong to `agno`.
 //!
 //! ```no_run
 //! use std::sync::atomic::AtomicBool;
@@ -35,5 +35,5 @@ pub use file::{Gguf, Tensor, Value};
 pub use model::Model;
 pub use tokenizer::{TokenKind, Tokenizer};
 
-/// A result with the error type of this crate.
+/// A `Result` with the [`Error`] of this crate.
 pub type Result<T> = std::result::Result<T, Error>;

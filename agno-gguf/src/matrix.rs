@@ -30,10 +30,10 @@ impl Matrix {
         let mut blocks = vec![[0; BLOCK]; rows * per_row];
         let mut scales = vec![0.0; rows * per_row];
         let row_bytes = bytes.len() / rows;
-        let at_once = 16;
-        (blocks.par_chunks_mut(per_row * at_once))
-            .zip(scales.par_chunks_mut(per_row * at_once))
-            .zip(bytes.par_chunks(row_bytes * at_once))
+        let rows_per_job = 16;
+        (blocks.par_chunks_mut(per_row * rows_per_job))
+            .zip(scales.par_chunks_mut(per_row * rows_per_job))
+            .zip(bytes.par_chunks(row_bytes * rows_per_job))
             .for_each(|((blocks, scales), bytes)| {
                 simd::run(Convert {
                     format,

@@ -118,8 +118,8 @@ pub(crate) fn attention(
         .enumerate()
         .for_each(|(i, (out, query))| {
             let (token, h) = (i / heads, i % heads);
-            let seen = (before + token + 1) * head;
-            let (keys, values) = (&keys[h / group][..seen], &values[h / group][..seen]);
+            let visible = (before + token + 1) * head;
+            let (keys, values) = (&keys[h / group][..visible], &values[h / group][..visible]);
             simd::run(Attention {
                 query,
                 keys,

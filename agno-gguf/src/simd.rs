@@ -46,8 +46,8 @@ pub(crate) trait Job {
 /// Runs a job with the widest registers available.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn run(job: impl Job) {
-    struct Wide<J>(J, pulp::x86::V3);
-    impl<J: Job> pulp::NullaryFnOnce for Wide<J> {
+    struct WithV3<J>(J, pulp::x86::V3);
+    impl<J: Job> pulp::NullaryFnOnce for WithV3<J> {
         type Output = ();
         #[inline(always)]
         fn call(self) {
@@ -55,7 +55,7 @@ pub(crate) fn run(job: impl Job) {
         }
     }
     match pulp::x86::V3::try_new() {
-        Some(v3) => v3.vectorize(Wide(job, v3)),
+        Some(v3) => v3.vectorize(WithV3(job, v3)),
         None => job.run(Plain),
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Spm {
     pieces: HashMap<String, (u32, f32)>,
     bytes: Vec<Option<u32>>,
     unknown: Option<u32>,
-    space_first: bool,
+    adds_space_prefix: bool,
 }
 
 impl Spm {
@@ -42,7 +42,7 @@ impl Spm {
             unknown: gguf
                 .number("tokenizer.ggml.unknown_token_id")
                 .and_then(|n| n.try_into().ok()),
-            space_first: gguf.flag("tokenizer.ggml.add_space_prefix").unwrap_or(true),
+            adds_space_prefix: gguf.flag("tokenizer.ggml.add_space_prefix").unwrap_or(true),
         })
     }
 
@@ -52,7 +52,7 @@ impl Spm {
             return;
         }
         let mut text = text.replace(' ', "\u{2581}");
-        if self.space_first {
+        if self.adds_space_prefix {
             text.insert(0, '\u{2581}');
         }
         // A symbol is a range of bytes; an empty range has been merged into its left neighbor.

@@ -27,7 +27,7 @@ pub struct Tokenizer {
     /// Markers, longest first.
     special_tokens: Vec<(String, u32)>,
     start: Option<u32>,
-    ends: Vec<u32>,
+    end_tokens: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -77,14 +77,14 @@ impl Tokenizer {
             let n = gguf.number(&format!("tokenizer.ggml.{key}"))?;
             (n < tokens.len()).then(|| u32::try_from(n).ok())?
         };
-        let named = [
+        let end_names = [
             "<|im_end|>",
             "<|endoftext|>",
             "<|eot_id|>",
             "<|end_of_text|>",
             "</s>",
         ];
-        let mut ends: Vec<u32> = ["eos_token_id", "eot_token_id"]
+        let mut end_tokens: Vec<u32> = ["eos_token_id", "eot_token_id"]
             .into_iter()
             .filter_map(id)
             .collect();
@@ -92,12 +92,12 @@ impl Tokenizer {
         for (id, (text, kind)) in (0..).zip(tokens.iter().zip(&kinds)) {
             if *kind != TokenKind::Text && !text.is_empty() {
                 special_tokens.push((text.clone(), id));
-                if named.contains(&text.as_str()) && !ends.contains(&id) {
-                    ends.push(id);
+                if end_names.contains(&text.as_str()) && !end_tokens.contains(&id) {
+                    end_tokens.push(id);
                 }
             }
         }
-        if ends.is_empty() {
+        if end_tokens.is_empty() {
             return Err(malformed("no end-of-text token is defined"));
         }
         special_tokens.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
@@ -109,7 +109,7 @@ impl Tokenizer {
             kinds,
             special_tokens,
             start,
-            ends,
+            end_tokens,
         })
     }
 
@@ -144,7 +144,7 @@ impl Tokenizer {
     /// Returns the tokens that end a reply, the usual one first.
     #[must_use]
     pub fn ends(&self) -> &[u32] {
-        &self.ends
+        &self.end_tokens
     }
 
     /// Returns all markers with their tokens, longest first.
@@ -157,7 +157,7 @@ impl Tokenizer {
     #[must_use]
     pub fn encode(&self, text: &str) -> Vec<u32> {
         let mut out = vec![];
-        self.plain(text, &mut out);
+        self.encode_text(text, &mut out);
         out
     }
 
@@ -212,13 +212,13 @@ impl Tokenizer {
 
     fn encode_unescaped(&self, text: &str, out: &mut Vec<u32>) {
         if text.contains(ESCAPE) {
-            self.plain(&text.replace(ESCAPE, ""), out);
+            self.encode_text(&text.replace(ESCAPE, ""), out);
         } else {
-            self.plain(text, out);
+            self.encode_text(text, out);
         }
     }
 
-    fn plain(&self, text: &str, out: &mut Vec<u32>) {
+    fn encode_text(&self, text: &str, out: &mut Vec<u32>) {
         match &self.merging {
             Merging::Bpe(bpe) => bpe.encode(text, out),
             Merging::Spm(spm) => spm.encode(text, out),

@@ -1,8 +1,8 @@
 //! Macros of the agno crate: a private implementation detail, documented where agno re-exports them.
 //!
-//! Each macro is a folder with the same phases: `parse` (tokens to attributes, knows spans), `model` (names and defaults
-//! resolved), `validate` (rules between parts) and `expand` (cannot fail). Code that two macros share
-//! lives in `common`; no macro imports another.
+//! Each macro is a directory with the same phases: `parse` (tokens to attributes, knows spans), `model` (names and
+//! defaults resolved), `validate` (rules between parts) and `expand` (cannot fail). Code that two macros share lives in
+//! `common`; no macro imports another.
 
 mod agent;
 mod common;

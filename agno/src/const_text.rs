@@ -27,7 +27,7 @@ pub(crate) const fn hash(text: &str) -> u64 {
     let mut rest = text.as_bytes();
     let mut hash = rest.len() as u64;
     while let Some((eight, others)) = rest.split_first_chunk() {
-        hash = mixed(hash, u64::from_le_bytes(*eight));
+        hash = mix(hash, u64::from_le_bytes(*eight));
         rest = others;
     }
     let mut last = 0;
@@ -35,12 +35,12 @@ pub(crate) const fn hash(text: &str) -> u64 {
         last = last << 8 | *byte as u64;
         rest = others;
     }
-    mixed(hash, last)
+    mix(hash, last)
 }
 
 /// Mixes eight bytes into a hash. The multiplication spreads each bit upward; the shift brings the upper bits down to
 /// the lower ones, which select the table index.
-const fn mixed(hash: u64, word: u64) -> u64 {
+const fn mix(hash: u64, word: u64) -> u64 {
     let spread = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     spread ^ (spread >> 32)
 }

@@ -4,16 +4,27 @@
 //! Therefore, the future needs no waker while it waits for the item to be taken, and a slow reader slows it down.
 
 use std::future::{Future, poll_fn};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
+use std::time::Duration;
 
 /// A slot for one item, shared by its clones.
-pub(crate) struct Handoff<T>(Arc<Mutex<Option<T>>>);
+pub(crate) struct Handoff<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    slot: Mutex<Option<T>>,
+    /// The time during which the reader did not poll, in nanoseconds.
+    idle: AtomicU64,
+}
 
 impl<T> Handoff<T> {
     /// Creates an empty slot.
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Mutex::new(None)))
+        Self(Arc::new(Shared {
+            slot: Mutex::new(None),
+            idle: AtomicU64::new(0),
+        }))
     }
 
     /// Stores an item immediately and returns a future that waits until the item is taken. Not an `async fn`, whose
@@ -39,9 +50,20 @@ impl<T> Handoff<T> {
         self.slot().take()
     }
 
+    /// Adds time during which the reader did not poll, so that it does not count toward the timeouts of the future.
+    pub(crate) fn add_idle(&self, time: Duration) {
+        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.0.idle.fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+
+    /// Returns the total time during which the reader did not poll.
+    pub(crate) fn idle(&self) -> Duration {
+        Duration::from_nanos(self.0.idle.load(Ordering::Relaxed))
+    }
+
     #[inline]
     fn slot(&self) -> MutexGuard<'_, Option<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

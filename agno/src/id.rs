@@ -1,4 +1,4 @@
-//! Run IDs: unique without a coordinator, created without a system call or an allocation.
+//! IDs of runs and calls: unique without a coordinator, created without a system call.
 
 use std::cell::Cell;
 use std::fmt;
@@ -28,7 +28,7 @@ impl RunId {
     /// Creates a new ID.
     #[expect(
         clippy::new_without_default,
-        reason = "a default value that differs each time would surprise"
+        reason = "each call returns a different value, unlike a default"
     )]
     pub fn new() -> Self {
         thread_local! {
@@ -44,6 +44,27 @@ impl RunId {
             id
         }))
     }
+}
+
+/// Creates an ID for a call without one, of at most 40 characters, which is the limit of OpenAI. It contains half of the
+/// ID of the run, because runs of one session must not share the IDs of their calls.
+pub(crate) fn new_call_id(run: RunId, turn: u32, number: u64) -> String {
+    let run = run.0 as u64;
+    format!("call_{run:016x}_{turn}_{number}")
+}
+
+/// Returns `true` if [`new_call_id`] created this ID, or an earlier version of it that had no run.
+#[cfg(any(feature = "gemini", test))]
+pub(crate) fn is_new_call_id(id: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_run = |text: &str| text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some(rest) = id.strip_prefix("call_") else {
+        return false;
+    };
+    let mut parts = rest.rsplitn(3, '_');
+    parts.next().is_some_and(is_number)
+        && parts.next().is_some_and(is_number)
+        && parts.next().is_none_or(is_run)
 }
 
 impl fmt::Display for RunId {

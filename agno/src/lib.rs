@@ -32,32 +32,55 @@
 //! # }
 //! ```
 //!
-//! # Overview
+//! # Guide
 //!
-//! - [`macro@tool`], [`macro@toolkit`], [`macro@agent`] and [`derive(Schema)`](macro@Schema): declarations.
-//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Outcome`]: an answer, or a run that waits
-//!   for a decision. [`Session`]: a conversation across runs. [`Answer`] and [`Error`]: the result of a run.
-//! - [`model`]: models for agents. [`AnyModel`] selects a model by name; [`ScriptedModel`] is for tests.
+//! The [guide] has six chapters, in this order:
+//!
+//! 1. [Agents](guide::agents): declare an agent, run and stream it, and read its answer or its error.
+//! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
+//! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and react to its errors.
+//! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
+//! 5. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
+//! 6. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
+//!
+//! # Reference
+//!
+//! - [`macro@agent`], [`macro@tool`], [`macro@toolkit`] and [`derive(Schema)`](macro@Schema): declarations.
+//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Answer`] and [`Error`]: the result of a run.
+//!   [`Outcome`]: an answer, or a run that waits for a decision. [`Session`]: a conversation across runs.
+//! - [`model`]: models for agents, and the [layers](model::layer) around them. [`AnyModel`] selects a model by name;
+//!   [`ScriptedModel`] is for tests. [`provider`]: the APIs of providers. [`pricing`]: the cost of requests.
 //! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that
-//!   models receive and that their arguments are validated against.
+//!   models receive and that their arguments are validated against. [`message`]: the messages of a conversation.
 //! - [`run`]: the state machine without I/O behind every run.
-//! - [Compile-time checks](compile_time) and their error messages.
+//! - [`embed`]: embedders, which turn texts into vectors.
 //!
 //! # Features
 //!
 //! | feature | default | description |
 //! |---|---|---|
-//! | `openai` | yes | OpenAI's Chat Completions API and every server that is compatible with it |
+//! | `openai` | yes | OpenAI's Chat Completions and Responses APIs, and every server that is compatible with the first |
 //! | `anthropic`, `gemini`, `ollama`, `cohere`, `bedrock` | no | the APIs of these providers |
 //! | `cache` | no | caches of model answers in memory or on disk, and of tool results |
 //! | `compression` | no | gzip compression of replies from providers |
 //! | `light-idna` | yes | excludes 16 crates of Unicode tables from the dependency tree |
-//! | `local` | no | GGUF weights that run in this process |
+//! | `local` | no | GGUF models that run in this process |
 //! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for the types of these crates, in their serde format |
 //! | `schemars` | no | tool arguments and agent outputs of types that implement `schemars::JsonSchema` |
+//!
+//! # Runtime
+//!
+//! Models over HTTP, everything that waits for time (time limits, retries, rate limits, scripted delays), caches on disk
+//! and `#[tool(blocking)]` need a tokio runtime with I/O and time enabled, such as that of `#[tokio::main]`, and panic
+//! without one. The rest runs on any executor.
 
 // docs.rs builds with nightly, where the documentation shows the features that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Features that users do not name.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(feature = "__api", feature = "__embed", feature = "__http")))
+)]
 
 #[allow(
     unused_extern_crates,
@@ -66,11 +89,24 @@
 extern crate self as agno;
 
 pub mod agent;
-#[cfg(doc)]
-#[doc = include_str!("docs/compile_time.md")]
-pub mod compile_time {}
 mod const_text;
 pub mod embed;
+#[cfg(doc)]
+#[doc = include_str!("docs/guide.md")]
+pub mod guide {
+    #[doc = include_str!("docs/agents.md")]
+    pub mod agents {}
+    #[doc = include_str!("docs/compile_time.md")]
+    pub mod compile_time {}
+    #[doc = include_str!("docs/models.md")]
+    pub mod models {}
+    #[doc = include_str!("docs/sessions.md")]
+    pub mod sessions {}
+    #[doc = include_str!("docs/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("docs/tools.md")]
+    pub mod tools {}
+}
 mod handoff;
 mod id;
 #[cfg(feature = "local")]
@@ -86,6 +122,7 @@ pub mod session;
 #[cfg(feature = "cache")]
 mod single_flight;
 pub mod tool;
+mod version;
 
 #[doc(hidden)]
 pub mod __private;
@@ -114,6 +151,7 @@ pub use serde;
 #[doc(inline)]
 pub use session::Session;
 /// Cancels a run from another task or thread; see [`Agent::cancellation`].
+///
 pub use tokio_util::sync::CancellationToken;
 #[doc(inline)]
 pub use tool::{DynTool, RunContext, Tool};

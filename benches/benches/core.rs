@@ -20,7 +20,7 @@ fn core(criterion: &mut Criterion) {
                 bencher.iter_custom(|times| {
                     let started = thread_cpu_time();
                     work.repeat(times);
-                    thread_cpu_time().saturating_sub(started) / u32::try_from(case.each).unwrap_or(1)
+                    thread_cpu_time().saturating_sub(started) / u32::try_from(case.operations).unwrap_or(1)
                 });
             });
         }

@@ -1,4 +1,4 @@
-//! Defines the same agents three times: with the macros, by hand, and assembled at run time.
+//! The same agents defined in three ways: with the macros, by hand, and at run time.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ pub struct Report {
     unit: Unit,
 }
 
-/// Returns the report of the weather tools.
+/// Creates the report that the weather tools return.
 pub fn report(city: &str, unit: Unit) -> Report {
     Report {
         degrees: i32::try_from(city.len()).unwrap_or_default(),
@@ -145,7 +145,7 @@ pub(crate) use by_hand;
 by_hand!(BareByHand, NeedsNothing, NoTools);
 by_hand!(ByHand, NeedsTools, WeatherByHand);
 
-/// An agent assembled at run time: boxed tools with schemas as values, as in frameworks based on trait objects.
+/// An agent assembled at run time from boxed tools with JSON schemas, as in frameworks based on trait objects.
 #[agent(instructions = "Answer.", tools = [self.tools])]
 #[derive(Debug)]
 pub struct Dynamic {
@@ -153,11 +153,11 @@ pub struct Dynamic {
     pub tools: DynTools,
 }
 
-/// Unwraps tools or an agent assembled here from valid names, descriptions and schemas.
+/// Unwraps tools or an agent that this module assembled from valid names, descriptions and schemas.
 ///
 /// # Panics
 ///
-/// Panics if a name, description or schema is not valid.
+/// Panics if a name, description or schema is invalid.
 #[expect(
     clippy::expect_used,
     reason = "measuring an agent without its tools would be meaningless"

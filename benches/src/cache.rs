@@ -13,19 +13,21 @@ use crate::model::Mock;
 use crate::{Case, Work};
 
 pub(crate) const CASES: &[Case] = &[
-    Case::new("model call, not cached", "static", || same(Mock::TEXT)),
-    Case::new("model call, not cached", "dynamic", || same(Mock::TEXT.erase())),
+    Case::new("model call, not cached", "static", || repeated(Mock::TEXT)),
+    Case::new("model call, not cached", "dynamic", || {
+        repeated(Mock::TEXT.erase())
+    }),
     Case::new("model call, found in the cache", "static", || {
-        same(Mock::TEXT.cache(cache()))
+        repeated(Mock::TEXT.cache(cache()))
     }),
     Case::new("model call, found in the cache", "dynamic", || {
-        same(Mock::TEXT.erase().cache(cache()).erase())
+        repeated(Mock::TEXT.erase().cache(cache()).erase())
     }),
     Case::new("model call, not in the cache", "static", || {
-        others(Mock::TEXT.cache(cache()))
+        distinct(Mock::TEXT.cache(cache()))
     }),
     Case::new("model call, not in the cache", "dynamic", || {
-        others(Mock::TEXT.erase().cache(cache()).erase())
+        distinct(Mock::TEXT.erase().cache(cache()).erase())
     }),
 ];
 
@@ -34,9 +36,9 @@ fn cache() -> CacheLayer {
 }
 
 /// Repeats one request.
-fn same(model: impl Model + 'static) -> Work {
+fn repeated(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
-    Work::of(move || {
+    Work::new(move || {
         let request = Request::new(&messages).with_instructions("Answer.");
         let answer = model.complete(black_box(request)).now_or_never();
         assert!(
@@ -47,11 +49,11 @@ fn same(model: impl Model + 'static) -> Work {
 }
 
 /// Makes a new request each time.
-fn others(model: impl Model + 'static) -> Work {
+fn distinct(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
     let mut instructions = String::with_capacity(64);
     let mut number = 0_u64;
-    Work::of(move || {
+    Work::new(move || {
         number += 1;
         instructions.clear();
         let _ = write!(instructions, "Answer in {number} words.");

@@ -22,7 +22,7 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("create, 1 tool", "by hand", || created(|| ByHand)),
     Case::new("create, 1 tool", "dynamic", || {
         let model = Mock::TEXT.erase();
-        Work::of(move || {
+        Work::new(move || {
             let _ = black_box(dynamic_agent(black_box(&model)));
         })
     }),
@@ -41,21 +41,21 @@ pub(crate) const CASES: &[Case] = &[
         created_dynamic(|| orders::dynamic(100))
     }),
     Case::new("create, with memory", "static", || {
-        Work::of(|| {
+        Work::new(|| {
             let agent = black_box(Static).with(black_box(&Mock::TEXT));
             black_box((agent, Session::new()));
         })
     }),
     Case::new("create, with memory", "dynamic", || {
         let model = Mock::TEXT.erase();
-        Work::of(move || {
+        Work::new(move || {
             let agent = dynamic_agent(black_box(&model));
             let _ = black_box((agent, Session::new()));
         })
     }),
     Case::new("create, with dependencies", "static", || {
         let (customer, shop) = (String::from("Ada Lovelace"), Shop::open());
-        Work::of(move || {
+        Work::new(move || {
             let support = Support {
                 customer: black_box(&customer),
                 shop: black_box(&shop),
@@ -66,7 +66,7 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("create, with dependencies", "dynamic", || {
         let (customer, shop) = (String::from("Ada Lovelace"), Arc::new(Shop::open()));
         let model = Mock::TEXT.erase();
-        Work::of(move || {
+        Work::new(move || {
             let _ = black_box(dynamic_support(
                 black_box(&customer),
                 black_box(&shop),
@@ -75,27 +75,27 @@ pub(crate) const CASES: &[Case] = &[
         })
     }),
     Case::new("create, each of 1,000", "static", || {
-        Work::of(|| {
+        Work::new(|| {
             let agents = (0..1000).map(|_| black_box(Static).with(black_box(&Mock::TEXT)));
             black_box(agents.collect::<Vec<_>>());
         })
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("create, each of 1,000", "by hand", || {
-        Work::of(|| {
+        Work::new(|| {
             let agents = (0..1000).map(|_| black_box(ByHand).with(black_box(&Mock::TEXT)));
             black_box(agents.collect::<Vec<_>>());
         })
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("create, each of 1,000", "dynamic", || {
         let model = Mock::TEXT.erase();
-        Work::of(move || {
+        Work::new(move || {
             let agents = (0..1000).map(|_| dynamic_agent(black_box(&model)));
             black_box(agents.collect::<Vec<_>>());
         })
     })
-    .each_of(1000),
+    .with_operations(1000),
 ];
 
 /// Creates agents of this declaration on an existing model.
@@ -103,14 +103,14 @@ fn created<D: Declared + 'static>(make: fn() -> D) -> Work
 where
     &'static Mock: Serves<D::Needs>,
 {
-    Work::of(move || {
+    Work::new(move || {
         black_box(black_box(make()).with(black_box(&Mock::TEXT)));
     })
 }
 
 fn created_dynamic(tools: fn() -> Result<DynTools, ToolError>) -> Work {
     let model = Mock::TEXT.erase();
-    Work::of(move || {
+    Work::new(move || {
         let agent = tools().map(|tools| Dynamic { tools }.with(black_box(&model).clone()));
         let _ = black_box(agent);
     })

@@ -1,5 +1,5 @@
-//! Cost of finding a tool by the name a model sent: in the table that `#[agent]` generates, by comparing names in turn, among
-//! dynamic tools, and in a hash map. Each case looks up the first name, the middle one, the last one and an unknown one.
+//! Cost of finding a tool by name: in the table that `#[agent]` generates, by comparing names one by one, among dynamic tools,
+//! and in a hash map. Each case looks up four names: the first, the middle and the last of its tools, and an unknown name.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -10,11 +10,11 @@ use crate::agents::unwrap_valid;
 use crate::numbered::{hundred, one, ten, three_hundred};
 use crate::{Case, Work, orders};
 
-/// Looks up the four names repeatedly.
+/// Looks up the four names with `find`.
 fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work {
     let name = |index: usize| format!("find_order_in_{index:04}");
     let names = [name(0), name(count / 2), name(count - 1), name(count)];
-    Work::of(move || {
+    Work::new(move || {
         for name in &names {
             black_box(find(black_box(name)));
         }
@@ -23,14 +23,14 @@ fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work
 
 macro_rules! dispatch {
     ($($module:ident $count:literal)+) => {
-        /// Each number of tools in each form.
+        /// Every form of lookup for every number of tools.
         pub(crate) const CASES: &[Case] = &[$(
             Case::new(concat!("dispatch, ", $count), "static", || {
                 let tools = $module::indexed();
                 lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "one by one", || {
-                let tools = $module::one_by_one();
+                let tools = $module::linear();
                 lookups($module::TOOLS.len(), move |name| tools.find(name))
             }),
             Case::new(concat!("dispatch, ", $count), "hash map", || {

@@ -48,7 +48,7 @@ pub struct Case {
     /// Does the setup, which is not measured.
     pub prepare: fn() -> Work,
     /// Number of operations per execution: the chunks of a stream, the messages of a session.
-    pub each: u64,
+    pub operations: u64,
 }
 
 impl Case {
@@ -57,13 +57,13 @@ impl Case {
             name,
             form,
             prepare,
-            each: 1,
+            operations: 1,
         }
     }
 
     /// Sets the number of operations per execution.
-    const fn each_of(mut self, each: u64) -> Self {
-        self.each = each;
+    const fn with_operations(mut self, operations: u64) -> Self {
+        self.operations = operations;
         self
     }
 }
@@ -72,7 +72,7 @@ impl Case {
 pub struct Work(Box<dyn FnMut(u64)>);
 
 impl Work {
-    fn of(mut once: impl FnMut() + 'static) -> Self {
+    fn new(mut once: impl FnMut() + 'static) -> Self {
         Self(Box::new(move |times| (0..times).for_each(|_| once())))
     }
 

@@ -16,15 +16,15 @@ pub struct Allocated {
 
 /// Counts the allocations of a case as the difference between `n` and `2 n` executions, which excludes one-time allocations.
 pub fn allocated(case: &Case) -> Allocated {
-    let times = (100 / case.each).max(1);
+    let times = (100 / case.operations).max(1);
     let mut work = (case.prepare)();
     work.repeat(times);
-    let mut of = |times| counter::measure(|| work.repeat(times));
-    let (few, many) = (of(times), of(2 * times));
-    let each = |few: u64, many: u64| (many as f64 - few as f64) / (times * case.each) as f64;
+    let mut measured = |times| counter::measure(|| work.repeat(times));
+    let (few, many) = (measured(times), measured(2 * times));
+    let per_operation = |few: u64, many: u64| (many as f64 - few as f64) / (times * case.operations) as f64;
     Allocated {
-        count: each(few.count, many.count),
-        bytes: each(few.bytes, many.bytes),
+        count: per_operation(few.count, many.count),
+        bytes: per_operation(few.bytes, many.bytes),
     }
 }
 
@@ -51,7 +51,7 @@ pub fn nanoseconds(cases: &[&Case], rounds: usize) -> Vec<f64> {
     let medians = samples.into_iter().map(median);
     medians
         .zip(cases)
-        .map(|(median, case)| median / case.each as f64)
+        .map(|(median, case)| median / case.operations as f64)
         .collect()
 }
 
@@ -79,7 +79,7 @@ pub fn thread_cpu_time() -> Duration {
 
 /// Returns the nanoseconds per read of the clock, which a run reads twice.
 pub fn clock_read(rounds: usize) -> f64 {
-    let mut clock = Work::of(|| {
+    let mut clock = Work::new(|| {
         black_box(Instant::now());
     });
     let times = times_per_round(&mut clock);

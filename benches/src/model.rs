@@ -54,7 +54,7 @@ impl Mock {
     };
 
     /// Streams its answer in this many chunks.
-    pub const fn in_chunks(chunks: usize) -> Self {
+    pub const fn with_chunks(chunks: usize) -> Self {
         Self { chunks, ..Self::TEXT }
     }
 

@@ -109,10 +109,10 @@ macro_rules! lists {
             }
 
             pub(crate) const TOOLS: StaticTools = static_tools(&$tools);
-            static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::of(&TOOLS);
+            static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::new(&TOOLS);
             const _: () = assert!(TOOLS.len() == $count);
 
-            pub(crate) fn one_by_one() -> impl Toolset {
+            pub(crate) fn linear() -> impl Toolset {
                 $tools
             }
 
@@ -147,5 +147,5 @@ pub(crate) struct TenByHand;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HundredByHand;
 
-by_hand!(TenByHand, NeedsTools, ten::one_by_one());
+by_hand!(TenByHand, NeedsTools, ten::linear());
 by_hand!(HundredByHand, NeedsTools, hundred::indexed());

@@ -36,7 +36,7 @@ pub(crate) const CASES: &[Case] = &[
         });
         let tools = DynTools::new();
         let agent = Dynamic { tools }.with(Mock::REPORT.erase()).erase();
-        Work::of(move || {
+        Work::new(move || {
             let answer = agent.run(black_box(QUESTION)).now_or_never();
             let forecast = answer.and_then(Result::ok).and_then(|answer| {
                 let value = serde_json::from_str(&answer.text()).ok()?;

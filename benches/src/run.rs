@@ -76,26 +76,26 @@ pub(crate) const CASES: &[Case] = &[
         })
     }),
     Case::new("run, a chunk of 100 streamed", "static", || {
-        streams(Static.with(Mock::in_chunks(100)))
+        streams(Static.with(Mock::with_chunks(100)))
     })
-    .each_of(100),
+    .with_operations(100),
     Case::new("run, a chunk of 100 streamed", "by hand", || {
-        streams(ByHand.with(Mock::in_chunks(100)))
+        streams(ByHand.with(Mock::with_chunks(100)))
     })
-    .each_of(100),
-    Case::new("run, a chunk of 100 streamed", "dynamic", || streams_dynamic(100)).each_of(100),
+    .with_operations(100),
+    Case::new("run, a chunk of 100 streamed", "dynamic", || streams_dynamic(100)).with_operations(100),
     Case::new("run, a chunk of 1,000 streamed", "static", || {
-        streams(Static.with(Mock::in_chunks(1000)))
+        streams(Static.with(Mock::with_chunks(1000)))
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("run, a chunk of 1,000 streamed", "by hand", || {
-        streams(ByHand.with(Mock::in_chunks(1000)))
+        streams(ByHand.with(Mock::with_chunks(1000)))
     })
-    .each_of(1000),
+    .with_operations(1000),
     Case::new("run, a chunk of 1,000 streamed", "dynamic", || {
         streams_dynamic(1000)
     })
-    .each_of(1000),
+    .with_operations(1000),
 ];
 
 /// Asserts that the run ended with an answer without waiting.
@@ -108,11 +108,11 @@ fn assert_answered<T>(answer: &Option<agno::Result<T>>) {
 
 /// Measures runs of one agent.
 pub(crate) fn answers<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
-    Work::of(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
+    Work::new(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
 }
 
 fn answers_dynamic(agent: DynAgent) -> Work {
-    Work::of(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
+    Work::new(move || assert_answered(&agent.run(black_box(QUESTION)).now_or_never()))
 }
 
 fn with_tool(model: &DynModel) -> DynAgent {
@@ -133,7 +133,7 @@ fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
     let beginning = conversation(100).with_window(Window::messages(100));
     let mut session = beginning.clone();
     let mut runs = 0;
-    Work::of(move || {
+    Work::new(move || {
         run(&mut session);
         runs += 1;
         if runs % 2000 == 0 {
@@ -150,7 +150,7 @@ fn in_session<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> 
 }
 
 fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         let answer = async {
             let mut events = agent.stream(black_box(QUESTION));
             let mut last = None;
@@ -165,5 +165,5 @@ fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Wor
 
 /// Measures streamed runs with an erased model and erased tools. The agent itself is not erased, since `DynAgent` does not stream.
 fn streams_dynamic(chunks: usize) -> Work {
-    streams(unwrap_valid(dynamic_agent(&Mock::in_chunks(chunks).erase())))
+    streams(unwrap_valid(dynamic_agent(&Mock::with_chunks(chunks).erase())))
 }

@@ -17,7 +17,7 @@ use crate::model::Mock;
 pub struct Worker(Box<dyn FnMut(u64) + Send>);
 
 impl Worker {
-    fn of(mut once: impl FnMut() + Send + 'static) -> Self {
+    fn new(mut once: impl FnMut() + Send + 'static) -> Self {
         Self(Box::new(move |times| (0..times).for_each(|_| once())))
     }
 }
@@ -48,7 +48,7 @@ const fn scaling(name: &'static str, form: &'static str, prepare: fn(usize) -> V
 pub const SCALING: &[Scaling] = &[
     scaling("arithmetic alone", "machine", |threads| {
         let count = || {
-            Worker::of(|| {
+            Worker::new(|| {
                 let mut state = black_box(0x2545_f491_4f6c_dd1d_u64);
                 for _ in 0..200 {
                     state ^= state << 13;
@@ -62,7 +62,7 @@ pub const SCALING: &[Scaling] = &[
     }),
     scaling("two texts made and dropped", "machine", |threads| {
         let texts = || {
-            Worker::of(|| {
+            Worker::new(|| {
                 black_box((black_box(QUESTION).to_owned(), black_box("ok").to_owned()));
             })
         };
@@ -70,7 +70,7 @@ pub const SCALING: &[Scaling] = &[
     }),
     scaling("create, one each", "static", |threads| {
         let create = || {
-            Worker::of(|| {
+            Worker::new(|| {
                 black_box(black_box(Static).with(black_box(&Mock::TEXT)));
             })
         };
@@ -79,7 +79,7 @@ pub const SCALING: &[Scaling] = &[
     scaling("create, one each", "dynamic", |threads| {
         let model = Mock::TEXT.erase();
         let create = |model: agno::DynModel| {
-            Worker::of(move || {
+            Worker::new(move || {
                 let _ = black_box(dynamic_agent(black_box(&model)));
             })
         };
@@ -123,7 +123,7 @@ where
 }
 
 fn runs<D: Declared + 'static, M: Model + 'static>(agent: Arc<Agent<D, M>>) -> Worker {
-    Worker::of(move || {
+    Worker::new(move || {
         let answer = agent.run(black_box(QUESTION)).now_or_never();
         assert!(
             matches!(black_box(answer), Some(Ok(_))),
@@ -176,7 +176,7 @@ fn run_workers(workers: Vec<Worker>, times: u64) -> Throughput {
         })
         .collect();
     let spans = threads.into_iter().filter_map(|thread| thread.join().ok());
-    let span = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1), one.2 + other.2));
+    let span = spans.reduce(|first, other| (first.0.min(other.0), first.1.max(other.1), first.2 + other.2));
     span.map_or(
         Throughput {
             per_second: 0.0,

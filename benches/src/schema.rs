@@ -24,7 +24,7 @@ macro_rules! in_each_dialect {
             }),
             Case::new(concat!("definition, ", $name), "dynamic", || {
                 let mut body = Vec::with_capacity(4096);
-                Work::of(move || {
+                Work::new(move || {
                     let mut tool = json!({"name": "weather", "description": "Current weather in a city."});
                     tool[$key] = black_box(weather_schema());
                     body.clear();
@@ -104,12 +104,12 @@ pub(crate) const CASES: &[Case] = &{
 
 fn written<D: Declared + 'static>(declared: D, dialect: impl Dialect) -> Work {
     let mut body = Vec::with_capacity(4096);
-    Work::of(move || write(&black_box(&declared).tools(), dialect, &mut body))
+    Work::new(move || write(&black_box(&declared).tools(), dialect, &mut body))
 }
 
 fn written_tools(tools: DynTools, dialect: impl Dialect) -> Work {
     let mut body = Vec::with_capacity(4096);
-    Work::of(move || write(black_box(&tools), dialect, &mut body))
+    Work::new(move || write(black_box(&tools), dialect, &mut body))
 }
 
 fn write(tools: &impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
@@ -121,7 +121,7 @@ fn write(tools: &impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
 }
 
 fn reads(text: &'static str, read: impl Fn(&str) -> bool + 'static) -> Work {
-    Work::of(move || assert!(read(black_box(text)), "the result differs from the expected one"))
+    Work::new(move || assert!(read(black_box(text)), "the result differs from the expected one"))
 }
 
 /// Returns `true` if the model receives an error.

@@ -16,19 +16,19 @@ macro_rules! at_each_size {
         pub(crate) const CASES: &[Case] = &[
             $(
                 Case::new(concat!("append, each of ", $text, " messages"), "agno", || {
-                    Work::of(|| {
+                    Work::new(|| {
                         black_box(conversation($size));
                     })
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("append, each of ", $text, " messages"), "list", || {
-                    Work::of(|| {
+                    Work::new(|| {
                         let mut list = Vec::new();
                         (0..$size).for_each(|index| list.push(message(index)));
                         black_box(list);
                     })
                 })
-                .each_of($size),
+                .with_operations($size),
             )+
             $(
                 Case::new(concat!("window of 100, of ", $text, " messages"), "agno", || {
@@ -45,19 +45,19 @@ macro_rules! at_each_size {
                 Case::new(concat!("save, each of ", $text, " messages"), "agno", || {
                     saved(conversation($size))
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("save, each of ", $text, " messages"), "list", || {
                     saved((0..$size).map(message).collect::<Vec<_>>())
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("load, each of ", $text, " messages"), "agno", || {
                     loaded::<Session>(&conversation($size))
                 })
-                .each_of($size),
+                .with_operations($size),
                 Case::new(concat!("load, each of ", $text, " messages"), "list", || {
                     loaded::<Vec<Message>>(&(0..$size).map(message).collect::<Vec<_>>())
                 })
-                .each_of($size),
+                .with_operations($size),
             )+
         ];
     };
@@ -86,27 +86,27 @@ pub(crate) fn conversation(messages: u64) -> Session {
 
 /// Finds the start of the window, as before each run.
 fn windowed(session: Session) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         black_box(black_box(&session).visible());
     })
 }
 
 fn copied(session: Session) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         let visible = black_box(&session).visible();
         black_box(visible.iter().cloned().collect::<Vec<_>>());
     })
 }
 
 fn saved<T: Serialize + 'static>(conversation: T) -> Work {
-    Work::of(move || {
+    Work::new(move || {
         let _ = black_box(serde_json::to_vec(black_box(&conversation)));
     })
 }
 
 fn loaded<T: DeserializeOwned>(conversation: &impl Serialize) -> Work {
     let text = serde_json::to_string(conversation).unwrap_or_default();
-    Work::of(move || {
+    Work::new(move || {
         let loaded: Result<T, _> = serde_json::from_str(black_box(&text));
         assert!(black_box(loaded).is_ok(), "the saved session could not be loaded");
     })

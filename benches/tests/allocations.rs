@@ -1,9 +1,9 @@
 //! Compares allocation counts with `allocations.tsv`, so that a change that adds or removes an allocation shows up in review.
-//! The counts are exact, and those of a debug build; `AGNO_BLESS=1` rewrites them.
+//! The counts are exact and come from a debug build; `AGNO_BLESS=1` rewrites them.
 //!
-//! `serde_json` objects keep their order if any crate in the build enables `preserve_order`, as a build of the whole workspace
-//! with all features does, and they allocate differently then. Each case therefore has two counts, and this test checks the one
-//! that applies to its own build. `make bless-allocations` rewrites both.
+//! If any crate in the build enables the `preserve_order` feature of `serde_json`, as a build of the whole workspace with all
+//! features does, JSON objects allocate differently. Each case therefore has two counts, and this test checks the one for its
+//! own build. `make bless-allocations` rewrites both.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use agno_benches::{SUBJECTS, cases};
 
 const HEADER: &str = "case\tform\tallocs\tallocs_ordered";
 
-/// A case and its form.
+/// The name and the form of a case.
 type Key = (String, String);
 
 fn file() -> std::path::PathBuf {
@@ -39,9 +39,9 @@ fn counted() -> Vec<(Key, String)> {
     let key = |name: &str, form: &str| (name.to_owned(), form.to_owned());
     // The cache evicts entries at unpredictable times, so its counts vary.
     let deterministic = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
-    // The count per message is the same for 100,000 messages as for 10,000, and takes long in a debug build.
     let cases = deterministic.flat_map(|(_, cases)| *cases);
-    let cases = cases.filter(|case| case.each < 100_000).map(|case| {
+    // Counting 100,000 messages takes long in a debug build, and the count per message is the same as for 10,000.
+    let cases = cases.filter(|case| case.operations < 100_000).map(|case| {
         let count = (allocated(case).count * 100.0).round() / 100.0;
         (key(case.name, case.form), count.to_string())
     });
@@ -52,7 +52,7 @@ fn counted() -> Vec<(Key, String)> {
     cases.chain(memory).collect()
 }
 
-/// Writes the counts of this build next to those of the other one.
+/// Writes the counts of this build and keeps those of the other kind of build.
 fn bless(counted: &[(Key, String)], column: usize) -> Result<(), Box<dyn std::error::Error>> {
     let committed = committed();
     let mut text = String::from(HEADER);
@@ -82,7 +82,7 @@ fn objects_keep_their_order() -> bool {
 }
 
 #[test]
-fn allocation_counts_match_the_recorded_ones() {
+fn allocation_counts_match_the_recorded_counts() {
     let column = usize::from(objects_keep_their_order());
     let counted = counted();
     if std::env::var_os("AGNO_BLESS").is_some() {

@@ -1,5 +1,5 @@
-//! A conversation across runs: each run sees the newest messages of the earlier ones, a failed run resumes, and the session is
-//! stored.
+//! A conversation across runs: each run sees the newest messages of earlier runs, a failed run resumes, and the session is
+//! saved and loaded.
 //!
 //! `cargo run --example session` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model answers.
 
@@ -24,7 +24,7 @@ async fn main() -> agno::Result<()> {
     })?;
     let agent = Companion.with(&model);
 
-    // The model sees the newest four messages; all of them stay in the session.
+    // The model sees at most the newest four messages; the session keeps every message.
     let mut session = Session::new().with_window(Window::messages(4));
     for text in ["My name is Ada.", "I play the harp.", "What do I play?"] {
         println!("you: {text}");

@@ -1,6 +1,6 @@
 """Validates the bodies of agno's requests against the types of the official SDKs.
 
-`bodies.py FOLDER` reads the files that `tests/tests/interop/bodies.rs` wrote there, one body per file, named
+`bodies.py DIRECTORY` reads the files that `tests/tests/interop/bodies.rs` wrote there, one body per file, named
 `API.MODEL.CASE.WAY.json`. A value of the wrong type and a key unknown to the SDK are errors, unless ALLOWED gives a reason. To
 prove that the check can fail, the script inserts an unknown key into each object of a body in turn, and a list in place of each
 other value, and expects an error every time.

@@ -1,8 +1,9 @@
 """Tests agno against third-party software: a mock of several providers with fault injection, and the types of the official SDKs.
 
-`python3 scripts/interop/run.py [CARGO TEST ARGUMENTS]` works from any folder; the default argument is `-p agno-tests`. The script
+`python3 scripts/interop/run.py [CARGO TEST ARGUMENTS]` works from any directory; the default argument is `-p agno-tests`.
+The script
 
-- installs requirements.txt into a virtual environment under the target folder, on first use;
+- installs requirements.txt into a virtual environment under the target directory, on first use;
 - starts two mocks on loopback: one injects the faults that a test requests, one injects faults at random;
 - runs all tests of `tests/tests/interop`, including those that `cargo test` ignores;
 - reads the mocks' verdicts on their client;
@@ -28,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE.parent))
 
-import environment  # noqa: E402, the folder above is not on the path until here
+import environment  # noqa: E402, the parent directory is not on the path until here
 
 REQUIREMENTS = HERE / "requirements.txt"
 # Seconds until a mock must have started, enough for a loaded machine.
@@ -69,7 +70,7 @@ def mock(programs: Path, logs: Path, name: str, *options: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     log = logs / f"{name}.log"
     command = [programs / "llmock", "serve", "-h", "127.0.0.1", "-p", str(port), "--log-level", "warning", *options]
-    # Only the faults of this script apply, not those of the environment.
+    # Ignore faults that the environment configures, so that only the ones from this script apply.
     variables = {key: value for key, value in os.environ.items() if not key.startswith("LLMOCK_")}
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=variables)

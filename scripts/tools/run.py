@@ -1,6 +1,7 @@
-"""Runs a cargo subcommand that requirements.txt pins, and installs it first if it is missing.
+"""Runs a cargo subcommand pinned in requirements.txt, and installs it first if it is missing.
 
-`python3 scripts/tools/run.py hack clippy -p agno --each-feature` works from any folder; without arguments it only installs.
+`python3 scripts/tools/run.py hack clippy -p agno --each-feature` works from any directory; without arguments, the script only
+installs the subcommands.
 """
 
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import environment  # noqa: E402, the folder above is not on the path until here
+import environment  # noqa: E402, the parent directory is not on the path until here
 
 
 def main() -> int:
@@ -22,7 +23,7 @@ def main() -> int:
     name, arguments = sys.argv[1], sys.argv[2:]
     program = programs / (f"cargo-{name}" + (".exe" if os.name == "nt" else ""))
     if not program.is_file():
-        sys.exit(f"`{name}` is not installed by {HERE.name}/requirements.txt; add it there")
+        sys.exit(f"`{name}` is not in {HERE.name}/requirements.txt; add it")
     return subprocess.run([program, name, *arguments], cwd=environment.ROOT).returncode
 
 

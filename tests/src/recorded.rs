@@ -1,4 +1,4 @@
-//! Parses recorded responses of any provider, for the program `wire` and for tests with invalid data.
+//! Parses recorded responses of any provider, for the `wire` program and for tests with invalid data.
 
 use agno::__private::sse;
 use agno::model::{Delta, ModelErrorKind, Reply, ReplyBuilder};
@@ -7,7 +7,7 @@ use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, respons
 use agno::{ModelError, Usage};
 use serde_json::Value;
 
-/// The APIs with a separate parser.
+/// APIs that have their own parsers.
 pub const APIS: [&str; 7] = [
     "openai-chat",
     "openai-responses",
@@ -20,17 +20,17 @@ pub const APIS: [&str; 7] = [
 
 /// The result of parsing a recording.
 #[derive(Debug)]
-pub struct Read {
+pub struct ParsedRecording {
     /// The parsed reply.
     pub reply: Reply,
     /// `true` if the response contained a finish reason.
     pub finished: bool,
-    /// The first error.
+    /// The error that stopped the parser, if any.
     pub error: Option<ModelError>,
 }
 
 /// Parses a complete response.
-pub type Whole = fn(&[u8]) -> Result<Reply, ModelError>;
+pub type Complete = fn(&[u8]) -> Result<Reply, ModelError>;
 
 /// Parses a streamed response: takes each event, then `None` at the end.
 pub type Streamed = Box<dyn FnMut(Option<&[u8]>) -> Result<Vec<Delta>, ModelError>>;
@@ -42,12 +42,12 @@ macro_rules! readers {
             Some(data) => reader.event(data),
             None => reader.end(),
         });
-        ($api::read_reply as Whole, streamed)
+        ($api::read_reply as Complete, streamed)
     }};
 }
 
 /// Returns the parsers of an API, by its name or the name of a compatible server.
-pub fn readers(api: &str) -> Option<(Whole, Streamed)> {
+pub fn readers(api: &str) -> Option<(Complete, Streamed)> {
     Some(match api {
         "openai-chat" | "openai-compatible" => readers!(openai),
         "openai-responses" => readers!(responses),
@@ -62,13 +62,13 @@ pub fn readers(api: &str) -> Option<(Whole, Streamed)> {
 }
 
 /// Parses a recording in any supported format.
-pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
+pub fn read(bytes: &[u8], complete: Complete, streamed: Streamed) -> ParsedRecording {
     let events = events(bytes);
-    let is_one = serde_json::from_slice::<Value>(bytes).is_ok_and(|value| !value.is_array());
-    if is_one || events.is_empty() {
-        match whole(bytes) {
+    let is_single_value = serde_json::from_slice::<Value>(bytes).is_ok_and(|value| !value.is_array());
+    if is_single_value || events.is_empty() {
+        match complete(bytes) {
             Ok(reply) => {
-                return Read {
+                return ParsedRecording {
                     reply,
                     finished: true,
                     error: None,
@@ -76,18 +76,18 @@ pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
             }
             // A stream with a single event also looks like a complete response.
             Err(error) if events.len() != 1 || error.kind() != ModelErrorKind::MalformedReply => {
-                return Read {
+                return ParsedRecording {
                     reply: Reply::default(),
                     finished: false,
                     error: Some(error),
                 };
             }
-            Err(whole_error) => {
+            Err(complete_error) => {
                 let read = read_events(&events, streamed);
                 let is_empty = read.reply.message.parts.is_empty() && read.error.is_some();
                 return if is_empty {
-                    Read {
-                        error: Some(whole_error),
+                    ParsedRecording {
+                        error: Some(complete_error),
                         ..read
                     }
                 } else {
@@ -100,7 +100,7 @@ pub fn read(bytes: &[u8], whole: Whole, streamed: Streamed) -> Read {
 }
 
 /// Parses the events of a streamed response.
-pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
+pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> ParsedRecording {
     let mut builder = ReplyBuilder::new();
     let mut finish = None;
     let mut usage = Usage::default();
@@ -128,14 +128,14 @@ pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> Read {
     reply.message = builder.partial().clone();
     reply.usage = usage;
     reply.finish_reason = finish.unwrap_or_default();
-    Read {
+    ParsedRecording {
         reply,
         finished: finish.is_some(),
         error,
     }
 }
 
-/// Returns the events of a recording: the data of server-sent events, the elements of a list, or the lines.
+/// Returns the events of a recording: the data of server-sent events, the elements of a JSON array, or the lines.
 fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(bytes);
     let is_sse = text.lines().any(|line| line.starts_with("data:"));

@@ -27,7 +27,7 @@ const RESOURCES: [Resource; 4] = [
     },
     Resource {
         variable: "AGNO_INTEROP_BODIES",
-        description: "the folder where the types of the official SDKs check request bodies",
+        description: "the directory where the types of the official SDKs check request bodies",
         command: "make interop",
     },
     Resource {

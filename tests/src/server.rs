@@ -1,11 +1,7 @@
 //! A loopback server that sends scripted answers, byte by byte if needed, and records the requests it receives. It never
 //! sleeps: an answer waits for an event or is never sent.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::missing_panics_doc,
-    reason = "a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests may panic")]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -75,7 +71,7 @@ impl Answer {
     }
 
     /// Creates an answer with an error status and a JSON body.
-    pub fn refusal(status: u16, body: &str) -> Self {
+    pub fn error(status: u16, body: &str) -> Self {
         Self::new(status, "application/json", body)
     }
 
@@ -123,7 +119,7 @@ impl Answer {
     }
 
     /// Closes the connection before the end of the body.
-    pub fn cut(mut self) -> Self {
+    pub fn truncated(mut self) -> Self {
         self.is_complete = false;
         self
     }

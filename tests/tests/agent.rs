@@ -1,9 +1,5 @@
 //! `#[agent]`: agents declared as structs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test helpers may panic")]
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +18,7 @@ async fn weather(city: &str) -> String {
     format!("rain in {city}")
 }
 
-/// A tool implemented without a macro, with its data in a field.
+/// A tool that is implemented without a macro and keeps its data in a field.
 struct Search {
     lines: Vec<&'static str>,
 }
@@ -154,7 +150,7 @@ async fn tools_of_every_kind_work_together() {
 }
 
 #[test]
-fn the_attributes_of_an_agent_are_constants() {
+fn attribute_values_become_constants() {
     let info = Support::INFO;
     assert_eq!(info.name, "Support");
     assert_eq!(info.description, "Helps customers of the shop.");
@@ -171,7 +167,7 @@ async fn a_duplicate_tool_name_at_run_time_is_a_configuration_error() {
 }
 
 #[tokio::test]
-async fn an_invalid_output_is_sent_back_with_its_error() {
+async fn the_error_of_an_invalid_output_is_sent_to_the_model() {
     let model = ScriptedModel::new()
         .reply(r#"{"city":"Rome","nights":30}"#)
         .reply("```json\n{\"city\":\"Rome\",\"nights\":3}\n```");
@@ -239,7 +235,7 @@ async fn text_before_a_typed_output_is_ignored() {
 }
 
 #[tokio::test]
-async fn outputs_that_are_not_objects_are_requested_in_an_object() {
+async fn outputs_that_are_not_objects_are_wrapped_in_an_object() {
     let declared = ListAgent::output_schema(AnyDialect::OpenAi).unwrap();
     assert_eq!(declared.name, "vec_trip");
     let declaration = declared.declaration(AnyDialect::OpenAi);
@@ -316,15 +312,15 @@ async fn a_generic_agent_runs() {
 macro_rules! providers {
     ($($name:ident $provider:literal)*) => {
         $(
-            #[expect(dead_code, reason = "only compiled")]
+            #[expect(dead_code, reason = "declared only to check that it compiles")]
             #[agent(model = $provider)]
             struct $name;
         )*
 
         #[test]
-        fn the_attribute_and_the_configuration_accept_the_same_providers() {
+        fn the_attribute_and_any_model_accept_the_same_providers() {
             for provider in [$($provider),*] {
-                // A missing key or missing weights are not errors in the name.
+                // Other errors, such as a missing key, are not about the provider name.
                 if let Err(error) = agno::AnyModel::named(provider) {
                     assert!(!error.to_string().contains("unknown provider"), "{error}");
                 }

@@ -2,7 +2,7 @@
 //!
 //! The tables of the chapter are generated from the `.stderr` files of `ui`, one row per case.
 //! `make bless` rewrites them.
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,7 +12,7 @@ use agno_tests::{bless, is_blessing};
 
 const CHAPTER: &str = "../agno/src/docs/compile_time.md";
 
-/// The tables of the chapter and the folders of their cases.
+/// The tables of the chapter and the directories of their cases.
 const TABLES: [(&str, &str); 5] = [
     ("schema", "ui/schema/fail"),
     ("tool", "ui/tool/fail"),
@@ -26,7 +26,7 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .map(|file| file.unwrap().path())
-        .filter(|file| file.extension().is_some_and(|found| found == end))
+        .filter(|file| file.extension().is_some_and(|extension| extension == end))
         .collect();
     files.sort();
     files

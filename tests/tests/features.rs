@@ -3,7 +3,7 @@
 //! The test generates a crate that uses agno without features, checks it, and compares each message and its position with
 //! `ui/features/off/*.stderr`. `make bless` rewrites those files. The messages are agno's own, so the test runs on every
 //! compiler.
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -61,11 +61,11 @@ proptest! {
     fn a_streamed_run_has_the_outcome_of_a_run_that_is_not_streamed(replies in proptest::collection::vec(reply(), 1..6), max_turns in 1..5_u32) {
         quiet_tool_panics();
         let script = || replies.iter().fold(ScriptedModel::new(), |model, reply| model.turn(Turn::reply(reply.clone())));
-        let (whole, streamed) = in_runtime(async {
+        let (complete, streamed) = in_runtime(async {
             // A script may be longer than its run. Request the remaining replies, because unused replies are an error.
             let (model, other) = (script(), script());
             let agent = assistant().0.with(&model);
-            let whole = ended(agent.invoke().max_turns(max_turns).run("go").await);
+            let complete = ended(agent.invoke().max_turns(max_turns).run("go").await);
             let agent = assistant().0.with(&other);
             let streamed = ended(agent.invoke().max_turns(max_turns).stream("go").answer().await);
             for model in [&model, &other] {
@@ -73,10 +73,10 @@ proptest! {
                     let _ = agno::Model::complete(model, agno::model::Request::new(&[])).await;
                 }
             }
-            (whole, streamed)
+            (complete, streamed)
         });
-        prop_assert!(is_well_formed(&whole.0));
-        prop_assert_eq!(whole, streamed);
+        prop_assert!(is_well_formed(&complete.0));
+        prop_assert_eq!(complete, streamed);
     }
 
     #[test]

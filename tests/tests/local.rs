@@ -22,7 +22,7 @@ fn model() -> Local {
     MODEL.get_or_init(load).clone()
 }
 
-/// Tool declarations.
+/// Tool declarations as names, descriptions and JSON schemas.
 struct Declared(Vec<(&'static str, &'static str, Value)>);
 
 impl Declarations for Declared {
@@ -75,7 +75,7 @@ fn call(reply: &Reply) -> (String, Value) {
     )
 }
 
-/// Returns the conversation in which a call has a result.
+/// Returns a conversation in which each call of `message` has this result.
 fn answered(question: &str, message: &AssistantMessage, result: &str) -> [Message; 2] {
     let mut message = message.clone();
     message
@@ -85,7 +85,7 @@ fn answered(question: &str, message: &AssistantMessage, result: &str) -> [Messag
 }
 
 #[tokio::test]
-async fn a_question_leads_to_a_call_and_its_result_to_an_answer() {
+async fn the_model_calls_a_tool_and_answers_from_its_result() {
     let tools = weather();
     let question = "What is the weather in Oslo?";
     let messages = [Message::user(question)];
@@ -109,7 +109,7 @@ async fn a_question_leads_to_a_call_and_its_result_to_an_answer() {
     );
     assert!(
         reply.usage.cached * 10 > reply.usage.input * 7,
-        "the prefix is cached: {:?}",
+        "the prefix was not cached: {:?}",
         reply.usage
     );
 }
@@ -144,7 +144,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
     for question in ["What is the weather in Oslo?", "Hi there", "Grüße! 你好 🙂"] {
         let messages = [Message::user(question)];
         let request = Request::new(&messages).with_tools(Tools::new(&tools));
-        let whole = model().complete(request).await.unwrap();
+        let complete = model().complete(request).await.unwrap();
         let mut builder = ReplyBuilder::new();
         let local = model();
         let mut deltas = std::pin::pin!(local.stream(request));
@@ -153,8 +153,8 @@ async fn a_streamed_reply_equals_the_complete_one() {
         }
         let mut streamed = builder.finish().unwrap();
         // The second request finds more tokens in the cache.
-        streamed.usage.cached = whole.usage.cached;
-        assert_eq!(streamed, whole);
+        streamed.usage.cached = complete.usage.cached;
+        assert_eq!(streamed, complete);
     }
 }
 
@@ -209,11 +209,11 @@ async fn a_tool_choice_is_respected() {
     assert_eq!(call(&named).0, "time");
     let messages = [Message::user("What is the weather in Oslo?")];
     let request = Request::new(&messages).with_tools(Tools::new(&tools));
-    let none = model()
+    let without_calls = model()
         .complete(request.with_tool_choice(ToolChoice::None))
         .await
         .unwrap();
-    assert!(!none.message.has_calls() && !none.message.text().is_empty());
+    assert!(!without_calls.message.has_calls() && !without_calls.message.text().is_empty());
 }
 
 #[tokio::test]
@@ -228,25 +228,25 @@ async fn limits_and_stop_sequences_end_a_reply() {
         (reply.finish_reason, reply.usage.output),
         (FinishReason::Length, 7)
     );
-    let whole = model()
+    let text = model()
         .complete(Request::new(&messages))
         .await
         .unwrap()
         .message
         .text()
         .into_owned();
-    let word = whole.split_whitespace().nth(3).unwrap().to_owned();
+    let word = text.split_whitespace().nth(3).unwrap().to_owned();
     let stop = Settings::default().with_stop(word.clone());
     let reply = model()
         .complete(Request::new(&messages).with_settings(&stop))
         .await
         .unwrap();
     assert_eq!(reply.finish_reason, FinishReason::Stop);
-    assert_eq!(reply.message.text(), &whole[..whole.find(&word).unwrap()]);
+    assert_eq!(reply.message.text(), &text[..text.find(&word).unwrap()]);
 }
 
 #[tokio::test]
-async fn a_dropped_stream_stops_its_work() {
+async fn dropping_a_stream_stops_generation() {
     // The same weights under another name run on a separate thread.
     let folder = std::env::temp_dir().join(format!("agno-dropped-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -271,7 +271,7 @@ async fn a_dropped_stream_stops_its_work() {
     tokio::select! {
         biased;
         reply = next => assert_eq!(reply.unwrap().usage.output, 1),
-        reply = long => panic!("the dropped story continued for {} tokens", reply.unwrap().usage.output),
+        reply = long => panic!("the dropped story did not stop within {} tokens", reply.unwrap().usage.output),
     }
 }
 
@@ -292,13 +292,13 @@ async fn weights_are_loaded_once() {
     let messages = [Message::user("Hi")];
     let few = Settings::default().with_max_tokens(1);
     let request = Request::new(&messages).with_settings(&few);
-    let (one, two) = tokio::join!(a.complete(request), shared.complete(request));
-    assert_eq!(one.unwrap().message, two.unwrap().message);
+    let (first, second) = tokio::join!(a.complete(request), shared.complete(request));
+    assert_eq!(first.unwrap().message, second.unwrap().message);
 }
 
 #[test]
 fn a_damaged_file_is_an_error_and_never_a_panic() {
-    let whole = std::fs::read(model().path()).unwrap();
+    let weights = std::fs::read(model().path()).unwrap();
     let folder = std::env::temp_dir().join(format!("agno-damaged-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let load = |name: &str, bytes: &[u8]| {
@@ -331,12 +331,15 @@ fn a_damaged_file_is_an_error_and_never_a_panic() {
         100_000,
         1_700_000,
         50_000_000,
-        whole.len() - 1,
+        weights.len() - 1,
     ] {
-        assert!(load("short", &whole[..length]).contains("cut short"), "{length}");
+        assert!(
+            load("short", &weights[..length]).contains("is truncated"),
+            "{length}"
+        );
     }
-    // Inverted bytes of the header, one at a time: wrong lengths, types, counts and names.
-    let head = &whole[..3_000_000.min(whole.len())];
+    // Inverts bytes of the header, one at a time, which corrupts lengths, types, counts and names.
+    let head = &weights[..3_000_000.min(weights.len())];
     for at in (4..1200).step_by(7) {
         let mut broken = head.to_vec();
         broken[at] ^= 0xff;

@@ -2,7 +2,7 @@
 //!
 //! Each `ui/MACRO/pass/*.rs` is a module of this program, named `MACRO_FILE`, because a program per file would have to be
 //! linked separately. Tests that need a whole crate are in `fixtures`.
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 #![allow(
     clippy::boxed_local,
     clippy::needless_arbitrary_self_type,

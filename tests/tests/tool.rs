@@ -1,9 +1,5 @@
 //! `#[tool]`: functions and their tools.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test helpers may panic")]
 
 use std::borrow::Cow;
 use std::sync::Barrier;
@@ -105,12 +101,12 @@ fn all(
 
 #[tokio::test]
 async fn every_kind_of_parameter_is_supported() {
-    let given = call(
+    let result = call(
         &all {},
         r#"{"nested":[1,null],"number":7,"owned":"o","unit":"celsius","words":["a","b"],"cow":"c","maybe":"m","text":"t"}"#,
     );
     assert_eq!(
-        given.await.unwrap(),
+        result.await.unwrap(),
         r#"t Some("m") c ["a", "b"] Celsius o Some(7) Some([Some(1), None])"#
     );
     let absent = call(
@@ -164,9 +160,9 @@ async fn defaults_replace_absent_and_null_arguments() {
     assert_eq!(call(&defaults {}, "null").await.unwrap(), expected);
     let null = r#"{"flag":null,"number":null,"float":null,"text":null,"owned":null,"constant":null,"list":null,"unit":null,"maybe":null,"cow":null}"#;
     assert_eq!(call(&defaults {}, null).await.unwrap(), expected);
-    let given = r#"{"flag":true,"number":9,"float":1,"text":"fr","owned":"p","constant":1,"list":[],"unit":"celsius","maybe":"y","cow":"c"}"#;
+    let arguments = r#"{"flag":true,"number":9,"float":1,"text":"fr","owned":"p","constant":1,"list":[],"unit":"celsius","maybe":"y","cow":"c"}"#;
     assert_eq!(
-        call(&defaults {}, given).await.unwrap(),
+        call(&defaults {}, arguments).await.unwrap(),
         r#"true 9 1 fr p 1 [] Celsius Some("y") "c""#
     );
     assert!(call(&defaults {}, r#"{"number":10}"#).await.is_err());

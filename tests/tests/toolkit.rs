@@ -1,9 +1,5 @@
 //! `#[toolkit]`: methods as tools.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the helpers of a test may panic at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test helpers may panic")]
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};

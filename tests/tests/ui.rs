@@ -4,7 +4,7 @@
 //! `pass.rs` contains. The messages are from the compiler in `scripts/compiler.txt`, without the component `rust-src`, which
 //! the test hides if it is installed. `make bless` rewrites them; `cargo test -p agno-tests --test ui -- ui
 //! trybuild=schema/fail/flat` runs the cases whose path contains `schema/fail/flat`.
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,18 +17,18 @@ use agno_tests::{announce, is_blessing};
 const COMPILES: &str = "AGNO_UI_COMPILES";
 
 fn files(end: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
+    let mut paths = Vec::new();
     for folder in std::fs::read_dir("ui").unwrap() {
         let folder = folder.unwrap().path().join("fail");
         let files = std::fs::read_dir(folder).into_iter().flatten();
-        found.extend(
+        paths.extend(
             files
                 .map(|file| file.unwrap().path())
-                .filter(|file| file.extension().is_some_and(|found| found == end)),
+                .filter(|file| file.extension().is_some_and(|extension| extension == end)),
         );
     }
-    found.sort();
-    found
+    paths.sort();
+    paths
 }
 
 /// Returns the expected messages by file.

@@ -31,7 +31,7 @@ pub(crate) fn agent(attribute: TokenStream, tokens: &TokenStream) -> TokenStream
     };
     let cx = Errors::new();
     let attr = parse::attribute(attribute, &mut item, &cx);
-    let agent = Agent::of(&item, &attr, &cx);
+    let agent = Agent::new(&item, &attr, &cx);
     validate::agent(&agent, &cx);
     match cx.finish() {
         Ok(()) => expand::agent(&agent),

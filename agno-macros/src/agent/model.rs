@@ -1,4 +1,4 @@
-//! An agent with its name, description and instructions resolved.
+//! Resolves the name, description, instructions and output of an agent from its attribute and doc comment.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -33,12 +33,12 @@ pub(super) enum Instructions<'a> {
 /// The type of an agent's output.
 pub(super) struct Output<'a> {
     pub(super) ty: &'a Type,
-    /// The name that the model reads.
+    /// The name of the output schema, which is sent to the model.
     pub(super) name: String,
 }
 
 impl<'a> Agent<'a> {
-    pub(super) fn of(item: &'a ItemStruct, attr: &'a AgentAttr, cx: &Errors) -> Self {
+    pub(super) fn new(item: &'a ItemStruct, attr: &'a AgentAttr, cx: &Errors) -> Self {
         let name = match attr.name.get() {
             Some(name) => name.value(),
             None => item.ident.unraw().to_string(),
@@ -70,12 +70,12 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// Returns the entries of `tools`.
+    /// Returns the entries of the `tools` list.
     pub(super) fn tools(&self) -> &'a [ToolSource] {
         self.attr.tools.get().map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the maximum number of tools that the provider accepts, and the span of the provider's name.
+    /// Returns the maximum number of tools that the provider accepts per request, and the span of the `model` value.
     pub(super) fn max_tools(&self) -> Option<(usize, Span)> {
         let model = self.attr.model.get()?;
         Some((model.max_tools()?, model.span))

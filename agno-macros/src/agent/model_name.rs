@@ -37,7 +37,9 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
     let Some((api, _)) = api else {
         let known: Vec<&str> = PROVIDERS.iter().flat_map(|(_, names)| *names).copied().collect();
         return error(match closest(provider, &known) {
-            Some(meant) => format!("unknown provider `{provider}`; did you mean `{meant}:{model}`?"),
+            Some(suggestion) => {
+                format!("unknown provider `{provider}`; did you mean `{suggestion}:{model}`?")
+            }
             None => format!(
                 "unknown provider `{provider}`; expected {}; or remove `model` and pass one to `.with(model)`",
                 one_of(&known)

@@ -14,7 +14,7 @@ use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};
 use super::model_name::{ModelName, model_name};
 use super::reads::{Media, reads};
 use super::tool_list::{ToolSource, tool_list};
-use crate::common::item::{duplicate_attribute, is_macro, wrong_item};
+use crate::common::item::{duplicate_attribute, is_macro, unexpected_item};
 use crate::common::schema_attr::description_text;
 use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
 
@@ -62,7 +62,7 @@ pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
         if syn::parse2::<Item>(tokens.clone()).is_err() {
             return error;
         }
-        wrong_item(
+        unexpected_item(
             tokens,
             "`#[agent]` applies to a struct; write `#[agent] struct Name;`",
         )
@@ -75,12 +75,12 @@ pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors)
         cx.error(second, "duplicate `#[agent]`; remove one");
     }
     item.attrs.retain(|attr| !is_macro(attr, "agent"));
-    AgentAttr::of(tokens, cx)
+    AgentAttr::parse(tokens, cx)
 }
 
 impl AgentAttr {
     /// Reads the attribute's tokens.
-    fn of(tokens: TokenStream, cx: &Errors) -> Self {
+    fn parse(tokens: TokenStream, cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in entries(tokens, cx) {
             match entry.name() {
@@ -141,7 +141,7 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
     })
 }
 
-/// Reads a number above zero. An expression must be a constant, for which the expansion checks the same rule.
+/// Reads a positive number. An expression must be a constant, for which the expansion checks the same rule.
 fn max_turns(entry: &Entry) -> syn::Result<Expr> {
     let turns = count(entry, "8", "requests")?;
     if let Expr::Lit(ExprLit {

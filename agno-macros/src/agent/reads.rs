@@ -27,7 +27,7 @@ impl Media {
         }
     }
 
-    fn of(name: &Ident) -> syn::Result<Self> {
+    fn parse(name: &Ident) -> syn::Result<Self> {
         match name.to_string().as_str() {
             "images" => Ok(Self::Images),
             "audio" => Ok(Self::Audio),
@@ -35,7 +35,7 @@ impl Media {
             other => Err(syn::Error::new(
                 name.span(),
                 match closest(other, &NAMES) {
-                    Some(meant) => format!("unknown input `{other}`; did you mean `{meant}`?"),
+                    Some(suggestion) => format!("unknown input `{other}`; did you mean `{suggestion}`?"),
                     None => format!("unknown input `{other}`; expected {}", one_of(&NAMES)),
                 },
             )),
@@ -64,7 +64,7 @@ pub(super) fn reads(entry: &Entry, cx: &Errors) -> syn::Result<Vec<Media>> {
     }
     let mut media = Vec::new();
     for name in list {
-        match cx.take(Media::of(&name)) {
+        match cx.take(Media::parse(&name)) {
             Some(medium) if media.contains(&medium) => {
                 cx.error(&name, format_args!("duplicate `{name}`; remove one"));
             }

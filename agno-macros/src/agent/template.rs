@@ -120,7 +120,7 @@ fn unknown_field(name: &str, fields: &Fields) -> String {
         );
     }
     match closest(name, &known) {
-        Some(meant) => format!("the struct has no field `{name}`; did you mean `{{{meant}}}`?"),
+        Some(suggestion) => format!("the struct has no field `{name}`; did you mean `{{{suggestion}}}`?"),
         None if known.is_empty() => {
             format!("the struct has no field `{name}`; add `{name}: &'static str`, {brace}")
         }

@@ -32,11 +32,11 @@ impl ToolSource {
         }
     }
 
-    fn of(expr: Expr) -> syn::Result<Self> {
+    fn parse(expr: Expr) -> syn::Result<Self> {
         match expr {
             Expr::Path(path) if path.path.is_ident("self") => Ok(Self::SelfToolkit(path)),
             Expr::Path(path) => Ok(Self::Path(path)),
-            Expr::Group(group) => Self::of(*group.expr),
+            Expr::Group(group) => Self::parse(*group.expr),
             Expr::Field(_) => match first_member(&expr) {
                 Some(first) => Ok(Self::Field { expr, first }),
                 None => Err(not_a_path(&expr)),
@@ -96,7 +96,7 @@ pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSourc
             continue;
         }
         known.push(text);
-        sources.extend(cx.take(ToolSource::of(expr)));
+        sources.extend(cx.take(ToolSource::parse(expr)));
     }
     Ok(sources)
 }

@@ -81,9 +81,9 @@ fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
     }
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
     match closest(&name, &known) {
-        Some(meant) => cx.error(
+        Some(suggestion) => cx.error(
             member,
-            format_args!("the struct has no field `{name}`; did you mean `self.{meant}`?"),
+            format_args!("the struct has no field `{name}`; did you mean `self.{suggestion}`?"),
         ),
         None => cx.error(
             member,

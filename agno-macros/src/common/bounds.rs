@@ -15,7 +15,7 @@ pub(crate) enum Number {
 
 impl Number {
     /// Returns the value of an expression if it is a literal number.
-    pub(crate) fn of(expr: &Expr) -> Option<Self> {
+    pub(crate) fn parse(expr: &Expr) -> Option<Self> {
         match expr {
             Expr::Lit(ExprLit {
                 lit: Lit::Int(int), ..
@@ -28,12 +28,12 @@ impl Number {
                 op: UnOp::Neg(_),
                 expr,
                 ..
-            }) => Some(match Self::of(expr)? {
+            }) => Some(match Self::parse(expr)? {
                 Self::Int(int) => Self::Int(-int),
                 Self::Float(float) => Self::Float(-float),
             }),
-            Expr::Group(group) => Self::of(&group.expr),
-            Expr::Paren(paren) => Self::of(&paren.expr),
+            Expr::Group(group) => Self::parse(&group.expr),
+            Expr::Paren(paren) => Self::parse(&paren.expr),
             _ => None,
         }
     }
@@ -75,13 +75,13 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     /// Reads a range; a single number is both the minimum and the maximum. Errors name `key`.
-    pub(crate) fn of(key: &str, expr: &Expr) -> syn::Result<Self> {
+    pub(crate) fn parse(key: &str, expr: &Expr) -> syn::Result<Self> {
         let error = |message: &str| syn::Error::new_spanned(expr, message);
         let Expr::Range(ExprRange {
             start, end, limits, ..
         }) = expr
         else {
-            let Some(number) = Number::of(expr) else {
+            let Some(number) = Number::parse(expr) else {
                 return Err(error(&format!(
                     "`{key}` expects a range of literals; write `{key} = 1..=5`"
                 )));
@@ -94,7 +94,7 @@ impl Bounds {
         };
         let read = |end: &Option<Box<Expr>>| match end {
             None => Ok(None),
-            Some(expr) => Number::of(expr).map(Some).ok_or_else(|| {
+            Some(expr) => Number::parse(expr).map(Some).ok_or_else(|| {
                 syn::Error::new_spanned(
                     expr,
                     format!("`{key}` expects a literal number here; write `{key} = 1..=5`"),
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn all_range_syntaxes_parse() {
-        let read = |expr: Expr| Bounds::of("range", &expr).unwrap();
+        let read = |expr: Expr| Bounds::parse("range", &expr).unwrap();
         let bounds = read(parse_quote!(-1..=5));
         assert_eq!(
             (bounds.min, bounds.max, bounds.exclusive),
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn empty_and_unbounded_ranges_are_rejected() {
-        let read = |expr: Expr| Bounds::of("range", &expr).unwrap_err().to_string();
+        let read = |expr: Expr| Bounds::parse("range", &expr).unwrap_err().to_string();
         assert_eq!(
             read(parse_quote!(5..=1)),
             "the range starts above its end; put the smaller number first"

@@ -16,7 +16,7 @@ const MAX_CONDITIONS: usize = 4;
 /// The distinct conditions on the parts of an item, each with its text.
 #[derive(Default)]
 pub(crate) struct Conditions {
-    found: Vec<(String, TokenStream)>,
+    entries: Vec<(String, TokenStream)>,
 }
 
 /// One combination of the conditions: the set of those that are true.
@@ -31,10 +31,10 @@ impl Conditions {
     pub(crate) fn add(&mut self, attrs: &[Attribute], cx: &Errors) {
         for (attr, condition) in attrs.iter().filter_map(|attr| Some((attr, condition(attr)?))) {
             let text = condition.to_string();
-            if self.found.iter().any(|(known, _)| *known == text) {
+            if self.entries.iter().any(|(known, _)| *known == text) {
                 continue;
             }
-            if self.found.len() == MAX_CONDITIONS {
+            if self.entries.len() == MAX_CONDITIONS {
                 cx.error(
                     attr,
                     format_args!(
@@ -43,16 +43,16 @@ impl Conditions {
                 );
                 continue;
             }
-            self.found.push((text, condition));
+            self.entries.push((text, condition));
         }
     }
 
     /// Generates an expansion for each combination.
     pub(crate) fn each(&self, expand: impl Fn(Combination<'_>) -> TokenStream) -> TokenStream {
-        if self.found.is_empty() {
+        if self.entries.is_empty() {
             return expand(self.all());
         }
-        let combinations = 0..1_u32 << self.found.len();
+        let combinations = 0..1_u32 << self.entries.len();
         combinations
             .map(|bits| {
                 let combination = Combination {
@@ -63,7 +63,7 @@ impl Conditions {
                 if expansion.is_empty() {
                     return TokenStream::new();
                 }
-                let conditions = self.found.iter().enumerate().map(|(index, (_, condition))| {
+                let conditions = self.entries.iter().enumerate().map(|(index, (_, condition))| {
                     if bits & (1 << index) == 0 {
                         quote!(not(#condition))
                     } else {
@@ -89,7 +89,11 @@ impl Combination<'_> {
     pub(crate) fn includes(&self, attrs: &[Attribute]) -> bool {
         attrs.iter().filter_map(condition).all(|condition| {
             let text = condition.to_string();
-            let index = self.conditions.found.iter().position(|(known, _)| *known == text);
+            let index = self
+                .conditions
+                .entries
+                .iter()
+                .position(|(known, _)| *known == text);
             index.is_none_or(|index| self.bits & (1 << index) != 0)
         })
     }

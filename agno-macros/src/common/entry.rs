@@ -110,7 +110,7 @@ impl Entry {
 
     /// Reads `key = 1..=5`.
     pub(crate) fn bounds(&self) -> syn::Result<Bounds> {
-        Bounds::of(&self.name, &self.value::<Expr>("1..=5")?)
+        Bounds::parse(&self.name, &self.value::<Expr>("1..=5")?)
     }
 
     /// Reads `key = "some::path"` or `key = some::path`.

@@ -10,13 +10,13 @@ use quote::ToTokens;
 /// lost.
 pub(crate) struct Errors {
     // `None` once finished.
-    found: RefCell<Option<Vec<syn::Error>>>,
+    errors: RefCell<Option<Vec<syn::Error>>>,
 }
 
 impl Errors {
     pub(crate) fn new() -> Self {
         Self {
-            found: RefCell::new(Some(Vec::new())),
+            errors: RefCell::new(Some(Vec::new())),
         }
     }
 
@@ -32,8 +32,8 @@ impl Errors {
 
     /// Adds an error that was created elsewhere.
     pub(crate) fn push(&self, error: syn::Error) {
-        if let Some(found) = self.found.borrow_mut().as_mut() {
-            found.push(error);
+        if let Some(errors) = self.errors.borrow_mut().as_mut() {
+            errors.push(error);
         }
     }
 
@@ -44,8 +44,8 @@ impl Errors {
 
     /// Returns all errors combined into one.
     pub(crate) fn finish(self) -> syn::Result<()> {
-        let found = self.found.borrow_mut().take().unwrap_or_default();
-        let combined = found.into_iter().reduce(|mut all, next| {
+        let errors = self.errors.borrow_mut().take().unwrap_or_default();
+        let combined = errors.into_iter().reduce(|mut all, next| {
             all.combine(next);
             all
         });
@@ -57,7 +57,7 @@ impl Drop for Errors {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             assert!(
-                self.found.borrow().is_none(),
+                self.errors.borrow().is_none(),
                 "the errors of a macro were dropped without being reported"
             );
         }

@@ -5,7 +5,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Visibility};
 
 /// Returns the error for an item of the wrong kind, at the item's keyword.
-pub(crate) fn wrong_item(item: &TokenStream, message: &str) -> syn::Error {
+pub(crate) fn unexpected_item(item: &TokenStream, message: &str) -> syn::Error {
     let keyword = |input: ParseStream<'_>| -> syn::Result<Span> {
         input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;

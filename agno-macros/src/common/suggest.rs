@@ -16,7 +16,10 @@ use super::Errors;
 pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
     let name = key.to_string();
     match closest(&name, known) {
-        Some(meant) => cx.error(key, format_args!("unknown key `{name}`; did you mean `{meant}`?")),
+        Some(suggestion) => cx.error(
+            key,
+            format_args!("unknown key `{name}`; did you mean `{suggestion}`?"),
+        ),
         None => cx.error(
             key,
             format_args!("unknown key `{name}`; expected {}", one_of(known)),
@@ -27,7 +30,7 @@ pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
 /// Returns the known name to suggest, if one is near; see the rule above.
 pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let name = name.to_lowercase();
-    let near = |known: &&'k str| {
+    let candidate = |known: &&'k str| {
         let lengths = [name.chars().count(), known.chars().count()];
         let limit = lengths[0].max(lengths[1]) / 3;
         // Skips the quadratic comparison for names that the difference in length already rules out.
@@ -37,7 +40,7 @@ pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         let distance = strsim::osa_distance(&name, &known.to_lowercase());
         (distance <= limit).then_some((distance, *known))
     };
-    known.iter().filter_map(near).min().map(|(_, known)| known)
+    known.iter().filter_map(candidate).min().map(|(_, known)| known)
 }
 
 /// Lists names: "`a`", "`a` or `b`", "one of `a`, `b`, `c`".

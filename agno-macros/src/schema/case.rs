@@ -37,7 +37,7 @@ impl Case {
         }
         let names: Vec<&str> = CASES.iter().map(|(name, _)| *name).collect();
         let fix = match closest(&name, &names) {
-            Some(meant) => format!("did you mean `{meant}`?"),
+            Some(suggestion) => format!("did you mean `{suggestion}`?"),
             None => format!("expected {}", one_of(&names)),
         };
         Err(syn::Error::new(

@@ -101,8 +101,8 @@ impl<'a> Container<'a> {
 
 /// Resolves a type. If the type cannot have a schema, adds an error and returns `None`.
 pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Container<'a>> {
-    let serde = ContainerAttr::of(&input.attrs, cx);
-    let schema = SchemaAttr::of(&input.attrs, Target::Container, cx);
+    let serde = ContainerAttr::parse(&input.attrs, cx);
+    let schema = SchemaAttr::parse(&input.attrs, Target::Container, cx);
     let with = schema.with.is_set();
     let data = match &input.data {
         _ if with => Data::With,
@@ -143,8 +143,8 @@ pub(crate) fn container<'a>(input: &'a DeriveInput, cx: &Errors) -> Option<Conta
 }
 
 fn variant<'a>(original: &'a syn::Variant, container: &ContainerAttr, cx: &Errors) -> Option<Variant<'a>> {
-    let serde = VariantAttr::of(&original.attrs, cx);
-    let schema = SchemaAttr::of(&original.attrs, Target::Variant, cx);
+    let serde = VariantAttr::parse(&original.attrs, cx);
+    let schema = SchemaAttr::parse(&original.attrs, Target::Variant, cx);
     let case = serde
         .rename_all
         .get()
@@ -196,8 +196,8 @@ fn shape<'a>(fields: &'a Fields, naming: &Naming, cx: &Errors) -> Shape<'a> {
 }
 
 fn field<'a>(original: &'a syn::Field, naming: &Naming, cx: &Errors) -> Option<Field<'a>> {
-    let serde = FieldAttr::of(&original.attrs, cx);
-    let schema = SchemaAttr::of(&original.attrs, Target::Field, cx);
+    let serde = FieldAttr::parse(&original.attrs, cx);
+    let schema = SchemaAttr::parse(&original.attrs, Target::Field, cx);
     if serde.skip {
         return None;
     }

@@ -8,7 +8,7 @@ use super::case::Case;
 use crate::common::{Entry, Errors, Slot, entries, unknown_key};
 
 /// A key that a schema cannot represent.
-pub(crate) struct Opaque {
+pub(crate) struct UnsupportedKey {
     pub(crate) key: &'static str,
     pub(crate) span: Span,
 }
@@ -25,7 +25,7 @@ pub(crate) struct ContainerAttr {
     pub(crate) untagged: Slot<()>,
     pub(crate) default: Slot<()>,
     pub(crate) transparent: Slot<()>,
-    pub(crate) opaque: Vec<Opaque>,
+    pub(crate) unsupported_keys: Vec<UnsupportedKey>,
 }
 
 /// `#[serde(..)]` on a variant.
@@ -35,7 +35,7 @@ pub(crate) struct VariantAttr {
     pub(crate) rename_all: Slot<Case>,
     pub(crate) aliases: Vec<String>,
     pub(crate) skip: bool,
-    pub(crate) opaque: Vec<Opaque>,
+    pub(crate) unsupported_keys: Vec<UnsupportedKey>,
 }
 
 /// `#[serde(..)]` on a field.
@@ -46,7 +46,7 @@ pub(crate) struct FieldAttr {
     pub(crate) default: Slot<()>,
     pub(crate) flatten: Slot<()>,
     pub(crate) skip: bool,
-    pub(crate) opaque: Vec<Opaque>,
+    pub(crate) unsupported_keys: Vec<UnsupportedKey>,
 }
 
 const CONTAINER_KEYS: &[&str] = &[
@@ -101,7 +101,7 @@ const FIELD_KEYS: &[&str] = &[
 
 impl ContainerAttr {
     /// Reads the `#[serde(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
             match entry.name() {
@@ -114,7 +114,7 @@ impl ContainerAttr {
                 "untagged" => this.untagged.set(cx, &entry, entry.flag()),
                 "default" => this.default.set(cx, &entry, Ok(())),
                 "transparent" => this.transparent.set(cx, &entry, entry.flag()),
-                "from" | "try_from" | "into" => push_opaque(&mut this.opaque, &entry),
+                "from" | "try_from" | "into" => push_unsupported(&mut this.unsupported_keys, &entry),
                 // A remote type has the shape of the fields that replace its own.
                 "bound" | "crate" | "expecting" | "remote" => {}
                 _ => unknown(cx, &entry, CONTAINER_KEYS),
@@ -126,7 +126,7 @@ impl ContainerAttr {
 
 impl VariantAttr {
     /// Reads the `#[serde(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
             match entry.name() {
@@ -135,7 +135,7 @@ impl VariantAttr {
                 "alias" => this.aliases.extend(cx.take(text(&entry))),
                 "skip" | "skip_deserializing" => this.skip = true,
                 "deserialize_with" | "serialize_with" | "with" | "untagged" => {
-                    push_opaque(&mut this.opaque, &entry);
+                    push_unsupported(&mut this.unsupported_keys, &entry);
                 }
                 // A catch-all variant still has its own name on the wire.
                 "skip_serializing" | "bound" | "borrow" | "other" => {}
@@ -148,7 +148,7 @@ impl VariantAttr {
 
 impl FieldAttr {
     /// Reads the `#[serde(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in serde_entries(attrs, cx) {
             match entry.name() {
@@ -157,7 +157,9 @@ impl FieldAttr {
                 "default" => this.default.set(cx, &entry, Ok(())),
                 "flatten" => this.flatten.set(cx, &entry, entry.flag()),
                 "skip" | "skip_deserializing" => this.skip = true,
-                "deserialize_with" | "serialize_with" | "with" => push_opaque(&mut this.opaque, &entry),
+                "deserialize_with" | "serialize_with" | "with" => {
+                    push_unsupported(&mut this.unsupported_keys, &entry);
+                }
                 "skip_serializing" | "skip_serializing_if" | "bound" | "borrow" | "getter" => {}
                 _ => unknown(cx, &entry, FIELD_KEYS),
             }
@@ -191,7 +193,7 @@ fn unknown(cx: &Errors, entry: &Entry, known: &[&str]) {
     }
 }
 
-fn push_opaque(list: &mut Vec<Opaque>, entry: &Entry) {
+fn push_unsupported(list: &mut Vec<UnsupportedKey>, entry: &Entry) {
     const KEYS: &[&str] = &[
         "from",
         "try_from",
@@ -202,7 +204,7 @@ fn push_opaque(list: &mut Vec<Opaque>, entry: &Entry) {
         "untagged",
     ];
     if let Some(key) = KEYS.iter().find(|key| **key == entry.name()) {
-        list.push(Opaque {
+        list.push(UnsupportedKey {
             key,
             span: entry.key.span(),
         });

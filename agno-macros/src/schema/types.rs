@@ -15,18 +15,18 @@ pub(crate) fn rewrite(
     ty: &impl ToTokens,
     own: &Ident,
     replacement: Option<&TokenStream>,
-    statics: bool,
+    static_lifetimes: bool,
 ) -> TokenStream {
     Rewriter {
         own,
         replacement,
-        statics,
+        static_lifetimes,
     }
     .stream(ty.to_token_stream())
 }
 
 /// Returns `true` if a type's tokens name the type `own` or `Self`.
-pub(crate) fn mentions_itself(tokens: &TokenStream, own: &Ident) -> bool {
+pub(crate) fn refers_to_itself(tokens: &TokenStream, own: &Ident) -> bool {
     contains_text(tokens.clone(), own) || find_ident(tokens.clone(), "Self").is_some()
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn is_projection(ty: &Type, parameter: &Ident) -> bool {
 struct Rewriter<'a> {
     own: &'a Ident,
     replacement: Option<&'a TokenStream>,
-    statics: bool,
+    static_lifetimes: bool,
 }
 
 impl Rewriter<'_> {
@@ -56,7 +56,9 @@ impl Rewriter<'_> {
                     in_path = false;
                 }
                 TokenTree::Punct(punct)
-                    if self.statics && punct.as_char() == '\'' && punct.spacing() == Spacing::Joint =>
+                    if self.static_lifetimes
+                        && punct.as_char() == '\''
+                        && punct.spacing() == Spacing::Joint =>
                 {
                     let span = rest.next().map_or_else(Span::call_site, |name| name.span());
                     syn::Lifetime::new("'static", span).to_tokens(&mut output);

@@ -10,7 +10,7 @@ use crate::common::schema_attr::With;
 
 /// Reports contradictory keys and types that a schema cannot describe.
 pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
-    opaque(container, cx);
+    check_unsupported_keys(container, cx);
     representation(container, cx);
     match &container.data {
         Data::With => {}
@@ -28,12 +28,12 @@ pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
 }
 
 /// Checks keys that make serde run user-defined code. They require an explicit schema.
-fn opaque(container: &Container<'_>, cx: &Errors) {
+fn check_unsupported_keys(container: &Container<'_>, cx: &Errors) {
     if !container.schema.with.is_set() {
-        for opaque in &container.serde.opaque {
-            let key = opaque.key;
+        for unsupported in &container.serde.unsupported_keys {
+            let key = unsupported.key;
             cx.error_at(
-                opaque.span,
+                unsupported.span,
                 format_args!(
                     "`{key}` changes the serialized format of the type; describe it with `#[schema(with = Type)]` or `#[schema(with = \"…\")]` on the type"
                 ),
@@ -44,10 +44,10 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
         if field.schema.with.is_set() {
             continue;
         }
-        for opaque in &field.serde.opaque {
-            let key = opaque.key;
+        for unsupported in &field.serde.unsupported_keys {
+            let key = unsupported.key;
             cx.error_at(
-                opaque.span,
+                unsupported.span,
                 format_args!(
                     "`{key}` changes the serialized format of the field; describe it with `#[schema(with = Type)]` or `#[schema(with = \"…\")]`"
                 ),
@@ -55,10 +55,13 @@ fn opaque(container: &Container<'_>, cx: &Errors) {
         }
     }
     if let Data::Enum(variants) = &container.data {
-        for opaque in variants.iter().flat_map(|variant| &variant.serde.opaque) {
-            let key = opaque.key;
+        for unsupported in variants
+            .iter()
+            .flat_map(|variant| &variant.serde.unsupported_keys)
+        {
+            let key = unsupported.key;
             cx.error_at(
-                opaque.span,
+                unsupported.span,
                 format_args!(
                     "`{key}` is not supported on a variant; write the whole schema with `#[schema(with = \"…\")]` on the enum"
                 ),

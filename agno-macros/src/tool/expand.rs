@@ -26,8 +26,8 @@
 //!     declare_tool!(weather, "weather", "..", <__Args<'static> as Arguments>::SCHEMA);
 //!     impl Tool for weather {
 //!         const SPEC: ToolSpec<'static> = ToolSpec::new("weather", "..");
-//!         type Args<'__a> = Read<'__a, __Args<'__a>>;
-//!         fn call<'__a>(&self, args: Read<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
+//!         type Args<'__a> = DecodedArgs<'__a, __Args<'__a>>;
+//!         fn call<'__a>(&self, args: DecodedArgs<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
 //!             sent(async move {
 //!                 let __Args(city, days) = args.0;
 //!                 let Some(city) = city else { return incomplete() };
@@ -54,7 +54,7 @@ use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, Tool, call, millisecond
 /// Generates the function, the type of the tool and, for each combination of conditions, its implementations.
 pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> TokenStream {
     let ToolFunction { tool, krate, .. } = function;
-    let kept = kept(tool);
+    let emitted_function = emitted_function(tool);
     let marker = marker(tool);
     let implementations = conditions.each(|combination| {
         if combination.includes(&tool.function.attrs) {
@@ -63,7 +63,7 @@ pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> Toke
             TokenStream::new()
         }
     });
-    quote!(#kept #marker #implementations)
+    quote!(#emitted_function #marker #implementations)
 }
 
 /// Generates the function and its errors, and a stub so that uses of the tool cause no further errors.
@@ -75,10 +75,10 @@ pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> T
             .function
             .stripped_with_errors(|attr| is_macro(attr, "tool"), &errors);
     }
-    let kept = kept(tool);
+    let emitted_function = emitted_function(tool);
     let marker = marker(tool);
     let ident = &tool.function.sig.ident;
-    quote!(#errors #kept #marker #krate::__private::__stub_tool!(#ident);)
+    quote!(#errors #emitted_function #marker #krate::__private::__stub_tool!(#ident);)
 }
 
 /// Generates an item that does not parse, its error, and a stub if the item is a function with a name.
@@ -99,7 +99,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
 }
 
 /// Generates the function itself, or nothing for an external tool without a body.
-fn kept(tool: &Tool<'_>) -> TokenStream {
+fn emitted_function(tool: &Tool<'_>) -> TokenStream {
     if tool.is_external() && tool.function.has_no_body() {
         return TokenStream::new();
     }
@@ -110,7 +110,7 @@ fn kept(tool: &Tool<'_>) -> TokenStream {
 fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     let declared = tool.declared;
     let ident = &declared.function.sig.ident;
-    let args = ArgsStruct::of(tool, &format_ident!("__Args"));
+    let args = ArgsStruct::new(tool, &format_ident!("__Args"));
     let items = args.items(tool);
     let declaration = args.declaration(tool, &ident.to_token_stream());
     let spec = spec(declared);

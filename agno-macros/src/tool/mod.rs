@@ -25,7 +25,7 @@ pub(crate) fn tool(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     };
     let cx = Errors::new();
     let attr = parse::attribute(attribute, &function, &cx);
-    let tool = ToolFunction::of(&function, attr, &cx);
+    let tool = ToolFunction::new(&function, attr, &cx);
     validate::tool(&tool, &cx);
     let mut conditions = Conditions::default();
     tool.tool.add_conditions(&mut conditions, &cx);

@@ -18,9 +18,9 @@ pub(super) struct ToolFunction<'a> {
 }
 
 impl<'a> ToolFunction<'a> {
-    pub(super) fn of(function: &'a Function, attr: ToolAttr, cx: &Errors) -> Self {
+    pub(super) fn new(function: &'a Function, attr: ToolAttr, cx: &Errors) -> Self {
         let krate = attr.krate.get().cloned().unwrap_or_else(default_crate_path);
-        let tool = Tool::of(function, attr, cx);
+        let tool = Tool::new(function, attr, cx);
         let self_type = match tool.receiver {
             Some(_) => None,
             None => find_ident(function.sig.to_token_stream(), "Self"),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use crate::common::Errors;
 use crate::common::function::Function;
-use crate::common::item::{duplicate_attribute, has_keyword, wrong_item};
+use crate::common::item::{duplicate_attribute, has_keyword, unexpected_item};
 use crate::common::tool_fn::ToolAttr;
 
 /// Parses the item, which must be a function.
@@ -13,7 +13,7 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
         if has_keyword(item, "fn") {
             return error;
         }
-        wrong_item(
+        unexpected_item(
             item,
             "`#[tool]` applies to a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",
         )
@@ -22,7 +22,7 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
 
 /// Reads the attribute.
 pub(super) fn attribute(tokens: TokenStream, function: &Function, cx: &Errors) -> ToolAttr {
-    let attr = ToolAttr::of(tokens, cx);
+    let attr = ToolAttr::parse(tokens, cx);
     if let Some(second) = duplicate_attribute(&function.attrs, "tool") {
         cx.error(second, "duplicate `#[tool]`; remove one");
     }

@@ -1,4 +1,4 @@
-//! Validates a `#[tool]` function: the rules shared by all tools, and that it is not a method.
+//! Validates `#[tool]` functions: applies the rules shared by all tools and rejects methods.
 
 use super::model::ToolFunction;
 use crate::common::{Errors, tool_fn};
@@ -9,13 +9,13 @@ pub(super) fn tool(function: &ToolFunction<'_>, cx: &Errors) {
     if let Some(receiver) = function.tool.receiver {
         cx.error(
             receiver,
-            "a tool with `self` requires a toolkit; add `#[toolkit]` to the `impl` block",
+            "a tool that takes `self` must be in a toolkit; add `#[toolkit]` to the `impl` block",
         );
     }
     if let Some(span) = function.self_type {
         cx.error_at(
             span,
-            "a tool that names `Self` requires a toolkit; add `#[toolkit]` to the `impl` block",
+            "a tool that uses `Self` must be in a toolkit; add `#[toolkit]` to the `impl` block",
         );
     }
 }

@@ -15,7 +15,7 @@
 //!     struct __Tool0;
 //!     // .. the arguments and the declaration of `order`, as for a function ..
 //!     impl Toolset for Support<'_> {
-//!         const STATIC: StaticTools = StaticTools::of(&[&ToolSpec::new("order", "..")]);
+//!         const STATIC: StaticTools = StaticTools::new(&[&ToolSpec::new("order", "..")]);
 //!         fn find(&self, name: &str) -> Option<usize> {
 //!             match name { "order" => Some(0), _ => None }
 //!         }
@@ -24,7 +24,7 @@
 //!         }
 //!         async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
 //!             match index {
-//!                 0 => match decode::<Read<'_, __Args0>>(arguments) {
+//!                 0 => match decode::<DecodedArgs<'_, __Args0>>(arguments) {
 //!                     Ok(args) => sent(async move { .. respond(Returned(Self::order(self, id).await).split()) }).await,
 //!                     Err(wrong) => wrong,
 //!                 },
@@ -59,14 +59,14 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenSt
 /// Generates the block and its errors, and a stub so that uses of the toolkit cause no further errors.
 pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenStream {
     let errors = errors.to_compile_error();
-    let kept = block(toolkit);
+    let emitted_block = block(toolkit);
     let (krate, block) = (&toolkit.krate, toolkit.block);
-    if block.of_trait.is_some() {
-        return quote!(#errors #kept);
+    if block.trait_path.is_some() {
+        return quote!(#errors #emitted_block);
     }
     let (parameters, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
-    quote!(#errors #kept #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
+    quote!(#errors #emitted_block #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
 }
 
 /// Generates an item that does not parse and its error.
@@ -81,8 +81,8 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));
     let (impl_token, ty, inner_attrs) = (&block.impl_token, &block.ty, &block.inner_attrs);
     let (parameters, _, bounds) = block.generics.split_for_impl();
-    let of_trait = block
-        .of_trait
+    let trait_path = block
+        .trait_path
         .as_ref()
         .map(|(path, for_token)| quote!(#path #for_token));
     let members = toolkit.members.iter().map(|member| match member {
@@ -94,7 +94,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
         Member::Function(function) => function.to_token_stream(),
         Member::Other(tokens) => (*tokens).clone(),
     });
-    quote!(#(#attrs)* #impl_token #parameters #of_trait #ty #bounds { #(#inner_attrs)* #(#members)* })
+    quote!(#(#attrs)* #impl_token #parameters #trait_path #ty #bounds { #(#inner_attrs)* #(#members)* })
 }
 
 /// Generates the implementation of `Toolset` in one combination of the conditions.
@@ -106,7 +106,7 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
         .tools()
         .filter(|tool| combination.includes(&tool.function.attrs))
         .enumerate()
-        .map(|(index, tool)| ToolParts::of(index, &tool.configured(combination)));
+        .map(|(index, tool)| ToolParts::new(index, &tool.configured(combination)));
     let mut items = TokenStream::new();
     let (mut specs, mut index_arms, mut declarations) = (Vec::new(), Vec::new(), Vec::new());
     let (mut call_arms, mut check_arms) = (Vec::new(), Vec::new());
@@ -189,9 +189,9 @@ struct ToolParts {
 }
 
 impl ToolParts {
-    fn of(index: usize, tool: &ConfiguredTool<'_>) -> Self {
+    fn new(index: usize, tool: &ConfiguredTool<'_>) -> Self {
         let declared = tool.declared;
-        let args = ArgsStruct::of(tool, &format_ident!("__Args{index}"));
+        let args = ArgsStruct::new(tool, &format_ident!("__Args{index}"));
         let marker = format_ident!("__Tool{index}");
         let constant = format_ident!("__SPEC{index}");
         let args_items = args.items(tool);

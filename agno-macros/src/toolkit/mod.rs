@@ -26,7 +26,7 @@ pub(crate) fn toolkit(attribute: TokenStream, item: &TokenStream) -> TokenStream
     };
     let cx = Errors::new();
     let krate = parse::attribute(attribute, &cx);
-    let toolkit = Toolkit::of(&block, krate, &cx);
+    let toolkit = Toolkit::new(&block, krate, &cx);
     validate::toolkit(&toolkit, &cx);
     let mut conditions = Conditions::default();
     for tool in toolkit.tools() {

@@ -25,12 +25,12 @@ pub(super) enum Member<'a> {
 }
 
 impl<'a> Toolkit<'a> {
-    pub(super) fn of(block: &'a Block, krate: Slot<Path>, cx: &Errors) -> Self {
+    pub(super) fn new(block: &'a Block, krate: Slot<Path>, cx: &Errors) -> Self {
         let members = block.members.iter().map(|member| match member {
             parse::Member::Function(function) => match function.attrs.iter().find(|attr| is_tool(attr)) {
                 Some(attr) => {
-                    let attr = ToolAttr::of(argument_tokens(attr), cx);
-                    Member::Tool(Box::new(Tool::of(function, attr, cx)))
+                    let attr = ToolAttr::parse(argument_tokens(attr), cx);
+                    Member::Tool(Box::new(Tool::new(function, attr, cx)))
                 }
                 None => Member::Function(function),
             },

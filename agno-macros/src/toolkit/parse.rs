@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, ImplItem, Path, Token, Type, braced};
 
 use crate::common::function::Function;
-use crate::common::item::{has_keyword, wrong_item};
+use crate::common::item::{has_keyword, unexpected_item};
 use crate::common::{Errors, Slot, crate_path, entries, unknown_key};
 
 /// An `impl` block.
@@ -16,7 +16,7 @@ pub(super) struct Block {
     pub(super) impl_token: Token![impl],
     pub(super) generics: Generics,
     /// The path of a trait and `for`, which a toolkit cannot have.
-    pub(super) of_trait: Option<(Path, Token![for])>,
+    pub(super) trait_path: Option<(Path, Token![for])>,
     pub(super) ty: Type,
     pub(super) inner_attrs: Vec<Attribute>,
     pub(super) members: Vec<Member>,
@@ -34,7 +34,7 @@ pub(super) fn block(item: &TokenStream) -> syn::Result<Block> {
         if has_keyword(item, "impl") {
             return error;
         }
-        wrong_item(
+        unexpected_item(
             item,
             "`#[toolkit]` applies to an `impl` block; write `#[toolkit] impl Type { #[tool] fn name(&self) { .. } }`",
         )
@@ -62,7 +62,7 @@ impl Parse for Block {
         } else {
             Generics::default()
         };
-        let (of_trait, ty) = match input.parse()? {
+        let (trait_path, ty) = match input.parse()? {
             Type::Path(path) if path.qself.is_none() && input.peek(Token![for]) => {
                 (Some((path.path, input.parse()?)), input.parse()?)
             }
@@ -85,7 +85,7 @@ impl Parse for Block {
             attrs,
             impl_token,
             generics,
-            of_trait,
+            trait_path,
             ty,
             inner_attrs,
             members,

@@ -1,5 +1,4 @@
-//! Checks the rules of a toolkit: those of the block, of its names, and of methods, which support fewer options than
-//! functions.
+//! Checks the rules for a toolkit's block, its names and its methods, which support fewer options than functions.
 
 use quote::ToTokens;
 use syn::{GenericParam, Meta, ReceiverKind, Type};
@@ -16,13 +15,13 @@ use crate::common::tool_fn::{self, Tool};
 /// Reports contradictory options and blocks that cannot be toolkits.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
     let block = toolkit.block;
-    if let Some((path, _)) = &block.of_trait {
+    if let Some((path, _)) = &block.trait_path {
         cx.error(
             path,
             "a toolkit cannot implement a trait; move the tools into `impl Type { ... }`",
         );
     }
-    if toolkit.tools().next().is_none() && block.of_trait.is_none() {
+    if toolkit.tools().next().is_none() && block.trait_path.is_none() {
         cx.error(
             &block.ty,
             "the toolkit has no tools; add `#[tool]` to the methods that a model may call",

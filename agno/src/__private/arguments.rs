@@ -67,13 +67,13 @@ pub fn read_or_default<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 
 /// Deserialized arguments.
 #[derive(Debug)]
-pub struct Read<'de, T>(pub T, PhantomData<&'de ()>);
+pub struct DecodedArgs<'de, T>(pub T, PhantomData<&'de ()>);
 
-impl<'de, T: Arguments<'de>> Schema for Read<'de, T> {
+impl<'de, T: Arguments<'de>> Schema for DecodedArgs<'de, T> {
     const SCHEMA: SchemaRef = T::SCHEMA;
 }
 
-impl<'de, T: Arguments<'de>> Deserialize<'de> for Read<'de, T> {
+impl<'de, T: Arguments<'de>> Deserialize<'de> for DecodedArgs<'de, T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = deserializer.deserialize_map(Reader(PhantomData::<T>))?;
@@ -286,8 +286,8 @@ mod tests {
 
     #[test]
     fn a_tool_without_parameters_accepts_only_an_empty_object() {
-        assert!(serde_json::from_str::<Read<'_, NoArguments>>("{}").is_ok());
-        assert!(serde_json::from_str::<Read<'_, NoArguments>>(r#"{"x":1}"#).is_err());
-        assert!(serde_json::from_str::<Read<'_, NoArguments>>("[]").is_err());
+        assert!(serde_json::from_str::<DecodedArgs<'_, NoArguments>>("{}").is_ok());
+        assert!(serde_json::from_str::<DecodedArgs<'_, NoArguments>>(r#"{"x":1}"#).is_err());
+        assert!(serde_json::from_str::<DecodedArgs<'_, NoArguments>>("[]").is_err());
     }
 }

@@ -1,9 +1,10 @@
-//! Macros that render schemas as constant text. The length of the text is known only for a concrete type, so a macro
-//! must declare the array. The macros are not in `schema`, because they refer to tools as well.
+//! Macros that render schemas as string constants. The length of a rendering is known only for a concrete type, so a
+//! macro must declare its array. The macros are not in `schema`, because they also refer to tools.
 
-/// Renders a tool in each dialect by implementing [`Rendered`](crate::schema::Rendered) for a type.
+/// Implements [`Rendered`](crate::schema::Rendered) for a type by rendering a tool's declaration in each dialect.
 ///
-/// Takes the type, the tool's name, its description (or `""`) and the schema of its parameters. All must be constant.
+/// Takes the type, the tool's name, its description (or `""`) and the schema of its parameters. The last three must be
+/// constant expressions.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
@@ -18,7 +19,8 @@
 /// );
 /// ```
 ///
-/// For a type that implements [`Tool`](crate::Tool), pass only the type. The other values come from its constants.
+/// For a type that implements [`Tool`](crate::Tool), pass only the type. The other values come from its `SPEC` and
+/// `Args`.
 #[macro_export]
 macro_rules! declare_tool {
     ($ty:ty $(,)?) => {
@@ -38,9 +40,10 @@ macro_rules! declare_tool {
     };
 }
 
-/// Renders an output in each dialect by implementing [`Rendered`](crate::schema::Rendered) for a type.
+/// Implements [`Rendered`](crate::schema::Rendered) for a type by rendering an output's declaration in each dialect.
 ///
-/// Takes the type, the output's name, its description (or `""`) and its schema. All must be constant.
+/// Takes the type, the output's name, its description (or `""`) and its schema. The last three must be constant
+/// expressions.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
@@ -62,7 +65,7 @@ macro_rules! declare_output {
     };
 }
 
-/// Renders the schema of a type as constant text, in plain JSON Schema or in the given dialect.
+/// Renders the schema of a type as a string constant, in plain JSON Schema or in the given dialect.
 ///
 /// ```
 /// use agno::schema::dialect;
@@ -78,7 +81,7 @@ macro_rules! json_schema {
     };
     ($ty:ty, $dialect:expr $(,)?) => {{
         const __AGNO_PLAN: &$crate::__private::Plan =
-            &$crate::__private::Plan::of(<$ty as $crate::schema::Schema>::SCHEMA);
+            &$crate::__private::Plan::new(<$ty as $crate::schema::Schema>::SCHEMA);
         const __AGNO_BYTES: &[::core::primitive::u8] = $crate::__render!(
             $crate::__private::Document::Schema,
             <$ty as $crate::schema::Schema>::SCHEMA,
@@ -94,7 +97,7 @@ macro_rules! __declare {
     ($ty:ty, $document:expr, $schema:expr) => {
         const _: () = {
             const __AGNO_SCHEMA: $crate::schema::SchemaRef = $schema;
-            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::of(__AGNO_SCHEMA);
+            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::new(__AGNO_SCHEMA);
             #[automatically_derived]
             impl $crate::__private::RenderedBytes for $ty {
                 const OPENAI: &'static [::core::primitive::u8] =

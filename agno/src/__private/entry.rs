@@ -50,7 +50,7 @@ impl<T: Toolset> Entry<Tools> for T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: IsNothing> Entry<Nothing> for T {
+impl<T: Unimplemented> Entry<Nothing> for T {
     type Owned = T;
     type Borrowed<'t>
         = &'t T
@@ -75,7 +75,7 @@ pub struct Tools;
 pub struct Nothing;
 
 /// A trait without implementations.
-pub trait IsNothing {}
+pub trait Unimplemented {}
 
 /// Borrows the tools of `self` or of a field.
 pub fn borrowed<T: Entry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {

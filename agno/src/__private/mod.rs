@@ -18,7 +18,7 @@ mod tool_cache;
 mod tool_call;
 mod tool_checks;
 
-pub use arguments::{Arguments, NoArguments, Read, Str, read, read_or_default};
+pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
 pub use name_table::{Indexed, NameTable};
 pub use output::{Shape, parse_output, shape_of};

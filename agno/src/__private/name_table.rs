@@ -35,7 +35,7 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 /// fn toss() -> &'static str { "heads" }
 ///
 /// const TOOLS: StaticTools = <(roll, toss) as Toolset>::STATIC;
-/// static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::of(&TOOLS);
+/// static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::new(&TOOLS);
 ///
 /// let tools = Indexed::new((roll {}, toss {}), &NAMES);
 /// assert_eq!(tools.find("toss"), Some(1));
@@ -63,7 +63,7 @@ impl<const SLOTS: usize> NameTable<SLOTS> {
     ///
     /// Panics if the length differs from the result of [`slots`](NameTable::slots). In a constant, this is a compile
     /// error.
-    pub const fn of(tools: &StaticTools) -> Self {
+    pub const fn new(tools: &StaticTools) -> Self {
         assert!(
             SLOTS == NameTable::slots(tools),
             "the table has the wrong length for its tools; write `NameTable<{{ NameTable::slots(&TOOLS) }}>`"
@@ -205,7 +205,7 @@ mod tests {
         }
     }
 
-    static NAMES: NameTable<{ NameTable::slots(&MANY) }> = NameTable::of(&MANY);
+    static NAMES: NameTable<{ NameTable::slots(&MANY) }> = NameTable::new(&MANY);
 
     #[test]
     fn table_lookup_matches_linear_search() {
@@ -230,9 +230,9 @@ mod tests {
     }
 
     /// A list with one more tool than its constant declares.
-    struct Grown;
+    struct ChangedLength;
 
-    impl Toolset for Grown {
+    impl Toolset for ChangedLength {
         const STATIC: StaticTools = MANY;
 
         fn len(&self) -> usize {
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn runtime_tools_are_found_by_their_toolset() {
-        let tools = Indexed::new(Grown, &NAMES);
+        let tools = Indexed::new(ChangedLength, &NAMES);
         assert_eq!(tools.find("found at run time"), Some(0));
         assert_eq!(tools.find("get_order_of_customers"), Some(3));
     }

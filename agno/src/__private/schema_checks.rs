@@ -61,7 +61,7 @@ const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
         },
         Kind::Number { .. } if !number => Some("the type is a number; write one, such as `0.5`"),
         Kind::String { .. } if !text => Some("the type is a string; write one, such as `\"Oslo\"`"),
-        Kind::Enum(values) if !text || !holds(values, bytes) => {
+        Kind::Enum(values) if !text || !contains(values, bytes) => {
             Some("the value is not a variant of the enum; write the name of a variant")
         }
         Kind::Array { .. } | Kind::Tuple(_) if first != b'[' => {
@@ -94,7 +94,7 @@ const fn as_integer(bytes: &[u8]) -> Option<i128> {
 }
 
 /// Returns `true` if `values` contains the JSON string. Strings with escape sequences are accepted unchecked.
-const fn holds(values: &[EnumValue], json: &[u8]) -> bool {
+const fn contains(values: &[EnumValue], json: &[u8]) -> bool {
     let mut at = 0;
     while at < json.len() {
         if json[at] == b'\\' {

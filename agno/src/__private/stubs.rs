@@ -15,10 +15,10 @@ macro_rules! __stub_tool {
             #[automatically_derived]
             impl $crate::tool::Tool for $ty {
                 const SPEC: $crate::tool::ToolSpec<'static> = $crate::tool::ToolSpec::new("", "");
-                type Args<'__a> = $crate::__private::Read<'__a, $crate::__private::NoArguments>;
+                type Args<'__a> = $crate::__private::DecodedArgs<'__a, $crate::__private::NoArguments>;
                 async fn call(
                     &self,
-                    _args: $crate::__private::Read<'_, $crate::__private::NoArguments>,
+                    _args: $crate::__private::DecodedArgs<'_, $crate::__private::NoArguments>,
                     _run: &$crate::tool::RunContext,
                 ) -> $crate::ToolResult {
                     $crate::__private::no_such_tool()

@@ -55,7 +55,7 @@ pub fn respond<T: ToolReturn, E: ToolFailure>(returned: Result<T, E>) -> ToolRes
     }
 }
 
-/// An error of a tool: any type that implements `Display`.
+/// A tool error: any type that implements `Display`.
 #[diagnostic::on_unimplemented(
     message = "the error `{Self}` of a tool cannot be sent to the model",
     label = "the error does not implement `Display`",

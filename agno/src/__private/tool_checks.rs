@@ -4,12 +4,13 @@ use super::name_table::{Slot, slot};
 use crate::const_text::ConstMessage;
 use crate::tool::{StaticTools, Toolset};
 
-/// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates no longer tuples.
+/// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates tuples up to this length.
 const MAX_TUPLE: usize = 8;
 
-/// Returns, for each of `N` entries, a name that an earlier entry or the same entry also contains.
+/// Returns the first duplicate name in each of the `N` entries: a name that occurs earlier in the entry or in an
+/// earlier entry.
 ///
-/// The entries are those of an agent. `#[agent]` generates them as a single list, a tuple, or a tuple of tuples.
+/// The entries are the `tools` of an agent. `#[agent]` generates them as a single list, a tuple, or a tuple of tuples.
 ///
 /// # Panics
 ///
@@ -60,14 +61,14 @@ pub const fn check_entry(clash: Option<&'static str>) {
     }
 }
 
-/// Rejects a list with duplicate names at compile time. It serves generic agents, whose list has a known type only at
-/// the point of use.
+/// Rejects a list with duplicate names at compile time. Only generic agents need it, because the concrete type of their
+/// list is known only where the agent is used.
 pub fn unique<T: Toolset>(tools: T) -> T {
     const { check_entry(clashes::<1>(&T::STATIC)[0]) };
     tools
 }
 
-/// Maximum number of tools whose names are checked, more than any provider accepts.
+/// Maximum number of tools in a list, which is above every provider's published limit.
 const MAX_TOOLS: usize = 1024;
 
 /// Number of slots in the table, twice the number of names, so that a lookup takes one or two steps.
@@ -141,14 +142,13 @@ pub const fn check_count(list: &StaticTools, max: usize) {
     }
 }
 
-/// Rejects a list with more than `LIMIT` tools at compile time. It serves generic agents, whose list has a known type
-/// only at the point of use.
+/// Rejects a list with more than `LIMIT` tools at compile time. Only generic agents need it; see [`unique`].
 pub fn at_most<const LIMIT: usize, T: Toolset>(tools: T) -> T {
     const { check_count(&T::STATIC, LIMIT) };
     tools
 }
 
-/// Returns the static tools of the list that a function returns, whose type may be unnameable.
+/// Returns the static tools of a function's return type, which may be unnameable.
 pub const fn static_of<A, T: Toolset>(_tools: fn(A) -> T) -> StaticTools {
     T::STATIC
 }

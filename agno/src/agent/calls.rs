@@ -1,17 +1,18 @@
 //! Concurrent execution of the calls of one turn. Each call is bounded, and none affects another.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, timeout};
 
-use super::sink::Sink;
+use super::sink::{EventSink, Idle};
 use crate::message::{Content, ToolCall, ToolResult};
 use crate::run::{Event, Run, WaitsFor};
-use crate::tool::{RunContext, ToolSpec, Toolset};
+use crate::tool::{Cancellation, RunContext, ToolSpec, Toolset};
 
 /// Maximum size of each text of a result, in bytes: 1 MiB. A longer text is cut, and a note informs the model.
 const MAX_RESULT_BYTES: usize = 1 << 20;
@@ -20,10 +21,12 @@ const MAX_RESULT_BYTES: usize = 1 << 20;
 const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 
 /// The context in which calls are made.
-pub(super) struct Caller<'a, T> {
+pub(super) struct Caller<'a, T, I> {
     pub(super) tools: &'a T,
     pub(super) run: &'a Run,
-    pub(super) cancellation: Option<&'a CancellationToken>,
+    pub(super) cancellation: Option<&'a Cancellation>,
+    /// The time in which the reader of a stream was absent.
+    pub(super) idle: I,
 }
 
 /// The outcomes so far of a turn's pending calls.
@@ -34,6 +37,17 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
+    /// Stores the result of a call. Returns the content of its event if events are consumed.
+    fn add(&mut self, pending: &Pending<'_>, result: ToolResult, with_event: bool) -> Option<Finished> {
+        let finished = with_event.then(|| Finished {
+            call_id: pending.call.id.clone(),
+            name: pending.call.name.clone(),
+            result: result.clone(),
+        });
+        self.results.push((pending.index, result));
+        finished
+    }
+
     /// Moves the outcomes into the run.
     pub(super) fn record(&mut self, run: &mut Run) {
         for (index, result) in self.results.drain(..) {
@@ -41,6 +55,23 @@ impl Outcomes {
         }
         for (index, waits_for) in self.waiting_calls.drain(..) {
             run.set_waiting(index, waits_for);
+        }
+    }
+}
+
+/// The content of the event for a finished call.
+struct Finished {
+    call_id: String,
+    name: String,
+    result: ToolResult,
+}
+
+impl Finished {
+    fn into_event<O>(self) -> Event<O> {
+        Event::ToolFinished {
+            call_id: self.call_id,
+            name: self.name,
+            result: self.result,
         }
     }
 }
@@ -54,8 +85,8 @@ struct Pending<'a> {
 
 /// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that need a
 /// decision or a result from outside the program are not made, but marked as waiting.
-pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
-    caller: &Caller<'_, T>,
+pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
+    caller: &Caller<'_, T, S::Idle>,
     outcomes: &mut Outcomes,
     sink: &mut S,
 ) {
@@ -82,39 +113,31 @@ pub(super) async fn call_all<O, T: Toolset, S: Sink<O>>(
     if let [pending] = &pending[..] {
         // The usual case: a single call needs no queue.
         let result = caller.call_with_retries(pending).await;
-        record_result(pending, result, outcomes, sink).await;
+        if let Some(finished) = outcomes.add(pending, result, S::ENABLED) {
+            sink.emit(|| finished.into_event()).await;
+        }
         return;
     }
-    let mut calls: FuturesUnordered<_> = pending
-        .iter()
-        .map(|pending| async move { (pending, caller.call_with_retries(pending).await) })
-        .collect();
-    while let Some((pending, result)) = calls.next().await {
-        record_result(pending, result, outcomes, sink).await;
+    let limit = usize::try_from(caller.run.limits().max_concurrent_calls).unwrap_or(usize::MAX);
+    let start = |pending| async move { (pending, caller.call_with_retries(pending).await) };
+    let mut waiting = pending.iter();
+    let mut running: FuturesUnordered<_> = waiting.by_ref().take(limit.max(1)).map(start).collect();
+    let mut events: SmallVec<[Finished; 1]> = SmallVec::new();
+    while let Some((pending, result)) = running.next().await {
+        events.extend(outcomes.add(pending, result, S::ENABLED));
+        running.extend(waiting.next().map(start));
+        // All results that are ready are stored before an event is emitted, because the run may be dropped there.
+        while let Some(Some((pending, result))) = running.next().now_or_never() {
+            events.extend(outcomes.add(pending, result, S::ENABLED));
+            running.extend(waiting.next().map(start));
+        }
+        for finished in events.drain(..) {
+            sink.emit(|| finished.into_event()).await;
+        }
     }
 }
 
-/// Stores a result before emitting the event, so that no result is lost if the stream is dropped at the event.
-async fn record_result<O, S: Sink<O>>(
-    pending: &Pending<'_>,
-    result: ToolResult,
-    outcomes: &mut Outcomes,
-    sink: &mut S,
-) {
-    if S::ENABLED {
-        outcomes.results.push((pending.index, result.clone()));
-        sink.emit(|| Event::ToolFinished {
-            call_id: pending.call.id.clone(),
-            name: pending.call.name.clone(),
-            result,
-        })
-        .await;
-    } else {
-        outcomes.results.push((pending.index, result));
-    }
-}
-
-impl<T: Toolset> Caller<'_, T> {
+impl<T: Toolset, I: Idle> Caller<'_, T, I> {
     /// Iterates over the calls to make, each with its tool.
     fn pending(&self) -> impl Iterator<Item = Pending<'_>> {
         self.run.pending().map(|(index, call)| Pending {
@@ -133,8 +156,14 @@ impl<T: Toolset> Caller<'_, T> {
         let (at, spec) = pending.tool?;
         let waits_for = spec.waits_for?;
         let is_approved = waits_for == WaitsFor::Approval && self.run.is_approved(pending.index);
-        let is_valid = || self.tools.check(at, &pending.call.arguments).is_ok();
-        (!is_approved && is_valid()).then_some(waits_for)
+        (!is_approved && self.has_valid_arguments(at, pending.call)).then_some(waits_for)
+    }
+
+    /// Returns `true` if the tool at this index accepts the arguments. A panic of their `Deserialize` counts as invalid:
+    /// making the call reports it to the model.
+    fn has_valid_arguments(&self, at: usize, call: &ToolCall) -> bool {
+        let check = || self.tools.check(at, &call.arguments).is_ok();
+        catch_unwind(AssertUnwindSafe(check)).unwrap_or(false)
     }
 
     /// Makes one call. Retries failures as often as the tool allows.
@@ -142,17 +171,17 @@ impl<T: Toolset> Caller<'_, T> {
         let Some((at, spec)) = &pending.tool else {
             return self.unknown(&pending.call.name);
         };
-        let mut left = spec.retries;
+        let mut retries_left = spec.retries;
         let mut backoff = INITIAL_BACKOFF;
         loop {
             let result = self.call(*at, spec, pending.call).await;
             // Invalid arguments stay invalid, so a retry cannot succeed.
             let is_final =
-                left == 0 || !result.is_error || self.tools.check(*at, &pending.call.arguments).is_err();
+                retries_left == 0 || !result.is_error || !self.has_valid_arguments(*at, pending.call);
             if is_final {
                 return result;
             }
-            left -= 1;
+            retries_left -= 1;
             tokio::time::sleep(backoff).await;
             backoff = backoff.saturating_mul(2);
         }
@@ -167,9 +196,9 @@ impl<T: Toolset> Caller<'_, T> {
         let outcome = match spec.timeout {
             None => attempt().await,
             // Boxed, so that the futures of calls without a timeout reserve no memory for one.
-            Some(limit) => match Box::pin(tokio::time::timeout(limit, attempt())).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
+            Some(limit) => match Box::pin(self.within(limit, attempt())).await {
+                Some(outcome) => outcome,
+                None => {
                     return ToolResult::error(format!(
                         "`{}` timed out after {limit:?}; its work may be incomplete",
                         spec.name
@@ -181,6 +210,24 @@ impl<T: Toolset> Caller<'_, T> {
             Ok(result) => bounded(result),
             // The panic message belongs in the program's log; it may contain information that the model must not see.
             Err(_panic) => ToolResult::error(format!("`{}` panicked; its work may be incomplete", spec.name)),
+        }
+    }
+
+    /// Awaits a future, but no longer than the limit. The idle time of a stream's reader does not count toward the
+    /// limit, because the future was not polled during it and could not finish.
+    async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+        let mut work = pin!(work);
+        let (started, idle_before) = (Instant::now(), self.idle.total());
+        let mut left = limit;
+        loop {
+            if let Ok(output) = timeout(left, work.as_mut()).await {
+                return Some(output);
+            }
+            let idle = self.idle.total().saturating_sub(idle_before);
+            left = limit.saturating_add(idle).saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return None;
+            }
         }
     }
 

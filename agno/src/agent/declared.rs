@@ -10,6 +10,19 @@ use crate::tool::Toolset;
 use super::Agent;
 
 /// The properties of an agent that are known at compile time.
+///
+/// ```
+/// use agno::agent::AgentInfo;
+/// use agno::prelude::*;
+///
+/// /// Answers questions about the weather.
+/// #[agent(max_turns = 4)]
+/// struct Forecaster;
+///
+/// const INFO: &AgentInfo = Forecaster::INFO;
+/// assert_eq!((INFO.name, INFO.description), ("Forecaster", "Answers questions about the weather."));
+/// assert_eq!(INFO.limits.max_turns, 4);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct AgentInfo {

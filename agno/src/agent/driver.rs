@@ -4,23 +4,26 @@
 //! loop's future: nothing is lost when that future is dropped, by hand or because a token is cancelled.
 
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::Instant;
 
+use tokio_util::sync::CancellationToken;
+
 use super::calls::{Caller, call_all};
+use super::checks::{check_capabilities, check_media, check_names};
 use super::scope::Scope;
-use super::sink::Sink;
+use super::sink::EventSink;
 use super::{Agent, Declared};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
-    Declarations, FinishReason, Messages, Model, ModelError, ModelErrorKind, ModelId, Request, ToolChoice,
-    ToolDeclaration, Tools,
+    Declarations, FinishReason, Messages, Model, ModelId, Request, ToolChoice, ToolDeclaration, Tools,
 };
 use crate::run::{Answer, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::Toolset;
+use crate::tool::{Cancellation, Toolset};
 
 /// Drives a run to its end.
 ///
@@ -31,24 +34,36 @@ use crate::tool::Toolset;
     reason = "an `async fn` stores its arguments twice; see above"
 )]
 #[inline]
-pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a>(
-    begin: impl FnOnce() -> (&'a Agent<D, M>, Scope<'a>) + Send + 'a,
+pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output> + 'a>(
+    start_run: impl FnOnce() -> (&'a Agent<D, M>, Scope<'a>) + Send + 'a,
     mut sink: S,
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
     async move {
         let started = Instant::now();
-        let (agent, mut scope) = begin();
+        let (agent, mut scope) = start_run();
         let cancellation = scope.cancellation;
+        let for_tools = cancellation.map(|token| Cancellation {
+            run: token.clone(),
+            tools: CancellationToken::new(),
+        });
         let outcome = {
-            let mut turns = pin!(turns(agent, &mut scope, &mut sink));
+            let mut turns = pin!(turns(agent, &mut scope, &mut sink, for_tools.as_ref()));
             match cancellation {
                 None => turns.await,
                 Some(token) => {
                     // Boxed, so that runs without a token reserve no memory for it.
                     let mut cancelled = Box::pin(token.cancelled());
-                    poll_fn(|context| match cancelled.as_mut().poll(context) {
-                        Poll::Ready(()) => Poll::Ready(Err(stop_error(StopReason::Cancelled, 0))),
-                        Poll::Pending => turns.as_mut().poll(context),
+                    poll_fn(|context| {
+                        let is_cancelled = cancelled.as_mut().poll(context).is_ready();
+                        if is_cancelled && let Some(for_tools) = &for_tools {
+                            for_tools.tools.cancel();
+                        }
+                        match turns.as_mut().poll(context) {
+                            Poll::Pending if is_cancelled => {
+                                Poll::Ready(Err(stop_error(StopReason::Cancelled, 0)))
+                            }
+                            polled => polled,
+                        }
                     })
                     .await
                 }
@@ -62,10 +77,11 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: Sink<D::Output> + 'a
 }
 
 /// Executes steps until there is an answer or an error.
-async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
+async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
     agent: &Agent<D, M>,
     scope: &mut Scope<'_>,
     sink: &mut S,
+    for_tools: Option<&Cancellation>,
 ) -> Result<D::Output> {
     let tools = agent.declaration.tools();
     let dialect = agent.model.dialect();
@@ -83,6 +99,9 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
     loop {
         match scope.run.next() {
             Step::Ask { turn, last } => {
+                if scope.cancellation.is_some_and(CancellationToken::is_cancelled) {
+                    return Err(stop_error(StopReason::Cancelled, turn));
+                }
                 if may_return_direct(&tools)
                     && let Some(text) = direct_result(&tools, &scope.run)
                 {
@@ -113,7 +132,10 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                     output,
                     settings: scope.settings,
                 };
-                let reply = sink.ask(&agent.model, request, turn, &mut scope.partial).await?;
+                check_media(&agent.model, request.messages)?;
+                let reply = sink
+                    .send_request(&agent.model, request, turn, &mut scope.partial)
+                    .await?;
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 scope.run.reply(reply);
                 sink.emit(|| Event::TurnFinished {
@@ -127,12 +149,17 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
                 let caller = Caller {
                     tools: &tools,
                     run: &scope.run,
-                    cancellation: scope.cancellation,
+                    cancellation: for_tools,
+                    idle: sink.idle_clock(),
                 };
+                let pending = caller.run.pending().count();
                 // Boxed, so that a run reserves no memory for its calls while it waits for the model, which takes most
                 // of its time.
                 Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
                 scope.record_calls();
+                if scope.run.pending().count() >= pending {
+                    return Err(no_progress_error());
+                }
             }
             Step::Pause => return Err(pause_error(&scope.run)),
             Step::Check => {
@@ -163,8 +190,13 @@ async fn turns<D: Declared, M: Model, S: Sink<D::Output>>(
 
 /// Parses the last answer. Tries the last text part as well, because a model may think aloud in earlier parts.
 fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
-    D::parse_output(&run.text()).or_else(|problem| match run.last_text() {
-        Some(last) => D::parse_output(last).map_err(|_| problem),
+    // A panic of the output's `Deserialize` must not cross the run. Its message may contain parts of the answer.
+    let parse = |text: &str| {
+        catch_unwind(AssertUnwindSafe(|| D::parse_output(text)))
+            .unwrap_or_else(|_panic| Err("the `Deserialize` of the output panicked".to_owned()))
+    };
+    parse(&run.text()).or_else(|problem| match run.last_text() {
+        Some(last) => parse(last).map_err(|_| problem),
         None => Err(problem),
     })
 }
@@ -213,39 +245,6 @@ impl<T: Toolset, D: Dialect> Declarations for DialectTools<'_, T, D> {
                 visit(ToolDeclaration::new(spec.name, spec.description, json));
             });
     }
-}
-
-/// Checks that tool names are unique. Skips toolsets that are entirely static, which the compiler has checked.
-fn check_names<T: Toolset>(tools: &T) -> Result<()> {
-    if tools.len() == const { T::STATIC.len() } {
-        return Ok(());
-    }
-    for index in 0..tools.len() {
-        if let Some(spec) = tools.spec(index)
-            && tools.find(spec.name) != Some(index)
-        {
-            let message = format!("two tools are named `{}`; rename one of them", spec.name);
-            return Err(Error::new(ErrorKind::Configuration, message));
-        }
-    }
-    Ok(())
-}
-
-/// Checks the capabilities of the model. The compiler checks those of static types, but not those of erased models.
-fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
-    let supported = model.capabilities();
-    let missing = if tools && !supported.tools {
-        "tool calls"
-    } else if output && !supported.structured_output {
-        "structured output"
-    } else {
-        return Ok(());
-    };
-    let message = format!(
-        "the model {} does not support {missing}, which this agent requires; use another model",
-        model.id()
-    );
-    Err(ModelError::new(ModelErrorKind::Unsupported, message))
 }
 
 /// Returns an error if the model refused to answer, even if the refusal matches the output type.
@@ -300,6 +299,15 @@ fn stop_error(reason: StopReason, turns: u32) -> Error {
             Error::new(ErrorKind::Cancelled, "the run was cancelled")
         }
     }
+}
+
+/// Returns the error for a turn whose calls have neither a result nor wait for one, which would repeat forever.
+#[cold]
+fn no_progress_error() -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        "the calls of the turn cannot be made; resume the run with the agent that started it",
+    )
 }
 
 fn output_error(reason: Option<&str>, run: &Run) -> Error {

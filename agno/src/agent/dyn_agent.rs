@@ -34,7 +34,7 @@ use crate::session::Session;
 ///     Poet.with(ScriptedModel::new().reply("Roses are red.")).erase(),
 ///     Writer.with(ScriptedModel::always(agno::model::Reply::text("Roses are flowers."))).erase(),
 /// ];
-/// let poet = agents.iter().find(|agent| agent.info().name == "Poet").expect("it is listed");
+/// let poet = agents.iter().find(|agent| agent.info().name == "Poet").expect("the list contains `Poet`");
 /// assert_eq!(poet.run("Say something about roses.").await?.text(), "Roses are red.");
 /// # Ok(())
 /// # }
@@ -111,6 +111,24 @@ impl DynAgent {
     }
 
     /// Runs the agent with an input message in a session.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Hello, Ada.")).erase();
+    /// let mut session = Session::new();
+    /// agent.run_in(&mut session, "I am Ada.").await?;
+    /// assert_eq!(session.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

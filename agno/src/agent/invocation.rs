@@ -42,7 +42,8 @@ pub struct Invocation<'a, D, M> {
     session: Option<&'a mut Session>,
     cancellation: Option<&'a CancellationToken>,
     settings: Option<&'a Settings>,
-    limits: Limits,
+    limits: Option<Limits>,
+    max_turns: Option<u32>,
 }
 
 impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
@@ -53,7 +54,8 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
             session: None,
             cancellation: None,
             settings: None,
-            limits: D::INFO.limits,
+            limits: None,
+            max_turns: None,
         }
     }
 
@@ -75,15 +77,15 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self
     }
 
-    /// Sets the limits, which replace those of the agent.
+    /// Sets the limits, which replace those of the agent, or of the run to resume.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.limits = Some(limits);
         self
     }
 
-    /// Sets the maximum number of requests; 0 is treated as 1.
+    /// Sets the maximum number of requests; 0 is treated as 1. A run to resume counts its earlier requests as well.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
-        self.limits = self.limits.with_max_turns(max_turns);
+        self.max_turns = Some(max_turns);
         self
     }
 
@@ -97,7 +99,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
         let start = Start::Input(input.into());
-        drive(move || self.begin(start), NoEvents)
+        drive(move || self.start_run(start), NoEvents)
     }
 
     /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine.
@@ -108,28 +110,54 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
         let start = Start::Run(Box::new(run));
-        drive(move || self.begin(start), NoEvents)
+        drive(move || self.start_run(start), NoEvents)
     }
 
     /// Runs the agent with an input message and streams the events.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
         let start = Start::Input(input.into());
-        RunStream::new(|sink| drive(move || self.begin(start), sink))
+        RunStream::new(|sink| drive(move || self.start_run(start), sink))
     }
 
     /// Resumes a run that stopped or paused, and streams the events.
+    ///
+    /// ```
+    /// use agno::ModelErrorKind;
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().fault(ModelErrorKind::Network).reply("Hello."));
+    /// let run = agent.run("Hi").await.unwrap_err().into_run().expect("the error contains the run");
+    /// assert_eq!(agent.invoke().resume_stream(run).answer().await?.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
         let start = Start::Run(Box::new(run));
-        RunStream::new(|sink| drive(move || self.begin(start), sink))
+        RunStream::new(|sink| drive(move || self.start_run(start), sink))
     }
 
     /// Starts the run. Called on the first poll, so that a future that is never polled does not change the session.
     #[inline]
-    pub(super) fn begin(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
+    pub(super) fn start_run(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;
+        let changed = |limits: Limits| {
+            let limits = self.limits.unwrap_or(limits);
+            self.max_turns
+                .map_or(limits, |max_turns| limits.with_max_turns(max_turns))
+        };
         let run = match start {
-            Start::Input(input) => Run::new(input, self.limits),
-            Start::Run(run) => reopened(*run, session.as_deref_mut()),
+            Start::Input(input) => Run::new(input, changed(D::INFO.limits)),
+            Start::Run(run) => {
+                let limits = changed(run.limits());
+                reopened(run.with_limits(limits), session.as_deref_mut())
+            }
         };
         let settings = self.settings.unwrap_or(Settings::default_ref());
         (self.agent, Scope::new(run, session, self.cancellation, settings))
@@ -157,6 +185,7 @@ impl<D, M> fmt::Debug for Invocation<'_, D, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Invocation")
             .field("limits", &self.limits)
+            .field("max_turns", &self.max_turns)
             .finish_non_exhaustive()
     }
 }

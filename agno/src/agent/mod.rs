@@ -1,6 +1,9 @@
 //! Agents: declarations that `#[agent]` generates from structs, bound to a model, then run or streamed.
+//!
+//! The chapter [Agents](crate::guide::agents) introduces them.
 
 mod calls;
+mod checks;
 mod declared;
 mod driver;
 mod dyn_agent;
@@ -79,6 +82,24 @@ impl<D: Declared, M: Model> Agent<D, M> {
     }
 
     /// Prepares a run with its own session, settings or limits.
+    ///
+    /// ```
+    /// use agno::model::{ScriptedModel, Settings};
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Four."));
+    /// let exact = Settings::new().with_temperature(0.0);
+    /// let answer = agent.invoke().settings(&exact).max_turns(1).run("Two plus two?").await?;
+    /// assert_eq!(answer.text(), "Four.");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     pub fn invoke(&self) -> Invocation<'_, D, M> {
         Invocation::new(self)
@@ -104,6 +125,27 @@ impl<D: Declared, M: Model> Agent<D, M> {
     /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine. Calls
     /// that have a result are not repeated.
     ///
+    /// ```
+    /// use agno::ModelErrorKind;
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().fault(ModelErrorKind::Overloaded).reply("Hello."));
+    /// let error = agent.run("Hi").await.unwrap_err();
+    /// assert!(error.is_retryable());
+    /// if let Some(run) = error.into_run() {
+    ///     assert_eq!(agent.resume(run).await?.text(), "Hello.");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns the same errors as [`run`](Self::run).
@@ -117,6 +159,26 @@ impl<D: Declared, M: Model> Agent<D, M> {
     }
 
     /// Prepares a run that the token can cancel.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::model::scripted::Turn;
+    /// use agno::prelude::*;
+    /// use agno::{CancellationToken, ErrorKind};
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let agent = Assistant.with(ScriptedModel::new().turn(Turn::hang()));
+    /// let token = CancellationToken::new();
+    /// let stop = async { token.cancel() };
+    /// let (outcome, ()) = tokio::join!(agent.cancellation(&token).run("Hi"), stop);
+    /// assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Cancelled);
+    /// # }
+    /// ```
     pub fn cancellation<'a>(&'a self, token: &'a CancellationToken) -> Invocation<'a, D, M> {
         self.invoke().cancellation(token)
     }

@@ -3,6 +3,29 @@
 use crate::run::{Answer, Error, ErrorKind, Result, Run};
 
 /// The outcome of a run whose calls may wait, because of `#[tool(approval)]` or `#[tool(external)]`.
+///
+/// ```
+/// use agno::model::ScriptedModel;
+/// use agno::prelude::*;
+///
+/// /// Deletes an account.
+/// #[tool(approval)]
+/// fn delete(account: u32) {}
+///
+/// /// Manages accounts.
+/// #[agent(tools = [delete])]
+/// struct Clerk;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let agent = Clerk.with(ScriptedModel::new().call("delete", r#"{"account":7}"#));
+/// match agent.run("Delete account 7.").await.outcome()? {
+///     Outcome::Done(answer) => println!("{answer}"),
+///     Outcome::Paused(run) => assert_eq!(run.waiting().count(), 1),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome<T = ()> {
     /// The run succeeded.

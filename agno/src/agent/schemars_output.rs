@@ -25,8 +25,7 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 /// errors are sent to the model with their paths. Values that are not objects are requested as `{"value": ..}` and
 /// unwrapped. The schema is not strict for OpenAI.
 ///
-/// Requires the feature `schemars`. To use the type by hand, create a static next to an implementation of
-/// [`Declared`](crate::Declared):
+/// To use the type by hand, create a static next to an implementation of [`Declared`](crate::Declared):
 ///
 /// ```
 /// use agno::agent::SchemarsOutput;

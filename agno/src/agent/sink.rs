@@ -1,7 +1,8 @@
-//! Receivers of a run's events: none for `run`, the reader of the stream for `stream`.
+//! Receivers of a run's events: `run` discards events, and `stream` passes them to the reader of the stream.
 
 use std::future::{Future, ready};
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 
@@ -10,15 +11,21 @@ use crate::model::{Delta, Model, ModelError, Reply, ReplyBuilder, Request};
 use crate::run::Event;
 
 /// Receives the events of a run.
-pub(super) trait Sink<T>: Send {
+pub(super) trait EventSink<T>: Send {
     /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
     const ENABLED: bool;
 
-    /// Passes an event to the receiver and waits until the receiver has taken it.
+    /// The clock that measures the receiver's idle time.
+    type Idle: Idle;
+
+    /// Returns the clock that measures the receiver's idle time.
+    fn idle_clock(&self) -> Self::Idle;
+
+    /// Passes an event to the receiver and waits until it is taken.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
 
     /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until it is complete.
-    fn ask<'a, M: Model>(
+    fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
         request: Request<'a>,
@@ -27,17 +34,39 @@ pub(super) trait Sink<T>: Send {
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
 }
 
+/// Measures the time during which the receiver of events did not poll the run. It does not count toward timeouts.
+pub(super) trait Idle: Send + Sync {
+    /// Returns the total idle time so far.
+    fn total(&self) -> Duration;
+}
+
+impl Idle for () {
+    fn total(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+impl<T: Send> Idle for Handoff<T> {
+    fn total(&self) -> Duration {
+        self.idle()
+    }
+}
+
 /// Discards all events.
 pub(super) struct NoEvents;
 
-impl<T> Sink<T> for NoEvents {
+impl<T> EventSink<T> for NoEvents {
     const ENABLED: bool = false;
+
+    type Idle = ();
+
+    fn idle_clock(&self) {}
 
     fn emit(&mut self, _event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send {
         ready(())
     }
 
-    fn ask<'a, M: Model>(
+    fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
         request: Request<'a>,
@@ -48,14 +77,20 @@ impl<T> Sink<T> for NoEvents {
     }
 }
 
-impl<T: Send> Sink<T> for Handoff<Event<T>> {
+impl<T: Send> EventSink<T> for Handoff<Event<T>> {
     const ENABLED: bool = true;
+
+    type Idle = Self;
+
+    fn idle_clock(&self) -> Self {
+        self.clone()
+    }
 
     async fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) {
         self.send(event()).await;
     }
 
-    fn ask<'a, M: Model>(
+    fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
         request: Request<'a>,
@@ -67,7 +102,7 @@ impl<T: Send> Sink<T> for Handoff<Event<T>> {
 }
 
 /// Requests a streamed answer and emits its chunks as they arrive.
-async fn stream_reply<T, M: Model, S: Sink<T>>(
+async fn stream_reply<T, M: Model, S: EventSink<T>>(
     model: &M,
     request: Request<'_>,
     turn: u32,

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::Stream;
+use tokio::time::Instant;
 
 use crate::handoff::Handoff;
 use crate::run::{Answer, Error, ErrorKind, Event, Result};
@@ -13,7 +14,7 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 /// A stream of a run's events as they occur.
 ///
 /// The run advances only while the stream is polled: a slow consumer slows the run down, and dropping the stream
-/// cancels the run.
+/// cancels the run. The time that the consumer spends on an event does not count toward the timeouts of tools.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -39,35 +40,56 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 /// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct RunStream<'a, T = ()> {
-    drive: Option<Drive<'a, T>>,
+    driver: Option<DriverFuture<'a, T>>,
     handoff: Handoff<Event<T>>,
     outcome: Option<Box<Result<Answer<T>>>>,
+    /// The time at which the last event was returned, until the next poll.
+    returned_at: Option<Instant>,
 }
 
 /// The future that runs the driver's loop.
-type Drive<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
+type DriverFuture<'a, T> = Pin<Box<dyn Future<Output = Result<Answer<T>>> + Send + 'a>>;
 
 impl<'a, T: Send + 'a> RunStream<'a, T> {
-    pub(super) fn new<F, Fut>(drive: F) -> Self
+    pub(super) fn new<F, Fut>(driver: F) -> Self
     where
         F: FnOnce(Handoff<Event<T>>) -> Fut,
         Fut: Future<Output = Result<Answer<T>>> + Send + 'a,
     {
         let handoff = Handoff::new();
-        let drive = Box::pin(drive(handoff.clone()));
+        let driver = Box::pin(driver(handoff.clone()));
         Self {
-            drive: Some(drive),
+            driver: Some(driver),
             handoff,
             outcome: None,
+            returned_at: None,
         }
     }
 
-    /// Returns the next event, or `None` after the last one.
+    /// Returns the next event, or `None` after the last one. The last item of a failed run is its error.
     pub async fn next(&mut self) -> Option<Result<Event<T>>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
     /// Returns the answer and discards the remaining events.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Hello."));
+    /// let mut events = agent.stream("Hi");
+    /// assert!(matches!(events.next().await, Some(Ok(Event::Started { .. }))));
+    /// assert_eq!(events.answer().await?.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -91,14 +113,18 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let Some(drive) = &mut this.drive
-            && let Poll::Ready(outcome) = drive.as_mut().poll(context)
+        if let Some(returned_at) = this.returned_at.take() {
+            this.handoff.add_idle(returned_at.elapsed());
+        }
+        if let Some(driver) = &mut this.driver
+            && let Poll::Ready(outcome) = driver.as_mut().poll(context)
         {
-            this.drive = None;
+            this.driver = None;
             this.outcome = Some(Box::new(outcome));
         }
         // A cancelled loop can end before its last event is taken.
         if let Some(event) = this.handoff.take() {
+            this.returned_at = Some(Instant::now());
             return Poll::Ready(Some(Ok(event)));
         }
         if let Some(outcome) = this.outcome.take().map(|outcome| *outcome) {
@@ -106,7 +132,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
                 answer: Box::new(answer),
             })));
         }
-        if this.drive.is_some() {
+        if this.driver.is_some() {
             Poll::Pending
         } else {
             Poll::Ready(None)
@@ -117,7 +143,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
 impl<T> fmt::Debug for RunStream<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunStream")
-            .field("ended", &self.drive.is_none())
+            .field("ended", &self.driver.is_none())
             .finish_non_exhaustive()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
+use super::exchange::{Batch, EmbedApi, EmbedReply, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -73,7 +73,7 @@ impl CohereEmbedderBuilder {
             batch: Batch {
                 texts: 96,
                 bytes: 400_000,
-                at_once: 4,
+                concurrency: 4,
             },
         }
     }
@@ -127,7 +127,7 @@ impl EmbedApi for CohereEmbeddings {
         Ok(body.into_bytes())
     }
 
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Reply {
@@ -152,7 +152,7 @@ impl EmbedApi for CohereEmbeddings {
         let reply: Reply = serde_json::from_slice(body)?;
         let vectors = reply.embeddings.and_then(|types| types.float).unwrap_or_default();
         let units = reply.meta.and_then(|meta| meta.billed_units).unwrap_or_default();
-        Ok(Answer {
+        Ok(EmbedReply {
             vectors: vectors.into_iter().map(|vector| vector.0).collect(),
             tokens: units.input_tokens.0,
             model: None,

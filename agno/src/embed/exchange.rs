@@ -19,7 +19,7 @@ pub(super) trait EmbedApi: Send + Sync + 'static {
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError>;
 
     /// Parses the reply to this request.
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error>;
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error>;
 }
 
 /// The parameters of one request.
@@ -33,7 +33,7 @@ pub(super) struct EmbedRequest<'a> {
 
 /// The reply to one request. If it has no vectors, the body may describe an error.
 #[derive(Default)]
-pub(super) struct Answer {
+pub(super) struct EmbedReply {
     pub(super) vectors: Vec<Vec<f32>>,
     pub(super) tokens: u64,
     pub(super) model: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Batch {
     pub(super) texts: usize,
     /// Maximum size of the texts in bytes. A longer text is sent in a separate request.
     pub(super) bytes: usize,
-    pub(super) at_once: usize,
+    pub(super) concurrency: usize,
 }
 
 /// An embedder behind an API over HTTP.
@@ -72,18 +72,18 @@ impl<A: EmbedApi> Exchange<A> {
         // Created before the stream, because a closure in the stream would keep the future from being `Send`.
         let parts = cut(texts, self.batch).into_iter();
         let requests: Vec<_> = parts.map(|part| self.request(purpose, part)).collect();
-        let mut answers = stream::iter(requests).buffered(self.batch.at_once);
+        let mut replies = stream::iter(requests).buffered(self.batch.concurrency);
         let mut all = Embeddings::default();
         let mut tokens = 0_u64;
-        while let Some(answer) = answers.try_next().await? {
-            all.vectors.extend(answer.vectors);
-            tokens = tokens.saturating_add(answer.tokens);
-            all.model = all.model.or(answer.model);
+        while let Some(reply) = replies.try_next().await? {
+            all.vectors.extend(reply.vectors);
+            tokens = tokens.saturating_add(reply.tokens);
+            all.model = all.model.or(reply.model);
         }
         Ok(all.with_usage(Usage::new(tokens, 0)))
     }
 
-    async fn request(&self, purpose: Purpose, texts: &[&str]) -> Result<Answer, ModelError> {
+    async fn request(&self, purpose: Purpose, texts: &[&str]) -> Result<EmbedReply, ModelError> {
         let body = self.api.write(&EmbedRequest {
             model: &self.model,
             purpose,
@@ -99,19 +99,19 @@ impl<A: EmbedApi> Exchange<A> {
     }
 
     /// Parses a reply, which must contain this many vectors.
-    fn read(&self, body: &[u8], expected: usize) -> Result<Answer, ModelError> {
-        let malformed = |what: &str| {
+    fn read(&self, body: &[u8], expected: usize) -> Result<EmbedReply, ModelError> {
+        let malformed = |problem: &str| {
             let display_url = &self.connection.display_url;
             let message = format!(
-                "the reply {what}; check that {display_url} is the URL of {}",
+                "the reply {problem}; check that {display_url} is the URL of {}",
                 A::NAME
             );
             ModelError::new(ModelErrorKind::MalformedReply, message)
         };
-        let Ok(answer) = self.api.read(body) else {
+        let Ok(reply) = self.api.read(body) else {
             return Err(malformed("does not contain embeddings"));
         };
-        if answer.vectors.is_empty() && names_error(body) {
+        if reply.vectors.is_empty() && describes_error(body) {
             return Err(error::from_value(
                 None,
                 &String::from_utf8_lossy(body),
@@ -119,14 +119,14 @@ impl<A: EmbedApi> Exchange<A> {
                 &self.source(),
             ));
         }
-        if answer.vectors.len() != expected {
-            let found = answer.vectors.len();
+        if reply.vectors.len() != expected {
+            let found = reply.vectors.len();
             return Err(malformed(&format!("has {found} vectors for {expected} texts")));
         }
-        if answer.vectors.iter().any(Vec::is_empty) {
+        if reply.vectors.iter().any(Vec::is_empty) {
             return Err(malformed("has an empty vector"));
         }
-        Ok(answer)
+        Ok(reply)
     }
 
     fn source(&self) -> Source<'_> {
@@ -135,7 +135,7 @@ impl<A: EmbedApi> Exchange<A> {
 }
 
 /// Returns `true` if the body describes an error.
-fn names_error(body: &[u8]) -> bool {
+fn describes_error(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Refusal {
         #[serde(rename = "error")]
@@ -170,7 +170,7 @@ mod tests {
             let batch = Batch {
                 texts: max,
                 bytes,
-                at_once: 1,
+                concurrency: 1,
             };
             cut(texts, batch)
                 .iter()

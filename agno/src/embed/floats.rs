@@ -1,5 +1,4 @@
-//! Vectors in either format that servers use: a list of numbers, or 32-bit floats encoded in base64, which takes a
-//! quarter of the bytes.
+//! Vectors in either format that servers use: a list of numbers, or base64-encoded 32-bit floats, which are shorter.
 
 use std::borrow::Cow;
 
@@ -10,7 +9,7 @@ use serde::de::{Deserializer, SeqAccess};
 
 use crate::provider::codec::lenient::{FromLenient, Lenient};
 
-/// A vector, which is empty if the value has neither format.
+/// A vector. It is empty if the value has neither format.
 #[derive(Debug, Default)]
 pub(super) struct Floats(pub(super) Vec<f32>);
 

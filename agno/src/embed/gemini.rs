@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
+use super::exchange::{Batch, EmbedApi, EmbedReply, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -73,7 +73,7 @@ impl GeminiEmbedderBuilder {
             batch: Batch {
                 texts: 100,
                 bytes: 200_000,
-                at_once: 4,
+                concurrency: 4,
             },
         }
     }
@@ -136,7 +136,7 @@ impl EmbedApi for GeminiEmbeddings {
         Ok(body.into_bytes())
     }
 
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default, rename_all = "camelCase")]
         struct Reply {
@@ -155,7 +155,7 @@ impl EmbedApi for GeminiEmbeddings {
         }
         let reply: Reply = serde_json::from_slice(body)?;
         let vectors = reply.embeddings.unwrap_or_default().into_iter();
-        Ok(Answer {
+        Ok(EmbedReply {
             vectors: vectors.map(|vector| vector.values.0).collect(),
             tokens: reply.usage_metadata.unwrap_or_default().prompt_token_count.0,
             model: None,

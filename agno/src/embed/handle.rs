@@ -70,7 +70,7 @@ macro_rules! http_embedder {
 
             /// Sets the maximum number of concurrent requests (4 by default, 2 for Ollama).
             pub fn concurrency(mut self, requests: usize) -> Self {
-                self.batch.at_once = requests.max(1);
+                self.batch.concurrency = requests.max(1);
                 self
             }
         }

@@ -1,6 +1,6 @@
-//! Embedders: models that turn texts into vectors. Texts with similar meanings have vectors close to each other.
+//! Embedders: models that turn texts into vectors.
 //!
-//! One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
+//! Texts with similar meanings have vectors close to each other. One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
 //! limits, runs a few of them concurrently, and returns the vectors in the order of the texts.
 
 #[cfg(feature = "cohere")]
@@ -126,8 +126,11 @@ pub trait Embedder: Send + Sync {
     }
 }
 
-/// The purpose of embeddings. Some models embed queries and documents differently, so that a query is close to its
-/// answers.
+/// The purpose of embeddings.
+///
+/// Some models embed queries and documents differently, so that a query is close to its answers.
+/// [`Embedder::embed`] is for documents, [`Embedder::embed_query`] for queries, and [`Embedder::embed_as`] for any
+/// purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -146,6 +149,16 @@ pub enum Purpose {
 }
 
 /// The vectors of texts.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::embed::Embeddings;
+///
+/// let embeddings = Embeddings::new([vec![0.6, 0.8], vec![0.8, 0.6]]).with_usage(Usage::new(4, 0));
+/// let [cat, dog] = &embeddings.vectors[..] else { panic!("one vector per text") };
+/// let similarity: f32 = cat.iter().zip(dog).map(|(a, b)| a * b).sum();
+/// assert!((similarity - 0.96).abs() < 1e-6);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Embeddings {
@@ -184,7 +197,7 @@ impl Embeddings {
 }
 
 /// Implements [`Embedder`] for pointers to an embedder.
-macro_rules! embedder_by_pointer {
+macro_rules! forward_embedder {
     ($($pointer:ty),*) => {$(
         impl<E: Embedder + ?Sized> Embedder for $pointer {
             fn id(&self) -> ModelId<'_> {
@@ -206,4 +219,4 @@ macro_rules! embedder_by_pointer {
     )*};
 }
 
-embedder_by_pointer!(&E, Arc<E>, Box<E>);
+forward_embedder!(&E, Arc<E>, Box<E>);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
+use super::exchange::{Batch, EmbedApi, EmbedReply, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -15,7 +15,7 @@ use crate::provider::ollama::address::base_url;
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// An embedder that uses an Ollama server.
+    /// An embedder that runs on an Ollama server.
     ///
     /// Cloning is cheap. The `Debug` output omits the API key.
     ///
@@ -35,8 +35,8 @@ http_embedder! {
 }
 
 impl OllamaEmbedder {
-    /// Creates an embedder for this model on the server at `OLLAMA_BASE_URL` or `OLLAMA_HOST`, with
-    /// `http://localhost:11434` as the default.
+    /// Creates an embedder for this model on the server at `OLLAMA_BASE_URL` or `OLLAMA_HOST`. The default is
+    /// `http://localhost:11434`.
     ///
     /// No key is required. If `OLLAMA_API_KEY` is set, its value is sent as the key.
     ///
@@ -71,11 +71,11 @@ impl OllamaEmbedderBuilder {
             model,
             options: Options::default(),
             dimensions: None,
-            // A self-hosted server processes one request at a time.
+            // A local server has less capacity than a hosted API.
             batch: Batch {
                 texts: 64,
                 bytes: 200_000,
-                at_once: 2,
+                concurrency: 2,
             },
         }
     }
@@ -110,7 +110,7 @@ impl EmbedApi for OllamaEmbeddings {
     const NAME: &'static str = "Ollama's API";
 
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError> {
-        // The API has no field for the purpose.
+        // Ollama does not distinguish queries from documents.
         let _ = request.purpose;
         let mut body = Body::with_capacity_for(request.texts);
         body.raw("{");
@@ -122,7 +122,7 @@ impl EmbedApi for OllamaEmbeddings {
         Ok(body.into_bytes())
     }
 
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Reply<'a> {
@@ -133,7 +133,7 @@ impl EmbedApi for OllamaEmbeddings {
         }
         let reply: Reply<'_> = serde_json::from_slice(body)?;
         let vectors = reply.embeddings.unwrap_or_default().into_iter();
-        Ok(Answer {
+        Ok(EmbedReply {
             vectors: vectors.map(|vector| vector.0).collect(),
             tokens: reply.prompt_eval_count.0,
             model: reply.model.into_string(),

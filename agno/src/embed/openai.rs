@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Purpose;
-use super::exchange::{Answer, Batch, EmbedApi, EmbedRequest, Exchange};
+use super::exchange::{Batch, EmbedApi, EmbedReply, EmbedRequest, Exchange};
 use super::floats::Floats;
 use super::handle::http_embedder;
 use crate::model::ModelError;
@@ -102,7 +102,7 @@ impl OpenAiEmbedderBuilder {
     }
 
     /// Sets the server: one of the [`SERVERS`](crate::provider::openai::SERVERS), or your own. Also sets the limits per
-    /// request to those of the server.
+    /// request that apply to this server.
     pub fn server(mut self, server: Server) -> Self {
         self.batch = max_batch(server.name);
         self.server = server;
@@ -146,7 +146,7 @@ fn max_batch(provider: &str) -> Batch {
     Batch {
         texts,
         bytes,
-        at_once: 4,
+        concurrency: 4,
     }
 }
 
@@ -168,7 +168,7 @@ impl EmbedApi for OpenAiEmbeddings {
             _ => "dimensions",
         };
         body.setting(request.settings, dimensions, request.dimensions)?;
-        // Takes a quarter of the bytes. Other servers may not support it.
+        // Base64 is shorter than a list of numbers. Other servers may not support it.
         let short = matches!(self.provider, "openai" | "azure").then_some("base64");
         body.setting(request.settings, "encoding_format", short)?;
         if self.provider == "nvidia" {
@@ -184,7 +184,7 @@ impl EmbedApi for OpenAiEmbeddings {
         Ok(body.into_bytes())
     }
 
-    fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct Reply<'a> {
@@ -212,7 +212,7 @@ impl EmbedApi for OpenAiEmbeddings {
             data.sort_by_key(|vector| vector.index.map_or(0, |index| index.0));
         }
         let usage = reply.usage.unwrap_or_default();
-        Ok(Answer {
+        Ok(EmbedReply {
             vectors: data.into_iter().map(|vector| vector.embedding.0).collect(),
             tokens: usage.prompt_tokens.0.max(usage.total_tokens.0),
             model: reply.model.into_string(),

@@ -81,8 +81,8 @@ fn bound(schema: &mut Value) {
 /// Returns `true` if the `type` of a schema includes `name`.
 fn is(schema: &Map<String, Value>, name: &str) -> bool {
     match schema.get("type") {
-        Some(Value::String(one)) => one == name,
-        Some(Value::Array(several)) => several.iter().any(|one| one == name),
+        Some(Value::String(item)) => item == name,
+        Some(Value::Array(several)) => several.iter().any(|item| item == name),
         _ => false,
     }
 }

@@ -74,7 +74,7 @@ fn line(tool: &Tool) -> String {
     let mut parameters = vec![];
     if let Some(properties) = tool.parameters["properties"].as_object() {
         for (name, schema) in properties {
-            let optional = !required.is_some_and(|all| all.iter().any(|one| one == name));
+            let optional = !required.is_some_and(|all| all.iter().any(|item| item == name));
             parameters.push(format!(
                 "{name}{}: {}",
                 if optional { "?" } else { "" },
@@ -168,14 +168,14 @@ fn single_line(result: &str) -> String {
 
 /// Declares tools in the format that chat templates expect.
 fn declare_tools(tools: &[Tool]) -> Vec<Value> {
-    let one = |tool: &Tool| {
+    let declaration = |tool: &Tool| {
         json!({"type": "function", "function": {
             "name": tool.name,
             "description": tool.description,
             "parameters": tool.parameters,
         }})
     };
-    tools.iter().map(one).collect()
+    tools.iter().map(declaration).collect()
 }
 
 /// Moves content for which the template has no role into messages that it supports.

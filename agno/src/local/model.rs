@@ -57,8 +57,8 @@ static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
 impl Local {
     /// Loads weights by path, or by one of the [known](super::known_names) names.
     ///
-    /// A name is looked up in `AGNO_WEIGHTS` (a file or a folder), then in the cache (`AGNO_CACHE`, or `agno/weights`
-    /// in the user's cache folder), which [`fetch`](super::fetch) fills.
+    /// A name is looked up in `AGNO_WEIGHTS` (a file or a directory), then in the cache (`AGNO_CACHE`, or
+    /// `agno/weights` in the user's cache directory), which [`fetch`](super::fetch) fills.
     ///
     /// This function blocks while it loads. In async code that shares its thread with other tasks, call it through
     /// `tokio::task::spawn_blocking`.
@@ -70,7 +70,7 @@ impl Local {
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
-        let path = WeightPaths::of_process().find(name)?;
+        let path = WeightPaths::from_env().find(name)?;
         Self::from_file(name, &path)
     }
 
@@ -147,7 +147,7 @@ impl Model for Local {
     }
 
     async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {
-        let mut generation = self.0.worker.ask(Prompt::new(&request)?);
+        let mut generation = self.0.worker.generate(Prompt::new(&request)?);
         let mut builder = ReplyBuilder::new();
         while let Some(delta) = generation.next().await {
             builder.push(&delta?);
@@ -162,7 +162,7 @@ impl Model for Local {
         stream::unfold(Stage::New(self, request), |stage| async move {
             let mut generation = match stage {
                 Stage::New(model, request) => match Prompt::new(&request) {
-                    Ok(prompt) => model.0.worker.ask(prompt),
+                    Ok(prompt) => model.0.worker.generate(prompt),
                     Err(error) => return Some((Err(error), Stage::Done)),
                 },
                 Stage::Generation(generation) => generation,

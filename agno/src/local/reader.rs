@@ -70,7 +70,7 @@ impl Reader {
     }
 
     /// Reads more bytes.
-    pub(super) fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(ReadEvent)) {
+    pub(super) fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(ReadEvent)) {
         self.partial.extend_from_slice(bytes);
         let end = match std::str::from_utf8(&self.partial) {
             Ok(_) => self.partial.len(),
@@ -81,25 +81,25 @@ impl Reader {
         let rest = self.partial.split_off(end);
         self.buffer.push_str(&String::from_utf8_lossy(&self.partial));
         self.partial = rest;
-        while self.step(false, each) {}
+        while self.step(false, emit) {}
     }
 
     /// Ends the answer and emits the buffered text.
-    pub(super) fn finish(&mut self, each: &mut dyn FnMut(ReadEvent)) {
-        while self.step(true, each) {}
+    pub(super) fn finish(&mut self, emit: &mut dyn FnMut(ReadEvent)) {
+        while self.step(true, emit) {}
     }
 
     /// Processes the buffer. Returns `false` when nothing more can be processed.
-    fn step(&mut self, last: bool, each: &mut dyn FnMut(ReadEvent)) -> bool {
+    fn step(&mut self, last: bool, emit: &mut dyn FnMut(ReadEvent)) -> bool {
         if self.buffer.is_empty() || self.stopped {
             return false;
         }
         match self.state {
             State::Start => self.start(last),
-            State::Thinking => self.take_until("</think>", last, &mut |text| each(ReadEvent::Thinking(text))),
-            State::Text => self.text(last, each),
-            State::Calls => self.next_call(each),
-            State::Arguments { .. } => self.arguments(each),
+            State::Thinking => self.take_until("</think>", last, &mut |text| emit(ReadEvent::Thinking(text))),
+            State::Text => self.text(last, emit),
+            State::Calls => self.next_call(emit),
+            State::Arguments { .. } => self.arguments(emit),
         }
     }
 
@@ -143,7 +143,7 @@ impl Reader {
         self.tagged && !self.openings.is_empty()
     }
 
-    fn text(&mut self, last: bool, each: &mut dyn FnMut(ReadEvent)) -> bool {
+    fn text(&mut self, last: bool, emit: &mut dyn FnMut(ReadEvent)) -> bool {
         if let Some(at) = self
             .stops
             .iter()
@@ -153,7 +153,7 @@ impl Reader {
             self.buffer.truncate(at);
             self.stopped = true;
             if !self.buffer.is_empty() {
-                each(ReadEvent::Text(std::mem::take(&mut self.buffer)));
+                emit(ReadEvent::Text(std::mem::take(&mut self.buffer)));
             }
             return false;
         }
@@ -161,55 +161,55 @@ impl Reader {
         if let (true, Some(at)) = (calls, self.buffer.find(OPEN)) {
             let before = self.buffer[..at].trim_end();
             if !before.is_empty() {
-                each(ReadEvent::Text(before.to_owned()));
+                emit(ReadEvent::Text(before.to_owned()));
             }
             self.buffer.drain(..at + OPEN.len());
             self.state = State::Calls;
             return true;
         }
-        let marks = self.stops.iter().map(String::as_str).chain(calls.then_some(OPEN));
+        let markers = self.stops.iter().map(String::as_str).chain(calls.then_some(OPEN));
         let mut retained = if last {
             0
         } else {
-            marks.map(|mark| tail(&self.buffer, mark)).max().unwrap_or(0)
+            markers.map(|mark| tail(&self.buffer, mark)).max().unwrap_or(0)
         };
         if !last && calls {
             // White space before a call is not part of the text.
             retained +=
                 self.buffer.len() - retained - self.buffer[..self.buffer.len() - retained].trim_end().len();
         }
-        let now = self
+        let ready = self
             .buffer
             .drain(..self.buffer.len() - retained)
             .collect::<String>();
-        if !now.is_empty() {
-            each(ReadEvent::Text(now));
+        if !ready.is_empty() {
+            emit(ReadEvent::Text(ready));
         }
         false
     }
 
-    fn take_until(&mut self, tag: &str, last: bool, each: &mut dyn FnMut(String)) -> bool {
+    fn take_until(&mut self, tag: &str, last: bool, emit: &mut dyn FnMut(String)) -> bool {
         if let Some(at) = self.buffer.find(tag) {
             let before = self.buffer[..at].trim().to_owned();
             if !before.is_empty() {
-                each(before);
+                emit(before);
             }
             self.buffer.drain(..at + tag.len());
             self.state = State::Start;
             return true;
         }
         let retained = if last { 0 } else { tail(&self.buffer, tag) };
-        let now = self
+        let ready = self
             .buffer
             .drain(..self.buffer.len() - retained)
             .collect::<String>();
-        if !now.is_empty() {
-            each(now);
+        if !ready.is_empty() {
+            emit(ready);
         }
         false
     }
 
-    fn next_call(&mut self, each: &mut dyn FnMut(ReadEvent)) -> bool {
+    fn next_call(&mut self, emit: &mut dyn FnMut(ReadEvent)) -> bool {
         let Some(at) = self.buffer.find('{') else {
             self.buffer.clear();
             return false;
@@ -221,7 +221,7 @@ impl Reader {
         let Some((opening, name)) = found else {
             return false;
         };
-        each(ReadEvent::Call(name.clone()));
+        emit(ReadEvent::Call(name.clone()));
         self.buffer.drain(..at + opening.len());
         self.state = State::Arguments {
             depth: 0,
@@ -231,7 +231,7 @@ impl Reader {
         true
     }
 
-    fn arguments(&mut self, each: &mut dyn FnMut(ReadEvent)) -> bool {
+    fn arguments(&mut self, emit: &mut dyn FnMut(ReadEvent)) -> bool {
         let State::Arguments {
             mut depth,
             mut quoted,
@@ -266,11 +266,11 @@ impl Reader {
                 escaped,
             }
         };
-        let now = self
+        let ready = self
             .buffer
             .drain(..end.unwrap_or(self.buffer.len()))
             .collect::<String>();
-        each(ReadEvent::Arguments(now));
+        emit(ReadEvent::Arguments(ready));
         // The brace that closes the call around the arguments is skipped by the search for the next `{`.
         true
     }

@@ -112,7 +112,7 @@ fn raise(message: String) -> Result<Value, Error> {
     Err(Error::new(ErrorKind::InvalidOperation, message))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
+#[expect(clippy::needless_pass_by_value, reason = "minijinja requires this signature")]
 fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
     let indent: Option<usize> = options.get("indent").ok();
     let text = match indent {
@@ -123,7 +123,7 @@ fn to_json(value: Value, options: Kwargs) -> Result<Value, Error> {
 }
 
 /// Returns the current date, for templates that include it.
-#[expect(clippy::needless_pass_by_value, reason = "the form that templates call")]
+#[expect(clippy::needless_pass_by_value, reason = "minijinja requires this signature")]
 fn now(format: String) -> String {
     const MONTHS: [&str; 12] = [
         "January",

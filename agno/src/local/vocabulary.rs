@@ -1,5 +1,5 @@
-//! The model's vocabulary in the format of the grammar engine: the bytes of each token, and the tokenization of
-//! forced text.
+//! Adapts the model's vocabulary to the grammar engine: provides the bytes of each token, and tokenizes the text that a
+//! grammar forces.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn of(model: &Arc<Model>) -> TokEnv {
+    pub(super) fn token_env(model: &Arc<Model>) -> TokEnv {
         let tokens = model.tokenizer();
         let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
         let end = tokens.ends().first().copied().unwrap_or_default();
@@ -37,7 +37,8 @@ impl TokenizerEnv for Vocabulary {
     }
 
     fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
-        // Forced text is part of a grammar. Tokenizing an incomplete character at its end requires the trie.
+        // Forced text comes from a grammar, so visible markers in it are meant as markers. Text that ends within a
+        // character is not valid UTF-8, and only the trie can tokenize it.
         match std::str::from_utf8(bytes) {
             Ok(text) => self.model.tokenizer().encode_with_user_defined(text),
             Err(_) => self.trie.greedy_tokenize(bytes),

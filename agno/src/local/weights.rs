@@ -50,15 +50,15 @@ pub fn known_names() -> impl Iterator<Item = &'static str> {
 /// The environment that determines the locations of weights. Tests use one that is separate from the process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WeightPaths {
-    /// `AGNO_WEIGHTS`: a file or a folder.
+    /// `AGNO_WEIGHTS`: a file or a directory.
     pub(super) weights: Option<PathBuf>,
-    /// The folder where downloaded weights are stored.
+    /// The directory where downloaded weights are stored.
     pub(super) cache: PathBuf,
 }
 
 impl WeightPaths {
     /// Returns the paths of this process.
-    pub(super) fn of_process() -> Self {
+    pub(super) fn from_env() -> Self {
         let path = |name: &str| {
             env::var_os(name)
                 .filter(|value| !value.is_empty())
@@ -90,15 +90,15 @@ impl WeightPaths {
         let path = Path::new(name);
         let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "gguf");
         if is_path || path.is_file() {
-            return existing(path, "check the path after `local:`");
+            return require_file(path, "check the path after `local:`");
         }
         let known = KNOWN_WEIGHTS
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(name));
         if let Some(configured) = &self.weights {
-            let fix = "AGNO_WEIGHTS must be a GGUF file or a folder of them; correct or unset it";
+            let fix = "AGNO_WEIGHTS must be a GGUF file or a directory of them; correct or unset it";
             if !configured.is_dir() {
-                return existing(configured, fix);
+                return require_file(configured, fix);
             }
             let files = [
                 known.map(|known| known.file.to_owned()),
@@ -118,7 +118,7 @@ impl WeightPaths {
         };
         self.cached(known).ok_or_else(|| {
             let fix = format!(
-                "call `agno::local::fetch(\"{}\")` once, which downloads {} MB into {}, or set AGNO_WEIGHTS to a GGUF file or a folder of them",
+                "call `agno::local::fetch(\"{}\")` once, which downloads {} MB into {}, or set AGNO_WEIGHTS to a GGUF file or a directory of them",
                 known.name,
                 known.bytes / 1_000_000,
                 self.cache.display()
@@ -153,7 +153,7 @@ impl WeightPaths {
 fn unknown(name: &str) -> ModelError {
     let names = known_names().collect::<Vec<_>>().join("`, `");
     WeightsError::UnknownName(name.to_owned()).with_fix(format!(
-        "the known names are `{names}`; write a path for other weights, such as `local:/models/file.gguf`, or put them into the folder AGNO_WEIGHTS as `{name}.gguf`"
+        "the known names are `{names}`; write a path for other weights, such as `local:/models/file.gguf`, or put them into the directory AGNO_WEIGHTS as `{name}.gguf`"
     ))
 }
 
@@ -161,7 +161,7 @@ fn source_of(error: &ModelError) -> Option<&WeightsError> {
     std::error::Error::source(error)?.downcast_ref()
 }
 
-fn existing(path: &Path, fix: &str) -> Result<PathBuf, ModelError> {
+fn require_file(path: &Path, fix: &str) -> Result<PathBuf, ModelError> {
     if path.is_file() {
         Ok(path.to_owned())
     } else {

@@ -44,7 +44,7 @@ impl Worker {
     }
 
     /// Sends a prompt to the thread. The answer arrives as deltas.
-    pub(super) fn ask(&self, prompt: Prompt) -> Generation {
+    pub(super) fn generate(&self, prompt: Prompt) -> Generation {
         let (sender, deltas) = unbounded_channel();
         let stop = Arc::new(AtomicBool::new(false));
         let job = Job {
@@ -129,7 +129,7 @@ fn run(engine: &mut Engine, job: &Job) {
             let mut usage = Usage::new(count(outcome.prompt), count(outcome.generated));
             usage.cached = count(outcome.cached);
             send(Ok(Delta::Usage(usage)));
-            send(Ok(Delta::Finish(match (outcome.cut, calls) {
+            send(Ok(Delta::Finish(match (outcome.truncated, calls) {
                 (true, _) => FinishReason::Length,
                 (false, 0) => FinishReason::Stop,
                 (false, _) => FinishReason::ToolCalls,

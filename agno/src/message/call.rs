@@ -7,6 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::{Content, Parts, join};
 
 /// A tool call that the model requests, with its result once the call is complete.
+///
+/// ```
+/// use agno::{ToolCall, ToolResult};
+///
+/// let mut call = ToolCall::new("call_1", "weather", r#"{"city":"Oslo"}"#);
+/// assert!(call.result.is_none());
+/// call.result = Some(ToolResult::from_text("4 degrees"));
+/// assert_eq!(call.result_text(), "4 degrees");
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolCall {

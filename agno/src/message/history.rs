@@ -19,6 +19,18 @@ pub(crate) struct Chunk {
 
 /// A range of a session's history. It consists of the chunks of earlier runs; the first chunk may be cut at the
 /// front.
+///
+/// ```
+/// use agno::Session;
+/// use agno::message::History;
+/// use agno::model::{Messages, Request};
+///
+/// let mut session = Session::new();
+/// session.push("My name is Ada.");
+/// let history: History<'_> = session.visible();
+/// let request = Request::new(Messages::new(&[]).with_history(history));
+/// assert_eq!(request.messages.len(), 1);
+/// ```
 #[derive(Clone, Copy, Default)]
 pub struct History<'a> {
     chunks: &'a [Chunk],

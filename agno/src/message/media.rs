@@ -82,6 +82,13 @@ impl Media {
 
     /// Returns the URL of the content, or a data URL for embedded bytes (`data:image/png;base64,..`). Returns `None`
     /// for an ID.
+    ///
+    /// ```
+    /// use agno::message::Media;
+    ///
+    /// let dot = Media::bytes(b"dot", "image/png");
+    /// assert_eq!(dot.to_url().unwrap(), "data:image/png;base64,ZG90");
+    /// ```
     pub fn to_url(&self) -> Option<std::borrow::Cow<'_, str>> {
         match &self.source {
             MediaSource::Url(url) => Some(url.as_str().into()),

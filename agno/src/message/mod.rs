@@ -107,6 +107,14 @@ impl From<AssistantMessage> for Message {
 }
 
 /// A user's message.
+///
+/// ```
+/// use agno::message::{Content, Media, UserMessage};
+///
+/// let document = Media::url("https://shop.example/invoice.pdf", "application/pdf");
+/// let message = UserMessage::from([Content::text("What is the total?"), Content::document(document)]);
+/// assert_eq!(message.content.len(), 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UserMessage {
@@ -136,6 +144,18 @@ user_message_from! {
 }
 
 /// A model's message: text, reasoning and calls in the model's order.
+///
+/// ```
+/// use agno::message::{AssistantMessage, Part};
+///
+/// let message = AssistantMessage::new([
+///     Part::reasoning("I need the weather."),
+///     Part::text("Let me look."),
+///     Part::call("call_1", "weather", r#"{"city":"Oslo"}"#),
+/// ]);
+/// assert_eq!(message.text(), "Let me look.");
+/// assert_eq!(message.calls().next().unwrap().name, "weather");
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AssistantMessage {

@@ -124,6 +124,17 @@ impl From<ProviderItem> for Part {
 }
 
 /// A model's reasoning.
+///
+/// ```
+/// use agno::message::{AssistantMessage, Part};
+///
+/// let message = AssistantMessage::new([Part::reasoning("It is winter there."), Part::text("Cold.")]);
+/// let reasoning = message.parts.iter().find_map(|part| match part {
+///     Part::Reasoning(reasoning) => Some(&reasoning.text),
+///     _ => None,
+/// });
+/// assert_eq!(reasoning.unwrap(), "It is winter there.");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reasoning {
@@ -141,8 +152,18 @@ pub struct Reasoning {
     pub redacted: bool,
 }
 
-/// An action that a provider performed itself, in a format that only the provider understands: a search and its
-/// results, or code and its output. It is sent back unchanged to the same provider and omitted for others.
+/// An action that a provider performed itself, in a format that only the provider understands.
+///
+/// Examples are a search with its results, and code with its output. The item is sent back unchanged to the same
+/// provider and omitted for others.
+///
+/// ```
+/// use agno::message::{Part, ProviderItem};
+///
+/// let search = r#"{"type":"web_search_call","id":"ws_1","status":"completed"}"#;
+/// let part = Part::from(ProviderItem::new("web_search_call", search));
+/// assert!(matches!(part, Part::Provider(item) if item.kind == "web_search_call"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProviderItem {

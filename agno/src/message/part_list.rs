@@ -161,11 +161,11 @@ impl<T> IntoIterator for Parts<T> {
     type IntoIter = PartsIntoIter<T>;
 
     fn into_iter(self) -> PartsIntoIter<T> {
-        let (one, list) = match self.0 {
+        let (single, list) = match self.0 {
             Repr::One(part) => (Some(part), Vec::new()),
             Repr::List(parts) => (None, parts),
         };
-        PartsIntoIter(one.into_iter().chain(list))
+        PartsIntoIter(single.into_iter().chain(list))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Capabilities of a model: marker traits for a type known at compile time, data for one known only at run time.
+//! Capabilities of a model: marker traits if its type is known at compile time, data if it is known only at run time.
 
 use std::sync::Arc;
 
@@ -7,12 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::Model;
 
 /// Capabilities of a model that are known only at run time.
+///
+/// ```
+/// use agno::model::{Capabilities, Model, ScriptedModel};
+///
+/// let reader = Capabilities::TEXT.with_tools().with_images();
+/// assert!(reader.tools && !reader.audio);
+/// let model = ScriptedModel::new().with_capabilities(reader);
+/// assert_eq!(model.capabilities().intersection(Capabilities::TEXT), Capabilities::TEXT);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Capabilities {
     /// `true` if the model can call tools.
     pub tools: bool,
-    /// `true` if the model can answer in the format of a schema.
+    /// `true` if the model can return answers that match a schema.
     pub structured_output: bool,
     /// `true` if the model can read images.
     #[serde(default)]
@@ -43,7 +52,7 @@ impl Capabilities {
         documents: false,
     };
 
-    /// Adds tool calls.
+    /// Adds tool calling.
     #[must_use]
     pub const fn with_tools(mut self) -> Self {
         self.tools = true;
@@ -57,28 +66,28 @@ impl Capabilities {
         self
     }
 
-    /// Adds images.
+    /// Adds image input.
     #[must_use]
     pub const fn with_images(mut self) -> Self {
         self.images = true;
         self
     }
 
-    /// Adds audio.
+    /// Adds audio input.
     #[must_use]
     pub const fn with_audio(mut self) -> Self {
         self.audio = true;
         self
     }
 
-    /// Adds documents.
+    /// Adds document input.
     #[must_use]
     pub const fn with_documents(mut self) -> Self {
         self.documents = true;
         self
     }
 
-    /// Returns the capabilities that both have.
+    /// Returns the capabilities that are in both `self` and `other`.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self {
@@ -92,9 +101,36 @@ impl Capabilities {
 }
 
 /// A model that can call tools.
+///
+/// The capability traits are markers. Implement those that your model has:
+///
+/// ```
+/// # use agno::model::{Delta, Model, ModelId, Reply, Request};
+/// # use agno::{ModelError, schema::dialect};
+/// use agno::model::{Serves, NeedsToolsAndOutput, StructuredOutput, ToolCalling};
+///
+/// struct InHouse;
+/// # impl Model for InHouse {
+/// #     type Dialect = dialect::JsonSchema;
+/// #     fn dialect(&self) -> Self::Dialect { dialect::JsonSchema }
+/// #     fn id(&self) -> ModelId<'_> { ModelId::new("in-house", "1") }
+/// #     async fn complete(&self, _: Request<'_>) -> Result<Reply, ModelError> { Ok(Reply::text("")) }
+/// #     fn stream<'a>(
+/// #         &'a self,
+/// #         _: Request<'a>,
+/// #     ) -> impl futures_util::Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+/// #         futures_util::stream::empty()
+/// #     }
+/// # }
+/// impl ToolCalling for InHouse {}
+/// impl StructuredOutput for InHouse {}
+///
+/// fn serves_agents_with_tools_and_output(_: impl Serves<NeedsToolsAndOutput>) {}
+/// serves_agents_with_tools_and_output(InHouse);
+/// ```
 pub trait ToolCalling: Model {}
 
-/// A model that can answer in the format of a schema.
+/// A model that can return answers that match a schema.
 pub trait StructuredOutput: Model {}
 
 /// A model that can read images.
@@ -124,6 +160,13 @@ pub struct NeedsOutput;
 pub struct NeedsToolsAndOutput;
 
 /// Requirement of an agent with `reads = [images]`: an [`ImageInput`] model. A tuple combines several requirements.
+///
+/// ```
+/// use agno::model::{NeedsImages, NeedsTools, ScriptedModel, Serves};
+///
+/// fn reads_images_and_calls_tools(_model: impl Serves<(NeedsTools, NeedsImages)>) {}
+/// reads_images_and_calls_tools(ScriptedModel::new());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsImages;
 
@@ -136,6 +179,21 @@ pub struct NeedsAudio;
 pub struct NeedsDocuments;
 
 /// A model that meets the requirements of an agent. Every model implements it according to its capabilities.
+///
+/// ```
+/// use agno::model::{ScriptedModel, Serves};
+/// use agno::prelude::*;
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// /// Binds the agent to any model that can serve it.
+/// fn assistant<M: Serves<<Assistant as Declared>::Needs>>(model: M) -> Agent<Assistant, M> {
+///     Assistant.with(model)
+/// }
+/// assert_eq!(assistant(ScriptedModel::new()).info().name, "Assistant");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the model of this agent, which requires `{Needs}`",
     label = "not a model, or a model without a required capability",
@@ -145,7 +203,8 @@ pub struct NeedsDocuments;
 )]
 pub trait Serves<Needs>: Model {}
 
-// Without `do_not_recommend`, so that the compiler reports a type that is not a model as such.
+// This implementation has no `do_not_recommend`: for a type that is not a model, the compiler then reports that `Model`
+// is not implemented.
 impl<M: Model> Serves<NeedsNothing> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: ToolCalling> Serves<NeedsTools> for M {}
@@ -163,7 +222,7 @@ impl<M: DocumentInput> Serves<NeedsDocuments> for M {}
 impl<M: Serves<A> + Serves<B>, A, B> Serves<(A, B)> for M {}
 
 /// Implements each capability for pointers to models that have it.
-macro_rules! by_pointer {
+macro_rules! forward_capability {
     ($($capability:ident)*) => {$(
         impl<M: $capability + ?Sized> $capability for &M {}
         impl<M: $capability + ?Sized> $capability for Arc<M> {}
@@ -171,7 +230,7 @@ macro_rules! by_pointer {
     )*};
 }
 
-by_pointer!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
+forward_capability!(ToolCalling StructuredOutput ImageInput AudioInput DocumentInput);
 
 /// Implements every capability for a model whose capabilities are known only at run time.
 macro_rules! every_capability {

@@ -7,6 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::Usage;
 
 /// Details that a provider sends with an answer.
+///
+/// ```
+/// use agno::model::Reply;
+///
+/// /// Returns the service tier that answered, if the provider reports it.
+/// fn tier(reply: &Reply) -> Option<&str> {
+///     reply.details.as_ref()?.service_tier.as_deref()
+/// }
+/// assert_eq!(tier(&Reply::text("Hello.")), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -27,8 +37,8 @@ pub struct ReplyDetails {
     /// is zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_usage: Option<Usage>,
-    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON text,
-    /// or one per event of a streamed answer.
+    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON
+    /// document, or one per event of a streamed answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }
@@ -64,6 +74,21 @@ pub struct TokenLogprob {
 }
 
 /// Rate limits that a provider reports.
+///
+/// ```
+/// use agno::model::RateLimits;
+///
+/// /// `true` if less than a tenth of the requests of this period remain.
+/// fn is_nearly_exhausted(limits: &RateLimits) -> bool {
+///     match (limits.requests.limit, limits.requests.remaining) {
+///         (Some(limit), Some(remaining)) => remaining < limit / 10,
+///         _ => false,
+///     }
+/// }
+/// let mut limits = RateLimits::default();
+/// (limits.requests.limit, limits.requests.remaining) = (Some(500), Some(12));
+/// assert!(is_nearly_exhausted(&limits));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RateLimits {

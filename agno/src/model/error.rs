@@ -1,4 +1,4 @@
-//! Errors of models, classified by kind so that a caller can react to them.
+//! Model errors, classified by kind so that a caller can react to them.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,6 +13,17 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 ///
 /// The message describes the failure and its fix. It contains no key, no prompt and no reply. The provider's own
 /// error message is available from [`provider_message`](Self::provider_message).
+///
+/// ```
+/// use agno::{ModelError, ModelErrorKind};
+/// use std::time::Duration;
+///
+/// let error = ModelError::new(ModelErrorKind::RateLimited, "too many requests; retry later")
+///     .with_status(429)
+///     .with_retry_after(Some(Duration::from_secs(20)));
+/// assert!(error.is_retryable());
+/// assert_eq!((error.status(), error.retry_after()), (Some(429), Some(Duration::from_secs(20))));
+/// ```
 pub struct ModelError(Box<Inner>);
 
 struct Inner {
@@ -25,6 +36,14 @@ struct Inner {
 }
 
 /// The kind of a [`ModelError`].
+///
+/// ```
+/// use agno::ModelErrorKind;
+///
+/// assert!(ModelErrorKind::Overloaded.is_retryable());
+/// assert!(!ModelErrorKind::QuotaExceeded.is_retryable());
+/// assert_eq!(ModelErrorKind::ContextTooLong.as_str(), "context_too_long");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -1,4 +1,15 @@
 //! Models: one request type, complete and streamed answers, and test doubles for a provider.
+//!
+//! - [`Model`] is the trait of all models. [`provider`](crate::provider) has those behind HTTP APIs.
+//!   [`DynModel`] erases the type, and [`ModelExt`] adds [layers](layer).
+//! - [`ScriptedModel`] and [`FunctionModel`] are for tests.
+//! - A [`Request`] borrows the conversation, the [`Tools`], the [`OutputSchema`] and the [`Settings`]. A [`Reply`] has
+//!   the message of the model, its [`Usage`] and its [`FinishReason`]; a stream of [`Delta`]s adds up to the same reply.
+//! - A [`ModelError`] has a [`ModelErrorKind`].
+//! - [`Serves`] connects the requirements of an agent, such as [`NeedsTools`], with the capabilities of a model, such as
+//!   [`ToolCalling`]. [`Capabilities`] are the same for models known only at run time.
+//!
+//! The chapters [Models](crate::guide::models) and [Testing](crate::guide::testing) introduce them.
 
 mod capability;
 mod details;
@@ -123,6 +134,13 @@ pub trait Model: Send + Sync {
 }
 
 /// Identity of a model: the provider's name and the provider's name for the model.
+///
+/// ```
+/// use agno::model::ModelId;
+///
+/// let id = ModelId::new("openai", "gpt-5-mini");
+/// assert_eq!(id.to_string(), "openai:gpt-5-mini");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelId<'a> {
     /// Name of the provider, as in `provider:model`.
@@ -145,7 +163,7 @@ impl fmt::Display for ModelId<'_> {
 }
 
 /// Implements [`Model`] for pointers to models.
-macro_rules! model_by_pointer {
+macro_rules! forward_model {
     ($($pointer:ty),*) => {$(
         impl<M: Model + ?Sized> Model for $pointer {
             type Dialect = M::Dialect;
@@ -183,4 +201,4 @@ macro_rules! model_by_pointer {
     )*};
 }
 
-model_by_pointer!(&M, Arc<M>, Box<M>);
+forward_model!(&M, Arc<M>, Box<M>);

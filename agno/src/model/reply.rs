@@ -8,6 +8,17 @@ use super::{ModelError, ReplyDetails, Usage};
 use crate::message::{AssistantMessage, Citation, Part, Parts, Reasoning, Text, ToolCall};
 
 /// A model's complete answer to one request.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::message::Part;
+/// use agno::model::{FinishReason, Reply};
+///
+/// let reply = Reply::new([Part::text("Let me look."), Part::call("1", "weather", r#"{"city":"Oslo"}"#)])
+///     .with_usage(Usage::new(40, 12));
+/// assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
+/// assert_eq!(reply.message.text(), "Let me look.");
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reply {
@@ -79,6 +90,14 @@ impl Reply {
 }
 
 /// Reason why a model stopped.
+///
+/// ```
+/// use agno::model::{FinishReason, Reply};
+///
+/// let reply = Reply::text("The three largest cities are Oslo, Ber").with_finish_reason(FinishReason::Length);
+/// let is_cut_off = reply.finish_reason == FinishReason::Length;
+/// assert!(is_cut_off);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -102,6 +121,27 @@ pub enum FinishReason {
 ///
 /// Deltas with the same `index` belong to the same call and arrive in order; a new index starts a new part of the
 /// message. [`ReplyBuilder`] combines deltas into a reply.
+///
+/// ```
+/// use agno::model::{Model, Request, Delta, ScriptedModel};
+/// use agno::Message;
+/// use futures_util::StreamExt;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), agno::ModelError> {
+/// let model = ScriptedModel::new().reply("Hello there.");
+/// let question = [Message::user("Hi")];
+/// let mut deltas = std::pin::pin!(model.stream(Request::new(&question)));
+/// let mut text = String::new();
+/// while let Some(delta) = deltas.next().await {
+///     if let Delta::Text(more) = delta? {
+///         text.push_str(&more);
+///     }
+/// }
+/// assert_eq!(text, "Hello there.");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Delta {
@@ -184,7 +224,7 @@ pub struct ReplyBuilder {
     /// Index of each call in the stream, with its position in the message.
     calls: Vec<(usize, usize)>,
     /// `true` if the next delta starts a new part.
-    apart: bool,
+    starts_new_part: bool,
     finished: bool,
 }
 
@@ -198,33 +238,33 @@ impl ReplyBuilder {
     pub fn push(&mut self, delta: &Delta) {
         let parts = &mut self.reply.message.parts;
         match delta {
-            Delta::Text(more) => match open(parts, self.apart) {
+            Delta::Text(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Text(last)) if last.signature().is_none() => last.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::text(more.as_str())),
             },
-            Delta::Refusal(more) => match open(parts, self.apart) {
+            Delta::Refusal(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Refusal { text }) => text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::refusal(more.as_str())),
             },
-            Delta::Reasoning(more) => match open(parts, self.apart) {
+            Delta::Reasoning(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Reasoning(thought)) if thought.signature.is_none() => thought.text.push_str(more),
                 _ if more.is_empty() => return,
                 _ => parts.push(Part::reasoning(more.as_str())),
             },
             Delta::ReasoningSignature(more) => {
-                reasoning(parts, self.apart)
+                reasoning(parts, self.starts_new_part)
                     .signature
                     .get_or_insert_default()
                     .push_str(more);
             }
-            Delta::ReasoningId(id) => reasoning(parts, self.apart).id = Some(id.clone()),
-            Delta::TextSignature(more) => match open(parts, self.apart) {
+            Delta::ReasoningId(id) => reasoning(parts, self.starts_new_part).id = Some(id.clone()),
+            Delta::TextSignature(more) => match open(parts, self.starts_new_part) {
                 Some(Part::Text(last)) => last.sign(more),
                 _ => parts.push(Part::Text(Text::default().with_signature(more.as_str()))),
             },
-            Delta::Citation(citation) => match open(parts, self.apart) {
+            Delta::Citation(citation) => match open(parts, self.starts_new_part) {
                 Some(Part::Text(last)) => last.cite(citation.clone()),
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
@@ -244,7 +284,7 @@ impl ReplyBuilder {
             }
             Delta::Part(part) => parts.push((**part).clone()),
             Delta::Break => {
-                self.apart = true;
+                self.starts_new_part = true;
                 return;
             }
             Delta::Provider(provider) => {
@@ -276,7 +316,7 @@ impl ReplyBuilder {
                 self.finished = true;
             }
         }
-        self.apart = false;
+        self.starts_new_part = false;
     }
 
     fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
@@ -313,13 +353,13 @@ impl ReplyBuilder {
 }
 
 /// Returns the part that the next delta extends, unless that delta starts a new part.
-fn open(parts: &mut Parts<Part>, apart: bool) -> Option<&mut Part> {
-    parts.last_mut().filter(|_| !apart)
+fn open(parts: &mut Parts<Part>, starts_new_part: bool) -> Option<&mut Part> {
+    parts.last_mut().filter(|_| !starts_new_part)
 }
 
 /// Returns the reasoning that the next delta extends, or adds a new one.
-fn reasoning(parts: &mut Parts<Part>, apart: bool) -> &mut Reasoning {
-    if apart || !matches!(parts.last(), Some(Part::Reasoning(_))) {
+fn reasoning(parts: &mut Parts<Part>, starts_new_part: bool) -> &mut Reasoning {
+    if starts_new_part || !matches!(parts.last(), Some(Part::Reasoning(_))) {
         parts.push(Part::from(Reasoning::default()));
     }
     match parts.last_mut() {

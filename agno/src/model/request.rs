@@ -7,6 +7,16 @@ use crate::message::{History, Message};
 use crate::schema::{AnyDialect, Dialect, Rendered, SchemaRef};
 
 /// One request to a model.
+///
+/// ```
+/// use agno::Message;
+/// use agno::model::{Request, Settings};
+///
+/// let question = [Message::user("What is the capital of Norway?")];
+/// let settings = Settings::new().with_max_tokens(100);
+/// let request = Request::new(&question).with_instructions("Be brief.").with_settings(&settings);
+/// assert_eq!(request.messages.len(), 1);
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'a> {
@@ -87,6 +97,17 @@ impl fmt::Debug for Request<'_> {
 
 /// The messages of a request: the history of a session, the messages of the run, and a closing message for this turn
 /// only.
+///
+/// ```
+/// use agno::{Message, Session};
+/// use agno::model::Messages;
+///
+/// let mut session = Session::new();
+/// session.push("My name is Ada.");
+/// let run = [Message::user("Who am I?")];
+/// let messages = Messages::new(&run).with_history(session.visible());
+/// assert_eq!(messages.iter().map(|message| message.text()).collect::<Vec<_>>(), ["My name is Ada.", "Who am I?"]);
+/// ```
 #[derive(Clone, Copy, Default)]
 pub struct Messages<'a> {
     history: History<'a>,
@@ -204,6 +225,21 @@ impl fmt::Debug for Tools<'_> {
 }
 
 /// Declarations of tools, as sent to a model.
+///
+/// ```
+/// use agno::model::{Declarations, ToolDeclaration, Tools};
+/// use agno::schema::AnyDialect;
+///
+/// struct Clock;
+///
+/// impl Declarations for Clock {
+///     fn len(&self) -> usize { 1 }
+///     fn for_each(&self, _dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
+///         visit(ToolDeclaration::new("now", "Current time.", r#"{"name":"now","description":"Current time."}"#));
+///     }
+/// }
+/// assert_eq!(Tools::new(&Clock).names(), ["now"]);
+/// ```
 pub trait Declarations: Sync {
     /// Returns the number of tools.
     fn len(&self) -> usize;
@@ -256,6 +292,18 @@ pub enum ToolChoice<'a> {
 }
 
 /// Schema of an answer.
+///
+/// ```
+/// use agno::Message;
+/// use agno::model::{OutputSchema, Request};
+/// use agno::schema::dialect;
+///
+/// // The declaration is in the dialect of the model that receives the request.
+/// let city = OutputSchema::new("city", r#"{"name":"city","schema":{"type":"object"}}"#, None);
+/// let question = [Message::user("Where?")];
+/// let request = Request::new(&question).with_output(Some(city));
+/// assert!(request.output.unwrap().declaration(dialect::JsonSchema).contains("object"));
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct OutputSchema<'a> {

@@ -10,6 +10,18 @@ use serde_json::Value;
 ///
 /// If a provider does not support a setting, the request omits it when it only affects the style of the answer, and
 /// fails when the answer would be wrong without it.
+///
+/// ```
+/// use agno::model::{PromptCache, Settings};
+///
+/// let settings = Settings::new()
+///     .with_temperature(0.2)
+///     .with_max_tokens(2000)
+///     .with_prompt_cache(PromptCache::Short)
+///     .with_extra("safety_identifier", "user-1");
+/// let stored = serde_json::to_string(&settings).unwrap();
+/// assert_eq!(serde_json::from_str::<Settings>(&stored).unwrap(), settings);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -78,6 +90,13 @@ pub struct Settings {
 }
 
 /// Strategy to get an answer in the format of a schema.
+///
+/// ```
+/// use agno::model::{OutputStrategy, Settings};
+///
+/// let settings = Settings::new().with_output_strategy(OutputStrategy::Prompt);
+/// assert_eq!(settings.output_strategy, Some(OutputStrategy::Prompt));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -136,8 +155,8 @@ impl Settings {
 
 #[cfg(feature = "__api")]
 impl Settings {
-    /// Returns these settings, with those of `defaults` wherever these are empty. Joins the fields of `extra`; for a
-    /// name in both, the value of these settings wins.
+    /// Returns these settings, with missing values taken from `defaults`. Merges the fields of `extra`; if both contain
+    /// a field, the value in these settings wins.
     pub(crate) fn over<'a>(&'a self, defaults: &'a Self) -> Cow<'a, Self> {
         if defaults == Self::default_ref() {
             return Cow::Borrowed(self);
@@ -238,7 +257,7 @@ setters! {
     with_logprobs(logprobs: u8);
     /// Sets the service tier.
     with_service_tier(service_tier: impl Into<String>);
-    /// Sets the strategy to get an answer in the format of a schema.
+    /// Sets the strategy for getting an answer that matches a schema.
     with_output_strategy(output_strategy: OutputStrategy);
     /// Asks the provider to cache the conversation.
     with_prompt_cache(prompt_cache: PromptCache);

@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 /// Tokens used by a reply, or by all replies of a run, as counted by the provider.
 ///
 /// `input` and `output` are totals. The other fields count the part of a total that is of their kind.
+///
+/// ```
+/// use agno::Usage;
+///
+/// let total = Usage::new(900, 40) + Usage::new(1_000, 60);
+/// assert_eq!((total.input, total.output, total.total()), (1_900, 100, 2_000));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Usage {

@@ -1,4 +1,4 @@
-//! Prices: the cost of requests in US dollars, from dated lists that a program can extend.
+//! Prices of models: the cost of requests in US dollars, from a dated price list that a program can extend.
 
 mod price;
 mod table;

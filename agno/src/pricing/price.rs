@@ -3,6 +3,17 @@
 use crate::model::Usage;
 
 /// The prices of a model, in US dollars per million tokens.
+///
+/// ```
+/// use agno::Usage;
+/// use agno::pricing::Price;
+///
+/// // 3 dollars per million input tokens, 15 per million output tokens; a tenth for tokens from the cache.
+/// let price = Price::new(3.0, 15.0).with_cache(0.3, 3.75);
+/// let mut usage = Usage::new(1_000_000, 0);
+/// usage.cached = 1_000_000;
+/// assert_eq!(price.cost(usage), 0.3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Price {
@@ -28,7 +39,7 @@ struct LongContext {
     rates: Rates,
 }
 
-/// The prices of [`Price`], without those of long requests.
+/// The prices in a [`Price`], except for long-context prices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rates {
     input: f64,
@@ -40,7 +51,7 @@ struct Rates {
 }
 
 impl Price {
-    /// Creates a price. Cached tokens and audio tokens cost the same as other tokens.
+    /// Creates a price. By default, cached tokens and audio tokens cost the same as other tokens.
     pub const fn new(input: f64, output: f64) -> Self {
         Self {
             input,
@@ -71,7 +82,7 @@ impl Price {
 
     /// Sets the prices of requests with more than `above` input tokens. They apply to all tokens of such a request.
     ///
-    /// A price has a single step of this kind; a step of `price` itself is ignored.
+    /// A `Price` has at most one long-context threshold; a threshold of `price` is ignored.
     ///
     /// ```
     /// use agno::Usage;
@@ -101,9 +112,11 @@ impl Price {
 
     /// Returns the cost of the tokens of one request, in US dollars.
     ///
-    /// If long requests have separate prices, compute the cost of each request and add up the results: the combined
-    /// usage of several requests may look like a long request and cost too much. The usage does not separate cached audio
-    /// tokens from cached text tokens; as many cached tokens as possible count as text.
+    /// If the price has a long-context threshold, compute the cost of each request and add up the results. The combined
+    /// usage of several requests can exceed the threshold even if none of them does.
+    ///
+    /// [`Usage`] does not distinguish cached audio tokens from cached text tokens, so cached tokens count as text
+    /// first.
     ///
     /// ```
     /// use agno::Usage;
@@ -112,7 +125,7 @@ impl Price {
     /// let cost = Price::new(2.0, 8.0).cost(Usage::new(1_000_000, 500_000));
     /// assert_eq!(cost, 6.0);
     /// ```
-    #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^52")]
+    #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^53")]
     pub fn cost(&self, usage: Usage) -> f64 {
         let rates = match self.long_context {
             Some(long_context) if usage.input > long_context.above => long_context.rates,

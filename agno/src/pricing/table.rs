@@ -126,7 +126,7 @@ impl PriceTable {
     /// Sets the price of a model and its dated versions or, if the name ends in `*`, of all models whose names start
     /// with the text before the `*`. Replaces an earlier price for the same name.
     ///
-    /// The provider is that of the model's [`ModelId`], which is `openai` for `openai-responses` as well.
+    /// The provider is the one in the model's [`ModelId`], which is `openai` for `openai-responses` as well.
     #[must_use]
     pub fn with_price(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
         let names = self.rows.entry(Cow::Owned(provider.into())).or_default();

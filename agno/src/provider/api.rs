@@ -21,14 +21,14 @@ pub(crate) trait Api: Send + Sync + 'static {
 
     /// Returns `true` if the provider can enforce an output schema itself, with or without tools in the same request.
     /// Otherwise, the output is requested as a tool call.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         let _ = with_tools;
         true
     }
 
     /// Returns `true` if the provider can enforce the schema in this declaration. Otherwise, the output is requested as
     /// a tool call.
-    fn holds_schema(&self, declaration: &str) -> bool {
+    fn supports_schema(&self, declaration: &str) -> bool {
         let _ = declaration;
         true
     }
@@ -103,20 +103,20 @@ pub(crate) trait Decode {
     /// Returns an error of kind [`Truncated`](crate::model::ModelErrorKind::Truncated) when the reply is incomplete.
     fn end(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let ending = self.ending();
-        if ending.is_handed_out {
+        if ending.is_reported {
             return Ok(());
         }
-        let stated = ending.finish;
-        if stated.is_none() && !(Self::REASON_IS_OPTIONAL && ending.is_over) {
+        let finish_reason = ending.finish;
+        if finish_reason.is_none() && !(Self::REASON_IS_OPTIONAL && ending.is_over) {
             return Err(ModelError::truncated());
         }
-        ending.is_handed_out = true;
+        ending.is_reported = true;
         self.close(deltas);
-        let may_be_calls = stated.is_none_or(|reason| Self::COVERS_CALLS.contains(&reason));
+        let may_be_calls = finish_reason.is_none_or(|reason| Self::COVERS_CALLS.contains(&reason));
         deltas.push(Delta::Finish(if may_be_calls && self.has_calls() {
             FinishReason::ToolCalls
         } else {
-            stated.unwrap_or(FinishReason::Other)
+            finish_reason.unwrap_or(FinishReason::Other)
         }));
         Ok(())
     }
@@ -138,5 +138,5 @@ pub(crate) struct Ending {
     /// `true` once the reply has announced its end.
     pub(crate) is_over: bool,
     /// `true` once `Finish` has been emitted.
-    is_handed_out: bool,
+    is_reported: bool,
 }

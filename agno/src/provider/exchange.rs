@@ -7,7 +7,7 @@ use reqwest::Response;
 
 use super::api::{Api, Decode};
 use super::framing::Framer;
-use super::strategy::{FinalAnswer, with_strategy};
+use super::strategy::{FinalAnswerExtractor, with_strategy};
 use super::transport::connection::Connection;
 use super::transport::digest::Digest;
 use super::transport::error::Source;
@@ -56,8 +56,12 @@ impl<A: Api> Exchange<A> {
     ///
     /// # Errors
     ///
-    /// Returns an error when the request is invalid, the server is unreachable, or the server refuses the request.
-    async fn send(&self, request: &Request<'_>, stream: bool) -> Result<Head<A::Decoder>, ModelError> {
+    /// Returns an error when the request is invalid, the server is unreachable, or the server rejects the request.
+    async fn send(
+        &self,
+        request: &Request<'_>,
+        stream: bool,
+    ) -> Result<ResponseHead<A::Decoder>, ModelError> {
         let settings = request.settings.over(&self.settings);
         let request = Request {
             settings: &settings,
@@ -84,9 +88,9 @@ impl<A: Api> Exchange<A> {
         let mut message = server.request(endpoint, body, accept);
         self.api.finish(&mut message, &settings).await?;
         let (response, content_type) = server.send_checked(endpoint, message, &self.source()).await?;
-        let is_whole = content_type == "application/json" || content_type.ends_with("+json");
-        Ok(Head {
-            reading: Reading {
+        let is_complete = content_type == "application/json" || content_type.ends_with("+json");
+        Ok(ResponseHead {
+            reader: ReplyReader {
                 framer: A::FRAMING.framer(),
                 decoder,
                 final_answer,
@@ -99,14 +103,14 @@ impl<A: Api> Exchange<A> {
                 response,
             },
             // A server that does not support streaming returns a complete reply.
-            is_whole: is_whole || !stream,
+            is_complete: is_complete || !stream,
         })
     }
 
     pub(crate) async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         let head = self.send(&request, false).await?;
         let mut deltas = Vec::new();
-        head.reading.decode_body(self, &mut deltas).await?;
+        head.reader.decode_body(self, &mut deltas).await?;
         let mut builder = ReplyBuilder::new();
         for delta in &deltas {
             builder.push(delta);
@@ -119,7 +123,7 @@ impl<A: Api> Exchange<A> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         // Boxed, because `unfold` moves the state into and out of a future for each delta.
-        let start = Box::new((Stage::Sending(request), Ready::default()));
+        let start = Box::new((Stage::Sending(request), ReadyDeltas::default()));
         stream::unfold(start, move |mut state| async move {
             loop {
                 let (stage, ready) = &mut *state;
@@ -137,45 +141,45 @@ impl<A: Api> Exchange<A> {
 
 /// The deltas to emit, and the error to emit after them.
 #[derive(Default)]
-struct Ready {
+struct ReadyDeltas {
     deltas: Vec<Delta>,
     /// The number of deltas that have been emitted.
-    taken: usize,
+    emitted: usize,
     failed: Option<ModelError>,
 }
 
-impl Ready {
+impl ReadyDeltas {
     fn next(&mut self) -> Option<Result<Delta, ModelError>> {
-        if let Some(delta) = self.deltas.get_mut(self.taken) {
-            self.taken += 1;
+        if let Some(delta) = self.deltas.get_mut(self.emitted) {
+            self.emitted += 1;
             return Some(Ok(std::mem::replace(delta, Delta::Break)));
         }
         self.deltas.clear();
-        self.taken = 0;
+        self.emitted = 0;
         self.failed.take().map(Err)
     }
 }
 
 /// A reply of which only the headers have been read.
-struct Head<D> {
-    reading: Reading<D>,
-    is_whole: bool,
+struct ResponseHead<D> {
+    reader: ReplyReader<D>,
+    is_complete: bool,
 }
 
 /// A reply that is being read.
-struct Reading<D> {
+struct ReplyReader<D> {
     response: Response,
     framer: Framer,
     decoder: D,
     read_timer: ReadTimer,
-    final_answer: Option<FinalAnswer>,
+    final_answer: Option<FinalAnswerExtractor>,
     /// The original reply, if `keep_raw` is set.
     raw: Option<Vec<String>>,
     /// The details from the headers of the reply.
     details: Option<ReplyDetails>,
 }
 
-impl<D: Decode> Reading<D> {
+impl<D: Decode> ReplyReader<D> {
     /// Reads a complete reply.
     async fn decode_body<A: Api>(
         mut self,
@@ -266,17 +270,17 @@ impl<D: Decode> Reading<D> {
 /// The state of a streamed reply.
 #[expect(
     clippy::large_enum_variant,
-    reason = "it is boxed, and in its largest variant most of the time"
+    reason = "the enum is boxed, and most of the time its value is the largest variant"
 )]
 enum Stage<'a, D> {
     Sending(Request<'a>),
-    Reading(Reading<D>),
+    Reading(ReplyReader<D>),
     Done,
 }
 
 impl<D: Decode> Stage<'_, D> {
     /// Advances to the next deltas or to the error.
-    async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut Ready) {
+    async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut ReadyDeltas) {
         if let Err(error) = self.step(exchange, &mut ready.deltas).await {
             ready.failed = Some(error);
             *self = Stage::Done;
@@ -291,15 +295,15 @@ impl<D: Decode> Stage<'_, D> {
         match self {
             Stage::Sending(request) => {
                 let head = exchange.send(request, true).await?;
-                if head.is_whole {
+                if head.is_complete {
                     *self = Stage::Done;
-                    head.reading.decode_body(exchange, deltas).await?;
+                    head.reader.decode_body(exchange, deltas).await?;
                 } else {
-                    *self = Stage::Reading(head.reading);
+                    *self = Stage::Reading(head.reader);
                 }
             }
-            Stage::Reading(reading) => {
-                if !reading.read(exchange, deltas).await? {
+            Stage::Reading(reader) => {
+                if !reader.read(exchange, deltas).await? {
                     *self = Stage::Done;
                 }
             }

@@ -17,6 +17,21 @@ use crate::const_text::same_text;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// A provider that agno knows by name.
+///
+/// ```
+/// use agno::provider::{KnownProvider, PROVIDERS};
+///
+/// /// The providers of this build whose key is set, or that need none.
+/// fn usable() -> impl Iterator<Item = &'static KnownProvider> {
+///     let is_set = |name: &&str| std::env::var_os(name).is_some();
+///     PROVIDERS.iter().filter(move |provider| {
+///         provider.is_built_in && (!provider.requires_key || provider.key_variables.iter().any(is_set))
+///     })
+/// }
+/// for provider in usable() {
+///     println!("{}: {}", provider.name, provider.title);
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KnownProvider {
@@ -32,7 +47,7 @@ pub struct KnownProvider {
     pub base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub key_variables: &'static [&'static str],
-    /// `true` if its API refuses requests without a key. With a custom base URL, a key is optional.
+    /// `true` if its API rejects requests without a key. With a custom base URL, a key is optional.
     pub requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer`.
     pub key_header: Option<&'static str>,
@@ -80,7 +95,7 @@ impl KnownProvider {
 }
 
 /// The two keywords of the table for a provider's keys.
-enum KeyNeed {
+enum KeyRequirement {
     Required,
     Optional,
 }
@@ -161,7 +176,7 @@ macro_rules! list {
                     base_url: $base_url,
                     base_url_variables: &$base_url_variables,
                     key_variables: &$keys,
-                    requires_key: matches!(KeyNeed::$need, KeyNeed::Required),
+                    requires_key: matches!(KeyRequirement::$need, KeyRequirement::Required),
                     key_header: header!($($header)?),
                     feature: listed.feature(),
                     is_built_in: ModelApi::$kind.is_built_in() || listed.is_built_in(),
@@ -201,10 +216,13 @@ pub(super) fn provider_named(name: &str) -> Result<&'static KnownProvider, Model
 
 /// Returns the error for an unknown provider name.
 pub(crate) fn unknown_provider(name: &str) -> ModelError {
-    let near = closest(name);
-    let near = near.map_or_else(String::new, |known| format!(" did you mean `{known}`?"));
+    let suggestion = closest(name);
+    let suggestion = suggestion.map_or_else(String::new, |known| format!(" did you mean `{known}`?"));
     let name = name.chars().take(40).collect::<String>();
-    configuration(format!("unknown provider `{name}`;{near} {}", list_of_built_in()))
+    configuration(format!(
+        "unknown provider `{name}`;{suggestion} {}",
+        list_of_built_in()
+    ))
 }
 
 /// Lists the providers whose features are enabled.
@@ -229,7 +247,7 @@ pub(super) fn configuration(message: String) -> ModelError {
 /// characters of the longer name are inserted, deleted, replaced or swapped with a neighbor, ignoring case.
 fn closest(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
-    let near = |known: &'static str| {
+    let candidate = |known: &'static str| {
         let lengths = [name.chars().count(), known.len()];
         let limit = lengths[0].max(lengths[1]) / 3;
         // Avoids the quadratic comparison for names whose lengths differ too much.
@@ -240,7 +258,7 @@ fn closest(name: &str) -> Option<&'static str> {
         (distance <= limit).then_some((distance, known))
     };
     let names = PROVIDERS.iter().map(|provider| provider.name);
-    names.filter_map(near).min().map(|(_, known)| known)
+    names.filter_map(candidate).min().map(|(_, known)| known)
 }
 
 #[cfg(test)]

@@ -1,4 +1,8 @@
 //! Models behind HTTP APIs, one module per API, and [`AnyModel`], which wraps any of them.
+//!
+//! Each module has the builder of its model, and readers for replies that were recorded or fetched by other means. It
+//! is available with the feature of its name, [`openai`] and [`responses`] with the feature `openai`. [`PROVIDERS`]
+//! lists the names of all providers.
 
 #[cfg(feature = "anthropic")]
 pub mod anthropic;
@@ -59,7 +63,7 @@ pub use ollama::Ollama;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use openai::OpenAi;
-/// Re-export of the HTTP client's crate, for building your own client; see [`client_builder`].
+/// Re-export of reqwest, for building your own HTTP client; see [`client_builder`].
 #[cfg(feature = "__api")]
 pub use reqwest;
 #[cfg(feature = "openai")]

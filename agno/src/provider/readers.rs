@@ -1,4 +1,4 @@
-//! Public readers of each API's replies, for recordings and for replies fetched by other means.
+//! Public readers of each API's replies, for recorded replies and replies fetched by another client.
 
 /// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets are the
 /// example of `StreamReader`; their text must add up to `Hello`.

@@ -21,12 +21,14 @@ pub(super) fn with_strategy<A: Api, T>(
     request: Request<'_>,
     dialect: impl Dialect,
     write: impl FnOnce(&Request<'_>) -> Result<T, ModelError>,
-) -> Result<(T, Option<FinalAnswer>), ModelError> {
+) -> Result<(T, Option<FinalAnswerExtractor>), ModelError> {
     let Some(output) = request.output else {
         return Ok((write(&request)?, None));
     };
     let strategy = request.settings.output_strategy.unwrap_or_else(|| {
-        if api.holds_output(!request.tools.is_empty()) && api.holds_schema(output.declaration(dialect)) {
+        if api.supports_output_schema(!request.tools.is_empty())
+            && api.supports_schema(output.declaration(dialect))
+        {
             OutputStrategy::Native
         } else {
             OutputStrategy::Tool
@@ -59,22 +61,22 @@ pub(super) fn with_strategy<A: Api, T>(
                 output: None,
                 ..request
             };
-            Ok((write(&request)?, Some(FinalAnswer::default())))
+            Ok((write(&request)?, Some(FinalAnswerExtractor::default())))
         }
     }
 }
 
 /// Appends the output schema to the instructions.
 pub(super) fn with_schema_text(instructions: &str, declaration: &str) -> String {
-    let gap = if instructions.is_empty() { "" } else { "\n\n" };
+    let separator = if instructions.is_empty() { "" } else { "\n\n" };
     format!(
-        "{instructions}{gap}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{declaration}"
+        "{instructions}{separator}Give your final answer as JSON and nothing else: no prose, no code fence. It must fit the JSON Schema under `schema` here:\n{declaration}"
     )
 }
 
 /// Returns the declaration of the tool whose arguments are the final answer.
 fn as_tool(output: OutputSchema<'_>, dialect: impl Dialect) -> Result<String, ModelError> {
-    let declaration = RawDeclaration::of_output(&output, dialect)?;
+    let declaration = RawDeclaration::parse_output(&output, dialect)?;
     let schema = declaration.schema;
     let strict = declaration
         .strict
@@ -107,14 +109,14 @@ impl Declarations for WithFinal<'_> {
 
 /// Extracts an answer that the model returned as a tool call.
 #[derive(Debug, Default)]
-pub(super) struct FinalAnswer {
+pub(super) struct FinalAnswerExtractor {
     /// The index of the call that contains the answer.
     index: Option<usize>,
     /// `true` if the model also called other tools.
     has_calls: bool,
 }
 
-impl FinalAnswer {
+impl FinalAnswerExtractor {
     /// Converts the deltas of the call with the final answer to text.
     pub(super) fn extract(&mut self, deltas: &mut [Delta]) {
         for delta in deltas {
@@ -157,7 +159,7 @@ mod tests {
             arguments: text.into(),
         };
         let read = |mut deltas: Vec<Delta>| {
-            FinalAnswer::default().extract(&mut deltas);
+            FinalAnswerExtractor::default().extract(&mut deltas);
             let mut builder = ReplyBuilder::new();
             deltas.iter().for_each(|delta| builder.push(delta));
             builder.finish().unwrap()

@@ -210,7 +210,7 @@ macro_rules! provider_table {
             "ollama": "Ollama", Ollama {
                 "http://localhost:11434", ["OLLAMA_BASE_URL"], Optional ["OLLAMA_API_KEY"]
             } chat at "/v1" {}
-            "local": "GGUF weights in this process", Local {
+            "local": "GGUF models in this process", Local {
                 "", [], Optional []
             }
         }

@@ -14,6 +14,30 @@ use crate::model::{FinishReason, Usage};
 /// The result of a successful run: its text, its typed output, and its usage.
 ///
 /// `Display` prints the text.
+///
+/// ```
+/// use agno::model::ScriptedModel;
+/// use agno::prelude::*;
+///
+/// /// Current weather in a city.
+/// #[tool]
+/// fn weather(city: &str) -> String {
+///     format!("rain in {city}")
+/// }
+///
+/// /// Answers questions about the weather.
+/// #[agent(tools = [weather])]
+/// struct Forecaster;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let model = ScriptedModel::new().call("weather", r#"{"city":"Oslo"}"#).reply("It rains.");
+/// let answer = Forecaster.with(model).run("Oslo?").await?;
+/// assert_eq!(answer.to_string(), "It rains.");
+/// assert_eq!((answer.turns, answer.calls().count(), answer.messages().len()), (2, 1, 3));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Answer<T = ()> {
@@ -28,7 +52,7 @@ pub struct Answer<T = ()> {
     /// The reason why the model stopped; [`FinishReason::Length`] means that the text was cut off.
     #[serde(rename = "finish")]
     pub finish_reason: FinishReason,
-    /// The duration of the run.
+    /// The duration of the run, or of its last part if it was resumed.
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
 }
@@ -98,6 +122,23 @@ impl<T> Answer<T> {
     }
 
     /// Returns the same answer with its output converted by `f`.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Counts.
+    /// #[agent(output = u32)]
+    /// struct Counter;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Counter.with(ScriptedModel::new().reply(r#"{"value":3}"#));
+    /// let answer: Answer<String> = agent.run("Count the words in `a b c`.").await?.map(|count| count.to_string());
+    /// assert_eq!(answer.output, "3");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Answer<U> {
         Answer {
             output: f(self.output),

@@ -10,12 +10,39 @@ use super::Run;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
 /// A `Result` whose error type defaults to [`Error`].
+///
+/// ```
+/// use agno::prelude::*;
+///
+/// async fn greet(agent: &Agent<impl Declared, impl Model>) -> agno::Result<String> {
+///     Ok(agent.run("Hello").await?.into_text())
+/// }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of a run that ended without an answer.
 ///
 /// The error contains the run so far: [`run`](Self::run) returns it with its messages and usage, and
 /// [`Agent::resume`](crate::Agent::resume) continues it. The text of an error contains no prompt, reply or key.
+///
+/// ```
+/// use agno::model::ScriptedModel;
+/// use agno::prelude::*;
+/// use agno::{ErrorKind, ModelErrorKind};
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let agent = Assistant.with(ScriptedModel::new().fault(ModelErrorKind::Overloaded));
+/// let error = agent.run("Hi").await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Overloaded));
+/// assert!(error.is_retryable());
+/// assert_eq!(error.run().unwrap().messages()[0].text(), "Hi");
+/// # }
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -26,6 +53,13 @@ struct Inner {
 }
 
 /// The kind of an [`Error`].
+///
+/// ```
+/// use agno::{ErrorKind, ModelErrorKind};
+///
+/// assert_eq!(ErrorKind::TurnLimit.as_str(), "turn_limit");
+/// assert_eq!(ErrorKind::Model(ModelErrorKind::Timeout).as_str(), "timeout");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -110,7 +144,7 @@ impl Error {
         (self, run)
     }
 
-    /// Returns the error of the model if it caused this error.
+    /// Returns the error of the model if it caused this error. Its message is that of this error.
     pub fn model_error(&self) -> Option<&ModelError> {
         self.0.source.as_deref()?.downcast_ref()
     }
@@ -128,7 +162,7 @@ impl Error {
 
 impl From<ModelError> for Error {
     fn from(error: ModelError) -> Self {
-        Self::new(ErrorKind::Model(error.kind()), "the request to the model failed").with_source(error)
+        Self::new(ErrorKind::Model(error.kind()), error.to_string()).with_source(error)
     }
 }
 
@@ -160,7 +194,12 @@ impl fmt::Debug for Error {
 }
 
 impl StdError for Error {
+    /// Returns the cause. The error of a model is not its own cause: its message is part of this error, so that a log of
+    /// the message alone is complete and a log of the chain repeats nothing.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        match self.model_error() {
+            Some(error) => error.source(),
+            None => self.0.source.as_deref().map(|source| source as _),
+        }
     }
 }

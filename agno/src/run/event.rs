@@ -10,6 +10,13 @@ use crate::model::{FinishReason, Usage};
 ///
 /// A successful run ends with [`Event::Finished`], which contains the value that [`Agent::run`](crate::Agent::run)
 /// would have returned. A failed run ends with an error instead.
+///
+/// ```
+/// use agno::Event;
+///
+/// let event: Event = serde_json::from_str(r#"{"event":"text","delta":"Hello"}"#).unwrap();
+/// assert!(matches!(event, Event::Text { delta, .. } if delta == "Hello"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -80,7 +87,7 @@ pub enum Event<T = ()> {
         /// The kind of input that the call waits for.
         waits_for: WaitsFor,
     },
-    /// The answer did not match `output = ...` and was rejected.
+    /// The answer did not match the `output` type and was rejected.
     #[non_exhaustive]
     OutputRejected {
         /// The reason that is sent to the model.

@@ -1,22 +1,39 @@
-//! The limits of a run.
+//! Limits that stop a run without an answer, so that a model cannot loop forever.
 
 use serde::{Deserialize, Serialize};
 
-/// The limits of a run. `#[agent(max_turns = ...)]` sets the default for an agent; a single run can override it.
+/// The limits of a run. `#[agent(max_turns = ..., max_output_retries = ...)]` sets the defaults of an agent; a single
+/// run can override them.
+///
+/// ```
+/// use agno::run::Limits;
+///
+/// const SHORT: Limits = Limits::DEFAULT.with_max_turns(3).with_max_output_retries(0);
+/// assert_eq!(SHORT.max_turns, 3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Maximum number of requests to the model, at least 1. The last request forbids tools and demands an answer.
+    /// Maximum number of requests to the model, at least 1. The last request disables tools, so the model must answer.
     pub max_turns: u32,
-    /// Maximum number of retries after answers that do not match `output = ...`.
+    /// Maximum number of retries after answers that do not match the `output` type.
     pub max_output_retries: u32,
+    /// Maximum number of calls that are made per turn. The model receives an error for each further call.
+    #[serde(default = "Limits::default_calls_per_turn")]
+    pub max_calls_per_turn: u32,
+    /// Maximum number of calls that run at the same time, at least 1. Further calls of the turn wait.
+    #[serde(default = "Limits::default_concurrent_calls")]
+    pub max_concurrent_calls: u32,
 }
 
 impl Limits {
-    /// The default limits: 10 requests, of which at most 2 retry a rejected answer.
+    /// The default limits: 10 requests, 2 retries of rejected answers, and 128 calls per turn, of which 32 run at the same
+    /// time.
     pub const DEFAULT: Self = Self {
         max_turns: 10,
         max_output_retries: 2,
+        max_calls_per_turn: 128,
+        max_concurrent_calls: 32,
     };
 
     /// Sets the maximum number of requests; 0 is treated as 1.
@@ -31,6 +48,35 @@ impl Limits {
     pub const fn with_max_output_retries(mut self, retries: u32) -> Self {
         self.max_output_retries = retries;
         self
+    }
+
+    /// Sets the maximum number of calls that are made per turn.
+    ///
+    /// ```
+    /// use agno::run::Limits;
+    ///
+    /// let limits = Limits::DEFAULT.with_max_calls_per_turn(8).with_max_concurrent_calls(2);
+    /// assert_eq!((limits.max_calls_per_turn, limits.max_concurrent_calls), (8, 2));
+    /// ```
+    #[must_use]
+    pub const fn with_max_calls_per_turn(mut self, calls: u32) -> Self {
+        self.max_calls_per_turn = calls;
+        self
+    }
+
+    /// Sets the maximum number of calls that run at the same time; 0 is treated as 1.
+    #[must_use]
+    pub const fn with_max_concurrent_calls(mut self, calls: u32) -> Self {
+        self.max_concurrent_calls = if calls == 0 { 1 } else { calls };
+        self
+    }
+
+    const fn default_calls_per_turn() -> u32 {
+        Self::DEFAULT.max_calls_per_turn
+    }
+
+    const fn default_concurrent_calls() -> u32 {
+        Self::DEFAULT.max_concurrent_calls
     }
 }
 

@@ -26,12 +26,12 @@
 //! ```
 
 mod answer;
+mod call_ids;
 mod error;
 mod event;
 mod limits;
 mod step;
 mod stop;
-mod version;
 mod waiting;
 
 #[doc(inline)]
@@ -44,20 +44,31 @@ pub use limits::Limits;
 pub use step::{Step, StopReason};
 pub use waiting::{Waiting, WaitsFor};
 
-use version::Version;
+use call_ids::assign_call_ids;
 use waiting::WaitingCall;
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
+use crate::version::{Format, Version};
 
 /// The state of a run: its messages, its usage, and the calls that it waits for.
+///
+/// The module [`run`](self) has an example of its steps, [`approve`](Self::approve) one of decisions.
+///
+/// # Trust
+///
+/// A serialized run is trusted data: whoever can edit it can approve a call or change its arguments. Store it where only
+/// the program can write, or sign it. A run that was resumed must not be resumed again from the same copy, because each
+/// copy makes its approved calls. Reading rejects an unknown version, unknown fields and impossible states.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+// With `remote`, the derived functions are inherent, and the implementation of the trait validates what they read.
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct Run {
-    version: Version,
+    version: Version<RunFormat>,
     id: RunId,
     status: Status,
     turns: u32,
@@ -76,6 +87,13 @@ pub struct Run {
     messages: MessageList,
 }
 
+struct RunFormat;
+
+impl Format for RunFormat {
+    const NOUN: &'static str = "the run";
+    const VERSION: u32 = 1;
+}
+
 /// The status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +101,20 @@ enum Status {
     Active,
     Done,
     Stopped(StopReason),
+}
+
+impl Serialize for Run {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Run {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let run = Self::deserialize(deserializer)?;
+        run.check_waiting().map_err(de::Error::custom)?;
+        Ok(run)
+    }
 }
 
 impl Run {
@@ -125,7 +157,7 @@ impl Run {
         if self.turns >= self.limits.max_turns {
             return Step::Stopped(StopReason::TurnLimit);
         }
-        let turn = self.turns + 1;
+        let turn = self.turns.saturating_add(1);
         Step::Ask {
             turn,
             last: turn == self.limits.max_turns,
@@ -157,7 +189,8 @@ impl Run {
 
     /// Records the model's reply to the request of [`next`](Self::next).
     ///
-    /// Calls without an ID, or with an ID that occurs earlier in the same reply, receive a new ID.
+    /// Calls without an ID, or with an ID that occurs earlier in the same reply, receive a new ID. Calls beyond
+    /// [`Limits::max_calls_per_turn`] receive an error as their result.
     #[inline]
     pub fn reply(&mut self, reply: Reply) {
         let Reply {
@@ -166,12 +199,13 @@ impl Run {
             usage,
             ..
         } = reply;
-        self.turns += 1;
+        self.turns = self.turns.saturating_add(1);
         self.usage += usage;
         self.finish_reason = finish_reason;
         let last = self.turns >= self.limits.max_turns;
         if message.has_calls() {
-            name_calls(&mut message, self.turns);
+            assign_call_ids(&mut message, self.id, self.turns, &self.messages);
+            self.refuse_excess_calls(&mut message);
             if last {
                 let limit = self.limits.max_turns;
                 for call in message.calls_mut() {
@@ -188,6 +222,17 @@ impl Run {
             if last {
                 self.status = Status::Stopped(StopReason::TurnLimit);
             }
+        }
+    }
+
+    /// Answers the calls beyond the limit of calls per turn.
+    fn refuse_excess_calls(&self, message: &mut AssistantMessage) {
+        let limit = self.limits.max_calls_per_turn;
+        let allowed = usize::try_from(limit).unwrap_or(usize::MAX);
+        for call in message.calls_mut().skip(allowed) {
+            call.result = Some(ToolResult::error(format!(
+                "not called: a turn can make at most {limit} calls"
+            )));
         }
     }
 
@@ -218,11 +263,22 @@ impl Run {
 
     /// Rejects the answer and sends the reason to the model, which tries again. The run stops after
     /// [`Limits::max_output_retries`] retries, or at its limit of turns.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    /// use agno::run::{Limits, Run, Step};
+    ///
+    /// let mut run = Run::new("Pick a number.", Limits::default());
+    /// run.reply(Reply::text("seven"));
+    /// assert_eq!(run.next(), Step::Check);
+    /// run.reject("expected an integer");
+    /// assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
+    /// ```
     pub fn reject(&mut self, reason: &str) {
         if !self.is_answered() {
             return;
         }
-        self.rejections += 1;
+        self.rejections = self.rejections.saturating_add(1);
         if self.rejections > self.limits.max_output_retries || self.turns >= self.limits.max_turns {
             self.status = Status::Stopped(StopReason::OutputRejected);
         } else {
@@ -258,6 +314,18 @@ impl Run {
     }
 
     /// Replaces the limits. Higher limits let a run continue that had reached its limit of turns.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    /// use agno::run::{Limits, Run, Step, StopReason};
+    ///
+    /// let one = Limits::default().with_max_turns(1);
+    /// let mut run = Run::new("What is the weather in Oslo?", one);
+    /// run.reply(Reply::call("1", "weather", r#"{"city":"Oslo"}"#));
+    /// assert_eq!(run.next(), Step::Stopped(StopReason::TurnLimit));
+    /// let run = run.with_limits(one.with_max_turns(2));
+    /// assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
+    /// ```
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -303,22 +371,6 @@ impl Run {
     #[inline]
     pub(crate) fn take_messages(&mut self) -> MessageList {
         std::mem::take(&mut self.messages)
-    }
-}
-
-/// Assigns a new ID to each call without an ID, or with an ID that occurs earlier in the message.
-fn name_calls(message: &mut AssistantMessage, turn: u32) {
-    let ids: Vec<usize> = {
-        let calls: smallvec::SmallVec<[&ToolCall; 8]> = message.calls().collect();
-        let is_bad = |at: usize| {
-            calls[at].id.is_empty() || calls[..at].iter().any(|earlier| earlier.id == calls[at].id)
-        };
-        (0..calls.len()).filter(|at| is_bad(*at)).collect()
-    };
-    for at in ids {
-        if let Some(call) = message.calls_mut().nth(at) {
-            call.id = format!("call_{turn}_{at}");
-        }
     }
 }
 

@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::message::ToolCall;
 
 /// The reason why a run stopped without an answer.
+///
+/// ```
+/// use agno::run::{Limits, Run, Step, StopReason};
+///
+/// let mut run = Run::new("Hi", Limits::default());
+/// run.stop(StopReason::Interrupted);
+/// assert!(matches!(run.next(), Step::Stopped(reason) if reason != StopReason::TurnLimit));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -19,7 +27,7 @@ pub enum StopReason {
     Interrupted,
 }
 
-/// The next step of a run.
+/// The next step of a run. The module [`run`](super) has an example.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step<'a> {
@@ -27,7 +35,7 @@ pub enum Step<'a> {
     Ask {
         /// The number of the request, starting at 1.
         turn: u32,
-        /// `true` for the last request within the limit: forbid tools and demand an answer.
+        /// `true` for the last request within the limit: disable tools and ask for an answer.
         last: bool,
     },
     /// Make the pending calls in the last message, of which this is the first. Then record a

@@ -6,6 +6,14 @@ use crate::model::Usage;
 
 impl Run {
     /// Stops the run. Each call without a result receives an error that reports the cancellation.
+    ///
+    /// ```
+    /// use agno::run::{Limits, Run, Step, StopReason};
+    ///
+    /// let mut run = Run::new("Hi", Limits::default());
+    /// run.stop(StopReason::Cancelled);
+    /// assert_eq!(run.next(), Step::Stopped(StopReason::Cancelled));
+    /// ```
     pub fn stop(&mut self, reason: StopReason) {
         if self.status == Status::Active {
             self.fail_open_calls("the run was cancelled before this call finished");

@@ -19,6 +19,22 @@ pub enum WaitsFor {
 }
 
 /// A waiting call.
+///
+/// ```
+/// use agno::Run;
+/// use agno::run::WaitsFor;
+///
+/// /// Describes the calls that a person has to approve.
+/// fn approvals(run: &Run) -> Vec<String> {
+///     let waiting = run.waiting().filter(|waiting| waiting.waits_for == WaitsFor::Approval);
+///     waiting.map(|waiting| format!("{}({})", waiting.call.name, waiting.call.arguments)).collect()
+/// }
+/// # use agno::{model::Reply, run::Limits};
+/// # let mut run = Run::new("Pay.", Limits::default());
+/// # run.reply(Reply::call("1", "pay", "{}"));
+/// # run.set_waiting(0, WaitsFor::Approval);
+/// assert_eq!(approvals(&run), ["pay({})"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Waiting<'a> {
@@ -86,6 +102,20 @@ impl Run {
 
     /// Approves a call. The call is made when the run is resumed.
     ///
+    /// ```
+    /// use agno::Run;
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Pay.", Limits::default());
+    /// # run.reply(Reply::call("call_1", "pay", "{}"));
+    /// # run.set_waiting(0, WaitsFor::Approval);
+    /// let ids: Vec<String> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
+    /// for id in ids {
+    ///     run.approve(&id)?;
+    /// }
+    /// assert_eq!(run.waiting().count(), 0);
+    /// # Ok::<(), agno::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits for approval.
@@ -94,7 +124,10 @@ impl Run {
         if self.waiting_calls[at].waits_for != WaitsFor::Approval {
             return Err(Error::new(
                 ErrorKind::NotWaiting,
-                format!("the call `{call_id}` is waiting for a result, not for approval; use `provide`"),
+                format!(
+                    "the call `{}` is waiting for a result, not for approval; use `provide`",
+                    shortened(call_id)
+                ),
             ));
         }
         self.waiting_calls[at].approved = true;
@@ -102,6 +135,18 @@ impl Run {
     }
 
     /// Declines a call. The model receives the reason.
+    ///
+    /// ```
+    /// use agno::Run;
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Pay.", Limits::default());
+    /// # run.reply(Reply::call("call_1", "pay", "{}"));
+    /// # run.set_waiting(0, WaitsFor::Approval);
+    /// run.decline("call_1", "the invoice is disputed")?;
+    /// let call = run.messages()[1].calls().next().unwrap();
+    /// assert!(call.result_text().ends_with("the invoice is disputed"));
+    /// # Ok::<(), agno::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -117,6 +162,17 @@ impl Run {
 
     /// Provides the result of a call that the program does not make itself.
     ///
+    /// ```
+    /// use agno::{Run, ToolResult};
+    /// # use agno::{model::Reply, run::{Limits, WaitsFor}};
+    /// # let mut run = Run::new("Where am I?", Limits::default());
+    /// # run.reply(Reply::call("call_1", "location", "{}"));
+    /// # run.set_waiting(0, WaitsFor::ExternalResult);
+    /// run.provide("call_1", ToolResult::from_text("Oslo"))?;
+    /// assert_eq!(run.waiting().count(), 0);
+    /// # Ok::<(), agno::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
@@ -126,20 +182,43 @@ impl Run {
         Ok(())
     }
 
-    /// Marks a pending call as waiting, by its index among the calls in the last message.
+    /// Marks a pending call as waiting, by its index among the calls in the last message. Replaces an approval, for a
+    /// tool whose declaration changed after its call was approved.
     pub fn set_waiting(&mut self, index: usize, waits_for: WaitsFor) {
-        if self.status == Status::Active
-            && !self
-                .waiting_calls
-                .iter()
-                .any(|waiting_call| waiting_call.index == index)
-            && self.call_at(index).is_some_and(|call| call.result.is_none())
-        {
+        let is_pending =
+            !self.is_waiting(index) && self.call_at(index).is_some_and(|call| call.result.is_none());
+        if self.status == Status::Active && is_pending {
+            self.release(index);
             self.waiting_calls.push(WaitingCall {
                 index,
                 waits_for,
                 approved: false,
             });
+        }
+    }
+
+    /// Checks the waiting calls of a run that was read from data.
+    pub(super) fn check_waiting(&self) -> std::result::Result<(), &'static str> {
+        let mut indexes: Vec<usize> = self.waiting_calls.iter().map(|waiting| waiting.index).collect();
+        indexes.sort_unstable();
+        if indexes.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err("the run lists a waiting call twice");
+        }
+        let mut calls = self
+            .messages
+            .last()
+            .into_iter()
+            .flat_map(Message::calls)
+            .enumerate();
+        let mut is_open = |index: usize| {
+            calls
+                .find(|(at, _)| *at == index)
+                .is_some_and(|(_, call)| call.result.is_none())
+        };
+        if indexes.into_iter().all(&mut is_open) {
+            Ok(())
+        } else {
+            Err("the run lists a waiting call that does not exist or has a result")
         }
     }
 
@@ -170,14 +249,32 @@ impl Run {
             .retain(|waiting_call| waiting_call.index != index);
     }
 
+    /// Returns the position of the waiting call with this ID.
     fn find(&self, call_id: &str) -> Result<usize> {
-        let matches_id = |waiting_call: &WaitingCall| {
+        let matches_id = |waiting_call: &&WaitingCall| {
             !waiting_call.approved
                 && self
                     .call_at(waiting_call.index)
                     .is_some_and(|call| call.id == call_id)
         };
-        self.waiting_calls.iter().position(matches_id).ok_or_else(|| {
+        let mut matching = self.waiting_calls.iter().filter(matches_id);
+        let first = matching.next().map(|waiting_call| waiting_call.index);
+        if matching.next().is_some() {
+            // Unreachable for runs of agno, whose calls have unique IDs; an edited run can have such calls.
+            return Err(Error::new(
+                ErrorKind::NotWaiting,
+                format!(
+                    "several waiting calls have the ID `{}`; resume the original run",
+                    shortened(call_id)
+                ),
+            ));
+        }
+        let position = |index| {
+            self.waiting_calls
+                .iter()
+                .position(|waiting| waiting.index == index)
+        };
+        first.and_then(position).ok_or_else(|| {
             let ids: Vec<_> = self
                 .waiting()
                 .map(|waiting| format!("`{}`", waiting.call.id))
@@ -187,7 +284,7 @@ impl Run {
             } else {
                 format!("the waiting calls are {}", ids.join(", "))
             };
-            let call_id: String = call_id.chars().take(64).collect();
+            let call_id = shortened(call_id);
             Error::new(
                 ErrorKind::NotWaiting,
                 format!("no call `{call_id}` is waiting for a decision; {candidates}"),
@@ -199,4 +296,9 @@ impl Run {
     fn call_at(&self, index: usize) -> Option<&ToolCall> {
         self.messages.last().map(Message::calls)?.nth(index)
     }
+}
+
+/// Returns the first characters of an ID from outside, for an error message.
+fn shortened(call_id: &str) -> String {
+    call_id.chars().take(64).collect()
 }

@@ -1,6 +1,14 @@
 //! The schema dialects of providers, selected by a type or by a value.
 
 /// A provider's schema dialect as a value.
+///
+/// ```
+/// use agno::schema::{AnyDialect, Schema};
+///
+/// let schema = <Option<bool> as Schema>::SCHEMA;
+/// assert_eq!(schema.to_json(AnyDialect::JsonSchema), r#"{"type":["boolean","null"]}"#);
+/// assert_eq!(schema.to_json(AnyDialect::Gemini), r#"{"type":"boolean","nullable":true}"#);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnyDialect {
@@ -79,6 +87,19 @@ impl Dialect for AnyDialect {
 ///
 /// [`declare_tool!`](crate::declare_tool) and [`declare_output!`](crate::declare_output) implement it. The binary
 /// does not contain unused renderings.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::schema::Rendered;
+///
+/// /// Rolls a die.
+/// #[tool]
+/// fn roll() -> u8 {
+///     4
+/// }
+///
+/// assert!(<roll as Rendered>::ANTHROPIC.starts_with(r#"{"name":"roll","description":"Rolls a die.""#));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not rendered for providers",
     note = "write `agno::declare_tool!` or `agno::declare_output!` for it"

@@ -53,6 +53,15 @@ impl Field {
     }
 
     /// Creates a field that is replaced by the fields of another object or the entries of a map: serde's `flatten`.
+    ///
+    /// ```
+    /// use agno::schema::{Field, Node, Schema, SchemaRef, validate};
+    ///
+    /// const PAGE: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("page", u32::SCHEMA)]));
+    /// const QUERY: SchemaRef =
+    ///     SchemaRef::new(&Node::object(&[Field::new("text", String::SCHEMA), Field::flatten(PAGE)]));
+    /// assert!(validate(QUERY, r#"{"text": "oslo", "page": 2}"#).is_ok());
+    /// ```
     pub const fn flatten(schema: SchemaRef) -> Self {
         let mut field = Self::new("", schema);
         field.flatten = true;

@@ -4,6 +4,13 @@
 use super::{Field, SchemaRef};
 
 /// The kind of JSON value that a [`Node`](super::Node) describes.
+///
+/// ```
+/// use agno::schema::{Kind, Schema};
+///
+/// let Kind::Array { items, .. } = <Vec<bool> as Schema>::SCHEMA.get().kind() else { panic!("a list") };
+/// assert!(matches!(items.get().kind(), Kind::Bool));
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Kind {
@@ -114,6 +121,17 @@ pub enum Unique {
 }
 
 /// Representation of the shapes of a [`Kind::Union`] on the wire, in serde's terms.
+///
+/// ```
+/// use agno::schema::{AnyDialect, Field, Node, Schema, SchemaRef, Tagging, Variant};
+///
+/// const CIRCLE: SchemaRef = SchemaRef::new(&Node::object(&[
+///     Field::new("kind", SchemaRef::new(&Node::raw(r#"{"const":"circle"}"#))),
+///     Field::new("radius", f64::SCHEMA),
+/// ]));
+/// const SHAPE: SchemaRef = SchemaRef::new(&Node::union(Tagging::Internal("kind"), &[Variant::new("circle", CIRCLE)]));
+/// assert_eq!(SHAPE.get().kind_name(), "union");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tagging {
@@ -152,6 +170,17 @@ impl Variant {
 }
 
 /// A string of a [`Kind::Enum`].
+///
+/// ```
+/// use agno::schema::{EnumValue, Node, SchemaRef, validate};
+///
+/// const UNIT: SchemaRef = SchemaRef::new(&Node::enumeration(&[
+///     EnumValue::new("celsius").aliases(&["C"]),
+///     EnumValue::new("fahrenheit").description("Only in the United States."),
+/// ]));
+/// assert!(validate(UNIT, r#""celsius""#).is_ok() && validate(UNIT, r#""C""#).is_ok());
+/// assert!(validate(UNIT, r#""kelvin""#).is_err());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct EnumValue {
     pub(crate) text: &'static str,
@@ -189,6 +218,19 @@ impl EnumValue {
 }
 
 /// The identity of a named type. Nodes with the same identity share an entry of `$defs`.
+///
+/// ```
+/// use agno::schema::{Definition, Field, Node, Schema, SchemaRef};
+///
+/// struct City;
+/// impl Schema for City {
+///     const SCHEMA: SchemaRef = SchemaRef::new(
+///         &Node::object(&[Field::new("name", String::SCHEMA)])
+///             .definition(Definition::new("City", concat!(module_path!(), "::City"))),
+///     );
+/// }
+/// assert_eq!(City::SCHEMA.get().name(), Some("City"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Definition {
     pub(crate) name: &'static str,
@@ -221,6 +263,13 @@ impl Definition {
 }
 
 /// A bound for a number.
+///
+/// ```
+/// use agno::schema::{Limit, Node};
+///
+/// const SHARE: Node = Node::number().at_least(Limit::Int(0)).below(Limit::Float(0.5));
+/// assert_eq!(SHARE.kind_name(), "number");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
     /// An integer; valid for integers and floating-point numbers.

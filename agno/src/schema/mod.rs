@@ -4,7 +4,7 @@
 //! From then on everything about it is known at compile time: its JSON in each provider's dialect
 //! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode
 //! supports it, and whether it has rules that serde does not check ([`SchemaRef::is_constrained`]). At run time,
-//! [`validate`] checks a JSON text against it and describes what is wrong.
+//! [`validate`] checks JSON text against it and describes what is wrong.
 //!
 //! ```
 //! use agno::schema::{Field, Node, Schema, SchemaRef, validate};
@@ -129,14 +129,14 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// | `len` | string or list field | `1..=80` | number of characters or items |
 /// | `pattern` | string field | regular expression | must match within the string |
 /// | `format` | string field | string | `date-time`, `email`, `uuid`, … |
-/// | `multiple_of` | number field | number above zero | the value is a multiple |
-/// | `unique` | list field | - | the items differ |
+/// | `multiple_of` | number field | positive number | the value must be a multiple of this number |
+/// | `unique` | list field | - | the items must be unique |
 /// | `with` | type, field | JSON Schema as a string, or a type | replaces the type's own schema |
 /// | `crate` | type | path | path of agno, if not `::agno` |
 ///
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
 /// A rule that does not apply to its type is a compile error, and so is an example of a different type: see
-/// [`compile_time`](crate::compile_time).
+/// [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
@@ -144,6 +144,19 @@ pub use agno_macros::Schema;
 ///
 /// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema matches the values that serde reads
 /// and writes.
+///
+/// ```
+/// use agno::schema::{Node, Schema, SchemaRef, validate};
+///
+/// /// An amount in cents, serialized as text such as "12.50".
+/// struct Cents(u64);
+///
+/// impl Schema for Cents {
+///     const SCHEMA: SchemaRef = SchemaRef::new(&Node::string().pattern(r"^\d+\.\d\d$"));
+/// }
+/// assert!(validate(Cents::SCHEMA, r#""12.50""#).is_ok());
+/// assert!(validate(Cents::SCHEMA, r#""12.5""#).is_err());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no schema",
     label = "no schema for this type",
@@ -184,11 +197,21 @@ impl SchemaRef {
     /// const { assert!(!<Vec<u8> as Schema>::SCHEMA.is_constrained()) };
     /// ```
     pub const fn is_constrained(self) -> bool {
-        render::Plan::of(self).is_constrained()
+        render::Plan::new(self).is_constrained()
     }
 
     /// Returns `true` if OpenAI's strict mode supports the schema.
+    ///
+    /// ```
+    /// use agno::schema::{Field, Node, Schema, SchemaRef};
+    /// use std::collections::BTreeMap;
+    ///
+    /// const CITY: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("name", String::SCHEMA)]));
+    /// const { assert!(CITY.is_strict()) };
+    /// // Strict mode requires that the schema lists all keys.
+    /// const { assert!(!<BTreeMap<String, u8> as Schema>::SCHEMA.is_strict()) };
+    /// ```
     pub const fn is_strict(self) -> bool {
-        render::Plan::of(self).is_strict()
+        render::Plan::new(self).is_strict()
     }
 }

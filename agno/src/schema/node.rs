@@ -26,7 +26,7 @@ pub struct Node {
 
 /// Constructors.
 impl Node {
-    const fn of(kind: Kind) -> Self {
+    const fn new(kind: Kind) -> Self {
         Self {
             kind,
             definition: None,
@@ -36,22 +36,22 @@ impl Node {
 
     /// Creates a node for any JSON value.
     pub const fn any() -> Self {
-        Self::of(Kind::Any)
+        Self::new(Kind::Any)
     }
 
     /// Creates a node for `null`.
     pub const fn null() -> Self {
-        Self::of(Kind::Null)
+        Self::new(Kind::Null)
     }
 
     /// Creates a node for `true` or `false`.
     pub const fn boolean() -> Self {
-        Self::of(Kind::Bool)
+        Self::new(Kind::Bool)
     }
 
     /// Creates a node for an integer within the bounds of its Rust type.
     pub const fn integer(min: Option<i128>, max: Option<i128>) -> Self {
-        Self::of(Kind::Integer {
+        Self::new(Kind::Integer {
             min,
             max,
             is_explicit: false,
@@ -61,7 +61,7 @@ impl Node {
 
     /// Creates a node for a number.
     pub const fn number() -> Self {
-        Self::of(Kind::Number {
+        Self::new(Kind::Number {
             min: None,
             max: None,
             exclusive_max: false,
@@ -71,7 +71,7 @@ impl Node {
 
     /// Creates a node for a string.
     pub const fn string() -> Self {
-        Self::of(Kind::String {
+        Self::new(Kind::String {
             min: 0,
             max: None,
             fixed_by_type: false,
@@ -82,7 +82,7 @@ impl Node {
 
     /// Creates a node for a string of one character.
     pub const fn character() -> Self {
-        Self::of(Kind::String {
+        Self::new(Kind::String {
             min: 1,
             max: Some(1),
             fixed_by_type: true,
@@ -94,7 +94,7 @@ impl Node {
     /// Creates a node for a string that a Rust type parses, with a regular expression for its format. serde rejects a
     /// string that matches the pattern but is not valid for the type (the 30th of February).
     pub const fn string_matching(pattern: &'static str) -> Self {
-        Self::of(Kind::String {
+        Self::new(Kind::String {
             min: 0,
             max: None,
             fixed_by_type: true,
@@ -105,12 +105,12 @@ impl Node {
 
     /// Creates a node for an enumeration of strings.
     pub const fn enumeration(values: &'static [EnumValue]) -> Self {
-        Self::of(Kind::Enum(values))
+        Self::new(Kind::Enum(values))
     }
 
     /// Creates a node for a list whose items share a schema.
     pub const fn array(items: SchemaRef) -> Self {
-        Self::of(Kind::Array {
+        Self::new(Kind::Array {
             items,
             min: 0,
             max: None,
@@ -121,7 +121,7 @@ impl Node {
 
     /// Creates a node for a list of exactly `len` items that share a schema.
     pub const fn fixed_array(items: SchemaRef, len: usize) -> Self {
-        Self::of(Kind::Array {
+        Self::new(Kind::Array {
             items,
             min: len,
             max: Some(len),
@@ -132,7 +132,7 @@ impl Node {
 
     /// Creates a node for a set: a list in which equal items are merged.
     pub const fn set(items: SchemaRef) -> Self {
-        Self::of(Kind::Array {
+        Self::new(Kind::Array {
             items,
             min: 0,
             max: None,
@@ -143,36 +143,50 @@ impl Node {
 
     /// Creates a node for a list with one schema per position.
     pub const fn tuple(items: &'static [SchemaRef]) -> Self {
-        Self::of(Kind::Tuple(items))
+        Self::new(Kind::Tuple(items))
     }
 
     /// Creates a node for an object with named fields. Unknown fields are ignored unless the object is
     /// [`closed`](Self::closed).
     pub const fn object(fields: &'static [Field]) -> Self {
-        Self::of(Kind::Object {
+        Self::new(Kind::Object {
             fields,
             closed: false,
         })
     }
 
     /// Creates a node for an object whose keys are data.
+    ///
+    /// ```
+    /// use agno::schema::{Node, Schema, SchemaRef, validate};
+    ///
+    /// const PRICES: SchemaRef = SchemaRef::new(&Node::map(String::SCHEMA, f64::SCHEMA));
+    /// assert!(validate(PRICES, r#"{"tea": 3.5, "coffee": 4.0}"#).is_ok());
+    /// ```
     pub const fn map(keys: SchemaRef, values: SchemaRef) -> Self {
-        Self::of(Kind::Map { keys, values })
+        Self::new(Kind::Map { keys, values })
     }
 
     /// Creates a node that accepts `null` or the values of `inner`.
     pub const fn nullable(inner: SchemaRef) -> Self {
-        Self::of(Kind::Nullable(inner))
+        Self::new(Kind::Nullable(inner))
     }
 
     /// Creates a node for one of several shapes.
     pub const fn union(tagging: Tagging, variants: &'static [Variant]) -> Self {
-        Self::of(Kind::Union { variants, tagging })
+        Self::new(Kind::Union { variants, tagging })
     }
 
     /// Creates a node from a literal JSON Schema, for rules that the tree cannot express.
     ///
     /// The literal must be a JSON object. All dialects render it unchanged.
+    ///
+    /// ```
+    /// use agno::schema::{AnyDialect, Node, SchemaRef};
+    ///
+    /// const EVEN: SchemaRef = SchemaRef::new(&Node::raw(r#"{"type":"integer","multipleOf":2}"#));
+    /// assert_eq!(EVEN.to_json(AnyDialect::JsonSchema), r#"{"type":"integer","multipleOf":2}"#);
+    /// ```
     ///
     /// # Panics
     /// Panics if the literal is not a JSON object; in a constant, this is a compile error.
@@ -183,12 +197,25 @@ impl Node {
             bytes.len() >= 2 && bytes[0] == b'{' && bytes[bytes.len() - 1] == b'}',
             "a literal schema must be a JSON object"
         );
-        Self::of(Kind::Raw(json))
+        Self::new(Kind::Raw(json))
     }
 
     /// Creates a node that refers to the innermost enclosing definition with this path.
+    ///
+    /// ```
+    /// use agno::schema::{Definition, Field, Node, Schema, SchemaRef, validate};
+    ///
+    /// struct Tree;
+    /// impl Schema for Tree {
+    ///     const SCHEMA: SchemaRef = SchemaRef::new(
+    ///         &Node::object(&[Field::new("children", CHILDREN)]).definition(Definition::new("Tree", "shop::Tree")),
+    ///     );
+    /// }
+    /// const CHILDREN: SchemaRef = SchemaRef::new(&Node::array(SchemaRef::new(&Node::enclosing("shop::Tree"))));
+    /// assert!(validate(Tree::SCHEMA, r#"{"children": [{"children": []}]}"#).is_ok());
+    /// ```
     pub const fn enclosing(path: &'static str) -> Self {
-        Self::of(Kind::Enclosing(path))
+        Self::new(Kind::Enclosing(path))
     }
 }
 

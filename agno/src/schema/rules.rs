@@ -28,6 +28,13 @@ impl Limit {
 /// Rules. A rule that does not apply to the node panics; in a constant, this is a compile error.
 impl Node {
     /// Rejects fields that the object does not declare.
+    ///
+    /// ```
+    /// use agno::schema::{Field, Node, Schema, SchemaRef, validate};
+    ///
+    /// const CITY: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("name", String::SCHEMA)]).closed());
+    /// assert!(validate(CITY, r#"{"name": "Oslo", "mayor": "Ada"}"#).is_err());
+    /// ```
     #[track_caller]
     pub const fn closed(self) -> Self {
         let Kind::Object { fields, .. } = self.kind else {
@@ -187,6 +194,13 @@ impl Node {
     }
 
     /// Limits the number of characters of a string or of items in a list.
+    ///
+    /// ```
+    /// use agno::schema::{Node, SchemaRef, validate};
+    ///
+    /// const NAME: SchemaRef = SchemaRef::new(&Node::string().len(1, Some(80)));
+    /// assert!(validate(NAME, r#""Oslo""#).is_ok() && validate(NAME, r#""""#).is_err());
+    /// ```
     #[track_caller]
     pub const fn len(self, min: usize, max: Option<usize>) -> Self {
         if let Some(max) = max {
@@ -228,6 +242,13 @@ impl Node {
     }
 
     /// Requires a regular expression to match within a string. To match the entire string, anchor the expression.
+    ///
+    /// ```
+    /// use agno::schema::{Node, SchemaRef, validate};
+    ///
+    /// const AIRPORT: SchemaRef = SchemaRef::new(&Node::string().pattern("^[A-Z]{3}$"));
+    /// assert!(validate(AIRPORT, r#""OSL""#).is_ok() && validate(AIRPORT, r#""Oslo""#).is_err());
+    /// ```
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
         let Kind::String { min, max, format, .. } = self.kind else {
@@ -266,6 +287,13 @@ impl Node {
     }
 
     /// Requires the items of a list to differ.
+    ///
+    /// ```
+    /// use agno::schema::{Node, Schema, SchemaRef, validate};
+    ///
+    /// const TAGS: SchemaRef = SchemaRef::new(&Node::array(String::SCHEMA).unique());
+    /// assert!(validate(TAGS, r#"["red", "red"]"#).is_err());
+    /// ```
     #[track_caller]
     pub const fn unique(self) -> Self {
         let Kind::Array {

@@ -1,5 +1,6 @@
-//! Validation of values against schemas that are known only at run time, such as those of a server's tools. It supports
-//! the common keywords of JSON Schema.
+//! Validation of values against schemas that are known only at run time, such as those of a server's tools.
+//!
+//! It supports the common keywords of JSON Schema; [`validate`] lists them.
 
 use std::collections::HashSet;
 
@@ -43,7 +44,7 @@ pub fn validate(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
 /// Returns the JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads the type.
 ///
 /// The schema has no `$schema` and no root `title`. Types used more than once are in `$defs`. Each call renders the
-/// schema again, so keep the result. Needs the feature `schemars`.
+/// schema again, so keep the result.
 ///
 /// ```
 /// use agno::schema::runtime;
@@ -179,11 +180,11 @@ impl Check<'_> {
                 }
             }
         }
-        let none = Map::new();
+        let no_properties = Map::new();
         let properties = keywords
             .get("properties")
             .and_then(Value::as_object)
-            .unwrap_or(&none);
+            .unwrap_or(&no_properties);
         for (name, value) in fields {
             let path = Path::Field(self.path, name);
             match (properties.get(name), keywords.get("additionalProperties")) {

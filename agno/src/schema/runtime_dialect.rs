@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::AnyDialect;
-use super::render::takes_format;
+use super::render::supports_format;
 
 /// Maximum number of schema nodes in one rendering. Expanded references multiply.
 const MAX_NODES: usize = 5_000;
@@ -40,8 +40,8 @@ pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
     let mut rendering = Rendering {
         root: schema,
         dialect,
-        left: MAX_NODES,
-        around: Vec::new(),
+        remaining_nodes: MAX_NODES,
+        open_references: Vec::new(),
     };
     let mut schema = rendering.schema(schema, 0);
     if dialect == AnyDialect::Gemini {
@@ -56,9 +56,9 @@ pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
 struct Rendering<'a> {
     root: &'a Value,
     dialect: AnyDialect,
-    left: usize,
+    remaining_nodes: usize,
     /// References that are being expanded.
-    around: Vec<&'a str>,
+    open_references: Vec<&'a str>,
 }
 
 impl<'a> Rendering<'a> {
@@ -71,10 +71,10 @@ impl<'a> Rendering<'a> {
             // `true` accepts any value. `false` accepts none, so it describes only properties that never occur.
             return if self.is_gemini() { any() } else { schema.clone() };
         };
-        if depth > MAX_DEPTH || self.left == 0 {
+        if depth > MAX_DEPTH || self.remaining_nodes == 0 {
             return json!({"type": "object"});
         }
-        self.left -= 1;
+        self.remaining_nodes -= 1;
         if self.is_gemini()
             && let Some(Value::String(reference)) = keywords.get("$ref")
         {
@@ -130,9 +130,9 @@ impl<'a> Rendering<'a> {
         let Some(Value::String(format)) = keywords.get("format") else {
             return;
         };
-        if takes_format(self.dialect, format) {
+        if supports_format(self.dialect, format) {
             output.insert("format".to_owned(), json!(format));
-        } else if takes_format(AnyDialect::JsonSchema, format) {
+        } else if supports_format(AnyDialect::JsonSchema, format) {
             describe(output, &format!("Format: {format}."));
         }
     }
@@ -143,10 +143,10 @@ impl<'a> Rendering<'a> {
             .strip_prefix('#')
             .and_then(|path| self.root.pointer(path));
         let mut output = match target {
-            Some(target) if !self.around.contains(&reference) => {
-                self.around.push(reference);
+            Some(target) if !self.open_references.contains(&reference) => {
+                self.open_references.push(reference);
                 let output = self.schema(target, depth + 1);
-                self.around.pop();
+                self.open_references.pop();
                 output
             }
             _ => {

@@ -1,16 +1,25 @@
-//! Validation errors in text that a model can act on, limited in number and length.
+//! Validation errors as text that a model can act on, limited in number and length.
 
 use core::fmt::{self, Write as _};
 use std::error::Error;
 
-/// Maximum number of errors reported for a value; a model fixes a few at a time.
+/// Maximum number of errors reported for a value. A model fixes only a few at a time.
 pub(crate) const MAX_ERRORS: usize = 8;
-/// Maximum length of a path and of a message, in characters.
+/// Maximum length of a path or of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 240;
 /// Maximum length of a quoted part of the value, in characters.
 const MAX_QUOTE_CHARS: usize = 40;
 
 /// An error in a value: its path and a message.
+///
+/// ```
+/// use agno::schema::{Schema, validate};
+///
+/// let errors = validate(<Vec<bool>>::SCHEMA, r#"[true, 1]"#).unwrap_err();
+/// let first = errors.iter().next().unwrap();
+/// assert_eq!(first.path(), "[1]");
+/// assert!(first.message().starts_with("expected a boolean"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationError {
     path: String,
@@ -38,7 +47,7 @@ impl fmt::Display for ValidationError {
     }
 }
 
-/// The errors of a value: at least one [`ValidationError`], at most 8.
+/// The errors in a value: at least one and at most 8 [`ValidationError`]s.
 ///
 /// ```
 /// use agno::schema::{Schema, validate};
@@ -49,31 +58,33 @@ impl fmt::Display for ValidationError {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ValidationErrors {
-    found: Vec<ValidationError>,
-    more: bool,
+    errors: Vec<ValidationError>,
+    is_truncated: bool,
     attempts: u16,
 }
 
-/// Maximum number of untagged enum shapes tried for a value. Nested enums multiply the attempts.
+/// Maximum number of alternatives tried for a value: variants of untagged enums, and shapes of `anyOf` and `oneOf`.
+/// Nesting multiplies the attempts.
 const MAX_ATTEMPTS: u16 = 4_000;
 
 impl ValidationErrors {
     /// Returns an iterator over the errors, in the order in which they were found.
     pub fn iter(&self) -> core::slice::Iter<'_, ValidationError> {
-        self.found.iter()
+        self.errors.iter()
     }
 
-    /// Returns `true` if there were more errors than reported.
+    /// Returns `true` if errors were found beyond the limit. Validation skips most of the value after the limit, so
+    /// `false` does not mean that every error is reported.
     pub fn is_truncated(&self) -> bool {
-        self.more
+        self.is_truncated
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.errors.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.found.len()
+        self.errors.len()
     }
 
     pub(crate) fn into_result(self) -> Result<(), Self> {
@@ -81,8 +92,8 @@ impl ValidationErrors {
     }
 
     pub(crate) fn add(&mut self, path: &Path<'_>, message: impl fmt::Display) {
-        if self.found.len() == MAX_ERRORS {
-            self.more = true;
+        if self.errors.len() == MAX_ERRORS {
+            self.is_truncated = true;
             return;
         }
         let mut error = ValidationError {
@@ -98,7 +109,7 @@ impl ValidationErrors {
             TruncatingWriter::new(&mut error.message, MAX_MESSAGE_CHARS),
             "{message}"
         );
-        self.found.push(error);
+        self.errors.push(error);
     }
 
     /// Counts an attempt and returns `false` if the limit is reached.
@@ -120,14 +131,14 @@ impl ValidationErrors {
     }
 
     pub(crate) fn append(&mut self, other: Self) {
-        for error in other.found {
-            if self.found.len() == MAX_ERRORS {
-                self.more = true;
+        for error in other.errors {
+            if self.errors.len() == MAX_ERRORS {
+                self.is_truncated = true;
                 return;
             }
-            self.found.push(error);
+            self.errors.push(error);
         }
-        self.more |= other.more;
+        self.is_truncated |= other.is_truncated;
     }
 }
 
@@ -142,13 +153,13 @@ impl<'a> IntoIterator for &'a ValidationErrors {
 
 impl fmt::Display for ValidationErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, error) in self.found.iter().enumerate() {
+        for (at, error) in self.errors.iter().enumerate() {
             if at > 0 {
                 f.write_str("; ")?;
             }
             error.fmt(f)?;
         }
-        if self.more {
+        if self.is_truncated {
             f.write_str("; and more")
         } else {
             Ok(())
@@ -158,7 +169,7 @@ impl fmt::Display for ValidationErrors {
 
 impl Error for ValidationErrors {}
 
-/// The path from the root to a part of the value, kept on the call stack and written out only if there is an error.
+/// The path from the root to a part of the value, kept on the call stack and formatted only if there is an error.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'a> {
     Root,
@@ -175,7 +186,7 @@ impl fmt::Display for Path<'_> {
                 if !matches!(parent, Self::Root) {
                     f.write_str(".")?;
                 }
-                // Map keys come from the model.
+                // Map keys come from the model, so they can have any length.
                 f.write_str(head(name, MAX_QUOTE_CHARS))
             }
             Self::Item(parent, index) => write!(f, "{parent}[{index}]"),

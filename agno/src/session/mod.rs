@@ -1,4 +1,6 @@
 //! Conversations: the messages of earlier runs, and the part of them that the next run sends to the model.
+//!
+//! The chapter [Sessions](crate::guide::sessions) introduces them.
 
 mod window;
 
@@ -11,6 +13,7 @@ use smallvec::smallvec;
 
 use crate::id::RunId;
 use crate::message::{Chunk, History, Message, MessageList};
+use crate::version::{Format, Version};
 
 pub(crate) use window::WindowStart;
 
@@ -32,17 +35,32 @@ const MAX_CHUNK_MESSAGES: usize = 32;
 /// session.push(Message::assistant("Hello, Ada."));
 /// assert_eq!(session.messages().count(), 2);
 /// ```
+///
+/// A serialized session is trusted data, like a serialized [`Run`](crate::Run): the model receives its messages. Reading
+/// rejects an unknown version and unknown fields.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Session {
+    /// Absent in the sessions of the first releases.
+    #[serde(default)]
+    version: Version<SessionFormat>,
     #[serde(default)]
     window: Window,
     chunks: Vec<Chunk>,
+}
+
+struct SessionFormat;
+
+impl Format for SessionFormat {
+    const NOUN: &'static str = "the session";
+    const VERSION: u32 = 1;
 }
 
 impl Session {
     /// Creates an empty session whose messages are all visible to the model.
     pub const fn new() -> Self {
         Self {
+            version: Version::CURRENT,
             window: Window::ALL,
             chunks: Vec::new(),
         }
@@ -90,6 +108,16 @@ impl Session {
     }
 
     /// Returns the messages that the next run sends to the model before its own.
+    ///
+    /// ```
+    /// use agno::session::{Session, Window};
+    ///
+    /// let mut session = Session::new().with_window(Window::messages(1));
+    /// session.push("one");
+    /// session.push("two");
+    /// assert_eq!(session.visible().iter().next().unwrap().text(), "two");
+    /// assert_eq!(session.len(), 2);
+    /// ```
     pub fn visible(&self) -> History<'_> {
         self.history_from(self.window_start())
     }

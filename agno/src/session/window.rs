@@ -42,7 +42,7 @@ impl Window {
         tokens: None,
     };
 
-    /// Creates a window of at most this many of the newest messages.
+    /// Creates a window of at most this many of the newest messages. With 0, the model sees only the run itself.
     #[must_use]
     pub const fn messages(messages: usize) -> Self {
         Self {

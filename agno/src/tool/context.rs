@@ -1,5 +1,8 @@
 //! The information about a run that its tools can read.
 
+use std::pin::pin;
+
+use futures_util::future::select;
 use smallvec::SmallVec;
 use tokio_util::sync::CancellationToken;
 
@@ -11,12 +14,13 @@ use crate::id::RunId;
 /// ```
 /// use agno::prelude::*;
 ///
-/// /// Waits for the export to finish.
-/// #[tool]
-/// async fn export(run: &RunContext) -> String {
-///     run.cancelled().await;
-///     format!("cancelled the export of run {}", run.run_id())
+/// /// Counts the primes below a limit.
+/// #[tool(blocking)]
+/// fn count_primes(limit: u64, run: &RunContext) -> usize {
+///     let candidates = (2..limit).take_while(|_| !run.is_cancelled());
+///     candidates.filter(|n| (2..*n).all(|divisor| n % divisor != 0)).count()
 /// }
+/// assert_eq!(count_primes(20, &RunContext::detached()), 8);
 /// ```
 #[derive(Debug, Clone)]
 pub struct RunContext {
@@ -24,16 +28,21 @@ pub struct RunContext {
     turn: u32,
     /// UTF-8 text. Providers' call IDs are 24 to 40 characters long, so they are stored inline.
     call_id: SmallVec<[u8; 40]>,
-    cancellation: Option<CancellationToken>,
+    cancellation: Option<Cancellation>,
+}
+
+/// The tokens of a run that can be cancelled.
+#[derive(Debug, Clone)]
+pub(crate) struct Cancellation {
+    /// The token of the run, which its caller cancels.
+    pub(crate) run: CancellationToken,
+    /// The token that the run cancels before it polls its tools for the last time. It wakes them before that poll, which
+    /// the token of the run cannot guarantee, because another thread may still be waking its waiters.
+    pub(crate) tools: CancellationToken,
 }
 
 impl RunContext {
-    pub(crate) fn new(
-        run_id: RunId,
-        turn: u32,
-        call_id: &str,
-        cancellation: Option<&CancellationToken>,
-    ) -> Self {
+    pub(crate) fn new(run_id: RunId, turn: u32, call_id: &str, cancellation: Option<&Cancellation>) -> Self {
         Self {
             run_id,
             turn,
@@ -43,6 +52,17 @@ impl RunContext {
     }
 
     /// Creates a context outside any run, to call a tool directly, for example in a test.
+    ///
+    /// ```
+    /// use agno::prelude::*;
+    ///
+    /// /// Reports the run.
+    /// #[tool]
+    /// fn whoami(run: &RunContext) -> String {
+    ///     format!("turn {}", run.turn())
+    /// }
+    /// assert_eq!(whoami(&RunContext::detached()), "turn 0");
+    /// ```
     pub fn detached() -> Self {
         Self::new(RunId::new(), 0, "", None)
     }
@@ -66,16 +86,38 @@ impl RunContext {
     pub fn is_cancelled(&self) -> bool {
         self.cancellation
             .as_ref()
-            .is_some_and(CancellationToken::is_cancelled)
+            .is_some_and(|cancellation| cancellation.run.is_cancelled())
     }
 
     /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
-    /// A tool that awaits something else does not need this method: cancelling the run drops the tool's future
-    /// at that `await`.
+    /// A tool that waits for this method runs once more before the run ends, up to its next `await` that is not ready:
+    /// enough to record what it did, or the usage of a run that it started. A tool that awaits something else is dropped
+    /// at that `await`. Tasks that a tool spawns can wait for this method as well.
+    ///
+    /// ```
+    /// use agno::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// /// Starts an export, which takes an hour.
+    /// #[tool]
+    /// async fn export(run: &RunContext) -> &'static str {
+    ///     let run = run.clone();
+    ///     tokio::spawn(async move {
+    ///         tokio::select! {
+    ///             () = run.cancelled() => println!("the export is cancelled"),
+    ///             () = tokio::time::sleep(Duration::from_secs(3600)) => println!("the export is complete"),
+    ///         }
+    ///     });
+    ///     "started"
+    /// }
+    /// ```
     pub async fn cancelled(&self) {
         match &self.cancellation {
-            Some(token) => token.cancelled().await,
+            Some(Cancellation { run, tools }) => {
+                let (run, tools) = (pin!(run.cancelled()), pin!(tools.cancelled()));
+                select(tools, run).await;
+            }
             None => std::future::pending().await,
         }
     }

@@ -13,6 +13,20 @@ const MAX_ARGUMENTS: usize = 1 << 20;
 ///
 /// Models send `""`, `null` or white space for a call without arguments. All of these are decoded as `{}`.
 ///
+/// ```
+/// use agno::Schema;
+/// use agno::tool::decode;
+/// use serde::Deserialize;
+///
+/// #[derive(Schema, Deserialize)]
+/// struct Args<'a> {
+///     city: &'a str,
+/// }
+///
+/// assert_eq!(decode::<Args<'_>>(r#"{"city": "Oslo"}"#).unwrap().city, "Oslo");
+/// assert!(decode::<Args<'_>>(r#"{"town": "Oslo"}"#).is_err_and(|result| result.is_error));
+/// ```
+///
 /// # Errors
 ///
 /// Returns an error result for the model when the arguments are invalid or longer than 1 MiB. It names each invalid
@@ -49,7 +63,7 @@ pub(super) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
     }
     Ok(match arguments.trim_ascii() {
         "" | "null" => "{}",
-        given => given,
+        trimmed => trimmed,
     })
 }
 

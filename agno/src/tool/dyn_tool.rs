@@ -136,6 +136,25 @@ impl DynTool {
     }
 
     /// Sets the timeout of each call.
+    ///
+    /// ```
+    /// use agno::tool::{DynTool, Hints, ToolError};
+    /// use serde_json::json;
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> Result<(), ToolError> {
+    /// let schema = json!({"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]});
+    /// let remove = DynTool::from_fn("remove", "Removes a record.", schema, |_args, _run| async {
+    ///     Ok::<_, ToolError>("removed")
+    /// })?;
+    /// let remove = remove
+    ///     .with_timeout(Duration::from_secs(5))
+    ///     .with_approval()
+    ///     .with_hints(Hints::NONE.with_destructive());
+    /// assert!(remove.spec().waits_for.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         self.with_spec(move |spec| spec.with_timeout(timeout))

@@ -21,8 +21,6 @@ impl DynTool {
     /// function. Arguments are checked against it and then deserialized by serde. Errors are reported to the model
     /// with the path of the argument. The tool is not strict for OpenAI.
     ///
-    /// Requires the `schemars` feature.
-    ///
     /// # Errors
     ///
     /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, or

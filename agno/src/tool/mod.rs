@@ -1,4 +1,16 @@
-//! Tools that a model can call. Their declarations are constants, and a `match` dispatches calls to them.
+//! Tools that a model can call.
+//!
+//! Most programs use the macros [`#[tool]`](macro@crate::tool) and [`#[toolkit]`](macro@crate::toolkit). This module has
+//! what they generate, for tools written by hand, and what is known only at run time:
+//!
+//! - [`Tool`] is a tool known at compile time: a constant [`ToolSpec`], a type for the arguments, and an `async fn`.
+//!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
+//! - [`Toolset`] is a list of tools: a toolkit, or all tools of an agent. Declarations are constants, and a `match`
+//!   dispatches calls.
+//! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as those of a server.
+//! - [`RunContext`] identifies the run and the call to the tool.
+//!
+//! The chapter [Tools](crate::guide::tools) introduces them.
 
 #[cfg(feature = "cache")]
 mod cache;
@@ -15,6 +27,7 @@ pub(crate) mod toolset;
 
 #[cfg(feature = "cache")]
 pub use cache::ToolCache;
+pub(crate) use context::Cancellation;
 pub use context::RunContext;
 pub use decode::decode;
 pub use dyn_tool::DynTool;

@@ -9,6 +9,14 @@ use serde::ser::{Serialize, Serializer};
 use crate::message::{Content, Media, Parts, ToolResult};
 
 /// A return value of a tool: text, or any type that implements `Serialize`.
+///
+/// ```
+/// use agno::tool::{ToolOutput, ToolReturn};
+///
+/// assert_eq!("plain text".into_result().text(), "plain text");
+/// assert_eq!(vec![1, 2].into_result().text(), "[1,2]");
+/// assert_eq!(ToolOutput::text("a chart").into_result().text(), "a chart");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the result of a tool",
     label = "neither text nor serializable",
@@ -104,7 +112,7 @@ pub fn to_result<T: Serialize>(value: T) -> ToolResult {
     }
 }
 
-/// The error of a hand-written tool. `?` converts any other error into it.
+/// The error type for hand-written tools. `?` converts any other error into it.
 ///
 /// ```
 /// use agno::tool::ToolError;

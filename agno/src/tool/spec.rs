@@ -92,6 +92,19 @@ impl<'a> ToolSpec<'a> {
 }
 
 /// The effects of a call, as defined by MCP's tool annotations. They are hints, not guarantees.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::tool::{Hints, Tool};
+///
+/// /// Searches the web.
+/// #[tool(read_only, open_world)]
+/// fn search(words: &str) -> String {
+///     format!("nothing about {words}")
+/// }
+///
+/// assert_eq!(search::SPEC.hints, Hints::NONE.with_read_only().with_open_world());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Hints {

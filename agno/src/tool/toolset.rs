@@ -87,6 +87,14 @@ pub trait Toolset: Send + Sync {
     ) -> impl Future<Output = ToolResult> + Send + 'a;
 
     /// Borrows the tools, for example to put the toolkit in a field into a tuple.
+    ///
+    /// ```
+    /// use agno::tool::{DynTools, Toolset};
+    ///
+    /// let (plugins, builtins) = (DynTools::new(), DynTools::new());
+    /// let both = (plugins.by_ref(), builtins.by_ref());
+    /// assert_eq!(both.len(), 0);
+    /// ```
     fn by_ref(&self) -> ByRef<'_, Self>
     where
         Self: Sized,
@@ -127,7 +135,7 @@ impl<T: Tool> Toolset for T {
 pub struct ByRef<'t, T>(pub &'t T);
 
 /// Implementations for pointers to a list, which forward every method.
-macro_rules! by_pointer {
+macro_rules! forward_toolset {
     ($([$($generics:tt)*] $pointer:ty, $this:ident => $inner:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> Toolset for $pointer {
@@ -165,7 +173,7 @@ macro_rules! by_pointer {
     )*};
 }
 
-by_pointer! {
+forward_toolset! {
     ['t, T: Toolset] ByRef<'t, T>, self => self.0;
     [T: Toolset] Arc<T>, self => (**self);
 }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-/// An error of any framework.
+/// An error from any framework.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Outcome<T> = Result<T, Failure>;
 

@@ -1,8 +1,8 @@
-//! Measures the same work in agno and in other agent frameworks, in one process, so that ratios are fair.
+//! Measures the same work in agno and in other agent frameworks, in one process, so that the comparison is fair.
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml` prints the table. `-- --short` measures
-//! less precisely; `-- --case run --peer rig` prints only rows whose names contain these words. agno is always measured, since
-//! the ratios are relative to it.
+//! less precisely; `-- --case run --peer rig` prints only the cases whose name contains `run` and the frameworks whose name
+//! contains `rig`. agno is always measured, because the ratios are relative to it.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod case;
@@ -37,7 +37,7 @@ const PEERS: [(&str, &[Case]); 7] = [
     ("aisdk", frameworks::aisdk::CASES),
 ];
 
-/// The options of the command line.
+/// Command-line options.
 #[derive(Debug, Default)]
 struct Options {
     case: String,
@@ -52,11 +52,11 @@ impl Options {
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--short" => options.short = true,
-                "--case" => options.case = arguments.next().ok_or("`--case` requires a word")?,
-                "--peer" => options.peer = arguments.next().ok_or("`--peer` requires a word")?,
+                "--case" => options.case = arguments.next().ok_or("`--case` requires a value")?,
+                "--peer" => options.peer = arguments.next().ok_or("`--peer` requires a value")?,
                 other => {
                     return Err(format!(
-                        "unknown option `{other}`; use `--short`, `--case WORD` or `--peer WORD`"
+                        "unknown option `{other}`; use `--short`, `--case NAME` or `--peer NAME`"
                     )
                     .into());
                 }

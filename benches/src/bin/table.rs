@@ -18,9 +18,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [] => table(""),
-        ["only", word] => table(word),
+        ["only", filter] => table(filter),
         ["scaling"] => scaling(),
-        ["list"] => cases().for_each(|case| println!("{}\t{}\t{}", case.name, case.form, case.each)),
+        ["list"] => cases().for_each(|case| println!("{}\t{}\t{}", case.name, case.form, case.operations)),
         ["one", name, form, times] => {
             let case = cases().find(|case| case.name == name && case.form == form);
             let case = case.ok_or("the case does not exist; run `table list` for the names")?;
@@ -32,13 +32,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Prints the cases of a subject or with a word in their name.
-fn table(word: &str) {
+fn table(filter: &str) {
     println!("case\tform\tns\tallocs\tbytes\tof_dynamic");
     println!("clock read\t-\t{:.1}\t0\t0\t-", clock_read(ROUNDS));
     for (subject, cases) in SUBJECTS {
-        let matches = |case: &Case| *subject == word || case.name.contains(word);
+        let matches = |case: &Case| *subject == filter || case.name.contains(filter);
         let selected: Vec<&Case> = cases.iter().filter(|case| matches(case)).collect();
-        for forms in selected.chunk_by(|one, other| one.name == other.name) {
+        for forms in selected.chunk_by(|first, other| first.name == other.name) {
             let times = nanoseconds(forms, ROUNDS);
             let dynamic = forms.iter().position(|case| case.form == "dynamic");
             for (case, ns) in forms.iter().zip(&times) {
@@ -55,7 +55,7 @@ fn table(word: &str) {
             }
         }
     }
-    let selected = MEMORY.iter().filter(|case| case.name.contains(word));
+    let selected = MEMORY.iter().filter(|case| case.name.contains(filter));
     for case in selected {
         let memory = (case.measure)();
         let dynamic = MEMORY

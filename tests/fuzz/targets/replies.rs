@@ -1,4 +1,4 @@
-//! Fuzzes every parser of responses, complete and streamed: any input is a reply or an error, never a panic.
+//! Fuzzes every parser of responses, complete and streamed: any input yields a reply or an error, never a panic.
 #![no_main]
 
 use agno::model::{Delta, ReplyBuilder};
@@ -12,10 +12,10 @@ macro_rules! reads {
         let mut reader = $api::StreamReader::new();
         let mut builder = ReplyBuilder::new();
         let mut add = |deltas: Vec<Delta>| deltas.iter().for_each(|delta| builder.push(delta));
-        let whole = $bytes
+        let complete = $bytes
             .split(|byte| *byte == b'\n')
             .all(|line| reader.event(line).map(&mut add).is_ok());
-        if whole {
+        if complete {
             let _ = reader.end().map(&mut add);
         }
         let _ = builder.finish();

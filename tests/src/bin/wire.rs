@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use agno::message::Part;
 use agno::model::FinishReason;
 use agno::{ModelError, Usage};
-use agno_tests::recorded::{Read, read, readers};
+use agno_tests::recorded::{ParsedRecording, read, readers};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         eprintln!("usage: wire API FILE");
         return ExitCode::from(2);
     };
-    let Some((whole, streamed)) = readers(api) else {
+    let Some((complete, streamed)) = readers(api) else {
         eprintln!(
             "unknown API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or a compatible server's name"
         );
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     };
     match std::fs::read(file) {
         Ok(bytes) => {
-            println!("{}", to_json(&read(&bytes, whole, streamed)));
+            println!("{}", to_json(&read(&bytes, complete, streamed)));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 /// Returns the parsed response as JSON.
-fn to_json(read: &Read) -> Value {
+fn to_json(read: &ParsedRecording) -> Value {
     let message = &read.reply.message;
     let reasoning: String = message
         .parts

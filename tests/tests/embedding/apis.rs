@@ -87,14 +87,14 @@ async fn gemini_gets_its_request_format() {
         "POST /v1beta/models/m:batchEmbedContents HTTP/1.1"
     );
     assert_eq!(received[0].header("x-goog-api-key"), Some("k"));
-    let one = |text: &str, kind: &str| json!({"model": "models/m", "content": {"parts": [{"text": text}]}, "taskType": kind, "outputDimensionality": 2});
+    let request = |text: &str, kind: &str| json!({"model": "models/m", "content": {"parts": [{"text": text}]}, "taskType": kind, "outputDimensionality": 2});
     assert_eq!(
         received[0].json(),
-        json!({"requests": [one("a", "RETRIEVAL_DOCUMENT"), one("\"b\"\n", "RETRIEVAL_DOCUMENT")]})
+        json!({"requests": [request("a", "RETRIEVAL_DOCUMENT"), request("\"b\"\n", "RETRIEVAL_DOCUMENT")]})
     );
     assert_eq!(
         received[1].json(),
-        json!({"requests": [one("c", "RETRIEVAL_QUERY")]})
+        json!({"requests": [request("c", "RETRIEVAL_QUERY")]})
     );
 }
 
@@ -170,18 +170,18 @@ async fn each_failure_has_its_kind_and_contains_no_secret() {
     let error = |code: &str| format!(r#"{{"error":{{"message":"canary sk-canary","code":"{code}"}}}}"#);
     for (answer, kind, status) in [
         (
-            Answer::refusal(401, &error("invalid_api_key")),
+            Answer::error(401, &error("invalid_api_key")),
             Kind::Authentication,
             Some(401),
         ),
-        (Answer::refusal(404, ""), Kind::NotFound, Some(404)),
+        (Answer::error(404, ""), Kind::NotFound, Some(404)),
         (
-            Answer::refusal(429, &error("insufficient_quota")),
+            Answer::error(429, &error("insufficient_quota")),
             Kind::QuotaExceeded,
             Some(429),
         ),
         (
-            Answer::refusal(503, "").header("retry-after", "3"),
+            Answer::error(503, "").header("retry-after", "3"),
             Kind::Overloaded,
             Some(503),
         ),
@@ -211,7 +211,7 @@ async fn each_failure_has_its_kind_and_contains_no_secret() {
             Kind::RateLimited,
             None,
         ),
-        (Answer::json(r#"{"data":["#).cut(), Kind::Network, None),
+        (Answer::json(r#"{"data":["#).truncated(), Kind::Network, None),
     ] {
         let server = Server::start([answer]).await;
         let builder = OpenAiEmbedder::builder("m").api_key("sk-canary");

@@ -17,9 +17,9 @@ fn answer(numbers: impl IntoIterator<Item = usize>) -> Answer {
     Answer::json(json!({"model": "m-1", "data": data, "usage": {"total_tokens": tokens}}).to_string())
 }
 
-fn embedder(server: &Server, texts: usize, at_once: usize) -> OpenAiEmbedder {
+fn embedder(server: &Server, texts: usize, concurrency: usize) -> OpenAiEmbedder {
     let builder = OpenAiEmbedder::builder("m").api_key("k").base_url(&server.url);
-    builder.batch(texts).concurrency(at_once).build().unwrap()
+    builder.batch(texts).concurrency(concurrency).build().unwrap()
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn no_request_is_sent_without_texts() {
 
 #[tokio::test]
 async fn the_first_failed_request_ends_the_call() {
-    let server = Server::start([answer([0]), Answer::refusal(429, ""), answer([2])]).await;
+    let server = Server::start([answer([0]), Answer::error(429, ""), answer([2])]).await;
     let error = embedder(&server, 1, 1).embed(&["a", "b", "c"]).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::RateLimited);
     assert_eq!(server.requests().len(), 2);

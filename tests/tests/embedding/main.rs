@@ -1,6 +1,6 @@
 //! Embedders against a loopback server: requests and responses of each API, and batching.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod apis;
 mod batches;

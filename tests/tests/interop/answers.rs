@@ -13,24 +13,24 @@ const TEXT: &str = "Grüße aus Oslo: \"4 °C\",\n\tregen \\ 雨 🦀 and a last
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn text_is_read_complete_and_streamed_from_every_api() {
+async fn text_is_read_from_every_api_with_and_without_streaming() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("text") {
         mock.script(&name, [json!({"type": "reply", "text": TEXT, "times": 2})])
             .await;
-        let whole = model.complete(hello()).await.unwrap();
+        let complete = model.complete(hello()).await.unwrap();
         let mut stream = streamed(&model, hello()).await.unwrap();
-        for (way, reply) in [("whole", &whole), ("streamed", &stream)] {
+        for (way, reply) in [("whole", &complete), ("streamed", &stream)] {
             assert_eq!(reply.message.text(), TEXT, "{api}, {way}");
             assert_eq!(reply.finish_reason, FinishReason::Stop, "{api}, {way}");
         }
-        let used = whole.usage;
+        let used = complete.usage;
         assert!(used.input > 0 && used.output > 0, "{api}: {used:?}");
         if api == "mistral" {
             // Mistral always reports the usage of a stream and has no option for it; the mock requires that option.
             stream.usage = used;
         }
-        assert_eq!(without_names(&whole), without_names(&stream), "{api}");
+        assert_eq!(without_names(&complete), without_names(&stream), "{api}");
     }
 }
 
@@ -41,9 +41,9 @@ async fn a_truncated_reply_has_the_finish_reason_length() {
     for (api, name, model) in mock.models("cut") {
         let behavior = json!({"type": "reply", "text": "Once upon", "finish_reason": "length", "times": 2});
         mock.script(&name, [behavior]).await;
-        let whole = model.complete(hello()).await.unwrap();
+        let complete = model.complete(hello()).await.unwrap();
         let stream = streamed(&model, hello()).await.unwrap();
-        assert_eq!(whole.finish_reason, FinishReason::Length, "{api}");
+        assert_eq!(complete.finish_reason, FinishReason::Length, "{api}");
         assert_eq!(stream.finish_reason, FinishReason::Length, "{api}");
         assert_eq!(stream.message.text(), "Once upon", "{api}");
     }
@@ -51,7 +51,7 @@ async fn a_truncated_reply_has_the_finish_reason_length() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn parallel_calls_are_read_complete_and_streamed() {
+async fn parallel_calls_are_read_with_and_without_streaming() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("calls") {
         let calls = json!([
@@ -61,9 +61,9 @@ async fn parallel_calls_are_read_complete_and_streamed() {
         ]);
         mock.script(&name, [json!({"type": "reply", "tool_calls": calls, "times": 2})])
             .await;
-        let whole = model.complete(hello()).await.unwrap();
+        let complete = model.complete(hello()).await.unwrap();
         let stream = streamed(&model, hello()).await.unwrap();
-        for (way, reply) in [("whole", &whole), ("streamed", &stream)] {
+        for (way, reply) in [("whole", &complete), ("streamed", &stream)] {
             let read: Vec<_> = reply
                 .message
                 .calls()

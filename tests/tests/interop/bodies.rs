@@ -325,7 +325,7 @@ pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
                 for streams in [false, true] {
                     let request = Request::new(case.messages.as_slice()).with_settings(&case.settings);
                     // The answer does not matter, because the server has already read the request.
-                    let server = Server::start([Answer::refusal(400, "{}")]).await;
+                    let server = Server::start([Answer::error(400, "{}")]).await;
                     let model = model_at(api, model_name, &server.url);
                     let request = (case.build)(request);
                     let error = if streams {

@@ -30,7 +30,7 @@ async fn every_reply_of_a_failing_server_is_complete_after_retries() {
             async move {
                 let question = [Message::user(format!("Question {number}"))];
                 let failed = |error| panic!("{api}, {number}: {error}");
-                let whole = model
+                let complete = model
                     .complete(Request::new(&question))
                     .await
                     .unwrap_or_else(failed);
@@ -38,11 +38,11 @@ async fn every_reply_of_a_failing_server_is_complete_after_retries() {
                     .await
                     .unwrap_or_else(failed);
                 assert_eq!(
-                    whole.message.text(),
+                    complete.message.text(),
                     streamed_reply.message.text(),
                     "{api}, {number}"
                 );
-                assert!(!whole.message.text().is_empty(), "{api}, {number}");
+                assert!(!complete.message.text().is_empty(), "{api}, {number}");
             }
         });
         futures_util::future::join_all(runs).await;

@@ -109,7 +109,7 @@ async fn a_request_to_a_failing_server_is_retried() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn a_permanent_error_is_not_retried_and_has_its_kind() {
+async fn a_permanent_error_is_not_retried_and_has_the_correct_kind() {
     let mock = Mock::scripted();
     let mock = &mock;
     let mut runs = Vec::new();
@@ -222,8 +222,8 @@ async fn a_partial_reply_is_never_accepted_as_complete() {
                     kinds.contains(&error.kind()),
                     "{api}, {fault} after {after}: {error:?}"
                 );
-                let whole = streamed(&model, hello()).await.unwrap();
-                assert_eq!(whole.message.text(), text, "{api}");
+                let complete = streamed(&model, hello()).await.unwrap();
+                assert_eq!(complete.message.text(), text, "{api}");
 
                 if fault == "malformed" {
                     continue;

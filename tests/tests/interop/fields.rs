@@ -61,7 +61,7 @@ fn file() -> PathBuf {
 }
 
 /// Collects the fields of a value at a path.
-fn fields(api: &str, path: &str, value: &Value, found: &mut Fields) {
+fn fields(api: &str, path: &str, value: &Value, all_fields: &mut Fields) {
     let (_, free) = FREE.iter().find(|(known, _)| *known == api).unwrap();
     let is_free = value.is_object() && free.iter().any(|end| path.ends_with(end));
     // The fields of an object imply it.
@@ -78,7 +78,7 @@ fn fields(api: &str, path: &str, value: &Value, found: &mut Fields) {
             Value::Object(_) => "object",
         };
         let field = (api.to_owned(), path.to_owned());
-        found.entry(field).or_default().insert(kind);
+        all_fields.entry(field).or_default().insert(kind);
     }
     match value {
         Value::Object(object) if !is_free => {
@@ -88,23 +88,23 @@ fn fields(api: &str, path: &str, value: &Value, found: &mut Fields) {
                 } else {
                     format!("{path}.{key}")
                 };
-                fields(api, &path, value, found);
+                fields(api, &path, value, all_fields);
             }
         }
         Value::Array(list) => {
             for value in list {
                 let tags = ["role", "type"].map(|tag| value[tag].as_str());
                 let tags: Vec<&str> = tags.into_iter().flatten().collect();
-                fields(api, &format!("{path}[{}]", tags.join(" ")), value, found);
+                fields(api, &format!("{path}[{}]", tags.join(" ")), value, all_fields);
             }
         }
         _ => {}
     }
 }
 
-fn table(found: &Fields) -> String {
+fn table(all_fields: &Fields) -> String {
     let mut table = format!("{HEADER}\n");
-    for ((api, path), types) in found {
+    for ((api, path), types) in all_fields {
         let types: Vec<&str> = types.iter().copied().collect();
         writeln!(table, "{api}\t{path}\t{}", types.join(", ")).unwrap();
     }
@@ -116,30 +116,30 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
     let (bodies, rejected) = bodies().await;
     // If agno rejected many cases, the table would check almost nothing.
     assert!(rejected.len() <= 16, "{rejected:?}");
-    let mut found = Fields::new();
+    let mut all_fields = Fields::new();
     let mut count = BTreeMap::<&str, usize>::new();
     for body in &bodies {
         let value: Value = serde_json::from_str(&body.text).unwrap();
         assert!(value.is_object(), "{}", body.name);
-        fields(body.api, "", &value, &mut found);
+        fields(body.api, "", &value, &mut all_fields);
         *count.entry(body.api).or_default() += 1;
     }
     assert_eq!(count.len(), FREE.len(), "{count:?}");
     assert!(count.values().all(|count| *count >= 30), "{count:?}");
-    for (api, ends) in FREE {
-        for end in ends {
+    for (api, suffixes) in FREE {
+        for end in suffixes {
             let is_used = |((known, path), types): (&(String, String), &BTreeSet<&str>)| {
                 known == api && path.ends_with(end) && types.contains("json")
             };
-            assert!(found.iter().any(is_used), "no body for {api} contains {end}");
+            assert!(all_fields.iter().any(is_used), "no body for {api} contains {end}");
         }
     }
 
-    let table = table(&found);
+    let table = table(&all_fields);
     bless(file(), &table);
     let expected = std::fs::read_to_string(file()).unwrap_or_default();
-    let missing: Vec<&str> = lines_beyond(&table, &expected);
-    let stale: Vec<&str> = lines_beyond(&expected, &table);
+    let missing: Vec<&str> = extra_lines(&table, &expected);
+    let stale: Vec<&str> = extra_lines(&expected, &table);
     assert!(
         missing.is_empty() && stale.is_empty(),
         "the requests differ from tests/tests/interop/fields.tsv; check the fields against the API's documentation, then run \
@@ -148,7 +148,7 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
 }
 
 /// Returns the lines of one text that are missing in another.
-fn lines_beyond<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
+fn extra_lines<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
     let known: BTreeSet<&str> = other.lines().collect();
     text.lines().filter(|line| !known.contains(line)).collect()
 }
@@ -156,9 +156,9 @@ fn lines_beyond<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
 #[test]
 fn a_new_type_or_field_changes_one_row_of_the_table() {
     let fields = |body: Value| {
-        let mut found = Fields::new();
-        fields("openai", "", &body, &mut found);
-        table(&found)
+        let mut all_fields = Fields::new();
+        fields("openai", "", &body, &mut all_fields);
+        table(&all_fields)
     };
     let body = serde_json::json!({
         "messages": [{"role": "user", "content": [{"type": "text", "text": "hi"}]}],
@@ -178,6 +178,6 @@ fn a_new_type_or_field_changes_one_row_of_the_table() {
         let mut changed = body.clone();
         changed[key] = value;
         let after = fields(changed);
-        assert_eq!(lines_beyond(&after, &before).len(), 1, "{after}");
+        assert_eq!(extra_lines(&after, &before).len(), 1, "{after}");
     }
 }

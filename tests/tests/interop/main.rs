@@ -2,10 +2,10 @@
 //!
 //! `make interop` starts the mock, sets its URL in the environment and runs the ignored tests of this program; see
 //! `scripts/interop/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its replies and faults by model name, so each
-//! test uses separate models. Tests that need no mock always run: those of the request bodies and of the table of their
-//! fields.
+//! test uses separate models. Tests of the request bodies and of the table of their fields need no mock, so they always
+//! run.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod agents;
 mod answers;

@@ -8,7 +8,7 @@ use agno::provider::OpenAi;
 use agno::{Message, ModelError};
 use futures_util::StreamExt;
 
-use crate::{streamed, whole};
+use crate::{complete, streamed};
 use agno::__private::sse;
 use agno_tests::isolated;
 use agno_tests::server::{Answer, Server};
@@ -17,7 +17,7 @@ use agno_tests::server::{Answer, Server};
 async fn error_of(answer: Answer) -> ModelError {
     let server = Server::start([answer.clone(), answer]).await;
     let model = server.model();
-    let error = whole(&model).await.unwrap_err();
+    let error = complete(&model).await.unwrap_err();
     let other = streamed(&model).await.unwrap_err();
     assert_eq!(error.to_string(), other.to_string());
     assert_eq!(error.kind(), other.kind());
@@ -25,14 +25,14 @@ async fn error_of(answer: Answer) -> ModelError {
 }
 
 /// Returns the kind and the message of the error for a status and a body.
-async fn refusal(status: u16, body: &str) -> (ModelErrorKind, String) {
-    let error = error_of(Answer::refusal(status, body)).await;
+async fn error_for(status: u16, body: &str) -> (ModelErrorKind, String) {
+    let error = error_of(Answer::error(status, body)).await;
     assert_eq!(error.status(), Some(status));
     (error.kind(), error.to_string())
 }
 
 #[tokio::test]
-async fn each_status_has_its_kind() {
+async fn each_status_maps_to_the_correct_kind() {
     use ModelErrorKind as Kind;
 
     for (status, kind, part) in [
@@ -50,8 +50,8 @@ async fn each_status_has_its_kind() {
         (529, Kind::Overloaded, "later"),
         (307, Kind::NotFound, "no longer"),
     ] {
-        let (found, text) = refusal(status, "").await;
-        assert_eq!(found, kind, "{status}");
+        let (actual, text) = error_for(status, "").await;
+        assert_eq!(actual, kind, "{status}");
         assert!(
             text.contains(part) && text.ends_with(&format!("({status})")),
             "{text}"
@@ -60,7 +60,7 @@ async fn each_status_has_its_kind() {
 }
 
 #[tokio::test]
-async fn each_error_code_has_its_kind() {
+async fn each_error_code_maps_to_the_correct_kind() {
     use ModelErrorKind as Kind;
 
     for (status, body, kind) in [
@@ -115,14 +115,14 @@ async fn each_error_code_has_its_kind() {
             Kind::Authentication,
         ),
     ] {
-        assert_eq!(refusal(status, body).await.0, kind, "{body}");
+        assert_eq!(error_for(status, body).await.0, kind, "{body}");
     }
 }
 
 #[tokio::test]
 async fn a_bad_request_names_the_parameter_without_the_servers_message() {
     let body = r#"{"error":{"message":"You said: private words","type":"invalid_request_error","param":"messages[0].content","code":"invalid_value"}}"#;
-    let error = error_of(Answer::refusal(400, body)).await;
+    let error = error_of(Answer::error(400, body)).await;
     let text = error.to_string();
     assert!(
         text.contains("code invalid_value, type invalid_request_error, param messages[0].content"),
@@ -132,7 +132,7 @@ async fn a_bad_request_names_the_parameter_without_the_servers_message() {
     assert_eq!(error.provider_message(), Some("You said: private words"));
 
     // A sentence in the `code` field is not treated as a code.
-    let error = error_of(Answer::refusal(
+    let error = error_of(Answer::error(
         400,
         r#"{"error":{"message":"m","code":"you said private words"}}"#,
     ))
@@ -143,7 +143,7 @@ async fn a_bad_request_names_the_parameter_without_the_servers_message() {
 #[tokio::test]
 async fn a_rate_limit_has_a_delay_and_an_exceeded_quota_is_not_retryable() {
     let limited = |name, value| {
-        Answer::refusal(
+        Answer::error(
             429,
             r#"{"error":{"message":"m","type":"requests","code":"rate_limit_exceeded"}}"#,
         )
@@ -159,10 +159,10 @@ async fn a_rate_limit_has_a_delay_and_an_exceeded_quota_is_not_retryable() {
     assert_eq!(error.retry_after(), Some(Duration::from_millis(250)));
     let error = error_of(limited("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")).await;
     assert_eq!(error.retry_after(), Some(Duration::ZERO));
-    let error = error_of(Answer::refusal(503, "").header("retry-after", "3")).await;
+    let error = error_of(Answer::error(503, "").header("retry-after", "3")).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
 
-    let (kind, text) = refusal(
+    let (kind, text) = error_for(
         429,
         r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#,
     )
@@ -181,9 +181,9 @@ fn the_error_for_a_missing_key_names_its_variable() {
         let error = OpenAi::compatible("groq", "m").unwrap_err();
         assert!(error.to_string().contains("GROQ_API_KEY"), "{error}");
         block_on(async {
-            let server = Server::start([Answer::refusal(401, "")]).await;
+            let server = Server::start([Answer::error(401, "")]).await;
             let model = OpenAi::builder("m").base_url(&server.url).build().unwrap();
-            let error = whole(&model).await.unwrap_err();
+            let error = complete(&model).await.unwrap_err();
             assert!(
                 error
                     .to_string()
@@ -267,7 +267,7 @@ async fn a_stream_that_ends_before_its_last_event_is_truncated() {
     let stop = r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#;
     for answer in [
         Answer::raw_events([text]),
-        Answer::raw_events([text]).cut(),
+        Answer::raw_events([text]).truncated(),
         Answer::raw_events([]),
         Answer::new(
             200,
@@ -283,7 +283,7 @@ async fn a_stream_that_ends_before_its_last_event_is_truncated() {
     }
     for answer in [
         Answer::raw_events([text, stop]),
-        Answer::raw_events([text, stop]).cut(),
+        Answer::raw_events([text, stop]).truncated(),
         Answer::new(200, "text/event-stream", format!("data: {text}\n\ndata: {stop}")),
         // The last event ends the stream even if the connection stays open.
         Answer::events([text, stop]).without_end(),
@@ -291,14 +291,14 @@ async fn a_stream_that_ends_before_its_last_event_is_truncated() {
         let server = Server::start([answer]).await;
         assert_eq!(streamed(&server.model()).await.unwrap().message.text(), "Hello");
     }
-    let server = Server::start([Answer::json(r#"{"choices":"#).cut()]).await;
+    let server = Server::start([Answer::json(r#"{"choices":"#).truncated()]).await;
     assert_eq!(
-        whole(&server.model()).await.unwrap_err().kind(),
+        complete(&server.model()).await.unwrap_err().kind(),
         ModelErrorKind::Network
     );
     let server = Server::start([Answer::json(r#"{"choices":"#)]).await;
     assert_eq!(
-        whole(&server.model()).await.unwrap_err().kind(),
+        complete(&server.model()).await.unwrap_err().kind(),
         ModelErrorKind::MalformedReply
     );
 }
@@ -320,7 +320,10 @@ async fn a_response_that_is_too_large_is_an_error() {
     ])
     .await;
     let model = server.model();
-    assert_eq!(whole(&model).await.unwrap_err().kind(), ModelErrorKind::TooLarge);
+    assert_eq!(
+        complete(&model).await.unwrap_err().kind(),
+        ModelErrorKind::TooLarge
+    );
     assert_eq!(
         streamed(&model).await.unwrap_err().kind(),
         ModelErrorKind::TooLarge
@@ -350,7 +353,7 @@ async fn a_stalled_server_times_out() {
         server.received(count).await;
         tokio::time::pause();
     };
-    let (answer, ()) = tokio::join!(whole(&model), stall(1));
+    let (answer, ()) = tokio::join!(complete(&model), stall(1));
     tokio::time::resume();
     let error = answer.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Timeout);
@@ -379,7 +382,7 @@ async fn the_error_for_an_unreachable_server_names_its_address() {
         .base_url(format!("http://{free}/v1?secret=1"))
         .build()
         .unwrap();
-    let error = whole(&model).await.unwrap_err();
+    let error = complete(&model).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Network);
     assert!(
         error
@@ -416,7 +419,7 @@ async fn raw_server(bytes: &'static [u8]) -> std::net::SocketAddr {
 async fn a_server_without_http_is_a_network_error() {
     let address = raw_server(b"220 mail ESMTP\r\n").await;
     let model = OpenAi::builder("m").base_url(format!("http://{address}"));
-    let error = whole(&model.build().unwrap()).await.unwrap_err();
+    let error = complete(&model.build().unwrap()).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Network);
 }
 
@@ -425,7 +428,7 @@ async fn the_error_for_a_server_without_tls_names_the_cause() {
     let address = raw_server(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     let model = OpenAi::builder("m").base_url(format!("https://{address}"));
     let model = model.build().expect("the machine has root certificates");
-    let error = whole(&model).await.unwrap_err();
+    let error = complete(&model).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::Network);
     assert!(
         error.to_string().contains("TLS") && error.to_string().contains("`http://`"),

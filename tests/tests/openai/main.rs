@@ -1,6 +1,6 @@
 //! The Chat Completions provider against a loopback server: requests, replies and errors.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod errors;
 mod replies;
@@ -20,7 +20,7 @@ async fn streamed(model: &OpenAi) -> Result<Reply, ModelError> {
 }
 
 /// Sends a greeting and returns the reply.
-async fn whole(model: &OpenAi) -> Result<Reply, ModelError> {
+async fn complete(model: &OpenAi) -> Result<Reply, ModelError> {
     use agno::Model;
 
     model.complete(agno_tests::hello()).await

@@ -5,7 +5,7 @@ use agno::message::Part;
 use agno::model::{Delta, FinishReason, ModelErrorKind, Reply, ReplyBuilder, Usage};
 use agno::provider::openai::{StreamReader, read_reply};
 
-use crate::{streamed, whole};
+use crate::{complete, streamed};
 use agno_tests::server::{Answer, Server};
 
 /// Returns the reply assembled from events.
@@ -46,7 +46,7 @@ fn call(id: &str, name: &str, arguments: &str) -> (String, String, String) {
 
 const OSLO: &str = r#"{"city":"Oslo"}"#;
 
-const WHOLE: &str = r#"{
+const COMPLETE: &str = r#"{
     "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "test-model-2025", "system_fingerprint": null,
     "choices": [{"index": 0, "logprobs": null, "finish_reason": "tool_calls", "message": {
         "role": "assistant", "content": "Let me läök 🦀.", "refusal": null, "reasoning_content": "Oslo? Rome?",
@@ -77,15 +77,15 @@ const STREAMED: [&str; 13] = [
 #[tokio::test]
 async fn a_streamed_reply_equals_the_complete_one() {
     let server = Server::start([
-        Answer::json(WHOLE),
+        Answer::json(COMPLETE),
         Answer::events(STREAMED),
         Answer::events(STREAMED).byte_by_byte(),
         // A server without streaming.
-        Answer::json(WHOLE),
+        Answer::json(COMPLETE),
     ])
     .await;
     let model = server.model();
-    let reply = whole(&model).await.unwrap();
+    let reply = complete(&model).await.unwrap();
     assert_eq!(streamed(&model).await.unwrap(), reply);
     assert_eq!(streamed(&model).await.unwrap(), reply);
     assert_eq!(streamed(&model).await.unwrap(), reply);
@@ -125,14 +125,17 @@ fn every_line_ending_is_supported() {
         for delta in reader.end().unwrap() {
             builder.push(&delta);
         }
-        assert_eq!(builder.finish().unwrap(), read_reply(WHOLE.as_bytes()).unwrap());
+        assert_eq!(
+            builder.finish().unwrap(),
+            read_reply(COMPLETE.as_bytes()).unwrap()
+        );
     }
 }
 
 #[test]
 fn calls_are_assembled_from_every_known_numbering() {
-    let one = [call("a", "weather", OSLO)];
-    let two = [call("a", "weather", OSLO), call("b", "time", "{}")];
+    let one_call = [call("a", "weather", OSLO)];
+    let two_calls = [call("a", "weather", OSLO), call("b", "time", "{}")];
     let quoted = serde_json::to_string(OSLO).unwrap();
 
     // In one chunk, without an index; with an index of `null`.
@@ -140,20 +143,20 @@ fn calls_are_assembled_from_every_known_numbering() {
         calls(&[&format!(
             r#"[{{"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
         )]),
-        one
+        one_call
     );
     assert_eq!(
         calls(&[&format!(
             r#"[{{"index":null,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
         )]),
-        one
+        one_call
     );
     // Arguments as an object instead of a string.
     assert_eq!(
         calls(&[&format!(
             r#"[{{"index":0,"id":"a","function":{{"name":"weather","arguments":{OSLO}}}}}]"#
         )]),
-        one
+        one_call
     );
     // Several chunks without an index: a chunk without an ID continues the last call.
     assert_eq!(
@@ -162,7 +165,7 @@ fn calls_are_assembled_from_every_known_numbering() {
             r#"[{"function":{"arguments":":\"Oslo\"}"}}]"#,
             r#"[{"id":"b","function":{"name":"time","arguments":"{}"}}]"#,
         ]),
-        two
+        two_calls
     );
     // Id and name in every chunk.
     assert_eq!(
@@ -170,14 +173,14 @@ fn calls_are_assembled_from_every_known_numbering() {
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":":\"Oslo\"}"}}]"#,
         ]),
-        one
+        one_call
     );
     assert_eq!(
         calls(&[
             r#"[{"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
             r#"[{"id":"a","function":{"name":"weather","arguments":":\"Oslo\"}"}}]"#,
         ]),
-        one
+        one_call
     );
     // An empty ID and an empty name in every chunk after the first.
     assert_eq!(
@@ -185,7 +188,7 @@ fn calls_are_assembled_from_every_known_numbering() {
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":""}}]"#,
             r#"[{"index":0,"id":"","function":{"name":"","arguments":"{\"city\":\"Oslo\"}"}}]"#,
         ]),
-        one
+        one_call
     );
     // The index 0 for every call.
     assert_eq!(
@@ -193,7 +196,7 @@ fn calls_are_assembled_from_every_known_numbering() {
             &format!(r#"[{{"index":0,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
             r#"[{"index":0,"id":"b","function":{"name":"time","arguments":"{}"}}]"#,
         ]),
-        two
+        two_calls
     );
     // A different ID in each chunk of one call.
     assert_eq!(
@@ -201,7 +204,7 @@ fn calls_are_assembled_from_every_known_numbering() {
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
             r#"[{"index":0,"id":"x","function":{"arguments":":\"Oslo\"}"}}]"#,
         ]),
-        one
+        one_call
     );
     // The name before the ID, the ID before the name.
     assert_eq!(
@@ -209,14 +212,14 @@ fn calls_are_assembled_from_every_known_numbering() {
             r#"[{"index":0,"function":{"name":"weather"}}]"#,
             r#"[{"index":0,"id":"a","function":{"arguments":"{\"city\":\"Oslo\"}"}}]"#,
         ]),
-        one
+        one_call
     );
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"arguments":"{\"city\":"}}]"#,
             r#"[{"index":0,"function":{"name":"weather","arguments":"\"Oslo\"}"}}]"#,
         ]),
-        one
+        one_call
     );
     // Indexes that do not start at 0 and that decrease.
     assert_eq!(
@@ -224,46 +227,49 @@ fn calls_are_assembled_from_every_known_numbering() {
             &format!(r#"[{{"index":7,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
             r#"[{"index":3,"id":"b","function":{"name":"time","arguments":"{}"}}]"#,
         ]),
-        two
+        two_calls
     );
 }
 
 #[test]
 fn calls_without_ids_are_distinguished() {
-    let two = [call("", "weather", OSLO), call("", "weather", OSLO)];
+    let two_calls = [call("", "weather", OSLO), call("", "weather", OSLO)];
     let quoted = serde_json::to_string(OSLO).unwrap();
-    let whole = format!(r#"{{"function":{{"name":"weather","arguments":{quoted}}}}}"#);
-    assert_eq!(calls(&[&format!("[{whole},{whole}]")]), two);
-    assert_eq!(calls(&[&format!("[{whole}]"), &format!("[{whole}]")]), two);
+    let complete = format!(r#"{{"function":{{"name":"weather","arguments":{quoted}}}}}"#);
+    assert_eq!(calls(&[&format!("[{complete},{complete}]")]), two_calls);
+    assert_eq!(
+        calls(&[&format!("[{complete}]"), &format!("[{complete}]")]),
+        two_calls
+    );
     // The name in every chunk.
     assert_eq!(
         calls(&[
             r#"[{"function":{"name":"weather","arguments":"{\"city\""}}]"#,
             r#"[{"function":{"name":"weather","arguments":":\"Oslo\"}"}}]"#,
-            &format!("[{whole}]"),
+            &format!("[{complete}]"),
         ]),
-        two
+        two_calls
     );
 }
 
 #[test]
 fn empty_arguments_stay_empty() {
-    let none = [call("a", "now", "")];
+    let expected = [call("a", "now", "")];
     assert_eq!(
         calls(&[r#"[{"index":0,"id":"a","function":{"name":"now","arguments":""}}]"#]),
-        none
+        expected
     );
     assert_eq!(
         calls(&[r#"[{"index":0,"id":"a","function":{"name":"now","arguments":null}}]"#]),
-        none
+        expected
     );
     assert_eq!(
         calls(&[r#"[{"index":0,"id":"a","function":{"name":"now"}}]"#]),
-        none
+        expected
     );
     assert_eq!(
         calls(&[r#"[null,{"index":0,"id":"a","type":null,"function":{"name":"now"}}]"#]),
-        none
+        expected
     );
     assert_eq!(calls(&[r#"[{"index":0,"id":"a"}]"#]), [call("a", "", "")]);
 }
@@ -458,6 +464,9 @@ async fn a_compressed_response_is_read() {
         204, 110, 250, 95, 88, 195, 88, 198, 7, 136, 174, 89, 156, 71, 0, 0, 0,
     ];
     let server = Server::start([Answer::json(GZIP).header("content-encoding", "gzip")]).await;
-    assert_eq!(whole(&server.model()).await.unwrap().message.text(), "squeezed");
+    assert_eq!(
+        complete(&server.model()).await.unwrap().message.text(),
+        "squeezed"
+    );
     assert_eq!(server.requests()[0].header("accept-encoding"), Some("gzip"));
 }

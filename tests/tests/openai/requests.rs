@@ -11,7 +11,7 @@ use agno::schema::{AnyDialect, dialect};
 use agno::{Declared, Message, ToolResult};
 use serde_json::{Value, json};
 
-use crate::whole;
+use crate::complete;
 use agno_tests::server::{Answer, Received, Server};
 
 pub(crate) const HELLO: &str = r#"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
@@ -325,7 +325,7 @@ async fn each_request_has_the_configured_url_and_headers() {
         base("").api_key("k5").header("authorization", "Token k6"),
     ];
     for model in models {
-        whole(&model.build().unwrap()).await.unwrap();
+        complete(&model.build().unwrap()).await.unwrap();
     }
     let requests = server.requests();
     let lines: Vec<&str> = requests.iter().map(|request| request.line.as_str()).collect();
@@ -373,10 +373,10 @@ async fn a_user_defined_client_is_used() {
         .build()
         .unwrap();
     let base = || OpenAi::builder("m").base_url(&server.url);
-    whole(&base().client(client.clone()).build().unwrap())
+    complete(&base().client(client.clone()).build().unwrap())
         .await
         .unwrap();
-    whole(&base().connect_timeout(Duration::from_secs(1)).build().unwrap())
+    complete(&base().connect_timeout(Duration::from_secs(1)).build().unwrap())
         .await
         .unwrap();
     assert_eq!(server.requests()[0].header("user-agent"), Some("mine"));
@@ -408,12 +408,12 @@ async fn an_agent_calls_its_tools_with_and_without_streaming() {
     .await;
     let (assistant, echo_calls) = agno_tests::assistant();
     let agent = assistant.with(server.model());
-    let whole = agent.run("What does it say?").await.unwrap();
+    let complete = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
-    assert_eq!(whole.text(), "It says one.");
-    assert_eq!(whole.messages(), streamed.messages());
-    assert_eq!((whole.usage, whole.turns), (streamed.usage, 2));
-    assert_eq!((whole.usage.input, whole.usage.output), (14, 11));
+    assert_eq!(complete.text(), "It says one.");
+    assert_eq!(complete.messages(), streamed.messages());
+    assert_eq!((complete.usage, complete.turns), (streamed.usage, 2));
+    assert_eq!((complete.usage.input, complete.usage.output), (14, 11));
     assert_eq!(echo_calls.get(), 2);
     let second = server.requests()[1].json();
     let sent: Vec<(&Value, &Value)> = second["messages"]

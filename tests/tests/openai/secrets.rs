@@ -48,13 +48,13 @@ async fn models_and_their_errors_never_print_a_secret() {
     let echo = r#"{"error":{"message":"canary-prompt with key sk-canary","type":"sk-canary","param":"sk-canary","code":"sk-canary"}}"#;
     let answers = || {
         let mut answers: Vec<Answer> = [400, 401, 403, 404, 413, 429, 500, 301]
-            .map(|status| Answer::refusal(status, echo))
+            .map(|status| Answer::error(status, echo))
             .into();
         answers.extend([
             Answer::json(echo),
             Answer::json("canary-prompt"),
             Answer::json(r#"{"choices":"canary-prompt"}"#),
-            Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).cut(),
+            Answer::json(r#"{"choices":[{"message":{"content":"canary-prompt"#).truncated(),
             Answer::new(200, "text/plain", "canary-prompt").without_body(),
             Answer::new(200, "text/html", "canary-prompt"),
             Answer::new(200, "text/event-stream", "data: canary-prompt\n\n"),
@@ -63,7 +63,7 @@ async fn models_and_their_errors_never_print_a_secret() {
                 "text/event-stream",
                 "data: {\"choices\":[{\"delta\":{\"content\":\"canary-prompt\"}}]}\n\n",
             )
-            .cut(),
+            .truncated(),
             Answer::new(301, "text/plain", "").header(
                 "location",
                 "http://canary-user:canary-password@127.0.0.1:1/?canary-query",
@@ -147,7 +147,7 @@ async fn the_error_for_an_unreachable_server_contains_no_credentials() {
 
 #[tokio::test]
 async fn the_error_of_a_run_contains_no_secret() {
-    let server = Server::start([Answer::refusal(
+    let server = Server::start([Answer::error(
         401,
         r#"{"error":{"message":"canary-prompt sk-canary"}}"#,
     )])

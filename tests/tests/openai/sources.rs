@@ -18,7 +18,7 @@ fn read(chunks: &[Value]) -> Reply {
     builder.finish().unwrap()
 }
 
-fn cited(reply: &Reply) -> &[Citation] {
+fn citations(reply: &Reply) -> &[Citation] {
     match &reply.message.parts[..] {
         [Part::Text(text)] => text.citations(),
         other => panic!("{other:?}"),
@@ -29,10 +29,12 @@ fn cited(reply: &Reply) -> &[Citation] {
 fn sources_become_citations_with_titles_if_present() {
     let results =
         json!([{"title": "A", "url": "https://a.example", "date": "2026-01-01"}, {"title": "no address"}]);
-    let whole = json!({"choices": [{"message": {"content": "So."}, "finish_reason": "stop"}],
+    let complete = json!({"choices": [{"message": {"content": "So."}, "finish_reason": "stop"}],
         "citations": ["https://a.example"], "search_results": results});
-    let whole = read_reply(whole.to_string().as_bytes()).unwrap();
-    let [citation] = cited(&whole) else { panic!() };
+    let complete = read_reply(complete.to_string().as_bytes()).unwrap();
+    let [citation] = citations(&complete) else {
+        panic!()
+    };
     assert_eq!(
         (citation.url.as_deref(), citation.title.as_deref()),
         (Some("https://a.example"), Some("A"))
@@ -43,7 +45,7 @@ fn sources_become_citations_with_titles_if_present() {
     };
     assert_eq!(
         read(&[chunk("S", Value::Null), chunk("o.", json!("stop"))]),
-        whole
+        complete
     );
 }
 
@@ -54,7 +56,7 @@ fn urls_without_titles_become_citations() {
         json!({"choices": [], "citations": ["https://a.example", "https://b.example"], "search_results": null}),
     ];
     let reply = read(&chunks);
-    let urls: Vec<_> = cited(&reply)
+    let urls: Vec<_> = citations(&reply)
         .iter()
         .map(|citation| citation.url.as_deref())
         .collect();

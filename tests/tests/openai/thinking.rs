@@ -44,7 +44,7 @@ fn blocks() -> Value {
     ])
 }
 
-fn whole() -> Reply {
+fn complete() -> Reply {
     let message =
         json!({"content": "Oslo.", "reasoning": "Oslo? Rome?Cities.", "reasoning_details": blocks()});
     let answer = json!({"choices": [{"message": message}]});
@@ -67,7 +67,7 @@ fn reasoning_blocks_are_assembled_from_chunks() {
         json!({"reasoning_details": "of no use", "content": "Oslo."}),
     ]);
     assert_eq!(details(&streamed), blocks);
-    assert_eq!(streamed.message, whole().message);
+    assert_eq!(streamed.message, complete().message);
 }
 
 #[test]

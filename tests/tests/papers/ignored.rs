@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The crates of the workspace that have tests.
 const CRATES: [&str; 6] = ["agno", "agno-gguf", "agno-macros", "benches", "examples", "tests"];
 
-/// Returns every line of Rust in these folders with its file and number, except code that a separate test compiles.
+/// Returns every line of Rust in these directories with its file and number, except code that a separate test compiles.
 fn lines(folders: &[&str]) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
@@ -16,8 +16,8 @@ fn lines(folders: &[&str]) -> Vec<(String, String)> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_left_out = path.ends_with("tests/ui") || path.ends_with("benches/peers");
-            if path.is_dir() && !is_left_out {
+            let is_omitted = path.ends_with("tests/ui") || path.ends_with("benches/peers");
+            if path.is_dir() && !is_omitted {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let name = path.strip_prefix(&root).unwrap().display().to_string();

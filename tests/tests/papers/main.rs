@@ -1,6 +1,6 @@
 //! Checks the README and other lists against the code.
 
-#![allow(clippy::unwrap_used, reason = "tests may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod ignored;
 /// The macro crate's list of providers, included as a file because a macro crate exports only macros.
@@ -17,13 +17,13 @@ const README: &str = include_str!("../../../README.md");
 fn the_readme_contains_the_quickstart_example() {
     let example = include_str!("../../../examples/examples/quickstart.rs");
     let program = example.split_once("\n\n").unwrap().1.trim();
-    let shown = README
+    let published = README
         .split_once("<!-- quickstart -->\n```rust\n")
         .and_then(|(_, rest)| rest.split_once("\n```\n<!-- /quickstart -->"))
         .expect("the README contains the quickstart between its marks")
         .0;
     assert_eq!(
-        shown.trim(),
+        published.trim(),
         program,
         "copy examples/examples/quickstart.rs into the README"
     );
@@ -110,12 +110,12 @@ fn the_readme_lists_every_provider() {
     let (before, rest) = README
         .split_once(BEGIN)
         .expect("the README contains the mark before the providers");
-    let (shown, after) = rest
+    let (published, after) = rest
         .split_once(END)
         .expect("the README contains the mark after the providers");
     bless("../README.md", &format!("{before}{BEGIN}{table}{END}{after}"));
     assert!(
-        is_blessing() || shown == table,
-        "the README's providers differ from those in the code; run `make bless`\n{shown}\n{table}"
+        is_blessing() || published == table,
+        "the README's providers differ from those in the code; run `make bless`\n{published}\n{table}"
     );
 }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::layers::{Delayed, counting};
 
-/// A temporary folder that is removed on drop.
+/// A temporary directory that is removed on drop.
 pub(crate) struct Folder(pub(crate) std::path::PathBuf);
 
 impl Folder {
@@ -20,7 +20,7 @@ impl Folder {
         Self(std::env::temp_dir().join(format!("agno-cache-{name}-{}", std::process::id())))
     }
 
-    /// Makes every stored reply one that expired in 1970.
+    /// Sets the expiry time of every stored reply to 1970.
     pub(crate) fn expire_all(&self) {
         for file in std::fs::read_dir(&self.0).unwrap() {
             let path = file.unwrap().path();
@@ -42,10 +42,10 @@ async fn check_one_request<S: CacheStore>(cache: CacheLayer<S>) {
     let (model, count) = counting(Duration::from_millis(20));
     let model = model.cache(cache);
     // Concurrent identical requests are sent once, with and without streaming.
-    let whole = join_all((0..8).map(|_| model.complete(hello()))).await;
+    let complete = join_all((0..8).map(|_| model.complete(hello()))).await;
     let streams = join_all((0..8).map(|_| streamed(&model, hello()))).await;
     let mut used = Usage::default();
-    for reply in whole.into_iter().chain(streams) {
+    for reply in complete.into_iter().chain(streams) {
         let reply = reply.unwrap();
         assert_eq!(
             (&*reply.message.text(), reply.finish_reason),
@@ -75,20 +75,20 @@ async fn a_repeated_request_is_answered_from_memory_or_disk() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_request_takes_over_from_a_canceled_one() {
+async fn a_waiting_request_takes_over_from_a_cancelled_one() {
     let (model, count) = counting(Duration::from_millis(50));
     let model = model.cache(CacheLayer::in_memory(1 << 20));
-    let (canceled, second) = tokio::join!(
+    let (cancelled, second) = tokio::join!(
         tokio::time::timeout(Duration::from_millis(10), model.complete(hello())),
         model.complete(hello())
     );
-    assert!(canceled.is_err());
+    assert!(cancelled.is_err());
     assert_eq!(second.unwrap().message.text(), "1");
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_and_calls_are_not_cached_and_do_not_queue() {
+async fn failures_and_tool_calls_are_not_cached() {
     let script = ScriptedModel::new()
         .fault(Kind::Network)
         .call("weather", "{}")
@@ -107,7 +107,7 @@ async fn failures_and_calls_are_not_cached_and_do_not_queue() {
     let first = model.complete(hello()).await.unwrap();
     assert_eq!(streamed(&model, hello()).await.unwrap().message, first.message);
 
-    // Concurrent requests whose reply is not cached do not wait for each other in turn.
+    // The first of several concurrent requests is sent alone. Its reply is not cached, so the others are sent together.
     let caller = FunctionModel::new(|_: &Request<'_>| Ok(Reply::call("1", "weather", "{}")));
     let caller = Delayed(caller, Duration::from_millis(50));
     let (model, started) = (caller.cache(CacheLayer::in_memory(1 << 20)), Instant::now());
@@ -117,7 +117,7 @@ async fn failures_and_calls_are_not_cached_and_do_not_queue() {
 
 #[tokio::test]
 async fn cached_replies_expire_and_the_cache_size_is_limited() {
-    // Expiry uses real time, which a test cannot pause: one reply expires immediately, the other later than any test ends.
+    // Expiry uses real time, which a test cannot pause, so one reply expires immediately and the other long after the test.
     for (time_to_live, requests) in [(Duration::ZERO, 2), (Duration::from_secs(3600), 1)] {
         let (model, count) = counting(Duration::ZERO);
         let model = model.cache(CacheLayer::in_memory(1 << 20).with_time_to_live(time_to_live));

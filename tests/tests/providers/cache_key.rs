@@ -20,12 +20,12 @@ fn the_key_covers_everything_that_affects_the_reply() {
         ])]
     };
     let (a, b) = (image("https://a.example"), image("https://b.example"));
-    let two = [Message::user("Hello"), Message::user("")];
+    let messages = [Message::user("Hello"), Message::user("")];
     let output = OutputSchema::new("trip", r#"{"name":"trip","schema":{}}"#, None);
     let request = Request::new(&hello);
     let requests = [
         request,
-        Request::new(&two),
+        Request::new(&messages),
         Request::new(&a),
         Request::new(&b),
         request.with_instructions("Hello"),

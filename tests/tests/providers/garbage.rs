@@ -1,9 +1,10 @@
-//! Invalid data: every parser accepts any bytes without a panic and returns a well-formed reply or an error.
+//! Property tests with invalid data: for any input, every parser returns a well-formed reply or an error, without a
+//! panic.
 
 use agno_tests::recorded::{APIS, read, read_events, readers};
 use proptest::prelude::*;
 
-/// Samples of real events, to be corrupted and combined.
+/// Sample events for the tests to corrupt and combine.
 const EVENTS: &[&str] = &[
     r#"{"choices":[{"delta":{"content":"a","tool_calls":[{"index":0,"id":"1","function":{"name":"f","arguments":"{"}}]}}]}"#,
     r#"{"choices":[{"message":{"content":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":-1}}"#,
@@ -26,7 +27,7 @@ const EVENTS: &[&str] = &[
     "",
 ];
 
-/// Generates events in which a range of bytes is replaced.
+/// Generates events, some of them with a range of bytes replaced.
 fn corrupted() -> impl Strategy<Value = Vec<u8>> {
     let corruption = (
         any::<prop::sample::Index>(),
@@ -48,7 +49,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_events_in_any_order_are_a_reply_or_an_error(events in prop::collection::vec(corrupted(), 0..12)) {
+    fn any_sequence_of_events_yields_a_reply_or_an_error(events in prop::collection::vec(corrupted(), 0..12)) {
         for api in APIS {
             let (_, streamed) = readers(api).unwrap();
             let read = read_events(&events, streamed);
@@ -60,10 +61,10 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_reply_or_an_error(bytes in prop_oneof![corrupted(), prop::collection::vec(any::<u8>(), 0..200)]) {
+    fn any_bytes_yield_a_reply_or_an_error(bytes in prop_oneof![corrupted(), prop::collection::vec(any::<u8>(), 0..200)]) {
         for api in APIS {
-            let (whole, streamed) = readers(api).unwrap();
-            let read = read(&bytes, whole, streamed);
+            let (complete, streamed) = readers(api).unwrap();
+            let read = read(&bytes, complete, streamed);
             prop_assert!(read.finished || read.error.is_some(), "{api}: neither finished nor an error");
         }
     }

@@ -61,14 +61,14 @@ pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) 
 
 #[tokio::test(start_paused = true)]
 async fn a_temporary_failure_is_retried_with_growing_delays() {
-    for whole in [true, false] {
+    for reply in [true, false] {
         let model = ScriptedModel::new()
             .fault(Kind::Overloaded)
             .fault(Kind::Network)
             .fault(Kind::Timeout)
             .reply("at last");
         let (model, started) = (model.retry(RetryLayer::new()), Instant::now());
-        let reply = if whole {
+        let reply = if reply {
             model.complete(hello()).await
         } else {
             streamed(&model, hello()).await
@@ -175,8 +175,8 @@ async fn the_second_model_answers_if_the_first_fails() {
             .fault(kind)
             .fault(kind)
             .fallback(ScriptedModel::new().reply("a").reply("a"));
-        let whole = model.complete(hello()).await.unwrap();
-        assert_eq!(whole, streamed(&model, hello()).await.unwrap());
+        let reply = model.complete(hello()).await.unwrap();
+        assert_eq!(reply, streamed(&model, hello()).await.unwrap());
     }
     let model = ScriptedModel::new()
         .fault(Kind::BadRequest)
@@ -246,7 +246,7 @@ async fn the_cost_of_a_failed_reply_is_reported_before_its_error() {
 #[tokio::test]
 async fn tools_are_declared_to_each_model_of_a_fallback_in_its_own_dialect() {
     let done = r#"{"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]}"#;
-    let server = Server::start([Answer::refusal(503, ""), Answer::json(done)]).await;
+    let server = Server::start([Answer::error(503, ""), Answer::json(done)]).await;
     let spare = ScriptedModel::new().reply("spare");
     let (assistant, _) = agno_tests::assistant();
     let agent = assistant.with(server.model().fallback(spare.clone()));
@@ -309,8 +309,8 @@ async fn concurrent_requests_do_not_exceed_the_limit() {
     join_all((0..3).map(|_| async { streamed(&model, hello()).await.unwrap() })).await;
     assert_eq!(started.elapsed(), 4 * SECOND);
     // A cancelled request releases its permit.
-    let canceled = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
-    assert!(canceled.is_err());
+    let cancelled = tokio::time::timeout(SECOND / 2, join_all((0..5).map(|_| model.complete(hello())))).await;
+    assert!(cancelled.is_err());
     model.complete(hello()).await.unwrap();
 }
 

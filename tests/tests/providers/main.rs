@@ -1,7 +1,7 @@
 //! Providers with their own API against a loopback server: requests, replies and errors. Also tests the layers around a
 //! model.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod anthropic;
 mod bedrock;

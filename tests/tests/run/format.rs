@@ -57,7 +57,12 @@ async fn a_paused_run_keeps_the_names_of_its_format() {
         "status": "active",
         "turns": 1,
         "rejections": 0,
-        "limits": {"max_turns": 10, "max_output_retries": 2},
+        "limits": {
+            "max_turns": 10,
+            "max_output_retries": 2,
+            "max_calls_per_turn": 128,
+            "max_concurrent_calls": 32,
+        },
         "usage": {
             "input": 0, "output": 0, "cached": 0, "cache_written": 0,
             "reasoning": 0, "audio_input": 0, "audio_output": 0,

@@ -59,3 +59,28 @@ async fn a_resumed_run_is_in_its_session_only_once() {
         .collect();
     assert_eq!(texts, ["hello?", "here I am"]);
 }
+
+#[test]
+fn a_session_has_a_format_version_and_rejects_other_versions_and_unknown_fields() {
+    let mut session = Session::new();
+    session.push(agno::Message::user("Hi"));
+    let written = serde_json::to_value(&session).unwrap();
+    assert_eq!(written["version"], 1);
+    let read = |value: &serde_json::Value| serde_json::from_value::<Session>(value.clone());
+    assert_eq!(read(&written).unwrap(), session);
+
+    let mut first = written.clone();
+    first.as_object_mut().unwrap().remove("version");
+    assert_eq!(read(&first).unwrap(), session);
+
+    let mut newer = written.clone();
+    newer["version"] = 99.into();
+    let error = read(&newer).unwrap_err().to_string();
+    assert!(
+        error.contains("format 99") && error.contains("format 1"),
+        "{error}"
+    );
+    let mut unknown = written;
+    unknown["whatever"] = 1.into();
+    assert!(read(&unknown).unwrap_err().to_string().contains("whatever"));
+}

@@ -256,11 +256,11 @@ async fn a_stream_reports_waiting_calls_and_ends_like_a_run_without_streaming() 
     };
     let shop = Shop::default();
     let agent = Support { shop: &shop }.with(script());
-    let mut whole = paused(agent.run("Refund.").await);
-    let refund = whole.waiting().next().unwrap().call.id.clone();
-    let paused_at = whole.messages().to_vec();
-    whole.approve(&refund).unwrap();
-    let whole = agent.resume(whole).await.unwrap();
+    let mut run = paused(agent.run("Refund.").await);
+    let refund = run.waiting().next().unwrap().call.id.clone();
+    let paused_at = run.messages().to_vec();
+    run.approve(&refund).unwrap();
+    let expected = agent.resume(run).await.unwrap();
 
     let agent = Support { shop: &shop }.with(script());
     let mut events = agent.stream("Refund.");
@@ -289,7 +289,7 @@ async fn a_stream_reports_waiting_calls_and_ends_like_a_run_without_streaming() 
     assert_eq!(run.messages(), paused_at);
     run.approve(&refund).unwrap();
     let answer = agent.invoke().resume_stream(run).answer().await.unwrap();
-    assert_eq!(answer.messages(), whole.messages());
+    assert_eq!(answer.messages(), expected.messages());
 }
 
 /// Uses run-time tools.

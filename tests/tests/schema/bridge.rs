@@ -176,13 +176,13 @@ fn a_type_without_fields_is_an_object_without_properties() {
 
 #[test]
 fn values_that_match_a_foreign_schema_round_trip_through_serde() {
-    let whole = runtime::schemars_schema::<Order>();
+    let schema_with_defaults = runtime::schemars_schema::<Order>();
     let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
         .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
         .into();
     // `oneOf` and `const` as keywords that the generator supports.
     let schema: Value = serde_json::from_str(
-        &whole
+        &schema_with_defaults
             .to_string()
             .replace("\"oneOf\"", "\"anyOf\"")
             .replace("\"const\":\"cash\"", "\"enum\":[\"cash\"]")
@@ -198,9 +198,9 @@ fn values_that_match_a_foreign_schema_round_trip_through_serde() {
         .run(&any::<u64>(), |seed| {
             let value = generate::value(&schema, &mut Source(seed));
             prop_assert!(
-                runtime::validate(&whole, &value).is_ok(),
+                runtime::validate(&schema_with_defaults, &value).is_ok(),
                 "{value}: {:?}",
-                runtime::validate(&whole, &value)
+                runtime::validate(&schema_with_defaults, &value)
             );
             let order: Order = serde_json::from_value(value.clone())
                 .map_err(|error| TestCaseError::fail(format!("{value}: {error}")))?;

@@ -23,7 +23,7 @@ pub(crate) use self::other_crates::*;
 pub(crate) use self::rules::*;
 pub(crate) use self::structs::*;
 
-/// One type of the corpus.
+/// A type in the corpus.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) schema: SchemaRef,
@@ -31,7 +31,7 @@ pub(crate) struct Case {
     pub(crate) anthropic: &'static str,
     pub(crate) gemini: &'static str,
     pub(crate) json: &'static str,
-    /// Deserializes and serializes a value.
+    /// Deserializes a value and serializes it again.
     pub(crate) round_trip: fn(&str) -> Result<Value, String>,
 }
 
@@ -115,7 +115,7 @@ corpus! {
     flattened_map: FlattenedMap;
     flattened_enum: FlattenedEnum;
     tagged_struct: TaggedStruct;
-    words: Unit;
+    unit_variants: Unit;
     external: Shape;
     external_deep: External;
     internal: Event;

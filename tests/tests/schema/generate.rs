@@ -10,10 +10,10 @@ pub(crate) struct Source(pub(crate) u64);
 impl Source {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ (bits >> 31)
     }
 
     pub(crate) fn below(&mut self, bound: usize) -> usize {
@@ -23,7 +23,7 @@ impl Source {
 
 /// Returns a value that matches a schema.
 pub(crate) fn value(schema: &Value, source: &mut Source) -> Value {
-    Generator { root: schema, source }.of(schema, 0)
+    Generator { root: schema, source }.value(schema, 0)
 }
 
 struct Generator<'a> {
@@ -32,17 +32,17 @@ struct Generator<'a> {
 }
 
 impl Generator<'_> {
-    fn of(&mut self, schema: &Value, depth: usize) -> Value {
+    fn value(&mut self, schema: &Value, depth: usize) -> Value {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let target = self.root.pointer(reference.strip_prefix('#').unwrap()).unwrap();
-            return self.of(target, depth + 1);
+            return self.value(target, depth + 1);
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
             return values[self.source.below(values.len())].clone();
         }
         if let Some(shapes) = schema.get("anyOf").and_then(Value::as_array) {
             let index = self.choice(shapes, depth);
-            return self.of(&shapes[index], depth + 1);
+            return self.value(&shapes[index], depth + 1);
         }
         let kinds: Vec<&str> = match &schema["type"] {
             Value::String(kind) => vec![kind],
@@ -101,7 +101,7 @@ impl Generator<'_> {
     }
 
     fn string(&mut self, schema: &Value) -> Value {
-        if let Some(text) = texts::of(schema, self.source) {
+        if let Some(text) = texts::generate(schema, self.source) {
             return text.into();
         }
         let min = schema["minLength"].as_u64().unwrap_or(0) as usize;
@@ -116,7 +116,7 @@ impl Generator<'_> {
 
     fn array(&mut self, schema: &Value, depth: usize) -> Value {
         if let Some(items) = schema["prefixItems"].as_array() {
-            return items.iter().map(|item| self.of(item, depth + 1)).collect();
+            return items.iter().map(|item| self.value(item, depth + 1)).collect();
         }
         let min = schema["minItems"].as_u64().unwrap_or(0) as usize;
         let max = schema["maxItems"].as_u64().map_or(min + 3, |max| max as usize);
@@ -127,7 +127,7 @@ impl Generator<'_> {
         };
         let mut items: Vec<Value> = Vec::new();
         for _ in 0..count {
-            let item = self.of(&schema["items"], depth + 1);
+            let item = self.value(&schema["items"], depth + 1);
             if schema["uniqueItems"] != json!(true) || !items.contains(&item) {
                 items.push(item);
             }
@@ -145,7 +145,7 @@ impl Generator<'_> {
             .collect();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             if required.contains(&&**name) || self.source.below(2) == 0 {
-                object.insert(name.clone(), self.of(property, depth + 1));
+                object.insert(name.clone(), self.value(property, depth + 1));
             }
         }
         if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
@@ -155,7 +155,7 @@ impl Generator<'_> {
                     None if schema.get("propertyNames").is_some() => index.to_string(),
                     None => format!("key{index}"),
                 };
-                object.insert(key, self.of(values, depth + 1));
+                object.insert(key, self.value(values, depth + 1));
             }
         }
         object.into()

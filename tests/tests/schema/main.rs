@@ -3,7 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "tests may panic at the first surprise"
+    reason = "tests may panic"
 )]
 
 mod bridge;

@@ -59,7 +59,7 @@ fn run_time_renderings_equal_the_constants() {
     }
 }
 
-/// Returns the formats that a dialect supports: those the provider documents, or those of JSON Schema.
+/// Returns the formats that a dialect supports, as documented by its provider or by JSON Schema.
 fn formats(dialect: AnyDialect) -> &'static [&'static str] {
     match dialect {
         AnyDialect::Gemini => &["date-time"],
@@ -115,7 +115,7 @@ fn no_rendering_contains_unsupported_keywords() {
         ] {
             let schema: Value = serde_json::from_str(text).unwrap();
             keywords(&schema, &mut |keyword, value| {
-                let never = [
+                let forbidden = [
                     "$schema",
                     "$id",
                     "$comment",
@@ -125,7 +125,7 @@ fn no_rendering_contains_unsupported_keywords() {
                     "allOf",
                     "definitions",
                 ];
-                assert!(!never.contains(&keyword), "{}: {text}", case.name);
+                assert!(!forbidden.contains(&keyword), "{}: {text}", case.name);
                 if keyword == "format" {
                     assert!(
                         formats(dialect).contains(&value.as_str().unwrap()),

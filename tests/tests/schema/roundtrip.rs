@@ -10,7 +10,7 @@ use super::generate::{self, Source};
 /// Returns an independent validator for a schema.
 fn validator(text: &str) -> jsonschema::Validator {
     let mut schema: Value = serde_json::from_str(text).unwrap();
-    plain(&mut schema);
+    to_json_schema(&mut schema);
     jsonschema::draft202012::options()
         .should_validate_formats(true)
         .build(&schema)
@@ -18,16 +18,16 @@ fn validator(text: &str) -> jsonschema::Validator {
 }
 
 /// Translates Gemini's keywords to JSON Schema.
-fn plain(schema: &mut Value) {
+fn to_json_schema(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {
             if keywords.remove("nullable") == Some(json!(true)) {
                 let inner = std::mem::take(keywords);
                 keywords.insert("anyOf".into(), json!([inner, {"type": "null"}]));
             }
-            keywords.values_mut().for_each(plain);
+            keywords.values_mut().for_each(to_json_schema);
         }
-        Value::Array(items) => items.iter_mut().for_each(plain),
+        Value::Array(items) => items.iter_mut().for_each(to_json_schema),
         _ => {}
     }
 }
@@ -234,7 +234,7 @@ fn validation_agrees_with_serde_for_mutated_values() {
         .run(&any::<u64>(), |seed| {
             for prepared in &all {
                 let case = &prepared.case;
-                let (_, schema, plain) = &prepared.dialects[3];
+                let (_, schema, to_json_schema) = &prepared.dialects[3];
                 let mut source = Source(seed);
                 let mut value = generate::value(schema, &mut source);
                 mutate(&mut value, &mut source);
@@ -266,7 +266,7 @@ fn validation_agrees_with_serde_for_mutated_values() {
                     }
                 }
                 // The independent validator never accepts more, except unknown fields, which serde ignores.
-                if plain.is_valid(&value) {
+                if to_json_schema.is_valid(&value) {
                     prop_assert!(validate(case.schema, &text).is_ok(), "{}: {text}", case.name);
                 }
             }

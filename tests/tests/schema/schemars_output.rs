@@ -72,7 +72,7 @@ async fn an_answer_has_the_foreign_type_with_and_without_streaming() {
 }
 
 #[tokio::test]
-async fn an_invalid_output_is_sent_back_with_the_path_of_the_error() {
+async fn the_path_of_an_invalid_value_is_sent_to_the_model() {
     let invalid =
         r#"{"city": "Oslo", "nights": 3, "stay": {"name": "Bristol", "stars": "five"}, "pool": true}"#;
     let model = ScriptedModel::new().reply(invalid).reply(OSLO);
@@ -185,9 +185,9 @@ async fn the_schema_is_sent_natively_as_a_tool_and_in_the_prompt() {
 
 #[tokio::test]
 async fn each_provider_gets_the_schema_in_its_own_dialect() {
-    let refusal = || Answer::refusal(500, "{}");
-    let gemini = Server::start([refusal()]).await;
-    let anthropic = Server::start([refusal()]).await;
+    let failure = || Answer::error(500, "{}");
+    let gemini = Server::start([failure()]).await;
+    let anthropic = Server::start([failure()]).await;
     let openai = Server::start([chat_answer(OSLO)]).await;
     let first = Gemini::builder("gemini-3-flash").api_key("key");
     let second = Anthropic::builder("claude-sonnet-4-5").api_key("key");

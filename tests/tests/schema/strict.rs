@@ -57,7 +57,7 @@ struct Totals {
 
 impl Totals {
     /// Counts a schema and checks its structure.
-    fn of(schema: &Value) -> Self {
+    fn new(schema: &Value) -> Self {
         // Guide, "Root objects must not be anyOf and must be an object".
         assert_eq!(schema["type"], "object", "the root must be an object: {schema}");
         let mut totals = Self::default();
@@ -81,8 +81,8 @@ impl Totals {
         let keywords = schema.as_object().expect("a schema is an object");
         // Client.
         let kinds = ["type", "anyOf", "$ref"];
-        let given = kinds.iter().filter(|kind| keywords.contains_key(**kind));
-        assert_eq!(given.count(), 1, "one of {kinds:?}: {schema}");
+        let present = kinds.iter().filter(|kind| keywords.contains_key(**kind));
+        assert_eq!(present.count(), 1, "one of {kinds:?}: {schema}");
         if let Some(reference) = keywords.get("$ref") {
             // The API's error: "$ref cannot have keywords {'description'}".
             assert_eq!(
@@ -183,7 +183,7 @@ fn strict_schemas_follow_the_published_rules() {
         }
         strict += 1;
         let schema: Value = serde_json::from_str(case.openai).unwrap();
-        let totals = Totals::of(&schema);
+        let totals = Totals::new(&schema);
         assert!(totals.are_within_limits(), "{}: {totals:?}", case.name);
     }
     assert!(strict > 20, "only {strict} types are strict");
@@ -239,7 +239,7 @@ fn is_strict(root: Node) -> bool {
     if !root.is_strict() {
         return false;
     }
-    let totals = Totals::of(&serde_json::from_str(&text).unwrap());
+    let totals = Totals::new(&serde_json::from_str(&text).unwrap());
     assert!(totals.are_within_limits(), "{totals:?}");
     true
 }

@@ -12,7 +12,7 @@ use super::generate::Source;
 /// # Panics
 ///
 /// If no sample matches the pattern; add one to `samples`.
-pub(crate) fn of(schema: &Value, source: &mut Source) -> Option<String> {
+pub(crate) fn generate(schema: &Value, source: &mut Source) -> Option<String> {
     if let Some(pattern) = schema["pattern"].as_str() {
         let all = samples(source);
         let from = source.below(all.len());
@@ -52,20 +52,20 @@ pub(crate) fn of(schema: &Value, source: &mut Source) -> Option<String> {
 /// Returns a sample for each pattern of the corpus.
 fn samples(source: &mut Source) -> Vec<String> {
     let (date, clock, fraction) = (date(source), clock(source), fraction(source));
-    let some = if fraction.is_empty() { ".0" } else { &fraction };
+    let fraction_or_zero = if fraction.is_empty() { ".0" } else { &fraction };
     let offset = ["+00:00:00", "-03:30:00", "+01:00:59"][source.below(3)];
-    let whole = source.below(100_000);
+    let integer = source.below(100_000);
     vec![
         "en".to_owned(),
         format!("{clock}{fraction}"),
         format!("{date}T{clock}{fraction}"),
-        format!("{clock}{some}"),
-        format!("{date} {clock}{some}"),
-        format!("{date} {clock}{some} {offset}"),
+        format!("{clock}{fraction_or_zero}"),
+        format!("{date} {clock}{fraction_or_zero}"),
+        format!("{date} {clock}{fraction_or_zero} {offset}"),
         offset.to_owned(),
-        format!("{whole}"),
-        format!("-{whole}{some}"),
-        format!("{whole}{some}"),
+        format!("{integer}"),
+        format!("-{integer}{fraction_or_zero}"),
+        format!("{integer}{fraction_or_zero}"),
         "127.0.0.1:80".to_owned(),
         format!("[2001:db8::{:x}]:{}", source.below(65_536), source.below(65_536)),
     ]

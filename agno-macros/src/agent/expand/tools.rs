@@ -1,4 +1,4 @@
-//! The list of an agent's tools, the checks of their names, and the table of names of a long list.
+//! Generates the list of an agent's tools, the checks of their names, and the name table of a long list.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -7,15 +7,16 @@ use syn::{Expr, Fields, GenericParam, Member, Type};
 use crate::agent::model::Agent;
 use crate::agent::tool_list::ToolSource;
 
-/// Maximum length of a tuple of tools; a longer list is a tuple of tuples.
+/// Maximum length of a tuple of tools. A longer list becomes a tuple of tuples.
 const MAX_TUPLE: usize = 8;
 
-/// Maximum number of entries that are searched one after another, each a toolkit with a `match` or a tool with one
-/// name. A table is not faster for so few entries, and each table adds some milliseconds to every `cargo check`.
+/// Maximum number of entries for a linear search. An entry is a single tool, or a toolkit that finds its tools with a
+/// `match`. A table is no faster for so few entries, and each table adds a few milliseconds to every `cargo check`.
 const MAX_LINEAR_ENTRIES: usize = 16;
 
 impl Agent<'_> {
-    /// Generates the list as a separate method: the table of names, which `tools` needs, is computed from its type.
+    /// Generates a separate method that returns the list. `tools` uses the name table, which is computed from the type
+    /// of that list.
     pub(super) fn list_items(&self) -> TokenStream {
         if !self.has_table() {
             return TokenStream::new();
@@ -33,8 +34,9 @@ impl Agent<'_> {
         }
     }
 
-    /// Generates the entries as one value, each with its span in the attribute. The compiler reports an entry without
-    /// tools there, and only once, because `named` and `borrowed` then return no type to report again.
+    /// Generates the entries as one value, each with its span in the attribute, where the compiler reports an entry
+    /// without tools. It reports the entry only once: the return type of `named` and `borrowed` is then unknown, so it
+    /// cannot cause a second error.
     fn tuple(&self) -> TokenStream {
         nested(self.tools().iter().map(|source| self.source(source)).collect())
     }
@@ -45,7 +47,7 @@ impl Agent<'_> {
             ToolSource::SelfToolkit(this) => quote_spanned!(span=> __agno::borrowed(#this)),
             ToolSource::Path(path) => quote_spanned!(span=> __agno::named(#path {})),
             ToolSource::Field { expr, first } => {
-                // A field of a reference type is borrowed already.
+                // A field of a reference type is already borrowed.
                 let direct = matches!(expr, Expr::Field(field) if field.member == *first);
                 let is_reference = direct
                     && member_type(&self.item.fields, first)
@@ -81,19 +83,19 @@ impl Agent<'_> {
         }
     }
 
-    /// Returns `true` if the types of the tools may depend on parameters.
+    /// Returns `true` if the types of the tools may depend on generic parameters.
     fn is_generic(&self) -> bool {
         let mut parameters = self.item.generics.params.iter();
         parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
     }
 
-    /// Returns `true` if names are looked up in a table, whose length cannot depend on parameters.
+    /// Returns `true` if names are looked up in a table. The length of a table cannot depend on generic parameters.
     fn has_table(&self) -> bool {
         !self.is_generic() && self.tools().len() > MAX_LINEAR_ENTRIES
     }
 
-    /// Generates a check of the names for each entry, which reports errors at the entry, and the table of names. The
-    /// tools of a generic agent are known only with its type arguments, so a build checks its list as a whole.
+    /// Generates the name table, and a check of each entry that reports duplicate names at the entry. The tools of a
+    /// generic agent depend on its type arguments, so its list is checked as a whole where the agent is instantiated.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
         if sources.is_empty() || self.is_generic() {
@@ -112,7 +114,7 @@ impl Agent<'_> {
         );
         let table = self.has_table().then(|| {
             quote! {
-                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::of(&__ALL);
+                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::new(&__ALL);
             }
         });
         let fits = self
@@ -128,7 +130,7 @@ impl Agent<'_> {
     }
 }
 
-/// Generates a tuple of at most [`MAX_TUPLE`] elements; more become a tuple of tuples.
+/// Generates a tuple of the entries, or a tuple of tuples if there are more than [`MAX_TUPLE`].
 fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     while entries.len() > MAX_TUPLE {
         entries = entries
@@ -142,7 +144,6 @@ fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     }
 }
 
-/// Returns the type of a field.
 fn member_type<'a>(fields: &'a Fields, name: &Member) -> Option<&'a Type> {
     fields
         .members()

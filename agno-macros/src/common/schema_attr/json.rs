@@ -26,13 +26,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn expected(&self, what: &str) -> String {
+    fn expected(&self, token: &str) -> String {
         let line = self.text[..self.position.min(self.text.len())]
             .iter()
             .filter(|byte| **byte == b'\n')
             .count()
             + 1;
-        format!("expected {what} at byte {} (line {line})", self.position)
+        format!("expected {token} at byte {} (line {line})", self.position)
     }
 
     fn space(&mut self) {
@@ -41,11 +41,11 @@ impl Reader<'_> {
         }
     }
 
-    fn eat(&mut self, byte: u8) -> bool {
+    fn skip_byte(&mut self, byte: u8) -> bool {
         self.space();
-        let found = self.text.get(self.position) == Some(&byte);
-        self.position += usize::from(found);
-        found
+        let is_next = self.text.get(self.position) == Some(&byte);
+        self.position += usize::from(is_next);
+        is_next
     }
 
     fn value(&mut self) -> Result<(), String> {
@@ -67,15 +67,15 @@ impl Reader<'_> {
 
     fn list(&mut self, end: u8, each: fn(&mut Self) -> Result<(), String>) -> Result<(), String> {
         self.position += 1;
-        if self.eat(end) {
+        if self.skip_byte(end) {
             return Ok(());
         }
         loop {
             each(self)?;
-            if self.eat(end) {
+            if self.skip_byte(end) {
                 return Ok(());
             }
-            if !self.eat(b',') {
+            if !self.skip_byte(b',') {
                 return Err(self.expected(&format!("`,` or `{}`", end as char)));
             }
         }
@@ -84,7 +84,7 @@ impl Reader<'_> {
     fn member(&mut self) -> Result<(), String> {
         self.space();
         self.string()?;
-        if !self.eat(b':') {
+        if !self.skip_byte(b':') {
             return Err(self.expected("`:`"));
         }
         self.value()

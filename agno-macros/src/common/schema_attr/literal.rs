@@ -13,7 +13,7 @@ pub(crate) struct Literal {
 
 impl Literal {
     /// Reads a literal, `None`, or an array of literals. Errors name `key`.
-    pub(crate) fn of(key: &str, expr: &Expr) -> syn::Result<Self> {
+    pub(crate) fn parse(key: &str, expr: &Expr) -> syn::Result<Self> {
         match to_json(expr) {
             Some(json) => Ok(Self {
                 expr: expr.clone(),
@@ -30,7 +30,7 @@ impl Literal {
 
     /// Returns the value of a number.
     pub(crate) fn number(&self) -> Option<f64> {
-        Number::of(&self.expr).map(Number::float)
+        Number::parse(&self.expr).map(Number::float)
     }
 
     /// Returns the value of a string.
@@ -71,7 +71,7 @@ fn to_json(expr: &Expr) -> Option<String> {
             Some(format!("[{}]", items?.join(",")))
         }
         Expr::Group(group) => to_json(&group.expr),
-        _ => match Number::of(expr)? {
+        _ => match Number::parse(expr)? {
             Number::Int(int) => Some(int.to_string()),
             Number::Float(float) => float.is_finite().then(|| format!("{float:?}")),
         },

@@ -93,7 +93,7 @@ pub(crate) const PARAMETER_KEYS: &[&str] = &[
 
 impl SchemaAttr {
     /// Reads the `#[schema(..)]` attributes of a type, a variant or a field.
-    pub(crate) fn of(attrs: &[Attribute], target: Target, cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], target: Target, cx: &Errors) -> Self {
         let mut this = Self::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("schema")) {
             match &attr.meta {
@@ -220,7 +220,7 @@ pub(crate) fn description_text(entry: &Entry) -> syn::Result<LitStr> {
 }
 
 fn literal(entry: &Entry) -> syn::Result<Literal> {
-    Literal::of(entry.name(), &entry.value::<Expr>("5")?)
+    Literal::parse(entry.name(), &entry.value::<Expr>("5")?)
 }
 
 fn literals(entry: &Entry) -> syn::Result<Vec<Literal>> {
@@ -228,7 +228,7 @@ fn literals(entry: &Entry) -> syn::Result<Vec<Literal>> {
         Expr::Array(array) => array
             .elems
             .iter()
-            .map(|expr| Literal::of("examples", expr))
+            .map(|expr| Literal::parse("examples", expr))
             .collect(),
         other => Err(syn::Error::new_spanned(
             other,
@@ -239,12 +239,12 @@ fn literals(entry: &Entry) -> syn::Result<Vec<Literal>> {
 
 fn len(entry: &Entry) -> syn::Result<(usize, Option<usize>)> {
     let expr = entry.value::<Expr>("1..=80")?;
-    Bounds::of("len", &expr)?.as_counts("len", &expr)
+    Bounds::parse("len", &expr)?.as_counts("len", &expr)
 }
 
 fn multiple_of(entry: &Entry) -> syn::Result<Number> {
     let expr = entry.value::<Expr>("5")?;
-    match Number::of(&expr) {
+    match Number::parse(&expr) {
         Some(number) if number.float() > 0.0 => Ok(number),
         _ => Err(syn::Error::new_spanned(
             expr,

@@ -59,7 +59,7 @@ pub(crate) struct ConfiguredTool<'t> {
 
 impl<'a> Tool<'a> {
     /// Resolves a function and the values of its attribute.
-    pub(crate) fn of(function: &'a Function, attr: ToolAttr, cx: &Errors) -> Self {
+    pub(crate) fn new(function: &'a Function, attr: ToolAttr, cx: &Errors) -> Self {
         let ident = &function.sig.ident;
         let name = match attr.name.get() {
             Some(name) => name.value(),
@@ -91,14 +91,14 @@ impl<'a> Tool<'a> {
         let mut params = Vec::new();
         for input in &function.sig.inputs {
             match input {
-                FnArg::Receiver(found) => {
-                    for attr in found.attrs.iter().filter(|attr| is_arg(attr)) {
+                FnArg::Receiver(receiver_arg) => {
+                    for attr in receiver_arg.attrs.iter().filter(|attr| is_arg(attr)) {
                         cx.error(
                             attr,
                             "`self` is not an argument that a model sends; remove `#[arg]`",
                         );
                     }
-                    receiver = Some(found);
+                    receiver = Some(receiver_arg);
                 }
                 FnArg::Typed(typed) => params.extend(param(typed, cx)),
             }
@@ -176,7 +176,7 @@ impl<'t> ConfiguredTool<'t> {
     }
 
     /// Returns `true` if a parameter takes the run's context.
-    pub(crate) fn takes_context(&self) -> bool {
+    pub(crate) fn has_context(&self) -> bool {
         self.params
             .iter()
             .any(|param| matches!(param.kind, ParamKind::Context(_)))
@@ -219,7 +219,7 @@ fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
         schema: attr,
         default,
         rename,
-    } = ArgAttr::of(&param.attrs, cx);
+    } = ArgAttr::parse(&param.attrs, cx);
     let name = argument_name(param, &rename, cx);
     let (Some(ParamType::Argument { kind, schema }), Some((name, name_span))) = (param_type, name) else {
         return None;

@@ -62,7 +62,7 @@ pub(crate) struct ToolAttr {
 
 impl ToolAttr {
     /// Reads the attribute's tokens.
-    pub(crate) fn of(tokens: TokenStream, cx: &Errors) -> Self {
+    pub(crate) fn parse(tokens: TokenStream, cx: &Errors) -> Self {
         let mut this = Self::default();
         for entry in entries(tokens, cx) {
             match entry.name() {
@@ -104,7 +104,7 @@ pub(crate) enum DefaultValue {
 
 impl ArgAttr {
     /// Reads the `#[arg(..)]` attributes and ignores all others.
-    pub(crate) fn of(attrs: &[Attribute], cx: &Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute], cx: &Errors) -> Self {
         let mut this = Self::default();
         for attr in attrs.iter().filter(|attr| is_arg(attr)) {
             let Meta::List(list) = &attr.meta else {
@@ -131,7 +131,7 @@ impl ArgAttr {
             return self.default.set(cx, entry, Ok(DefaultValue::OfType));
         }
         let value = entry.value::<Expr>("5").map(|expr| {
-            if let Ok(literal) = Literal::of("default", &expr)
+            if let Ok(literal) = Literal::parse("default", &expr)
                 && !self.default.is_set()
             {
                 self.schema.default.set(cx, entry, Ok(literal));

@@ -1,4 +1,4 @@
-//! Generates constants that do not compile if a schema contradicts the types of its fields.
+//! Generates constants that fail to compile if `flatten` or an example does not match the type of its field.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -9,8 +9,8 @@ use crate::common::schema_attr::example_check;
 use crate::schema::model::Container;
 
 impl Context<'_> {
-    /// Generates checks that flattened fields are objects. Each error points at the field's type. A generic type is
-    /// checked where it is used.
+    /// Generates checks that the types of flattened fields can be flattened. Each error points at the field's type. A
+    /// generic type is checked where it is used.
     pub(super) fn flatten_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
             return TokenStream::new();
@@ -28,7 +28,8 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Generates checks of each field's examples against the field's type. Each error points at the literal.
+    /// Generates checks of the examples against the types of their fields. Each error points at the literal. The
+    /// examples of a generic type are not checked.
     pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
             return TokenStream::new();

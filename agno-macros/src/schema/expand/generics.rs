@@ -1,4 +1,4 @@
-//! The identity of a type and the bounds of its parameters.
+//! The identity of a type and the trait bounds on its type parameters.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -11,7 +11,7 @@ use crate::schema::model::{Container, Field};
 use crate::schema::types;
 
 impl Context<'_> {
-    /// Returns the generics with the bounds that the schemas of the fields need.
+    /// Returns the generics with the trait bounds that the fields' schemas require.
     pub(super) fn bounded(&self, container: &Container<'_>) -> Generics {
         let mut generics = container.input.generics.clone();
         let krate = &container.krate;
@@ -26,7 +26,7 @@ impl Context<'_> {
             for field in fields.iter().filter(has_schema_of_type) {
                 let ty = field.ty();
                 if types::is_projection(ty, &parameter) {
-                    // `T::Item` must have a schema, but `T` need not.
+                    // `T::Item` must implement `Schema`, but `T` need not.
                     generics
                         .make_where_clause()
                         .predicates
@@ -63,7 +63,7 @@ impl Context<'_> {
         quote!(#node.definition(__agno::Definition::new(#name, #path) #arguments #inline) #description #(#annotations)*)
     }
 
-    /// Generates the schemas of the type's arguments, which are part of its identity.
+    /// Generates the schemas of the type's generic arguments, which are part of its identity.
     fn arguments(&self, container: &Container<'_>) -> Vec<TokenStream> {
         let fields = container.fields();
         let is_used = |parameter: &Ident| {
@@ -81,7 +81,7 @@ impl Context<'_> {
                     let ident = &parameter.ident;
                     is_used(ident).then(|| quote!(<#ident as __agno::Schema>::SCHEMA))
                 }
-                // A schema that accepts only this number.
+                // A const argument is represented by a schema that accepts only its value.
                 GenericParam::Const(parameter) => {
                     let ident = &parameter.ident;
                     let number = quote!(::core::option::Option::Some(#ident as i128));

@@ -33,7 +33,7 @@ use crate::common::default_crate_path;
 
 /// Generates the implementation.
 pub(super) fn schema(container: &Container<'_>) -> TokenStream {
-    let cx = Context::of(container);
+    let cx = Context::new(container);
     let krate = &container.krate;
     let node = cx.node(container);
     let ident = container.ident();
@@ -120,7 +120,7 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(container: &'a Container<'_>) -> Self {
+    fn new(container: &'a Container<'_>) -> Self {
         let ident = container.ident();
         let generics = &container.input.generics;
         let generic = generics.type_params().next().is_some() || generics.const_params().next().is_some();
@@ -128,7 +128,7 @@ impl<'a> Context<'a> {
             && container
                 .fields()
                 .iter()
-                .any(|field| types::mentions_itself(&field.ty().to_token_stream(), ident));
+                .any(|field| types::refers_to_itself(&field.ty().to_token_stream(), ident));
         let replacement = if generic {
             quote!(__Enclosing)
         } else {
@@ -165,7 +165,7 @@ impl<'a> Context<'a> {
     }
 
     /// Generates the schema of a type. If the type does not implement `Schema`, the compiler points at the user's tokens.
-    fn of_type(&self, ty: &impl ToTokens) -> TokenStream {
+    fn schema_of(&self, ty: &impl ToTokens) -> TokenStream {
         let ty = self.ty(ty);
         quote!(<#ty as __agno::Schema>::SCHEMA)
     }

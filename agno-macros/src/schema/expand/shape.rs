@@ -70,7 +70,7 @@ impl Context<'_> {
     pub(super) fn content(&self, field: &Field<'_>) -> TokenStream {
         let schema = match field.with() {
             Some(with) => self.with(with),
-            None => self.of_type(field.ty()),
+            None => self.schema_of(field.ty()),
         };
         if field.schema.constraints().is_empty() {
             return schema;
@@ -84,16 +84,16 @@ impl Context<'_> {
         if self.generic {
             return replaced(&self.static_ref(&constrained));
         }
-        // In a separate static, the compiler reports an invalid constraint only once.
-        let replaced = replaced(&quote!(&RULED));
-        quote!({ static RULED: __agno::Node = #constrained; #replaced })
+        // With a separate static, the compiler reports an invalid constraint only once.
+        let replaced = replaced(&quote!(&CONSTRAINED));
+        quote!({ static CONSTRAINED: __agno::Node = #constrained; #replaced })
     }
 
     /// Generates the schema that replaces a type's own schema.
     fn with(&self, with: &With) -> TokenStream {
         match with {
             With::Json(json) => self.link(&quote!(__agno::Node::raw(#json))),
-            With::Type(ty) => self.of_type(ty),
+            With::Type(ty) => self.schema_of(ty),
         }
     }
 
@@ -109,8 +109,8 @@ impl Context<'_> {
         let aliases = self.aliases(&field.serde.aliases);
         let presence = if field.optional {
             Some(quote!(.optional()))
-        } else if !field.serde.opaque.is_empty() {
-            // serde requires a field that has a user-defined function, even if it is an `Option`.
+        } else if !field.serde.unsupported_keys.is_empty() {
+            // serde requires a field with a custom deserialization function, even if the field is an `Option`.
             Some(quote!(.required()))
         } else {
             None

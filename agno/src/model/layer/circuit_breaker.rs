@@ -12,10 +12,10 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// Configuration of a circuit breaker: the number of failures that open it, and the pause. Clones share their state.
+/// Configuration of a circuit breaker: the number of failures that open it, and the pause.
 ///
-/// The breaker counts consecutive failures of the provider (overloaded, unreachable, too slow, or with a reply that was
-/// cut off or malformed). When they reach the limit, requests fail immediately during the pause, with an error of kind
+/// Clones share their state. The breaker counts consecutive failures of the provider (overloaded, unreachable, too slow,
+/// or with a reply that was cut off or malformed). When they reach the limit, requests fail immediately during the pause, with an error of kind
 /// `Overloaded` and the remaining time as `retry_after`. After the pause, one request goes through. If it succeeds, all
 /// requests go through again; if it fails, the pause starts anew. A pause of [`Duration::MAX`] never ends.
 ///

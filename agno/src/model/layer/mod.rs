@@ -1,5 +1,7 @@
-//! Layers that prepare a model for production. Each layer is generic and is itself a model, so that layers compose:
-//! the first one added is the innermost.
+//! Layers that prepare a model for production: retries, limits, fallbacks, hooks and caches.
+//!
+//! Each layer is generic and is itself a model, so that layers compose: the first one added is the innermost. The
+//! chapter [Models](crate::guide::models) explains their order.
 //!
 //! ```
 //! use agno::model::layer::{RetryLayer, TimeoutLayer};
@@ -51,34 +53,93 @@ use super::Model;
 ///
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
-    /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error: the provider is overloaded,
-    /// unreachable, rate limited or too slow, or its reply was cut off or malformed.
+    /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error.
+    ///
+    /// That is when the provider is overloaded, unreachable, rate limited or too slow, or when its reply was cut off or
+    /// malformed.
+    ///
+    /// ```
+    /// use agno::model::layer::RetryLayer;
+    /// use agno::model::{ModelExt, ScriptedModel};
+    ///
+    /// let model = ScriptedModel::new().retry(RetryLayer::new().with_max_retries(5));
+    /// ```
     fn retry(self, layer: RetryLayer) -> Retry<Self> {
         Retry::new(self, layer)
     }
 
-    /// Calls another model when this one fails in a way that the other may not: with a
-    /// [retryable](super::ModelError::is_retryable) error, over quota, or with a context that is too short. [`Fallback::with_predicate`] changes this condition.
+    /// Calls another model when this one fails in a way that the other may not.
+    ///
+    /// That is with a [retryable](super::ModelError::is_retryable) error, with an exhausted quota, or with a conversation that
+    /// is too long. [`Fallback::with_predicate`] changes this condition.
+    ///
+    /// ```
+    /// use agno::model::{Model, ModelExt, Request, ScriptedModel};
+    /// use agno::{Message, ModelErrorKind};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let first = ScriptedModel::new().fault(ModelErrorKind::QuotaExceeded);
+    /// let model = first.fallback(ScriptedModel::new().reply("Hello."));
+    /// let reply = model.complete(Request::new(&[Message::user("Hi")])).await?;
+    /// assert_eq!(reply.message.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
     fn fallback<M: Model>(self, other: M) -> Fallback<Self, M> {
         Fallback::new(self, other)
     }
 
     /// Cancels answers that take too long.
+    ///
+    /// ```
+    /// use agno::model::layer::TimeoutLayer;
+    /// use agno::model::{ModelExt, ScriptedModel};
+    /// use std::time::Duration;
+    ///
+    /// let model = ScriptedModel::new().timeout(TimeoutLayer::new().with_total(Duration::from_secs(30)));
+    /// ```
     fn timeout(self, layer: TimeoutLayer) -> Timeout<Self> {
         Timeout::new(self, layer)
     }
 
-    /// Limits the number of concurrent requests; further ones wait.
+    /// Limits the number of concurrent requests; further ones wait. 0 is treated as 1.
+    ///
+    /// ```
+    /// use agno::model::{ModelExt, ScriptedModel};
+    ///
+    /// let model = ScriptedModel::new().concurrency_limit(100);
+    /// let clone = model.clone(); // shares the limit
+    /// ```
     fn concurrency_limit(self, requests: usize) -> ConcurrencyLimit<Self> {
         ConcurrencyLimit::new(self, requests)
     }
 
     /// Limits the requests and tokens per minute; further requests wait.
+    ///
+    /// ```
+    /// use agno::model::layer::RateLimitLayer;
+    /// use agno::model::{ModelExt, ScriptedModel};
+    ///
+    /// let account = RateLimitLayer::new().with_requests_per_minute(500);
+    /// let large = ScriptedModel::new().rate_limit(account.clone());
+    /// let small = ScriptedModel::new().rate_limit(account); // shares the limit
+    /// ```
     fn rate_limit(self, layer: RateLimitLayer) -> RateLimit<Self> {
         RateLimit::new(self, layer)
     }
 
     /// Fails requests immediately while the provider is down, instead of waiting for each to fail.
+    ///
+    /// ```
+    /// use agno::model::layer::CircuitBreakerLayer;
+    /// use agno::model::{ModelExt, ScriptedModel};
+    /// use std::time::Duration;
+    ///
+    /// let breaker = CircuitBreakerLayer::new(5, Duration::from_secs(30));
+    /// let model = ScriptedModel::new().circuit_breaker(breaker.clone());
+    /// assert!(!breaker.is_open());
+    /// ```
     fn circuit_breaker(self, layer: CircuitBreakerLayer) -> CircuitBreaker<Self> {
         CircuitBreaker::new(self, layer)
     }

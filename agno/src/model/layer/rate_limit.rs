@@ -18,8 +18,9 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request, Usa
 /// requests for longer than this many minutes.
 const MAX_MINUTES: f64 = 10.0;
 
-/// Maximum number of requests and tokens per minute. Clones share the counts, so that several models can share the
-/// limits of one account.
+/// Maximum number of requests and tokens per minute.
+///
+/// Clones share the counts, so that several models can share the limits of one account.
 ///
 /// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
 /// the provider's count after the answer. A request that fails before the model has worked on it, and an answer from a
@@ -45,14 +46,15 @@ impl RateLimitLayer {
         }
     }
 
-    /// Sets the maximum number of requests per minute.
+    /// Sets the maximum number of requests per minute; 0 is treated as 1.
     #[must_use]
     pub fn with_requests_per_minute(mut self, requests: u32) -> Self {
         self.requests = Some(Arc::new(Bucket::new(requests)));
         self
     }
 
-    /// Sets the maximum number of input and output tokens per minute.
+    /// Sets the maximum number of input and output tokens per minute; 0 is treated as 1. A larger request waits until
+    /// the full amount is available.
     #[must_use]
     pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));
@@ -118,7 +120,7 @@ impl Reservation<'_> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sizes of prompts are far below 2^52")]
+#[expect(clippy::cast_precision_loss, reason = "prompt sizes are far below 2^53")]
 fn estimate(request: &Request<'_>) -> f64 {
     let text: usize = request.messages.iter().map(Message::text_bytes).sum();
     let read = (request.instructions.len() + text) as f64 / 4.0 + 100.0 * request.tools.len() as f64;

@@ -127,8 +127,9 @@ fn jittered(wait: Duration) -> Duration {
     half.saturating_add(half.mul_f64(share))
 }
 
-/// A budget that keeps retries from worsening an outage: each request earns a fraction of a retry, and each retry
-/// costs one. Clones share the budget.
+/// A budget that keeps retries from worsening an outage.
+///
+/// Each request earns a fraction of a retry, and each retry costs one. Clones share the budget.
 ///
 /// ```
 /// use agno::model::layer::{RetryLayer, RetryBudget};
@@ -156,7 +157,7 @@ impl RetryBudget {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "0 to 1000"
+            reason = "the value is between 0 and 1000"
         )]
         let refill = (share.clamp(0.0, 1.0) * 1000.0) as u32;
         Self(Arc::new(Budget {

@@ -3,6 +3,8 @@
 //! A script is a list of turns. Each turn answers one request after its checks have passed. A request beyond the end
 //! of the script, or one that fails a check, gets an error of kind [`Script`](super::ModelErrorKind::Script).
 //! Dropping an unfinished script panics, so a test cannot pass because the run ended too early.
+//!
+//! The chapter [Testing](crate::guide::testing) introduces it.
 
 mod deltas;
 mod turn;
@@ -16,7 +18,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 pub(crate) use deltas::deltas_of;
 use deltas::paced;
-use turn::Answer;
+use turn::ScriptedReply;
 pub use turn::Turn;
 
 use super::{Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
@@ -24,6 +26,9 @@ use crate::message::{Message, Part};
 use crate::schema::dialect;
 
 /// A model that follows a script.
+///
+/// Clones share the script. A request beyond its end, or one that fails a check, gets an error of kind
+/// [`Script`](ModelErrorKind::Script).
 ///
 /// ```
 /// use agno::model::{Model, Request, ScriptedModel};
@@ -42,6 +47,11 @@ use crate::schema::dialect;
 /// # Ok::<(), agno::ModelError>(()) }).unwrap()?;
 /// # Ok::<(), agno::ModelError>(())
 /// ```
+///
+/// # Panics
+///
+/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test can
+/// therefore not pass because the run ended too early.
 #[derive(Clone)]
 pub struct ScriptedModel(Arc<Script>);
 
@@ -50,9 +60,13 @@ struct Script {
     requests: Mutex<Vec<RecordedRequest>>,
     repeat: bool,
     capabilities: Capabilities,
+    /// The last error that the script returned, because it explains why turns are unused.
+    last_error: Mutex<Option<String>>,
 }
 
 /// A request that a script received.
+///
+/// [`ScriptedModel::requests`] returns them, with an example.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -69,7 +83,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    fn of(request: &Request<'_>) -> Self {
+    fn new(request: &Request<'_>) -> Self {
         let mut tools = Vec::with_capacity(request.tools.len());
         request.tools.for_each(dialect::JsonSchema, &mut |tool| {
             tools.push((tool.name.to_owned(), tool.json.to_owned()));
@@ -100,10 +114,29 @@ impl ScriptedModel {
             requests: Mutex::default(),
             repeat: false,
             capabilities: Capabilities::ALL,
+            last_error: Mutex::default(),
         }))
     }
 
     /// Creates a model that answers every request with this reply, without limit. It does not record requests.
+    ///
+    /// ```
+    /// use agno::model::{Reply, ScriptedModel};
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::always(Reply::text("Hello.")));
+    /// for _ in 0..3 {
+    ///     assert_eq!(agent.run("Hi").await?.text(), "Hello.");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn always(reply: Reply) -> Self {
         let turns = Mutex::new(VecDeque::from([Turn::reply(reply)]));
         Self(Arc::new(Script {
@@ -111,6 +144,7 @@ impl ScriptedModel {
             requests: Mutex::default(),
             repeat: true,
             capabilities: Capabilities::ALL,
+            last_error: Mutex::default(),
         }))
     }
 
@@ -127,15 +161,29 @@ impl ScriptedModel {
     }
 
     /// Adds a turn that calls these tools in a single reply.
+    ///
+    /// ```
+    /// use agno::Message;
+    /// use agno::model::{Model, Request, ScriptedModel};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), agno::ModelError> {
+    /// let both = [("weather", r#"{"city":"Oslo"}"#), ("weather", r#"{"city":"Rome"}"#)];
+    /// let model = ScriptedModel::new().calls(both);
+    /// let reply = model.complete(Request::new(&[Message::user("Oslo and Rome?")])).await?;
+    /// assert_eq!(reply.message.calls().count(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn calls<N: Into<String>, A: Into<String>>(self, calls: impl IntoIterator<Item = (N, A)>) -> Self {
-        let mut made: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
+        let mut count: usize = lock(&self.0.turns).iter().map(Turn::calls).sum();
         let reply = Reply::new(
             calls
                 .into_iter()
                 .map(|(name, arguments)| {
-                    made += 1;
-                    Part::call(format!("call_{made}"), name, arguments)
+                    count += 1;
+                    Part::call(format!("call_{count}"), name, arguments)
                 })
                 .collect::<Vec<_>>(),
         );
@@ -173,6 +221,24 @@ impl ScriptedModel {
     }
 
     /// Returns the requests received so far.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    ///
+    /// /// Answers.
+    /// #[agent(instructions = "Be brief.")]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let model = ScriptedModel::new().reply("Hello.");
+    /// Assistant.with(&model).run("Hi").await?;
+    /// assert_eq!(model.requests()[0].instructions, "Be brief.");
+    /// assert_eq!(model.requests()[0].messages[0].text(), "Hi");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.0.requests).clone()
     }
@@ -193,15 +259,15 @@ impl ScriptedModel {
     /// Panics if there are unused turns.
     #[track_caller]
     pub fn assert_used_up(&self) {
-        let left = self.remaining();
-        assert!(left == 0, "{left} scripted turn(s) were not used");
+        let unused = self.remaining();
+        assert!(unused == 0, "{unused} scripted turn(s) were not used");
     }
 
     fn next(&self, request: &Request<'_>) -> Result<Turn, ModelError> {
         if self.0.repeat {
             return match lock(&self.0.turns).front() {
                 Some(Turn {
-                    answer: Answer::Reply(reply),
+                    answer: ScriptedReply::Reply(reply),
                     ..
                 }) => Ok(Turn::reply((**reply).clone())),
                 _ => Ok(Turn::default()),
@@ -209,33 +275,44 @@ impl ScriptedModel {
         }
         let number = {
             let mut requests = lock(&self.0.requests);
-            requests.push(RecordedRequest::of(request));
+            requests.push(RecordedRequest::new(request));
             requests.len()
         };
         let Some(turn) = lock(&self.0.turns).pop_front() else {
             let message = format!("the script has no turn {number}; add one, or end the run earlier");
-            return Err(ModelError::new(ModelErrorKind::Script, message));
+            return Err(self.failed(ModelError::new(ModelErrorKind::Script, message)));
         };
         for check in &turn.checks {
             check(request).map_err(|problem| {
-                ModelError::new(
-                    ModelErrorKind::Script,
-                    format!("request {number} does not match the script: {problem}"),
-                )
+                let message = format!("request {number} does not match the script: {problem}");
+                self.failed(ModelError::new(ModelErrorKind::Script, message))
             })?;
         }
         Ok(turn)
+    }
+
+    /// Records an error of the script and returns it.
+    fn failed(&self, error: ModelError) -> ModelError {
+        *lock(&self.0.last_error) = Some(error.to_string());
+        error
     }
 }
 
 impl Drop for Script {
     fn drop(&mut self) {
-        let left = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
+        let unused = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
         // A second panic would hide the failure of a test that is already panicking.
-        if left > 0 && !self.repeat && !std::thread::panicking() {
+        if unused > 0 && !self.repeat && !std::thread::panicking() {
+            // The panic replaces the error that the test would have returned.
+            let last_error = self
+                .last_error
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            let cause = last_error.map_or_else(String::new, |error| format!("; the last error was: {error}"));
             #[expect(clippy::panic, reason = "a test with unused turns must fail")]
             {
-                panic!("{left} scripted turn(s) were not used");
+                panic!("{unused} scripted turn(s) were not used{cause}");
             }
         }
     }
@@ -270,13 +347,13 @@ impl Model for ScriptedModel {
             tokio::time::sleep(turn.delay).await;
         }
         match turn.answer {
-            Answer::Reply(reply) => Ok(*reply),
-            Answer::Fault(fault) => Err(fault.error()),
-            Answer::Hang => std::future::pending().await,
-            Answer::Stream(deltas) => {
+            ScriptedReply::Reply(reply) => Ok(*reply),
+            ScriptedReply::Fault(fault) => Err(self.failed(fault.error())),
+            ScriptedReply::Hang => std::future::pending().await,
+            ScriptedReply::Stream(deltas) => {
                 let mut builder = ReplyBuilder::new();
                 for delta in deltas {
-                    builder.push(&delta.map_err(|fault| fault.error())?);
+                    builder.push(&delta.map_err(|fault| self.failed(fault.error()))?);
                 }
                 builder.finish()
             }
@@ -296,13 +373,13 @@ impl Model for ScriptedModel {
                 tokio::time::sleep(turn.delay).await;
             }
             let deltas = match turn.answer {
-                Answer::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
-                Answer::Stream(deltas) => deltas
+                ScriptedReply::Reply(reply) => deltas_of(&reply).into_iter().map(Ok).collect(),
+                ScriptedReply::Stream(deltas) => deltas
                     .into_iter()
-                    .map(|delta| delta.map_err(|fault| fault.error()))
+                    .map(|delta| delta.map_err(|fault| self.failed(fault.error())))
                     .collect(),
-                Answer::Fault(fault) => vec![Err(fault.error())],
-                Answer::Hang => std::future::pending().await,
+                ScriptedReply::Fault(fault) => vec![Err(self.failed(fault.error()))],
+                ScriptedReply::Hang => std::future::pending().await,
             };
             paced(deltas, turn.pace)
         })

@@ -8,23 +8,41 @@ use crate::model::{Delta, ModelError, ModelErrorKind, Reply, Request};
 pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + Sync>;
 
 /// One turn of a script.
+///
+/// ```
+/// use agno::model::scripted::Turn;
+/// use agno::ModelErrorKind;
+/// use agno::model::{Delta, FinishReason, Reply};
+/// use std::time::Duration;
+///
+/// let text = |text: &str| Delta::Text(text.to_owned());
+/// // `ScriptedModel::turn` adds them to a script.
+/// let turns = [
+///     Turn::reply(Reply::text("Hello.")).with_delay(Duration::from_secs(3)),
+///     Turn::stream([text("Hel"), text("lo."), Delta::Finish(FinishReason::Stop)]),
+///     Turn::broken_stream([text("Hel")], ModelErrorKind::Truncated),
+///     Turn::fault(ModelErrorKind::RateLimited).with_retry_after(Duration::from_secs(20)),
+///     Turn::hang(),
+/// ];
+/// # let _ = turns;
+/// ```
 #[derive(Default)]
 pub struct Turn {
     pub(super) checks: Vec<Check>,
     pub(super) delay: Duration,
     /// Pause before each delta of a stream but the first.
     pub(super) pace: Duration,
-    pub(super) answer: Answer,
+    pub(super) answer: ScriptedReply,
 }
 
-pub(super) enum Answer {
+pub(super) enum ScriptedReply {
     Reply(Box<Reply>),
     Stream(Vec<Result<Delta, Fault>>),
     Fault(Fault),
     Hang,
 }
 
-impl Default for Answer {
+impl Default for ScriptedReply {
     fn default() -> Self {
         Self::Reply(Box::default())
     }
@@ -48,7 +66,7 @@ impl Turn {
     /// Creates a turn that answers with this reply.
     pub fn reply(reply: Reply) -> Self {
         Self {
-            answer: Answer::Reply(Box::new(reply)),
+            answer: ScriptedReply::Reply(Box::new(reply)),
             ..Self::default()
         }
     }
@@ -56,7 +74,7 @@ impl Turn {
     /// Creates a turn that streams these deltas. A request that does not stream gets the reply built from them.
     pub fn stream(deltas: impl IntoIterator<Item = Delta>) -> Self {
         Self {
-            answer: Answer::Stream(deltas.into_iter().map(Ok).collect()),
+            answer: ScriptedReply::Stream(deltas.into_iter().map(Ok).collect()),
             ..Self::default()
         }
     }
@@ -69,7 +87,7 @@ impl Turn {
         };
         let stream = deltas.into_iter().map(Ok).chain([Err(fault)]).collect();
         Self {
-            answer: Answer::Stream(stream),
+            answer: ScriptedReply::Stream(stream),
             ..Self::default()
         }
     }
@@ -77,7 +95,7 @@ impl Turn {
     /// Creates a turn that fails.
     pub fn fault(kind: ModelErrorKind) -> Self {
         Self {
-            answer: Answer::Fault(Fault {
+            answer: ScriptedReply::Fault(Fault {
                 kind,
                 retry_after: None,
             }),
@@ -88,7 +106,7 @@ impl Turn {
     /// Creates a turn that never answers.
     pub fn hang() -> Self {
         Self {
-            answer: Answer::Hang,
+            answer: ScriptedReply::Hang,
             ..Self::default()
         }
     }
@@ -111,18 +129,28 @@ impl Turn {
     #[must_use]
     pub fn with_retry_after(mut self, delay: Duration) -> Self {
         match &mut self.answer {
-            Answer::Fault(fault) => fault.retry_after = Some(delay),
-            Answer::Stream(deltas) => {
+            ScriptedReply::Fault(fault) => fault.retry_after = Some(delay),
+            ScriptedReply::Stream(deltas) => {
                 if let Some(Err(fault)) = deltas.last_mut() {
                     fault.retry_after = Some(delay);
                 }
             }
-            Answer::Reply(_) | Answer::Hang => {}
+            ScriptedReply::Reply(_) | ScriptedReply::Hang => {}
         }
         self
     }
 
     /// Adds a check that the request must pass. Its error text describes the violation.
+    ///
+    /// ```
+    /// use agno::model::scripted::Turn;
+    /// use agno::model::Reply;
+    ///
+    /// let turn = Turn::reply(Reply::text("Hello.")).expect(|request| match request.tools.len() {
+    ///     0 => Ok(()),
+    ///     count => Err(format!("{count} tools instead of none")),
+    /// });
+    /// ```
     #[must_use]
     pub fn expect(
         mut self,
@@ -144,12 +172,12 @@ impl fmt::Debug for Turn {
 impl Turn {
     pub(super) fn calls(&self) -> usize {
         match &self.answer {
-            Answer::Reply(reply) => reply.message.calls().count(),
-            Answer::Stream(deltas) => deltas
+            ScriptedReply::Reply(reply) => reply.message.calls().count(),
+            ScriptedReply::Stream(deltas) => deltas
                 .iter()
                 .filter(|delta| matches!(delta, Ok(Delta::CallStart { .. })))
                 .count(),
-            Answer::Fault(_) | Answer::Hang => 0,
+            ScriptedReply::Fault(_) | ScriptedReply::Hang => 0,
         }
     }
 }

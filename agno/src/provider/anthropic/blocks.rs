@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::wire::{Block, Cited, Kind};
+use super::wire::{Block, CitationSource, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
 use crate::provider::codec::entries::entries;
@@ -13,12 +13,12 @@ use crate::provider::codec::minify::{Minifier, minified};
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    open: Vec<Open>,
+    open: Vec<OpenBlock>,
     calls: usize,
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenBlock {
     index: u64,
     content: Content,
 }
@@ -115,7 +115,7 @@ impl Blocks {
                 }
             }
         };
-        self.open.push(Open { index, content });
+        self.open.push(OpenBlock { index, content });
     }
 
     /// Applies a delta to a block.
@@ -130,7 +130,7 @@ impl Blocks {
                 _ => return,
             };
             deltas.push(Delta::Break);
-            self.open.push(Open { index, content });
+            self.open.push(OpenBlock { index, content });
         }
         let Some(open) = self.open.iter_mut().rfind(|open| open.index == index) else {
             return;
@@ -256,8 +256,8 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
     };
     let mut object = String::from("{");
     let mut field = |name: &str, value: &str| {
-        let gap = if object.len() > 1 { "," } else { "" };
-        object.push_str(gap);
+        let separator = if object.len() > 1 { "," } else { "" };
+        object.push_str(separator);
         object.push_str(&serde_json::Value::from(name).to_string());
         object.push(':');
         object.push_str(&minified(value));
@@ -300,7 +300,7 @@ fn joined<'a>(first: &str, more: &'a str) -> Cow<'a, str> {
 
 /// Converts a citation to agno's type.
 fn citation(raw: &RawValue) -> Delta {
-    let cited: Cited<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let cited: CitationSource<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     Delta::Citation(Citation {
         url: cited.url.into_string().or(cited.source.into_string()),
         title: cited.title.into_string().or(cited.document_title.into_string()),

@@ -66,16 +66,16 @@ impl Builder {
     /// Returns an error when the API key is missing or a value is invalid; the error names the value and the fix.
     pub fn build(mut self) -> Result<Anthropic, ModelError> {
         let model = model_name(self.model, "claude-sonnet-4-5")?;
-        let given = self
+        let base_url = self
             .options
             .base_url
             .take()
             .or_else(|| first_variable(ROW.base_url_variables));
-        let path = match &given {
+        let path = match &base_url {
             Some(url) if ends_in_version(url) => "/messages",
             _ => "/v1/messages",
         };
-        self.options.base_url = given;
+        self.options.base_url = base_url;
         // Headers set by the user come last and override these.
         let mut headers = vec![("anthropic-version".to_owned(), VERSION.to_owned())];
         if !self.betas.is_empty() {
@@ -86,7 +86,7 @@ impl Builder {
         let (connection, settings) = self.options.connect(ROW.defaults(), [path; 2])?;
         Ok(Anthropic(Arc::new(Exchange {
             api: Messages {
-                holds_output: Claude::of(&model).is_some_and(Claude::holds_output),
+                supports_output_schema: Claude::from_name(&model).is_some_and(Claude::supports_output_schema),
                 shape: Shape::default(),
             },
             connection,

@@ -126,11 +126,15 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(text) if !is_blank(&text.text) => {
-                let ends = is_last && index + 1 == message.parts.len();
+                let is_request_end = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 // The API rejects a request whose last text ends in whitespace.
-                body.text(if ends { text.text.trim_end() } else { &text.text });
+                body.text(if is_request_end {
+                    text.text.trim_end()
+                } else {
+                    &text.text
+                });
                 let citations: Vec<&str> = text
                     .citations()
                     .iter()

@@ -22,5 +22,5 @@ use super::list::known;
 /// The provider name stored with signatures and IDs.
 const PROVIDER: &str = "anthropic";
 
-/// The entry in the table of providers.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);

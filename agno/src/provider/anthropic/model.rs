@@ -32,19 +32,21 @@ http_model! {
     ///
     /// # Settings
     ///
-    /// - `max_tokens` is required by the API. The default is 32,000, or 8,192 for Claude 3.5 and for models other than
-    ///   Claude, or 4,096 for Claude 3. The limit includes thinking; with a thinking budget, the default is at least
-    ///   the budget plus 8,192.
-    /// - `reasoning_tokens` sets a thinking budget of at least 1,024. Generations with adaptive thinking (Opus 4.7,
-    ///   Claude 5) receive a request for adaptive thinking instead. 0 disables thinking, or reduces it to the model's
-    ///   minimum.
-    /// - `reasoning_effort` sets Anthropic's effort level and adaptive thinking. Older generations, which support only
-    ///   budgets, receive a budget (2,048 for `low`, 8,192 for `medium`, 16,384 for higher efforts).
-    /// - `temperature`, `top_p` and `top_k` are omitted where the generation rejects them: together with a thinking
-    ///   budget, and from Opus 4.7 on. From Claude 4.5 on, `top_p` is omitted if `temperature` is set.
-    /// - A tool call is not forced on generations that do not support it. If a forced call conflicts with a thinking
+    /// - `max_tokens` is required by the API. The default is 32,000 (8,192 for Claude 3.5 and for models other than
+    ///   Claude, 4,096 for Claude 3 and earlier). The limit includes thinking; with a thinking budget, the default is
+    ///   at least the budget plus 8,192.
+    /// - `reasoning_tokens` sets a thinking budget of at least 1,024. Models that support only adaptive thinking
+    ///   (Opus 4.7, Claude 5) use it instead of a budget. 0 disables thinking, or reduces it to the model's minimum.
+    /// - `reasoning_effort` sets Anthropic's effort level and enables adaptive thinking. Older models, which support
+    ///   only budgets, receive a budget (1,024 for `minimal`, 2,048 for `low`, 8,192 for `medium`, 16,384 for higher
+    ///   efforts).
+    /// - `temperature`, `top_p` and `top_k` are omitted where the model rejects them: together with a thinking
+    ///   budget, and on models that support only adaptive thinking. On Claude 4.5 and later, `top_p` is omitted if
+    ///   `temperature` is set.
+    /// - A tool call is not forced on models that do not support it. If a forced call conflicts with a thinking
     ///   budget, the budget is dropped.
-    /// - `prompt_cache` adds cache markers after the tools, the instructions and the user's last message.
+    /// - `prompt_cache` adds cache breakpoints after the tools, the instructions, and the last user message or tool
+    ///   result.
     /// - Penalties, seeds and log probabilities are omitted, because the API does not support them.
     ///
     /// Fields that require a beta (`mcp_servers`, `context_management`) belong in
@@ -68,7 +70,7 @@ impl Anthropic {
     ///
     /// # Errors
     ///
-    /// Returns an error when the API key is missing or the base URL is invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -82,7 +84,7 @@ impl Anthropic {
 /// The Messages API, with the features of one model.
 pub(crate) struct Messages {
     /// `true` if the model supports structured output.
-    pub(super) holds_output: bool,
+    pub(super) supports_output_schema: bool,
     pub(super) shape: Shape,
 }
 
@@ -91,11 +93,11 @@ impl Api for Messages {
     type Decoder = Decoder;
     const NAME: &'static str = "a Messages API";
 
-    fn holds_output(&self, _with_tools: bool) -> bool {
-        self.holds_output
+    fn supports_output_schema(&self, _with_tools: bool) -> bool {
+        self.supports_output_schema
     }
 
-    fn holds_schema(&self, declaration: &str) -> bool {
+    fn supports_schema(&self, declaration: &str) -> bool {
         self.shape.fit(declaration).is_some()
     }
 

@@ -21,7 +21,7 @@ pub(super) const CONTAINER: &str = "container";
 readers! {
     anthropic, Decoder::default();
 
-    /// Reads a complete reply of the Messages API that was recorded or fetched by other means.
+    /// Reads a complete reply from the Messages API: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::anthropic;
@@ -46,10 +46,10 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the Messages API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
@@ -79,7 +79,7 @@ impl Decode for Decoder {
             return Err(from_value(None, error.get(), None, source));
         }
         if message.content.is_none() {
-            let text = "the reply has no content; check that the base URL is that of a Messages API";
+            let text = "the reply has no content; check that the base URL points to a Messages API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         }
         self.start(&message, deltas);
@@ -121,7 +121,7 @@ impl Decode for Decoder {
             }
             ("message_start", ..) => {
                 if let Some(message) = event.message {
-                    self.begin(message, deltas)?;
+                    self.start_reply(message, deltas)?;
                 }
             }
             ("content_block_start", Some(block), _) => {
@@ -175,7 +175,7 @@ impl Decode for Decoder {
 
 impl Decoder {
     /// Starts a reply, unless the same reply has already started.
-    fn begin(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    fn start_reply(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let message: Message<'_> = parse(raw.get().as_bytes(), FORMAT)?;
         if self.started {
             // A gateway repeated the start event.

@@ -74,7 +74,7 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// Writes the provider's tools and then the agent's tools. The last tool carries the cache marker.
+/// Writes the provider's tools and then the agent's tools. The last tool carries the cache breakpoint.
 fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
     let provided = &request.settings.provider_tools;
     if request.tools.is_empty() && provided.is_empty() {
@@ -157,12 +157,12 @@ fn choice(body: &mut Body, request: &Request<'_>, claude_settings: &ClaudeSettin
     if !has_tools || settings.has_extra("tool_choice") {
         return;
     }
-    let one = settings.parallel_tool_calls == Some(false);
+    let disable_parallel = settings.parallel_tool_calls == Some(false);
     let kind = match request.tool_choice {
         ToolChoice::None => "none",
         ToolChoice::Required if claude_settings.forces_tools => "any",
         ToolChoice::Tool(_) if claude_settings.forces_tools => "tool",
-        ToolChoice::Auto if !one && settings.parallel_tool_calls.is_none() => return,
+        ToolChoice::Auto if !disable_parallel && settings.parallel_tool_calls.is_none() => return,
         _ => "auto",
     };
     body.raw_field("tool_choice", "{");

@@ -91,13 +91,13 @@ pub(super) struct Block<'a> {
     #[serde(borrow)]
     pub(super) partial_json: LenientStr<'a>,
     #[serde(borrow)]
-    pub(super) to: Option<To<'a>>,
+    pub(super) to: Option<FallbackModel<'a>>,
 }
 
 /// The fallback model that continues a reply after another model declined.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct To<'a> {
+pub(super) struct FallbackModel<'a> {
     #[serde(borrow)]
     pub(super) model: LenientStr<'a>,
 }
@@ -113,7 +113,7 @@ pub(super) struct Kind<'a> {
 /// The source of a citation: a search result or a document from the request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Cited<'a> {
+pub(super) struct CitationSource<'a> {
     #[serde(borrow)]
     pub(super) url: LenientStr<'a>,
     #[serde(borrow)]

@@ -61,7 +61,7 @@ macro_rules! any_model {
 
         impl AnyModel {
             /// Creates the model of this provider with the API selected by the enabled features.
-            fn of(provider: &str, model: &str) -> Result<Self, ModelError> {
+            fn for_provider(provider: &str, model: &str) -> Result<Self, ModelError> {
                 let known = provider_named(provider)?;
                 match known.model_api() {
                     $(
@@ -108,7 +108,7 @@ impl AnyModel {
             );
             return Err(configuration(message));
         };
-        Self::of(provider, model)
+        Self::for_provider(provider, model)
     }
 
     /// Creates the model that the environment names: the one in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if
@@ -183,7 +183,7 @@ impl From<DynModel> for AnyModel {
 }
 
 /// Evaluates the same expression for every variant of `AnyModel`.
-macro_rules! on_each {
+macro_rules! for_each_provider {
     ($any:expr, $model:ident => $expression:expr) => {
         provider_table!(on_each_api { $any, $model => $expression })
     };
@@ -210,23 +210,23 @@ impl Model for AnyModel {
     type Dialect = AnyDialect;
 
     fn dialect(&self) -> AnyDialect {
-        on_each!(self, model => model.dialect().any())
+        for_each_provider!(self, model => model.dialect().any())
     }
 
     fn id(&self) -> ModelId<'_> {
-        on_each!(self, model => model.id())
+        for_each_provider!(self, model => model.id())
     }
 
     fn capabilities(&self) -> Capabilities {
-        on_each!(self, model => model.capabilities())
+        for_each_provider!(self, model => model.capabilities())
     }
 
     fn fingerprint(&self) -> String {
-        on_each!(self, model => model.fingerprint())
+        for_each_provider!(self, model => model.fingerprint())
     }
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        on_each!(self, model => model.complete(request).await)
+        for_each_provider!(self, model => model.complete(request).await)
     }
 
     fn stream<'a>(
@@ -235,7 +235,7 @@ impl Model for AnyModel {
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         // Boxed once per streamed request. Without the box, the stream would be as large as the largest stream of any
         // provider.
-        on_each!(self, model => Box::pin(model.stream(request)) as BoxStream<'a, Result<Delta, ModelError>>)
+        for_each_provider!(self, model => Box::pin(model.stream(request)) as BoxStream<'a, Result<Delta, ModelError>>)
     }
 }
 

@@ -13,12 +13,12 @@ use crate::provider::codec::minify::{Minifier, minified};
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    open: Vec<Open>,
+    open: Vec<OpenBlock>,
     calls: usize,
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenBlock {
     index: u64,
     content: Content,
 }
@@ -61,7 +61,7 @@ impl Blocks {
             image,
             ..
         } = block;
-        if let Some(call) = tool_use.as_ref().filter(|call| is_ours(call)) {
+        if let Some(call) = tool_use.as_ref().filter(|call| is_client_call(call)) {
             let index = self.call(call, deltas);
             deltas.push(Delta::CallArguments {
                 index,
@@ -94,7 +94,7 @@ impl Blocks {
     pub(super) fn start(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         self.stop(index, deltas);
         let block: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let content = if let Some(call) = block.tool_use.as_ref().filter(|call| is_ours(call)) {
+        let content = if let Some(call) = block.tool_use.as_ref().filter(|call| is_client_call(call)) {
             deltas.push(Delta::Break);
             Content::Call {
                 call: self.call(call, deltas),
@@ -116,7 +116,7 @@ impl Blocks {
             // The start event of text, if there is one, is empty.
             return;
         };
-        self.open.push(Open { index, content });
+        self.open.push(OpenBlock { index, content });
     }
 
     /// Applies a delta to a block.
@@ -130,7 +130,7 @@ impl Blocks {
                 None => return,
             };
             deltas.push(Delta::Break);
-            self.open.push(Open { index, content });
+            self.open.push(OpenBlock { index, content });
         }
         let Some(open) = self.open.iter_mut().find(|open| open.index == index) else {
             return;
@@ -223,7 +223,7 @@ impl Content {
 }
 
 /// Returns `true` if a call is for a tool of the agent, and `false` if it is for a tool of the provider.
-fn is_ours(call: &ToolUse<'_>) -> bool {
+fn is_client_call(call: &ToolUse<'_>) -> bool {
     call.kind.as_str() != "server_tool_use"
 }
 

@@ -82,6 +82,13 @@ impl Builder {
     }
 
     /// Uses the credentials of a profile in AWS's files: keys, single sign-on, or a program that supplies credentials.
+    ///
+    /// ```
+    /// use agno::provider::Bedrock;
+    ///
+    /// let model = Bedrock::builder("amazon.nova-pro-v1:0").region("eu-west-1").profile("production").build()?;
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.credentials.push(Credentials::Profile(name.into()));
         self
@@ -99,7 +106,7 @@ impl Builder {
     /// # Ok::<(), agno::ModelError>(())
     /// ```
     pub fn instance_credentials(mut self) -> Self {
-        self.credentials.push(Credentials::Instance);
+        self.credentials.push(Credentials::DefaultChain);
         self
     }
 
@@ -126,26 +133,26 @@ impl Builder {
                 "a request has one API key or one signature; use one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.instance_credentials()`",
             ));
         }
-        let given_credentials = self.credentials.pop();
-        let given = self
+        let credentials = self.credentials.pop();
+        let base_url = self
             .options
             .base_url
             .take()
             .or_else(|| first_variable(ROW.base_url_variables));
         let no_region =
             || configuration("bedrock has a URL per region; set AWS_REGION, or call `.region(..)`");
-        let base_url = match given {
+        let base_url = match base_url {
             Some(url) => url,
             None => address(region.as_deref().ok_or_else(no_region)?),
         };
         self.options.base_url = Some(base_url);
-        if self.options.api_key.is_none() && given_credentials.is_none() {
+        if self.options.api_key.is_none() && credentials.is_none() {
             self.options.api_key = variable(KEY_VARIABLE);
         }
         let credentials = match self.options.api_key {
             Some(_) => None,
             None => Some(
-                given_credentials
+                credentials
                     .or_else(Credentials::from_environment)
                     .ok_or_else(no_credentials)?,
             ),
@@ -181,7 +188,8 @@ impl Builder {
         Ok(Bedrock(Arc::new(Exchange {
             api: Converse {
                 signer: credentials.map(|credentials| Signer::new(credentials, &region, "bedrock")),
-                holds_output: Claude::of(&model).is_some_and(Claude::holds_output_on_bedrock),
+                supports_output_schema: Claude::from_name(&model)
+                    .is_some_and(Claude::supports_output_schema_on_bedrock),
                 shape: Shape::default(),
             },
             connection,
@@ -202,8 +210,8 @@ fn no_credentials() -> ModelError {
 
 /// Returns `true` if the name is valid within a host name.
 fn is_region(region: &str) -> bool {
-    let takes = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !region.is_empty() && region.len() <= 32 && region.bytes().all(takes)
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !region.is_empty() && region.len() <= 32 && region.bytes().all(is_allowed)
 }
 
 fn address(region: &str) -> String {

@@ -22,7 +22,7 @@ pub(super) enum Ids {
 
 impl Ids {
     /// Returns the ID of the call `index` of the message at position `at`.
-    pub(super) fn of(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
+    pub(super) fn call_id(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
         let id = id(call, at, index);
         if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return id;
@@ -140,8 +140,11 @@ fn format(media: &Media) -> Option<&str> {
 /// Returns the name of a document in the characters that the API accepts, without the file extension.
 fn file_name(name: &str) -> String {
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
-    let takes = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
-    let clean: String = name.chars().map(|c| if takes(c) { c } else { '-' }).collect();
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
+    let clean: String = name
+        .chars()
+        .map(|c| if is_allowed(c) { c } else { '-' })
+        .collect();
     // The API rejects consecutive spaces.
     clean.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -171,18 +174,18 @@ pub(super) fn assistant_content(
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(Text { text, .. }) | Part::Refusal { text } if !is_blank(text) => {
-                let ends = is_last && index + 1 == message.parts.len();
+                let is_request_end = is_last && index + 1 == message.parts.len();
                 body.comma();
                 body.raw("{");
                 // The API rejects a request whose last text ends in whitespace.
-                body.text_field("text", if ends { text.trim_end() } else { text });
+                body.text_field("text", if is_request_end { text.trim_end() } else { text });
                 body.raw("}");
             }
             Part::Reasoning(reasoning) if is_own => reasoning_part(body, reasoning),
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"toolUse":{"#);
-                body.text_field("toolUseId", &ids.of(call, at, calls));
+                body.text_field("toolUseId", &ids.call_id(call, at, calls));
                 body.text_field("name", &sanitize_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 body.raw("}}");
@@ -215,13 +218,13 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// Writes the result of the call with this ID. If `takes_error_status` is `true`, the model accepts a failure status
+/// Writes the result of the call with this ID. If `supports_error_status` is `true`, the model accepts a failure status
 /// in addition to the text.
 pub(super) fn result(
     body: &mut Body,
     call: &ToolCall,
     id: &str,
-    takes_error_status: bool,
+    supports_error_status: bool,
 ) -> Result<(), ModelError> {
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
     body.comma();
@@ -244,13 +247,13 @@ pub(super) fn result(
     // A result must have content.
     if count == 0 {
         let text = call.result_text();
-        let nothing = if is_error { "the tool failed" } else { "no output" };
+        let placeholder = if is_error { "the tool failed" } else { "no output" };
         body.raw("{");
-        body.text_field("text", if is_blank(&text) { nothing } else { &text });
+        body.text_field("text", if is_blank(&text) { placeholder } else { &text });
         body.raw("}");
     }
     body.raw("]");
-    if is_error && takes_error_status {
+    if is_error && supports_error_status {
         body.text_field("status", "error");
     }
     body.raw("}}");

@@ -31,7 +31,7 @@ pub(super) enum Credentials {
     /// The credentials of a named profile.
     Profile(String),
     /// The credentials of this machine, resolved through AWS's default credential chain.
-    Instance,
+    DefaultChain,
 }
 
 impl Credentials {
@@ -43,8 +43,8 @@ impl Credentials {
         }
     }
 
-    /// Returns the credentials from the environment variables or, if this machine has credentials configured, those of
-    /// the machine.
+    /// Returns the credentials from the environment variables or, if there are none, from the configuration of this
+    /// machine.
     ///
     /// An EC2 instance role does not appear in any variable or file, so it is not detected.
     pub(super) fn from_environment() -> Option<Self> {
@@ -57,7 +57,7 @@ impl Credentials {
                 variable("AWS_SESSION_TOKEN"),
             ))
         };
-        keys().or_else(|| is_configured().then_some(Self::Instance))
+        keys().or_else(|| is_configured().then_some(Self::DefaultChain))
     }
 
     /// Returns `true` if the credentials are valid as header values.
@@ -79,7 +79,7 @@ impl Credentials {
     pub(super) fn secret(&self) -> Option<&str> {
         match self {
             Self::Keys { secret_key, .. } => Some(secret_key),
-            Self::Profile(_) | Self::Instance => None,
+            Self::Profile(_) | Self::DefaultChain => None,
         }
     }
 
@@ -94,8 +94,8 @@ impl Credentials {
             } => format!("keys {access_key} {secret_key} {session_token:?}"),
             Self::Profile(name) => format!("profile {name}"),
             // These variables select one of several identities that a machine may have.
-            Self::Instance => format!(
-                "instance {:?} {:?}",
+            Self::DefaultChain => format!(
+                "machine {:?} {:?}",
                 variable("AWS_PROFILE"),
                 variable("AWS_ROLE_ARN")
             ),
@@ -124,7 +124,7 @@ impl Credentials {
                 .no_ecs()
                 .no_imds()
                 .build(),
-            Self::Instance => chain.build(),
+            Self::DefaultChain => chain.build(),
         }
     }
 }
@@ -189,7 +189,7 @@ struct Sender;
 
 impl HttpSend for Sender {
     async fn http_send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>> {
-        let failed = |what: &str| Error::unexpected(format!("the credentials endpoint {what}"));
+        let failed = |problem: &str| Error::unexpected(format!("the credentials endpoint {problem}"));
         let is_https = request.uri().scheme_str() == Some("https");
         let client =
             shared_client(is_https).map_err(|error| failed("cannot be reached").with_source(error))?;
@@ -254,9 +254,9 @@ mod tests {
             ("AWS_SECRET_ACCESS_KEY", "v"),
         ];
         let work = resolve(Credentials::Profile("work".into()), &variables).await;
-        let none = resolve(Credentials::Profile("play".into()), &variables).await;
-        let first = resolve(Credentials::Instance, &variables).await;
-        let default = resolve(Credentials::Instance, &variables[..1]).await;
+        let missing = resolve(Credentials::Profile("play".into()), &variables).await;
+        let first = resolve(Credentials::DefaultChain, &variables).await;
+        let default = resolve(Credentials::DefaultChain, &variables[..1]).await;
         std::fs::remove_file(&file).unwrap();
 
         let work = work.unwrap().unwrap();
@@ -264,7 +264,7 @@ mod tests {
             (work.access_key_id.as_str(), work.session_token.as_deref()),
             ("W", Some("t"))
         );
-        assert!(!matches!(none, Ok(Some(_))));
+        assert!(!matches!(missing, Ok(Some(_))));
         assert_eq!(first.unwrap().unwrap().access_key_id, "V");
         assert_eq!(default.unwrap().unwrap().access_key_id, "A");
     }
@@ -286,7 +286,10 @@ mod tests {
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.as_str()),
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass"),
         ];
-        let credentials = resolve(Credentials::Instance, &variables).await.unwrap().unwrap();
+        let credentials = resolve(Credentials::DefaultChain, &variables)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (
                 credentials.access_key_id.as_str(),

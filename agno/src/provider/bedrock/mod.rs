@@ -1,4 +1,4 @@
-//! Amazon Bedrock's Converse API, a single format for models of Amazon, Anthropic, Meta, Mistral and others.
+//! Amazon Bedrock's Converse API, a single format for models from Amazon, Anthropic, Meta, Mistral and others.
 //!
 //! Requests are signed with AWS credentials (Signature Version 4) or carry a Bedrock API key. Streamed replies arrive
 //! as binary frames with checksums.
@@ -23,5 +23,5 @@ use super::list::known;
 /// The provider name stored with signatures and IDs.
 const PROVIDER: &str = "bedrock";
 
-/// The entry in the table of providers.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);

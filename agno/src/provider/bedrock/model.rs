@@ -39,10 +39,10 @@ http_model! {
     /// - `reasoning_tokens` and `reasoning_effort` are sent to Claude in the format of its generation. The effort is
     ///   also sent to Nova and gpt-oss.
     /// - Claude 4.5, 4.6 and 5 support structured output natively; other models return it through a tool call.
-    /// - `prompt_cache` adds cache points after the tools, the instructions and the user's last message.
+    /// - `prompt_cache` adds cache points after the tools, the instructions, and the last user message or tool result.
     /// - Penalties, seeds and log probabilities are omitted, because the API does not support them.
-    /// - Claude from 4.5 on supports a tool choice of no calls, and a limit of one call. Other models do not. If calls
-    ///   are disabled, agno declares tools to them only if earlier calls require it.
+    /// - Claude 4.5 and later support a tool choice of no calls, and a limit of one call per reply. Other models do
+    ///   not. If calls are disabled, agno declares tools to them only if earlier calls require it.
     ///
     /// Media are accepted as bytes or by S3 URI (`s3://..`). Fields such as `guardrailConfig` belong in
     /// [`Settings::extra`](crate::model::Settings::extra).
@@ -79,7 +79,7 @@ pub(crate) struct Converse {
     /// The signer of requests, or `None` if they carry an API key.
     pub(super) signer: Option<Signer>,
     /// `true` if the model supports structured output.
-    pub(super) holds_output: bool,
+    pub(super) supports_output_schema: bool,
     pub(super) shape: Shape,
 }
 
@@ -89,11 +89,11 @@ impl Api for Converse {
     const NAME: &'static str = "a Converse API";
     const FRAMING: Framing = Framing::Frames;
 
-    fn holds_output(&self, _with_tools: bool) -> bool {
-        self.holds_output
+    fn supports_output_schema(&self, _with_tools: bool) -> bool {
+        self.supports_output_schema
     }
 
-    fn holds_schema(&self, declaration: &str) -> bool {
+    fn supports_schema(&self, declaration: &str) -> bool {
         self.shape.fit(declaration).is_some()
     }
 

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::PROVIDER;
 use super::blocks::Blocks;
-use super::wire::{Answer, Event, Metadata};
+use super::wire::{Event, Metadata, WireReply};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::entries::entries;
@@ -17,7 +17,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     bedrock, Decoder::default();
 
-    /// Reads a complete reply of the Converse API that was recorded or fetched by other means.
+    /// Reads a complete reply from the Converse API: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::bedrock;
@@ -44,10 +44,10 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the Converse API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     blocks: Blocks,
@@ -65,22 +65,22 @@ impl Decode for Decoder {
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        let answer: Answer<'_> = parse(body, FORMAT)?;
-        if answer.error.0.is_some() {
+        let reply: WireReply<'_> = parse(body, FORMAT)?;
+        if reply.error.0.is_some() {
             let text = String::from_utf8_lossy(body);
-            return Err(error(answer.error.as_str(), &text, source));
+            return Err(error(reply.error.as_str(), &text, source));
         }
-        let message = answer.output.and_then(|output| output.message);
+        let message = reply.output.and_then(|output| output.message);
         let Some(content) = message.and_then(|message| message.content) else {
-            let text = "the reply has no message; check that the base URL is that of a Converse API";
+            let text = "the reply has no message; check that the base URL points to a Converse API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, text));
         };
-        self.begin(deltas);
+        self.start_reply(deltas);
         for block in content {
             self.blocks.read_block(block, deltas);
         }
         metadata(&parse(body, FORMAT)?, deltas);
-        self.ending.finish = Some(finish(answer.stop_reason.as_str()));
+        self.ending.finish = Some(finish(reply.stop_reason.as_str()));
         self.end(deltas)
     }
 
@@ -134,7 +134,7 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    fn begin(&mut self, deltas: &mut Vec<Delta>) {
+    fn start_reply(&mut self, deltas: &mut Vec<Delta>) {
         if !self.started {
             self.started = true;
             deltas.push(Delta::Provider(PROVIDER.into()));
@@ -150,9 +150,9 @@ impl Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         match kind {
-            "messageStart" => self.begin(deltas),
+            "messageStart" => self.start_reply(deltas),
             "contentBlockStart" | "contentBlockDelta" | "contentBlockStop" | "messageStop" => {
-                self.begin(deltas);
+                self.start_reply(deltas);
                 let event: Event<'_> = parse(data, FORMAT)?;
                 let index = event.content_block_index.0;
                 match (kind, event.start, event.delta) {
@@ -167,7 +167,7 @@ impl Decoder {
                 }
             }
             "metadata" => {
-                self.begin(deltas);
+                self.start_reply(deltas);
                 self.has_metadata = true;
                 metadata(&parse(data, FORMAT)?, deltas);
             }

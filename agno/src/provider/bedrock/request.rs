@@ -26,9 +26,9 @@ enum Family {
 }
 
 impl Family {
-    fn of(model: &str) -> Self {
+    fn from_name(model: &str) -> Self {
         match model.to_ascii_lowercase() {
-            _ if Claude::of(model).is_some() => Self::Claude,
+            _ if Claude::from_name(model).is_some() => Self::Claude,
             name if name.contains("nova") => Self::Nova,
             name if name.contains("mistral") || name.contains("pixtral") => Self::Mistral,
             name if name.contains("gpt-oss") => Self::GptOss,
@@ -39,10 +39,10 @@ impl Family {
 
 /// Writes the body of a request to a model.
 pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
-    let family = Family::of(model);
+    let family = Family::from_name(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
     let claude_settings = ClaudeSettings::new(model, request.settings, forced && !request.tools.is_empty());
-    let point = request.settings.prompt_cache.map(|cache| match cache {
+    let cache_point = request.settings.prompt_cache.map(|cache| match cache {
         PromptCache::Short => r#"{"cachePoint":{"type":"default"}}"#,
         PromptCache::Hour => r#"{"cachePoint":{"type":"default","ttl":"1h"}}"#,
     });
@@ -52,15 +52,21 @@ pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result
         body.raw_field("system", "[{");
         body.text_field("text", request.instructions);
         body.raw("}");
-        if let Some(point) = point {
+        if let Some(cache_point) = cache_point {
             body.comma();
-            body.raw(point);
+            body.raw(cache_point);
         }
         body.raw("]");
     }
-    messages(&mut body, family, request, point)?;
-    let takes_tool_choice = Claude::of(model).is_some_and(Claude::takes_choice_on_bedrock);
-    let choice = tools(&mut body, takes_tool_choice, request, &claude_settings, point)?;
+    messages(&mut body, family, request, cache_point)?;
+    let supports_tool_choice = Claude::from_name(model).is_some_and(Claude::supports_tool_choice_on_bedrock);
+    let choice = tools(
+        &mut body,
+        supports_tool_choice,
+        request,
+        &claude_settings,
+        cache_point,
+    )?;
     inference(&mut body, family, request, &claude_settings)?;
     if let Some(output) = request
         .output
@@ -85,9 +91,9 @@ fn messages(
     body: &mut Body,
     family: Family,
     request: &Request<'_>,
-    point: Option<&str>,
+    cache_point: Option<&str>,
 ) -> Result<(), ModelError> {
-    let takes_error_status = matches!(family, Family::Claude | Family::Nova);
+    let supports_error_status = matches!(family, Family::Claude | Family::Nova);
     let ids = match family {
         Family::Mistral => content::Ids::Nine,
         _ => content::Ids::Long,
@@ -110,15 +116,15 @@ fn messages(
                     content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, ids);
                 }
                 for (index, call) in message.calls().enumerate() {
-                    let id = ids.of(call, at, index);
-                    content::result(turns.body_for(Role::User), call, &id, takes_error_status)?;
+                    let id = ids.call_id(call, at, index);
+                    content::result(turns.body_for(Role::User), call, &id, supports_error_status)?;
                     turns.mark_user_block();
                 }
             }
         }
     }
-    if let (Some(at), Some(point)) = (turns.finish(), point) {
-        body.insert(at, &format!(",{point}"));
+    if let (Some(at), Some(cache_point)) = (turns.finish(), cache_point) {
+        body.insert(at, &format!(",{cache_point}"));
     }
     Ok(())
 }
@@ -130,16 +136,16 @@ fn messages(
 /// no tools.
 fn tools(
     body: &mut Body,
-    takes_tool_choice: bool,
+    supports_tool_choice: bool,
     request: &Request<'_>,
     claude_settings: &ClaudeSettings<'_>,
-    point: Option<&str>,
+    cache_point: Option<&str>,
 ) -> Result<Option<String>, ModelError> {
     let earlier = request.messages.iter().flat_map(Message::calls);
     let earlier: BTreeSet<_> = earlier.map(|call| sanitize_name(&call.name)).collect();
     let provided = &request.settings.provider_tools;
     let declared = !(request.tools.is_empty() && provided.is_empty())
-        && (request.tool_choice != ToolChoice::None || takes_tool_choice || !earlier.is_empty());
+        && (request.tool_choice != ToolChoice::None || supports_tool_choice || !earlier.is_empty());
     if !declared && earlier.is_empty() {
         return Ok(None);
     }
@@ -166,9 +172,9 @@ fn tools(
             body.raw(r#","inputSchema":{"json":{"type":"object"}}}}"#);
         }
     }
-    if let Some(point) = point {
+    if let Some(cache_point) = cache_point {
         body.comma();
-        body.raw(point);
+        body.raw(cache_point);
     }
     body.raw("]");
     let forced = declared && claude_settings.forces_tools;
@@ -190,19 +196,21 @@ fn tools(
     let parallel = request.settings.parallel_tool_calls;
     // The kind of choice must appear only once.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
-        _ if !takes_tool_choice => None,
+        _ if !supports_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
-        (Some(kind), Some(one)) => Some(format!(
-            r#"{{"type":"{kind}","disable_parallel_tool_use":{one}}}"#
+        (Some(kind), Some(disable_parallel)) => Some(format!(
+            r#"{{"type":"{kind}","disable_parallel_tool_use":{disable_parallel}}}"#
         )),
-        (None, Some(one)) => Some(format!(r#"{{"disable_parallel_tool_use":{one}}}"#)),
+        (None, Some(disable_parallel)) => {
+            Some(format!(r#"{{"disable_parallel_tool_use":{disable_parallel}}}"#))
+        }
         (_, None) => None,
     })
 }
 
 /// Writes the declaration of a tool in Amazon's format.
 fn tool(body: &mut Body, declaration: &str) -> Result<(), ModelError> {
-    let tool = RawDeclaration::of_tool(declaration)?;
+    let tool = RawDeclaration::parse_tool(declaration)?;
     body.comma();
     body.raw(r#"{"toolSpec":{"#);
     body.raw_field("name", tool.name);
@@ -269,7 +277,7 @@ fn output_config(body: &mut Body, shape: &Shape, output: OutputSchema<'_>) -> Re
     let schema = match shape.fit(declaration) {
         Some(schema) => schema,
         // Native output is forced, so send the schema anyway; the API reports the unsupported parts.
-        None => RawDeclaration::of_output(&output, dialect::Anthropic)?
+        None => RawDeclaration::parse_output(&output, dialect::Anthropic)?
             .schema
             .into(),
     };
@@ -295,7 +303,7 @@ fn additional(
     if settings.has_extra("additionalModelRequestFields") {
         return Ok(());
     }
-    let begin = body.len();
+    let start = body.len();
     body.raw_field("additionalModelRequestFields", "{");
     let empty = body.len();
     match family {
@@ -333,7 +341,7 @@ fn additional(
         Family::Mistral | Family::Other => {}
     }
     if body.len() == empty {
-        body.truncate(begin);
+        body.truncate(start);
     } else {
         body.raw("}");
     }

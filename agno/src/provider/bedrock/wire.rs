@@ -8,7 +8,7 @@ use crate::provider::codec::lenient::{Count, LenientStr};
 /// A complete reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) output: Option<Output<'a>>,
     #[serde(borrow, rename = "stopReason")]
@@ -95,7 +95,7 @@ pub(super) struct Block<'a> {
     #[serde(borrow)]
     pub(super) reasoning_content: Option<Reasoning<'a>>,
     #[serde(borrow)]
-    pub(super) citations_content: Option<Cited<'a>>,
+    pub(super) citations_content: Option<CitationsContent<'a>>,
     #[serde(borrow)]
     pub(super) citation: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -143,7 +143,7 @@ pub(super) struct ReasoningText<'a> {
 /// Text with its sources.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Cited<'a> {
+pub(super) struct CitationsContent<'a> {
     #[serde(borrow)]
     pub(super) content: Option<Vec<Text<'a>>>,
     #[serde(borrow)]

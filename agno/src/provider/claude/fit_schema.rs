@@ -1,4 +1,4 @@
-//! Conversion of schemas to the keywords that Claude supports for enforced output. Claude refuses the other keywords
+//! Conversion of schemas to the keywords that Claude supports for enforced output. Claude rejects the other keywords
 //! (bounds, lengths, counts), so they are moved to the description for the model to read; agno checks the reply against
 //! the complete schema anyway. A schema that cannot be converted (open objects, recursion) is requested as a tool
 //! instead.
@@ -44,7 +44,7 @@ fn fit(declaration: &str) -> Option<String> {
             .unwrap_or_default()
             .into_iter()
             .collect(),
-        within: Vec::new(),
+        open_definitions: Vec::new(),
         optional: 0,
     };
     fitter.schema(schema)?;
@@ -76,7 +76,7 @@ struct Fitter<'a> {
     out: String,
     definitions: BTreeMap<Cow<'a, str>, &'a RawValue>,
     /// The definitions on the path to the current schema.
-    within: Vec<Cow<'a, str>>,
+    open_definitions: Vec<Cow<'a, str>>,
     /// Number of optional properties in all objects.
     optional: usize,
 }
@@ -156,17 +156,17 @@ impl<'a> Fitter<'a> {
     fn follow(&mut self, reference: &'a RawValue) -> Option<()> {
         let target: Cow<'a, str> = serde_json::from_str(reference.get()).ok()?;
         let name: Cow<'a, str> = target.strip_prefix("#/$defs/")?.to_owned().into();
-        if self.within.contains(&name) {
+        if self.open_definitions.contains(&name) {
             return None;
         }
         let definition = *self.definitions.get(&name)?;
-        self.within.push(name);
+        self.open_definitions.push(name);
         // The output is discarded, because the definition is written and counted where it is defined.
         let (length, optional) = (self.out.len(), self.optional);
         self.schema(definition)?;
         self.out.truncate(length);
         self.optional = optional;
-        self.within.pop();
+        self.open_definitions.pop();
         Some(())
     }
 
@@ -195,9 +195,9 @@ impl<'a> Fitter<'a> {
         let mut rules = String::new();
         for (key, value) in keywords {
             if DESCRIBED_KEYWORDS.contains(&&**key) {
-                let gap = if rules.is_empty() { "" } else { ", " };
+                let separator = if rules.is_empty() { "" } else { ", " };
                 // Writing into a string cannot fail.
-                let _ = write!(rules, "{gap}{key}: {}", value.get());
+                let _ = write!(rules, "{separator}{key}: {}", value.get());
             }
         }
         let written = description.and_then(|json| serde_json::from_str::<Cow<'_, str>>(json).ok());

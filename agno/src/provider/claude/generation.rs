@@ -1,5 +1,5 @@
 //! The generations of Claude, and the thinking, sampling and output settings that each one supports. The APIs of
-//! Anthropic and Amazon refuse unsupported settings, so each request is adapted to its model's generation.
+//! Anthropic and Amazon reject unsupported settings, so each request is adapted to its model's generation.
 
 use crate::model::{ModelError, ModelErrorKind, Settings};
 use crate::provider::codec::body::Body;
@@ -41,7 +41,7 @@ const ANSWER_TOKENS: u32 = 8_192;
 impl Claude {
     /// Returns the generation of a model with a name such as `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`,
     /// `us.anthropic.claude-opus-4-6-v1` or `anthropic/claude-opus-4.6`. Returns `None` if it is not a Claude model.
-    pub(crate) fn of(model: &str) -> Option<Self> {
+    pub(crate) fn from_name(model: &str) -> Option<Self> {
         let model = model.to_ascii_lowercase();
         let (_, name) = model.rsplit_once("claude")?;
         let mut segments = name.split(|c: char| !c.is_ascii_alphanumeric());
@@ -68,11 +68,11 @@ impl Claude {
     }
 
     /// Returns `true` if it supports a token budget for thinking.
-    fn takes_budget(self) -> bool {
+    fn supports_thinking_budget(self) -> bool {
         self.version >= (3, 7) && !self.is_adaptive_only()
     }
 
-    fn takes_adaptive(self) -> bool {
+    fn supports_adaptive_thinking(self) -> bool {
         self.version >= (4, 6)
     }
 
@@ -80,22 +80,22 @@ impl Claude {
         self.version >= (4, 7)
     }
 
-    fn takes_effort(self) -> bool {
-        self.takes_adaptive() || self.family == Family::Opus && self.version >= (4, 5)
+    fn supports_effort(self) -> bool {
+        self.supports_adaptive_thinking() || self.family == Family::Opus && self.version >= (4, 5)
     }
 
     /// Returns `true` if it supports `temperature`, `top_p` and `top_k`.
-    fn takes_sampling(self) -> bool {
+    fn supports_sampling(self) -> bool {
         !self.is_adaptive_only()
     }
 
     /// Returns `true` if it supports `temperature` and `top_p` in the same request.
-    fn takes_both(self) -> bool {
+    fn supports_temperature_and_top_p(self) -> bool {
         self.version < (4, 5)
     }
 
     /// Returns `true` if a request can force it to call a tool.
-    fn takes_forced_tools(self) -> bool {
+    fn supports_forced_tools(self) -> bool {
         match self.family {
             Family::Haiku => true,
             Family::Opus | Family::Sonnet => self.version < (5, 5),
@@ -105,19 +105,19 @@ impl Claude {
 
     /// Returns `true` if it can enforce an output schema.
     #[cfg(feature = "anthropic")]
-    pub(crate) fn holds_output(self) -> bool {
+    pub(crate) fn supports_output_schema(self) -> bool {
         self.version >= (4, 5) || self.family == Family::Opus && self.version >= (4, 1)
     }
 
     /// Returns `true` if it supports Anthropic's own `tool_choice` in addition to Converse's.
     #[cfg(feature = "bedrock")]
-    pub(crate) fn takes_choice_on_bedrock(self) -> bool {
+    pub(crate) fn supports_tool_choice_on_bedrock(self) -> bool {
         self.version >= (4, 5)
     }
 
     /// Returns `true` if it can enforce an output schema on Bedrock, where some generations gained it later.
     #[cfg(feature = "bedrock")]
-    pub(crate) fn holds_output_on_bedrock(self) -> bool {
+    pub(crate) fn supports_output_schema_on_bedrock(self) -> bool {
         self.version >= (4, 5) && !((4, 7)..(5, 0)).contains(&self.version)
     }
 
@@ -148,9 +148,9 @@ impl<'a> ClaudeSettings<'a> {
     /// Adapts these settings to this model. `forced` is `true` if the request forces a tool call, which cannot be
     /// combined with a thinking budget.
     pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
-        let claude = Claude::of(model);
+        let claude = Claude::from_name(model);
         let is = |takes: fn(Claude) -> bool| claude.is_none_or(takes);
-        let forces_tools = is(Claude::takes_forced_tools);
+        let forces_tools = is(Claude::supports_forced_tools);
         let effort = settings.reasoning_effort.as_deref();
         let thinking = match (settings.reasoning_tokens, effort) {
             _ if settings.has_extra("thinking") => Thinking::Unspecified,
@@ -158,11 +158,13 @@ impl<'a> ClaudeSettings<'a> {
             (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
                 Thinking::Adaptive { summarized: true }
             }
-            (Some(budget), _) if is(Claude::takes_budget) => Thinking::Budget(budget.max(MIN_BUDGET)),
-            (None, Some(_)) if claude.is_some_and(Claude::takes_adaptive) => Thinking::Adaptive {
+            (Some(budget), _) if is(Claude::supports_thinking_budget) => {
+                Thinking::Budget(budget.max(MIN_BUDGET))
+            }
+            (None, Some(_)) if claude.is_some_and(Claude::supports_adaptive_thinking) => Thinking::Adaptive {
                 summarized: claude.is_some_and(Claude::is_adaptive_only),
             },
-            (None, Some(effort)) if claude.is_some_and(Claude::takes_budget) => {
+            (None, Some(effort)) if claude.is_some_and(Claude::supports_thinking_budget) => {
                 Thinking::Budget(budget(effort))
             }
             _ => Thinking::Unspecified,
@@ -176,16 +178,16 @@ impl<'a> ClaudeSettings<'a> {
             Thinking::Budget(budget) => default.max(budget.saturating_add(ANSWER_TOKENS)),
             _ => default,
         });
-        let samples = is(Claude::takes_sampling) && !matches!(thinking, Thinking::Budget(_));
+        let samples = is(Claude::supports_sampling) && !matches!(thinking, Thinking::Budget(_));
         let temperature = settings.temperature.filter(|_| samples);
         Self {
             max_tokens,
             thinking,
-            effort: effort.filter(|_| is(Claude::takes_effort)),
+            effort: effort.filter(|_| is(Claude::supports_effort)),
             temperature: temperature.map(|temperature| temperature.clamp(0.0, 1.0)),
             top_p: settings
                 .top_p
-                .filter(|_| samples && (temperature.is_none() || is(Claude::takes_both))),
+                .filter(|_| samples && (temperature.is_none() || is(Claude::supports_temperature_and_top_p))),
             top_k: settings.top_k.filter(|_| samples),
             forces_tools,
         }
@@ -201,7 +203,7 @@ impl<'a> ClaudeSettings<'a> {
         match self.thinking {
             Thinking::Budget(budget) if budget >= self.max_tokens => {
                 let message = format!(
-                    "`reasoning_tokens` ({budget}, at least {MIN_BUDGET}) counts towards `max_tokens` ({}) and leaves no tokens for an answer; raise `max_tokens`",
+                    "`reasoning_tokens` ({budget}, at least {MIN_BUDGET}) counts toward `max_tokens` ({}) and leaves no tokens for an answer; raise `max_tokens`",
                     self.max_tokens
                 );
                 Err(ModelError::new(ModelErrorKind::Configuration, message))
@@ -285,12 +287,12 @@ mod tests {
             ("claude-mythos-preview", (u32::MAX, 0)),
         ] {
             assert_eq!(
-                Claude::of(name).map(|claude| claude.version),
+                Claude::from_name(name).map(|claude| claude.version),
                 Some(version),
                 "{name}"
             );
         }
-        assert_eq!(Claude::of("llama-3.3-70b"), None);
+        assert_eq!(Claude::from_name("llama-3.3-70b"), None);
     }
 
     #[test]

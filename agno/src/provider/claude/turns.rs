@@ -65,7 +65,7 @@ impl<'b> Turns<'b> {
     }
 }
 
-/// Returns `true` if text is blank. The APIs refuse blocks that contain only white space.
+/// Returns `true` if text is blank. The APIs reject blocks that contain only white space.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
@@ -78,14 +78,14 @@ pub(crate) fn is_sendable(part: &Content) -> bool {
 /// Reduces a name or an ID to the accepted characters. IDs of other providers contain more, and models invent names.
 pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
     const MAX_ID_CHARS: usize = 64;
-    let takes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if text.len() <= MAX_ID_CHARS && text.chars().all(takes) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if text.len() <= MAX_ID_CHARS && text.chars().all(is_allowed) {
         return Cow::Borrowed(text);
     }
     let skip = text.chars().count().saturating_sub(MAX_ID_CHARS);
     text.chars()
         .skip(skip)
-        .map(|c| if takes(c) { c } else { '_' })
+        .map(|c| if is_allowed(c) { c } else { '_' })
         .collect()
 }
 

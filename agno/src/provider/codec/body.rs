@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
-/// A JSON text under construction.
+/// A JSON document under construction.
 pub(crate) struct Body(Vec<u8>);
 
 impl Body {
@@ -275,7 +275,7 @@ impl Section<'_> {
 }
 
 /// Returns arguments that servers accept: an object. If the model wrote anything else, it has already received an error
-/// for it, and servers refuse conversations that contain it.
+/// for it, and servers reject conversations that contain it.
 pub(crate) fn sendable(arguments: &str) -> &str {
     let is_object =
         arguments.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(arguments).is_ok();

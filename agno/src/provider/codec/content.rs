@@ -1,4 +1,4 @@
-//! Message content as several APIs need it: results of calls, and media in `data:` URLs.
+//! Message content that several APIs convert in the same way: tool results and `data:` URLs.
 
 use crate::message::{Content, ToolCall};
 
@@ -10,7 +10,7 @@ pub(crate) fn result_content(call: &ToolCall) -> &[Content] {
         .unwrap_or_default()
 }
 
-/// Splits a `data:` URL into its media type and its base64 data.
+/// Splits a base64 `data:` URL into its media type and its data. Returns `None` for any other URL.
 #[cfg(any(feature = "openai", feature = "gemini", feature = "ollama"))]
 pub(crate) fn data_url(url: &str) -> Option<(&str, &str)> {
     url.strip_prefix("data:")?.split_once(";base64,")

@@ -51,7 +51,7 @@ impl<'a> RawDeclaration<'a> {
     ///
     /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when the declaration is not valid JSON or has
     /// no schema.
-    pub(crate) fn of_output(
+    pub(crate) fn parse_output(
         output: &OutputSchema<'a>,
         dialect: impl Dialect,
     ) -> Result<RawOutput<'a>, ModelError> {
@@ -78,7 +78,7 @@ impl<'a> RawDeclaration<'a> {
     /// Returns an error of kind [`BadRequest`](ModelErrorKind::BadRequest) when the declaration is not valid JSON or has
     /// no name or no schema.
     #[cfg(feature = "bedrock")]
-    pub(crate) fn of_tool(json: &'a str) -> Result<RawTool<'a>, ModelError> {
+    pub(crate) fn parse_tool(json: &'a str) -> Result<RawTool<'a>, ModelError> {
         let read = || {
             let declaration = Self::read(json)?;
             Ok(RawTool {
@@ -109,7 +109,7 @@ impl<'a> RawDeclaration<'a> {
 /// Returns only the schema of an output's declaration.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
 pub(crate) fn schema_of<'a>(output: &OutputSchema<'a>, dialect: impl Dialect) -> Result<&'a str, ModelError> {
-    RawDeclaration::of_output(output, dialect).map(|output| output.schema)
+    RawDeclaration::parse_output(output, dialect).map(|output| output.schema)
 }
 
 fn required<'a>(part: Option<&'a RawValue>, field: &'static str) -> serde_json::Result<&'a str> {

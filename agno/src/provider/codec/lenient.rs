@@ -6,11 +6,11 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A number of tokens, or 0 for any other value.
+/// A number of tokens. Any value that is not a number is read as 0.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Count(pub(crate) u64);
 
-/// Text or a number as text, or `None` for an empty string or any other value.
+/// A string, or a number converted to text. Any other value, and an empty string, is read as `None`.
 #[derive(Debug, Default)]
 pub(crate) struct LenientStr<'a>(pub(crate) Option<Cow<'a, str>>);
 
@@ -25,7 +25,7 @@ impl LenientStr<'_> {
     }
 }
 
-/// Reads an optional field and treats a value of the wrong type as missing.
+/// Deserializes a field, or returns the default if its value has the wrong type.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
 pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
@@ -34,7 +34,7 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
-/// Reads any value and keeps the part that `FromLenient` selects.
+/// A visitor that accepts any JSON value and converts it with the [`FromLenient`] implementation of `K`.
 pub(crate) struct Lenient<K>(pub(crate) K);
 
 /// A type that reads some kinds of JSON values and replaces the others with a default.
@@ -63,7 +63,7 @@ pub(crate) trait FromLenient<'de>: Sized {
 macro_rules! numbers {
     ($($visit:ident: $number:ty),*) => {$(
         fn $visit<E: de::Error>(self, number: $number) -> Result<Self::Value, E> {
-            #[expect(clippy::cast_precision_loss, reason = "counts of tokens are far below 2^53")]
+            #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^53")]
             Ok(K::number(number as f64, || number.to_string()))
         }
     )*};

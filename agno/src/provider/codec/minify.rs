@@ -2,7 +2,7 @@
 //! spaces when it streams them, and a server sends them without spaces in a complete reply; both must produce the same
 //! text.
 
-/// Removes white space from a JSON text that arrives in chunks.
+/// Removes white space from JSON text that arrives in chunks.
 #[derive(Debug, Default)]
 pub(crate) struct Minifier {
     in_text: bool,

@@ -1,12 +1,12 @@
 //! Reads citations and log probabilities, which Cohere sends separately from the text.
 
-use super::wire::{Cited, Logprob, OneOrMore};
+use super::wire::{Logprob, OneOrMore, WireCitation};
 use crate::message::Citation;
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
 
-/// Reads a citation, and returns one for each of its sources.
+/// Reads a citation. Returns one per source, or a single one if it has no sources.
 pub(super) fn read_citations(json: &str) -> Vec<Citation> {
-    let sources = serde_json::from_str::<Cited<'_>>(json)
+    let sources = serde_json::from_str::<WireCitation<'_>>(json)
         .unwrap_or_default()
         .sources;
     let citations: Vec<Citation> = sources
@@ -28,7 +28,7 @@ pub(super) fn read_citations(json: &str) -> Vec<Citation> {
     }
 }
 
-/// Emits the log probabilities of text segments. A segment has one or several tokens.
+/// Emits the log probabilities of text segments. The values of all tokens in a segment are added.
 pub(super) fn logprobs(list: OneOrMore<Logprob<'_>>, deltas: &mut Vec<Delta>) {
     if list.0.is_empty() {
         return;

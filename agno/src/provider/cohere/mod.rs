@@ -14,10 +14,10 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The provider name stored with thoughts and plans.
+/// The provider name stored with reasoning, plans and provider items.
 const PROVIDER: &str = "cohere";
 
-/// The entry in the table of providers.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
 /// The field that contains a plan: the text that a model writes before it calls tools.

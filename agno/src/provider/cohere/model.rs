@@ -13,7 +13,7 @@ http_model! {
     ///
     /// `Cohere` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
-    /// - A model's thoughts, and the plan that it makes before it calls tools, become reasoning parts.
+    /// - A model's reasoning, and the plan that it makes before it calls tools, become reasoning parts.
     /// - Cohere cannot force a tool by name. If the request requires a specific tool, agno declares only that tool.
     /// - `documents`, `citation_options`, `safety_mode`, `strict_tools` and `priority` are extra fields.
     ///
@@ -49,7 +49,7 @@ impl Cohere {
     ///
     /// # Errors
     ///
-    /// Returns an error when the API key is missing or the base URL is invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -69,7 +69,7 @@ impl Api for Chat {
     const NAME: &'static str = "Cohere's chat API";
 
     /// Returns `false` with tools, because the API rejects a response format together with them.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         !with_tools
     }
 

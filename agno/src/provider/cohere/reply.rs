@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::citations::{logprobs, read_citations};
-use super::wire::{Answer, Call, Change, OneOrMore, Usage as Counted, WireMessage, WirePart};
+use super::wire::{Call, OneOrMore, Usage as Counted, WireDelta, WireMessage, WirePart, WireReply};
 use super::{PLAN, PROVIDER};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind};
@@ -16,7 +16,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     cohere, Decoder::default();
 
-    /// Reads a complete reply from Cohere that was recorded or fetched by other means.
+    /// Reads a complete reply from Cohere: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::cohere;
@@ -35,23 +35,23 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "Cohere's chat API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_provider: bool,
-    /// The stream's index of each call.
+    /// The index that the stream uses for each call.
     calls: Vec<Option<i64>>,
     in_plan: bool,
     /// The index of the current content part.
     open: Option<i64>,
-    /// `true` if the last part is text, to which the citations belong.
+    /// `true` if the last part is text. Only text can have citations.
     ends_in_text: bool,
     citations: Vec<String>,
     ending: Ending,
-    /// The number of event bytes read.
+    /// Number of event bytes read.
     size: usize,
 }
 
@@ -64,19 +64,18 @@ impl Decode for Decoder {
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        let answer: Answer<'_> = parse(body, FORMAT)?;
-        let wire_message: WireMessage<'_> = match answer.message.map(RawValue::get) {
+        let reply: WireReply<'_> = parse(body, FORMAT)?;
+        let wire_message: WireMessage<'_> = match reply.message.map(RawValue::get) {
             Some(message) if message.starts_with('{') => parse(message.as_bytes(), FORMAT)?,
             // In an error, `message` is a string.
             Some(_) => return Err(from_value(None, &String::from_utf8_lossy(body), None, source)),
             None => {
-                let message =
-                    "the reply has no message; check that the base URL is that of Cohere's chat API";
+                let message = "the reply has no message; check that the base URL points to Cohere's chat API";
                 return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
             }
         };
-        self.started(answer.id.into_string(), deltas);
-        logprobs(answer.logprobs, deltas);
+        self.start(reply.id.into_string(), deltas);
+        logprobs(reply.logprobs, deltas);
         for (at, part) in (0..).zip(wire_message.content.0) {
             self.content_part(Some(at), part, deltas);
         }
@@ -85,7 +84,7 @@ impl Decode for Decoder {
             self.call(None, call, deltas);
         }
         self.cite(&wire_message.citations);
-        self.stopped(answer.finish_reason.as_str(), answer.usage, "", source, deltas)?;
+        self.stop(reply.finish_reason.as_str(), reply.usage, "", source, deltas)?;
         self.ending.finish.get_or_insert(FinishReason::Other);
         self.end(deltas)
     }
@@ -105,36 +104,36 @@ impl Decode for Decoder {
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        let answer: Answer<'_> = parse(data, FORMAT)?;
-        let kind = answer.kind.as_str();
+        let reply: WireReply<'_> = parse(data, FORMAT)?;
+        let kind = reply.kind.as_str();
         if kind.is_empty() {
             return Err(from_value(None, &String::from_utf8_lossy(data), None, source));
         }
         if kind == "message-start" {
-            self.started(answer.id.0.map(Into::into), deltas);
+            self.start(reply.id.0.map(Into::into), deltas);
         }
-        let Some(delta) = answer.delta else {
+        let Some(delta) = reply.delta else {
             return Ok(());
         };
-        let change: Change<'_> = serde_json::from_str(delta.get()).unwrap_or_default();
-        logprobs(answer.logprobs, deltas);
+        let change: WireDelta<'_> = serde_json::from_str(delta.get()).unwrap_or_default();
+        logprobs(reply.logprobs, deltas);
         if let Some(message) = change.message {
             self.plan(message.tool_plan.into_string(), deltas);
             for part in message.content.0 {
-                self.content_part(answer.index, part, deltas);
+                self.content_part(reply.index, part, deltas);
             }
             for call in message.tool_calls.0 {
                 if kind == "tool-call-delta" {
-                    self.more(answer.index, &call, deltas);
+                    self.append_arguments(reply.index, &call, deltas);
                 } else {
-                    self.call(answer.index, call, deltas);
+                    self.call(reply.index, call, deltas);
                 }
             }
             self.cite(&message.citations);
         }
         if kind == "message-end" {
             let reason = change.finish_reason.as_str();
-            self.stopped(reason, change.usage, change.error.as_str(), source, deltas)?;
+            self.stop(reason, change.usage, change.error.as_str(), source, deltas)?;
             self.ending.finish.get_or_insert(FinishReason::Other);
         }
         Ok(())
@@ -158,7 +157,7 @@ impl Decode for Decoder {
                     .map(Delta::Citation),
             );
         } else if !citations.is_empty() {
-            // These citations belong to a plan or a thought, which cannot store them.
+            // These citations belong to a plan or to reasoning, and a reasoning part cannot store them.
             self.mark_provider(deltas);
             let item = ProviderItem::new("citations", format!("[{}]", citations.join(",")));
             deltas.push(Delta::Part(Box::new(Part::from(item))));
@@ -171,13 +170,13 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    fn started(&mut self, id: Option<String>, deltas: &mut Vec<Delta>) {
+    fn start(&mut self, id: Option<String>, deltas: &mut Vec<Delta>) {
         if id.is_some() {
             deltas.push(Delta::Started { id, model: None });
         }
     }
 
-    /// Emits the provider of the thoughts and items, once per reply.
+    /// Emits the provider name that is stored with reasoning and provider items, once per reply.
     fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;
@@ -254,7 +253,7 @@ impl Decoder {
     }
 
     /// Appends to the arguments of a call.
-    fn more(&mut self, index: Option<i64>, call: &Call<'_>, deltas: &mut Vec<Delta>) {
+    fn append_arguments(&mut self, index: Option<i64>, call: &Call<'_>, deltas: &mut Vec<Delta>) {
         let arguments = call
             .function
             .as_ref()
@@ -278,7 +277,7 @@ impl Decoder {
             .extend(texts.filter(|text| text.starts_with('{')).map(str::to_owned));
     }
 
-    fn stopped(
+    fn stop(
         &mut self,
         reason: &str,
         usage: Option<Counted>,

@@ -10,7 +10,7 @@ use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 /// A complete reply, or one event of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) id: LenientStr<'a>,
     /// The kind of an event. A complete reply has none.
@@ -33,7 +33,7 @@ pub(super) struct Answer<'a> {
 /// The content of an event. Unknown events may contain anything.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Change<'a> {
+pub(super) struct WireDelta<'a> {
     #[serde(borrow, deserialize_with = "or_default")]
     pub(super) message: Option<WireMessage<'a>>,
     #[serde(borrow)]
@@ -129,7 +129,7 @@ impl Function<'_> {
 /// The sources of a citation.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Cited<'a> {
+pub(super) struct WireCitation<'a> {
     #[serde(borrow)]
     pub(super) sources: Option<Vec<Source<'a>>>,
 }
@@ -214,7 +214,7 @@ impl<'de: 'a, 'a, T: Deserialize<'a>> Deserialize<'de> for OneOrMore<T> {
         Ok(Self(if raw.starts_with('[') {
             let list: Vec<&'a RawValue> = serde_json::from_str(raw).unwrap_or_default();
             list.into_iter()
-                .filter_map(|one| serde_json::from_str(one.get()).ok())
+                .filter_map(|item| serde_json::from_str(item.get()).ok())
                 .collect()
         } else {
             serde_json::from_str(raw).into_iter().collect()

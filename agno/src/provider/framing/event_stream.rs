@@ -1,9 +1,9 @@
-//! Amazon's event streams: binary frames of headers and a payload, with checksums. The bytes may be split at any
+//! Amazon's binary event stream: frames of headers and a payload, with checksums. The bytes may be split at any
 //! position.
 //!
 //! ```text
-//! | length 4 | headers' length 4 | checksum 4 | headers | payload | checksum 4 |
-//! header: | name's length 1 | name | kind 1 | value, by its kind |
+//! | length 4 | header length 4 | checksum 4 | headers | payload | checksum 4 |
+//! header: | name length 1 | name | kind 1 | value, by kind |
 //! ```
 
 use super::sse::MAX_EVENT;
@@ -66,7 +66,7 @@ impl Frames {
 
 /// Returns the kind in the headers of a frame: an event type, an exception type or an error code.
 fn kind(mut headers: &[u8]) -> Option<&[u8]> {
-    let mut found: &[u8] = b"";
+    let mut kind_value: &[u8] = b"";
     while !headers.is_empty() {
         let name = length_prefixed::<1>(&mut headers)?;
         let (kind, rest) = headers.split_first()?;
@@ -82,10 +82,10 @@ fn kind(mut headers: &[u8]) -> Option<&[u8]> {
             _ => return None,
         };
         if matches!(name, b":event-type" | b":exception-type" | b":error-code") {
-            found = value;
+            kind_value = value;
         }
     }
-    Some(found)
+    Some(kind_value)
 }
 
 /// Reads bytes that follow their count, which is `N` bytes long.
@@ -109,7 +109,7 @@ fn number(bytes: &[u8]) -> usize {
 }
 
 fn broken(reason: &str) -> ModelError {
-    let message = format!("a frame of the streamed reply is corrupt: {reason}; retry");
+    let message = format!("a frame in the streamed reply is corrupt: {reason}; retry");
     ModelError::new(ModelErrorKind::MalformedReply, message)
 }
 
@@ -157,15 +157,15 @@ mod tests {
     fn frames_do_not_depend_on_chunk_boundaries() {
         let bytes = two_frames();
         for cut in 0..=bytes.len() {
-            let (mut frames, mut found) = (Frames::default(), Vec::new());
+            let (mut frames, mut actual) = (Frames::default(), Vec::new());
             for part in [&bytes[..cut], &bytes[cut..]] {
                 frames.feed(part);
                 while let Some((kind, payload)) = frames.next_frame().unwrap() {
-                    found.push((kind.to_vec(), payload.to_vec()));
+                    actual.push((kind.to_vec(), payload.to_vec()));
                 }
             }
             assert_eq!(
-                found,
+                actual,
                 [
                     (b"messageStop".to_vec(), b"{\"a\":1}".to_vec()),
                     (b"throttlingException".to_vec(), Vec::new())

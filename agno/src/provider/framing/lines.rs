@@ -1,4 +1,4 @@
-//! One JSON text per line, as Ollama streams it. The bytes may be split at any position.
+//! Newline-delimited JSON, as Ollama streams it. The bytes may be split at any position.
 
 use super::sse::MAX_EVENT;
 use super::too_large;
@@ -24,7 +24,7 @@ impl Lines {
 
     /// Returns the next complete line, without its line break.
     pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, ModelError> {
-        let Some(found) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
+        let Some(offset) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
             self.searched = self.buffer.len();
             return if self.buffer.len() - self.line > MAX_EVENT {
                 Err(too_large())
@@ -32,14 +32,14 @@ impl Lines {
                 Ok(None)
             };
         };
-        let (start, end) = (self.line, self.searched + found);
+        let (start, end) = (self.line, self.searched + offset);
         self.line = end + 1;
         self.searched = self.line;
         let line = &self.buffer[start..end];
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
-    /// Returns the remaining bytes at the end of the stream.
+    /// Returns the last line if the stream ended before its line break.
     pub(crate) fn finish(&mut self) -> Option<&[u8]> {
         let rest = &self.buffer[self.line..];
         (!rest.trim_ascii().is_empty()).then_some(rest)
@@ -54,14 +54,14 @@ mod tests {
     fn lines_do_not_depend_on_chunk_boundaries() {
         let text = b"{\"a\":1}\n\n{\"b\":\"\xc3\xa4\"}\r\n{\"c\"";
         for cut in 0..=text.len() {
-            let (mut lines, mut found) = (Lines::default(), Vec::new());
+            let (mut lines, mut actual) = (Lines::default(), Vec::new());
             for part in [&text[..cut], &text[cut..]] {
                 lines.feed(part);
                 while let Some(line) = lines.next_line().unwrap() {
-                    found.push(line.to_vec());
+                    actual.push(line.to_vec());
                 }
             }
-            assert_eq!(found, [&text[..7], b"", &text[9..19]], "{cut}");
+            assert_eq!(actual, [&text[..7], b"", &text[9..19]], "{cut}");
             assert_eq!(lines.finish(), Some(&b"{\"c\""[..]));
         }
     }

@@ -1,4 +1,4 @@
-//! The division of streamed replies into events: server-sent events, one JSON text per line, or Amazon's binary frames.
+//! Splits streamed replies into events: server-sent events, newline-delimited JSON, or Amazon's binary event stream.
 
 #[cfg(feature = "bedrock")]
 mod event_stream;
@@ -9,7 +9,7 @@ pub mod sse;
 use self::sse::Parser;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// An event: its kind, which is empty if it has none, and its data.
+/// The name and the data of an event. The name is empty if the event has none.
 pub(crate) type Event<'a> = (&'a [u8], &'a [u8]);
 
 /// The format that divides a streamed reply into events.
@@ -17,10 +17,10 @@ pub(crate) type Event<'a> = (&'a [u8], &'a [u8]);
 pub(crate) enum Framing {
     /// Server-sent events.
     Events,
-    /// One JSON text per line.
+    /// Newline-delimited JSON.
     #[cfg(feature = "ollama")]
     Lines,
-    /// Amazon's binary frames.
+    /// Frames of Amazon's binary event stream.
     #[cfg(feature = "bedrock")]
     Frames,
 }
@@ -37,7 +37,7 @@ impl Framing {
         }
     }
 
-    /// Returns an event as text that can be parsed again. Adds the kind of a frame, which is not part of its data.
+    /// Returns an event as text that can be parsed again. The name of a frame is not part of its data, so it is added.
     pub(crate) fn raw(self, name: &[u8], data: &[u8]) -> String {
         let data = String::from_utf8_lossy(data);
         match self {
@@ -97,7 +97,7 @@ impl Framer {
         }
     }
 
-    /// Returns the remaining bytes at the end of the stream if they may be an event.
+    /// Returns the last event if the stream ended before the event's delimiter.
     pub(crate) fn finish(&mut self) -> Option<Event<'_>> {
         match self {
             Self::Events(parser) => parser.finish().map(|event| (event.name, event.data)),
@@ -114,6 +114,6 @@ impl Framer {
 pub(crate) fn too_large() -> ModelError {
     ModelError::new(
         ModelErrorKind::TooLarge,
-        "an event of the streamed reply exceeds the size limit",
+        "an event in the streamed reply exceeds the size limit",
     )
 }

@@ -104,7 +104,7 @@ impl Parser {
     /// Returns an error when an event exceeds [`MAX_EVENT`].
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
         self.discard();
-        if !self.begin() {
+        if !self.skip_bom() {
             return Ok(None);
         }
         loop {
@@ -115,7 +115,7 @@ impl Parser {
                     self.searched = self.line;
                 }
             }
-            let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
+            let Some(offset) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
                 self.searched = self.buffer.len();
                 let rest = self.buffer.len() - self.line;
                 return if self.size() + rest > MAX_EVENT {
@@ -124,7 +124,7 @@ impl Parser {
                     Ok(None)
                 };
             };
-            let line = self.line..self.searched + found;
+            let line = self.line..self.searched + offset;
             self.after_cr = self.buffer[line.end] == b'\r';
             self.line = line.end + 1;
             self.searched = self.line;
@@ -160,7 +160,7 @@ impl Parser {
     }
 
     /// Skips a byte order mark. Returns `false` if it needs more bytes to recognize one.
-    fn begin(&mut self) -> bool {
+    fn skip_bom(&mut self) -> bool {
         if !self.started {
             if self.buffer.len() < BOM.len() && BOM.starts_with(&self.buffer) {
                 return false;

@@ -90,7 +90,7 @@ impl Builder {
         let is_vertex = connection.host().ends_with("aiplatform.googleapis.com")
             || connection.display_url.contains("/publishers/");
         let api = GenerateContent {
-            family: Family::of(&model),
+            family: Family::from_name(&model),
             is_vertex,
         };
         Ok(Gemini(Arc::new(Exchange {

@@ -1,4 +1,4 @@
-//! Collects the calls in a reply. Vertex AI may stream the arguments of a call as values at paths.
+//! Collects the calls in a reply. Vertex AI may stream the arguments of a call as values, each with its path.
 
 use super::partial::Arguments;
 use super::wire::FunctionCall;
@@ -8,12 +8,12 @@ use crate::model::{Delta, ModelError};
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     count: usize,
-    open: Option<Open>,
+    open: Option<OpenCall>,
 }
 
 /// The call whose arguments are incomplete. Only one can be open, because its chunks carry neither a name nor an ID.
 #[derive(Debug)]
-struct Open {
+struct OpenCall {
     index: usize,
     signature: Option<String>,
     arguments: Arguments,
@@ -24,7 +24,7 @@ impl Calls {
         self.count == 0
     }
 
-    /// Reads a call or a chunk of one.
+    /// Adds a complete call, the start of one, or a chunk of the open call.
     pub(super) fn add(
         &mut self,
         call: FunctionCall<'_>,
@@ -39,7 +39,7 @@ impl Calls {
                 id: call.id.into_string().unwrap_or_default(),
                 name,
             });
-            self.open = Some(Open {
+            self.open = Some(OpenCall {
                 index: self.count,
                 signature: None,
                 arguments: Arguments::default(),
@@ -64,9 +64,9 @@ impl Calls {
         Ok(())
     }
 
-    /// Emits the arguments received so far and then the signature.
+    /// Closes the open call, if any: emits its arguments and then its signature.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
-        let Some(Open {
+        let Some(OpenCall {
             index,
             signature,
             arguments,

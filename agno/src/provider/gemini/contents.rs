@@ -2,6 +2,7 @@
 
 use super::model::GenerateContent;
 use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
+use crate::id::is_new_call_id;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::Messages;
 use crate::provider::codec::body::{Body, sendable};
@@ -185,7 +186,7 @@ impl<'a> Contents<'a> {
             self.result(call, is_own);
         }
         for call in message.calls() {
-            self.apart(call);
+            self.separate_media(call);
         }
     }
 
@@ -204,7 +205,7 @@ impl<'a> Contents<'a> {
 
     /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not need them.
     fn id(&mut self, call: &ToolCall, is_own: bool) {
-        if is_own && !is_ours(&call.id) {
+        if is_own && !is_generated_id(&call.id) {
             self.body.text_field("id", &call.id);
         }
     }
@@ -244,14 +245,14 @@ impl<'a> Contents<'a> {
     /// This requires Gemini 3 or later and an image or a document, given as bytes or, on Vertex AI, also as a file.
     fn is_within(&self, part: &Content) -> bool {
         let is_kind = matches!(part, Content::Image(_) | Content::Document(_));
-        let is_here = part
+        let is_inline = part
             .as_media()
             .is_some_and(|media| matches!(media.source, MediaSource::Base64(_)));
-        is_kind && self.api.family.is_gemini_3_or_later() && (is_here || self.api.is_vertex)
+        is_kind && self.api.family.is_gemini_3_or_later() && (is_inline || self.api.is_vertex)
     }
 
     /// Writes media that cannot be part of the function response as a separate turn after the results.
-    fn apart(&mut self, call: &ToolCall) {
+    fn separate_media(&mut self, call: &ToolCall) {
         let mut named = false;
         for part in result_content(call) {
             if part.as_media().is_some() && !self.is_within(part) {
@@ -278,11 +279,9 @@ fn is_content(kind: &str) -> bool {
     kind != IMAGE_SIGNATURE && !METADATA.contains(&kind)
 }
 
-/// Returns `true` if agno generated this ID, such as `call_2_0`, because Gemini supplied none.
-fn is_ours(id: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let numbers = id.strip_prefix("call_").and_then(|rest| rest.split_once('_'));
-    id.is_empty() || numbers.is_some_and(|(turn, at)| is_number(turn) && is_number(at))
+/// Returns `true` if agno generated this ID, because Gemini supplied none.
+fn is_generated_id(id: &str) -> bool {
+    id.is_empty() || is_new_call_id(id)
 }
 
 /// Returns the media type of a URL, based on its file extension.

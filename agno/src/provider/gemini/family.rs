@@ -11,7 +11,7 @@ pub(super) struct Family {
 
 impl Family {
     /// Derives the family from the name of a model.
-    pub(super) fn of(model: &str) -> Self {
+    pub(super) fn from_name(model: &str) -> Self {
         let name = model.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         let generation = name.strip_prefix("gemini-").and_then(|rest| {
             let number = rest.split('-').next().unwrap_or_default();
@@ -81,7 +81,7 @@ mod tests {
             "gemini-10-pro",
             "publishers/google/models/Gemini-4.2",
         ] {
-            assert!(Family::of(name).is_gemini_3_or_later(), "{name}");
+            assert!(Family::from_name(name).is_gemini_3_or_later(), "{name}");
         }
         for name in [
             "gemini-2.5-flash",
@@ -94,19 +94,22 @@ mod tests {
             "tunedModels/mine",
             "",
         ] {
-            assert!(!Family::of(name).is_gemini_3_or_later(), "{name}");
+            assert!(!Family::from_name(name).is_gemini_3_or_later(), "{name}");
         }
-        assert!(Family::of("gemini-2.5-pro").is_gemini_2_5());
-        assert!(Family::of("models/gemma-3-27b-it").is_gemma);
+        assert!(Family::from_name("gemini-2.5-pro").is_gemini_2_5());
+        assert!(Family::from_name("models/gemma-3-27b-it").is_gemma);
     }
 
     #[test]
     fn effort_maps_to_a_level_or_a_budget() {
-        let (pro, flash) = (Family::of("gemini-3-pro"), Family::of("gemini-3-flash"));
+        let (pro, flash) = (
+            Family::from_name("gemini-3-pro"),
+            Family::from_name("gemini-3-flash"),
+        );
         assert_eq!((pro.level("none"), flash.level("none")), ("low", "minimal"));
         assert_eq!((pro.level("medium"), flash.level("max")), ("medium", "high"));
-        assert_eq!(Family::of("gemini-2.5-pro").budget("none"), Some(128));
-        assert_eq!(Family::of("gemini-2.5-flash").budget("none"), Some(0));
+        assert_eq!(Family::from_name("gemini-2.5-pro").budget("none"), Some(128));
+        assert_eq!(Family::from_name("gemini-2.5-flash").budget("none"), Some(0));
         assert_eq!(flash.budget("hard"), None);
     }
 }

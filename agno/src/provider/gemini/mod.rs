@@ -1,7 +1,7 @@
 //! Google's generateContent API, served by the Gemini API of AI Studio and by Vertex AI.
 //!
 //! This module compensates for gaps in the API. Calls without IDs are matched by name and order. Arguments that arrive
-//! as values at paths are assembled into JSON. The name of a model determines the features of its generation.
+//! as values with paths are assembled into JSON. The name of a model determines the features of its generation.
 
 mod builder;
 mod calls;
@@ -25,7 +25,7 @@ use super::list::known;
 /// The provider name stored with signatures and IDs.
 const PROVIDER: &str = "gemini";
 
-/// The entry in the table of providers.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);
 
 /// The kind of the item that stores the signature of the preceding image.

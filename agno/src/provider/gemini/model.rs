@@ -57,7 +57,7 @@ impl Gemini {
     ///
     /// # Errors
     ///
-    /// Returns an error when the API key is missing or the base URL is invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -84,7 +84,7 @@ impl Api for GenerateContent {
     ///
     /// Those generations reject the combination: `Function calling with a response mime type: 'application/json' is
     /// unsupported`. Gemma supports no output schema.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         !self.family.is_gemma && (!with_tools || self.family.is_gemini_3_or_later())
     }
 

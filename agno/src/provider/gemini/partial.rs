@@ -1,4 +1,4 @@
-//! Assembles arguments that arrive as values at paths (`$.recipe.steps[2]`) into JSON. The values may arrive in any
+//! Assembles arguments that arrive as values with paths (`$.recipe.steps[2]`) into JSON. The values may arrive in any
 //! order.
 
 use super::wire::PartialArg;
@@ -206,11 +206,11 @@ fn path(text: &str) -> Option<Vec<Step>> {
 fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     let mut escaped = false;
     let end = text.find(|letter| {
-        let ends = letter == quote && !escaped;
+        let is_end = letter == quote && !escaped;
         escaped = letter == '\\' && !escaped;
-        ends
+        is_end
     })?;
-    // The escapes are those of JSON, and the escaped quote.
+    // Apart from the escaped quote, the escapes are the same as in JSON.
     let inner = text[..end].replace("\\'", "'");
     let inner = if quote == '\'' {
         inner.replace('"', "\\\"")

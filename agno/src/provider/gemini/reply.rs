@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 
 use super::reply_parts::Parts;
-use super::wire::{Answer, Candidate, Logprob, Logprobs};
+use super::wire::{Candidate, Logprob, Logprobs, WireReply};
 use super::{METADATA, grounding};
 use crate::message::Citation;
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, TokenLogprob, Usage};
@@ -20,7 +20,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     gemini, Decoder::default();
 
-    /// Reads a complete generateContent reply that was recorded or fetched by other means.
+    /// Reads a complete `generateContent` reply: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::gemini;
@@ -39,10 +39,10 @@ readers! {
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the generateContent API";
 
-/// The state of a reply during decoding.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_id: bool,
@@ -70,7 +70,7 @@ impl Decode for Decoder {
         let has_candidate = self.chunks(body.trim_ascii(), source, deltas)?;
         if !has_candidate {
             let message =
-                "the reply has no candidate; check that the base URL is that of a generateContent API";
+                "the reply has no candidate; check that the base URL points to a generateContent API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.is_over = true;
@@ -136,11 +136,11 @@ impl Decoder {
             return self.chunk(json, source, deltas);
         }
         let list: Vec<&RawValue> = parse(json, FORMAT)?;
-        let mut is_answer = false;
+        let mut is_reply = false;
         for chunk in list {
-            is_answer |= self.chunk(chunk.get().as_bytes(), source, deltas)?;
+            is_reply |= self.chunk(chunk.get().as_bytes(), source, deltas)?;
         }
-        Ok(is_answer)
+        Ok(is_reply)
     }
 
     fn chunk(
@@ -149,8 +149,8 @@ impl Decoder {
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<bool, ModelError> {
-        let answer: Answer<'_> = parse(json, FORMAT)?;
-        if answer.error.is_some() {
+        let reply: WireReply<'_> = parse(json, FORMAT)?;
+        if reply.error.is_some() {
             let text = String::from_utf8_lossy(json);
             return Err(from_value(None, &text, None, source));
         }
@@ -158,8 +158,8 @@ impl Decoder {
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        let id = answer.response_id.0.filter(|_| !self.has_id);
-        let model = answer.model_version.0.filter(|_| !self.has_model);
+        let id = reply.response_id.0.filter(|_| !self.has_id);
+        let model = reply.model_version.0.filter(|_| !self.has_model);
         if id.is_some() || model.is_some() {
             self.has_id |= id.is_some();
             self.has_model |= model.is_some();
@@ -168,25 +168,25 @@ impl Decoder {
                 model: model.map(Into::into),
             });
         }
-        let mut is_answer = false;
-        let reason = answer.prompt_feedback.map(|feedback| feedback.block_reason);
+        let mut is_reply = false;
+        let reason = reply.prompt_feedback.map(|feedback| feedback.block_reason);
         if reason.is_some_and(|reason| {
             !matches!(
                 reason.as_str(),
                 "" | "BLOCK_REASON_UNSPECIFIED" | "BLOCKED_REASON_UNSPECIFIED"
             )
         }) {
-            is_answer = true;
+            is_reply = true;
             self.ending.finish = Some(FinishReason::ContentFilter);
         }
-        for candidate in answer.candidates.into_iter().flatten() {
+        for candidate in reply.candidates.into_iter().flatten() {
             // agno requests one candidate. If a user sets `candidateCount`, the others are billed but ignored.
             if candidate.index.unwrap_or(0) == 0 {
-                is_answer = true;
+                is_reply = true;
                 self.candidate(candidate, deltas)?;
             }
         }
-        if let Some(usage) = answer.usage_metadata {
+        if let Some(usage) = reply.usage_metadata {
             if let Some(tier) = usage.service_tier.0.as_deref().filter(|_| !self.has_tier) {
                 self.has_tier = true;
                 deltas.push(Delta::Details(Box::new(ReplyDetails {
@@ -200,7 +200,7 @@ impl Decoder {
                 deltas.push(Delta::Usage(usage));
             }
         }
-        Ok(is_answer)
+        Ok(is_reply)
     }
 
     fn candidate(&mut self, candidate: Candidate<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {

@@ -15,7 +15,7 @@ use crate::message::{Media, MediaSource, Part, ProviderItem};
 use crate::model::{Delta, ModelError};
 use crate::provider::codec::minify::minified;
 
-/// The state of the parts during decoding.
+/// The state of partially decoded parts.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     /// `true` after the delta with the provider of signatures and items was emitted.
@@ -172,7 +172,7 @@ impl Parts {
 
 /// Returns the kind of a part that is neither text nor a call, which is the name of its main field, or an empty string.
 fn kind(json: &str) -> String {
-    let beside = [
+    let common_fields = [
         "thought",
         "thoughtSignature",
         "text",
@@ -181,6 +181,8 @@ fn kind(json: &str) -> String {
         "videoMetadata",
     ];
     let fields: BTreeMap<String, IgnoredAny> = serde_json::from_str(json).unwrap_or_default();
-    let mut kinds = fields.into_keys().filter(|name| !beside.contains(&name.as_str()));
+    let mut kinds = fields
+        .into_keys()
+        .filter(|name| !common_fields.contains(&name.as_str()));
     kinds.next().unwrap_or_default()
 }

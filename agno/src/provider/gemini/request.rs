@@ -19,7 +19,7 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     let settings = request.settings;
     // With a cache, the API accepts instructions and tools only from the cache.
     let is_cached = settings.has_extra("cachedContent");
-    // Google's tools and a schema can be combined from Gemini 3 on. Earlier generations get the schema as text.
+    // Gemini 3 and later can combine Google's tools with a schema. Earlier generations get the schema as text.
     let has_own_tools = !settings.provider_tools.is_empty();
     let output = request
         .output
@@ -155,7 +155,7 @@ fn generation(
 fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
     let settings = request.settings;
     let effort = settings.reasoning_effort.as_deref();
-    let shown = |budget| {
+    let include_thoughts = |budget| {
         if budget == 0 {
             ""
         } else {
@@ -166,11 +166,14 @@ fn thinking(api: &GenerateContent, request: &Request<'_>) -> Option<String> {
         && let Some(effort) = effort
     {
         let level = serde_json::Value::from(api.family.level(effort));
-        return Some(format!(r#"{{"thinkingLevel":{level}{}}}"#, shown(1)));
+        return Some(format!(r#"{{"thinkingLevel":{level}{}}}"#, include_thoughts(1)));
     }
-    let of_effort = || effort.filter(|_| api.family.is_gemini_2_5());
+    let supported_effort = || effort.filter(|_| api.family.is_gemini_2_5());
     let budget = settings
         .reasoning_tokens
-        .or_else(|| api.family.budget(of_effort()?))?;
-    Some(format!(r#"{{"thinkingBudget":{budget}{}}}"#, shown(budget)))
+        .or_else(|| api.family.budget(supported_effort()?))?;
+    Some(format!(
+        r#"{{"thinkingBudget":{budget}{}}}"#,
+        include_thoughts(budget)
+    ))
 }

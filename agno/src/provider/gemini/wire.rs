@@ -9,7 +9,7 @@ use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 /// A complete reply, or one chunk of a streamed one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) response_id: LenientStr<'a>,
     #[serde(borrow)]
@@ -118,12 +118,12 @@ pub(super) struct Logprobs<'a> {
     #[serde(borrow)]
     pub(super) chosen_candidates: Option<Vec<Logprob<'a>>>,
     #[serde(borrow)]
-    pub(super) top_candidates: Option<Vec<Top<'a>>>,
+    pub(super) top_candidates: Option<Vec<TopCandidates<'a>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Top<'a> {
+pub(super) struct TopCandidates<'a> {
     #[serde(borrow)]
     pub(super) candidates: Option<Vec<Logprob<'a>>>,
 }
@@ -165,7 +165,7 @@ impl Usage<'_> {
     ///
     /// Google counts thoughts in addition to the answer, and tokens from Google's own tools in addition to the prompt.
     pub(super) fn counts(&self) -> crate::model::Usage {
-        let sum = |one: Count, other: Count| one.0.saturating_add(other.0);
+        let sum = |count: Count, other: Count| count.0.saturating_add(other.0);
         let mut usage = crate::model::Usage::new(
             sum(self.prompt_token_count, self.tool_use_prompt_token_count),
             sum(self.candidates_token_count, self.thoughts_token_count),

@@ -4,8 +4,8 @@ use super::ROW;
 use crate::provider::transport::connection::{first_variable, variable};
 
 /// Returns the base URL of Ollama's native API, if the program or the environment sets one.
-pub(crate) fn base_url(given: Option<String>) -> Option<String> {
-    match given.or_else(|| first_variable(ROW.base_url_variables)) {
+pub(crate) fn base_url(base_url: Option<String>) -> Option<String> {
+    match base_url.or_else(|| first_variable(ROW.base_url_variables)) {
         Some(base) => Some(without_api(&base).to_owned()),
         None => variable("OLLAMA_HOST").map(|host| address_of_host(&host)),
     }

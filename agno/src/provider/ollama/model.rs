@@ -76,7 +76,7 @@ impl Api for Chat {
     const FRAMING: Framing = Framing::Lines;
 
     /// Returns `false` with tools, because a model that must follow a schema from its first token cannot call a tool.
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         !with_tools
     }
 

@@ -1,8 +1,8 @@
-//! Reads replies. Each line of a streamed reply becomes deltas. A complete reply is read as a stream of one line, so
-//! the two paths cannot diverge.
+//! Decodes replies. Each line of a stream becomes deltas. A complete reply is decoded as a stream of one line, so both
+//! paths give the same result.
 
 use super::PROVIDER;
-use super::wire::{Answer, Logprob, WireMessage};
+use super::wire::{Logprob, WireMessage, WireReply};
 use crate::message::{Media, MediaSource, Part};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, TokenLogprob, Usage};
 use crate::provider::api::{Decode, Ending};
@@ -14,7 +14,7 @@ use crate::provider::transport::http::{MAX_REPLY, too_large};
 readers! {
     ollama, Decoder::default();
 
-    /// Reads a complete reply from Ollama, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from Ollama: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::ollama;
@@ -26,17 +26,17 @@ readers! {
     /// ```
     read_reply
 
-    /// A reader of streamed replies, which turns each line into deltas.
+    /// Decodes the lines of a streamed reply into deltas. Each input is one line.
     StreamReader [
         r#"{"message":{"content":"Hel"},"done":false}"#,
         r#"{"message":{"content":"lo"},"done":true,"done_reason":"stop"}"#,
     ]
 }
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "Ollama's API";
 
-/// The state of a partially read reply.
+/// The state of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_model: bool,
@@ -58,13 +58,13 @@ impl Decode for Decoder {
     ) -> Result<(), ModelError> {
         let mut has_message = false;
         // A proxy in front of Ollama may stream even if the request does not ask for streaming.
-        for answer in serde_json::Deserializer::from_slice(body).into_iter::<Answer<'_>>() {
-            let answer = answer.map_err(|error| malformed(&error, body.len(), FORMAT))?;
-            has_message |= answer.message.is_some();
-            self.line(answer, source, deltas)?;
+        for reply in serde_json::Deserializer::from_slice(body).into_iter::<WireReply<'_>>() {
+            let reply = reply.map_err(|error| malformed(&error, body.len(), FORMAT))?;
+            has_message |= reply.message.is_some();
+            self.line(reply, source, deltas)?;
         }
         if !has_message {
-            let message = "the reply has no message; check that the base URL is that of Ollama";
+            let message = "the reply has no message; check that the base URL points to Ollama";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.finish.get_or_insert(FinishReason::Other);
@@ -86,8 +86,8 @@ impl Decode for Decoder {
         if self.size > MAX_REPLY {
             return Err(too_large());
         }
-        let answer = parse(data, FORMAT)?;
-        self.line(answer, source, deltas)
+        let reply = parse(data, FORMAT)?;
+        self.line(reply, source, deltas)
     }
 
     fn ending(&mut self) -> &mut Ending {
@@ -106,11 +106,11 @@ impl Decode for Decoder {
 impl Decoder {
     fn line(
         &mut self,
-        answer: Answer<'_>,
+        reply: WireReply<'_>,
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        if let Some(error) = answer.error.filter(|error| error.get() != "\"\"") {
+        if let Some(error) = reply.error.filter(|error| error.get() != "\"\"") {
             return Err(from_value(
                 None,
                 &format!(r#"{{"error":{}}}"#, error.get()),
@@ -118,28 +118,28 @@ impl Decoder {
                 source,
             ));
         }
-        if let Some(model) = answer.model.0.filter(|_| !self.has_model) {
+        if let Some(model) = reply.model.0.filter(|_| !self.has_model) {
             self.has_model = true;
             deltas.push(Delta::Started {
                 id: None,
                 model: Some(model.into()),
             });
         }
-        if let Some(tokens) = answer.logprobs.filter(|tokens| !tokens.is_empty()) {
+        if let Some(tokens) = reply.logprobs.filter(|tokens| !tokens.is_empty()) {
             deltas.push(Delta::Details(Box::new(ReplyDetails {
                 logprobs: tokens.into_iter().map(logprob).collect(),
                 ..ReplyDetails::default()
             })));
         }
-        if let Some(message) = answer.message {
+        if let Some(message) = reply.message {
             self.message(message, deltas);
         }
-        if answer.done == Some(true) {
-            let usage = Usage::new(answer.prompt_eval_count.0, answer.eval_count.0);
+        if reply.done == Some(true) {
+            let usage = Usage::new(reply.prompt_eval_count.0, reply.eval_count.0);
             if usage != Usage::default() {
                 deltas.push(Delta::Usage(usage));
             }
-            self.ending.finish = Some(match answer.done_reason.as_str() {
+            self.ending.finish = Some(match reply.done_reason.as_str() {
                 "" | "stop" | "tool_calls" => FinishReason::Stop,
                 "length" => FinishReason::Length,
                 _ => FinishReason::Other,
@@ -184,11 +184,11 @@ impl Decoder {
 }
 
 fn logprob(token: Logprob<'_>) -> TokenLogprob {
-    let others = token.top_logprobs.into_iter().flatten();
+    let alternatives = token.top_logprobs.into_iter().flatten();
     TokenLogprob {
         token: token.token.into_string().unwrap_or_default(),
         logprob: token.logprob.unwrap_or_default(),
-        top: others
+        top: alternatives
             .map(|other| {
                 (
                     other.token.into_string().unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::provider::codec::minify::minified;
 /// A complete reply, or one line of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) model: LenientStr<'a>,
     #[serde(borrow)]

@@ -8,7 +8,7 @@
 use super::wire::CallDelta;
 use crate::model::Delta;
 
-/// The calls in a partially read reply.
+/// The calls in a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Calls(Vec<Call>);
 
@@ -19,7 +19,7 @@ struct Call {
     name: String,
     /// Arguments received before the call could be announced.
     buffered: String,
-    announced: bool,
+    is_started: bool,
     shape: Shape,
     /// Number of the chunk with the latest delta of the call.
     chunk: usize,
@@ -30,13 +30,13 @@ impl Calls {
         self.0.is_empty()
     }
 
-    /// Adds a delta of a call. `chunk` is the number of the chunk that contains it. If `is_whole` is set, every delta is
-    /// a complete call.
+    /// Adds a delta of a call. `chunk` is the number of the chunk that contains it. If `is_complete` is set, every delta
+    /// is a complete call.
     pub(super) fn add(
         &mut self,
         part: &CallDelta<'_>,
         chunk: usize,
-        is_whole: bool,
+        is_complete: bool,
         emit: &mut impl FnMut(Delta),
     ) {
         let (name, arguments) = match &part.function {
@@ -44,10 +44,10 @@ impl Calls {
             None => ("", "".into()),
         };
         let id = part.id.as_str();
-        let position = match self.find(part.index, id, name, chunk).filter(|_| !is_whole) {
+        let position = match self.find(part.index, id, name, chunk).filter(|_| !is_complete) {
             Some(position) => position,
             None => {
-                self.announce(emit);
+                self.emit_start(emit);
                 self.0.push(Call {
                     index: part.index,
                     ..Call::default()
@@ -64,7 +64,7 @@ impl Calls {
             name.clone_into(&mut call.name);
         }
         call.shape.read(&arguments);
-        if call.announced {
+        if call.is_started {
             if !arguments.is_empty() {
                 emit(Delta::CallArguments {
                     index: position,
@@ -74,16 +74,16 @@ impl Calls {
             return;
         }
         call.buffered.push_str(&arguments);
-        // The ID may follow the name, but does not follow the start of the arguments.
+        // The ID may arrive after the name, but never after the first part of the arguments.
         if !call.name.is_empty() && (!call.id.is_empty() || !call.buffered.is_empty()) {
-            call.announce(position, emit);
+            call.emit_start(position, emit);
         }
     }
 
     /// Announces the calls that are still waiting for an ID or a name.
-    pub(super) fn announce(&mut self, emit: &mut impl FnMut(Delta)) {
+    pub(super) fn emit_start(&mut self, emit: &mut impl FnMut(Delta)) {
         for (index, call) in self.0.iter_mut().enumerate() {
-            call.announce(index, emit);
+            call.emit_start(index, emit);
         }
     }
 
@@ -94,7 +94,7 @@ impl Calls {
             let position = last(&|call| call.index == index)?;
             let call = &self.0[position];
             let is_other = !id.is_empty() && !call.id.is_empty() && id != call.id;
-            let begins = is_other && !name.is_empty() && call.shape.may_end();
+            let begins = is_other && !name.is_empty() && call.shape.can_end();
             return Some(position).filter(|_| !begins);
         }
         if !id.is_empty()
@@ -105,21 +105,21 @@ impl Calls {
         let position = self.0.len().checked_sub(1)?;
         let call = &self.0[position];
         let continues = if name.is_empty() {
-            id.is_empty() || call.id.is_empty() || !call.shape.may_end()
+            id.is_empty() || call.id.is_empty() || !call.shape.can_end()
         } else {
             let fits = name == call.name && (id.is_empty() || call.id.is_empty());
-            fits && call.chunk != chunk && !call.shape.is_whole()
+            fits && call.chunk != chunk && !call.shape.is_complete()
         };
         Some(position).filter(|_| continues)
     }
 }
 
 impl Call {
-    fn announce(&mut self, index: usize, emit: &mut impl FnMut(Delta)) {
-        if self.announced {
+    fn emit_start(&mut self, index: usize, emit: &mut impl FnMut(Delta)) {
+        if self.is_started {
             return;
         }
-        self.announced = true;
+        self.is_started = true;
         emit(Delta::CallStart {
             index,
             id: self.id.clone(),
@@ -134,7 +134,7 @@ impl Call {
     }
 }
 
-/// Progress through a JSON text, which distinguishes a complete object from a partial one.
+/// The nesting state of partial JSON text, which shows whether the text is complete.
 #[derive(Debug, Default)]
 struct Shape {
     started: bool,
@@ -162,12 +162,12 @@ impl Shape {
     }
 
     /// Returns `true` if the text is complete.
-    fn is_whole(&self) -> bool {
-        self.started && self.may_end()
+    fn is_complete(&self) -> bool {
+        self.started && self.can_end()
     }
 
     /// Returns `true` if the text could end here: it is complete, or has not started.
-    fn may_end(&self) -> bool {
+    fn can_end(&self) -> bool {
         self.depth == 0 && !self.in_text
     }
 }

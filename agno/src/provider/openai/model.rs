@@ -33,7 +33,7 @@ http_model! {
 }
 
 impl OpenAi {
-    /// Creates an OpenAI model that uses the API key in `OPENAI_API_KEY`.
+    /// Creates an OpenAI model with the API key from `OPENAI_API_KEY`.
     ///
     /// If `OPENAI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
@@ -53,8 +53,8 @@ impl OpenAi {
         Self::builder(model).build()
     }
 
-    /// Creates a model on one of the [`SERVERS`](super::SERVERS) that uses the API key in the environment variable of
-    /// that server.
+    /// Creates a model on one of the [`SERVERS`](super::SERVERS), with the API key from that server's environment
+    /// variable.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;
@@ -90,7 +90,7 @@ impl Api for Chat {
     type Decoder = Decoder;
     const NAME: &'static str = "a Chat Completions API";
 
-    fn holds_output(&self, with_tools: bool) -> bool {
+    fn supports_output_schema(&self, with_tools: bool) -> bool {
         self.quirks.output != OutputFormat::None && (self.quirks.output_and_tools || !with_tools)
     }
 
@@ -103,6 +103,6 @@ impl Api for Chat {
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {
-        Decoder::of(self.provider)
+        Decoder::new(self.provider)
     }
 }

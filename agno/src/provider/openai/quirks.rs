@@ -109,8 +109,8 @@ impl Quirks {
 
     /// Sets the value of `tool_choice` that requires a call.
     #[must_use]
-    pub const fn with_tool_choice_required(mut self, word: &'static str) -> Self {
-        self.tool_choice_required = word;
+    pub const fn with_tool_choice_required(mut self, value: &'static str) -> Self {
+        self.tool_choice_required = value;
         self
     }
 

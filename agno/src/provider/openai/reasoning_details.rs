@@ -15,14 +15,14 @@ pub(super) const KIND: &str = "reasoning_details";
 /// The fields of a block, sorted by name, because a stream and a complete reply send them in different orders.
 type Block = BTreeMap<String, Value>;
 
-/// The blocks of a partially read reply.
+/// The blocks of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Details(Vec<Block>);
 
 impl Details {
-    /// Adds a block, or a part of one (text, or the signature that closes it), and returns the text in it. If `is_whole`
-    /// is set, `raw` is a complete block.
-    pub(super) fn add(&mut self, raw: &RawValue, is_whole: bool) -> Option<String> {
+    /// Adds a block, or a part of one (text, or the signature that closes it), and returns the text in it. If
+    /// `is_complete` is set, `raw` is a complete block.
+    pub(super) fn add(&mut self, raw: &RawValue, is_complete: bool) -> Option<String> {
         let part: Block = serde_json::from_str(raw.get()).ok()?;
         let text = ["text", "summary"]
             .iter()
@@ -31,7 +31,7 @@ impl Details {
         let joined = self
             .0
             .last_mut()
-            .filter(|last| !is_whole && continues_block(last, &part));
+            .filter(|last| !is_complete && continues_block(last, &part));
         match joined {
             Some(block) => {
                 for (key, value) in part {
@@ -61,10 +61,10 @@ impl Details {
 
 /// Returns `true` if a part continues a block. Encrypted blocks are never split.
 fn continues_block(block: &Block, part: &Block) -> bool {
-    let same = |key: &str| match (block.get(key), part.get(key)) {
+    let is_compatible = |key: &str| match (block.get(key), part.get(key)) {
         (Some(Value::Null) | None, _) | (_, Some(Value::Null) | None) => true,
-        (one, other) => one == other,
+        (left, right) => left == right,
     };
     let grows = !part.contains_key("data") && !block.contains_key("data");
-    grows && same("type") && same("index") && same("id")
+    grows && is_compatible("type") && is_compatible("index") && is_compatible("id")
 }

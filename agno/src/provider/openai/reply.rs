@@ -1,5 +1,5 @@
-//! Reads replies. Each chunk of a streamed reply becomes deltas. A complete reply is read as a stream of one chunk, so the
-//! two paths cannot diverge.
+//! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
+//! both paths give the same result.
 
 use serde_json::value::RawValue;
 
@@ -8,7 +8,7 @@ use super::reasoning_details::Details;
 use super::reply_parts::{blocks, citation, finish, image_part, logprob, parse, sources, text_bytes};
 use super::servers::OPENAI;
 use super::surrogates::repair;
-use super::wire::{Answer, Audio, Choice, ContentPart, ImagePart, Logprobs, WireMessage};
+use super::wire::{Audio, Choice, ContentPart, ImagePart, Logprobs, WireMessage, WireReply};
 use crate::message::{Media, Part};
 use crate::model::{Delta, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
@@ -18,9 +18,9 @@ use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    openai, Decoder::of(OPENAI.name);
+    openai, Decoder::new(OPENAI.name);
 
-    /// Reads a complete reply of any Chat Completions server, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from any Chat Completions server: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::openai;
@@ -33,7 +33,7 @@ readers! {
     /// ```
     read_reply
 
-    /// A reader of streamed replies, which turns the `data` of each event into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"choices":[{"delta":{"content":"Hel"}}]}"#,
         r#"{"choices":[{"delta":{"content":"lo"},"finish_reason":"stop"}]}"#,
@@ -41,7 +41,7 @@ readers! {
     ]
 }
 
-/// The state of a partially read reply.
+/// The state of a partially decoded reply.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     /// The provider name recorded with the reasoning.
@@ -52,8 +52,8 @@ pub(crate) struct Decoder {
     calls: Calls,
     usage: Usage,
     ending: Ending,
-    /// The first half of a character that was split across two chunks.
-    half: Option<u32>,
+    /// The high surrogate of a character that was split across two chunks.
+    high_surrogate: Option<u32>,
     /// Number of chunks read.
     chunks: usize,
     /// Base64 audio, which arrives in several chunks and is emitted at the end.
@@ -73,10 +73,10 @@ impl Decode for Decoder {
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        let answer = parse(body, source)?;
-        if self.chunk(answer, source, true, deltas)? == 0 {
+        let reply = parse(body, source)?;
+        if self.chunk(reply, source, true, deltas)? == 0 {
             let message =
-                "the reply has no message; check that the base URL is that of a Chat Completions API";
+                "the reply has no message; check that the base URL points to a Chat Completions API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.ending.is_over = true;
@@ -98,17 +98,17 @@ impl Decode for Decoder {
             self.ending.is_over = true;
             return Ok(());
         }
-        let answer = match parse(data, source) {
-            Ok(answer) => answer,
-            Err(error) => match repair(data, &mut self.half) {
+        let reply = match parse(data, source) {
+            Ok(reply) => reply,
+            Err(error) => match repair(data, &mut self.high_surrogate) {
                 Some(repaired) => {
-                    let answer = parse(&repaired, source)?;
-                    return self.chunk(answer, source, false, deltas).map(|_| ());
+                    let reply = parse(&repaired, source)?;
+                    return self.chunk(reply, source, false, deltas).map(|_| ());
                 }
                 None => return Err(error),
             },
         };
-        self.chunk(answer, source, false, deltas).map(|_| ())
+        self.chunk(reply, source, false, deltas).map(|_| ())
     }
 
     fn ending(&mut self) -> &mut Ending {
@@ -120,7 +120,7 @@ impl Decode for Decoder {
     }
 
     fn close(&mut self, deltas: &mut Vec<Delta>) {
-        self.calls.announce(&mut |delta| deltas.push(delta));
+        self.calls.emit_start(&mut |delta| deltas.push(delta));
         if !self.audio.is_empty() {
             let audio = Media::new(
                 crate::message::MediaSource::Base64(std::mem::take(&mut self.audio)),
@@ -145,7 +145,7 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    pub(super) fn of(provider: &'static str) -> Self {
+    pub(super) fn new(provider: &'static str) -> Self {
         Self {
             provider,
             details: Details::default(),
@@ -154,7 +154,7 @@ impl Decoder {
             calls: Calls::default(),
             usage: Usage::default(),
             ending: Ending::default(),
-            half: None,
+            high_surrogate: None,
             chunks: 0,
             audio: String::new(),
             has_tier: false,
@@ -163,16 +163,16 @@ impl Decoder {
         }
     }
 
-    /// Reads a chunk and returns the number of messages in it.
+    /// Decodes a chunk and returns the number of choices read from it.
     fn chunk(
         &mut self,
-        answer: Answer<'_>,
+        reply: WireReply<'_>,
         source: &Source<'_>,
-        is_whole: bool,
+        is_complete: bool,
         deltas: &mut Vec<Delta>,
     ) -> Result<usize, ModelError> {
-        let choices = answer.choices.unwrap_or_default();
-        let errors = answer
+        let choices = reply.choices.unwrap_or_default();
+        let errors = reply
             .error
             .into_iter()
             .chain(choices.iter().filter_map(|choice| choice.error));
@@ -183,15 +183,15 @@ impl Decoder {
             return Err(from_value(None, error, None, source));
         }
         self.chunks += 1;
-        self.start(answer.id, answer.model, deltas);
-        if let Some(tier) = answer.service_tier.into_string().filter(|_| !self.has_tier) {
+        self.start(reply.id, reply.model, deltas);
+        if let Some(tier) = reply.service_tier.into_string().filter(|_| !self.has_tier) {
             self.has_tier = true;
             deltas.push(Delta::Details(Box::new(ReplyDetails {
                 service_tier: Some(tier),
                 ..ReplyDetails::default()
             })));
         }
-        let usage = answer.usage.or(answer.x_groq.and_then(|nested| nested.usage));
+        let usage = reply.usage.or(reply.x_groq.and_then(|nested| nested.usage));
         let mut usage = usage.or(choices.first().and_then(|choice| choice.usage.clone()));
         let mut message = 0;
         for choice in choices {
@@ -199,14 +199,14 @@ impl Decoder {
             // not read.
             if choice.index.unwrap_or(0) == 0 {
                 message += 1;
-                self.choice(choice, is_whole, deltas)?;
+                self.choice(choice, is_complete, deltas)?;
             }
         }
         // Perplexity repeats its sources in every chunk.
-        let found = sources(answer.search_results, answer.citations);
-        if !self.has_sources && !found.is_empty() {
+        let citations = sources(reply.search_results, reply.citations);
+        if !self.has_sources && !citations.is_empty() {
             self.has_sources = true;
-            deltas.extend(found.into_iter().map(Delta::Citation));
+            deltas.extend(citations.into_iter().map(Delta::Citation));
         }
         if let Some(usage) = usage.take().map(|usage| usage.counts())
             && usage != self.usage
@@ -234,7 +234,7 @@ impl Decoder {
     fn choice(
         &mut self,
         choice: Choice<'_>,
-        is_whole: bool,
+        is_complete: bool,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let Choice {
@@ -256,14 +256,14 @@ impl Decoder {
             })));
         }
         let message = message.map(|message| *message);
-        let wire_message = if is_whole {
+        let wire_message = if is_complete {
             message.or(delta)
         } else {
             delta.or(message)
         };
         if let Some(wire_message) = wire_message {
             let first = deltas.len();
-            self.message(wire_message, is_whole, deltas);
+            self.message(wire_message, is_complete, deltas);
             self.size += deltas[first..].iter().map(text_bytes).sum::<usize>();
             if self.size > MAX_REPLY {
                 return Err(too_large());
@@ -280,12 +280,12 @@ impl Decoder {
         Ok(())
     }
 
-    fn message(&mut self, message: WireMessage<'_>, is_whole: bool, deltas: &mut Vec<Delta>) {
+    fn message(&mut self, message: WireMessage<'_>, is_complete: bool, deltas: &mut Vec<Delta>) {
         let mut detailed = String::new();
         for raw in blocks(message.reasoning_details) {
-            detailed.extend(self.details.add(raw, is_whole));
+            detailed.extend(self.details.add(raw, is_complete));
         }
-        // Servers that switched from one field name to the other send both for a while.
+        // Servers that rename the field send both names during the transition.
         let thought = message.reasoning_content.0.or(message.reasoning.0);
         let thought = thought.map_or(detailed, Into::into);
         deltas.extend(
@@ -314,7 +314,7 @@ impl Decoder {
         }
         for part in message.tool_calls.into_iter().flatten().flatten() {
             self.calls
-                .add(&part, self.chunks, is_whole, &mut |delta| deltas.push(delta));
+                .add(&part, self.chunks, is_complete, &mut |delta| deltas.push(delta));
         }
     }
 }

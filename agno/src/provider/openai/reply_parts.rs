@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::wire::{Annotation, Answer, Logprob, UrlCitation};
+use super::wire::{Annotation, Logprob, UrlCitation, WireReply};
 use crate::message::{Citation, Media, MediaSource};
 use crate::model::{Delta, FinishReason, ModelError, TokenLogprob};
 use crate::provider::codec::content::data_url;
@@ -102,13 +102,13 @@ pub(super) fn finish(reason: &str) -> FinishReason {
 }
 
 /// Parses a chunk or a complete reply. Some servers report failures as a JSON list, so a list is read as an error.
-pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<Answer<'a>, ModelError> {
+pub(super) fn parse<'a>(json: &'a [u8], source: &Source<'_>) -> Result<WireReply<'a>, ModelError> {
     // Validates UTF-8 once for the entire body instead of once per string.
-    let answer = match std::str::from_utf8(json) {
+    let reply = match std::str::from_utf8(json) {
         Ok(text) => serde_json::from_str(text),
         Err(_) => serde_json::from_slice(json),
     };
-    answer.map_err(|error| {
+    reply.map_err(|error| {
         if !error.is_eof()
             && let Ok(text) = std::str::from_utf8(json)
             && text.trim_start().starts_with('[')

@@ -40,22 +40,30 @@ pub struct Server {
     pub key_header: KeyHeader,
     /// `true` if the server rejects requests without a key. With a custom base URL, a key is never required.
     pub requires_key: bool,
-    /// Differences from other servers.
+    /// Quirks of the server's API.
     pub quirks: Quirks,
 }
 
 /// The header that carries a key.
+///
+/// ```
+/// use agno::provider::openai::{KeyHeader, OPENAI, Server};
+///
+/// assert_eq!(OPENAI.key_header, KeyHeader::Bearer);
+/// let gateway = Server::new("gateway", "https://llm.acme.example/v1").with_key_header("x-gateway-key");
+/// assert_eq!(gateway.key_header, KeyHeader::Named("x-gateway-key"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyHeader {
     /// `Authorization: Bearer KEY`.
     Bearer,
-    /// The key alone, in this header.
+    /// The bare key, in the header with this name.
     Named(&'static str),
 }
 
 impl Server {
-    /// Creates a server with this name and base URL. It does not require a key.
+    /// Creates a server with this name and base URL that does not require a key.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
         Self {
             name,
@@ -120,14 +128,14 @@ impl Server {
         self
     }
 
-    /// Sets the differences from other servers.
+    /// Sets the quirks of the server's API.
     #[must_use]
     pub const fn with_quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self
     }
 
-    /// Returns the known server with this name.
+    /// Returns the built-in server with this name.
     ///
     /// ```
     /// use agno::provider::openai::Server;
@@ -139,15 +147,15 @@ impl Server {
         SERVERS.iter().find(|server| server.name == name)
     }
 
-    /// Creates a connection with these options to a path below the server's base URL.
+    /// Creates a connection to `path`, relative to the server's base URL.
     pub(crate) fn connect(
         &self,
         mut options: Options,
         path: &str,
     ) -> Result<(Connection, Settings), ModelError> {
         let variables = self.base_url_variables;
-        let given = options.base_url.or_else(|| first_variable(variables));
-        options.base_url = given.map(|url| self.full_url(url));
+        let base_url = options.base_url.or_else(|| first_variable(variables));
+        options.base_url = base_url.map(|url| self.full_url(url));
         let defaults = Defaults {
             provider: self.name,
             base_url: self.base_url,
@@ -195,9 +203,9 @@ mod tests {
         for other in [
             "https://a.openai.azure.com/openai/v1",
             "https://a.openai.azure.com/openai/v1/",
-            "https://gate.example/team/v2?api-version=1",
-            "https://gate.example/open",
-            "no address",
+            "https://gateway.example/team/v2?api-version=1",
+            "https://gateway.example/open",
+            "not a URL",
         ] {
             assert_eq!(full(other), other);
         }

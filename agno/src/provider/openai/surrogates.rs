@@ -1,15 +1,16 @@
 //! Repairs characters that a server split across two chunks: `"\ud83e"` at the end of one, `"\udd80"` at the start of
 //! the next.
 //!
-//! Servers that count text in UTF-16 units split every emoji at the edge of a chunk. Neither half is a character, so
-//! serde rejects both chunks. This module removes the halves and joins them.
+//! Servers that count text in UTF-16 code units split an emoji at a chunk boundary. A lone surrogate is not a
+//! character, so serde rejects both chunks. This module removes lone surrogates and joins each pair.
 
-/// Returns the JSON without halves of characters. A first half is stored in `half`, and a second half is joined to it.
+/// Returns the JSON without lone surrogates. A high surrogate is stored in `half`, and the next low surrogate is joined
+/// to it.
 ///
-/// Returns `None` if there are no halves, so JSON that is invalid for another reason stays invalid.
-pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
+/// Returns `None` if there are no lone surrogates, so JSON that is invalid for another reason stays invalid.
+pub(super) fn repair(json: &[u8], high_surrogate: &mut Option<u32>) -> Option<Vec<u8>> {
     let mut repaired = Vec::with_capacity(json.len());
-    let mut found = false;
+    let mut has_halves = false;
     let mut at = 0;
     while let Some(byte) = json.get(at) {
         let unit = unit(json, at);
@@ -19,14 +20,14 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
                     repaired.extend_from_slice(&json[at..at + 12]);
                     at += 12;
                 } else {
-                    found = true;
-                    *half = Some(first);
+                    has_halves = true;
+                    *high_surrogate = Some(first);
                     at += 6;
                 }
             }
             Some(second @ 0xDC00..=0xDFFF) => {
-                found = true;
-                let code_point = half
+                has_halves = true;
+                let code_point = high_surrogate
                     .take()
                     .map(|first| 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
                 let joined = code_point
@@ -47,7 +48,7 @@ pub(super) fn repair(json: &[u8], half: &mut Option<u32>) -> Option<Vec<u8>> {
             }
         }
     }
-    found.then_some(repaired)
+    has_halves.then_some(repaired)
 }
 
 /// Returns the UTF-16 unit of the escape `\uXXXX` at this position, if there is one.
@@ -63,9 +64,10 @@ mod tests {
 
     #[test]
     fn split_surrogate_pairs_are_joined_and_valid_json_is_unchanged() {
-        let mut half = None;
-        let mut repair =
-            |json: &str| repair(json.as_bytes(), &mut half).map(|bytes| String::from_utf8(bytes).unwrap());
+        let mut high_surrogate = None;
+        let mut repair = |json: &str| {
+            repair(json.as_bytes(), &mut high_surrogate).map(|bytes| String::from_utf8(bytes).unwrap())
+        };
         assert_eq!(repair(r#""a \ud83e\udd80 \u00fc""#), None);
         assert_eq!(repair(r#""a \ud83e""#).as_deref(), Some(r#""a ""#));
         assert_eq!(repair(r#""\udd80 b""#).as_deref(), Some("\"🦀 b\""));

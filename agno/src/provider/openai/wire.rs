@@ -12,7 +12,7 @@ use crate::provider::codec::lenient::{Count, FromLenient, Lenient, LenientStr};
 /// A complete reply, or one chunk of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
@@ -93,12 +93,12 @@ pub(super) struct Audio<'a> {
 #[serde(default)]
 pub(super) struct ImagePart<'a> {
     #[serde(borrow)]
-    pub(super) image_url: Option<Address<'a>>,
+    pub(super) image_url: Option<ImageUrl<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Address<'a> {
+pub(super) struct ImageUrl<'a> {
     #[serde(borrow)]
     pub(super) url: LenientStr<'a>,
 }

@@ -66,6 +66,17 @@ impl Builder {
     /// Sets whether to request the model's encrypted reasoning, which is sent back with the next request. By default, the
     /// model's name decides, but it may be misleading: an Azure deployment can have any name. Models without reasoning
     /// reject such requests.
+    ///
+    /// ```
+    /// use agno::provider::OpenAiResponses;
+    ///
+    /// let model = OpenAiResponses::builder("our-deployment")
+    ///     .base_url("https://shop.openai.azure.com/openai/v1")
+    ///     .api_key("secret")
+    ///     .encrypted_reasoning(true)
+    ///     .build()?;
+    /// # Ok::<(), agno::ModelError>(())
+    /// ```
     pub fn encrypted_reasoning(mut self, enabled: bool) -> Self {
         self.reasoning_model = Some(enabled);
         self
@@ -107,7 +118,7 @@ impl Builder {
     }
 }
 
-/// Returns `true` if the name is that of a reasoning model. OpenAI's older models do not reason.
+/// Returns `true` if the name belongs to a reasoning model. OpenAI's older models do not reason.
 fn reasoning_model(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model);
     let name = name.strip_prefix("ft:").unwrap_or(name);

@@ -16,11 +16,11 @@ pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
     /// Returns the fields stored in a signature, if it belongs to an item of this kind.
-    pub(super) fn of(signature: Option<&'a str>, kind: &str) -> Option<Self> {
+    pub(super) fn from_signature(signature: Option<&'a str>, kind: &str) -> Option<Self> {
         let fields: Self = serde_json::from_str(signature?).ok()?;
-        let of_kind =
+        let matches_kind =
             |raw: &RawValue| serde_json::from_str::<Cow<'_, str>>(raw.get()).is_ok_and(|of| of == kind);
-        fields.get("type").is_some_and(of_kind).then_some(fields)
+        fields.get("type").is_some_and(matches_kind).then_some(fields)
     }
 
     /// Returns the value of a field.
@@ -101,12 +101,12 @@ mod tests {
             saved,
             r#"{"type":"function_call","id":"fc_1","caller":{"type":"program"}}"#
         );
-        let fields = Fields::of(Some(&saved), "function_call").unwrap();
+        let fields = Fields::from_signature(Some(&saved), "function_call").unwrap();
         let fields: Vec<_> = fields.iter().collect();
         assert_eq!(fields, [("id", r#""fc_1""#), ("caller", r#"{"type":"program"}"#)]);
-        assert!(Fields::of(Some(&saved), "message").is_none());
-        assert!(Fields::of(Some("gAAAA"), "message").is_none());
-        assert!(Fields::of(None, "message").is_none());
+        assert!(Fields::from_signature(Some(&saved), "message").is_none());
+        assert!(Fields::from_signature(Some("gAAAA"), "message").is_none());
+        assert!(Fields::from_signature(None, "message").is_none());
         assert!(signature(raw, &["id", "call_id", "name", "arguments", "status", "caller"]).is_none());
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn write(
                 content(body, &message.content)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => Assistant::of(message, api, store).write(body)?,
+            Message::Assistant(message) => Assistant::new(message, api, store).write(body)?,
         }
     }
     Ok(())
@@ -110,20 +110,20 @@ struct Assistant<'a> {
 }
 
 impl<'a> Assistant<'a> {
-    fn of(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
+    fn new(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
         let is_own = message.is_of(api.provider);
-        let mut it = Self {
+        let mut this = Self {
             parts: &message.parts,
             api,
             is_own,
             store,
             with_ids: is_own,
         };
-        it.with_ids &= !it.parts.iter().any(|part| match part {
-            Part::Reasoning(reasoning) => !it.is_sent(reasoning),
+        this.with_ids &= !this.parts.iter().any(|part| match part {
+            Part::Reasoning(reasoning) => !this.is_sent(reasoning),
             _ => false,
         });
-        it
+        this
     }
 
     fn write(&self, body: &mut Body) -> Result<(), ModelError> {
@@ -188,7 +188,7 @@ impl<'a> Assistant<'a> {
 
     fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {
         match part {
-            Part::Text(text) if self.with_ids => Fields::of(text.signature(), "message"),
+            Part::Text(text) if self.with_ids => Fields::from_signature(text.signature(), "message"),
             _ => None,
         }
     }
@@ -318,6 +318,6 @@ impl<'a> Assistant<'a> {
     }
 
     fn signed_fields<'c>(&self, call: &'c ToolCall) -> Option<Fields<'c>> {
-        Fields::of(call.signature.as_deref(), "function_call").filter(|_| self.is_own)
+        Fields::from_signature(call.signature.as_deref(), "function_call").filter(|_| self.is_own)
     }
 }

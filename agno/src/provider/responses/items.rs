@@ -1,6 +1,6 @@
-//! The items of a partially read reply. The deltas of a stream are emitted as they arrive. When an item is complete, the
-//! rest of it is emitted. In a complete reply, the rest is everything, so the two paths cannot diverge, and a server that
-//! omits deltas loses nothing.
+//! Decodes the output items of a reply. The deltas of a stream are emitted as they arrive, and the rest of an item when
+//! the item is complete. In a complete reply, the rest is the whole item, so both kinds of reply give the same result,
+//! and nothing is lost if a server omits deltas.
 
 use serde_json::value::RawValue;
 
@@ -12,29 +12,29 @@ use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
 use crate::provider::codec::minify::minified;
 
-/// The items of a partially read reply.
+/// The items of a partially decoded reply.
 #[derive(Debug, Default)]
 pub(super) struct Items(Vec<State>);
 
-/// The state of a partially read item.
+/// The state of a partially decoded item.
 #[derive(Debug, Default)]
 struct State {
     /// Index in the reply, as assigned by the server.
     index: Option<u64>,
     kind: ItemKind,
-    /// `true` after a part of the item was emitted.
+    /// `true` once any of the item has been emitted.
     started: bool,
     closed: bool,
-    parts: Vec<Read>,
+    parts: Vec<PartState>,
     /// Number of argument bytes emitted.
     arguments: usize,
     /// The signature to emit if the server never closes the item.
     signature: Option<String>,
 }
 
-/// The state of a partially read part of an item.
+/// The state of a partially decoded part of an item.
 #[derive(Debug)]
-struct Read {
+struct PartState {
     list: List,
     index: u64,
     /// Number of text bytes emitted.
@@ -43,7 +43,7 @@ struct Read {
     logprobs: usize,
 }
 
-/// The list of an item that contains a part.
+/// The kind of a part. The kind and the index identify a part of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List {
     Text,
@@ -58,13 +58,13 @@ enum ItemKind {
     Message,
     Reasoning,
     Call,
-    /// Stored unchanged.
+    /// Any other item, which is stored as JSON.
     #[default]
     Other,
 }
 
 impl ItemKind {
-    fn of(kind: &str) -> Self {
+    fn from_name(kind: &str) -> Self {
         match kind {
             "message" => Self::Message,
             "reasoning" => Self::Reasoning,
@@ -88,7 +88,7 @@ impl Items {
     /// Starts an item.
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
-        let position = self.push(index, ItemKind::of(&kind));
+        let position = self.push(index, ItemKind::from_name(&kind));
         match self.0[position].kind {
             ItemKind::Call => {
                 let item = item(raw);
@@ -103,7 +103,7 @@ impl Items {
     /// Completes an item and emits the rest of it.
     pub(super) fn close(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let name = kind(raw);
-        let kind = ItemKind::of(&name);
+        let kind = ItemKind::from_name(&name);
         let position = self.open(index, kind);
         match kind {
             ItemKind::Message => self.close_message(position, raw, deltas),
@@ -127,9 +127,9 @@ impl Items {
         self.0[position].closed = true;
     }
 
-    /// Ends the reply and emits items that the server never closed or sends only now.
+    /// Ends the reply. Emits the rest of items that the server never closed, and items that are only in `output`.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
-        // If the server numbers its items differently, closing them here would emit them twice.
+        // If the server does not number items by their position in `output`, closing them here would emit them twice.
         let started = self.0.len();
         let numbered = self
             .0
@@ -188,20 +188,20 @@ impl Items {
     }
 
     /// Emits more of the arguments of a call.
-    pub(super) fn more_arguments(&mut self, index: Option<u64>, more: &str, deltas: &mut Vec<Delta>) {
+    pub(super) fn append_arguments(&mut self, index: Option<u64>, delta: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         let state = &mut self.0[position];
-        // If the call has no name yet, its arguments are emitted when it ends.
-        if state.started && !more.is_empty() {
-            state.arguments += more.len();
+        // The arguments of a call without a name or an ID are emitted when the call is closed.
+        if state.started && !delta.is_empty() {
+            state.arguments += delta.len();
             deltas.push(Delta::CallArguments {
                 index: position,
-                arguments: more.to_owned(),
+                arguments: delta.to_owned(),
             });
         }
     }
 
-    /// Emits the rest of the arguments of a call, given all of them.
+    /// Emits the rest of a call's arguments. `raw` contains all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
         if self.0[position].started {
@@ -222,14 +222,20 @@ impl Items {
     /// do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
         let found = self.0.iter().rposition(|state| {
-            let is_there = index.is_none() || state.index.is_none() || state.index == index;
-            state.kind == kind && !state.closed && is_there
+            let has_same_index = index.is_none() || state.index.is_none() || state.index == index;
+            state.kind == kind && !state.closed && has_same_index
         });
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
-    /// Returns a part of this item, which is started first if necessary.
-    fn begin_part(&mut self, position: usize, list: List, index: u64, deltas: &mut Vec<Delta>) -> &mut Read {
+    /// Returns a part of an item, and starts the part first if necessary.
+    fn begin_part(
+        &mut self,
+        position: usize,
+        list: List,
+        index: u64,
+        deltas: &mut Vec<Delta>,
+    ) -> &mut PartState {
         let state = &mut self.0[position];
         let found = state
             .parts
@@ -237,12 +243,12 @@ impl Items {
             .position(|part| part.list == list && part.index == index);
         let at = found.unwrap_or_else(|| {
             match (state.started, kind_of(list)) {
-                // Parts of reasoning form one text, in which a blank line separates them.
+                // The parts of a reasoning item are joined into one text, separated by blank lines.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
             state.started = true;
-            state.parts.push(Read {
+            state.parts.push(PartState {
                 list,
                 index,
                 text: 0,
@@ -267,8 +273,8 @@ impl Items {
         });
     }
 
-    /// Emits the rest of the text of a part, given all of it.
-    fn emit_rest(
+    /// Emits the rest of a part's text. `full_text` contains all of it.
+    fn emit_remainder(
         &mut self,
         position: usize,
         list: List,
@@ -286,7 +292,7 @@ impl Items {
         );
     }
 
-    fn read(&self, position: usize, list: List, index: u64) -> Option<&Read> {
+    fn read(&self, position: usize, list: List, index: u64) -> Option<&PartState> {
         let mut parts = self.0[position].parts.iter();
         parts.find(|part| part.list == list && part.index == index)
     }
@@ -296,7 +302,7 @@ impl Items {
         let ends_in_text = parts.last().is_some_and(|part| part.kind.as_str() != "refusal");
         for (index, part) in (0..).zip(parts) {
             if part.kind.as_str() == "refusal" {
-                self.emit_rest(position, List::Refusal, index, part.refusal.as_str(), deltas);
+                self.emit_remainder(position, List::Refusal, index, part.refusal.as_str(), deltas);
             } else {
                 self.close_text(position, index, &part, deltas);
             }
@@ -309,7 +315,7 @@ impl Items {
     }
 
     fn close_text(&mut self, position: usize, index: u64, part: &WirePart<'_>, deltas: &mut Vec<Delta>) {
-        self.emit_rest(position, List::Text, index, part.text.as_str(), deltas);
+        self.emit_remainder(position, List::Text, index, part.text.as_str(), deltas);
         let (cited, seen_logprobs) = self
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
@@ -327,10 +333,10 @@ impl Items {
         let item = item(raw);
         let (thoughts, summary) = (parts(item.content), parts(item.summary));
         for (index, part) in (0..).zip(&thoughts) {
-            self.emit_rest(position, List::Thought, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Thought, index, part.text.as_str(), deltas);
         }
         for (index, part) in (0..).zip(&summary) {
-            self.emit_rest(position, List::Summary, index, part.text.as_str(), deltas);
+            self.emit_remainder(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
         if !self.0[position].started {

@@ -94,6 +94,6 @@ impl Api for Responses {
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {
-        Decoder::of(self.provider)
+        Decoder::new(self.provider)
     }
 }

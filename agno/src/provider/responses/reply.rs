@@ -1,7 +1,7 @@
-//! Reads complete replies and the events of streamed replies.
+//! Decodes complete replies and the events of streamed replies.
 
 use super::items::{Items, List};
-use super::wire::{Answer, Event};
+use super::wire::{Event, WireReply};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::parse;
@@ -10,9 +10,9 @@ use crate::provider::transport::error::{Source, from_value};
 use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
-    responses, Decoder::of(OPENAI);
+    responses, Decoder::new(OPENAI);
 
-    /// Reads a complete reply of any Responses API server, such as a recording or a reply fetched by another client.
+    /// Reads a complete reply from any Responses API server: a recorded reply, or one fetched by another client.
     ///
     /// ```
     /// use agno::provider::responses;
@@ -26,7 +26,7 @@ readers! {
     /// ```
     read_reply
 
-    /// A reader of streamed replies, which turns the `data` of each event into deltas.
+    /// Decodes the events of a streamed reply into deltas. Each input is the `data` of one event.
     StreamReader [
         r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}"#,
         r#"{"type":"response.completed","response":{"status":"completed","output":[]}}"#,
@@ -35,10 +35,10 @@ readers! {
 
 const OPENAI: &str = "openai";
 
-/// The format of a reply, for error messages.
+/// The name of the API in error messages.
 const FORMAT: &str = "the Responses API";
 
-/// The state of a partially read reply.
+/// The state of a partially decoded reply.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     /// The provider name recorded with the items.
@@ -60,13 +60,13 @@ impl Decode for Decoder {
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        let answer: Answer<'_> = parse(body, FORMAT)?;
-        if answer.error.is_none() && answer.output.is_none() {
-            let message = "the reply has no output; check that the base URL is that of a Responses API";
+        let reply: WireReply<'_> = parse(body, FORMAT)?;
+        if reply.error.is_none() && reply.output.is_none() {
+            let message = "the reply has no output; check that the base URL points to a Responses API";
             return Err(ModelError::new(ModelErrorKind::MalformedReply, message));
         }
         self.mark_provider(deltas);
-        self.last(answer, source, deltas)?;
+        self.last(reply, source, deltas)?;
         self.end(deltas)
     }
 
@@ -110,7 +110,7 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    pub(super) fn of(provider: &'static str) -> Self {
+    pub(super) fn new(provider: &'static str) -> Self {
         Self {
             provider,
             id: None,
@@ -172,7 +172,7 @@ impl Decoder {
                     items.cite(index, part, raw, deltas);
                 }
             }
-            "response.function_call_arguments.delta" => items.more_arguments(index, text, deltas),
+            "response.function_call_arguments.delta" => items.append_arguments(index, text, deltas),
             "response.function_call_arguments.done" => {
                 if let Some(raw) = event.arguments {
                     items.all_arguments(index, raw, deltas);
@@ -180,15 +180,15 @@ impl Decoder {
             }
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
                 let raw = event.response.map_or("{}", |raw| raw.get());
-                let mut answer: Answer<'_> = parse(raw.as_bytes(), FORMAT)?;
-                if answer.status.0.is_none() {
+                let mut reply: WireReply<'_> = parse(raw.as_bytes(), FORMAT)?;
+                if reply.status.0.is_none() {
                     let status = event.kind.as_str().trim_start_matches("response.");
-                    answer.status.0 = Some(status.into());
+                    reply.status.0 = Some(status.into());
                 }
-                self.last(answer, source, deltas)?;
+                self.last(reply, source, deltas)?;
             }
             "error" => return Err(error(data, source)),
-            // Errors of gateways have no `type`.
+            // Errors from gateways have no `type`.
             _ if event.error.is_some() => return Err(error(data, source)),
             _ => {}
         }
@@ -196,13 +196,9 @@ impl Decoder {
     }
 
     /// Emits the ID and the model of the reply if they are new.
-    fn start(&mut self, answer: &Answer<'_>, deltas: &mut Vec<Delta>) {
-        let id = answer
-            .id
-            .0
-            .as_deref()
-            .filter(|id| self.id.as_deref() != Some(*id));
-        let model = answer
+    fn start(&mut self, reply: &WireReply<'_>, deltas: &mut Vec<Delta>) {
+        let id = reply.id.0.as_deref().filter(|id| self.id.as_deref() != Some(*id));
+        let model = reply
             .model
             .0
             .as_deref()
@@ -219,31 +215,31 @@ impl Decoder {
     /// Reads the final state of the reply, parts of which may have been read already.
     fn last(
         &mut self,
-        answer: Answer<'_>,
+        reply: WireReply<'_>,
         source: &Source<'_>,
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
-        self.start(&answer, deltas);
+        self.start(&reply, deltas);
         self.items
-            .finish(answer.output.as_deref().unwrap_or_default(), deltas);
-        if let Some(usage) = answer.usage.map(|usage| usage.counts())
+            .finish(reply.output.as_deref().unwrap_or_default(), deltas);
+        if let Some(usage) = reply.usage.map(|usage| usage.counts())
             && usage != Usage::default()
         {
             deltas.push(Delta::Usage(usage));
         }
-        if let Some(tier) = answer.service_tier.into_string() {
+        if let Some(tier) = reply.service_tier.into_string() {
             deltas.push(Delta::Details(Box::new(ReplyDetails {
                 service_tier: Some(tier),
                 ..ReplyDetails::default()
             })));
         }
         self.ending.is_over = true;
-        if let Some(raw) = answer.error {
+        if let Some(raw) = reply.error {
             return Err(error(raw.get().as_bytes(), source));
         }
-        let reason = answer.incomplete_details.as_ref();
+        let reason = reply.incomplete_details.as_ref();
         let reason = reason.map_or("", |details| details.reason.as_str());
-        self.ending.finish = Some(match (answer.status.as_str(), reason) {
+        self.ending.finish = Some(match (reply.status.as_str(), reason) {
             ("failed", _) => return Err(error(b"{}", source)),
             ("incomplete", "max_output_tokens" | "max_tokens" | "length") => FinishReason::Length,
             ("incomplete", "content_filter") => FinishReason::ContentFilter,

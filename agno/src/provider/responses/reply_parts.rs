@@ -1,4 +1,4 @@
-//! Converts items and their parts: message parts, citations, log probabilities, signatures.
+//! Converts output items and their parts to message parts, citations, log probabilities and signatures.
 
 use serde_json::value::RawValue;
 

@@ -51,8 +51,8 @@ pub(super) fn write(
     body.setting(settings, "temperature", settings.temperature)?;
     body.setting(settings, "top_p", settings.top_p)?;
     body.setting(settings, "max_output_tokens", settings.max_tokens)?;
-    let others = settings.logprobs.filter(|others| *others > 0);
-    body.setting(settings, "top_logprobs", others)?;
+    let top_logprobs = settings.logprobs.filter(|top_logprobs| *top_logprobs > 0);
+    body.setting(settings, "top_logprobs", top_logprobs)?;
     body.setting(settings, "service_tier", settings.service_tier.as_ref())?;
     body.extras_except(settings, &RESERVED, &SHARED)?;
     body.raw("}");
@@ -112,14 +112,16 @@ fn is_decided(declaration: &str) -> bool {
 /// Writes the optional content that the reply should include: encrypted reasoning and log probabilities, besides the
 /// entries in `extra`.
 fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -> Result<(), ModelError> {
-    let given = extra(settings, "include");
-    let more = given.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let ours = [
+    let extra_fields = extra(settings, "include");
+    let more = extra_fields
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    let required = [
         (!store && api.reasoning_model).then_some(ENCRYPTED),
         settings.logprobs.map(|_| LOGPROBS),
     ];
     let mut all = more.to_vec();
-    for name in ours.into_iter().flatten() {
+    for name in required.into_iter().flatten() {
         if !all.iter().any(|known| known == name) {
             all.push(name.into());
         }
@@ -132,16 +134,16 @@ fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -
 
 /// Writes the output schema, along with the `text` fields in `extra`.
 fn text(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
-    let given = extra(request.settings, "text");
+    let extra_fields = extra(request.settings, "text");
     let output = request
         .output
-        .filter(|_| given.is_none_or(|text| text.get("format").is_none()));
+        .filter(|_| extra_fields.is_none_or(|text| text.get("format").is_none()));
     let Some(output) = output else {
-        return given.map_or(Ok(()), |text| body.field("text", text));
+        return extra_fields.map_or(Ok(()), |text| body.field("text", text));
     };
     body.key("text");
     body.raw("{");
-    members(body, given)?;
+    members(body, extra_fields)?;
     body.key("format");
     body.splice(r#"{"type":"json_schema""#, output.declaration(dialect::OpenAi))?;
     body.raw("}");
@@ -150,16 +152,16 @@ fn text(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
 
 /// Writes the reasoning effort and the summary level, along with the `reasoning` fields in `extra`.
 fn reasoning(body: &mut Body, api: &Responses, settings: &Settings) -> Result<(), ModelError> {
-    let given = extra(settings, "reasoning");
-    let open = |key: &str| given.is_none_or(|reasoning| reasoning.get(key).is_none());
+    let extra_fields = extra(settings, "reasoning");
+    let open = |key: &str| extra_fields.is_none_or(|reasoning| reasoning.get(key).is_none());
     let effort = settings.reasoning_effort.as_ref().filter(|_| open("effort"));
     let summary = api.summary.as_ref().filter(|_| open("summary"));
-    if given.is_none() && effort.is_none() && summary.is_none() {
+    if extra_fields.is_none() && effort.is_none() && summary.is_none() {
         return Ok(());
     }
     body.key("reasoning");
     body.raw("{");
-    members(body, given)?;
+    members(body, extra_fields)?;
     if let Some(effort) = effort {
         body.text_field("effort", effort);
     }

@@ -8,10 +8,10 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr};
 
-/// A complete reply, or the state of a reply in an event.
+/// A complete reply, or the snapshot of one in an event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer<'a> {
+pub(super) struct WireReply<'a> {
     #[serde(borrow)]
     pub(super) id: LenientStr<'a>,
     #[serde(borrow)]
@@ -69,7 +69,7 @@ pub(super) struct Kind<'a> {
     pub(super) kind: LenientStr<'a>,
 }
 
-/// An item of a kind that agno converts to message parts.
+/// An output item that agno converts to message parts.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Item<'a> {
@@ -109,7 +109,7 @@ pub(super) struct WirePart<'a> {
     pub(super) logprobs: Option<&'a RawValue>,
 }
 
-/// Returns the parts of a list. A bare string is a list of one part.
+/// Parses a list of parts. A bare string is a single text part; any other value has no parts.
 pub(super) fn parts(list: Option<&RawValue>) -> Vec<WirePart<'_>> {
     let Some(raw) = list else { return Vec::new() };
     if let Ok(parts) = serde_json::from_str(raw.get()) {
@@ -124,13 +124,13 @@ pub(super) fn parts(list: Option<&RawValue>) -> Vec<WirePart<'_>> {
     }
 }
 
-/// Returns the raw elements of a list.
+/// Splits a list into its elements without parsing them. Any other value has no elements.
 pub(super) fn elements(list: Option<&RawValue>) -> Vec<&RawValue> {
-    let read = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
-    read.unwrap_or_default()
+    let elements = list.map(|raw| serde_json::from_str(raw.get()).unwrap_or_default());
+    elements.unwrap_or_default()
 }
 
-/// Returns arguments as text, whether they were sent as a string or as a JSON value.
+/// Returns the arguments of a call as JSON text, whether they were sent as a string or as a JSON value.
 pub(super) fn arguments(raw: Option<&RawValue>) -> Cow<'_, str> {
     let Some(raw) = raw else { return "".into() };
     match serde_json::from_str::<LenientStr<'_>>(raw.get()) {
@@ -188,14 +188,14 @@ struct OutputDetails {
 impl Usage {
     /// Converts the counts to agno's [`Usage`](crate::model::Usage).
     pub(super) fn counts(&self) -> crate::model::Usage {
-        let read = self.input_tokens_details.unwrap_or_default();
-        let written = self.output_tokens_details.unwrap_or_default();
+        let input = self.input_tokens_details.unwrap_or_default();
+        let output = self.output_tokens_details.unwrap_or_default();
         let mut usage = crate::model::Usage::new(self.input_tokens.0, self.output_tokens.0);
-        usage.cached = read.cached_tokens.0;
-        usage.cache_written = read.cache_write_tokens.0;
-        usage.audio_input = read.audio_tokens.0;
-        usage.reasoning = written.reasoning_tokens.0;
-        usage.audio_output = written.audio_tokens.0;
+        usage.cached = input.cached_tokens.0;
+        usage.cache_written = input.cache_write_tokens.0;
+        usage.audio_input = input.audio_tokens.0;
+        usage.reasoning = output.reasoning_tokens.0;
+        usage.audio_output = output.audio_tokens.0;
         usage
     }
 }

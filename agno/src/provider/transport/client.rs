@@ -54,8 +54,10 @@ pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Clien
     })
 }
 
-/// Returns a builder with the settings of the shared client, to add a proxy, certificates or timeouts: TLS by rustls
-/// and ring, the system's root certificates, HTTP/2, no redirects.
+/// Returns a builder with the settings of the shared client, to add a proxy, certificates or timeouts.
+///
+/// The settings are TLS by rustls and ring, the system's root certificates, HTTP/2, and no redirects. The function is
+/// available with the feature of any provider.
 ///
 /// ```
 /// use agno::provider::{self, OpenAi};

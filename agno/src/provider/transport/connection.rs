@@ -36,7 +36,7 @@ pub(crate) struct Defaults {
     pub(crate) base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub(crate) key_variables: &'static [&'static str],
-    /// `true` if the provider refuses requests without a key. With a custom base URL, a key is never required.
+    /// `true` if the provider rejects requests without a key. With a custom base URL, a key is never required.
     pub(crate) requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer KEY`.
     pub(crate) key_header: Option<&'static str>,
@@ -112,10 +112,10 @@ impl Options {
         defaults: Defaults,
         paths: [&str; 2],
     ) -> Result<(Connection, Settings), ModelError> {
-        let given = self
+        let base_url = self
             .base_url
             .or_else(|| first_variable(defaults.base_url_variables));
-        let base = given.as_deref().unwrap_or(defaults.base_url);
+        let base = base_url.as_deref().unwrap_or(defaults.base_url);
         if base.is_empty() {
             let variable = defaults.base_url_variables.first().unwrap_or(&"");
             return Err(configuration(&format!(
@@ -169,7 +169,7 @@ impl Options {
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
             headers.insert(header, endpoint::secret(value).ok_or_else(unsendable)?);
         }
-        if defaults.requires_key && given.is_none() && !has_key {
+        if defaults.requires_key && base_url.is_none() && !has_key {
             let variable = defaults
                 .key_variables
                 .first()
@@ -214,18 +214,18 @@ pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelEr
 
 /// Returns the model's own client, or `None` if it uses the shared one.
 fn own_client(
-    given: Option<Client>,
+    client: Option<Client>,
     connect_timeout: Option<Duration>,
     endpoint: &Endpoint,
 ) -> Result<Option<Client>, ModelError> {
-    match (given, connect_timeout) {
+    match (client, connect_timeout) {
         (Some(_), Some(_)) => Err(configuration(
             "`connect_timeout` does not apply to your own client; set it when building that client",
         )),
         (None, Some(timeout)) => client::new_client(endpoint.is_https(), timeout).map(Some),
         // Reports problems of the shared client here instead of in the first request.
         (None, None) => client::tls(endpoint.is_https()).map(|_| None),
-        (given, None) => Ok(given),
+        (client, None) => Ok(client),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The URL of a server, and the credentials in it. The URL can be displayed; the credentials are only sent.
+//! A server's URL that can be displayed without exposing the credentials in it.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Creates the URL with this path below `base`. Does not repeat the path if `base` already ends with it.
+    /// Appends `path` to the URL `base`, unless `base` already ends with it.
     pub(crate) fn new(base: &str, path: &str) -> Result<Self, ModelError> {
         let malformed = |reason: &str| {
-            let message = format!("the base URL {reason}; write one such as `https://api.openai.com/v1`");
+            let message = format!("the base URL {reason}; use a URL such as `https://api.openai.com/v1`");
             ModelError::new(ModelErrorKind::Configuration, message)
         };
         let mut url =
@@ -36,7 +36,7 @@ impl Endpoint {
         Ok(Self { url })
     }
 
-    /// Appends this query to the URL's query.
+    /// Appends `query` to the URL's query string.
     #[cfg(feature = "gemini")]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
         let query = match self.url.query() {
@@ -67,7 +67,7 @@ impl Endpoint {
         if name.is_empty() && password.is_none() {
             return None;
         }
-        // Neither fails for a URL with a host, which `http` and `https` always have.
+        // Neither call fails for a URL with a host, and `http` and `https` URLs always have one.
         let _ = self.url.set_username("");
         let _ = self.url.set_password(None);
         Some(format!("{name}:{}", password.unwrap_or_default()))

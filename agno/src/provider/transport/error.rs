@@ -10,7 +10,7 @@ use super::http_time::span;
 use super::retry_after::MAX_RETRY_AFTER;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// The origin of a reply, for error messages.
+/// The origin of a reply in error messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) provider: &'a str,
@@ -67,7 +67,7 @@ pub(crate) fn from_value(
     source: &Source<'_>,
 ) -> ModelError {
     let value = serde_json::from_str::<Value>(json).unwrap_or_default();
-    let body = ErrorBody::of(&value);
+    let body = ErrorBody::from_value(&value);
     let delay = delay.or_else(|| delay_in(&value));
     // An error with a success status may give the real status as its code.
     let status = status.or_else(|| body.code.parse().ok().filter(|code| (400..600).contains(code)));
@@ -105,7 +105,7 @@ fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
 impl ErrorBody {
     /// Reads any of the formats. OpenAI's is `{"error":{"message","type","param","code"}}`. Others send
     /// `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
-    fn of(value: &Value) -> Self {
+    fn from_value(value: &Value) -> Self {
         let value = match value {
             Value::Array(list) => list.first().unwrap_or(value),
             other => other,
@@ -255,10 +255,10 @@ impl ErrorBody {
         } = *source;
         let names = self.list_names(source.secret);
         let status = status.map(|status| status.to_string()).unwrap_or_default();
-        let gap = if status.is_empty() { "" } else { " " };
-        let what = match kind {
+        let separator = if status.is_empty() { "" } else { " " };
+        let summary = match kind {
             Kind::Authentication => {
-                let how = match (source.has_key, source.key_variable) {
+                let problem = match (source.has_key, source.key_variable) {
                     (true, Some(variable)) => {
                         format!("rejected the API key; check {variable} or `.api_key(..)`")
                     }
@@ -268,7 +268,7 @@ impl ErrorBody {
                     }
                     (false, None) => "requires an API key; call `.api_key(..)`".to_owned(),
                 };
-                format!("{provider} {how}")
+                format!("{provider} {problem}")
             }
             Kind::NotFound if status.starts_with('3') => {
                 format!("{provider} is no longer at {endpoint}; update the base URL")
@@ -298,7 +298,7 @@ impl ErrorBody {
             ),
             _ => format!("{provider} rejected the request to {model}; see `provider_message()`"),
         };
-        format!("{what} ({status}{gap}{names})")
+        format!("{summary} ({status}{separator}{names})")
             .replace(" ()", "")
             .replace("( ", "(")
             .replace(" )", ")")
@@ -349,7 +349,7 @@ pub(crate) fn web_page(content_type: &str, source: &Source<'_>) -> ModelError {
     ModelError::new(
         ModelErrorKind::MalformedReply,
         format!(
-            "{} replied with {content_type}, which {} does not send; check whether the base URL is that of a proxy or a website",
+            "{} replied with {content_type}, which {} does not send; check whether the base URL points to a proxy or a website",
             source.endpoint, source.api
         ),
     )

@@ -62,7 +62,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error when the server is unreachable, refuses the request, or sends a web page instead of an API's
+    /// Returns an error when the server is unreachable, rejects the request, or sends a web page instead of an API's
     /// reply.
     pub(crate) async fn send_checked(
         &self,
@@ -116,11 +116,11 @@ impl Server {
 
     /// Reads the complete body of the reply.
     pub(crate) async fn body(&self, response: &mut Response) -> Result<Vec<u8>, ModelError> {
-        let announced = response.content_length().unwrap_or(0);
-        if announced > MAX_REPLY as u64 {
+        let content_length = response.content_length().unwrap_or(0);
+        if content_length > MAX_REPLY as u64 {
             return Err(too_large());
         }
-        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0));
+        let mut body = Vec::with_capacity(usize::try_from(content_length).unwrap_or(0));
         while let Some(chunk) = self
             .within(response.chunk())
             .await?
@@ -191,14 +191,14 @@ impl Server {
     fn broken(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
         let authority = &self.authority;
-        let (kind, how) = if error.is_timeout() {
+        let (kind, reason) = if error.is_timeout() {
             (ModelErrorKind::Timeout, "stalled")
         } else {
             (ModelErrorKind::Network, "closed")
         };
         ModelError::new(
             kind,
-            format!("the connection to {authority} {how} in the middle of the reply; retry"),
+            format!("the connection to {authority} {reason} in the middle of the reply; retry"),
         )
         .with_source(error)
     }

@@ -30,11 +30,11 @@ fn limit(headers: &HeaderMap, now: SystemTime, of: &str) -> RateLimitStatus {
             .and_then(|value| value.to_str().ok())
             .map(str::trim)
     };
-    let either = |what: &str| {
-        text(&format!("x-ratelimit-{what}-{of}"))
-            .or_else(|| text(&format!("anthropic-ratelimit-{of}-{what}")))
+    let either = |field: &str| {
+        text(&format!("x-ratelimit-{field}-{of}"))
+            .or_else(|| text(&format!("anthropic-ratelimit-{of}-{field}")))
     };
-    let count = |what: &str| either(what).and_then(|text| text.parse().ok());
+    let count = |field: &str| either(field).and_then(|text| text.parse().ok());
     RateLimitStatus {
         limit: count("limit"),
         remaining: count("remaining"),

@@ -22,8 +22,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         .or_else(|| {
             let text = text(RETRY_AFTER.as_str())?;
             number(text, 1.0).or_else(|| {
-                let then = UNIX_EPOCH + Duration::from_secs(http_date(text)?);
-                Some(then.duration_since(now).unwrap_or_default())
+                let date = UNIX_EPOCH + Duration::from_secs(http_date(text)?);
+                Some(date.duration_since(now).unwrap_or_default())
             })
         })?;
     Some(delay.min(MAX_RETRY_AFTER))

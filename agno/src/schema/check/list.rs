@@ -13,20 +13,20 @@ impl Check<'_> {
     pub(super) fn list<'de, A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
         match self.node.kind {
             Kind::Array {
-                items: each,
+                items: item_schema,
                 min,
                 max,
                 unique: Unique::Checked,
                 ..
-            } => self.unique(each, &mut items, min, max),
+            } => self.unique(item_schema, &mut items, min, max),
             Kind::Array {
-                items: each,
+                items: item_schema,
                 min,
                 max,
                 ..
             } => {
                 let mut count = 0;
-                while self.item(each.get(), &mut items, count)? {
+                while self.item(item_schema.get(), &mut items, count)? {
                     count += 1;
                 }
                 self.check_count(count, min, max);
@@ -74,7 +74,7 @@ impl Check<'_> {
     // Compares items as JSON values, so that whitespace and the order of fields do not matter.
     fn unique<'de, A: SeqAccess<'de>>(
         &mut self,
-        each: SchemaRef,
+        item_schema: SchemaRef,
         items: &mut A,
         min: usize,
         max: Option<usize>,
@@ -87,7 +87,7 @@ impl Check<'_> {
             if max.is_some_and(|max| count > max) || self.is_full() {
                 continue;
             }
-            super::check(each.get(), text.get(), &path, self.stack, self.errors);
+            super::check(item_schema.get(), text.get(), &path, self.stack, self.errors);
             if let Ok(value) = serde_json::from_str(text.get()) {
                 if let Some(first) = seen.iter().position(|known| *known == value) {
                     self.errors.add(

@@ -20,7 +20,7 @@ use super::validation_error::{MAX_ERRORS, Path, ValidationErrors};
 use super::{Kind, Node, SchemaRef};
 use crate::schema::render::Stack;
 
-/// Validates a JSON text against a schema.
+/// Validates JSON text against a schema.
 ///
 /// # Errors
 /// Returns the errors, each with its path, if the text is not valid JSON or its value does not match the schema.
@@ -75,7 +75,7 @@ fn is_too_deep(json: &str) -> bool {
 #[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Validates an entire JSON text against a node.
+/// Validates an entire JSON document against a node.
 fn check(
     node: &'static Node,
     json: &str,
@@ -142,7 +142,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
         {
             self.node = target;
         }
-        let here = Stack {
+        let entry = Stack {
             node: self.node,
             parent: self.stack,
         };
@@ -150,7 +150,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
             node: self.node,
             path: self.path,
             stack: if self.node.definition.is_some() {
-                Some(&here)
+                Some(&entry)
             } else {
                 self.stack
             },
@@ -162,7 +162,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
             // These kinds parse their text more than once, so they read it as raw JSON.
             Kind::Integer { min, max, .. } if scalar::is_wide(min, max) => {
                 let text = <&RawValue>::deserialize(deserializer)?;
-                check.wide(text.get());
+                check.wide_integer(text.get());
                 Ok(())
             }
             Kind::Union { .. } | Kind::Raw(_) => {
@@ -170,7 +170,7 @@ impl<'de> DeserializeSeed<'de> for Check<'_> {
                 check.text(text.get());
                 Ok(())
             }
-            Kind::Object { .. } if object::is_distributed(check.node) => {
+            Kind::Object { .. } if object::has_flattened_union(check.node) => {
                 let text = <&RawValue>::deserialize(deserializer)?;
                 check.text(text.get());
                 Ok(())
@@ -188,12 +188,12 @@ impl Check<'_> {
         match self.node.kind {
             Kind::Union { variants, tagging } => self.union(json, variants, tagging),
             Kind::Raw(schema) => self.raw(schema, json),
-            _ => self.distributed(json),
+            _ => self.flattened_object(json),
         }
     }
 
     // `deserialize_any` yields integers of at most 64 bits, so this parses wider integers from the text.
-    fn wide(self, json: &str) {
+    fn wide_integer(self, json: &str) {
         let mut check = self;
         if let Ok(value) = json.parse() {
             check.integer(value);

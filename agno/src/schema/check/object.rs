@@ -8,25 +8,29 @@ use crate::schema::render::{flattened, flattened_union};
 use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
 
 /// Returns `true` if an enum is flattened into an object, so that the object has several shapes.
-pub(super) fn is_distributed(node: &Node) -> bool {
+pub(super) fn has_flattened_union(node: &Node) -> bool {
     flattened_union(node).is_some()
 }
 
 /// The fields of an object as they appear on the wire, including those of flattened types.
 struct Fields {
     list: Vec<(Field, bool)>,
-    rest: Rest,
+    rest: UnknownFields,
 }
 
-enum Rest {
-    Refused,
+enum UnknownFields {
+    Rejected,
     Ignored,
     Checked(SchemaRef, SchemaRef),
 }
 
 impl Fields {
-    fn of(fields: &'static [Field], closed: bool, choice: Option<Variant>) -> Self {
-        let rest = if closed { Rest::Refused } else { Rest::Ignored };
+    fn new(fields: &'static [Field], closed: bool, choice: Option<Variant>) -> Self {
+        let rest = if closed {
+            UnknownFields::Rejected
+        } else {
+            UnknownFields::Ignored
+        };
         let mut all = Self {
             list: Vec::with_capacity(fields.len()),
             rest,
@@ -43,8 +47,8 @@ impl Fields {
             }
             match flattened(field, choice).map_or(Kind::Any, |node| node.kind) {
                 Kind::Object { fields, .. } => self.add(fields, choice, present && field.is_required()),
-                Kind::Map { keys, values } => self.rest = Rest::Checked(keys, values),
-                _ => self.rest = Rest::Ignored,
+                Kind::Map { keys, values } => self.rest = UnknownFields::Checked(keys, values),
+                _ => self.rest = UnknownFields::Ignored,
             }
         }
     }
@@ -63,7 +67,7 @@ impl Check<'_> {
                 if fields.len() <= 64 && fields.iter().all(|field| !field.flatten) {
                     self.plain(fields, closed, &mut entries)
                 } else {
-                    self.fields(&Fields::of(fields, closed, None), &mut entries)
+                    self.fields(&Fields::new(fields, closed, None), &mut entries)
                 }
             }
             Kind::Map { keys, values } => {
@@ -128,9 +132,9 @@ impl Check<'_> {
                     seen[index] = true;
                     self.field(&fields.list[index].0, entries)?;
                 }
-                (None, Rest::Checked(keys, values)) => self.entry(&key, *keys, *values, entries)?,
+                (None, UnknownFields::Checked(keys, values)) => self.entry(&key, *keys, *values, entries)?,
                 (None, rest) => {
-                    if matches!(rest, Rest::Refused) {
+                    if matches!(rest, UnknownFields::Rejected) {
                         self.unknown(&key, fields.list.iter().map(|(field, _)| field));
                     }
                     entries.next_value::<IgnoredAny>()?;
@@ -194,21 +198,21 @@ impl Check<'_> {
     fn unknown<'f>(&mut self, key: &str, known: impl Iterator<Item = &'f Field> + Clone) {
         // A root object without a definition contains the arguments of a tool.
         let argument = matches!(self.path, Path::Root) && self.node.definition.is_none();
-        let what = if argument { "argument" } else { "field" };
+        let noun = if argument { "argument" } else { "field" };
         let key = Quoted(key);
         if known.clone().next().is_none() {
             self.errors
-                .add(self.path, format_args!("unknown {what} {key}; none are expected"));
+                .add(self.path, format_args!("unknown {noun} {key}; none are expected"));
         } else {
             let names = List(known.map(|field| field.name));
             self.errors
-                .add(self.path, format_args!("unknown {what} {key}; expected {names}"));
+                .add(self.path, format_args!("unknown {noun} {key}; expected {names}"));
         }
     }
 
     /// Validates an object with a flattened enum. The tag selects a shape; if there is no tag, the first shape
     /// without errors is accepted.
-    pub(super) fn distributed(&mut self, json: &str) {
+    pub(super) fn flattened_object(&mut self, json: &str) {
         let (Kind::Object { fields, .. }, Some(union)) = (self.node.kind, flattened_union(self.node)) else {
             return;
         };
@@ -216,9 +220,9 @@ impl Check<'_> {
             return;
         };
         self.shapes(json, variants, tagging, |check, variant, json| {
-            let fields = Fields::of(fields, false, Some(*variant));
+            let fields = Fields::new(fields, false, Some(*variant));
             let mut reader = serde_json::Deserializer::from_str(json);
-            let visitor = Distributed {
+            let visitor = FlattenedVisitor {
                 check,
                 fields: &fields,
             };
@@ -230,12 +234,12 @@ impl Check<'_> {
     }
 }
 
-struct Distributed<'a, 'b> {
+struct FlattenedVisitor<'a, 'b> {
     check: &'a mut Check<'b>,
     fields: &'a Fields,
 }
 
-impl<'de> serde::de::Visitor<'de> for Distributed<'_, '_> {
+impl<'de> serde::de::Visitor<'de> for FlattenedVisitor<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

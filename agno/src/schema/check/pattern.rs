@@ -15,12 +15,12 @@ pub(super) fn is_match(pattern: &'static str, text: &str) -> bool {
     }
     drop(known);
     let regex = Regex::new(pattern).ok();
-    let found = regex.as_ref().is_none_or(|regex| regex.is_match(text));
+    let matches = regex.as_ref().is_none_or(|regex| regex.is_match(text));
     let mut known = COMPILED
         .write()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     if !known.iter().any(|(known, _)| *known == pattern) {
         known.push((pattern, regex));
     }
-    found
+    matches
 }

@@ -67,7 +67,7 @@ impl Check<'_> {
                 pattern: expected,
                 ..
             } => {
-                // The number of bytes limits the number of characters, so most strings need no count.
+                // The number of bytes bounds the number of characters, so most strings need not be counted.
                 let short = value.len() < min || (min > 0 && value.len() < 4 * min && count(value) < min);
                 let long = max.is_some_and(|max| value.len() > max && count(value) > max);
                 if short || long {
@@ -102,7 +102,7 @@ fn count(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Returns `true` if `value` is a multiple of `step`, within the rounding error of binary fractions.
+/// Returns `true` if `value` is a multiple of `step`, within floating-point rounding error.
 pub(crate) fn is_multiple(value: f64, step: f64) -> bool {
     let ratio = value / step;
     (ratio - ratio.round()).abs() <= f64::EPSILON * ratio.abs().max(1.0) * 4.0
@@ -159,7 +159,7 @@ impl fmt::Display for Expected {
     }
 }
 
-// Shows the bounds of a type only if they are small numbers; the bounds of `u64` would be noise.
+// Omits the bounds of types such as `u64`, which would be noise in an error message.
 fn visible_range(min: Option<i128>, max: Option<i128>, is_explicit: bool) -> (Option<i128>, Option<i128>) {
     let small = |value: i128| {
         let size = value.unsigned_abs();

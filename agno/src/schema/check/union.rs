@@ -43,7 +43,7 @@ impl Check<'_> {
         let found = read(json, |key| key == tag);
         let names = || List(variants.iter().map(|variant| variant.name));
         match found {
-            Head::Object(Some((_, Some(name)))) => match find(variants, &name) {
+            ValueHead::Object(Some((_, Some(name)))) => match find(variants, &name) {
                 Some(variant) => check(self, variant, json),
                 None => {
                     let path = Path::Field(self.path, tag);
@@ -53,12 +53,12 @@ impl Check<'_> {
                     );
                 }
             },
-            Head::Object(Some((_, None))) => {
+            ValueHead::Object(Some((_, None))) => {
                 let path = Path::Field(self.path, tag);
                 self.errors
                     .add(&path, format_args!("expected one of {}", names()));
             }
-            Head::Object(None) => {
+            ValueHead::Object(None) => {
                 let path = Path::Field(self.path, tag);
                 self.errors
                     .add(&path, format_args!("missing; expected one of {}", names()));
@@ -74,16 +74,16 @@ impl Check<'_> {
         check: impl Fn(&mut Check<'_>, &'static Variant, &str),
     ) {
         let name = match read(json, |key| find(variants, key).is_some()) {
-            Head::Object(Some((name, _))) => name,
-            Head::String(name) => {
+            ValueHead::Object(Some((name, _))) => name,
+            ValueHead::String(name) => {
                 let known = |variant: &&Variant| matches!(variant.schema.get().kind, Kind::Enum(_));
                 return match variants.iter().find(known) {
                     Some(variant) => check(self, variant, json),
                     None => self.expected_name(variants, Quoted(&name)),
                 };
             }
-            Head::Object(None) => return self.expected_name(variants, "an object with none of them"),
-            Head::Other => return self.expected_name(variants, "another value"),
+            ValueHead::Object(None) => return self.expected_name(variants, "an object with none of them"),
+            ValueHead::Other => return self.expected_name(variants, "another value"),
         };
         if let Some(variant) = find(variants, &name) {
             check(self, variant, json);
@@ -155,36 +155,38 @@ fn find(variants: &'static [Variant], name: &str) -> Option<&'static Variant> {
 }
 
 /// The start of a value, sufficient to select a shape.
-enum Head<'de> {
+enum ValueHead<'de> {
     /// An object with the first entry whose key matched. The value is present if it is a string.
     Object(Option<(Cow<'de, str>, Option<Cow<'de, str>>)>),
     String(Cow<'de, str>),
     Other,
 }
 
-fn read<'de>(json: &'de str, expected: impl Fn(&str) -> bool) -> Head<'de> {
+fn read<'de>(json: &'de str, expected: impl Fn(&str) -> bool) -> ValueHead<'de> {
     let mut reader = serde_json::Deserializer::from_str(json);
-    reader.deserialize_any(Reader(expected)).unwrap_or(Head::Other)
+    reader
+        .deserialize_any(Reader(expected))
+        .unwrap_or(ValueHead::Other)
 }
 
 struct Reader<F>(F);
 
 impl<'de, F: Fn(&str) -> bool> Visitor<'de> for Reader<F> {
-    type Value = Head<'de>;
+    type Value = ValueHead<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Head<'de>, E> {
-        Ok(Head::String(Cow::Owned(value.to_owned())))
+    fn visit_str<E>(self, value: &str) -> Result<ValueHead<'de>, E> {
+        Ok(ValueHead::String(Cow::Owned(value.to_owned())))
     }
 
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Head<'de>, E> {
-        Ok(Head::String(Cow::Borrowed(value)))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<ValueHead<'de>, E> {
+        Ok(ValueHead::String(Cow::Borrowed(value)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Head<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<ValueHead<'de>, A::Error> {
         let mut found = None;
         while let Some(key) = entries.next_key::<Key<'de>>()? {
             if found.is_none() && (self.0)(&key.0) {
@@ -197,6 +199,6 @@ impl<'de, F: Fn(&str) -> bool> Visitor<'de> for Reader<F> {
                 entries.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(Head::Object(found))
+        Ok(ValueHead::Object(found))
     }
 }

@@ -1,4 +1,4 @@
-//! Strings, and types that serde writes as strings.
+//! Strings, and types that serde serializes as strings.
 
 use std::net;
 use std::path;

@@ -93,22 +93,22 @@ impl Context<'_> {
     const fn description(self, out: &mut Out<'_>, node: &Node, site: Site) {
         let mut text = Text {
             open: false,
-            ends: b'.',
+            last_byte: b'.',
         };
         let annotations = site.annotations;
         if let Some(description) = annotations.description {
             text.sentence(out);
             out.escaped(description);
             let bytes = description.as_bytes();
-            text.ends = bytes[bytes.len() - 1];
+            text.last_byte = bytes[bytes.len() - 1];
         }
         self.rules(out, &mut text, node);
-        let noted = self.strict || self.is_gemini();
-        if noted && annotations.deprecated {
+        let has_notes_in_text = self.strict || self.is_gemini();
+        if has_notes_in_text && annotations.deprecated {
             text.sentence(out);
             out.lit(b"Deprecated.");
         }
-        if noted && let Some(default) = annotations.default {
+        if has_notes_in_text && let Some(default) = annotations.default {
             text.sentence(out);
             out.lit(b"Default: ");
             out.escaped(default);
@@ -207,7 +207,7 @@ impl Context<'_> {
 
     const fn format_note(self, out: &mut Out<'_>, text: &mut Text, format: Option<&str>) {
         if let Some(format) = format
-            && !self.takes_format(format)
+            && !self.supports_format(format)
         {
             text.sentence(out);
             out.lit(b"Format: ");
@@ -234,13 +234,13 @@ impl Context<'_> {
         }
     }
 
-    pub(super) const fn takes_format(self, format: &str) -> bool {
-        takes_format(self.dialect, format)
+    pub(super) const fn supports_format(self, format: &str) -> bool {
+        supports_format(self.dialect, format)
     }
 }
 
 /// Returns `true` if a dialect supports a format. The provider may reject any other.
-pub(crate) const fn takes_format(dialect: AnyDialect, format: &str) -> bool {
+pub(crate) const fn supports_format(dialect: AnyDialect, format: &str) -> bool {
     const OPENAI: &[&str] = &[
         "date-time",
         "time",
@@ -286,29 +286,29 @@ const fn is_one_of(text: &str, list: &[&str]) -> bool {
 /// A description being written; the first sentence opens it.
 struct Text {
     open: bool,
-    ends: u8,
+    last_byte: u8,
 }
 
 impl Text {
     const fn sentence(&mut self, out: &mut Out<'_>) {
         if !self.open {
-            return self.begin(out);
+            return self.start(out);
         }
-        if !matches!(self.ends, b'.' | b'!' | b'?' | b':' | b';' | b',') {
+        if !matches!(self.last_byte, b'.' | b'!' | b'?' | b':' | b';' | b',') {
             out.lit(b".");
         }
         out.lit(b" ");
-        self.ends = b'.';
+        self.last_byte = b'.';
     }
 
     const fn line(&mut self, out: &mut Out<'_>) {
         if !self.open {
-            return self.begin(out);
+            return self.start(out);
         }
         out.lit(b"\\n");
     }
 
-    const fn begin(&mut self, out: &mut Out<'_>) {
+    const fn start(&mut self, out: &mut Out<'_>) {
         self.open = true;
         out.key(b"\"description\":");
         out.lit(b"\"");

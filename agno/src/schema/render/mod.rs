@@ -13,7 +13,7 @@ mod plan;
 mod scalar;
 mod walk;
 
-pub(super) use describe::takes_format;
+pub(super) use describe::supports_format;
 pub(super) use object::flattened;
 pub(crate) use object::is_flattenable;
 use out::Out;
@@ -63,7 +63,7 @@ impl Rendering<'_> {
 
     /// Renders the document at run time.
     pub fn to_text(self) -> String {
-        let plan = Plan::of(self.schema);
+        let plan = Plan::new(self.schema);
         let mut bytes = vec![0; self.len(&plan)];
         self.write(&mut Out::writing(&mut bytes), &plan);
         String::from_utf8(bytes).unwrap_or_default()
@@ -149,7 +149,7 @@ pub(super) struct Stack<'a> {
 }
 
 impl Stack<'_> {
-    pub(super) const fn holds(mut stack: Option<&Self>, node: &Node) -> bool {
+    pub(super) const fn contains(mut stack: Option<&Self>, node: &Node) -> bool {
         while let Some(entry) = stack {
             if equality::same_definition(entry.node, node) {
                 return true;

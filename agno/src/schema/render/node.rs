@@ -104,7 +104,7 @@ impl Context<'_> {
         }
         if self.is_gemini() {
             // Gemini supports no references, so a recursive type is cut at its first repetition.
-            if Stack::holds(stack, node) {
+            if Stack::contains(stack, node) {
                 return self.cut(out, node, site);
             }
         } else if let Some(index) = self.plan.reference(node) {
@@ -226,7 +226,7 @@ impl Context<'_> {
                 self.tuple(out, items, stack);
             }
             Kind::Object { .. } => match flattened_union(node) {
-                Some(union) => self.distributed(out, node, union, site, stack),
+                Some(union) => self.flattened_object(out, node, union, site, stack),
                 None => {
                     self.kind(out, b"\"object\"", site.nullable);
                     self.annotations(out, node, site);
@@ -346,12 +346,12 @@ impl Context<'_> {
         let mut at = 0;
         while at < variants.len() {
             out.comma();
-            let mut here = Site::NONE;
+            let mut inner_site = Site::NONE;
             if self.is_gemini() && at == 0 {
-                here = site;
+                inner_site = site;
                 null = false;
             }
-            self.node(out, variants[at].schema.get(), here, stack);
+            self.node(out, variants[at].schema.get(), inner_site, stack);
             at += 1;
         }
         if null {

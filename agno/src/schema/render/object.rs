@@ -7,15 +7,15 @@ use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
 
 /// The additional properties that a flattened map or value allows.
 #[derive(Clone, Copy)]
-enum Rest {
+enum AdditionalProperties {
     None,
     Any,
-    Of(SchemaRef),
+    Schema(SchemaRef),
 }
 
 impl Context<'_> {
     /// Writes an object with a flattened enum as one object per shape.
-    pub(super) const fn distributed(
+    pub(super) const fn flattened_object(
         self,
         out: &mut Out<'_>,
         node: &'static Node,
@@ -37,15 +37,15 @@ impl Context<'_> {
             let shape = variant.schema.base();
             out.comma();
             out.open(b"{");
-            let mut here = Site {
+            let mut inner_site = Site {
                 nullable: false,
                 ..Site::NONE
             };
             if self.is_gemini() && at == 0 {
-                here = site;
+                inner_site = site;
             }
-            self.kind(out, b"\"object\"", here.nullable);
-            self.annotations(out, shape, here.over(shape));
+            self.kind(out, b"\"object\"", inner_site.nullable);
+            self.annotations(out, shape, inner_site.over(shape));
             self.object(out, node, Some(variant), stack);
             out.lit(b"}");
             at += 1;
@@ -80,9 +80,9 @@ impl Context<'_> {
         }
         out.key(b"\"additionalProperties\":");
         match rest(fields, choice) {
-            Rest::None => out.lit(b"false"),
-            Rest::Any => out.lit(b"true"),
-            Rest::Of(values) => self.schema(out, values, stack),
+            AdditionalProperties::None => out.lit(b"false"),
+            AdditionalProperties::Any => out.lit(b"true"),
+            AdditionalProperties::Schema(values) => self.schema(out, values, stack),
         }
     }
 
@@ -196,7 +196,7 @@ const fn expanded(field: &Field, choice: Option<Variant>) -> &'static Node {
     }
 }
 
-const fn rest(fields: &'static [Field], choice: Option<Variant>) -> Rest {
+const fn rest(fields: &'static [Field], choice: Option<Variant>) -> AdditionalProperties {
     let mut at = 0;
     while at < fields.len() {
         let field = &fields[at];
@@ -205,16 +205,16 @@ const fn rest(fields: &'static [Field], choice: Option<Variant>) -> Rest {
             continue;
         }
         match expanded(field, choice).kind {
-            Kind::Any => return Rest::Any,
-            Kind::Map { values, .. } => return Rest::Of(values),
+            Kind::Any => return AdditionalProperties::Any,
+            Kind::Map { values, .. } => return AdditionalProperties::Schema(values),
             Kind::Object { fields, .. } => match rest(fields, choice) {
-                Rest::None => {}
+                AdditionalProperties::None => {}
                 found => return found,
             },
             _ => {}
         }
     }
-    Rest::None
+    AdditionalProperties::None
 }
 
 pub(super) const fn contains_text(text: &str, word: &str) -> bool {

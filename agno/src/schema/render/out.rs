@@ -115,11 +115,11 @@ impl<'a> Out<'a> {
         }
         let buffer = &mut *self.buffer;
         let mut at = start;
-        let mut to = from;
+        let mut position = from;
         while at < end {
-            buffer[to] = bytes[at];
+            buffer[position] = bytes[at];
             at += 1;
-            to += 1;
+            position += 1;
         }
     }
 

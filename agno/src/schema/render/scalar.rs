@@ -103,7 +103,7 @@ impl Context<'_> {
             out.string(pattern);
         }
         if let Some(format) = format
-            && self.takes_format(format)
+            && self.supports_format(format)
         {
             out.key(b"\"format\":");
             out.string(format);

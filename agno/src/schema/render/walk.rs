@@ -20,21 +20,21 @@ pub(super) struct Entry {
     pub(super) uses: u32,
     pub(super) recursive: bool,
     /// Rendered size of the type.
-    pub(super) written: Written,
+    pub(super) written: SchemaSize,
     /// Number of nested levels.
     pub(super) levels: usize,
 }
 
 /// The amounts that OpenAI limits.
 #[derive(Clone, Copy)]
-pub(super) struct Written {
+pub(super) struct SchemaSize {
     pub(super) properties: usize,
     pub(super) values: usize,
     pub(super) characters: usize,
 }
 
-impl Written {
-    const NOTHING: Self = Self {
+impl SchemaSize {
+    const ZERO: Self = Self {
         properties: 0,
         values: 0,
         characters: 0,
@@ -63,7 +63,7 @@ pub(super) struct Walk<'a> {
     pub(super) plan: Option<&'a Plan>,
     pub(super) entries: [Entry; MAX_TYPES],
     pub(super) len: usize,
-    pub(super) written: Written,
+    pub(super) written: SchemaSize,
     /// The deepest level; the root is at level zero.
     pub(super) max_depth: usize,
     pub(super) strict: bool,
@@ -78,11 +78,11 @@ impl<'a> Walk<'a> {
                 node: None,
                 uses: 0,
                 recursive: false,
-                written: Written::NOTHING,
+                written: SchemaSize::ZERO,
                 levels: 0,
             }; MAX_TYPES],
             len: 0,
-            written: Written::NOTHING,
+            written: SchemaSize::ZERO,
             max_depth: 0,
             strict: true,
             constrained: false,
@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
         if let Some(index) = self.find(node) {
             let entry = &mut self.entries[index];
             entry.uses += 1;
-            if Stack::holds(stack, node) {
+            if Stack::contains(stack, node) {
                 entry.recursive = true;
             }
             if is_large(node) {

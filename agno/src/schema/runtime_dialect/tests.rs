@@ -32,14 +32,14 @@ fn annotations_are_removed_but_properties_with_their_names_are_not() {
 
 #[test]
 fn no_arguments_become_an_object_without_properties() {
-    let none = json!({"type": "object"});
+    let no_properties = json!({"type": "object"});
     for dialect in [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema] {
         assert_eq!(
-            arguments(&none, dialect),
+            arguments(&no_properties, dialect),
             json!({"type": "object", "properties": {}})
         );
     }
-    assert_eq!(super::arguments(&none, AnyDialect::Gemini), None);
+    assert_eq!(super::arguments(&no_properties, AnyDialect::Gemini), None);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! agno cases with an erased agent, an erased model and dynamic tools, whose schemas are known only at run time.
+//! agno cases with a type-erased agent, a type-erased model and dynamic tools, whose schemas are known only
+//! at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -45,7 +46,8 @@ fn add(name: &'static str) -> Outcome<DynTool> {
     tool.map_err(to_failure)
 }
 
-/// Converts a tool error to a failure. `ToolError` does not implement `Error`, because it can be created from any error.
+/// Converts a tool error to a failure. `ToolError` implements `From<E>` for every error `E`, so it cannot be an error
+/// itself.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "the function is passed to `map_err`"
@@ -120,7 +122,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures writing the definition as bytes of a request.
+/// Measures writing the tool definition to a request body.
 async fn definition(times: u64) -> Outcome<Duration> {
     let tools = DynTools::new().with_tool(add("add")?).map_err(to_failure)?;
     let mut body = Vec::with_capacity(1024);

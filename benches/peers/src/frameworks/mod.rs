@@ -1,4 +1,5 @@
-//! The cases, one file per framework, written as its users would write them, with the cheapest model it allows.
+//! The cases, one file per framework. Each is written as users of the framework would write it, with the cheapest model
+//! that the framework allows.
 
 pub(crate) mod adk;
 pub(crate) mod agno;

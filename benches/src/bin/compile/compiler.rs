@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
-/// Environment variable with the folder for reports. If it is set, this program runs as a compiler wrapper.
+/// Environment variable with the directory for reports. If it is set, this program runs as a compiler wrapper.
 pub(crate) const REPORTS: &str = "AGNO_COMPILE_REPORTS";
 
 /// Environment variable that requests the expansion too, unless it is empty.

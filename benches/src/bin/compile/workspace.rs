@@ -1,4 +1,4 @@
-//! Manages the workspace of generated crates, a folder under the target directory, and runs cargo in it.
+//! Manages the workspace of generated crates under the target directory, and runs cargo in it.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};

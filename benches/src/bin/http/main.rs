@@ -1,7 +1,7 @@
 //! Measures the CPU time of a call over HTTP, whole and streamed, next to the same exchange with reqwest alone.
 //!
 //! The server is a separate process on loopback, so only the CPU time of the client's single thread counts. "Bare" posts the
-//! same body, prepared beforehand, and reads all bytes of the answer without parsing; "serde" also parses them into the minimal
+//! same body, prepared beforehand, and reads all bytes of the reply without parsing; "serde" also parses them into the minimal
 //! structs that contain the text.
 //!
 //! `cargo run --release -p agno-benches --bin http`
@@ -122,7 +122,7 @@ impl Clients {
         match client {
             0 => bare(&self.client, &self.url, body).await,
             1 => with_serde(&self.client, &self.url, body).await,
-            _ if body == BODY => whole(&self.model).await,
+            _ if body == BODY => complete(&self.model).await,
             _ => streamed(&self.model).await,
         }
     }
@@ -154,22 +154,22 @@ async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
     Ok(())
 }
 
-/// Posts a body and reads the whole answer.
+/// Posts a body and reads the whole reply.
 async fn bare(client: &Client, url: &Url, body: &'static str) -> Outcome<()> {
-    let mut answer = client
+    let mut reply = client
         .post(url.clone())
         .header("content-type", "application/json")
         .body(body)
         .send()
         .await?;
-    while let Some(bytes) = answer.chunk().await? {
+    while let Some(bytes) = reply.chunk().await? {
         black_box(bytes);
     }
     Ok(())
 }
 
 #[derive(Deserialize)]
-struct Answer<'a> {
+struct WireReply<'a> {
     #[serde(borrow)]
     choices: Vec<Choice<'a>>,
 }
@@ -186,9 +186,9 @@ struct Content<'a> {
     content: Option<std::borrow::Cow<'a, str>>,
 }
 
-/// Posts a body and reads the text from the JSON of the answer.
+/// Posts a body and reads the text from the JSON of the reply.
 async fn with_serde(client: &Client, url: &Url, body: &'static str) -> Outcome<()> {
-    let mut answer = client
+    let mut reply = client
         .post(url.clone())
         .header("content-type", "application/json")
         .body(body)
@@ -196,19 +196,19 @@ async fn with_serde(client: &Client, url: &Url, body: &'static str) -> Outcome<(
         .await?;
     let mut text = String::new();
     let mut parse = |json: &[u8]| {
-        let answer: Answer<'_> = serde_json::from_slice(json)?;
-        for choice in answer.choices {
+        let reply: WireReply<'_> = serde_json::from_slice(json)?;
+        for choice in reply.choices {
             text.push_str(&choice.message.content.unwrap_or_default());
         }
         Ok::<_, serde_json::Error>(())
     };
     if body == BODY {
-        parse(&answer.bytes().await?)?;
+        parse(&reply.bytes().await?)?;
     } else {
         let mut lines = Vec::new();
-        while let Some(bytes) = answer.chunk().await? {
+        while let Some(bytes) = reply.chunk().await? {
             lines.extend_from_slice(&bytes);
-            while let Some(end) = lines.windows(2).position(|two| two == b"\n\n") {
+            while let Some(end) = lines.windows(2).position(|window| window == b"\n\n") {
                 let event: Vec<u8> = lines.drain(..end + 2).collect();
                 let data = event.trim_ascii().strip_prefix(b"data: ").unwrap_or_default();
                 if data != b"[DONE]" {
@@ -221,7 +221,7 @@ async fn with_serde(client: &Client, url: &Url, body: &'static str) -> Outcome<(
     Ok(())
 }
 
-async fn whole(model: &OpenAi) -> Outcome<()> {
+async fn complete(model: &OpenAi) -> Outcome<()> {
     let messages = [Message::user("What is the weather in Oslo?")];
     black_box(model.complete(Request::new(&messages)).await?);
     Ok(())

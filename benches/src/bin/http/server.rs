@@ -10,7 +10,7 @@ pub(crate) fn chunk(text: &str) -> String {
     )
 }
 
-fn whole_answer() -> Vec<u8> {
+fn complete_answer() -> Vec<u8> {
     let body = r#"{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"It rains in Oslo."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":6,"total_tokens":18}}"#;
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
@@ -49,12 +49,12 @@ pub(crate) fn serve() -> super::Outcome<()> {
 }
 
 async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
-    let (whole, streamed) = (whole_answer(), streamed_answer());
+    let (complete, streamed) = (complete_answer(), streamed_answer());
     stream.set_nodelay(true)?;
     let mut bytes = Vec::with_capacity(4096);
     loop {
         let head = loop {
-            if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
                 break end + 4;
             }
             if stream.read_buf(&mut bytes).await? == 0 {
@@ -75,7 +75,7 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
             .windows(13)
             .any(|part| part == b"\"stream\":true");
         stream
-            .write_all(if is_streamed { &streamed } else { &whole })
+            .write_all(if is_streamed { &streamed } else { &complete })
             .await?;
         bytes.drain(..end);
     }

@@ -80,14 +80,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .nth(1)
         .unwrap_or_else(|| "smollm2-135m".to_owned());
     let set: QuestionSet = serde_json::from_str(include_str!("questions.json"))?;
-    let begun = Instant::now();
+    let started = Instant::now();
     if agno::local::known_names().any(|known| known == name) {
         agno::local::fetch(&name)?;
     }
     let model = Local::load(&name)?;
     println!(
         "{name}: loaded in {:.2} s, context {} tokens",
-        begun.elapsed().as_secs_f64(),
+        started.elapsed().as_secs_f64(),
         model.context()
     );
     block_on(async {

@@ -30,9 +30,9 @@ pub(crate) fn run(load: &Load) -> Outcome<()> {
         .enable_all()
         .build()?;
     let mut latencies = runtime.block_on(async {
-        let begin = Instant::now() + Duration::from_millis(200);
+        let start = Instant::now() + Duration::from_millis(200);
         let callers: Vec<_> = (0..load.connections)
-            .map(|index| call(load, index, begin))
+            .map(|index| call(load, index, start))
             .collect();
         let latencies = futures_util::future::try_join_all(callers).await?;
         Ok::<_, std::io::Error>(latencies.concat())
@@ -55,7 +55,7 @@ pub(crate) fn run(load: &Load) -> Outcome<()> {
 
 /// Sends the requests of one connection when they are due, or immediately if the previous answer was late, and returns their
 /// latencies. The latency of a late request counts from the time it was due.
-async fn call(load: &Load, index: u32, begin: Instant) -> std::io::Result<Vec<Duration>> {
+async fn call(load: &Load, index: u32, start: Instant) -> std::io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(load.address).await?;
     stream.set_nodelay(true)?;
     let body = r#"{"question":"What is the weather in Oslo?"}"#;
@@ -65,10 +65,10 @@ async fn call(load: &Load, index: u32, begin: Instant) -> std::io::Result<Vec<Du
         body.len()
     );
     let every = Duration::from_secs_f64(f64::from(load.connections) / load.rate);
-    let mut due = begin + every.mul_f64(f64::from(index) / f64::from(load.connections));
+    let mut due = start + every.mul_f64(f64::from(index) / f64::from(load.connections));
     let mut latencies = Vec::with_capacity((load.time.as_secs_f64() / every.as_secs_f64()) as usize + 1);
     let mut answer = Vec::with_capacity(1024);
-    while due < begin + load.time {
+    while due < start + load.time {
         let was_busy = Instant::now() > due;
         sleep_until(due).await;
         let started = if was_busy { due } else { Instant::now() };

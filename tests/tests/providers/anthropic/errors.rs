@@ -12,7 +12,7 @@ use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     use ModelErrorKind as Kind;
     for (status, name, message, kind) in [
         (400, "invalid_request_error", "no", Kind::BadRequest),
@@ -43,7 +43,7 @@ async fn each_error_has_its_kind() {
         (529, "overloaded_error", "no", Kind::Overloaded),
     ] {
         let body = json!({"type": "error", "error": {"type": name, "message": message}}).to_string();
-        let refusal = Answer::refusal(status, &body).header("retry-after", "3");
+        let refusal = Answer::error(status, &body).header("retry-after", "3");
         let server = Server::start([refusal, Answer::raw_events([body.as_str()])]).await;
         let model = model(&server, "claude-sonnet-4-5");
         let error = model.complete(hello()).await.unwrap_err();
@@ -63,8 +63,8 @@ async fn each_error_has_its_kind() {
 async fn no_output_contains_a_secret() {
     let echo = r#"{"type":"error","error":{"type":"canary-key","message":"canary-prompt canary-key"}}"#;
     let answers = [
-        Answer::refusal(400, echo),
-        Answer::refusal(401, echo),
+        Answer::error(400, echo),
+        Answer::error(401, echo),
         Answer::json(echo),
         Answer::json(r#"{"content":"canary-prompt"}"#),
         Answer::raw_events([echo]),

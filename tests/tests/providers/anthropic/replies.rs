@@ -45,12 +45,12 @@ fn message_end(reason: &str) -> [Value; 2] {
 }
 
 /// Returns a response with every kind of block, complete and as events with texts split into chunks of the lengths in `cuts`.
-fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
+fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let search =
         json!({"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "a \"b\" c"}});
     let found = json!({"type": "web_search_tool_result", "tool_use_id": "s", "content": [{"type": "web_search_result", "url": "u"}]});
     let cited = json!({"type": "web_search_result_location", "url": "u", "title": "t", "cited_text": "q", "encrypted_index": "e"});
-    let whole = json!({"type": "message", "id": "m", "model": "claude-x", "content": [
+    let complete = json!({"type": "message", "id": "m", "model": "claude-x", "content": [
         {"type": "thinking", "thinking": "Let me see.", "signature": "sig"},
         {"type": "redacted_thinking", "data": "held"},
         {"type": "text", "text": "I look it up: "},
@@ -79,25 +79,25 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         json!({"type": "message_start", "message": {"id": "m", "model": "claude-x", "content": [],
         "usage": {"input_tokens": 3, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 100, "output_tokens": 1, "service_tier": "standard"}}}),
     ];
-    for (index, whole) in whole["content"].as_array().unwrap().iter().enumerate() {
+    for (index, part) in complete["content"].as_array().unwrap().iter().enumerate() {
         let index = index as u64;
-        let (mut begin, mut deltas) = (whole.clone(), Vec::new());
+        let (mut start, mut deltas) = (part.clone(), Vec::new());
         let mut cut = |key: &str, empty: Value, kind: &str, field: &str, text: &str| {
-            begin[key] = empty;
+            start[key] = empty;
             deltas.extend(
                 chunks(text)
                     .into_iter()
                     .map(|chunk| json!({"type": kind, field: chunk})),
             );
         };
-        match whole["type"].as_str().unwrap() {
+        match part["type"].as_str().unwrap() {
             "thinking" => {
                 cut(
                     "thinking",
                     json!(""),
                     "thinking_delta",
                     "thinking",
-                    whole["thinking"].as_str().unwrap(),
+                    part["thinking"].as_str().unwrap(),
                 );
                 cut("signature", json!(""), "signature_delta", "signature", "sig");
             }
@@ -107,22 +107,22 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
                     json!(""),
                     "text_delta",
                     "text",
-                    whole["text"].as_str().unwrap(),
+                    part["text"].as_str().unwrap(),
                 );
-                if let Some(citation) = whole["citations"].get(0) {
-                    begin["citations"] = json!([]);
+                if let Some(citation) = part["citations"].get(0) {
+                    start["citations"] = json!([]);
                     deltas.insert(0, json!({"type": "citations_delta", "citation": citation}));
                 }
             }
             "compaction" => cut("content", Value::Null, "compaction_delta", "content", "So far."),
-            "tool_use" | "server_tool_use" if whole["input"] != json!({}) => {
-                let written = serde_json::to_string_pretty(&whole["input"]).unwrap();
+            "tool_use" | "server_tool_use" if part["input"] != json!({}) => {
+                let written = serde_json::to_string_pretty(&part["input"]).unwrap();
                 cut("input", json!({}), "input_json_delta", "partial_json", &written);
             }
             "tool_use" => cut("input", json!({}), "input_json_delta", "partial_json", ""),
             _ => {}
         }
-        events.push(block(index, begin));
+        events.push(block(index, start));
         events.push(json!({"type": "ping"}));
         events.extend(deltas.into_iter().map(|delta| block_delta(index, delta)));
         events.push(block_stop(index));
@@ -132,13 +132,13 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         "usage": {"output_tokens": 9, "output_tokens_details": {"thinking_tokens": 4}}}),
     );
     events.push(json!({"type": "message_stop"}));
-    (whole, events)
+    (complete, events)
 }
 
 #[test]
 fn a_complete_response_is_parsed() {
-    let (whole, _) = rich(&[1]);
-    let reply = read_reply(whole.to_string().as_bytes()).unwrap();
+    let (complete, _) = rich_reply(&[1]);
+    let reply = read_reply(complete.to_string().as_bytes()).unwrap();
     assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     let usage = reply.usage;
     assert_eq!((usage.input, usage.cached, usage.cache_written), (123, 20, 100));
@@ -195,7 +195,7 @@ proptest! {
     /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
     fn events_in_any_order_never_panic(
-        events in Just(rich(&[4]).1).prop_shuffle(),
+        events in Just(rich_reply(&[4]).1).prop_shuffle(),
         lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
         cut in any::<proptest::sample::Index>(),
     ) {
@@ -215,20 +215,20 @@ proptest! {
 
     #[test]
     fn a_streamed_reply_equals_the_complete_one_for_any_chunks(cuts in proptest::collection::vec(1_usize..9, 1..40)) {
-        let (whole, events) = rich(&cuts);
-        prop_assert_eq!(read(&events).unwrap(), read_reply(whole.to_string().as_bytes()).unwrap());
+        let (complete, events) = rich_reply(&cuts);
+        prop_assert_eq!(read(&events).unwrap(), read_reply(complete.to_string().as_bytes()).unwrap());
     }
 }
 
 #[tokio::test]
 async fn a_stream_can_arrive_byte_by_byte() {
-    let (whole, events) = rich(&[3, 5]);
+    let (complete, events) = rich_reply(&[3, 5]);
     let texts: Vec<String> = events.iter().map(Value::to_string).collect();
     let stream = Answer::raw_events(texts.iter().map(String::as_str)).byte_by_byte();
-    let server = Server::start([Answer::json(whole.to_string()), stream]).await;
+    let server = Server::start([Answer::json(complete.to_string()), stream]).await;
     let model = model(&server, "claude-sonnet-4-5");
-    let whole = model.complete(hello()).await.unwrap();
-    assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
+    let complete = model.complete(hello()).await.unwrap();
+    assert_eq!(streamed(&model, hello()).await.unwrap(), complete);
     assert_eq!(server.requests()[1].json()["stream"], true);
 }
 
@@ -365,11 +365,11 @@ async fn an_agent_calls_its_tools_with_and_without_streaming() {
     .await;
     let (assistant, echo_calls) = agno_tests::assistant();
     let agent = assistant.with(model(&server, "claude-sonnet-4-5"));
-    let whole = agent.run("What does it say?").await.unwrap();
+    let complete = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
-    assert_eq!(whole.text(), "Hello");
-    assert_eq!(whole.messages(), streamed.messages());
-    assert_eq!((whole.usage, whole.usage.input), (streamed.usage, 8));
+    assert_eq!(complete.text(), "Hello");
+    assert_eq!(complete.messages(), streamed.messages());
+    assert_eq!((complete.usage, complete.usage.input), (streamed.usage, 8));
     assert_eq!(echo_calls.get(), 2);
     let next = server.requests()[1].json();
     assert_eq!(

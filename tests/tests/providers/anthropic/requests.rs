@@ -137,8 +137,8 @@ async fn settings_are_sent_in_the_fields_of_the_api() {
             expected
         );
     }
-    let unforced = body_for("claude-opus-5-5", plain.with_tool_choice(ToolChoice::Required)).await;
-    assert_eq!(unforced["tool_choice"], json!({"type": "auto"}));
+    let automatic = body_for("claude-opus-5-5", plain.with_tool_choice(ToolChoice::Required)).await;
+    assert_eq!(automatic["tool_choice"], json!({"type": "auto"}));
 }
 
 #[tokio::test]

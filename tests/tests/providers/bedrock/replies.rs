@@ -38,10 +38,10 @@ fn block_stop(index: u64) -> Value {
 
 /// Returns a response with every kind of block, complete and as events with arguments split into chunks of the lengths in
 /// `cuts`.
-fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
+fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let citation = json!({"title": "t", "location": {"web": {"url": "u", "domain": "d"}}, "sourceContent": [{"text": "q"}]});
     let usage = json!({"inputTokens": 3, "outputTokens": 9, "totalTokens": 132, "cacheReadInputTokens": 20, "cacheWriteInputTokens": 100});
-    let whole = json!({"output": {"message": {"role": "assistant", "content": [
+    let complete = json!({"output": {"message": {"role": "assistant", "content": [
         {"reasoningContent": {"reasoningText": {"text": "Let me see.", "signature": "sig"}}},
         {"reasoningContent": {"redactedContent": "aGVsZA=="}},
         {"text": "I look it up."},
@@ -88,7 +88,8 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         block_start(7, json!({"toolUse": {"toolUseId": "c1", "name": "f"}})),
     ];
     let written =
-        serde_json::to_string_pretty(&whole["output"]["message"]["content"][7]["toolUse"]["input"]).unwrap();
+        serde_json::to_string_pretty(&complete["output"]["message"]["content"][7]["toolUse"]["input"])
+            .unwrap();
     let letters: Vec<char> = written.chars().collect();
     let (mut rest, mut cuts) = (&letters[..], cuts.iter().cycle());
     while !rest.is_empty() {
@@ -108,12 +109,12 @@ fn rich(cuts: &[usize]) -> (Value, Vec<Value>) {
         json!({"messageStop": {"stopReason": "tool_use"}}),
         json!({"metadata": {"usage": usage, "metrics": {"latencyMs": 1}, "serviceTier": {"type": "flex"}}}),
     ]);
-    (whole, events)
+    (complete, events)
 }
 
 #[test]
 fn a_complete_response_is_parsed() {
-    let reply = read_reply(rich(&[1]).0.to_string().as_bytes()).unwrap();
+    let reply = read_reply(rich_reply(&[1]).0.to_string().as_bytes()).unwrap();
     assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
     assert_eq!((reply.usage.input, reply.usage.output), (123, 9));
     assert_eq!((reply.usage.cached, reply.usage.cache_written), (20, 100));
@@ -143,7 +144,7 @@ proptest! {
     /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
     fn events_in_any_order_never_panic(
-        events in Just(rich(&[4]).1).prop_shuffle(),
+        events in Just(rich_reply(&[4]).1).prop_shuffle(),
         lost in proptest::collection::vec(any::<proptest::sample::Index>(), 0..9),
         cut in any::<proptest::sample::Index>(),
     ) {
@@ -163,24 +164,24 @@ proptest! {
 
     #[test]
     fn a_streamed_reply_equals_the_complete_one_for_any_chunks(cuts in proptest::collection::vec(1_usize..9, 1..20)) {
-        let (whole, events) = rich(&cuts);
-        prop_assert_eq!(read(&events).unwrap(), read_reply(whole.to_string().as_bytes()).unwrap());
+        let (complete, events) = rich_reply(&cuts);
+        prop_assert_eq!(read(&events).unwrap(), read_reply(complete.to_string().as_bytes()).unwrap());
     }
 }
 
 #[tokio::test]
 async fn frames_can_arrive_byte_by_byte() {
-    let (whole, events) = rich(&[7]);
+    let (complete, events) = rich_reply(&[7]);
     let server = Server::start([
-        Answer::json(whole.to_string()),
+        Answer::json(complete.to_string()),
         frames(&events),
         frames(&events).byte_by_byte(),
     ])
     .await;
     let model = model(&server, CLAUDE);
-    let whole = model.complete(hello()).await.unwrap();
-    assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
-    assert_eq!(streamed(&model, hello()).await.unwrap(), whole);
+    let complete = model.complete(hello()).await.unwrap();
+    assert_eq!(streamed(&model, hello()).await.unwrap(), complete);
+    assert_eq!(streamed(&model, hello()).await.unwrap(), complete);
     let request = &server.requests()[1];
     assert!(request.line.contains("/converse-stream "), "{}", request.line);
     assert_eq!(
@@ -228,7 +229,7 @@ fn every_finish_reason_is_known_and_usage_may_come_first() {
 }
 
 #[tokio::test]
-async fn each_failure_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     use ModelErrorKind as Kind;
     for (status, message, kind) in [
         (400, "Malformed input request", Kind::BadRequest),
@@ -245,7 +246,7 @@ async fn each_failure_has_its_kind() {
         (429, "Too many tokens, please wait", Kind::RateLimited),
         (503, "no", Kind::Overloaded),
     ] {
-        let server = Server::start([Answer::refusal(status, &json!({"message": message}).to_string())]).await;
+        let server = Server::start([Answer::error(status, &json!({"message": message}).to_string())]).await;
         let error = model(&server, CLAUDE).complete(hello()).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.provider_message()),
@@ -296,8 +297,8 @@ async fn each_failure_has_its_kind() {
 async fn no_output_contains_a_secret() {
     let echo = r#"{"message":"canary-prompt canary-secret","__type":"canary-secret"}"#;
     let answers = [
-        Answer::refusal(400, echo),
-        Answer::refusal(403, echo),
+        Answer::error(400, echo),
+        Answer::error(403, echo),
         Answer::json(echo),
         Answer::json(r#"{"output":"canary-prompt"}"#),
         frames(&[json!({"validationException": {"message": "canary-prompt canary-secret"}})]),
@@ -359,11 +360,11 @@ async fn an_agent_calls_its_tools_with_and_without_streaming() {
     .await;
     let (assistant, echo_calls) = agno_tests::assistant();
     let agent = assistant.with(model(&server, CLAUDE));
-    let whole = agent.run("What does it say?").await.unwrap();
+    let complete = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
-    assert_eq!(whole.text(), "Hello");
-    assert_eq!(whole.messages(), streamed.messages());
-    assert_eq!((whole.usage, whole.usage.input), (streamed.usage, 8));
+    assert_eq!(complete.text(), "Hello");
+    assert_eq!(complete.messages(), streamed.messages());
+    assert_eq!((complete.usage, complete.usage.input), (streamed.usage, 8));
     assert_eq!(echo_calls.get(), 2);
     let next = server.requests()[1].json();
     assert_eq!(

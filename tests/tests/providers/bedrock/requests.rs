@@ -209,15 +209,17 @@ async fn tools_and_output_schemas_have_amazons_format() {
     assert_eq!(body["toolConfig"]["tools"][1]["toolSpec"]["name"], "final_answer");
     assert_eq!(body["toolConfig"]["toolChoice"], json!({"any": {}}));
     // The API cannot forbid calls, but newer Claude models accept it as an additional field.
-    let none = hello()
+    let no_tools = hello()
         .with_tools(Tools::new(&Weather))
         .with_tool_choice(ToolChoice::None);
     let llama = "meta.llama3-70b-instruct-v1:0";
-    assert_eq!(body_for(llama, none).await["toolConfig"], Value::Null);
+    assert_eq!(body_for(llama, no_tools).await["toolConfig"], Value::Null);
     let choice = |body: Value| body["additionalModelRequestFields"]["tool_choice"].clone();
-    assert_eq!(choice(body_for(CLAUDE, none).await), json!({"type": "none"}));
-    let one = Settings::new().with_parallel_tool_calls(false);
-    let request = hello().with_tools(Tools::new(&Weather)).with_settings(&one);
+    assert_eq!(choice(body_for(CLAUDE, no_tools).await), json!({"type": "none"}));
+    let sequential = Settings::new().with_parallel_tool_calls(false);
+    let request = hello()
+        .with_tools(Tools::new(&Weather))
+        .with_settings(&sequential);
     assert_eq!(
         choice(body_for(CLAUDE, request).await),
         json!({"type": "auto", "disable_parallel_tool_use": true})

@@ -1,4 +1,4 @@
-//! Replies, complete and streamed, and errors.
+//! Complete and streamed replies, and errors.
 
 use agno::model::{FinishReason, Model, ReplyBuilder};
 use agno::provider::cohere::{StreamReader, read_reply};
@@ -31,15 +31,15 @@ async fn streamed(events: &[Value]) -> Result<agno::model::Reply, ModelError> {
 }
 
 #[tokio::test]
-async fn plans_and_calls_are_equal_complete_and_streamed() {
-    let whole = json!({
+async fn plans_and_calls_are_the_same_with_and_without_streaming() {
+    let complete = json!({
         "role": "assistant", "tool_plan": "I will ask 🦀.",
         "tool_calls": [
             {"id": "w1", "type": "function", "function": {"name": "weather", "arguments": "{\"city\":\"Oslo\"}"}},
             {"id": "t1", "type": "function", "function": {"name": "time", "arguments": ""}},
         ],
     });
-    let whole = read_reply(answer(&whole, "TOOL_CALL").as_bytes()).unwrap();
+    let complete = read_reply(answer(&complete, "TOOL_CALL").as_bytes()).unwrap();
     let call = |arguments: &str| json!({"tool_calls": {"function": {"arguments": arguments}}});
     let events = [
         start(),
@@ -68,18 +68,18 @@ async fn plans_and_calls_are_equal_complete_and_streamed() {
         .filter(|event| event["type"] != "something-new")
         .cloned()
         .collect();
-    assert_eq!(streamed(&known).await.unwrap(), whole);
-    assert_eq!(streamed(&events).await.unwrap(), whole);
+    assert_eq!(streamed(&known).await.unwrap(), complete);
+    assert_eq!(streamed(&events).await.unwrap(), complete);
     assert_eq!(
-        (whole.finish_reason, whole.id.as_deref()),
+        (complete.finish_reason, complete.id.as_deref()),
         (FinishReason::ToolCalls, Some("c-1"))
     );
     assert_eq!(
-        (whole.usage.input, whole.usage.output, whole.usage.cached),
+        (complete.usage.input, complete.usage.output, complete.usage.cached),
         (30, 20, 16)
     );
     assert_eq!(
-        serde_json::to_value(&whole.message).unwrap(),
+        serde_json::to_value(&complete.message).unwrap(),
         json!({"provider": "cohere", "parts": [
             {"type": "reasoning", "text": "I will ask 🦀.", "id": "tool_plan"},
             {"type": "call", "id": "w1", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"},
@@ -89,12 +89,12 @@ async fn plans_and_calls_are_equal_complete_and_streamed() {
 }
 
 #[tokio::test]
-async fn reasoning_text_and_citations_are_equal_complete_and_streamed() {
+async fn reasoning_text_and_citations_are_the_same_with_and_without_streaming() {
     let citation = json!({"start": 0, "end": 4, "text": "Cold", "sources": [
         {"type": "document", "id": "d1", "document": {"title": "A", "url": "https://a.example", "snippet": "brr"}},
         {"type": "tool", "id": "w1:0", "tool_output": {"degrees": "4"}},
     ]});
-    let whole = json!({
+    let complete = json!({
         "role": "assistant",
         "content": [
             {"type": "thinking", "thinking": "Hm."},
@@ -105,7 +105,7 @@ async fn reasoning_text_and_citations_are_equal_complete_and_streamed() {
         ],
         "citations": [citation],
     });
-    let whole = read_reply(answer(&whole, "COMPLETE").as_bytes()).unwrap();
+    let complete = read_reply(answer(&complete, "COMPLETE").as_bytes()).unwrap();
     let text = |text: &str| json!({"content": {"text": text}});
     let events = [
         start(),
@@ -144,8 +144,8 @@ async fn reasoning_text_and_citations_are_equal_complete_and_streamed() {
         ),
         end("COMPLETE"),
     ];
-    assert_eq!(streamed(&events).await.unwrap(), whole);
-    let parts = serde_json::to_value(&whole.message.parts).unwrap();
+    assert_eq!(streamed(&events).await.unwrap(), complete);
+    let parts = serde_json::to_value(&complete.message.parts).unwrap();
     assert_eq!(parts[0], json!({"type": "reasoning", "text": "Hm."}));
     assert_eq!(parts[1]["text"], "Cold.");
     assert_eq!(parts[3]["kind"], "novelty");
@@ -218,7 +218,7 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     for (status, message, kind) in [
         (400, "canary", ModelErrorKind::BadRequest),
         (
@@ -233,7 +233,7 @@ async fn each_error_has_its_kind() {
         (429, "canary", ModelErrorKind::RateLimited),
         (500, "canary", ModelErrorKind::Overloaded),
     ] {
-        let server = Server::start([Answer::refusal(status, &json!({"message": message}).to_string())]).await;
+        let server = Server::start([Answer::error(status, &json!({"message": message}).to_string())]).await;
         let error = model(&server).complete(hello()).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{message}");
         assert!(!format!("{error} {error:?}").contains(message));
@@ -243,7 +243,7 @@ async fn each_error_has_its_kind() {
 #[test]
 fn text_split_at_any_character_is_assembled() {
     let text = "Äh, 🦀 \"well\"";
-    let whole =
+    let complete =
         read_reply(answer(&json!({"content": [{"type": "text", "text": text}]}), "COMPLETE").as_bytes())
             .unwrap();
     for (cut, _) in text.char_indices() {
@@ -254,7 +254,7 @@ fn text_split_at_any_character_is_assembled() {
             deltas.iter().for_each(|delta| builder.push(delta));
         }
         reader.end().unwrap().iter().for_each(|delta| builder.push(delta));
-        assert_eq!(builder.finish().unwrap(), whole, "{cut}");
+        assert_eq!(builder.finish().unwrap(), complete, "{cut}");
     }
 }
 

@@ -205,7 +205,7 @@ async fn the_key_is_a_bearer_token_and_is_never_printed() {
     let echo = json!({"message": "test-key is not a key", "code": "test-key"}).to_string();
     let server = Server::start([
         Answer::json(answer(&hello_message, "COMPLETE")),
-        Answer::refusal(401, &echo),
+        Answer::error(401, &echo),
     ])
     .await;
     let model = model(&server);

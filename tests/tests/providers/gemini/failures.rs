@@ -26,13 +26,13 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     let refusal = |code: u16, status: &str, message: &str| {
         let body = json!({"error": {"code": code, "message": message, "status": status, "details": [
             {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []},
             {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2.5s"},
         ]}});
-        Answer::refusal(code, &body.to_string())
+        Answer::error(code, &body.to_string())
     };
     for (code, status, message, kind) in [
         (

@@ -16,7 +16,7 @@ fn read(body: &Value) -> Reply {
 }
 
 /// Returns the reply assembled from a stream with one chunk per part.
-fn in_chunks(parts: &[Value]) -> Result<Reply, ModelError> {
+fn read_chunks(parts: &[Value]) -> Result<Reply, ModelError> {
     let (mut reader, mut builder) = (StreamReader::new(), ReplyBuilder::new());
     let last = answer(&json!([]));
     let chunks = parts.iter().map(|part| {
@@ -34,7 +34,7 @@ fn in_chunks(parts: &[Value]) -> Result<Reply, ModelError> {
 }
 
 #[tokio::test]
-async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
+async fn text_reasoning_calls_and_signatures_are_the_same_with_and_without_streaming() {
     let parts = json!([
         {"text": "Think", "thought": true},
         {"text": "ing.", "thought": true, "thoughtSignature": "t1"},
@@ -49,16 +49,16 @@ async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
         {"newThing": {"a": [1, 2]}},
     ]);
     let list = parts.as_array().unwrap();
-    let whole = read_reply(answer(&parts).as_bytes()).unwrap();
-    assert_eq!(in_chunks(list).unwrap(), whole);
-    assert_eq!(whole.finish_reason, FinishReason::ToolCalls);
+    let complete = read_reply(answer(&parts).as_bytes()).unwrap();
+    assert_eq!(read_chunks(list).unwrap(), complete);
+    assert_eq!(complete.finish_reason, FinishReason::ToolCalls);
     assert_eq!(
-        (whole.id.as_deref(), whole.model.as_deref()),
+        (complete.id.as_deref(), complete.model.as_deref()),
         (Some("r-1"), Some("gemini-test"))
     );
-    assert!(whole.message.is_of("gemini"));
+    assert!(complete.message.is_of("gemini"));
     assert_eq!(
-        serde_json::to_value(&whole.message.parts).unwrap(),
+        serde_json::to_value(&complete.message.parts).unwrap(),
         json!([
             {"type": "reasoning", "text": "Thinking.", "signature": "t1"},
             {"type": "text", "text": "Hello", "signature": "w1"},
@@ -73,7 +73,7 @@ async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
     let server = Server::start([Answer::json(answer(&parts))]).await;
     assert_eq!(
         model(&server, "gemini-3-flash").complete(hello()).await.unwrap(),
-        whole
+        complete
     );
     let events: Vec<String> = list
         .iter()
@@ -81,7 +81,7 @@ async fn text_reasoning_calls_and_signatures_are_equal_complete_and_streamed() {
         .chain([answer(&json!([]))])
         .collect();
     let events: Vec<&str> = events.iter().map(String::as_str).collect();
-    assert_eq!(streamed(&events).await.unwrap(), whole);
+    assert_eq!(streamed(&events).await.unwrap(), complete);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_reply_with_plain_text_has_no_provider() {
 #[test]
 fn streamed_arguments_at_json_paths_are_assembled() {
     let call = |inner: Value| json!({"functionCall": inner});
-    let streamed = in_chunks(&[
+    let streamed = read_chunks(&[
         json!({"functionCall": {"name": "cook", "id": "g1", "willContinue": true}, "thoughtSignature": "s"}),
         call(json!({"partialArgs": [{"jsonPath": "$.dish.name", "stringValue": "So", "willContinue": true}], "willContinue": true})),
         call(json!({"partialArgs": [{"jsonPath": "$.dish.name", "stringValue": "up"}, {"jsonPath": "$.dish.steps[0]", "stringValue": "boil"}], "willContinue": true})),
@@ -106,7 +106,7 @@ fn streamed_arguments_at_json_paths_are_assembled() {
         call(json!({"name": "wash", "willContinue": true})),
     ])
     .unwrap();
-    let whole = read_reply(
+    let complete = read_reply(
         answer(&json!([
             {"functionCall": {"name": "cook", "id": "g1", "args": {"dish": {"name": "Soup", "steps": ["boil"]}, "hot": true, "grams": 1.5}}, "thoughtSignature": "s"},
             {"functionCall": {"name": "rest", "args": null}},
@@ -122,7 +122,7 @@ fn streamed_arguments_at_json_paths_are_assembled() {
             .map(|call| (call.name.clone(), serde_json::from_str(&call.arguments).unwrap()))
             .collect()
     };
-    assert_eq!(read(&streamed), read(&whole));
+    assert_eq!(read(&streamed), read(&complete));
     let signatures = |reply: &Reply| {
         reply
             .message
@@ -130,7 +130,7 @@ fn streamed_arguments_at_json_paths_are_assembled() {
             .map(|call| call.signature.clone())
             .collect::<Vec<_>>()
     };
-    assert_eq!(signatures(&streamed), signatures(&whole));
+    assert_eq!(signatures(&streamed), signatures(&complete));
 }
 
 #[test]
@@ -143,9 +143,9 @@ fn images_and_audio_are_media_parts() {
         json!({"inlineData": {"mimeType": "video/mp4", "data": "AAAA"}}),
         json!({"text": "Done."}),
     ];
-    let whole = read_reply(answer(&json!(parts)).as_bytes()).unwrap();
-    assert_eq!(in_chunks(&parts).unwrap(), whole);
-    let kinds: Vec<String> = whole
+    let complete = read_reply(answer(&json!(parts)).as_bytes()).unwrap();
+    assert_eq!(read_chunks(&parts).unwrap(), complete);
+    let kinds: Vec<String> = complete
         .message
         .parts
         .iter()
@@ -189,9 +189,9 @@ fn search_results_are_citations_and_are_preserved() {
             "citationMetadata": {"citationSources": [{"startIndex": 1, "uri": "https://d.example"}]},
         }]})
     };
-    let whole = read(&candidate(json!([{"text": "Cold."}])));
-    let Some(Part::Text(text)) = whole.message.parts.first() else {
-        panic!("{whole:?}");
+    let complete = read(&candidate(json!([{"text": "Cold."}])));
+    let Some(Part::Text(text)) = complete.message.parts.first() else {
+        panic!("{complete:?}");
     };
     let citations = text.citations();
     let urls: Vec<_> = citations
@@ -209,7 +209,7 @@ fn search_results_are_citations_and_are_preserved() {
     );
     assert_eq!(citations[0].quote.as_deref(), Some("B says"));
     assert!(citations[0].json.contains("endIndex"));
-    assert!(matches!(&whole.message.parts[1], Part::Provider(item) if item.kind == "groundingMetadata"));
+    assert!(matches!(&complete.message.parts[1], Part::Provider(item) if item.kind == "groundingMetadata"));
 
     // A stream repeats the metadata in every chunk.
     let mut reader = StreamReader::new();
@@ -223,7 +223,7 @@ fn search_results_are_citations_and_are_preserved() {
             .for_each(|delta| builder.push(delta));
     }
     reader.end().unwrap().iter().for_each(|delta| builder.push(delta));
-    assert_eq!(builder.finish().unwrap(), whole);
+    assert_eq!(builder.finish().unwrap(), complete);
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn parts() -> impl Strategy<Value = Vec<Value>> {
 proptest! {
     #[test]
     fn a_streamed_reply_equals_the_complete_one(parts in parts()) {
-        let whole = read_reply(answer(&json!(parts)).as_bytes()).unwrap();
-        prop_assert_eq!(in_chunks(&parts).unwrap(), whole);
+        let complete = read_reply(answer(&json!(parts)).as_bytes()).unwrap();
+        prop_assert_eq!(read_chunks(&parts).unwrap(), complete);
     }
 }

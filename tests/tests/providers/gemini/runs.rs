@@ -130,7 +130,7 @@ async fn no_output_contains_a_key_a_token_or_a_prompt() {
     let echo = r#"{"error":{"code":400,"message":"canary-prompt canary-key","status":"canary-key"}}"#;
     for token in [false, true] {
         let answers = [
-            Answer::refusal(400, echo),
+            Answer::error(400, echo),
             Answer::json(echo),
             Answer::json("canary-prompt"),
             Answer::json(r#"{"candidates":"canary-prompt"}"#),

@@ -14,13 +14,13 @@ fn line(message: Value) -> Value {
 }
 
 #[tokio::test]
-async fn reasoning_text_and_calls_are_equal_complete_and_streamed() {
+async fn reasoning_text_and_calls_are_the_same_with_and_without_streaming() {
     let calls = json!([
         {"function": {"index": 0, "name": "weather", "arguments": {"city": "Zürich", "days": 3}}},
         {"id": "o1", "function": {"index": 1, "name": "now", "arguments": null}},
         {"function": {"name": "note", "arguments": "{\"a\":1}"}},
     ]);
-    let whole = json!({"role": "assistant", "thinking": "Hm, well.", "content": "Let's see 🦀.", "tool_calls": calls});
+    let complete = json!({"role": "assistant", "thinking": "Hm, well.", "content": "Let's see 🦀.", "tool_calls": calls});
     let chunks = [
         line(json!({"thinking": "Hm, "})),
         line(json!({"content": "", "thinking": "well."})),
@@ -30,15 +30,15 @@ async fn reasoning_text_and_calls_are_equal_complete_and_streamed() {
         line(json!({"content": "", "tool_calls": [calls[1], calls[2]]})),
         json!({"model": "test-model", "message": {"content": ""}, "done": true, "done_reason": "stop", "prompt_eval_count": 3, "eval_count": 2}),
     ];
-    let server = Server::start([Answer::json(answer(&whole)), lines(&chunks).byte_by_byte()]).await;
+    let server = Server::start([Answer::json(answer(&complete)), lines(&chunks).byte_by_byte()]).await;
     let model = model(&server);
-    let whole = model.complete(hello()).await.unwrap();
-    assert_eq!(agno_tests::streamed(&model, hello()).await.unwrap(), whole);
-    assert_eq!(whole.finish_reason, FinishReason::ToolCalls);
-    assert_eq!((whole.usage.input, whole.usage.output), (3, 2));
-    assert_eq!(whole.model.as_deref(), Some("test-model"));
+    let complete = model.complete(hello()).await.unwrap();
+    assert_eq!(agno_tests::streamed(&model, hello()).await.unwrap(), complete);
+    assert_eq!(complete.finish_reason, FinishReason::ToolCalls);
+    assert_eq!((complete.usage.input, complete.usage.output), (3, 2));
+    assert_eq!(complete.model.as_deref(), Some("test-model"));
     assert_eq!(
-        serde_json::to_value(&whole.message).unwrap(),
+        serde_json::to_value(&complete.message).unwrap(),
         json!({"provider": "ollama", "parts": [
             {"type": "reasoning", "text": "Hm, well."},
             {"type": "text", "text": "Let's see 🦀."},
@@ -108,7 +108,7 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     for (status, message, kind) in [
         (404, "model 'x' not found", ModelErrorKind::NotFound),
         (400, "canary does not support tools", ModelErrorKind::BadRequest),
@@ -120,7 +120,7 @@ async fn each_error_has_its_kind() {
         ),
         (503, "server busy", ModelErrorKind::Overloaded),
     ] {
-        let server = Server::start([Answer::refusal(status, &json!({"error": message}).to_string())]).await;
+        let server = Server::start([Answer::error(status, &json!({"error": message}).to_string())]).await;
         let error = model(&server).complete(hello()).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{message}");
         assert_eq!(error.provider_message(), Some(message));

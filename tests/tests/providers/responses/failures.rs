@@ -6,14 +6,14 @@ use agno::{Message, ModelError};
 use futures_util::StreamExt;
 use serde_json::json;
 
-use super::{model, streamed, whole};
+use super::{complete, model, streamed};
 use agno_tests::server::{Answer, Server};
 
 /// Returns the error for an answer, which must be the same with and without streaming.
 async fn error_of(answer: Answer) -> ModelError {
     let server = Server::start([answer.clone(), answer]).await;
     let model = model(&server);
-    let error = whole(&model).await.unwrap_err();
+    let error = complete(&model).await.unwrap_err();
     let other = streamed(&model).await.unwrap_err();
     assert_eq!(
         (error.to_string(), error.kind()),
@@ -68,7 +68,7 @@ async fn each_error_has_its_kind() {
             Kind::Overloaded,
         ),
     ] {
-        let error = error_of(Answer::refusal(status, body)).await;
+        let error = error_of(Answer::error(status, body)).await;
         assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{body}");
     }
 }
@@ -109,7 +109,7 @@ async fn a_failed_response_is_an_error_complete_and_within_a_stream() {
         ])
         .await;
         let model = model(&server);
-        let error = whole(&model).await.unwrap_err();
+        let error = complete(&model).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{code}: {error}");
         assert_eq!(error.provider_message(), Some("canary message"));
         assert!(!error.to_string().contains("canary message"));
@@ -146,7 +146,7 @@ async fn an_invalid_response_is_a_malformed_reply() {
 async fn no_output_contains_a_secret() {
     let echo = r#"{"error":{"message":"canary-prompt sk-canary","code":"sk-canary","type":"sk-canary"}}"#;
     let server = Server::start([
-        Answer::refusal(400, echo),
+        Answer::error(400, echo),
         Answer::json(echo),
         Answer::json("canary-prompt"),
         Answer::json(r#"{"output":"canary-prompt"}"#),

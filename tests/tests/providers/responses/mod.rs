@@ -23,7 +23,7 @@ fn model(server: &Server) -> OpenAiResponses {
 }
 
 /// Sends a greeting and returns the reply.
-async fn whole(model: &OpenAiResponses) -> Result<Reply, ModelError> {
+async fn complete(model: &OpenAiResponses) -> Result<Reply, ModelError> {
     model.complete(agno_tests::hello()).await
 }
 
@@ -76,11 +76,11 @@ async fn an_agent_calls_its_tools_and_sends_reasoning_back() {
     .await;
     let (assistant, echo_calls) = agno_tests::assistant();
     let agent = agno::Declared::with(assistant, model(&server));
-    let whole = agent.run("What does it say?").await.unwrap();
+    let complete = agent.run("What does it say?").await.unwrap();
     let streamed = agent.stream("What does it say?").answer().await.unwrap();
-    assert_eq!(whole.text(), "It says one.");
-    assert_eq!(whole.messages(), streamed.messages());
-    assert_eq!((whole.usage, whole.turns), (streamed.usage, 2));
+    assert_eq!(complete.text(), "It says one.");
+    assert_eq!(complete.messages(), streamed.messages());
+    assert_eq!((complete.usage, complete.turns), (streamed.usage, 2));
     assert_eq!(echo_calls.get(), 2);
 
     let requests = server.requests();

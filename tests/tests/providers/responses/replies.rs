@@ -7,7 +7,7 @@ use agno::{ModelError, ToolCall};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{items, model, streamed, whole};
+use super::{complete, items, model, streamed};
 use agno_tests::server::{Answer, Server};
 
 /// Returns the reply assembled from events.
@@ -24,7 +24,7 @@ fn read(events: &[Value]) -> Result<Reply, ModelError> {
     builder.finish()
 }
 
-fn read_whole(response: &Value) -> Reply {
+fn read_complete(response: &Value) -> Reply {
     read_reply(response.to_string().as_bytes()).unwrap()
 }
 
@@ -124,7 +124,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
     ])
     .await;
     let model = model(&server);
-    let expected = whole(&model).await.unwrap();
+    let expected = complete(&model).await.unwrap();
     for _ in 0..3 {
         assert_eq!(streamed(&model).await.unwrap(), expected);
     }
@@ -199,7 +199,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
 
 #[test]
 fn a_stream_without_deltas_has_the_same_reply() {
-    let expected = read_whole(&response());
+    let expected = read_complete(&response());
     let without = |omitted: &[&str]| {
         let events = events().into_iter();
         let rest = events.filter(|event| {
@@ -221,14 +221,14 @@ fn item_ids_that_change_with_every_event_are_ignored() {
     for (index, event) in events.iter_mut().enumerate() {
         event["item_id"] = json!(format!("rotated-{index}"));
     }
-    assert_eq!(read(&events).unwrap(), read_whole(&response()));
+    assert_eq!(read(&events).unwrap(), read_complete(&response()));
 }
 
 #[test]
-fn a_refusal_is_read_complete_and_streamed() {
+fn a_refusal_is_read_with_and_without_streaming() {
     let response = json!({"status": "completed", "output": [
         {"type": "message", "id": "msg_1", "content": [{"type": "refusal", "refusal": "I cannot help with that."}]}]});
-    let expected = read_whole(&response);
+    let expected = read_complete(&response);
     assert_eq!(
         expected.message.parts[..],
         [Part::refusal("I cannot help with that.")]
@@ -246,11 +246,11 @@ fn a_refusal_is_read_complete_and_streamed() {
 }
 
 #[test]
-fn plain_reasoning_text_is_read_complete_and_streamed() {
+fn plain_reasoning_text_is_read_with_and_without_streaming() {
     let response = json!({"status": "completed", "output": [
         {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm. Yes."}]},
         {"type": "message", "content": "Yes."}]});
-    let expected = read_whole(&response);
+    let expected = read_complete(&response);
     let Part::Reasoning(reasoning) = &expected.message.parts[0] else {
         panic!()
     };
@@ -281,7 +281,7 @@ fn every_finish_reason_is_known() {
     ] {
         let response = json!({"status": status, "incomplete_details": {"reason": reason}, "output": [
             {"type": "message", "id": "m", "content": [{"type": "output_text", "text": "Half"}]}]});
-        let reply = read_whole(&response);
+        let reply = read_complete(&response);
         assert_eq!((reply.finish_reason, &*reply.message.text()), (finish, "Half"));
         let event = json!({"type": format!("response.{status}"), "response": response});
         assert_eq!(read(&[event]).unwrap(), reply);
@@ -297,7 +297,7 @@ fn arguments_are_read_in_every_format() {
         (json!({"a": 1}), r#"{"a":1}"#),
     ] {
         let item = json!({"type": "function_call", "call_id": "c", "name": "n", "arguments": arguments});
-        let reply = read_whole(&json!({"status": "completed", "output": [item]}));
+        let reply = read_complete(&json!({"status": "completed", "output": [item]}));
         assert_eq!(reply.message.calls().next().unwrap().arguments, expected);
         assert_eq!(reply.finish_reason, FinishReason::ToolCalls);
         let events = [
@@ -353,7 +353,7 @@ proptest! {
         events.push(json!({"type": "response.output_item.done", "output_index": 1, "item": output[1]}));
         let response = json!({"status": "completed", "output": output});
         events.push(json!({"type": "response.completed", "response": response}));
-        prop_assert_eq!(read(&events).unwrap(), read_whole(&response));
+        prop_assert_eq!(read(&events).unwrap(), read_complete(&response));
     }
 
     #[test]

@@ -187,7 +187,7 @@ async fn encrypted_reasoning_is_requested_only_from_reasoning_models() {
     ] {
         let server = Server::start([Answer::json(EMPTY)]).await;
         let builder = OpenAiResponses::builder(name).api_key("k").base_url(&server.url);
-        super::whole(&builder.build().unwrap()).await.unwrap();
+        super::complete(&builder.build().unwrap()).await.unwrap();
         let include = &server.requests()[0].json()["include"];
         assert_eq!(
             *include == json!(["reasoning.encrypted_content"]),
@@ -200,7 +200,7 @@ async fn encrypted_reasoning_is_requested_only_from_reasoning_models() {
                 .api_key("k")
                 .base_url(&server.url);
             let model = builder.encrypted_reasoning(requested).build().unwrap();
-            super::whole(&model).await.unwrap();
+            super::complete(&model).await.unwrap();
             assert_eq!(server.requests()[0].json()["include"] != Value::Null, requested);
         }
     }
@@ -255,7 +255,7 @@ async fn a_reasoning_summary_is_requested_if_the_builder_sets_it() {
         .reasoning_summary("auto")
         .organization("org")
         .project("pro");
-    super::whole(&model.build().unwrap()).await.unwrap();
+    super::complete(&model.build().unwrap()).await.unwrap();
     let received = &server.requests()[0];
     assert_eq!(received.json()["reasoning"], json!({"summary": "auto"}));
     assert_eq!(received.header("openai-organization"), Some("org"));

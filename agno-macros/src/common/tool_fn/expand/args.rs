@@ -16,11 +16,11 @@ pub(crate) struct ArgsStruct {
 }
 
 impl ArgsStruct {
-    pub(crate) fn of(tool: &ConfiguredTool<'_>, ident: &Ident) -> Self {
+    pub(crate) fn new(tool: &ConfiguredTool<'_>, ident: &Ident) -> Self {
         let blocking = tool.declared.is_blocking();
         let borrows = tool
             .arguments()
-            .any(|argument| holds_lifetime(argument.stored_type(blocking)));
+            .any(|argument| contains_lifetime(argument.stored_type(blocking)));
         Self {
             ident: ident.clone(),
             borrows,
@@ -41,7 +41,7 @@ impl ArgsStruct {
     /// Generates the type that has the schema and is deserialized.
     pub(crate) fn read_type(&self, lifetime: &TokenStream) -> TokenStream {
         let ty = self.ty(lifetime);
-        quote!(__agno::Read<#lifetime, #ty>)
+        quote!(__agno::DecodedArgs<#lifetime, #ty>)
     }
 
     /// Generates the struct and its implementation of `Arguments`.
@@ -135,9 +135,9 @@ impl ArgsStruct {
     }
 }
 
-fn holds_lifetime(tokens: TokenStream) -> bool {
+fn contains_lifetime(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => holds_lifetime(group.stream()),
+        TokenTree::Group(group) => contains_lifetime(group.stream()),
         TokenTree::Ident(ident) => ident == "__a",
         _ => false,
     })

@@ -38,11 +38,11 @@ impl Argument<'_> {
             let constrained = self.schema.constrain(quote!(*#schema.base()));
             // In a separate static, the compiler reports an invalid constraint only once.
             quote!({
-                static RULED: __agno::Node = #constrained;
+                static CONSTRAINED: __agno::Node = #constrained;
                 __agno::replaced(
                     #schema,
-                    &RULED,
-                    const { &__agno::Node::nullable(__agno::SchemaRef::new(&RULED)) },
+                    &CONSTRAINED,
+                    const { &__agno::Node::nullable(__agno::SchemaRef::new(&CONSTRAINED)) },
                 )
             })
         };

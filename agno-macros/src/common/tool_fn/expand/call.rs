@@ -34,7 +34,7 @@ pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &Toke
         return quote!(#destructured #(#unwrapped)* #respond);
     }
     let run = tool
-        .takes_context()
+        .has_context()
         .then(|| quote!(let __run = __agno::Clone::clone(__run);));
     quote! {
         #run

@@ -54,8 +54,8 @@ mod tests {
             fn look() {}
         );
         let cx = Errors::new();
-        let attr = ToolAttr::of(attribute, &cx);
-        let spec = spec(&Tool::of(&function, attr, &cx)).to_string();
+        let attr = ToolAttr::parse(attribute, &cx);
+        let spec = spec(&Tool::new(&function, attr, &cx)).to_string();
         cx.finish().unwrap();
         spec
     }

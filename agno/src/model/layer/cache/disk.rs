@@ -12,15 +12,28 @@ use serde::{Deserialize, Serialize};
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::model::Reply;
 
-/// A cache that stores one file per answer in a folder. Several programs may share the folder. The cache has no size
-/// limit: delete files at any time, or call [`remove_expired`](Self::remove_expired).
+/// A cache on disk with one file per answer.
 ///
-/// Files contain answers as plain JSON. On Unix, only their owner can read them (mode 0600), and a folder that the cache
-/// creates is private as well (mode 0700). An existing folder keeps its permissions; use one to which no other user can
-/// write, because a file there is trusted as an answer.
+/// Several programs may share the directory. The cache has no size limit: delete files at any time, or call
+/// [`remove_expired`](Self::remove_expired).
+///
+/// Files contain answers as plain JSON. On Unix, only their owner can read them (mode 0600), and a directory that the
+/// cache creates is private as well (mode 0700). An existing directory keeps its permissions; use one to which no other
+/// user can write, because a file there is trusted as an answer.
+///
+/// ```
+/// use agno::model::layer::{CacheLayer, DiskCache};
+/// use std::time::Duration;
+///
+/// let store = DiskCache::new("cache/answers");
+/// let layer = CacheLayer::new(store.clone()).with_time_to_live(Duration::from_secs(86_400));
+/// // In a periodic task:
+/// let removed = store.remove_expired().unwrap_or_default();
+/// # let _ = (layer, removed);
+/// ```
 #[derive(Debug, Clone)]
 pub struct DiskCache {
-    folder: Arc<Path>,
+    directory: Arc<Path>,
 }
 
 /// Start and end of the names of temporary files.
@@ -58,10 +71,10 @@ impl StoredExpiry {
 const VERSION: u32 = 1;
 
 impl DiskCache {
-    /// Creates a cache in this folder. The folder is created when the first answer is stored.
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
+    /// Creates a cache in this directory. The directory is created when the first answer is stored.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
-            folder: folder.into().into(),
+            directory: directory.into().into(),
         }
     }
 
@@ -70,9 +83,9 @@ impl DiskCache {
     ///
     /// # Errors
     ///
-    /// Returns an error when the folder exists but cannot be read, or when a file cannot be removed.
+    /// Returns an error when the directory exists but cannot be read, or when a file cannot be removed.
     pub fn remove_expired(&self) -> io::Result<usize> {
-        let entries = match fs::read_dir(&self.folder) {
+        let entries = match fs::read_dir(&self.directory) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
             entries => entries?,
         };
@@ -91,7 +104,7 @@ impl DiskCache {
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
-        self.folder.join(format!("{key}.json"))
+        self.directory.join(format!("{key}.json"))
     }
 
     fn write(&self, key: &CacheKey, entry: &Reply, time_to_live: Option<Duration>) -> io::Result<()> {
@@ -101,25 +114,25 @@ impl DiskCache {
             expires,
             reply: entry,
         })?;
-        create_folder(&self.folder)?;
+        create_directory(&self.directory)?;
         // The file has a random name and is private, and it is removed if the answer cannot be written.
         let mut file = tempfile::Builder::new()
             .prefix(PREFIX)
             .suffix(PARTIAL)
-            .tempfile_in(&self.folder)?;
+            .tempfile_in(&self.directory)?;
         file.write_all(&json)?;
         file.persist(self.path(key)).map_err(|error| error.error)?;
         Ok(())
     }
 }
 
-/// Creates a folder that only this user can read, unless it exists.
-fn create_folder(folder: &Path) -> io::Result<()> {
+/// Creates a directory that only this user can read, unless it exists.
+fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(directory)
 }
 
 /// Removes a file. Returns `false` if another program has removed it.
@@ -130,7 +143,7 @@ fn remove(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// The state of a file in the folder.
+/// The state of a file in the directory.
 enum FileState {
     /// A valid answer, a file that another program is writing, or a foreign file.
     InUse,

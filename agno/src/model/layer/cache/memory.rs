@@ -9,8 +9,19 @@ use super::{CacheEntry, CacheKey, CacheStore};
 use crate::message::{Content, Part, ProviderItem, Reasoning, ToolCall};
 use crate::model::{Reply, TokenLogprob};
 
-/// A cache in memory with a size limit and the TinyLFU policy: it evicts the least recently requested answers first,
-/// and admits a new answer only if that one is requested more often than those it would evict.
+/// A cache in memory with a size limit.
+///
+/// It follows the TinyLFU policy: it evicts the least recently requested answers first, and admits a new answer only if
+/// that one is requested more often than those it would evict.
+///
+/// ```
+/// use agno::model::layer::{CacheLayer, MemoryCache};
+///
+/// let store = MemoryCache::new(16 << 20);
+/// let layer = CacheLayer::new(store.clone()); // clones share the answers
+/// assert!(store.is_empty());
+/// # let _ = layer;
+/// ```
 #[derive(Debug, Clone)]
 pub struct MemoryCache(Cache<CacheKey, StoredReply>);
 

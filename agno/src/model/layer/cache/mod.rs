@@ -23,8 +23,32 @@ use crate::single_flight::{Leader, Role, SingleFlight};
 /// A cached answer.
 pub type CacheEntry = Arc<Reply>;
 
-/// Storage for cached answers. Implementations treat a failure as a missing answer, so that the model is called
-/// instead. They bound their own waits, because a request waits for the store.
+/// Storage for cached answers.
+///
+/// Implementations treat a failure as a missing answer, so that the model is called instead.
+/// They bound their own waits, because a request waits for the store.
+///
+/// ```
+/// use agno::model::layer::{CacheEntry, CacheKey, CacheLayer, CacheStore};
+/// use std::collections::HashMap;
+/// use std::sync::Mutex;
+/// use std::time::Duration;
+///
+/// /// Keeps everything.
+/// #[derive(Default)]
+/// struct Unbounded(Mutex<HashMap<CacheKey, CacheEntry>>);
+///
+/// impl CacheStore for Unbounded {
+///     async fn get(&self, key: &CacheKey) -> Option<CacheEntry> {
+///         self.0.lock().unwrap().get(key).cloned()
+///     }
+///     async fn put(&self, key: &CacheKey, entry: CacheEntry, _time_to_live: Option<Duration>) {
+///         self.0.lock().unwrap().insert(*key, entry);
+///     }
+/// }
+/// let layer = CacheLayer::new(Unbounded::default());
+/// # let _ = layer;
+/// ```
 pub trait CacheStore: Send + Sync {
     /// Returns the answer stored under this key, unless it has expired.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
@@ -38,10 +62,11 @@ pub trait CacheStore: Send + Sync {
     ) -> impl Future<Output = ()> + Send;
 }
 
-/// Configuration of a cache: its store, the lifetime of answers, and which answers it keeps. Clones share the store.
+/// Configuration of a cache: its store, the lifetime of answers, and which answers it keeps.
 ///
-/// The [key](CacheKey) covers everything that affects an answer: the model with its URL, headers, API key and settings,
-/// and everything in the request. Answers that request tool calls are not cached unless [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
+/// Clones share the store. The [key](CacheKey) covers everything that affects an answer: the model with its URL, headers,
+/// API key and settings, and everything in the request. Answers that request tool calls are not cached unless
+/// [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
 /// never cached.
 ///
 /// Of concurrent identical requests, one reaches the model, and the others get its answer. If it fails, they get its
@@ -107,9 +132,9 @@ impl CacheLayer {
 }
 
 impl CacheLayer<DiskCache> {
-    /// Creates a cache in this folder with one file per answer. Several programs may share it.
-    pub fn on_disk(folder: impl Into<std::path::PathBuf>) -> Self {
-        Self::new(DiskCache::new(folder))
+    /// Creates a cache in this directory with one file per answer. Several programs may share it.
+    pub fn on_disk(directory: impl Into<std::path::PathBuf>) -> Self {
+        Self::new(DiskCache::new(directory))
     }
 }
 

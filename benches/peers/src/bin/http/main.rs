@@ -137,7 +137,7 @@ impl Clients {
     async fn call(&self, client: usize, streamed: bool) -> Outcome<()> {
         let text = match (client, streamed) {
             (0, _) => return self.bare(if streamed { STREAM } else { BODY }).await,
-            (1, false) => self.agno_whole().await?,
+            (1, false) => self.agno_complete().await?,
             (1, true) => self.agno_streamed().await?,
             (_, false) => self.rig.call(CompletionRequest::new(QUESTION)).await?.text(),
             (_, true) => self.rig_streamed().await?,
@@ -169,7 +169,7 @@ impl Clients {
         Ok(())
     }
 
-    async fn agno_whole(&self) -> Outcome<String> {
+    async fn agno_complete(&self) -> Outcome<String> {
         let messages = [Message::user(QUESTION)];
         let reply = self.agno.complete(Request::new(&messages)).await?;
         Ok(reply.message.text().into_owned())

@@ -1,0 +1,86 @@
+//! Checks before a request: of the tools that are known only at run time, and of the capabilities of erased models.
+
+use crate::message::{Content, Message, Part};
+use crate::model::{Capabilities, Messages, Model, ModelError, ModelErrorKind};
+use crate::run::{Error, ErrorKind, Result};
+use crate::tool::Toolset;
+
+/// Checks that tool names are unique. Skips toolsets that are entirely static, which the compiler has checked.
+pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
+    if tools.len() == const { T::STATIC.len() } {
+        return Ok(());
+    }
+    for index in 0..tools.len() {
+        if let Some(spec) = tools.spec(index)
+            && tools.find(spec.name) != Some(index)
+        {
+            let message = format!("two tools are named `{}`; rename one of them", spec.name);
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the capabilities of the model. The compiler checks those of static types, but not those of erased models.
+pub(super) fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
+    let supported = model.capabilities();
+    let missing = if tools && !supported.tools {
+        "tool calls"
+    } else if output && !supported.structured_output {
+        "structured output"
+    } else {
+        return Ok(());
+    };
+    let message = format!(
+        "the model {} does not support {missing}, which this agent requires; use another model",
+        model.id()
+    );
+    Err(ModelError::new(ModelErrorKind::Unsupported, message))
+}
+
+/// Checks that the model can read the media of a request, in messages and in results of tools.
+pub(super) fn check_media<M: Model>(model: &M, messages: Messages<'_>) -> Result<(), ModelError> {
+    let supported = model.capabilities();
+    if supported.images && supported.audio && supported.documents {
+        return Ok(());
+    }
+    let unsupported = messages
+        .iter()
+        .find_map(|message| contents(message).find(|content| !can_read(supported, content)));
+    match unsupported {
+        None => Ok(()),
+        Some(content) => {
+            let message = format!(
+                "the model {} does not support {}, which the conversation contains; use another model",
+                model.id(),
+                content.kind()
+            );
+            Err(ModelError::new(ModelErrorKind::Unsupported, message))
+        }
+    }
+}
+
+/// Iterates over the content that users and tools sent.
+fn contents(message: &Message) -> impl Iterator<Item = &Content> {
+    let (user, parts): (&[Content], &[Part]) = match message {
+        Message::User(message) => (&message.content, &[]),
+        Message::Assistant(message) => (&[], &message.parts),
+    };
+    let results = parts
+        .iter()
+        .filter_map(Part::as_call)
+        .filter_map(|call| call.result.as_ref())
+        .flat_map(|result| result.content.iter());
+    user.iter().chain(results)
+}
+
+fn can_read(supported: Capabilities, content: &Content) -> bool {
+    match content {
+        Content::Text { .. } => true,
+        Content::Image(_) => supported.images,
+        Content::Audio(_) => supported.audio,
+        Content::Document(_) => supported.documents,
+        // No capability describes video; providers report it themselves.
+        Content::Video(_) => supported.images,
+    }
+}

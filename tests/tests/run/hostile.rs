@@ -1,0 +1,550 @@
+//! Runs under hostile replies, edited data, panicking user code and slow readers.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
+
+use agno::message::Part;
+use agno::model::scripted::Turn;
+use agno::model::{FinishReason, FunctionModel, Reply, ScriptedModel};
+use agno::prelude::*;
+use agno::run::{Limits, Step, WaitsFor};
+use agno::{CancellationToken, ErrorKind, Message, Run, ToolResult};
+use agno_tests::{is_well_formed, quiet_tool_panics};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Pays amounts and records them.
+#[agent(tools = [self])]
+struct Cashier<'a> {
+    paid: &'a Mutex<Vec<u32>>,
+}
+
+#[toolkit]
+impl Cashier<'_> {
+    /// Pays an amount.
+    #[tool(approval)]
+    fn pay(&self, euro: u32) -> String {
+        self.paid.lock().unwrap().push(euro);
+        format!("paid {euro}")
+    }
+}
+
+fn calls<const N: usize>(calls: [(&str, &str, &str); N]) -> Turn {
+    Turn::reply(Reply::new(
+        calls.map(|(id, name, arguments)| Part::call(id, name, arguments)),
+    ))
+}
+
+fn ids(messages: &[Message]) -> Vec<String> {
+    messages
+        .iter()
+        .flat_map(Message::calls)
+        .map(|call| call.id.clone())
+        .collect()
+}
+
+async fn paused<D: agno::Declared>(agent: &agno::Agent<D, ScriptedModel>) -> Run {
+    let error = agent.run("go").await.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Paused, "{error:?}");
+    error.into_run().unwrap()
+}
+
+#[tokio::test]
+async fn an_approval_never_reaches_another_call() {
+    // A first run shows which IDs are invented, so that the second reply can use one of them.
+    let paid = Mutex::default();
+    let unnamed = calls([("", "pay", r#"{"euro":1}"#)]);
+    let run = paused(&Cashier { paid: &paid }.with(ScriptedModel::new().turn(unnamed))).await;
+    let invented = ids(run.messages()).remove(0);
+    for guess in [invented.as_str(), "call_1_1", "call_1_0"] {
+        let reply = calls([
+            (guess, "pay", r#"{"euro":1000000}"#),
+            ("", "pay", r#"{"euro":1}"#),
+            (guess, "pay", r#"{"euro":2}"#),
+        ]);
+        let agent = Cashier { paid: &paid }.with(ScriptedModel::new().turn(reply));
+        let mut run = paused(&agent).await;
+        let waiting: Vec<_> = run.waiting().map(|waiting| waiting.call.clone()).collect();
+        let mut unique: Vec<_> = waiting.iter().map(|call| &call.id).collect();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), 3, "{waiting:?}");
+        let small = waiting
+            .iter()
+            .find(|call| call.arguments == r#"{"euro":1}"#)
+            .unwrap();
+        run.approve(&small.id).unwrap();
+        let error = agent.resume(run).await.unwrap_err();
+        assert_eq!(std::mem::take(&mut *paid.lock().unwrap()), [1], "{guess}");
+        // The other two calls still wait.
+        assert_eq!(error.into_run().unwrap().waiting().count(), 2);
+    }
+}
+
+#[test]
+fn an_invented_id_differs_from_each_id_of_the_conversation() {
+    let mut all = Vec::new();
+    for _ in 0..3 {
+        let mut run = Run::new("go", Limits::default());
+        for _ in 0..2 {
+            run.reply(Reply::new([
+                Part::call("", "a", "{}"),
+                Part::call("same", "b", "{}"),
+            ]));
+            run.result(0, ToolResult::from_text("x"));
+            run.result(1, ToolResult::from_text("x"));
+        }
+        let of_run = ids(run.messages());
+        assert!(of_run.iter().all(|id| id.len() <= 40), "{of_run:?}");
+        all.extend(of_run.into_iter().filter(|id| id != "same"));
+    }
+    assert_eq!(all.len(), 6);
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 6, "{all:?}");
+}
+
+#[test]
+fn a_decision_on_an_ambiguous_id_is_refused() {
+    let mut run = Run::new("go", Limits::default());
+    run.reply(Reply::new([
+        Part::call("a", "pay", "{}"),
+        Part::call("b", "pay", "{}"),
+    ]));
+    run.set_waiting(0, WaitsFor::Approval);
+    run.set_waiting(1, WaitsFor::Approval);
+    let edited = serde_json::to_string(&run)
+        .unwrap()
+        .replace(r#""id":"b""#, r#""id":"a""#);
+    let mut run: Run = serde_json::from_str(&edited).unwrap();
+    let error = run.approve("a").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotWaiting);
+    assert!(error.to_string().contains("several"), "{error}");
+    assert!(run.decline("a", "").is_err() && run.provide("a", ToolResult::from_text("x")).is_err());
+}
+
+mod version_1 {
+    /// Pays an amount.
+    #[agno::tool(approval)]
+    pub(super) fn pay(euro: u32) -> String {
+        format!("paid {euro}")
+    }
+}
+
+mod version_2 {
+    /// Pays an amount.
+    #[agno::tool(external)]
+    pub(super) fn pay(euro: u32);
+}
+
+/// Pays with approval.
+#[agent(tools = [version_1::pay])]
+struct First;
+
+/// Pays at a terminal.
+#[agent(tools = [version_2::pay])]
+struct Second;
+
+#[tokio::test]
+async fn an_approved_call_whose_tool_became_external_waits_for_its_result() {
+    let model = ScriptedModel::new().call("pay", r#"{"euro":5}"#).reply("Paid.");
+    let mut run = paused(&First.with(model.clone())).await;
+    let id = ids(run.messages()).remove(0);
+    run.approve(&id).unwrap();
+    let second = Second.with(model);
+    let resumed = tokio::time::timeout(Duration::from_secs(5), second.resume(run));
+    let error = resumed.await.expect("the run must not spin").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Paused);
+    let mut run = error.into_run().unwrap();
+    assert_eq!(run.waiting().next().unwrap().waits_for, WaitsFor::ExternalResult);
+    run.provide(&id, ToolResult::from_text("paid at the terminal"))
+        .unwrap();
+    assert_eq!(second.resume(run).await.unwrap().text(), "Paid.");
+}
+
+/// Repeats text.
+#[tool]
+fn echo(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Repeats texts.
+#[agent(tools = [echo])]
+struct Parrot;
+
+#[tokio::test]
+async fn excess_calls_of_a_turn_are_answered_and_not_made() {
+    let many = Reply::new(
+        (0..200)
+            .map(|n| Part::call(n.to_string(), "echo", r#"{"text":"x"}"#))
+            .collect::<Vec<_>>(),
+    );
+    let model = ScriptedModel::new().turn(Turn::reply(many.clone())).reply("done");
+    let answer = Parrot.with(model).run("go").await.unwrap();
+    let made = |messages: &[Message]| {
+        let results = messages.iter().flat_map(Message::calls);
+        results.filter(|call| call.result_text() == "x").count()
+    };
+    assert_eq!(made(answer.messages()), 128);
+    let excess = answer.calls().nth(128).unwrap().result_text().into_owned();
+    assert!(excess.contains("at most 128 calls"), "{excess}");
+
+    let model = ScriptedModel::new().turn(Turn::reply(many)).reply("done");
+    let limits = Limits::default().with_max_calls_per_turn(3);
+    let answer = Parrot
+        .with(model)
+        .invoke()
+        .limits(limits)
+        .run("go")
+        .await
+        .unwrap();
+    assert_eq!(made(answer.messages()), 3);
+}
+
+#[tokio::test]
+async fn a_reply_with_100_000_calls_is_answered() {
+    let many = (0..100_000).map(|n| Part::call(n.to_string(), "echo", r#"{"text":"x"}"#));
+    let model = ScriptedModel::new()
+        .turn(Turn::reply(Reply::new(many.collect::<Vec<_>>())))
+        .reply("done");
+    let answer = Parrot.with(model).run("go").await.unwrap();
+    let excess = answer.calls().filter(|call| call.result_text() != "x");
+    assert_eq!(excess.count(), 100_000 - 128);
+}
+
+/// Counts the calls that run at the same time.
+#[agent(tools = [self])]
+struct Crowd<'a> {
+    now: &'a AtomicUsize,
+    peak: &'a AtomicUsize,
+}
+
+#[toolkit]
+impl Crowd<'_> {
+    /// Waits.
+    #[tool]
+    async fn wait(&self) -> String {
+        let now = self.now.fetch_add(1, Relaxed) + 1;
+        self.peak.fetch_max(now, Relaxed);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        self.now.fetch_sub(1, Relaxed);
+        String::new()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limited_number_of_calls_runs_at_the_same_time() {
+    for (limit, expected) in [(None, 32), (Some(5), 5), (Some(1), 1)] {
+        let (now, peak) = Default::default();
+        let many = Reply::new(
+            (0..100)
+                .map(|n| Part::call(n.to_string(), "wait", "{}"))
+                .collect::<Vec<_>>(),
+        );
+        let model = ScriptedModel::new().turn(Turn::reply(many)).reply("done");
+        let mut limits = Limits::default();
+        if let Some(limit) = limit {
+            limits = limits.with_max_concurrent_calls(limit);
+        }
+        let agent = Crowd {
+            now: &now,
+            peak: &peak,
+        }
+        .with(model);
+        let answer = agent.invoke().limits(limits).run("go").await.unwrap();
+        assert_eq!(answer.calls().count(), 100);
+        assert_eq!(peak.load(Relaxed), expected);
+    }
+}
+
+/// An argument whose `Deserialize` panics.
+#[derive(Debug, Schema)]
+#[schema(with = String)]
+struct Bomb;
+
+impl<'de> Deserialize<'de> for Bomb {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        panic!("secret detail");
+    }
+}
+
+/// Takes a bomb.
+#[tool]
+fn plain(bomb: Bomb) -> String {
+    format!("{bomb:?}")
+}
+
+/// Takes a bomb after approval.
+#[tool(approval)]
+fn approved(bomb: Bomb) -> String {
+    format!("{bomb:?}")
+}
+
+/// Takes a bomb several times.
+#[tool(retries = 1, read_only)]
+fn retried(bomb: Bomb) -> String {
+    format!("{bomb:?}")
+}
+
+/// Handles bombs.
+#[agent(tools = [plain, approved, retried])]
+struct Squad;
+
+/// Answers with a bomb.
+#[agent(output = Bomb, max_output_retries = 0)]
+struct Bomber;
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_deserialize_never_crosses_the_run() {
+    quiet_tool_panics();
+    for tool in ["plain", "approved", "retried"] {
+        let model = ScriptedModel::new().call(tool, r#"{"bomb":"x"}"#).reply("done");
+        let answer = Squad.with(model).run("go").await.unwrap();
+        let result = answer.calls().next().unwrap().result_text().into_owned();
+        assert!(
+            result.contains("panicked") && !result.contains("secret"),
+            "{tool}: {result}"
+        );
+    }
+    let error = Bomber
+        .with(ScriptedModel::new().reply("\"x\""))
+        .run("go")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Output);
+    assert!(
+        error.to_string().contains("panicked") && error.run().is_some(),
+        "{error}"
+    );
+}
+
+/// Works in steps.
+#[tool(timeout = "1s")]
+async fn steps() -> String {
+    for _ in 0..5 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    "finished".to_owned()
+}
+
+/// Takes too long.
+#[tool(timeout = "1s")]
+async fn endless() -> String {
+    std::future::pending().await
+}
+
+/// Returns at once.
+#[tool]
+fn fast() -> String {
+    "fast".to_owned()
+}
+
+/// Works.
+#[agent(tools = [steps, fast, endless])]
+struct Worker;
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_a_slow_reader_does_not_count_for_the_timeouts_of_tools() {
+    let model = ScriptedModel::new()
+        .calls([("steps", "{}"), ("fast", "{}"), ("endless", "{}")])
+        .reply("done");
+    let agent = Worker.with(model);
+    let mut events = agent.stream("go");
+    let mut results = Vec::new();
+    let mut at = Vec::new();
+    let mut now = tokio::time::Instant::now();
+    while let Some(event) = events.next().await {
+        if let Event::ToolFinished { name, result, .. } = event.unwrap() {
+            at.push((name.clone(), now.elapsed()));
+            if name == "fast" {
+                tokio::time::sleep(Duration::from_millis(1500)).await;
+                now = tokio::time::Instant::now();
+            }
+            results.push((name, result.text().into_owned()));
+        }
+    }
+    assert_eq!(
+        results[1],
+        ("steps".to_owned(), "finished".to_owned()),
+        "{results:?}"
+    );
+    assert!(results[2].1.contains("timed out after 1s"), "{results:?}");
+    assert!(at[2].1 < Duration::from_millis(1100), "{at:?}");
+}
+
+#[test]
+fn counters_of_an_edited_run_saturate() {
+    let mut run = Run::new("go", Limits::default());
+    run.reply(Reply::text("no"));
+    let mut edited = serde_json::to_value(&run).unwrap();
+    edited["rejections"] = u32::MAX.into();
+    let mut edited_run: Run = serde_json::from_value(edited.clone()).unwrap();
+    edited_run.reject("wrong");
+    assert!(matches!(edited_run.next(), Step::Stopped(_)));
+    edited["turns"] = u32::MAX.into();
+    edited["usage"]["input"] = u64::MAX.into();
+    let mut edited_run: Run = serde_json::from_value(edited).unwrap();
+    edited_run.reply(Reply::text("again").with_usage(agno::Usage::new(u64::MAX, 1)));
+    assert_eq!(edited_run.turns(), u32::MAX);
+}
+
+#[test]
+fn a_run_with_impossible_waiting_calls_is_rejected() {
+    let mut run = Run::new("go", Limits::default());
+    run.reply(Reply::new([
+        Part::call("a", "pay", "{}"),
+        Part::call("b", "pay", "{}"),
+    ]));
+    run.set_waiting(0, WaitsFor::Approval);
+    let serialized = serde_json::to_value(&run).unwrap();
+    assert_eq!(serde_json::from_value::<Run>(serialized.clone()).unwrap(), run);
+    let rejects = |edit: &dyn Fn(&mut Value)| {
+        let mut edited = serialized.clone();
+        edit(&mut edited);
+        let error = serde_json::from_value::<Run>(edited).unwrap_err().to_string();
+        assert!(
+            error.contains("waiting call") || error.contains("unknown field"),
+            "{error}"
+        );
+    };
+    rejects(&|run| run["held"][0]["place"] = 2.into());
+    rejects(&|run| run["held"][0]["place"] = u64::MAX.into());
+    rejects(&|run| {
+        let entry = run["held"][0].clone();
+        run["held"].as_array_mut().unwrap().push(entry);
+    });
+    rejects(&|run| run["messages"].as_array_mut().unwrap().truncate(1));
+    rejects(&|run| run["whatever"] = 1.into());
+}
+
+#[tokio::test]
+async fn higher_limits_of_an_invocation_apply_to_the_run_it_resumes() {
+    let model = ScriptedModel::new()
+        .call("echo", r#"{"text":"a"}"#)
+        .call("echo", r#"{"text":"b"}"#)
+        .reply("done");
+    let agent = Parrot.with(model);
+    let error = agent.invoke().max_turns(1).run("go").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TurnLimit);
+    let run = error.into_run().unwrap();
+    let answer = agent.invoke().max_turns(5).resume(run).await.unwrap();
+    assert_eq!(answer.text(), "done");
+}
+
+/// Cleans up when its run is cancelled.
+#[agent(tools = [self])]
+struct Exporter<'a> {
+    cleaned: &'a AtomicUsize,
+}
+
+#[toolkit]
+impl Exporter<'_> {
+    /// Exports until the run is cancelled.
+    #[tool]
+    async fn export(&self, run: &RunContext) -> String {
+        run.cancelled().await;
+        self.cleaned.fetch_add(1, Relaxed);
+        "cleaned up".to_owned()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_that_waits_for_cancellation_runs_to_its_next_await() {
+    for stream in [false, true] {
+        let cleaned = AtomicUsize::new(0);
+        let two = [("export", "{}"), ("export", "{}")];
+        let model = ScriptedModel::new().calls(two);
+        let agent = Exporter { cleaned: &cleaned }.with(&model);
+        let token = CancellationToken::new();
+        let cancel = async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            token.cancel();
+        };
+        let run = async {
+            if stream {
+                agent.cancellation(&token).stream("go").answer().await
+            } else {
+                agent.cancellation(&token).run("go").await
+            }
+        };
+        let (error, ()) = tokio::join!(run, cancel);
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        assert_eq!(cleaned.load(Relaxed), 2);
+        let run = error.into_run().unwrap();
+        let results: Vec<_> = run
+            .messages()
+            .iter()
+            .flat_map(Message::calls)
+            .map(|call| call.result_text())
+            .collect();
+        assert_eq!(results, ["cleaned up"; 2]);
+        assert!(is_well_formed(run.messages()));
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_run_never_starts_another_request() {
+    let token = CancellationToken::new();
+    let model = FunctionModel::new({
+        let token = token.clone();
+        move |_request: &agno::model::Request<'_>| {
+            assert!(!token.is_cancelled(), "a request after the cancellation");
+            token.cancel();
+            Ok(Reply::call("1", "echo", r#"{"text":"x"}"#).with_finish_reason(FinishReason::ToolCalls))
+        }
+    });
+    let error = Parrot
+        .with(model)
+        .cancellation(&token)
+        .run("go")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled);
+}
+
+#[tokio::test]
+async fn media_that_a_model_cannot_read_are_an_error_before_the_request() {
+    use agno::ModelErrorKind;
+    use agno::message::{Content, Media};
+    use agno::model::Capabilities;
+
+    let media = || Media::bytes([1_u8], "image/png");
+    for content in [
+        Content::image(media()),
+        Content::audio(media()),
+        Content::document(media()),
+    ] {
+        let model = ScriptedModel::new().with_capabilities(Capabilities::TEXT.with_tools());
+        let input = [Content::text("What is this?"), content];
+        let error = Parrot.with(&model).run(input).await.unwrap_err();
+        assert_eq!(
+            error.kind(),
+            ErrorKind::Model(ModelErrorKind::Unsupported),
+            "{error:?}"
+        );
+        assert!(model.requests().is_empty());
+    }
+    let model = ScriptedModel::new()
+        .with_capabilities(Capabilities::TEXT.with_tools().with_images())
+        .reply("A cat.");
+    let input = [Content::text("What is this?"), Content::image(media())];
+    assert_eq!(Parrot.with(model).run(input).await.unwrap().text(), "A cat.");
+}
+
+#[test]
+fn fields_of_the_serialized_run_keep_their_names() {
+    let run = serde_json::to_value(Run::new("go", Limits::default())).unwrap();
+    assert_eq!(
+        run["limits"],
+        json!({"max_turns": 10, "max_output_retries": 2, "max_calls_per_turn": 128, "max_concurrent_calls": 32})
+    );
+    let mut old = run.clone();
+    old["limits"] = json!({"max_turns": 3, "max_output_retries": 1});
+    let old: Run = serde_json::from_value(old).unwrap();
+    assert_eq!(
+        old.limits(),
+        Limits::default().with_max_turns(3).with_max_output_retries(1)
+    );
+}
