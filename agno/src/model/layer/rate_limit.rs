@@ -62,7 +62,7 @@ impl RateLimitLayer {
     }
 
     /// Waits until the request is within the limits, and reserves its estimated number of tokens.
-    async fn admit(&self, request: &Request<'_>) -> Reservation<'_> {
+    async fn admit(&self, request: &Request<'_>) -> ReservedTokens<'_> {
         let request_permit = match &self.requests {
             Some(requests) => Some(requests.acquire(1.0).await),
             None => None,
@@ -74,18 +74,18 @@ impl RateLimitLayer {
         if let Some(permit) = request_permit {
             permit.keep();
         }
-        Reservation {
+        ReservedTokens {
             tokens: token_permit.map(|permit| (permit.bucket, permit.keep())),
         }
     }
 }
 
 /// The tokens that are reserved for a request.
-struct Reservation<'a> {
+struct ReservedTokens<'a> {
     tokens: Option<(&'a Bucket, f64)>,
 }
 
-impl Reservation<'_> {
+impl ReservedTokens<'_> {
     /// Replaces the reserved tokens with the used ones. Zero tokens means that the provider does not count them.
     fn settle(&mut self, usage: Usage, is_cached: bool) {
         if usage.total() > 0 || is_cached {
@@ -155,7 +155,7 @@ impl Bucket {
 
     /// Reserves this amount and waits until it is available. Each request knows its wait when it arrives, so one that is
     /// not polled does not delay the others.
-    async fn acquire(&self, amount: f64) -> Acquired<'_> {
+    async fn acquire(&self, amount: f64) -> Reservation<'_> {
         let (acquired, wait) = {
             let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
@@ -166,7 +166,7 @@ impl Bucket {
             level.at = Some(now);
             level.available -= amount;
             (
-                Acquired { bucket: self, amount },
+                Reservation { bucket: self, amount },
                 -level.available * 60.0 / self.size,
             )
         };
@@ -184,19 +184,19 @@ impl Bucket {
 }
 
 /// A reserved amount, which returns to the bucket on drop.
-struct Acquired<'a> {
+struct Reservation<'a> {
     bucket: &'a Bucket,
     amount: f64,
 }
 
-impl Acquired<'_> {
+impl Reservation<'_> {
     /// Keeps the amount reserved, and returns it.
     fn keep(mut self) -> f64 {
         std::mem::take(&mut self.amount)
     }
 }
 
-impl Drop for Acquired<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         self.bucket.correct(self.amount);
     }
@@ -223,11 +223,11 @@ impl<M: Model> Model for RateLimit<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let mut reservation = self.layer.admit(&request).await;
+        let mut reserved = self.layer.admit(&request).await;
         let outcome = self.inner.complete(request).await;
         match &outcome {
-            Ok(reply) => reservation.settle(reply.usage, reply.is_cached()),
-            Err(error) => reservation.settle_failure(Usage::default(), error),
+            Ok(reply) => reserved.settle(reply.usage, reply.is_cached()),
+            Err(error) => reserved.settle_failure(Usage::default(), error),
         }
         outcome
     }
@@ -237,7 +237,7 @@ impl<M: Model> Model for RateLimit<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let mut reservation = self.layer.admit(&request).await;
+            let mut reserved = self.layer.admit(&request).await;
             let (mut usage, mut discarded, mut is_cached) = (Usage::default(), Usage::default(), false);
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
@@ -246,9 +246,9 @@ impl<M: Model> Model for RateLimit<M> {
                     Ok(Delta::Details(details)) => is_cached |= details.original_usage.is_some(),
                     // The answer so far is discarded, but its tokens have been used.
                     Ok(Delta::Restart) => discarded += std::mem::take(&mut usage),
-                    Ok(Delta::Finish(_)) => reservation.settle(discarded + usage, is_cached),
+                    Ok(Delta::Finish(_)) => reserved.settle(discarded + usage, is_cached),
                     Ok(_) => {}
-                    Err(error) => reservation.settle_failure(discarded + usage, error),
+                    Err(error) => reserved.settle_failure(discarded + usage, error),
                 }
                 out.send(delta?).await;
             }
