@@ -190,3 +190,19 @@ pub async fn deltas<M: Model>(model: &M, request: Request<'_>) -> Result<Vec<Del
     }
     Ok(deltas)
 }
+
+/// Returns the messages with the IDs that agno assigned to calls replaced, because these IDs differ between runs.
+pub fn with_fixed_ids(messages: &[Message]) -> Vec<Message> {
+    let mut messages = messages.to_vec();
+    let assistants = messages.iter_mut().filter_map(|message| match message {
+        Message::Assistant(message) => Some(message),
+        _ => None,
+    });
+    for call in assistants.flat_map(|message| message.calls_mut()) {
+        let mut parts = call.id.rsplitn(3, '_');
+        if let (Some(number), Some(turn), Some(_)) = (parts.next(), parts.next(), parts.next()) {
+            call.id = format!("call_{turn}_{number}");
+        }
+    }
+    messages
+}

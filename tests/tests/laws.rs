@@ -6,7 +6,7 @@ use agno::model::{Reply, ScriptedModel, Usage};
 use agno::run::{Limits, Run, Step};
 use agno::session::Window;
 use agno::{Declared, Message, Session, ToolResult};
-use agno_tests::{assistant, is_well_formed, quiet_tool_panics};
+use agno_tests::{assistant, is_well_formed, quiet_tool_panics, with_fixed_ids};
 use proptest::prelude::*;
 
 /// Generates replies with text, reasoning and calls to tools that succeed, fail, panic or do not exist.
@@ -33,7 +33,7 @@ fn reply() -> impl Strategy<Value = Reply> {
 fn ended(outcome: agno::Result<agno::Answer>) -> (Vec<Message>, Usage, u32, String) {
     match outcome {
         Ok(answer) => (
-            answer.messages().to_vec(),
+            with_fixed_ids(answer.messages()),
             answer.usage,
             answer.turns,
             String::new(),
@@ -41,7 +41,7 @@ fn ended(outcome: agno::Result<agno::Answer>) -> (Vec<Message>, Usage, u32, Stri
         Err(error) => {
             let kind = error.kind().as_str().to_owned();
             let run = error.into_run().expect("an error has its run");
-            (run.messages().to_vec(), run.usage(), run.turns(), kind)
+            (with_fixed_ids(run.messages()), run.usage(), run.turns(), kind)
         }
     }
 }

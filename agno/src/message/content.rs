@@ -81,13 +81,6 @@ impl Content {
     }
 
     /// Returns the kind of content as a word for error messages.
-    #[cfg(any(
-        feature = "openai",
-        feature = "anthropic",
-        feature = "bedrock",
-        feature = "cohere",
-        feature = "ollama"
-    ))]
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",
