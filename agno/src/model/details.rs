@@ -33,8 +33,7 @@ pub struct ReplyDetails {
     /// Rate limits that the provider reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
-    /// Tokens that the original answer used, if this one comes from a [cache](super::layer::CacheLayer). Its own usage
-    /// is zero.
+    /// Tokens that the original answer used, if this one comes from a cache (`CacheLayer`). Its own usage is zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_usage: Option<Usage>,
     /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON

@@ -72,6 +72,23 @@ async fn a_reader_that_stops_reading_does_not_block_equal_requests() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_does_not_reach_those_whose_request_was_taken_over() {
+    let model = ScriptedModel::new()
+        .turn(Turn::broken_stream([Delta::Text("Hel".into())], Kind::Network))
+        .turn(Turn::reply(Reply::text("Hello")).with_delay(10 * SECOND))
+        .cache(cache());
+    let mut first = pin!(model.stream(hello()));
+    first.next().await.unwrap().unwrap();
+    let resume = async {
+        tokio::time::sleep(5 * SECOND).await;
+        first.next().await.unwrap().unwrap_err();
+    };
+    let (second, third, ()) = tokio::join!(model.complete(hello()), model.complete(hello()), resume);
+    assert_eq!(second.unwrap().message.text(), "Hello");
+    assert_eq!(third.unwrap().message.text(), "Hello");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_that_is_no_longer_polled_does_not_block_equal_requests() {
     let (model, _) = counting(SECOND);
     let model = model.cache(cache());

@@ -59,6 +59,24 @@ pub trait ModelHooks: Send + Sync {
     }
 
     /// Called when a request is cancelled: its future or stream is dropped before the end.
+    ///
+    /// ```
+    /// use agno::model::layer::ModelHooks;
+    /// use agno::model::{ModelId, Request};
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use std::time::Duration;
+    ///
+    /// /// Counts requests whose users did not wait for the answer.
+    /// #[derive(Default)]
+    /// struct Cancelled(AtomicU64);
+    ///
+    /// impl ModelHooks for Cancelled {
+    ///     fn on_cancel(&self, _model: ModelId<'_>, _request: &Request<'_>, _time: Duration) {
+    ///         self.0.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// }
+    /// # let _ = Cancelled::default();
+    /// ```
     fn on_cancel(&self, model: ModelId<'_>, request: &Request<'_>, time: Duration) {
         let _ = (model, request, time);
     }
