@@ -3,6 +3,7 @@
 //! A task may belong to a caller that stops polling it, such as a stream whose reader is slow. The waiting callers
 //! notice that the task is not polled and run it themselves, so one caller cannot block the others.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::hash::Hash;
@@ -37,6 +38,13 @@ pub(crate) enum Role<'a, K: Eq + Hash, V> {
     Leader(Leader<'a, K, V>),
     /// Another caller ran the task, with this value.
     Follower(V),
+    /// The caller is a part of the task, such as a tool that calls itself. Waiting for the value would never end.
+    Nested,
+}
+
+thread_local! {
+    /// The addresses of the tasks that this thread is polling, each a part of the one before.
+    static POLLED: RefCell<Vec<*const Progress>> = const { RefCell::new(Vec::new()) };
 }
 
 impl<K, V> Default for SingleFlight<K, V> {
@@ -52,7 +60,8 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
         loop {
             let mut value = match self.lead_or_follow(key) {
                 Ok(leader) => return Role::Leader(leader),
-                Err(value) => value,
+                Err(Some(value)) => value,
+                Err(None) => return Role::Nested,
             };
             loop {
                 let landed = async { value.wait_for(Option::is_some).await.map(|value| value.clone()) };
@@ -71,11 +80,13 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
         }
     }
 
-    /// Becomes the leader of the task, or returns the channel of its value if it has one.
-    fn lead_or_follow(&self, key: &K) -> Result<Leader<'_, K, V>, watch::Receiver<Option<V>>> {
+    /// Becomes the leader of the task. If it has one, returns the channel of its value, or `None` if the caller is a part
+    /// of the task.
+    fn lead_or_follow(&self, key: &K) -> Result<Leader<'_, K, V>, Option<watch::Receiver<Option<V>>>> {
         let mut flights = self.lock();
         if let Some(flight) = flights.get(key) {
-            return Err(flight.value.subscribe());
+            let is_nested = flight.leaders.iter().any(|leader| leader.is_polled_here());
+            return Err((!is_nested).then(|| flight.value.subscribe()));
         }
         let leader = Leader::new(self, key);
         let flight = Flight {
@@ -139,6 +150,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         poll_fn(|context| {
             self.progress.waker.register(context.waker());
             self.progress.resume();
+            let _polled = Polled::enter(&self.progress);
             future.as_mut().poll(&mut Context::from_waker(&waker))
         })
         .await
@@ -228,8 +240,29 @@ impl Progress {
         self.lock().is_some_and(|since| since.elapsed() >= MAX_IDLE)
     }
 
+    /// Returns `true` if the current code runs within the task.
+    fn is_polled_here(self: &Arc<Self>) -> bool {
+        POLLED.with_borrow(|polled| polled.contains(&Arc::as_ptr(self)))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
         self.ready_since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Marks a task as being polled by this thread, until it is dropped.
+struct Polled;
+
+impl Polled {
+    fn enter(progress: &Arc<Progress>) -> Self {
+        POLLED.with_borrow_mut(|polled| polled.push(Arc::as_ptr(progress)));
+        Self
+    }
+}
+
+impl Drop for Polled {
+    fn drop(&mut self) {
+        POLLED.with_borrow_mut(Vec::pop);
     }
 }
 

@@ -102,6 +102,7 @@ impl ToolCache {
         }
         let mut leader = match in_flight.join(&key).await {
             Role::Follower(result) => return result,
+            Role::Nested => return call.await,
             Role::Leader(leader) => leader,
         };
         // Another call may have stored its result since the first look.

@@ -233,6 +233,34 @@ async fn equal_calls_at_once_run_a_cached_tool_once() {
     assert_eq!(looked_up("slow", r#"{"what":"c"}"#).await, "lookup 4");
 }
 
+static NESTED: std::sync::OnceLock<DynTools> = std::sync::OnceLock::new();
+static NESTED_CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// Calls itself once.
+#[tool(read_only, cache = "1h")]
+async fn nested() -> String {
+    if NESTED_CALLS.fetch_add(1, Relaxed) > 0 {
+        return "inner".to_owned();
+    }
+    tokio::task::yield_now().await;
+    let tools = NESTED.get().unwrap();
+    let inner = tools.call(0, "{}", &RunContext::detached()).await;
+    format!("outer of {}", inner.text())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cached_tool_that_calls_itself_does_not_wait_for_itself() {
+    let tools = DynTools::new()
+        .with_tool(agno::tool::Tool::erase(nested {}))
+        .unwrap();
+    let tools = NESTED.get_or_init(|| tools);
+    let run = RunContext::detached();
+    let call = tools.call(0, "{}", &run);
+    let result = tokio::time::timeout(Duration::from_secs(60), call).await.unwrap();
+    assert_eq!(result.text(), "outer of inner");
+    assert_eq!(tools.call(0, "{}", &run).await.text(), "outer of inner");
+}
+
 #[tokio::test]
 async fn large_numbers_that_differ_do_not_share_a_cached_result() {
     for number in ["36893488147419103232", "36893488147419103233"] {

@@ -178,7 +178,7 @@ impl<S: CacheStore> CacheLayer<S> {
         }
         match self.in_flight.join(&key).await {
             Role::Follower(Shared::Reply(entry)) => Lookup::Found(entry),
-            Role::Follower(Shared::NotStored) => Lookup::NotShared,
+            Role::Follower(Shared::NotStored) | Role::Nested => Lookup::NotShared,
             Role::Follower(Shared::Failed(error)) => Lookup::Failed(error.duplicate()),
             Role::Leader(mut leader) => {
                 // Another request may have stored the answer since the first look.
