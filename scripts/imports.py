@@ -33,10 +33,10 @@ ALLOWED = {
     "agno": {
         "message": "id",
         "schema": "const_text",
-        "model": "handoff message schema",
+        "model": "handoff message schema single_flight",
         "run": "id message model version",
         "session": "id message version",
-        "tool": "id message run schema",
+        "tool": "id message run schema single_flight",
         "agent": "handoff message model run schema session tool",
         "provider/codec": "message model schema",
         "provider/framing": "model",

@@ -119,6 +119,8 @@ pub mod provider;
 pub mod run;
 pub mod schema;
 pub mod session;
+#[cfg(feature = "cache")]
+mod single_flight;
 pub mod tool;
 mod version;
 

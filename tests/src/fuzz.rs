@@ -57,14 +57,20 @@ fn events(bytes: &[u8]) {
 fn replies(api: &str, bytes: &[u8]) {
     let (complete, streamed) = readers(api).unwrap();
     let parsed = read(bytes, complete, streamed);
-    assert!(parsed.finished || parsed.error.is_some(), "neither finished nor an error");
+    assert!(
+        parsed.finished || parsed.error.is_some(),
+        "neither finished nor an error"
+    );
 }
 
 /// A serialized value: what can be read is equal after it is written and read again.
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq>(bytes: &[u8]) {
     if let Ok(value) = serde_json::from_slice::<T>(bytes) {
         let written = serde_json::to_vec(&value).unwrap();
-        assert!(serde_json::from_slice::<T>(&written).unwrap() == value, "written and read differently");
+        assert!(
+            serde_json::from_slice::<T>(&written).unwrap() == value,
+            "written and read differently"
+        );
     }
 }
 
@@ -77,7 +83,9 @@ fn schema(bytes: &[u8]) {
     let Ok(schema) = serde_json::from_str::<Value>(schema) else {
         return;
     };
-    let tool = DynTool::from_fn("tool", "Fuzzes.", schema, |_arguments, _run| async { Ok::<_, ToolError>("") });
+    let tool = DynTool::from_fn("tool", "Fuzzes.", schema, |_arguments, _run| async {
+        Ok::<_, ToolError>("")
+    });
     if let Ok(tool) = tool {
         let context = RunContext::detached();
         let call = agno::tool::DynTool::call(&tool, arguments, &context);
@@ -87,7 +95,10 @@ fn schema(bytes: &[u8]) {
 
 /// A name and a value of a header on separate lines.
 fn headers(bytes: &[u8]) {
-    let at = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let at = bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .unwrap_or(bytes.len());
     let (name, value) = bytes.split_at(at);
     agno::__private::read_header(name, value.get(1..).unwrap_or_default());
 }

@@ -180,7 +180,7 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
             }
             retries_left -= 1;
             tokio::time::sleep(backoff).await;
-            backoff *= 2;
+            backoff = backoff.saturating_mul(2);
         }
     }
 

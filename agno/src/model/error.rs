@@ -72,7 +72,7 @@ pub enum ModelErrorKind {
     Network,
     /// The request exceeded a timeout.
     Timeout,
-    /// The provider's answer is malformed.
+    /// The answer is malformed, for example because it is a proxy's error page.
     MalformedReply,
     /// The stream ended before the model finished.
     Truncated,
@@ -112,7 +112,12 @@ impl ModelErrorKind {
     pub const fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::RateLimited | Self::Overloaded | Self::Network | Self::Timeout | Self::Truncated
+            Self::RateLimited
+                | Self::Overloaded
+                | Self::Network
+                | Self::Timeout
+                | Self::Truncated
+                | Self::MalformedReply
         )
     }
 }
@@ -164,6 +169,37 @@ impl ModelError {
     pub fn with_provider_message(mut self, message: impl Into<String>) -> Self {
         self.0.provider_message = Some(message.into());
         self
+    }
+
+    /// Returns an error with the same content, for another caller that waited for the same request. Its source is the
+    /// text of the original sources.
+    #[cfg(feature = "cache")]
+    pub(crate) fn duplicate(&self) -> Self {
+        let Inner {
+            kind,
+            ref message,
+            ref provider_message,
+            status,
+            retry_after,
+            ref source,
+        } = *self.0;
+        let source = source.as_ref().map(|source| {
+            let mut text = source.to_string();
+            let mut cause = source.source();
+            while let Some(error) = cause {
+                text = format!("{text}: {error}");
+                cause = error.source();
+            }
+            BoxError::from(text)
+        });
+        Self(Box::new(Inner {
+            kind,
+            message: message.clone(),
+            provider_message: provider_message.clone(),
+            status,
+            retry_after,
+            source,
+        }))
     }
 
     /// Returns the kind of the error.

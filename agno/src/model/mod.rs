@@ -98,8 +98,12 @@ pub trait Model: Send + Sync {
         Capabilities::ALL
     }
 
-    /// Returns a string that identifies this model in the keys of caches and recordings. It consists of the model's ID
-    /// and any URL and settings, and contains no secrets.
+    /// Returns a string that identifies this model in the keys of caches and recordings.
+    ///
+    /// The models in [`provider`](crate::provider) return their name and a SHA-256 digest of everything else that affects
+    /// an answer: the API, the URL with its query, the headers, the settings, and the API key or account. The string
+    /// itself contains no secrets. The default is the name alone, so implement this method for a model whose answers
+    /// depend on more, such as a URL or an account.
     fn fingerprint(&self) -> String {
         self.id().to_string()
     }

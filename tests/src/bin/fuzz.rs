@@ -27,9 +27,30 @@ const MAX_BYTES: usize = 64 << 10;
 
 /// Numbers and texts that parsers treat specially.
 const TOKENS: [&str; 24] = [
-    "null", "true", "-1", "0", "1e999", "18446744073709551616", "-9223372036854775809", "4294967296", "\"\"", "[]", "{}",
-    "\\ud800", "\\u0000", "\n\n", "data: ", "[DONE]", "\"$ref\":\"#\"", "\"pattern\":\"(a|a)*\"", "\u{feff}", "{%", "{{ x }}",
-    "Sun, 06 Nov 2094 08:49:37 GMT", "[[[[[[[[", "\"index\":4294967295",
+    "null",
+    "true",
+    "-1",
+    "0",
+    "1e999",
+    "18446744073709551616",
+    "-9223372036854775809",
+    "4294967296",
+    "\"\"",
+    "[]",
+    "{}",
+    "\\ud800",
+    "\\u0000",
+    "\n\n",
+    "data: ",
+    "[DONE]",
+    "\"$ref\":\"#\"",
+    "\"pattern\":\"(a|a)*\"",
+    "\u{feff}",
+    "{%",
+    "{{ x }}",
+    "Sun, 06 Nov 2094 08:49:37 GMT",
+    "[[[[[[[[",
+    "\"index\":4294967295",
 ];
 
 fn main() -> ExitCode {
@@ -42,7 +63,9 @@ fn main() -> ExitCode {
             ("--seed", Ok(number)) => seed = Some(number),
             ("--target", _) if TARGETS.iter().any(|(target, _)| *target == value) => only = Some(value),
             _ => {
-                eprintln!("unknown option or value: `{name} {value}`; usage: fuzz [--seconds N] [--seed N] [--target NAME]");
+                eprintln!(
+                    "unknown option or value: `{name} {value}`; usage: fuzz [--seconds N] [--seed N] [--target NAME]"
+                );
                 return ExitCode::from(2);
             }
         }
@@ -72,7 +95,9 @@ fn main() -> ExitCode {
 
 /// Runs a target with its corpus, then with mutated inputs until the time is over. Returns the number of inputs.
 fn fuzz(name: &str, target: Target, time: Duration, random: &mut Random) -> Result<u64, String> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(name);
     let corpus = corpus(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     if corpus.is_empty() {
         return Err(format!("{} has no inputs", directory.display()));
@@ -110,7 +135,11 @@ fn run(name: &str, target: Target, input: &[u8]) -> Result<(), String> {
     let path = directory.join(format!("{name}-{}", input.len()));
     let stored = fs::create_dir_all(&directory).and_then(|()| fs::write(&path, input));
     let place = stored.map_or_else(|error| error.to_string(), |()| path.display().to_string());
-    let what = if panicked { "panicked".to_owned() } else { format!("took {time:?}") };
+    let what = if panicked {
+        "panicked".to_owned()
+    } else {
+        format!("took {time:?}")
+    };
     Err(format!("an input of {} bytes {what}: {place}", input.len()))
 }
 

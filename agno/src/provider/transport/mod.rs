@@ -6,6 +6,8 @@ pub(crate) mod client;
 #[cfg(feature = "__api")]
 pub(crate) mod connection;
 #[cfg(feature = "__api")]
+pub(crate) mod digest;
+#[cfg(feature = "__api")]
 pub(crate) mod endpoint;
 #[cfg(feature = "__api")]
 pub(crate) mod error;
