@@ -98,7 +98,6 @@ impl Connection {
             digest.add(name);
             digest.add(value);
         }
-        digest.add(self.secret.as_deref().unwrap_or_default());
     }
 
     #[cfg(any(feature = "openai", feature = "gemini"))]
