@@ -153,7 +153,7 @@ pub struct Dynamic {
     pub tools: DynTools,
 }
 
-/// Unwraps tools or an agent that this module assembled from valid names, descriptions and schemas.
+/// Unwraps tools or agents that were created from valid names, descriptions and schemas.
 ///
 /// # Panics
 ///
@@ -170,7 +170,7 @@ pub fn unwrap_valid<T>(result: agno::Result<T>) -> T {
 ///
 /// # Errors
 ///
-/// Never fails: the name, description and schema are valid.
+/// Never fails, because the name, description and schema are valid.
 pub fn dynamic_weather() -> agno::Result<DynTool> {
     DynTool::from_fn(
         "weather",
@@ -205,7 +205,7 @@ pub fn weather_schema() -> Value {
 ///
 /// # Errors
 ///
-/// Never fails: the tool is valid.
+/// Never fails, because the tool is valid.
 pub fn dynamic_agent(model: &DynModel) -> agno::Result<Agent<Dynamic, DynModel>> {
     let tools = DynTools::new().with_tool(dynamic_weather()?)?;
     Ok(Dynamic { tools }.with(model.clone()))

@@ -98,7 +98,7 @@ pub(crate) const CASES: &[Case] = &[
     .with_operations(1000),
 ];
 
-/// Creates agents of this declaration on an existing model.
+/// Creates agents from this declaration with an existing model.
 fn created<D: Declared + 'static>(make: fn() -> D) -> Work
 where
     &'static Mock: Serves<D::Needs>,
@@ -150,7 +150,7 @@ struct Support<'a> {
     shop: &'a Shop,
 }
 
-/// Helps a customer; owns or shares its dependencies, since a boxed tool outlives its creator.
+/// Helps a customer; owns or shares its dependencies, since boxed tools are `'static`.
 #[agent(instructions = "Help {customer}.", tools = [self.tools])]
 struct DynamicSupport {
     customer: String,

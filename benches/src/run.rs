@@ -1,4 +1,4 @@
-//! Cost of a run from input to answer, on a model that answers immediately.
+//! Cost of a run from input to answer, with a model that answers immediately.
 
 use std::hint::black_box;
 
@@ -98,7 +98,7 @@ pub(crate) const CASES: &[Case] = &[
     .with_operations(1000),
 ];
 
-/// Asserts that the run ended with an answer without waiting.
+/// Asserts that the run returned an answer without waiting.
 fn assert_answered<T>(answer: &Option<agno::Result<T>>) {
     assert!(
         matches!(black_box(answer), Some(Ok(_))),
@@ -128,7 +128,7 @@ fn declared(tools: fn() -> agno::Result<DynTools>) -> Work {
     answers_dynamic(Dynamic { tools }.with(Mock::TEXT.erase()).erase())
 }
 
-/// Measures runs in a session with a window of 100 messages. The session grows with each run and is reset before it gets long.
+/// Measures runs in a session with a window of 100 messages. The session grows with each run and is reset every 2,000 runs.
 fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
     let beginning = conversation(100).with_window(Window::messages(100));
     let mut session = beginning.clone();

@@ -1,8 +1,8 @@
-//! Parts chosen at run time: tools from a configuration next to tools of the program, an erased model, and agents of different
-//! types in one registry.
+//! Agents assembled at run time: tools from a configuration alongside tools of the program, an erased model, and agents of
+//! different types in one registry.
 //!
-//! `cargo run --example dynamic` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
-//! call.
+//! `cargo run --example dynamic` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools
+//! to call.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn letters(word: &str) -> usize {
     word.chars().count()
 }
 
-/// Answers with tools of the program and tools from its configuration.
+/// Answers with tools of the program and tools from a configuration.
 #[agent(instructions = "Use the tools.", tools = [letters, self.configured])]
 struct Assistant {
     configured: DynTools,
@@ -29,7 +29,7 @@ struct Assistant {
 #[agent(instructions = "Answer in one word.")]
 struct Oracle;
 
-/// Creates tools as a configuration might define them, each with a name, a description, a JSON Schema and a function.
+/// Creates tools from an example configuration, each with a name, a description, a JSON Schema and a function.
 fn configured() -> agno::Result<DynTools> {
     let config = json!([
         {"name": "capital", "description": "Capital of a country.", "answers": {"France": "Paris", "Norway": "Oslo"}},

@@ -18,7 +18,7 @@ async fn weather(city: &str) -> String {
     format!("rain in {city}")
 }
 
-/// A tool that is implemented without a macro and keeps its data in a field.
+/// A tool that implements [`Tool`] by hand and stores its data in a field.
 struct Search {
     lines: Vec<&'static str>,
 }
@@ -167,7 +167,7 @@ async fn a_duplicate_tool_name_at_run_time_is_a_configuration_error() {
 }
 
 #[tokio::test]
-async fn the_error_of_an_invalid_output_is_sent_to_the_model() {
+async fn the_error_for_an_invalid_output_is_sent_to_the_model() {
     let model = ScriptedModel::new()
         .reply(r#"{"city":"Rome","nights":30}"#)
         .reply("```json\n{\"city\":\"Rome\",\"nights\":3}\n```");
@@ -320,7 +320,7 @@ macro_rules! providers {
         #[test]
         fn the_attribute_and_any_model_accept_the_same_providers() {
             for provider in [$($provider),*] {
-                // Other errors, such as a missing key, are not about the provider name.
+                // Ignore other errors, such as a missing key.
                 if let Err(error) = agno::AnyModel::named(provider) {
                     assert!(!error.to_string().contains("unknown provider"), "{error}");
                 }

@@ -3,6 +3,9 @@
 //! Texts with similar meanings have vectors close to each other. One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
 //! limits, runs a few of them concurrently, and returns the vectors in the order of the texts.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 #[cfg(feature = "cohere")]
 mod cohere;
 mod dyn_embedder;

@@ -63,3 +63,8 @@ use weights::WeightPaths;
 pub fn fetch(name: &str) -> Result<PathBuf, ModelError> {
     WeightPaths::from_env().fetch(name)
 }
+
+/// Compiles a chat template, which renders a short conversation. For fuzzing.
+pub(crate) fn render_template(source: &str) {
+    let _ = template::Template::new(Some(source), "<s>", "</s>");
+}

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::UNIX_EPOCH;
 
 use futures_util::{Stream, stream};
 
@@ -44,6 +45,8 @@ pub struct Local(Arc<Inner>);
 struct Inner {
     name: String,
     path: PathBuf,
+    /// The size and the time of the last change of the file when it was loaded.
+    version: String,
     /// The published SHA-256, if the file was verified.
     sha256: Option<&'static str>,
     context: usize,
@@ -103,6 +106,7 @@ impl Local {
         {
             return Ok(Self(inner));
         }
+        let version = version(&path);
         let engine = Engine::load(found.open()?).map_err(|failure| failure.loading(&path))?;
         let context = engine.context();
         let worker = Worker::start(engine).map_err(|source| {
@@ -115,6 +119,7 @@ impl Local {
         let inner = Arc::new(Inner {
             name: name.to_owned(),
             path,
+            version,
             sha256: found.sha256,
             context,
             worker,
@@ -134,6 +139,14 @@ impl Local {
     }
 }
 
+/// Returns a string that changes when a file is replaced.
+fn version(path: &Path) -> String {
+    let file = path.metadata().ok();
+    let bytes = file.as_ref().map_or(0, std::fs::Metadata::len);
+    let modified = file.and_then(|file| file.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+    format!("{bytes} bytes, {:?}", modified.unwrap_or_default())
+}
+
 impl Model for Local {
     type Dialect = dialect::JsonSchema;
 
@@ -147,6 +160,11 @@ impl Model for Local {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities::TEXT.with_tools().with_structured_output()
+    }
+
+    fn fingerprint(&self) -> String {
+        let Inner { path, version, .. } = &*self.0;
+        format!("{} at {} ({version})", self.id(), path.display())
     }
 
     async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {

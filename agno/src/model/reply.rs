@@ -1,6 +1,10 @@
 //! A model's answer: complete, or as deltas that add up to the same reply.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +76,20 @@ impl Reply {
     pub fn with_usage(mut self, usage: Usage) -> Self {
         self.usage = usage;
         self
+    }
+
+    /// Returns `true` if the answer comes from a cache (`CacheLayer`).
+    ///
+    /// Its `usage` is then zero, and [`ReplyDetails::original_usage`] has the counts of the original answer.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    ///
+    /// assert!(!Reply::text("Hello.").is_cached());
+    /// ```
+    pub fn is_cached(&self) -> bool {
+        let details = self.details.as_ref();
+        details.is_some_and(|details| details.original_usage.is_some())
     }
 
     /// Sets the reason why the model stopped.
@@ -214,8 +232,8 @@ pub enum Delta {
 #[derive(Debug, Default)]
 pub struct ReplyBuilder {
     reply: Reply,
-    /// Index of each call in the stream, with its position in the message.
-    calls: Vec<(usize, usize)>,
+    /// Position in the message of each call, by its index in the stream.
+    calls: BTreeMap<usize, usize>,
     /// `true` if the next delta starts a new part.
     starts_new_part: bool,
     finished: bool,
@@ -262,7 +280,7 @@ impl ReplyBuilder {
                 _ => parts.push(Part::Text(Text::default().with_citation(citation.clone()))),
             },
             Delta::CallStart { index, id, name } => {
-                self.calls.push((*index, parts.len()));
+                self.calls.insert(*index, parts.len());
                 parts.push(Part::call(id.as_str(), name.as_str(), ""));
             }
             Delta::CallArguments { index, arguments } => {
@@ -313,8 +331,8 @@ impl ReplyBuilder {
     }
 
     fn call(&mut self, index: usize) -> Option<&mut ToolCall> {
-        let (_, position) = *self.calls.iter().rev().find(|(of, _)| *of == index)?;
-        match self.reply.message.parts.get_mut(position) {
+        let position = self.calls.get(&index)?;
+        match self.reply.message.parts.get_mut(*position) {
             Some(Part::Call(call)) => Some(call),
             _ => None,
         }

@@ -1,12 +1,15 @@
 //! Token counts of replies and runs.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 use std::ops::{Add, AddAssign};
 
 use serde::{Deserialize, Serialize};
 
 /// Tokens used by a reply, or by all replies of a run, as counted by the provider.
 ///
-/// `input` and `output` are totals. The other fields count the part of a total that is of their kind.
+/// `input` and `output` are totals. Each of the other fields counts a subset of one of these totals.
 ///
 /// ```
 /// use agno::Usage;
@@ -36,6 +39,15 @@ pub struct Usage {
     /// Part of `output` that is audio.
     #[serde(default)]
     pub audio_output: u64,
+    /// Replies that are not counted, because their streams ended after the answer and before the provider sent the
+    /// counts. The other fields are then too low.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unreported: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Usage {
@@ -49,7 +61,30 @@ impl Usage {
             reasoning: 0,
             audio_input: 0,
             audio_output: 0,
+            unreported: 0,
         }
+    }
+
+    /// The usage of a reply whose provider did not send the counts.
+    #[cfg(feature = "__api")]
+    pub(crate) const fn missing() -> Self {
+        let mut usage = Self::new(0, 0);
+        usage.unreported = 1;
+        usage
+    }
+
+    /// Returns `true` if every reply is counted. When `false`, costs computed from the counts are too low.
+    ///
+    /// ```
+    /// use agno::model::Usage;
+    ///
+    /// let mut usage = Usage::new(10, 5);
+    /// assert!(usage.is_complete());
+    /// usage.unreported = 1;
+    /// assert!(!usage.is_complete());
+    /// ```
+    pub const fn is_complete(&self) -> bool {
+        self.unreported == 0
     }
 
     /// Returns the sum of input and output tokens.
@@ -70,12 +105,13 @@ impl Add for Usage {
             reasoning: self.reasoning.saturating_add(other.reasoning),
             audio_input: self.audio_input.saturating_add(other.audio_input),
             audio_output: self.audio_output.saturating_add(other.audio_output),
+            unreported: self.unreported.saturating_add(other.unreported),
         }
     }
 }
 
 impl AddAssign for Usage {
     fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
+        *self = self.add(other);
     }
 }

@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 
 use super::framing::Framing;
 use super::transport::error::Source;
-use crate::model::{Delta, FinishReason, ModelError, Request, Settings};
+use crate::model::{Delta, FinishReason, ModelError, Request, Settings, Usage};
 use crate::schema::Dialect;
 
 /// A provider's API.
@@ -31,6 +31,12 @@ pub(crate) trait Api: Send + Sync + 'static {
     fn supports_schema(&self, declaration: &str) -> bool {
         let _ = declaration;
         true
+    }
+
+    /// Returns the API's own options that affect answers, such as the account that requests are signed for. A
+    /// fingerprint contains only a digest of them.
+    fn options(&self) -> String {
+        String::new()
     }
 
     /// Serializes the body of a request.
@@ -85,6 +91,11 @@ pub(crate) trait Decode {
     /// Returns `true` if the reply contains calls.
     fn has_calls(&self) -> bool;
 
+    /// Returns `false` if the token counts follow the finish reason and have not arrived.
+    fn has_usage(&self) -> bool {
+        true
+    }
+
     /// Appends the deltas that precede `Finish` at the end of the reply.
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         let _ = deltas;
@@ -106,6 +117,9 @@ pub(crate) trait Decode {
         }
         ending.is_reported = true;
         self.close(deltas);
+        if !self.has_usage() {
+            deltas.push(Delta::Usage(Usage::missing()));
+        }
         let may_be_calls = finish_reason.is_none_or(|reason| Self::COVERS_CALLS.contains(&reason));
         deltas.push(Delta::Finish(if may_be_calls && self.has_calls() {
             FinishReason::ToolCalls

@@ -6,16 +6,21 @@ use futures_util::{Stream, stream};
 use reqwest::Response;
 
 use super::api::{Api, Decode};
+use super::codec::budget::Budget;
 use super::framing::Framer;
 use super::strategy::{FinalAnswerExtractor, with_strategy};
 use super::transport::connection::Connection;
+use super::transport::digest::Digest;
 use super::transport::error::Source;
-use super::transport::http::ReadTimer;
+use super::transport::http::Progress;
 use super::transport::http_time::now;
 use super::transport::rate_limits::rate_limits;
 use crate::model::{
     Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
 };
+
+/// The header of a session token, which a signature adds when the request is sent.
+const SESSION_TOKEN: &str = "x-amz-security-token";
 
 /// A model behind an API over HTTP.
 pub(crate) struct Exchange<A> {
@@ -31,9 +36,15 @@ impl<A: Api> Exchange<A> {
         ModelId::new(self.connection.provider, &self.model)
     }
 
+    /// Returns the name of the model and a digest of everything else that affects its answers. Only the digest depends
+    /// on secrets.
     pub(crate) fn fingerprint(&self) -> String {
-        let settings = serde_json::to_string(&self.settings).unwrap_or_default();
-        format!("{} at {} with {settings}", self.id(), self.connection.display_url)
+        let mut digest = Digest::new();
+        digest.add(A::NAME);
+        self.connection.add_to(&mut digest);
+        digest.add(self.api.options());
+        digest.add(serde_json::to_string(&self.settings).unwrap_or_default());
+        format!("{} {}", self.id(), digest.finish())
     }
 
     /// Formats the model for logs, without its key.
@@ -80,15 +91,19 @@ impl<A: Api> Exchange<A> {
         };
         let mut message = server.request(endpoint, body, accept);
         self.api.finish(&mut message, &settings).await?;
+        if let Some(token) = message.headers().get(SESSION_TOKEN) {
+            self.connection.secrets.set_latest(token.to_str().ok());
+        }
         let (response, content_type) = server.send_checked(endpoint, message, &self.source()).await?;
         let is_complete = content_type == "application/json" || content_type.ends_with("+json");
         Ok(ResponseHead {
             reader: ReplyReader {
-                framer: A::FRAMING.framer(),
+                framer: A::FRAMING.framer(server.max_reply),
                 decoder,
                 final_answer,
                 raw: settings.keep_raw.then(Vec::new),
-                read_timer: ReadTimer::new(),
+                progress: Progress::new(),
+                budget: Budget::new(server.max_reply),
                 details: rate_limits(response.headers(), now()).map(|limits| ReplyDetails {
                     rate_limits: Some(limits),
                     ..ReplyDetails::default()
@@ -144,7 +159,7 @@ struct ReadyDeltas {
 impl ReadyDeltas {
     fn next(&mut self) -> Option<Result<Delta, ModelError>> {
         if let Some(delta) = self.deltas.get_mut(self.emitted) {
-            self.emitted += 1;
+            self.emitted = self.emitted.saturating_add(1);
             return Some(Ok(std::mem::replace(delta, Delta::Break)));
         }
         self.deltas.clear();
@@ -164,7 +179,8 @@ struct ReplyReader<D> {
     response: Response,
     framer: Framer,
     decoder: D,
-    read_timer: ReadTimer,
+    progress: Progress,
+    budget: Budget,
     final_answer: Option<FinalAnswerExtractor>,
     /// The original reply, if `keep_raw` is set.
     raw: Option<Vec<String>>,
@@ -180,6 +196,7 @@ impl<D: Decode> ReplyReader<D> {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let body = exchange.connection.server.body(&mut self.response).await?;
+        self.budget.spend(&body)?;
         self.record_raw(&body);
         self.decoder.decode_body(&body, &exchange.source(), deltas)?;
         self.settle(deltas);
@@ -198,14 +215,12 @@ impl<D: Decode> ReplyReader<D> {
             framer,
             decoder,
             raw,
-            read_timer,
+            progress,
+            budget,
             ..
         } = self;
         let server = &exchange.connection.server;
-        let more = match server
-            .chunk(response, read_timer, |bytes| framer.feed(bytes))
-            .await
-        {
+        let more = match server.chunk(response, progress, |bytes| framer.feed(bytes)).await {
             Ok(more) => more.is_some(),
             // The reply is complete; only the connection's end is missing.
             Err(_) if decoder.has_finished() => false,
@@ -215,6 +230,7 @@ impl<D: Decode> ReplyReader<D> {
             Err(error) => return Err(error),
         };
         while let Some((name, data)) = framer.next_event()? {
+            budget.spend(data)?;
             if let Some(raw) = raw {
                 raw.push(A::FRAMING.raw(name, data));
             }
@@ -254,7 +270,8 @@ impl<D: Decode> ReplyReader<D> {
             let mut details = self.details.take().unwrap_or_default();
             details.raw = self.raw.take().unwrap_or_default();
             if !details.is_empty() {
-                deltas.insert(deltas.len() - 1, Delta::Details(Box::new(details)));
+                let last = deltas.len().saturating_sub(1);
+                deltas.insert(last, Delta::Details(Box::new(details)));
             }
         }
     }

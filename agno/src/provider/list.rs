@@ -194,7 +194,12 @@ provider_table!(list {});
 /// # Panics
 ///
 /// Panics when there is no such provider, which in a constant is a compile error.
-#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "runs in constants, where a panic is a compile error"
+)]
 pub(crate) const fn known(name: &str) -> &'static KnownProvider {
     let mut index = 0;
     while index < PROVIDERS.len() {

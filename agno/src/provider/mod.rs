@@ -4,6 +4,9 @@
 //! is available with the feature of its name, [`openai`] and [`responses`] with the feature `openai`. [`PROVIDERS`]
 //! lists the names of all providers.
 
+// Lengths and numbers come from outside. The tests may panic.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
+
 #[cfg(feature = "anthropic")]
 pub mod anthropic;
 pub(crate) mod any;

@@ -1,5 +1,17 @@
 //! Public readers of each API's replies, for recorded replies and replies fetched by another client.
 
+use super::transport::http::MAX_REPLY;
+use crate::model::{ModelError, ModelErrorKind};
+
+/// Returns the error for events that are larger in total than any reply.
+pub(crate) fn too_large() -> ModelError {
+    let megabytes = MAX_REPLY / (1024 * 1024);
+    ModelError::new(
+        ModelErrorKind::TooLarge,
+        format!("the events are larger than {megabytes} MiB in total; use a new reader for each reply"),
+    )
+}
+
 /// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets are the
 /// example of `StreamReader`; their text must add up to `Hello`.
 macro_rules! readers {
@@ -45,7 +57,11 @@ macro_rules! readers {
         /// # Ok::<(), agno::ModelError>(())
         /// ```
         #[derive(Debug)]
-        pub struct StreamReader(Decoder);
+        pub struct StreamReader {
+            decoder: Decoder,
+            /// Number of bytes read.
+            size: usize,
+        }
 
         impl Default for StreamReader {
             fn default() -> Self {
@@ -56,7 +72,10 @@ macro_rules! readers {
         impl StreamReader {
             /// Creates a reader at the beginning of a stream.
             pub fn new() -> Self {
-                Self($decoder)
+                Self {
+                    decoder: $decoder,
+                    size: 0,
+                }
             }
 
             /// Returns the deltas of the next event's data. Ignores data after the end of the reply.
@@ -64,13 +83,18 @@ macro_rules! readers {
             /// # Errors
             ///
             /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the data
-            /// is not an event of a reply. When the data is an error, returns an error of the kind that the data
-            /// describes.
+            /// is not an event of a reply, and of kind [`TooLarge`](crate::model::ModelErrorKind::TooLarge) when the
+            /// events are larger than 32 MiB in total. When the data is an error, returns an error of the kind that
+            /// the data describes.
             pub fn event(&mut self, data: &[u8]) -> Result<Vec<crate::model::Delta>, crate::model::ModelError> {
                 use crate::provider::api::Decode as _;
 
                 let mut deltas = Vec::new();
-                self.0
+                self.size = self.size.saturating_add(data.len());
+                if self.size > crate::provider::transport::http::MAX_REPLY {
+                    return Err(crate::provider::readers::too_large());
+                }
+                self.decoder
                     .event(b"", data, &crate::provider::transport::error::Source::UNKNOWN, &mut deltas)?;
                 Ok(deltas)
             }
@@ -85,7 +109,7 @@ macro_rules! readers {
                 use crate::provider::api::Decode as _;
 
                 let mut deltas = Vec::new();
-                self.0.end(&mut deltas)?;
+                self.decoder.end(&mut deltas)?;
                 Ok(deltas)
             }
         }

@@ -98,7 +98,7 @@ struct WithFinal<'a> {
 
 impl Declarations for WithFinal<'_> {
     fn len(&self) -> usize {
-        self.tools.len() + 1
+        self.tools.len().saturating_add(1)
     }
 
     fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {

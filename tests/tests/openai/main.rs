@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod errors;
+mod headers;
 mod replies;
 mod requests;
 mod secrets;
 mod sources;
 mod table;
 mod thinking;
+mod usage;
 
 use agno::ModelError;
 use agno::model::Reply;

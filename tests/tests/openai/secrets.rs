@@ -186,3 +186,30 @@ fn the_error_for_an_invalid_value_does_not_contain_it() {
             .base_url("http://canary-user:canary-password@host"),
     ));
 }
+
+#[test]
+fn credentials_are_not_sent_unencrypted_to_a_public_host() {
+    let build = |url: &str| OpenAi::builder("m").api_key("k").base_url(url);
+    let error = build("http://api.acme.com/v1").build().unwrap_err();
+    assert_eq!(error.kind(), agno::ModelErrorKind::Configuration);
+    let message = error.to_string();
+    assert!(
+        message.contains("api.acme.com") && message.contains("`.allow_http()`"),
+        "{message}"
+    );
+    assert!(build("http://api.acme.com/v1").allow_http().build().is_ok());
+    for url in [
+        "https://api.acme.com/v1",
+        "http://10.0.0.7/v1",
+        "http://gpu:8000/v1",
+        "http://gpu.local/v1",
+    ] {
+        assert!(build(url).build().is_ok(), "{url}");
+    }
+    // Without credentials, there is nothing to protect.
+    let acme = agno::provider::openai::Server::new("acme", "");
+    let builder = OpenAi::builder("m")
+        .server(acme)
+        .base_url("http://api.acme.com/v1");
+    assert!(builder.build().is_ok());
+}

@@ -44,8 +44,8 @@ fn sources_become_citations_with_titles_if_present() {
         "citations": ["https://a.example"], "search_results": results})
     };
     assert_eq!(
-        read(&[chunk("S", Value::Null), chunk("o.", json!("stop"))]),
-        complete
+        read(&[chunk("S", Value::Null), chunk("o.", json!("stop"))]).message,
+        complete.message
     );
 }
 

@@ -1,6 +1,8 @@
 //! Assembles the blocks of a reply into parts. A block starts complete or empty, grows by deltas, and stops.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
@@ -8,19 +10,15 @@ use super::wire::{Block, CitationSource, Kind};
 use crate::message::{Citation, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
 use crate::provider::codec::entries::entries;
+use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    open: Vec<OpenBlock>,
+    /// The open blocks by their index.
+    open: BTreeMap<u64, Content>,
     calls: usize,
-}
-
-#[derive(Debug)]
-struct OpenBlock {
-    index: u64,
-    content: Content,
 }
 
 #[derive(Debug)]
@@ -40,7 +38,7 @@ enum Content {
         kind: String,
         json: String,
         input: String,
-        added: Vec<(String, String)>,
+        added: Vec<(String, Added)>,
     },
 }
 
@@ -59,7 +57,8 @@ impl Blocks {
         let content = match block.kind.as_str() {
             "text" => {
                 deltas.extend(block.text.into_string().map(Delta::Text));
-                deltas.extend(block.citations.into_iter().flatten().map(citation));
+                let citations = block.citations.into_iter().flatten();
+                deltas.extend(citations.filter(|raw| is_object(raw)).map(citation));
                 Content::Text
             }
             "thinking" => {
@@ -77,7 +76,7 @@ impl Blocks {
             }
             "tool_use" => {
                 let call = self.calls;
-                self.calls += 1;
+                self.calls = self.calls.saturating_add(1);
                 deltas.push(Delta::CallStart {
                     index: call,
                     id: block.id.into_string().unwrap_or_default(),
@@ -115,27 +114,27 @@ impl Blocks {
                 }
             }
         };
-        self.open.push(OpenBlock { index, content });
+        self.open.insert(index, content);
     }
 
     /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let kind = delta.kind.as_str();
-        if !self.open.iter().any(|open| open.index == index) {
-            // Some servers omit the start event of a block.
-            let content = match kind {
-                "text_delta" | "citations_delta" => Content::Text,
-                "thinking_delta" | "signature_delta" => Content::Thinking,
-                _ => return,
-            };
-            deltas.push(Delta::Break);
-            self.open.push(OpenBlock { index, content });
-        }
-        let Some(open) = self.open.iter_mut().rfind(|open| open.index == index) else {
-            return;
+        let open = match self.open.entry(index) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(vacant) => {
+                // Some servers omit the start event of a block.
+                let content = match kind {
+                    "text_delta" | "citations_delta" => Content::Text,
+                    "thinking_delta" | "signature_delta" => Content::Thinking,
+                    _ => return,
+                };
+                deltas.push(Delta::Break);
+                vacant.insert(content)
+            }
         };
-        match &mut open.content {
+        match open {
             Content::Text => {
                 deltas.extend(delta.text.into_string().map(Delta::Text));
                 deltas.extend(delta.citation.map(citation));
@@ -168,15 +167,15 @@ impl Blocks {
 
     /// Stops a block.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
-        while let Some(position) = self.open.iter().position(|open| open.index == index) {
-            self.open.remove(position).content.end(deltas);
+        if let Some(content) = self.open.remove(&index) {
+            content.end(deltas);
         }
     }
 
     /// Stops all blocks, including those without a stop event.
     pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
-        for open in self.open.drain(..) {
-            open.content.end(deltas);
+        for content in std::mem::take(&mut self.open).into_values() {
+            content.end(deltas);
         }
     }
 }
@@ -226,27 +225,48 @@ fn is_direct(caller: &RawValue) -> bool {
     matches!(caller.kind.as_str(), "direct" | "")
 }
 
+/// Maximum number of fields that deltas can add to a block. No block has as many.
+const MAX_FIELDS: usize = 64;
+
+/// The value of a field that deltas added.
+#[derive(Debug)]
+enum Added {
+    Text(String),
+    /// JSON of any other kind.
+    Json(String),
+}
+
+impl Added {
+    fn to_json(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Owned(serde_json::Value::from(text.as_str()).to_string()),
+            Self::Json(json) => Cow::Borrowed(json),
+        }
+    }
+}
+
 /// Records the fields of a delta. Text is appended to existing text; any other value replaces the existing one.
-fn add(added: &mut Vec<(String, String)>, delta: &RawValue) {
+fn add(added: &mut Vec<(String, Added)>, delta: &RawValue) {
     for (name, value) in entries(delta).unwrap_or_default() {
         if name == "type" {
             continue;
         }
-        let text = |json: &str| serde_json::from_str::<String>(json).ok();
-        let known = added.iter_mut().find(|(known, _)| *known == name);
-        match (known, text(value.get())) {
-            (Some((_, json)), Some(more)) => {
-                let longer = text(json).unwrap_or_default() + &more;
-                *json = serde_json::Value::from(longer).to_string();
-            }
-            (Some((_, json)), None) => value.get().clone_into(json),
-            (None, _) => added.push((name.into_owned(), value.get().to_owned())),
+        let value = match serde_json::from_str::<String>(value.get()) {
+            Ok(text) => Added::Text(text),
+            Err(_) => Added::Json(value.get().to_owned()),
+        };
+        let has_space = added.len() < MAX_FIELDS;
+        match (added.iter_mut().find(|(known, _)| *known == name), value) {
+            (Some((_, Added::Text(text))), Added::Text(more)) => text.push_str(&more),
+            (Some((_, known)), value) => *known = value,
+            (None, value) if has_space => added.push((name.into_owned(), value)),
+            (None, _) => {}
         }
     }
 }
 
 /// Returns the JSON of an item as if it had arrived complete.
-fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
+fn item(json: &str, input: &str, added: &[(String, Added)]) -> String {
     let Some(fields) = serde_json::from_str::<&RawValue>(json)
         .ok()
         .and_then(entries)
@@ -271,16 +291,16 @@ fn item(json: &str, input: &str, added: &[(String, String)]) -> String {
         let new = added
             .iter()
             .find(|(added, _)| added == name)
-            .map(|(_, json)| json);
+            .map(|(_, added)| added.to_json());
         match new {
-            Some(json) => field(name, &joined(value.get(), json)),
+            Some(json) => field(name, &joined(value.get(), &json)),
             None if name == "input" => field(name, input.unwrap_or(value.get())),
             None => field(name, value.get()),
         }
     }
     for (name, json) in added {
         if !fields.iter().any(|(known, _)| known == name) {
-            field(name, json);
+            field(name, &json.to_json());
         }
     }
     object.push('}');

@@ -4,8 +4,9 @@ use super::PROVIDER;
 use super::reply::CONTAINER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, ToolCall};
 use crate::model::ModelError;
-use crate::provider::claude::turns::{id, is_blank, is_sendable, sanitize_name};
+use crate::provider::claude::turns::{is_blank, is_sendable};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::calls::{CallIds, tool_name};
 use crate::provider::codec::content::result_content;
 
 /// The name of the API in error messages.
@@ -120,13 +121,19 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
 }
 
 /// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
-pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at: usize, is_last: bool) {
+pub(super) fn assistant_content(
+    body: &mut Body,
+    message: &AssistantMessage,
+    at: usize,
+    is_last: bool,
+    ids: &CallIds,
+) {
     let is_own = message.is_of(PROVIDER);
     let mut calls = 0;
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(text) if !is_blank(&text.text) => {
-                let is_request_end = is_last && index + 1 == message.parts.len();
+                let is_request_end = is_last && index.saturating_add(1) == message.parts.len();
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
                 // The API rejects a request whose last text ends in whitespace.
@@ -152,14 +159,14 @@ pub(super) fn assistant_content(body: &mut Body, message: &AssistantMessage, at:
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"type":"tool_use","id":"#);
-                body.text(&id(call, at, calls));
-                body.text_field("name", &sanitize_name(&call.name));
+                body.text(ids.id(call, at, calls));
+                body.text_field("name", &tool_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 if let Some(caller) = call.signature.as_deref().filter(|_| is_own) {
                     body.raw_field("caller", caller);
                 }
                 body.raw("}");
-                calls += 1;
+                calls = usize::saturating_add(calls, 1);
             }
             // A refusal from Anthropic comes from its filter, not from the model, and is not sent back.
             Part::Refusal { text } if !is_own && !is_blank(text) => {
@@ -194,11 +201,11 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}");
 }
 
-/// Writes the result of the call `index` of the message at position `at`.
-pub(super) fn result(body: &mut Body, call: &ToolCall, at: usize, index: usize) -> Result<(), ModelError> {
+/// Writes the result of the call with this ID.
+pub(super) fn result(body: &mut Body, call: &ToolCall, id: &str) -> Result<(), ModelError> {
     body.comma();
     body.raw(r#"{"type":"tool_result","tool_use_id":"#);
-    body.text(&id(call, at, index));
+    body.text(id);
     let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
     let parts = result_content(call);
     if parts.iter().all(|part| part.as_text().is_some()) {

@@ -13,7 +13,6 @@ use crate::provider::codec::minify::minified;
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 /// The kind of the item that stores the container of code execution. Requests send it as a field, not as a block.
 pub(super) const CONTAINER: &str = "container";
@@ -61,8 +60,6 @@ pub(crate) struct Decoder {
     ending: Ending,
     /// The container named in the reply.
     container: Option<String>,
-    /// The number of event bytes read.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -102,11 +99,6 @@ impl Decode for Decoder {
         if data == b"[DONE]" {
             self.ending.is_over = true;
             return Ok(());
-        }
-        self.size += data.len();
-        // The envelope of an event is several times as long as its content.
-        if self.size > 8 * MAX_REPLY {
-            return Err(too_large());
         }
         let event: Event<'_> = parse(data, FORMAT)?;
         let kind = match event.kind.as_str() {
@@ -186,10 +178,7 @@ impl Decoder {
             if self.has_content {
                 deltas.push(Delta::Restart);
             }
-            *self = Self {
-                size: self.size,
-                ..Self::default()
-            };
+            *self = Self::default();
         }
         self.start(&message, deltas);
         self.finish(&parse(raw.get().as_bytes(), FORMAT)?, deltas);

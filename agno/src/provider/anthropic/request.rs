@@ -9,8 +9,9 @@ use crate::message::Message;
 use crate::model::{ModelError, PromptCache, Request, ToolChoice};
 use crate::provider::claude::ClaudeSettings;
 use crate::provider::claude::fit_schema::Shape;
-use crate::provider::claude::turns::{Role, Turns, is_sendable};
+use crate::provider::claude::turns::{MAX_ID, Role, Turns, is_sendable};
 use crate::provider::codec::body::Body;
+use crate::provider::codec::calls::{CallIds, IdFormat};
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::provider::transport::http_time::{now, rfc3339};
 use crate::schema::dialect;
@@ -96,13 +97,14 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
             .last()
             .is_some_and(|tool| tool.get("defer_loading").is_some() || tool.get("cache_control").is_some());
     if let Some(mark) = cache.filter(|_| !is_deferred) {
-        body.insert(body.len() - 1, mark);
+        body.insert(body.len().saturating_sub(1), mark);
     }
     body.raw("]");
     Ok(())
 }
 
 fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
+    let ids = CallIds::new(request.messages, IdFormat::Plain(MAX_ID));
     let mut turns = Turns::new(body);
     let count = request.messages.len();
     for (at, message) in request.messages.iter().enumerate() {
@@ -115,18 +117,18 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
-                    let is_last = at + 1 == count && !message.has_calls();
-                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last);
+                    let is_last = at.saturating_add(1) == count && !message.has_calls();
+                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, &ids);
                 }
                 for (index, call) in message.calls().enumerate() {
-                    content::result(turns.body_for(Role::User), call, at, index)?;
+                    content::result(turns.body_for(Role::User), call, ids.id(call, at, index))?;
                     turns.mark_user_block();
                 }
             }
         }
     }
     if let (Some(at), Some(mark)) = (turns.finish(), cache) {
-        body.insert(at - 1, mark);
+        body.insert(at.saturating_sub(1), mark);
     }
     Ok(())
 }

@@ -199,7 +199,7 @@ impl Counts {
     pub(super) fn total(&self) -> crate::model::Usage {
         let mut usage = total(self.input, self.output, self.cached, self.written);
         usage.reasoning = self.reasoning;
-        usage + self.compaction
+        std::ops::Add::add(usage, self.compaction)
     }
 }
 

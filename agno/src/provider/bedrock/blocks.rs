@@ -1,6 +1,8 @@
 //! Assembles the blocks of a reply into parts. Text and thinking have no start event; a new index starts a new block.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
@@ -8,19 +10,15 @@ use super::wire::{self, Block, ToolUse};
 use crate::message::{Citation, Media, MediaSource, Part, ProviderItem, Reasoning};
 use crate::model::Delta;
 use crate::provider::codec::entries::entries;
+use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::{Minifier, minified};
 
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    open: Vec<OpenBlock>,
+    /// The open blocks by their index.
+    open: BTreeMap<u64, Content>,
     calls: usize,
-}
-
-#[derive(Debug)]
-struct OpenBlock {
-    index: u64,
-    content: Content,
 }
 
 #[derive(Debug)]
@@ -75,7 +73,8 @@ impl Blocks {
         } else if let Some(cited) = citations_content {
             let texts = cited.content.into_iter().flatten();
             deltas.extend(texts.filter_map(|text| text.text.into_string()).map(Delta::Text));
-            deltas.extend(cited.citations.into_iter().flatten().map(citation));
+            let citations = cited.citations.into_iter().flatten();
+            deltas.extend(citations.filter(|raw| is_object(raw)).map(citation));
         } else if let Some(image) = image {
             let bytes = image.source.unwrap_or_default().bytes.into_string();
             deltas.extend(bytes.map(|bytes| image_part(image.format.as_str(), bytes)));
@@ -116,26 +115,26 @@ impl Blocks {
             // The start event of text, if there is one, is empty.
             return;
         };
-        self.open.push(OpenBlock { index, content });
+        self.open.insert(index, content);
     }
 
     /// Applies a delta to a block.
     pub(super) fn extend(&mut self, index: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let delta: Block<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        if !self.open.iter().any(|open| open.index == index) {
-            let content = match &delta.reasoning_content {
-                Some(thought) if thought.redacted_content.0.is_some() => Content::Redacted(String::new()),
-                Some(_) => Content::Text,
-                None if delta.text.0.is_some() || delta.citation.is_some() => Content::Text,
-                None => return,
-            };
-            deltas.push(Delta::Break);
-            self.open.push(OpenBlock { index, content });
-        }
-        let Some(open) = self.open.iter_mut().find(|open| open.index == index) else {
-            return;
+        let open = match self.open.entry(index) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(vacant) => {
+                let content = match &delta.reasoning_content {
+                    Some(thought) if thought.redacted_content.0.is_some() => Content::Redacted(String::new()),
+                    Some(_) => Content::Text,
+                    None if delta.text.0.is_some() || delta.citation.is_some() => Content::Text,
+                    None => return,
+                };
+                deltas.push(Delta::Break);
+                vacant.insert(content)
+            }
         };
-        match &mut open.content {
+        match open {
             Content::Text => {
                 deltas.extend(delta.text.into_string().map(Delta::Text));
                 deltas.extend(delta.citation.map(citation));
@@ -178,21 +177,21 @@ impl Blocks {
 
     /// Stops a block.
     pub(super) fn stop(&mut self, index: u64, deltas: &mut Vec<Delta>) {
-        while let Some(position) = self.open.iter().position(|open| open.index == index) {
-            self.open.remove(position).content.end(deltas);
+        if let Some(content) = self.open.remove(&index) {
+            content.end(deltas);
         }
     }
 
     /// Stops all blocks, including those without a stop event.
     pub(super) fn stop_all(&mut self, deltas: &mut Vec<Delta>) {
-        for open in self.open.drain(..) {
-            open.content.end(deltas);
+        for content in std::mem::take(&mut self.open).into_values() {
+            content.end(deltas);
         }
     }
 
     fn call(&mut self, call: &ToolUse<'_>, deltas: &mut Vec<Delta>) -> usize {
         let index = self.calls;
-        self.calls += 1;
+        self.calls = self.calls.saturating_add(1);
         deltas.push(Delta::CallStart {
             index,
             id: call.tool_use_id.as_str().to_owned(),
@@ -244,14 +243,12 @@ fn arguments(input: Option<&RawValue>) -> String {
 
 /// Returns a provider's call with its input, or a result with its content, as if it had arrived complete.
 fn joined(start: &str, added: &[String]) -> Option<String> {
-    let mut fields: Vec<(String, String)> = entries(serde_json::from_str(start).ok()?)?
+    // Sorted by name, so that the order of arrival does not matter.
+    let mut fields: BTreeMap<String, String> = entries(serde_json::from_str(start).ok()?)?
         .into_iter()
         .map(|(key, value)| (key.into_owned(), value.get().to_owned()))
         .collect();
-    let mut set = |name: &str, json: String| match fields.iter_mut().find(|(known, _)| known == name) {
-        Some((_, value)) => *value = json,
-        None => fields.push((name.to_owned(), json)),
-    };
+    let mut set = |name: &str, json: String| drop(fields.insert(name.to_owned(), json));
     let (mut input, mut content) = (String::new(), Vec::new());
     for added in added {
         let raw: &RawValue = serde_json::from_str(added).ok()?;
@@ -274,8 +271,6 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     if !content.is_empty() {
         set("content", format!("[{}]", content.join(",")));
     }
-    // Sort the fields, so that the order of arrival does not matter.
-    fields.sort_unstable();
     let fields: Vec<String> = fields
         .iter()
         .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name.as_str())))

@@ -16,7 +16,9 @@ use crate::provider::transport::connection::{
     Defaults, Options, configuration, connection_methods, first_variable, model_name, variable,
 };
 
+#[expect(clippy::indexing_slicing, reason = "the compiler checks a constant")]
 const KEY_VARIABLE: &str = ROW.key_variables[0];
+#[expect(clippy::indexing_slicing, reason = "the compiler checks a constant")]
 const ACCESS_KEY_VARIABLE: &str = ROW.key_variables[1];
 
 /// A builder for [`Bedrock`], returned by [`Bedrock::builder`].
@@ -128,7 +130,11 @@ impl Builder {
                 "`{region}` is not an AWS region; use one such as `us-east-1`"
             )));
         }
-        if self.credentials.len() + usize::from(self.options.api_key.is_some()) > 1 {
+        let sources = self
+            .credentials
+            .len()
+            .saturating_add(self.options.api_key.iter().len());
+        if sources > 1 {
             return Err(configuration(
                 "a request has one API key or one signature; use one of `.api_key(..)`, `.credentials(..)`, `.profile(..)` and `.instance_credentials()`",
             ));
@@ -183,7 +189,9 @@ impl Builder {
         if let Some(credentials) = &credentials {
             connection.key_variable = Some(ACCESS_KEY_VARIABLE);
             connection.has_key = true;
-            connection.secret = credentials.secret().map(str::to_owned);
+            credentials
+                .secrets()
+                .for_each(|secret| connection.secrets.add(secret));
         }
         Ok(Bedrock(Arc::new(Exchange {
             api: Converse {

@@ -1,46 +1,15 @@
 //! Encodes the content of messages as blocks of the Converse API.
 
-use std::borrow::Cow;
-
 use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
 use crate::model::ModelError;
-use crate::provider::claude::turns::{id, is_blank, is_sendable, sanitize_name};
+use crate::provider::claude::turns::{is_blank, is_sendable};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::calls::{CallIds, tool_name};
 use crate::provider::codec::content::result_content;
 
 /// The name of the API in error messages.
 const API: &str = "the Converse API";
-
-/// The format of call IDs that a model accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ids {
-    Long,
-    /// Mistral's format: exactly nine letters and digits.
-    Nine,
-}
-
-impl Ids {
-    /// Returns the ID of the call `index` of the message at position `at`.
-    pub(super) fn call_id(self, call: &ToolCall, at: usize, index: usize) -> Cow<'_, str> {
-        let id = id(call, at, index);
-        if self == Self::Long || id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return id;
-        }
-        // FNV-1a suffices: calls and results use the same function, and the ID has no other readers.
-        let mut hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let mut letters = String::with_capacity(9);
-        for _ in 0..9 {
-            letters.push(char::from(
-                b"0123456789abcdefghijklmnopqrstuv"[(hash & 31) as usize],
-            ));
-            hash >>= 7;
-        }
-        letters.into()
-    }
-}
 
 /// Writes a content part of a user message or a tool result. `number` names documents that have no name.
 pub(super) fn content_part(body: &mut Body, part: &Content, number: usize) -> Result<(), ModelError> {
@@ -167,14 +136,14 @@ pub(super) fn assistant_content(
     message: &AssistantMessage,
     at: usize,
     is_last: bool,
-    ids: Ids,
+    ids: &CallIds,
 ) {
     let is_own = message.is_of(PROVIDER);
     let mut calls = 0;
     for (index, part) in message.parts.iter().enumerate() {
         match part {
             Part::Text(Text { text, .. }) | Part::Refusal { text } if !is_blank(text) => {
-                let is_request_end = is_last && index + 1 == message.parts.len();
+                let is_request_end = is_last && index.saturating_add(1) == message.parts.len();
                 body.comma();
                 body.raw("{");
                 // The API rejects a request whose last text ends in whitespace.
@@ -185,11 +154,11 @@ pub(super) fn assistant_content(
             Part::Call(call) => {
                 body.comma();
                 body.raw(r#"{"toolUse":{"#);
-                body.text_field("toolUseId", &ids.call_id(call, at, calls));
-                body.text_field("name", &sanitize_name(&call.name));
+                body.text_field("toolUseId", ids.id(call, at, calls));
+                body.text_field("name", &tool_name(&call.name));
                 body.raw_field("input", sendable(&call.arguments));
                 body.raw("}}");
-                calls += 1;
+                calls = usize::saturating_add(calls, 1);
             }
             Part::Provider(item) if is_own => {
                 body.comma();
@@ -241,7 +210,7 @@ pub(super) fn result(
                 "in a tool result; describe the content as text",
             ));
         }
-        count += 1;
+        count = usize::saturating_add(count, 1);
         content_part(body, content, count)?;
     }
     // A result must have content.

@@ -75,11 +75,35 @@ impl Credentials {
         sent.into_iter().flatten().all(fits)
     }
 
-    /// Returns the secret key if it is known before the first request.
-    pub(super) fn secret(&self) -> Option<&str> {
+    /// Returns the secret key and the session token if they are known before the first request.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let (secret_key, session_token) = match self {
+            Self::Keys {
+                secret_key,
+                session_token,
+                ..
+            } => (Some(secret_key), session_token.as_ref()),
+            Self::Profile(_) | Self::DefaultChain => (None, None),
+        };
+        secret_key.into_iter().chain(session_token).map(String::as_str)
+    }
+
+    /// Returns a string that identifies the account. It contains the keys, if there are any, so only its digest may be
+    /// stored.
+    pub(super) fn account(&self) -> String {
         match self {
-            Self::Keys { secret_key, .. } => Some(secret_key),
-            Self::Profile(_) | Self::DefaultChain => None,
+            Self::Keys {
+                access_key,
+                secret_key,
+                session_token,
+            } => format!("keys {access_key} {secret_key} {session_token:?}"),
+            Self::Profile(name) => format!("profile {name}"),
+            // These variables select one of several identities that a machine may have.
+            Self::DefaultChain => format!(
+                "machine {:?} {:?}",
+                variable("AWS_PROFILE"),
+                variable("AWS_ROLE_ARN")
+            ),
         }
     }
 
@@ -189,7 +213,7 @@ impl HttpSend for Sender {
                 .await
                 .map_err(|error| failed("closed the connection").with_source(error.without_url()))?
             {
-                if body.len() + bytes.len() > MAX_BYTES {
+                if bytes.len() > MAX_BYTES.saturating_sub(body.len()) {
                     return Err(failed("sent too many bytes"));
                 }
                 body.extend_from_slice(&bytes);

@@ -12,7 +12,6 @@ use crate::provider::codec::entries::entries;
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     bedrock, Decoder::default();
@@ -54,8 +53,6 @@ pub(crate) struct Decoder {
     started: bool,
     ending: Ending,
     has_metadata: bool,
-    /// The number of event bytes read.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -80,6 +77,7 @@ impl Decode for Decoder {
             self.blocks.read_block(block, deltas);
         }
         metadata(&parse(body, FORMAT)?, deltas);
+        self.has_metadata = true;
         self.ending.finish = Some(finish(reply.stop_reason.as_str()));
         self.end(deltas)
     }
@@ -92,11 +90,6 @@ impl Decode for Decoder {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError> {
         let data = data.trim_ascii();
-        self.size += data.len();
-        // The envelope of an event is several times as long as its content.
-        if self.size > 8 * MAX_REPLY {
-            return Err(too_large());
-        }
         if !name.is_empty() {
             let name = String::from_utf8_lossy(name);
             return self.read_event(&name, data, source, deltas);
@@ -117,6 +110,10 @@ impl Decode for Decoder {
 
     fn has_calls(&self) -> bool {
         self.blocks.calls() > 0
+    }
+
+    fn has_usage(&self) -> bool {
+        self.has_metadata
     }
 
     fn close(&mut self, deltas: &mut Vec<Delta>) {

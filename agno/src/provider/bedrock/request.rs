@@ -6,9 +6,10 @@ use super::content;
 use crate::message::Message;
 use crate::model::{ModelError, OutputSchema, PromptCache, Request, ToolChoice};
 use crate::provider::claude::fit_schema::Shape;
-use crate::provider::claude::turns::{Role, Turns, is_blank, is_sendable, sanitize_name};
+use crate::provider::claude::turns::{MAX_ID, Role, Turns, is_blank, is_sendable};
 use crate::provider::claude::{Claude, ClaudeSettings, Thinking};
 use crate::provider::codec::body::Body;
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::schema::dialect;
 
@@ -94,10 +95,11 @@ fn messages(
     cache_point: Option<&str>,
 ) -> Result<(), ModelError> {
     let supports_error_status = matches!(family, Family::Claude | Family::Nova);
-    let ids = match family {
-        Family::Mistral => content::Ids::Nine,
-        _ => content::Ids::Long,
+    let format = match family {
+        Family::Mistral => IdFormat::Nine,
+        _ => IdFormat::Plain(MAX_ID),
     };
+    let ids = CallIds::new(request.messages, format);
     let mut turns = Turns::new(body);
     let count = request.messages.len();
     let mut documents = 0;
@@ -105,19 +107,19 @@ fn messages(
         match message {
             Message::User(message) => {
                 for part in message.content.iter().filter(|part| is_sendable(part)) {
-                    documents += 1;
+                    documents = usize::saturating_add(documents, 1);
                     content::content_part(turns.body_for(Role::User), part, documents)?;
                     turns.mark_user_block();
                 }
             }
             Message::Assistant(message) => {
                 if content::has_sendable(message) {
-                    let is_last = at + 1 == count && !message.has_calls();
-                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, ids);
+                    let is_last = at.saturating_add(1) == count && !message.has_calls();
+                    content::assistant_content(turns.body_for(Role::Assistant), message, at, is_last, &ids);
                 }
                 for (index, call) in message.calls().enumerate() {
-                    let id = ids.call_id(call, at, index);
-                    content::result(turns.body_for(Role::User), call, &id, supports_error_status)?;
+                    let id = ids.id(call, at, index);
+                    content::result(turns.body_for(Role::User), call, id, supports_error_status)?;
                     turns.mark_user_block();
                 }
             }
@@ -142,7 +144,7 @@ fn tools(
     cache_point: Option<&str>,
 ) -> Result<Option<String>, ModelError> {
     let earlier = request.messages.iter().flat_map(Message::calls);
-    let earlier: BTreeSet<_> = earlier.map(|call| sanitize_name(&call.name)).collect();
+    let earlier: BTreeSet<_> = earlier.map(|call| tool_name(&call.name)).collect();
     let provided = &request.settings.provider_tools;
     let declared = !(request.tools.is_empty() && provided.is_empty())
         && (request.tool_choice != ToolChoice::None || supports_tool_choice || !earlier.is_empty());

@@ -107,7 +107,8 @@ impl<'a> Fitter<'a> {
                 )
             })
         };
-        self.optional += count("properties").saturating_sub(count("required"));
+        let optional = count("properties").saturating_sub(count("required"));
+        self.optional = self.optional.saturating_add(optional);
         if self.optional > MAX_OPTIONAL {
             return None;
         }

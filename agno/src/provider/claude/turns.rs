@@ -1,10 +1,10 @@
-//! A conversation in the format of Claude's two APIs: alternating turns of user and assistant, each a list of blocks,
-//! with names and IDs limited to a small set of characters.
+//! A conversation in the format of Claude's two APIs: alternating turns of user and assistant, each a list of blocks.
 
-use std::borrow::Cow;
-
-use crate::message::{Content, ToolCall};
+use crate::message::Content;
 use crate::provider::codec::body::Body;
+
+/// Maximum length of the ID of a call.
+pub(crate) const MAX_ID: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -73,26 +73,4 @@ pub(crate) fn is_blank(text: &str) -> bool {
 /// Returns `true` if the content can be sent, which excludes blank text.
 pub(crate) fn is_sendable(part: &Content) -> bool {
     part.as_text().is_none_or(|text| !is_blank(text))
-}
-
-/// Reduces a name or an ID to the accepted characters. IDs of other providers contain more, and models invent names.
-pub(crate) fn sanitize_name(text: &str) -> Cow<'_, str> {
-    const MAX_ID_CHARS: usize = 64;
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if text.len() <= MAX_ID_CHARS && text.chars().all(is_allowed) {
-        return Cow::Borrowed(text);
-    }
-    let skip = text.chars().count().saturating_sub(MAX_ID_CHARS);
-    text.chars()
-        .skip(skip)
-        .map(|c| if is_allowed(c) { c } else { '_' })
-        .collect()
-}
-
-/// Returns the ID of a call: the provider's, or one derived from its position in the conversation if it has none.
-pub(crate) fn id(call: &ToolCall, message: usize, index: usize) -> Cow<'_, str> {
-    match sanitize_name(&call.id) {
-        id if id.is_empty() => format!("call_{message}_{index}").into(),
-        id => id,
-    }
 }

@@ -5,6 +5,8 @@ use serde::de::IgnoredAny;
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 use serde_json::{Map, Value};
 
+#[cfg(any(feature = "openai", feature = "cohere"))]
+use super::calls::{CallIds, tool_name};
 use crate::message::Message;
 use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 
@@ -15,9 +17,11 @@ impl Body {
     /// Creates an empty body with enough capacity for this request.
     pub(crate) fn for_request(request: &Request<'_>) -> Self {
         let text: usize = request.messages.iter().map(Message::text_bytes).sum();
-        Self(Vec::with_capacity(
-            1024 + request.instructions.len() + text + text / 8 + 512 * request.tools.len(),
-        ))
+        let tools = request.tools.len().saturating_mul(512);
+        let texts = text
+            .saturating_add(text / 8)
+            .saturating_add(request.instructions.len());
+        Self(Vec::with_capacity(capacity(texts.saturating_add(tools))))
     }
 
     /// Creates an empty body with enough capacity for these texts.
@@ -28,8 +32,8 @@ impl Body {
         feature = "ollama"
     ))]
     pub(crate) fn with_capacity_for(texts: &[&str]) -> Self {
-        let bytes: usize = texts.iter().map(|text| text.len() + 64).sum();
-        Self(Vec::with_capacity(256 + bytes + bytes / 8))
+        let bytes: usize = texts.iter().map(|text| text.len().saturating_add(64)).sum();
+        Self(Vec::with_capacity(capacity(bytes.saturating_add(bytes / 8))))
     }
 
     /// Returns the bytes.
@@ -111,18 +115,23 @@ impl Body {
         self.0.push(b':');
     }
 
-    /// Appends the calls in a model's message in the format of Chat Completions and similar APIs, with the arguments as
-    /// text.
+    /// Appends the calls of the message at position `at` in the format of Chat Completions and similar APIs, with the
+    /// arguments as text.
     #[cfg(any(feature = "openai", feature = "cohere"))]
-    pub(crate) fn tool_calls<'a>(&mut self, calls: impl Iterator<Item = &'a crate::message::ToolCall>) {
+    pub(crate) fn tool_calls(
+        &mut self,
+        message: &crate::message::AssistantMessage,
+        at: usize,
+        ids: &CallIds,
+    ) {
         self.key("tool_calls");
         self.raw("[");
-        for call in calls {
+        for (index, call) in message.calls().enumerate() {
             self.comma();
             self.raw(r#"{"id":"#);
-            self.text(&call.id);
+            self.text(ids.id(call, at, index));
             self.raw(r#","type":"function","function":{"name":"#);
-            self.text(&call.name);
+            self.text(&tool_name(&call.name));
             self.text_field("arguments", sendable(&call.arguments));
             self.raw("}}");
         }
@@ -178,12 +187,17 @@ impl Body {
                 return Err(ModelError::new(ModelErrorKind::Configuration, message));
             }
             let is_written = written.contains(&key.as_str());
-            if !is_written && !settings.extra[..at].iter().any(|(earlier, _)| earlier == key) {
+            if !is_written && !settings.extra.iter().take(at).any(|(earlier, _)| earlier == key) {
                 self.field(key, value)?;
             }
         }
         Ok(())
     }
+}
+
+/// Returns the capacity for a body with texts of this size: more than needed, and at most 64 MiB.
+fn capacity(texts: usize) -> usize {
+    texts.saturating_add(1024).min(64 * 1024 * 1024)
 }
 
 /// A nested object that settings fill. If an extra field of the same name is an object, its fields are added to this

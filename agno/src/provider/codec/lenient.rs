@@ -25,6 +25,12 @@ impl LenientStr<'_> {
     }
 }
 
+/// Returns `true` if a value is an object. A list of other values, such as `[1,1,1]`, would become much larger items.
+#[cfg(any(feature = "openai", feature = "anthropic", feature = "bedrock"))]
+pub(crate) fn is_object(raw: &serde_json::value::RawValue) -> bool {
+    raw.get().starts_with('{')
+}
+
 /// Deserializes a field, or returns the default if its value has the wrong type.
 #[cfg(any(feature = "gemini", feature = "ollama", feature = "cohere"))]
 pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(

@@ -1,6 +1,8 @@
 //! JSON in both directions: bodies serialized from borrowed requests, replies read leniently. Independent of any API.
 
 pub(crate) mod body;
+pub(crate) mod budget;
+pub(crate) mod calls;
 pub(crate) mod content;
 pub(crate) mod declaration;
 #[cfg(any(feature = "anthropic", feature = "bedrock"))]

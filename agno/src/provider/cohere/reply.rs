@@ -1,5 +1,7 @@
 //! Decodes replies. A complete reply and a stream of events produce the same deltas.
 
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 
 use super::citations::{logprobs, read_citations};
@@ -11,7 +13,6 @@ use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     cohere, Decoder::default();
@@ -42,8 +43,10 @@ const FORMAT: &str = "Cohere's chat API";
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     has_provider: bool,
-    /// The index that the stream uses for each call.
-    calls: Vec<Option<i64>>,
+    /// Number of calls.
+    calls: usize,
+    /// The latest call with each index of the stream.
+    positions: BTreeMap<Option<i64>, usize>,
     in_plan: bool,
     /// The index of the current content part.
     open: Option<i64>,
@@ -51,8 +54,6 @@ pub(crate) struct Decoder {
     ends_in_text: bool,
     citations: Vec<String>,
     ending: Ending,
-    /// Number of event bytes read.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -100,10 +101,6 @@ impl Decode for Decoder {
         if self.is_done() || data.is_empty() || data == b"[DONE]" {
             return Ok(());
         }
-        self.size += data.len();
-        if self.size > MAX_REPLY {
-            return Err(too_large());
-        }
         let reply: WireReply<'_> = parse(data, FORMAT)?;
         let kind = reply.kind.as_str();
         if kind.is_empty() {
@@ -144,7 +141,7 @@ impl Decode for Decoder {
     }
 
     fn has_calls(&self) -> bool {
-        !self.calls.is_empty()
+        self.calls > 0
     }
 
     fn close(&mut self, deltas: &mut Vec<Delta>) {
@@ -234,8 +231,9 @@ impl Decoder {
     /// Adds a complete call or the start of one.
     fn call(&mut self, index: Option<i64>, call: Call<'_>, deltas: &mut Vec<Delta>) {
         let function = call.function.unwrap_or_default();
-        let (position, arguments) = (self.calls.len(), function.arguments());
-        self.calls.push(index);
+        let (position, arguments) = (self.calls, function.arguments());
+        self.calls = self.calls.saturating_add(1);
+        self.positions.insert(index, position);
         self.ends_in_text = false;
         self.in_plan = false;
         self.open = None;
@@ -259,8 +257,8 @@ impl Decoder {
             .as_ref()
             .map(super::wire::Function::arguments)
             .unwrap_or_default();
-        let known = self.calls.iter().rposition(|known| *known == index);
-        if let Some(position) = known.or(self.calls.len().checked_sub(1))
+        let known = self.positions.get(&index).copied();
+        if let Some(position) = known.or(self.calls.checked_sub(1))
             && !arguments.is_empty()
         {
             deltas.push(Delta::CallArguments {

@@ -4,6 +4,7 @@ use super::{PLAN, PROVIDER};
 use crate::message::{AssistantMessage, Content, Message, Part, Reasoning, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
 use crate::provider::codec::body::{Body, unsupported_content};
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 use crate::provider::codec::content::result_content;
 use crate::provider::codec::declaration::schema_of;
 use crate::schema::dialect;
@@ -23,10 +24,11 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
         body.text(request.instructions);
         body.raw("}");
     }
-    for message in request.messages.iter() {
+    let ids = CallIds::new(request.messages, IdFormat::Any);
+    for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => user(&mut body, &message.content)?,
-            Message::Assistant(message) => assistant(&mut body, message)?,
+            Message::Assistant(message) => assistant(&mut body, message, at, &ids)?,
         }
     }
     body.raw("]");
@@ -87,7 +89,12 @@ fn content(body: &mut Body, part: &Content) -> Result<(), ModelError> {
 }
 
 /// Writes a message from the model and then the result of each of its calls.
-fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
+fn assistant(
+    body: &mut Body,
+    message: &AssistantMessage,
+    at: usize,
+    ids: &CallIds,
+) -> Result<(), ModelError> {
     let is_own = message.is_of(PROVIDER);
     let reasoning = |part: &Part| -> Option<Reasoning> {
         match part {
@@ -138,12 +145,12 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
             let plan: String = plans.iter().map(|plan| plan.text.as_str()).collect();
             body.text_field(PLAN, &plan);
         }
-        body.tool_calls(message.calls());
+        body.tool_calls(message, at, ids);
     }
     body.raw("}");
-    for call in message.calls() {
+    for (index, call) in message.calls().enumerate() {
         body.raw(r#",{"role":"tool","tool_call_id":"#);
-        body.text(&call.id);
+        body.text(ids.id(call, at, index));
         body.text_field("content", &call.result_text());
         body.raw("}");
     }
@@ -160,7 +167,7 @@ fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     if media.is_empty() {
         return Ok(());
     }
-    let name = Content::text(format!("The result of `{}`:", call.name));
+    let name = Content::text(format!("The result of `{}`:", tool_name(&call.name)));
     user(body, std::iter::once(&name).chain(media.iter().copied()))
 }
 

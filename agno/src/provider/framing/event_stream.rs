@@ -6,7 +6,6 @@
 //! header: | name length 1 | name | kind 1 | value, by kind |
 //! ```
 
-use super::sse::MAX_EVENT;
 use super::{Event, too_large};
 use crate::model::{ModelError, ModelErrorKind};
 
@@ -16,51 +15,65 @@ const PRELUDE: usize = 12;
 const CHECKSUM: usize = 4;
 
 /// Splits bytes into frames. A frame borrows from the buffer; an incomplete frame stays there until the rest arrives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Frames {
+    max_frame: usize,
     buffer: Vec<u8>,
     /// The start of the next frame.
     next: usize,
 }
 
 impl Frames {
+    pub(crate) fn new(max_frame: usize) -> Self {
+        Self {
+            max_frame,
+            buffer: Vec::new(),
+            next: 0,
+        }
+    }
+
     /// Adds the next bytes.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
-        self.buffer.drain(..self.next);
+        self.buffer.drain(..self.next.min(self.buffer.len()));
         self.next = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
     /// Returns the next complete frame: the kind of the event or error, and the payload.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Event<'_>>, ModelError> {
-        let rest = &self.buffer[self.next..];
-        let Some(prelude) = rest.get(..PRELUDE) else {
+        let rest = self.buffer.get(self.next..).unwrap_or_default();
+        let Some((mut prelude, after)) = rest.split_at_checked(PRELUDE) else {
             return Ok(None);
         };
+        let lengths = prelude.split_at_checked(PRELUDE - CHECKSUM).unwrap_or_default().0;
+        let (length, headers, checksum) = (number(&mut prelude), number(&mut prelude), number(&mut prelude));
         // Checked first, to avoid waiting for a frame with a corrupt length.
-        if number(&prelude[8..]) != crc32fast::hash(&prelude[..8]) as usize {
+        if checksum != crc32fast::hash(lengths) as usize {
             return Err(broken("a checksum is wrong"));
         }
-        let (length, headers) = (number(prelude), number(&prelude[4..]));
-        if length > MAX_EVENT {
+        if length > self.max_frame {
             return Err(too_large());
         }
-        if length < PRELUDE + CHECKSUM || headers > length - PRELUDE - CHECKSUM {
+        let content = length
+            .checked_sub(PRELUDE + CHECKSUM)
+            .filter(|content| headers <= *content);
+        let Some(content) = content else {
             return Err(broken("its lengths do not match"));
-        }
-        if rest.len() < length {
+        };
+        let Some((mut content, mut checksum)) = after.split_at_checked(content) else {
+            return Ok(None);
+        };
+        if checksum.len() < CHECKSUM {
             return Ok(None);
         }
-        let start = self.next;
-        self.next += length;
-        let frame = &self.buffer[start..start + length];
-        let (content, checksum) = frame.split_at(length - CHECKSUM);
-        if number(checksum) != crc32fast::hash(content) as usize {
+        let frame = rest.get(..length.saturating_sub(CHECKSUM)).unwrap_or_default();
+        if number(&mut checksum) != crc32fast::hash(frame) as usize {
             return Err(broken("a checksum is wrong"));
         }
-        let (headers, payload) = content[PRELUDE..].split_at(headers);
-        let kind = kind(headers).ok_or_else(|| broken("its headers cannot be read"))?;
-        Ok(Some((kind, payload)))
+        self.next = self.next.saturating_add(length);
+        let headers = take(&mut content, headers).and_then(kind);
+        let kind = headers.ok_or_else(|| broken("its headers cannot be read"))?;
+        Ok(Some((kind, content)))
     }
 }
 
@@ -101,11 +114,10 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// Reads a big-endian number from the first four bytes.
-fn number(bytes: &[u8]) -> usize {
-    bytes[..4]
-        .iter()
-        .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+/// Reads a big-endian number of four bytes, or 0 if there are fewer.
+fn number(bytes: &mut &[u8]) -> usize {
+    let number = take(bytes, 4).unwrap_or_default();
+    number.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
 }
 
 fn broken(reason: &str) -> ModelError {
@@ -157,7 +169,7 @@ mod tests {
     fn frames_do_not_depend_on_chunk_boundaries() {
         let bytes = two_frames();
         for cut in 0..=bytes.len() {
-            let (mut frames, mut actual) = (Frames::default(), Vec::new());
+            let (mut frames, mut actual) = (Frames::new(4096), Vec::new());
             for part in [&bytes[..cut], &bytes[cut..]] {
                 frames.feed(part);
                 while let Some((kind, payload)) = frames.next_frame().unwrap() {
@@ -181,7 +193,7 @@ mod tests {
         for index in 0..complete.len() {
             let mut bytes = complete.clone();
             bytes[index] ^= 0x10;
-            let mut frames = Frames::default();
+            let mut frames = Frames::new(4096);
             frames.feed(&bytes);
             let error = frames.next_frame().unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::MalformedReply, "{index}");
@@ -194,7 +206,7 @@ mod tests {
             let mut bytes = [length.to_be_bytes(), headers.to_be_bytes()].concat();
             bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
             bytes.resize(64, 0);
-            let mut frames = Frames::default();
+            let mut frames = Frames::new(4096);
             frames.feed(&bytes);
             assert!(frames.next_frame().is_err(), "{length} {headers}");
         }
@@ -202,7 +214,7 @@ mod tests {
 
     #[test]
     fn unknown_header_types_are_rejected() {
-        let mut frames = Frames::default();
+        let mut frames = Frames::new(4096);
         frames.feed(&frame(&[("x", 42, b"")], b"{}"));
         assert!(frames.next_frame().is_err());
     }

@@ -50,13 +50,14 @@ impl Framing {
         }
     }
 
-    pub(crate) fn framer(self) -> Framer {
+    /// Returns a framer of events of at most `max_event` bytes.
+    pub(crate) fn framer(self, max_event: usize) -> Framer {
         match self {
-            Self::Events => Framer::Events(Parser::new()),
+            Self::Events => Framer::Events(Parser::with_max_event(max_event)),
             #[cfg(feature = "ollama")]
-            Self::Lines => Framer::Lines(lines::Lines::default()),
+            Self::Lines => Framer::Lines(lines::Lines::new(max_event)),
             #[cfg(feature = "bedrock")]
-            Self::Frames => Framer::Frames(event_stream::Frames::default()),
+            Self::Frames => Framer::Frames(event_stream::Frames::new(max_event)),
         }
     }
 }
@@ -114,6 +115,6 @@ impl Framer {
 pub(crate) fn too_large() -> ModelError {
     ModelError::new(
         ModelErrorKind::TooLarge,
-        "an event in the streamed reply exceeds the size limit",
+        "an event in the streamed reply exceeds the size limit; raise `max_reply_bytes`, or check the base URL",
     )
 }

@@ -21,7 +21,7 @@
 use std::fmt;
 use std::ops::Range;
 
-/// Maximum size of an event in bytes. One event can contain an entire image.
+/// Default maximum size of an event in bytes. One event can contain an entire image.
 pub const MAX_EVENT: usize = 32 * 1024 * 1024;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -36,13 +36,13 @@ pub struct Event<'a> {
     pub data: &'a [u8],
 }
 
-/// Error for an event that exceeds [`MAX_EVENT`].
+/// Error for an event that exceeds the limit of its parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooLarge(());
+pub struct TooLarge(usize);
 
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a server-sent event is larger than {MAX_EVENT} bytes")
+        write!(f, "a server-sent event is larger than {} bytes", self.0)
     }
 }
 
@@ -52,6 +52,8 @@ impl std::error::Error for TooLarge {}
 /// line.
 #[derive(Debug, Default)]
 pub struct Parser {
+    /// Maximum size of an event in bytes, [`MAX_EVENT`] by default.
+    max_event: Option<usize>,
     /// The bytes that are not processed yet or that the current event refers to.
     buffer: Vec<u8>,
     /// The start of the next line.
@@ -76,10 +78,23 @@ enum Line {
     End,
 }
 
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "`line <= searched <= buffer.len()`, and the ranges of lines end before `searched`"
+)]
 impl Parser {
     /// Creates a parser for a new stream.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Creates a parser for a new stream of events of at most this many bytes.
+    pub fn with_max_event(max_event: usize) -> Self {
+        Self {
+            max_event: Some(max_event),
+            ..Self::default()
+        }
     }
 
     /// Adds the next bytes. Before you add more, call [`next_event`](Self::next_event) until it returns `None`.
@@ -101,8 +116,9 @@ impl Parser {
     ///
     /// # Errors
     ///
-    /// Returns an error when an event exceeds [`MAX_EVENT`].
+    /// Returns an error when an event exceeds the limit of the parser.
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
+        let max = self.max_event.unwrap_or(MAX_EVENT);
         self.discard();
         if !self.skip_bom() {
             return Ok(None);
@@ -118,8 +134,8 @@ impl Parser {
             let Some(offset) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
                 self.searched = self.buffer.len();
                 let rest = self.buffer.len() - self.line;
-                return if self.size() + rest > MAX_EVENT {
-                    Err(TooLarge(()))
+                return if self.size() + rest > max {
+                    Err(TooLarge(max))
                 } else {
                     Ok(None)
                 };
@@ -135,8 +151,8 @@ impl Parser {
                 // An event without data is ignored.
                 self.name.clear();
             }
-            if self.size() > MAX_EVENT {
-                return Err(TooLarge(()));
+            if self.size() > max {
+                return Err(TooLarge(max));
             }
         }
     }
@@ -244,12 +260,8 @@ mod tests {
     type Owned = Vec<(String, String)>;
 
     fn events(chunks: &[&[u8]]) -> Owned {
-        let owned = |event: Event<'_>| {
-            (
-                String::from_utf8_lossy(event.name).into_owned(),
-                String::from_utf8_lossy(event.data).into_owned(),
-            )
-        };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let owned = |event: Event<'_>| (text(event.name), text(event.data));
         let mut parser = Parser::new();
         let mut events = Owned::new();
         for chunk in chunks {

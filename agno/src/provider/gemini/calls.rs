@@ -2,7 +2,7 @@
 
 use super::partial::Arguments;
 use super::wire::FunctionCall;
-use crate::model::{Delta, ModelError};
+use crate::model::Delta;
 
 /// The calls received so far in one reply.
 #[derive(Debug, Default)]
@@ -25,12 +25,7 @@ impl Calls {
     }
 
     /// Adds a complete call, the start of one, or a chunk of the open call.
-    pub(super) fn add(
-        &mut self,
-        call: FunctionCall<'_>,
-        signature: Option<String>,
-        deltas: &mut Vec<Delta>,
-    ) -> Result<(), ModelError> {
+    pub(super) fn add(&mut self, call: FunctionCall<'_>, signature: Option<String>, deltas: &mut Vec<Delta>) {
         let continues = call.will_continue == Some(true);
         if let Some(name) = call.name.into_string() {
             self.close(deltas);
@@ -44,10 +39,10 @@ impl Calls {
                 signature: None,
                 arguments: Arguments::default(),
             });
-            self.count += 1;
+            self.count = self.count.saturating_add(1);
         }
         let Some(open) = &mut self.open else {
-            return Ok(());
+            return;
         };
         if signature.is_some() {
             open.signature = signature;
@@ -56,12 +51,11 @@ impl Calls {
             open.arguments.replace(arguments.get());
         }
         for part in call.partial_args.into_iter().flatten() {
-            open.arguments.add(&part)?;
+            open.arguments.add(&part);
         }
         if !continues {
             self.close(deltas);
         }
-        Ok(())
     }
 
     /// Closes the open call, if any: emits its arguments and then its signature.

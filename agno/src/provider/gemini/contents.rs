@@ -1,11 +1,14 @@
 //! Writes the conversation in Gemini's format: turns of the user and the model, each with a list of parts.
 
+use std::borrow::Cow;
+
 use super::model::GenerateContent;
 use super::{IMAGE_SIGNATURE, METADATA, PROVIDER};
 use crate::id::is_new_call_id;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::Messages;
 use crate::provider::codec::body::{Body, sendable};
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 use crate::provider::codec::content::{data_url, result_content};
 
 /// The value that Gemini 3 and later accept instead of a signature, for calls that another model made.
@@ -16,6 +19,8 @@ pub(super) struct Contents<'a> {
     body: &'a mut Body,
     api: &'a GenerateContent,
     open: Option<Turn>,
+    /// The IDs of the calls; those that Gemini did not assign are not sent.
+    ids: CallIds,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +32,12 @@ enum Turn {
 }
 
 impl<'a> Contents<'a> {
-    pub(super) fn new(body: &'a mut Body, api: &'a GenerateContent) -> Self {
+    pub(super) fn new(body: &'a mut Body, api: &'a GenerateContent, messages: Messages<'_>) -> Self {
         Self {
             body,
             api,
             open: None,
+            ids: CallIds::new(messages, IdFormat::Any),
         }
     }
 
@@ -42,14 +48,14 @@ impl<'a> Contents<'a> {
 
     /// Writes all messages.
     pub(super) fn messages(mut self, messages: Messages<'_>) {
-        for message in messages.iter() {
+        for (at, message) in messages.iter().enumerate() {
             match message {
                 Message::User(message) => {
                     for part in &message.content {
                         self.content(part);
                     }
                 }
-                Message::Assistant(message) => self.assistant(message),
+                Message::Assistant(message) => self.assistant(message, at),
             }
         }
         self.close();
@@ -139,9 +145,10 @@ impl<'a> Contents<'a> {
     }
 
     /// Writes a message from the model and then the results of its calls.
-    fn assistant(&mut self, message: &AssistantMessage) {
+    fn assistant(&mut self, message: &AssistantMessage, position: usize) {
         let is_own = message.is_of(PROVIDER);
         let mut is_signed = false;
+        let mut calls = 0;
         for (at, part) in message.parts.iter().enumerate() {
             match part {
                 Part::Text(text) => {
@@ -162,7 +169,9 @@ impl<'a> Contents<'a> {
                 }
                 Part::Call(call) => {
                     is_signed |= is_own && call.signature.is_some();
-                    self.call(call, is_own, is_signed);
+                    let signed = (is_own, is_signed);
+                    self.call(call, (position, calls), signed);
+                    calls = usize::saturating_add(calls, 1);
                 }
                 Part::Image(media) | Part::Audio(media) => {
                     let audio = matches!(part, Part::Audio(_));
@@ -170,7 +179,7 @@ impl<'a> Contents<'a> {
                     self.body.raw("{");
                     self.media(media, if audio { "audio/wav" } else { "image/png" });
                     self.end(
-                        image_signature(&message.parts[at + 1..])
+                        image_signature(message.parts.get(at.saturating_add(1)..).unwrap_or_default())
                             .as_deref()
                             .filter(|_| is_own),
                     );
@@ -182,19 +191,20 @@ impl<'a> Contents<'a> {
                 Part::Refusal { .. } | Part::Reasoning(_) | Part::Provider(_) => {}
             }
         }
-        for call in message.calls() {
-            self.result(call, is_own);
+        for (index, call) in message.calls().enumerate() {
+            self.result(call, (position, index), is_own);
         }
         for call in message.calls() {
             self.separate_media(call);
         }
     }
 
-    fn call(&mut self, call: &ToolCall, is_own: bool, is_signed: bool) {
+    /// Writes the call at these positions of message and call.
+    fn call(&mut self, call: &ToolCall, at: (usize, usize), (is_own, is_signed): (bool, bool)) {
         self.part(Turn::Model);
         self.body.raw(r#"{"functionCall":{"#);
-        self.id(call, is_own);
-        self.body.text_field("name", &call.name);
+        self.id(call, at, is_own);
+        self.body.text_field("name", &function_name(&call.name));
         self.body.raw_field("args", sendable(&call.arguments));
         self.body.raw("}");
         let signature = call.signature.as_deref().filter(|_| is_own);
@@ -204,17 +214,18 @@ impl<'a> Contents<'a> {
     }
 
     /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not need them.
-    fn id(&mut self, call: &ToolCall, is_own: bool) {
-        if is_own && !is_generated_id(&call.id) {
+    fn id(&mut self, call: &ToolCall, (message, index): (usize, usize), is_own: bool) {
+        let is_assigned = self.ids.id(call, message, index) == call.id;
+        if is_own && is_assigned && !is_generated_id(&call.id) {
             self.body.text_field("id", &call.id);
         }
     }
 
-    fn result(&mut self, call: &ToolCall, is_own: bool) {
+    fn result(&mut self, call: &ToolCall, at: (usize, usize), is_own: bool) {
         self.part(Turn::Results);
         self.body.raw(r#"{"functionResponse":{"#);
-        self.id(call, is_own);
-        self.body.text_field("name", &call.name);
+        self.id(call, at, is_own);
+        self.body.text_field("name", &function_name(&call.name));
         self.body.raw_field("response", "{");
         let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
         // Always send text, because Google would drop digits of numbers in JSON.
@@ -258,12 +269,25 @@ impl<'a> Contents<'a> {
             if part.as_media().is_some() && !self.is_within(part) {
                 if !named {
                     named = true;
-                    self.text(Turn::User, &format!("The result of `{}`:", call.name));
+                    self.text(
+                        Turn::User,
+                        &format!("The result of `{}`:", function_name(&call.name)),
+                    );
                 }
                 self.content(part);
             }
         }
     }
+}
+
+/// Returns the name of a function, which cannot start with a digit or a hyphen.
+fn function_name(name: &str) -> Cow<'_, str> {
+    let name = tool_name(name);
+    if name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
+        return name;
+    }
+    // The first character is replaced, because the name may have the maximum length.
+    Cow::Owned(format!("_{}", name.get(1..).unwrap_or_default()))
 }
 
 /// Returns the signature stored directly after an image.

@@ -75,8 +75,8 @@ pub(super) fn cite_search(json: &str) -> Vec<Citation> {
     for support in grounding.grounding_supports.into_iter().flatten() {
         let parsed = serde_json::from_str::<Support>(support.get()).unwrap_or_default();
         for at in parsed.grounding_chunk_indices.into_iter().flatten() {
-            if let Some(source) = sources.get(at) {
-                unused[at] = false;
+            if let (Some(source), Some(unused)) = (sources.get(at), unused.get_mut(at)) {
+                *unused = false;
                 citations.push(cite(source, support.get()));
             }
         }

@@ -1,10 +1,10 @@
 //! Assembles arguments that arrive as values with paths (`$.recipe.steps[2]`) into JSON. The values may arrive in any
 //! order.
 
+use std::collections::HashMap;
+
 use super::wire::PartialArg;
-use crate::model::ModelError;
 use crate::provider::codec::minify::minified;
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 /// The maximum number of steps in a path.
 const MAX_DEPTH: usize = 64;
@@ -18,19 +18,38 @@ pub(super) struct Arguments {
     json: Option<String>,
     root: Node,
     gaps: usize,
-    size: usize,
 }
 
 #[derive(Debug, Default)]
 enum Node {
     #[default]
     Empty,
-    Object(Vec<(String, Node)>),
+    Object(Fields),
     List(Vec<Node>),
     /// Text, and `true` if more of it follows.
     Text(String, bool),
     /// A number, `true`, `false` or `null`.
     Plain(String),
+}
+
+/// The fields of an object in the order of their arrival, and the position of each.
+#[derive(Debug, Default)]
+struct Fields(Vec<(String, Node)>, HashMap<String, usize>);
+
+impl Fields {
+    /// Returns the value of a field, which is added if it is missing.
+    fn value(&mut self, name: &str) -> Option<&mut Node> {
+        let Self(fields, positions) = self;
+        let at = match positions.get(name) {
+            Some(at) => *at,
+            None => {
+                positions.insert(name.to_owned(), fields.len());
+                fields.push((name.to_owned(), Node::Empty));
+                fields.len().checked_sub(1)?
+            }
+        };
+        fields.get_mut(at).map(|(_, value)| value)
+    }
 }
 
 /// A step of a path.
@@ -48,9 +67,9 @@ impl Arguments {
 
     /// Adds a value or a chunk of one. A value with an invalid path is ignored; the tool's validation reports what is
     /// missing.
-    pub(super) fn add(&mut self, part: &PartialArg<'_>) -> Result<(), ModelError> {
+    pub(super) fn add(&mut self, part: &PartialArg<'_>) {
         let Some(path) = path(part.json_path.as_str()) else {
-            return Ok(());
+            return;
         };
         let continues = part.will_continue == Some(true);
         let value = if let Some(text) = &part.string_value {
@@ -62,13 +81,8 @@ impl Arguments {
         } else if part.null_value.is_some() {
             Node::Plain("null".to_owned())
         } else {
-            return Ok(());
+            return;
         };
-        self.size +=
-            part.json_path.as_str().len() + part.string_value.as_ref().map_or(8, |text| text.as_str().len());
-        if self.size > MAX_REPLY {
-            return Err(too_large());
-        }
         if let Some(slot) = self.root.at(&path, &mut self.gaps) {
             match (slot, value) {
                 (Node::Text(text, open @ true), Node::Text(more, continues)) => {
@@ -78,7 +92,6 @@ impl Arguments {
                 (slot, value) => *slot = value,
             }
         }
-        Ok(())
     }
 
     /// Returns the arguments as JSON. Without any, it returns an empty object.
@@ -102,34 +115,25 @@ impl Node {
             slot = match step {
                 Step::Field(name) => {
                     if !matches!(slot, Self::Object(_)) {
-                        *slot = Self::Object(Vec::new());
+                        *slot = Self::Object(Fields::default());
                     }
                     let Self::Object(fields) = slot else { return None };
-                    // The current field is nearly always the last one.
-                    let at = match fields.iter().rposition(|(known, _)| known == name) {
-                        Some(at) => at,
-                        None => {
-                            fields.push((name.clone(), Self::Empty));
-                            fields.len() - 1
-                        }
-                    };
-                    &mut fields[at].1
+                    fields.value(name)?
                 }
                 Step::Element(at) => {
                     if !matches!(slot, Self::List(_)) {
                         *slot = Self::List(Vec::new());
                     }
                     let Self::List(elements) = slot else { return None };
-                    if *at > elements.len() {
-                        *gaps += at - elements.len();
+                    if *at >= elements.len() {
+                        // The index may be any number.
+                        *gaps = gaps.saturating_add(at.saturating_sub(elements.len()));
                         if *gaps > MAX_GAPS {
                             return None;
                         }
+                        elements.resize_with(at.saturating_add(1), Self::default);
                     }
-                    if *at >= elements.len() {
-                        elements.resize_with(at + 1, Self::default);
-                    }
-                    &mut elements[*at]
+                    elements.get_mut(*at)?
                 }
             };
         }
@@ -143,7 +147,7 @@ impl Node {
             Self::Text(text, _) => write_text(text, json),
             Self::Object(fields) => {
                 json.push('{');
-                for (at, (name, value)) in fields.iter().enumerate() {
+                for (at, (name, value)) in fields.0.iter().enumerate() {
                     if at > 0 {
                         json.push(',');
                     }
@@ -218,7 +222,7 @@ fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
         inner
     };
     let name = serde_json::from_str(&format!("\"{inner}\"")).ok()?;
-    Some((name, &text[end + 1..]))
+    Some((name, text.get(end..)?.strip_prefix(quote)?))
 }
 
 #[cfg(test)]
@@ -229,7 +233,7 @@ mod tests {
         let parts: Vec<PartialArg<'_>> = serde_json::from_str(parts).unwrap();
         let mut arguments = Arguments::default();
         for part in &parts {
-            arguments.add(part).unwrap();
+            arguments.add(part);
         }
         arguments.into_json()
     }

@@ -1,7 +1,8 @@
 //! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
 //! both paths give the same result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 
 use serde_json::value::RawValue;
 
@@ -15,7 +16,6 @@ use crate::provider::codec::minify::minified;
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     gemini, Decoder::default();
@@ -52,10 +52,11 @@ pub(crate) struct Decoder {
     usage: Usage,
     ending: Ending,
     citations: Vec<Citation>,
+    /// The hashes of these citations, because comparing each with all others would take too long.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     /// The latest metadata of the reply, by field name.
     metadata: BTreeMap<&'static str, String>,
-    /// The number of bytes read in chunks.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -154,10 +155,6 @@ impl Decoder {
             let text = String::from_utf8_lossy(json);
             return Err(from_value(None, &text, None, source));
         }
-        self.size += json.len();
-        if self.size > MAX_REPLY {
-            return Err(too_large());
-        }
         let id = reply.response_id.0.filter(|_| !self.has_id);
         let model = reply.model_version.0.filter(|_| !self.has_model);
         if id.is_some() || model.is_some() {
@@ -206,7 +203,7 @@ impl Decoder {
     fn candidate(&mut self, candidate: Candidate<'_>, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
         let content = candidate.content.unwrap_or_default();
         for part in content.parts.into_iter().flatten() {
-            self.parts.add(part, deltas)?;
+            self.parts.add(part, deltas);
         }
         let metadata = [candidate.grounding_metadata, candidate.url_context_metadata];
         for (kind, json) in METADATA.into_iter().zip(metadata) {
@@ -244,7 +241,13 @@ impl Decoder {
     /// Stores citations until the end, because a stream may repeat them in every chunk.
     fn cite(&mut self, citations: Vec<Citation>) {
         for citation in citations {
-            if !self.citations.contains(&citation) {
+            let Citation {
+                url,
+                title,
+                quote,
+                json,
+            } = &citation;
+            if self.seen.insert(self.hasher.hash_one((url, title, quote, json))) {
                 self.citations.push(citation);
             }
         }

@@ -12,7 +12,7 @@ use super::calls::Calls;
 use super::wire::{Blob, Part as WirePart};
 use super::{IMAGE_SIGNATURE, PROVIDER};
 use crate::message::{Media, MediaSource, Part, ProviderItem};
-use crate::model::{Delta, ModelError};
+use crate::model::Delta;
 use crate::provider::codec::minify::minified;
 
 /// The state of partially decoded parts.
@@ -39,7 +39,7 @@ impl Parts {
     }
 
     /// Reads a part.
-    pub(super) fn add(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) -> Result<(), ModelError> {
+    pub(super) fn add(&mut self, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let part: WirePart<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let signature = part.thought_signature.into_string();
         let is_thought = part.thought == Some(true);
@@ -52,13 +52,14 @@ impl Parts {
             }
             self.emit_audio(deltas);
             self.is_signed = false;
-            return self.calls.add(call, signature, deltas);
+            self.calls.add(call, signature, deltas);
+            return;
         }
         if let Some(blob) = part.inline_data
             && !is_thought
             && self.blob(&blob, signature.as_deref(), deltas)
         {
-            return Ok(());
+            return;
         }
         let kind = match part.text.0 {
             Some(_) => String::new(),
@@ -67,10 +68,10 @@ impl Parts {
         if !kind.is_empty() {
             self.emit_audio(deltas);
             self.item(&kind, minified(raw.get()), deltas);
-            return Ok(());
+            return;
         }
         if part.text.0.is_none() && signature.is_none() {
-            return Ok(());
+            return;
         }
         self.emit_audio(deltas);
         self.emit_text(
@@ -79,7 +80,6 @@ impl Parts {
             signature,
             deltas,
         );
-        Ok(())
     }
 
     /// Emits text or a thought with its signature. A signature with empty text belongs to the preceding part.

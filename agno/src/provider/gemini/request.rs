@@ -41,7 +41,7 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     }
     body.key("contents");
     body.raw("[");
-    let mut contents = Contents::new(&mut body, api);
+    let mut contents = Contents::new(&mut body, api, request.messages);
     // Gemma does not support system instructions.
     if has_instructions && api.family.is_gemma {
         contents.instructions(instructions);

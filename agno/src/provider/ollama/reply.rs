@@ -9,7 +9,6 @@ use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::{malformed, parse};
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     ollama, Decoder::default();
@@ -43,8 +42,6 @@ pub(crate) struct Decoder {
     has_provider: bool,
     calls: usize,
     ending: Ending,
-    /// Number of bytes read.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -81,10 +78,6 @@ impl Decode for Decoder {
         let data = data.trim_ascii();
         if self.is_done() || data.is_empty() {
             return Ok(());
-        }
-        self.size += data.len();
-        if self.size > MAX_REPLY {
-            return Err(too_large());
         }
         let reply = parse(data, FORMAT)?;
         self.line(reply, source, deltas)
@@ -178,7 +171,7 @@ impl Decoder {
                 index: self.calls,
                 arguments,
             });
-            self.calls += 1;
+            self.calls = self.calls.saturating_add(1);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, MediaSource, Message, Part, Text, ToolCall};
 use crate::model::{ModelError, Request, ToolChoice};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 use crate::provider::codec::content::{data_url, result_content};
 use crate::provider::codec::declaration::schema_of;
 use crate::schema::dialect;
@@ -24,10 +25,11 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
         text_message(&mut body, "system", request.instructions);
         body.raw("}");
     }
-    for message in request.messages.iter() {
+    let ids = CallIds::new(request.messages, IdFormat::Any);
+    for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => user(&mut body, &message.content)?,
-            Message::Assistant(message) => assistant(&mut body, message)?,
+            Message::Assistant(message) => assistant(&mut body, message, at, &ids)?,
         }
     }
     body.raw("]");
@@ -95,7 +97,12 @@ fn images(body: &mut Body, parts: &[Content]) -> Result<(), ModelError> {
 }
 
 /// Writes a model's message, followed by the results of its calls.
-fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelError> {
+fn assistant(
+    body: &mut Body,
+    message: &AssistantMessage,
+    at: usize,
+    ids: &CallIds,
+) -> Result<(), ModelError> {
     let joined = |pick: fn(&Part) -> Option<&str>| message.parts.iter().filter_map(pick).collect::<String>();
     let text = joined(|part| match part {
         Part::Text(Text { text, .. }) | Part::Refusal { text } => Some(text),
@@ -120,23 +127,23 @@ fn assistant(body: &mut Body, message: &AssistantMessage) -> Result<(), ModelErr
     if has_calls {
         body.key("tool_calls");
         body.raw("[");
-        for call in message.calls() {
+        for (index, call) in message.calls().enumerate() {
             body.comma();
             body.raw("{");
-            body.text_field("id", &call.id);
+            body.text_field("id", ids.id(call, at, index));
             body.key("function");
             body.raw("{");
-            body.text_field("name", &call.name);
+            body.text_field("name", &tool_name(&call.name));
             body.raw_field("arguments", sendable(&call.arguments));
             body.raw("}}");
         }
         body.raw("]");
     }
     body.raw("}");
-    for call in message.calls() {
+    for (index, call) in message.calls().enumerate() {
         text_message(body, "tool", &call.result_text());
-        body.text_field("tool_name", &call.name);
-        body.text_field("tool_call_id", &call.id);
+        body.text_field("tool_name", &tool_name(&call.name));
+        body.text_field("tool_call_id", ids.id(call, at, index));
         body.raw("}");
     }
     message.calls().try_for_each(|call| result_images(body, call))
@@ -148,7 +155,11 @@ fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     if parts.iter().all(|part| part.as_media().is_none()) {
         return Ok(());
     }
-    text_message(body, "user", &format!("The result of `{}`:", call.name));
+    text_message(
+        body,
+        "user",
+        &format!("The result of `{}`:", tool_name(&call.name)),
+    );
     images(body, parts)?;
     body.raw("}");
     Ok(())

@@ -9,8 +9,12 @@ use super::quirks::Quirks;
 use super::server::Server;
 use super::servers::OPENAI;
 use crate::model::ModelError;
+use crate::provider::codec::calls::IdFormat;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
+
+/// Maximum length of the ID of a call in OpenAI's API.
+const MAX_ID: usize = 40;
 
 /// A builder for [`OpenAi`] models, created by [`OpenAi::builder`].
 ///
@@ -104,10 +108,18 @@ impl Builder {
             None if is_other_server => Quirks::COMPATIBLE,
             None => server.quirks,
         };
+        let id_format = match server.name {
+            "mistral" => IdFormat::Nine,
+            // Compatible servers and gateways have other formats, which OpenAI itself rejects.
+            "openai" if !is_other_server || quirks == Quirks::OPENAI => IdFormat::Plain(MAX_ID),
+            "azure" => IdFormat::Plain(MAX_ID),
+            _ => IdFormat::Any,
+        };
         Ok(OpenAi(Arc::new(Exchange {
             api: Chat {
                 provider: server.name,
                 quirks,
+                id_format,
             },
             connection,
             model,

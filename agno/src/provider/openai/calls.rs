@@ -5,12 +5,46 @@
 //! delta, or send complete calls. Deltas are therefore matched by all of these fields, and by whether the arguments so
 //! far are complete.
 
+use std::collections::HashMap;
+
 use super::wire::CallDelta;
 use crate::model::Delta;
 
 /// The calls in a partially decoded reply.
 #[derive(Debug, Default)]
-pub(super) struct Calls(Vec<Call>);
+pub(super) struct Calls {
+    calls: Vec<Call>,
+    /// Position of the first call that may not be announced.
+    waiting: usize,
+    /// Empty while there are few calls.
+    lookup: Lookup,
+}
+
+/// Number of calls up to which a search is faster than a lookup.
+const FEW: usize = 16;
+
+/// The position of the last call with each index and each ID.
+#[derive(Debug, Default)]
+struct Lookup {
+    by_index: HashMap<i64, usize>,
+    by_id: HashMap<String, usize>,
+}
+
+impl Lookup {
+    /// Adds a call, or updates it after it received its ID.
+    fn add(&mut self, position: usize, call: &Call) {
+        if let Some(index) = call.index {
+            let last = self.by_index.entry(index).or_insert(position);
+            *last = position.max(*last);
+        }
+        if !call.id.is_empty() {
+            match self.by_id.get_mut(&call.id) {
+                Some(last) => *last = position.max(*last),
+                None => drop(self.by_id.insert(call.id.clone(), position)),
+            }
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Call {
@@ -27,7 +61,7 @@ struct Call {
 
 impl Calls {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.calls.is_empty()
     }
 
     /// Adds a delta of a call. `chunk` is the number of the chunk that contains it. If `is_complete` is set, every delta
@@ -44,26 +78,38 @@ impl Calls {
             None => ("", "".into()),
         };
         let id = part.id.as_str();
-        let position = match self.find(part.index, id, name, chunk).filter(|_| !is_complete) {
-            Some(position) => position,
-            None => {
-                self.emit_start(emit);
-                self.0.push(Call {
-                    index: part.index,
-                    ..Call::default()
-                });
-                self.0.len() - 1
-            }
+        let found = if is_complete {
+            None
+        } else {
+            self.find(part.index, id, name, chunk)
         };
-        let call = &mut self.0[position];
+        let position = found.unwrap_or_else(|| {
+            self.emit_start(emit);
+            self.calls.push(Call {
+                index: part.index,
+                ..Call::default()
+            });
+            self.calls.len().saturating_sub(1)
+        });
+        let Some(call) = self.calls.get_mut(position) else {
+            return;
+        };
         call.chunk = chunk;
-        if call.id.is_empty() {
+        let is_new = found.is_none();
+        let gets_id = call.id.is_empty() && !id.is_empty();
+        if gets_id {
             id.clone_into(&mut call.id);
         }
         if call.name.is_empty() {
             name.clone_into(&mut call.name);
         }
         call.shape.read(&arguments);
+        if !is_complete && (is_new || gets_id) {
+            self.index(position);
+        }
+        let Some(call) = self.calls.get_mut(position) else {
+            return;
+        };
         if call.is_started {
             if !arguments.is_empty() {
                 emit(Delta::CallArguments {
@@ -82,28 +128,57 @@ impl Calls {
 
     /// Announces the calls that are still waiting for an ID or a name.
     pub(super) fn emit_start(&mut self, emit: &mut impl FnMut(Delta)) {
-        for (index, call) in self.0.iter_mut().enumerate() {
+        for (index, call) in self.calls.iter_mut().enumerate().skip(self.waiting) {
             call.emit_start(index, emit);
         }
+        self.waiting = self.calls.len();
+    }
+
+    /// Adds a call to the lookup, and the others before it once there are many.
+    fn index(&mut self, position: usize) {
+        let is_first = self.calls.len() == FEW + 1 && position == FEW;
+        let positions = match self.calls.len() {
+            0..=FEW => return,
+            _ if is_first => 0..=position,
+            _ => position..=position,
+        };
+        for position in positions {
+            if let Some(call) = self.calls.get(position) {
+                self.lookup.add(position, call);
+            }
+        }
+    }
+
+    fn last_with_index(&self, index: i64) -> Option<usize> {
+        if self.calls.len() > FEW {
+            return self.lookup.by_index.get(&index).copied();
+        }
+        self.calls.iter().rposition(|call| call.index == Some(index))
+    }
+
+    fn last_with_id(&self, id: &str) -> Option<usize> {
+        if self.calls.len() > FEW {
+            return self.lookup.by_id.get(id).copied();
+        }
+        self.calls.iter().rposition(|call| call.id == id)
     }
 
     /// Returns the index of the call to which a delta belongs, or `None` if the delta starts a new call.
     fn find(&self, index: Option<i64>, id: &str, name: &str, chunk: usize) -> Option<usize> {
-        let last = |is: &dyn Fn(&Call) -> bool| self.0.iter().rposition(is);
-        if index.is_some() {
-            let position = last(&|call| call.index == index)?;
-            let call = &self.0[position];
+        if let Some(index) = index {
+            let position = self.last_with_index(index)?;
+            let call = self.calls.get(position)?;
             let is_other = !id.is_empty() && !call.id.is_empty() && id != call.id;
             let begins = is_other && !name.is_empty() && call.shape.can_end();
             return Some(position).filter(|_| !begins);
         }
         if !id.is_empty()
-            && let Some(position) = last(&|call| call.id == id)
+            && let Some(position) = self.last_with_id(id)
         {
             return Some(position);
         }
-        let position = self.0.len().checked_sub(1)?;
-        let call = &self.0[position];
+        let position = self.calls.len().checked_sub(1)?;
+        let call = self.calls.get(position)?;
         let continues = if name.is_empty() {
             id.is_empty() || call.id.is_empty() || !call.shape.can_end()
         } else {
@@ -153,7 +228,7 @@ impl Shape {
             match byte {
                 b'\\' if self.in_text => self.escaped = true,
                 b'"' => self.in_text = !self.in_text,
-                b'{' | b'[' if !self.in_text => self.depth += 1,
+                b'{' | b'[' if !self.in_text => self.depth = self.depth.saturating_add(1),
                 b'}' | b']' if !self.in_text => self.depth = self.depth.saturating_sub(1),
                 _ => {}
             }

@@ -6,6 +6,7 @@ use super::reply::Decoder;
 use super::request;
 use crate::model::{ModelError, Request};
 use crate::provider::api::Api;
+use crate::provider::codec::calls::IdFormat;
 use crate::provider::exchange::http_model;
 use crate::schema::dialect;
 
@@ -83,6 +84,8 @@ pub(crate) struct Chat {
     /// The provider name recorded with the reasoning in replies.
     pub(super) provider: &'static str,
     pub(super) quirks: Quirks,
+    /// The format of call IDs that the server accepts.
+    pub(super) id_format: IdFormat,
 }
 
 impl Api for Chat {
@@ -94,8 +97,19 @@ impl Api for Chat {
         self.quirks.output != OutputFormat::None && (self.quirks.output_and_tools || !with_tools)
     }
 
+    fn options(&self) -> String {
+        format!("{:?}", self.quirks)
+    }
+
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
-        request::write(model, self.provider, &self.quirks, request, stream)
+        request::write(
+            model,
+            self.provider,
+            &self.quirks,
+            self.id_format,
+            request,
+            stream,
+        )
     }
 
     fn decoder(&self, _request: &Request<'_>) -> Decoder {

@@ -5,17 +5,16 @@ use serde_json::value::RawValue;
 
 use super::calls::Calls;
 use super::reasoning_details::Details;
-use super::reply_parts::{blocks, citation, finish, image_part, logprob, parse, sources, text_bytes};
+use super::reply_parts::{blocks, citation, finish, image_part, is_empty, logprob, parse, sources};
 use super::servers::OPENAI;
 use super::surrogates::repair;
 use super::wire::{Audio, Choice, ContentPart, ImagePart, Logprobs, WireMessage, WireReply};
 use crate::message::{Media, Part};
 use crate::model::{Delta, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
-use crate::provider::codec::lenient::LenientStr;
+use crate::provider::codec::lenient::{LenientStr, is_object};
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     openai, Decoder::new(OPENAI.name);
@@ -60,8 +59,6 @@ pub(crate) struct Decoder {
     audio: String,
     has_tier: bool,
     has_sources: bool,
-    /// Number of text bytes emitted.
-    size: usize,
 }
 
 impl Decode for Decoder {
@@ -119,6 +116,10 @@ impl Decode for Decoder {
         !self.calls.is_empty()
     }
 
+    fn has_usage(&self) -> bool {
+        self.ending.is_over || self.usage != Usage::default()
+    }
+
     fn close(&mut self, deltas: &mut Vec<Delta>) {
         self.calls.emit_start(&mut |delta| deltas.push(delta));
         if !self.audio.is_empty() {
@@ -159,7 +160,6 @@ impl Decoder {
             audio: String::new(),
             has_tier: false,
             has_sources: false,
-            size: 0,
         }
     }
 
@@ -182,7 +182,7 @@ impl Decoder {
         {
             return Err(from_value(None, error, None, source));
         }
-        self.chunks += 1;
+        self.chunks = self.chunks.saturating_add(1);
         self.start(reply.id, reply.model, deltas);
         if let Some(tier) = reply.service_tier.into_string().filter(|_| !self.has_tier) {
             self.has_tier = true;
@@ -193,12 +193,12 @@ impl Decoder {
         }
         let usage = reply.usage.or(reply.x_groq.and_then(|nested| nested.usage));
         let mut usage = usage.or(choices.first().and_then(|choice| choice.usage.clone()));
-        let mut message = 0;
+        let mut message = 0_usize;
         for choice in choices {
             // agno requests a single choice. If a user sets `n` as an extra field, the other choices are billed but
             // not read.
             if choice.index.unwrap_or(0) == 0 {
-                message += 1;
+                message = message.saturating_add(1);
                 self.choice(choice, is_complete, deltas)?;
             }
         }
@@ -262,12 +262,7 @@ impl Decoder {
             delta.or(message)
         };
         if let Some(wire_message) = wire_message {
-            let first = deltas.len();
             self.message(wire_message, is_complete, deltas);
-            self.size += deltas[first..].iter().map(text_bytes).sum::<usize>();
-            if self.size > MAX_REPLY {
-                return Err(too_large());
-            }
         }
         match finish_reason.as_str() {
             "" => {}
@@ -299,10 +294,11 @@ impl Decoder {
                 ContentPart::Reasoning(text) => Delta::Reasoning(text.into()),
                 ContentPart::Refusal(text) => Delta::Refusal(text.into()),
             };
-            deltas.extend(Some(delta).filter(|delta| text_bytes(delta) > 0));
+            deltas.extend(Some(delta).filter(|delta| !is_empty(delta)));
         }
         deltas.extend(message.refusal.0.map(|text| Delta::Refusal(text.into())));
-        deltas.extend(message.annotations.into_iter().flatten().map(citation));
+        let annotations = message.annotations.into_iter().flatten();
+        deltas.extend(annotations.filter(|raw| is_object(raw)).map(citation));
         for ImagePart { image_url } in message.images.into_iter().flatten() {
             let url = image_url.and_then(|address| address.url.into_string());
             deltas.extend(url.map(|url| Delta::Part(Box::new(Part::Image(Box::new(image_part(url)))))));

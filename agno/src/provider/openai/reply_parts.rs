@@ -31,12 +31,15 @@ pub(super) fn citation(raw: &RawValue) -> Delta {
     Delta::Citation(citation)
 }
 
+/// Maximum number of sources. A search has a few dozen.
+const MAX_SOURCES: usize = 1024;
+
 /// Returns the sources of a complete reply: those with titles, or else the bare URLs.
 pub(super) fn sources(
     results: Option<Vec<&RawValue>>,
     addresses: Option<Vec<LenientStr<'_>>>,
 ) -> Vec<Citation> {
-    let titled = results.into_iter().flatten().filter_map(|raw| {
+    let titled = results.into_iter().flatten().take(MAX_SOURCES).filter_map(|raw| {
         let source: UrlCitation<'_> = serde_json::from_str(raw.get()).ok()?;
         let mut citation = Citation::new(minified(raw.get()));
         citation.url = Some(source.url.into_string()?);
@@ -50,6 +53,7 @@ pub(super) fn sources(
     let addresses = addresses
         .into_iter()
         .flatten()
+        .take(MAX_SOURCES)
         .filter_map(LenientStr::into_string);
     let citations = addresses.map(|url| Citation {
         url: Some(url),
@@ -82,12 +86,11 @@ pub(super) fn logprob(token: Logprob<'_>) -> TokenLogprob {
     }
 }
 
-pub(super) fn text_bytes(delta: &Delta) -> usize {
+/// Returns `true` if a delta of text has none.
+pub(super) fn is_empty(delta: &Delta) -> bool {
     match delta {
-        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
-        Delta::CallArguments { arguments, .. } => arguments.len(),
-        Delta::CallStart { id, name, .. } => id.len() + name.len(),
-        _ => 0,
+        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.is_empty(),
+        _ => false,
     }
 }
 

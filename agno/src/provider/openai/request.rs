@@ -5,6 +5,7 @@ use super::reasoning_details::KIND;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Message, Part, ToolCall};
 use crate::model::{ModelError, OutputStrategy, Request, ToolChoice, Tools};
 use crate::provider::codec::body::{Body, unsupported_content};
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 use crate::provider::codec::content::result_content;
 use crate::provider::strategy::with_schema_text;
 use crate::schema::dialect;
@@ -17,6 +18,7 @@ pub(super) fn write(
     model: &str,
     provider: &str,
     quirks: &Quirks,
+    id_format: IdFormat,
     request: &Request<'_>,
     stream: bool,
 ) -> Result<Vec<u8>, ModelError> {
@@ -25,7 +27,7 @@ pub(super) fn write(
     body.text_field("model", model);
     body.key("messages");
     body.raw("[");
-    messages(&mut body, provider, quirks, request)?;
+    messages(&mut body, provider, quirks, id_format, request)?;
     body.raw("]");
     tools(&mut body, quirks, request)?;
     if stream {
@@ -40,6 +42,7 @@ fn messages(
     body: &mut Body,
     provider: &str,
     quirks: &Quirks,
+    id_format: IdFormat,
     request: &Request<'_>,
 ) -> Result<(), ModelError> {
     // These servers do not enforce a schema, so the system message contains it.
@@ -63,7 +66,8 @@ fn messages(
         }
         None => {}
     }
-    for message in request.messages.iter() {
+    let ids = CallIds::new(request.messages, id_format);
+    for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => {
                 body.comma();
@@ -71,7 +75,7 @@ fn messages(
                 content(body, &message.content, quirks)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => assistant(body, message, provider, quirks)?,
+            Message::Assistant(message) => assistant(body, message, at, &ids, provider, quirks)?,
         }
     }
     Ok(())
@@ -183,6 +187,8 @@ fn document(body: &mut Body, media: &Media) {
 fn assistant(
     body: &mut Body,
     message: &AssistantMessage,
+    at: usize,
+    ids: &CallIds,
     provider: &str,
     quirks: &Quirks,
 ) -> Result<(), ModelError> {
@@ -222,27 +228,32 @@ fn assistant(
         }
     }
     if has_calls {
-        body.tool_calls(message.calls());
+        body.tool_calls(message, at, ids);
     }
     body.raw("}");
-    for call in message.calls() {
-        result(body, call)?;
+    for (index, call) in message.calls().enumerate() {
+        result(body, call, ids.id(call, at, index));
     }
-    result_images(body, message, quirks)
+    result_images(body, message, at, ids, quirks)
 }
 
 /// Writes the result of a call. The API accepts only text in it.
-fn result(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+fn result(body: &mut Body, call: &ToolCall, id: &str) {
     body.raw(r#",{"role":"tool","tool_call_id":"#);
-    body.text(&call.id);
+    body.text(id);
     body.text_field("content", &call.result_text());
     body.raw("}");
-    Ok(())
 }
 
 /// Writes the media that tools returned. The API accepts media only in user messages, so each result with media gets
 /// a user message after the results.
-fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -> Result<(), ModelError> {
+fn result_images(
+    body: &mut Body,
+    message: &AssistantMessage,
+    at: usize,
+    ids: &CallIds,
+    quirks: &Quirks,
+) -> Result<(), ModelError> {
     let media = |call: &ToolCall| {
         result_content(call)
             .iter()
@@ -250,12 +261,13 @@ fn result_images(body: &mut Body, message: &AssistantMessage, quirks: &Quirks) -
             .cloned()
             .collect::<Vec<_>>()
     };
-    for call in message.calls() {
+    for (index, call) in message.calls().enumerate() {
         let media = media(call);
         if !media.is_empty() {
             let mut parts = vec![Content::text(format!(
                 "The result of `{}` ({}):",
-                call.name, call.id
+                tool_name(&call.name),
+                ids.id(call, at, index)
             ))];
             parts.extend(media);
             body.raw(r#",{"role":"user","content":"#);

@@ -25,6 +25,7 @@ macro_rules! servers {
 provider_table!(servers {});
 
 /// OpenAI's own server, which [`OpenAi::new`](super::OpenAi::new) uses.
+#[expect(clippy::indexing_slicing, reason = "the compiler checks a constant")]
 pub const OPENAI: Server = SERVERS[0];
 
 #[cfg(test)]

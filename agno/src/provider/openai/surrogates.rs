@@ -4,58 +4,64 @@
 //! Servers that count text in UTF-16 code units split an emoji at a chunk boundary. A lone surrogate is not a
 //! character, so serde rejects both chunks. This module removes lone surrogates and joins each pair.
 
-/// Returns the JSON without lone surrogates. A high surrogate is stored in `half`, and the next low surrogate is joined
-/// to it.
+/// Length of an escape, `\uXXXX`.
+const ESCAPE: usize = 6;
+
+/// Returns the JSON without lone surrogates. A high surrogate is stored in `high_surrogate`, and the next low surrogate
+/// is joined to it.
 ///
 /// Returns `None` if there are no lone surrogates, so JSON that is invalid for another reason stays invalid.
 pub(super) fn repair(json: &[u8], high_surrogate: &mut Option<u32>) -> Option<Vec<u8>> {
     let mut repaired = Vec::with_capacity(json.len());
     let mut has_halves = false;
-    let mut at = 0;
-    while let Some(byte) = json.get(at) {
-        let unit = unit(json, at);
-        match unit {
-            Some(first @ 0xD800..=0xDBFF) => {
-                if matches!(self::unit(json, at + 6), Some(0xDC00..=0xDFFF)) {
-                    repaired.extend_from_slice(&json[at..at + 12]);
-                    at += 12;
-                } else {
+    let mut rest = json;
+    while let Some((byte, after_byte)) = rest.split_first() {
+        rest = match unit(rest) {
+            Some((first @ 0xD800..=0xDBFF, after)) => match unit(after) {
+                Some((0xDC00..=0xDFFF, after_pair)) => {
+                    repaired.extend_from_slice(rest.get(..2 * ESCAPE).unwrap_or_default());
+                    after_pair
+                }
+                _ => {
                     has_halves = true;
                     *high_surrogate = Some(first);
-                    at += 6;
+                    after
                 }
-            }
-            Some(second @ 0xDC00..=0xDFFF) => {
+            },
+            Some((second @ 0xDC00..=0xDFFF, after)) => {
                 has_halves = true;
-                let code_point = high_surrogate
-                    .take()
-                    .map(|first| 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
-                let joined = code_point
-                    .and_then(char::from_u32)
-                    .unwrap_or(char::REPLACEMENT_CHARACTER);
+                let joined = high_surrogate.take().and_then(|first| join(first, second));
+                let joined = joined.unwrap_or(char::REPLACEMENT_CHARACTER);
                 repaired.extend_from_slice(joined.encode_utf8(&mut [0; 4]).as_bytes());
-                at += 6;
+                after
             }
             _ => {
-                // An escaped backslash does not start another escape.
-                let end = if *byte == b'\\' {
-                    json.len().min(at + 2)
-                } else {
-                    at + 1
-                };
-                repaired.extend_from_slice(&json[at..end]);
-                at = end;
+                repaired.push(*byte);
+                match after_byte.split_first() {
+                    // An escaped backslash does not start another escape.
+                    Some((escaped, after)) if *byte == b'\\' => {
+                        repaired.push(*escaped);
+                        after
+                    }
+                    _ => after_byte,
+                }
             }
-        }
+        };
     }
     has_halves.then_some(repaired)
 }
 
-/// Returns the UTF-16 unit of the escape `\uXXXX` at this position, if there is one.
-fn unit(json: &[u8], at: usize) -> Option<u32> {
-    let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
+/// Returns the character of a surrogate pair.
+fn join(first: u32, second: u32) -> Option<char> {
+    let halves = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+    char::decode_utf16(halves).next()?.ok()
+}
+
+/// Returns the UTF-16 unit of the escape `\uXXXX` at the start, if there is one, and the text after it.
+fn unit(json: &[u8]) -> Option<(u32, &[u8])> {
+    let (digits, after) = json.strip_prefix(b"\\u")?.split_at_checked(4)?;
     let digits = std::str::from_utf8(digits).ok()?;
-    u32::from_str_radix(digits, 16).ok()
+    Some((u32::from_str_radix(digits, 16).ok()?, after))
 }
 
 #[cfg(test)]

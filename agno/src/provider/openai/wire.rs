@@ -270,7 +270,13 @@ impl<'de> FromLenient<'de> for ContentFromLenient {
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
         let mut parts = Vec::new();
         while let Some(ContentParts(element)) = list.next_element()? {
-            parts.extend(element);
+            for part in element {
+                match (parts.last_mut(), part) {
+                    // A list of many short texts would take much more memory than one text.
+                    (Some(ContentPart::Text(text)), ContentPart::Text(more)) => text.to_mut().push_str(&more),
+                    (_, part) => parts.push(part),
+                }
+            }
         }
         Ok(parts)
     }

@@ -9,8 +9,12 @@ use crate::message::{
 };
 use crate::model::{ModelError, Request};
 use crate::provider::codec::body::{Body, sendable, unsupported_content};
+use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 
 const API: &str = "the Responses API";
+
+/// Maximum length of the ID of a call.
+const MAX_ID: usize = 64;
 
 /// Writes the items of a conversation. `store` is `true` if the provider stores its replies.
 pub(super) fn write(
@@ -19,7 +23,8 @@ pub(super) fn write(
     request: &Request<'_>,
     store: bool,
 ) -> Result<(), ModelError> {
-    for message in request.messages.iter() {
+    let ids = CallIds::new(request.messages, IdFormat::Plain(MAX_ID));
+    for (at, message) in request.messages.iter().enumerate() {
         match message {
             Message::User(message) => {
                 body.comma();
@@ -27,7 +32,7 @@ pub(super) fn write(
                 content(body, &message.content)?;
                 body.raw("}");
             }
-            Message::Assistant(message) => Assistant::new(message, api, store).write(body)?,
+            Message::Assistant(message) => Assistant::new(message, at, &ids, api, store).write(body)?,
         }
     }
     Ok(())
@@ -100,6 +105,9 @@ fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelErro
 /// A model's message that is sent back.
 struct Assistant<'a> {
     parts: &'a [Part],
+    /// The position of the message in the conversation.
+    at: usize,
+    ids: &'a CallIds,
     api: &'a Responses,
     /// `true` if the items, IDs and signatures come from this provider.
     is_own: bool,
@@ -110,10 +118,18 @@ struct Assistant<'a> {
 }
 
 impl<'a> Assistant<'a> {
-    fn new(message: &'a AssistantMessage, api: &'a Responses, store: bool) -> Self {
+    fn new(
+        message: &'a AssistantMessage,
+        at: usize,
+        ids: &'a CallIds,
+        api: &'a Responses,
+        store: bool,
+    ) -> Self {
         let is_own = message.is_of(api.provider);
         let mut this = Self {
             parts: &message.parts,
+            at,
+            ids,
             api,
             is_own,
             store,
@@ -128,19 +144,23 @@ impl<'a> Assistant<'a> {
 
     fn write(&self, body: &mut Body) -> Result<(), ModelError> {
         let mut rest = self.parts;
+        let mut calls = 0;
         while let Some((part, after)) = rest.split_first() {
             match part {
                 Part::Text(_) | Part::Refusal { .. } => {
-                    let count = self.text_run(rest);
-                    self.message(body, &rest[..count]);
-                    rest = &rest[count..];
+                    let (text, others) = self.text_run(rest);
+                    self.message(body, text);
+                    rest = others;
                     continue;
                 }
                 // The API rejects reasoning that no other item follows.
                 Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.continues(after) => {
                     self.reasoning(body, reasoning);
                 }
-                Part::Call(call) => self.call(body, call),
+                Part::Call(call) => {
+                    self.call(body, call, self.ids.id(call, self.at, calls));
+                    calls = usize::saturating_add(calls, 1);
+                }
                 Part::Provider(item) if self.is_item(&item.kind) => {
                     body.comma();
                     body.raw(&item.json);
@@ -149,8 +169,8 @@ impl<'a> Assistant<'a> {
             }
             rest = after;
         }
-        for call in self.parts.iter().filter_map(Part::as_call) {
-            self.result(body, call)?;
+        for (index, call) in self.parts.iter().filter_map(Part::as_call).enumerate() {
+            self.result(body, call, self.ids.id(call, self.at, index))?;
         }
         Ok(())
     }
@@ -177,13 +197,18 @@ impl<'a> Assistant<'a> {
         self.is_own && kind != "reasoning_details"
     }
 
-    /// Returns the number of leading parts that form one message. The message ends with the part that carries its
+    /// Splits the leading parts that form one message from the others. The message ends with the part that carries its
     /// signature.
-    fn text_run(&self, parts: &[Part]) -> usize {
+    fn text_run<'p>(&self, parts: &'p [Part]) -> (&'p [Part], &'p [Part]) {
         let is_text = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
-        let count = parts.iter().take_while(is_text).count();
-        let signed = parts[..count].iter().position(|part| self.signed(part).is_some());
-        signed.map_or(count, |index| index + 1)
+        let mut ends = false;
+        let is_within = |part: &&Part| {
+            let is_within = !ends && is_text(part);
+            ends |= self.signed(part).is_some();
+            is_within
+        };
+        let count = parts.iter().take_while(is_within).count();
+        parts.split_at_checked(count).unwrap_or((parts, &[]))
     }
 
     fn signed<'p>(&self, part: &'p Part) -> Option<Fields<'p>> {
@@ -274,11 +299,11 @@ impl<'a> Assistant<'a> {
         body.raw("}");
     }
 
-    fn call(&self, body: &mut Body, call: &ToolCall) {
+    fn call(&self, body: &mut Body, call: &ToolCall, id: &str) {
         body.comma();
         body.raw(r#"{"type":"function_call","call_id":"#);
-        body.text(&call.id);
-        body.text_field("name", &call.name);
+        body.text(id);
+        body.text_field("name", &tool_name(&call.name));
         body.text_field("arguments", sendable(&call.arguments));
         if let Some(fields) = self.signed_fields(call) {
             let ids = fields.iter().filter(|(key, _)| self.with_ids || *key != "id");
@@ -288,10 +313,10 @@ impl<'a> Assistant<'a> {
     }
 
     /// Writes the result of a call, with the caller that the call names.
-    fn result(&self, body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
+    fn result(&self, body: &mut Body, call: &ToolCall, id: &str) -> Result<(), ModelError> {
         body.comma();
         body.raw(r#"{"type":"function_call_output","call_id":"#);
-        body.text(&call.id);
+        body.text(id);
         body.key("output");
         match &call.result {
             Some(result) => {

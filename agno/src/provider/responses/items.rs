@@ -2,19 +2,27 @@
 //! the item is complete. In a complete reply, the rest is the whole item, so both kinds of reply give the same result,
 //! and nothing is lost if a server omits deltas.
 
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 
+use super::lookup::{FEW, ItemKind, List, Lookup, kind_of};
 use super::reply_parts::{
     call_signature, citation, image_part, item, kind, likelihoods, logprobs, message_signature,
 };
 use super::wire::{Item, WirePart, arguments, elements, parts};
 use crate::message::{Part, ProviderItem};
 use crate::model::{Delta, TokenLogprob};
+use crate::provider::codec::lenient::is_object;
 use crate::provider::codec::minify::minified;
 
 /// The items of a partially decoded reply.
 #[derive(Debug, Default)]
-pub(super) struct Items(Vec<State>);
+pub(super) struct Items {
+    states: Vec<State>,
+    /// Empty while there are few items.
+    lookup: Lookup,
+}
 
 /// The state of a partially decoded item.
 #[derive(Debug, Default)]
@@ -25,7 +33,7 @@ struct State {
     /// `true` once any of the item has been emitted.
     started: bool,
     closed: bool,
-    parts: Vec<PartState>,
+    parts: BTreeMap<(List, u64), PartState>,
     /// Number of argument bytes emitted.
     arguments: usize,
     /// The signature to emit if the server never closes the item.
@@ -33,54 +41,27 @@ struct State {
 }
 
 /// The state of a partially decoded part of an item.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct PartState {
-    list: List,
-    index: u64,
     /// Number of text bytes emitted.
     text: usize,
     citations: usize,
     logprobs: usize,
 }
 
-/// The kind of a part. The kind and the index identify a part of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum List {
-    Text,
-    Refusal,
-    /// The model's original reasoning.
-    Thought,
-    Summary,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum ItemKind {
-    Message,
-    Reasoning,
-    Call,
-    /// Any other item, which is stored as JSON.
-    #[default]
-    Other,
-}
-
-impl ItemKind {
-    fn from_name(kind: &str) -> Self {
-        match kind {
-            "message" => Self::Message,
-            "reasoning" => Self::Reasoning,
-            "function_call" => Self::Call,
-            _ => Self::Other,
-        }
+impl PartState {
+    fn add_citation(&mut self) {
+        self.citations = self.citations.saturating_add(1);
     }
 }
 
 impl Items {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.states.is_empty()
     }
 
     pub(super) fn has_calls(&self) -> bool {
-        self.0
+        self.states
             .iter()
             .any(|state| state.kind == ItemKind::Call && state.started)
     }
@@ -89,13 +70,13 @@ impl Items {
     pub(super) fn add(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let kind = kind(raw);
         let position = self.push(index, ItemKind::from_name(&kind));
-        match self.0[position].kind {
+        match ItemKind::from_name(&kind) {
             ItemKind::Call => {
                 let item = item(raw);
-                self.0[position].signature = call_signature(raw);
+                self.state(position).signature = call_signature(raw);
                 self.begin_call(position, &item, deltas);
             }
-            ItemKind::Message => self.0[position].signature = message_signature(raw),
+            ItemKind::Message => self.state(position).signature = message_signature(raw),
             ItemKind::Reasoning | ItemKind::Other => {}
         }
     }
@@ -112,7 +93,7 @@ impl Items {
                 let item = item(raw);
                 self.begin_call(position, &item, deltas);
                 self.emit_arguments(position, &arguments(item.arguments), deltas);
-                self.0[position].signature = call_signature(raw);
+                self.state(position).signature = call_signature(raw);
                 self.sign(position, deltas);
             }
             ItemKind::Other => {
@@ -121,32 +102,32 @@ impl Items {
                 if name == "image_generation_call" {
                     deltas.extend(image_part(raw).map(|part| Delta::Part(Box::new(part))));
                 }
-                self.0[position].started = true;
+                self.state(position).started = true;
             }
         }
-        self.0[position].closed = true;
+        self.state(position).closed = true;
     }
 
     /// Ends the reply. Emits the rest of items that the server never closed, and items that are only in `output`.
     pub(super) fn finish(&mut self, output: &[&RawValue], deltas: &mut Vec<Delta>) {
         // If the server does not number items by their position in `output`, closing them here would emit them twice.
-        let started = self.0.len();
+        let started = self.states.len();
         let numbered = self
-            .0
+            .states
             .iter()
             .enumerate()
             .all(|(position, state)| state.index.is_none_or(|index| index == position as u64));
         if numbered && started <= output.len() {
             for (position, raw) in output.iter().enumerate() {
-                if self.0.get(position).is_none_or(|state| !state.closed) {
+                if self.states.get(position).is_none_or(|state| !state.closed) {
                     self.close(Some(position as u64), raw, deltas);
                 }
             }
         }
-        for position in 0..self.0.len() {
-            if !self.0[position].closed {
+        for position in 0..self.states.len() {
+            if !self.state(position).closed {
                 self.sign(position, deltas);
-                self.0[position].closed = true;
+                self.state(position).closed = true;
             }
         }
     }
@@ -167,7 +148,7 @@ impl Items {
     /// Emits a citation in a part of a message.
     pub(super) fn cite(&mut self, index: Option<u64>, part: u64, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Message);
-        self.begin_part(position, List::Text, part, deltas).citations += 1;
+        self.begin_part(position, List::Text, part, deltas).add_citation();
         deltas.push(Delta::Citation(citation(raw)));
     }
 
@@ -182,7 +163,8 @@ impl Items {
         let logprobs = logprobs(Some(raw));
         if !logprobs.is_empty() {
             let position = self.open(index, ItemKind::Message);
-            self.begin_part(position, List::Text, part, deltas).logprobs += logprobs.len();
+            let read = self.begin_part(position, List::Text, part, deltas);
+            read.logprobs = read.logprobs.saturating_add(logprobs.len());
             deltas.push(likelihoods(logprobs));
         }
     }
@@ -190,10 +172,10 @@ impl Items {
     /// Emits more of the arguments of a call.
     pub(super) fn append_arguments(&mut self, index: Option<u64>, delta: &str, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
-        let state = &mut self.0[position];
+        let state = self.state(position);
         // The arguments of a call without a name or an ID are emitted when the call is closed.
         if state.started && !delta.is_empty() {
-            state.arguments += delta.len();
+            state.arguments = state.arguments.saturating_add(delta.len());
             deltas.push(Delta::CallArguments {
                 index: position,
                 arguments: delta.to_owned(),
@@ -204,27 +186,49 @@ impl Items {
     /// Emits the rest of a call's arguments. `raw` contains all of them.
     pub(super) fn all_arguments(&mut self, index: Option<u64>, raw: &RawValue, deltas: &mut Vec<Delta>) {
         let position = self.open(index, ItemKind::Call);
-        if self.0[position].started {
+        if self.state(position).started {
             self.emit_arguments(position, &arguments(Some(raw)), deltas);
         }
     }
 
+    /// Returns the item at this position.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`push` and `open` return the positions of items, and no item is removed"
+    )]
+    fn state(&mut self, position: usize) -> &mut State {
+        &mut self.states[position]
+    }
+
     fn push(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
-        self.0.push(State {
+        let position = self.states.len();
+        self.states.push(State {
             index,
             kind,
             ..State::default()
         });
-        self.0.len() - 1
+        if position >= FEW {
+            let first = if position == FEW { 0 } else { position };
+            for (position, state) in self.states.iter().enumerate().skip(first) {
+                self.lookup.add(position, state.index, state.kind);
+            }
+        }
+        position
     }
 
     /// Returns the position of the open item of this kind at this index. Starts one if there is none, because some servers
     /// do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
-        let found = self.0.iter().rposition(|state| {
-            let has_same_index = index.is_none() || state.index.is_none() || state.index == index;
-            state.kind == kind && !state.closed && has_same_index
-        });
+        let found = if self.states.len() > FEW {
+            let states = &self.states;
+            let is_closed = |at: usize| states.get(at).is_none_or(|state| state.closed);
+            self.lookup.last(index, kind, is_closed)
+        } else {
+            self.states.iter().rposition(|state| {
+                let has_same_index = index.is_none() || state.index.is_none() || state.index == index;
+                state.kind == kind && !state.closed && has_same_index
+            })
+        };
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
@@ -236,35 +240,24 @@ impl Items {
         index: u64,
         deltas: &mut Vec<Delta>,
     ) -> &mut PartState {
-        let state = &mut self.0[position];
-        let found = state
-            .parts
-            .iter()
-            .position(|part| part.list == list && part.index == index);
-        let at = found.unwrap_or_else(|| {
+        let state = self.state(position);
+        state.parts.entry((list, index)).or_insert_with(|| {
             match (state.started, kind_of(list)) {
                 // The parts of a reasoning item are joined into one text, separated by blank lines.
                 (true, ItemKind::Reasoning) => deltas.push(Delta::Reasoning("\n\n".to_owned())),
                 _ => deltas.push(Delta::Break),
             }
             state.started = true;
-            state.parts.push(PartState {
-                list,
-                index,
-                text: 0,
-                citations: 0,
-                logprobs: 0,
-            });
-            state.parts.len() - 1
-        });
-        &mut state.parts[at]
+            PartState::default()
+        })
     }
 
     fn emit_text(&mut self, position: usize, list: List, index: u64, text: &str, deltas: &mut Vec<Delta>) {
         if text.is_empty() {
             return;
         }
-        self.begin_part(position, list, index, deltas).text += text.len();
+        let read = self.begin_part(position, list, index, deltas);
+        read.text = read.text.saturating_add(text.len());
         let text = text.to_owned();
         deltas.push(match list {
             List::Text => Delta::Text(text),
@@ -293,8 +286,7 @@ impl Items {
     }
 
     fn read(&self, position: usize, list: List, index: u64) -> Option<&PartState> {
-        let mut parts = self.0[position].parts.iter();
-        parts.find(|part| part.list == list && part.index == index)
+        self.states.get(position)?.parts.get(&(list, index))
     }
 
     fn close_message(&mut self, position: usize, raw: &RawValue, deltas: &mut Vec<Delta>) {
@@ -307,10 +299,10 @@ impl Items {
                 self.close_text(position, index, &part, deltas);
             }
         }
-        if !self.0[position].started {
+        if !self.state(position).started {
             deltas.push(Delta::Break);
         }
-        self.0[position].signature = message_signature(raw).filter(|_| ends_in_text);
+        self.state(position).signature = message_signature(raw).filter(|_| ends_in_text);
         self.sign(position, deltas);
     }
 
@@ -319,8 +311,12 @@ impl Items {
         let (cited, seen_logprobs) = self
             .read(position, List::Text, index)
             .map_or((0, 0), |read| (read.citations, read.logprobs));
-        for raw in elements(part.annotations).into_iter().skip(cited) {
-            self.begin_part(position, List::Text, index, deltas).citations += 1;
+        let annotations = elements(part.annotations)
+            .into_iter()
+            .filter(|raw| is_object(raw));
+        for raw in annotations.skip(cited) {
+            self.begin_part(position, List::Text, index, deltas)
+                .add_citation();
             deltas.push(Delta::Citation(citation(raw)));
         }
         let rest: Vec<TokenLogprob> = logprobs(part.logprobs).into_iter().skip(seen_logprobs).collect();
@@ -339,7 +335,7 @@ impl Items {
             self.emit_remainder(position, List::Summary, index, part.text.as_str(), deltas);
         }
         let thought = thoughts.iter().any(|part| part.text.0.is_some());
-        if !self.0[position].started {
+        if !self.state(position).started {
             deltas.push(Delta::Break);
         }
         deltas.extend(item.id.into_string().map(Delta::ReasoningId));
@@ -348,11 +344,11 @@ impl Items {
             None if thought => deltas.push(Delta::ReasoningSignature(REASONING_TEXT.to_owned())),
             None => {}
         }
-        self.0[position].started = true;
+        self.state(position).started = true;
     }
 
     fn begin_call(&mut self, position: usize, item: &Item<'_>, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[position];
+        let state = self.state(position);
         let id = item.call_id.0.as_deref().unwrap_or(item.id.as_str());
         if !state.started && !item.name.as_str().is_empty() && !id.is_empty() {
             state.started = true;
@@ -365,7 +361,7 @@ impl Items {
     }
 
     fn emit_arguments(&mut self, position: usize, arguments: &str, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[position];
+        let state = self.state(position);
         let rest = arguments.get(state.arguments..).unwrap_or_default();
         if state.started && !rest.is_empty() {
             state.arguments = arguments.len();
@@ -378,7 +374,7 @@ impl Items {
 
     /// Emits the signature that is sent back with an item.
     fn sign(&mut self, position: usize, deltas: &mut Vec<Delta>) {
-        let state = &mut self.0[position];
+        let state = self.state(position);
         let Some(signature) = state.signature.take() else {
             return;
         };
@@ -395,10 +391,3 @@ impl Items {
 
 /// Signature of reasoning that is not encrypted: the text is the model's original reasoning and is sent back as such.
 pub(super) const REASONING_TEXT: &str = r#"{"type":"reasoning_text"}"#;
-
-const fn kind_of(list: List) -> ItemKind {
-    match list {
-        List::Text | List::Refusal => ItemKind::Message,
-        List::Thought | List::Summary => ItemKind::Reasoning,
-    }
-}

@@ -20,6 +20,7 @@ mod builder;
 mod fields;
 mod input;
 mod items;
+mod lookup;
 mod model;
 mod reply;
 mod reply_parts;

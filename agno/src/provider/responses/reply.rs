@@ -1,13 +1,13 @@
 //! Decodes complete replies and the events of streamed replies.
 
-use super::items::{Items, List};
+use super::items::Items;
+use super::lookup::List;
 use super::wire::{Event, WireReply};
 use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, ReplyDetails, Usage};
 use crate::provider::api::{Decode, Ending};
 use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
-use crate::provider::transport::http::{MAX_REPLY, too_large};
 
 readers! {
     responses, Decoder::new(OPENAI);
@@ -47,8 +47,6 @@ pub(crate) struct Decoder {
     model: Option<String>,
     items: Items,
     ending: Ending,
-    /// Number of bytes emitted.
-    size: usize,
     /// `true` after the provider name was emitted.
     is_marked: bool,
 }
@@ -86,14 +84,8 @@ impl Decode for Decoder {
             return Ok(());
         }
         let event: Event<'_> = parse(data, FORMAT)?;
-        let first = deltas.len();
         self.mark_provider(deltas);
-        let outcome = self.read(&event, data, source, deltas);
-        self.size += deltas[first..].iter().map(bytes).sum::<usize>();
-        if self.size > MAX_REPLY {
-            return Err(too_large());
-        }
-        outcome
+        self.read(&event, data, source, deltas)
     }
 
     fn ending(&mut self) -> &mut Ending {
@@ -117,7 +109,6 @@ impl Decoder {
             model: None,
             items: Items::default(),
             ending: Ending::default(),
-            size: 0,
             is_marked: false,
         }
     }
@@ -254,17 +245,4 @@ impl Decoder {
 
 fn error(json: &[u8], source: &Source<'_>) -> ModelError {
     from_value(None, &String::from_utf8_lossy(json), None, source)
-}
-
-fn bytes(delta: &Delta) -> usize {
-    match delta {
-        Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.len(),
-        Delta::ReasoningSignature(text) => text.len(),
-        Delta::CallArguments { arguments, .. } => arguments.len(),
-        Delta::Part(part) => match &**part {
-            crate::message::Part::Provider(item) => item.json.len(),
-            _ => 0,
-        },
-        _ => 0,
-    }
 }

@@ -8,9 +8,11 @@ use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::client;
+use super::digest::Digest;
 use super::endpoint::{self, Endpoint};
 use super::error::Source;
 use super::http::{self, Server};
+use super::secrets::Secrets;
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
 /// The options that were set on a builder.
@@ -23,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) client: Option<Client>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) read_timeout: Option<Duration>,
+    pub(crate) max_reply_bytes: Option<usize>,
+    pub(crate) allow_http: bool,
 }
 
 /// A provider's defaults for options that are not set.
@@ -52,8 +56,8 @@ pub(crate) struct Connection {
     /// The URL without credentials and query, for logs and errors.
     pub(crate) display_url: String,
     pub(crate) has_key: bool,
-    /// The key, to remove it from the server's messages.
-    pub(crate) secret: Option<String>,
+    /// The key and all other credentials, to remove them from the server's messages.
+    pub(crate) secrets: Secrets,
 }
 
 impl Connection {
@@ -66,7 +70,7 @@ impl Connection {
             endpoint: &self.display_url,
             key_variable: self.key_variable,
             has_key: self.has_key,
-            secret: self.secret.as_deref(),
+            secrets: Some(&self.secrets),
         }
     }
 
@@ -78,6 +82,22 @@ impl Connection {
             .field("address", &self.display_url)
             .field("has_key", &self.has_key)
             .finish_non_exhaustive()
+    }
+
+    /// Adds everything that identifies the server and the account: the URLs with their queries, the headers with the
+    /// credentials in them, and the key.
+    pub(crate) fn add_to(&self, digest: &mut Digest) {
+        for endpoint in [&self.endpoint, &self.streamed] {
+            digest.add(endpoint.url().as_str());
+        }
+        // The map returns headers in order of insertion, which does not affect a request.
+        let mut headers: Vec<_> = self.server.headers.iter().collect();
+        headers.sort_by_key(|(name, _)| name.as_str());
+        digest.add(headers.len().to_string());
+        for (name, value) in headers {
+            digest.add(name);
+            digest.add(value);
+        }
     }
 
     #[cfg(any(feature = "openai", feature = "gemini"))]
@@ -107,6 +127,8 @@ impl Options {
         }
         let mut endpoint = Endpoint::new(base, paths[0])?;
         let mut streamed = Endpoint::new(base, paths[1])?;
+        let mut secrets = Secrets::default();
+        secrets.add_url(&endpoint.url());
         let credentials = endpoint.take_credentials();
         streamed.take_credentials();
         let key = self
@@ -132,10 +154,12 @@ impl Options {
                         configuration("the API key is empty or contains invalid characters; check its source")
                     })?;
                 headers.insert(name, value);
+                secrets.add(key);
             }
             (None, Some(credentials)) => {
-                let basic = endpoint::secret(&endpoint::basic(&credentials));
-                headers.extend(basic.map(|value| (AUTHORIZATION, value)));
+                let basic = endpoint::basic(&credentials);
+                secrets.add_header(&AUTHORIZATION, &basic);
+                headers.extend(endpoint::secret(&basic).map(|value| (AUTHORIZATION, value)));
             }
             (None, None) => {}
         }
@@ -149,6 +173,7 @@ impl Options {
             let header: HeaderName = name.parse().map_err(|_| unsendable())?;
             has_key |= header == AUTHORIZATION
                 || matches!(header.as_str(), "api-key" | "x-api-key" | "x-goog-api-key");
+            secrets.add_header(&header, value);
             headers.insert(header, endpoint::secret(value).ok_or_else(unsendable)?);
         }
         if defaults.requires_key && base_url.is_none() && !has_key {
@@ -165,6 +190,12 @@ impl Options {
                 ),
             ));
         }
+        if has_key && !endpoint.is_https() && endpoint.is_public() && !self.allow_http {
+            return Err(configuration(&format!(
+                "the credentials would be sent unencrypted to {}; use `https://`, or call `.allow_http()`",
+                endpoint.authority()
+            )));
+        }
         let connection = Connection {
             provider: defaults.provider,
             key_variable: defaults.key_variables.first().copied(),
@@ -172,13 +203,14 @@ impl Options {
                 client: own_client(self.client, self.connect_timeout, &endpoint)?,
                 headers,
                 read_timeout: self.read_timeout.unwrap_or(http::READ_TIMEOUT),
+                max_reply: self.max_reply_bytes.unwrap_or(http::MAX_REPLY),
                 authority: endpoint.authority(),
             },
             display_url: endpoint.to_string(),
             endpoint,
             streamed,
             has_key,
-            secret: key,
+            secrets,
         };
         Ok((connection, self.settings))
     }
@@ -255,6 +287,10 @@ macro_rules! connection_methods {
 
         /// Sets the HTTP client, with its proxy, certificates and connect timeout. By default, all models share one
         /// client.
+        ///
+        /// Build it with [`client_builder`](crate::provider::client_builder), which follows no redirects. A client that
+        /// follows them sends the prompt, and every header except `Authorization` and cookies, to the server that a
+        /// redirect names: a key in `x-api-key` or `api-key`, too.
         pub fn client(mut self, client: reqwest::Client) -> Self {
             self.options.client = Some(client);
             self
@@ -270,6 +306,27 @@ macro_rules! connection_methods {
         /// default, because a model that thinks before it sends a complete reply sends nothing until then).
         pub fn read_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.read_timeout = Some(timeout);
+            self
+        }
+
+        /// Sets the maximum size of the body of a reply in bytes (32 MiB by default). A larger reply is an error of
+        /// kind [`TooLarge`](crate::model::ModelErrorKind::TooLarge).
+        ///
+        /// The limit bounds the memory of a reply, complete or streamed. All bytes of a stream count, including the
+        /// metadata of its events and comments without content. OpenAI sends about 300 bytes per token, so that the
+        /// default is enough for 100,000 tokens.
+        pub fn max_reply_bytes(mut self, bytes: usize) -> Self {
+            self.options.max_reply_bytes = Some(bytes);
+            self
+        }
+
+        /// Allows an `http://` base URL on a public host although requests contain credentials, which anyone on the
+        /// way can then read.
+        ///
+        /// Without it, [`build`](Self::build) returns an error. Loopback and private addresses, host names without a
+        /// dot, and names under private domains such as `.local` and `.internal` are always allowed.
+        pub fn allow_http(mut self) -> Self {
+            self.options.allow_http = true;
             self
         }
     };

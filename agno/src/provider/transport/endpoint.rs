@@ -1,6 +1,7 @@
 //! A server's URL that can be displayed without exposing the credentials in it.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,10 +10,25 @@ use reqwest::header::HeaderValue;
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password and the query.
+/// Top-level domains that no public name uses.
+const PRIVATE_DOMAINS: [&str; 8] = [
+    "example",
+    "internal",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "test",
+];
+
+/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password, the query, and segments of the
+/// base URL's path that may be tokens.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     url: Url,
+    /// Number of path segments in the base URL.
+    base_segments: usize,
 }
 
 impl Endpoint {
@@ -28,12 +44,13 @@ impl Endpoint {
             return Err(malformed("starts with neither `http://` nor `https://`"));
         }
         let base = url.path().trim_end_matches('/');
+        let base_segments = base.split('/').count();
         if !base.ends_with(path) {
             let path = format!("{base}{path}");
             url.set_path(&path);
         }
         url.set_fragment(None);
-        Ok(Self { url })
+        Ok(Self { url, base_segments })
     }
 
     /// Appends `query` to the URL's query string.
@@ -50,6 +67,22 @@ impl Endpoint {
     /// Returns the complete URL, including the parts that must not be displayed.
     pub(crate) fn url(&self) -> Url {
         self.url.clone()
+    }
+
+    /// Returns `true` if the host is neither this machine nor a name or address of a private network.
+    pub(crate) fn is_public(&self) -> bool {
+        let host = self.host().trim_matches(['[', ']']).trim_end_matches('.');
+        match host.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+            Ok(IpAddr::V4(ip)) => is_public_v4(ip),
+            Ok(IpAddr::V6(ip)) => {
+                let is_private = ip.is_unique_local() || ip.is_unicast_link_local();
+                !(ip.is_loopback() || ip.is_unspecified() || is_private)
+            }
+            // A name without a dot is resolved by a private network, such as that of a container.
+            Err(_) => host
+                .rsplit_once('.')
+                .is_some_and(|(_, end)| !PRIVATE_DOMAINS.contains(&end) && !host.ends_with(".home.arpa")),
+        }
     }
 
     pub(crate) fn is_https(&self) -> bool {
@@ -86,7 +119,12 @@ impl fmt::Display for Endpoint {
         if let Some(port) = self.url.port() {
             write!(f, ":{port}")?;
         }
-        f.write_str(self.url.path())
+        for (at, segment) in self.url.path().split('/').enumerate() {
+            let gap = if at == 0 { "" } else { "/" };
+            let is_hidden = at < self.base_segments && is_token(segment);
+            write!(f, "{gap}{}", if is_hidden { "[redacted]" } else { segment })?;
+        }
+        Ok(())
     }
 }
 
@@ -96,18 +134,37 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-fn decode_percent(text: &str) -> String {
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [first, second, ..] = ip.octets();
+    // Used within networks of providers and by overlay networks.
+    let is_shared = first == 100 && (64..128).contains(&second);
+    !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || is_shared)
+}
+
+/// Returns `true` if a segment of a path may be a token rather than a name: a long one with letters and digits.
+pub(super) fn is_token(segment: &str) -> bool {
+    const MIN_TOKEN: usize = 20;
+    let has = |is: fn(&u8) -> bool| segment.bytes().any(|byte| is(&byte));
+    let takes = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~');
+    segment.len() >= MIN_TOKEN
+        && segment.bytes().all(takes)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+}
+
+pub(super) fn decode_percent(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let pair = (byte == b'%').then(|| text.get(text.len() - rest.len()..text.len() - rest.len() + 2));
-        match pair.flatten().and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest.nth(1);
-            }
-            None => bytes.push(byte),
-        }
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let is_pair = |pair: &[u8]| *byte == b'%' && pair.iter().all(u8::is_ascii_hexdigit);
+        let pair = after.split_at_checked(2).filter(|(pair, _)| is_pair(pair));
+        let decoded = pair.and_then(|(pair, after)| {
+            let pair = std::str::from_utf8(pair).ok()?;
+            Some((u8::from_str_radix(pair, 16).ok()?, after))
+        });
+        let (byte, after) = decoded.unwrap_or((*byte, after));
+        bytes.push(byte);
+        rest = after;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -122,4 +179,75 @@ pub(crate) fn secret(text: &str) -> Option<HeaderValue> {
 /// Returns the value of an `Authorization: Basic` header.
 pub(crate) fn basic(credentials: &str) -> String {
     format!("Basic {}", STANDARD.encode(credentials))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_and_private_hosts_are_not_public() {
+        let is_public = |host: &str| {
+            Endpoint::new(&format!("http://{host}/v1"), "")
+                .unwrap()
+                .is_public()
+        };
+        for host in [
+            "localhost",
+            "localhost:8080",
+            "127.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.9:11434",
+            "169.254.0.1",
+            "100.64.0.1",
+            "[fd00::1]",
+            "[fe80::1]",
+            "ollama",
+            "gpu.local",
+            "gpu.local.",
+            "llm.svc.cluster.local",
+            "nas.home.arpa",
+        ] {
+            assert!(!is_public(host), "{host}");
+        }
+        for host in [
+            "api.openai.com",
+            "8.8.8.8",
+            "172.32.0.1",
+            "100.128.0.1",
+            "[2606:4700::1]",
+            "[::ffff:8.8.8.8]",
+            "local.com",
+            "notlocal",
+        ] {
+            assert_eq!(is_public(host), host != "notlocal", "{host}");
+        }
+    }
+
+    #[test]
+    fn tokens_in_the_path_of_the_base_url_are_hidden() {
+        let display = |base: &str, path: &str| Endpoint::new(base, path).unwrap().to_string();
+        assert_eq!(
+            display(
+                "https://u:p@h.example/v1/0123456789abcdef0123/gate?key=1",
+                "/chat"
+            ),
+            "https://h.example/v1/[redacted]/gate/chat"
+        );
+        assert_eq!(
+            display(
+                "https://h.example",
+                "/models/gemini-2-5-flash-preview-05-20:embed"
+            ),
+            "https://h.example/models/gemini-2-5-flash-preview-05-20:embed"
+        );
+        assert_eq!(
+            display("https://h.example/v1/", "/chat"),
+            "https://h.example/v1/chat"
+        );
+    }
 }

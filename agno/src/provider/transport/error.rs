@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::http_time::span;
 use super::retry_after::MAX_RETRY_AFTER;
+use super::secrets::Secrets;
 use crate::model::{ModelError, ModelErrorKind};
 
 /// The origin of a reply in error messages.
@@ -22,8 +23,8 @@ pub(crate) struct Source<'a> {
     pub(crate) key_variable: Option<&'a str>,
     /// `true` if requests contain a key.
     pub(crate) has_key: bool,
-    /// The key, which must not appear in any message.
-    pub(crate) secret: Option<&'a str>,
+    /// The secrets that must not appear in any message.
+    pub(crate) secrets: Option<&'a Secrets>,
 }
 
 impl Source<'static> {
@@ -35,7 +36,7 @@ impl Source<'static> {
         endpoint: "its address",
         key_variable: None,
         has_key: false,
-        secret: None,
+        secrets: None,
     };
 }
 
@@ -77,7 +78,7 @@ pub(crate) fn from_value(
         error = error.with_status(status);
     }
     if !body.message.is_empty() {
-        error = error.with_provider_message(redact(&body.message, source.secret).into_owned());
+        error = error.with_provider_message(source.redact(&body.message).into_owned());
     }
     error
 }
@@ -92,13 +93,13 @@ fn delay_in(value: &Value) -> Option<Duration> {
     Some(span(text)?.min(MAX_RETRY_AFTER))
 }
 
-/// Replaces the secret in the text.
-fn redact<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
-    match secret {
-        Some(secret) if !secret.is_empty() && text.contains(secret) => {
-            Cow::Owned(text.replace(secret, "[key]"))
+impl Source<'_> {
+    /// Replaces the secrets in the text.
+    fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.secrets {
+            Some(secrets) => secrets.redact(text),
+            None => Cow::Borrowed(text),
         }
-        _ => Cow::Borrowed(text),
     }
 }
 
@@ -253,7 +254,7 @@ impl ErrorBody {
             endpoint,
             ..
         } = *source;
-        let names = self.list_names(source.secret);
+        let names = self.list_names(source.secrets);
         let status = status.map(|status| status.to_string()).unwrap_or_default();
         let separator = if status.is_empty() { "" } else { " " };
         let summary = match kind {
@@ -306,13 +307,13 @@ impl ErrorBody {
 
     /// Lists the server's codes for the error. Omits any value that may be free text, because it could contain a secret
     /// or a prompt.
-    fn list_names(&self, secret: Option<&str>) -> String {
+    fn list_names(&self, secrets: Option<&Secrets>) -> String {
         let is_name = |word: &&str| {
             (1..=80).contains(&word.len())
                 && word
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || b"_-.:[]".contains(&byte))
-                && secret.is_none_or(|secret| !word.contains(secret))
+                && secrets.is_none_or(|secrets| !secrets.occur_in(word))
         };
         let mut names = String::new();
         for (label, word) in [("code", &self.code), ("type", &self.kind), ("param", &self.param)] {

@@ -13,12 +13,18 @@ use tokio::time::{Instant, Sleep};
 use super::client::shared_client;
 use super::endpoint::Endpoint;
 use super::error::{self, Source};
-use super::http_time::now;
+use super::http_time::{MAX_SPAN, now};
 use super::retry_after::retry_after;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Maximum size of a complete reply, or of all parts of a streamed one, in bytes.
+/// The default limit on the body of a reply, complete or streamed, in bytes.
 pub(crate) const MAX_REPLY: usize = 32 * 1024 * 1024;
+
+/// Maximum size of the body of an error in bytes. A larger one is ignored.
+const MAX_ERROR: usize = 64 * 1024;
+
+/// Maximum capacity that the announced length of a body reserves, in bytes. The length may be wrong.
+const MAX_RESERVED: usize = 1024 * 1024;
 
 /// The default read timeout. A model that thinks before it sends a complete reply sends nothing for minutes.
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(600);
@@ -29,6 +35,8 @@ pub(crate) struct Server {
     pub(crate) client: Option<Client>,
     pub(crate) headers: HeaderMap,
     pub(crate) read_timeout: Duration,
+    /// Maximum size of the body of a reply in bytes.
+    pub(crate) max_reply: usize,
     /// `host:port`, for error messages.
     pub(crate) authority: String,
 }
@@ -80,7 +88,8 @@ impl Server {
             let body = if is_page {
                 Vec::new()
             } else {
-                self.body(&mut response).await.unwrap_or_default()
+                let body = self.within(self.body_of(&mut response, MAX_ERROR)).await;
+                body.and_then(|body| body).unwrap_or_default()
             };
             return Err(error::from_body(status.as_u16(), &body, delay, source));
         }
@@ -90,44 +99,58 @@ impl Server {
         Ok((response, content_type))
     }
 
-    /// Passes the next bytes of the reply's body to `take`, or returns `None` at its end. Use the same `read_timer` for
+    /// Passes the next bytes of the reply's body to `take`, or returns `None` at its end. Use the same `progress` for
     /// all chunks of a reply.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error when the connection breaks or stalls, or when the body exceeds the limit.
     pub(crate) async fn chunk<T>(
         &self,
         response: &mut Response,
-        read_timer: &mut ReadTimer,
+        progress: &mut Progress,
         take: impl FnOnce(&[u8]) -> T,
     ) -> Result<Option<T>, ModelError> {
-        read_timer.last_read = Instant::now();
+        progress.last_read = Instant::now();
         let chunk = {
             let mut chunk = pin!(response.chunk());
             poll_fn(|context| match chunk.as_mut().poll(context) {
-                Poll::Pending => read_timer
+                Poll::Pending => progress
                     .poll(self.read_timeout, context)
                     .map(|()| Err(self.read_timed_out())),
                 Poll::Ready(chunk) => Poll::Ready(Ok(chunk)),
             })
             .await?
         };
-        Ok(chunk
-            .map_err(|error| self.broken(error))?
-            .map(|bytes| take(&bytes)))
+        let Some(bytes) = chunk.map_err(|error| self.broken(error))? else {
+            return Ok(None);
+        };
+        progress.received = progress.received.saturating_add(bytes.len());
+        if progress.received > self.max_reply {
+            return Err(too_large(self.max_reply));
+        }
+        Ok(Some(take(&bytes)))
     }
 
     /// Reads the complete body of the reply.
     pub(crate) async fn body(&self, response: &mut Response) -> Result<Vec<u8>, ModelError> {
-        let content_length = response.content_length().unwrap_or(0);
-        if content_length > MAX_REPLY as u64 {
-            return Err(too_large());
+        self.body_of(response, self.max_reply).await
+    }
+
+    /// Reads a body of at most `max` bytes.
+    async fn body_of(&self, response: &mut Response, max: usize) -> Result<Vec<u8>, ModelError> {
+        let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        if announced > max {
+            return Err(too_large(max));
         }
-        let mut body = Vec::with_capacity(usize::try_from(content_length).unwrap_or(0));
+        let mut body = Vec::with_capacity(announced.min(MAX_RESERVED));
         while let Some(chunk) = self
             .within(response.chunk())
             .await?
             .map_err(|error| self.broken(error))?
         {
-            if body.len() + chunk.len() > MAX_REPLY {
-                return Err(too_large());
+            if chunk.len() > max.saturating_sub(body.len()) {
+                return Err(too_large(max));
             }
             body.extend_from_slice(&chunk);
         }
@@ -204,17 +227,20 @@ impl Server {
     }
 }
 
-/// The read timeout of a stream. One timer serves the entire stream, because starting one per chunk would cost more
-/// than reading most chunks.
+/// The progress of a stream: its size so far, and its read timeout. One timer serves the entire stream, because starting
+/// one per chunk would cost more than reading most chunks.
 #[derive(Debug)]
-pub(crate) struct ReadTimer {
+pub(crate) struct Progress {
+    /// Number of bytes received.
+    received: usize,
     last_read: Instant,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl ReadTimer {
+impl Progress {
     pub(crate) fn new() -> Self {
         Self {
+            received: 0,
             last_read: Instant::now(),
             timer: None,
         }
@@ -226,7 +252,8 @@ impl ReadTimer {
         let end = || {
             last_read
                 .checked_add(limit)
-                .unwrap_or_else(|| last_read + Duration::from_secs(86_400 * 365))
+                .or_else(|| last_read.checked_add(MAX_SPAN))
+                .unwrap_or(last_read)
         };
         let timer = self
             .timer
@@ -252,13 +279,25 @@ fn is_tls(error: &(dyn StdError + 'static)) -> bool {
         || error.source().is_some_and(is_tls)
 }
 
-/// Returns the error for a reply that exceeds [`MAX_REPLY`].
-pub(crate) fn too_large() -> ModelError {
-    let megabytes = MAX_REPLY / (1024 * 1024);
+/// Returns the error for a reply that exceeds this number of bytes.
+pub(crate) fn too_large(max: usize) -> ModelError {
     ModelError::new(
         ModelErrorKind::TooLarge,
-        format!("the reply is larger than {megabytes} MiB; set `max_tokens`, or check the base URL"),
+        format!(
+            "the reply is larger than {}; raise `max_reply_bytes`, set `max_tokens`, or check the base URL",
+            size(max)
+        ),
     )
+}
+
+/// Formats a number of bytes.
+fn size(bytes: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    match bytes {
+        0 => "0 bytes".to_owned(),
+        _ if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
+        _ => format!("{bytes} bytes"),
+    }
 }
 
 /// Returns the content type of a reply, without parameters and in lower case.

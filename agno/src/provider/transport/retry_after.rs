@@ -1,10 +1,10 @@
 //! The delay that a provider requests: `Retry-After` in seconds or as a date, and `retry-after-ms`.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-use super::http_time::http_date;
+use super::http_time::{http_date, number, until};
 
 /// The maximum delay. A longer one means an incorrect header or clock.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -21,20 +21,15 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         .and_then(|text| number(text, 0.001))
         .or_else(|| {
             let text = text(RETRY_AFTER.as_str())?;
-            number(text, 1.0).or_else(|| {
-                let date = UNIX_EPOCH + Duration::from_secs(http_date(text)?);
-                Some(date.duration_since(now).unwrap_or_default())
-            })
+            number(text, 1.0).or_else(|| Some(until(http_date(text)?, now)))
         })?;
     Some(delay.min(MAX_RETRY_AFTER))
 }
 
-fn number(text: &str, unit: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(text.parse::<f64>().ok()? * unit).ok()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::UNIX_EPOCH;
+
     use super::*;
 
     fn retry_after_of(headers: &[(&'static str, &str)]) -> Option<Duration> {
@@ -83,6 +78,9 @@ mod tests {
             "inf",
             "Sun, 06 Nov 1994 08:49:37 CET",
             "Sun, 99 Foo 1994 08:49:37 GMT",
+            "Sat, 06 Nov 2094 08:300000000000000000:00 GMT",
+            "Sat, 06 Nov 2094 08:00:18446744073709551615 GMT",
+            "Sat, 06 Nov 2094 18446744073709551615:00:00 GMT",
         ] {
             assert_eq!(retry_after_of(&[("retry-after", invalid)]), None, "{invalid}");
         }

@@ -1,5 +1,4 @@
-//! agno cases with a type-erased agent, a type-erased model and dynamic tools, whose schemas are known only
-//! at run time.
+//! Cases for agno with type-erased agents and models, and with dynamic tools, whose schemas are known only at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
