@@ -176,6 +176,9 @@ impl WeightPaths {
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(name));
         let known = known.ok_or_else(|| unknown(name))?;
+        if let Some(cache) = &self.cache {
+            download::remove_leftovers(cache);
+        }
         let found = self.find(name).and_then(|found| found.open().map(|_| found.path));
         match found {
             Err(error)
