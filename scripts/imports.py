@@ -53,7 +53,7 @@ ALLOWED = {
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
-        "__private": "agent const_text message model provider provider/any schema tool",
+        "__private": "agent const_text local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "model",
     },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use agno::model::{DynModel, Serves};
 use agno::prelude::*;
-use agno::tool::{DynTool, DynTools, ToolError};
+use agno::tool::{DynTool, DynTools};
 use serde_json::json;
 
 use crate::agents::{Bare, BareByHand, ByHand, Dynamic, Static, dynamic_agent};
@@ -108,7 +108,7 @@ where
     })
 }
 
-fn created_dynamic(tools: fn() -> Result<DynTools, ToolError>) -> Work {
+fn created_dynamic(tools: fn() -> agno::Result<DynTools>) -> Work {
     let model = Mock::TEXT.erase();
     Work::new(move || {
         let agent = tools().map(|tools| Dynamic { tools }.with(black_box(&model).clone()));
@@ -161,7 +161,7 @@ fn dynamic_support(
     customer: &str,
     shop: &Arc<Shop>,
     model: &DynModel,
-) -> Result<Agent<DynamicSupport, DynModel>, ToolError> {
+) -> agno::Result<Agent<DynamicSupport, DynModel>> {
     let schema = json!({
         "type": "object",
         "properties": {"id": {"type": "integer", "minimum": 0}},

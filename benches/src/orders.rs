@@ -1,7 +1,7 @@
 //! Agents with ten and a hundred tools, declared with the macros, and the same tools created at run time. The [hand-written
 //! tools](crate::numbered) have the same names.
 
-use agno::tool::{DynTool, DynTools, ToolError};
+use agno::tool::{DynTool, DynTools};
 use serde_json::json;
 
 /// Defines tools with these names, and an agent with these tools.
@@ -57,7 +57,7 @@ agents! {
 }
 
 /// Creates this many tools at run time.
-pub(crate) fn dynamic(count: usize) -> Result<DynTools, ToolError> {
+pub(crate) fn dynamic(count: usize) -> agno::Result<DynTools> {
     (0..count).try_fold(DynTools::new(), |tools, at| {
         let schema = json!({"type": "object", "properties": {}, "additionalProperties": false});
         let name = format!("find_order_in_{at:04}");

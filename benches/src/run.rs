@@ -6,7 +6,7 @@ use agno::agent::DynAgent;
 use agno::model::{DynModel, Model};
 use agno::prelude::*;
 use agno::session::Window;
-use agno::tool::{DynTools, ToolError};
+use agno::tool::DynTools;
 use futures_util::FutureExt;
 
 use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, dynamic_agent, unwrap_valid};
@@ -123,7 +123,7 @@ fn called(model: Mock) -> Work {
     answers_dynamic(with_tool(&model.erase()))
 }
 
-fn declared(tools: fn() -> Result<DynTools, ToolError>) -> Work {
+fn declared(tools: fn() -> agno::Result<DynTools>) -> Work {
     let tools = unwrap_valid(tools());
     answers_dynamic(Dynamic { tools }.with(Mock::TEXT.erase()).erase())
 }

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use agno::DynAgent;
 use agno::model::{DynModel, ScriptedModel};
 use agno::prelude::*;
 use agno::tool::{DynTool, DynTools, ToolError};
-use agno::{DynAgent, ErrorKind};
 use agno_examples::{model_or, show};
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ struct Assistant {
 struct Oracle;
 
 /// Creates tools from an example configuration, each with a name, a description, a JSON Schema and a function.
-fn configured() -> Result<DynTools, ToolError> {
+fn configured() -> agno::Result<DynTools> {
     let config = json!([
         {"name": "capital", "description": "Capital of a country.", "answers": {"France": "Paris", "Norway": "Oslo"}},
         {"name": "river", "description": "Longest river of a country.", "answers": {"France": "Loire", "Norway": "Glomma"}},
@@ -77,12 +77,7 @@ async fn main() -> agno::Result<()> {
     })?
     .erase();
 
-    let configured = configured().map_err(|error| {
-        agno::Error::new(
-            ErrorKind::Configuration,
-            format!("a configured tool is invalid: {error}"),
-        )
-    })?;
+    let configured = configured()?;
     let registry: BTreeMap<&str, DynAgent> = [
         ("assistant", Assistant { configured }.with(model.clone()).erase()),
         ("oracle", Oracle.with(model).erase()),

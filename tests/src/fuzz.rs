@@ -100,7 +100,7 @@ fn headers(bytes: &[u8]) {
         .position(|byte| *byte == b'\n')
         .unwrap_or(bytes.len());
     let (name, value) = bytes.split_at(at);
-    agno::__private::read_header(name, value.get(1..).unwrap_or_default());
+    agno::__private::fuzz::read_header(name, value.get(1..).unwrap_or_default());
 }
 
 /// A file of weights: a model or an error.
@@ -113,6 +113,6 @@ fn gguf(bytes: &[u8]) {
 /// A chat template: a conversation or an error.
 fn template(bytes: &[u8]) {
     if let Ok(source) = std::str::from_utf8(bytes) {
-        agno::__private::render_template(source);
+        agno::__private::fuzz::render_template(source);
     }
 }

@@ -4,6 +4,7 @@
 mod arguments;
 mod declare;
 mod entry;
+pub mod fuzz;
 pub mod models;
 mod name_table;
 mod output;

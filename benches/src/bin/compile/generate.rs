@@ -381,9 +381,7 @@ pub struct Args{number} {{
 
 /// Writes the boxed tools and the agents that use them. All agents have the same type.
 fn dyn_agents(text: &mut String, tools: usize) {
-    text.push_str(
-        "\n/// Creates all tools.\npub fn tools() -> Result<Vec<DynTool>, ToolError> {\n    Ok(vec![\n",
-    );
+    text.push_str("\n/// Creates all tools.\npub fn tools() -> agno::Result<Vec<DynTool>> {\n    Ok(vec![\n");
     for number in 0..tools {
         let _ = writeln!(
             text,
@@ -402,12 +400,12 @@ pub struct Dynamic {
     pub tools: DynTools,
 }
 
-fn select(tools: &[DynTool], selected: &[usize]) -> Result<DynTools, ToolError> {
+fn select(tools: &[DynTool], selected: &[usize]) -> agno::Result<DynTools> {
     selected.iter().try_fold(DynTools::new(), |list, number| list.with_tool(tools[*number].clone()))
 }
 
 /// Creates all agents.
-pub fn agents(model: &ScriptedModel) -> Result<Vec<DynAgent>, ToolError> {
+pub fn agents(model: &ScriptedModel) -> agno::Result<Vec<DynAgent>> {
     let tools = tools()?;
     Ok(vec![
 "#,
