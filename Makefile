@@ -1,9 +1,9 @@
-# One command per job, the same for developers and for the gate. Each recipe can also be run by hand.
+# Each job is one command, for developers and for the gate. Each recipe can also be run by hand.
 
 .PHONY: demo test ui interop openapi bless bless-allocations \
     lint features deny minimum minimum-version imports names prose doc bench table scaling instructions service plots flame peers builds compile check
 
-# Runs the quickstart: a real model calls a Rust function and reports its result. Fetches the weights the first time.
+# Runs the quickstart: a real model calls a Rust function and reports its result. Downloads the weights on the first run.
 demo:
 	cargo run --example quickstart
 
@@ -29,11 +29,11 @@ openapi:
 	    --exact responses::spec::requests_are_as_openai_describes_them | tee "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
 	grep -q "1 passed" "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
 
-# Rewrites every generated file and lists the changed ones; review the difference before committing it.
+# Regenerates every file that a test compares with and lists the changed files; review the diff before you commit it.
 bless:
 	python3 scripts/bless.py
 
-# Rewrites the allocation counts only.
+# Regenerates only the allocation counts.
 bless-allocations:
 	python3 scripts/bless.py allocations
 
@@ -47,7 +47,7 @@ features:
 	python3 scripts/tools/run.py hack clippy -p agno -p agno-macros -p agno-gguf --each-feature \
 	    --exclude-features __http,__api,__embed --exclude-all-features --keep-going -- -D warnings
 
-# Checks licenses, duplicates and sources of the dependency tree, without network access. A line of deny.toml that matches
+# Checks licenses, duplicates and sources of the dependency tree, without network access. An entry of deny.toml that matches
 # nothing is an error.
 deny:
 	python3 scripts/tools/run.py deny --all-features --offline check \
@@ -67,11 +67,11 @@ imports:
 	python3 scripts/imports.py --self-test
 	python3 scripts/imports.py
 
-# Checks that renamed identifiers do not return.
+# Checks that the old names of renamed identifiers are not in use.
 names:
 	python3 scripts/names.py
 
-# Checks prose: openings of summaries, words of comments and messages, American spelling, and subjects of commits.
+# Checks prose: openings of summaries, words in comments and messages, American spelling, and commit subjects.
 # `python3 scripts/prose.py --list` shows the lines.
 prose:
 	python3 scripts/prose.py --self-test
@@ -99,7 +99,7 @@ scaling:
 instructions:
 	python3 scripts/instructions.py
 
-# Measures the overhead of agno in a service: latency at 10,000 requests per second, memory of 10,000 runs in flight.
+# Measures the overhead of agno in a service: latency at 10,000 requests per second, and memory with 10,000 runs in flight.
 service:
 	python3 scripts/service.py
 
@@ -110,7 +110,7 @@ plots:
 	cargo run --release -p agno-benches --bin table -- scaling > target/plots/scaling.tsv
 	python3 scripts/plots.py --table target/plots/table.tsv --scaling target/plots/scaling.tsv
 
-# Draws a flame graph of a case; needs perf. Only agno and the benches are built with line numbers.
+# Draws a flame graph of a case; requires perf. Only agno and the benches are built with line numbers.
 CASE = run, one call
 flame:
 	cargo build --release -p agno-benches --bin table --target-dir target/profiling \
@@ -121,7 +121,7 @@ flame:
 	    | python3 scripts/flame.py --title "$(CASE)" --out docs/performance/flame.svg
 
 # Measures the same work in other frameworks, in one process. A separate workspace keeps their crates out of every other build.
-# rig declares a newer compiler than it needs.
+# rig declares a newer compiler than it requires, hence `--ignore-rust-version`.
 peers:
 	cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Rewrites every generated file of the repository and lists the changed ones. Review the difference before committing it.
+"""Rewrites every generated file in the repository and lists the files that changed. Review the difference before committing it.
 
     scripts/bless.py               rewrites all files
     scripts/bless.py NAME...       rewrites the files of these entries in GENERATED
 
-The compile errors come from the compiler in `compiler.txt`, which is selected first. A file counts as changed if its content
-changed, whether or not it had uncommitted changes before.
+The compile errors come from the compiler named in `compiler.txt`, which the script selects first. A file counts as changed if
+its content changed, even if it had uncommitted changes before.
 """
 
 import argparse
@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TESTS = {"TRYBUILD": "overwrite"}
 COUNTS = {"AGNO_BLESS": "1"}
-# The build of `make test`, so that nothing is built twice.
+# Uses the same build as `make test`, so that nothing is built twice.
 TEST = ["cargo", "test", "--quiet", "--workspace", "--all-features"]
-# A separate build, because some crate of the other one enables serde_json's `preserve_order`.
+# A separate build, because a crate in the other build enables serde_json's `preserve_order`.
 ALLOCATIONS = ["cargo", "test", "--quiet", "-p", "agno-benches", "--test", "allocations"]
 
 # The generated files, with the environment variables and the commands that write them. The order matters: the chapter on compile
@@ -39,13 +39,13 @@ GENERATED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
     "snapshots": [(TESTS, [*TEST, "--test", "schema"])],
     # tests/tests/interop/fields.tsv
     "fields": [(TESTS, [*TEST, "--test", "interop"])],
-    # benches/allocations.tsv: with sorted serde_json objects, and with objects that preserve their order
+    # benches/allocations.tsv: with sorted serde_json objects, and with objects in insertion order
     "allocations": [(COUNTS, ALLOCATIONS), (COUNTS, [*ALLOCATIONS, "--features", "serde_json/preserve_order"])],
 }
 
 
 def contents() -> dict[str, bytes]:
-    """Returns a hash of each file that git tracks or could track."""
+    """Returns a hash of each file that git does not ignore, by path."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True
     )
@@ -54,7 +54,7 @@ def contents() -> dict[str, bytes]:
 
 
 def main() -> int:
-    """Returns 1 if a command failed."""
+    """Runs the commands, and returns 1 if one fails."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(GENERATED))
     names = parser.parse_args().names or list(GENERATED)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Measures builds: the same small OpenAI agent in agno and in rig, and the cost of each feature of agno over the default.
+"""Measures builds of the same small OpenAI agent in agno and in rig, and the additional cost of each feature of agno.
 
 `python3 scripts/builds.py` prints tables in Markdown. `--into FILE` writes them between two lines of FILE, `<!-- builds -->` and
 `<!-- /builds -->`, after every row, so that an interrupted run loses at most one row. `--only agno,rig,small,client,features`
 selects the parts to measure: `small` is agno with a profile for small programs, `client` is a program that only posts JSON with
 the HTTP client that agno uses. `--features a,b` selects the features and their order.
-Rows that a run does not measure stay unchanged in FILE, with their date; rows that no run has measured say "not measured".
-`--only ""` measures nothing and rewrites the tables from their rows. The builds use a temporary folder, which is removed.
-Seconds are CPU seconds of cargo and its child processes, so that other load on the machine has less influence.
+Rows that a run does not measure keep their results and date in FILE; rows that were never measured contain "not measured".
+`--only ""` measures nothing and rewrites the tables from their rows. The builds use a temporary directory, which is removed.
+Times are the CPU seconds of cargo and its child processes, because other load on the machine affects these less.
 """
 
 import argparse
@@ -44,7 +44,7 @@ BUILT_SMALL = "agno, built small"
 CLIENT = "the HTTP client alone"
 RECOMPILED = "none: agno recompiled, twice"
 
-AGNO_AGENT = """//! A minimal agent on an OpenAI model.
+AGNO_AGENT = """//! A minimal agent with an OpenAI model.
 
 use agno::prelude::*;
 
@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 """
 
-RIG_AGENT = """//! A minimal agent on an OpenAI model.
+RIG_AGENT = """//! A minimal agent with an OpenAI model.
 
 use rig::AgentBuilder;
 use rig::providers::openai::OpenAI;
@@ -138,24 +138,24 @@ codegen-units = 1
 class Package:
     """A package with its own source and target directories."""
 
-    def __init__(self, folder, dependency, source, lock, profile=""):
-        self.folder = folder
-        self.target = folder / "target"
+    def __init__(self, directory, dependency, source, lock, profile=""):
+        self.directory = directory
+        self.target = directory / "target"
         self.edits = 0
-        (folder / "src").mkdir(parents=True)
-        (folder / "src/main.rs").write_text(source)
-        (folder / "Cargo.toml").write_text(MANIFEST.format(dependency=dependency, profile=profile))
-        # Pins the versions of this repository; cargo drops the entries that this package does not need.
-        shutil.copy(lock, folder / "Cargo.lock")
+        (directory / "src").mkdir(parents=True)
+        (directory / "src/main.rs").write_text(source)
+        (directory / "Cargo.toml").write_text(MANIFEST.format(dependency=dependency, profile=profile))
+        # Pins the versions that this repository uses; cargo drops the entries that this package does not require.
+        shutil.copy(lock, directory / "Cargo.lock")
         self.cargo("fetch")
 
     def cargo(self, *arguments):
-        """Runs cargo and returns the CPU seconds of it and its children, and the wall-clock seconds."""
+        """Runs cargo and returns its CPU seconds, including its child processes, and its wall-clock seconds."""
         environment = dict(os.environ, CARGO_TARGET_DIR=str(self.target), CARGO_TERM_COLOR="never", CARGO_TERM_QUIET="true")
         for name in ("CARGO_INCREMENTAL", "RUSTFLAGS", "RUSTC_WRAPPER"):
             environment.pop(name, None)
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        process = subprocess.run(["cargo", *arguments], cwd=self.folder, env=environment, text=True, capture_output=True)
+        process = subprocess.run(["cargo", *arguments], cwd=self.directory, env=environment, text=True, capture_output=True)
         wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
         if process.returncode != 0:
             sys.exit(f"cargo {' '.join(arguments)} failed:\n{process.stderr}")
@@ -163,11 +163,11 @@ class Package:
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
     def build(self, *arguments):
-        # rig declares a newer compiler than it needs.
+        # rig declares a newer compiler than it requires.
         return self.cargo("build", "--ignore-rust-version", *arguments)
 
     def crates(self, *arguments, edges="normal,build"):
-        """Returns the crates of the tree, including build-time crates and procedural macros, without this package."""
+        """Returns the crates in the tree, including build-time crates and procedural macros, but not this package."""
         self.cargo("tree", "-e", edges, "--prefix", "none", *arguments)
         names = {tuple(line.split()[:2]) for line in self.output.splitlines() if line.strip()}
         return {name for name in names if name[0] != "minimal"}
@@ -177,9 +177,10 @@ class Package:
         return (self.target / "release/minimal").stat().st_size / 1e6
 
     def rebuild(self):
-        """Returns the minimum seconds of three debug builds after an edit of the agent's file, after a complete first build."""
+        """Makes a complete debug build and three rebuilds, each after an edit of the source, and returns the minimum seconds of
+        a rebuild."""
         self.build()
-        file, times = self.folder / "src/main.rs", []
+        file, times = self.directory / "src/main.rs", []
         for _ in range(3):
             text = file.read_text().replace(f"edit {self.edits}.", f"edit {self.edits + 1}.")
             self.edits += 1
@@ -189,12 +190,12 @@ class Package:
 
 
 class Table:
-    """A table with rows by their first column, in a fixed order, and a note in rows that were not measured."""
+    """A table with rows in a fixed order, identified by their first column. Rows that were not measured contain a note."""
 
     def __init__(self, columns, names, rows):
         self.columns = columns
         nothing = [NOT_MEASURED] * (len(columns) - 1)
-        # Rows from a table with other columns are dropped.
+        # Drops rows from a table with different columns.
         self.rows = {name: rows[name] if len(rows.get(name, [])) == len(nothing) else nothing for name in names}
 
     def lines(self):
@@ -204,7 +205,7 @@ class Table:
 
 
 def features_of_agno():
-    """Returns the public features in order, without the default ones."""
+    """Returns the public features in order, without the default features."""
     metadata = subprocess.run(
         ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, text=True, capture_output=True, check=True
     )
@@ -215,7 +216,7 @@ def features_of_agno():
 
 
 def client_of_agno():
-    """Returns the dependencies of agno's HTTP client, as lines of a manifest."""
+    """Returns the dependencies of agno's HTTP client as lines of a manifest."""
     metadata = subprocess.run(
         ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, text=True, capture_output=True, check=True
     )
@@ -231,7 +232,7 @@ def client_of_agno():
 
 
 def busy_seconds():
-    """Returns the busy seconds of all cores since the start of the machine, or `None` if the system does not report them."""
+    """Returns the busy seconds of all cores since the machine started, or `None` if the system does not report them."""
     try:
         ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:8]]
     except OSError:
@@ -241,7 +242,7 @@ def busy_seconds():
 
 
 def with_others(build):
-    """Returns the CPU seconds of a build, and the share of the cores that other processes used during it."""
+    """Runs a build, and returns its CPU seconds and the share of the machine's CPU time that other processes used meanwhile."""
     before = busy_seconds()
     cpu, wall = build()
     if before is None:
@@ -265,10 +266,10 @@ def whole(name, package, rebuilt=True):
 
 
 def feature_rows(package, names):
-    """Yields the name and the row of each feature: its cost over the default.
+    """Yields the name and row of each feature, with the cost that it adds to the default features.
 
-    Each feature starts from the default build, so that cargo compiles the crates that the feature adds, the crates whose features
-    it changes, and agno itself. The time of recompiling agno without the feature is subtracted.
+    Each build starts from the default build, so that cargo compiles only the crates that the feature adds, the crates whose
+    features it changes, and agno itself. The time to recompile agno without the feature is subtracted.
     """
     log("features: the default")
     package.build("--release")
@@ -320,7 +321,7 @@ def goals(ours, theirs, small):
 
 
 def kinds(package):
-    """Returns a sentence with the purposes of the crates in the tree."""
+    """Returns a sentence that counts the crates in the tree by purpose."""
     everything = package.crates()
     linked = package.crates(edges="normal,no-proc-macro")
     tools = everything - package.crates(edges="normal")
@@ -342,7 +343,7 @@ def earlier_rows(text):
 
 
 def between(path):
-    """Returns the text of the file before, between and after the markers of the tables."""
+    """Returns the text of the file before, between and after the table markers."""
     before, opened, rest = path.read_text().partition(OPEN)
     text, closed, after = rest.partition(CLOSE)
     if not opened or not closed:
@@ -370,14 +371,14 @@ def main():
         parser.error(f"unknown `{name}`; parts are agno, rig, small, client and features, features are {', '.join(known)}")
     if arguments.into:
         between(arguments.into)
-    # Exits through `finally`, which removes the folder.
+    # Exits through `finally`, which removes the directory.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
     measured, rig = {}, f"rig {RIG}"
-    folder = Path(tempfile.mkdtemp(prefix="agno-builds-"))
+    directory = Path(tempfile.mkdtemp(prefix="agno-builds-"))
     try:
         dependency = f'agno = {{ path = "{AGNO}" }}'
-        agno = Package(folder / "agno", dependency, AGNO_AGENT, ROOT / "Cargo.lock")
+        agno = Package(directory / "agno", dependency, AGNO_AGENT, ROOT / "Cargo.lock")
         sentence = kinds(agno)
 
         def tables():
@@ -406,12 +407,12 @@ def main():
             record("agno", whole("agno", agno))
         if "rig" in parts:
             lock = ROOT / "benches/peers/Cargo.lock"
-            record(rig, whole(rig, Package(folder / "rig", f'rig = "={RIG}"', RIG_AGENT, lock)))
+            record(rig, whole(rig, Package(directory / "rig", f'rig = "={RIG}"', RIG_AGENT, lock)))
         if "small" in parts:
-            package = Package(folder / "small", dependency, AGNO_AGENT, ROOT / "Cargo.lock", SMALL)
+            package = Package(directory / "small", dependency, AGNO_AGENT, ROOT / "Cargo.lock", SMALL)
             record(BUILT_SMALL, whole(BUILT_SMALL, package, rebuilt=False))
         if "client" in parts:
-            package = Package(folder / "client", client_of_agno(), CLIENT_ALONE, ROOT / "Cargo.lock")
+            package = Package(directory / "client", client_of_agno(), CLIENT_ALONE, ROOT / "Cargo.lock")
             record(CLIENT, whole(CLIENT, package, rebuilt=False))
         if "features" in parts:
             for name, row in feature_rows(agno, names):
@@ -419,7 +420,7 @@ def main():
         if not arguments.into:
             print(tables(), end="")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

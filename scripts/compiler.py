@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Selects the compiler named in `compiler.txt`, which determines the texts in `tests/ui`.
+"""Selects the compiler named in `compiler.txt`, which determines the error messages in `tests/ui`.
 
-Prints the value for RUSTUP_TOOLCHAIN, or nothing if that compiler is already selected. If it is not installed, the script fails
-with the command that installs it; if CI is set, it runs that command instead.
+Prints the value for RUSTUP_TOOLCHAIN, or nothing if that compiler is already selected. If the compiler is not installed, the
+script fails and names the command that installs it; if CI is set, the script runs that command instead.
 
-    eval "$(python3 scripts/compiler.py --export)"    prints a line of shell that sets RUSTUP_TOOLCHAIN
+    eval "$(python3 scripts/compiler.py --export)"    sets RUSTUP_TOOLCHAIN in the current shell
 """
 
 import os
@@ -18,7 +18,7 @@ COMPONENTS = "rustfmt,clippy"
 
 
 def output(*command: str) -> str:
-    """Returns the output of a command, or nothing if it fails or does not exist."""
+    """Returns the output of a command, or an empty string if the command fails or does not exist."""
     if not shutil.which(command[0]):
         return ""
     ran = subprocess.run(command, capture_output=True, text=True)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Counts the crates of agno's default build (OpenAI-compatible models, TLS and HTTP/2 included) and fails above the limit. The
-# count includes agno itself, its macros and every build-time crate.
+# Counts the crates in agno's default build (OpenAI-compatible models, including TLS and HTTP/2), and fails if there are more
+# than the limit. The count includes agno itself, its macros, and all build-time crates.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 limit=90

@@ -1,7 +1,7 @@
-"""Manages virtual environments for programs that scripts install with pip, one directory per use under the target directory.
+"""Creates virtual environments under the target directory for programs that scripts install with pip.
 
-`programs(name, requirements)` returns the directory of the environment's programs. It installs them on the first call, and again
-when the requirements or the Python version change. Only pip uses the network, with its own settings.
+`programs(name, requirements)` returns the directory of the environment's programs. It installs the programs on the first call,
+and again after the requirements or the Python version change. Only pip uses the network, with its own settings.
 """
 
 import hashlib
@@ -22,17 +22,17 @@ def target() -> Path:
 
 def programs(name: str, requirements: Path, *options: str) -> Path:
     """Returns the program directory of the environment `name`; `options` are passed to `pip install`."""
-    folder = target() / name / "venv"
-    # Scripts of an environment name its folder, so one that was moved is installed again.
-    expected = hashlib.sha256(b"\0".join([requirements.read_bytes(), sys.version.encode(), os.fsencode(folder)])).hexdigest()
-    stamp = folder / "installed"
-    binaries = folder / ("Scripts" if os.name == "nt" else "bin")
+    directory = target() / name / "venv"
+    # Scripts in an environment contain its path, so an environment that was moved is installed again.
+    expected = hashlib.sha256(b"\0".join([requirements.read_bytes(), sys.version.encode(), os.fsencode(directory)])).hexdigest()
+    stamp = directory / "installed"
+    binaries = directory / ("Scripts" if os.name == "nt" else "bin")
     if stamp.is_file() and stamp.read_text() == expected:
         return binaries
     print(f"installing {requirements.relative_to(ROOT)} (first use only)", file=sys.stderr, flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(directory, ignore_errors=True)
     try:
-        venv.create(folder, with_pip=True)
+        venv.create(directory, with_pip=True)
     except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(f"cannot create a virtual environment ({error}); install Python's `venv`, on Debian `apt-get install python3-venv`")
     subprocess.run(

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Draws a flame graph as SVG from the output of `perf script`: the call tree, with the share of time of each function.
+"""Draws a flame graph as SVG from the output of `perf script`.
 
     perf script -i perf.data -F comm,ip,sym | scripts/flame.py --title "run, one call" --out docs/performance/flame.svg
 
-Each box is a function, as wide as its share of the samples, with the functions it calls on top. Forwarding code between the
-functions of agno (futures, closures and pointers of the standard library) is left out unless it is a leaf, so that the graph
-shows the parts of agno and where their time goes. PERFORMANCE.md has the complete commands.
+Each box is a function, as wide as its share of the samples, with the functions that it calls on top. Forwarding code between
+agno's functions (futures, closures and pointers of the standard library) is omitted unless it is a leaf, so that the graph
+shows where agno spends its time. PERFORMANCE.md has the complete commands.
 """
 
 import argparse
@@ -16,11 +16,11 @@ import sys
 from plots import COLORS, Drawing
 
 # Frames up to this one only show how the program reached the measured code.
-ROOT = "agno_benches::Work::of"
-# Functions that only forward.
+ROOT = "agno_benches::Work::new"
+# Functions that only forward calls.
 FORWARDING = re.compile(r"^(<?&?(core|std|alloc|futures_util|futures_core|smallvec|serde_core)::|<\w+ as (core|serde_core)::)")
 FAMILIES = ("agno::run", "agno::agent", "agno::message", "agno::tool", "agno_benches", "serde", "memory", "other")
-# Height of a box.
+# Height of a box in pixels.
 HEIGHT = 19
 
 

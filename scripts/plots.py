@@ -16,7 +16,7 @@ import html
 import math
 import pathlib
 
-# Distinguishable with red-green color blindness and on either background.
+# Distinguishable with red-green color blindness, and on light and dark backgrounds.
 COLORS = ["#3987e5", "#e07b00", "#1f9e77", "#b660cd", "#c2454b", "#7f8a99", "#b59410", "#12a5b8", "#9c6b4e", "#6f66c9"]
 
 STYLE = """
@@ -110,7 +110,7 @@ def legend_rows(names, width):
 
 
 def format_number(value):
-    """Formats a number: with one decimal below 10, with thousands separators above."""
+    """Formats a number with one decimal if it is below 10, and with thousands separators otherwise."""
     if value == 0:
         return "0"
     if value < 10:
@@ -119,8 +119,8 @@ def format_number(value):
 
 
 def bars(path, title, axis, groups, names):
-    """Draws horizontal bars by group on a logarithmic scale. `groups` is a list of (label, {name: value}); a zero has no bar, only
-    its value."""
+    """Draws horizontal bars by group on a logarithmic scale. `groups` is a list of (label, {name: value}); a zero has the
+    shortest bar."""
     names = [name for name in names if any(name in values for _, values in groups)]
     values = [value for _, group in groups for value in group.values() if value > 0]
     if not values:
@@ -162,7 +162,7 @@ def bars(path, title, axis, groups, names):
 
 
 def curves(path, title, x_label, y_label, lines, ideal):
-    """Draws lines over the number of threads, from zero. `lines` is a list of (name, [(x, y)])."""
+    """Draws lines over the number of threads. The y axis starts at zero. `lines` is a list of (name, [(x, y)])."""
     max_x = max(x for _, points in lines for x, _ in points)
     max_y = max(max(y for _, points in lines for _, y in points), max_x)
     row = 22
@@ -208,7 +208,7 @@ def rows(path):
 
 
 def grouped(table, cases, by, column):
-    """Returns these cases in order, each with its bars."""
+    """Returns the measured cases in order, each as a label with values by `by`."""
     groups = []
     for case, label in cases:
         found = {row[by]: float(row[column]) for row in table if row["case"] == case and row[column] not in ("-", "")}
@@ -227,7 +227,7 @@ PLOTS = [
         ("create, with memory", "with memory"),
         ("create, with dependencies", "with dependencies"),
     ]),
-    ("run", "A run on a model that answers at once", "nanoseconds, logarithmic", "ns", [
+    ("run", "A run with a model that answers immediately", "nanoseconds, logarithmic", "ns", [
         ("run, bare", "bare"),
         ("run, 1 tool declared", "1 tool declared"),
         ("run, 10 tools declared", "10 tools declared"),

@@ -1,26 +1,28 @@
 #!/usr/bin/env python3
-"""Writes agno/src/pricing/prices.tsv, agno's built-in prices, from the package genai-prices.
+"""Writes agno/src/pricing/prices.tsv, agno's built-in prices, from the package `genai-prices`.
 
     python3 scripts/prices.py
 
-The script installs the version below with pip into a temporary directory and writes a row for every name with a certain price in
-the data. Before it writes, it checks the rows against the package: every name in the data, and every row's name followed by a date,
-must have the price of the model that the package finds for it, or none; and short and long requests must cost the same by the
-rows and by the package. A wrong price is worse than none. The following are therefore left out, and counted at the end:
+The script installs the version below with pip into a temporary directory, and writes a row for every name whose price is
+certain. Before it writes the rows, it checks them against the package. Every name in the data, and the name of every row
+followed by a date, must have the price of the model that the package finds for the name, or no price. Short and long requests
+must cost the same with the rows and with the package. A wrong price is worse than no price, so the script omits the following
+and counts them at the end:
 
-- models without prices for text input and text output, and models that do not chat: embeddings, images, speech;
+- models without prices for text input and text output, and models that do not chat, such as models for embeddings, images and
+  speech;
 - models that the data marks as deprecated;
 - prices that a `Price` cannot express: fees per request or per minute, separate prices for images, video, reasoning or citations,
-  prices that depend on the time of day (DeepSeek's), and prices with more than one step by prompt length;
+  prices that depend on the time of day (DeepSeek's), and prices that increase with the prompt length in more than one step;
 - prices with a known future change;
-- names that end in `latest`, whose model can change, and names of fine-tuned models, which end in a customer's text;
+- names that end in `latest`, whose model can change, and names of fine-tuned models, which end in text from a customer;
 - names that only a pattern matches, and names that the provider's own API does not accept, such as other routers' names;
-- whole providers: Azure, where a deployment's name reveals neither the model nor the region; Zhipu in China, whose prices are in
-  yuan.
+- all names of Azure, where a deployment's name reveals neither the model nor the region, and of Zhipu in China, whose prices are
+  in yuan.
 
-The rows leave out prices of batches, of faster or slower tiers, of one-hour caches and of searches by the provider, which the data
-does have. Names on Bedrock without a region, and those with the prefix `us.`, have the prices of the United States. To update the
-prices, set VERSION and DATE, run this script, and review the difference.
+The data also contains prices for batches, faster and slower tiers, one-hour caches, and searches by the provider, which the
+rows omit. Bedrock names without a region, or with the prefix `us.`, have the prices of the United States. To update the prices,
+set VERSION and DATE, run this script, and review the difference.
 """
 
 import collections
@@ -35,14 +37,14 @@ from decimal import Decimal
 from pathlib import Path
 
 VERSION = "0.2.3"
-# A day on which this version was the newest; the prices are those known to the package on that day.
+# A day on which this version was the newest; the script writes the prices that the package has for that day.
 DATE = datetime.date(2026, 11, 22)
 
 ROOT = Path(__file__).resolve().parent.parent
 INTO = ROOT / "agno/src/pricing/prices.tsv"
 KNOWN = ROOT / "agno/src/provider/table.rs"
 
-# Providers by their name in the package, with their name in agno.
+# Providers in the package, with their names in agno.
 PROVIDERS = {
     "openai": "openai",
     "anthropic": "anthropic",
@@ -97,13 +99,14 @@ def is_api_name(provider, name):
         "openai": not name.startswith(("gpt-oss", "ft:")) and ".ft-" not in name,
         # Every name is `vendor/model`.
         "openrouter": "/" in name,
-        # Every name is `vendor.model`, with an optional prefix `region.`; "regional" is a word of the package.
+        # Every name is `vendor.model`, with an optional prefix `region.`; only the package uses the prefix `regional.`.
         "aws": re.match(r"[a-z0-9]+(-gov)?\.[a-z]", name) and not name.startswith("regional."),
     }.get(provider, True)
 
 
 def rates(model):
-    """Returns the prices of the model on DATE, by `COLUMNS`; the length at which long prompts begin; and the prices of these."""
+    """Returns the model's prices on DATE by column, the number of tokens above which prompts are long, and the prices of long
+    prompts."""
     times = [datetime.datetime.combine(DATE, datetime.time(hour), datetime.UTC) for hour in range(24)]
     prices = model.get_prices(times[0])
     if any(model.get_prices(time) != prices for time in times):
@@ -156,7 +159,7 @@ def texts(clause):
 
 
 def names(provider, model):
-    """Yields the names that the model may have: its identifier, and the complete names of its clauses."""
+    """Yields the names that the model may have: its identifier, and the complete names in its clauses."""
     yield model.id
     if provider.startswith(ROUTED):
         # The other names exist only in the package.
@@ -176,7 +179,7 @@ def names(provider, model):
 
 
 def format_price(value):
-    """Formats a price as plain digits, rounded because some of the data went through floating point."""
+    """Formats a price as plain digits, rounded because some prices in the data have floating-point errors."""
     return format(round(value, 9).normalize(), "f")
 
 
@@ -194,7 +197,7 @@ DATED = re.compile(r"(.+)(?:-\d{4}-\d{2}-\d{2}|[-@]\d{8})")
 
 
 def look_up(rows, name):
-    """Returns the row that `PriceTable::price` finds: that of the name, or that of the name without its final date."""
+    """Returns the row that `PriceTable::price` finds, which is the row of the name or of the name without its final date."""
     name = name.lower()
     if name in rows:
         return rows[name]
@@ -203,7 +206,7 @@ def look_up(rows, name):
 
 
 def of_provider(provider, ours, reasons, suffix=""):
-    """Returns the rows of a provider by name, checked against the provider's own matching."""
+    """Returns the rows of a provider by name, checked against the package's matching."""
     ids = {}
 
     def rates_or_reason(model):
@@ -231,7 +234,7 @@ def of_provider(provider, ours, reasons, suffix=""):
         else:
             rows[lower] = rates_or_reason(model)
 
-    # A name with a date may be another model's, so a row whose dated name would get a wrong price is removed.
+    # A name with a date may belong to another model, so rows whose dated names would have wrong prices are removed.
     def is_wrong(name):
         found, model = look_up(rows, name), provider.find_model(name)
         return found is not None and model is not None and rates_or_reason(model) != found
@@ -247,7 +250,7 @@ def of_provider(provider, ours, reasons, suffix=""):
 
 
 def cost(line, usage):
-    """Returns the cost of a request by a written row, computed like `Price::of`."""
+    """Returns the cost of a request according to a row, computed like `Price::cost`."""
     columns = [Decimal(column) if column else None for column in line.split("\t")[2:]]
     columns += [None] * (13 - len(columns))
     base, above, long = columns[:6], columns[6], columns[7:]
@@ -261,7 +264,7 @@ def cost(line, usage):
 
 
 def check(line, model, usage_of):
-    """Fails if a request has another cost by the row than by the package."""
+    """Fails if the cost of a request differs between the row and the package."""
     keys = ["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "input_audio_tokens", "output_audio_tokens"]
     prices = model.get_prices(datetime.datetime.combine(DATE, datetime.time(), datetime.UTC))
     above = line.split("\t")[8:9] or ["100000"]
@@ -293,9 +296,9 @@ def header(license_text):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        paths = sysconfig.get_paths("venv", vars={"base": folder, "platbase": folder})
+    with tempfile.TemporaryDirectory() as directory:
+        venv.create(directory, with_pip=True)
+        paths = sysconfig.get_paths("venv", vars={"base": directory, "platbase": directory})
         python = Path(paths["scripts"]) / "python"
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, f"genai-prices=={VERSION}"], check=True)
@@ -329,7 +332,7 @@ def write(packages):
     INTO.write_text("\n".join([*header(license_text), *lines]) + "\n")
     for ours in sorted(rows):
         print(f"{len(rows[ours]):5}  {ours}")
-    print(f"{len(lines):5}  in total\n\nnames left out, with the reason:")
+    print(f"{len(lines):5}  in total\n\nomitted names, by reason:")
     for reason, count in reasons.most_common():
         print(f"{count:5}  {reason}")
 

@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
 """Checks prose against the style rules that a script can verify, and counts the violations.
 
-    scripts/prose.py                     counts violations per folder: openings of summary lines
-    scripts/prose.py --list              prints the file, line and text of each violation
+    scripts/prose.py                     counts summary lines with a forbidden opening, by top-level directory
+    scripts/prose.py --list              also prints the file, line and text of each violation
     scripts/prose.py --check             fails if there is a violation
-    scripts/prose.py --rule words        counts words instead, in all comments of Rust
-    scripts/prose.py --rule messages     counts words instead, in all string literals of Rust
-    scripts/prose.py --rule spelling     counts British spelling, in all comments of Rust and in Markdown
-    scripts/prose.py --commits           checks the subjects of commits: imperative, at most 72 characters
-    scripts/prose.py --self-test         tests the parser of comments
+    scripts/prose.py --rule words        counts forbidden words instead, in all Rust comments
+    scripts/prose.py --rule messages     counts forbidden words instead, in all Rust string literals that contain a space
+    scripts/prose.py --rule spelling     counts British spellings instead, in all Rust comments and in Markdown
+    scripts/prose.py --commits           checks commit subjects: imperative, at most 72 characters
+    scripts/prose.py --self-test         tests the comment parser and the rules
 
-The patterns are rows of `prose.tsv`: a rule, a regular expression for whole words, and a replacement. A rule is an entry of RULES
-below: the text that it reads, and the position in which a pattern counts. Exceptions are rows of
-`prose-exceptions.tsv` with the rule, the file, a part of the line and the reason; an exception that matches nothing is an error.
+Each row of `prose.tsv` is a pattern: the name of a rule, a regular expression, and a replacement. RULES defines the text that a
+rule reads and the position in which its patterns match. Each row of `prose-exceptions.tsv` is an exception: the rule, the file, a
+part of the line, and the reason. An exception that matches nothing is an error.
 
-The parser handles comments, attributes, strings and character literals of Rust, so that text in a string is not taken for a doc
-comment, and it reads macro bodies like any other code. A doc comment extends from its first line to the next token that is not an
-attribute. Text that a macro generates or includes from a file is not checked.
+The parser recognizes Rust comments, attributes, strings and character literals, so it does not mistake text in a string for a doc
+comment. It reads macro bodies like any other code. A doc comment extends from its first line to the next token that is not part
+of an attribute. Text that a macro generates or includes from a file is not checked.
 """
 
 import argparse
@@ -34,17 +34,17 @@ ROOT = HERE.parent
 PATTERNS = HERE / "prose.tsv"
 EXCEPTIONS = HERE / "prose-exceptions.tsv"
 
-# Subjects of older commits are as they are: history is not rewritten.
+# This commit and older ones are not checked, because history is not rewritten.
 COMMITS_AFTER = "320d77dfad630ce0c4c0292214bf0b763b7a6417"
 MAX_SUBJECT = 72
 MAX_EXCEPTIONS = 30
-# Imperatives that look like another form of a verb.
+# Imperatives that end like another verb form.
 IMPERATIVES = {"Add", "Embed", "Feed", "Bring", "Ring", "String", "Process", "Pass", "Compress", "Discuss", "Address", "Focus", "Bless"}
 
 
 @dataclass
 class Doc:
-    """A doc comment: its kind and its numbered lines of text."""
+    """Numbered lines of text: a doc comment, another comment, a string literal or a Markdown file."""
 
     inner: bool
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Doc:
         return next(((number, text.strip()) for number, text in self.lines if text.strip()), None)
 
     def prose(self) -> Iterator[tuple[int, str]]:
-        """Yields the lines outside of code blocks, without text in backticks."""
+        """Yields the lines outside code blocks, with the text in backticks removed."""
         fenced = False
         for number, text in self.lines:
             if text.strip().startswith(("```", "~~~")):
@@ -65,7 +65,7 @@ class Doc:
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of check: the lines that it reads, the expression around its patterns, and further texts that it reads."""
+    """A check: the function that selects lines, the expression around the patterns, and flags for the kinds of text to read."""
 
     reads: Callable[[Doc], Iterator[tuple[int, str]]]
     expression: str
@@ -76,14 +76,14 @@ class Rule:
 
 
 def summaries(doc: Doc) -> Iterator[tuple[int, str]]:
-    """Yields the summary line, if there is one."""
+    """Yields the summary line, if any."""
     summary = doc.summary()
     if summary:
         yield summary
 
 
 RULES = {
-    # Markup before the first word does not count: `**What** …` opens with What.
+    # Markup before the first word is ignored: `**What** …` opens with What.
     "openings": Rule(summaries, r"^[*_>\[(\"'“#\s-]*({})\b", re.IGNORECASE),
     "words": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE, comments=True),
     "messages": Rule(Doc.prose, r"\b({})\b", re.IGNORECASE, strings=True),
@@ -117,7 +117,7 @@ def unescaped(text: str) -> str:
 
 
 def tokens(source: str) -> Iterator[tuple[str, str, int]]:
-    """Yields kind, text and line number. A string is a token of kind `string` with its value, a comment is a single token."""
+    """Yields the kind, text and line number of each token. A comment is one token. The text of a string is its value."""
     start, line = 0, 1
     while start < len(source):
         found = TOKEN.match(source, start)
@@ -140,7 +140,7 @@ def tokens(source: str) -> Iterator[tuple[str, str, int]]:
 
 
 def block_end(source: str, start: int) -> int:
-    """Returns the end of a block comment, which may contain others."""
+    """Returns the end of a block comment. Block comments can be nested."""
     depth, position = 0, start
     for mark in re.finditer(r"/\*|\*/", source[start:]):
         depth += 1 if mark[0] == "/*" else -1
@@ -151,7 +151,7 @@ def block_end(source: str, start: int) -> int:
 
 
 def comment(kind: str, text: str) -> tuple[bool, list[str]] | None:
-    """Returns a flag for inner doc comments and the text of a doc comment, or `None` for any other comment."""
+    """Returns `True` for an inner and `False` for an outer doc comment, with its lines, or `None` for any other comment."""
     if kind == "line":
         if text.startswith("//!") or (text.startswith("///") and not text.startswith("////")):
             return text[2] == "!", [text[3:]]
@@ -161,7 +161,7 @@ def comment(kind: str, text: str) -> tuple[bool, list[str]] | None:
 
 
 def docs(source: str) -> list[Doc]:
-    """Returns the doc comments of a file."""
+    """Returns the doc comments in a file."""
     found: list[Doc] = []
     doc: Doc | None = None
 
@@ -172,7 +172,7 @@ def docs(source: str) -> list[Doc]:
             found.append(doc)
         doc.lines.extend((line + offset, part) for offset, part in enumerate(text))
 
-    # The current attribute: a flag for inner attributes, the depth of its brackets, and its last two tokens.
+    # The state of the current attribute: a flag for inner attributes, the bracket depth, and the last two tokens.
     inner, depth, last = False, 0, ("", "")
     for kind, text, line in tokens(source):
         if kind in ("line", "block"):
@@ -193,7 +193,7 @@ def docs(source: str) -> list[Doc]:
 
 
 def comments(source: str) -> list[Doc]:
-    """Returns the ordinary comments of a file, each line by itself."""
+    """Returns the ordinary comments in a file. Each line comment is a separate `Doc`."""
     return [
         Doc(False, [(line + offset, part) for offset, part in enumerate(re.sub(r"^(//+|/\*)", "", text).split("\n"))])
         for kind, text, line in tokens(source)
@@ -202,7 +202,7 @@ def comments(source: str) -> list[Doc]:
 
 
 def messages(source: str) -> list[Doc]:
-    """Returns the string literals of a file that have several words, each by itself."""
+    """Returns the string literals in a file that contain a space, each as a separate `Doc`."""
     return [Doc(False, list(enumerate(text.split("\n"), line))) for kind, text, line in tokens(source) if kind == "string" and " " in text]
 
 
@@ -216,12 +216,12 @@ class Finding:
     pattern: str
 
     def crate(self) -> str:
-        """Returns the directory of the crate."""
+        """Returns the top-level directory."""
         return self.path.split("/")[0]
 
 
 def patterns(rule: str) -> dict[str, str]:
-    """Returns the patterns of a rule, each with its replacement."""
+    """Returns the patterns of a rule and their replacements."""
     with PATTERNS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     unknown = {row["rule"] for row in rows} - set(RULES)
@@ -231,25 +231,25 @@ def patterns(rule: str) -> dict[str, str]:
 
 
 def exceptions(rule: str) -> dict[tuple[str, str], str]:
-    """Returns the reason for each file and part of its text that a rule does not apply to."""
+    """Returns the exceptions to a rule, each a file and a part of a line, and their reasons."""
     with EXCEPTIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in rows:
         if not row["reason"]:
             sys.exit(f"{EXCEPTIONS.name}: the exception for {row['file']}: {row['text']!r} has no reason; add one")
     if len(rows) >= MAX_EXCEPTIONS:
-        sys.exit(f"{EXCEPTIONS.name}: {len(rows)} exceptions; change the texts until there are fewer than {MAX_EXCEPTIONS}")
+        sys.exit(f"{EXCEPTIONS.name}: {len(rows)} exceptions; rewrite the texts until there are fewer than {MAX_EXCEPTIONS}")
     return {(row["file"], row["text"]): row["reason"] for row in rows if row["rule"] == rule}
 
 
 def files(markdown: bool) -> list[Path]:
-    """Returns the Rust files of every crate and member, and the Markdown files if they are wanted."""
+    """Returns the Rust files of every crate and, if `markdown` is `True`, all Markdown files."""
     crates = [manifest.parent for manifest in [*ROOT.glob("*/Cargo.toml"), *ROOT.glob("integrations/*/Cargo.toml")]]
     if not crates:
         sys.exit(f"no crates in {ROOT}")
     found = [path for crate in crates for path in crate.rglob("*.rs")]
     if markdown:
-        found += [*ROOT.glob("*.md"), *(path for folder in ROOT.iterdir() if folder.is_dir() for path in folder.rglob("*.md"))]
+        found += [*ROOT.glob("*.md"), *(path for directory in ROOT.iterdir() if directory.is_dir() for path in directory.rglob("*.md"))]
     return sorted({path for path in found if not {"target", ".git"} & set(path.relative_to(ROOT).parts)})
 
 
@@ -270,40 +270,40 @@ def findings(rule: str, source: str, path: str, expressions: list[str]) -> list[
 
 
 def subject_error(subject: str) -> str | None:
-    """Returns the reason why a commit's subject is refused."""
+    """Returns the error in a commit subject, or `None` if the subject is valid."""
     first = subject.split(" ")[0].rstrip(":,")
     if subject.startswith("Merge "):
         return None
     if len(subject) > MAX_SUBJECT:
         return f"{len(subject)} characters, more than {MAX_SUBJECT}"
     if not first[:1].isupper() or subject.endswith("."):
-        return "a subject starts with a capital letter and has no period at its end"
+        return "a subject must start with a capital letter and must not end with a period"
     if first not in IMPERATIVES and re.search(r"(ed|ing|[^su]s)$", first):
         return f"`{first}` is not an imperative"
     return None
 
 
 def check_commits() -> int:
-    """Returns 1 if the subject of a commit after `COMMITS_AFTER` is refused."""
+    """Returns 1 if the subject of a commit after `COMMITS_AFTER` is invalid."""
 
-    def git(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True)
+    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
 
-    # A shallow clone has the newest commits only, and checks those.
+    # A shallow clone may not contain `COMMITS_AFTER`. In that case, check only the newest commit.
     known = git("merge-base", "--is-ancestor", COMMITS_AFTER, "HEAD").returncode == 0
     log = git("log", "--format=%h %s", f"{COMMITS_AFTER}..HEAD" if known else "-1")
     if log.returncode != 0:
         sys.exit(f"git cannot list the commits: {log.stderr.strip()}")
     subjects = [line.split(" ", 1) for line in log.stdout.splitlines()]
-    refused = [(commit, subject, error) for commit, subject in subjects if (error := subject_error(subject))]
-    for commit, subject, error in refused:
+    invalid = [(commit, subject, error) for commit, subject in subjects if (error := subject_error(subject))]
+    for commit, subject, error in invalid:
         print(f"{commit}: {subject!r}: {error}")
-    print(f"{len(subjects)} subjects of commits, {len(refused)} refused")
-    return 1 if refused else 0
+    print(f"{len(subjects)} commit subjects, {len(invalid)} invalid")
+    return 1 if invalid else 0
 
 
 def self_test() -> None:
-    """Tests the parser: the recognition of doc comments, their first lines, and their forbidden openings."""
+    """Tests the parser, the rules for openings and words, and the check of commit subjects."""
 
     def read(source: str) -> list[tuple[int, str]]:
         return [summary for doc in docs(source) if (summary := doc.summary())]
@@ -315,37 +315,37 @@ def self_test() -> None:
         return [found.line for found in findings("words", source, "a.rs", ["told"])]
 
     cases: list[tuple[str, object, object]] = [
-        ("lines of one comment", read("/// One.\n/// Two.\nfn a() {}\n/// Three.\nfn b() {}"), [(1, "One."), (4, "Three.")]),
-        ("inner and outer", read("//! In.\n\n/// Out.\nfn a() {}"), [(1, "In."), (3, "Out.")]),
-        ("attributes between", read("/// One.\n#[a(b = \"]\")]\n/// Two.\nfn a() {}"), [(1, "One.")]),
-        ("ordinary comments", read("// no\n//// no\n/* no */ /** Yes. */ /*** no ***/ /**/ fn a() {}"), [(3, "Yes.")]),
-        ("nested block", read("/* a /* /// no */ */ /// Yes.\nfn a() {}"), [(1, "Yes.")]),
+        ("comments with several lines", read("/// One.\n/// Two.\nfn a() {}\n/// Three.\nfn b() {}"), [(1, "One."), (4, "Three.")]),
+        ("inner and outer comments", read("//! In.\n\n/// Out.\nfn a() {}"), [(1, "In."), (3, "Out.")]),
+        ("attribute between lines", read("/// One.\n#[a(b = \"]\")]\n/// Two.\nfn a() {}"), [(1, "One.")]),
+        ("no ordinary comments", read("// no\n//// no\n/* no */ /** Yes. */ /*** no ***/ /**/ fn a() {}"), [(3, "Yes.")]),
+        ("nested block comment", read("/* a /* /// no */ */ /// Yes.\nfn a() {}"), [(1, "Yes.")]),
         ("attribute", read('#[doc = "One \\"two\\"."]\nfn a() {}'), [(1, 'One "two".')]),
         ("inner attribute", read('#![doc = r#"One."#]'), [(1, "One.")]),
-        ("under a condition", read('#[cfg_attr(x, doc = "One.")] fn a() {}'), [(1, "One.")]),
+        ("conditional attribute", read('#[cfg_attr(x, doc = "One.")] fn a() {}'), [(1, "One.")]),
         ("other attributes", read('#[doc(alias = "no")] #[reason = "no"] fn a() {}'), []),
         ("strings", read('fn a() { b("/// no"); c(r#"\n/// no "x"\n"#); d(b"/// no \\" "); }'), []),
         ("quotes and lifetimes", read("fn a<'a>(x: &'a u8) { '\"'; '\\''; }\n/// Yes.\nfn b() {}"), [(2, "Yes.")]),
         ("macro body", read("macro_rules! m { ($(#[$a:meta])*) => { $(#[$a])* /// Yes.\n struct A; } }"), [(1, "Yes.")]),
         ("fields", read("struct A { /// One.\n a: u8, /// Two.\n b: u8 }"), [(1, "One."), (2, "Two.")]),
         ("empty first line", read("///\n/// Two.\nfn a() {}"), [(2, "Two.")]),
-        ("opening", opens("/// What a thing is.\nfn a() {}"), ["What"]),
-        ("opening behind markup", opens("/// **How** it goes.\nfn a() {}"), ["How"]),
+        ("forbidden opening", opens("/// What a thing is.\nfn a() {}"), ["What"]),
+        ("opening after markup", opens("/// **How** it goes.\nfn a() {}"), ["How"]),
         ("apostrophe", opens("/// It's a name.\nfn a() {}"), []),
         ("longer words", opens("/// Within a run.\nfn a() {}\n/// Offers.\nfn b() {}"), []),
         ("later lines", opens("/// Returns\n/// what it has.\nfn a() {}"), []),
-        ("ordinary comments", words("// Told.\nfn a() { b(\"// told\") }"), [1]),
-        ("messages", [found.text for found in findings("messages", 'fn a() { b("is told"); c("told"); } // is told', "a.rs", ["told"])], ["is told"]),
-        ("subject", subject_error("Render tool schemas lazily"), None),
+        ("words in ordinary comments", words("// Told.\nfn a() { b(\"// told\") }"), [1]),
+        ("words in messages", [found.text for found in findings("messages", 'fn a() { b("is told"); c("told"); } // is told', "a.rs", ["told"])], ["is told"]),
+        ("valid subject", subject_error("Render tool schemas lazily"), None),
         ("past tense", bool(subject_error("Rendered tool schemas")), True),
         ("third person", bool(subject_error("Renders tool schemas")), True),
         ("long subject", bool(subject_error("Render " + "x" * 70)), True),
-        ("words", words("/// A `told`.\n/// Told so.\n/// ```\n/// told\n/// ```\nfn a() {}"), [2]),
+        ("words in doc comments", words("/// A `told`.\n/// Told so.\n/// ```\n/// told\n/// ```\nfn a() {}"), [2]),
     ]
     failed = [f"{name}: {found!r}, expected {expected!r}" for name, found, expected in cases if found != expected]
     if failed:
         sys.exit("\n".join(failed))
-    print(f"{len(cases)} cases of the parser pass")
+    print(f"{len(cases)} self-test cases pass")
 
 
 def main() -> int:
@@ -354,8 +354,8 @@ def main() -> int:
     parser.add_argument("--rule", choices=RULES, default="openings")
     parser.add_argument("--list", action="store_true", help="print each violation")
     parser.add_argument("--check", action="store_true", help="fail if there is a violation")
-    parser.add_argument("--commits", action="store_true", help="check the subjects of commits")
-    parser.add_argument("--self-test", action="store_true", help="test the parser of comments")
+    parser.add_argument("--commits", action="store_true", help="check commit subjects")
+    parser.add_argument("--self-test", action="store_true", help="test the comment parser and the rules")
     arguments = parser.parse_args()
     if arguments.self_test:
         self_test()

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Measures the overhead of agno in a service, from outside.
+"""Measures agno's overhead in an HTTP service, from outside the process.
 
-`cargo run -p agno-benches --bin service` serves two routes with one model that waits: `/run` runs an agent with a tool call,
-`/baseline` does the same without agno. This script measures both in turn and prints
+`cargo run -p agno-benches --bin service` serves two routes that use the same simulated model: `/run` runs an agent that makes a
+tool call, and `/baseline` does the same work without agno. This script alternates between the routes and prints
 
 - latencies at a steady rate (default 10,000 requests per second) and the server's CPU time per request;
 - the maximum throughput of each route, if `wrk` is installed;
-- the server's resident memory with many requests (default 10,000) waiting for the model, on a fresh server per route.
+- the server's resident memory while many requests (default 10,000) wait for the model, with a new server per measurement.
 
-Server and load share the cores of the machine, and no thread is pinned.
+The server and the load generator share the machine's cores, and no thread is pinned.
 
     scripts/service.py [--rate 10000] [--seconds 5] [--rounds 5] [--waiting 10000]
 """
@@ -38,7 +38,7 @@ def program():
 
 @contextlib.contextmanager
 def serving(service, milliseconds):
-    """Runs a server with a model that takes this long per turn, and yields its process ID and address."""
+    """Runs a server whose model takes `milliseconds` per turn, and yields the server's process ID and address."""
     with subprocess.Popen([service, "serve", str(milliseconds)], stdout=subprocess.PIPE, text=True) as server:
         try:
             yield server.pid, server.stdout.readline().strip()
@@ -58,7 +58,7 @@ def resident(pid):
 
 
 def steady(service, rate, seconds, rounds):
-    """Prints the latencies at a steady rate, as medians of the rounds."""
+    """Prints latencies and CPU times at a steady rate, each the median of all rounds."""
     columns = ["per_second", "p50_us", "p90_us", "p99_us", "p999_us", "most_us"]
     measured = {path: [] for path in PATHS}
     with serving(service, 0) as (pid, address):
@@ -97,7 +97,7 @@ def maximum(service, seconds):
 
 
 async def measure_in_flight(address, path, count, measure):
-    """Sends this many requests at once, measures while all of them wait, and reads all answers."""
+    """Sends `count` requests, calls `measure` while all of them wait, and reads the responses."""
     host, port = address.split(":")
     request = (
         f"POST {path} HTTP/1.1\r\nhost: service\r\ncontent-type: application/json\r\ncontent-length: {len(BODY)}\r\n\r\n"
@@ -107,26 +107,26 @@ async def measure_in_flight(address, path, count, measure):
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(request)
         connections.append((reader, writer))
-    # By then the server has read all requests.
+    # Give the server time to read all requests.
     await asyncio.sleep(2)
     result = measure()
-    answers = await asyncio.gather(*(reader.readuntil(b"}") for reader, _ in connections))
-    if not all(answer.startswith(b"HTTP/1.1 200 ") for answer in answers):
-        raise SystemExit("not every request was answered")
+    responses = await asyncio.gather(*(reader.readuntil(b"}") for reader, _ in connections))
+    if not all(response.startswith(b"HTTP/1.1 200 ") for response in responses):
+        raise SystemExit("a response has a status other than 200")
     for _, writer in connections:
         writer.close()
     return result
 
 
 def waiting(service, count, rounds):
-    """Prints the resident memory with this many requests in flight, on a fresh server per route and round."""
+    """Prints the resident memory with `count` requests in flight, on a new server per route and round."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < count + 100:
-        print(f"the file limit {hard} is too low for {count} connections; run `ulimit -n {count + 100}`")
+        print(f"the limit of {hard} open files is too low for {count} connections; run `ulimit -n {count + 100}`")
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     measured = {path: [] for path in PATHS}
-    # Long enough to send all requests; an answer takes two turns.
+    # Milliseconds per turn, long enough to send all requests before the first response arrives.
     latency = 5_000 + count
     for _ in range(rounds):
         for path in PATHS:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes measurements into a document as tables between markers, so that no number is typed by hand.
+"""Writes measurements into a document as tables between markers, so that no number is copied by hand.
 
     scripts/tables.py --table table.tsv --scaling scaling.tsv --peers peers.tsv --into PERFORMANCE.md
 
-Each file is optional; the tables of an omitted file stay unchanged. The markers are `<!-- table -->` and `<!-- /table -->`, and
-likewise for `held`, `scaling` and `peers`. The columns are those that `plots.py` reads.
+Each file is optional; the tables of an omitted file stay unchanged. The markers of a table are `<!-- NAME -->` and
+`<!-- /NAME -->`, where NAME is `table`, `held`, `scaling` or `peers`. The files have the columns that `plots.py` reads.
 """
 
 import argparse
@@ -22,7 +22,7 @@ def rows(path):
 
 
 def number(text):
-    """Formats a time with as many digits as its precision allows."""
+    """Formats a number below 10 with one decimal place, and any other number without decimals."""
     value = float(text)
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
@@ -42,7 +42,7 @@ def by_case(measured, column):
 
 
 def table(measured):
-    """Writes times and allocations of each case by form. Any form but the three main ones is named next to its number."""
+    """Returns the time and allocations of each case by form. Forms other than the three main ones share the last column."""
     timed = [row for row in measured if row["ns"] != "-"]
     lines = []
     for case, forms in by_case(timed, "form").items():
@@ -62,19 +62,19 @@ def format_ratio(ratio):
 
 
 def memory(measured):
-    """Writes the memory of each case."""
+    """Returns the memory use of each case."""
     lines = [[row["case"], row["form"], row["bytes"], row["allocs"]] for row in measured if row["ns"] == "-"]
     return markdown(["case", "form", "bytes", "allocations"], lines)
 
 
 def scaling(measured):
-    """Writes the throughput of each case by thread count."""
+    """Returns the throughput of each case by thread count."""
     lines = [[row["case"], row["form"], row["threads"], number(row["per_second"]), row["scaling"]] for row in measured]
     return markdown(["case", "form", "threads", "per second", "share of the ideal"], lines)
 
 
 def peers(measured):
-    """Writes the time and allocations of each case in each framework, with the ratio to agno's time."""
+    """Returns the time and allocations of each case in each framework, with the ratio to agno's time."""
     names = list(dict.fromkeys(row["peer"] for row in measured))
     lines = []
     for case, found in by_case(measured, "peer").items():

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Compares the tests that ran with the expected ones, so that the gate fails when tests are skipped.
+"""Compares the tests that ran with the expected tests, so that the gate fails when tests are skipped.
 
     scripts/test_counts.py LOG... --at-least N [--skipped NAME]...
 
 A LOG is the complete output of one `cargo test` command. A test is skipped if it is ignored in one log and passes in none. The
-skipped tests must be exactly those listed with `--skipped`, under the names that the test runner prints (for doctests
-`FILE - ITEM`, without the line number); no test may be filtered out; and at least N tests must pass.
+skipped tests must be exactly the tests listed with `--skipped`, by the names that the test runner prints (for doctests
+`FILE - ITEM`, without the line number). No test may be filtered out, and at least N tests must pass.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from collections import Counter
 from pathlib import Path
 
 RESULT = re.compile(r"^test result: .*? (\d+) passed; (\d+) failed; (\d+) ignored; (\d+) measured; (\d+) filtered out", re.M)
-# The name of a doctest ends with its line number, which changes with any edit above it, and its kind.
+# Ignores a doctest's line number, which changes with any edit above it, and the kind of doctest, such as `compile fail`.
 TEST = re.compile(r"^test (.+?)(?: \(line \d+\))?(?: - [a-z][a-z ]*)? \.\.\. (ok|ignored)", re.M)
 
 
 def main() -> int:
-    """Returns 1 if the counts differ from the expected ones."""
+    """Returns 1 if a test was skipped unexpectedly, failed or was filtered out, or if too few tests passed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("logs", type=Path, nargs="+", metavar="LOG")
     parser.add_argument("--at-least", type=int, required=True)
@@ -41,7 +41,7 @@ def main() -> int:
         if not results:
             errors.append(f"{path} has no test results")
         if len(names) != count_ignored:
-            errors.append(f"{path} names {len(names)} ignored tests but counts {count_ignored}")
+            errors.append(f"{path} lists {len(names)} ignored tests but counts {count_ignored}")
         if failed:
             errors.append(f"{failed} tests failed")
         if filtered:

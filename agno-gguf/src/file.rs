@@ -1,5 +1,6 @@
-//! Reads the GGUF container: metadata and the tensor table. Every length is checked against the file's
-//! size first, so that a damaged file causes an error and never a huge allocation.
+//! Reads the GGUF container: metadata and the tensor table. A damaged or hostile file causes an error and never a huge
+//! allocation: every length is checked against the size of the file and of its header, collections grow as their entries
+//! are read, and tensors do not overlap.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -9,6 +10,9 @@ use std::path::Path;
 use crate::error::malformed;
 use crate::quant::Format;
 use crate::{Error, Result};
+
+/// Maximum size of the metadata and the tensor table, in bytes. The largest vocabularies in use take about 20 MiB.
+const MAX_HEADER: u64 = 128 << 20;
 
 /// A metadata value; integers and floats are widened.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +61,15 @@ impl Gguf {
     /// # Errors
     /// Fails if the file cannot be read, is not a GGUF file, is truncated or is inconsistent.
     pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path)?;
+        Self::from_file(File::open(path)?)
+    }
+
+    /// Reads everything except tensor data from an open file.
+    ///
+    /// # Errors
+    /// Fails like [`open`](Self::open).
+    pub fn from_file(mut file: File) -> Result<Self> {
+        file.rewind()?;
         let size = file.metadata()?.len();
         let mut reader = Reader {
             inner: BufReader::new(file),
@@ -78,14 +90,14 @@ impl Gguf {
         }
         let tensor_count = reader.count(24)?;
         let value_count = reader.count(13)?;
-        let mut values = HashMap::with_capacity(value_count);
+        let mut values = HashMap::new();
         for _ in 0..value_count {
             let key = reader.text()?;
             let kind = reader.u32()?;
             let value = reader.value(kind)?;
             values.insert(key, value);
         }
-        let mut listed = Vec::with_capacity(tensor_count);
+        let mut listed = Vec::new();
         for _ in 0..tensor_count {
             listed.push(reader.tensor()?);
         }
@@ -95,23 +107,22 @@ impl Gguf {
             Some(_) => return Err(malformed("`general.alignment` is outside the range 1..=1048576")),
         };
         let base = reader.at.next_multiple_of(align);
-        let mut tensors = HashMap::with_capacity(tensor_count);
-        for (name, mut tensor) in listed {
-            let end = base
-                .checked_add(tensor.start)
-                .and_then(|start| {
-                    tensor.start = start;
-                    start.checked_add(tensor.bytes as u64)
-                })
-                .ok_or_else(|| malformed(format!("offset of tensor `{name}` is out of range")))?;
+        for (name, tensor) in &mut listed {
+            let start = base.checked_add(tensor.start);
+            let end = start.and_then(|start| start.checked_add(tensor.bytes as u64));
+            let (Some(start), Some(end)) = (start, end) else {
+                return Err(malformed(format!("offset of tensor `{name}` is out of range")));
+            };
             if end > size {
                 return Err(Error::Truncated {
                     needed: end,
                     found: size,
                 });
             }
-            tensors.insert(name, tensor);
+            tensor.start = start;
         }
+        check_overlap(&mut listed)?;
+        let tensors = listed.into_iter().collect();
         Ok(Self {
             file: reader.inner.into_inner(),
             values,
@@ -181,6 +192,18 @@ impl Gguf {
     }
 }
 
+/// Checks that no byte of the file belongs to two tensors. Otherwise a small file could fill any amount of memory.
+fn check_overlap(tensors: &mut [(String, Tensor)]) -> Result<()> {
+    tensors.sort_unstable_by_key(|(_, tensor)| tensor.start);
+    for pair in tensors.windows(2) {
+        let [(a, first), (b, second)] = pair else { continue };
+        if first.start + first.bytes as u64 > second.start {
+            return Err(malformed(format!("tensors `{a}` and `{b}` overlap")));
+        }
+    }
+    Ok(())
+}
+
 struct Reader {
     inner: BufReader<File>,
     at: u64,
@@ -202,6 +225,9 @@ impl Reader {
                 needed,
                 found: self.size,
             });
+        }
+        if needed > MAX_HEADER {
+            return Err(malformed(format!("the header is larger than {MAX_HEADER} bytes")));
         }
         Ok(())
     }
@@ -339,3 +365,6 @@ impl Reader {
         Ok((name, tensor))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Runs a loaded model: turns tokens into a logit for each possible next token.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -47,7 +48,15 @@ impl Model {
     /// # Errors
     /// Fails if the file is not a GGUF file, is damaged, or contains an unsupported kind of model.
     pub fn load(path: &Path) -> Result<Self> {
-        let mut gguf = Gguf::open(path)?;
+        Self::from_file(File::open(path)?)
+    }
+
+    /// Loads weights from an open GGUF file.
+    ///
+    /// # Errors
+    /// Fails like [`load`](Self::load).
+    pub fn from_file(file: File) -> Result<Self> {
+        let mut gguf = Gguf::from_file(file)?;
         let config = Config::read(&gguf)?;
         let tokenizer = Tokenizer::read(&mut gguf)?;
         let template = gguf.text("tokenizer.chat_template").map(str::to_owned);

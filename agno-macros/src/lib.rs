@@ -1,7 +1,7 @@
-//! Macros of the agno crate: a private implementation detail, documented where agno re-exports them.
+//! Macros of the agno crate. They are a private implementation detail and documented where agno re-exports them.
 //!
-//! Each macro is a directory with the same phases: `parse` (tokens to attributes, knows spans), `model` (names and
-//! defaults resolved), `validate` (rules between parts) and `expand` (cannot fail). Code that two macros share lives in
+//! Each macro is a directory with the same phases: `parse` reads tokens, `model` resolves names and defaults,
+//! `validate` checks rules that involve several parts, and `expand` generates code and cannot fail. Shared code is in
 //! `common`; no macro imports another.
 
 mod agent;

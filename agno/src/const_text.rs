@@ -11,7 +11,7 @@ pub(crate) const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    // Compares from the end, because type paths and tool names often share a prefix.
+    // Compare from the end, because type paths and tool names often share a prefix.
     let mut rest = a.len();
     while rest > 0 {
         rest -= 1;
@@ -46,7 +46,7 @@ const fn mix(hash: u64, word: u64) -> u64 {
 }
 
 /// The message of a compile-time error, assembled by hand because `format!` is not available in const contexts. Text
-/// beyond 192 bytes is cut off.
+/// beyond 192 bytes is truncated.
 pub(crate) struct ConstMessage {
     bytes: [u8; 192],
     len: usize,
@@ -83,7 +83,7 @@ impl ConstMessage {
         }
     }
 
-    /// Returns the message, or `None` if it was cut off within a character.
+    /// Returns the message, or `None` if it was truncated within a character.
     pub(crate) const fn as_str(&self) -> Option<&str> {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => Some(text),

@@ -1,7 +1,7 @@
 //! A slot for one item between a future and the stream that polls it, so that sequential code can produce a stream.
 //!
 //! The stream polls the future, takes the item from the slot, and polls the future again only for the next item.
-//! Therefore, the future needs no waker while it waits for the item to be taken, and a slow reader slows it down.
+//! The future therefore needs no waker while it waits for the item to be taken, and a slow reader slows it down.
 
 use std::future::{Future, poll_fn};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,8 +27,8 @@ impl<T> Handoff<T> {
         }))
     }
 
-    /// Stores an item immediately and returns a future that waits until the item is taken. Not an `async fn`, whose
-    /// future would store the item as well.
+    /// Stores an item immediately and returns a future that waits until the item is taken. This is not
+    /// an `async fn`, because its future would store the item as well.
     #[inline]
     pub(crate) fn send(&self, item: T) -> impl Future<Output = ()> + Send + '_
     where
@@ -50,7 +50,7 @@ impl<T> Handoff<T> {
         self.slot().take()
     }
 
-    /// Adds time during which the reader did not poll, so that it does not count toward the timeouts of the future.
+    /// Adds time during which the reader did not poll, which must not count toward the timeouts of the future.
     pub(crate) fn add_idle(&self, time: Duration) {
         let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         self.0.idle.fetch_add(nanoseconds, Ordering::Relaxed);

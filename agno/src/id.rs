@@ -1,4 +1,4 @@
-//! IDs of runs and calls: unique without a coordinator, created without a system call.
+//! IDs of runs and calls. They are unique without coordination, and creating them rarely requires a system call.
 
 use std::cell::Cell;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The ID of a run: 128 bits, displayed as 32 hexadecimal digits.
 ///
-/// Ids are unique across machines. They are not secret.
+/// IDs are unique across machines. They are not secret.
 ///
 /// ```
 /// use agno::run::RunId;
@@ -46,14 +46,14 @@ impl RunId {
     }
 }
 
-/// Creates an ID for a call without one, of at most 40 characters, which is the limit of OpenAI. It contains half of the
-/// ID of the run, because runs of one session must not share the IDs of their calls.
+/// Creates an ID for a call without one, of at most 40 characters, which is OpenAI's limit. The ID contains half of the
+/// run's ID, because runs in the same session must not share call IDs.
 pub(crate) fn new_call_id(run: RunId, turn: u32, number: u64) -> String {
     let run = run.0 as u64;
     format!("call_{run:016x}_{turn}_{number}")
 }
 
-/// Returns `true` if [`new_call_id`] created this ID, or an earlier version of it that had no run.
+/// Returns `true` if [`new_call_id`] created this ID, or an earlier version of it whose IDs contained no run.
 #[cfg(any(feature = "gemini", test))]
 pub(crate) fn is_new_call_id(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -79,13 +79,13 @@ impl fmt::Debug for RunId {
     }
 }
 
-/// The error when a string is not a valid [`RunId`].
+/// An error for a string that is not a valid [`RunId`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseRunIdError(());
 
 impl fmt::Display for ParseRunIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a run id has 32 hexadecimal digits")
+        f.write_str("a run ID has 32 hexadecimal digits")
     }
 }
 

@@ -34,7 +34,7 @@
 //!
 //! # Guide
 //!
-//! The [guide] has six chapters, in this order:
+//! The [guide] has six chapters:
 //!
 //! 1. [Agents](guide::agents): declare an agent, run and stream it, and read its answer or its error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
@@ -46,37 +46,37 @@
 //! # Reference
 //!
 //! - [`macro@agent`], [`macro@tool`], [`macro@toolkit`] and [`derive(Schema)`](macro@Schema): declarations.
-//! - [`Agent`]: a declaration with its model, to run, stream and resume. [`Answer`] and [`Error`]: the result of a run.
-//!   [`Outcome`]: an answer, or a run that waits for a decision. [`Session`]: a conversation across runs.
+//! - [`Agent`]: a declared agent with its model. [`Answer`] and [`Error`]: the result of a run. [`Outcome`]: an answer,
+//!   or a run that waits for a decision. [`Session`]: a conversation across runs.
 //! - [`model`]: models for agents, and the [layers](model::layer) around them. [`AnyModel`] selects a model by name;
 //!   [`ScriptedModel`] is for tests. [`provider`]: the APIs of providers. [`pricing`]: the cost of requests.
-//! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that
-//!   models receive and that their arguments are validated against. [`message`]: the messages of a conversation.
+//! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that are
+//!   sent to models and that validate tool arguments. [`message`]: the messages of a conversation.
 //! - [`run`]: the state machine without I/O behind every run.
-//! - [`embed`]: embedders, which turn texts into vectors.
+//! - [`embed`]: embedders, which convert text into vectors.
 //!
 //! # Features
 //!
 //! | feature | default | description |
 //! |---|---|---|
-//! | `openai` | yes | OpenAI's Chat Completions and Responses APIs, and every server that is compatible with the first |
+//! | `openai` | yes | OpenAI's Chat Completions and Responses APIs, and servers that are compatible with the former |
 //! | `anthropic`, `gemini`, `ollama`, `cohere`, `bedrock` | no | the APIs of these providers |
-//! | `cache` | no | caches of model answers in memory or on disk, and of tool results |
+//! | `cache` | no | in-memory and on-disk caches for model answers, and a cache for tool results |
 //! | `compression` | no | gzip compression of replies from providers |
 //! | `light-idna` | yes | excludes 16 crates of Unicode tables from the dependency tree |
 //! | `local` | no | GGUF models that run in this process |
-//! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for the types of these crates, in their serde format |
-//! | `schemars` | no | tool arguments and agent outputs of types that implement `schemars::JsonSchema` |
+//! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for types in these crates, in their serde format |
+//! | `schemars` | no | tool arguments and agent outputs whose types implement `schemars::JsonSchema` |
 //!
 //! # Runtime
 //!
-//! Models over HTTP, everything that waits for time (time limits, retries, rate limits, scripted delays), caches on disk
-//! and `#[tool(blocking)]` need a tokio runtime with I/O and time enabled, such as that of `#[tokio::main]`, and panic
-//! without one. The rest runs on any executor.
+//! Models over HTTP, everything that uses timers (time limits, retries, rate limits, scripted delays), on-disk caches
+//! and `#[tool(blocking)]` require a tokio runtime with I/O and time enabled, such as the one that `#[tokio::main]`
+//! starts. Without such a runtime, they panic. Everything else runs on any executor.
 
-// docs.rs builds with nightly, where the documentation shows the features that each item requires.
+// docs.rs builds with nightly, whose rustdoc can show the features that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Features that users do not name.
+// Internal features, which users never enable directly.
 #![cfg_attr(
     docsrs,
     doc(auto_cfg(hide(feature = "__api", feature = "__embed", feature = "__http")))
@@ -84,7 +84,7 @@
 
 #[allow(
     unused_extern_crates,
-    reason = "expansions inside this crate name it `::agno`"
+    reason = "macros that expand inside this crate refer to it as `::agno`"
 )]
 extern crate self as agno;
 
@@ -119,6 +119,8 @@ pub mod provider;
 pub mod run;
 pub mod schema;
 pub mod session;
+#[cfg(feature = "cache")]
+mod single_flight;
 pub mod tool;
 mod version;
 
@@ -143,7 +145,7 @@ pub use provider::AnyModel;
 pub use run::{Answer, Error, ErrorKind, Event, Result, Run};
 #[doc(inline)]
 pub use schema::Schema;
-/// The version of serde that agno uses. A crate that depends only on agno derives with
+/// The version of serde that agno uses. A crate that depends only on agno can derive serde's traits with
 /// `#[serde(crate = "agno::serde")]`.
 pub use serde;
 #[doc(inline)]

@@ -1,4 +1,4 @@
-//! The items that almost every program with an agent needs: `use agno::prelude::*;`.
+//! The items that almost every program with an agent needs. Import them with `use agno::prelude::*;`.
 
 pub use crate::agent::{Agent, Declared, Outcome, OutcomeExt};
 pub use crate::message::Message;

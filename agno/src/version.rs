@@ -1,4 +1,4 @@
-//! Versions of serialization formats: later releases of agno read every format that an earlier one wrote.
+//! Versions of serialization formats. Later releases of agno read every format that an earlier release wrote.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A format of serialized data.
 pub(crate) trait Format {
-    /// The noun for error messages, with its article: `the run`.
+    /// The noun for error messages, with an article, such as `the run`.
     const NOUN: &'static str;
     /// The version that this release writes.
     const VERSION: u32;
 }
 
-/// The version of a format. Reading rejects an unknown version with an error that names both.
+/// The version of a format. Deserialization rejects an unknown version with an error that contains both versions.
 pub(crate) struct Version<F>(PhantomData<fn() -> F>);
 
 impl<F> Version<F> {

@@ -1,4 +1,4 @@
-//! Runs every case with criterion: `cargo bench -p agno-benches`; `-- NAME` selects the cases with `NAME` in their name.
+//! Runs every case with criterion. `cargo bench -p agno-benches -- NAME` runs the cases whose name contains `NAME`.
 #![allow(missing_docs, reason = "criterion's macros generate undocumented functions")]
 
 use std::time::Duration;

@@ -7,7 +7,7 @@ use agno::agent::{AgentInfo, Declared};
 use agno::model::{DynModel, ModelError, NeedsNothing, NeedsTools};
 use agno::prelude::*;
 use agno::schema::{Field, Node, SchemaRef};
-use agno::tool::{DynTool, DynTools, NoTools, RunContext, Tool, ToolError, ToolSpec, Toolset};
+use agno::tool::{DynTool, DynTools, NoTools, RunContext, Tool, ToolSpec, Toolset};
 use serde_json::{Value, json};
 
 /// The input of every measured run.
@@ -153,7 +153,7 @@ pub struct Dynamic {
     pub tools: DynTools,
 }
 
-/// Unwraps tools or an agent that this module assembled from valid names, descriptions and schemas.
+/// Unwraps tools or agents that were created from valid names, descriptions and schemas.
 ///
 /// # Panics
 ///
@@ -162,7 +162,7 @@ pub struct Dynamic {
     clippy::expect_used,
     reason = "measuring an agent without its tools would be meaningless"
 )]
-pub fn unwrap_valid<T>(result: Result<T, ToolError>) -> T {
+pub fn unwrap_valid<T>(result: agno::Result<T>) -> T {
     result.expect("the tools are valid")
 }
 
@@ -170,8 +170,8 @@ pub fn unwrap_valid<T>(result: Result<T, ToolError>) -> T {
 ///
 /// # Errors
 ///
-/// Never fails: the name, description and schema are valid.
-pub fn dynamic_weather() -> Result<DynTool, ToolError> {
+/// Never fails, because the name, description and schema are valid.
+pub fn dynamic_weather() -> agno::Result<DynTool> {
     DynTool::from_fn(
         "weather",
         "Current weather in a city.",
@@ -205,8 +205,8 @@ pub fn weather_schema() -> Value {
 ///
 /// # Errors
 ///
-/// Never fails: the tool is valid.
-pub fn dynamic_agent(model: &DynModel) -> Result<Agent<Dynamic, DynModel>, ToolError> {
+/// Never fails, because the tool is valid.
+pub fn dynamic_agent(model: &DynModel) -> agno::Result<Agent<Dynamic, DynModel>> {
     let tools = DynTools::new().with_tool(dynamic_weather()?)?;
     Ok(Dynamic { tools }.with(model.clone()))
 }

@@ -1,4 +1,4 @@
-//! Cost of the model cache: a hit, and the overhead of a miss.
+//! Cost of a model cache hit, and the overhead of a cache miss.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -35,7 +35,7 @@ fn cache() -> CacheLayer {
     CacheLayer::in_memory(1 << 20)
 }
 
-/// Repeats one request.
+/// Repeats the same request.
 fn repeated(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
     Work::new(move || {
@@ -48,7 +48,7 @@ fn repeated(model: impl Model + 'static) -> Work {
     })
 }
 
-/// Makes a new request each time.
+/// Makes a different request each time.
 fn distinct(model: impl Model + 'static) -> Work {
     let messages = [Message::user(QUESTION)];
     let mut instructions = String::with_capacity(64);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use agno::model::{DynModel, Serves};
 use agno::prelude::*;
-use agno::tool::{DynTool, DynTools, ToolError};
+use agno::tool::{DynTool, DynTools};
 use serde_json::json;
 
 use crate::agents::{Bare, BareByHand, ByHand, Dynamic, Static, dynamic_agent};
@@ -98,7 +98,7 @@ pub(crate) const CASES: &[Case] = &[
     .with_operations(1000),
 ];
 
-/// Creates agents of this declaration on an existing model.
+/// Creates agents from this declaration with an existing model.
 fn created<D: Declared + 'static>(make: fn() -> D) -> Work
 where
     &'static Mock: Serves<D::Needs>,
@@ -108,7 +108,7 @@ where
     })
 }
 
-fn created_dynamic(tools: fn() -> Result<DynTools, ToolError>) -> Work {
+fn created_dynamic(tools: fn() -> agno::Result<DynTools>) -> Work {
     let model = Mock::TEXT.erase();
     Work::new(move || {
         let agent = tools().map(|tools| Dynamic { tools }.with(black_box(&model).clone()));
@@ -150,7 +150,7 @@ struct Support<'a> {
     shop: &'a Shop,
 }
 
-/// Helps a customer; owns or shares its dependencies, since a boxed tool outlives its creator.
+/// Helps a customer; owns or shares its dependencies, since boxed tools are `'static`.
 #[agent(instructions = "Help {customer}.", tools = [self.tools])]
 struct DynamicSupport {
     customer: String,
@@ -161,7 +161,7 @@ fn dynamic_support(
     customer: &str,
     shop: &Arc<Shop>,
     model: &DynModel,
-) -> Result<Agent<DynamicSupport, DynModel>, ToolError> {
+) -> agno::Result<Agent<DynamicSupport, DynModel>> {
     let schema = json!({
         "type": "object",
         "properties": {"id": {"type": "integer", "minimum": 0}},

@@ -1,5 +1,5 @@
-//! Cost of finding a tool by name: in the table that `#[agent]` generates, by comparing names one by one, among dynamic tools,
-//! and in a hash map. Each case looks up four names: the first, the middle and the last of its tools, and an unknown name.
+//! Cost of finding a tool by name: in the table that `#[agent]` generates, by comparing names one by one, in a hash map, and
+//! among dynamic tools. Each case looks up four names: the names of the first, middle and last tools, and an unknown name.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -10,7 +10,7 @@ use crate::agents::unwrap_valid;
 use crate::numbered::{hundred, one, ten, three_hundred};
 use crate::{Case, Work, orders};
 
-/// Looks up the four names with `find`.
+/// Measures lookups of the four names with `find`.
 fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work {
     let name = |index: usize| format!("find_order_in_{index:04}");
     let names = [name(0), name(count / 2), name(count - 1), name(count)];
@@ -23,7 +23,7 @@ fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work
 
 macro_rules! dispatch {
     ($($module:ident $count:literal)+) => {
-        /// Every form of lookup for every number of tools.
+        /// The forms of lookup for each number of tools.
         pub(crate) const CASES: &[Case] = &[$(
             Case::new(concat!("dispatch, ", $count), "static", || {
                 let tools = $module::indexed();

@@ -1,6 +1,6 @@
 //! Defines the measured cases once, for the criterion bench, the table, the instruction counts and the allocation tests.
 //!
-//! A subject is a file with a list of cases; a new subject is a module and a line in [`SUBJECTS`].
+//! A subject is a module with a list of cases. To add a subject, add a module and list it in [`SUBJECTS`].
 
 pub mod agents;
 mod cache;
@@ -41,13 +41,13 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
 pub struct Case {
     /// Name of the operation.
     pub name: &'static str,
-    /// Form of the code: `static` uses the macros, `by hand` does without them, `dynamic` is assembled at run time from boxed
-    /// tools and schemas as values. An operation with only one form in agno has the form `agno`, next to alternatives from
-    /// other crates.
+    /// Form of the code: `static` uses the macros, `by hand` implements agno's traits without them, and `dynamic` assembles
+    /// boxed tools and schema values at run time. An operation with only one form in agno has the form `agno`. Other forms are
+    /// alternatives outside agno.
     pub form: &'static str,
-    /// Does the setup, which is not measured.
+    /// Prepares the work. The preparation is not measured.
     pub prepare: fn() -> Work,
-    /// Number of operations per execution: the chunks of a stream, the messages of a session.
+    /// Number of operations per execution, such as the chunks of a stream or the messages of a session.
     pub operations: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Measures time and allocations of the cases.
+//! Measures the times and allocations of cases.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -14,7 +14,8 @@ pub struct Allocated {
     pub bytes: f64,
 }
 
-/// Counts the allocations of a case as the difference between `n` and `2 n` executions, which excludes one-time allocations.
+/// Counts the allocations per operation of a case, from the difference between `n` and `2 * n` executions, which excludes
+/// one-time allocations.
 pub fn allocated(case: &Case) -> Allocated {
     let times = (100 / case.operations).max(1);
     let mut work = (case.prepare)();
@@ -28,10 +29,10 @@ pub fn allocated(case: &Case) -> Allocated {
     }
 }
 
-/// Minimum time of a round. Reading the clock takes far less than a thousandth of it.
+/// Minimum time of a round. Reading the clock takes far less than a thousandth of this time.
 const ROUND: Duration = Duration::from_millis(3);
 
-/// Returns the median of the rounds in nanoseconds for each case. Each round runs all cases in turn, so that other load on the
+/// Returns the median nanoseconds per operation for each case. Each round runs all cases in turn, so that other load on the
 /// machine affects all of them.
 pub fn nanoseconds(cases: &[&Case], rounds: usize) -> Vec<f64> {
     let mut works: Vec<(Work, u64)> = cases
@@ -70,14 +71,14 @@ fn time(work: &mut Work, times: u64) -> Duration {
     thread_cpu_time().saturating_sub(started)
 }
 
-/// Returns the CPU time of this thread. Measured code never waits, so on an idle machine this equals the elapsed time; on a busy
-/// machine it excludes the time of other processes.
+/// Returns the CPU time of this thread. Measured code never waits, so on an idle machine, this equals the elapsed time; on a
+/// busy machine, it excludes other processes.
 pub fn thread_cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// Returns the nanoseconds per read of the clock, which a run reads twice.
+/// Returns the nanoseconds that it takes to read the clock. Each run reads the clock twice.
 pub fn clock_read(rounds: usize) -> f64 {
     let mut clock = Work::new(|| {
         black_box(Instant::now());
@@ -86,7 +87,7 @@ pub fn clock_read(rounds: usize) -> f64 {
     median((0..rounds).map(|_| time(&mut clock, times).as_secs_f64() * 1e9 / times as f64))
 }
 
-/// Returns the median.
+/// Returns the median of `values`, or NaN if there are none.
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! Memory retained by agents, by sessions, and by runs that wait for their model.
+//! Memory retained by agents, by sessions, and by runs that wait for the model.
 
 use std::future::Future;
 use std::mem::forget;
@@ -19,7 +19,7 @@ use crate::{counter, numbered, orders};
 pub struct MemoryCase {
     /// Name of the case.
     pub name: &'static str,
-    /// Form, as in [`Case`](crate::Case).
+    /// Form of the code, as in [`Case`](crate::Case).
     pub form: &'static str,
     /// Creates the value and measures its memory.
     pub measure: fn() -> Memory,
@@ -30,7 +30,7 @@ pub struct MemoryCase {
 pub struct Memory {
     /// Size of the value itself and of its heap allocations.
     pub bytes: u64,
-    /// Number of heap allocations, without the value itself.
+    /// Number of heap allocations, excluding the value itself.
     pub allocations: u64,
 }
 
@@ -40,47 +40,47 @@ const fn case(name: &'static str, form: &'static str, measure: fn() -> Memory) -
 
 /// All memory cases.
 pub const MEMORY: &[MemoryCase] = &[
-    case("held by an agent, 1 tool", "static", || {
+    case("retained by an agent, 1 tool", "static", || {
         memory_of(|| Static.with(&Mock::TEXT))
     }),
-    case("held by an agent, 1 tool", "by hand", || {
+    case("retained by an agent, 1 tool", "by hand", || {
         memory_of(|| ByHand.with(&Mock::TEXT))
     }),
-    case("held by an agent, 1 tool", "dynamic", || {
+    case("retained by an agent, 1 tool", "dynamic", || {
         let model = Mock::TEXT.erase();
         memory_of(|| unwrap_valid(dynamic_agent(&model)))
     }),
-    case("held by an agent, 100 tools", "static", || {
+    case("retained by an agent, 100 tools", "static", || {
         memory_of(|| orders::hundred::Static.with(&Mock::TEXT))
     }),
-    case("held by an agent, 100 tools", "by hand", || {
+    case("retained by an agent, 100 tools", "by hand", || {
         memory_of(|| numbered::HundredByHand.with(&Mock::TEXT))
     }),
-    case("held by an agent, 100 tools", "dynamic", || {
+    case("retained by an agent, 100 tools", "dynamic", || {
         let model = Mock::TEXT.erase();
         memory_of(|| many(100, &model))
     }),
-    case("held by a session, empty", "agno", || memory_of(Session::new)),
-    case("held by a session, 100 messages", "agno", || {
+    case("retained by a session, empty", "agno", || memory_of(Session::new)),
+    case("retained by a session, 100 messages", "agno", || {
         memory_of(|| conversation(100))
     }),
-    case("held by a run that waits", "static", || {
+    case("retained by a waiting run", "static", || {
         let agent = Static.with(&Silent);
         memory_while_waiting(|| agent.run(QUESTION))
     }),
-    case("held by a run that waits", "by hand", || {
+    case("retained by a waiting run", "by hand", || {
         let agent = ByHand.with(&Silent);
         memory_while_waiting(|| agent.run(QUESTION))
     }),
-    case("held by a run that waits", "dynamic", || {
+    case("retained by a waiting run", "dynamic", || {
         let agent = unwrap_valid(dynamic_agent(&Silent.erase())).erase();
         memory_while_waiting(|| agent.run(QUESTION))
     }),
-    case("held by a run that waits, streamed", "static", || {
+    case("retained by a waiting run, streamed", "static", || {
         let agent = Static.with(&Silent);
         memory_while_waiting(|| agent.stream(QUESTION).answer())
     }),
-    case("held by a run that waits, streamed", "dynamic", || {
+    case("retained by a waiting run, streamed", "dynamic", || {
         let agent = unwrap_valid(dynamic_agent(&Silent.erase()));
         memory_while_waiting(|| agent.stream(QUESTION).answer())
     }),
@@ -111,7 +111,7 @@ fn memory_while_waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
         }
         forget(future);
     });
-    // One allocation is the box that holds the future itself.
+    // The box that contains the future itself is not counted.
     Memory {
         bytes: counted.live_bytes.max(0).cast_unsigned(),
         allocations: counted.live_count.max(0).cast_unsigned() - 1,

@@ -1,4 +1,4 @@
-//! Models with the least possible overhead, so that measurements show the cost of everything around them.
+//! Models with minimal overhead, so that measurements show the cost of the code around them.
 
 use agno::ToolCall;
 use agno::message::{Part, Parts};
@@ -8,10 +8,10 @@ use agno::model::{
 use agno::schema::dialect;
 use futures_util::{Stream, StreamExt, stream};
 
-/// Answers with a fixed text, after a number of turns that call `weather` for Oslo.
+/// A model that answers with a fixed text, after an optional number of turns that call `weather` for Oslo.
 ///
-/// The mock's own allocations are part of every measured run: one for the text of an answer, three for a call (ID, name,
-/// arguments), as with any provider, and one more for the list when a turn has four calls.
+/// The mock's own allocations are part of every measured run: one for the text of an answer and three for a call (ID, name and
+/// arguments), as with any provider, and one for the list if a turn has four calls.
 #[derive(Debug, Clone, Copy)]
 pub struct Mock {
     /// Number of turns that call tools.
@@ -58,7 +58,8 @@ impl Mock {
         Self { chunks, ..Self::TEXT }
     }
 
-    /// Replies according to the turn, which the number of messages reveals: each earlier turn added one.
+    /// Returns the reply of the current turn. The number of messages determines the turn, because each earlier turn added one
+    /// message.
     fn reply(self, request: &Request<'_>) -> Reply {
         if self.call_turns == 0 || request.messages.len() > self.call_turns {
             return Reply::text(self.text);
@@ -100,7 +101,7 @@ impl Model for Mock {
 impl ToolCalling for Mock {}
 impl StructuredOutput for Mock {}
 
-/// Never answers, so that the memory of a waiting run can be measured.
+/// A model that never answers, so that the memory of a waiting run can be measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Silent;
 

@@ -1,4 +1,4 @@
-//! Hand-written tools as one type with a number, and the measured lists of them.
+//! Hand-written tools, which are instances of one type with a const parameter, and the measured lists of these tools.
 
 use agno::__private::{Indexed, NameTable};
 use agno::ToolResult;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use crate::agents::by_hand;
 
-/// A tool with a name of typical length.
+/// A tool with its number in its name, which has a typical length.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Numbered<const N: usize>;
 
@@ -32,7 +32,7 @@ impl<const N: usize> Numbered<N> {
     };
 }
 
-/// An empty list of arguments.
+/// Arguments of a tool without parameters.
 #[derive(Debug, Deserialize)]
 pub(crate) struct NoArgs {}
 
@@ -97,7 +97,7 @@ macro_rules! sixty_four {
     };
 }
 
-/// Defines a list of tools with the name table that `#[agent]` would generate.
+/// Defines lists of tools, each with the name table that `#[agent]` would generate.
 macro_rules! lists {
     ($($(#[$doc:meta])* $module:ident $count:literal $tools:expr;)+) => {$(
         $(#[$doc])*
@@ -139,11 +139,11 @@ lists! {
     );
 }
 
-/// An agent written by hand, with ten tools.
+/// A hand-written agent with ten tools.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TenByHand;
 
-/// An agent written by hand, with a hundred tools.
+/// A hand-written agent with a hundred tools.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HundredByHand;
 

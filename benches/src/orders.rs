@@ -1,10 +1,10 @@
-//! Agents with ten and a hundred tools declared with the macros, and the same tools created at run time. The names match
-//! those of the [hand-written tools](crate::numbered).
+//! Agents with ten and a hundred tools, declared with the macros, and the same tools created at run time. The [hand-written
+//! tools](crate::numbered) have the same names.
 
-use agno::tool::{DynTool, DynTools, ToolError};
+use agno::tool::{DynTool, DynTools};
 use serde_json::json;
 
-/// Defines tools of these names, and an agent that has them.
+/// Defines tools with these names, and an agent with these tools.
 macro_rules! agents {
     ($($(#[$doc:meta])* $module:ident: $($tool:ident)+;)+) => {$(
         $(#[$doc])*
@@ -19,7 +19,7 @@ macro_rules! agents {
                 }
             )+
 
-            /// An agent declared with the macros, with these tools.
+            /// An agent with these tools, declared with the macros.
             #[agent(instructions = "Answer.", tools = [$($tool),+])]
             #[derive(Debug, Clone, Copy)]
             pub(crate) struct Static;
@@ -57,7 +57,7 @@ agents! {
 }
 
 /// Creates this many tools at run time.
-pub(crate) fn dynamic(count: usize) -> Result<DynTools, ToolError> {
+pub(crate) fn dynamic(count: usize) -> agno::Result<DynTools> {
     (0..count).try_fold(DynTools::new(), |tools, at| {
         let schema = json!({"type": "object", "properties": {}, "additionalProperties": false});
         let name = format!("find_order_in_{at:04}");

@@ -1,4 +1,4 @@
-//! Cost of a typed output: requesting it, parsing it and validating it.
+//! Cost of requesting, parsing and validating a typed output.
 
 use std::borrow::Cow;
 use std::hint::black_box;
@@ -24,7 +24,8 @@ pub(crate) const CASES: &[Case] = &[
         answers(ForecasterByHand.with(Mock::REPORT))
     }),
     Case::new("run, typed output", "dynamic", || {
-        // A type known only as a schema: the answer is parsed into a value, validated against the schema and converted.
+        // The type is known only by its schema, so the answer is parsed into a value, validated against the schema, and
+        // converted.
         let schema = json!({
             "type": "object",
             "properties": {
@@ -48,7 +49,7 @@ pub(crate) const CASES: &[Case] = &[
     }),
 ];
 
-/// The weather to come.
+/// A weather forecast.
 #[derive(Debug, Schema, Deserialize)]
 struct Forecast {
     #[schema(range = -90..=60)]
@@ -56,7 +57,7 @@ struct Forecast {
     degrees: i8,
     #[expect(dead_code, reason = "as above")]
     unit: Unit,
-    /// In a sentence.
+    /// The weather in one sentence.
     #[schema(len = 1..=200)]
     #[expect(dead_code, reason = "as above")]
     summary: String,
@@ -73,7 +74,7 @@ struct ForecasterByHand;
 
 /// The schema of the agent's output in each dialect.
 struct ForecastShape;
-agno::declare_output!(ForecastShape, "Forecast", "The weather to come.", FORECAST);
+agno::declare_output!(ForecastShape, "Forecast", "A weather forecast.", FORECAST);
 
 const FORECAST: SchemaRef = Forecast::SCHEMA;
 

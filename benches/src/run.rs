@@ -1,4 +1,4 @@
-//! Cost of a run from input to answer, on a model that answers immediately.
+//! Cost of a run from input to answer, with a model that answers immediately.
 
 use std::hint::black_box;
 
@@ -6,7 +6,7 @@ use agno::agent::DynAgent;
 use agno::model::{DynModel, Model};
 use agno::prelude::*;
 use agno::session::Window;
-use agno::tool::{DynTools, ToolError};
+use agno::tool::DynTools;
 use futures_util::FutureExt;
 
 use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, dynamic_agent, unwrap_valid};
@@ -98,7 +98,7 @@ pub(crate) const CASES: &[Case] = &[
     .with_operations(1000),
 ];
 
-/// Asserts that the run ended with an answer without waiting.
+/// Asserts that the run returned an answer without waiting.
 fn assert_answered<T>(answer: &Option<agno::Result<T>>) {
     assert!(
         matches!(black_box(answer), Some(Ok(_))),
@@ -123,12 +123,12 @@ fn called(model: Mock) -> Work {
     answers_dynamic(with_tool(&model.erase()))
 }
 
-fn declared(tools: fn() -> Result<DynTools, ToolError>) -> Work {
+fn declared(tools: fn() -> agno::Result<DynTools>) -> Work {
     let tools = unwrap_valid(tools());
     answers_dynamic(Dynamic { tools }.with(Mock::TEXT.erase()).erase())
 }
 
-/// Measures runs in a session with a window of 100 messages. The session grows with each run and is reset before it gets long.
+/// Measures runs in a session with a window of 100 messages. The session grows with each run and is reset every 2,000 runs.
 fn sessions(mut run: impl FnMut(&mut Session) + 'static) -> Work {
     let beginning = conversation(100).with_window(Window::messages(100));
     let mut session = beginning.clone();

@@ -1,4 +1,4 @@
-//! Throughput of several threads that share one agent or have one agent each.
+//! Throughput of several threads that share an agent or have an agent each.
 
 use std::fmt;
 use std::hint::black_box;
@@ -33,7 +33,7 @@ impl fmt::Debug for Worker {
 pub struct Scaling {
     /// Name of the operation.
     pub name: &'static str,
-    /// Form, as in [`Case`](crate::Case).
+    /// Form of the code, as in [`Case`](crate::Case).
     pub form: &'static str,
     /// Prepares the work of this many threads.
     pub prepare: fn(usize) -> Vec<Worker>,
@@ -43,8 +43,8 @@ const fn scaling(name: &'static str, form: &'static str, prepare: fn(usize) -> V
     Scaling { name, form, prepare }
 }
 
-/// All scaling cases. The first two show the limits of the machine and of the allocator: nothing scales better than work without
-/// shared state.
+/// All scaling cases. The first two show the limits of the machine and the allocator, since nothing scales better than work
+/// without shared state.
 pub const SCALING: &[Scaling] = &[
     scaling("arithmetic alone", "machine", |threads| {
         let count = || {
@@ -60,7 +60,7 @@ pub const SCALING: &[Scaling] = &[
         };
         (0..threads).map(|_| count()).collect()
     }),
-    scaling("two texts made and dropped", "machine", |threads| {
+    scaling("two strings created and dropped", "machine", |threads| {
         let texts = || {
             Worker::new(|| {
                 black_box((black_box(QUESTION).to_owned(), black_box("ok").to_owned()));
@@ -132,17 +132,17 @@ fn runs<D: Declared + 'static, M: Model + 'static>(agent: Arc<Agent<D, M>>) -> W
     })
 }
 
-/// Throughput of a number of threads.
+/// Throughput with a fixed number of threads.
 #[derive(Debug, Clone, Copy)]
 pub struct Throughput {
-    /// Executions per second, all threads together.
+    /// Executions per second, summed over all threads.
     pub per_second: f64,
-    /// CPU nanoseconds per execution. It shows contention even on a busy machine, unless threads sleep while they wait.
+    /// CPU nanoseconds per execution. They reveal contention even on a busy machine, unless threads sleep while they wait.
     pub core_ns: f64,
 }
 
-/// Measures the throughput of each number of threads up to `max_threads`, as the median of the rounds. Each round measures all
-/// numbers in turn, so that other load on the machine affects all of them.
+/// Measures the throughput with each number of threads up to `max_threads`, as the median of the rounds. Each round measures
+/// all thread counts, so that other load on the machine affects all of them.
 pub fn throughput(case: &Scaling, max_threads: usize, times: u64, rounds: usize) -> Vec<Throughput> {
     let mut samples = vec![Vec::with_capacity(rounds); max_threads];
     for _ in 0..rounds {
@@ -157,7 +157,7 @@ pub fn throughput(case: &Scaling, max_threads: usize, times: u64, rounds: usize)
     medians.collect()
 }
 
-/// Runs the workers in parallel and measures from the first start to the last end.
+/// Runs the workers in parallel and measures the time from the first start to the last finish.
 fn run_workers(workers: Vec<Worker>, times: u64) -> Throughput {
     let all = (workers.len() as u64 * times) as f64;
     let start = Arc::new(Barrier::new(workers.len()));

@@ -1,4 +1,4 @@
-//! Cost of writing a tool's definition in each dialect, and of reading the arguments of a call.
+//! Cost of writing a tool's definition in each dialect, and of parsing the arguments of a call.
 
 use std::hint::black_box;
 
@@ -13,7 +13,7 @@ use crate::{Case, Work};
 
 macro_rules! in_each_dialect {
     ($($dialect:ident $key:literal $name:literal)+) => {
-        /// Cases that write the tools of a request as bytes. `dynamic` builds the schema each time, as frameworks do that
+        /// Cases that write the tools of a request as JSON. `dynamic` builds the schema for each request, like frameworks that
         /// assemble requests from values; `dynamic, kept` renders it once, when the tool is created.
         const DEFINITIONS: &[Case] = &[$(
             Case::new(concat!("definition, ", $name), "static", || written(Static, dialect::$dialect)),
@@ -47,7 +47,7 @@ const GOOD: &str = r#"{"city":"Oslo","unit":"celsius"}"#;
 const WRONG: &str = r#"{"city":"Oslo","unit":"kelvin"}"#;
 const BOOKED: &str = r#"{"restaurant":"Maaemo","guests":4,"date":"2026-05-17","wishes":["window","quiet"]}"#;
 
-/// Cases that read the arguments of a call.
+/// Cases that parse the arguments of a call.
 const ARGUMENTS: [Case; 11] = [
     Case::new("arguments, plain", "static", || {
         reads(GOOD, |text| decode::<<weather as Tool>::Args<'_>>(text).is_ok())
@@ -72,21 +72,21 @@ const ARGUMENTS: [Case; 11] = [
         let schema = booking_schema();
         reads(BOOKED, move |text| checked(&schema, text).is_ok())
     }),
-    Case::new("arguments, wrong", "static", || {
+    Case::new("arguments, invalid", "static", || {
         reads(WRONG, |text| {
             is_tool_error(decode::<<weather as Tool>::Args<'_>>(text))
         })
     }),
-    Case::new("arguments, wrong", "by hand", || {
+    Case::new("arguments, invalid", "by hand", || {
         reads(WRONG, |text| is_tool_error(decode::<WeatherArgs<'_>>(text)))
     }),
-    Case::new("arguments, wrong", "serde_json", || {
+    Case::new("arguments, invalid", "serde_json", || {
         reads(WRONG, |text| {
             let read = serde_json::from_str::<WeatherArgs<'_>>(text);
             read.is_err_and(|error| !black_box(error.to_string()).is_empty())
         })
     }),
-    Case::new("arguments, wrong", "dynamic", || {
+    Case::new("arguments, invalid", "dynamic", || {
         let schema = weather_schema();
         reads(WRONG, move |text| {
             checked(&schema, text).is_err_and(|error| !black_box(error).is_empty())
@@ -121,10 +121,10 @@ fn write(tools: &impl Toolset, dialect: impl Dialect, body: &mut Vec<u8>) {
 }
 
 fn reads(text: &'static str, read: impl Fn(&str) -> bool + 'static) -> Work {
-    Work::new(move || assert!(read(black_box(text)), "the result differs from the expected one"))
+    Work::new(move || assert!(read(black_box(text)), "the arguments were not parsed as expected"))
 }
 
-/// Returns `true` if the model receives an error.
+/// Returns `true` if the model receives an error about the arguments.
 fn is_tool_error<T>(read: Result<T, ToolResult>) -> bool {
     read.is_err_and(|result| black_box(result).is_error)
 }

@@ -1,5 +1,5 @@
-//! Cost of sessions: appending, windows, saving and loading. A plain list of messages is measured alongside where it does the
-//! same work; `copied` is the cost in a framework that hands its model a copy.
+//! Cost of appending to sessions, finding their windows, and saving and loading them. The form `list` does the same work with a
+//! plain list of messages, and `copied` copies the window, like frameworks that pass a copy to the model.
 
 use std::hint::black_box;
 
@@ -77,14 +77,14 @@ fn message(index: u64) -> Message {
     }
 }
 
-/// Creates a session with this many messages, questions and answers in turn.
+/// Creates a session with this many messages, which alternate between questions and answers.
 pub(crate) fn conversation(messages: u64) -> Session {
     let mut session = Session::new();
     (0..messages).for_each(|index| session.push(message(index)));
     session
 }
 
-/// Finds the start of the window, as before each run.
+/// Finds the start of the window, as each run does at the beginning.
 fn windowed(session: Session) -> Work {
     Work::new(move || {
         black_box(black_box(&session).visible());

@@ -1,5 +1,5 @@
-//! Compares allocation counts with `allocations.tsv`, so that a change that adds or removes an allocation shows up in review.
-//! The counts are exact and come from a debug build; `AGNO_BLESS=1` rewrites them.
+//! Compares allocation counts with `allocations.tsv`, so that added and removed allocations are visible in review. The counts
+//! are exact and come from a debug build; `AGNO_BLESS=1` rewrites them.
 //!
 //! If any crate in the build enables the `preserve_order` feature of `serde_json`, as a build of the whole workspace with all
 //! features does, JSON objects allocate differently. Each case therefore has two counts, and this test checks the one for its
@@ -16,7 +16,7 @@ use agno_benches::{SUBJECTS, cases};
 
 const HEADER: &str = "case\tform\tallocs\tallocs_ordered";
 
-/// The name and the form of a case.
+/// The name and form of a case.
 type Key = (String, String);
 
 fn file() -> std::path::PathBuf {
@@ -34,13 +34,13 @@ fn committed() -> BTreeMap<Key, [String; 2]> {
     rows.collect()
 }
 
-/// Counts the allocations of every case, in order.
+/// Counts the allocations of every deterministic case, in order.
 fn counted() -> Vec<(Key, String)> {
     let key = |name: &str, form: &str| (name.to_owned(), form.to_owned());
     // The cache evicts entries at unpredictable times, so its counts vary.
     let deterministic = SUBJECTS.iter().filter(|(subject, _)| *subject != "cache");
     let cases = deterministic.flat_map(|(_, cases)| *cases);
-    // Counting 100,000 messages takes long in a debug build, and the count per message is the same as for 10,000.
+    // Counting 100,000 messages takes a long time in a debug build, and the count per message is the same as for 10,000.
     let cases = cases.filter(|case| case.operations < 100_000).map(|case| {
         let count = (allocated(case).count * 100.0).round() / 100.0;
         (key(case.name, case.form), count.to_string())
@@ -52,7 +52,7 @@ fn counted() -> Vec<(Key, String)> {
     cases.chain(memory).collect()
 }
 
-/// Writes the counts of this build and keeps those of the other kind of build.
+/// Writes the counts of this build and keeps the counts of the other kind of build.
 fn bless(counted: &[(Key, String)], column: usize) -> Result<(), Box<dyn std::error::Error>> {
     let committed = committed();
     let mut text = String::from(HEADER);

@@ -1,8 +1,8 @@
-//! Human approval: a run pauses at a call to a tool with `approval` or `external`, is stored, and resumes after the decision,
-//! perhaps in another process on another day.
+//! Human approval: a run pauses when the model calls a tool with `approval` or `external`. It is stored and resumes after the
+//! decision, possibly in another process and on another day.
 //!
-//! `cargo run --example approval` asks in the terminal; without a terminal it approves small amounts. It uses a scripted model;
-//! with `AGNO_MODEL` or an API key set, a real model decides which tools to call.
+//! `cargo run --example approval` asks for decisions in the terminal; without a terminal, it approves only small amounts. It
+//! uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools to call.
 
 use std::io::{IsTerminal, stdin};
 
@@ -30,7 +30,7 @@ fn ask(question: String);
 
 /// Keeps the books of a small company.
 #[agent(
-    instructions = "Pay what the user asks for. Ask for what you do not know.",
+    instructions = "Pay the invoices that the user names. Ask for missing information.",
     tools = [pay, ask],
 )]
 struct Bookkeeper;
@@ -55,7 +55,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         match outcome {
             Outcome::Done(answer) => break answer,
             Outcome::Paused(run) => {
-                // A service would store this in its database and receive the decision with a later request.
+                // A service would store the run in its database and receive the decision in a later request.
                 let stored = serde_json::to_string(&run)?;
                 println!("(paused: {} bytes stored)", stored.len());
                 let mut run: agno::Run = serde_json::from_str(&stored)?;
@@ -68,7 +68,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Decides each waiting call.
+/// Decides on each waiting call.
 fn decide(run: &mut agno::Run) -> agno::Result<()> {
     let waiting: Vec<_> = run
         .waiting()
@@ -97,7 +97,7 @@ fn decide(run: &mut agno::Run) -> agno::Result<()> {
     Ok(())
 }
 
-/// Returns the answer of the person at the terminal, or the default without a terminal.
+/// Asks the person at the terminal and returns the answer, or returns the default without a terminal.
 fn ask_person(question: &str, default: &str) -> String {
     println!("? {question}");
     let mut line = String::new();

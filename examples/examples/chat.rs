@@ -26,7 +26,7 @@ fn weather(
     }
 }
 
-/// Chats.
+/// Chats with the user.
 #[agent(instructions = "You are a friendly assistant. Answer in one or two short sentences.", tools = [weather], max_turns = 4)]
 struct Chat;
 
@@ -57,7 +57,7 @@ async fn main() -> agno::Result<()> {
     Ok(())
 }
 
-/// Streams one answer. Ctrl-C cancels it, and the conversation continues from there.
+/// Streams one answer. Ctrl-C cancels the answer but does not end the chat.
 async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, input: &str) {
     let token = CancellationToken::new();
     let mut events = agent.session(session).cancellation(&token).stream(input);
@@ -95,7 +95,7 @@ async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, input: &
     }
 }
 
-/// Reads lines of input on a separate thread, so that a pending read does not keep the program from ending.
+/// Reads lines of input on a separate thread, so that a pending read does not prevent the program from exiting.
 fn lines() -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -113,7 +113,7 @@ fn prompt() {
     let _ = std::io::stdout().flush();
 }
 
-/// Dims text on terminals with colors.
+/// Dims text if the output is a terminal, unless `NO_COLOR` is set.
 fn dim(text: &str) -> String {
     if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         format!("\u{1b}[2m{text}\u{1b}[0m")

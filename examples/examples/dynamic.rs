@@ -1,15 +1,15 @@
-//! Parts chosen at run time: tools from a configuration next to tools of the program, an erased model, and agents of different
-//! types in one registry.
+//! Agents assembled at run time: tools from a configuration alongside tools of the program, an erased model, and agents of
+//! different types in one registry.
 //!
-//! `cargo run --example dynamic` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
-//! call.
+//! `cargo run --example dynamic` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools
+//! to call.
 
 use std::collections::BTreeMap;
 
+use agno::DynAgent;
 use agno::model::{DynModel, ScriptedModel};
 use agno::prelude::*;
 use agno::tool::{DynTool, DynTools, ToolError};
-use agno::{DynAgent, ErrorKind};
 use agno_examples::{model_or, show};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn letters(word: &str) -> usize {
     word.chars().count()
 }
 
-/// Answers with tools of the program and tools from its configuration.
+/// Answers with tools of the program and tools from a configuration.
 #[agent(instructions = "Use the tools.", tools = [letters, self.configured])]
 struct Assistant {
     configured: DynTools,
@@ -29,8 +29,8 @@ struct Assistant {
 #[agent(instructions = "Answer in one word.")]
 struct Oracle;
 
-/// Creates tools as a configuration might define them, each with a name, a description, a JSON Schema and a function.
-fn configured() -> Result<DynTools, ToolError> {
+/// Creates tools from an example configuration, each with a name, a description, a JSON Schema and a function.
+fn configured() -> agno::Result<DynTools> {
     let config = json!([
         {"name": "capital", "description": "Capital of a country.", "answers": {"France": "Paris", "Norway": "Oslo"}},
         {"name": "river", "description": "Longest river of a country.", "answers": {"France": "Loire", "Norway": "Glomma"}},
@@ -77,12 +77,7 @@ async fn main() -> agno::Result<()> {
     })?
     .erase();
 
-    let configured = configured().map_err(|error| {
-        agno::Error::new(
-            ErrorKind::Configuration,
-            format!("a configured tool is invalid: {error}"),
-        )
-    })?;
+    let configured = configured()?;
     let registry: BTreeMap<&str, DynAgent> = [
         ("assistant", Assistant { configured }.with(model.clone()).erase()),
         ("oracle", Oracle.with(model).erase()),

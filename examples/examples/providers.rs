@@ -1,8 +1,8 @@
-//! The same agent on any provider, selected at run time by the text `provider:model`.
+//! An agent whose provider and model are selected at run time, by a name in the format `provider:model`.
 //!
 //! `cargo run --example providers -- "anthropic:claude-sonnet-4-5" "Do I need an umbrella in Oslo?"`
 //!
-//! Without arguments it lists the providers and uses the model named by the environment, or the embedded one.
+//! Without arguments, it lists the providers and uses the model that the environment names, or the embedded model.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ async fn main() -> agno::Result<()> {
     Ok(())
 }
 
-/// Lists the built-in providers and the state of their API keys.
+/// Lists the built-in providers and the environment variables of their API keys.
 fn list_providers() {
     for provider in PROVIDERS.iter().filter(|provider| provider.is_built_in) {
         let set = provider

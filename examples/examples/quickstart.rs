@@ -1,4 +1,4 @@
-//! An agent with one tool, on a real model that runs in this process, without an API key or a server.
+//! An agent with one tool, and a real model that runs in this process without an API key or a server.
 //!
 //! `cargo run --example quickstart`, or with another model: `AGNO_MODEL=openai:gpt-5-mini cargo run --example quickstart`
 
@@ -11,7 +11,7 @@ async fn weather(
     #[arg(len = 1..=80)]
     city: &str,
 ) -> Result<Report, UnknownCity> {
-    // A table replaces the weather service that you would call here.
+    // A real tool would call a weather service here.
     match city.to_lowercase().as_str() {
         "oslo" => Ok(Report {
             temperature: "4 degrees Celsius",
@@ -41,7 +41,7 @@ struct Forecaster;
 
 #[tokio::main]
 async fn main() -> agno::Result<()> {
-    // Unless the environment names a model, download a small one, once, and run it in this process.
+    // Unless the environment names a model, download a small model once and run it in this process.
     if !AnyModel::is_named_in_env() {
         agno::local::fetch("smollm2-135m")?;
     }

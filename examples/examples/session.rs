@@ -1,15 +1,15 @@
 //! A conversation across runs: each run sees the newest messages of earlier runs, a failed run resumes, and the session is
 //! saved and loaded.
 //!
-//! `cargo run --example session` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model answers.
+//! `cargo run --example session` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model answers.
 
 use agno::prelude::*;
 use agno::session::Window;
 use agno::{Error, ErrorKind, ModelErrorKind};
 use agno_examples::model_or;
 
-/// Talks with people.
-#[agent(instructions = "Talk with the user, in short sentences.")]
+/// Talks with the user.
+#[agent(instructions = "Talk with the user in short sentences.")]
 struct Companion;
 
 #[tokio::main]
@@ -24,7 +24,7 @@ async fn main() -> agno::Result<()> {
     })?;
     let agent = Companion.with(&model);
 
-    // The model sees at most the newest four messages; the session keeps every message.
+    // The model sees at most the newest four messages; the session keeps all messages.
     let mut session = Session::new().with_window(Window::messages(4));
     for text in ["My name is Ada.", "I play the harp.", "What do I play?"] {
         println!("you: {text}");

@@ -1,6 +1,7 @@
 //! The events of a run: text, calls and results in one typed stream.
 //!
-//! `cargo run --example streaming`. The embedded model calls the tool correctly; its closing sentence may add unfounded words.
+//! `cargo run --example streaming` uses the embedded model, which calls the tool correctly but may invent details in its
+//! answer.
 
 use std::io::Write as _;
 
@@ -23,7 +24,7 @@ fn local_time(
             city: "Tokyo",
             time: "21:05",
         }),
-        _ => Err("the clock of that city is not known; try Berlin or Tokyo"),
+        _ => Err("the time in that city is unknown; try Berlin or Tokyo"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Typed output: the model must follow the schema of a type, and the run returns a value of that type.
 //!
-//! `cargo run --example structured_output`. A grammar constrains the embedded model to the schema. With 135 million parameters,
-//! its output always has the correct shape, but not always the correct content.
+//! `cargo run --example structured_output` uses the embedded model, which a grammar constrains to the schema. A model with 135
+//! million parameters therefore always returns the correct shape, but not always the correct content.
 
 use agno::prelude::*;
 use agno_examples::model;

@@ -1,8 +1,8 @@
 //! An agent with dependencies: its fields borrow from the program, its tools are its methods, and each request creates an agent
 //! without allocating.
 //!
-//! `cargo run --example toolkit` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
-//! call.
+//! `cargo run --example toolkit` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools
+//! to call.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ use agno::model::ScriptedModel;
 use agno::prelude::*;
 use agno_examples::{model_or, show};
 
-/// The orders of the shop, in place of a database.
+/// The shop's orders, in place of a database.
 struct Orders(Mutex<BTreeMap<u64, Order>>);
 
 #[derive(Clone, Serialize)]
@@ -68,7 +68,7 @@ impl Support<'_> {
         }
     }
 
-    /// Finds an order of this customer only. Without `#[tool]`, the method is not offered to the model.
+    /// Finds an order, if it belongs to this customer. The method has no `#[tool]`, so the model cannot call it.
     fn find(&self, id: u64) -> Result<Order, String> {
         let orders = self
             .orders

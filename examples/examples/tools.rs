@@ -1,7 +1,7 @@
-//! The features of tools: borrowed and optional arguments, defaults and bounds, errors for the model, time limits, blocking work,
-//! and access to the current run.
+//! Tool features: borrowed and optional arguments, defaults and bounds, errors for the model, timeouts, blocking work, and
+//! access to the current run.
 //!
-//! `cargo run --example tools` uses a scripted model; with `AGNO_MODEL` or an API key set, a real model decides which tools to
+//! `cargo run --example tools` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools to
 //! call.
 
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn search(
     /// Maximum number of lines.
     #[arg(default = 3, range = 1..=10)]
     limit: u8,
-    /// Only lines of this author.
+    /// Only lines by this author.
     author: Option<&str>,
 ) -> Vec<String> {
     const NOTES: [(&str, &str); 4] = [
@@ -94,7 +94,7 @@ async fn main() -> agno::Result<()> {
                 ("run_id", ""),
                 ("delete_everything", "{}"),
             ])
-            .reply("All calls but four worked, and the results explain those failures.")
+            .reply("Four calls failed, and their results explain why.")
     })?;
     let question = "Search the notes, divide 1 by 0, fetch a fast and a slow page, count primes, and give the ID of the run.";
     println!("{question}");

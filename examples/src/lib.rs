@@ -4,8 +4,8 @@ use agno::AnyModel;
 use agno::ModelError;
 use agno::model::{DynModel, ScriptedModel};
 
-/// Returns the model of examples that need a real model: the one named by `AGNO_MODEL`, or OpenAI's if its key is set, or the
-/// embedded model.
+/// Returns the model for examples that require a real model: the model named by `AGNO_MODEL`, an OpenAI model if an API key is
+/// set, or the embedded model.
 ///
 /// # Errors
 ///
@@ -17,7 +17,7 @@ pub fn model() -> Result<AnyModel, ModelError> {
     AnyModel::from_env_or("local:smollm2-135m")
 }
 
-/// Returns the model of the other examples: the one named by the environment, or this script.
+/// Returns the model for the other examples: the model that the environment names, or a script.
 ///
 /// # Errors
 ///

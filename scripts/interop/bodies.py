@@ -1,9 +1,9 @@
-"""Validates the bodies of agno's requests against the types of the official SDKs.
+"""Validates agno's request bodies against the types of the official SDKs.
 
-`bodies.py DIRECTORY` reads the files that `tests/tests/interop/bodies.rs` wrote there, one body per file, named
-`API.MODEL.CASE.WAY.json`. A value of the wrong type and a key unknown to the SDK are errors, unless ALLOWED gives a reason. To
-prove that the check can fail, the script inserts an unknown key into each object of a body in turn, and a list in place of each
-other value, and expects an error every time.
+`bodies.py DIRECTORY` reads the files that `tests/tests/interop/bodies.rs` wrote to the directory, one body per file, named
+`API.MODEL.CASE.WAY.json`. Values of the wrong type and keys that the SDK does not know are errors, unless ALLOWED contains a
+reason. To prove that the check can fail, the script adds an unknown key to each object of a body in turn, replaces each other
+value with a list, and expects an error every time.
 """
 
 import copy
@@ -19,12 +19,12 @@ from typing import Any, Required, get_type_hints
 from strict import Check
 from typing_extensions import TypedDict
 
-# Valid differences between a body and the SDK's type: the API, a pattern of the error, and the reason.
+# Valid differences between a body and the SDK's type, each with the API, a pattern that matches the error, and the reason.
 ALLOWED = [
     (
         "anthropic",
         r"^MessageCreateParams(Non)?Streaming\.(temperature|top_p|top_k): Extra inputs",
-        "the SDK omits them since 1.0; the API accepts them for models that support them, and agno sends them only to those",
+        "the SDK has omitted them since 1.0; the API accepts them for models that support them, and agno sends them only to those",
     ),
     (
         "anthropic",
@@ -44,12 +44,12 @@ ALLOWED = [
     (
         "ollama",
         r"^tools\.\d+\.function\.parameters\.",
-        "a JSON Schema, of which the SDK types only the keys that it generates from a Python function",
+        "a JSON Schema; the SDK has types only for the keys that it generates from Python functions",
     ),
     (
         "ollama",
         r"^messages\.\d+\.(tool_call_id|tool_calls\.\d+\.id): Extra inputs",
-        "the server supports call IDs, the SDK does not yet",
+        "the server supports call IDs, but the SDK does not yet",
     ),
     (
         "ollama",
@@ -58,8 +58,8 @@ ALLOWED = [
     ),
 ]
 
-# Objects that may contain any key: the API and a pattern of their path. They contain a JSON Schema, the arguments of a call, or
-# the result of a call.
+# Objects that may contain any key, each with the API and a pattern that matches the path. They are JSON Schemas, call arguments
+# or call results.
 FREE = [
     ("openai", r"^\.tools\.\d+\.function\.parameters|^\.response_format\.json_schema\.schema"),
     ("openai-responses", r"^\.tools\.\d+\.parameters|^\.text\.format\.schema"),
@@ -70,7 +70,7 @@ FREE = [
     ("mistral", r"^\.tools\.\d+\.function\.parameters|^\.response_format\.json_schema\.schema"),
 ]
 
-UNKNOWN = "a_key_nobody_knows"
+UNKNOWN = "an_unknown_key"
 
 
 def named(path: str) -> Any:
@@ -80,7 +80,7 @@ def named(path: str) -> Any:
 
 
 def gemini() -> Any:
-    """Returns the type of a Gemini body. google-genai has types only for its parts, and assembles the body in code."""
+    """Returns the type of a Gemini body. google-genai has types only for parts of the body, which it assembles in code."""
     types = importlib.import_module("google.genai.types")
     return TypedDict(
         "GenerateContentRequest",
@@ -98,7 +98,7 @@ def gemini() -> Any:
 
 
 def cohere() -> Any:
-    """Returns the type of a Cohere body. cohere has no such type; the methods of its client take the fields as arguments."""
+    """Returns the type of a Cohere body. cohere has no such type; its client's methods accept the fields as arguments."""
     chat = named("cohere.v2.raw_client:RawV2Client").chat
     hints = get_type_hints(chat)
     fields = {
@@ -110,7 +110,8 @@ def cohere() -> Any:
 
 
 def ollama() -> Any:
-    """Returns the type of an Ollama body. ollama's request accepts any mapping as a message; this one requires its message type."""
+    """Returns the type of an Ollama body. ollama's request type accepts any mapping as a message; this type requires ollama's
+    message type."""
     types = importlib.import_module("ollama._types")
     fields = {name: field.annotation for name, field in types.ChatRequest.model_fields.items()}
     fields |= {"model": Required[str], "messages": Required[list[types.Message]], "options": types.Options}
@@ -127,7 +128,7 @@ KINDS = {
     "mistral": lambda: named("mistralai.client.models.chatcompletionrequest:ChatCompletionRequest"),
 }
 
-# APIs whose requests no SDK here describes, with the reason.
+# APIs whose bodies are not checked, with the reason.
 UNCHECKED = {
     "bedrock": "botocore reads its types from data files at run time and has none to check against",
 }
@@ -156,7 +157,8 @@ def values(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 
 
 def corrupt(body: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:
-    """Returns a copy of the body with an error at this path: an unknown key in an object, a list in place of any other value."""
+    """Returns a copy of the body with an error at this path: an unknown key in an object, or a list in place of another
+    value."""
     body = copy.deepcopy(body)
     if not path:
         body[UNKNOWN] = True
@@ -173,10 +175,10 @@ def corrupt(body: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]
 
 
 def overlooked(api: str, check: Check, body: dict[str, Any], tried: set[Any]) -> list[str]:
-    """Inserts errors into a body, one at a time, and returns the paths of those that the check misses. If another body has the same
-    keys at the same path, one error there is enough."""
+    """Inserts errors into a body, one at a time, and returns the paths of the errors that the check misses. Skips values that
+    were already tried in another body, with the same keys or the same type at the same path."""
     missed = []
-    # Allowed errors are present in the intact body too.
+    # The unmodified body may contain allowed errors.
     before = set(check.errors(json.dumps(body)))
     for path, value in values(body):
         name = "".join(f".{key}" for key in path)
@@ -192,9 +194,9 @@ def overlooked(api: str, check: Check, body: dict[str, Any], tried: set[Any]) ->
 
 
 def main() -> int:
-    """Returns 1 if a body has errors, or if the check misses an inserted one."""
-    folder = Path(sys.argv[1])
-    files = sorted(folder.glob("*.json"))
+    """Checks all bodies, and returns 1 if a body has errors or the check misses an inserted error."""
+    directory = Path(sys.argv[1])
+    files = sorted(directory.glob("*.json"))
     failures, used = 0, set()
     for api in sorted({file.name.partition(".")[0] for file in files} - KINDS.keys() - UNCHECKED.keys()):
         print(f"{api}: no SDK checks its bodies; add it to KINDS, or to UNCHECKED with a reason")
@@ -203,7 +205,7 @@ def main() -> int:
         check = Check(kind())
         bodies = [file for file in files if file.name.partition(".")[0] == api]
         if len(bodies) < 30:
-            print(f"{api}: {folder} has only {len(bodies)} bodies; check that the tests wrote them")
+            print(f"{api}: {directory} has only {len(bodies)} bodies; check that the tests wrote them")
             failures += 1
         tried: set[Any] = set()
         for file in bodies:

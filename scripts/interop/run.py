@@ -4,7 +4,7 @@
 The script
 
 - installs requirements.txt into a virtual environment under the target directory, on first use;
-- starts two mocks on loopback: one injects the faults that a test requests, one injects faults at random;
+- starts two mocks on loopback: one injects the faults that a test requests, the other injects faults at random;
 - runs all tests of `tests/tests/interop`, including those that `cargo test` ignores;
 - reads the mocks' verdicts on their client;
 - validates the bodies that the tests wrote against the SDKs' types.
@@ -32,30 +32,30 @@ sys.path.insert(0, str(HERE.parent))
 import environment  # noqa: E402, the parent directory is not on the path until here
 
 REQUIREMENTS = HERE / "requirements.txt"
-# Seconds until a mock must have started, enough for a loaded machine.
+# Maximum seconds until a mock has started, sufficient for a busy machine.
 START_TIMEOUT = 120
-# With fewer passed tests, some have probably moved elsewhere.
+# Minimum number of passed tests. If fewer pass, some have probably moved to another program.
 MIN_TESTS = 17
 
-# One request in six fails, and one in seven of the streams that start. Malformed events are not among the faults, because agno
-# does not retry replies that it cannot parse. A stall is longer than the tests wait for the next chunk.
+# One in six requests fails, and so does one in seven of the streams that start. The faults do not include malformed events,
+# because agno does not retry replies that it cannot parse. A stall lasts longer than the tests wait for the next chunk.
 CHAOS = [
     *("--error-rate", "429=0.06", "--error-rate", "500=0.05", "--error-rate", "503=0.05"),
     *("--stream-fault", "truncate=0.06", "--stream-fault", "disconnect=0.06", "--stream-fault", "stall=0.03"),
     *("--stream-stall-seconds", "2", "--stream-chunk-delay-ms", "2", "--latency-ms", "20"),
 ]
 
-# Findings of the mocks that are not errors: the mock, the finding, and the reason.
+# Findings that are not errors, by mock, each with the reason.
 ACCEPTED = {
     "chaotic": {
-        "truncated_stream_accepted": "a random cut can fall after the finish reason, where nothing is missing; the test itself "
-        "compares the text with that of a complete answer",
+        "truncated_stream_accepted": "a random fault can truncate a stream after the finish reason, when the answer is complete; "
+        "the test itself compares the text with a complete answer",
     }
 }
 
 
 def get(url: str) -> bytes:
-    """Returns the content at a loopback address, bypassing any proxy of the environment."""
+    """Returns the content at a loopback address, bypassing any proxy that the environment configures."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url, timeout=10) as answer:
         return answer.read()
@@ -63,14 +63,14 @@ def get(url: str) -> bytes:
 
 @contextlib.contextmanager
 def mock(programs: Path, logs: Path, name: str, *options: str) -> Iterator[str]:
-    """Runs a mock in the context and yields its address."""
+    """Runs a mock until the context exits, and yields its URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     log = logs / f"{name}.log"
     command = [programs / "llmock", "serve", "-h", "127.0.0.1", "-p", str(port), "--log-level", "warning", *options]
-    # Ignore faults that the environment configures, so that only the ones from this script apply.
+    # Remove settings of the mock from the environment, so that only the options of this script apply.
     variables = {key: value for key, value in os.environ.items() if not key.startswith("LLMOCK_")}
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=variables)
@@ -94,7 +94,7 @@ def mock(programs: Path, logs: Path, name: str, *options: str) -> Iterator[str]:
 
 
 def judge(name: str, url: str) -> bool:
-    """Returns `True` if the mock received requests, injected faults and found no errors of its client."""
+    """Returns `True` if the mock received requests, injected faults, and found no errors by its client."""
     verdict = json.loads(get(f"{url}/_llmock/verdict"))
     attempts, faults = verdict["attempts"], verdict["faults_injected"]
     findings = [
@@ -102,7 +102,7 @@ def judge(name: str, url: str) -> bool:
         for finding in verdict["findings"]
         if finding["severity"] == "error" and finding["code"] not in ACCEPTED.get(name, {})
     ]
-    print(f"the {name} mock: {attempts} requests, {faults} faults, {len(findings)} errors of its client")
+    print(f"the {name} mock: {attempts} requests, {faults} faults, {len(findings)} errors by its client")
     for finding in findings:
         print(f"  {finding['code']}, {finding['path']}: {finding['title']}")
     if attempts == 0 or faults == 0:
@@ -136,7 +136,7 @@ def run_tests(command: list[str], variables: dict[str, str]) -> bool:
 
 
 def main() -> int:
-    """Returns 1 if a part failed."""
+    """Runs all parts, and returns 1 if one fails."""
     arguments = sys.argv[1:] or ["-p", "agno-tests"]
     programs = environment.programs("interop", REQUIREMENTS)
     with contextlib.ExitStack() as stack:

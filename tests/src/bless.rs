@@ -1,16 +1,17 @@
-//! Committed expectations. `make bless` runs the tests that own such files with `TRYBUILD=overwrite`, the variable of
-//! trybuild, so that one command rewrites all of them.
+//! Committed files of expected output. `make bless` runs the tests that own these files with `TRYBUILD=overwrite`, a
+//! variable that trybuild reads too, so that one command rewrites all of them.
 
 use std::path::Path;
 
 use crate::announce;
 
-/// Returns `true` if tests rewrite their expectations in this run.
+/// Returns `true` if this run rewrites the expected output.
 pub fn is_blessing() -> bool {
     std::env::var_os("TRYBUILD").is_some_and(|mode| mode == "overwrite")
 }
 
-/// Rewrites a file in a run that blesses, and reports the path if the content changed. Does nothing in other runs.
+/// Writes the content to a file and prints the path. Does nothing if the content is unchanged, or if [`is_blessing`]
+/// returns `false`.
 ///
 /// # Panics
 ///

@@ -1,9 +1,10 @@
-//! The pinned compiler, whose error messages are in `tests/ui`, and a way to run it without the standard library's sources.
+//! The pinned compiler, which produced the messages in `tests/ui`, and a wrapper that hides the sources of the standard
+//! library from a compiler.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Returns the release in `scripts/compiler.txt`, the only file that contains it.
+/// Returns the pinned release, which is specified only in `scripts/compiler.txt`.
 pub fn pinned_release() -> &'static str {
     include_str!("../../scripts/compiler.txt").trim()
 }
@@ -15,7 +16,7 @@ pub struct Compiler {
     pub program: PathBuf,
     /// Release, for instance `1.95.0`.
     pub release: String,
-    /// Folder of the compiler's libraries.
+    /// Root directory of the toolchain, which contains the compiler's libraries.
     pub sysroot: PathBuf,
 }
 
@@ -24,7 +25,7 @@ impl Compiler {
     ///
     /// # Panics
     ///
-    /// If no compiler can be run.
+    /// If the compiler cannot be run.
     pub fn current() -> Self {
         let program: PathBuf = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()).into();
         let version = print(&program, &["--version", "--verbose"]);
@@ -43,45 +44,46 @@ impl Compiler {
 
     /// Returns the path of a program that runs this compiler without the component `rust-src`.
     ///
-    /// With `rust-src` installed, the compiler quotes lines of the standard library in its notes. The program runs the compiler
-    /// on a copy of its sysroot, made of links, without the sources, so that messages are the same on every machine.
-    /// The copy is created in `folder`.
+    /// If `rust-src` is installed, the compiler quotes lines of the standard library in its notes. The program runs the
+    /// compiler with a copy of the sysroot that omits the sources, so that messages are the same on every machine. The
+    /// program and the copy, which consists of symbolic links, are created in `dir`.
     ///
     /// # Panics
     ///
-    /// If a file or a link cannot be written.
+    /// If a file or a link cannot be created.
     #[cfg(unix)]
-    pub fn without_sources(&self, folder: &Path) -> PathBuf {
+    pub fn without_sources(&self, dir: &Path) -> PathBuf {
         use std::fs;
         use std::os::unix::fs::{PermissionsExt, symlink};
 
-        let copy = folder.join("sysroot");
+        let copy = dir.join("sysroot");
         let write = || {
             if copy.exists() {
                 fs::remove_dir_all(&copy)?;
             }
             fs::create_dir_all(copy.join("lib/rustlib"))?;
-            for (from, left_out) in [("lib", "rustlib"), ("lib/rustlib", "src")] {
+            for (from, omitted) in [("lib", "rustlib"), ("lib/rustlib", "src")] {
                 for entry in fs::read_dir(self.sysroot.join(from))? {
                     let entry = entry?;
-                    if entry.file_name() != left_out {
+                    if entry.file_name() != omitted {
                         symlink(entry.path(), copy.join(from).join(entry.file_name()))?;
                     }
                 }
             }
-            let program = folder.join("rustc");
+            let program = dir.join("rustc");
             let (compiler, sysroot) = (quoted(&self.program), quoted(&copy));
             let script = format!("#!/bin/sh\nexec {compiler} --sysroot {sysroot} \"$@\"\n");
             fs::write(&program, script)?;
             fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
             Ok::<_, std::io::Error>(program)
         };
-        write().unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        write().unwrap_or_else(|error| panic!("{}: {error}", dir.display()))
     }
 
-    /// Returns this compiler unchanged, because links need a privilege here. Messages match only without `rust-src`.
+    /// Returns the path of this compiler, because symbolic links require a privilege on Windows. Messages match only if
+    /// `rust-src` is not installed.
     #[cfg(not(unix))]
-    pub fn without_sources(&self, _folder: &Path) -> PathBuf {
+    pub fn without_sources(&self, _dir: &Path) -> PathBuf {
         self.program.clone()
     }
 }

@@ -1,12 +1,12 @@
-//! Tests that run in a separate process because they depend on the environment. A contributor may have set an API key or a
-//! base URL, and a test of the error for a missing one must not pass without checking that error.
+//! Isolation of tests that depend on environment variables. Such a test runs in a separate process, because a contributor
+//! may have set an API key or a base URL.
 
 use std::process::Command;
 
-/// Set in the process that runs the body of an isolated test.
+/// Environment variable that is set in the process that runs the body of an isolated test.
 const MARK: &str = "AGNO_ISOLATED_TEST";
 
-/// The variables to keep: those a program needs to start, to find certificates and to print a backtrace.
+/// Environment variables that a program may need to start, to find certificates or to print a backtrace.
 const INHERITED: [&str; 10] = [
     "PATH",
     "HOME",
@@ -20,11 +20,12 @@ const INHERITED: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
-/// Runs the body of the test with this path in a process whose environment contains no key, token or URL.
+/// Runs the body of a test in a separate process whose environment contains no API key, token or URL. `test` is the full
+/// path of the calling test, such as `module::name`.
 ///
 /// # Panics
 ///
-/// If the body panics, or no test has this path.
+/// If the body panics, or if no test has this path.
 pub fn isolated(test: &str, body: impl FnOnce()) {
     if std::env::var_os(MARK).is_some() {
         body();
@@ -59,21 +60,21 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "failed in a separate process")]
-    fn an_unknown_test_name_is_a_failure() {
+    fn an_unknown_test_name_fails() {
         isolated("no_such_test", || ());
     }
 
     #[test]
     #[should_panic(expected = "failed in a separate process")]
-    fn a_panic_in_the_body_is_a_failure() {
-        isolated("isolated::tests::a_panic_in_the_body_is_a_failure", || {
+    fn a_panic_in_the_body_fails_the_test() {
+        isolated("isolated::tests::a_panic_in_the_body_fails_the_test", || {
             panic!("the body")
         });
     }
 
     #[test]
-    fn the_environment_is_not_inherited() {
-        isolated("isolated::tests::the_environment_is_not_inherited", || {
+    fn only_listed_variables_are_inherited() {
+        isolated("isolated::tests::only_listed_variables_are_inherited", || {
             assert!(std::env::var_os("PATH").is_some());
             assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_none());
         });

@@ -1,8 +1,10 @@
-//! Helpers shared by agno's tests: an agent declared without macros, a test server, and readers of recorded responses.
+//! Helpers shared by agno's tests: an agent declared without macros, a test server, and parsers for recorded responses.
 
 mod bless;
 pub mod compiler;
+pub mod fuzz;
 mod isolated;
+pub mod random;
 pub mod recorded;
 mod require;
 pub mod server;
@@ -27,7 +29,7 @@ use serde_json::{Value, json};
 /// An agent whose tools are known only at run time, declared without a macro.
 #[derive(Debug, Default)]
 pub struct Assistant {
-    /// The agent's tools.
+    /// Tools of the agent.
     pub tools: DynTools,
 }
 
@@ -54,15 +56,15 @@ impl Declared for Assistant {
     }
 }
 
-/// Writes to standard error, past the capture of the test harness.
+/// Writes to standard error, bypassing the output capture of the test harness.
 pub fn announce(text: &str) {
     use std::io::Write as _;
 
-    // A closed stream is no reason to fail a test.
+    // A closed stream must not fail a test.
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Counts calls.
+/// A shared counter of calls.
 #[derive(Debug, Clone, Default)]
 pub struct Counter(Arc<AtomicUsize>);
 
@@ -83,7 +85,7 @@ impl Counter {
 ///
 /// # Panics
 ///
-/// Never: the tool declarations are valid.
+/// Never, because the tool declarations are valid.
 pub fn assistant() -> (Assistant, Counter) {
     let counter = Counter::default();
     let counted = counter.clone();
@@ -147,7 +149,7 @@ pub fn quiet_tool_panics() {
     });
 }
 
-/// Returns `true` if a history starts with a user message and every call in it has a result.
+/// Returns `true` if the history is empty or starts with a user message, and every call has a result.
 pub fn is_well_formed<'a>(messages: impl IntoIterator<Item = &'a Message>) -> bool {
     let mut messages = messages.into_iter().peekable();
     messages.peek().is_none_or(|first| first.is_user())
@@ -168,7 +170,7 @@ pub fn hello() -> Request<'static> {
 ///
 /// # Errors
 ///
-/// Returns the error of the stream.
+/// Returns the stream's error.
 pub async fn streamed<M: Model>(model: &M, request: Request<'_>) -> Result<Reply, ModelError> {
     let mut builder = ReplyBuilder::new();
     for delta in deltas(model, request).await? {
@@ -181,7 +183,7 @@ pub async fn streamed<M: Model>(model: &M, request: Request<'_>) -> Result<Reply
 ///
 /// # Errors
 ///
-/// Returns the error of the stream.
+/// Returns the stream's error.
 pub async fn deltas<M: Model>(model: &M, request: Request<'_>) -> Result<Vec<Delta>, ModelError> {
     let mut stream = std::pin::pin!(model.stream(request));
     let mut deltas = Vec::new();
@@ -191,7 +193,8 @@ pub async fn deltas<M: Model>(model: &M, request: Request<'_>) -> Result<Vec<Del
     Ok(deltas)
 }
 
-/// Returns the messages with the IDs that agno assigned to calls replaced, because these IDs differ between runs.
+/// Returns the messages with every call ID that agno assigned replaced by `call_TURN_NUMBER`. Assigned IDs differ between
+/// runs.
 pub fn with_fixed_ids(messages: &[Message]) -> Vec<Message> {
     let mut messages = messages.to_vec();
     let assistants = messages.iter_mut().filter_map(|message| match message {

@@ -1,4 +1,4 @@
-//! Parses recorded responses of any provider, for the `wire` program and for tests with invalid data.
+//! Parses recorded responses from any provider, for the `wire` program and for tests with invalid data.
 
 use agno::__private::sse;
 use agno::model::{Delta, ModelErrorKind, Reply, ReplyBuilder};
@@ -7,7 +7,7 @@ use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, respons
 use agno::{ModelError, Usage};
 use serde_json::Value;
 
-/// APIs that have their own parsers.
+/// APIs with a separate parser.
 pub const APIS: [&str; 7] = [
     "openai-chat",
     "openai-responses",
@@ -23,7 +23,7 @@ pub const APIS: [&str; 7] = [
 pub struct ParsedRecording {
     /// The parsed reply.
     pub reply: Reply,
-    /// `true` if the response contained a finish reason.
+    /// `true` if a complete response was parsed, or if the stream contained a finish reason.
     pub finished: bool,
     /// The error that stopped the parser, if any.
     pub error: Option<ModelError>,
@@ -32,7 +32,7 @@ pub struct ParsedRecording {
 /// Parses a complete response.
 pub type Complete = fn(&[u8]) -> Result<Reply, ModelError>;
 
-/// Parses a streamed response: takes each event, then `None` at the end.
+/// Parses a streamed response. Accepts each event, then `None` at the end of the stream.
 pub type Streamed = Box<dyn FnMut(Option<&[u8]>) -> Result<Vec<Delta>, ModelError>>;
 
 macro_rules! readers {
@@ -46,7 +46,7 @@ macro_rules! readers {
     }};
 }
 
-/// Returns the parsers of an API, by its name or the name of a compatible server.
+/// Returns the parsers for an API, by the name of the API or of a compatible server.
 pub fn readers(api: &str) -> Option<(Complete, Streamed)> {
     Some(match api {
         "openai-chat" | "openai-compatible" => readers!(openai),
@@ -135,7 +135,7 @@ pub fn read_events(events: &[Vec<u8>], mut streamed: Streamed) -> ParsedRecordin
     }
 }
 
-/// Returns the events of a recording: the data of server-sent events, the elements of a JSON array, or the lines.
+/// Returns the events of a recording: the data of server-sent events, the elements of a JSON array, or the non-empty lines.
 fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(bytes);
     let is_sse = text.lines().any(|line| line.starts_with("data:"));

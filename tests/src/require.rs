@@ -1,16 +1,16 @@
-//! External resources of tests. A test that needs one calls [`require`], which fails if the resource is missing, so that no
-//! test passes without running.
+//! External resources for tests. A test that needs a resource calls [`require`], which panics if the resource is missing,
+//! so that no test passes without checking anything.
 
 use std::ffi::OsString;
 
 /// A resource that is not part of the repository.
 #[derive(Debug)]
 struct Resource {
-    /// The environment variable that names it.
+    /// Environment variable with the URL or path of the resource.
     variable: &'static str,
-    /// The description in the message of a failed test.
+    /// Description in the message of a failed test.
     description: &'static str,
-    /// The command that provides it and runs the tests that need it.
+    /// Command that provides the resource and runs the tests that need it.
     command: &'static str,
 }
 
@@ -27,7 +27,7 @@ const RESOURCES: [Resource; 4] = [
     },
     Resource {
         variable: "AGNO_INTEROP_BODIES",
-        description: "the directory where the types of the official SDKs check request bodies",
+        description: "the directory for request bodies, which are checked against the types of the official SDKs",
         command: "make interop",
     },
     Resource {
@@ -37,11 +37,12 @@ const RESOURCES: [Resource; 4] = [
     },
 ];
 
-/// Returns the value of the environment variable of an external resource: a URL or a path.
+/// Returns the URL or path of an external resource from its environment variable.
 ///
 /// # Panics
 ///
-/// If the resource is missing or unknown; the message contains the command that provides it.
+/// If the resource is unknown, or if its variable is not set. If the variable is not set, the message contains the
+/// command that provides the resource.
 pub fn require(variable: &str) -> String {
     match find(variable, std::env::var_os(variable)) {
         Ok(value) => value,
@@ -60,7 +61,7 @@ fn find(variable: &str, value: Option<OsString>) -> Result<String, String> {
     let value = value.and_then(|value| value.into_string().ok());
     value
         .filter(|value| !value.is_empty())
-        .ok_or_else(|| format!("{variable} is not set; it contains {description}; run `{command}`"))
+        .ok_or_else(|| format!("{variable} is not set; it must contain {description}; run `{command}`"))
 }
 
 #[cfg(test)]
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_resource_is_an_error_even_with_its_variable_set() {
+    fn an_unknown_resource_is_an_error_even_if_its_variable_is_set() {
         let message = find("AGNO_NO_SUCH_THING", Some("here".into())).unwrap_err();
         assert!(message.contains("tests/src/require.rs"), "{message}");
     }

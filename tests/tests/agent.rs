@@ -10,7 +10,7 @@ use agno::prelude::*;
 use agno::schema::AnyDialect;
 use agno::tool::{DynTool, DynTools, Tool, ToolError, ToolSpec, Toolset, to_result};
 use agno::{ErrorKind, ToolResult};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Current weather in a city.
 #[tool]
@@ -18,7 +18,7 @@ async fn weather(city: &str) -> String {
     format!("rain in {city}")
 }
 
-/// A tool that is implemented without a macro and keeps its data in a field.
+/// A tool that implements [`Tool`] by hand and stores its data in a field.
 struct Search {
     lines: Vec<&'static str>,
 }
@@ -167,7 +167,7 @@ async fn a_duplicate_tool_name_at_run_time_is_a_configuration_error() {
 }
 
 #[tokio::test]
-async fn the_error_of_an_invalid_output_is_sent_to_the_model() {
+async fn the_error_for_an_invalid_output_is_sent_to_the_model() {
     let model = ScriptedModel::new()
         .reply(r#"{"city":"Rome","nights":30}"#)
         .reply("```json\n{\"city\":\"Rome\",\"nights\":3}\n```");
@@ -320,7 +320,7 @@ macro_rules! providers {
         #[test]
         fn the_attribute_and_any_model_accept_the_same_providers() {
             for provider in [$($provider),*] {
-                // Other errors, such as a missing key, are not about the provider name.
+                // Ignore other errors, such as a missing key.
                 if let Err(error) = agno::AnyModel::named(provider) {
                     assert!(!error.to_string().contains("unknown provider"), "{error}");
                 }
@@ -365,4 +365,35 @@ async fn an_agent_that_borrows_its_tools_runs_in_a_spawned_task() {
         agent.declaration().order(8).await
     });
     assert_eq!(task.await.unwrap(), "order 8 of Ada");
+}
+
+#[test]
+fn errors_of_run_time_tools_propagate_as_errors_of_configuration() {
+    fn tools(schema: Value) -> agno::Result<DynTools> {
+        let tool = DynTool::from_fn("shout", "Shouts.", schema, |_, _| async {
+            Ok::<_, ToolError>("AH")
+        })?;
+        let tools = DynTools::new().with_tool(tool.clone())?;
+        tools.with_tool(tool)
+    }
+    fn start(schema: Value) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        tools(schema)?;
+        Ok(())
+    }
+    for (schema, expected) in [
+        (
+            json!({"type": "object", "properties": {"a": {"type": "strin"}}}),
+            "the schema of `shout` is invalid at `/properties/a/type`: unknown type \"strin\"",
+        ),
+        (json!({"type": "object"}), "duplicate tool `shout`"),
+        (
+            json!({"type": "string"}),
+            "the parameters of `shout` are not the schema of an object",
+        ),
+    ] {
+        let error = start(schema).unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{error}");
+        let error = error.downcast::<agno::Error>().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
 }

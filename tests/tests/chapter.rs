@@ -1,7 +1,7 @@
 //! Checks that the chapter on compile-time checks matches the compiler's messages.
 //!
-//! The tables of the chapter are generated from the `.stderr` files of `ui`, one row per case.
-//! `make bless` rewrites them.
+//! The chapter's tables are generated from the `.stderr` files in `ui`, with one row per case. `make bless` rewrites the
+//! tables.
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use agno_tests::{bless, is_blessing};
 
 const CHAPTER: &str = "../agno/src/docs/compile_time.md";
 
-/// The tables of the chapter and the directories of their cases.
+/// The chapter's tables and the directories that contain their cases.
 const TABLES: [(&str, &str); 5] = [
     ("schema", "ui/schema/fail"),
     ("tool", "ui/tool/fail"),
@@ -21,8 +21,8 @@ const TABLES: [(&str, &str); 5] = [
     ("features", "ui/features/off"),
 ];
 
-fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+fn files(dir: &Path, end: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(dir)
         .into_iter()
         .flatten()
         .map(|file| file.unwrap().path())
@@ -32,7 +32,7 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Returns the distinct messages of a case, without error codes.
+/// Returns the distinct messages in the text of a `.stderr` file, without error codes.
 fn messages(text: &str) -> Vec<String> {
     let mut messages: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| line.starts_with("error")) {
@@ -49,12 +49,16 @@ fn messages(text: &str) -> Vec<String> {
     messages
 }
 
-fn table(folder: &str) -> String {
+fn table(dir: &str) -> String {
     let mut table = String::from("| mistake | error |\n|---|---|\n");
-    for file in files(Path::new(folder), "stderr") {
+    for file in files(Path::new(dir), "stderr") {
         let name = file.file_stem().unwrap().to_str().unwrap().replace('_', " ");
         let messages = messages(&fs::read_to_string(&file).unwrap());
-        assert!(!messages.is_empty(), "{} contains no error", file.display());
+        assert!(
+            !messages.is_empty(),
+            "{} contains no error message",
+            file.display()
+        );
         writeln!(table, "| {name} | {} |", messages.join("<br>")).unwrap();
     }
     table
@@ -64,11 +68,11 @@ fn table(folder: &str) -> String {
 fn the_tables_of_the_chapter_match_the_compiler() {
     let chapter = fs::read_to_string(CHAPTER).unwrap();
     let mut expected = chapter.clone();
-    for (name, folder) in TABLES {
+    for (name, dir) in TABLES {
         let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
         let from = expected.find(&start).unwrap() + start.len();
         let to = expected.find(&end).unwrap();
-        expected.replace_range(from..to, &format!("\n{}\n", table(folder)));
+        expected.replace_range(from..to, &format!("\n{}\n", table(dir)));
     }
     bless(CHAPTER, &expected);
     assert!(
@@ -78,17 +82,17 @@ fn the_tables_of_the_chapter_match_the_compiler() {
 }
 
 #[test]
-fn every_case_has_a_message_and_is_in_a_table() {
-    for folder in fs::read_dir("ui").unwrap().map(|folder| folder.unwrap().path()) {
+fn every_case_has_an_expected_message_and_is_in_a_table() {
+    for dir in fs::read_dir("ui").unwrap().map(|dir| dir.unwrap().path()) {
         for kind in ["fail", "off"] {
-            let cases = folder.join(kind);
+            let cases = dir.join(kind);
             let known = TABLES.iter().any(|(_, known)| Path::new(known) == cases);
             let files = files(&cases, "rs");
             assert!(known || files.is_empty(), "{} has no table", cases.display());
             for file in files {
                 assert!(
                     file.with_extension("stderr").exists(),
-                    "{} has no expected message",
+                    "{} has no `.stderr` file",
                     file.display()
                 );
             }

@@ -1,8 +1,8 @@
-//! Compiler messages when a feature of agno is disabled; the other tests enable all features.
+//! Checks the compiler's messages for items whose feature is disabled. The other tests enable all features.
 //!
-//! The test generates a crate that uses agno without features, checks it, and compares each message and its position with
-//! `ui/features/off/*.stderr`. `make bless` rewrites those files. The messages are agno's own, so the test runs on every
-//! compiler.
+//! The test generates a crate that depends on agno without features, runs `cargo check`, and compares each message and its
+//! position with `ui/features/off/*.stderr`. `make bless` rewrites these files. agno defines the messages, so the test runs
+//! with every compiler.
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
@@ -14,11 +14,11 @@ use std::process::Command;
 use agno_tests::bless;
 use serde_json::Value;
 
-/// Checks a crate with one program per case and returns the messages by case.
+/// Runs `cargo check` on a crate with one program per case, and returns the messages by case.
 fn check(cases: &[String]) -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
-    fs::create_dir_all(&folder).unwrap();
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
+    fs::create_dir_all(&dir).unwrap();
     let mut manifest = format!(
         "[package]\nname = \"features\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n\
          [dependencies]\nagno = {{ path = {:?}, default-features = false }}\n",
@@ -28,9 +28,9 @@ fn check(cases: &[String]) -> BTreeMap<String, String> {
         let path = root.join("ui/features/off").join(format!("{case}.rs"));
         writeln!(manifest, "\n[[bin]]\nname = \"{case}\"\npath = {path:?}").unwrap();
     }
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    // The versions of the workspace, so that nothing is downloaded.
-    fs::copy(root.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    fs::write(dir.join("Cargo.toml"), manifest).unwrap();
+    // Use the locked versions of the workspace, so that nothing is downloaded.
+    fs::copy(root.join("../Cargo.lock"), dir.join("Cargo.lock")).unwrap();
     let output = Command::new(env!("CARGO"))
         .args([
             "check",
@@ -39,8 +39,8 @@ fn check(cases: &[String]) -> BTreeMap<String, String> {
             "--message-format=json",
             "--target-dir",
         ])
-        .arg(folder.join("target"))
-        .current_dir(&folder)
+        .arg(dir.join("target"))
+        .current_dir(&dir)
         .output()
         .unwrap();
     let mut messages = BTreeMap::<String, String>::new();

@@ -40,7 +40,7 @@ fn ended(outcome: agno::Result<agno::Answer>) -> (Vec<Message>, Usage, u32, Stri
         ),
         Err(error) => {
             let kind = error.kind().as_str().to_owned();
-            let run = error.into_run().expect("an error has its run");
+            let run = error.into_run().expect("the error contains the run");
             (with_fixed_ids(run.messages()), run.usage(), run.turns(), kind)
         }
     }
@@ -58,11 +58,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_streamed_run_has_the_outcome_of_a_run_that_is_not_streamed(replies in proptest::collection::vec(reply(), 1..6), max_turns in 1..5_u32) {
+    fn streaming_does_not_change_the_outcome_of_a_run(replies in proptest::collection::vec(reply(), 1..6), max_turns in 1..5_u32) {
         quiet_tool_panics();
         let script = || replies.iter().fold(ScriptedModel::new(), |model, reply| model.turn(Turn::reply(reply.clone())));
         let (complete, streamed) = in_runtime(async {
-            // A script may be longer than its run. Request the remaining replies, because unused replies are an error.
+            // A run may end before its script. Request the remaining replies, because unused replies are an error.
             let (model, other) = (script(), script());
             let agent = assistant().0.with(&model);
             let complete = ended(agent.invoke().max_turns(max_turns).run("go").await);
@@ -80,7 +80,7 @@ proptest! {
     }
 
     #[test]
-    fn a_run_that_is_serialized_between_any_two_steps_continues_unchanged(
+    fn serialization_between_any_two_steps_does_not_change_a_run(
         replies in proptest::collection::vec(reply(), 1..6),
         max_turns in 1..5_u32,
     ) {
@@ -111,24 +111,24 @@ proptest! {
     }
 
     #[test]
-    fn a_window_is_the_newest_messages_starting_at_a_user_message(
+    fn a_truncated_window_starts_with_a_user_message(
         runs in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 1..6), 0..8),
-        most in 0..12_usize,
+        limit in 0..12_usize,
     ) {
-        let mut session = Session::new().with_window(Window::messages(most));
+        let mut session = Session::new().with_window(Window::messages(limit));
         for is_user in runs.iter().flatten() {
             session.push(if *is_user { Message::user("q") } else { Message::assistant("a") });
         }
         let all: Vec<&Message> = session.messages().collect();
         let seen: Vec<&Message> = session.visible().iter().collect();
-        prop_assert!(seen.len() <= most || all.len() <= most);
+        prop_assert!(seen.len() <= limit || all.len() <= limit);
         prop_assert!(all.ends_with(&seen));
         prop_assert_eq!(session.visible().len(), seen.len());
-        if all.len() > most {
+        if all.len() > limit {
             prop_assert!(seen.first().is_none_or(|first| first.is_user()));
             // The window is as long as possible: it starts at the oldest user message that fits.
-            let longest = all[all.len() - most..].iter().position(|message| message.is_user());
-            prop_assert_eq!(seen.len(), longest.map_or(0, |at| most - at));
+            let longest = all[all.len() - limit..].iter().position(|message| message.is_user());
+            prop_assert_eq!(seen.len(), longest.map_or(0, |at| limit - at));
         } else {
             prop_assert_eq!(seen, all);
         }

@@ -1,12 +1,12 @@
-//! Programs that must compile, and their behavior.
+//! Code that must compile, and its behavior.
 //!
-//! Each `ui/MACRO/pass/*.rs` is a module of this program, named `MACRO_FILE`, because a program per file would have to be
-//! linked separately. Tests that need a whole crate are in `fixtures`.
+//! Each file `ui/MACRO/pass/FILE.rs` is a module of this program, named `MACRO_FILE`, because linking a separate program
+//! per file would be slow. Tests that need a separate crate are in `fixtures`.
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 #![allow(
     clippy::boxed_local,
     clippy::needless_arbitrary_self_type,
-    reason = "these files test what compiles, not what is good style"
+    reason = "the modules test that code compiles, not its style"
 )]
 
 use agno::prelude::*;
@@ -88,7 +88,7 @@ mod toolkit_receivers;
 #[path = "../ui/toolkit/pass/types.rs"]
 mod toolkit_types;
 
-/// Calls a tool by name and returns the text that the model reads; `Err` if the result is an error.
+/// Calls a tool by name and returns the text that the model reads, in `Err` if the result is an error.
 async fn called(tools: &impl Toolset, name: &str, arguments: &str) -> Result<String, String> {
     let run = RunContext::detached();
     let index = tools.find(name).unwrap();
@@ -97,17 +97,17 @@ async fn called(tools: &impl Toolset, name: &str, arguments: &str) -> Result<Str
     if result.is_error { Err(text) } else { Ok(text) }
 }
 
-/// Returns the JSON schema of a tool.
+/// Returns a tool's declaration as JSON.
 fn declared<T: Rendered>(_tool: &T) -> serde_json::Value {
     serde_json::from_str(T::JSON_SCHEMA).unwrap()
 }
 
 #[test]
-fn every_file_is_a_module() {
+fn every_pass_file_is_a_module() {
     let source = include_str!("pass.rs");
-    for folder in std::fs::read_dir("ui").unwrap() {
-        let folder = folder.unwrap().path().join("pass");
-        for file in std::fs::read_dir(folder).into_iter().flatten() {
+    for dir in std::fs::read_dir("ui").unwrap() {
+        let dir = dir.unwrap().path().join("pass");
+        for file in std::fs::read_dir(dir).into_iter().flatten() {
             let file = file.unwrap().path();
             if file.extension().is_some_and(|end| end == "rs") {
                 let path = format!("\"../{}\"", file.display());

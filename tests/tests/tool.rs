@@ -1,4 +1,4 @@
-//! `#[tool]`: functions and their tools.
+//! `#[tool]`: functions as tools.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test helpers may panic")]
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use agno::prelude::*;
 use agno::schema::Rendered;
 use agno::tool::{Hints, Tool, Toolset};
 
-/// Calls a tool and returns the text that the model reads; `Err` if the result is an error.
+/// Calls a tool and returns the text that the model reads, in `Err` if the result is an error.
 async fn call(tool: &impl Toolset, arguments: &str) -> Result<String, String> {
     let run = RunContext::detached();
     let result = tool.call(0, arguments, &run).await;
@@ -41,7 +41,7 @@ async fn weather(
 }
 
 #[tokio::test]
-async fn the_function_remains_and_the_tool_calls_it() {
+async fn the_function_remains_callable_and_the_tool_calls_it() {
     assert_eq!(weather("Oslo", Unit::Celsius).await, "Oslo in Celsius");
     assert_eq!(
         call(&weather {}, r#"{"city":"Oslo","unit":"fahrenheit"}"#)
@@ -128,7 +128,7 @@ fn borrowed(cow: Cow<'_, str>) -> bool {
 }
 
 #[tokio::test]
-async fn text_borrows_from_the_reply_unless_it_was_escaped() {
+async fn text_borrows_from_the_reply_unless_it_contains_escapes() {
     assert_eq!(call(&borrowed {}, r#"{"cow":"plain"}"#).await.unwrap(), "true");
     assert_eq!(call(&borrowed {}, r#"{"cow":"a\nb"}"#).await.unwrap(), "false");
 }
@@ -244,7 +244,7 @@ fn list() -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn results_are_text_or_json_and_errors_are_messages() {
+async fn results_are_sent_as_text_or_json_and_errors_as_messages() {
     assert_eq!(
         call(&fallible {}, r#"{"fail":false}"#).await.unwrap(),
         r#"{"degrees":-3}"#
@@ -323,7 +323,7 @@ fn waits() -> &'static str {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_blocking_tool_does_not_block_other_tasks() {
-    // On the runtime's thread, the tool would wait for a task that cannot run because the tool blocks the thread.
+    // If the tool ran on the runtime's thread, it would block the task that it waits for.
     let others = async {
         tokio::task::yield_now().await;
         tokio::task::spawn_blocking(|| OTHERS.wait()).await.unwrap();

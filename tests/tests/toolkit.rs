@@ -30,12 +30,12 @@ where
         let by = self.step.into() * times;
         let count = self.count.fetch_add(by, Ordering::Relaxed) + by;
         if count > 100 {
-            return Err(format!("{} went over 100 by {}", self.name, self.step));
+            return Err(format!("{} exceeded 100 in steps of {}", self.name, self.step));
         }
         Ok(count)
     }
 
-    /// Returns the name, some words and the turn.
+    /// Returns the name, the words and the turn.
     #[tool(name = "describe")]
     fn describe_with(&self, words: &[String], run: &RunContext) -> String {
         format!("{}: {} {}", self.name, words.join(" "), run.turn())
@@ -88,7 +88,7 @@ async fn methods_are_called_with_their_arguments() {
     }
     assert_eq!(
         call(&counter, "advance", "").await,
-        ("odometer went over 100 by 2".into(), true)
+        ("odometer exceeded 100 in steps of 2".into(), true)
     );
 }
 
@@ -112,7 +112,7 @@ fn a_toolkit_finds_its_tools_by_name_and_index() {
 }
 
 #[test]
-fn declarations_keep_their_order() {
+fn tools_are_declared_in_source_order() {
     let mut declared = Vec::new();
     counter().declare(dialect::Anthropic, &mut |spec: ToolSpec<'_>, json| {
         declared.push((spec.name.to_owned(), json.to_owned()));
@@ -128,7 +128,7 @@ fn declarations_keep_their_order() {
 }
 
 #[tokio::test]
-async fn nested_toolsets_act_as_one() {
+async fn nested_toolsets_act_as_a_single_toolset() {
     /// Returns a greeting.
     #[tool]
     fn hello() -> &'static str {

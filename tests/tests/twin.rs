@@ -1,4 +1,4 @@
-//! Each macro's expansion written by hand: both versions have the same declarations and behavior.
+//! Handwritten equivalents of macro expansions. Both versions have the same declarations and behavior.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -75,7 +75,7 @@ fn hotel_body(city: &str, nights: u8, note: Option<&str>) -> Result<Trip, String
     })
 }
 
-mod by_hand {
+mod handwritten {
     use super::*;
 
     #[expect(non_camel_case_types, reason = "a tool has the name of its function")]
@@ -256,10 +256,13 @@ async fn assert_same_results(a: &impl Toolset, b: &impl Toolset, index: usize, a
 }
 
 #[tokio::test]
-async fn a_tool_by_hand_equals_the_generated_one() {
-    assert_eq!(<generated::hotel as Tool>::SPEC, <by_hand::hotel as Tool>::SPEC);
-    assert_eq!(generated::hotel::OPENAI, by_hand::hotel::OPENAI);
-    let (a, b) = (generated::hotel {}, by_hand::hotel);
+async fn a_handwritten_tool_equals_the_generated_tool() {
+    assert_eq!(
+        <generated::hotel as Tool>::SPEC,
+        <handwritten::hotel as Tool>::SPEC
+    );
+    assert_eq!(generated::hotel::OPENAI, handwritten::hotel::OPENAI);
+    let (a, b) = (generated::hotel {}, handwritten::hotel);
     assert_same_declarations(&a, &b);
     let arguments = [
         r#"{"city":"Oslo"}"#,
@@ -280,8 +283,11 @@ async fn a_tool_by_hand_equals_the_generated_one() {
 }
 
 #[tokio::test]
-async fn a_toolkit_by_hand_equals_the_generated_one() {
-    let (a, b) = (generated::Shop { name: "Noma" }, by_hand::Shop { name: "Noma" });
+async fn a_handwritten_toolkit_equals_the_generated_toolkit() {
+    let (a, b) = (
+        generated::Shop { name: "Noma" },
+        handwritten::Shop { name: "Noma" },
+    );
     assert_same_declarations(&a, &b);
     let arguments = [r#"{"id":7}"#, r#"{"id":-1}"#, "", r#"{"id":1,"x":2}"#, "7"];
     for index in 0..3 {
@@ -290,22 +296,22 @@ async fn a_toolkit_by_hand_equals_the_generated_one() {
 }
 
 #[tokio::test]
-async fn an_agent_by_hand_equals_the_generated_one() {
-    assert_eq!(generated::Planner::INFO, by_hand::Planner::INFO);
+async fn a_handwritten_agent_equals_the_generated_agent() {
+    assert_eq!(generated::Planner::INFO, handwritten::Planner::INFO);
     let a = generated::Planner {
         language: "French",
         shop: generated::Shop { name: "Noma" },
     };
-    let b = by_hand::Planner {
+    let b = handwritten::Planner {
         language: "French",
-        shop: by_hand::Shop { name: "Noma" },
+        shop: handwritten::Shop { name: "Noma" },
     };
     assert_eq!(a.instructions(), b.instructions());
     assert_same_declarations(&a.tools(), &b.tools());
     for dialect in DIALECTS {
         let (a, b) = (
             generated::Planner::output_schema(dialect).unwrap(),
-            by_hand::Planner::output_schema(dialect).unwrap(),
+            handwritten::Planner::output_schema(dialect).unwrap(),
         );
         assert_eq!((a.name, a.declaration(dialect)), (b.name, b.declaration(dialect)));
     }

@@ -1,9 +1,11 @@
-//! The compiler's messages for each error.
+//! Checks the compiler's messages for invalid code.
 //!
-//! Every `ui/MACRO/fail/*.rs` has its messages in a `.stderr` file; programs that must compile are in `ui/MACRO/pass`, which
-//! `pass.rs` contains. The messages are from the compiler in `scripts/compiler.txt`, without the component `rust-src`, which
-//! the test hides if it is installed. `make bless` rewrites them; `cargo test -p agno-tests --test ui -- ui
-//! trybuild=schema/fail/flat` runs the cases whose path contains `schema/fail/flat`.
+//! Each case `ui/MACRO/fail/*.rs` has a `.stderr` file with the expected messages. Code that must compile is in
+//! `ui/MACRO/pass` and is tested by `pass.rs`. The messages come from the compiler release in `scripts/compiler.txt` without
+//! the component `rust-src`, which the test hides if it is installed. `make bless` rewrites the messages.
+//!
+//! `cargo test -p agno-tests --test ui -- ui trybuild=schema/fail/flat` runs the cases whose path contains
+//! `schema/fail/flat`.
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
@@ -13,14 +15,14 @@ use std::process::Command;
 use agno_tests::compiler::{Compiler, pinned_release};
 use agno_tests::{announce, is_blessing};
 
-/// Set in the process that compiles the cases.
+/// Environment variable that is set in the process that compiles the cases.
 const COMPILES: &str = "AGNO_UI_COMPILES";
 
 fn files(end: &str) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    for folder in std::fs::read_dir("ui").unwrap() {
-        let folder = folder.unwrap().path().join("fail");
-        let files = std::fs::read_dir(folder).into_iter().flatten();
+    for dir in std::fs::read_dir("ui").unwrap() {
+        let dir = dir.unwrap().path().join("fail");
+        let files = std::fs::read_dir(dir).into_iter().flatten();
         paths.extend(
             files
                 .map(|file| file.unwrap().path())
@@ -39,7 +41,7 @@ fn expected_messages() -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-/// Compares the messages of this process's compiler with the expected ones.
+/// Compiles the cases and compares the messages with the expected messages.
 fn compile() {
     let tests = trybuild::TestCases::new();
     for file in files("rs") {
@@ -48,11 +50,11 @@ fn compile() {
     tests.pass("ui/program.rs");
 }
 
-/// Returns the message for a run with another compiler.
+/// Returns the error for a compiler release other than the pinned one.
 fn other_compiler(release: &str) -> String {
     let pinned = pinned_release();
     format!(
-        "the messages in tests/ui are from rustc {pinned}, and this is rustc {release}\n\
+        "the messages in tests/ui are from rustc {pinned}, but this is rustc {release}\n\
          run the test with `cargo +{pinned} test -p agno-tests --test ui`,\n\
          or write {release} into scripts/compiler.txt, run `make bless` and review the difference"
     )
@@ -73,14 +75,14 @@ fn ui() {
         ));
     }
     // trybuild reads the compiler from the environment, so a separate process compiles the cases.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
-    std::fs::create_dir_all(&folder).unwrap();
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
+    std::fs::create_dir_all(&dir).unwrap();
     let filters = std::env::args().filter(|argument| argument.starts_with("trybuild="));
     let before = expected_messages();
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "ui", "--nocapture"])
         .args(filters)
-        .env("RUSTC", compiler.without_sources(&folder))
+        .env("RUSTC", compiler.without_sources(&dir))
         .env(COMPILES, "1")
         .output()
         .unwrap();
@@ -88,7 +90,7 @@ fn ui() {
     print!("{stdout}");
     assert!(
         output.status.success() && stdout.contains("test result: ok. 1 passed"),
-        "the compiler's messages differ from the expected ones, or a case did not fail; `make bless` rewrites them\n{}",
+        "the compiler's messages differ from the expected messages, or a case compiled; run `make bless` to rewrite the messages\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
     if is_blessing() {
@@ -101,22 +103,22 @@ fn ui() {
 }
 
 #[test]
-fn the_message_for_another_compiler_contains_the_command_to_bless() {
+fn the_error_for_another_compiler_release_names_make_bless() {
     let message = other_compiler("1.0.0");
     for part in [pinned_release(), "1.0.0", "`make bless`", "scripts/compiler.txt"] {
         assert!(message.contains(part), "{message}");
     }
 }
 
-/// Returns the files of the standard library in the notes of a compile error.
+/// Returns the standard library files that appear in the notes of a compile error.
 #[cfg(unix)]
-fn library_files(compiler: &Path, folder: &Path) -> Vec<String> {
-    let program = folder.join("mistake.rs");
+fn library_files(compiler: &Path, dir: &Path) -> Vec<String> {
+    let program = dir.join("mistake.rs");
     let text = "fn main() { let text = std::rc::Rc::new(1); std::thread::spawn(move || drop(text)); }";
     std::fs::write(&program, text).unwrap();
     let output = Command::new(compiler)
         .args(["--edition", "2024", "--emit", "metadata", "--out-dir"])
-        .args([folder, &program])
+        .args([dir, &program])
         .output()
         .unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -130,17 +132,17 @@ fn library_files(compiler: &Path, folder: &Path) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn the_sources_of_the_standard_library_are_hidden_from_the_compiler() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust-src");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).unwrap();
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust-src");
+    if dir.exists() {
+        std::fs::remove_dir_all(&dir).unwrap();
     }
-    // A compiler with rust-src: a copy of this compiler's sysroot with one file as its sources.
+    // Simulate an installed `rust-src`: copy the sysroot and add a source file.
     let compiler = Compiler::current();
-    let with_sources = compiler.without_sources(&folder);
-    let library = folder.join("sysroot/lib/rustlib/src/rust/library");
+    let with_sources = compiler.without_sources(&dir);
+    let library = dir.join("sysroot/lib/rustlib/src/rust/library");
     std::fs::create_dir_all(library.join("std/src")).unwrap();
     std::fs::write(library.join("std/src/lib.rs"), "").unwrap();
-    let files = library_files(&with_sources, &folder);
+    let files = library_files(&with_sources, &dir);
     assert!(
         !files.is_empty()
             && files
@@ -149,10 +151,10 @@ fn the_sources_of_the_standard_library_are_hidden_from_the_compiler() {
         "{files:?}"
     );
 
-    let hidden = folder.join("hidden");
+    let hidden = dir.join("hidden");
     std::fs::create_dir_all(&hidden).unwrap();
     let compiler = Compiler {
-        sysroot: folder.join("sysroot"),
+        sysroot: dir.join("sysroot"),
         ..compiler
     };
     let files = library_files(&compiler.without_sources(&hidden), &hidden);

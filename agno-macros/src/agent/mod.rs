@@ -2,8 +2,8 @@
 //!
 //! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`]
 //! checks keys against each other, and [`expand`] generates the implementation and cannot fail. [`model_name`],
-//! [`tool_list`], [`reads`] and [`template`] are the grammars of single keys, and [`output_name`] derives the name of
-//! an output from its type.
+//! [`tool_list`], [`reads`] and [`template`] parse the values of individual keys, and [`output_name`] derives the name
+//! of an output from its type.
 
 mod expand;
 mod model;

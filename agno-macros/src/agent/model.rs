@@ -33,7 +33,7 @@ pub(super) enum Instructions<'a> {
 /// The type of an agent's output.
 pub(super) struct Output<'a> {
     pub(super) ty: &'a Type,
-    /// The name of the output schema, which is sent to the model.
+    /// The name of the output schema. It is sent to the model.
     pub(super) name: String,
 }
 

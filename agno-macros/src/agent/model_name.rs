@@ -1,4 +1,5 @@
-//! `model = "provider:model"`: the provider decides the model's type, so the macro knows all providers.
+//! Parses `model = "provider:model"`. The provider determines the model's type, so the macro has a list of all
+//! providers.
 
 use proc_macro2::Span;
 use syn::LitStr;
@@ -6,7 +7,7 @@ use syn::LitStr;
 use super::providers::{MAX_TOOLS, ModelApi, PROVIDERS};
 use crate::common::{closest, one_of};
 
-/// The name of a model: its provider, and the provider's name for it.
+/// The name of a model, which consists of the provider and the provider's name for the model.
 pub(super) struct ModelName {
     pub(super) api: ModelApi,
     pub(super) provider: String,
@@ -15,7 +16,7 @@ pub(super) struct ModelName {
 }
 
 impl ModelName {
-    /// Returns the maximum number of tools per request, if the provider publishes one.
+    /// Returns the maximum number of tools per request, if the provider publishes a limit.
     pub(super) fn max_tools(&self) -> Option<usize> {
         let (_, max) = MAX_TOOLS
             .iter()
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn max_tools_returns_the_limit_of_the_provider() {
+    fn max_tools_returns_the_provider_limit() {
         for (provider, max) in MAX_TOOLS {
             let name = model_name(&LitStr::new(&format!("{provider}:m"), Span::call_site())).unwrap();
             assert_eq!(name.max_tools(), Some(*max), "{provider}");

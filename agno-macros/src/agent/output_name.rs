@@ -1,11 +1,11 @@
-//! Derives the name of an output, which the model reads, from the names in its type.
+//! Derives the name of an output schema from the output type. The name is sent to the model.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Type;
 use syn::ext::IdentExt;
 
-/// Returns the name of an output of this type, which contains only characters that providers accept.
+/// Returns the schema name for an output type. It contains only characters that providers accept.
 pub(super) fn output_name(ty: &Type) -> String {
     let mut names = Vec::new();
     collect_names(ty.to_token_stream(), &mut names);
@@ -19,7 +19,7 @@ pub(super) fn output_name(ty: &Type) -> String {
     }
 }
 
-/// Collects the names in a type, but only the last name of each path.
+/// Collects the last segment of each path in a type, in snake case.
 fn collect_names(tokens: TokenStream, names: &mut Vec<String>) {
     let mut after_name = false;
     for token in tokens {

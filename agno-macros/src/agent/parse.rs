@@ -1,4 +1,4 @@
-//! The tokens of the struct annotated with `#[agent]`, and the grammar of the attribute.
+//! Parses the struct annotated with `#[agent]`, and the attribute. The grammar of the attribute:
 //!
 //! ```text
 //! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
@@ -6,7 +6,7 @@
 //! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
 //! ```
 //!
-//! Any other entry is an error at its own token.
+//! Any other entry causes an error at its own token.
 
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};
@@ -69,7 +69,7 @@ pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
     })
 }
 
-/// Reads the attribute, and removes further ones from the struct.
+/// Reads the attribute, and removes duplicates from the struct.
 pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors) -> AgentAttr {
     if let Some(second) = duplicate_attribute(&item.attrs, "agent") {
         cx.error(second, "duplicate `#[agent]`; remove one");
@@ -141,7 +141,7 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
     })
 }
 
-/// Reads a positive number. An expression must be a constant, for which the expansion checks the same rule.
+/// Reads a positive number. If it is a constant expression, the expansion checks that its value is positive.
 fn max_turns(entry: &Entry) -> syn::Result<Expr> {
     let turns = count(entry, "8", "requests")?;
     if let Expr::Lit(ExprLit {

@@ -1,11 +1,10 @@
-//! The providers that `model = "provider:model"` may name. A macro crate cannot depend on the runtime, so this list is
-//! a copy of the names, types and features in `agno/src/provider/table.rs`; a test in agno-tests includes this file and
-//! checks that the two are equal. For that test, this file has no dependencies.
+//! The providers that `model = "provider:model"` can name. A macro crate cannot depend on the runtime, so this list is
+//! a copy of the names, types and features in `agno/src/provider/table.rs`. A test in agno-tests includes this file,
+//! which therefore has no dependencies, and checks that the two lists are equal.
 //!
-//! [`MAX_TOOLS`] is checked only at compile time, so it is here and not in the table of the runtime. Batch sizes are
-//! defined next to the embedders that use them.
+//! [`MAX_TOOLS`] is checked only at compile time, so it is defined here and not in the table of the runtime.
 
-/// Providers of each API.
+/// The providers of each API.
 pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
     (
         ModelApi::OpenAi,
@@ -48,26 +47,27 @@ pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
     (ModelApi::Local, &["local"]),
 ];
 
-/// Maximum number of tools per request for each provider that publishes one. An agent with more tools does not compile,
-/// so each number is the largest published one. Anthropic, Bedrock, Cohere, Mistral and others publish none.
+/// Maximum number of tools per request, for each provider that publishes a limit. An agent with more tools does not
+/// compile, so if a provider publishes several limits, this is the largest. Anthropic, Bedrock, Cohere, Mistral and
+/// others publish none.
 pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     // OpenAI, "OpenAPI description": `tools` in a request contains up to 128 functions.
     ("openai", 128),
     ("openai-responses", 128),
-    // Microsoft, "Azure OpenAI quotas and limits": max number of chat completions tools.
+    // Microsoft, "Azure OpenAI quotas and limits": maximum number of tools in a chat completions request.
     ("azure", 128),
     // DeepSeek, "Chat Completions API": `tools`.
     ("deepseek", 128),
     // Groq, "API reference", create chat completion: `tools`.
     ("groq", 128),
-    // The error that the Gemini API returns for more: at most 512 function declarations. (Vertex AI, another API for the same
-    // models, documents 128 on its page "Tool".)
+    // The Gemini API rejects more than 512 function declarations with an error that contains this limit. (Vertex AI,
+    // another API for the same models, documents 128 on its page "Tool".)
     ("gemini", 512),
     // xAI, "REST API reference", chat completions: `tools`; raised from 128 to 200, 350 and finally 1000.
     ("xai", 1000),
 ];
 
-/// The APIs of the runtime, one for each type of model. Mirrors the enum with the same name in the runtime.
+/// An API of the runtime, with a variant for each model type. Mirrors the enum of the same name in the runtime.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ModelApi {
     OpenAi,
@@ -81,7 +81,7 @@ pub(crate) enum ModelApi {
 }
 
 impl ModelApi {
-    /// Returns the name of its type in agno's `__private::models`, and the feature that enables it.
+    /// Returns the name of the model type in `agno::__private::models`, and the feature that enables the API.
     pub(crate) fn source(self) -> (&'static str, &'static str) {
         match self {
             Self::OpenAi => ("OpenAi", "openai"),

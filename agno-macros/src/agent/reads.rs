@@ -1,4 +1,5 @@
-//! `reads = [images, audio]`: the media in an agent's input in addition to text, which its model must support.
+//! Parses `reads = [images, audio]`: the media, in addition to text, that an agent accepts as input and its model must
+//! support.
 
 use proc_macro2::Ident;
 use syn::parse::{Parse, ParseStream};
@@ -18,7 +19,7 @@ pub(super) enum Media {
 const NAMES: [&str; 3] = ["images", "audio", "documents"];
 
 impl Media {
-    /// Returns the name of agno's type for a model that supports the medium.
+    /// Returns the name of the type in agno that requires the model to support the medium.
     pub(super) fn needs(self) -> &'static str {
         match self {
             Self::Images => "NeedsImages",
@@ -43,7 +44,7 @@ impl Media {
     }
 }
 
-/// Reads `reads = [..]`. An unknown or repeated name is an error and is omitted.
+/// Reads `reads = [..]`. An unknown or repeated name causes an error and is omitted.
 pub(super) fn reads(entry: &Entry, cx: &Errors) -> syn::Result<Vec<Media>> {
     struct List(Punctuated<Ident, Token![,]>);
 

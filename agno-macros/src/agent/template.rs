@@ -1,4 +1,4 @@
-//! `instructions = "Answer in {language}."`: text whose placeholders name fields of the struct.
+//! Parses `instructions = "Answer in {language}."`, text whose placeholders name fields of the struct.
 
 use proc_macro2::Span;
 use syn::{Fields, LitStr, Member};
@@ -9,12 +9,12 @@ use crate::common::{Errors, closest, one_of};
 pub(super) struct Template {
     /// The format string with numbered placeholders, or the text itself if it has no placeholders.
     pub(super) text: String,
-    /// The fields, with `true` for those that `Display` writes.
+    /// The fields, with `true` for those that are formatted with `Display`.
     pub(super) fields: Vec<(Member, bool)>,
     pub(super) span: Span,
 }
 
-/// Reads the text. An invalid placeholder is an error and is omitted.
+/// Reads the text. An invalid placeholder causes an error and is omitted.
 pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Template {
     let value = literal.value();
     let span = literal.span();

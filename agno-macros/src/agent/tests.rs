@@ -1,4 +1,4 @@
-//! The output of `#[agent]` for items with errors and for items that are still being typed.
+//! Tests of the expansion of `#[agent]` for items with errors and for items that are still being typed.
 
 use quote::quote;
 

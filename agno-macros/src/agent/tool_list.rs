@@ -1,4 +1,4 @@
-//! `tools = [weather, self, self.files]`: the sources of an agent's tools.
+//! Parses `tools = [weather, self, self.files]`, the sources of an agent's tools.
 
 use proc_macro2::Span;
 use quote::{ToTokens, quote};
@@ -11,11 +11,11 @@ use crate::common::{Entry, Errors};
 
 /// One entry of the list.
 pub(super) enum ToolSource {
-    /// `self`: the struct is a toolkit.
+    /// `self`: the struct itself, as a toolkit.
     SelfToolkit(ExprPath),
-    /// `self.files`, `self.0`, `self.kits.files`: a field is a tool or a toolkit.
+    /// `self.files`, `self.0`, `self.kits.files`: a field that is a tool or a toolkit.
     Field { expr: Expr, first: Member },
-    /// `weather`, `crate::tools::weather`: the type of a tool or of a toolkit without fields.
+    /// `weather`, `crate::tools::weather`: the type of a tool, or of a toolkit without fields.
     Path(ExprPath),
 }
 
@@ -24,7 +24,7 @@ impl ToolSource {
     pub(super) fn span(&self) -> Span {
         match self {
             Self::SelfToolkit(path) | Self::Path(path) => path.span(),
-            // Only the last field of a chain must have tools.
+            // Only the last field of a chain must be a tool or a toolkit.
             Self::Field { expr, .. } => match expr {
                 Expr::Field(field) => field.member.span(),
                 other => other.span(),
@@ -64,7 +64,7 @@ fn not_a_path(expr: &impl ToTokens) -> syn::Error {
     )
 }
 
-/// Reads `tools = [..]`. An invalid or repeated entry is an error and is omitted.
+/// Reads `tools = [..]`. An invalid or repeated entry causes an error and is omitted.
 pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSource>> {
     struct List(Punctuated<Expr, Token![,]>);
 

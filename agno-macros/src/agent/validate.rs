@@ -9,7 +9,7 @@ use super::tool_list::ToolSource;
 use crate::common::tokens::{find, find_ident};
 use crate::common::{Errors, closest};
 
-/// Reports contradictory keys and values that are not known at compile time.
+/// Reports contradictory keys, unsupported output types, and unknown fields in `tools`.
 pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     let attr = agent.attr;
     if attr.instructions.is_set() && attr.instructions_file.is_set() {
@@ -42,7 +42,7 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     }
 }
 
-/// Returns the errors of an output whose type depends on parameters or borrows. Its declaration must be a single
+/// Returns the errors for an output type that borrows or depends on generic parameters. Its schema must be a single
 /// constant.
 pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
     let mut errors = Vec::new();
@@ -72,7 +72,7 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
     errors
 }
 
-/// Checks that the struct has a field.
+/// Checks that the struct has the field that a tool source names.
 fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
     let names: Vec<String> = item.fields.members().map(|member| name(&member)).collect();
     let name = name(member);

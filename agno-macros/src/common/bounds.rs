@@ -1,4 +1,4 @@
-//! Bounds of numbers and counts: `1..=5`, `..10`, `0.5..`, `3`.
+//! Parses bounds of numbers and counts: `1..=5`, `..10`, `0.5..`, `3`.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub(crate) enum Number {
 }
 
 impl Number {
-    /// Returns the value of an expression if it is a literal number.
+    /// Parses an expression. Returns `None` if it is not a literal number.
     pub(crate) fn parse(expr: &Expr) -> Option<Self> {
         match expr {
             Expr::Lit(ExprLit {
@@ -46,7 +46,7 @@ impl Number {
         }
     }
 
-    /// Generates `Limit::Int(1)`, where `limit` is the path of `Limit`.
+    /// Generates a limit, such as `Limit::Int(1)`. `limit` is the path of `Limit`.
     pub(crate) fn limit(self, limit: &TokenStream) -> TokenStream {
         match self {
             Self::Int(int) => quote!(#limit::Int(#int)),
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_range_syntaxes_parse() {
+    fn every_range_syntax_parses() {
         let read = |expr: Expr| Bounds::parse("range", &expr).unwrap();
         let bounds = read(parse_quote!(-1..=5));
         assert_eq!(

@@ -1,8 +1,8 @@
 //! Support for `#[cfg(..)]` on a parameter or a method. An attribute macro sees the item before the compiler evaluates
 //! the condition.
 //!
-//! Macros generate one expansion per combination of the conditions, under a `#[cfg(..)]` that selects it. There is
-//! usually one condition and therefore two expansions, one of which the compiler discards at once.
+//! The macros therefore generate one expansion per combination of conditions, under a `#[cfg(..)]` that selects it.
+//! Usually, there is a single condition and the compiler discards one of two expansions.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -19,7 +19,7 @@ pub(crate) struct Conditions {
     entries: Vec<(String, TokenStream)>,
 }
 
-/// One combination of the conditions: the set of those that are true.
+/// One combination of the conditions, as the set of conditions that are true.
 #[derive(Clone, Copy)]
 pub(crate) struct Combination<'a> {
     conditions: &'a Conditions,

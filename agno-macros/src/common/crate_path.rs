@@ -1,4 +1,4 @@
-//! The path of agno in expansions: `::agno`, or the value of `crate = path` where agno is renamed or re-exported.
+//! The path of agno in expansions: `::agno`, or the value of `crate = path` if agno is renamed or re-exported.
 
 use syn::{Path, parse_quote};
 

@@ -1,4 +1,4 @@
-//! Doc comments as descriptions.
+//! Converts doc comments to descriptions.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -6,8 +6,8 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 /// Returns the doc comment of an item as an expression of type `&'static str`, or `None` if there is none.
 ///
-/// Lines of a paragraph are joined; lists, code, tables and blank lines stay. Parts that are not literals, as in
-/// `#[doc = include_str!("…")]`, are kept as expressions, and then no line is joined.
+/// The lines of a paragraph are joined; lists, code, tables and blank lines are preserved. If a part is not a literal,
+/// as in `#[doc = include_str!("…")]`, it is kept as an expression, and no lines are joined.
 pub(crate) fn description(attrs: &[Attribute]) -> Option<TokenStream> {
     let parts = parts(attrs);
     if parts.iter().all(|part| matches!(part, Part::Text(_))) {
@@ -23,7 +23,7 @@ pub(crate) fn description(attrs: &[Attribute]) -> Option<TokenStream> {
     Some(quote!(::core::concat!(#(#chunks),*)))
 }
 
-/// Returns the literal parts as one text, or `None` if it is empty.
+/// Joins the literal parts. Returns `None` if the result is empty.
 fn docs(parts: &[Part]) -> Option<String> {
     let mut text = String::new();
     for part in parts {
@@ -53,7 +53,7 @@ fn parts(attrs: &[Attribute]) -> Vec<Part> {
     .collect()
 }
 
-// A macro by example passes its literals in a group.
+// `macro_rules!` passes literals in a group.
 fn literal(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Lit(ExprLit {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_doc_comment_has_no_description() {
+    fn an_empty_doc_comment_yields_no_description() {
         let item: ItemStruct = parse_quote!(
             #[doc(hidden)]
             #[doc = " "]
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn include_str_docs_remain_an_expression() {
+    fn include_str_docs_remain_expressions() {
         let item: ItemStruct = parse_quote!(
             #[doc = include_str!("a.md")]
             struct A;

@@ -1,10 +1,10 @@
-//! Durations: `"5s"`, `"250ms"`, `"2m"`.
+//! Parses durations: `"5s"`, `"250ms"`, `"2m"`.
 
 use std::time::Duration;
 
 use syn::LitStr;
 
-/// Reads a duration: a whole number and one of `ms`, `s`, `m`, `h`.
+/// Reads a duration, which is an integer followed by `ms`, `s`, `m` or `h`.
 pub(crate) fn duration(text: &LitStr) -> syn::Result<Duration> {
     let value = text.value();
     let digits = value.trim_end_matches(|character: char| character.is_ascii_alphabetic());

@@ -1,4 +1,4 @@
-//! The grammar of attributes: entries `key`, `key = value` and `key(..)`, separated by commas.
+//! Parses the entries of attributes: `key`, `key = value` and `key(..)`, separated by commas.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
@@ -15,12 +15,12 @@ pub(crate) struct Entry {
 
 enum Content {
     Bare,
-    // The tokens after `=`; the key decides how they are parsed.
+    // The tokens after `=`. The key determines how they are parsed.
     Value(TokenStream),
     List(TokenStream),
 }
 
-/// A value that is a string literal or something else.
+/// A value that is either a string literal or a `T`.
 pub(crate) enum Value<T> {
     Text(LitStr),
     Other(T),
@@ -154,7 +154,7 @@ pub(crate) fn ungrouped(expr: Expr) -> Expr {
     }
 }
 
-/// Reads the entries of an attribute. A malformed entry is an error, and reading resumes after the next comma.
+/// Reads the entries of an attribute. A malformed entry causes an error, and reading resumes after the next comma.
 pub(crate) fn entries(tokens: TokenStream, cx: &Errors) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut rest = tokens.into_iter().peekable();
@@ -165,7 +165,8 @@ pub(crate) fn entries(tokens: TokenStream, cx: &Errors) -> Vec<Entry> {
     entries
 }
 
-// Commas inside brackets are part of a group. `<` and `>` do not form a group, so they are counted: `output = Map<K, V>`.
+// Commas inside brackets are part of a group. `<` and `>` do not form a group, so they are counted, as in
+// `output = Map<K, V>`.
 fn until_comma(rest: &mut impl Iterator<Item = TokenTree>) -> Vec<TokenTree> {
     let mut depth = 0_u32;
     let mut previous = ' ';

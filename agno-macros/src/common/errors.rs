@@ -1,4 +1,4 @@
-//! The errors of one item, collected so that all of them are reported together.
+//! Collects the errors of one item, so that all of them are reported together.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -6,8 +6,8 @@ use std::fmt::Display;
 use proc_macro2::Span;
 use quote::ToTokens;
 
-/// Errors found so far. Call [`finish`](Self::finish): dropping the value without it panics, because the errors would be
-/// lost.
+/// The errors found so far. Dropping the value without a call to [`finish`](Self::finish) panics, because the errors
+/// would be lost.
 pub(crate) struct Errors {
     // `None` once finished.
     errors: RefCell<Option<Vec<syn::Error>>>,
@@ -20,7 +20,7 @@ impl Errors {
         }
     }
 
-    /// Adds an error that underlines all of the tokens.
+    /// Adds an error at the span of all the tokens.
     pub(crate) fn error(&self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }
@@ -30,7 +30,7 @@ impl Errors {
         self.push(syn::Error::new(span, message));
     }
 
-    /// Adds an error that was created elsewhere.
+    /// Adds an existing error.
     pub(crate) fn push(&self, error: syn::Error) {
         if let Some(errors) = self.errors.borrow_mut().as_mut() {
             errors.push(error);
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "dropped without being reported")]
-    fn dropping_unread_errors_panics() {
+    fn dropping_unreported_errors_panics() {
         Errors::new().error_at(Span::call_site(), "lost");
     }
 }

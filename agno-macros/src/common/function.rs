@@ -1,5 +1,5 @@
-//! A function whose body stays unparsed. No macro reads the body, and a body that is still being typed reaches the
-//! compiler unchanged, so completion works.
+//! A function with an unparsed body. No macro reads the body, and a body that is still being typed reaches the compiler
+//! unchanged, so completion works.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -50,8 +50,7 @@ impl Function {
             && tokens.next().is_none()
     }
 
-    /// Returns the span for errors about the returned value: that of the return type, or that of the name if there is
-    /// none.
+    /// Returns the span for errors about the return value: the return type, or the function's name if there is none.
     pub(crate) fn return_span(&self) -> Span {
         match &self.sig.output {
             ReturnType::Type(_, ty) => ty.span(),
@@ -70,7 +69,7 @@ impl Function {
     /// Returns the function without helper attributes.
     pub(crate) fn stripped(&self, is_helper: impl Fn(&Attribute) -> bool) -> TokenStream {
         let body = if self.has_no_body() {
-            // The macro has reported the missing body; with one, the compiler does not report it again.
+            // The macro has already reported the missing body. This body keeps the compiler from reporting it again.
             &quote!({ loop {} })
         } else {
             &self.body
@@ -78,7 +77,8 @@ impl Function {
         self.stripped_with_body(is_helper, body)
     }
 
-    /// Returns the stripped function with errors at the start of its body, the only place for them in an `impl` block.
+    /// Returns the function without helper attributes, with errors at the start of its body. An `impl` block can
+    /// contain errors only there.
     pub(crate) fn stripped_with_errors(
         &self,
         is_helper: impl Fn(&Attribute) -> bool,
@@ -119,7 +119,7 @@ impl Function {
     }
 }
 
-/// Returns the attributes of a parameter or of `self`.
+/// Returns the attributes of a parameter, which can be `self`.
 pub(crate) fn parameter_attrs(input: &FnArg) -> &[Attribute] {
     match input {
         FnArg::Typed(param) => &param.attrs,

@@ -1,4 +1,4 @@
-//! The item that an attribute macro annotates: errors for items of the wrong kind, and items that do not parse yet.
+//! Helpers for annotated items: errors for items of the wrong kind, and support for items that do not parse yet.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -38,12 +38,13 @@ fn is_ident(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
-/// Returns a second attribute of the macro on the same item. Each attribute would expand the item completely.
+/// Returns a second attribute of the macro on the same item, if any. Each of the attributes would expand the complete
+/// item.
 pub(crate) fn duplicate_attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attrs.iter().find(|attr| is_macro(attr, name))
 }
 
-/// Returns `true` if an attribute is the macro of this name, alone or with the crate before it: `#[agno::tool]`.
+/// Returns `true` if an attribute is the macro of this name, with or without a crate name: `#[agno::tool]`.
 pub(crate) fn is_macro(attr: &Attribute, name: &str) -> bool {
     let segments = &attr.path().segments;
     segments.len() <= 2 && segments.last().is_some_and(|last| last.ident == name)

@@ -1,15 +1,16 @@
-//! Parts that several macros share: reading attributes, collecting errors, and the halves of a macro that two macros use.
+//! Code that several macros share: attribute parsing, error collection, and the code for schemas and tools that two
+//! macros use.
 //!
 //! | module | content |
 //! |---|---|
-//! | [`entry`](Entry), [`slot`](Slot), [`errors`](Errors), [`suggest`](closest) | attribute entries, values set once, all errors of an item, "did you mean" |
-//! | [`bounds`](Bounds), [`duration`](duration()), [`crate_path`](crate_path()), [`doc_comment`](description) | values of keys and doc comments |
-//! | [`function`], [`item`], [`tokens`], [`cfg`] | functions with an unread body, annotated items, token search, `#[cfg]` |
+//! | [`entry`](Entry), [`slot`](Slot), [`errors`](Errors), [`suggest`](closest) | attribute entries, values set once, all errors of an item, suggestions |
+//! | [`bounds`](Bounds), [`duration`](duration()), [`crate_path`](crate_path()), [`doc_comment`](description) | values of keys, doc comments |
+//! | [`function`], [`item`], [`tokens`], [`cfg`] | functions with unparsed bodies, annotated items, token searches, `#[cfg]` |
 //! | [`schema_attr`] | `#[schema(..)]` and `#[arg(..)]`: the same keys with the same meaning |
 //! | [`tool_fn`] | the tool that a function (`#[tool]`) or a method (`#[toolkit]`) declares |
 //!
-//! A macro's parser iterates over the [`entries`] of an attribute, matches each key, and puts values into [`Slot`]s and
-//! errors into [`Errors`]. It passes unknown keys to [`unknown_key`] with the table of all keys. Each error is reported
+//! A macro's parser iterates over the [`entries`] of an attribute, matches each key, and stores values in [`Slot`]s and
+//! errors in [`Errors`]. It passes unknown keys to [`unknown_key`] with the list of all keys. Each error is reported
 //! once, at its own token, and all errors of an item are reported together.
 //!
 //! ```text

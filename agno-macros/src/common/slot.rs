@@ -1,10 +1,10 @@
-//! The value of one key, set at most once.
+//! Stores the value of one key, which can be set at most once.
 
 use proc_macro2::Span;
 
 use super::{Entry, Errors};
 
-/// The value of a key with the key's span, if the attribute has the key.
+/// The value of a key and the key's span, or nothing if the attribute does not have the key.
 pub(crate) struct Slot<T> {
     value: Option<(T, Span)>,
     // Also `true` if the value was invalid.
@@ -19,7 +19,7 @@ impl<T> Slot<T> {
         }
     }
 
-    /// Stores the value, or adds its error. A second value is an error, and the first one is kept.
+    /// Stores the value, or adds its error. A second value causes an error, and the first value is kept.
     pub(crate) fn set(&mut self, cx: &Errors, entry: &Entry, value: syn::Result<T>) {
         if self.is_set {
             cx.error(
@@ -45,7 +45,7 @@ impl<T> Slot<T> {
         self.is_set
     }
 
-    /// Returns the span of the key, or of the macro invocation if there is none.
+    /// Returns the span of the key, or of the macro invocation if there is no valid value.
     pub(crate) fn span(&self) -> Span {
         self.value
             .as_ref()

@@ -1,18 +1,19 @@
-//! Suggestions for names that are not known: "did you mean `timeout`?".
+//! Finds suggestions for unknown names: "did you mean `timeout`?".
 //!
-//! The rule, the same as the runtime's for provider names:
+//! The rule is the same as the runtime's rule for provider names:
 //!
-//! - The *distance* of two names is the number of single-character insertions, deletions, substitutions and swaps of
-//!   neighboring characters that turn one into the other (optimal string alignment). Case is ignored.
-//! - A known name is *near* if its distance is at most a third, rounded down, of the number of characters of the longer of
-//!   the two names. Two names below three characters are therefore near only if they are equal.
-//! - The suggestion is the nearest of the near names; among equally near names, the first in alphabetical order.
+//! - The *distance* between two names is the number of insertions, deletions and substitutions of single characters and
+//!   swaps of adjacent characters that turn one name into the other (optimal string alignment). Case is ignored.
+//! - A known name is *near* if its distance is at most a third, rounded down, of the length of the longer name in
+//!   characters. Two names shorter than three characters are therefore near only if they are equal.
+//! - The suggestion is the nearest name. Among equally near names, it is the first in alphabetical order.
 
 use proc_macro2::Ident;
 
 use super::Errors;
 
-/// Adds an error for a key that a macro does not know, which suggests the nearest known key or lists all known keys.
+/// Adds an error for an unknown key. The message suggests the nearest known key, or lists all known keys if none is
+/// near.
 pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
     let name = key.to_string();
     match closest(&name, known) {
@@ -27,13 +28,13 @@ pub(crate) fn unknown_key(cx: &Errors, key: &Ident, known: &[&str]) {
     }
 }
 
-/// Returns the known name to suggest, if one is near; see the rule above.
+/// Returns the known name to suggest, or `None` if none is near.
 pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let name = name.to_lowercase();
     let candidate = |known: &&'k str| {
         let lengths = [name.chars().count(), known.chars().count()];
         let limit = lengths[0].max(lengths[1]) / 3;
-        // Skips the quadratic comparison for names that the difference in length already rules out.
+        // Skips the quadratic comparison if the difference in length already exceeds the limit.
         if lengths[0].abs_diff(lengths[1]) > limit {
             return None;
         }
@@ -43,7 +44,7 @@ pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     known.iter().filter_map(candidate).min().map(|(_, known)| known)
 }
 
-/// Lists names: "`a`", "`a` or `b`", "one of `a`, `b`, `c`".
+/// Formats a list of names: "`a`", "`a` or `b`", "one of `a`, `b`, `c`".
 pub(crate) fn one_of(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
@@ -58,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn misspelled_names_are_matched() {
+    fn misspelled_names_match_known_names() {
         let known = &["name", "description", "timeout"];
         assert_eq!(closest("desciption", known), Some("description"));
         assert_eq!(closest("nmae", known), Some("name"));

@@ -1,4 +1,4 @@
-//! Searches types as tokens, because a visitor of syn's trees would require another syn feature and more code.
+//! Searches types as tokens, because a visitor over syntax trees would require another feature of syn and more code.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
@@ -19,7 +19,7 @@ pub(crate) fn find_ident(tokens: TokenStream, name: &str) -> Option<Span> {
     )
 }
 
-/// Returns the span of the first punctuation character of this kind, at any depth.
+/// Returns the span of the first occurrence of a punctuation character, at any depth.
 pub(crate) fn find_punct(tokens: TokenStream, character: char) -> Option<Span> {
     find(tokens, &|token| is_punct(token, character))
 }

@@ -1,4 +1,4 @@
-//! Implements serde's `rename_all`.
+//! Implements the naming conventions of serde's `rename_all`.
 
 use syn::LitStr;
 
@@ -29,7 +29,7 @@ const CASES: &[(&str, Case)] = &[
 ];
 
 impl Case {
-    /// Reads the value of a `rename_all`.
+    /// Reads the value of `rename_all`.
     pub(crate) fn parse(text: &LitStr) -> syn::Result<Self> {
         let name = text.value();
         if let Some((_, case)) = CASES.iter().find(|(known, _)| *known == name) {
@@ -46,7 +46,7 @@ impl Case {
         ))
     }
 
-    /// Converts the name of a variant, which is in Pascal case in Rust.
+    /// Converts the name of a variant from Pascal case.
     pub(crate) fn variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),
@@ -60,7 +60,7 @@ impl Case {
         }
     }
 
-    /// Converts the name of a field, which is in snake case in Rust.
+    /// Converts the name of a field from snake case.
     pub(crate) fn field(self, name: &str) -> String {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn renamed_cases_match_serde() {
+    fn converted_names_match_serde() {
         let variants: Vec<_> = CASES.iter().map(|(_, case)| case.variant("VeryTasty")).collect();
         assert_eq!(
             variants,

@@ -1,8 +1,8 @@
-//! `#[derive(Schema)]`: the JSON shape that serde gives a type, as a constant.
+//! Implements `#[derive(Schema)]`, which describes a type's serde format in a constant.
 //!
 //! [`parse`] reads `#[serde(..)]` ([`crate::common::schema_attr`] reads `#[schema(..)]`), [`model`] resolves names and
-//! shapes, [`validate`] checks parts against each other, and [`expand`] generates the tree and cannot fail. [`case`]
-//! implements serde's `rename_all`, and [`types`] rewrites the types of fields.
+//! shapes, [`validate`] checks the rules that involve several parts, and [`expand`] generates the schema and cannot
+//! fail. [`case`] implements serde's `rename_all`, and [`types`] rewrites field types.
 
 mod case;
 mod expand;

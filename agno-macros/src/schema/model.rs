@@ -1,4 +1,4 @@
-//! A type as its schema describes it, with its wire names and serde's shapes, and without skipped parts.
+//! The model of a type: the serialized names and shapes of the variants and fields that are not skipped.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -10,11 +10,11 @@ use super::parse::{ContainerAttr, FieldAttr, VariantAttr};
 use crate::common::schema_attr::{SchemaAttr, Target, With};
 use crate::common::{Errors, default_crate_path, description};
 
-/// A type.
+/// A type that derives `Schema`.
 pub(crate) struct Container<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) krate: Path,
-    /// The name on the wire, the value of a tag.
+    /// The serialized name, which is the value of the tag.
     pub(crate) name: String,
     pub(crate) description: Option<TokenStream>,
     pub(crate) schema: SchemaAttr,
@@ -24,7 +24,7 @@ pub(crate) struct Container<'a> {
 
 /// The content of a type.
 pub(crate) enum Data<'a> {
-    /// `#[schema(with = ..)]`: another schema.
+    /// Replaced by the schema in `#[schema(with = ..)]`.
     With,
     Struct(Shape<'a>),
     Enum(Vec<Variant<'a>>),
@@ -69,7 +69,7 @@ impl<'a> Field<'a> {
         &self.original.ty
     }
 
-    /// Returns the schema that replaces the type's.
+    /// Returns the schema that replaces the schema of the field's type.
     pub(crate) fn with(&self) -> Option<&With> {
         self.schema.with.get()
     }
@@ -176,7 +176,7 @@ fn variant<'a>(original: &'a syn::Variant, container: &ContainerAttr, cx: &Error
     })
 }
 
-/// The attributes around a field that apply to it.
+/// The attributes of a container or variant that apply to its fields.
 struct Naming {
     case: Option<Case>,
     /// `true` if the type's `#[serde(default)]` fills in missing fields.

@@ -1,5 +1,5 @@
-//! The grammar of `#[serde(..)]` on types, variants and fields. The schema follows each key, or the key is an error. No
-//! key is ignored.
+//! Parses `#[serde(..)]` on types, variants and fields. Each known key is reflected in the schema, has no effect on it,
+//! or is an error.
 
 use proc_macro2::Span;
 use syn::{Attribute, LitStr, Meta};
@@ -115,7 +115,7 @@ impl ContainerAttr {
                 "default" => this.default.set(cx, &entry, Ok(())),
                 "transparent" => this.transparent.set(cx, &entry, entry.flag()),
                 "from" | "try_from" | "into" => push_unsupported(&mut this.unsupported_keys, &entry),
-                // A remote type has the shape of the fields that replace its own.
+                // `remote`: the schema describes the fields declared here, which mirror those of the remote type.
                 "bound" | "crate" | "expecting" | "remote" => {}
                 _ => unknown(cx, &entry, CONTAINER_KEYS),
             }
@@ -137,7 +137,7 @@ impl VariantAttr {
                 "deserialize_with" | "serialize_with" | "with" | "untagged" => {
                     push_unsupported(&mut this.unsupported_keys, &entry);
                 }
-                // A catch-all variant still has its own name on the wire.
+                // A catch-all variant (`other`) still has a serialized name.
                 "skip_serializing" | "bound" | "borrow" | "other" => {}
                 _ => unknown(cx, &entry, VARIANT_KEYS),
             }
@@ -231,7 +231,8 @@ fn set_case(slot: &mut Slot<Case>, cx: &Errors, entry: &Entry) {
     }
 }
 
-/// Reads `key = "x"`, or `deserialize` of `key(serialize = "x", deserialize = "y")`: a model writes what serde reads.
+/// Reads the name in `key = "x"`, or the `deserialize` name in `key(serialize = "x", deserialize = "y")`, because serde
+/// deserializes what a model writes.
 fn deserialize_name(entry: &Entry) -> syn::Result<Option<LitStr>> {
     if !entry.is_list() {
         return entry.text().map(Some);

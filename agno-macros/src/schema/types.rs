@@ -1,5 +1,5 @@
-//! Rewrites the types of fields so that the schema can refer to them: in a static, which has no lifetimes and no
-//! `Self`, or in the constant of a generic type, which must not depend on itself.
+//! Rewrites field types so that the schema can refer to them. A static can use neither lifetime parameters nor `Self`,
+//! and the constant of a generic type must not depend on itself.
 
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -7,10 +7,11 @@ use syn::Type;
 
 use crate::common::tokens::{contains_text, find_ident, is_punct};
 
-/// Rewrites a type's tokens: lifetimes to `'static` and, if given, the type itself (and `Self`) to something else.
+/// Rewrites a type's tokens. Replaces lifetimes with `'static` if `static_lifetimes` is set, and `own` and `Self` with
+/// `replacement` if it is `Some`.
 ///
-/// Works on tokens, because a syntax tree would require a visitor for all kinds of types. Keeps spans, because errors
-/// point at the type.
+/// Works on tokens, because a syntax tree would require a visitor for all kinds of types. Keeps the spans, because
+/// errors point at the type.
 pub(crate) fn rewrite(
     ty: &impl ToTokens,
     own: &Ident,
@@ -25,12 +26,12 @@ pub(crate) fn rewrite(
     .stream(ty.to_token_stream())
 }
 
-/// Returns `true` if a type's tokens name the type `own` or `Self`.
+/// Returns `true` if a type's tokens mention the type `own` or `Self`.
 pub(crate) fn refers_to_itself(tokens: &TokenStream, own: &Ident) -> bool {
     contains_text(tokens.clone(), own) || find_ident(tokens.clone(), "Self").is_some()
 }
 
-/// Returns `true` if a type is a path that starts at a parameter, such as `T::Item`.
+/// Returns `true` if a type is a path that starts with `parameter`, such as `T::Item`.
 pub(crate) fn is_projection(ty: &Type, parameter: &Ident) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.len() > 1 && path.path.segments[0].ident == *parameter)
 }
@@ -45,7 +46,7 @@ impl Rewriter<'_> {
     fn stream(&self, tokens: TokenStream) -> TokenStream {
         let mut output = TokenStream::new();
         let mut rest = tokens.into_iter().peekable();
-        // A name after `::` in a path is a different type with the same name.
+        // After `::`, the same name refers to a different type.
         let mut in_path = false;
         while let Some(token) = rest.next() {
             match token {
@@ -81,7 +82,7 @@ impl Rewriter<'_> {
     }
 }
 
-// `<..>` after the name of a generic type.
+/// Skips the `<..>` after the name of a generic type.
 fn skip_arguments(rest: &mut std::iter::Peekable<proc_macro2::token_stream::IntoIter>) {
     if !rest.peek().is_some_and(|token| is_punct(token, '<')) {
         return;
@@ -96,7 +97,7 @@ fn skip_arguments(rest: &mut std::iter::Peekable<proc_macro2::token_stream::Into
     }
 }
 
-/// Returns a type with its lifetimes replaced with `'static`: `Visit<'static>`.
+/// Returns the type with `'static` in place of its lifetimes, such as `Visit<'static>`.
 pub(crate) fn with_static_lifetimes(ident: &Ident, generics: &syn::Generics) -> TokenStream {
     let lifetimes = generics.lifetimes().map(|_| quote!('static));
     let lifetimes: Vec<_> = lifetimes.collect();

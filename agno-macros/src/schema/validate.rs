@@ -8,7 +8,7 @@ use super::model::{Container, Data, Field, Shape, Variant};
 use crate::common::Errors;
 use crate::common::schema_attr::With;
 
-/// Reports contradictory keys and types that a schema cannot describe.
+/// Reports contradictory keys, and types that a schema cannot describe.
 pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
     check_unsupported_keys(container, cx);
     representation(container, cx);
@@ -27,7 +27,7 @@ pub(crate) fn container(container: &Container<'_>, cx: &Errors) {
     }
 }
 
-/// Checks keys that make serde run user-defined code. They require an explicit schema.
+/// Reports keys that change the format in ways that the macro cannot derive, unless `#[schema(with = ..)]` is present.
 fn check_unsupported_keys(container: &Container<'_>, cx: &Errors) {
     if !container.schema.with.is_set() {
         for unsupported in &container.serde.unsupported_keys {
@@ -70,7 +70,7 @@ fn check_unsupported_keys(container: &Container<'_>, cx: &Errors) {
     }
 }
 
-/// Checks serde's four representations of an enum.
+/// Checks the keys that select a representation.
 fn representation(container: &Container<'_>, cx: &Errors) {
     let serde = &container.serde;
     let is_enum = matches!(container.data, Data::Enum(_));
@@ -216,7 +216,7 @@ fn field(field: &Field<'_>, cx: &Errors) {
     schema.validate_literals(cx);
 }
 
-/// Names on the wire, each of which must be unique.
+/// Serialized names, which must be unique.
 struct UniqueNames {
     parts: &'static str,
     known: HashSet<String>,

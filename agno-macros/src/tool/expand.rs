@@ -1,4 +1,4 @@
-//! The tool that is added next to the function. The expansion of
+//! Expands `#[tool]`, which adds a tool next to the function. The expansion of
 //!
 //! ```text
 //! #[tool]
@@ -18,7 +18,7 @@
 //!     impl<'__a> Arguments<'__a> for __Args<'__a> {
 //!         const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("city", ..), Field::new("days", ..)]).closed());
 //!         const EMPTY: Self = Self(None, None);
-//!         fn place(name: &str) -> Option<usize> { match name { "city" => Some(0), "days" => Some(1), _ => None } }
+//!         fn index(name: &str) -> Option<usize> { match name { "city" => Some(0), "days" => Some(1), _ => None } }
 //!         fn read(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
 //!             match index { 0 => read(&mut self.0, map), 1 => read_or_default(&mut self.1, map), _ => Ok(()) }
 //!         }
@@ -28,7 +28,7 @@
 //!         const SPEC: ToolSpec<'static> = ToolSpec::new("weather", "..");
 //!         type Args<'__a> = DecodedArgs<'__a, __Args<'__a>>;
 //!         fn call<'__a>(&self, args: DecodedArgs<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
-//!             sent(async move {
+//!             assert_send(async move {
 //!                 let __Args(city, days) = args.0;
 //!                 let Some(city) = city else { return incomplete() };
 //!                 let days = match days { Some(days) => days, None => Default::default() };
@@ -51,7 +51,7 @@ use crate::common::item::{cfg_attributes, incomplete_item, is_macro};
 use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, Tool, call, milliseconds, not_called, spec};
 
-/// Generates the function, the type of the tool and, for each combination of conditions, its implementations.
+/// Generates the function, the type of the tool and, for each combination of `cfg` conditions, the implementations.
 pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> TokenStream {
     let ToolFunction { tool, krate, .. } = function;
     let emitted_function = emitted_function(tool);
@@ -66,7 +66,7 @@ pub(super) fn tool(function: &ToolFunction<'_>, conditions: &Conditions) -> Toke
     quote!(#emitted_function #marker #implementations)
 }
 
-/// Generates the function and its errors, and a stub so that uses of the tool cause no further errors.
+/// Generates the function, its errors and a stub, so that uses of the tool cause no further errors.
 pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> TokenStream {
     let ToolFunction { tool, krate, .. } = function;
     let errors = errors.to_compile_error();
@@ -81,7 +81,7 @@ pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> T
     quote!(#errors #emitted_function #marker #krate::__private::__stub_tool!(#ident);)
 }
 
-/// Generates an item that does not parse, its error, and a stub if the item is a function with a name.
+/// Generates the unparsed item, its error, and a stub if the item is a function with a name.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let is_method = find_ident(item.clone(), "self").is_some();
@@ -106,7 +106,7 @@ fn emitted_function(tool: &Tool<'_>) -> TokenStream {
     tool.function.stripped(|attr| is_macro(attr, "tool"))
 }
 
-/// Generates the struct of the arguments and the implementation of `Tool`.
+/// Generates the arguments struct and the implementation of `Tool`.
 fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     let declared = tool.declared;
     let ident = &declared.function.sig.ident;
@@ -150,7 +150,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
     }
 }
 
-/// Generates the cache of results. One of agno's macros checks whether the feature is enabled.
+/// Generates the cache for results. `__tool_cache!` checks whether the feature is enabled.
 fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     let lifetime = tool.attr.cache.get()?;
     let milliseconds = milliseconds(*lifetime);
@@ -173,7 +173,7 @@ fn marker(tool: &Tool<'_>) -> TokenStream {
     } else {
         format!("`{ident}`")
     };
-    let doc = format!("The tool of the function {link}, for an agent's list: `tools = [{ident}]`.");
+    let doc = format!("The tool for the function {link}. To use it in an agent, write `tools = [{ident}]`.");
     quote! {
         #(#conditions)*
         #[doc = #doc]

@@ -1,8 +1,8 @@
-//! `#[tool]`: a function that a model may call.
+//! Implements `#[tool]`, which turns a function into a tool that a model can call.
 //!
 //! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] checks the rules that do not
-//! apply to the methods of a toolkit, and [`expand`] generates the implementation and cannot fail. The rest is in
-//! [`crate::common::tool_fn`].
+//! apply to the methods of a toolkit, and [`expand`] generates the implementation and cannot fail. The code shared with
+//! toolkits is in [`crate::common::tool_fn`].
 
 mod expand;
 mod model;

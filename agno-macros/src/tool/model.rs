@@ -1,4 +1,4 @@
-//! A function annotated with `#[tool]`, with defaults for everything that its attribute omits.
+//! The model of a function annotated with `#[tool]`, with defaults for the keys that the attribute omits.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -13,7 +13,7 @@ use crate::common::{Errors, default_crate_path};
 pub(super) struct ToolFunction<'a> {
     pub(super) tool: Tool<'a>,
     pub(super) krate: Path,
-    /// The span of a `Self` in the signature of a function without `self`.
+    /// The span of `Self` if it occurs in the signature of a function without `self`.
     pub(super) self_type: Option<Span>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> ToolFunction<'a> {
         }
     }
 
-    /// Returns `true` if the function can only be inside an `impl` block.
+    /// Returns `true` if the function must be in an `impl` block.
     pub(super) fn is_method(&self) -> bool {
         self.tool.receiver.is_some() || self.self_type.is_some()
     }

@@ -1,4 +1,4 @@
-//! The tokens of `#[tool(..)]` and of the annotated function.
+//! Parses `#[tool(..)]` and the annotated function.
 
 use proc_macro2::TokenStream;
 
@@ -20,7 +20,7 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
     })
 }
 
-/// Reads the attribute.
+/// Parses the attribute, and reports a duplicate `#[tool]`.
 pub(super) fn attribute(tokens: TokenStream, function: &Function, cx: &Errors) -> ToolAttr {
     let attr = ToolAttr::parse(tokens, cx);
     if let Some(second) = duplicate_attribute(&function.attrs, "tool") {

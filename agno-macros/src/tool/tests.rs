@@ -1,4 +1,4 @@
-//! The output of `#[tool]` for items with errors and for items that are still being typed.
+//! Tests for the expansion of `#[tool]` on items with errors and on items that are still being typed.
 
 use quote::quote;
 

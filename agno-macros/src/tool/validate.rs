@@ -1,9 +1,9 @@
-//! Validates `#[tool]` functions: applies the rules shared by all tools and rejects methods.
+//! Validates `#[tool]` functions. Applies the rules shared by all tools, and rejects methods.
 
 use super::model::ToolFunction;
 use crate::common::{Errors, tool_fn};
 
-/// Reports contradictory options and functions that cannot be tools.
+/// Reports contradictory options, and functions that cannot be tools.
 pub(super) fn tool(function: &ToolFunction<'_>, cx: &Errors) {
     tool_fn::validate(&function.tool, cx);
     if let Some(receiver) = function.tool.receiver {

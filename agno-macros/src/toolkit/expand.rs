@@ -1,4 +1,4 @@
-//! The list of tools that is added next to the block. The expansion of
+//! Expands `#[toolkit]`, which adds a list of tools next to the block. The expansion of
 //!
 //! ```text
 //! #[toolkit]
@@ -19,16 +19,16 @@
 //!         fn find(&self, name: &str) -> Option<usize> {
 //!             match name { "order" => Some(0), _ => None }
 //!         }
-//!         fn declare<D: Dialect>(&self, dialect: D, each: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-//!             each(const { ToolSpec::new("order", "..") }, dialect.pick::<__Tool0>());
+//!         fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
+//!             visit(const { ToolSpec::new("order", "..") }, dialect.pick::<__Tool0>());
 //!         }
 //!         async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
 //!             match index {
 //!                 0 => match decode::<DecodedArgs<'_, __Args0>>(arguments) {
-//!                     Ok(args) => sent(async move { .. respond(Returned(Self::order(self, id).await).split()) }).await,
-//!                     Err(wrong) => wrong,
+//!                     Ok(args) => assert_send(async move { .. respond(Returned(Self::order(self, id).await).split()) }).await,
+//!                     Err(error) => error,
 //!                 },
-//!                 _ => no_such_place(),
+//!                 _ => no_such_tool(),
 //!             }
 //!         }
 //!     }
@@ -45,7 +45,7 @@ use crate::common::cfg::{Combination, Conditions};
 use crate::common::item::{cfg_attributes, is_macro};
 use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, call, not_called, spec};
 
-/// Generates the block and, for each combination of conditions, the implementation of `Toolset`.
+/// Generates the block and, for each combination of `cfg` conditions, the implementation of `Toolset`.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenStream {
     let block = block(toolkit);
     let cfg: Vec<_> = cfg_attributes(&toolkit.block.attrs).collect();
@@ -56,7 +56,7 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, conditions: &Conditions) -> TokenSt
     quote!(#block #implementations)
 }
 
-/// Generates the block and its errors, and a stub so that uses of the toolkit cause no further errors.
+/// Generates the block, its errors and a stub, so that uses of the toolkit cause no further errors.
 pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenStream {
     let errors = errors.to_compile_error();
     let emitted_block = block(toolkit);
@@ -69,7 +69,7 @@ pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenSt
     quote!(#errors #emitted_block #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
 }
 
-/// Generates an item that does not parse and its error.
+/// Generates the unparsed item and its error.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     quote!(#error #item)
@@ -97,7 +97,7 @@ fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     quote!(#(#attrs)* #impl_token #parameters #trait_path #ty #bounds { #(#inner_attrs)* #(#members)* })
 }
 
-/// Generates the implementation of `Toolset` in one combination of the conditions.
+/// Generates the implementation of `Toolset` for one combination of conditions.
 fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenStream {
     let (block, krate) = (toolkit.block, &toolkit.krate);
     let (parameters, _, _) = block.generics.split_for_impl();
@@ -179,7 +179,7 @@ fn implementation(toolkit: &Toolkit<'_>, combination: Combination<'_>) -> TokenS
 
 /// The parts of the implementation that one tool contributes.
 struct ToolParts {
-    /// The struct of its arguments and its constants.
+    /// The arguments struct and the constants.
     items: TokenStream,
     spec: TokenStream,
     index_arm: TokenStream,

@@ -1,8 +1,8 @@
-//! `#[toolkit]`: an `impl` block whose methods a model may call.
+//! Implements `#[toolkit]`, which turns the methods of an `impl` block into tools that a model can call.
 //!
 //! [`parse`] reads the attribute and the block, [`model`] resolves its tools, [`validate`] checks the block as a whole,
-//! and [`expand`] generates the implementation and cannot fail. The code that methods share with functions is in
-//! [`crate::common::tool_fn`].
+//! and [`expand`] generates the implementation and cannot fail. The code shared with function tools is
+//! in [`crate::common::tool_fn`].
 
 mod expand;
 mod model;

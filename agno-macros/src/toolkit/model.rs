@@ -1,4 +1,4 @@
-//! An `impl` block with its tools resolved.
+//! The model of an `impl` block annotated with `#[toolkit]`, with resolved tools.
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, Meta, Path};
@@ -43,7 +43,6 @@ impl<'a> Toolkit<'a> {
         }
     }
 
-    /// Returns the tools.
     pub(super) fn tools(&self) -> impl Iterator<Item = &Tool<'a>> {
         self.members.iter().filter_map(|member| match member {
             Member::Tool(tool) => Some(&**tool),
@@ -51,7 +50,7 @@ impl<'a> Toolkit<'a> {
         })
     }
 
-    /// Returns the functions that no model calls.
+    /// Returns the functions without `#[tool]`.
     pub(super) fn other_functions(&self) -> impl Iterator<Item = &'a Function> {
         self.members.iter().filter_map(|member| match member {
             Member::Function(function) => Some(*function),
@@ -60,7 +59,7 @@ impl<'a> Toolkit<'a> {
     }
 }
 
-/// Returns `true` for `#[tool]`, alone or as `#[agno::tool]`.
+/// Returns `true` for `#[tool]`, with or without a path, as in `#[agno::tool]`.
 pub(super) fn is_tool(attr: &Attribute) -> bool {
     is_macro(attr, "tool")
 }

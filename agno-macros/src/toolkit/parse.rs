@@ -1,4 +1,4 @@
-//! The tokens of `#[toolkit(..)]` and of the annotated `impl` block, with unparsed method bodies.
+//! Parses `#[toolkit(..)]` and the annotated `impl` block, but not the bodies of its methods.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -15,7 +15,7 @@ pub(super) struct Block {
     pub(super) attrs: Vec<Attribute>,
     pub(super) impl_token: Token![impl],
     pub(super) generics: Generics,
-    /// The path of a trait and `for`, which a toolkit cannot have.
+    /// The path of a trait and `for`, which are errors in a toolkit.
     pub(super) trait_path: Option<(Path, Token![for])>,
     pub(super) ty: Type,
     pub(super) inner_attrs: Vec<Attribute>,
@@ -75,7 +75,7 @@ impl Parse for Block {
         let mut members = Vec::new();
         while !content.is_empty() {
             let Ok(member) = content.parse() else {
-                // The rest is still being typed: the compiler reports it, and the methods before it stay tools.
+                // The rest is still being typed. The compiler reports it, and the methods before it remain tools.
                 members.push(Member::Other(content.parse()?));
                 break;
             };
@@ -94,7 +94,7 @@ impl Parse for Block {
 }
 
 impl Parse for Member {
-    /// Consumes nothing if the member does not parse.
+    /// Parses a member. Consumes nothing if the member is incomplete.
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let ahead = input.fork();
         let attrs = ahead.call(Attribute::parse_outer)?;

@@ -1,4 +1,4 @@
-//! The implementation of `Shared`, which reports a type that cannot be shared among threads once and with a clear message.
+//! Implements `Shared`, so that a toolkit that cannot be shared between threads is reported once and clearly.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -7,10 +7,10 @@ use syn::{GenericParam, Generics, Lifetime, Type, parse_quote_spanned};
 use super::parse::Block;
 use crate::common::tokens::{find, is_punct};
 
-/// Generates an implementation of `Shared`, where the compiler reports a type that cannot be shared between threads,
-/// and the bounds of all other implementations, which assume `Shared`. Without the bounds, the trait and the future of
-/// `call`, which contains the type, would report it again, less clearly. The bound covers all lifetimes, because the
-/// future needs lifetimes other than those of the block.
+/// Generates an implementation of `Shared`, at which the compiler reports a type that cannot be shared between threads,
+/// and the bounds of all other implementations, which assume `Shared`. Without these bounds, the compiler would report
+/// the type again, less clearly, for the trait and for the future of `call`, which contains it. The `Shared` bound
+/// covers all lifetimes, because the future uses lifetimes other than the block's.
 pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
@@ -37,7 +37,7 @@ pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     (shared, assuming.where_clause.to_token_stream())
 }
 
-/// Returns `true` if the parameters are more than independent lifetimes.
+/// Returns `true` if the generics have bounds or type parameters.
 fn has_bounds(generics: &Generics) -> bool {
     let is_bound = |parameter: &GenericParam| match parameter {
         GenericParam::Lifetime(lifetime) => !lifetime.bounds.is_empty(),
@@ -47,8 +47,8 @@ fn has_bounds(generics: &Generics) -> bool {
     generics.where_clause.is_some() || generics.params.iter().any(is_bound)
 }
 
-/// Returns the type with a fresh lifetime in place of each of its lifetimes, and the fresh lifetimes. Returns `None`
-/// for types that bind lifetimes themselves, such as function pointers.
+/// Replaces the lifetimes of a type, except `'static`, with fresh ones. Returns the fresh lifetimes and the new type,
+/// or `None` for types that bind lifetimes themselves, such as function pointers.
 fn for_all_lifetimes(ty: &Type, span: Span) -> Option<(Vec<Lifetime>, TokenStream)> {
     let binds = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "fn" || ident == "dyn" || ident == "for");
     if find(ty.to_token_stream(), &binds).is_some() {

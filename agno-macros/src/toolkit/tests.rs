@@ -1,4 +1,4 @@
-//! The output of `#[toolkit]` for a whole block and for one that is still being typed.
+//! Tests for the expansion of `#[toolkit]` on complete blocks and on blocks that are still being typed.
 
 use quote::quote;
 

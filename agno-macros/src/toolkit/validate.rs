@@ -1,4 +1,4 @@
-//! Checks the rules for a toolkit's block, its names and its methods, which support fewer options than functions.
+//! Validates a toolkit: the block, the names of the tools, and the methods, which support fewer options than functions.
 
 use quote::ToTokens;
 use syn::{GenericParam, Meta, ReceiverKind, Type};
@@ -12,7 +12,7 @@ use crate::common::item::{duplicate_attribute, is_arg};
 use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{self, Tool};
 
-/// Reports contradictory options and blocks that cannot be toolkits.
+/// Reports contradictory options, and blocks that cannot be toolkits.
 pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
     let block = toolkit.block;
     if let Some((path, _)) = &block.trait_path {

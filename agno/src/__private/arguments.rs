@@ -1,4 +1,4 @@
-//! Deserialization of a tool's arguments in one pass over the text, borrowing where possible.
+//! Deserializes a tool's arguments in one pass over the text, and borrows where possible.
 //!
 //! The macro generates a list of names, two `match`es and a constructor. Everything else is implemented here and is
 //! generic over the generated code, so that the compiler inlines it into one function, as it does with code derived
@@ -26,7 +26,7 @@ pub trait Arguments<'de>: Sized {
     const EMPTY: Self;
 
     /// Returns the index of the argument with this name. The macro generates a `match` on the names, which is cheaper
-    /// than a search in the schema's fields because the compiler knows each name and its length.
+    /// than searching the schema's fields, because the compiler knows each name and its length.
     fn index(name: &str) -> Option<usize>;
 
     /// Reads the value of argument `index` into its slot.
@@ -152,7 +152,7 @@ impl<'de, T: Arguments<'de>> Visitor<'de> for Name<T> {
     }
 }
 
-/// The value of a missing argument: `None` for an `Option`, otherwise an error with the argument's name.
+/// The source of a missing argument. Yields `None` for an `Option`, and otherwise an error with the argument's name.
 struct Absent<E>(&'static str, PhantomData<E>);
 
 impl<'de, E: de::Error> MapAccess<'de> for Absent<E> {
@@ -186,7 +186,7 @@ impl<'de, E: de::Error> Deserializer<'de> for Absent<E> {
     }
 }
 
-/// An empty list of arguments. It accepts only `{}`.
+/// The arguments of a tool without parameters. Accepts only `{}`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoArguments;
 

@@ -1,10 +1,11 @@
-//! Macros that render schemas as string constants. The length of a rendering is known only for a concrete type, so a
-//! macro must declare its array. The macros are not in `schema`, because they also refer to tools.
+//! Macros that render schemas as string constants. The length of a rendering is known only for a concrete type, so
+//! only a macro can declare the array that stores it. The macros are not in the module `schema`, because they also
+//! refer to tools.
 
 /// Implements [`Rendered`](crate::schema::Rendered) for a type by rendering a tool's declaration in each dialect.
 ///
-/// Takes the type, the tool's name, its description (or `""`) and the schema of its parameters. The last three must be
-/// constant expressions.
+/// Accepts the type, the tool's name, its description (or `""`) and the schema of its parameters. The last three must
+/// be constant expressions.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Rendered, Schema, SchemaRef};
@@ -19,8 +20,8 @@
 /// );
 /// ```
 ///
-/// For a type that implements [`Tool`](crate::Tool), pass only the type. The other values come from its `SPEC` and
-/// `Args`.
+/// For a type that implements [`Tool`](crate::Tool), pass only the type. The other values come from the type's
+/// `SPEC` and `Args`.
 #[macro_export]
 macro_rules! declare_tool {
     ($ty:ty $(,)?) => {
@@ -42,7 +43,7 @@ macro_rules! declare_tool {
 
 /// Implements [`Rendered`](crate::schema::Rendered) for a type by rendering an output's declaration in each dialect.
 ///
-/// Takes the type, the output's name, its description (or `""`) and its schema. The last three must be constant
+/// Accepts the type, the output's name, its description (or `""`) and its schema. The last three must be constant
 /// expressions.
 ///
 /// ```
@@ -65,7 +66,7 @@ macro_rules! declare_output {
     };
 }
 
-/// Renders the schema of a type as a string constant, in plain JSON Schema or in the given dialect.
+/// Renders the schema of a type as a string constant, in plain JSON Schema or in the dialect passed.
 ///
 /// ```
 /// use agno::schema::dialect;

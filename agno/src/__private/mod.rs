@@ -1,9 +1,10 @@
 //! Private support for the expansions of agno's macros, including re-exports that save users from adding
-//! dependencies. Not public API.
+//! dependencies. This module is not public API.
 
 mod arguments;
 mod declare;
 mod entry;
+pub mod fuzz;
 pub mod models;
 mod name_table;
 mod output;
@@ -52,7 +53,7 @@ pub use crate::{
     __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
 };
 
-// Names of the prelude, which the module of an expansion may have shadowed.
+// Prelude names, which the module that contains an expansion may shadow.
 pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::future::Future;
@@ -77,11 +78,11 @@ pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
 }
 
-/// Returns `max_turns` of an agent, which must be at least one.
+/// Checks that the `max_turns` of an agent is at least one, and returns it.
 ///
 /// # Panics
 ///
-/// Panics if it is zero. In a constant, this is a compile error.
+/// Panics if `max_turns` is zero. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_max_turns(max_turns: u32) -> u32 {
     assert!(
@@ -135,12 +136,12 @@ impl<T: From<&'static str>> FromText for T {
     }
 }
 
-/// Converts a default value that is given as a string literal.
+/// Converts a default value from a string literal.
 pub fn from_text<T: FromText>(text: &'static str) -> T {
     T::from_text(text)
 }
 
-/// Emits the item, which reports an error, if the feature for `#[agent(output = .., schemars)]` is disabled.
+/// Emits the item, which reports an error, only if the feature for `#[agent(output = .., schemars)]` is disabled.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 #[macro_export]

@@ -1,15 +1,16 @@
-//! The types that `#[agent(model = "provider:model")]` names, and the errors for disabled features. Not public API.
+//! The types that `#[agent(model = "provider:model")]` names, and the errors for disabled features. This module
+//! is not public API.
 //!
 //! Only this crate knows which of its features are enabled. Each API is therefore defined twice under one name: as a
-//! type, and as a macro. The macro evaluates its first expression if the feature is enabled, and otherwise its
+//! type, and as a macro. The macro expands to its first expression if the feature is enabled, and otherwise to its
 //! second, a `compile_error!`.
 
 pub use crate::provider::any::from_name::FromName;
 use crate::provider::table::provider_table;
 use crate::provider::{KnownProvider, PROVIDERS};
 
-/// Generates the types and macros from the table. An API whose feature is disabled becomes its substitute, or an
-/// error.
+/// Generates the types and macros from the table. An API whose feature is disabled becomes its substitute, if
+/// that is enabled, or an error.
 macro_rules! types {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {
@@ -42,7 +43,7 @@ macro_rules! types {
 
 provider_table!(types {});
 
-/// Returns each provider's name, the name of its API in this module, and the feature of that API.
+/// Returns each provider's name, the name of its API in this module, and the feature that enables the API.
 pub fn declared() -> Vec<(&'static str, String, &'static str)> {
     let row = |provider: &'static KnownProvider| {
         let api = provider.preferred_api();
@@ -51,7 +52,7 @@ pub fn declared() -> Vec<(&'static str, String, &'static str)> {
     PROVIDERS.iter().map(row).collect()
 }
 
-/// Evaluates the first expression, because the feature is enabled.
+/// Expands to the first expression, because the feature is enabled.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __feature_on {
@@ -60,7 +61,7 @@ macro_rules! __feature_on {
     };
 }
 
-/// Evaluates the second expression, because the feature is disabled.
+/// Expands to the second expression, because the feature is disabled.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __feature_off {

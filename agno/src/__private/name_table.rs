@@ -18,8 +18,8 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 
 /// A hash table of tool names.
 ///
-/// `#[agent]` creates one for an agent whose list of tools has more than 16 entries, unless the agent is generic. In
-/// hand-written code, declare it as a static next to the list:
+/// `#[agent]` creates a table for an agent whose list of tools has more than 16 entries, unless the agent is generic.
+/// In hand-written code, declare the table as a static next to the list:
 ///
 /// ```
 /// use agno::prelude::*;
@@ -45,7 +45,7 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 pub struct NameTable<const SLOTS: usize>([Slot; SLOTS]);
 
 impl NameTable<0> {
-    /// Returns the number of slots for these tools: none for a few tools, otherwise at least two per name, so that a
+    /// Returns the number of slots for these tools: zero for up to 16 tools, otherwise at least two per name, so that a
     /// lookup takes one or two steps.
     pub const fn slots(tools: &StaticTools) -> usize {
         let count = tools.len();
@@ -57,11 +57,11 @@ impl NameTable<0> {
 }
 
 impl<const SLOTS: usize> NameTable<SLOTS> {
-    /// Creates the table of these tools. If two tools have the same name, the table contains the first.
+    /// Creates the table for these tools. If two tools have the same name, the table contains the first.
     ///
     /// # Panics
     ///
-    /// Panics if the length differs from the result of [`slots`](NameTable::slots). In a constant, this is a compile
+    /// Panics if `SLOTS` differs from the result of [`slots`](NameTable::slots). In a constant, this is a compile
     /// error.
     pub const fn new(tools: &StaticTools) -> Self {
         assert!(
@@ -112,7 +112,7 @@ pub(super) const fn slot(table: &[Slot], name: &str) -> usize {
     slot
 }
 
-/// A list of tools with a table of their names.
+/// A list of tools with a table of the tools' names.
 ///
 /// All methods except [`find`](Toolset::find) forward to the list. If the list also has tools that are known only at
 /// run time, `find` searches the list instead, because the table does not contain their names.
@@ -201,7 +201,7 @@ mod tests {
         fn declare<D: Dialect>(&self, _dialect: D, _visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
 
         async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
-            ToolResult::error("it is never called")
+            ToolResult::error("this tool is never called")
         }
     }
 
@@ -249,7 +249,7 @@ mod tests {
         fn declare<D: Dialect>(&self, _dialect: D, _visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
 
         async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
-            ToolResult::error("it is never called")
+            ToolResult::error("this tool is never called")
         }
     }
 

@@ -1,7 +1,7 @@
 //! The typed output of an agent: the schema sent to the model, and the parser of the answer.
 //!
-//! Providers require an object. A schema of another type (a list, a number, an enum) is wrapped as the only field of
-//! an object, `{"value": ...}`, and the parser unwraps the value.
+//! Providers require an object. Any other type (a list, a number, an enum) is wrapped as the only field of an object,
+//! `{"value": ...}`, and the parser unwraps the value.
 
 use std::marker::PhantomData;
 
@@ -59,7 +59,7 @@ pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, 
     }
     match read::<Wrapped<T>>(shape.schema, text) {
         Ok(wrapped) => Ok(wrapped.value),
-        // A model without strict schemas may omit the object. The bare value is equally valid.
+        // A model without strict schemas may omit the object. Accept the bare value as well.
         Err(problem) => read(shape.value, text).map_err(|_| problem),
     }
 }

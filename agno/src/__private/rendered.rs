@@ -1,12 +1,12 @@
-//! Schemas rendered as bytes, and their conversion to the text of [`Rendered`].
+//! Schemas rendered as bytes, and their conversion to the strings of [`Rendered`].
 
 use crate::schema::Rendered;
 use crate::schema::render::text;
 
 /// A schema rendered as bytes. The macros implement it instead of [`Rendered`].
 ///
-/// The bytes must be constants of a trait implementation, and the texts must be constants of a generic implementation.
-/// Every `cargo check` evaluates any other constant, even an unused one.
+/// The bytes must be constants of a trait implementation, and the strings must be constants of a generic
+/// implementation, because `cargo check` evaluates all other constants, even unused ones.
 pub trait RenderedBytes {
     const OPENAI: &'static [u8];
     const ANTHROPIC: &'static [u8];

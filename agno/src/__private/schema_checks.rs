@@ -1,14 +1,14 @@
-//! Checks of schemas that expansions evaluate in constants: the type of an example, and the types that `flatten`
-//! accepts.
+//! Schema checks that expansions evaluate in constants. They check the type of an example, and that a type can be
+//! flattened.
 
 use crate::const_text::same_bytes;
 use crate::schema::{EnumValue, Kind, Node, SchemaRef, render};
 
-/// Checks the type of an example, given as JSON text. Does not check the contents of lists and tagged enums.
+/// Checks the type of an example, which is JSON text. Does not check the contents of lists and tagged enums.
 ///
 /// # Panics
 ///
-/// Panics if the type differs. In a constant, this is a compile error.
+/// Panics if the example does not have the schema's type. In a constant, this is a compile error.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_example(schema: SchemaRef, json: &str) {
@@ -30,7 +30,8 @@ pub const fn check_flatten(schema: SchemaRef) {
     );
 }
 
-/// Returns `ruled`, the node of `schema` with additional rules, or `nullable`, the same for an `Option`.
+/// Returns `nullable` if `schema` is nullable, and otherwise `ruled`. Both are copies of the schema's node with
+/// additional constraints.
 pub const fn replaced(schema: SchemaRef, ruled: &'static Node, nullable: &'static Node) -> SchemaRef {
     SchemaRef::new(if schema.is_nullable() { nullable } else { ruled })
 }
@@ -93,7 +94,7 @@ const fn as_integer(bytes: &[u8]) -> Option<i128> {
     Some(if negative { -value } else { value })
 }
 
-/// Returns `true` if `values` contains the JSON string. Strings with escape sequences are accepted unchecked.
+/// Returns `true` if `values` contains the JSON string. Accepts strings with escape sequences unchecked.
 const fn contains(values: &[EnumValue], json: &[u8]) -> bool {
     let mut at = 0;
     while at < json.len() {
@@ -153,9 +154,9 @@ mod tests {
     #[test]
     fn enum_examples_must_match_a_variant_or_an_alias() {
         static UNIT: Node =
-            Node::enumeration(&[EnumValue::new("m").aliases(&["metres"]), EnumValue::new("km")]);
+            Node::enumeration(&[EnumValue::new("m").aliases(&["meters"]), EnumValue::new("km")]);
         const SCHEMA: SchemaRef = SchemaRef::new(&UNIT);
-        assert!(mismatch(SCHEMA, "\"km\"").is_none() && mismatch(SCHEMA, "\"metres\"").is_none());
+        assert!(mismatch(SCHEMA, "\"km\"").is_none() && mismatch(SCHEMA, "\"meters\"").is_none());
         assert!(mismatch(SCHEMA, "\"mi\"").is_some() && mismatch(SCHEMA, "5").is_some());
     }
 }

@@ -18,12 +18,12 @@ pub const fn schemars_output<T>(_name: &'static str) -> SchemarsOutput<T> {
 }
 
 impl<T> SchemarsOutput<T> {
-    /// Returns no schema.
+    /// Returns an empty declaration without a schema.
     pub const fn schema(&self) -> OutputSchema<'_> {
         OutputSchema::new("", "", None)
     }
 
-    /// Always fails.
+    /// Fails without parsing the text.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! The cache of a `#[tool(cache = ..)]`, or the error for the missing feature. Expansions do not know agno's
-//! features.
+//! The cache of a `#[tool(cache = ..)]`, or the error for the disabled feature. Only this crate knows which of its
+//! features are enabled.
 
 /// Declares the cache in a tool's implementation of `Tool`.
 #[cfg(feature = "cache")]

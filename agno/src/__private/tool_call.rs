@@ -1,5 +1,5 @@
-//! Support for the calls of macro-made tools: conversion of return values into results, and threads for blocking
-//! work.
+//! Support for calls to tools that macros generate. Converts return values into results, and runs blocking work on
+//! separate threads.
 
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -66,7 +66,7 @@ pub trait ToolFailure: Display {}
 #[diagnostic::do_not_recommend]
 impl<E: Display + ?Sized> ToolFailure for E {}
 
-/// Returns the error for a missing argument. It is unreachable, because deserialization fills every argument.
+/// Returns the error for a missing argument. Never called in practice, because deserialization fills every argument.
 #[cold]
 pub fn incomplete() -> ToolResult {
     ToolResult::error("an argument is missing")
@@ -93,5 +93,5 @@ pub async fn blocking(work: impl FnOnce() -> ToolResult + Send + 'static) -> Too
 /// Returns the error for a call to an external tool. A run waits for the external result instead of calling the tool.
 #[cold]
 pub fn not_called() -> ToolResult {
-    ToolResult::error("the result of this call is provided to the run")
+    ToolResult::error("the result of this call comes from outside the run")
 }

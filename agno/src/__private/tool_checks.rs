@@ -1,4 +1,5 @@
-//! Compile-time checks of an agent's list of tools: duplicate names, and more tools than a provider accepts.
+//! Compile-time checks of an agent's list of tools. They reject duplicate names, and more tools than the provider
+//! accepts.
 
 use super::name_table::{Slot, slot};
 use crate::const_text::ConstMessage;
@@ -49,11 +50,11 @@ const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &Sta
     &list.parts[at]
 }
 
-/// Rejects an entry that contains a name of an earlier entry.
+/// Rejects an entry that contains a duplicate name.
 ///
 /// # Panics
 ///
-/// Panics with the name. In a constant, this is a compile error.
+/// Panics if there is a clash. The message contains the name. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_entry(clash: Option<&'static str>) {
     if let Some(name) = clash {
@@ -71,17 +72,17 @@ pub fn unique<T: Toolset>(tools: T) -> T {
 /// Maximum number of tools in a list, which is above every provider's published limit.
 const MAX_TOOLS: usize = 1024;
 
-/// Number of slots in the table, twice the number of names, so that a lookup takes one or two steps.
+/// Number of slots in the table, twice the maximum number of names, so that a lookup takes one or two steps.
 const SLOTS: usize = 2 * MAX_TOOLS;
 
-/// A hash table of the names so far. Comparing all pairs is too slow at compile time for a hundred tools or more.
+/// A hash table of the names added so far. Comparing all pairs is too slow at compile time for a hundred tools or more.
 struct NameSet {
     names: [Slot; SLOTS],
     count: usize,
 }
 
 impl NameSet {
-    /// Adds the names of a list and returns the first that was already present.
+    /// Adds the names of a list and returns the first name that was already present.
     #[track_caller]
     const fn add(&mut self, tools: &StaticTools) -> Option<&'static str> {
         let mut clash = None;
@@ -124,7 +125,7 @@ impl NameSet {
 ///
 /// # Panics
 ///
-/// Panics with a message that contains both numbers. In a constant, this is a compile error.
+/// Panics if there are too many tools. The message contains both numbers. In a constant, this is a compile error.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_count(list: &StaticTools, max: usize) {

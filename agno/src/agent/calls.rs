@@ -1,4 +1,4 @@
-//! Concurrent execution of the calls of one turn. Each call is bounded, and none affects another.
+//! Runs the calls of a turn concurrently. Results are limited in size, and a failed call does not affect the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -10,12 +10,9 @@ use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
 
 use super::sink::{EventSink, Idle};
-use crate::message::{Content, ToolCall, ToolResult};
-use crate::run::{Event, Run, WaitsFor};
+use crate::message::{ToolCall, ToolResult};
+use crate::run::{Event, Run, WaitsFor, bounded_result};
 use crate::tool::{Cancellation, RunContext, ToolSpec, Toolset};
-
-/// Maximum size of each text of a result, in bytes: 1 MiB. A longer text is cut, and a note informs the model.
-const MAX_RESULT_BYTES: usize = 1 << 20;
 
 /// The delay before the first retry of a failed call. Doubles with each retry.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
@@ -25,11 +22,11 @@ pub(super) struct Caller<'a, T, I> {
     pub(super) tools: &'a T,
     pub(super) run: &'a Run,
     pub(super) cancellation: Option<&'a Cancellation>,
-    /// The time in which the reader of a stream was absent.
+    /// Measures the time during which the reader of the stream did not poll the run.
     pub(super) idle: I,
 }
 
-/// The outcomes so far of a turn's pending calls.
+/// The outcomes of a turn's calls so far.
 #[derive(Default)]
 pub(super) struct Outcomes {
     results: SmallVec<[(usize, ToolResult); 1]>,
@@ -37,7 +34,7 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    /// Stores the result of a call. Returns the content of its event if events are consumed.
+    /// Stores the result of a call. Returns the content of the call's event if `with_event` is set.
     fn add(&mut self, pending: &Pending<'_>, result: ToolResult, with_event: bool) -> Option<Finished> {
         let finished = with_event.then(|| Finished {
             call_id: pending.call.id.clone(),
@@ -83,8 +80,8 @@ struct Pending<'a> {
     tool: Option<(usize, ToolSpec<'a>)>,
 }
 
-/// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that need a
-/// decision or a result from outside the program are not made, but marked as waiting.
+/// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that require
+/// approval or an external result are marked as waiting instead.
 pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
     caller: &Caller<'_, T, S::Idle>,
     outcomes: &mut Outcomes,
@@ -126,7 +123,7 @@ pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
     while let Some((pending, result)) = running.next().await {
         events.extend(outcomes.add(pending, result, S::ENABLED));
         running.extend(waiting.next().map(start));
-        // All results that are ready are stored before an event is emitted, because the run may be dropped there.
+        // Store all ready results before emitting an event, because the run may be dropped while the sink waits.
         while let Some(Some((pending, result))) = running.next().now_or_never() {
             events.extend(outcomes.add(pending, result, S::ENABLED));
             running.extend(waiting.next().map(start));
@@ -138,7 +135,7 @@ pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
 }
 
 impl<T: Toolset, I: Idle> Caller<'_, T, I> {
-    /// Iterates over the calls to make, each with its tool.
+    /// Returns an iterator over the pending calls and their tools.
     fn pending(&self) -> impl Iterator<Item = Pending<'_>> {
         self.run.pending().map(|(index, call)| Pending {
             index,
@@ -150,8 +147,8 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
         })
     }
 
-    /// Returns the input that a call needs before it is made. Calls with invalid arguments do not wait: making them
-    /// reports the errors to the model.
+    /// Returns the input that a call requires before it is made. Calls with invalid arguments do not wait, because
+    /// making them reports the errors to the model.
     fn required_wait(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
         let (at, spec) = pending.tool?;
         let waits_for = spec.waits_for?;
@@ -159,8 +156,8 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
         (!is_approved && self.has_valid_arguments(at, pending.call)).then_some(waits_for)
     }
 
-    /// Returns `true` if the tool at this index accepts the arguments. A panic of their `Deserialize` counts as invalid:
-    /// making the call reports it to the model.
+    /// Returns `true` if the tool at this index accepts the arguments. A panic in their `Deserialize` implementation
+    /// counts as invalid, because making the call reports it to the model.
     fn has_valid_arguments(&self, at: usize, call: &ToolCall) -> bool {
         let check = || self.tools.check(at, &call.arguments).is_ok();
         catch_unwind(AssertUnwindSafe(check)).unwrap_or(false)
@@ -183,7 +180,7 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
             }
             retries_left -= 1;
             tokio::time::sleep(backoff).await;
-            backoff *= 2;
+            backoff = backoff.saturating_mul(2);
         }
     }
 
@@ -195,7 +192,7 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
         };
         let outcome = match spec.timeout {
             None => attempt().await,
-            // Boxed, so that the futures of calls without a timeout reserve no memory for one.
+            // Boxed, so that the futures of calls without a timeout reserve no memory for a timer.
             Some(limit) => match Box::pin(self.within(limit, attempt())).await {
                 Some(outcome) => outcome,
                 None => {
@@ -207,14 +204,14 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
             },
         };
         match outcome {
-            Ok(result) => bounded(result),
+            Ok(result) => bounded_result(result),
             // The panic message belongs in the program's log; it may contain information that the model must not see.
             Err(_panic) => ToolResult::error(format!("`{}` panicked; its work may be incomplete", spec.name)),
         }
     }
 
-    /// Awaits a future, but no longer than the limit. The idle time of a stream's reader does not count toward the
-    /// limit, because the future was not polled during it and could not finish.
+    /// Awaits a future for at most `limit`. The time during which the reader of a stream was idle does not count toward
+    /// the limit, because the future was not polled and could not finish.
     async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
         let (started, idle_before) = (Instant::now(), self.idle.total());
@@ -244,24 +241,4 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
             format!("unknown tool `{name}`; the tools are {}", known.join(", "))
         })
     }
-}
-
-/// Truncates the texts of a result to the maximum size.
-fn bounded(mut result: ToolResult) -> ToolResult {
-    for content in result.content.iter_mut() {
-        if let Content::Text { text } = content
-            && text.len() > MAX_RESULT_BYTES
-        {
-            let length = text.len();
-            let end = (0..=MAX_RESULT_BYTES)
-                .rev()
-                .find(|at| text.is_char_boundary(*at))
-                .unwrap_or(0);
-            text.truncate(end);
-            text.push_str(&format!(
-                " [truncated: the result has {length} bytes, of which {end} are shown]"
-            ));
-        }
-    }
-    result
 }

@@ -1,4 +1,4 @@
-//! Checks before a request: of the tools that are known only at run time, and of the capabilities of erased models.
+//! Checks before a request, for tools that are known only at run time and for the capabilities of erased models.
 
 use crate::message::{Content, Message, Part};
 use crate::model::{Capabilities, Messages, Model, ModelError, ModelErrorKind};
@@ -21,7 +21,7 @@ pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
     Ok(())
 }
 
-/// Checks the capabilities of the model. The compiler checks those of static types, but not those of erased models.
+/// Checks the capabilities of the model. The compiler checks statically typed models, but not erased ones.
 pub(super) fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool) -> Result<(), ModelError> {
     let supported = model.capabilities();
     let missing = if tools && !supported.tools {
@@ -38,7 +38,7 @@ pub(super) fn check_capabilities<M: Model>(model: &M, tools: bool, output: bool)
     Err(ModelError::new(ModelErrorKind::Unsupported, message))
 }
 
-/// Checks that the model can read the media of a request, in messages and in results of tools.
+/// Checks that the model can read the media of a request, in messages and in tool results.
 pub(super) fn check_media<M: Model>(model: &M, messages: Messages<'_>) -> Result<(), ModelError> {
     let supported = model.capabilities();
     if supported.images && supported.audio && supported.documents {
@@ -60,7 +60,7 @@ pub(super) fn check_media<M: Model>(model: &M, messages: Messages<'_>) -> Result
     }
 }
 
-/// Iterates over the content that users and tools sent.
+/// Returns an iterator over the content that users and tools sent.
 fn contents(message: &Message) -> impl Iterator<Item = &Content> {
     let (user, parts): (&[Content], &[Part]) = match message {
         Message::User(message) => (&message.content, &[]),
@@ -80,7 +80,7 @@ fn can_read(supported: Capabilities, content: &Content) -> bool {
         Content::Image(_) => supported.images,
         Content::Audio(_) => supported.audio,
         Content::Document(_) => supported.documents,
-        // No capability describes video; providers report it themselves.
+        // There is no capability for video. A model that reads images may accept it, or its provider returns an error.
         Content::Video(_) => supported.images,
     }
 }

@@ -1,4 +1,4 @@
-//! The declaration that `#[agent]` generates for a struct: constants, and the few functions that need its fields.
+//! The trait that `#[agent]` implements for a struct, with constants and the few functions that use the fields.
 
 use std::borrow::Cow;
 
@@ -90,13 +90,14 @@ pub trait Declared: Send + Sync + Sized {
     /// The name, description and limits of the agent.
     const INFO: &'static AgentInfo;
 
-    /// The capabilities that a model needs to serve the agent; see [`Serves`].
+    /// The capabilities that the agent requires of a model; see [`Serves`].
     type Needs;
 
-    /// The typed output in addition to the text: the type of `output = ...`, or `()`.
+    /// The type of the output: the type in `output = ...`, or `()` for text only.
     type Output: Send;
 
-    /// The default model: the model of `model = "..."`, or the model that the environment names.
+    /// The type of the default model: the type of `model = "..."`, or [`AnyModel`](crate::AnyModel) if the environment
+    /// names the model.
     type Model: Model + Serves<Self::Needs>;
 
     /// Creates the default model.
@@ -125,17 +126,17 @@ pub trait Declared: Send + Sync + Sized {
     /// Returns a message that the model can act on when the answer does not match the output type.
     fn parse_output(text: &str) -> Result<Self::Output, String>;
 
-    /// Creates the agent with the given model.
+    /// Creates the agent with a model.
     fn with<M: Serves<Self::Needs>>(self, model: M) -> Agent<Self, M> {
         Agent::new(self, model)
     }
 
-    /// Creates the agent with its default model: the model of `model = "..."`, or the model that the environment
-    /// variable `AGNO_MODEL` names.
+    /// Creates the agent with its default model, which is named by `model = "..."` or by the environment variable
+    /// `AGNO_MODEL`.
     ///
     /// # Errors
     ///
-    /// Returns an error when no model is named, or when the named model cannot be created. The message explains the
+    /// Returns an error when no model is named, or when the named model cannot be created. The message contains the
     /// fix.
     fn agent(self) -> Result<Agent<Self, Self::Model>> {
         let model = self.default_model()?;

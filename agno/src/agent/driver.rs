@@ -1,7 +1,7 @@
-//! The loop of every run: asks the model, calls the tools, checks the answer, and sends events to a sink.
+//! The loop that drives every run. Sends requests to the model, calls the tools, checks the answer, and emits events.
 //!
-//! `run` and `stream` are this loop with different sinks. The state of a run lives in its [`Scope`], outside the
-//! loop's future: nothing is lost when that future is dropped, by hand or because a token is cancelled.
+//! `run` and `stream` use this loop with different sinks. The state of a run is in its [`Scope`], outside the loop's
+//! future, so nothing is lost when that future is dropped or a token is cancelled.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,10 +25,10 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result, Run, Step, StopReason,
 use crate::schema::{AnyDialect, Dialect};
 use crate::tool::{Cancellation, Toolset};
 
-/// Drives a run to its end.
+/// Drives a run to completion.
 ///
-/// This is not an `async fn`, because waiting runs should be small: an `async fn` stores its arguments twice, whereas
-/// an `async` block uses its captures in place.
+/// This is not an `async fn`, which would store its arguments twice. An `async` block uses its captures in place, which
+/// keeps waiting runs small.
 #[expect(
     clippy::manual_async_fn,
     reason = "an `async fn` stores its arguments twice; see above"
@@ -51,7 +51,7 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output>
             match cancellation {
                 None => turns.await,
                 Some(token) => {
-                    // Boxed, so that runs without a token reserve no memory for it.
+                    // Boxed, so that runs without a token reserve no memory for this future.
                     let mut cancelled = Box::pin(token.cancelled());
                     poll_fn(|context| {
                         let is_cancelled = cancelled.as_mut().poll(context).is_ready();
@@ -188,12 +188,13 @@ async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
     }
 }
 
-/// Parses the last answer. Tries the last text part as well, because a model may think aloud in earlier parts.
+/// Parses the last answer. Tries the last text part as well, because earlier parts may contain reasoning.
 fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
-    // A panic of the output's `Deserialize` must not cross the run. Its message may contain parts of the answer.
+    // Catch panics in the output's `Deserialize` implementation. The panic message may contain parts of the answer.
     let parse = |text: &str| {
-        catch_unwind(AssertUnwindSafe(|| D::parse_output(text)))
-            .unwrap_or_else(|_panic| Err("the `Deserialize` of the output panicked".to_owned()))
+        catch_unwind(AssertUnwindSafe(|| D::parse_output(text))).unwrap_or_else(|_panic| {
+            Err("the `Deserialize` implementation of the output panicked".to_owned())
+        })
     };
     parse(&run.text()).or_else(|problem| match run.last_text() {
         Some(last) => parse(last).map_err(|_| problem),
@@ -206,7 +207,7 @@ fn may_return_direct<T: Toolset>(tools: &T) -> bool {
     tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_return_direct() }
 }
 
-/// Returns the first successful result of the last message whose tool returns its result as the answer.
+/// Returns the first successful result in the last message from a tool with `return_direct`.
 fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
     let answers = |call: &&ToolCall| {
         let spec = tools.find(&call.name).and_then(|at| tools.spec(at));
@@ -279,7 +280,7 @@ fn pause_error(run: &Run) -> Error {
     Error::new(
         ErrorKind::Paused,
         format!(
-            "the run is waiting: {}; approve, decline or provide each call, then resume the run",
+            "the run is waiting: {}; approve or decline each call, or provide its result, then resume the run",
             calls.join(", ")
         ),
     )
@@ -301,7 +302,7 @@ fn stop_error(reason: StopReason, turns: u32) -> Error {
     }
 }
 
-/// Returns the error for a turn whose calls have neither a result nor wait for one, which would repeat forever.
+/// Returns the error for a turn whose calls neither have a result nor wait for one. Such a turn would repeat forever.
 #[cold]
 fn no_progress_error() -> Error {
     Error::new(

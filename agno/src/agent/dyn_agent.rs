@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::run::{Answer, Error, ErrorKind, Result, Run};
 use crate::session::Session;
 
-/// A type-erased agent, for registries of agents and for selection by name. Typed outputs become JSON.
+/// A type-erased agent, for registries and for selection by name. Typed outputs become JSON.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -146,7 +146,7 @@ impl DynAgent {
         self.0.run(Start::Run(Box::new(run)), None).await
     }
 
-    /// Resumes a run that stopped or paused, in its session.
+    /// Resumes a run that stopped or paused in a session.
     ///
     /// # Errors
     ///

@@ -14,7 +14,7 @@ use crate::model::{Model, Settings};
 use crate::run::{Answer, Limits, Result, Run};
 use crate::session::Session;
 
-/// The options of a single run of an agent, before it starts.
+/// The options of a run that has not started.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -59,7 +59,8 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         }
     }
 
-    /// Sets the session. Its history precedes the input. The run's messages are appended to it, however the run ends.
+    /// Sets the session. The session's history precedes the input, and the run's messages are appended to the session,
+    /// however the run ends.
     pub fn session(mut self, session: &'a mut Session) -> Self {
         self.session = Some(session);
         self
@@ -77,13 +78,13 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         self
     }
 
-    /// Sets the limits, which replace those of the agent, or of the run to resume.
+    /// Sets the limits, which replace the limits of the agent or of the resumed run.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Some(limits);
         self
     }
 
-    /// Sets the maximum number of requests; 0 is treated as 1. A run to resume counts its earlier requests as well.
+    /// Sets the maximum number of requests; 0 is treated as 1. The earlier requests of a resumed run count as well.
     pub fn max_turns(mut self, max_turns: u32) -> Self {
         self.max_turns = Some(max_turns);
         self
@@ -102,7 +103,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         drive(move || self.start_run(start), NoEvents)
     }
 
-    /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine.
+    /// Resumes a run that stopped or paused, for example after an error, a cancellation or a decision.
     ///
     /// # Errors
     ///
@@ -143,7 +144,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
         RunStream::new(|sink| drive(move || self.start_run(start), sink))
     }
 
-    /// Starts the run. Called on the first poll, so that a future that is never polled does not change the session.
+    /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.
     #[inline]
     pub(super) fn start_run(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
         let Self { mut session, .. } = self;
@@ -166,13 +167,13 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
 
 /// The starting point of a run.
 pub(super) enum Start {
-    /// The message of a user.
+    /// A user message.
     Input(Message),
     /// A run that stopped or paused.
     Run(Box<Run>),
 }
 
-/// Reactivates a run that stopped or paused, and removes it from its session until it ends again.
+/// Reactivates a run that stopped or paused, and removes its messages from the session until it ends again.
 fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
     run.reopen();
     if let Some(session) = session {

@@ -1,6 +1,6 @@
-//! Agents: declarations that `#[agent]` generates from structs, bound to a model, then run or streamed.
+//! Agents, which consist of a struct annotated with `#[agent]` and a model.
 //!
-//! The chapter [Agents](crate::guide::agents) introduces them.
+//! The chapter [Agents](crate::guide::agents) is an introduction.
 
 mod calls;
 mod checks;
@@ -36,9 +36,9 @@ use crate::session::Session;
 
 /// A declaration bound to a model.
 ///
-/// An agent is a plain value. It is no larger than the fields of the struct and the handle of the model, creating it
-/// does not allocate, and it is shared by reference. Create one per request, with the dependencies of the request in
-/// its fields.
+/// An agent is a plain value that can be shared by reference. It is no larger than the struct and the model handle, and
+/// creating it does not allocate. Create an agent per request, with the dependencies of the request in the struct's
+/// fields.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -71,7 +71,7 @@ impl<D: Declared, M: Model> Agent<D, M> {
         &self.declaration
     }
 
-    /// Returns the model that the agent runs on.
+    /// Returns the model of the agent.
     pub const fn model(&self) -> &M {
         &self.model
     }
@@ -122,8 +122,8 @@ impl<D: Declared, M: Model> Agent<D, M> {
         self.invoke().stream(input)
     }
 
-    /// Resumes a run that stopped or paused: after an error, a cancellation or a decision, or on another machine. Calls
-    /// that have a result are not repeated.
+    /// Resumes a run that stopped or paused, for example after an error, a cancellation or a decision. The run may come
+    /// from another machine. Calls that have a result are not repeated.
     ///
     /// ```
     /// use agno::ModelErrorKind;
@@ -183,7 +183,7 @@ impl<D: Declared, M: Model> Agent<D, M> {
         self.invoke().cancellation(token)
     }
 
-    /// Erases the type of the agent, for agents that are selected at run time.
+    /// Erases the type of the agent, so that agents can be selected at run time.
     pub fn erase(self) -> DynAgent
     where
         D: 'static,

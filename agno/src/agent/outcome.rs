@@ -30,20 +30,21 @@ use crate::run::{Answer, Error, ErrorKind, Result, Run};
 pub enum Outcome<T = ()> {
     /// The run succeeded.
     Done(Answer<T>),
-    /// The run waits. Decide its [waiting](Run::waiting) calls, then [resume](crate::Agent::resume) it.
+    /// The run is paused. Decide the [waiting](Run::waiting) calls, then [resume](crate::Agent::resume) the run.
     Paused(Run),
 }
 
-/// An extension of the results of runs that separates paused runs from failed ones.
+/// Extends the `Result` of a run with a method that separates paused runs from failed ones.
 pub trait OutcomeExt<T>: sealed::Sealed {
-    /// Returns the answer, or the run that waits for a decision. Only agents with waiting tools need this method.
+    /// Returns the answer, or the run that waits for a decision. Only agents whose calls can wait need
+    /// this method.
     ///
     /// ```
     /// use agno::prelude::*;
     /// use agno::ToolResult;
     /// use agno::model::ScriptedModel;
     ///
-    /// /// Asks the customer something.
+    /// /// Asks the customer a question.
     /// #[tool(external)]
     /// fn ask(question: &str);
     ///

@@ -1,11 +1,11 @@
-//! The text of a typed answer: extraction of the JSON, and the error texts that the model reads.
+//! Extracts the JSON from the text of a typed answer, and formats the errors that the model reads.
 
 use std::fmt::Display;
 
 #[cfg(feature = "schemars")]
 use crate::schema::{self, Node, SchemaRef};
 
-/// Returns the text of an error as the model reads it.
+/// Formats an error for the model.
 pub(crate) fn error_text(error: impl Display) -> String {
     error.to_string()
 }

@@ -1,5 +1,5 @@
-//! Agent outputs whose schema is known only at run time: types of other crates that implement `schemars::JsonSchema`.
-//! Requires the feature `schemars`.
+//! Agent outputs whose schema is known only at run time, for types from other crates that implement
+//! `schemars::JsonSchema`. Requires the feature `schemars`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,17 +15,17 @@ use super::output::{error_text, parse_error, without_fence};
 use crate::model::{Lazy, OutputSchema};
 use crate::schema::{AnyDialect, runtime, runtime_dialect};
 
-/// The output of an agent with `#[agent(output = T, schemars)]`, for types of other crates that implement
+/// The output of an agent with `#[agent(output = T, schemars)]`, for types from other crates that implement
 /// [`schemars::JsonSchema`].
 ///
-/// Derive [`Schema`](macro@crate::Schema) for your own types, so that the schema is a constant and the compiler checks
-/// its rules.
+/// For your own types, derive [`Schema`](macro@crate::Schema) instead, so that the schema is a constant that the
+/// compiler checks.
 ///
-/// The first run generates the schema, once. Answers are validated against the schema and then deserialized with serde;
-/// errors are sent to the model with their paths. Values that are not objects are requested as `{"value": ..}` and
-/// unwrapped. The schema is not strict for OpenAI.
+/// The schema is generated once, on the first run. Answers are validated against the schema and then deserialized with
+/// serde; errors are sent to the model with their paths. Values that are not objects are requested as `{"value": ..}`
+/// and unwrapped. OpenAI's strict mode is disabled for these schemas.
 ///
-/// To use the type by hand, create a static next to an implementation of [`Declared`](crate::Declared):
+/// To use this type without the macro, create a static next to an implementation of [`Declared`](crate::Declared):
 ///
 /// ```
 /// use agno::agent::SchemarsOutput;
@@ -41,7 +41,7 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 ///
 /// static TRIP: SchemarsOutput<Trip> = SchemarsOutput::new("trip");
 ///
-/// // `Declared::output_schema` returns `schema()`, `Declared::parse_output` returns `parse(text)`.
+/// // `Declared::output_schema` returns `schema()`, and `Declared::parse_output` returns `parse(text)`.
 /// let schema: OutputSchema<'static> = TRIP.schema();
 /// assert_eq!(schema.name, "trip");
 /// let error = TRIP.parse(r#"{"city": "Oslo", "days": "two"}"#).unwrap_err();
@@ -49,8 +49,7 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 /// ```
 pub struct SchemarsOutput<T> {
     name: &'static str,
-    // The functions are stored in `new`, so that its bounds report an unsuitable `T` where the static is created, and
-    // nowhere else.
+    // `new` stores these functions, so that only its bounds report an unsuitable `T`, where the static is created.
     schema: fn() -> Value,
     wrapped: fn() -> Value,
     read: fn(Value) -> serde_json::Result<T>,
@@ -99,14 +98,14 @@ impl<T> SchemarsOutput<T> {
         };
         match runtime::validate(wrapped, &answer) {
             Ok(()) => self.read(&rendered.value, answer["value"].clone()),
-            // Without strict schemas, models may omit the wrapper object; accept the bare value.
+            // A model without strict schemas may omit the object. Accept the bare value as well.
             Err(error) => self.read(&rendered.value, answer).map_err(|_| error_text(error)),
         }
     }
 
     fn read(&self, schema: &Value, answer: Value) -> Result<T, String> {
         runtime::validate(schema, &answer).map_err(error_text)?;
-        // Valid for the schema but rejected by serde: a rule of the type itself, with its own error text.
+        // The schema accepts the answer, but the type may have further rules, which serde reports.
         (self.read)(answer).map_err(error_text)
     }
 
@@ -236,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_contains_the_type_name() {
+    fn debug_output_contains_the_output_name() {
         assert!(format!("{LEG:?}").starts_with("SchemarsOutput { name: \"leg\""));
     }
 

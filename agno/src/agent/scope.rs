@@ -22,7 +22,7 @@ pub(super) struct Scope<'a> {
     pub(super) partial: Option<Box<ReplyBuilder>>,
     /// The outcomes of finished calls while other calls in the same turn are in progress.
     pub(super) outcomes: Outcomes,
-    /// The reason for the rejection of the last answer.
+    /// The reason why the last answer was rejected.
     pub(super) rejected: Option<String>,
     settled: bool,
 }
@@ -101,7 +101,7 @@ impl<'a> Scope<'a> {
             self.run.stop(StopReason::Interrupted);
         }
         if let Some(session) = self.session.as_deref_mut() {
-            // The calls of a paused run stay open, but the copy in the session needs a result for each of them.
+            // The calls of a paused run stay open, but the copy in the session must have a result for each of them.
             let mut copy = self.run.clone();
             copy.fail_open_calls("this call is waiting for a decision");
             session.append_run(copy.id(), Arc::new(copy.take_messages()));

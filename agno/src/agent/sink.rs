@@ -21,10 +21,11 @@ pub(super) trait EventSink<T>: Send {
     /// Returns the clock that measures the receiver's idle time.
     fn idle_clock(&self) -> Self::Idle;
 
-    /// Passes an event to the receiver and waits until it is taken.
+    /// Passes an event to the receiver and waits until the receiver takes it.
     fn emit(&mut self, event: impl FnOnce() -> Event<T> + Send) -> impl Future<Output = ()> + Send;
 
-    /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until it is complete.
+    /// Sends a request to the model. Collects the chunks of a streamed answer in `partial` until the answer is
+    /// complete.
     fn send_request<'a, M: Model>(
         &'a mut self,
         model: &'a M,
@@ -34,7 +35,8 @@ pub(super) trait EventSink<T>: Send {
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'a;
 }
 
-/// Measures the time during which the receiver of events did not poll the run. It does not count toward timeouts.
+/// Measures the time during which the receiver of events did not poll the run. Idle time does not count toward
+/// timeouts.
 pub(super) trait Idle: Send + Sync {
     /// Returns the total idle time so far.
     fn total(&self) -> Duration;

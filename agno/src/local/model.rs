@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::UNIX_EPOCH;
 
 use futures_util::{Stream, stream};
 
 use super::engine::Engine;
 use super::prompt::Prompt;
-use super::weights::WeightPaths;
+use super::weights::{FoundWeights, WeightPaths};
 use super::worker::{Generation, Worker};
 use crate::model::{
     Capabilities, Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request,
@@ -44,18 +45,44 @@ pub struct Local(Arc<Inner>);
 struct Inner {
     name: String,
     path: PathBuf,
+    /// The size and the time of the last change of the file when it was loaded.
+    version: String,
+    /// The published SHA-256, if the file was verified.
+    sha256: Option<&'static str>,
     context: usize,
     worker: Worker,
 }
 
-/// The models in memory.
-static LOADED: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
+/// A model in memory, or one that is being loaded. Its lock is held while loading, so that concurrent callers load the
+/// weights only once.
+type Slot = Arc<Mutex<Weak<Inner>>>;
+
+/// The models in memory, by path. This lock is never held while loading, so that one file does not delay another.
+static LOADED: Mutex<Vec<(PathBuf, Slot)>> = Mutex::new(Vec::new());
+
+/// Returns the slot of a path, and removes slots whose model is no longer in use.
+fn slot(path: &Path) -> Slot {
+    let mut slots = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    slots.retain(|(_, slot)| {
+        Arc::strong_count(slot) > 1 || slot.try_lock().is_ok_and(|model| model.strong_count() > 0)
+    });
+    if let Some((_, slot)) = slots.iter().find(|(known, _)| known == path) {
+        return Arc::clone(slot);
+    }
+    let slot = Slot::default();
+    slots.push((path.to_owned(), Arc::clone(&slot)));
+    slot
+}
 
 impl Local {
     /// Loads weights by path, or by one of the [known](super::known_names) names.
     ///
     /// A name is looked up in `AGNO_WEIGHTS` (a file or a directory), then in the cache (`AGNO_CACHE`, or
-    /// `agno/weights` in the user's cache directory), which [`fetch`](super::fetch) fills.
+    /// `agno/weights` in the user's cache directory), which [`fetch`](super::fetch) fills. A file in the cache is verified
+    /// against the published SHA-256; a file in another directory is not.
+    ///
+    /// Treat weights from an unknown source like code. Their chat template is a program, which can spend a limited number
+    /// of steps and write at most 32 MiB per request, but memory within an expression is not limited.
     ///
     /// This function blocks while it loads. In async code that shares its thread with other tasks, call it through
     /// `tokio::task::spawn_blocking`.
@@ -67,23 +94,20 @@ impl Local {
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
-        let path = WeightPaths::from_env().find(name)?;
-        Self::from_file(name, &path)
+        Self::from_file(name, &WeightPaths::from_env().find(name)?)
     }
 
-    fn from_file(name: &str, path: &Path) -> Result<Self, ModelError> {
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        // The lock is held while loading, so that concurrent callers load the weights only once.
-        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.retain(|inner| inner.strong_count() > 0);
-        if let Some(inner) = loaded
-            .iter()
-            .filter_map(Weak::upgrade)
-            .find(|inner| inner.path == path)
+    fn from_file(name: &str, found: &FoundWeights) -> Result<Self, ModelError> {
+        let path = found.path.canonicalize().unwrap_or_else(|_| found.path.clone());
+        let slot = slot(&path);
+        let mut model = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(inner) = model.upgrade()
+            && (found.sha256.is_none() || inner.sha256 == found.sha256)
         {
             return Ok(Self(inner));
         }
-        let engine = Engine::load(&path).map_err(|failure| failure.loading(&path))?;
+        let version = version(&path);
+        let engine = Engine::load(found.open()?).map_err(|failure| failure.loading(&path))?;
         let context = engine.context();
         let worker = Worker::start(engine).map_err(|source| {
             ModelError::new(
@@ -95,10 +119,12 @@ impl Local {
         let inner = Arc::new(Inner {
             name: name.to_owned(),
             path,
+            version,
+            sha256: found.sha256,
             context,
             worker,
         });
-        loaded.push(Arc::downgrade(&inner));
+        *model = Arc::downgrade(&inner);
         Ok(Self(inner))
     }
 
@@ -111,6 +137,14 @@ impl Local {
     pub fn context(&self) -> usize {
         self.0.context
     }
+}
+
+/// Returns a string that changes when a file is replaced.
+fn version(path: &Path) -> String {
+    let file = path.metadata().ok();
+    let bytes = file.as_ref().map_or(0, std::fs::Metadata::len);
+    let modified = file.and_then(|file| file.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+    format!("{bytes} bytes, {:?}", modified.unwrap_or_default())
 }
 
 impl Model for Local {
@@ -126,6 +160,11 @@ impl Model for Local {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities::TEXT.with_tools().with_structured_output()
+    }
+
+    fn fingerprint(&self) -> String {
+        let Inner { path, version, .. } = &*self.0;
+        format!("{} at {} ({version})", self.id(), path.display())
     }
 
     async fn complete<'a>(&'a self, request: Request<'a>) -> Result<Reply, ModelError> {
@@ -166,4 +205,22 @@ enum Stage<'a> {
     New(&'a Local, Request<'a>),
     Generation(Generation),
     Done,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loading_one_file_does_not_delay_another() {
+        let first = slot(Path::new("/first.gguf"));
+        let loading = first.lock().unwrap();
+        assert!(slot(Path::new("/second.gguf")).try_lock().is_ok());
+        assert!(Arc::ptr_eq(&first, &slot(Path::new("/first.gguf"))));
+        drop(loading);
+        drop(first);
+        let _ = slot(Path::new("/second.gguf"));
+        let slots = LOADED.lock().unwrap();
+        assert!(slots.iter().all(|(path, _)| path != Path::new("/first.gguf")));
+    }
 }

@@ -1,6 +1,7 @@
 //! The model's own chat template, in Jinja, from the weights file. It defines the conversation format that the model
 //! expects.
 
+use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use minijinja::syntax::SyntaxConfig;
@@ -13,6 +14,13 @@ use super::json;
 /// The `ChatML` format, used when a file has no template.
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
     + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+/// Maximum size of a template, in bytes. The longest that are in use have about 20 KiB.
+const MAX_SOURCE: usize = 256 << 10;
+/// Maximum number of steps of one rendering. A conversation of 1,000 messages takes about 100,000.
+const MAX_STEPS: u64 = 2_000_000;
+/// Maximum size of the rendered text, in bytes.
+const MAX_OUTPUT: usize = 32 << 20;
 
 /// A compiled template and its capabilities.
 #[derive(Debug)]
@@ -51,7 +59,12 @@ impl Template {
     /// Compiles a file's template. `start` and `end` are the texts of the start and end tokens.
     pub(super) fn new(source: Option<&str>, start: &str, end: &str) -> Result<Self, Error> {
         let source = source.unwrap_or(CHATML);
+        if source.len() > MAX_SOURCE {
+            let message = format!("it has {} bytes, more than {MAX_SOURCE}", source.len());
+            return Err(Error::new(ErrorKind::InvalidOperation, message));
+        }
         let mut environment = Environment::new();
+        environment.set_fuel(Some(MAX_STEPS));
         environment.set_syntax(
             SyntaxConfig::builder()
                 .trim_blocks(true)
@@ -73,16 +86,22 @@ impl Template {
         };
         let question = Entry::new("user", "question");
         let messages = [Entry::new("system", "probe"), question.clone()];
-        template.system = template.renders_probe(&messages);
+        template.system = template.renders_probe(&messages)?;
         let entry = Entry::new("assistant", "asking");
-        template.results = template.renders_probe(&[question, entry, Entry::new("tool", "probe")]);
+        template.results = template.renders_probe(&[question, entry, Entry::new("tool", "probe")])?;
         Ok(template)
     }
 
-    /// Returns `true` if the template renders this conversation and includes the probe.
-    fn renders_probe(&self, entries: &[Entry]) -> bool {
-        self.render(entries, &[], false)
-            .is_ok_and(|text| text.contains("probe"))
+    /// Returns `true` if the template renders this conversation and includes the probe. A template that exceeds a limit
+    /// with a short conversation is of no use.
+    fn renders_probe(&self, entries: &[Entry]) -> Result<bool, Error> {
+        match self.render(entries, &[], false) {
+            Ok(text) => Ok(text.contains("probe")),
+            Err(error) if matches!(error.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure) => {
+                Err(error)
+            }
+            Err(_) => Ok(false),
+        }
     }
 
     /// Renders a conversation, up to the point where the model continues.
@@ -97,14 +116,37 @@ impl Template {
         } else {
             Value::from(Serde(tools))
         };
-        self.environment.get_template("chat")?.render(context! {
+        let context = context! {
             messages => Value::from(Serde(entries)),
             tools => tools,
             add_generation_prompt => true,
             enable_thinking => thinking,
             bos_token => self.start.clone(),
             eos_token => self.end.clone(),
-        })
+        };
+        let mut output = Output(Vec::new());
+        self.environment
+            .get_template("chat")?
+            .render_captured_to(context, &mut output)?;
+        String::from_utf8(output.0)
+            .map_err(|error| Error::new(ErrorKind::WriteFailure, "the text is not UTF-8").with_source(error))
+    }
+}
+
+/// The rendered text, up to `MAX_OUTPUT` bytes.
+struct Output(Vec<u8>);
+
+impl io::Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_OUTPUT {
+            return Err(io::Error::other("the text is too long"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -240,6 +282,28 @@ mod tests {
     #[test]
     fn an_invalid_template_is_an_error() {
         assert!(Template::new(Some("{% for %}"), "", "").is_err());
+    }
+
+    #[test]
+    fn a_template_that_loops_or_writes_without_end_is_an_error() {
+        let error = |source: &str| Template::new(Some(source), "", "").unwrap_err();
+        let nested = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}probe";
+        assert_eq!(error(nested).kind(), ErrorKind::OutOfFuel);
+        let long = "{% for a in range(100) %}{{ 'a' * 1000000 }}{% endfor %}probe";
+        assert_eq!(error(long).kind(), ErrorKind::WriteFailure);
+        let recursive = "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}probe";
+        let template = Template::new(Some(recursive), "", "").unwrap();
+        assert!(!template.system, "the recursion ends with an error");
+        let source = "a".repeat(MAX_SOURCE + 1);
+        assert!(error(&source).to_string().contains("more than 262144"));
+    }
+
+    #[test]
+    fn a_long_conversation_stays_within_the_limits() {
+        let template = Template::new(Some(TAGGED), "", "").unwrap();
+        let conversation = vec![Entry::new("user", "word ".repeat(20)); 10_000];
+        let tools = vec![json!({"name": "weather"}); 1_000];
+        template.render(&conversation, &tools, false).unwrap();
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Locations of weights (a path, an environment variable, the cache) and the sources from which the cache is filled.
 
 use std::env;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::checksum::sha256;
 use super::download;
 use super::error::WeightsError;
 use crate::model::ModelError;
@@ -47,13 +49,43 @@ pub fn known_names() -> impl Iterator<Item = &'static str> {
     KNOWN_WEIGHTS.iter().map(|known| known.name)
 }
 
+/// Weights on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FoundWeights {
+    pub(super) path: PathBuf,
+    /// The published SHA-256, for a file in the cache.
+    pub(super) sha256: Option<&'static str>,
+}
+
+impl FoundWeights {
+    /// Opens the file. Verifies a file in the cache: it may have been changed, and other users may have written it. The
+    /// returned file is the verified one, even if another file gets its name.
+    pub(super) fn open(&self) -> Result<File, ModelError> {
+        let failed = |source: std::io::Error| {
+            WeightsError::Damaged(source.into()).with_fix(format!("make {} readable", self.path.display()))
+        };
+        let mut file = File::open(&self.path).map_err(failed)?;
+        if let Some(expected) = self.sha256 {
+            let found = sha256(&mut file).map_err(failed)?;
+            if found != expected {
+                return Err(WeightsError::Checksum { expected, found }.with_fix(format!(
+                    "delete {} and call `agno::local::fetch` again",
+                    self.path.display()
+                )));
+            }
+        }
+        Ok(file)
+    }
+}
+
 /// The environment that determines the locations of weights. Tests use one that is separate from the process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WeightPaths {
     /// `AGNO_WEIGHTS`: a file or a directory.
     pub(super) weights: Option<PathBuf>,
-    /// The directory where downloaded weights are stored.
-    pub(super) cache: PathBuf,
+    /// The directory where downloaded weights are stored. There is no default without a home directory: other users can
+    /// write to the system's temporary directory.
+    pub(super) cache: Option<PathBuf>,
 }
 
 impl WeightPaths {
@@ -66,7 +98,9 @@ impl WeightPaths {
         };
         let home = || path("HOME").or_else(|| path("USERPROFILE"));
         let caches = || {
+            // The specification of this variable requires an absolute path.
             path("XDG_CACHE_HOME")
+                .filter(|path| path.is_absolute())
                 .or_else(|| path("LOCALAPPDATA"))
                 .or_else(|| {
                     let folder = if cfg!(target_os = "macos") {
@@ -77,16 +111,15 @@ impl WeightPaths {
                     home().map(|home| home.join(folder))
                 })
         };
-        let cache =
-            path("AGNO_CACHE").unwrap_or_else(|| caches().unwrap_or_else(env::temp_dir).join("agno/weights"));
+        let cache = path("AGNO_CACHE").or_else(|| Some(caches()?.join("agno/weights")));
         Self {
             weights: path("AGNO_WEIGHTS"),
             cache,
         }
     }
 
-    /// Returns the file of these weights, which must be on this machine.
-    pub(super) fn find(&self, name: &str) -> Result<PathBuf, ModelError> {
+    /// Returns the file of these weights, which must be on this machine. The content of the file is not checked.
+    pub(super) fn find(&self, name: &str) -> Result<FoundWeights, ModelError> {
         let path = Path::new(name);
         let is_path = name.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "gguf");
         if is_path || path.is_file() {
@@ -110,44 +143,63 @@ impl WeightPaths {
                 .map(|file| configured.join(file))
                 .find(|file| file.is_file())
             {
-                return Ok(found);
+                return require_file(&found, fix);
             }
         }
         let Some(known) = known else {
             return Err(unknown(name));
         };
-        self.cached(known).ok_or_else(|| {
+        let cache = self.cache()?;
+        cached(known, cache).ok_or_else(|| {
             let fix = format!(
                 "call `agno::local::fetch(\"{}\")` once, which downloads {} MB into {}, or set AGNO_WEIGHTS to a GGUF file or a directory of them",
                 known.name,
                 known.bytes / 1_000_000,
-                self.cache.display()
+                cache.display()
             );
             WeightsError::NotDownloaded(known.name).with_fix(fix)
         })
     }
 
-    /// Returns the file of these weights. Downloads it into the cache if it is not on this machine yet.
+    fn cache(&self) -> Result<&Path, ModelError> {
+        self.cache.as_deref().ok_or_else(|| {
+            WeightsError::Cache("no home directory is known".into())
+                .with_fix("set AGNO_CACHE to a directory that only you can write to")
+        })
+    }
+
+    /// Returns the file of these weights. Downloads it into the cache if it is not on this machine yet, or if the file in
+    /// the cache differs from the published one.
     pub(super) fn fetch(&self, name: &str) -> Result<PathBuf, ModelError> {
         let known = KNOWN_WEIGHTS
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(name));
         let known = known.ok_or_else(|| unknown(name))?;
-        match self.find(name) {
-            Err(error) if matches!(source_of(&error), Some(WeightsError::NotDownloaded(_))) => {
-                download::download(known, &self.cache)
+        let found = self.find(name).and_then(|found| found.open().map(|_| found.path));
+        match found {
+            Err(error)
+                if matches!(
+                    source_of(&error),
+                    Some(WeightsError::NotDownloaded(_) | WeightsError::Checksum { .. })
+                ) =>
+            {
+                download::download(known, self.cache()?)
             }
             found => found,
         }
     }
+}
 
-    /// Returns the file in the cache. Only complete, verified files are stored there, so a file with another length
-    /// is ignored.
-    fn cached(&self, known: &KnownWeights) -> Option<PathBuf> {
-        let path = self.cache.join(known.file);
-        let is_complete = path.metadata().is_ok_and(|data| data.len() == known.bytes);
-        is_complete.then_some(path)
-    }
+/// Returns the file in the cache. A file with another length is ignored, because it is not worth a checksum.
+fn cached(known: &'static KnownWeights, cache: &Path) -> Option<FoundWeights> {
+    let path = cache.join(known.file);
+    let is_complete = path
+        .metadata()
+        .is_ok_and(|data| data.is_file() && data.len() == known.bytes);
+    is_complete.then_some(FoundWeights {
+        path,
+        sha256: Some(known.sha256),
+    })
 }
 
 fn unknown(name: &str) -> ModelError {
@@ -161,9 +213,12 @@ fn source_of(error: &ModelError) -> Option<&WeightsError> {
     std::error::Error::source(error)?.downcast_ref()
 }
 
-fn require_file(path: &Path, fix: &str) -> Result<PathBuf, ModelError> {
+fn require_file(path: &Path, fix: &str) -> Result<FoundWeights, ModelError> {
     if path.is_file() {
-        Ok(path.to_owned())
+        Ok(FoundWeights {
+            path: path.to_owned(),
+            sha256: None,
+        })
     } else {
         Err(WeightsError::FileNotFound(path.to_owned()).with_fix(fix))
     }
@@ -202,12 +257,12 @@ mod tests {
             weights: Some(folder.clone()),
             ..WeightPaths::default()
         };
-        assert_eq!(by_folder.find("mine").unwrap(), file);
+        assert_eq!(by_folder.find("mine").unwrap().path, file);
         let by_file = WeightPaths {
             weights: Some(file.clone()),
             ..WeightPaths::default()
         };
-        assert_eq!(by_file.find("smollm2-135m").unwrap(), file);
+        assert_eq!(by_file.find("smollm2-135m").unwrap().path, file);
         let broken = WeightPaths {
             weights: Some(folder.join("gone")),
             ..WeightPaths::default()
@@ -226,7 +281,7 @@ mod tests {
     fn the_error_for_missing_weights_names_the_download_call() {
         let folder = folder("absent");
         let paths = WeightPaths {
-            cache: folder.clone(),
+            cache: Some(folder.clone()),
             ..WeightPaths::default()
         };
         let error = paths.find("smollm2-135m").unwrap_err();
@@ -251,20 +306,35 @@ mod tests {
     }
 
     #[test]
-    fn cached_weights_of_the_right_size_are_used() {
+    fn cached_weights_with_other_content_are_not_loaded() {
         let folder = folder("cache");
         let known = &KNOWN_WEIGHTS[0];
         let file = folder.join(known.file);
-        std::fs::File::create(&file)
-            .unwrap()
-            .set_len(known.bytes)
-            .unwrap();
+        File::create(&file).unwrap().set_len(known.bytes).unwrap();
         let paths = WeightPaths {
-            cache: folder.clone(),
+            cache: Some(folder.clone()),
             ..WeightPaths::default()
         };
-        assert_eq!(paths.find("SmolLM2-135M").unwrap(), file);
-        assert_eq!(paths.fetch("SmolLM2-135M").unwrap(), file);
+        let found = paths.find("SmolLM2-135M").unwrap();
+        assert_eq!((&found.path, found.sha256), (&file, Some(known.sha256)));
+        let error = found.open().unwrap_err();
+        assert!(
+            matches!(source_of(&error), Some(WeightsError::Checksum { .. })),
+            "{error}"
+        );
+        assert!(error.to_string().contains("delete "), "{error}");
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn without_a_home_directory_there_is_no_cache() {
+        let paths = WeightPaths::default();
+        for error in [
+            paths.find("smollm2-135m").unwrap_err(),
+            paths.fetch("smollm2-135m").unwrap_err(),
+        ] {
+            assert!(matches!(source_of(&error), Some(WeightsError::Cache(_))));
+            assert!(error.to_string().contains("set AGNO_CACHE"), "{error}");
+        }
     }
 }

@@ -19,11 +19,11 @@ use super::{Content, Parts, join};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// The provider's ID for this call. The result is sent back under it.
+    /// The provider's ID for this call. The result is sent back with this ID.
     pub id: String,
     /// The tool's name, as the model wrote it.
     pub name: String,
-    /// The arguments as the model wrote them: JSON text that is not checked yet.
+    /// The arguments as the model wrote them: JSON text that has not been validated.
     pub arguments: String,
     /// The result, or `None` until the call is complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,8 +45,8 @@ impl ToolCall {
         }
     }
 
-    /// Returns the text of the result for the model. For a call without a result, it reports that: providers reject a
-    /// call that has no result.
+    /// Returns the text of the result that is sent to the model. For a call without a result, returns a placeholder
+    /// message, because providers reject calls without results.
     pub fn result_text(&self) -> Cow<'_, str> {
         match &self.result {
             Some(result) => result.text(),
@@ -95,7 +95,7 @@ impl ToolResult {
         }
     }
 
-    /// Creates a successful result with this content.
+    /// Creates a successful result from content parts.
     pub fn new(content: impl Into<Parts<Content>>) -> Self {
         Self {
             content: content.into(),
@@ -103,7 +103,7 @@ impl ToolResult {
         }
     }
 
-    /// Creates an error result. The message should help the model to correct its call.
+    /// Creates an error result. The message should help the model correct its call.
     pub fn error(text: impl Into<String>) -> Self {
         Self {
             content: Parts::one(Content::text(text)),

@@ -11,10 +11,10 @@ use super::Media;
 /// use agno::message::{Content, Media};
 ///
 /// let question = Message::user([
-///     Content::text("What is on this picture?"),
+///     Content::text("What is in this picture?"),
 ///     Content::image(Media::url("https://shop.example/cat.png", "image/png")),
 /// ]);
-/// assert_eq!(question.text(), "What is on this picture?");
+/// assert_eq!(question.text(), "What is in this picture?");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -37,27 +37,27 @@ pub enum Content {
 }
 
 impl Content {
-    /// Creates a part that is text.
+    /// Creates a `Text` part.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text { text: text.into() }
     }
 
-    /// Creates a part that is an image.
+    /// Creates an `Image` part.
     pub fn image(image: Media) -> Self {
         Self::Image(Box::new(image))
     }
 
-    /// Creates a part that is audio.
+    /// Creates an `Audio` part.
     pub fn audio(audio: Media) -> Self {
         Self::Audio(Box::new(audio))
     }
 
-    /// Creates a part that is a video.
+    /// Creates a `Video` part.
     pub fn video(video: Media) -> Self {
         Self::Video(Box::new(video))
     }
 
-    /// Creates a part that is a document.
+    /// Creates a `Document` part.
     pub fn document(document: Media) -> Self {
         Self::Document(Box::new(document))
     }
@@ -80,7 +80,7 @@ impl Content {
         }
     }
 
-    /// Returns the kind of content as a word for error messages.
+    /// Returns the name of this kind of content for error messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",

@@ -1,4 +1,4 @@
-//! Messages of earlier runs, shared between a session, its copies and the requests that borrow them.
+//! Messages of earlier runs, shared by a session, its clones and the requests that borrow them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ pub(crate) struct Chunk {
     pub(crate) messages: Arc<MessageList>,
 }
 
-/// A range of a session's history. It consists of the chunks of earlier runs; the first chunk may be cut at the
-/// front.
+/// A range of a session's history. It consists of the chunks of earlier runs, and may start in the middle of the first
+/// chunk.
 ///
 /// ```
 /// use agno::Session;
@@ -39,10 +39,10 @@ pub struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    /// The empty history.
+    /// An empty history.
     pub const EMPTY: Self = Self { chunks: &[], skip: 0 };
 
-    /// Creates a history of `chunks` without the first `skip` messages of the first chunk.
+    /// Creates a history from `chunks`, without the first `skip` messages of the first chunk.
     pub(crate) const fn new(chunks: &'a [Chunk], skip: usize) -> Self {
         Self { chunks, skip }
     }

@@ -1,10 +1,10 @@
-//! Images, audio, video and documents, given as a URL, as bytes, or as a provider's file ID.
+//! Images, audio, video and documents, as a URL, as bytes, or as a provider's file ID.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-/// An image, audio, a video or a document.
+/// Image, audio, video or document content.
 ///
 /// ```
 /// use agno::message::{Media, MediaSource};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub struct Media {
     /// The location of the content.
     pub source: MediaSource,
-    /// The MIME type, such as `image/png`. Empty if it is unknown.
+    /// The MIME type, such as `image/png`. Empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub media_type: String,
     /// The file name, such as `invoice.pdf`.
@@ -36,7 +36,7 @@ pub enum MediaSource {
     Url(String),
     /// The bytes themselves in standard base64, the encoding that providers accept.
     Base64(String),
-    /// The provider's ID of a file that was uploaded before.
+    /// The provider's ID for a previously uploaded file.
     Id(String),
 }
 
@@ -51,7 +51,7 @@ impl Media {
         Self::new(MediaSource::Base64(STANDARD.encode(bytes)), media_type)
     }
 
-    /// Refers to a file that was uploaded to the provider before, by the provider's ID.
+    /// Refers to a previously uploaded file by the provider's ID.
     pub fn id(id: impl Into<String>, media_type: impl Into<String>) -> Self {
         Self::new(MediaSource::Id(id.into()), media_type)
     }

@@ -1,8 +1,7 @@
 //! Messages between users, models and tools, as plain, serializable data.
 //!
-//! A tool's result is stored inside its call ([`ToolCall::result`]). A history with a call that lost its result, or a
-//! result that lost its call, cannot be represented. For providers that expect calls and results separately, they are
-//! separated when the request is written.
+//! A tool's result is stored inside its call ([`ToolCall::result`]), so a result cannot be separated from its call. If
+//! a provider expects calls and results in separate messages, agno splits them when it serializes the request.
 
 mod call;
 mod content;
@@ -39,14 +38,14 @@ use smallvec::SmallVec;
 #[serde(tag = "role", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Message {
-    /// A message from the user, or from a program that acts for the user.
+    /// A message from the user, or from a program that acts on the user's behalf.
     User(UserMessage),
-    /// A reply from the model, with the results of the calls that it made.
+    /// A reply from the model, including the results of its calls.
     Assistant(AssistantMessage),
 }
 
-/// The messages of a run. Most runs consist of a question and an answer, which are stored inline, with capacity for
-/// one turn of calls.
+/// The messages of a run. Up to three are stored inline, which is enough for a question, one turn of calls and an
+/// answer.
 pub(crate) type MessageList = SmallVec<[Message; 3]>;
 
 impl Message {
@@ -77,14 +76,14 @@ impl Message {
         parts.iter().filter_map(Part::as_call)
     }
 
-    /// Returns `true` if this is a user's message. A window of history starts at such a message.
+    /// Returns `true` if this is a user's message. A history window starts at a user's message.
     #[inline]
     pub fn is_user(&self) -> bool {
         matches!(self, Self::User(_))
     }
 
-    /// Returns the number of bytes of text in the message: text, names, arguments and results. Token estimates are
-    /// based on it.
+    /// Returns the number of bytes of text in the message, including tool names, arguments and results. Token estimates
+    /// are based on this number.
     #[inline]
     pub fn text_bytes(&self) -> usize {
         match self {
@@ -122,7 +121,7 @@ pub struct UserMessage {
     pub content: Parts<Content>,
 }
 
-/// Conversions from text and content parts.
+/// Implements conversions from text and content parts.
 macro_rules! user_message_from {
     ($([$($generics:tt)*] $from:ty, $value:ident => $content:expr;)*) => {$(
         impl<$($generics)*> From<$from> for UserMessage {
@@ -143,7 +142,7 @@ user_message_from! {
     [const N: usize] [Content; N], parts => parts.into();
 }
 
-/// A model's message: text, reasoning and calls in the model's order.
+/// A model's message, with text, reasoning and calls in the order the model produced them.
 ///
 /// ```
 /// use agno::message::{AssistantMessage, Part};
@@ -159,7 +158,7 @@ user_message_from! {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AssistantMessage {
-    /// The parts, in the model's order. Providers expect them back in that order.
+    /// The parts, in the order the model produced them. Providers expect them back in the same order.
     pub parts: Parts<Part>,
     /// The provider whose signatures, IDs and items the parts contain, if any. Only this provider receives them back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -180,7 +179,7 @@ impl AssistantMessage {
         join(self.parts.iter().filter_map(Part::as_text))
     }
 
-    /// Iterates over the calls, in the model's order.
+    /// Iterates over the calls, in order.
     pub fn calls(&self) -> impl Iterator<Item = &ToolCall> {
         self.parts.iter().filter_map(Part::as_call)
     }
@@ -193,7 +192,7 @@ impl AssistantMessage {
         })
     }
 
-    /// Returns `true` if the signatures, IDs and items in the message belong to `provider`, so that it can read them.
+    /// Returns `true` if `provider` issued the signatures, IDs and items in the message, and can therefore read them.
     pub fn is_of(&self, provider: &str) -> bool {
         self.provider.as_deref() == Some(provider)
     }
@@ -204,7 +203,7 @@ impl AssistantMessage {
     }
 }
 
-/// Sums over the parts of a message. Most messages have one part.
+/// Adds up the bytes of all parts. Most messages have one part.
 #[inline]
 fn sum<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
     match parts {
@@ -213,13 +212,13 @@ fn sum<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
     }
 }
 
-/// Handles the rare case out of line, so that the common case saves no registers.
+/// Handles the rare case out of line, so that the common case does not have to save registers.
 #[inline(never)]
 fn sum_many<T>(parts: &[T], bytes: impl Fn(&T) -> usize) -> usize {
     parts.iter().map(bytes).sum()
 }
 
-/// Joins parts of text. Borrows when there is at most one.
+/// Joins text parts. Borrows if there is at most one.
 fn join<'a>(mut parts: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
     let Some(first) = parts.next() else {
         return Cow::Borrowed("");
@@ -244,7 +243,7 @@ impl fmt::Display for Message {
 mod tests {
     use super::*;
 
-    /// A run moves its messages several times; see PERFORMANCE.md.
+    /// Runs move each message several times, so messages must be small.
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn messages_with_one_part_are_small() {

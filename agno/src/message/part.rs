@@ -24,13 +24,13 @@ use super::{Media, Text, ToolCall};
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Part {
-    /// Text for the reader.
+    /// Text for the user.
     Text(Text),
     /// The model's reasoning, if the provider returns it.
     Reasoning(Box<Reasoning>),
     /// A tool call that the model requests.
     Call(Box<ToolCall>),
-    /// A refusal by the model.
+    /// The model's refusal to answer.
     #[non_exhaustive]
     Refusal {
         /// The text of the refusal.
@@ -46,13 +46,13 @@ pub enum Part {
 }
 
 impl Part {
-    /// Creates a part that is text.
+    /// Creates a `Text` part.
     #[inline]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(Text::new(text))
     }
 
-    /// Creates a part that is reasoning, without a signature.
+    /// Creates a `Reasoning` part without a signature.
     pub fn reasoning(text: impl Into<String>) -> Self {
         Self::from(Reasoning {
             text: text.into(),
@@ -60,12 +60,12 @@ impl Part {
         })
     }
 
-    /// Creates a call without a result.
+    /// Creates a `Call` part without a result.
     pub fn call(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         Self::from(ToolCall::new(id, name, arguments))
     }
 
-    /// Creates a refusal.
+    /// Creates a `Refusal` part.
     pub fn refusal(text: impl Into<String>) -> Self {
         Self::Refusal { text: text.into() }
     }
@@ -138,24 +138,24 @@ impl From<ProviderItem> for Part {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Reasoning {
-    /// The reasoning or a summary of it. Empty when the provider does not return it.
+    /// The reasoning or a summary of it. Empty if the provider returns neither.
     pub text: String,
     /// The data that the provider expects back in the next request to verify the reasoning: a signature, or the
     /// encrypted reasoning itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
-    /// The provider's ID for the reasoning, if it has one.
+    /// The provider's ID for the reasoning, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// `true` if the provider withheld the text. The signature then contains it.
+    /// `true` if the provider withheld the text. `signature` then contains the encrypted text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,
 }
 
 /// An action that a provider performed itself, in a format that only the provider understands.
 ///
-/// Examples are a search with its results, and code with its output. The item is sent back unchanged to the same
-/// provider and omitted for others.
+/// Examples are a web search with its results, and code with its output. The item is sent back unchanged to the same
+/// provider, and omitted from requests to other providers.
 ///
 /// ```
 /// use agno::message::{Part, ProviderItem};
@@ -167,9 +167,9 @@ pub struct Reasoning {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProviderItem {
-    /// The provider's type of the item, such as `web_search_call` or `server_tool_use`.
+    /// The item type in the provider's API, such as `web_search_call` or `server_tool_use`.
     pub kind: String,
-    /// The complete item as the provider wrote it, in JSON.
+    /// The complete item in the provider's original JSON.
     pub json: String,
 }
 

@@ -9,7 +9,7 @@ use std::{iter, option, slice, vec};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The parts of a message, in order: a slice with a few methods to grow it.
+/// The parts of a message, in order. Dereferences to a slice.
 ///
 /// Most messages consist of a single text part, which is stored inline without an allocation or unused capacity.
 ///
@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// use agno::message::{Part, Parts};
 ///
 /// let mut parts = Parts::one(Part::text("Two "));
-/// parts.push(Part::text("pieces"));
+/// parts.push(Part::text("parts"));
 /// assert_eq!(parts.len(), 2);
 /// ```
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub struct Parts<T>(Repr<T>);
 #[derive(Clone)]
 enum Repr<T> {
     One(T),
-    /// No part, or more than one.
+    /// Any number of parts. A single part is usually stored as `One`.
     List(Vec<T>),
 }
 
@@ -178,7 +178,7 @@ impl<'a, T> IntoIterator for &'a Parts<T> {
     }
 }
 
-/// An iterator that owns the parts of a message.
+/// An owning iterator over the parts of a message.
 #[derive(Debug)]
 pub struct PartsIntoIter<T>(iter::Chain<option::IntoIter<T>, vec::IntoIter<T>>);
 

@@ -1,9 +1,9 @@
-//! Text of a model and its citations.
+//! Text from a model, with citations.
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Text of a model, with its citations and the provider's signature.
+/// Text from a model, with citations and the provider's signature.
 ///
 /// ```
 /// use agno::message::{Citation, Text};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize, Serializer};
 pub struct Text {
     /// The text itself.
     pub text: String,
-    /// Citations and signature, which most text does not have.
+    /// The citations and signature. Boxed because most text has neither.
     extras: Option<Box<TextExtras>>,
 }
 
@@ -52,7 +52,7 @@ impl Text {
         self
     }
 
-    /// Returns the citations, in the model's order.
+    /// Returns the citations, in order.
     pub fn citations(&self) -> &[Citation] {
         self.extras.as_ref().map_or(&[], |extras| &extras.citations)
     }
@@ -102,7 +102,7 @@ impl Serialize for Text {
     }
 }
 
-/// The serialized format of text.
+/// The serialized format of [`Text`].
 #[derive(Deserialize)]
 struct SerializedText {
     text: String,
@@ -127,7 +127,7 @@ impl From<SerializedText> for Text {
     }
 }
 
-/// A source of text in an answer.
+/// A source that an answer cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Citation {
@@ -140,14 +140,14 @@ pub struct Citation {
     /// The text quoted from the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
-    /// The citation as the provider wrote it, in JSON. It contains positions within documents and provider-specific
-    /// fields.
+    /// The complete citation in the provider's original JSON, including positions within documents and
+    /// provider-specific fields.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub json: String,
 }
 
 impl Citation {
-    /// Creates a citation from the JSON that the provider wrote.
+    /// Creates a citation that contains only the provider's JSON.
     pub fn new(json: impl Into<String>) -> Self {
         Self {
             json: json.into(),

@@ -1,4 +1,4 @@
-//! Capabilities of a model: marker traits if its type is known at compile time, data if it is known only at run time.
+//! Model capabilities, as marker traits for concrete types and as data for models that are selected at run time.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Model;
 
-/// Capabilities of a model that are known only at run time.
+/// Capabilities of a model that is selected at run time.
 ///
 /// ```
 /// use agno::model::{Capabilities, Model, ScriptedModel};
@@ -102,7 +102,7 @@ impl Capabilities {
 
 /// A model that can call tools.
 ///
-/// The capability traits are markers. Implement those that your model has:
+/// The capability traits are marker traits. Implement the ones that apply to your model:
 ///
 /// ```
 /// # use agno::model::{Delta, Model, ModelId, Reply, Request};
@@ -142,7 +142,7 @@ pub trait AudioInput: Model {}
 /// A model that can read documents.
 pub trait DocumentInput: Model {}
 
-/// Requirement of an agent without tools and without `output = ...`: any model.
+/// Requirement of an agent with neither tools nor `output = ...`: any model.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsNothing;
 
@@ -178,7 +178,8 @@ pub struct NeedsAudio;
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsDocuments;
 
-/// A model that meets the requirements of an agent. Every model implements it according to its capabilities.
+/// A model that meets the requirements of an agent. Blanket implementations cover all models, according to their
+/// capabilities.
 ///
 /// ```
 /// use agno::model::{ScriptedModel, Serves};
@@ -203,8 +204,8 @@ pub struct NeedsDocuments;
 )]
 pub trait Serves<Needs>: Model {}
 
-// This implementation has no `do_not_recommend`: for a type that is not a model, the compiler then reports that `Model`
-// is not implemented.
+// `do_not_recommend` is omitted here so that, for a type that is not a model, the compiler reports that `Model` is not
+// implemented.
 impl<M: Model> Serves<NeedsNothing> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: ToolCalling> Serves<NeedsTools> for M {}

@@ -1,8 +1,10 @@
-//! Details that some providers send with an answer: log probabilities, rate limits, the service tier, the raw text.
+//! Details that some providers send with an answer, such as log probabilities, rate limits and the service tier.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use super::Usage;
 
 /// Details that a provider sends with an answer.
 ///
@@ -31,8 +33,11 @@ pub struct ReplyDetails {
     /// Rate limits that the provider reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
-    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw): one JSON
-    /// document, or one per event of a streamed answer.
+    /// Tokens that the original answer used, if this answer comes from a cache (`CacheLayer`). Its own usage is zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_usage: Option<Usage>,
+    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw). It is one JSON
+    /// document, or one per event if the answer was streamed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }
@@ -43,6 +48,7 @@ impl ReplyDetails {
         self.service_tier = more.service_tier.or(self.service_tier.take());
         self.stop_sequence = more.stop_sequence.or(self.stop_sequence.take());
         self.rate_limits = more.rate_limits.or(self.rate_limits.take());
+        self.original_usage = more.original_usage.or(self.original_usage);
         self.logprobs.extend(more.logprobs);
         self.raw.extend(more.raw);
     }
@@ -85,9 +91,9 @@ pub struct TokenLogprob {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RateLimits {
-    /// Limit of requests.
+    /// Limit on requests.
     pub requests: RateLimitStatus,
-    /// Limit of tokens.
+    /// Limit on tokens.
     pub tokens: RateLimitStatus,
 }
 

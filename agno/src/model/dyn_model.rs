@@ -13,7 +13,7 @@ use crate::schema::{AnyDialect, Dialect};
 
 /// A type-erased model for registries, configurations and struct fields without a type parameter.
 ///
-/// Cloning it clones a pointer. Each request costs one virtual call and one allocation more than with the concrete
+/// Clones share the model. Each request costs one more virtual call and one more allocation than with the concrete
 /// type.
 ///
 /// ```
@@ -39,7 +39,7 @@ impl fmt::Debug for DynModel {
     }
 }
 
-/// Object-safe version of [`Model`] with boxed futures.
+/// Dyn-compatible version of [`Model`] with boxed futures.
 trait ErasedModel: Send + Sync {
     fn dialect(&self) -> AnyDialect;
     fn id(&self) -> ModelId<'_>;
@@ -113,5 +113,5 @@ impl Model for DynModel {
     }
 }
 
-// The capabilities of the erased model are checked at run time, for each request.
+// The capabilities of an erased model are checked at run time, for each request.
 super::capability::every_capability!([] DynModel);

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A boxed error that caused another.
+/// A boxed error that caused another error.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// An error returned by a model instead of an answer.
 ///
-/// The message describes the failure and its fix. It contains no key, no prompt and no reply. The provider's own
+/// The message describes the failure and its fix. It contains no keys, prompts or replies. The provider's own
 /// error message is available from [`provider_message`](Self::provider_message).
 ///
 /// ```
@@ -48,13 +48,13 @@ struct Inner {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ModelErrorKind {
-    /// The configuration lacks the model or a way to reach it.
+    /// The configuration lacks a required value or contains an invalid one.
     Configuration,
-    /// The key is missing, wrong or lacks a permission.
+    /// The key is missing or invalid, or lacks a permission.
     Authentication,
     /// The provider does not know the model or the URL.
     NotFound,
-    /// Too many requests or tokens; wait for `retry_after` if it is set.
+    /// The request exceeded a rate limit; wait for `retry_after` if it is set.
     RateLimited,
     /// The account's quota is exhausted; waiting does not help.
     QuotaExceeded,
@@ -64,21 +64,21 @@ pub enum ModelErrorKind {
     ContentRefused,
     /// The provider rejected the request for another reason; see the provider's message.
     BadRequest,
-    /// The model or the request lacks a feature that the other requires, such as tools.
+    /// The request uses a feature that the model does not support, or lacks one that the model requires.
     Unsupported,
-    /// The provider is overloaded or failed.
+    /// The provider is overloaded or reported an internal error.
     Overloaded,
-    /// The provider is unreachable, or the connection broke.
+    /// The provider is unreachable, or the connection was lost.
     Network,
     /// The request exceeded a timeout.
     Timeout,
-    /// The provider's answer is malformed.
+    /// The answer is malformed, for example because it is a proxy's error page.
     MalformedReply,
     /// The stream ended before the model finished.
     Truncated,
     /// The answer exceeds the size limit.
     TooLarge,
-    /// The run deviates from the script (tests only).
+    /// The run deviated from the script of a [`ScriptedModel`](super::ScriptedModel).
     Script,
     /// The weights of an embedded model are missing or invalid.
     Weights,
@@ -112,7 +112,12 @@ impl ModelErrorKind {
     pub const fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::RateLimited | Self::Overloaded | Self::Network | Self::Timeout | Self::Truncated
+            Self::RateLimited
+                | Self::Overloaded
+                | Self::Network
+                | Self::Timeout
+                | Self::Truncated
+                | Self::MalformedReply
         )
     }
 }
@@ -152,7 +157,7 @@ impl ModelError {
         self
     }
 
-    /// Sets the wait that the provider requests.
+    /// Sets the delay that the provider requests before the next attempt.
     #[must_use]
     pub fn with_retry_after(mut self, delay: Option<Duration>) -> Self {
         self.0.retry_after = delay;
@@ -166,17 +171,48 @@ impl ModelError {
         self
     }
 
+    /// Returns an error with the same content, for another caller that waited for the same request. Its source is the
+    /// text of the original sources.
+    #[cfg(feature = "cache")]
+    pub(crate) fn duplicate(&self) -> Self {
+        let Inner {
+            kind,
+            ref message,
+            ref provider_message,
+            status,
+            retry_after,
+            ref source,
+        } = *self.0;
+        let source = source.as_ref().map(|source| {
+            let mut text = source.to_string();
+            let mut cause = source.source();
+            while let Some(error) = cause {
+                text = format!("{text}: {error}");
+                cause = error.source();
+            }
+            BoxError::from(text)
+        });
+        Self(Box::new(Inner {
+            kind,
+            message: message.clone(),
+            provider_message: provider_message.clone(),
+            status,
+            retry_after,
+            source,
+        }))
+    }
+
     /// Returns the kind of the error.
     pub fn kind(&self) -> ModelErrorKind {
         self.0.kind
     }
 
-    /// Returns the HTTP status if the provider responded with one.
+    /// Returns the HTTP status of the provider's response, if any.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// Returns how long the provider asks clients to wait before the next request.
+    /// Returns the delay that the provider requests before the next attempt, if any.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

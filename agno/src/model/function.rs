@@ -1,4 +1,4 @@
-//! A model backed by a function: for tests that need logic, and for programs that answer by fixed rules.
+//! A model backed by a function, for tests that need logic and for programs that answer by fixed rules.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ impl<F> FunctionModel<F>
 where
     F: Fn(&Request<'_>) -> Result<Reply, ModelError> + Send + Sync,
 {
-    /// Creates a model that answers with the result of `answer`. When streamed, the answer arrives word by word.
+    /// Creates a model that calls `answer` for each request. Streamed answers arrive word by word.
     pub fn new(answer: F) -> Self {
         Self(answer)
     }

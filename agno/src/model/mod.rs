@@ -1,15 +1,16 @@
-//! Models: one request type, complete and streamed answers, and test doubles for a provider.
+//! The [`Model`] trait with its requests, replies and errors, and models for tests.
 //!
-//! - [`Model`] is the trait of all models. [`provider`](crate::provider) has those behind HTTP APIs.
-//!   [`DynModel`] erases the type, and [`ModelExt`] adds [layers](layer).
+//! - [`Model`] is the trait that all models implement. [`provider`](crate::provider) contains the models behind HTTP
+//!   APIs. [`DynModel`] erases the type of a model, and [`ModelExt`] adds [layers](layer).
 //! - [`ScriptedModel`] and [`FunctionModel`] are for tests.
-//! - A [`Request`] borrows the conversation, the [`Tools`], the [`OutputSchema`] and the [`Settings`]. A [`Reply`] has
-//!   the message of the model, its [`Usage`] and its [`FinishReason`]; a stream of [`Delta`]s adds up to the same reply.
-//! - A [`ModelError`] has a [`ModelErrorKind`].
-//! - [`Serves`] connects the requirements of an agent, such as [`NeedsTools`], with the capabilities of a model, such as
-//!   [`ToolCalling`]. [`Capabilities`] are the same for models known only at run time.
+//! - A [`Request`] borrows the conversation, the [`Tools`], the [`OutputSchema`] and the [`Settings`]. A [`Reply`]
+//!   contains the model's message, the [`Usage`] and the [`FinishReason`]. A stream of [`Delta`]s adds up to the same
+//!   reply.
+//! - [`ModelErrorKind`] classifies [`ModelError`]s.
+//! - [`Serves`] matches the requirements of an agent, such as [`NeedsTools`], with the capabilities of a model, such
+//!   as [`ToolCalling`]. [`Capabilities`] describes a model that is selected at run time.
 //!
-//! The chapters [Models](crate::guide::models) and [Testing](crate::guide::testing) introduce them.
+//! The chapters [Models](crate::guide::models) and [Testing](crate::guide::testing) introduce these types.
 
 mod capability;
 mod details;
@@ -52,8 +53,8 @@ use crate::schema::Dialect;
 
 /// A model that answers requests, such as a provider's API, local weights or a script.
 ///
-/// Share a model by reference or [`Arc`]; it stores no conversation. A complete answer and a streamed answer to the
-/// same request give equal replies. Dropping a future cancels its request.
+/// Share a model by reference or [`Arc`]; it does not store conversations. Complete and streamed answers to the same
+/// request produce equal replies. Dropping a future or stream cancels its request.
 ///
 /// ```
 /// use agno::model::{Model, ModelId, Delta, FinishReason, Reply, Request};
@@ -92,13 +93,17 @@ pub trait Model: Send + Sync {
     /// Returns the provider and model name.
     fn id(&self) -> ModelId<'_>;
 
-    /// Returns the capabilities of this model. A request that needs others fails before it is sent.
+    /// Returns the capabilities of this model. A request that requires other capabilities fails before it is sent.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
     }
 
-    /// Returns a string that distinguishes the answers of this model from those of other models: its name, plus its URL
-    /// and settings if it has any. It contains no secrets. Caches and recordings use it as part of their keys.
+    /// Returns a string that identifies this model in the keys of caches and recordings.
+    ///
+    /// The models in [`provider`](crate::provider) return their name and a SHA-256 digest of everything else that affects
+    /// an answer: the API, the URL with its query, the headers, the settings, and the API key or account. The string
+    /// itself contains no secrets. The default is the name alone, so implement this method for a model whose answers
+    /// depend on more, such as a URL or an account.
     fn fingerprint(&self) -> String {
         self.id().to_string()
     }
@@ -119,7 +124,7 @@ pub trait Model: Send + Sync {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a;
 
-    /// Erases the type of this model, for code that knows it only at run time.
+    /// Erases the type of this model, for code that selects models at run time.
     fn erase(self) -> DynModel
     where
         Self: Sized + 'static,
@@ -128,7 +133,7 @@ pub trait Model: Send + Sync {
     }
 }
 
-/// Identity of a model: the provider's name and the provider's name for the model.
+/// The ID of a model, which consists of the provider's name and the provider's name for the model.
 ///
 /// ```
 /// use agno::model::ModelId;

@@ -78,6 +78,20 @@ impl Reply {
         self
     }
 
+    /// Returns `true` if the answer comes from a cache (`CacheLayer`).
+    ///
+    /// Its `usage` is then zero, and [`ReplyDetails::original_usage`] has the counts of the original answer.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    ///
+    /// assert!(!Reply::text("Hello.").is_cached());
+    /// ```
+    pub fn is_cached(&self) -> bool {
+        let details = self.details.as_ref();
+        details.is_some_and(|details| details.original_usage.is_some())
+    }
+
     /// Sets the reason why the model stopped.
     #[must_use]
     pub fn with_finish_reason(mut self, finish_reason: FinishReason) -> Self {

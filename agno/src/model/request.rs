@@ -1,4 +1,4 @@
-//! Requests to a model. They borrow from the agent, the session and the run, so that a request copies nothing.
+//! Requests to a model. They borrow from the agent, the session and the run, so that creating a request copies nothing.
 
 use std::fmt;
 
@@ -26,11 +26,11 @@ pub struct Request<'a> {
     pub messages: Messages<'a>,
     /// Tools that the model may call.
     pub tools: Tools<'a>,
-    /// Permission or obligation to call tools.
+    /// Controls whether the model calls tools.
     pub tool_choice: ToolChoice<'a>,
-    /// Schema of the answer, if the request has one.
+    /// Schema of the answer, if the answer is structured.
     pub output: Option<OutputSchema<'a>>,
-    /// Sampling and limits.
+    /// Sampling parameters, limits and other settings.
     pub settings: &'a Settings,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Sets the settings.
+    /// Sets the model settings.
     #[must_use]
     pub const fn with_settings(mut self, settings: &'a Settings) -> Self {
         self.settings = settings;
@@ -132,7 +132,7 @@ impl<'a> Messages<'a> {
         self
     }
 
-    /// Sets the message that follows the others, for this request only.
+    /// Sets a closing message, which is sent with this request only.
     #[must_use]
     pub(crate) const fn with_closing(mut self, closing: Option<&'a Message>) -> Self {
         self.closing = closing;
@@ -198,10 +198,10 @@ impl<'a> Tools<'a> {
         self.0.map_or(0, Declarations::len)
     }
 
-    /// Calls `visit` with each tool in declaration order. The declaration is a JSON object in `dialect`.
+    /// Calls `visit` for each tool, in declaration order. The declaration is a JSON object in `dialect`.
     ///
-    /// The dialect must be the model's own. If the type of the model fixes its dialect, the program contains no other,
-    /// and the declarations are in that dialect for any `dialect`.
+    /// `dialect` must be the model's own. If the model's type determines the dialect, the program contains declarations
+    /// in that dialect only, and `dialect` is ignored.
     pub fn for_each(&self, dialect: impl Dialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
         if let Some(declarations) = self.0 {
             declarations.for_each(dialect.any(), visit);
@@ -224,7 +224,7 @@ impl fmt::Debug for Tools<'_> {
     }
 }
 
-/// Declarations of tools, as sent to a model.
+/// Tool declarations, as sent to a model.
 ///
 /// ```
 /// use agno::model::{Declarations, ToolDeclaration, Tools};
@@ -249,19 +249,19 @@ pub trait Declarations: Sync {
         self.len() == 0
     }
 
-    /// Calls `visit` with each tool and its declaration in this dialect, in order.
+    /// Calls `visit` for each tool, in order, with its declaration in this dialect.
     fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>));
 }
 
-/// Declaration of a tool, as sent to a model.
+/// A tool declaration, as sent to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolDeclaration<'a> {
-    /// Name of the tool, `^[a-zA-Z0-9_-]{1,64}$`.
+    /// Name of the tool, which matches `^[a-zA-Z0-9_-]{1,64}$`.
     pub name: &'a str,
-    /// Purpose of the tool, for the model.
+    /// Description of the tool, which the model reads.
     pub description: &'a str,
-    /// Complete declaration with name and description: a JSON object in the requested dialect.
+    /// Complete declaration, including the name and description, as a JSON object in the requested dialect.
     pub json: &'a str,
 }
 
@@ -276,7 +276,7 @@ impl<'a> ToolDeclaration<'a> {
     }
 }
 
-/// Permission or obligation of the model to call tools.
+/// Controls whether the model calls tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ToolChoice<'a> {
@@ -285,7 +285,7 @@ pub enum ToolChoice<'a> {
     Auto,
     /// The model must call at least one tool.
     Required,
-    /// The model must not call tools. They stay declared, so that the model understands earlier calls.
+    /// The model must not call tools. The tools remain declared so that the model understands earlier calls.
     None,
     /// The model must call this tool.
     Tool(&'a str),
@@ -307,14 +307,14 @@ pub enum ToolChoice<'a> {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct OutputSchema<'a> {
-    /// Name of the schema, `^[a-zA-Z0-9_-]{1,64}$`.
+    /// Name of the schema, which matches `^[a-zA-Z0-9_-]{1,64}$`.
     pub name: &'a str,
-    /// The schema as a tree, if the program knows it.
+    /// The schema as a tree, if available.
     pub schema: Option<SchemaRef>,
     declaration: Declaration<'a>,
 }
 
-/// A declaration in one dialect, or in any requested one.
+/// A declaration in a single dialect, or in any requested dialect.
 #[derive(Clone, Copy)]
 enum Declaration<'a> {
     One(&'a str),
@@ -341,7 +341,7 @@ impl<'a> OutputSchema<'a> {
         }
     }
 
-    /// Creates a schema that was rendered at compile time, for a model of this dialect.
+    /// Creates a schema that was rendered at compile time, for a model with this dialect.
     pub fn rendered<R: Rendered, D: Dialect>(name: &'a str, dialect: D, schema: SchemaRef) -> Self {
         let declaration = match D::pick_fn::<R>() {
             Some(pick) => Declaration::Any(pick),
@@ -375,7 +375,7 @@ impl<'a> OutputSchema<'a> {
         self.schema.is_some()
     }
 
-    /// Returns the complete declaration: a JSON object with `name` and `schema`. The dialect must be the model's own,
+    /// Returns the complete declaration as a JSON object with `name` and `schema`. `dialect` must be the model's own,
     /// as with [`Tools::for_each`].
     pub fn declaration(&self, dialect: impl Dialect) -> &'a str {
         match self.declaration {

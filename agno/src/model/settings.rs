@@ -1,4 +1,4 @@
-//! Settings of a model: sampling, limits, and options passed through to the provider.
+//! Model settings, including sampling parameters, limits and provider-specific options.
 
 #[cfg(feature = "__api")]
 use std::borrow::Cow;
@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Settings of a model. The provider decides values that are `None` or empty.
+/// Model settings. The provider's default applies to each value that is `None` or empty.
 ///
-/// If a provider does not support a setting, the request omits it when it only affects the style of the answer, and
-/// fails when the answer would be wrong without it.
+/// If a provider does not support a setting that only affects the style of the answer, the request omits the setting.
+/// If the answer would be wrong without the setting, the request fails.
 ///
 /// ```
 /// use agno::model::{PromptCache, Settings};
@@ -26,26 +26,26 @@ use serde_json::Value;
 #[serde(default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Sampling temperature. 0 always picks the most likely token; higher values vary more. Providers accept 0 to 1 or
-    /// 0 to 2.
+    /// Sampling temperature. 0 always picks the most likely token; higher values increase variety. Providers accept
+    /// values from 0 to 1, or from 0 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f32>,
-    /// Samples from the most likely tokens whose probabilities add up to this share, 0 to 1.
+    /// Samples from the most likely tokens whose cumulative probability reaches this value, from 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f32>,
     /// Samples from this many of the most likely tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_k: Option<u32>,
-    /// Penalizes tokens by how often they already occurred, -2 to 2.
+    /// Penalizes tokens in proportion to how often they have occurred, from -2 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f32>,
-    /// Penalizes tokens that already occurred, -2 to 2.
+    /// Penalizes tokens that have already occurred, from -2 to 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f32>,
     /// Maximum number of tokens per answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
-    /// Random seed. Providers that support it try to give the same answer for the same seed.
+    /// Random seed. Providers that support seeds try to return the same answer for the same seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// Stop sequences, which end the answer.
@@ -54,10 +54,10 @@ pub struct Settings {
     /// `true` if one answer may contain several tool calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallel_tool_calls: Option<bool>,
-    /// Effort of a reasoning model, in the provider's terms (`low`, `medium`, `high`).
+    /// Reasoning effort, as a value that the provider defines (such as `low`, `medium` or `high`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_effort: Option<String>,
-    /// Maximum number of reasoning tokens, for providers that count them (Anthropic, Gemini). 0 disables reasoning.
+    /// Maximum number of reasoning tokens, for providers with such a limit (Anthropic, Gemini). 0 disables reasoning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_tokens: Option<u32>,
     /// Number of alternative tokens to report per position, in addition to the log probability of each token
@@ -66,30 +66,30 @@ pub struct Settings {
     /// [`ReplyDetails::logprobs`]: super::ReplyDetails::logprobs
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<u8>,
-    /// Service tier of the provider (`flex`, `priority`).
+    /// Service tier of the provider, such as `flex` or `priority`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<String>,
-    /// Strategy for answers of `output = ...`. Defaults to the best one that the model supports.
+    /// Strategy for structured output. Defaults to the best strategy that the model supports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_strategy: Option<OutputStrategy>,
     /// Asks the provider to cache the conversation so far, which makes the next request cheaper. Applies to providers
     /// that cache only on request (Anthropic, Bedrock).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_cache: Option<PromptCache>,
-    /// Built-in tools of the provider, such as a web search, in the format of its list of tools.
+    /// Built-in tools of the provider, such as web search, in the format of the provider's API.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provider_tools: Vec<Value>,
-    /// Keeps the raw answer of the provider ([`ReplyDetails::raw`]).
+    /// Keeps the provider's raw answer ([`ReplyDetails::raw`]).
     ///
     /// [`ReplyDetails::raw`]: super::ReplyDetails::raw
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub keep_raw: bool,
-    /// Any other fields, added to the request body unchanged.
+    /// Additional fields, which are added to the request body unchanged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<(String, Value)>,
 }
 
-/// Strategy to get an answer in the format of a schema.
+/// Strategy for obtaining an answer that matches a schema.
 ///
 /// ```
 /// use agno::model::{OutputStrategy, Settings};
@@ -103,10 +103,9 @@ pub struct Settings {
 pub enum OutputStrategy {
     /// Uses the provider's structured output, which enforces the schema.
     Native,
-    /// Declares a tool that the model calls with its answer. Models that can call tools can combine it with other
-    /// tools.
+    /// Declares a tool that the model calls with its answer. This tool can be combined with other tools.
     Tool,
-    /// Describes the schema in the prompt, and returns invalid answers to the model.
+    /// Describes the schema in the prompt, and sends invalid answers back to the model.
     Prompt,
 }
 
@@ -115,14 +114,14 @@ pub enum OutputStrategy {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PromptCache {
-    /// The provider's default, which is minutes.
+    /// The provider's default, which is a few minutes.
     Short,
     /// One hour, if the provider supports it.
     Hour,
 }
 
 impl Settings {
-    /// Creates empty settings, which leave every decision to the provider.
+    /// Creates empty settings, to which the provider's defaults apply.
     pub const fn new() -> Self {
         Self {
             temperature: None,
@@ -146,7 +145,7 @@ impl Settings {
         }
     }
 
-    /// Returns empty settings, by reference.
+    /// Returns a reference to empty settings.
     pub(crate) fn default_ref() -> &'static Self {
         static DEFAULT: Settings = Settings::new();
         &DEFAULT
@@ -235,13 +234,13 @@ macro_rules! setters {
 setters! {
     /// Sets the sampling temperature.
     with_temperature(temperature: f32);
-    /// Sets the share of the probability to sample from, 0 to 1.
+    /// Sets the cumulative probability of the tokens to sample from, from 0 to 1.
     with_top_p(top_p: f32);
     /// Sets the number of most likely tokens to sample from.
     with_top_k(top_k: u32);
-    /// Sets the penalty for tokens by how often they already occurred.
+    /// Sets the penalty for tokens in proportion to how often they have occurred.
     with_frequency_penalty(frequency_penalty: f32);
-    /// Sets the penalty for tokens that already occurred.
+    /// Sets the penalty for tokens that have already occurred.
     with_presence_penalty(presence_penalty: f32);
     /// Sets the maximum number of tokens per answer.
     with_max_tokens(max_tokens: u32);
@@ -249,15 +248,15 @@ setters! {
     with_seed(seed: u64);
     /// Sets whether one answer may contain several tool calls.
     with_parallel_tool_calls(parallel_tool_calls: bool);
-    /// Sets the reasoning effort, in the provider's terms.
+    /// Sets the reasoning effort, as a value that the provider defines.
     with_reasoning_effort(reasoning_effort: impl Into<String>);
     /// Sets the maximum number of reasoning tokens.
     with_reasoning_tokens(reasoning_tokens: u32);
-    /// Requests the log probability of each token, and of this many alternatives.
+    /// Requests the log probability of each token and of this many alternatives per position.
     with_logprobs(logprobs: u8);
     /// Sets the service tier.
     with_service_tier(service_tier: impl Into<String>);
-    /// Sets the strategy for getting an answer that matches a schema.
+    /// Sets the strategy for obtaining an answer that matches a schema.
     with_output_strategy(output_strategy: OutputStrategy);
     /// Asks the provider to cache the conversation.
     with_prompt_cache(prompt_cache: PromptCache);
@@ -278,7 +277,7 @@ impl Settings {
         self
     }
 
-    /// Keeps the raw answer of the provider.
+    /// Keeps the provider's raw answer.
     #[must_use]
     pub const fn with_keep_raw(mut self) -> Self {
         self.keep_raw = true;

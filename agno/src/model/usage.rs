@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Tokens used by a reply, or by all replies of a run, as counted by the provider.
 ///
-/// `input` and `output` are totals. The other fields count the part of a total that is of their kind.
+/// `input` and `output` are totals. Each of the other fields counts a subset of one of these totals.
 ///
 /// ```
 /// use agno::Usage;

@@ -1,4 +1,4 @@
-//! Prices of models: the cost of requests in US dollars, from a dated price list that a program can extend.
+//! Model prices and the cost of requests in US dollars, based on a dated price list that a program can extend.
 
 mod price;
 mod table;

@@ -1,4 +1,4 @@
-//! The prices of a model, and the cost of a request at these prices.
+//! The prices of a model, from which the cost of a request is calculated.
 
 use crate::model::Usage;
 
@@ -8,7 +8,7 @@ use crate::model::Usage;
 /// use agno::Usage;
 /// use agno::pricing::Price;
 ///
-/// // 3 dollars per million input tokens, 15 per million output tokens; a tenth for tokens from the cache.
+/// // 3 dollars per million input tokens, 15 per million output tokens; cached tokens cost a tenth.
 /// let price = Price::new(3.0, 15.0).with_cache(0.3, 3.75);
 /// let mut usage = Usage::new(1_000_000, 0);
 /// usage.cached = 1_000_000;
@@ -80,9 +80,10 @@ impl Price {
         self
     }
 
-    /// Sets the prices of requests with more than `above` input tokens. They apply to all tokens of such a request.
+    /// Sets the prices of requests with more than `above` input tokens. These prices apply to all tokens of such a
+    /// request.
     ///
-    /// A `Price` has at most one long-context threshold; a threshold of `price` is ignored.
+    /// A `Price` has at most one long-context threshold; a threshold in `price` is ignored.
     ///
     /// ```
     /// use agno::Usage;
@@ -112,11 +113,11 @@ impl Price {
 
     /// Returns the cost of the tokens of one request, in US dollars.
     ///
-    /// If the price has a long-context threshold, compute the cost of each request and add up the results. The combined
-    /// usage of several requests can exceed the threshold even if none of them does.
+    /// If the price has a long-context threshold, compute the cost of each request separately and add up the results.
+    /// The combined usage of several requests can exceed the threshold even if no single request does.
     ///
-    /// [`Usage`] does not distinguish cached audio tokens from cached text tokens, so cached tokens count as text
-    /// first.
+    /// [`Usage`] does not distinguish cached audio tokens from cached text tokens. Cached tokens are therefore counted
+    /// as text tokens, up to the number of text tokens in the input.
     ///
     /// ```
     /// use agno::Usage;
@@ -159,7 +160,7 @@ mod tests {
         assert_eq!(price.cost(usage), 0.5 + 5.0 + 1.5 + 5.0);
         usage.cached = 750_000;
         assert_eq!(price.cost(usage), 2.5 + 0.375 + 1.5 + 5.0);
-        // Audio without a separate price costs the same as text.
+        // By default, audio costs the same as text.
         assert_eq!(Price::new(1.0, 2.0).cost(usage), 3.0);
     }
 }

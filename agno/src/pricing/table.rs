@@ -1,4 +1,4 @@
-//! Model prices by name: a built-in list, and the prices that a program adds.
+//! Model prices by name, from a built-in list and from the program.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -36,8 +36,8 @@ use crate::model::{ModelId, Usage};
 #[derive(Debug, Clone, Default)]
 pub struct PriceTable {
     rows: Rows,
-    /// The fallback for prices that `rows` lacks. It is a reference, so that programs without the fallback do not
-    /// contain the list.
+    /// The fallback for models that are not in `rows`. It is a reference, so that programs that do not use the list do
+    /// not contain it.
     published: Option<&'static LazyLock<Rows>>,
 }
 
@@ -126,7 +126,7 @@ impl PriceTable {
     /// Sets the price of a model and its dated versions or, if the name ends in `*`, of all models whose names start
     /// with the text before the `*`. Replaces an earlier price for the same name.
     ///
-    /// The provider is the one in the model's [`ModelId`], which is `openai` for `openai-responses` as well.
+    /// `provider` must equal the provider in the model's [`ModelId`]. For `openai-responses`, that is `openai`.
     #[must_use]
     pub fn with_price(mut self, provider: impl Into<String>, model: impl Into<String>, price: Price) -> Self {
         let names = self.rows.entry(Cow::Owned(provider.into())).or_default();
@@ -139,7 +139,7 @@ impl PriceTable {
         self
     }
 
-    /// Returns the price of a model, according to the rules [above](Self), or `None` if it is unknown.
+    /// Returns the price of a model, according to the [matching rules](Self), or `None` if it is unknown.
     pub fn price(&self, model: ModelId<'_>) -> Option<&Price> {
         let name = model.name.to_ascii_lowercase();
         let own = self.rows.get(model.provider).and_then(|names| names.price(&name));
@@ -208,7 +208,7 @@ fn parse_row(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
     })
 }
 
-/// Parses the next six columns. Empty and missing columns have the values of [`Price::new`].
+/// Parses the next six columns. Empty and missing columns default to the values of [`Price::new`].
 fn parse_price(columns: &mut Split<'static, char>) -> Option<Price> {
     let mut next = |otherwise: Option<f64>| match columns.next() {
         None | Some("") => otherwise,
@@ -241,7 +241,7 @@ mod tests {
             let (provider, name, price) = row.unwrap();
             assert!(
                 PROVIDERS.iter().any(|known| known.name == provider),
-                "agno knows no provider `{provider}`"
+                "unknown provider `{provider}`"
             );
             assert_eq!(name, name.to_ascii_lowercase());
             assert!(!name.is_empty() && !name.ends_with('*'));
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn exact_names_win_then_undated_names_then_the_longest_prefix() {
+    fn exact_names_take_precedence_over_undated_names_and_prefixes() {
         let flat = |dollars| Price::new(dollars, dollars);
         let table = PriceTable::new()
             .with_price("acme", "*", flat(1.0))
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn custom_prices_override_published_ones_and_the_last_one_wins() {
+    fn custom_prices_override_published_prices_and_the_last_price_wins() {
         let custom = Price::new(0.5, 0.5);
         let table = PriceTable::published()
             .with_price("openai", "gpt-5", Price::new(9.0, 9.0))

@@ -33,6 +33,12 @@ pub(crate) trait Api: Send + Sync + 'static {
         true
     }
 
+    /// Returns the API's own options that affect answers, such as the account that requests are signed for. A
+    /// fingerprint contains only a digest of them.
+    fn options(&self) -> String {
+        String::new()
+    }
+
     /// Serializes the body of a request.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use super::codec::budget::Budget;
 use super::framing::Framer;
 use super::strategy::{FinalAnswerExtractor, with_strategy};
 use super::transport::connection::Connection;
+use super::transport::digest::Digest;
 use super::transport::error::Source;
 use super::transport::http::Progress;
 use super::transport::http_time::now;
@@ -35,9 +36,15 @@ impl<A: Api> Exchange<A> {
         ModelId::new(self.connection.provider, &self.model)
     }
 
+    /// Returns the name of the model and a digest of everything else that affects its answers. Only the digest depends
+    /// on secrets.
     pub(crate) fn fingerprint(&self) -> String {
-        let settings = serde_json::to_string(&self.settings).unwrap_or_default();
-        format!("{} at {} with {settings}", self.id(), self.connection.display_url)
+        let mut digest = Digest::new();
+        digest.add(A::NAME);
+        self.connection.add_to(&mut digest);
+        digest.add(self.api.options());
+        digest.add(serde_json::to_string(&self.settings).unwrap_or_default());
+        format!("{} {}", self.id(), digest.finish())
     }
 
     /// Formats the model for logs, without its key.

@@ -11,7 +11,7 @@ use crate::id::RunId;
 use crate::message::{AssistantMessage, Message, MessageList, ToolCall};
 use crate::model::{FinishReason, Usage};
 
-/// The result of a successful run: its text, its typed output, and its usage.
+/// The result of a successful run, with its text, typed output and usage.
 ///
 /// `Display` prints the text.
 ///
@@ -41,7 +41,7 @@ use crate::model::{FinishReason, Usage};
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Answer<T = ()> {
-    /// The typed output of an agent with `output = ...`; `()` for an agent without one.
+    /// The typed output of an agent with `output = ...`; `()` for other agents.
     pub output: T,
     /// The ID of the run.
     pub run_id: RunId,
@@ -49,10 +49,10 @@ pub struct Answer<T = ()> {
     pub usage: Usage,
     /// The number of requests that the run made.
     pub turns: u32,
-    /// The reason why the model stopped; [`FinishReason::Length`] means that the text was cut off.
+    /// The reason the model stopped; [`FinishReason::Length`] means that the text was truncated.
     #[serde(rename = "finish")]
     pub finish_reason: FinishReason,
-    /// The duration of the run, or of its last part if it was resumed.
+    /// The duration of the run. For a resumed run, the time since it was last resumed.
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
 }
@@ -106,7 +106,7 @@ impl<T> Answer<T> {
         }
     }
 
-    /// Returns the text of the answer. Joins several text parts; borrows a single one.
+    /// Returns the text of the answer. Several parts are joined; a single part is borrowed.
     pub fn text(&self) -> Cow<'_, str> {
         self.message().map_or(Cow::Borrowed(""), AssistantMessage::text)
     }

@@ -1,4 +1,4 @@
-//! IDs of calls: unique within a conversation, so that a decision refers to exactly one call.
+//! Call IDs that are unique within a message, so that a decision refers to exactly one call.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use crate::id::{RunId, new_call_id};
 use crate::message::{AssistantMessage, Message};
 
-/// The IDs in use. A few are compared one by one, many are hashed, so that the work is linear.
+/// The IDs in use. The first few are compared one by one and the rest are hashed, so that the work is linear.
 #[derive(Default)]
 struct Used<'a> {
     few: SmallVec<[&'a str; MAX_FEW]>,
@@ -36,8 +36,8 @@ impl<'a> Used<'a> {
     }
 }
 
-/// Assigns a new ID to each call without an ID, or with an ID that occurs earlier in the message. The new ID differs from
-/// every ID of the run so far.
+/// Assigns a new ID to each call that has no ID or has the ID of an earlier call in the message. The new ID differs
+/// from every call ID of the run so far.
 pub(super) fn assign_call_ids(message: &mut AssistantMessage, run: RunId, turn: u32, earlier: &[Message]) {
     let mut used = Used::default();
     let mut unnamed: SmallVec<[usize; 4]> = SmallVec::new();
@@ -52,8 +52,8 @@ pub(super) fn assign_call_ids(message: &mut AssistantMessage, run: RunId, turn: 
     for call in earlier.iter().flat_map(Message::calls) {
         used.insert(&call.id);
     }
-    // A provider can guess an invented ID, so each is compared with the others. The number only grows: the work is
-    // linear in the number of IDs.
+    // A provider can predict a generated ID, so each new ID is compared with the IDs in use. The number only increases,
+    // so the work is linear in the number of IDs.
     let mut numbers = 0..;
     let ids: Vec<String> = unnamed
         .iter()

@@ -1,4 +1,4 @@
-//! The error of a run, with the run so far.
+//! The error type of runs, which contains the run so far.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -23,7 +23,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The error of a run that ended without an answer.
 ///
 /// The error contains the run so far: [`run`](Self::run) returns it with its messages and usage, and
-/// [`Agent::resume`](crate::Agent::resume) continues it. The text of an error contains no prompt, reply or key.
+/// [`Agent::resume`](crate::Agent::resume) continues it. The error message contains no prompts, replies or keys.
 ///
 /// ```
 /// use agno::model::ScriptedModel;
@@ -66,7 +66,7 @@ struct Inner {
 pub enum ErrorKind {
     /// The model failed with this kind of error.
     Model(ModelErrorKind),
-    /// The run reached its request limit while the model was still calling tools.
+    /// The run reached its turn limit while the model was still calling tools.
     TurnLimit,
     /// The model's answers did not match the output type.
     Output,
@@ -76,7 +76,7 @@ pub enum ErrorKind {
     Cancelled,
     /// The run is waiting for a decision on at least one of its calls; see [`Run::waiting`].
     Paused,
-    /// A decision referred to a call that is not waiting for one.
+    /// A decision referred to a call that is not waiting for a decision.
     NotWaiting,
     /// The agent is configured incorrectly, for example with two tools of the same name.
     Configuration,
@@ -144,12 +144,12 @@ impl Error {
         (self, run)
     }
 
-    /// Returns the error of the model if it caused this error. Its message is that of this error.
+    /// Returns the model error that caused this error, if any. Both errors have the same message.
     pub fn model_error(&self) -> Option<&ModelError> {
         self.0.source.as_deref()?.downcast_ref()
     }
 
-    /// Returns the delay before a retry, if the provider requested one.
+    /// Returns the delay that the provider requests before the next attempt, if any.
     pub fn retry_after(&self) -> Option<Duration> {
         self.model_error()?.retry_after()
     }
@@ -173,7 +173,8 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    /// Prints the message, its causes and the progress of the run, because `fn main() -> agno::Result<()>` prints this.
+    /// Prints the message, its causes and the progress of the run, because `fn main() -> agno::Result<()>` prints
+    /// errors in this format.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.0.message, self.0.kind.as_str())?;
         let mut source = self.source();
@@ -194,8 +195,8 @@ impl fmt::Debug for Error {
 }
 
 impl StdError for Error {
-    /// Returns the cause. The error of a model is not its own cause: its message is part of this error, so that a log of
-    /// the message alone is complete and a log of the chain repeats nothing.
+    /// Returns the cause. A model error is skipped, because this error has the same message. A log of the message alone
+    /// is therefore complete, and a log of the chain repeats nothing.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.model_error() {
             Some(error) => error.source(),

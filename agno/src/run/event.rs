@@ -57,7 +57,7 @@ pub enum Event<T = ()> {
     TurnFinished {
         /// The number of the request, starting at 1.
         turn: u32,
-        /// The reason why the model stopped.
+        /// The reason the model stopped.
         #[serde(rename = "finish")]
         finish_reason: FinishReason,
         /// The token usage of this request.
@@ -69,7 +69,7 @@ pub enum Event<T = ()> {
         /// The call.
         call: ToolCall,
     },
-    /// A tool returned, failed or timed out. Calls of one turn finish in any order.
+    /// A tool returned, failed or timed out. The calls of a turn can finish in any order.
     #[non_exhaustive]
     ToolFinished {
         /// The ID of the call, usually assigned by the provider.
@@ -79,10 +79,11 @@ pub enum Event<T = ()> {
         /// The result that is sent to the model.
         result: ToolResult,
     },
-    /// A call waits for a decision or a result from outside the program. The run pauses after the turn's other calls.
+    /// A call waits for a decision or a result from outside the program. The run pauses when the turn's other calls
+    /// have finished.
     #[non_exhaustive]
     ToolWaiting {
-        /// The call. Its arguments are valid.
+        /// The call, with validated arguments.
         call: ToolCall,
         /// The kind of input that the call waits for.
         waits_for: WaitsFor,

@@ -18,17 +18,17 @@ pub struct Limits {
     pub max_turns: u32,
     /// Maximum number of retries after answers that do not match the `output` type.
     pub max_output_retries: u32,
-    /// Maximum number of calls that are made per turn. The model receives an error for each further call.
+    /// Maximum number of calls that are made per turn. The model receives an error for each additional call.
     #[serde(default = "Limits::default_calls_per_turn")]
     pub max_calls_per_turn: u32,
-    /// Maximum number of calls that run at the same time, at least 1. Further calls of the turn wait.
+    /// Maximum number of calls that run at the same time, at least 1. Additional calls in the turn wait.
     #[serde(default = "Limits::default_concurrent_calls")]
     pub max_concurrent_calls: u32,
 }
 
 impl Limits {
-    /// The default limits: 10 requests, 2 retries of rejected answers, and 128 calls per turn, of which 32 run at the same
-    /// time.
+    /// The default limits: 10 requests, 2 retries after rejected answers, and 128 calls per turn, of which up to 32 run
+    /// at the same time.
     pub const DEFAULT: Self = Self {
         max_turns: 10,
         max_output_retries: 2,

@@ -2,7 +2,7 @@
 //!
 //! [`Run::next`] returns the next step; [`Run::reply`], [`Run::result`], [`Run::accept`] and [`Run::reject`] record its
 //! outcome. A run is plain data: between any two steps, it can be serialized and continued elsewhere. The driver behind
-//! [`Agent::run`](crate::Agent::run) is a loop around it; a test needs no async runtime.
+//! [`Agent::run`](crate::Agent::run) is a loop around a `Run`. Tests of a `Run` require no async runtime.
 //!
 //! ```
 //! use agno::model::Reply;
@@ -13,7 +13,7 @@
 //! assert!(matches!(run.next(), Step::Ask { turn: 1, last: false }));
 //! run.reply(Reply::call("1", "weather", r#"{"city":"Oslo"}"#));
 //!
-//! let Step::Call(call) = run.next() else { panic!("the model asked for a call") };
+//! let Step::Call(call) = run.next() else { panic!("expected a call") };
 //! assert_eq!(call.name, "weather");
 //! run.result(0, ToolResult::from_text("rain"));
 //!
@@ -30,6 +30,7 @@ mod call_ids;
 mod error;
 mod event;
 mod limits;
+mod result_size;
 mod step;
 mod stop;
 mod waiting;
@@ -41,6 +42,7 @@ pub(crate) use answer::Transcript;
 pub use error::{Error, ErrorKind, Result};
 pub use event::Event;
 pub use limits::Limits;
+pub(crate) use result_size::bounded as bounded_result;
 pub use step::{Step, StopReason};
 pub use waiting::{Waiting, WaitsFor};
 
@@ -55,17 +57,18 @@ use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, Too
 use crate::model::{FinishReason, Reply, Usage};
 use crate::version::{Format, Version};
 
-/// The state of a run: its messages, its usage, and the calls that it waits for.
+/// The state of a run, including its messages, usage and waiting calls.
 ///
-/// The module [`run`](self) has an example of its steps, [`approve`](Self::approve) one of decisions.
+/// See the module [`run`](self) for an example of the steps, and [`approve`](Self::approve) for an example of a
+/// decision.
 ///
 /// # Trust
 ///
-/// A serialized run is trusted data: whoever can edit it can approve a call or change its arguments. Store it where only
-/// the program can write, or sign it. A run that was resumed must not be resumed again from the same copy, because each
-/// copy makes its approved calls. Reading rejects an unknown version, unknown fields and impossible states.
+/// A serialized run is trusted data: anyone who can edit it can approve a call or change its arguments. Store it where
+/// only the program can write, or sign it. Do not resume the same serialized run twice, because each resumed copy makes
+/// the approved calls. Deserialization rejects unknown versions, unknown fields and inconsistent states.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-// With `remote`, the derived functions are inherent, and the implementation of the trait validates what they read.
+// With `remote`, serde derives inherent functions, so that the trait implementation can validate the deserialized run.
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct Run {
     version: Version<RunFormat>,
@@ -77,7 +80,7 @@ pub struct Run {
     usage: Usage,
     #[serde(rename = "finish")]
     finish_reason: FinishReason,
-    /// The number of messages when a provider paused its own work.
+    /// The number of messages at the time a provider paused its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
     /// The calls in the last message that need a decision or a result from outside the program.
@@ -164,8 +167,8 @@ impl Run {
         }
     }
 
-    /// Returns `true` if the last message is an unchecked answer. After a pause of the provider it is not: the provider
-    /// is asked to continue.
+    /// Returns `true` if the last message is an unchecked answer. A message after which the provider paused is not an
+    /// answer, because the next request continues it.
     fn is_answered(&self) -> bool {
         let Some(Message::Assistant(message)) = self.messages.last() else {
             return false;
@@ -173,7 +176,7 @@ impl Run {
         self.status == Status::Active && !message.has_calls() && self.paused_at != Some(self.messages.len())
     }
 
-    /// Iterates over the calls to make, each with its index among the calls in the last message. Excludes calls that
+    /// Iterates over the pending calls, each with its index among the calls in the last message. Excludes calls that
     /// [wait](Self::waiting).
     pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
         let calls = match self.messages.last() {
@@ -187,7 +190,7 @@ impl Run {
             .filter(|(index, call)| call.result.is_none() && !self.is_waiting(*index))
     }
 
-    /// Records the model's reply to the request of [`next`](Self::next).
+    /// Records the model's reply to the request that [`next`](Self::next) returned.
     ///
     /// Calls without an ID, or with an ID that occurs earlier in the same reply, receive a new ID. Calls beyond
     /// [`Limits::max_calls_per_turn`] receive an error as their result.
@@ -225,7 +228,7 @@ impl Run {
         }
     }
 
-    /// Answers the calls beyond the limit of calls per turn.
+    /// Records an error as the result of each call beyond the limit of calls per turn.
     fn refuse_excess_calls(&self, message: &mut AssistantMessage) {
         let limit = self.limits.max_calls_per_turn;
         let allowed = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -236,8 +239,8 @@ impl Run {
         }
     }
 
-    /// Records the result of a pending call, by its index among the calls in the last message. A call keeps its first
-    /// result.
+    /// Records the result of the pending call at this index among the calls in the last message. If the call already
+    /// has a result, that result is kept.
     pub fn result(&mut self, index: usize, result: ToolResult) {
         if let Some(Message::Assistant(message)) = self.messages.last_mut()
             && let Some(call) = message.calls_mut().nth(index)
@@ -303,7 +306,7 @@ impl Run {
         self.usage
     }
 
-    /// Returns the reason why the model's last reply ended.
+    /// Returns the reason the model's last reply ended.
     pub fn finish_reason(&self) -> FinishReason {
         self.finish_reason
     }
@@ -313,7 +316,7 @@ impl Run {
         self.limits
     }
 
-    /// Replaces the limits. Higher limits let a run continue that had reached its limit of turns.
+    /// Replaces the limits. A higher turn limit lets a run continue after it reached the previous limit.
     ///
     /// ```
     /// use agno::model::Reply;
@@ -345,7 +348,7 @@ impl Run {
         self.messages.into_vec()
     }
 
-    /// Returns the text of the last answer, or an empty text if there is none.
+    /// Returns the text of the last answer, or an empty string if there is none.
     pub fn text(&self) -> Cow<'_, str> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => message.text(),
@@ -353,7 +356,7 @@ impl Run {
         }
     }
 
-    /// Returns the last of several text parts of the last answer. Models may think aloud before they answer.
+    /// Returns the last text part if the last answer has several. Models may write other text before their answer.
     pub(crate) fn last_text(&self) -> Option<&str> {
         let mut parts = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
         let last = parts.next()?;

@@ -1,10 +1,10 @@
-//! The next step of a run, and the reasons why a run stops without an answer.
+//! The next step of a run, and the reasons for a run to stop without an answer.
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::ToolCall;
 
-/// The reason why a run stopped without an answer.
+/// The reason a run stopped without an answer.
 ///
 /// ```
 /// use agno::run::{Limits, Run, Step, StopReason};
@@ -17,7 +17,7 @@ use crate::message::ToolCall;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The run reached its request limit while the model was still calling tools.
+    /// The run reached its turn limit while the model was still calling tools.
     TurnLimit,
     /// The model's answers did not match the output type, and no retries were left.
     OutputRejected,
@@ -27,7 +27,7 @@ pub enum StopReason {
     Interrupted,
 }
 
-/// The next step of a run. The module [`run`](super) has an example.
+/// The next step of a run. See the module [`run`](super) for an example.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step<'a> {
@@ -35,17 +35,17 @@ pub enum Step<'a> {
     Ask {
         /// The number of the request, starting at 1.
         turn: u32,
-        /// `true` for the last request within the limit: disable tools and ask for an answer.
+        /// `true` for the last request within the limit. Disable tools so that the model answers.
         last: bool,
     },
     /// Make the pending calls in the last message, of which this is the first. Then record a
     /// [`result`](super::Run::result) for each, or mark it with [`set_waiting`](super::Run::set_waiting).
     /// [`Run::pending`](super::Run::pending) returns all of them.
     Call(&'a ToolCall),
-    /// All remaining calls [wait](super::Run::waiting) for a decision or a result from outside the program:
-    /// [`approve`](super::Run::approve), [`decline`](super::Run::decline) or [`provide`](super::Run::provide) each.
+    /// All remaining calls [wait](super::Run::waiting) for a decision or a result from outside the program. Call
+    /// [`approve`](super::Run::approve), [`decline`](super::Run::decline) or [`provide`](super::Run::provide) for each.
     Pause,
-    /// The model answered: [`accept`](super::Run::accept) or [`reject`](super::Run::reject) the answer.
+    /// The model answered. [`accept`](super::Run::accept) or [`reject`](super::Run::reject) the answer.
     Check,
     /// The run has an answer.
     Done,

@@ -1,4 +1,4 @@
-//! Early ends of a run, by cancellation or by an interrupted reply, and the return to an active run.
+//! Methods that stop a run early, after a cancellation or an interrupted reply, and that reactivate it.
 
 use super::{Run, Status, StopReason};
 use crate::message::{AssistantMessage, Message, Part, Parts, ToolResult};
@@ -21,8 +21,8 @@ impl Run {
         }
     }
 
-    /// Reactivates a run that was cancelled or interrupted. Drops the unfinished answer, so that the next step requests it
-    /// again.
+    /// Reactivates a run that was cancelled or interrupted. Drops the unfinished answer, so that the next step requests
+    /// the answer again.
     pub(crate) fn reopen(&mut self) {
         if matches!(
             self.status,
@@ -35,7 +35,7 @@ impl Run {
         }
     }
 
-    /// Stores the text of an interrupted answer.
+    /// Records the text and usage of an interrupted answer.
     pub(crate) fn interrupt(&mut self, partial: &AssistantMessage, usage: Usage) {
         self.usage += usage;
         let texts = partial.parts.iter().filter(|part| matches!(part, Part::Text(_)));
@@ -46,7 +46,7 @@ impl Run {
         }
     }
 
-    /// Records an error with this text for every call without a result.
+    /// Records an error with this message for every call without a result.
     pub(crate) fn fail_open_calls(&mut self, reason: &str) {
         self.waiting_calls.clear();
         if let Some(Message::Assistant(message)) = self.messages.last_mut() {

@@ -1,24 +1,24 @@
-//! Calls that wait for a decision or a result from outside the program, such as a person who approves a payment, or a
-//! browser that provides the user's location.
+//! Calls that wait for a decision or a result from outside the program, such as approval of a payment, or the user's
+//! location from a browser.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, ErrorKind, Result, Run, Status};
+use super::{Error, ErrorKind, Result, Run, Status, bounded_result};
 use crate::message::{Message, ToolCall, ToolResult};
 
-/// The input that a call waits for. The run pauses when such a call remains.
+/// The input that a call waits for. The run pauses when only waiting calls remain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WaitsFor {
-    /// Approval of the call: `#[tool(approval)]`.
+    /// Approval, for a tool with `#[tool(approval)]`.
     Approval,
-    /// A result that the program does not produce itself: `#[tool(external)]`.
+    /// A result that the program does not produce itself, for a tool with `#[tool(external)]`.
     #[serde(rename = "result")]
     ExternalResult,
 }
 
-/// A waiting call.
+/// A call that waits for a decision or a result.
 ///
 /// ```
 /// use agno::Run;
@@ -38,7 +38,7 @@ pub enum WaitsFor {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Waiting<'a> {
-    /// The call. Its arguments are valid.
+    /// The call, with validated arguments.
     pub call: &'a ToolCall,
     /// The kind of input that the call waits for.
     pub waits_for: WaitsFor,
@@ -54,8 +54,8 @@ pub(super) struct WaitingCall {
     approved: bool,
 }
 
-/// Decisions about waiting calls. A run that [pauses](super::Step::Pause) is plain data: serialize it, decide on another
-/// machine a week later, and [`resume`](crate::Agent::resume) it.
+/// Decisions about waiting calls. A run that [pauses](super::Step::Pause) is plain data: serialize it, decide on its
+/// calls on another machine a week later, and [`resume`](crate::Agent::resume) it.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -72,8 +72,8 @@ pub(super) struct WaitingCall {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> agno::Result<()> {
 /// let agent = Support.with(ScriptedModel::new().call("refund", r#"{"order":7}"#).reply("Done."));
-/// let Outcome::Paused(mut run) = agent.run("Order 7 came broken.").await.outcome()? else {
-///     panic!("a refund needs approval");
+/// let Outcome::Paused(mut run) = agent.run("Order 7 arrived broken.").await.outcome()? else {
+///     panic!("a refund requires approval");
 /// };
 ///
 /// let waiting: Vec<_> = run.waiting().map(|waiting| waiting.call.clone()).collect();
@@ -160,7 +160,8 @@ impl Run {
         self.provide(call_id, ToolResult::error(declined))
     }
 
-    /// Provides the result of a call that the program does not make itself.
+    /// Provides the result of a call that the program does not make itself. Text beyond 1 MiB and media beyond 32 MiB are
+    /// truncated, like the result of a tool.
     ///
     /// ```
     /// use agno::{Run, ToolResult};
@@ -178,12 +179,12 @@ impl Run {
     /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
     pub fn provide(&mut self, call_id: &str, result: ToolResult) -> Result<()> {
         let at = self.find(call_id)?;
-        self.result(self.waiting_calls[at].index, result);
+        self.result(self.waiting_calls[at].index, bounded_result(result));
         Ok(())
     }
 
-    /// Marks a pending call as waiting, by its index among the calls in the last message. Replaces an approval, for a
-    /// tool whose declaration changed after its call was approved.
+    /// Marks the pending call at this index among the calls in the last message as waiting. Revokes any approval,
+    /// because the tool's declaration may have changed since.
     pub fn set_waiting(&mut self, index: usize, waits_for: WaitsFor) {
         let is_pending =
             !self.is_waiting(index) && self.call_at(index).is_some_and(|call| call.result.is_none());
@@ -197,7 +198,7 @@ impl Run {
         }
     }
 
-    /// Checks the waiting calls of a run that was read from data.
+    /// Checks the waiting calls of a deserialized run.
     pub(super) fn check_waiting(&self) -> std::result::Result<(), &'static str> {
         let mut indexes: Vec<usize> = self.waiting_calls.iter().map(|waiting| waiting.index).collect();
         indexes.sort_unstable();
@@ -243,7 +244,7 @@ impl Run {
             .any(|waiting_call| waiting_call.index == index && !waiting_call.approved)
     }
 
-    /// Removes the waiting state of the call at this index, because the call has a result.
+    /// Removes the waiting state or approval of the call at this index.
     pub(super) fn release(&mut self, index: usize) {
         self.waiting_calls
             .retain(|waiting_call| waiting_call.index != index);
@@ -260,7 +261,7 @@ impl Run {
         let mut matching = self.waiting_calls.iter().filter(matches_id);
         let first = matching.next().map(|waiting_call| waiting_call.index);
         if matching.next().is_some() {
-            // Unreachable for runs of agno, whose calls have unique IDs; an edited run can have such calls.
+            // agno assigns unique IDs, but an edited run can contain duplicates.
             return Err(Error::new(
                 ErrorKind::NotWaiting,
                 format!(
@@ -298,7 +299,7 @@ impl Run {
     }
 }
 
-/// Returns the first characters of an ID from outside, for an error message.
+/// Truncates an ID that a caller passed, for an error message.
 fn shortened(call_id: &str) -> String {
     call_id.chars().take(64).collect()
 }

@@ -60,6 +60,7 @@
 //! [`DynTool::from_schemars`](crate::tool::DynTool#method.from_schemars). Both need the feature `schemars`.
 
 mod annotations;
+mod canonical;
 mod check;
 pub mod dialect;
 mod field;
@@ -71,6 +72,7 @@ pub(crate) mod render;
 mod rules;
 pub mod runtime;
 pub(crate) mod runtime_dialect;
+pub(crate) mod runtime_rules;
 mod validation_error;
 
 pub use check::validate;
@@ -135,6 +137,8 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// | `crate` | type | path | path of agno, if not `::agno` |
 ///
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
+/// The work of a validation is bounded, so the larger a `pattern`, the shorter the strings may be that it is matched
+/// against: 1 MiB for small patterns, a few thousand characters for a pattern of 2,500 states. A longer string is an error.
 /// A rule that does not apply to its type is a compile error, and so is an example of a different type: see
 /// [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]

@@ -93,6 +93,9 @@ impl Node {
 
     /// Creates a node for a string that a Rust type parses, with a regular expression for its format. serde rejects a
     /// string that matches the pattern but is not valid for the type (the 30th of February).
+    ///
+    /// Matching is bounded: the larger the pattern, the shorter the strings of a value may be in total. Small patterns
+    /// match 1 MiB and more, a pattern of 2,500 states a few thousand characters. Longer strings are an error.
     pub const fn string_matching(pattern: &'static str) -> Self {
         Self::new(Kind::String {
             min: 0,

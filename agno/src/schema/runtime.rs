@@ -7,10 +7,15 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::ValidationErrors;
+use super::canonical::canonical;
+use super::runtime_rules::resolve;
 use super::validation_error::{List, MAX_ERRORS, Path, Quoted};
 
-/// Maximum depth to which references and values are followed.
-const MAX_DEPTH: usize = 64;
+/// Maximum depth to which references, alternatives and values are followed.
+const MAX_DEPTH: usize = 192;
+/// Work of applying a schema to a value, of comparing it with a constant, and of looking up a name.
+const APPLY_WORK: u64 = 200;
+const COMPARE_WORK: u64 = 10;
 
 /// Validates a value against a JSON Schema.
 ///
@@ -18,6 +23,9 @@ const MAX_DEPTH: usize = 64;
 /// `items`, `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`,
 /// `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document.
 /// All other keywords are ignored.
+///
+/// The work is limited to about half a second in a release build, and the depth to 192 values, references and
+/// alternatives within each other. A value that exceeds a limit has an error.
 ///
 /// # Errors
 /// Returns the validation errors, each with its path, if the value does not match the schema.
@@ -106,13 +114,17 @@ impl Check<'_> {
             Value::Bool(false) => return self.report("no value is allowed here"),
             _ => return,
         };
-        if self.depth > MAX_DEPTH || self.errors.len() == MAX_ERRORS {
+        if self.errors.len() == MAX_ERRORS {
             return;
         }
+        if self.depth > MAX_DEPTH {
+            return self.report("nested too deeply");
+        }
+        if !self.errors.spend(work(keywords, value)) {
+            return self.report("too complex to check");
+        }
         if let Some(Value::String(reference)) = keywords.get("$ref")
-            && let Some(target) = reference
-                .strip_prefix('#')
-                .and_then(|path| self.root.pointer(path))
+            && let Some(target) = resolve(self.root, reference)
         {
             let path = self.path;
             self.at(path).value(target, value);
@@ -213,7 +225,7 @@ impl Check<'_> {
         }
         if keywords.get("uniqueItems") == Some(&Value::Bool(true)) {
             let mut seen = HashSet::new();
-            if !items.iter().all(|item| seen.insert(item.to_string())) {
+            if !items.iter().all(|item| seen.insert(canonical(item))) {
                 self.report("expected unique items");
             }
         }
@@ -284,10 +296,7 @@ impl Check<'_> {
             let mut matching = 0;
             let mut nearest: Option<ValidationErrors> = None;
             for shape in shapes {
-                if !self.errors.count_attempt() {
-                    return self.report("too many alternatives to check");
-                }
-                let mut errors = self.errors.with_same_attempts();
+                let mut errors = self.errors.with_same_work();
                 Check {
                     root: self.root,
                     depth: self.depth + 1,
@@ -295,7 +304,7 @@ impl Check<'_> {
                     errors: &mut errors,
                 }
                 .value(shape, value);
-                self.errors.add_attempts(&errors);
+                self.errors.add_work(&errors);
                 if errors.is_empty() {
                     matching += 1;
                 } else {
@@ -328,6 +337,22 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Returns the work of applying a schema to a value, without that of its parts.
+fn work(keywords: &Map<String, Value>, value: &Value) -> u64 {
+    let count = |keyword: &str| {
+        keywords
+            .get(keyword)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len)
+    };
+    let length = match value {
+        Value::String(text) => text.len() / 8,
+        Value::Array(items) => items.len(),
+        _ => 0,
+    };
+    APPLY_WORK + COMPARE_WORK * (count("enum") + count("required")) as u64 + length as u64
 }
 
 fn size(keywords: &Map<String, Value>, name: &str) -> Option<u64> {

@@ -2,15 +2,18 @@
 //! conversion happens once, when a tool is created, because a provider rejects the entire request if it finds an
 //! unknown keyword.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::AnyDialect;
 use super::render::supports_format;
+use super::runtime_rules::resolve;
 
 /// Maximum number of schema nodes in one rendering. Expanded references multiply.
-const MAX_NODES: usize = 5_000;
+pub(super) const MAX_NODES: usize = 5_000;
 /// Maximum depth to which schemas are followed.
-const MAX_DEPTH: usize = 48;
+pub(super) const MAX_DEPTH: usize = 48;
 
 /// Keywords for tools and editors that are of no use to a model.
 const NOISE: &[&str] = &["$schema", "$id", "$comment", "title", "$vocabulary"];
@@ -139,10 +142,7 @@ impl<'a> Rendering<'a> {
 
     /// Expands a reference. A type nested in itself becomes an object without further details.
     fn resolve(&mut self, keywords: &'a Map<String, Value>, reference: &'a str, depth: usize) -> Value {
-        let target = reference
-            .strip_prefix('#')
-            .and_then(|path| self.root.pointer(path));
-        let mut output = match target {
+        let mut output = match resolve(self.root, reference) {
             Some(target) if !self.open_references.contains(&reference) => {
                 self.open_references.push(reference);
                 let output = self.schema(target, depth + 1);
@@ -182,6 +182,7 @@ impl<'a> Rendering<'a> {
                 .collect();
             output.insert("items".to_owned(), one_of(items));
         }
+        keep_known_names(output);
         for (keyword, text) in [
             ("multipleOf", "A multiple of"),
             ("exclusiveMinimum", "Above"),
@@ -318,6 +319,23 @@ fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
                 output.insert(keyword, value);
             }
         }
+    }
+}
+
+/// Removes names from `required` that are repeated or have no property, which Gemini rejects.
+fn keep_known_names(output: &mut Map<String, Value>) {
+    let Some(Value::Array(mut names)) = output.remove("required") else {
+        return;
+    };
+    let properties = output.get("properties").and_then(Value::as_object);
+    let mut seen = HashSet::new();
+    names.retain(|name| {
+        name.as_str().is_some_and(|text| {
+            properties.is_some_and(|properties| properties.contains_key(text)) && seen.insert(text.to_owned())
+        })
+    });
+    if !names.is_empty() {
+        output.insert("required".to_owned(), Value::Array(names));
     }
 }
 

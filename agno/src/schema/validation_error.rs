@@ -56,16 +56,18 @@ impl fmt::Display for ValidationError {
 /// assert_eq!(problems.to_string(), "[1]: expected a boolean, got 1; [2]: expected a boolean, got \"no\"");
 /// assert_eq!(problems.iter().next().unwrap().path(), "[1]");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct ValidationErrors {
     errors: Vec<ValidationError>,
     is_truncated: bool,
-    attempts: u16,
+    work: u64,
 }
 
-/// Maximum number of alternatives tried for a value: variants of untagged enums, and shapes of `anyOf` and `oneOf`.
-/// Nesting multiplies the attempts.
-const MAX_ATTEMPTS: u16 = 4_000;
+/// Maximum work of one validation, in units that take about a nanosecond in a release build. Alternatives, references
+/// and patterns multiply the work, so a value of a moderate size could otherwise take minutes.
+pub(crate) const MAX_WORK: u64 = 500_000_000;
+/// Work of an error: writing its path and message.
+const ERROR_WORK: u64 = 500;
 
 impl ValidationErrors {
     /// Returns an iterator over the errors, in the order in which they were found.
@@ -96,6 +98,7 @@ impl ValidationErrors {
             self.is_truncated = true;
             return;
         }
+        self.work = self.work.saturating_add(ERROR_WORK);
         let mut error = ValidationError {
             path: String::new(),
             message: String::new(),
@@ -112,22 +115,22 @@ impl ValidationErrors {
         self.errors.push(error);
     }
 
-    /// Counts an attempt and returns `false` if the limit is reached.
-    pub(crate) fn count_attempt(&mut self) -> bool {
-        self.attempts = self.attempts.saturating_add(1);
-        self.attempts < MAX_ATTEMPTS
+    /// Counts work and returns `false` if the limit is exceeded.
+    pub(crate) fn spend(&mut self, work: u64) -> bool {
+        self.work = self.work.saturating_add(work);
+        self.work <= MAX_WORK
     }
 
-    /// Returns an empty list with the same attempt count.
-    pub(crate) fn with_same_attempts(&self) -> Self {
+    /// Returns an empty list with the same work.
+    pub(crate) fn with_same_work(&self) -> Self {
         Self {
-            attempts: self.attempts,
+            work: self.work,
             ..Self::default()
         }
     }
 
-    pub(crate) fn add_attempts(&mut self, by: &Self) {
-        self.attempts = by.attempts;
+    pub(crate) fn add_work(&mut self, by: &Self) {
+        self.work = by.work;
     }
 
     pub(crate) fn append(&mut self, other: Self) {
@@ -141,6 +144,15 @@ impl ValidationErrors {
         self.is_truncated |= other.is_truncated;
     }
 }
+
+/// Lists with the same errors are equal.
+impl PartialEq for ValidationErrors {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.errors, self.is_truncated) == (&other.errors, other.is_truncated)
+    }
+}
+
+impl Eq for ValidationErrors {}
 
 impl<'a> IntoIterator for &'a ValidationErrors {
     type Item = &'a ValidationError;

@@ -1,6 +1,6 @@
-//! Conversations: the messages of earlier runs, and the part of them that the next run sends to the model.
+//! Conversations, which store the messages of earlier runs and select those that the next run sends to the model.
 //!
-//! The chapter [Sessions](crate::guide::sessions) introduces them.
+//! The chapter [Sessions](crate::guide::sessions) introduces sessions.
 
 mod window;
 
@@ -17,14 +17,14 @@ use crate::version::{Format, Version};
 
 pub(crate) use window::WindowStart;
 
-/// Maximum number of pushed messages per chunk. Small, because a window steps over the hidden messages of its first
-/// chunk, but large enough that `push` seldom allocates.
+/// Maximum number of pushed messages per chunk. Small, because a window skips the hidden messages in its first chunk,
+/// but large enough that `push` rarely allocates.
 const MAX_CHUNK_MESSAGES: usize = 32;
 
 /// A conversation across runs.
 ///
-/// A session grows by one run at a time, in constant time, and requests borrow its messages: neither appending a run
-/// nor starting one copies a message. A session serves one run at a time, which the borrow checker enforces.
+/// Appending a run takes constant time, and requests borrow the session's messages, so neither starting nor appending
+/// a run copies messages. A session serves one run at a time, which the borrow checker enforces.
 ///
 /// ```
 /// use agno::session::{Session, Window};
@@ -36,12 +36,12 @@ const MAX_CHUNK_MESSAGES: usize = 32;
 /// assert_eq!(session.messages().count(), 2);
 /// ```
 ///
-/// A serialized session is trusted data, like a serialized [`Run`](crate::Run): the model receives its messages. Reading
-/// rejects an unknown version and unknown fields.
+/// A serialized session is trusted data, like a serialized [`Run`](crate::Run), because the model receives the messages
+/// in it. Deserialization rejects unknown versions and unknown fields.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
-    /// Absent in the sessions of the first releases.
+    /// Absent in sessions that the first releases saved.
     #[serde(default)]
     version: Version<SessionFormat>,
     #[serde(default)]
@@ -73,7 +73,8 @@ impl Session {
         self
     }
 
-    /// Appends a message that does not belong to a run: an example, or a part of a conversation that began elsewhere.
+    /// Appends a message that does not belong to a run, such as an example or a part of a conversation that began
+    /// elsewhere.
     pub fn push(&mut self, message: impl Into<Message>) {
         let message = message.into();
         if let Some(Chunk { run: None, messages }) = self.chunks.last_mut()
@@ -107,7 +108,7 @@ impl Session {
         self.window
     }
 
-    /// Returns the messages that the next run sends to the model before its own.
+    /// Returns the messages that the next run sends to the model before its own messages.
     ///
     /// ```
     /// use agno::session::{Session, Window};

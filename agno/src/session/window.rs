@@ -1,13 +1,13 @@
-//! Windows: the newest part of a conversation that is visible to the model, starting at a user message.
+//! Windows, which limit the part of a conversation that is visible to the model.
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::Chunk;
 
-/// The newest part of a conversation that is visible to the model.
+/// A limit on the part of a conversation that is visible to the model.
 ///
 /// A window contains as many of the newest messages as its limits allow. Unless the entire conversation fits, it starts
-/// at a user message, so that it contains no call without its result and no answer without its question.
+/// at a user message, so that no answer is separated from its question.
 ///
 /// ```
 /// use agno::session::{Session, Window};
@@ -51,7 +51,8 @@ impl Window {
         }
     }
 
-    /// Creates a window of approximately at most this many tokens, estimated at four bytes of text per token.
+    /// Creates a window of at most this many tokens, estimated as one token per four bytes of text plus four tokens per
+    /// message.
     #[must_use]
     pub const fn tokens(tokens: usize) -> Self {
         Self {
@@ -60,7 +61,7 @@ impl Window {
         }
     }
 
-    /// Limits the window to this many messages as well.
+    /// Sets an additional limit on the number of messages.
     #[must_use]
     pub const fn with_messages(mut self, messages: usize) -> Self {
         self.messages = Some(messages);

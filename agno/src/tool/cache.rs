@@ -2,6 +2,7 @@
 //! without running the tool.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -10,9 +11,16 @@ use serde_json::Value;
 
 use super::decode;
 use crate::message::ToolResult;
+use crate::single_flight::{Role, SingleFlight};
 
 /// Maximum size of the results stored for one tool, in bytes: 4 MiB. The least requested results are evicted first.
 const MAX_BYTES: u64 = 4 << 20;
+
+/// The longest lifetime that the cache supports: 1000 years.
+const MAX_LIFETIME: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
+
+/// Integers above this limit (2^53) can lose digits when they are read as floating point.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A cache for the results of one tool, keyed by arguments.
 ///
@@ -20,7 +28,10 @@ const MAX_BYTES: u64 = 4 << 20;
 /// to a static.
 ///
 /// The cache belongs to the program and is shared by every run of every agent. Use it for tools whose results depend
-/// only on their arguments. It stores up to 4 MiB of results. Errors are not cached.
+/// only on their arguments. It stores up to 4 MiB of results.
+///
+/// Of equal calls at once, one runs and the others get its result. Errors are not cached: only the calls that waited get
+/// one. If the call that runs is cancelled, another one takes its place.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,7 +42,13 @@ const MAX_BYTES: u64 = 4 << 20;
 /// ```
 pub struct ToolCache {
     lifetime: Duration,
-    results: OnceLock<Cache<String, ToolResult>>,
+    results: OnceLock<Results>,
+}
+
+#[derive(Debug)]
+struct Results {
+    stored: Cache<String, ToolResult>,
+    in_flight: SingleFlight<String, ToolResult>,
 }
 
 impl ToolCache {
@@ -43,54 +60,96 @@ impl ToolCache {
         }
     }
 
-    /// Removes all results.
+    /// Removes all results. The result of a call that is running now is not stored.
     pub fn clear(&self) {
-        self.results().invalidate_all();
+        let results = self.results();
+        results.in_flight.clear();
+        results.stored.invalidate_all();
     }
 
     /// Returns `true` if the cache contains no results.
     pub fn is_empty(&self) -> bool {
         self.results.get().is_none_or(|results| {
-            results.run_pending_tasks();
-            results.entry_count() == 0
+            results.stored.run_pending_tasks();
+            results.stored.entry_count() == 0
         })
     }
 
     /// Normalizes arguments into a key: removes white space and sorts the fields, so that equivalent calls share a
     /// result.
     pub(super) fn key(arguments: &str) -> String {
-        let arguments = decode::text_of(arguments).unwrap_or_default();
-        match serde_json::from_str::<Value>(arguments) {
+        let text = decode::text_of(arguments).unwrap_or_default();
+        match serde_json::from_str::<Value>(text) {
+            Ok(arguments) if is_inexact(&arguments) => text.to_owned(),
             Ok(mut arguments) => {
                 arguments.sort_all_objects();
                 arguments.to_string()
             }
             // Unreachable: the arguments are decoded before the lookup.
-            Err(_) => arguments.to_owned(),
+            Err(_) => text.to_owned(),
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<ToolResult> {
-        self.results().get(key)
-    }
-
-    pub(super) fn put(&self, key: String, result: &ToolResult) {
-        if !result.is_error {
-            self.results().insert(key, result.clone());
+    /// Returns the stored result for `key`, waits for an equal call, or makes the call.
+    pub(super) async fn get_or_call(
+        &self,
+        key: String,
+        call: impl Future<Output = ToolResult>,
+    ) -> ToolResult {
+        let Results { stored, in_flight } = self.results();
+        if let Some(result) = stored.get(&key) {
+            return result;
         }
+        let mut leader = match in_flight.join(&key).await {
+            Role::Follower(result) => return result,
+            Role::Nested => return call.await,
+            Role::Leader(leader) => leader,
+        };
+        // Another call may have stored its result since the first look.
+        if let Some(result) = stored.get(&key) {
+            leader.land(result.clone());
+            return result;
+        }
+        let result = leader.drive(call).await;
+        if result.is_error {
+            leader.land_failure(|| result.clone());
+        } else {
+            stored.insert(key.clone(), result.clone());
+            if !leader.land(result.clone()) {
+                // The cache was cleared during the call.
+                stored.invalidate(&key);
+            }
+        }
+        result
     }
 
-    fn results(&self) -> &Cache<String, ToolResult> {
+    fn results(&self) -> &Results {
         self.results.get_or_init(|| {
-            Cache::builder()
-                .time_to_live(self.lifetime)
+            let stored = Cache::builder()
+                .time_to_live(self.lifetime.min(MAX_LIFETIME))
                 .max_capacity(MAX_BYTES)
                 .weigher(|key: &String, result: &ToolResult| {
                     let written = serde_json::to_string(result).map_or(0, |text| text.len());
                     u32::try_from(key.len() + written).unwrap_or(u32::MAX)
                 })
-                .build()
+                .build();
+            Results {
+                stored,
+                in_flight: SingleFlight::default(),
+            }
         })
+    }
+}
+
+/// Returns `true` if a number in the arguments may differ from its text.
+fn is_inexact(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => {
+            number.is_f64() && number.as_f64().is_none_or(|number| number.abs() >= MAX_EXACT)
+        }
+        Value::Array(items) => items.iter().any(is_inexact),
+        Value::Object(fields) => fields.values().any(is_inexact),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
     }
 }
 

@@ -9,6 +9,9 @@ use crate::schema::{self, Schema};
 /// error.
 const MAX_ARGUMENTS: usize = 1 << 20;
 
+/// Maximum size of the error for invalid arguments, in bytes.
+const MAX_ERROR: usize = 8 << 10;
+
 /// Decodes the arguments of a call.
 ///
 /// Models send `""`, `null` or white space for a call without arguments. All of these are decoded as `{}`.
@@ -75,7 +78,28 @@ fn too_long(arguments: &str) -> ToolResult {
     ))
 }
 
+/// Creates the error for invalid arguments. A message of serde may quote the arguments, so it is truncated.
 #[cold]
 pub(super) fn invalid_arguments(problem: &dyn std::fmt::Display) -> ToolResult {
-    ToolResult::error(format!("invalid arguments: {problem}"))
+    let mut text = format!("invalid arguments: {problem}");
+    if text.len() > MAX_ERROR {
+        let end = (0..=MAX_ERROR).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or_default());
+        text.push('…');
+    }
+    ToolResult::error(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_messages_are_truncated_between_characters() {
+        let result = invalid_arguments(&"ä".repeat(MAX_ERROR));
+        let text = result.text();
+        assert!(text.starts_with("invalid arguments: ä") && text.ends_with("ä…"));
+        assert!(text.len() <= MAX_ERROR + '…'.len_utf8());
+        assert_eq!(invalid_arguments(&"short").text(), "invalid arguments: short");
+    }
 }

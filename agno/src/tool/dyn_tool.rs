@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::toolset::invoke;
 use super::{Hints, RunContext, Tool, ToolError, ToolReturn, ToolSpec, Toolset, decode};
 use crate::message::ToolResult;
+use crate::run::{Error, ErrorKind};
 use crate::schema::{self, AnyDialect, Dialect};
 
 /// A type-erased tool.
@@ -35,7 +36,7 @@ use crate::schema::{self, AnyDialect, Dialect};
 /// let run = RunContext::detached();
 /// assert_eq!(shout.call(r#"{"text":"hi"}"#, &run).await.text(), "HI");
 /// assert!(shout.call(r#"{"text":1}"#, &run).await.is_error);
-/// # Ok::<(), agno::tool::ToolError>(()) }).unwrap().unwrap();
+/// # Ok::<(), agno::Error>(()) }).unwrap().unwrap();
 /// ```
 #[derive(Clone)]
 pub struct DynTool(Arc<dyn ErasedTool>);
@@ -82,14 +83,32 @@ impl DynTool {
     ///
     /// # Errors
     ///
-    /// Returns an error when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, when the description is empty, or when
-    /// the schema does not describe an object.
+    /// Returns an error of kind [`ErrorKind::Configuration`] when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, when
+    /// the description is empty, when the schema does not describe an object, or when it is invalid: an unknown type, a
+    /// keyword with a value of the wrong type, a pattern that is not a regular expression, a reference that does not
+    /// resolve within the schema, more than 48 levels, or more than 5,000 parts. The message has the JSON pointer of the
+    /// first invalid part.
+    ///
+    /// ```
+    /// use agno::tool::{DynTool, ToolError};
+    /// use serde_json::json;
+    ///
+    /// let schema = json!({"type": "object", "properties": {"id": {"type": "int"}}});
+    /// let tool = DynTool::from_fn("find", "Finds a record.", schema, |_args, _run| async {
+    ///     Ok::<_, ToolError>("found")
+    /// });
+    /// assert_eq!(
+    ///     tool.unwrap_err().to_string(),
+    ///     "the schema of `find` is invalid at `/properties/id/type`: unknown type \"int\"; \
+    ///      use `object`, `array`, `string`, `integer`, `number`, `boolean`, `null`",
+    /// );
+    /// ```
     pub fn from_fn<F, Fut, R>(
         name: impl Into<String>,
         description: impl Into<String>,
         parameters: Value,
         function: F,
-    ) -> Result<Self, ToolError>
+    ) -> Result<Self, Error>
     where
         F: Fn(Value, RunContext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<R, ToolError>> + Send + 'static,
@@ -107,23 +126,28 @@ impl DynTool {
         description: String,
         parameters: Value,
         function: F,
-    ) -> Result<Self, ToolError>
+    ) -> Result<Self, Error>
     where
         F: Fn(Value, RunContext) -> BoxFuture<'static, ToolResult> + Send + Sync + 'static,
     {
         if !is_valid_name(&name) {
-            return Err(ToolError::new(format!(
+            return Err(configuration(format!(
                 "{name:?} is not a valid tool name; use 1 to 64 of the characters a-z, A-Z, 0-9, `_` and `-`"
             )));
         }
         if description.trim().is_empty() {
-            return Err(ToolError::new(format!(
+            return Err(configuration(format!(
                 "the tool `{name}` has no description; describe what it does"
             )));
         }
         if parameters.get("type").and_then(Value::as_str) != Some("object") {
-            return Err(ToolError::new(format!(
+            return Err(configuration(format!(
                 "the parameters of `{name}` are not the schema of an object; write {{\"type\":\"object\",\"properties\":{{...}}}}"
+            )));
+        }
+        if let Err(error) = schema::runtime_rules::check_schema(&parameters) {
+            return Err(configuration(format!(
+                "the schema of `{name}` is invalid {error}"
             )));
         }
         Ok(Self(Arc::new(FromFunction {
@@ -142,7 +166,7 @@ impl DynTool {
     /// use serde_json::json;
     /// use std::time::Duration;
     ///
-    /// # fn main() -> Result<(), ToolError> {
+    /// # fn main() -> agno::Result<()> {
     /// let schema = json!({"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]});
     /// let remove = DynTool::from_fn("remove", "Removes a record.", schema, |_args, _run| async {
     ///     Ok::<_, ToolError>("removed")
@@ -325,6 +349,11 @@ impl Declarations {
             tool.to_string()
         })
     }
+}
+
+/// Creates the error of an invalid tool.
+pub(super) fn configuration(message: String) -> Error {
+    Error::new(ErrorKind::Configuration, message)
 }
 
 /// Checks the rule for tool names that all providers share.

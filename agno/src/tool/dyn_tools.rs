@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::dyn_tool::configuration;
 use super::toolset::no_such_tool;
-use super::{DynTool, RunContext, ToolError, ToolSpec, Toolset};
+use super::{DynTool, RunContext, ToolSpec, Toolset};
 use crate::message::ToolResult;
+use crate::run::Error;
 use crate::schema::Dialect;
 
 /// A list of tools known only at run time. Store it in a field of an agent and name the field in the agent's `tools`.
@@ -37,11 +39,12 @@ impl DynTools {
     ///
     /// # Errors
     ///
-    /// Returns an error when the list already contains a tool of that name.
-    pub fn add(&mut self, tool: DynTool) -> Result<(), ToolError> {
+    /// Returns an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the list already
+    /// contains a tool of that name.
+    pub fn add(&mut self, tool: DynTool) -> Result<(), Error> {
         if self.find(tool.spec().name).is_some() {
             let name = tool.spec().name;
-            return Err(ToolError::new(format!("duplicate tool `{name}`; rename one")));
+            return Err(configuration(format!("duplicate tool `{name}`; rename one")));
         }
         self.tools.push(tool);
         if self.tools.len() > MAX_LINEAR_SEARCH {
@@ -57,8 +60,9 @@ impl DynTools {
     ///
     /// # Errors
     ///
-    /// Returns an error when the list already contains a tool of that name.
-    pub fn with_tool(mut self, tool: DynTool) -> Result<Self, ToolError> {
+    /// Returns an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the list already
+    /// contains a tool of that name.
+    pub fn with_tool(mut self, tool: DynTool) -> Result<Self, Error> {
         self.add(tool)?;
         Ok(self)
     }
@@ -106,6 +110,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::tool::ToolError;
 
     fn tool(name: &str) -> DynTool {
         let schema = json!({"type": "object"});

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::dyn_tool::{DynTool, into_tool_result};
 use super::{RunContext, ToolError, ToolReturn, decode};
+use crate::run::Error;
 use crate::schema::runtime;
 
 impl DynTool {
@@ -23,8 +24,8 @@ impl DynTool {
     ///
     /// # Errors
     ///
-    /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, or
-    /// arguments that are not an object. Wrap an enum, a list or a number in a field of a struct.
+    /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, an
+    /// invalid schema, or arguments that are not an object. Wrap an enum, a list or a number in a field of a struct.
     ///
     /// ```
     /// use agno::tool::{DynTool, RunContext, ToolError};
@@ -47,13 +48,13 @@ impl DynTool {
     /// assert_eq!(good.text(), "250 to DE1");
     /// let rejected = tool.call(r#"{"account": "DE1", "cents": -1}"#, &run).await;
     /// assert!(rejected.text().contains("cents: expected at least 0, got -1"));
-    /// # Ok::<(), ToolError>(()) }).unwrap().unwrap();
+    /// # Ok::<(), agno::Error>(()) }).unwrap().unwrap();
     /// ```
     pub fn from_schemars<A, F, Fut, R>(
         name: impl Into<String>,
         description: impl Into<String>,
         function: F,
-    ) -> Result<Self, ToolError>
+    ) -> Result<Self, Error>
     where
         A: JsonSchema + DeserializeOwned,
         F: Fn(A, RunContext) -> Fut + Send + Sync + 'static,

@@ -106,7 +106,7 @@ pub trait Tool: Rendered + Send + Sync {
     ///
     /// let tools = DynTools::new().with_tool(roll {}.erase().with_approval())?;
     /// assert_eq!(tools.find("roll"), Some(0));
-    /// # Ok::<(), agno::tool::ToolError>(())
+    /// # Ok::<(), agno::Error>(())
     /// ```
     fn erase(self) -> DynTool
     where

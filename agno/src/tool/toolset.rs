@@ -280,12 +280,8 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
     #[cfg(feature = "cache")]
     if let Some(cache) = T::CACHE {
         let key = super::ToolCache::key(arguments);
-        if let Some(result) = cache.get(&key) {
-            return result;
-        }
-        let result = tool.call(args, run).await;
-        cache.put(key, &result);
-        return result;
+        // Boxed, so that the futures of tools without a cache reserve no memory for one.
+        return Box::pin(cache.get_or_call(key, tool.call(args, run))).await;
     }
     tool.call(args, run).await
 }

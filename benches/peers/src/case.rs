@@ -1,4 +1,4 @@
-//! Defines a case: work that can be repeated, after a setup that is not measured.
+//! Defines cases, which repeat an operation after a setup that is not measured.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
-/// Does the setup, repeats the work this many times, and returns the time of the work.
+/// Performs the setup, repeats the operation this many times, and returns the CPU time of the repetitions.
 pub(crate) type Work = fn(u64) -> Pin<Box<dyn Future<Output = Outcome<Duration>>>>;
 
 /// An operation of a framework.
@@ -45,13 +45,13 @@ macro_rules! ten {
 }
 pub(crate) use ten;
 
-/// Returns the CPU time of all threads of this process, which excludes other load on the machine.
+/// Returns the CPU time of all threads of this process. CPU time excludes other load on the machine.
 fn process_cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// Repeats an operation, one execution after the other.
+/// Repeats an asynchronous operation sequentially.
 pub(crate) async fn repeat(times: u64, mut once: impl AsyncFnMut() -> Outcome<()>) -> Outcome<Duration> {
     let started = process_cpu_time();
     for _ in 0..times {
@@ -60,7 +60,7 @@ pub(crate) async fn repeat(times: u64, mut once: impl AsyncFnMut() -> Outcome<()
     Ok(process_cpu_time().saturating_sub(started))
 }
 
-/// Repeats an operation that never waits.
+/// Repeats a synchronous operation.
 pub(crate) fn repeat_now(times: u64, mut once: impl FnMut() -> Outcome<()>) -> Outcome<Duration> {
     let started = process_cpu_time();
     for _ in 0..times {
@@ -79,18 +79,18 @@ pub(crate) const INSTRUCTIONS: &str = "Answer.";
 pub(crate) const ARGUMENTS: &str = r#"{"left":2,"right":3}"#;
 /// Expected result of that call, which each mock model checks before it answers.
 pub(crate) const SUM: &str = "5";
-/// Number of messages after which a conversation starts over.
+/// Number of messages after which a conversation is cleared.
 pub(crate) const MESSAGES: u64 = 1000;
 
-/// Fails if a run returned any other answer, so that only correct runs are measured.
+/// Fails if a run did not return [`ANSWER`], so that only correct runs are measured.
 pub(crate) fn expect(answer: &str) -> Outcome<()> {
     if answer == ANSWER {
         return Ok(());
     }
-    Err(format!("the answer is {answer:?}").into())
+    Err(format!("unexpected answer {answer:?}").into())
 }
 
-/// Fails if a definition was not written, so that only complete ones are measured.
+/// Fails if no definition was written, so that only correct executions are measured.
 pub(crate) fn expect_written(written: bool) -> Outcome<()> {
     if written {
         return Ok(());

@@ -1,8 +1,8 @@
-//! Measures the same work in agno and in other agent frameworks, in one process, so that the comparison is fair.
+//! Measures the same work in agno and in other agent frameworks. All run in one process to make the comparison fair.
 //!
-//! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml` prints the table. `-- --short` measures
-//! less precisely; `-- --case run --peer rig` prints only the cases whose name contains `run` and the frameworks whose name
-//! contains `rig`. agno is always measured, because the ratios are relative to it.
+//! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml` prints the table. `-- --short`
+//! measures less precisely; `-- --case run --peer rig` prints only the cases whose names contain `run`, and only the
+//! frameworks whose names contain `rig`. agno is always measured, because the ratios are relative to it.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod case;

@@ -1,4 +1,5 @@
-//! Measures times and allocations of cases in turn, so that other load on the machine affects all of them.
+//! Measures the times and allocations of cases. Each round measures all cases, so that other load on the machine
+//! affects all of them.
 
 use std::time::Duration;
 
@@ -6,11 +7,11 @@ use tokio::runtime::Runtime;
 
 use crate::case::{Case, Outcome};
 
-/// The effort of a measurement.
+/// The number of rounds and their minimum length.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
     rounds: usize,
-    /// Minimum time of each case per round.
+    /// Minimum duration of each case per round.
     turn: Duration,
 }
 
@@ -34,7 +35,7 @@ pub(crate) struct Row {
     pub(crate) bytes: u64,
 }
 
-/// Measures these cases side by side.
+/// Measures these cases, alternating between them.
 pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     // All cases share one single-threaded runtime, on which they may spawn tasks.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -44,7 +45,7 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     for (peer, case) in cases {
         let name = case.name;
         times.push(
-            times_per_turn(&runtime, *case, effort).map_err(|error| format!("{name} of {peer}: {error}"))?,
+            times_per_turn(&runtime, *case, effort).map_err(|error| format!("{name} in {peer}: {error}"))?,
         );
     }
     let mut samples = vec![Vec::with_capacity(effort.rounds); cases.len()];
@@ -65,7 +66,7 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     rows.collect()
 }
 
-/// Returns the number of executions that fill a turn, and warms up the case.
+/// Warms up the case, and returns the number of executions that take the minimum duration.
 fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
     let mut times = 16;
     while runtime.block_on((case.work)(times))? < effort.turn && times < 1 << 40 {
@@ -74,7 +75,8 @@ fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64>
     Ok(times)
 }
 
-/// Returns the allocations and bytes per execution, as the difference between two numbers of executions, which excludes the setup.
+/// Returns the allocations and bytes per execution. They are computed from the difference between two numbers of
+/// executions, which excludes the setup.
 fn allocations(runtime: &Runtime, case: Case) -> Outcome<(u64, u64)> {
     let count = |times| {
         let mut outcome = Ok(Duration::ZERO);
@@ -82,7 +84,7 @@ fn allocations(runtime: &Runtime, case: Case) -> Outcome<(u64, u64)> {
         outcome.map(|_| info)
     };
     let (few, many) = (count(1000)?, count(2000)?);
-    // Rounded, because collections that grow by doubling allocate unevenly.
+    // The quotient is rounded, because collections that grow by doubling allocate unevenly.
     let each = |few: u64, many: u64| (many.saturating_sub(few) + 500) / 1000;
     Ok((each(few.count, many.count), each(few.bytes, many.bytes)))
 }

@@ -1,8 +1,8 @@
-//! Prints a table of every case with its time, allocations and bytes, and the ratio to the dynamic form.
+//! Prints a table of all cases, with their times, allocation counts, bytes, and ratios to the dynamic form.
 //!
-//! - `table` prints all cases; `table only WORD` prints the cases of the subject `WORD` or with `WORD` in their name.
+//! - `table` prints all cases; `table only WORD` prints the cases of the subject `WORD` and cases with `WORD` in their names.
 //! - `table scaling` prints the throughput by thread count.
-//! - `table one CASE FORM N` executes one case N times and nothing else, for `valgrind` and `perf`.
+//! - `table one CASE FORM N` only executes one case, N times, for use with `valgrind` and `perf`.
 //! - `table list` lists all cases and forms, with the number of operations per execution.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Prints the cases of a subject or with a word in their name.
+/// Prints the cases of the subject `filter` and cases with `filter` in their names.
 fn table(filter: &str) {
     println!("case\tform\tns\tallocs\tbytes\tof_dynamic");
     println!("clock read\t-\t{:.1}\t0\t0\t-", clock_read(ROUNDS));
@@ -72,7 +72,7 @@ fn table(filter: &str) {
     }
 }
 
-/// Formats a number with at most two decimals, and without trailing zeros.
+/// Formats a number with at most two decimals and no trailing zeros.
 fn short(number: f64) -> String {
     let rounded = (number * 100.0).round() / 100.0;
     rounded.to_string()
@@ -82,7 +82,7 @@ fn format_ratio(ratio: Option<f64>) -> String {
     ratio.map_or(String::from("-"), |ratio| format!("{ratio:.3}"))
 }
 
-/// Prints the throughput of each number of threads, its share of ideal scaling, and the CPU time per execution.
+/// Prints the throughput for each number of threads, its share of ideal scaling, and the CPU time per execution.
 fn scaling() {
     let max_threads = std::thread::available_parallelism().map_or(1, usize::from);
     println!("case\tform\tthreads\tper_second\tscaling\tcore_ns");

@@ -1,4 +1,4 @@
-//! Fuzzes the parser of server-sent events: events do not depend on the boundaries between chunks.
+//! Fuzzes the parser of server-sent events: the parsed events must not depend on the boundaries between chunks.
 #![no_main]
 
 use agno::__private::sse::Parser;
@@ -16,7 +16,7 @@ fn events(chunks: &[&[u8]]) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 fuzz_target!(|input: (u16, &[u8])| {
-    let (cut, bytes) = input;
-    let cut = usize::from(cut) % (bytes.len() + 1);
-    assert_eq!(events(&[bytes]), events(&[&bytes[..cut], &bytes[cut..]]));
+    let (split, bytes) = input;
+    let split = usize::from(split) % (bytes.len() + 1);
+    assert_eq!(events(&[bytes]), events(&[&bytes[..split], &bytes[split..]]));
 });

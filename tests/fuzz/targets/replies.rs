@@ -1,11 +1,12 @@
-//! Fuzzes every parser of responses, complete and streamed: any input yields a reply or an error, never a panic.
+//! Fuzzes every response parser, for complete and streamed responses: any input must yield a reply or an error, never a
+//! panic.
 #![no_main]
 
 use agno::model::{Delta, ReplyBuilder};
 use agno::provider::{anthropic, bedrock, cohere, gemini, ollama, openai, responses};
 use libfuzzer_sys::fuzz_target;
 
-/// Parses the input as a complete response, and its lines as the events of a streamed one.
+/// Parses the input as a complete response, and its lines as the events of a streamed response.
 macro_rules! reads {
     ($api:ident, $bytes:expr) => {{
         let _ = $api::read_reply($bytes);

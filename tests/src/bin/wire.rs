@@ -1,4 +1,4 @@
-//! Parses a recorded response of a provider and prints the result as one JSON object on one line.
+//! Parses a recorded response from a provider and prints the result as a JSON object on one line.
 //!
 //! `cargo run -q -p agno-tests --bin wire -- API FILE`
 //!
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     };
     let Some((complete, streamed)) = readers(api) else {
         eprintln!(
-            "unknown API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or a compatible server's name"
+            "unknown API `{api}`; expected openai-chat, openai-responses, anthropic, google, mistral, cohere, bedrock, ollama or the name of a compatible server"
         );
         return ExitCode::from(2);
     };

@@ -1,5 +1,5 @@
-//! Agents that use the mock as their model: it generates arguments from our schemas, calls our tools, and answers after it
-//! gets their results.
+//! Agents that use the mock as their model. The mock generates arguments from the schemas, calls the tools, and answers
+//! when it has received the results.
 
 use std::collections::HashSet;
 
@@ -90,7 +90,7 @@ async fn the_mock_calls_a_tool_with_arguments_generated_from_the_schema() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn two_calls_in_one_turn_both_run_and_return_their_results() {
+async fn both_calls_in_a_turn_run_and_return_their_results() {
     let mock = Mock::scripted();
     for streams in [false, true] {
         for (api, name, model) in mock.models(&format!("parallel-{streams}")) {
@@ -120,7 +120,7 @@ async fn two_calls_in_one_turn_both_run_and_return_their_results() {
                 "{api}"
             );
             let ids: HashSet<&str> = answer.calls().map(|call| &*call.id).collect();
-            assert_eq!(ids.len(), 2, "{api}: two calls with the same id");
+            assert_eq!(ids.len(), 2, "{api}: two calls with the same ID");
             let results: Vec<_> = answer.calls().map(|call| call.result_text()).collect();
             assert_eq!(
                 results,
@@ -157,7 +157,8 @@ async fn unknown_tools_and_malformed_arguments_are_reported_to_the_model() {
                 let answer = answer.unwrap_or_else(|error| panic!("{api}, {kind}: {error}"));
                 let first = answer.calls().next().unwrap();
                 let result = first.result.as_ref().unwrap();
-                // Gemini's calls contain an object, so the mock sends wrong arguments instead of malformed ones.
+                // Arguments of Gemini's calls are an object and not text, so the mock sends invalid arguments instead of
+                // malformed JSON.
                 assert!(result.is_error, "{api}, {kind}: {result:?}");
                 assert_eq!(counter.get(), 0, "{api}, {kind}");
                 assert!(!answer.text().is_empty(), "{api}, {kind}");
@@ -168,7 +169,7 @@ async fn unknown_tools_and_malformed_arguments_are_reported_to_the_model() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn the_mock_returns_output_that_matches_the_schema() {
+async fn a_typed_output_is_parsed_with_and_without_streaming() {
     let mock = Mock::scripted();
     for streams in [false, true] {
         for (api, _, model) in mock.models(&format!("shape-{streams}")) {

@@ -1,4 +1,4 @@
-//! Replies of the mock are read correctly, both complete and streamed.
+//! Checks that the mock's replies are parsed correctly, with and without streaming.
 
 use agno::Model;
 use agno::message::{Part, Text};
@@ -8,29 +8,34 @@ use serde_json::json;
 
 use crate::Mock;
 
-/// Text of several chunks with fragile content: quotes, line breaks, and characters of two, three and four bytes.
+/// Text that spans several chunks and is easily corrupted: quotes, line breaks, and characters of two, three and four
+/// bytes.
 const TEXT: &str = "Grüße aus Oslo: \"4 °C\",\n\tregen \\ 雨 🦀 and a last word.";
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn text_is_read_from_every_api_with_and_without_streaming() {
+async fn text_is_parsed_with_and_without_streaming() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("text") {
         mock.script(&name, [json!({"type": "reply", "text": TEXT, "times": 2})])
             .await;
         let complete = model.complete(hello()).await.unwrap();
         let mut stream = streamed(&model, hello()).await.unwrap();
-        for (way, reply) in [("whole", &complete), ("streamed", &stream)] {
+        for (way, reply) in [("complete", &complete), ("streamed", &stream)] {
             assert_eq!(reply.message.text(), TEXT, "{api}, {way}");
             assert_eq!(reply.finish_reason, FinishReason::Stop, "{api}, {way}");
         }
         let used = complete.usage;
         assert!(used.input > 0 && used.output > 0, "{api}: {used:?}");
         if api == "mistral" {
-            // Mistral always reports the usage of a stream and has no option for it; the mock requires that option.
+            // Mistral reports the usage of every stream and has no option for it, but the mock reports it only with an option.
             stream.usage = used;
         }
-        assert_eq!(without_names(&complete), without_names(&stream), "{api}");
+        assert_eq!(
+            without_variable_fields(&complete),
+            without_variable_fields(&stream),
+            "{api}"
+        );
     }
 }
 
@@ -38,7 +43,7 @@ async fn text_is_read_from_every_api_with_and_without_streaming() {
 #[ignore = "needs a mock of the providers; run `make interop`"]
 async fn a_truncated_reply_has_the_finish_reason_length() {
     let mock = Mock::scripted();
-    for (api, name, model) in mock.models("cut") {
+    for (api, name, model) in mock.models("truncated") {
         let behavior = json!({"type": "reply", "text": "Once upon", "finish_reason": "length", "times": 2});
         mock.script(&name, [behavior]).await;
         let complete = model.complete(hello()).await.unwrap();
@@ -51,7 +56,7 @@ async fn a_truncated_reply_has_the_finish_reason_length() {
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn parallel_calls_are_read_with_and_without_streaming() {
+async fn parallel_calls_are_parsed_with_and_without_streaming() {
     let mock = Mock::scripted();
     for (api, name, model) in mock.models("calls") {
         let calls = json!([
@@ -63,7 +68,7 @@ async fn parallel_calls_are_read_with_and_without_streaming() {
             .await;
         let complete = model.complete(hello()).await.unwrap();
         let stream = streamed(&model, hello()).await.unwrap();
-        for (way, reply) in [("whole", &complete), ("streamed", &stream)] {
+        for (way, reply) in [("complete", &complete), ("streamed", &stream)] {
             let read: Vec<_> = reply
                 .message
                 .calls()
@@ -78,8 +83,9 @@ async fn parallel_calls_are_read_with_and_without_streaming() {
     }
 }
 
-/// Removes IDs and model names, which differ between replies; Gemini's mock reports the model only in a stream.
-fn without_names(reply: &Reply) -> Reply {
+/// Removes IDs, model names, details and text signatures, which differ between replies or between a complete and a
+/// streamed reply.
+fn without_variable_fields(reply: &Reply) -> Reply {
     let mut reply = reply.clone();
     reply.id = None;
     reply.model = None;

@@ -1,5 +1,5 @@
 //! Request bodies for every kind of request to every provider. `fields.rs` checks them against the table of fields;
-//! `make interop` writes them into files, which `scripts/interop/bodies.py` checks against the types of the official SDKs.
+//! `make interop` writes them to files, which `scripts/interop/bodies.py` checks against the types of the official SDKs.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::model_at;
 
-/// The providers, by agno's name, each with models that need different requests.
+/// Providers by the names that agno uses, each with models that require different requests.
 const MODELS: [(&str, &[&str]); 8] = [
     ("openai", &["gpt-4.1", "gpt-5-mini"]),
     ("openai-responses", &["gpt-4.1", "gpt-5-mini"]),
@@ -43,7 +43,7 @@ struct Place {
     /// Name of the place.
     #[schema(len = 1..=80)]
     name: String,
-    /// Kind of the place.
+    /// Kind of place.
     kind: Option<Kind>,
     /// Nearby places.
     near: Vec<Place>,
@@ -114,7 +114,8 @@ impl Declarations for Offered {
     }
 }
 
-/// Returns a conversation with the provider's reasoning and three parallel calls: one succeeded, one failed, one did not run.
+/// Returns a conversation with the provider's reasoning and three parallel calls, of which the first succeeded, the
+/// second failed and the third did not run.
 fn conversation(provider: &'static str) -> Vec<Message> {
     let mut reasoning = Reasoning::default();
     reasoning.text = "It asks for two cities.".into();
@@ -146,7 +147,7 @@ fn conversation(provider: &'static str) -> Vec<Message> {
     ]
 }
 
-/// A kind of request.
+/// A request to test.
 struct Case {
     name: &'static str,
     messages: Vec<Message>,
@@ -195,26 +196,26 @@ fn cases(provider: &'static str) -> Vec<Case> {
         ),
         case("conversation", conversation(provider), with_tools, plain()),
         case(
-            "required",
+            "any_tool",
             hello(),
             |request| with_tools(request).with_tool_choice(ToolChoice::Required),
             plain(),
         ),
         case(
-            "no_call",
+            "no_tool",
             conversation(provider),
             |request| with_tools(request).with_tool_choice(ToolChoice::None),
             plain(),
         ),
         case(
-            "this_tool",
+            "specific_tool",
             hello(),
             |request| with_tools(request).with_tool_choice(ToolChoice::Tool("now")),
             plain(),
         ),
         case("output", hello(), with_output, plain()),
         case(
-            "output_beside_tools",
+            "output_with_tools",
             conversation(provider),
             |request| with_output(with_tools(request)),
             plain(),
@@ -250,7 +251,7 @@ fn cases(provider: &'static str) -> Vec<Case> {
             |request| request,
             plain(),
         ),
-        case("image_in_a_result", with_image, with_tools, plain()),
+        case("image_in_result", with_image, with_tools, plain()),
         case(
             "sampling",
             hello(),
@@ -306,11 +307,11 @@ fn output() -> Option<OutputSchema<'static>> {
     Planner::output_schema(AnyDialect::OpenAi)
 }
 
-/// The body of one request.
+/// A request body.
 pub(crate) struct Body {
-    /// Provider.
+    /// Provider name.
     pub(crate) api: &'static str,
-    /// Provider, model, case, and `whole` or `streamed`.
+    /// Provider, model, case, and `complete` or `streamed`, separated by dots.
     pub(crate) name: String,
     /// JSON text.
     pub(crate) text: String,
@@ -324,7 +325,7 @@ pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
             for case in cases(api) {
                 for streams in [false, true] {
                     let request = Request::new(case.messages.as_slice()).with_settings(&case.settings);
-                    // The answer does not matter, because the server has already read the request.
+                    // Any response works, because the test uses only the request.
                     let server = Server::start([Answer::error(400, "{}")]).await;
                     let model = model_at(api, model_name, &server.url);
                     let request = (case.build)(request);
@@ -339,7 +340,7 @@ pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
                         rejected.push(name);
                         continue;
                     };
-                    let way = if streams { "streamed" } else { "whole" };
+                    let way = if streams { "streamed" } else { "complete" };
                     bodies.push(Body {
                         api,
                         name: format!("{name}.{way}"),
@@ -355,9 +356,9 @@ pub(crate) async fn bodies() -> (Vec<Body>, Vec<String>) {
 
 #[tokio::test]
 #[ignore = "needs the types of the official SDKs; run `make interop`"]
-async fn request_bodies_are_written_for_the_check_against_the_official_sdks() {
-    let folder = PathBuf::from(require("AGNO_INTEROP_BODIES"));
+async fn request_bodies_are_written_to_files_for_the_official_sdks() {
+    let dir = PathBuf::from(require("AGNO_INTEROP_BODIES"));
     for body in bodies().await.0 {
-        std::fs::write(folder.join(format!("{}.json", body.name)), body.text).unwrap();
+        std::fs::write(dir.join(format!("{}.json", body.name)), body.text).unwrap();
     }
 }

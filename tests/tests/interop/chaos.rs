@@ -1,4 +1,4 @@
-//! A mock that fails at random in every supported way: with retries, every reply arrives and is complete.
+//! Runs against a mock that fails at random in every way it supports. With retries, every reply arrives and is complete.
 
 use std::time::Duration;
 
@@ -11,20 +11,20 @@ use crate::Mock;
 
 #[tokio::test]
 #[ignore = "needs a mock of the providers; run `make interop`"]
-async fn every_reply_of_a_failing_server_is_complete_after_retries() {
+async fn every_reply_from_a_failing_server_is_complete_after_retries() {
     let mock = Mock::chaotic();
     let retry = RetryLayer::new()
         .with_max_retries(9)
         .with_initial_backoff(Duration::from_millis(100))
         .with_max_backoff(Duration::from_secs(1))
         .with_stream_retries();
-    // A stalled stream of the mock stalls for longer than this.
+    // The mock's stalls last longer than these timeouts.
     let timeouts = TimeoutLayer::new()
         .with_first_token(Duration::from_secs(2))
         .with_between_tokens(Duration::from_millis(500));
     for (api, _, model) in mock.models("chaos") {
         let model = model.timeout(timeouts).retry(retry.clone());
-        // Each question is sent twice, complete and streamed; the mock gives the same answer to the same question.
+        // Each question is sent twice, with and without streaming, and the mock gives the same answer both times.
         let runs = (0..8).map(|number| {
             let model = &model;
             async move {

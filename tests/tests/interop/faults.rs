@@ -1,7 +1,7 @@
-//! Faults injected by the mock: errors with and without `Retry-After`, delays, and streams that end early.
+//! Faults injected by the mock: errors with and without `Retry-After`, delays, and streams that stall, break or end early.
 //!
-//! Every test retries after each fault, because the mock checks its clients: `scripts/interop/run.py` fails if the mock
-//! reports an error, such as an ignored `Retry-After` or a partial reply that was accepted as complete.
+//! The mock also checks its clients: `scripts/interop/run.py` fails if the mock reports an error, such as an ignored
+//! `Retry-After` or a partial reply that was accepted as complete. Every test therefore retries after a transient fault.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn a_rate_limited_request_is_retried_after_the_requested_delay() {
                     .unwrap_or_else(|error| panic!("{api}: {error}"));
                 assert_eq!(reply.message.text(), "There you are.", "{api}");
 
-                // Without retries, the error contains the delay, and the caller waits.
+                // Without retries, the error contains the delay, and the test waits for as long.
                 mock.script(&name, [limit]).await;
                 let error = send(&model, streams).await.unwrap_err();
                 assert_eq!(error.kind(), ModelErrorKind::RateLimited, "{api}: {error}");
@@ -123,9 +123,9 @@ async fn a_permanent_error_is_not_retried_and_has_the_correct_kind() {
         for streams in [false, true] {
             runs.extend(mock.models(&format!("rejected-{status}-{streams}")).map(
                 |(api, name, model)| async move {
-                    let message = format!("a message of the mock, {status}");
-                    let refusal = json!({"type": "fail", "status": status, "message": message});
-                    mock.script(&name, [refusal]).await;
+                    let message = format!("message from the mock, {status}");
+                    let rejection = json!({"type": "fail", "status": status, "message": message});
+                    mock.script(&name, [rejection]).await;
                     let error = send(&model.retry(short_retries()), streams).await.unwrap_err();
                     assert_eq!(
                         (error.kind(), error.status()),

@@ -1,10 +1,10 @@
 //! A table of the fields that agno sends to each API, checked against the body of every request in `bodies.rs`.
 //!
-//! A row of `fields.tsv` contains an API, the path of a field and the types of its values. An object in a list has its `role`
-//! and `type` in its path, so that `messages[user].content[text].text` is the text of a user message. A field with a
-//! user-defined shape, such as a JSON Schema or the arguments of a call, is one row of type `json`. A new field, a new type
-//! and an unused row fail the test. `make bless` rewrites the table; check the difference by hand against the API's
-//! documentation.
+//! A row of `fields.tsv` contains an API, the path of a field and the types of the field's values. The path contains the
+//! `role` and `type` of every object in a list: `messages[user].content[text].text` is the text of a user message. A field
+//! with a user-defined shape, such as a JSON Schema or the arguments of a call, has a single row with the type `json`. A
+//! new field, a new type or an unused row fails the test. `make bless` rewrites the table; check the difference against the
+//! API's documentation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use crate::bodies::bodies;
 
 const HEADER: &str = "api\tfield\ttypes";
 
-/// Suffixes of the paths with user-defined values: a JSON Schema, the arguments of a call, the result of a call.
+/// Path suffixes of fields with user-defined values: a JSON Schema, or the arguments or result of a call.
 const FREE: [(&str, &[&str]); 8] = [
     (
         "openai",
@@ -53,7 +53,7 @@ const FREE: [(&str, &[&str]); 8] = [
     ("bedrock", &[".inputSchema.json", ".toolUse.input"]),
 ];
 
-/// The types of each field of each API.
+/// The types of each field, by API and path.
 type Fields = BTreeMap<(String, String), BTreeSet<&'static str>>;
 
 fn file() -> PathBuf {
@@ -64,7 +64,7 @@ fn file() -> PathBuf {
 fn fields(api: &str, path: &str, value: &Value, all_fields: &mut Fields) {
     let (_, free) = FREE.iter().find(|(known, _)| *known == api).unwrap();
     let is_free = value.is_object() && free.iter().any(|end| path.ends_with(end));
-    // The fields of an object imply it.
+    // A non-empty object has no row, because the rows of its fields imply it.
     let is_implied = !is_free && value.as_object().is_some_and(|object| !object.is_empty());
     if !is_implied {
         let kind = match value {
@@ -112,9 +112,9 @@ fn table(all_fields: &Fields) -> String {
 }
 
 #[tokio::test]
-async fn requests_have_the_fields_of_the_table_and_no_others() {
+async fn requests_have_exactly_the_fields_in_the_table() {
     let (bodies, rejected) = bodies().await;
-    // If agno rejected many cases, the table would check almost nothing.
+    // If agno rejected most cases, this test would check almost nothing.
     assert!(rejected.len() <= 16, "{rejected:?}");
     let mut all_fields = Fields::new();
     let mut count = BTreeMap::<&str, usize>::new();
@@ -131,7 +131,10 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
             let is_used = |((known, path), types): (&(String, String), &BTreeSet<&str>)| {
                 known == api && path.ends_with(end) && types.contains("json")
             };
-            assert!(all_fields.iter().any(is_used), "no body for {api} contains {end}");
+            assert!(
+                all_fields.iter().any(is_used),
+                "no body for {api} has a field that ends with {end}"
+            );
         }
     }
 
@@ -147,7 +150,7 @@ async fn requests_have_the_fields_of_the_table_and_no_others() {
     );
 }
 
-/// Returns the lines of one text that are missing in another.
+/// Returns the lines of `text` that `other` does not contain.
 fn extra_lines<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
     let known: BTreeSet<&str> = other.lines().collect();
     text.lines().filter(|line| !known.contains(line)).collect()

@@ -1,9 +1,8 @@
 //! Tests against third-party software: a mock of several providers that injects faults, and the types of the official SDKs.
 //!
-//! `make interop` starts the mock, sets its URL in the environment and runs the ignored tests of this program; see
-//! `scripts/interop/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its replies and faults by model name, so each
-//! test uses separate models. Tests of the request bodies and of the table of their fields need no mock, so they always
-//! run.
+//! `make interop` starts two instances of the mock, sets their URLs in the environment and runs the ignored tests of this
+//! program; see `scripts/interop/run.py`. The mock is llmock: `POST /_llmock/scenario` sets its replies and faults by model
+//! name, so each test uses separate models. The tests in `fields.rs` need no mock, so they always run.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
@@ -21,7 +20,7 @@ use agno::provider::{Anthropic, Bedrock, Cohere, Gemini, OpenAi, OpenAiResponses
 use agno_tests::require;
 use serde_json::{Value, json};
 
-/// The APIs of the mock: agno's name of the provider, and the path at the mock.
+/// The mock's APIs: the name that agno uses for the provider, and the path of the base URL.
 const APIS: [(&str, &str); 9] = [
     ("openai", "/v1"),
     ("openai-responses", "/v1"),
@@ -54,14 +53,15 @@ impl Mock {
         }
     }
 
-    /// Returns a provider's model at the mock.
+    /// Returns a model that the mock serves with a provider's API.
     fn model(&self, api: &str, name: &str) -> AnyModel {
         let (_, path) = APIS.iter().find(|(known, _)| *known == api).unwrap();
         let url = format!("{}{path}", self.url);
         model_at(api, name, &url)
     }
 
-    /// Returns every provider's model at the mock, each named after the test and the provider.
+    /// Returns the provider name, the model name and the model for each of the mock's APIs. The model is named after the
+    /// test and the provider.
     fn models(&self, test: &str) -> impl Iterator<Item = (&'static str, String, AnyModel)> + use<'_> {
         let test = test.to_owned();
         APIS.iter().map(move |(api, _)| {
@@ -71,7 +71,7 @@ impl Mock {
         })
     }
 
-    /// Sets the behavior of a model of the mock.
+    /// Sets the mock's behavior for requests to a model.
     async fn script(&self, model: &str, behaviors: impl IntoIterator<Item = Value>) {
         let behaviors: Vec<Value> = behaviors
             .into_iter()
@@ -92,7 +92,7 @@ impl Mock {
         assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
     }
 
-    /// Returns the model name of each request so far.
+    /// Returns the model name in each request that the mock has received.
     async fn requests(&self) -> Vec<String> {
         let answer = client_builder()
             .unwrap()
@@ -109,7 +109,7 @@ impl Mock {
     }
 }
 
-/// Returns a model of a provider at a base URL.
+/// Returns a provider's model with a custom base URL.
 fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
     let model: AnyModel = match api {
         "openai-responses" => OpenAiResponses::builder(name)
@@ -152,7 +152,7 @@ fn model_at(api: &str, name: &str, url: &str) -> AnyModel {
             let provider = openai::Server::named(chat).unwrap();
             OpenAi::builder(name)
                 .server(*provider)
-                // With another base URL, agno treats OpenAI as a compatible server and changes the quirks.
+                // With a custom base URL, agno would replace OpenAI's quirks with the defaults for compatible servers.
                 .quirks(provider.quirks)
                 .api_key("test-key")
                 .base_url(url)

@@ -1,5 +1,5 @@
-//! Rules for tests. An ignored test has a reason and names the command that runs it, no test passes because a resource is
-//! missing, and none measures time.
+//! Rules for tests: an ignored test has a reason that contains the command to run it, no test passes because a resource is
+//! missing, and no test measures real time.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 /// The crates of the workspace that have tests.
 const CRATES: [&str; 6] = ["agno", "agno-gguf", "agno-macros", "benches", "examples", "tests"];
 
-/// Returns every line of Rust in these directories with its file and number, except code that a separate test compiles.
-fn lines(folders: &[&str]) -> Vec<(String, String)> {
+/// Returns every line of Rust code in these directories, with the file and line number. Skips code that is compiled
+/// separately.
+fn lines(directories: &[&str]) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut directories: Vec<PathBuf> = directories.iter().map(|dir| root.join(dir)).collect();
     let mut lines = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
+    while let Some(dir) = directories.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
             let is_omitted = path.ends_with("tests/ui") || path.ends_with("benches/peers");
             if path.is_dir() && !is_omitted {
-                folders.push(path);
+                directories.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
                 let name = path.strip_prefix(&root).unwrap().display().to_string();
                 let text = fs::read_to_string(&path).unwrap();
@@ -33,7 +34,7 @@ fn lines(folders: &[&str]) -> Vec<(String, String)> {
     lines
 }
 
-/// Returns the target of the Makefile in the reason of an ignored test.
+/// Returns the Makefile target in the reason of an ignored test.
 fn target(reason: &str) -> Option<&str> {
     let (_, command) = reason.split_once("; run `make ")?;
     command.split(['`', ' ']).next()
@@ -42,7 +43,7 @@ fn target(reason: &str) -> Option<&str> {
 #[test]
 fn every_ignored_test_has_a_reason_and_a_command_that_runs_it() {
     let makefile = include_str!("../../../Makefile");
-    // Concatenated, so that these lines do not match.
+    // Concatenated, so that this line does not match.
     let [attribute, condition] = [["#[", "ignore"], [", ", "ignore"]].map(|parts| parts.concat());
     let mut count = 0;
     for (position, line) in lines(&CRATES) {
@@ -70,14 +71,14 @@ fn every_ignored_test_has_a_reason_and_a_command_that_runs_it() {
 }
 
 #[test]
-fn only_the_helpers_of_tests_read_the_environment() {
-    // Files with variables that enable extra work and never disable a check.
-    let known = ["tests/src/", "tests/tests/ui.rs"];
+fn only_test_helpers_read_the_environment() {
+    // Variables that these files read may enable extra work, but never disable a check.
+    let allowed = ["tests/src/", "tests/tests/ui.rs"];
     let reads = ["env::var", "(\""].concat();
     for (position, line) in lines(&["tests/src", "tests/tests"]) {
         let reads = line.contains(&reads) || line.contains(&reads.replace("var", "var_os"));
         assert!(
-            !reads || known.iter().any(|known| position.starts_with(known)),
+            !reads || allowed.iter().any(|path| position.starts_with(path)),
             "{position}: a test that reads the environment may skip its checks; use `require` or `isolated`: {line}"
         );
     }
@@ -91,13 +92,13 @@ fn no_test_measures_real_time() {
             line.contains("std::time") && line.contains("Instant") || line.contains("SystemTime::now");
         assert!(
             is_this_file || !reads_clock && !line.contains("thread::sleep"),
-            "{position}: a test with this clock fails on a slow machine; pause tokio's clock, or wait for an event: {line}"
+            "{position}: a test that depends on real time fails on a slow machine; pause tokio's clock, or wait for an event: {line}"
         );
     }
 }
 
-/// A sleep on a paused clock takes no time, and ends in the same order on any machine. The tests of `interop` talk to another
-/// process, whose clock a test cannot pause.
+/// Sleeps on a paused clock take no time and end in the same order on every machine. The tests in `interop` talk to
+/// another process, whose clock a test cannot pause.
 #[test]
 fn tests_that_sleep_pause_the_clock() {
     let lines = lines(&["tests/tests"]);
@@ -123,17 +124,17 @@ fn tests_that_sleep_pause_the_clock() {
         let file = file(position);
         assert!(
             pausing.contains(&file),
-            "{position}: pause the clock of this test: {line}"
+            "{position}: pause the clock in this test: {line}"
         );
     }
     assert!(
         count > 0,
-        "no sleep was found; does this test still read the sources?"
+        "found no sleep; check that this test still reads the sources"
     );
 }
 
 #[test]
-fn reasons_without_a_command_are_rejected() {
+fn a_reason_without_a_command_is_rejected() {
     for reason in ["]", " = \"slow\"]", " = \"slow; run make interop\"]"] {
         assert_eq!(target(reason), None, "{reason}");
     }

@@ -1,9 +1,9 @@
-//! Checks the README and other lists against the code.
+//! Checks the README and the macro crate's list of providers against the code.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 mod ignored;
-/// The macro crate's list of providers, included as a file because a macro crate exports only macros.
+/// The macro crate's list of providers, included as a file because a procedural macro crate can export only macros.
 #[path = "../../../agno-macros/src/agent/providers.rs"]
 mod macro_providers;
 
@@ -20,7 +20,7 @@ fn the_readme_contains_the_quickstart_example() {
     let published = README
         .split_once("<!-- quickstart -->\n```rust\n")
         .and_then(|(_, rest)| rest.split_once("\n```\n<!-- /quickstart -->"))
-        .expect("the README contains the quickstart between its marks")
+        .expect("the README contains the quickstart between markers")
         .0;
     assert_eq!(
         published.trim(),
@@ -30,7 +30,7 @@ fn the_readme_contains_the_quickstart_example() {
 }
 
 #[test]
-fn the_readme_lists_every_example_and_no_other() {
+fn the_readme_lists_exactly_the_existing_examples() {
     let files: BTreeSet<String> = std::fs::read_dir("../examples/examples")
         .unwrap()
         .map(|file| {
@@ -84,7 +84,7 @@ fn the_readme_lists_every_provider() {
     const BEGIN: &str = "<!-- providers -->\n";
     const END: &str = "<!-- /providers -->";
 
-    let mut table = String::from("| name | whose | API | key from | feature |\n|---|---|---|---|---|\n");
+    let mut table = String::from("| name | provider | API | key from | feature |\n|---|---|---|---|---|\n");
     for provider in agno::provider::PROVIDERS {
         let keys: Vec<String> = provider
             .key_variables
@@ -109,13 +109,13 @@ fn the_readme_lists_every_provider() {
     }
     let (before, rest) = README
         .split_once(BEGIN)
-        .expect("the README contains the mark before the providers");
+        .expect("the README contains the marker before the providers");
     let (published, after) = rest
         .split_once(END)
-        .expect("the README contains the mark after the providers");
+        .expect("the README contains the marker after the providers");
     bless("../README.md", &format!("{before}{BEGIN}{table}{END}{after}"));
     assert!(
         is_blessing() || published == table,
-        "the README's providers differ from those in the code; run `make bless`\n{published}\n{table}"
+        "the README's table of providers differs from the list in the code; run `make bless`\n{published}\n{table}"
     );
 }

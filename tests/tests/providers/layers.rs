@@ -387,8 +387,16 @@ async fn an_invalid_request_does_not_open_the_breaker() {
     model.complete(hello()).await.unwrap();
 }
 
+/// Hooks that record their calls.
 #[derive(Default)]
-struct Log(std::sync::Mutex<Vec<String>>);
+pub(crate) struct Log(std::sync::Mutex<Vec<String>>);
+
+impl Log {
+    /// Returns the calls, separated by commas.
+    pub(crate) fn text(&self) -> String {
+        self.0.lock().unwrap().join(", ")
+    }
+}
 
 impl ModelHooks for Log {
     fn on_request(&self, model: ModelId<'_>, request: &Request<'_>) -> Result<(), ModelError> {
@@ -412,6 +420,10 @@ impl ModelHooks for Log {
             .unwrap()
             .push(format!("error {}", error.kind().as_str()));
     }
+
+    fn on_cancel(&self, _: ModelId<'_>, _: &Request<'_>, _: Duration) {
+        self.0.lock().unwrap().push("cancel".to_owned());
+    }
 }
 
 struct RejectAll;
@@ -433,9 +445,8 @@ async fn hooks_observe_requests_replies_and_errors_and_can_reject_a_request() {
     model.complete(hello()).await.unwrap();
     streamed(&model, hello()).await.unwrap();
     streamed(&model, hello()).await.unwrap_err();
-    let events = log.0.lock().unwrap().join(", ");
     assert_eq!(
-        events,
+        log.text(),
         "request scripted 1, reply a, request scripted 1, reply b, request scripted 1, error network"
     );
     let model = ScriptedModel::new().hooks(RejectAll);

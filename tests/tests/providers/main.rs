@@ -6,11 +6,15 @@
 mod anthropic;
 mod bedrock;
 mod cache;
+mod cache_disk;
+mod cache_flight;
+mod cache_key;
 mod call_ids;
 mod cohere;
 mod garbage;
 mod gemini;
 mod layers;
+mod layers_shared;
 mod many_calls;
 mod ollama;
 

@@ -1,4 +1,5 @@
-//! The serialized format of a run. Its names are an interface: one program can resume a run that another one wrote.
+//! The serialized format of a run. The field names are an interface, because a program can resume a run that another
+//! program serialized.
 
 use agno::model::{Reply, ScriptedModel};
 use agno::prelude::*;
@@ -18,7 +19,7 @@ fn refund(id: u64) -> String {
     format!("refunded {id}")
 }
 
-/// Asks the customer something.
+/// Asks the customer a question.
 #[tool(external)]
 fn ask(question: String);
 
@@ -26,7 +27,8 @@ fn ask(question: String);
 #[agent(tools = [order, refund, ask])]
 struct Support;
 
-/// Returns a run with a call that has its result, one that waits for approval and one that waits for a result.
+/// Returns a run with three calls: the first has a result, the second waits for approval, and the third waits for an
+/// external result.
 async fn paused_run() -> Run {
     let model = ScriptedModel::new().calls([
         ("order", r#"{"id":7}"#),
@@ -41,12 +43,12 @@ async fn paused_run() -> Run {
         .unwrap()
     {
         Outcome::Paused(run) => run,
-        Outcome::Done(answer) => panic!("it did not pause: {answer}"),
+        Outcome::Done(answer) => panic!("the run did not pause: {answer}"),
     }
 }
 
 #[tokio::test]
-async fn a_paused_run_keeps_the_names_of_its_format() {
+async fn the_fields_of_a_serialized_run_keep_their_names() {
     let run = paused_run().await;
     let mut written = serde_json::to_value(&run).unwrap();
     assert_eq!(written["id"], json!(run.id().to_string()));
@@ -88,7 +90,7 @@ async fn a_paused_run_keeps_the_names_of_its_format() {
 }
 
 #[tokio::test]
-async fn decisions_are_written_and_read_again() {
+async fn serialization_keeps_decisions() {
     let mut run = paused_run().await;
     run.approve("call_2").unwrap();
     run.provide("call_3", ToolResult::from_text("It fell.")).unwrap();
@@ -109,7 +111,7 @@ async fn decisions_are_written_and_read_again() {
 }
 
 #[tokio::test]
-async fn replies_and_events_name_the_reason_of_the_end_alike() {
+async fn replies_and_events_serialize_the_finish_reason_under_the_same_name() {
     let reply = serde_json::to_value(Reply::text("Hello.")).unwrap();
     assert_eq!(reply["finish"], "stop");
 

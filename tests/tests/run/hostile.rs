@@ -1,4 +1,4 @@
-//! Runs under hostile replies, edited data, panicking user code and slow readers.
+//! Runs with hostile replies, edited data, panicking user code and slow readers.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -51,13 +51,13 @@ async fn paused<D: agno::Declared>(agent: &agno::Agent<D, ScriptedModel>) -> Run
 }
 
 #[tokio::test]
-async fn an_approval_never_reaches_another_call() {
-    // A first run shows which IDs are invented, so that the second reply can use one of them.
+async fn an_approval_never_applies_to_another_call() {
+    // The first run reveals an ID that agno assigned, so that a later reply can use it.
     let paid = Mutex::default();
     let unnamed = calls([("", "pay", r#"{"euro":1}"#)]);
     let run = paused(&Cashier { paid: &paid }.with(ScriptedModel::new().turn(unnamed))).await;
-    let invented = ids(run.messages()).remove(0);
-    for guess in [invented.as_str(), "call_1_1", "call_1_0"] {
+    let assigned = ids(run.messages()).remove(0);
+    for guess in [assigned.as_str(), "call_1_1", "call_1_0"] {
         let reply = calls([
             (guess, "pay", r#"{"euro":1000000}"#),
             ("", "pay", r#"{"euro":1}"#),
@@ -83,7 +83,7 @@ async fn an_approval_never_reaches_another_call() {
 }
 
 #[test]
-fn an_invented_id_differs_from_each_id_of_the_conversation() {
+fn assigned_ids_are_unique_within_and_across_runs() {
     let mut all = Vec::new();
     for _ in 0..3 {
         let mut run = Run::new("go", Limits::default());
@@ -95,9 +95,9 @@ fn an_invented_id_differs_from_each_id_of_the_conversation() {
             run.result(0, ToolResult::from_text("x"));
             run.result(1, ToolResult::from_text("x"));
         }
-        let of_run = ids(run.messages());
-        assert!(of_run.iter().all(|id| id.len() <= 40), "{of_run:?}");
-        all.extend(of_run.into_iter().filter(|id| id != "same"));
+        let run_ids = ids(run.messages());
+        assert!(run_ids.iter().all(|id| id.len() <= 40), "{run_ids:?}");
+        all.extend(run_ids.into_iter().filter(|id| id != "same"));
     }
     assert_eq!(all.len(), 6);
     all.sort_unstable();
@@ -106,7 +106,7 @@ fn an_invented_id_differs_from_each_id_of_the_conversation() {
 }
 
 #[test]
-fn a_decision_on_an_ambiguous_id_is_refused() {
+fn a_decision_on_an_ambiguous_id_is_rejected() {
     let mut run = Run::new("go", Limits::default());
     run.reply(Reply::new([
         Part::call("a", "pay", "{}"),
@@ -154,7 +154,7 @@ async fn an_approved_call_whose_tool_became_external_waits_for_its_result() {
     run.approve(&id).unwrap();
     let second = Second.with(model);
     let resumed = tokio::time::timeout(Duration::from_secs(5), second.resume(run));
-    let error = resumed.await.expect("the run must not spin").unwrap_err();
+    let error = resumed.await.expect("the run ends").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Paused);
     let mut run = error.into_run().unwrap();
     assert_eq!(run.waiting().next().unwrap().waits_for, WaitsFor::ExternalResult);
@@ -174,7 +174,7 @@ fn echo(text: &str) -> String {
 struct Parrot;
 
 #[tokio::test]
-async fn excess_calls_of_a_turn_are_answered_and_not_made() {
+async fn excess_calls_in_a_turn_get_an_error_result_and_are_not_made() {
     let many = Reply::new(
         (0..200)
             .map(|n| Part::call(n.to_string(), "echo", r#"{"text":"x"}"#))
@@ -203,7 +203,7 @@ async fn excess_calls_of_a_turn_are_answered_and_not_made() {
 }
 
 #[tokio::test]
-async fn a_reply_with_100_000_calls_is_answered() {
+async fn a_run_survives_a_reply_with_100_000_calls() {
     let many = (0..100_000).map(|n| Part::call(n.to_string(), "echo", r#"{"text":"x"}"#));
     let model = ScriptedModel::new()
         .turn(Turn::reply(Reply::new(many.collect::<Vec<_>>())))
@@ -213,7 +213,7 @@ async fn a_reply_with_100_000_calls_is_answered() {
     assert_eq!(excess.count(), 100_000 - 128);
 }
 
-/// Counts the calls that run at the same time.
+/// Counts concurrent calls.
 #[agent(tools = [self])]
 struct Crowd<'a> {
     now: &'a AtomicUsize,
@@ -234,7 +234,7 @@ impl Crowd<'_> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limited_number_of_calls_runs_at_the_same_time() {
+async fn the_number_of_concurrent_calls_is_limited() {
     for (limit, expected) in [(None, 32), (Some(5), 5), (Some(1), 1)] {
         let (now, peak) = Default::default();
         let many = Reply::new(
@@ -281,7 +281,7 @@ fn approved(bomb: Bomb) -> String {
     format!("{bomb:?}")
 }
 
-/// Takes a bomb several times.
+/// Takes a bomb, with one retry.
 #[tool(retries = 1, read_only)]
 fn retried(bomb: Bomb) -> String {
     format!("{bomb:?}")
@@ -296,7 +296,7 @@ struct Squad;
 struct Bomber;
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_in_deserialize_never_crosses_the_run() {
+async fn a_panic_in_deserialize_never_escapes_the_run() {
     quiet_tool_panics();
     for tool in ["plain", "approved", "retried"] {
         let model = ScriptedModel::new().call(tool, r#"{"bomb":"x"}"#).reply("done");
@@ -345,7 +345,7 @@ fn fast() -> String {
 struct Worker;
 
 #[tokio::test(start_paused = true)]
-async fn the_time_of_a_slow_reader_does_not_count_for_the_timeouts_of_tools() {
+async fn time_that_a_slow_reader_takes_does_not_count_toward_tool_timeouts() {
     let model = ScriptedModel::new()
         .calls([("steps", "{}"), ("fast", "{}"), ("endless", "{}")])
         .reply("done");
@@ -374,7 +374,7 @@ async fn the_time_of_a_slow_reader_does_not_count_for_the_timeouts_of_tools() {
 }
 
 #[test]
-fn counters_of_an_edited_run_saturate() {
+fn the_counters_of_an_edited_run_saturate() {
     let mut run = Run::new("go", Limits::default());
     run.reply(Reply::text("no"));
     let mut edited = serde_json::to_value(&run).unwrap();
@@ -390,7 +390,7 @@ fn counters_of_an_edited_run_saturate() {
 }
 
 #[test]
-fn a_run_with_impossible_waiting_calls_is_rejected() {
+fn a_run_with_invalid_waiting_calls_or_unknown_fields_is_rejected() {
     let mut run = Run::new("go", Limits::default());
     run.reply(Reply::new([
         Part::call("a", "pay", "{}"),
@@ -419,7 +419,7 @@ fn a_run_with_impossible_waiting_calls_is_rejected() {
 }
 
 #[tokio::test]
-async fn higher_limits_of_an_invocation_apply_to_the_run_it_resumes() {
+async fn a_higher_limit_applies_to_a_resumed_run() {
     let model = ScriptedModel::new()
         .call("echo", r#"{"text":"a"}"#)
         .call("echo", r#"{"text":"b"}"#)
@@ -450,7 +450,7 @@ impl Exporter<'_> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tool_that_waits_for_cancellation_runs_to_its_next_await() {
+async fn a_tool_that_waits_for_cancellation_can_clean_up() {
     for stream in [false, true] {
         let cleaned = AtomicUsize::new(0);
         let two = [("export", "{}"), ("export", "{}")];
@@ -485,12 +485,15 @@ async fn a_tool_that_waits_for_cancellation_runs_to_its_next_await() {
 }
 
 #[tokio::test]
-async fn a_cancelled_run_never_starts_another_request() {
+async fn a_cancelled_run_never_sends_another_request() {
     let token = CancellationToken::new();
     let model = FunctionModel::new({
         let token = token.clone();
         move |_request: &agno::model::Request<'_>| {
-            assert!(!token.is_cancelled(), "a request after the cancellation");
+            assert!(
+                !token.is_cancelled(),
+                "the run sent a request after it was cancelled"
+            );
             token.cancel();
             Ok(Reply::call("1", "echo", r#"{"text":"x"}"#).with_finish_reason(FinishReason::ToolCalls))
         }
@@ -505,7 +508,7 @@ async fn a_cancelled_run_never_starts_another_request() {
 }
 
 #[tokio::test]
-async fn media_that_a_model_cannot_read_are_an_error_before_the_request() {
+async fn unsupported_media_is_an_error_before_the_request() {
     use agno::ModelErrorKind;
     use agno::message::{Content, Media};
     use agno::model::Capabilities;
@@ -534,7 +537,7 @@ async fn media_that_a_model_cannot_read_are_an_error_before_the_request() {
 }
 
 #[test]
-fn fields_of_the_serialized_run_keep_their_names() {
+fn serialized_limits_keep_their_names_and_missing_limits_have_defaults() {
     let run = serde_json::to_value(Run::new("go", Limits::default())).unwrap();
     assert_eq!(
         run["limits"],

@@ -1,4 +1,4 @@
-//! Properties of every run, tested with scripted models and tools that work, fail, panic and hang.
+//! Properties of every run, tested with scripted models and tools that succeed, fail, panic and hang.
 
 mod format;
 mod hostile;
@@ -42,7 +42,7 @@ async fn a_tool_is_called_with_the_models_arguments_and_its_result_is_sent_back(
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_of_one_turn_run_concurrently_and_their_results_keep_the_order() {
+async fn calls_in_one_turn_run_concurrently_and_their_results_keep_the_order() {
     let model = ScriptedModel::new()
         .calls([
             ("slow", r#"{"ms":150}"#),
@@ -53,19 +53,19 @@ async fn calls_of_one_turn_run_concurrently_and_their_results_keep_the_order() {
     let started = Instant::now();
     let answer = assistant().0.with(model).run("go").await.unwrap();
     assert_eq!(results(answer.messages()), ["slept 150", "slept 100", "slept 50"]);
-    // The longest duration, not the sum.
+    // The turn takes as long as the longest call, not as long as all calls together.
     assert_eq!(started.elapsed(), Duration::from_millis(150));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_call_does_not_affect_others_and_is_reported_to_the_model() {
+async fn a_failed_call_is_reported_to_the_model_and_does_not_affect_other_calls() {
     quiet_tool_panics();
     let model = ScriptedModel::new()
         .calls([
             ("panic", "{}"),
             ("forever", "{}"),
             ("fail", ""),
-            ("unheard_of", "{}"),
+            ("missing", "{}"),
             ("echo", "{\"text\":"),
             ("echo", "null"),
             ("echo", "[1]"),
@@ -82,7 +82,7 @@ async fn a_failed_call_does_not_affect_others_and_is_reported_to_the_model() {
     assert!(results[1].contains("timed out after 50ms"), "{}", results[1]);
     assert_eq!(results[2], "the disk is full");
     assert!(
-        results[3].contains("unknown tool `unheard_of`") && results[3].contains("`echo`"),
+        results[3].contains("unknown tool `missing`") && results[3].contains("`echo`"),
         "{}",
         results[3]
     );
@@ -98,7 +98,7 @@ async fn a_failed_call_does_not_affect_others_and_is_reported_to_the_model() {
 }
 
 #[tokio::test]
-async fn empty_and_null_arguments_are_an_empty_object() {
+async fn empty_and_null_arguments_are_read_as_an_empty_object() {
     for arguments in ["", "null", "  ", "{}"] {
         let model = ScriptedModel::new().call("fail", arguments).reply("done");
         let answer = assistant().0.with(model).run("go").await.unwrap();
@@ -122,10 +122,10 @@ async fn the_turn_limit_is_exact_and_the_last_turn_requests_an_answer() {
                 .last()
                 .map(|message| message.text().into_owned());
             if request.tool_choice != ToolChoice::None {
-                return Err("tools are not forbidden".into());
+                return Err("the tool choice must be `None`".into());
             }
             if request.tools.is_empty() {
-                return Err("the tools must stay declared".into());
+                return Err("the tools must still be declared".into());
             }
             last.filter(|text| text.contains("last turn"))
                 .map(drop)
@@ -192,7 +192,7 @@ async fn a_failed_run_can_be_resumed_without_repeating_a_call() {
     let run = error.into_run().unwrap();
     assert_eq!(results(run.messages()), ["once"]);
 
-    // Serialized and deserialized, as for another process.
+    // Serialize and deserialize the run, as two processes would.
     let restored: Run = serde_json::from_str(&serde_json::to_string(&run).unwrap()).unwrap();
     assert_eq!(restored, run);
     let _ = model.reply("done");
@@ -215,7 +215,7 @@ fn a_run_of_another_format_version_is_rejected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_run_ends_at_once_with_a_well_formed_history() {
+async fn a_cancelled_run_ends_immediately_with_a_well_formed_history() {
     let model = ScriptedModel::new().calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)]);
     let agent = assistant().0.with(&model);
     let token = CancellationToken::new();
@@ -399,7 +399,7 @@ async fn two_tools_with_the_same_name_are_rejected() {
 }
 
 #[tokio::test]
-async fn the_error_for_a_model_without_tool_calls_names_the_model() {
+async fn the_error_for_a_model_without_tool_support_names_the_model() {
     let model = ScriptedModel::new().with_capabilities(agno::model::Capabilities::TEXT);
     let error = assistant().0.with(model).run("go").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Model(ModelErrorKind::Unsupported));
@@ -427,7 +427,7 @@ async fn an_unused_script_turn_fails_the_test() {
 }
 
 #[tokio::test]
-async fn the_panic_of_an_unused_script_turn_reports_the_last_error_of_the_script() {
+async fn the_panic_for_an_unused_script_turn_contains_the_last_error() {
     let model = ScriptedModel::new()
         .fault(ModelErrorKind::Authentication)
         .reply("never");
@@ -438,16 +438,20 @@ async fn the_panic_of_an_unused_script_turn_reports_the_last_error_of_the_script
 }
 
 #[tokio::test]
-async fn the_message_of_an_error_contains_that_of_the_model_and_its_chain_does_not_repeat_it() {
+async fn the_error_chain_contains_the_models_error_message_only_once() {
     let model = ScriptedModel::new().fault(ModelErrorKind::Authentication);
     let error = assistant().0.with(model).run("go").await.unwrap_err();
-    let of_model = error.model_error().unwrap().to_string();
-    assert_eq!(error.to_string(), of_model);
-    assert_eq!(format!("{error:?}").matches(&of_model).count(), 1, "{error:?}");
+    let model_message = error.model_error().unwrap().to_string();
+    assert_eq!(error.to_string(), model_message);
+    assert_eq!(
+        format!("{error:?}").matches(&model_message).count(),
+        1,
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
-async fn runs_and_streams_can_be_spawned_and_agents_shared() {
+async fn a_shared_agent_can_stream_in_spawned_tasks() {
     let model = FunctionModel::new(|request| Ok(Reply::text(format!("{}", request.messages.len()))));
     let agent = std::sync::Arc::new(assistant().0.with(model));
     let tasks: Vec<_> = (0..8)
@@ -466,7 +470,7 @@ fn the_state_machine_ignores_unexpected_input() {
     let mut run = Run::new("hi", Limits::default());
     run.result(0, ToolResult::from_text("unexpected"));
     run.accept();
-    run.reject("nothing to reject");
+    run.reject("unexpected");
     assert_eq!(run.next(), Step::Ask { turn: 1, last: false });
     run.reply(Reply::text("hello"));
     run.result(7, ToolResult::from_text("unexpected"));

@@ -1,14 +1,14 @@
-//! Calls that are repeated, cached, or end the run: `retries`, `cache`, `return_direct`.
+//! Calls that are retried, are cached or end the run: `retries`, `cache`, `return_direct`.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use agno::model::ScriptedModel;
 use agno::prelude::*;
-use agno::tool::{DynTool, DynTools, ToolError};
+use agno::tool::{DynTool, DynTools, ToolError, Toolset};
 use serde_json::json;
 
-/// A phone line that fails until a given call.
+/// A phone line that is busy until call number `works_from`.
 #[derive(Default)]
 struct Line {
     calls: AtomicU32,
@@ -137,7 +137,7 @@ fn balance() -> String {
 struct Bank;
 
 #[tokio::test]
-async fn a_result_is_cached_per_arguments_until_it_expires() {
+async fn a_result_is_cached_by_arguments_until_it_expires() {
     let lookup = async |arguments: &str| result("rate", arguments).await;
     assert_eq!(lookup(r#"{"from":"EUR","to":"NOK"}"#).await, "lookup 1");
     assert_eq!(lookup(r#"{ "to": "NOK", "from": "EUR" }"#).await, "lookup 1");
@@ -152,18 +152,148 @@ async fn a_result_is_cached_per_arguments_until_it_expires() {
         "two currencies, please (4)"
     );
     assert_eq!(lookup(r#"{"from":"EUR","to":"NOK"}"#).await, "lookup 1");
-    // Expiry uses real time, so a slow machine makes fewer iterations until the result has expired.
+    // The cache uses real time, so repeat the call until the result has expired.
     while result("balance", "{}").await != "reading 2" {
         tokio::task::yield_now().await;
     }
 }
 
-/// Returns the result of a run's only call.
+/// Returns the result of a tool call in a new run.
 async fn result(tool: &str, arguments: &str) -> String {
     let agent = Bank.with(ScriptedModel::new().call(tool, arguments).reply("ok"));
     let answer = agent.run("go").await.unwrap();
     answer.calls().next().unwrap().result_text().into_owned()
 }
+
+static SLOW_CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// Looks something up, slowly.
+#[tool(read_only, cache = "1h")]
+async fn slow(what: &str) -> Result<String, ToolError> {
+    let count = SLOW_CALLS.fetch_add(1, Relaxed) + 1;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    match what {
+        "failing" => Err(ToolError::new(format!("failure {count}"))),
+        _ => Ok(format!("lookup {count}")),
+    }
+}
+
+/// Looks up large numbers.
+#[tool(read_only, cache = "1h")]
+fn square(number: u128) -> String {
+    format!("{number} squared")
+}
+
+/// Looks up facts.
+#[agent(tools = [slow, square])]
+struct Librarian;
+
+async fn looked_up(tool: &str, arguments: &str) -> String {
+    let agent = Librarian.with(ScriptedModel::new().call(tool, arguments).reply("ok"));
+    let answer = agent.run("go").await.unwrap();
+    answer.calls().next().unwrap().result_text().into_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn equal_calls_at_once_run_a_cached_tool_once() {
+    let started = tokio::time::Instant::now();
+    let calls = || SLOW_CALLS.swap(0, Relaxed);
+    let fifty = async |arguments: &'static str| {
+        let all = (0..50).map(|_| looked_up("slow", arguments));
+        let mut texts = futures_util::future::join_all(all).await;
+        texts.dedup();
+        texts
+    };
+    assert_eq!(fifty(r#"{"what":"a"}"#).await, ["lookup 1"]);
+    assert_eq!(calls(), 1);
+    // A failure is shared by those who waited, but not cached.
+    assert_eq!(fifty(r#"{"what":"failing"}"#).await, ["failure 1"]);
+    assert_eq!(fifty(r#"{"what":"failing"}"#).await, ["failure 2"]);
+    assert_eq!(calls(), 2);
+    assert_eq!(started.elapsed(), Duration::from_secs(30));
+
+    // If the call that runs is cancelled, another one takes its place.
+    let run = RunContext::detached();
+    let first = slow {}.call(0, r#"{"what":"b"}"#, &run);
+    let (first, second) = tokio::join!(
+        tokio::time::timeout(Duration::from_secs(5), first),
+        looked_up("slow", r#"{"what":"b"}"#)
+    );
+    assert!(first.is_err());
+    assert_eq!(second, "lookup 2");
+
+    // A result from before the cache was cleared is not stored.
+    let cache = <slow as agno::tool::Tool>::CACHE.unwrap();
+    let clear = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        cache.clear();
+    };
+    let (text, ()) = tokio::join!(looked_up("slow", r#"{"what":"c"}"#), clear);
+    assert_eq!(text, "lookup 3");
+    assert_eq!(looked_up("slow", r#"{"what":"c"}"#).await, "lookup 4");
+}
+
+static NESTED: std::sync::OnceLock<DynTools> = std::sync::OnceLock::new();
+static NESTED_CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// Calls itself once.
+#[tool(read_only, cache = "1h")]
+async fn nested() -> String {
+    if NESTED_CALLS.fetch_add(1, Relaxed) > 0 {
+        return "inner".to_owned();
+    }
+    tokio::task::yield_now().await;
+    let tools = NESTED.get().unwrap();
+    let inner = tools.call(0, "{}", &RunContext::detached()).await;
+    format!("outer of {}", inner.text())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cached_tool_that_calls_itself_does_not_wait_for_itself() {
+    let tools = DynTools::new()
+        .with_tool(agno::tool::Tool::erase(nested {}))
+        .unwrap();
+    let tools = NESTED.get_or_init(|| tools);
+    let run = RunContext::detached();
+    let call = tools.call(0, "{}", &run);
+    let result = tokio::time::timeout(Duration::from_secs(60), call).await.unwrap();
+    assert_eq!(result.text(), "outer of inner");
+    assert_eq!(tools.call(0, "{}", &run).await.text(), "outer of inner");
+}
+
+#[tokio::test]
+async fn large_numbers_that_differ_do_not_share_a_cached_result() {
+    for number in ["36893488147419103232", "36893488147419103233"] {
+        let text = looked_up("square", &format!(r#"{{"number":{number}}}"#)).await;
+        assert_eq!(text, format!("{number} squared"));
+    }
+}
+
+#[tokio::test]
+async fn a_tool_cache_accepts_the_longest_lifetime() {
+    use agno::tool::{Tool, ToolCache, ToolSpec};
+
+    static FOREVER: ToolCache = ToolCache::new(Duration::MAX);
+
+    struct Constant;
+    impl Tool for Constant {
+        const SPEC: ToolSpec<'static> = ToolSpec::new("constant", "Returns a constant.");
+        const CACHE: Option<&'static ToolCache> = Some(&FOREVER);
+        type Args<'a> = NoArguments;
+        async fn call(&self, _: NoArguments, _: &RunContext) -> agno::ToolResult {
+            agno::tool::to_result("1")
+        }
+    }
+    agno::declare_tool!(Constant);
+
+    let tools = DynTools::new().with_tool(Constant.erase()).unwrap();
+    assert_eq!(tools.call(0, "{}", &RunContext::detached()).await.text(), "1");
+    assert!(!FOREVER.is_empty());
+}
+
+/// No arguments.
+#[derive(Schema, Deserialize)]
+struct NoArguments {}
 
 /// A finished order.
 #[derive(Debug, PartialEq, Schema, Serialize, Deserialize)]
@@ -210,7 +340,7 @@ async fn the_result_of_a_return_direct_tool_is_the_answer() {
     assert_eq!(answer.calls().count(), 3);
     model.assert_used_up();
 
-    // A stream has the same answer.
+    // A stream yields the same answer.
     let model = ScriptedModel::new().call("order", r#"{"dish":"soup","portions":2}"#);
     let agent = OrderTaker.with(model);
     let mut events = agent.stream("Soup for two.");
@@ -224,7 +354,7 @@ async fn the_result_of_a_return_direct_tool_is_the_answer() {
 }
 
 #[tokio::test]
-async fn the_result_of_a_return_direct_tool_is_checked_against_the_output() {
+async fn the_result_of_a_return_direct_tool_is_checked_against_the_output_type() {
     let model = ScriptedModel::new()
         .call("order", r#"{"dish":"soup","portions":0}"#)
         .reply(r#"{"dish":"soup","portions":1}"#);

@@ -1,4 +1,4 @@
-//! Calls that wait for an approval or for an external result.
+//! Calls that wait for approval or for an external result.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -10,7 +10,7 @@ use agno::{ErrorKind, Run, ToolResult};
 use agno_tests::is_well_formed;
 use serde_json::json;
 
-/// Counts lookups and refunds of orders.
+/// Counters of order lookups and refunds.
 #[derive(Default)]
 struct Shop {
     lookups: AtomicUsize,
@@ -64,7 +64,7 @@ fn results(run: &[Message]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_run_waits_for_an_approval_and_repeats_no_call() {
+async fn a_run_waits_for_approval_and_repeats_no_call() {
     let shop = Shop::default();
     let model = ScriptedModel::new()
         .calls([("order", r#"{"id":7}"#), ("refund", r#"{"id":7}"#)])
@@ -78,7 +78,7 @@ async fn a_run_waits_for_an_approval_and_repeats_no_call() {
         .map(|pending| (pending.call.clone(), pending.waits_for))
         .collect();
     let [(call, WaitsFor::Approval)] = &waiting[..] else {
-        panic!("exactly one call must wait for an approval: {waiting:?}");
+        panic!("exactly one call must wait for approval: {waiting:?}");
     };
     assert_eq!(
         (call.name.as_str(), call.arguments.as_str()),
@@ -126,7 +126,7 @@ async fn a_declined_call_does_not_run_and_the_model_gets_the_reason() {
     let agent = Support { shop: &shop }.with(model);
     let mut run = paused(agent.run("Refund both.").await);
     let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();
-    run.decline(&ids[0], "the vase was whole").unwrap();
+    run.decline(&ids[0], "the vase was intact").unwrap();
 
     // One call is decided and the other still waits, so no tool runs and no request is sent.
     let mut run = paused(agent.resume(run).await);
@@ -136,7 +136,7 @@ async fn a_declined_call_does_not_run_and_the_model_gets_the_reason() {
     assert_eq!(
         results(answer.messages()),
         [
-            "not called: it was declined: the vase was whole",
+            "not called: it was declined: the vase was intact",
             "not called: it was declined"
         ]
     );

@@ -10,6 +10,7 @@ mod bridge;
 mod check;
 mod corpus;
 mod generate;
+mod limits;
 mod render;
 mod roundtrip;
 mod schemars_output;

@@ -1,4 +1,4 @@
-//! The constants of an agent: its name, description, limits, and the capabilities its model must have.
+//! Generates the constants of an agent: its name, description and limits, and the capabilities its model must have.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -11,7 +11,7 @@ impl Agent<'_> {
     pub(super) fn info(&self) -> TokenStream {
         let (name, description) = (&self.name, &self.description);
         let turns = self.attr.max_turns.get().map(|turns| {
-            // All tokens have the span of the number, so that the compiler reports a zero there.
+            // All tokens have the span of the number, so that the compiler reports a zero at the number.
             let turns = quote_spanned!(turns.span()=> __agno::check_max_turns(#turns));
             quote!(.with_max_turns(#turns))
         });
@@ -25,7 +25,7 @@ impl Agent<'_> {
         quote!(__agno::AgentInfo::new(#name, #description) #limits)
     }
 
-    /// Generates the capabilities that the model must have: one type, or pairs of pairs.
+    /// Generates the type of the capabilities that the model must have. Several capabilities become nested pairs.
     pub(super) fn needs(&self) -> TokenStream {
         let tools = self.attr.tools.is_set();
         let output = self.attr.output.is_set();

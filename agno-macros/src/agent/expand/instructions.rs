@@ -1,4 +1,4 @@
-//! The expression for an agent's instructions, in a method of the struct.
+//! Generates the expression for an agent's instructions, which is the body of a method.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};

@@ -1,4 +1,4 @@
-//! The declaration that is added next to the struct. The expansion of
+//! Generates the declaration next to the struct. The expansion of
 //!
 //! ```text
 //! #[agent(instructions = "Answer in {language}.", tools = [weather, self.files], output = Trip, max_turns = 8)]
@@ -24,11 +24,12 @@
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
 //!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
-//!     // .. and a check of the names for each entry of the list, at the entry
+//!     // .. and, for each entry of the list, a check of its names with the span of the entry
 //! };
 //! ```
 //!
-//! A list of more than a few entries is a separate method, and `tools` wraps it with a table of its names.
+//! A list of more than `MAX_LINEAR_ENTRIES` entries is returned by a separate method, and `tools` adds a table of
+//! names.
 
 mod info;
 mod instructions;
@@ -59,7 +60,8 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let span = agent.span();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
     let cfg = cfg_attributes(&item.attrs);
-    // One span for all tokens of the type: the compiler checks it twice, and reports an error at the same span once.
+    // All tokens of the type have the same span: the compiler checks the type twice, but reports an error at one span
+    // only once.
     let self_type: TokenStream = quote!(#ident #arguments)
         .into_iter()
         .map(|mut token| {
@@ -112,7 +114,7 @@ pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream
     }
 }
 
-/// Generates an item that does not parse, its error, and a stub if the item is a struct with a name.
+/// Generates the error for an item that does not parse, the item itself, and a stub if it is a struct without generics.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let stub = incomplete_item(item, "struct")
@@ -130,8 +132,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Generates the type of the model and its default. One of agno's macros checks the features and reports one that
-    /// is disabled.
+    /// Generates the type of the model and the default model. A macro of agno reports an error if the feature is
+    /// disabled.
     fn model_items(&self) -> TokenStream {
         let (ty, create) = match self.attr.model.get() {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),

@@ -1,4 +1,4 @@
-//! The schema and the parser of an agent's output.
+//! Generates the schema and the parser of an agent's output.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use crate::agent::model::{Agent, Output};
 
 impl Agent<'_> {
-    /// Generates the items next to the implementation, and the output's part of the implementation.
+    /// Generates the items next to the implementation, and the associated items for the output.
     pub(super) fn output_items(&self) -> (TokenStream, TokenStream) {
         let Some(Output { ty, name }) = &self.output else {
             let part = quote_spanned! {self.span()=>
@@ -43,14 +43,15 @@ impl Agent<'_> {
         (items, part)
     }
 
-    /// Generates the same for a type that implements `schemars::JsonSchema`, whose schema is computed once at run time.
+    /// Generates the same parts for a type that implements `schemars::JsonSchema`. Its schema is computed once, at run
+    /// time.
     fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
         let output = quote_spanned!(ty.span()=> __agno::schemars_output::<#ty>(#name));
-        let feature_off = quote_spanned! {self.attr.schemars.span()=>
+        let disabled = quote_spanned! {self.attr.schemars.span()=>
             ::core::compile_error!("`schemars` outputs require the feature `schemars` of agno; enable it in Cargo.toml: `features = [\"schemars\"]`");
         };
         let items = quote! {
-            __agno::__needs_schemars!(#feature_off);
+            __agno::__needs_schemars!(#disabled);
             static __OUTPUT: __agno::SchemarsOutput<#ty> = #output;
         };
         let part = quote_spanned! {self.span()=>

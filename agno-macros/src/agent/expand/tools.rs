@@ -1,4 +1,4 @@
-//! Generates the list of an agent's tools, the checks of their names, and the name table of a long list.
+//! Generates the list of an agent's tools, the checks of the tool names, and the name table of a long list.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -15,8 +15,8 @@ const MAX_TUPLE: usize = 8;
 const MAX_LINEAR_ENTRIES: usize = 16;
 
 impl Agent<'_> {
-    /// Generates a separate method that returns the list. `tools` uses the name table, which is computed from the type
-    /// of that list.
+    /// Generates a separate method that returns a long list. `tools` uses the name table, which is computed from the
+    /// type of the list.
     pub(super) fn list_items(&self) -> TokenStream {
         if !self.has_table() {
             return TokenStream::new();
@@ -34,9 +34,9 @@ impl Agent<'_> {
         }
     }
 
-    /// Generates the entries as one value, each with its span in the attribute, where the compiler reports an entry
-    /// without tools. It reports the entry only once: the return type of `named` and `borrowed` is then unknown, so it
-    /// cannot cause a second error.
+    /// Generates the entries as one value. Each entry has its span in the attribute, where the compiler reports an
+    /// entry without tools. It reports the entry only once, because the return type of `named` or `borrowed` is then
+    /// unknown and cannot cause a second error.
     fn tuple(&self) -> TokenStream {
         nested(self.tools().iter().map(|source| self.source(source)).collect())
     }
@@ -95,7 +95,7 @@ impl Agent<'_> {
     }
 
     /// Generates the name table, and a check of each entry that reports duplicate names at the entry. The tools of a
-    /// generic agent depend on its type arguments, so its list is checked as a whole where the agent is instantiated.
+    /// generic agent depend on its type arguments, so its complete list is checked where the agent is instantiated.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
         if sources.is_empty() || self.is_generic() {

@@ -1,4 +1,4 @@
-//! Generates calls on the schema's node from the keys of a schema attribute.
+//! Generates method calls on a schema's node from the keys of a schema attribute.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::parse::SchemaAttr;
 
 impl SchemaAttr {
     /// Generates the constraints as modifier calls around `node`. All tokens of a call have the span of its key, so the
-    /// compiler points there if the constraint does not fit the type.
+    /// compiler points there if the constraint does not apply to the type.
     pub(crate) fn constrain(&self, mut node: TokenStream) -> TokenStream {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = Ident::new(modifier, span);
@@ -68,7 +68,8 @@ impl SchemaAttr {
     }
 }
 
-/// Generates a constant with the span of the literal that does not compile if the literal does not fit the schema.
+/// Generates a constant that does not compile if the literal does not match the schema. The constant has the span of
+/// the literal.
 pub(crate) fn example_check(example: &Literal, schema: &TokenStream) -> TokenStream {
     let json = &example.json;
     let span = example.expr.span();

@@ -1,6 +1,6 @@
-//! The JSON that macros need: a check that a literal schema is valid, and strings.
+//! JSON support for the macros: checking that a literal schema is a JSON object, and writing strings.
 //!
-//! This is a small parser, because a dependency on a JSON crate would delay every build of agno.
+//! The parser is written by hand, because a dependency on a JSON crate would slow down every build of agno.
 
 /// Checks that the text is a JSON object; the error contains the position and the reason.
 pub(crate) fn check_object(text: &str) -> Result<(), String> {
@@ -154,7 +154,7 @@ impl Reader<'_> {
     }
 }
 
-/// Writes text as a JSON string.
+/// Converts text to a JSON string.
 pub(crate) fn quote(text: &str) -> String {
     let mut json = String::from("\"");
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! Converts Rust literals to JSON: the values of `default` and `example`.
+//! Converts the Rust literals in `default`, `example` and `examples` to JSON.
 
 use syn::{Expr, ExprLit, Lit};
 
@@ -28,12 +28,12 @@ impl Literal {
         }
     }
 
-    /// Returns the value of a number.
+    /// Returns the value if the literal is a number.
     pub(crate) fn number(&self) -> Option<f64> {
         Number::parse(&self.expr).map(Number::float)
     }
 
-    /// Returns the value of a string.
+    /// Returns the value if the literal is a string.
     pub(crate) fn text(&self) -> Option<String> {
         match &self.expr {
             Expr::Lit(ExprLit {
@@ -43,7 +43,7 @@ impl Literal {
         }
     }
 
-    /// Returns the number of items of a list.
+    /// Returns the number of items if the literal is an array.
     pub(crate) fn item_count(&self) -> Option<usize> {
         match &self.expr {
             Expr::Array(array) => Some(array.elems.len()),

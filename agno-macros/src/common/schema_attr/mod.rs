@@ -1,8 +1,9 @@
-//! `#[schema(..)]` on types, variants and fields, and `#[arg(..)]` on the parameters of a tool: one set of keys with one
-//! meaning, read, checked and written in one place.
+//! `#[schema(..)]` on types, variants and fields, and `#[arg(..)]` on the parameters of a tool. Keys with the same name
+//! have the same meaning, so this module parses, checks and expands them for both attributes.
 //!
-//! [`parse`] reads the keys, [`validate`] checks literals against the constraints next to them, [`expand`] writes the calls
-//! on a schema's node. [`literal`] turns Rust literals into JSON, and [`json`] contains the JSON support.
+//! [`parse`] reads the keys, [`validate`] checks literals against the constraints next to them, and [`expand`]
+//! generates method calls on a schema's node. [`literal`] converts Rust literals to JSON, and [`json`] contains the
+//! JSON support.
 
 mod expand;
 mod json;

@@ -1,4 +1,5 @@
-//! The keys of `#[schema(..)]` and `#[arg(..)]`: descriptions, examples and constraints that serde does not know.
+//! Parses the keys of `#[schema(..)]` and `#[arg(..)]`: descriptions, examples and constraints, for which serde has no
+//! attributes.
 
 use proc_macro2::Span;
 use regex_lite::Regex;
@@ -9,7 +10,7 @@ use super::json;
 use super::literal::Literal;
 use crate::common::{Bounds, Entry, Errors, Number, Slot, Value, crate_path, entries, unknown_key};
 
-/// The schema that replaces the type's own.
+/// A schema that replaces the type's own schema.
 pub(crate) enum With {
     Json(LitStr),
     Type(Box<Type>),
@@ -39,7 +40,7 @@ pub(crate) struct SchemaAttr {
     pub(crate) unique: Slot<()>,
 }
 
-/// The target of the attribute, which decides the keys it may have.
+/// The target of the attribute, which determines the allowed keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     Container,
@@ -75,7 +76,7 @@ const FIELD_KEYS: &[&str] = &[
     "unique",
 ];
 
-/// Keys of `#[arg(..)]`. The parser of parameters reads `default` and `rename` itself.
+/// The keys of `#[arg(..)]`. `ArgAttr` reads `default` and `rename` itself.
 pub(crate) const PARAMETER_KEYS: &[&str] = &[
     "default",
     "rename",
@@ -186,7 +187,7 @@ fn misplaced(entry: &Entry, target: Target, known: &[&str], cx: &Errors) {
     }
 }
 
-/// Returns the fix for keys of other crates and of serde.
+/// Returns the fix for a key that belongs to serde or to a similar crate.
 fn alternative(name: &str) -> Option<&'static str> {
     Some(match name {
         "length" | "min_length" | "max_length" | "min_items" | "max_items" | "size" => "write `len = 1..=80`",
@@ -207,7 +208,7 @@ fn alternative(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Reads `description = "text"`, where the text is not blank.
+/// Reads `description = "text"`. The text must not be blank.
 pub(crate) fn description_text(entry: &Entry) -> syn::Result<LitStr> {
     let text = entry.text()?;
     if text.value().trim().is_empty() {

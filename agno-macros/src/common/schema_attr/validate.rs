@@ -5,7 +5,7 @@ use super::parse::SchemaAttr;
 use crate::common::Errors;
 
 impl SchemaAttr {
-    /// Adds an error for each example and for the default if it violates a constraint.
+    /// Adds an error for each example or default that violates a constraint.
     pub(crate) fn validate_literals(&self, cx: &Errors) {
         for literal in self.examples.iter().chain(self.default.get()) {
             if let Some(error) = self.violation(literal) {
@@ -14,7 +14,7 @@ impl SchemaAttr {
         }
     }
 
-    /// Returns the message for a literal that violates a constraint.
+    /// Returns an error message if the literal violates a constraint.
     fn violation(&self, literal: &Literal) -> Option<String> {
         let value = &literal.json;
         if let (Some(number), Some(range)) = (literal.number(), self.range.get())

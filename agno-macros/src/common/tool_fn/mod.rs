@@ -1,4 +1,4 @@
-//! The tool that a function or a method declares. `#[tool]` and `#[toolkit]` share this code.
+//! Code that `#[tool]` and `#[toolkit]` share. A tool is a function with `#[tool]`, and a method with `#[toolkit]`.
 //!
 //! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
 //! checks them against each other, and [`expand`] generates the parts of an implementation. [`param_type`] classifies

@@ -1,4 +1,4 @@
-//! A tool with its names and descriptions resolved and its parameters classified.
+//! A tool with resolved names and descriptions and classified parameters.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -41,7 +41,7 @@ pub(crate) enum ParamKind<'a> {
 pub(crate) struct Argument<'a> {
     /// The name on the wire.
     pub(crate) name: String,
-    /// The span of the parameter's name or of its `rename`.
+    /// The span of the parameter's name, or of the value of `rename`.
     pub(crate) name_span: Span,
     /// The type whose schema describes the argument.
     pub(crate) ty: &'a Type,
@@ -128,12 +128,12 @@ impl<'a> Tool<'a> {
         attr.external.is_set() || attr.approval.is_set() || attr.retries.is_set()
     }
 
-    /// Returns `true` if the function runs on a thread that may block.
+    /// Returns `true` if the function runs on a thread for blocking work.
     pub(crate) fn is_blocking(&self) -> bool {
         self.attr.blocking.is_set()
     }
 
-    /// Returns the span of the `name` key if it is set, and otherwise that of the function's name.
+    /// Returns the span of the value of `name` if it is set, and otherwise of the function's name.
     pub(crate) fn name_span(&self) -> Span {
         match self.attr.name.get() {
             Some(name) => name.span(),
@@ -175,7 +175,7 @@ impl<'t> ConfiguredTool<'t> {
         self.params.iter().filter_map(|param| param.argument())
     }
 
-    /// Returns `true` if a parameter takes the run's context.
+    /// Returns `true` if a parameter receives the run context.
     pub(crate) fn has_context(&self) -> bool {
         self.params
             .iter()

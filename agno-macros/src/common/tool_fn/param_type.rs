@@ -1,7 +1,7 @@
 //! Classifies the types of parameters by their syntax, because macros run before types are resolved.
 //!
-//! A reference to a type whose path ends in `RunContext` receives the run's context. `&str`, `Option<&str>` and
-//! `Cow<str>` borrow from the model's text; `&[T]` is read as a `Vec<T>` and `&T` as a `T`.
+//! A reference to a type whose path ends in `RunContext` receives the run context. `&str`, `Option<&str>` and
+//! `Cow<str>` borrow from the model's text; `&[T]` is deserialized as a `Vec<T>`, and `&T` as a `T`.
 
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypeReference};
@@ -20,7 +20,7 @@ pub(crate) enum ParamType<'a> {
     },
 }
 
-/// The kind of an argument, which determines how its value is stored until the call and how it is passed.
+/// The kind of an argument, which determines the stored type of its value and the way the value is passed.
 pub(crate) enum ArgumentKind<'a> {
     /// `&str`.
     Text,
@@ -36,7 +36,7 @@ pub(crate) enum ArgumentKind<'a> {
     Owned(&'a Type),
 }
 
-/// Classifies a type. If no parameter can have the type, adds an error and returns `None`.
+/// Classifies a type. If a parameter cannot have the type, adds an error and returns `None`.
 pub(crate) fn classify<'a>(ty: &'a Type, cx: &Errors) -> Option<ParamType<'a>> {
     if let Type::Reference(reference) = ty {
         return classify_reference(reference, cx);
@@ -108,7 +108,7 @@ fn classify_reference<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<P
     Some(ParamType::Argument { kind, schema: elem })
 }
 
-/// Adds an error for a type that cannot be read from the model's arguments.
+/// Returns `None` and adds an error if the type cannot be deserialized from a model's arguments.
 fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
     match ty {
         Type::ImplTrait(_) => {

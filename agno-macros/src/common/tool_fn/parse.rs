@@ -1,4 +1,4 @@
-//! The grammars of `#[tool(..)]` on a function and of `#[arg(..)]` on its parameters.
+//! Parses `#[tool(..)]` on a function and `#[arg(..)]` on its parameters.
 //!
 //! ```text
 //! name = "text"  description = "text"  timeout = "5s"  retries = 2  cache = "5m"  blocking
@@ -10,7 +10,7 @@
 //! range = 1..=5  len = 1..=80  pattern = "regex"  format = "text"  multiple_of = 5  unique  deprecated
 //! ```
 //!
-//! Any other entry is an error at its own token.
+//! Any other entry causes an error at its own token.
 
 use std::time::Duration;
 
@@ -95,7 +95,7 @@ pub(crate) struct ArgAttr {
     pub(crate) rename: Slot<LitStr>,
 }
 
-/// The value of an argument that the model omits.
+/// The value of an argument if the model omits it.
 pub(crate) enum DefaultValue {
     /// `Default::default()`.
     OfType,

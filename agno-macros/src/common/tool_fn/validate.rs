@@ -10,7 +10,7 @@ use crate::common::Errors;
 use crate::common::cfg::is_conditional;
 use crate::common::tokens::find_punct;
 
-/// Maximum number of arguments: the capacity of the set in which the reader marks the arguments that it has read.
+/// Maximum number of arguments. The reader marks the arguments that it has read in a set with this capacity.
 const MAX_ARGUMENTS: usize = 128;
 
 /// Reports contradictory options and functions that cannot be tools.
@@ -156,7 +156,7 @@ fn flags(tool: &Tool<'_>, cx: &Errors) {
     }
 }
 
-/// Checks a tool with `cache`, whose stored results replace later calls in every run.
+/// Checks a tool with `cache`, whose results are reused by later calls in every run.
 fn cached(tool: &Tool<'_>, cx: &Errors) {
     let attr = &tool.attr;
     if !attr.read_only.is_set() {

@@ -1,4 +1,4 @@
-//! Generates constants that fail to compile if `flatten` or an example does not match the type of its field.
+//! Generates constants that do not compile if the type of a field cannot be flattened or does not match an example.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -9,8 +9,8 @@ use crate::common::schema_attr::example_check;
 use crate::schema::model::Container;
 
 impl Context<'_> {
-    /// Generates checks that the types of flattened fields can be flattened. Each error points at the field's type. A
-    /// generic type is checked where it is used.
+    /// Generates checks that the fields with `flatten` have types that can be flattened. Each error points at the
+    /// field's type. A generic type is checked where it is used.
     pub(super) fn flatten_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
             return TokenStream::new();

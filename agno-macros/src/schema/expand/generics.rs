@@ -1,4 +1,4 @@
-//! The identity of a type and the trait bounds on its type parameters.
+//! Generates the identity of a type and the trait bounds on its type parameters.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};

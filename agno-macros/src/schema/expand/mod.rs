@@ -1,6 +1,6 @@
-//! The implementation of `Schema`: a tree of constants and nothing else.
+//! Generates the implementation of `Schema`, which consists of a tree of constants.
 //!
-//! For `struct Visit { city: String }`, the expansion is:
+//! For `struct Visit { city: String }`, the expansion is, slightly simplified:
 //!
 //! ```text
 //! #[automatically_derived]
@@ -9,7 +9,7 @@
 //!         use ::agno::__private as __agno;
 //!         static NODE: __agno::Node =
 //!             __agno::Node::object(&[__agno::Field::new("city", <String as __agno::Schema>::SCHEMA)])
-//!                 .with_definition(__agno::Definition::new("Visit", "crate::Visit"));
+//!                 .definition(__agno::Definition::new("Visit", "shop::Visit@3:8"));
 //!         __agno::SchemaRef::new(&NODE)
 //!     };
 //! }
@@ -100,7 +100,8 @@ fn enclosing(ident: &Ident) -> TokenStream {
     }
 }
 
-/// Generates the identity of a type: types in different functions may share module and name, but not line and column.
+/// Generates the identity of a type. Types in different functions can have the same module and name, but not the same
+/// line and column.
 fn path(ident: &Ident) -> TokenStream {
     let name = ident.to_string();
     quote!(::core::concat!(
@@ -108,10 +109,10 @@ fn path(ident: &Ident) -> TokenStream {
     ))
 }
 
-/// The properties of the type that decide how its parts are written.
+/// The properties of the type that determine the generated code.
 struct Context<'a> {
     ident: &'a Ident,
-    /// `true` if the type has parameters that a static cannot use.
+    /// `true` if the type has type or const parameters, which a static cannot use.
     generic: bool,
     /// `true` if the type is generic and refers to itself.
     enclosing: bool,
@@ -142,8 +143,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Generates a `'static` reference. A plain `&` suffices almost everywhere in a static, but not around a value that
-    /// constraints have narrowed.
+    /// Generates a `'static` reference. In a static, a plain `&` is enough for most values, but not for a value with
+    /// constraints.
     fn static_ref(&self, value: &TokenStream) -> TokenStream {
         quote!(const { &#value })
     }
@@ -159,7 +160,7 @@ impl<'a> Context<'a> {
         self.static_ref(&quote!([#(#values),*]))
     }
 
-    /// Generates a type so that the schema can refer to it.
+    /// Rewrites a type for use in the schema.
     fn ty(&self, ty: &impl ToTokens) -> TokenStream {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }

@@ -1,4 +1,4 @@
-//! The nodes of structs, of the content of variants, and of their fields.
+//! Generates the nodes of structs, of the content of variants, and of their fields.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -55,7 +55,7 @@ impl Context<'_> {
         }
     }
 
-    /// Generates the node of an object, starting with its tag.
+    /// Generates the node of an object. The tag, if any, is the first field.
     pub(super) fn object(&self, tag: Option<TokenStream>, fields: &[Field<'_>], closed: bool) -> TokenStream {
         let fields: Vec<_> = tag
             .into_iter()

@@ -1,4 +1,4 @@
-//! The nodes of enums, in each of serde's representations.
+//! Generates the schema nodes of enums, for each of serde's representations.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::Context;
 use crate::schema::model::{Container, Shape, Variant};
 
 impl Context<'_> {
-    /// Generates the field whose value is the name of a variant or a struct.
+    /// Generates the tag field, whose value is the name of a variant or a struct.
     pub(super) fn tag(&self, tag: &str, name: &str, aliases: &[String]) -> TokenStream {
         let aliases = self.aliases(aliases);
         let values = self.slice(&[quote!(__agno::EnumValue::new(#name) #aliases)]);
@@ -15,7 +15,7 @@ impl Context<'_> {
         quote!(__agno::Field::new(#tag, #schema))
     }
 
-    /// Generates the node of an enum in its representation.
+    /// Generates the node of an enum in the representation that its attributes select.
     pub(super) fn variants(&self, container: &Container<'_>, variants: &[Variant<'_>]) -> TokenStream {
         let serde = &container.serde;
         let closed = serde.deny_unknown_fields.is_set();
@@ -70,7 +70,7 @@ impl Context<'_> {
         quote!(__agno::Node::union(__agno::Tagging::#tagging, #shapes))
     }
 
-    /// Generates a variant of a union around its node.
+    /// Generates a union variant that contains `node`.
     fn variant(&self, variant: &Variant<'_>, named: bool, node: &TokenStream) -> TokenStream {
         let description = variant
             .description
@@ -86,7 +86,7 @@ impl Context<'_> {
         quote!(__agno::Variant::new(#name, #schema) #aliases)
     }
 
-    /// Generates a variant without content: a value.
+    /// Generates the enum value for a variant without content.
     fn value(&self, variant: &Variant<'_>) -> TokenStream {
         let name = &variant.name;
         let description = variant

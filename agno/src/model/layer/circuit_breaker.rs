@@ -7,16 +7,20 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
+use super::drop_reason::is_timeout;
+use super::layer;
 use super::relay::relay;
-use super::{Outcome, layer};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// Configuration of a circuit breaker: the number of failures that open it, and the pause.
 ///
-/// Clones share their state. The breaker counts consecutive failures of the provider (overloaded, unreachable, too slow, or with a reply that was
-/// cut off). When they reach the limit, requests fail immediately during the pause, with an error of kind `Overloaded`
-/// and the remaining time as `retry_after`. After the pause, one request goes through. If it succeeds, all requests go
-/// through again; if it fails, the pause starts anew.
+/// Clones share their state. The breaker counts consecutive failures of the provider (overloaded, unreachable, too slow,
+/// or with a reply that was cut off or malformed). When they reach the limit, requests fail immediately during the pause, with an error of kind
+/// `Overloaded` and the remaining time as `retry_after`. After the pause, one request goes through. If it succeeds, all
+/// requests go through again; if it fails, the pause starts anew. A pause of [`Duration::MAX`] never ends.
+///
+/// A request that exceeds a [`TimeoutLayer`](super::TimeoutLayer) around the breaker counts as a failure. One that its
+/// caller cancels does not count.
 ///
 /// ```
 /// use agno::model::layer::CircuitBreakerLayer;
@@ -35,8 +39,8 @@ pub struct CircuitBreakerLayer {
 enum State {
     /// Requests go through. Holds the number of consecutive failures.
     Closed(u32),
-    /// Requests fail until this time.
-    Open(Instant),
+    /// Requests fail until this time, or forever.
+    Open(Option<Instant>),
     /// One trial request is in progress since this time.
     HalfOpen(Instant),
 }
@@ -53,43 +57,97 @@ impl CircuitBreakerLayer {
 
     /// Returns `true` if requests currently fail immediately.
     pub fn is_open(&self) -> bool {
-        matches!(*self.lock(), State::Open(until) if until > Instant::now())
+        matches!(*self.lock(), State::Open(until) if until.is_none_or(|until| until > Instant::now()))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Admits a request, or returns how long none will be admitted.
-    fn admit(&self) -> Result<(), Duration> {
+    /// Admits a request, or returns the end of the time in which none is admitted, if it has an end.
+    fn admit(&self) -> Result<Admitted<'_>, Option<Instant>> {
         let now = Instant::now();
         let mut state = self.lock();
-        match *state {
-            State::Closed(_) => Ok(()),
-            State::Open(until) if until > now => Err(until - now),
-            // A trial request that was dropped must not block the others forever.
-            State::HalfOpen(since) if since + self.pause > now => Err(since + self.pause - now),
-            State::Open(_) | State::HalfOpen(_) => {
-                *state = State::HalfOpen(now);
-                Ok(())
+        // A trial request whose caller never polls it again must not block the others forever.
+        let blocked_until = match *state {
+            State::Closed(_) => Some(now),
+            State::Open(until) => until,
+            State::HalfOpen(since) => since.checked_add(self.pause),
+        };
+        if blocked_until.is_none_or(|until| until > now) {
+            return Err(blocked_until);
+        }
+        let is_trial = !matches!(*state, State::Closed(_));
+        if is_trial {
+            *state = State::HalfOpen(now);
+        }
+        Ok(Admitted {
+            layer: self,
+            is_trial,
+            is_recorded: false,
+        })
+    }
+}
+
+/// An admitted request, whose outcome must be recorded.
+struct Admitted<'a> {
+    layer: &'a CircuitBreakerLayer,
+    is_trial: bool,
+    is_recorded: bool,
+}
+
+impl Admitted<'_> {
+    fn record(&mut self, outcome: Result<(), &ModelError>) {
+        match outcome.map_err(ModelError::kind) {
+            Ok(()) => self.succeeded(),
+            Err(
+                ModelErrorKind::Overloaded
+                | ModelErrorKind::Network
+                | ModelErrorKind::Timeout
+                | ModelErrorKind::Truncated
+                | ModelErrorKind::MalformedReply,
+            ) => self.failed(),
+            // The request was not sent, so it shows nothing about the provider.
+            Err(ModelErrorKind::Configuration | ModelErrorKind::Unsupported | ModelErrorKind::Script) => {
+                self.ended_without_outcome();
             }
+            Err(_) => self.succeeded(),
         }
     }
 
-    fn record<T>(&self, outcome: &Outcome<T>) {
-        let mut state = self.lock();
-        let failed = matches!(
-            outcome.as_ref().map_err(ModelError::kind),
-            Err(ModelErrorKind::Overloaded
-                | ModelErrorKind::Network
-                | ModelErrorKind::Timeout
-                | ModelErrorKind::Truncated)
-        );
+    fn succeeded(&mut self) {
+        self.is_recorded = true;
+        *self.layer.lock() = State::Closed(0);
+    }
+
+    fn failed(&mut self) {
+        self.is_recorded = true;
+        let mut state = self.layer.lock();
         *state = match *state {
-            _ if !failed => State::Closed(0),
-            State::Closed(before) if before + 1 < self.failures => State::Closed(before + 1),
-            _ => State::Open(Instant::now() + self.pause),
+            State::Closed(before) if before.saturating_add(1) < self.layer.failures => {
+                State::Closed(before + 1)
+            }
+            _ => State::Open(Instant::now().checked_add(self.layer.pause)),
         };
+    }
+
+    /// Lets another request be the trial.
+    fn ended_without_outcome(&mut self) {
+        self.is_recorded = true;
+        let mut state = self.layer.lock();
+        if self.is_trial && matches!(*state, State::HalfOpen(_)) {
+            *state = State::Open(Some(Instant::now()));
+        }
+    }
+}
+
+impl Drop for Admitted<'_> {
+    fn drop(&mut self) {
+        match self.is_recorded {
+            true => {}
+            false if is_timeout() => self.failed(),
+            false => self.ended_without_outcome(),
+        }
     }
 }
 
@@ -105,14 +163,19 @@ impl<M: Model> CircuitBreaker<M> {
         Self { inner, layer }
     }
 
-    fn admit(&self) -> Result<(), ModelError> {
-        self.layer.admit().map_err(|remaining| {
+    fn admit(&self) -> Result<Admitted<'_>, ModelError> {
+        self.layer.admit().map_err(|until| {
+            let remaining = until.map(|until| until - Instant::now());
+            let time = match remaining {
+                Some(remaining) => format!("for another {remaining:.0?}"),
+                None => "until the program restarts".to_owned(),
+            };
             let message = format!(
-                "{} failed {} times in a row; requests are blocked for another {remaining:.0?}",
+                "{} failed {} times in a row; requests are blocked {time}",
                 self.inner.id(),
                 self.layer.failures
             );
-            ModelError::new(ModelErrorKind::Overloaded, message).with_retry_after(Some(remaining))
+            ModelError::new(ModelErrorKind::Overloaded, message).with_retry_after(remaining)
         })
     }
 }
@@ -125,9 +188,9 @@ impl<M: Model> Model for CircuitBreaker<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.admit()?;
+        let mut admitted = self.admit()?;
         let outcome = self.inner.complete(request).await;
-        self.layer.record(&outcome);
+        admitted.record(outcome.as_ref().map(|_| ()));
         outcome
     }
 
@@ -136,15 +199,19 @@ impl<M: Model> Model for CircuitBreaker<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            self.admit()?;
+            let mut admitted = self.admit()?;
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
-                if delta.is_err() {
-                    self.layer.record(&delta);
+                match &delta {
+                    Ok(Delta::Finish(_)) => admitted.succeeded(),
+                    Err(error) if !admitted.is_recorded => admitted.record(Err(error)),
+                    _ => {}
                 }
                 out.send(delta?).await;
             }
-            self.layer.record(&Ok(()));
+            if !admitted.is_recorded {
+                admitted.record(Err(&ModelError::truncated()));
+            }
             Ok(())
         })
     }

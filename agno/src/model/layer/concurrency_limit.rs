@@ -13,7 +13,9 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 /// A model with a limit on concurrent requests, see
 /// [`ModelExt::concurrency_limit`](super::ModelExt::concurrency_limit).
 ///
-/// Clones share the limit. Waiting requests are served in order of arrival. A streamed answer counts until its end.
+/// Clones share the limit. Waiting requests are served in order of arrival. A streamed answer counts until its last
+/// delta, or until the stream is dropped. A stream whose reader stops counts as well, because its connection stays open,
+/// so drop the streams of readers that do not return.
 #[derive(Clone)]
 pub struct ConcurrencyLimit<M> {
     inner: M,
@@ -56,11 +58,16 @@ impl<M: Model> Model for ConcurrencyLimit<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let _permit = self.acquire().await?;
+            let mut permit = Some(self.acquire().await?);
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
-                out.send(delta?).await;
+                let delta = delta?;
+                if let Delta::Finish(_) = delta {
+                    permit = None;
+                }
+                out.send(delta).await;
             }
+            drop(permit);
             Ok(())
         })
     }

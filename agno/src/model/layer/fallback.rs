@@ -84,7 +84,11 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
     }
 
     fn fingerprint(&self) -> String {
-        format!("{} else {}", self.first.fingerprint(), self.second.fingerprint())
+        format!(
+            "({}) else ({})",
+            self.first.fingerprint(),
+            self.second.fingerprint()
+        )
     }
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {

@@ -1,15 +1,18 @@
 //! Hooks that observe requests, replies, errors and their duration.
 
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures_util::{Stream, StreamExt};
 
+use super::drop_reason::is_timeout;
 use super::layer;
 use super::relay::relay;
-use crate::model::{Delta, Model, ModelError, ModelId, Reply, ReplyBuilder, Request};
+use crate::model::{Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
 
-/// Observes the requests to a model.
+/// Observes the requests to a model. Each request that [`on_request`](Self::on_request) allows has exactly one end: a
+/// reply, an error or a cancellation.
 ///
 /// ```
 /// use agno::model::layer::ModelHooks;
@@ -50,9 +53,32 @@ pub trait ModelHooks: Send + Sync {
         let _ = (model, request, reply, time);
     }
 
-    /// Called after a request failed.
+    /// Called after a request failed, or exceeded a [`TimeoutLayer`](super::TimeoutLayer) around the hooks.
     fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
         let _ = (model, request, error, time);
+    }
+
+    /// Called when a request is cancelled: its future or stream is dropped before the end.
+    ///
+    /// ```
+    /// use agno::model::layer::ModelHooks;
+    /// use agno::model::{ModelId, Request};
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use std::time::Duration;
+    ///
+    /// /// Counts requests whose users did not wait for the answer.
+    /// #[derive(Default)]
+    /// struct Cancelled(AtomicU64);
+    ///
+    /// impl ModelHooks for Cancelled {
+    ///     fn on_cancel(&self, _model: ModelId<'_>, _request: &Request<'_>, _time: Duration) {
+    ///         self.0.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// }
+    /// # let _ = Cancelled::default();
+    /// ```
+    fn on_cancel(&self, model: ModelId<'_>, request: &Request<'_>, time: Duration) {
+        let _ = (model, request, time);
     }
 }
 
@@ -67,6 +93,10 @@ impl<H: ModelHooks + ?Sized> ModelHooks for std::sync::Arc<H> {
 
     fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
         (**self).on_error(model, request, error, time);
+    }
+
+    fn on_cancel(&self, model: ModelId<'_>, request: &Request<'_>, time: Duration) {
+        (**self).on_cancel(model, request, time);
     }
 }
 
@@ -87,12 +117,55 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
         &self.hooks
     }
 
-    fn notify(&self, request: &Request<'_>, outcome: Result<&Reply, &ModelError>, started: Instant) {
-        let (model, time) = (self.inner.id(), started.elapsed());
-        match outcome {
-            Ok(reply) => self.hooks.on_reply(model, request, reply, time),
-            Err(error) => self.hooks.on_error(model, request, error, time),
+    /// Reports a request, whose end must be reported as well.
+    fn start<'a>(&'a self, request: Request<'a>) -> Result<Started<'a, M, H>, ModelError> {
+        self.hooks.on_request(self.inner.id(), &request)?;
+        Ok(Started {
+            layer: self,
+            request,
+            at: Instant::now(),
+            has_ended: false,
+        })
+    }
+}
+
+/// A request that the hooks know of.
+struct Started<'a, M: Model, H: ModelHooks> {
+    layer: &'a Hooks<M, H>,
+    request: Request<'a>,
+    at: Instant,
+    has_ended: bool,
+}
+
+impl<M: Model, H: ModelHooks> Started<'_, M, H> {
+    /// Reports the end. Only the first call has an effect.
+    fn end(&mut self, outcome: Result<&Reply, &ModelError>) {
+        if std::mem::replace(&mut self.has_ended, true) {
+            return;
         }
+        let Hooks { inner, hooks } = self.layer;
+        match outcome {
+            Ok(reply) => hooks.on_reply(inner.id(), &self.request, reply, self.at.elapsed()),
+            Err(error) => hooks.on_error(inner.id(), &self.request, error, self.at.elapsed()),
+        }
+    }
+}
+
+impl<M: Model, H: ModelHooks> Drop for Started<'_, M, H> {
+    fn drop(&mut self) {
+        if self.has_ended {
+            return;
+        }
+        let id = self.layer.inner.id();
+        // A second panic while the first one drops this value would abort the process.
+        let _ = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            if is_timeout() {
+                let message = format!("{id} exceeded a timeout; retry, or raise the timeout");
+                self.end(Err(&ModelError::new(ModelErrorKind::Timeout, message)));
+            } else {
+                self.layer.hooks.on_cancel(id, &self.request, self.at.elapsed());
+            }
+        }));
     }
 }
 
@@ -104,10 +177,9 @@ impl<M: Model, H: ModelHooks> Model for Hooks<M, H> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.hooks.on_request(self.inner.id(), &request)?;
-        let started = Instant::now();
+        let mut started = self.start(request)?;
         let outcome = self.inner.complete(request).await;
-        self.notify(&request, outcome.as_ref(), started);
+        started.end(outcome.as_ref());
         outcome
     }
 
@@ -116,23 +188,21 @@ impl<M: Model, H: ModelHooks> Model for Hooks<M, H> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            self.hooks.on_request(self.inner.id(), &request)?;
-            let started = Instant::now();
+            let mut started = self.start(request)?;
             let mut builder = ReplyBuilder::new();
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
-                match delta {
-                    Ok(delta) => {
-                        builder.push(&delta);
-                        out.send(delta).await;
-                    }
-                    Err(error) => {
-                        self.notify(&request, Err(&error), started);
-                        return Err(error);
-                    }
+                match &delta {
+                    Ok(delta) => builder.push(delta),
+                    Err(error) => started.end(Err(error)),
                 }
+                // A reader may drop the stream after the last delta.
+                if let Ok(Delta::Finish(_)) = delta {
+                    started.end(std::mem::take(&mut builder).finish().as_ref());
+                }
+                out.send(delta?).await;
             }
-            self.notify(&request, builder.finish().as_ref(), started);
+            started.end(builder.finish().as_ref());
             Ok(())
         })
     }

@@ -29,6 +29,7 @@
 mod cache;
 mod circuit_breaker;
 mod concurrency_limit;
+mod drop_reason;
 mod fallback;
 mod hooks;
 mod rate_limit;
@@ -46,15 +47,16 @@ pub use rate_limit::{RateLimit, RateLimitLayer};
 pub use retry::{Retry, RetryBudget, RetryLayer};
 pub use timeout::{Timeout, TimeoutLayer};
 
-use super::{Model, ModelError};
+use super::Model;
 
 /// Methods that add a layer to a model.
 ///
 /// See [`layer`](self) for how they compose.
 pub trait ModelExt: Model + Sized {
-    /// Retries requests that fail with a [retryable](ModelError::is_retryable) error.
+    /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error.
     ///
-    /// That is when the provider is overloaded, unreachable, rate limited or too slow, or when its reply was cut off.
+    /// That is when the provider is overloaded, unreachable, rate limited or too slow, or when its reply was cut off or
+    /// malformed.
     ///
     /// ```
     /// use agno::model::layer::RetryLayer;
@@ -68,7 +70,7 @@ pub trait ModelExt: Model + Sized {
 
     /// Calls another model when this one fails in a way that the other may not.
     ///
-    /// That is with a [retryable](ModelError::is_retryable) error, with an exhausted quota, or with a conversation that
+    /// That is with a [retryable](super::ModelError::is_retryable) error, with an exhausted quota, or with a conversation that
     /// is too long. [`Fallback::with_predicate`] changes this condition.
     ///
     /// ```
@@ -194,6 +196,3 @@ macro_rules! layer {
     };
 }
 use layer;
-
-/// Outcome of one request.
-type Outcome<T> = Result<T, ModelError>;

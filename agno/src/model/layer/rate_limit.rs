@@ -1,5 +1,6 @@
 //! A limit on requests and tokens per minute, with two token buckets. The `governor` crate does not fit: the token
-//! count of a request is known only afterwards, and `governor` cannot return an excess to a bucket.
+//! count of a request is known only afterwards, and `governor` cannot return to a bucket what a request did not use,
+//! or what a request reserved that was given up.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,12 +12,19 @@ use tokio::time::Instant;
 use super::layer;
 use super::relay::relay;
 use crate::message::Message;
-use crate::model::{Delta, Model, ModelError, Reply, Request, Usage};
+use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request, Usage};
+
+/// The share of a bucket that one answer can use at most. A provider reports the number, so it must not block the other
+/// requests for longer than this many minutes.
+const MAX_MINUTES: f64 = 10.0;
 
 /// Maximum number of requests and tokens per minute.
 ///
-/// Clones share the counts, so that several models can share the limits of one account. Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
-/// the provider's count after the answer.
+/// Clones share the counts, so that several models can share the limits of one account.
+///
+/// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
+/// the provider's count after the answer. A request that fails before the model has worked on it, and an answer from a
+/// cache, use no tokens. A request that is given up while it waits uses neither a request nor tokens.
 ///
 /// ```
 /// use agno::model::layer::RateLimitLayer;
@@ -53,26 +61,61 @@ impl RateLimitLayer {
         self
     }
 
-    /// Waits until the request is within the limits. Returns the estimated number of tokens, which it has acquired.
-    async fn admit(&self, request: &Request<'_>) -> f64 {
-        if let Some(requests) = &self.requests {
-            requests.acquire(1.0).await;
+    /// Waits until the request is within the limits, and reserves its estimated number of tokens.
+    async fn admit(&self, request: &Request<'_>) -> ReservedTokens<'_> {
+        let request_permit = match &self.requests {
+            Some(requests) => Some(requests.acquire(1.0).await),
+            None => None,
+        };
+        let token_permit = match &self.tokens {
+            Some(tokens) => Some(tokens.acquire(estimate(request).min(tokens.size)).await),
+            None => None,
+        };
+        if let Some(permit) = request_permit {
+            permit.keep();
         }
-        match &self.tokens {
-            None => 0.0,
-            Some(tokens) => {
-                let estimate = estimate(request).min(tokens.size);
-                tokens.acquire(estimate).await;
-                estimate
-            }
+        ReservedTokens {
+            tokens: token_permit.map(|permit| (permit.bucket, permit.keep())),
+        }
+    }
+}
+
+/// The tokens that are reserved for a request.
+struct ReservedTokens<'a> {
+    tokens: Option<(&'a Bucket, f64)>,
+}
+
+impl ReservedTokens<'_> {
+    /// Replaces the reserved tokens with the used ones. Zero tokens means that the provider does not count them.
+    fn settle(&mut self, usage: Usage, is_cached: bool) {
+        if usage.total() > 0 || is_cached {
+            self.replace(usage);
         }
     }
 
-    /// Replaces the estimate with the tokens that the request used.
-    fn settle_usage(&self, estimate: f64, usage: Usage) {
-        if let Some(tokens) = self.tokens.as_ref().filter(|_| usage.total() > 0) {
-            #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^53")]
-            tokens.correct(estimate - usage.total() as f64);
+    /// Returns the reserved tokens of a failed request, unless the model may have used them.
+    fn settle_failure(&mut self, usage: Usage, error: &ModelError) {
+        let may_have_worked = matches!(
+            error.kind(),
+            ModelErrorKind::Timeout
+                | ModelErrorKind::Truncated
+                | ModelErrorKind::MalformedReply
+                | ModelErrorKind::TooLarge
+                | ModelErrorKind::ContentRefused
+        );
+        if usage.total() > 0 || !may_have_worked {
+            self.replace(usage);
+        }
+    }
+
+    fn replace(&mut self, usage: Usage) {
+        if let Some((bucket, reserved)) = self.tokens.take() {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "the count is limited, and need not be exact"
+            )]
+            let used = (usage.total() as f64).min(bucket.size * MAX_MINUTES);
+            bucket.correct(reserved - used);
         }
     }
 }
@@ -110,9 +153,10 @@ impl Bucket {
         }
     }
 
-    /// Acquires this amount and waits until it is available. Requests are served in order of arrival.
-    async fn acquire(&self, amount: f64) {
-        let wait = {
+    /// Reserves this amount and waits until it is available. Each request knows its wait when it arrives, so one that is
+    /// not polled does not delay the others.
+    async fn acquire(&self, amount: f64) -> Reservation<'_> {
+        let (acquired, wait) = {
             let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
             if let Some(at) = level.at {
@@ -121,14 +165,16 @@ impl Bucket {
             }
             level.at = Some(now);
             level.available -= amount;
-            -level.available * 60.0 / self.size
+            (
+                Reservation { bucket: self, amount },
+                -level.available * 60.0 / self.size,
+            )
         };
         if wait > 0.0 {
-            // Returns the amount to the bucket if the wait is cancelled.
-            let mut reservation = Reservation { bucket: self, amount };
-            tokio::time::sleep(Duration::from_secs_f64(wait)).await;
-            reservation.amount = 0.0;
+            let wait = Duration::try_from_secs_f64(wait).unwrap_or(Duration::MAX);
+            tokio::time::sleep(wait).await;
         }
+        acquired
     }
 
     fn correct(&self, by: f64) {
@@ -137,9 +183,17 @@ impl Bucket {
     }
 }
 
+/// A reserved amount, which returns to the bucket on drop.
 struct Reservation<'a> {
     bucket: &'a Bucket,
     amount: f64,
+}
+
+impl Reservation<'_> {
+    /// Keeps the amount reserved, and returns it.
+    fn keep(mut self) -> f64 {
+        std::mem::take(&mut self.amount)
+    }
 }
 
 impl Drop for Reservation<'_> {
@@ -169,10 +223,13 @@ impl<M: Model> Model for RateLimit<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let estimate = self.layer.admit(&request).await;
-        let reply = self.inner.complete(request).await?;
-        self.layer.settle_usage(estimate, reply.usage);
-        Ok(reply)
+        let mut reserved = self.layer.admit(&request).await;
+        let outcome = self.inner.complete(request).await;
+        match &outcome {
+            Ok(reply) => reserved.settle(reply.usage, reply.is_cached()),
+            Err(error) => reserved.settle_failure(Usage::default(), error),
+        }
+        outcome
     }
 
     fn stream<'a>(
@@ -180,17 +237,21 @@ impl<M: Model> Model for RateLimit<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let estimate = self.layer.admit(&request).await;
-            let mut usage = Usage::default();
+            let mut reserved = self.layer.admit(&request).await;
+            let (mut usage, mut discarded, mut is_cached) = (Usage::default(), Usage::default(), false);
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {
-                let delta = delta?;
-                if let Delta::Usage(counted) = delta {
-                    usage = counted;
+                match &delta {
+                    Ok(Delta::Usage(counted)) => usage = *counted,
+                    Ok(Delta::Details(details)) => is_cached |= details.original_usage.is_some(),
+                    // The answer so far is discarded, but its tokens have been used.
+                    Ok(Delta::Restart) => discarded += std::mem::take(&mut usage),
+                    Ok(Delta::Finish(_)) => reserved.settle(discarded + usage, is_cached),
+                    Ok(_) => {}
+                    Err(error) => reserved.settle_failure(discarded + usage, error),
                 }
-                out.send(delta).await;
+                out.send(delta?).await;
             }
-            self.layer.settle_usage(estimate, usage);
             Ok(())
         })
     }

@@ -111,7 +111,8 @@ impl RetryLayer {
                 .saturating_mul(2_u32.saturating_pow(retry - 1));
             jittered(doubled.min(self.max_backoff))
         });
-        let fits = started.elapsed() + wait <= self.max_elapsed;
+        let end = started.elapsed().checked_add(wait);
+        let fits = end.is_some_and(|end| end <= self.max_elapsed);
         (fits && self.budget.as_ref().is_none_or(RetryBudget::take)).then_some(wait)
     }
 }
@@ -122,7 +123,8 @@ fn jittered(wait: Duration) -> Duration {
     let random = RandomState::new().hash_one(0_u8) >> 32;
     #[expect(clippy::cast_precision_loss, reason = "32 bits are exact in an f64")]
     let share = random as f64 / f64::from(u32::MAX);
-    wait.mul_f64(0.5 + share / 2.0)
+    let half = wait / 2;
+    half.saturating_add(half.mul_f64(share))
 }
 
 /// A budget that keeps retries from worsening an outage.

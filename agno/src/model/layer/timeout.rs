@@ -7,13 +7,15 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
 
+use super::drop_reason::TimeoutDrop;
 use super::layer;
 use super::relay::{is_metadata, relay};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// Time limits for an answer. Without a limit, only the provider's own timeouts apply.
 ///
-/// The connect timeout is set when the model is built.
+/// The connect timeout is set when the model is built. Layers inside the timeout observe it: a circuit breaker counts a
+/// failure, and hooks receive an error.
 ///
 /// ```
 /// use agno::model::layer::TimeoutLayer;
@@ -125,8 +127,15 @@ impl<M: Model> Model for Timeout<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        self.within(self.inner.complete(request), [self.total(), None])
-            .await?
+        let mut timeout_drop = TimeoutDrop::default();
+        let work = pin!(self.inner.complete(request));
+        match self.within(work, [self.total(), None]).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                timeout_drop.enter();
+                Err(error)
+            }
+        }
     }
 
     fn stream<'a>(
@@ -137,9 +146,17 @@ impl<M: Model> Model for Timeout<M> {
             let total = self.total();
             let mut next = Limit::from_now(self.layer.first_token, "to start its answer");
             let mut has_started = false;
+            let mut timeout_drop = TimeoutDrop::default();
             let mut deltas = pin!(self.inner.stream(request));
-            while let Some(delta) = self.within(deltas.next(), [total, next]).await? {
-                let delta = delta?;
+            loop {
+                let delta = match self.within(deltas.next(), [total, next]).await {
+                    Ok(None) => return Ok(()),
+                    Ok(Some(delta)) => delta?,
+                    Err(error) => {
+                        timeout_drop.enter();
+                        return Err(error);
+                    }
+                };
                 // Metadata counts as the start of an answer only if the first token has no separate limit.
                 has_started |= self.layer.first_token.is_none() || !is_metadata(&delta);
                 out.send(delta).await;
@@ -147,7 +164,6 @@ impl<M: Model> Model for Timeout<M> {
                     next = Limit::from_now(self.layer.between_tokens, "to continue its answer");
                 }
             }
-            Ok(())
         })
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn paced(
     })
 }
 
-/// Converts a complete reply into deltas. Splits text into words, and the arguments of each call in half.
+/// Converts a complete reply into deltas. Text is split into words, and the arguments of each call are split in half.
 pub(crate) fn deltas_of(reply: &Reply) -> Vec<Delta> {
     let mut deltas = Vec::new();
     if reply.id.is_some() || reply.model.is_some() {

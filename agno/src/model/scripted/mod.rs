@@ -1,10 +1,10 @@
 //! A model that follows a test's script and fails when a run deviates from it.
 //!
-//! A script is a list of turns. Each turn answers one request after its checks have passed. A request beyond the end
-//! of the script, or one that fails a check, gets an error of kind [`Script`](super::ModelErrorKind::Script).
-//! Dropping an unfinished script panics, so a test cannot pass because the run ended too early.
+//! A script is a list of turns. Each turn answers one request after its checks have passed. A request after the last
+//! turn, or one that fails a check, returns an error of kind [`Script`](super::ModelErrorKind::Script). Dropping an
+//! unfinished script panics, so that a test fails if the run ends too early.
 //!
-//! The chapter [Testing](crate::guide::testing) introduces it.
+//! The chapter [Testing](crate::guide::testing) introduces scripted models.
 
 mod deltas;
 mod turn;
@@ -27,7 +27,7 @@ use crate::schema::dialect;
 
 /// A model that follows a script.
 ///
-/// Clones share the script. A request beyond its end, or one that fails a check, gets an error of kind
+/// Clones share the script. A request after the last turn, or one that fails a check, returns an error of kind
 /// [`Script`](ModelErrorKind::Script).
 ///
 /// ```
@@ -50,8 +50,8 @@ use crate::schema::dialect;
 ///
 /// # Panics
 ///
-/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test can
-/// therefore not pass because the run ended too early.
+/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test
+/// therefore fails if the run ends too early.
 #[derive(Clone)]
 pub struct ScriptedModel(Arc<Script>);
 
@@ -60,13 +60,13 @@ struct Script {
     requests: Mutex<Vec<RecordedRequest>>,
     repeat: bool,
     capabilities: Capabilities,
-    /// The last error that the script returned, because it explains why turns are unused.
+    /// The last error that the script returned. The panic about unused turns includes it.
     last_error: Mutex<Option<String>>,
 }
 
 /// A request that a script received.
 ///
-/// [`ScriptedModel::requests`] returns them, with an example.
+/// See [`ScriptedModel::requests`] for an example.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -118,7 +118,7 @@ impl ScriptedModel {
         }))
     }
 
-    /// Creates a model that answers every request with this reply, without limit. It does not record requests.
+    /// Creates a model that answers every request with this reply. It does not record requests.
     ///
     /// ```
     /// use agno::model::{Reply, ScriptedModel};
@@ -252,7 +252,7 @@ impl ScriptedModel {
         }
     }
 
-    /// Checks that the run used every turn.
+    /// Asserts that every turn was used.
     ///
     /// # Panics
     ///
@@ -291,7 +291,7 @@ impl ScriptedModel {
         Ok(turn)
     }
 
-    /// Records an error of the script and returns it.
+    /// Records an error from the script and returns it.
     fn failed(&self, error: ModelError) -> ModelError {
         *lock(&self.0.last_error) = Some(error.to_string());
         error
@@ -303,7 +303,7 @@ impl Drop for Script {
         let unused = self.turns.get_mut().unwrap_or_else(PoisonError::into_inner).len();
         // A second panic would hide the failure of a test that is already panicking.
         if unused > 0 && !self.repeat && !std::thread::panicking() {
-            // The panic replaces the error that the test would have returned.
+            // The panic hides the error that the test would have returned, so the message includes that error.
             let last_error = self
                 .last_error
                 .get_mut()
@@ -389,7 +389,7 @@ impl Model for ScriptedModel {
 
 super::capability::every_capability!([] ScriptedModel);
 
-/// Locks the mutex and ignores poisoning: the test already reports the panic that caused it.
+/// Locks the mutex and ignores poisoning, because the test already reports the panic that caused it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -16,7 +16,7 @@ pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + 
 /// use std::time::Duration;
 ///
 /// let text = |text: &str| Delta::Text(text.to_owned());
-/// // `ScriptedModel::turn` adds them to a script.
+/// // `ScriptedModel::turn` adds a turn to a script.
 /// let turns = [
 ///     Turn::reply(Reply::text("Hello.")).with_delay(Duration::from_secs(3)),
 ///     Turn::stream([text("Hel"), text("lo."), Delta::Finish(FinishReason::Stop)]),
@@ -30,7 +30,7 @@ pub(super) type Check = Box<dyn Fn(&Request<'_>) -> Result<(), String> + Send + 
 pub struct Turn {
     pub(super) checks: Vec<Check>,
     pub(super) delay: Duration,
-    /// Pause before each delta of a stream but the first.
+    /// Pause before each delta of a stream except the first.
     pub(super) pace: Duration,
     pub(super) answer: ScriptedReply,
 }
@@ -71,7 +71,7 @@ impl Turn {
         }
     }
 
-    /// Creates a turn that streams these deltas. A request that does not stream gets the reply built from them.
+    /// Creates a turn that streams these deltas. A non-streaming request returns the reply that they add up to.
     pub fn stream(deltas: impl IntoIterator<Item = Delta>) -> Self {
         Self {
             answer: ScriptedReply::Stream(deltas.into_iter().map(Ok).collect()),
@@ -111,14 +111,14 @@ impl Turn {
         }
     }
 
-    /// Sets the delay before the answer; in a stream, before the first delta.
+    /// Sets the delay before the answer, or before the first delta of a stream.
     #[must_use]
     pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Sets the pause before each delta of a stream but the first.
+    /// Sets the pause before each delta of a stream except the first.
     #[must_use]
     pub fn with_pace(mut self, pace: Duration) -> Self {
         self.pace = pace;
@@ -140,7 +140,7 @@ impl Turn {
         self
     }
 
-    /// Adds a check that the request must pass. Its error text describes the violation.
+    /// Adds a check that the request must pass. On failure, `check` returns a description of the violation.
     ///
     /// ```
     /// use agno::model::scripted::Turn;

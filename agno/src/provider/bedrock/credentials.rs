@@ -88,6 +88,25 @@ impl Credentials {
         secret_key.into_iter().chain(session_token).map(String::as_str)
     }
 
+    /// Returns a string that identifies the account. It contains the keys, if there are any, so only its digest may be
+    /// stored.
+    pub(super) fn account(&self) -> String {
+        match self {
+            Self::Keys {
+                access_key,
+                secret_key,
+                session_token,
+            } => format!("keys {access_key} {secret_key} {session_token:?}"),
+            Self::Profile(name) => format!("profile {name}"),
+            // These variables select one of several identities that a machine may have.
+            Self::DefaultChain => format!(
+                "machine {:?} {:?}",
+                variable("AWS_PROFILE"),
+                variable("AWS_ROLE_ARN")
+            ),
+        }
+    }
+
     pub(super) fn provider(self) -> impl ProvideCredential<Credential = Credential> {
         let chain = DefaultCredentialProvider::builder();
         match self {

@@ -97,6 +97,10 @@ impl Api for Converse {
         self.shape.fit(declaration).is_some()
     }
 
+    fn options(&self) -> String {
+        self.signer.as_ref().map_or_else(String::new, Signer::account)
+    }
+
     fn write(&self, model: &str, request: &Request<'_>, _stream: bool) -> Result<Vec<u8>, ModelError> {
         request::write(model, &self.shape, request)
     }

@@ -16,7 +16,10 @@ use crate::provider::transport::connection::configuration;
 const CONTENT_HASH: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// Signs requests to one service in one region. It caches credentials until shortly before they expire.
-pub(crate) struct Signer(reqsign_core::Signer<Credential>);
+pub(crate) struct Signer {
+    signer: reqsign_core::Signer<Credential>,
+    account: String,
+}
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,17 +31,20 @@ impl Signer {
     /// Creates a signer for a service and region with these credentials.
     pub(super) fn new(credentials: Credentials, region: &str, service: &str) -> Self {
         let signer = RequestSigner::new(service, region);
-        Self(reqsign_core::Signer::new(
-            context(),
-            credentials.provider(),
-            signer,
-        ))
+        let account = format!("{service} {region} {}", credentials.account());
+        let signer = reqsign_core::Signer::new(context(), credentials.provider(), signer);
+        Self { signer, account }
+    }
+
+    /// Returns a string that identifies the service, the region and the source of the credentials. It may contain secrets.
+    pub(super) fn account(&self) -> String {
+        self.account.clone()
     }
 
     /// Signs a request in its current state: its URL, its body, and the headers that describe the content.
     pub(crate) async fn sign(&self, request: &mut Request) -> Result<(), ModelError> {
         let mut head = head(request)?;
-        self.0
+        self.signer
             .sign(&mut head, None)
             .await
             .map_err(|error| credentials_error(&error))?;

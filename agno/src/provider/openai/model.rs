@@ -97,6 +97,10 @@ impl Api for Chat {
         self.quirks.output != OutputFormat::None && (self.quirks.output_and_tools || !with_tools)
     }
 
+    fn options(&self) -> String {
+        format!("{:?}", self.quirks)
+    }
+
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
         request::write(
             model,

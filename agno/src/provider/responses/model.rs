@@ -82,6 +82,13 @@ impl Api for Responses {
     type Decoder = Decoder;
     const NAME: &'static str = "a Responses API";
 
+    fn options(&self) -> String {
+        format!(
+            "{} {:?} {}",
+            self.reasoning_ids, self.summary, self.reasoning_model
+        )
+    }
+
     fn write(&self, model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
         request::write(self, model, request, stream)
     }

@@ -8,6 +8,7 @@ use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::client;
+use super::digest::Digest;
 use super::endpoint::{self, Endpoint};
 use super::error::Source;
 use super::http::{self, Server};
@@ -81,6 +82,22 @@ impl Connection {
             .field("address", &self.display_url)
             .field("has_key", &self.has_key)
             .finish_non_exhaustive()
+    }
+
+    /// Adds everything that identifies the server and the account: the URLs with their queries, the headers with the
+    /// credentials in them, and the key.
+    pub(crate) fn add_to(&self, digest: &mut Digest) {
+        for endpoint in [&self.endpoint, &self.streamed] {
+            digest.add(endpoint.url().as_str());
+        }
+        // The map returns headers in order of insertion, which does not affect a request.
+        let mut headers: Vec<_> = self.server.headers.iter().collect();
+        headers.sort_by_key(|(name, _)| name.as_str());
+        digest.add(headers.len().to_string());
+        for (name, value) in headers {
+            digest.add(name);
+            digest.add(value);
+        }
     }
 
     #[cfg(any(feature = "openai", feature = "gemini"))]

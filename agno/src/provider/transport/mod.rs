@@ -6,6 +6,8 @@ pub(crate) mod client;
 #[cfg(feature = "__api")]
 pub(crate) mod connection;
 #[cfg(feature = "__api")]
+pub(crate) mod digest;
+#[cfg(feature = "__api")]
 pub(crate) mod endpoint;
 #[cfg(feature = "__api")]
 pub(crate) mod error;
@@ -19,3 +21,19 @@ pub(crate) mod rate_limits;
 pub(crate) mod retry_after;
 #[cfg(feature = "__api")]
 pub(crate) mod secrets;
+
+/// Parses a header that states a delay or a rate limit. For fuzzing.
+#[cfg(feature = "__api")]
+pub(crate) fn read_header(name: &[u8], value: &[u8]) {
+    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+    let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name), HeaderValue::from_bytes(value)) else {
+        return;
+    };
+    let headers = HeaderMap::from_iter([(name, value)]);
+    let now = std::time::SystemTime::now();
+    let _ = (
+        retry_after::retry_after(&headers, now),
+        rate_limits::rate_limits(&headers, now),
+    );
+}

@@ -1,12 +1,16 @@
 //! Lists and tuples.
 
 use core::fmt;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde::de::{IgnoredAny, SeqAccess};
 use serde_json::value::RawValue;
 
 use super::super::validation_error::Path;
 use super::{Check, scalar};
+use crate::schema::canonical::canonical_text;
 use crate::schema::{Kind, Node, SchemaRef, Unique};
 
 impl Check<'_> {
@@ -79,7 +83,8 @@ impl Check<'_> {
         min: usize,
         max: Option<usize>,
     ) -> Result<(), A::Error> {
-        let mut seen: Vec<serde_json::Value> = Vec::new();
+        // The index of the first item with each canonical text.
+        let mut seen: HashMap<Cow<'de, str>, usize> = HashMap::new();
         let mut count = 0;
         while let Some(text) = items.next_element::<&RawValue>()? {
             let path = Path::Item(self.path, count);
@@ -88,14 +93,16 @@ impl Check<'_> {
                 continue;
             }
             super::check(item_schema.get(), text.get(), &path, self.stack, self.errors);
-            if let Ok(value) = serde_json::from_str(text.get()) {
-                if let Some(first) = seen.iter().position(|known| *known == value) {
-                    self.errors.add(
+            if let Some(text) = canonical_text(text) {
+                match seen.entry(text) {
+                    Entry::Occupied(first) => self.errors.add(
                         &path,
-                        format_args!("duplicate of [{first}], but items must be unique"),
-                    );
+                        format_args!("duplicate of [{}], but items must be unique", first.get()),
+                    ),
+                    Entry::Vacant(slot) => {
+                        slot.insert(count - 1);
+                    }
                 }
-                seen.push(value);
             }
         }
         self.check_count(count, min, max);

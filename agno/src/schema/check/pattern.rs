@@ -1,26 +1,109 @@
 //! Patterns: each is compiled on first use and cached. The cache is limited by the number of patterns that the
 //! program declares.
+//!
+//! Matching takes time in proportion to the size of the pattern and the length of the string, so both count towards the
+//! work of a validation.
 
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 
-static COMPILED: RwLock<Vec<(&'static str, Option<Regex>)>> = RwLock::new(Vec::new());
+use super::super::validation_error::{MAX_WORK, ValidationErrors};
 
-/// Returns `true` if a pattern matches within a string. An invalid regular expression accepts every string.
-pub(super) fn is_match(pattern: &'static str, text: &str) -> bool {
-    let known = COMPILED.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some((_, regex)) = known.iter().find(|(known, _)| *known == pattern) {
-        return regex.as_ref().is_none_or(|regex| regex.is_match(text));
+/// Size below which all patterns count as equally large, in bytes.
+const MIN_SIZE: u64 = 256;
+/// Maximum size of a compiled pattern, in bytes.
+const MAX_SIZE: u64 = 16 << 20;
+
+/// A compiled pattern.
+struct Compiled {
+    regex: Regex,
+    /// Work per byte of text. A state of a pattern takes about 50 bytes and, in the worst case, 20 ns per byte of text.
+    cost: u64,
+}
+
+static COMPILED: RwLock<Vec<(&'static str, Option<Compiled>)>> = RwLock::new(Vec::new());
+
+/// The result of matching a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Match {
+    Yes,
+    No,
+    /// The strings of this validation are longer in total than this number of bytes.
+    TooLong(u64),
+}
+
+/// Searches for a pattern in a string. An invalid regular expression accepts every string.
+pub(super) fn find(pattern: &'static str, text: &str, errors: &mut ValidationErrors) -> Match {
+    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, compiled)) = known.iter().find(|(known, _)| *known == pattern) {
+        return search(compiled.as_ref(), text, errors);
     }
     drop(known);
-    let regex = Regex::new(pattern).ok();
-    let matches = regex.as_ref().is_none_or(|regex| regex.is_match(text));
-    let mut known = COMPILED
-        .write()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let compiled = compile(pattern);
+    let matches = search(compiled.as_ref(), text, errors);
+    let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
     if !known.iter().any(|(known, _)| *known == pattern) {
-        known.push((pattern, regex));
+        known.push((pattern, compiled));
     }
     matches
+}
+
+fn search(compiled: Option<&Compiled>, text: &str, errors: &mut ValidationErrors) -> Match {
+    match compiled {
+        None => Match::Yes,
+        Some(Compiled { cost, .. }) if !errors.spend(cost.saturating_mul(text.len() as u64)) => {
+            Match::TooLong(MAX_WORK / cost)
+        }
+        Some(Compiled { regex, .. }) if regex.is_match(text) => Match::Yes,
+        Some(_) => Match::No,
+    }
+}
+
+/// Compiles a pattern. The engine does not report the size, so this doubles the limit until the pattern fits.
+fn compile(pattern: &str) -> Option<Compiled> {
+    let mut size = MIN_SIZE;
+    while size <= MAX_SIZE {
+        let limit = usize::try_from(size).unwrap_or(usize::MAX);
+        if let Ok(regex) = RegexBuilder::new(pattern).size_limit(limit).build() {
+            return Some(Compiled {
+                regex,
+                cost: size / 2,
+            });
+        }
+        size *= 2;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_bounded_by_the_size_of_the_pattern_and_the_length_of_all_texts() {
+        let find = |pattern, count: usize, text: &str| {
+            let mut errors = ValidationErrors::default();
+            (0..count)
+                .map(|_| find(pattern, text, &mut errors))
+                .last()
+                .unwrap()
+        };
+        let large = "^(([a-z]{1,50}){1,50})+$";
+        assert_eq!(find(large, 1, &"a".repeat(500)), Match::Yes);
+        assert!(matches!(
+            find(large, 1, &"a".repeat(100_000)),
+            Match::TooLong(1_000..20_000)
+        ));
+        assert!(matches!(find(large, 100, &"a".repeat(500)), Match::TooLong(_)));
+        let small = "^[^<>]*$";
+        assert_eq!(find(small, 1, &"a".repeat(10_000)), Match::Yes);
+        // The limit of a small pattern is above the limit of all arguments of a call.
+        let Match::TooLong(limit) = find(small, 1, &"a".repeat(4 << 20)) else {
+            panic!("4 MiB are below the limit");
+        };
+        assert!(limit > 1 << 20, "{limit}");
+        assert_eq!(find(small, 1, "<"), Match::No);
+        assert_eq!(find("(", 1, "invalid"), Match::Yes);
+    }
 }

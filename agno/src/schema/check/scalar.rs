@@ -3,7 +3,8 @@
 use core::fmt;
 
 use super::super::validation_error::{List, Quoted};
-use super::{Check, pattern};
+use super::Check;
+use super::pattern::{self, Match};
 use crate::schema::{Kind, Node};
 
 /// Returns `true` if an integer may have a value that does not fit into 64 bits.
@@ -74,16 +75,8 @@ impl Check<'_> {
                     let got = count(value);
                     let unit = if got == 1 { "character" } else { "characters" };
                     self.expected(format_args!("{got} {unit}"));
-                } else if let Some(expected) = expected
-                    && !pattern::is_match(expected, value)
-                {
-                    self.errors.add(
-                        self.path,
-                        format_args!(
-                            "expected a string that matches `{expected}`, got {}",
-                            Quoted(value)
-                        ),
-                    );
+                } else if let Some(expected) = expected {
+                    self.pattern(expected, value);
                 }
             }
             Kind::Enum(values) => {
@@ -94,6 +87,27 @@ impl Check<'_> {
                 }
             }
             _ => self.expected(Quoted(value)),
+        }
+    }
+}
+
+impl Check<'_> {
+    fn pattern(&mut self, expected: &'static str, value: &str) {
+        match pattern::find(expected, value, self.errors) {
+            Match::Yes => {}
+            Match::No => self.errors.add(
+                self.path,
+                format_args!(
+                    "expected a string that matches `{expected}`, got {}",
+                    Quoted(value)
+                ),
+            ),
+            Match::TooLong(limit) => self.errors.add(
+                self.path,
+                format_args!(
+                    "longer than {limit} characters, counting all strings that must match `{expected}`"
+                ),
+            ),
         }
     }
 }

@@ -9,6 +9,10 @@ use super::super::validation_error::{List, Path, Quoted, ValidationErrors};
 use super::{Check, Key};
 use crate::schema::{Kind, Tagging, Variant};
 
+/// Work of an attempt at an alternative, and work per byte of its text.
+const ATTEMPT_WORK: u64 = 500;
+const PARSE_WORK: u64 = 4;
+
 impl Check<'_> {
     pub(super) fn union(&mut self, json: &str, variants: &'static [Variant], tagging: Tagging) {
         self.shapes(json, variants, tagging, |check, variant, json| {
@@ -112,10 +116,10 @@ impl Check<'_> {
     ) {
         let mut nearest: Option<ValidationErrors> = None;
         for variant in variants {
-            if !self.errors.count_attempt() {
+            if !self.errors.spend(ATTEMPT_WORK + PARSE_WORK * json.len() as u64) {
                 return self.errors.add(self.path, "too many alternatives to check");
             }
-            let mut errors = self.errors.with_same_attempts();
+            let mut errors = self.errors.with_same_work();
             let mut attempt = Check {
                 node: self.node,
                 path: self.path,
@@ -124,7 +128,7 @@ impl Check<'_> {
                 errors: &mut errors,
             };
             check(&mut attempt, variant, json);
-            self.errors.add_attempts(&errors);
+            self.errors.add_work(&errors);
             if errors.is_empty() {
                 return;
             }

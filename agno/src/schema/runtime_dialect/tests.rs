@@ -103,3 +103,40 @@ fn exponentially_nested_references_produce_a_bounded_schema() {
     let schema = json!({"$ref": "#/$defs/l0", "$defs": defs});
     assert!(arguments(&schema, AnyDialect::Gemini).to_string().len() < 1 << 20);
 }
+
+#[test]
+fn gemini_receives_neither_empty_properties_nor_unknown_required_names() {
+    let empty = json!({"type": "object", "properties": {}, "required": ["x"]});
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "plain": empty,
+            "nullable": {"type": ["object", "null"], "properties": {}},
+            "either": {"anyOf": [empty, {"type": "null"}]},
+            "all": {"allOf": [empty, {"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}]},
+            "twice": {"allOf": [{"$ref": "#/$defs/x"}, {"$ref": "#/$defs/x"}]},
+            "list": {"type": "array", "items": {"$ref": "#/$defs/none"}},
+        },
+        "required": ["plain", "gone"],
+        "$defs": {
+            "none": {"type": "object", "properties": {}},
+            "x": {"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]},
+        },
+    });
+    let x = json!({"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]});
+    assert_eq!(
+        arguments(&schema, AnyDialect::Gemini),
+        json!({
+            "type": "object",
+            "properties": {
+                "plain": {"type": "object"},
+                "nullable": {"type": "object", "nullable": true},
+                "either": {"type": "object", "nullable": true},
+                "all": x,
+                "twice": x,
+                "list": {"type": "array", "items": {"type": "object"}},
+            },
+            "required": ["plain"],
+        })
+    );
+}

@@ -1,5 +1,5 @@
-//! ADK-Rust cases. Its runner requires a session per conversation, so each run creates one in memory and deletes it; otherwise
-//! the history would grow with every run. Creating an agent does not create a runner; creating and running one does.
+//! Cases for ADK-Rust. A runner requires a session per conversation, so each run creates a session in memory and
+//! deletes it; otherwise, the history would grow with every run. The cases that only create an agent create no runner.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -247,7 +247,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     creates_and_runs(true, times).await
 }
 
-/// Measures the value that the framework hands to its models.
+/// Measures creating the value that the framework passes to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box(black_box(&Add).declaration());

@@ -1,4 +1,4 @@
-//! agno cases, with agents and tools declared with its macros.
+//! Cases for agno, with agents and tools declared with macros.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -150,7 +150,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures writing the definition as bytes of a request.
+/// Measures writing the tool definition to a request body.
 async fn definition(times: u64) -> Outcome<Duration> {
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {

@@ -1,5 +1,4 @@
-//! agno cases with a type-erased agent, a type-erased model and dynamic tools, whose schemas are known only
-//! at run time.
+//! Cases for agno with type-erased agents and models, and with dynamic tools, whose schemas are known only at run time.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -8,11 +7,11 @@ use agno::agent::DynAgent;
 use agno::model::DynModel;
 use agno::prelude::*;
 use agno::schema::dialect;
-use agno::tool::{DynTool, DynTools, ToolError, Toolset};
+use agno::tool::{DynTool, DynTools, Toolset};
 use serde_json::{Value, json};
 
 use super::agno::Mock;
-use crate::case::{Failure, Outcome, QUESTION, cases, expect, expect_written, repeat, repeat_now};
+use crate::case::{Outcome, QUESTION, cases, expect, expect_written, repeat, repeat_now};
 
 cases! {
     "create": create,
@@ -39,27 +38,16 @@ fn add(name: &'static str) -> Outcome<DynTool> {
         "required": ["left", "right"],
         "additionalProperties": false,
     });
-    let tool = DynTool::from_fn(name, "Adds two numbers.", schema, |args, _run| async move {
+    Ok(DynTool::from_fn(name, "Adds two numbers.", schema, |args, _run| async move {
         let number = |name: &str| args.get(name).and_then(Value::as_i64).unwrap_or_default();
         Ok(number("left") + number("right"))
-    });
-    tool.map_err(to_failure)
-}
-
-/// Converts a tool error to a failure. `ToolError` implements `From<E>` for every error `E`, so it cannot be an error
-/// itself.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "the function is passed to `map_err`"
-)]
-fn to_failure(error: ToolError) -> Failure {
-    error.to_string().into()
+    })?)
 }
 
 fn create_agent(names: &[&'static str], model: &DynModel) -> Outcome<DynAgent> {
     let mut tools = DynTools::new();
     for name in names {
-        tools = tools.with_tool(add(name)?).map_err(to_failure)?;
+        tools = tools.with_tool(add(name)?)?;
     }
     Ok(Dynamic { tools }.with(model.clone()).erase())
 }
@@ -124,7 +112,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
 
 /// Measures writing the tool definition to a request body.
 async fn definition(times: u64) -> Outcome<Duration> {
-    let tools = DynTools::new().with_tool(add("add")?).map_err(to_failure)?;
+    let tools = DynTools::new().with_tool(add("add")?)?;
     let mut body = Vec::with_capacity(1024);
     repeat_now(times, || {
         body.clear();

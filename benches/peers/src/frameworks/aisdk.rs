@@ -1,4 +1,5 @@
-//! aisdk cases. It has requests instead of agents; a request contains the model, the tools and the question, and can be reused.
+//! Cases for aisdk, which has requests instead of agents. A request contains the model, the tools and the question, and
+//! can be reused.
 
 use std::hint::black_box;
 use std::pin::Pin;
@@ -29,7 +30,7 @@ cases! {
     "definition": definition,
 }
 
-/// The stream type of its models; aisdk's own alias is private.
+/// The stream type of aisdk's models. The alias in aisdk is private.
 type Streamed = Pin<Box<dyn Stream<Item = aisdk::Result<Vec<LanguageModelStreamChunk>>> + Send>>;
 
 /// A model that answers immediately, or calls a tool first.
@@ -168,7 +169,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     repeat(times, async || answer(&mut adds(&model)).await).await
 }
 
-/// Measures the value that the framework hands to its models.
+/// Measures creating the value that the framework passes to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box(add());

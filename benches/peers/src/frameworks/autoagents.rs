@@ -1,5 +1,6 @@
-//! AutoAgents cases. Agents run directly, without its actors: a basic agent without tools, a ReAct agent with tools. The event
-//! receiver is dropped, which makes sending events as cheap as possible; an unread receiver would fill up and block the runs.
+//! Cases for AutoAgents. Agents run directly, without actors. Agents without tools are basic agents, and agents with
+//! tools are ReAct agents. The event receiver is dropped, which makes sending events as cheap as possible; an unread
+//! receiver would fill up and block the runs.
 
 use std::fmt;
 use std::hint::black_box;
@@ -181,8 +182,8 @@ where
     Ok(builder.build().await?.agent)
 }
 
-/// Creates an agent with a tool and the smallest memory window that fits a run; without memory, its model would not see the
-/// tool's result.
+/// Creates an agent with a tool and the smallest memory window that fits a run. Without memory, the model would not
+/// receive the tool's result.
 async fn adds(model: &Arc<dyn LLMProvider>) -> Outcome<BaseAgent<ReActAgent<Adds>, DirectAgent>> {
     let builder = AgentBuilder::<_, DirectAgent>::new(ReActAgent::new(Adds {})).llm(Arc::clone(model));
     let memory = Box::new(SlidingWindowMemory::new(4));
@@ -235,7 +236,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures the value that the framework hands to its models.
+/// Measures creating the value that the framework passes to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     let tool: Box<dyn ToolT> = Box::new(Add {});
     repeat_now(times, || {

@@ -1,5 +1,5 @@
-//! The cases, one file per framework. Each is written as users of the framework would write it, with the cheapest model
-//! that the framework allows.
+//! The cases, with one file per framework. Each file is written as users of the framework would write it, with the
+//! cheapest model that the framework allows.
 
 pub(crate) mod adk;
 pub(crate) mod agno;

@@ -1,5 +1,5 @@
-//! rig cases, with agents from its builder and tools from its macro. The model is a wire over a transport, like rig's own models:
-//! rig's scripted wire, over a transport that writes two frames and does not record requests.
+//! Cases for rig, with agents from rig's builder and tools from rig's macro. Like rig's own models, the model is a wire
+//! over a transport. It uses rig's scripted wire, and a transport that writes two frames and does not record requests.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -33,7 +33,7 @@ struct Mock {
     calls: bool,
 }
 
-/// Returns whether the tool result at the end of a request is correct, or `None` if the request does not end with one.
+/// Returns `Some(true)` if the request ends with a correct tool result, and `None` if it does not end with a result.
 pub(super) fn result_is_correct(request: &CompletionRequest) -> Option<bool> {
     let Message::User { content } = request.chat_history.last()?.as_ref() else {
         return None;
@@ -158,7 +158,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures the values that the framework hands to its models.
+/// Measures creating the values that the framework passes to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box((

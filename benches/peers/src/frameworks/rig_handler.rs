@@ -1,5 +1,5 @@
-//! rig cases in its fastest configuration: agents over a table of handlers, with a model that answers in place instead of using a
-//! wire, a transport and frames. No model that rig ships works this way.
+//! Cases for rig in the fastest configuration. Agents use a table of handlers, with a model that answers directly
+//! instead of using a wire, a transport and frames. None of the models in rig works this way.
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
-//! Runs this program as a compiler wrapper: cargo calls it in place of the compiler (`RUSTC_WORKSPACE_WRAPPER`), and it calls
-//! the compiler and records its CPU time. The time is therefore that of one crate, without cargo.
+//! Runs this program as a compiler wrapper. Cargo calls the wrapper in place of the compiler
+//! (`RUSTC_WORKSPACE_WRAPPER`). The wrapper then calls the compiler and records its CPU time, so each time covers
+//! exactly one crate and excludes cargo.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,10 +9,10 @@ use std::process::{Command, ExitCode};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
-/// Environment variable with the directory for reports. If it is set, this program runs as a compiler wrapper.
+/// Environment variable that contains the directory for reports. If it is set, this program runs as a compiler wrapper.
 pub(crate) const REPORTS: &str = "AGNO_COMPILE_REPORTS";
 
-/// Environment variable that requests the expansion too, unless it is empty.
+/// Environment variable that also requests the expanded code, unless it is empty.
 pub(crate) const EXPAND: &str = "AGNO_COMPILE_EXPAND";
 
 /// File extension of a report with CPU seconds.
@@ -45,7 +46,7 @@ fn compile(compiler: &OsString, arguments: &[OsString], reports: &Path) -> std::
     let (true, Some(crate_name)) = (status.success(), crate_name) else {
         return Ok(status.success());
     };
-    // The usage of all ended child processes, of which there is one.
+    // The usage covers all child processes that have exited, and the compiler is the only one.
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
     let report = reports.join(crate_name);
@@ -54,7 +55,7 @@ fn compile(compiler: &OsString, arguments: &[OsString], reports: &Path) -> std::
         format!("{}", microseconds as f64 / 1e6),
     )?;
     if std::env::var_os(EXPAND).is_some_and(|expand| !expand.is_empty()) {
-        // Only a nightly compiler prints expansions; this variable enables it in a stable one, for this call alone.
+        // Printing expansions requires a nightly compiler. `RUSTC_BOOTSTRAP` also enables it in a stable compiler.
         let expanded = Command::new(compiler)
             .args(arguments)
             .arg("-Zunpretty=expanded")

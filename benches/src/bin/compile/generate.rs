@@ -1,7 +1,8 @@
-//! Generates the source of the measured crates: the same tools and agents in each form, with any number of tools.
+//! Generates the source of the measured crates, which contain the same tools in each form.
 //!
-//! Tools take their parameters from five lists in turn. Thirty agents have ten of the tools each, and every tenth has all of
-//! them. All agents end up in one list of erased agents, so that a build generates the code that a program running them needs.
+//! The tools cycle through five lists of parameters. Each crate declares thirty agents: every tenth has all tools, and the
+//! others have ten each. A function returns all agents with their types erased, so that a build generates the code for running
+//! them.
 
 use std::fmt::Write as _;
 
@@ -11,16 +12,16 @@ const SCHEMAS: &str = include_str!("forms/schemas.rs");
 /// Number of agents in each crate.
 pub(crate) const AGENTS: usize = 30;
 
-/// The way the items are declared.
+/// A way of declaring tools and agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Only the types with serde's derives and the functions, which every other form also has.
+    /// Only the functions and the types with serde's derives, which every other form also contains.
     Baseline,
     /// Declared with agno's macros.
     Macros,
-    /// Written by hand against agno's traits.
+    /// Hand-written implementations of agno's traits.
     Twin,
-    /// Schemas from schemars at run time and boxed tools, as in most agent crates.
+    /// Boxed tools with schemas that schemars generates at run time, as in most agent crates.
     Schemars,
 }
 
@@ -36,7 +37,7 @@ impl Form {
         }
     }
 
-    /// Returns the source of the crate with this many tools.
+    /// Returns the source of a crate with this many tools.
     pub(crate) fn source(self, tools: usize) -> String {
         let mut text = String::from("#![allow(clippy::all)]\n");
         text.push_str(self.imports());
@@ -194,7 +195,7 @@ impl Declared for Agent{agent} {{
     }
 }
 
-/// Returns the tools of an agent: ten consecutive ones, or all of them for every tenth agent.
+/// Returns the numbers of an agent's tools: ten consecutive tools, or all tools for every tenth agent.
 fn select_tools(agent: usize, tools: usize) -> Vec<usize> {
     if agent.is_multiple_of(10) {
         return (0..tools).collect();
@@ -204,7 +205,7 @@ fn select_tools(agent: usize, tools: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Writes a tuple of at most eight entries, which are themselves tuples if there are more tools.
+/// Formats a list as a tuple of at most eight elements; longer lists become nested tuples.
 fn nested(mut list: Vec<String>) -> String {
     while list.len() > 8 {
         list = list
@@ -271,8 +272,8 @@ const PARAMETERS: [&[Parameter]; 5] = [
     ],
 ];
 
-/// Writes the fields of the arguments struct with serde's attributes, and with doc comments if `docs` is set. `text` is the type
-/// of string arguments.
+/// Returns the fields of the arguments struct with serde's attributes, and with doc comments if `docs` is `true`. `text` is the
+/// type of string arguments.
 fn fields(parameters: &[Parameter], text: &'static str, docs: bool) -> String {
     let mut fields = String::new();
     for parameter in parameters {
@@ -296,7 +297,7 @@ fn fields(parameters: &[Parameter], text: &'static str, docs: bool) -> String {
     fields
 }
 
-/// Writes the arguments of the call to a tool's function.
+/// Returns the arguments of the call to a tool's function.
 fn call_arguments(parameters: &[Parameter]) -> String {
     let arguments: Vec<String> = parameters
         .iter()
@@ -378,11 +379,9 @@ pub struct Args{number} {{
     );
 }
 
-/// Writes the boxed tools, and the agents that use them, which are all of one type.
+/// Writes the boxed tools and the agents that use them. All agents have the same type.
 fn dyn_agents(text: &mut String, tools: usize) {
-    text.push_str(
-        "\n/// Creates all tools.\npub fn tools() -> Result<Vec<DynTool>, ToolError> {\n    Ok(vec![\n",
-    );
+    text.push_str("\n/// Creates all tools.\npub fn tools() -> agno::Result<Vec<DynTool>> {\n    Ok(vec![\n");
     for number in 0..tools {
         let _ = writeln!(
             text,
@@ -401,12 +400,12 @@ pub struct Dynamic {
     pub tools: DynTools,
 }
 
-fn select(tools: &[DynTool], selected: &[usize]) -> Result<DynTools, ToolError> {
+fn select(tools: &[DynTool], selected: &[usize]) -> agno::Result<DynTools> {
     selected.iter().try_fold(DynTools::new(), |list, number| list.with_tool(tools[*number].clone()))
 }
 
 /// Creates all agents.
-pub fn agents(model: &ScriptedModel) -> Result<Vec<DynAgent>, ToolError> {
+pub fn agents(model: &ScriptedModel) -> agno::Result<Vec<DynAgent>> {
     let tools = tools()?;
     Ok(vec![
 "#,

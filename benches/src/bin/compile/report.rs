@@ -1,13 +1,15 @@
-//! Writes the table and compares it with the goals: linear growth, and at most 15 ms per tool in `cargo check` over the twin.
+//! Formats the table and compares it with two goals: compile time grows linearly, and in `cargo check` each tool costs at most
+//! 15 ms more than its hand-written twin.
 
 use std::fmt::Write as _;
 
 use crate::generate::Form;
 
-/// Maximum CPU milliseconds per tool in `cargo check` over the same tool written by hand.
+/// Maximum CPU milliseconds that a tool may add to `cargo check`, compared with the same tool written by hand.
 const MAX_OVER_TWIN: f64 = 15.0;
 
-/// Maximum ratio of the cost per tool between 100 and 300 tools to that between 10 and 100, for growth to count as linear.
+/// Maximum ratio of the cost of an additional tool between 100 and 300 tools to its cost between 10 and 100 tools. Growth above
+/// this ratio is not linear.
 const MAX_GROWTH: f64 = 1.5;
 
 /// The measurements of one crate.
@@ -28,7 +30,7 @@ type Seconds = fn(&Measurement) -> f64;
 
 const JOBS: [(&str, Seconds); 2] = [("check", |row| row.check), ("build", |row| row.build)];
 
-/// Writes the table with the conclusions from it.
+/// Formats the table and the comparison with the goals.
 pub(crate) fn report(measurements: &[Measurement]) -> String {
     let mut text = String::from(
         "form\ttools\tcheck s\tbuild s\tcheck ms/tool\tbuild ms/tool\texpanded kB\texpanded lines\tbytes/tool\n",
@@ -49,7 +51,7 @@ pub(crate) fn report(measurements: &[Measurement]) -> String {
             row.lines,
         );
     }
-    text.push_str("(milliseconds and bytes per tool are relative to the baseline, agents included)\n");
+    text.push_str("(milliseconds and bytes per tool are relative to the baseline and include the agents)\n");
     for (job, seconds) in JOBS {
         over_twin(&mut text, measurements, job, seconds);
         growth(&mut text, measurements, job, seconds);
@@ -63,7 +65,7 @@ fn find(measurements: &[Measurement], form: Form, tools: usize) -> Option<&Measu
         .find(|row| row.form == form && row.tools == tools)
 }
 
-/// Writes the cost per tool over the twin, in the largest crate.
+/// Writes the additional cost per tool compared with the twin, in the largest crate.
 fn over_twin(text: &mut String, measurements: &[Measurement], job: &str, seconds: Seconds) {
     let Some(macros) = measurements.iter().rfind(|row| row.form == Form::Macros) else {
         return;
@@ -84,7 +86,7 @@ fn over_twin(text: &mut String, measurements: &[Measurement], job: &str, seconds
     );
 }
 
-/// Writes the marginal cost of a tool at the smallest and the largest numbers of tools.
+/// Writes the cost of an additional tool in the last two steps between crate sizes.
 fn growth(text: &mut String, measurements: &[Measurement], job: &str, seconds: Seconds) {
     for form in Form::ALL {
         let sizes: Vec<&Measurement> = measurements.iter().filter(|row| row.form == form).collect();
@@ -132,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_is_compared_with_its_twin() {
+    fn macros_are_compared_with_the_twin() {
         let all = [
             measurement(Form::Macros, 100, 3.0),
             measurement(Form::Twin, 100, 1.0),

@@ -15,9 +15,9 @@ pub(crate) type Result<T> = std::result::Result<T, String>;
 /// A cargo command.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Job {
-    /// `cargo check`: types, rules and constants.
+    /// `cargo check`, which checks types and evaluates constants.
     Check,
-    /// `cargo build`: a debug build.
+    /// `cargo build`, in the `dev` profile.
     Build,
 }
 
@@ -37,7 +37,8 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Writes all crates: each form with each number of tools, and the program that compares two forms with the first number.
+    /// Writes a crate for each form and number of tools, and a program that compares the macros with the twin for the first
+    /// number of tools.
     pub(crate) fn write(tool_counts: &[usize]) -> Result<Self> {
         let program = std::env::current_exe().map_err(context("the path of this program"))?;
         let target = program
@@ -53,13 +54,13 @@ impl Workspace {
              agno = {{ path = {agno:?}, default-features = false, features = [\"schemars\"] }}\n\
              schemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
         );
-        // Crates left by an earlier run with other numbers would be compiled too.
+        // Otherwise, crates of an earlier run with other numbers of tools would remain in the workspace.
         let crates = this.root.join("crates");
         if crates.exists() {
             fs::remove_dir_all(&crates).map_err(context("the old crates"))?;
         }
         this.file("Cargo.toml", &manifest)?;
-        // Pins the dependencies to the versions of this repository.
+        // Pins the dependencies to the versions that this repository uses.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.lock");
         fs::copy(lock, this.root.join("Cargo.lock")).map_err(context("Cargo.lock"))?;
         for form in Form::ALL {
@@ -87,12 +88,12 @@ impl Workspace {
 
     fn file(&self, path: &str, text: &str) -> Result<()> {
         let path = self.root.join(path);
-        let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(context(folder.display()))?;
+        let directory = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(directory).map_err(context(directory.display()))?;
         fs::write(&path, text).map_err(context(path.display()))
     }
 
-    /// Recompiles a crate, with its dependencies only the first time, and returns the CPU seconds of the compiler.
+    /// Recompiles a crate and returns the CPU seconds of the compiler. Dependencies are compiled only the first time.
     pub(crate) fn compile(&self, job: Job, form: Form, tools: usize) -> Result<f64> {
         let name = name(form, tools);
         let source = self.source(&name);
@@ -107,12 +108,12 @@ impl Workspace {
         text.parse().map_err(context(report.display()))
     }
 
-    /// Returns the bytes and lines of a crate after macro expansion.
+    /// Returns the numbers of bytes and lines in a crate after macro expansion.
     pub(crate) fn expansion(&self, form: Form, tools: usize) -> Result<(usize, usize)> {
         let name = name(form, tools);
         let source = self.source(&name);
         let text = fs::read_to_string(&source).map_err(context(source.display()))?;
-        // A new timestamp, or cargo would not call the compiler.
+        // Updates the timestamp; otherwise, cargo would not call the compiler.
         fs::write(&source, text).map_err(context(source.display()))?;
         self.cargo(["check", "--package", &name], compiler::EXPAND)?;
         let expansion = self.root.join(&name).with_extension(compiler::EXPANSION);
@@ -120,7 +121,7 @@ impl Workspace {
         Ok((text.len(), text.lines().count()))
     }
 
-    /// Runs the program that compares the tool declarations of the macros with those of the twin.
+    /// Runs the program that compares the tool declarations of the macros and the twin.
     pub(crate) fn compare(&self) -> Result<()> {
         self.cargo(["run", "--package", "same"], "")
     }
@@ -129,7 +130,7 @@ impl Workspace {
         self.root.join("crates").join(name).join("src/lib.rs")
     }
 
-    /// Runs cargo; compiler errors and warnings are both errors.
+    /// Runs cargo, and fails on compiler errors and warnings.
     fn cargo<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, expand: &str) -> Result<()> {
         let program = std::env::current_exe().map_err(context("the path of this program"))?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -137,7 +138,7 @@ impl Workspace {
             .args(arguments)
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", self.root.join("target"))
-            // Every compilation is complete: reusing earlier results would hide the cost of a declaration.
+            // Incremental compilation would reuse earlier results and hide the cost of a declaration.
             .env("CARGO_INCREMENTAL", "0")
             .env("RUSTC_WORKSPACE_WRAPPER", program)
             .env(compiler::REPORTS, &self.root)
@@ -166,8 +167,8 @@ fn context<E: std::fmt::Display>(subject: impl std::fmt::Display) -> impl Fn(E) 
     move |error| format!("{subject}: {error}")
 }
 
-/// A program that asserts that the macros and the twin send a model the same tool declarations.
-const COMPARISON: &str = r#"//! Compares the tool declarations of two forms.
+/// Source of a program that asserts that the macros and the twin declare the same tools to a model.
+const COMPARISON: &str = r#"//! Asserts that two forms declare the same tools.
 
 use agno::agent::Declared;
 use agno::schema::AnyDialect;

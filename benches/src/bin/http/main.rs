@@ -1,13 +1,13 @@
-//! Measures the CPU time of a call over HTTP, whole and streamed, next to the same exchange with reqwest alone.
+//! Measures the CPU time of a model call over HTTP, complete and streamed, and of the same exchange with reqwest alone.
 //!
-//! The server is a separate process on loopback, so only the CPU time of the client's single thread counts. "Bare" posts the
-//! same body, prepared beforehand, and reads all bytes of the reply without parsing; "serde" also parses them into the minimal
-//! structs that contain the text.
+//! The server is a separate process on loopback, so only the CPU time of the client's single thread counts. `bare` posts the
+//! same body, prepared beforehand, and reads the reply without parsing it. `serde` also parses the reply into minimal structs
+//! that contain the text.
 //!
 //! `cargo run --release -p agno-benches --bin http`
 //!
-//! Times are noisy, instruction counts are not. `http one whole agno 200` makes 200 calls of one kind and nothing else, for
-//! `valgrind --tool=callgrind --trace-children=no`.
+//! Times are noisy, but instruction counts are not. `http one complete agno 200` only makes 200 calls of one kind, so that
+//! `valgrind --tool=callgrind --trace-children=no` can count their instructions.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod server;
@@ -47,7 +47,7 @@ fn main() -> Outcome<()> {
     if let [one, exchange, by, times] = &arguments[..]
         && one == "one"
     {
-        let body = if exchange == "whole" { BODY } else { STREAM };
+        let body = if exchange == "complete" { BODY } else { STREAM };
         let client = CLIENTS
             .iter()
             .position(|client| client == by)
@@ -67,7 +67,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// The process of the server, killed on drop.
+/// The server process, which is killed on drop.
 struct ServerProcess {
     child: Child,
     url: String,
@@ -99,7 +99,7 @@ impl Drop for ServerProcess {
 /// Names of the measured clients.
 const CLIENTS: [&str; 3] = ["bare", "serde", "agno"];
 
-/// The state that the clients need.
+/// State of the measured clients.
 struct Clients {
     client: Client,
     model: OpenAi,
@@ -131,7 +131,7 @@ impl Clients {
 async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
     let clients = Clients::new(url)?;
     println!("exchange\tby\tus_on_core\tof_bare");
-    for (exchange, body) in [("whole", BODY), ("streamed, 100 deltas", STREAM)] {
+    for (exchange, body) in [("complete", BODY), ("streamed, 100 deltas", STREAM)] {
         let mut best = [Duration::MAX; 3];
         // Each round measures all clients, so that other load on the machine affects all of them.
         for _ in 0..rounds {
@@ -154,7 +154,7 @@ async fn table(url: &str, rounds: usize, times: u32) -> Outcome<()> {
     Ok(())
 }
 
-/// Posts a body and reads the whole reply.
+/// Posts a body and reads the complete reply.
 async fn bare(client: &Client, url: &Url, body: &'static str) -> Outcome<()> {
     let mut reply = client
         .post(url.clone())
@@ -186,7 +186,7 @@ struct Content<'a> {
     content: Option<std::borrow::Cow<'a, str>>,
 }
 
-/// Posts a body and reads the text from the JSON of the reply.
+/// Posts a body and extracts the text from the JSON reply.
 async fn with_serde(client: &Client, url: &Url, body: &'static str) -> Outcome<()> {
     let mut reply = client
         .post(url.clone())
@@ -238,11 +238,12 @@ async fn streamed(model: &OpenAi) -> Outcome<()> {
     Ok(())
 }
 
-/// Prints the memory of a streamed call that waits for its first token, connection included, next to reqwest alone.
+/// Prints the memory of a streamed call that waits for its first token, including its connection, for agno and for reqwest
+/// alone.
 fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
     const CALLS: usize = 100;
 
-    // A server that accepts connections and never answers.
+    // Connections to this listener succeed, but no request is answered.
     let silent = std::net::TcpListener::bind(("127.0.0.1", 0))?;
     let clients = Clients::new(&format!("http://{}", silent.local_addr()?))?;
     let messages = [Message::user("What is the weather in Oslo?")];
@@ -271,25 +272,25 @@ fn waiting(runtime: &tokio::runtime::Runtime) -> Outcome<()> {
             });
         })
     };
-    // The first call of each client makes one-time allocations, which are not counted.
+    // The first calls of each client make one-time allocations, which are not counted.
     let _ = (bare(), agno());
     let (bare, agno) = (bare(), agno());
     for (by, bytes) in [("bare", bare), ("agno", agno)] {
         let each = bytes / CALLS as u64;
         println!(
-            "a streamed call that waits\t{by}\t{each} bytes\t{:.2}",
+            "a waiting streamed call\t{by}\t{each} bytes\t{:.2}",
             bytes as f64 / bare as f64
         );
     }
     Ok(())
 }
 
-/// Returns the bytes that are still allocated after `work`.
+/// Returns the number of bytes that are still allocated after `work`.
 fn live_bytes(work: impl FnOnce()) -> u64 {
     u64::try_from(agno_benches::counter::measure(work).live_bytes).unwrap_or(0)
 }
 
-/// Prints the throughput of the parser of server-sent events.
+/// Prints the throughput of the parser for server-sent events.
 fn sse() {
     let event = format!("data: {}\n\n", server::chunk("rain "));
     for (chunks, size) in [

@@ -1,9 +1,9 @@
-//! Serves one fixed answer to every request, with the least possible overhead.
+//! Answers every request with a fixed response, complete or streamed, with minimal overhead.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Writes a chunk of a streamed answer.
+/// Returns the JSON of a chunk in a streamed answer.
 pub(crate) fn chunk(text: &str) -> String {
     format!(
         r#"{{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":null}}]}}"#
@@ -33,7 +33,7 @@ fn streamed_answer() -> Vec<u8> {
     answer
 }
 
-/// Prints its address and answers until it is killed.
+/// Prints the server's URL and answers requests until the process is killed.
 pub(crate) fn serve() -> super::Outcome<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -1,8 +1,9 @@
-//! Measures the speed and quality of the embedded model: `cargo run --release -p agno-benches --features local --bin local`;
-//! with other weights: `... --bin local -- /models/file.gguf`.
+//! Measures the speed and quality of the embedded model.
 //!
-//! Early prompt formats were selected on the questions marked `chosen_on` alone. The final choice among the last few used all
-//! questions, so no question is a true hold-out.
+//! `cargo run --release -p agno-benches --features local --bin local`, or with other weights: `... --bin local -- /models/file.gguf`
+//!
+//! Early prompt formats were selected with only the questions marked `chosen_on`. The final choice used all questions, so no
+//! question is a true hold-out.
 
 #![allow(clippy::print_stdout, reason = "the program prints its results")]
 
@@ -34,7 +35,7 @@ struct Question {
     chosen_on: bool,
 }
 
-/// A completed call, and the words that the answer must contain: one word of each list.
+/// A completed call, and lists of words. The answer must contain a word from each list.
 #[derive(Deserialize)]
 struct ToolResultCase {
     ask: String,
@@ -117,7 +118,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Returns a reply with the time to its first delta and the total time.
+/// Returns a reply, the time to its first delta, and the total time.
 async fn timed(model: &Local, request: Request<'_>) -> Result<(Reply, Duration, Duration), ModelError> {
     let started = Instant::now();
     let mut first = None;
@@ -187,11 +188,11 @@ async fn quality(model: &Local, set: &QuestionSet) -> Result<(), ModelError> {
         }
     }
     println!(
-        "correct call, or correctly none: {}/{} of the selection questions, {}/{} of the others",
+        "correct call or correctly no call: {}/{} of the selection questions, {}/{} of the others",
         scores[0].0, scores[0].1, scores[1].0, scores[1].1
     );
     println!(
-        "replies with calls: {:.1} tokens/s, prompt and grammar included",
+        "replies with calls: {:.1} tokens/s, including prompt and grammar",
         f64::from(u32::try_from(tokens).unwrap_or(0)) / time.as_secs_f64()
     );
     let mut hits = 0;
@@ -231,7 +232,7 @@ fn describe(reply: &Reply) -> String {
     }
 }
 
-/// Returns the peak memory of this process, on systems that report it.
+/// Returns the peak memory of this process, if the system reports it.
 fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

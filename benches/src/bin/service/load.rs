@@ -1,4 +1,5 @@
-//! Sends requests to a service at a steady rate, however long the answers take, so that a service that falls behind shows it.
+//! Sends requests to a service at a steady rate, even if answers are late, so that a service that falls behind has high
+//! latencies.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -19,13 +20,13 @@ pub(crate) struct Load {
     pub(crate) rate: f64,
     /// Duration of the load.
     pub(crate) time: Duration,
-    /// Number of connections, which send in turn.
+    /// Number of connections, which take turns.
     pub(crate) connections: u32,
 }
 
-/// Sends the load, and prints the achieved rate and the latencies in microseconds.
+/// Sends the requests and prints the achieved rate and the latencies in microseconds.
 pub(crate) fn run(load: &Load) -> Outcome<()> {
-    // A single thread leaves any other cores to the server.
+    // A single thread leaves the other cores to the server.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -53,8 +54,8 @@ pub(crate) fn run(load: &Load) -> Outcome<()> {
     Ok(())
 }
 
-/// Sends the requests of one connection when they are due, or immediately if the previous answer was late, and returns their
-/// latencies. The latency of a late request counts from the time it was due.
+/// Sends the requests of one connection and returns their latencies. Each request is sent when it is due, or as soon as the
+/// previous answer arrives if that is later; its latency then counts from the time when it was due.
 async fn call(load: &Load, index: u32, start: Instant) -> std::io::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(load.address).await?;
     stream.set_nodelay(true)?;
@@ -80,7 +81,7 @@ async fn call(load: &Load, index: u32, start: Instant) -> std::io::Result<Vec<Du
     Ok(latencies)
 }
 
-/// Reads one answer to its end; any status but 200 is an error.
+/// Reads one complete answer. Any status except 200 is an error.
 async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> std::io::Result<()> {
     let failure = |reason: &str| std::io::Error::other(reason.to_owned());
     answer.clear();

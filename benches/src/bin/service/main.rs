@@ -1,7 +1,8 @@
-//! Runs a service with a route that runs an agent and a route that does the same without agno, and the load that measures both.
+//! A service with two routes, one that runs an agent and one that does the same work without agno, and a load generator that
+//! measures both.
 //!
-//! - `service serve MILLISECONDS` serves on a free loopback port, with one thread per core and a model that takes this long for
-//!   each of its two turns. It prints its address.
+//! - `service serve MILLISECONDS` serves on a free loopback port, with one thread per core, and prints the address. The model
+//!   takes this long for each of its two turns.
 //! - `service load ADDRESS PATH RATE SECONDS CONNECTIONS` sends requests at a steady rate and prints latencies.
 //!
 //! `python3 scripts/service.py` runs both and prints the table.
@@ -40,7 +41,7 @@ fn main() -> Outcome<()> {
     }
 }
 
-/// Answers about the weather.
+/// Answers questions about the weather.
 #[agent(instructions = "Answer questions about the weather, briefly.", tools = [weather])]
 #[derive(Debug, Clone, Copy)]
 struct Forecaster;
@@ -91,14 +92,14 @@ struct Input {
     question: String,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug, Serialize)]
 struct Output {
     answer: String,
     calls: usize,
 }
 
-/// Answers with agno, with a new agent per request.
+/// Answers with agno, and creates an agent per request.
 async fn by_agent(State(model): State<Slow>, Json(input): Json<Input>) -> Result<Json<Output>, StatusCode> {
     let agent = Forecaster.with(model);
     let answer = agent
@@ -112,7 +113,8 @@ async fn by_agent(State(model): State<Slow>, Json(input): Json<Input>) -> Result
     }))
 }
 
-/// Answers without agno: waits as long, parses the same arguments, writes the same report and returns the same answer.
+/// Answers without agno: waits for the same time, parses the same arguments, writes the same report, and returns the same
+/// answer.
 async fn by_hand(State(model): State<Slow>, Json(input): Json<Input>) -> Result<Json<Output>, StatusCode> {
     let question = input.question;
     model.wait().await;
@@ -135,7 +137,7 @@ fn serve(latency: Duration) -> Outcome<()> {
             .route("/run", post(by_agent))
             .route("/baseline", post(by_hand))
             .with_state(Slow { latency });
-        // Ten thousand callers may connect at once.
+        // Ten thousand clients may connect at the same time.
         let socket = tokio::net::TcpSocket::new_v4()?;
         socket.bind(([127, 0, 0, 1], 0).into())?;
         let listener = socket.listen(16_384)?;

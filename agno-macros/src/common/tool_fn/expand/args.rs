@@ -1,4 +1,4 @@
-//! The struct for a tool's arguments. It has their schema and is read in one pass.
+//! Generates the struct for a tool's arguments, with their schema and the code that reads them in one pass.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -38,7 +38,7 @@ impl ArgsStruct {
         }
     }
 
-    /// Generates the type that has the schema and is deserialized.
+    /// Generates the type that is deserialized: a wrapper around the struct.
     pub(crate) fn read_type(&self, lifetime: &TokenStream) -> TokenStream {
         let ty = self.ty(lifetime);
         quote!(__agno::DecodedArgs<#lifetime, #ty>)
@@ -114,7 +114,7 @@ impl ArgsStruct {
         }
     }
 
-    /// Generates the constants that contain the tool's declaration in each dialect, on the type `marker`.
+    /// Generates the tool's declaration in each dialect, as associated constants of `marker`.
     pub(crate) fn declaration(&self, tool: &ConfiguredTool<'_>, marker: &TokenStream) -> TokenStream {
         let (name, description) = (&tool.declared.name, &tool.declared.description);
         let ty = self.ty(&quote!('static));

@@ -1,4 +1,5 @@
-//! Generates the parts of one argument: its stored type, its field in the schema, and the code that passes its value.
+//! Generates the parts of one argument: the type that stores it, its field in the schema, and the code that passes its
+//! value.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -36,7 +37,7 @@ impl Argument<'_> {
             schema
         } else {
             let constrained = self.schema.constrain(quote!(*#schema.base()));
-            // In a separate static, the compiler reports an invalid constraint only once.
+            // With a separate static, the compiler reports an invalid constraint only once.
             quote!({
                 static CONSTRAINED: __agno::Node = #constrained;
                 __agno::replaced(
@@ -55,7 +56,7 @@ impl Argument<'_> {
         quote!(__agno::Field::new(#name, #schema) #description #presence #(#annotations)*)
     }
 
-    /// Generates the statement that replaces the `Option` in the local with its value or the default.
+    /// Generates the statement that replaces the `Option` in the local with the contained value or the default.
     pub(super) fn unwrap_local(&self, local: &Ident) -> TokenStream {
         let Some(default) = self.default.get() else {
             return quote!(let __agno::Some(#local) = #local else { return __agno::incomplete() };);
@@ -99,7 +100,7 @@ fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }))
 }
 
-/// Renames `'_` to `'__a`, because a struct cannot elide lifetimes.
+/// Renames `'_` to `'__a`, because fields of a struct cannot elide lifetimes.
 fn name_lifetimes(tokens: TokenStream) -> TokenStream {
     let mut after_quote = false;
     tokens

@@ -1,4 +1,4 @@
-//! Generates the code that turns a tool's arguments into its result.
+//! Generates the code that calls a tool's function and returns its result.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -42,7 +42,7 @@ pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &Toke
     }
 }
 
-/// Generates the result of a call to an external tool, which a driver never makes.
+/// Generates the body of `call` for an external tool. Drivers never call it.
 pub(crate) fn not_called() -> TokenStream {
     quote!({
         let _ = __args;

@@ -1,5 +1,5 @@
-//! The parts of a tool's implementation: its arguments as a struct, its constants, and the code that turns arguments
-//! into a result.
+//! Generates the parts of a tool's implementation: the struct for its arguments, its constants, and the code that calls
+//! its function.
 
 mod args;
 mod argument;

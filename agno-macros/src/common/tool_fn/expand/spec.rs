@@ -1,4 +1,4 @@
-//! The constants of a tool in addition to its parameters.
+//! Generates the `ToolSpec` of a tool.
 
 use std::time::Duration;
 

@@ -2,10 +2,9 @@
 //! never see a partial file.
 
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -18,11 +17,15 @@ use crate::model::Reply;
 /// Several programs may share the directory. The cache has no size limit: delete files at any time, or call
 /// [`remove_expired`](Self::remove_expired).
 ///
+/// Files contain answers as plain JSON. On Unix, only their owner can read them (mode 0600), and a directory that the
+/// cache creates is private as well (mode 0700). An existing directory keeps its permissions; use one to which no other
+/// user can write, because a file there is trusted as an answer.
+///
 /// ```
 /// use agno::model::layer::{CacheLayer, DiskCache};
 /// use std::time::Duration;
 ///
-/// let store = DiskCache::new(std::env::temp_dir().join("answers"));
+/// let store = DiskCache::new("cache/answers");
 /// let layer = CacheLayer::new(store.clone()).with_time_to_live(Duration::from_secs(86_400));
 /// // In a periodic task:
 /// let removed = store.remove_expired().unwrap_or_default();
@@ -33,6 +36,16 @@ pub struct DiskCache {
     directory: Arc<Path>,
 }
 
+/// Start and end of the names of temporary files.
+const PREFIX: &str = "agno-";
+const PARTIAL: &str = ".part";
+
+/// Length of a key in a file name.
+const KEY_DIGITS: usize = 64;
+
+/// The age at which a file that no program completes counts as left behind.
+const MAX_WRITE_TIME: Duration = Duration::from_secs(3600);
+
 /// Contents of a file.
 #[derive(Serialize, Deserialize)]
 struct StoredReply<R> {
@@ -41,6 +54,18 @@ struct StoredReply<R> {
     /// Expiry time, in seconds since 1970.
     expires: Option<u64>,
     reply: R,
+}
+
+/// The part of a file that all versions of the format share.
+#[derive(Deserialize)]
+struct StoredExpiry {
+    expires: Option<u64>,
+}
+
+impl StoredExpiry {
+    fn has_expired(&self) -> bool {
+        self.expires.is_some_and(|expires| expires <= now())
+    }
 }
 
 const VERSION: u32 = 1;
@@ -53,20 +78,26 @@ impl DiskCache {
         }
     }
 
-    /// Removes the files of expired answers and returns their number.
+    /// Removes the files of expired answers and returns their number. Also removes temporary and damaged files that are
+    /// older than an hour, which programs leave behind when they are killed. Other programs may do the same at once.
     ///
     /// # Errors
     ///
-    /// Returns an error when the directory cannot be read or a file cannot be removed.
+    /// Returns an error when the directory exists but cannot be read, or when a file cannot be removed.
     pub fn remove_expired(&self) -> io::Result<usize> {
+        let entries = match fs::read_dir(&self.directory) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+            entries => entries?,
+        };
         let mut removed = 0;
-        for entry in fs::read_dir(&self.directory)? {
+        for entry in entries {
             let path = entry?.path();
-            if path.extension().is_some_and(|end| end == "json")
-                && matches!(read(&path), Ok(StoredReply { expires: Some(expires), .. }) if expires <= now())
-            {
-                fs::remove_file(path)?;
-                removed += 1;
+            match FileState::of(&path) {
+                FileState::Expired => removed += usize::from(remove(&path)?),
+                FileState::Abandoned => {
+                    remove(&path)?;
+                }
+                FileState::InUse => {}
             }
         }
         Ok(removed)
@@ -77,26 +108,75 @@ impl DiskCache {
     }
 
     fn write(&self, key: &CacheKey, entry: &Reply, time_to_live: Option<Duration>) -> io::Result<()> {
-        /// Distinguishes the temporary files of concurrent writes in this process.
-        static WRITES: AtomicU64 = AtomicU64::new(0);
-
         let expires = time_to_live.map(|time_to_live| now().saturating_add(time_to_live.as_secs().max(1)));
         let json = serde_json::to_vec(&StoredReply {
             version: VERSION,
             expires,
             reply: entry,
         })?;
-        fs::create_dir_all(&self.directory)?;
-        let write = WRITES.fetch_add(1, Ordering::Relaxed);
-        let temporary = self
-            .directory
-            .join(format!("{key}.{}.{write}.part", std::process::id()));
-        let written = fs::write(&temporary, json).and_then(|()| fs::rename(&temporary, self.path(key)));
-        if written.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        written
+        create_directory(&self.directory)?;
+        // The file has a random name and is private, and it is removed if the answer cannot be written.
+        let mut file = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .suffix(PARTIAL)
+            .tempfile_in(&self.directory)?;
+        file.write_all(&json)?;
+        file.persist(self.path(key)).map_err(|error| error.error)?;
+        Ok(())
     }
+}
+
+/// Creates a directory that only this user can read, unless it exists.
+fn create_directory(directory: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// Removes a file. Returns `false` if another program has removed it.
+fn remove(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        removed => removed.map(|()| true),
+    }
+}
+
+/// The state of a file in the directory.
+enum FileState {
+    /// A valid answer, a file that another program is writing, or a foreign file.
+    InUse,
+    /// An expired answer.
+    Expired,
+    /// A temporary or damaged file that no program will complete.
+    Abandoned,
+}
+
+impl FileState {
+    fn of(path: &Path) -> Self {
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+        let (key, extension) = name.split_at(name.len().min(KEY_DIGITS));
+        let is_key = key.len() == KEY_DIGITS && key.iter().all(u8::is_ascii_hexdigit);
+        let is_left_behind = if is_key && extension == b".json" {
+            match fs::read(path).map(|json| serde_json::from_slice::<StoredExpiry>(&json)) {
+                Ok(Ok(stored)) if stored.has_expired() => return Self::Expired,
+                Ok(parsed) => parsed.is_err(),
+                Err(_) => false,
+            }
+        } else {
+            name.starts_with(PREFIX.as_bytes()) && name.ends_with(PARTIAL.as_bytes())
+        };
+        match is_left_behind && is_older_than(path, MAX_WRITE_TIME) {
+            true => Self::Abandoned,
+            false => Self::InUse,
+        }
+    }
+}
+
+fn is_older_than(path: &Path, age: Duration) -> bool {
+    let modified = fs::metadata(path).and_then(|file| file.modified());
+    modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|elapsed| elapsed > age))
 }
 
 fn read(path: &Path) -> io::Result<StoredReply<Reply>> {

@@ -8,6 +8,14 @@ use serde::Serialize;
 use crate::model::{Model, Request, ToolChoice};
 
 /// The key of a request to a model: a SHA-256 digest of everything that affects the answer.
+///
+/// It covers the [fingerprint](Model::fingerprint) of the model, the instructions, the messages with their media, the
+/// tools, the tool choice, the output schema, and the settings. The fingerprint of a model from [`provider`] covers the
+/// provider, the API, the model, the URL with its query, all headers, and the API key or account. So tenants that
+/// differ in a key or a header never share an answer, and a new key starts with an empty cache. Headers that
+/// your own HTTP client adds are not covered. For a model of your own, implement [`Model::fingerprint`].
+///
+/// [`provider`]: crate::provider
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CacheKey([u8; 32]);
 

@@ -7,7 +7,7 @@ use moka::sync::Cache;
 
 use super::{CacheEntry, CacheKey, CacheStore};
 use crate::message::{Content, Part, ProviderItem, Reasoning, ToolCall};
-use crate::model::Reply;
+use crate::model::{Reply, TokenLogprob};
 
 /// A cache in memory with a size limit.
 ///
@@ -112,9 +112,19 @@ fn size(reply: &Reply) -> usize {
         Part::Provider(item) => size_of::<ProviderItem>() + item.json.len(),
     });
     let details = reply.details.as_ref();
-    let raw = details.map_or(0, |details| details.raw.iter().map(String::len).sum());
+    let raw: usize = details.map_or(0, |details| details.raw.iter().map(String::len).sum());
+    let logprobs: usize = details.map_or(0, |details| details.logprobs.iter().map(logprob_size).sum());
     size_of::<Reply>()
         + size_of::<CacheKey>()
         + raw
+        + logprobs
         + parts.map(|bytes| bytes + size_of::<Part>()).sum::<usize>()
+}
+
+fn logprob_size(logprob: &TokenLogprob) -> usize {
+    let top = logprob
+        .top
+        .iter()
+        .map(|(token, _)| size_of::<(String, f64)>() + token.len());
+    size_of::<TokenLogprob>() + logprob.token.len() + top.sum::<usize>()
 }

@@ -1,25 +1,24 @@
 //! A cache of answers. Repeated requests are answered from the cache. Of concurrent identical requests, one reaches
-//! the model and the others wait for its answer, unless it fails or cannot be stored.
+//! the model and the others wait for its answer or its error, unless the answer cannot be stored.
 
 mod disk;
 mod key;
 mod memory;
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use disk::DiskCache;
 use futures_util::{Stream, StreamExt};
 pub use key::CacheKey;
 pub use memory::MemoryCache;
-use tokio::sync::Mutex as AsyncMutex;
 
+use super::layer;
 use super::relay::relay;
-use super::{Outcome, layer};
-use crate::model::{Delta, FinishReason, Model, ModelError, Reply, ReplyBuilder, Request, scripted};
+use crate::model::{Delta, FinishReason, Model, ModelError, Reply, ReplyBuilder, Request, Usage, scripted};
+use crate::single_flight::{Leader, Role, SingleFlight};
 
 /// A cached answer.
 pub type CacheEntry = Arc<Reply>;
@@ -27,6 +26,7 @@ pub type CacheEntry = Arc<Reply>;
 /// Storage for cached answers.
 ///
 /// Implementations treat a failure as a missing answer, so that the model is called instead.
+/// They bound their own waits, because a request waits for the store.
 ///
 /// ```
 /// use agno::model::layer::{CacheEntry, CacheKey, CacheLayer, CacheStore};
@@ -64,10 +64,16 @@ pub trait CacheStore: Send + Sync {
 
 /// Configuration of a cache: its store, the lifetime of answers, and which answers it keeps.
 ///
-/// Clones share the store. The key covers everything that affects an answer: the model with its URL and settings, the instructions, the
-/// messages with their media, the tools, the output schema and the settings of the request. Answers that request tool
-/// calls are not cached unless [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
+/// Clones share the store. The [key](CacheKey) covers everything that affects an answer: the model with its URL, headers,
+/// API key and settings, and everything in the request. Answers that request tool calls are not cached unless
+/// [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
 /// never cached.
+///
+/// Of concurrent identical requests, one reaches the model, and the others get its answer. If it fails, they get its
+/// error. If it is cancelled or no longer polled, another one takes its place.
+///
+/// An answer from the cache used no tokens: its [`usage`](Reply::usage) is zero, [`Reply::is_cached`] is `true`, and
+/// [`ReplyDetails::original_usage`](crate::model::ReplyDetails::original_usage) has the original counts.
 ///
 /// ```
 /// use agno::model::layer::CacheLayer;
@@ -82,7 +88,9 @@ pub trait CacheStore: Send + Sync {
 /// let hello = [Message::user("Hi")];
 /// let first = model.complete(Request::new(&hello)).await?;
 /// // The script has no further turns: this answer comes from the cache.
-/// assert_eq!(model.complete(Request::new(&hello)).await?, first);
+/// let second = model.complete(Request::new(&hello)).await?;
+/// assert_eq!(second.message, first.message);
+/// assert!(second.is_cached() && !first.is_cached());
 /// # Ok(())
 /// # }
 /// ```
@@ -92,12 +100,17 @@ pub struct CacheLayer<S = MemoryCache> {
     time_to_live: Option<Duration>,
     stores_tool_calls: bool,
     /// Requests in progress.
-    in_flight: Arc<Mutex<HashMap<CacheKey, Arc<AsyncMutex<NotStored>>>>>,
+    in_flight: Arc<SingleFlight<CacheKey, Shared>>,
 }
 
-/// `true` if the answer will not be stored, so that requests waiting for it can proceed.
-#[derive(Debug, Default)]
-struct NotStored(bool);
+/// The outcome of a request that others have waited for.
+#[derive(Debug, Clone)]
+enum Shared {
+    Reply(CacheEntry),
+    /// The answer was not stored, so each request that waited calls the model.
+    NotStored,
+    Failed(Arc<ModelError>),
+}
 
 impl<S> Clone for CacheLayer<S> {
     fn clone(&self) -> Self {
@@ -158,76 +171,80 @@ impl<S: CacheStore> CacheLayer<S> {
         }
     }
 
-    /// Returns the answer stored under `key`, or the turn to call the model.
-    async fn get_or_lead(&self, key: CacheKey) -> Result<CacheEntry, Turn<'_, S>> {
+    /// Looks up an answer, and waits for it if an identical request is in progress.
+    async fn look_up(&self, key: CacheKey) -> Lookup<'_, S> {
         if let Some(entry) = self.store.get(&key).await {
-            return Ok(entry);
+            return Lookup::Found(entry);
         }
-        let lock = {
-            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(in_flight.entry(key).or_default())
-        };
-        // From here on, dropping the turn always removes the entry from `in_flight`.
-        let mut turn = Turn {
-            layer: self,
-            key,
-            lock,
-            guard: None,
-        };
-        let guard = Arc::clone(&turn.lock).lock_owned().await;
-        if guard.0 {
-            return Err(turn);
+        match self.in_flight.join(&key).await {
+            Role::Follower(Shared::Reply(entry)) => Lookup::Found(entry),
+            Role::Follower(Shared::NotStored) | Role::Nested => Lookup::NotShared,
+            Role::Follower(Shared::Failed(error)) => Lookup::Failed(error.duplicate()),
+            Role::Leader(mut leader) => {
+                // Another request may have stored the answer since the first look.
+                if let Some(entry) = leader.drive(self.store.get(&key)).await {
+                    leader.land(Shared::Reply(Arc::clone(&entry)));
+                    return Lookup::Found(entry);
+                }
+                Lookup::Lead(Lead {
+                    layer: self,
+                    key,
+                    leader,
+                })
+            }
         }
-        if let Some(entry) = self.store.get(&key).await {
-            return Ok(entry);
-        }
-        turn.guard = Some(guard);
-        Err(turn)
     }
 }
 
-/// The turn to call the model. Identical requests wait until it is dropped.
-struct Turn<'a, S> {
+/// The result of looking up an answer.
+enum Lookup<'a, S> {
+    Found(CacheEntry),
+    /// The identical request that this one has waited for failed.
+    Failed(ModelError),
+    /// The request must be sent, and others wait for its outcome.
+    Lead(Lead<'a, S>),
+    /// The request must be sent, and no others wait.
+    NotShared,
+}
+
+/// A request whose outcome identical requests wait for. If it is dropped, one of them takes its place.
+struct Lead<'a, S> {
     layer: &'a CacheLayer<S>,
     key: CacheKey,
-    lock: Arc<AsyncMutex<NotStored>>,
-    guard: Option<tokio::sync::OwnedMutexGuard<NotStored>>,
+    leader: Leader<'a, CacheKey, Shared>,
 }
 
-impl<S: CacheStore> Turn<'_, S> {
-    /// Stores a suitable answer, or releases the waiting requests if there will be none.
-    async fn done(mut self, outcome: Outcome<&Reply>) {
+impl<S: CacheStore> Lead<'_, S> {
+    /// Passes the outcome to the requests that wait, and stores a suitable answer.
+    async fn finish(mut self, outcome: Result<&Reply, &ModelError>) {
         match outcome {
             Ok(reply) if self.layer.is_storable(reply) => {
-                self.layer
-                    .store
-                    .put(&self.key, Arc::new(reply.clone()), self.layer.time_to_live)
-                    .await;
+                let entry = Arc::new(reply.clone());
+                self.leader.land(Shared::Reply(Arc::clone(&entry)));
+                let CacheLayer {
+                    store, time_to_live, ..
+                } = self.layer;
+                store.put(&self.key, entry, *time_to_live).await;
             }
-            // No answer will be stored, so the waiting requests need not take turns.
             Ok(_) => {
-                if let Some(guard) = &mut self.guard {
-                    guard.0 = true;
-                }
+                self.leader.land(Shared::NotStored);
             }
-            Err(_) => {}
+            Err(error) => self
+                .leader
+                .land_failure(|| Shared::Failed(Arc::new(error.duplicate()))),
         }
     }
 }
 
-impl<S> Drop for Turn<'_, S> {
-    fn drop(&mut self) {
-        let mut in_flight = self
-            .layer
-            .in_flight
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        self.guard = None;
-        // Only the map and this turn hold the lock: no other request is waiting.
-        if Arc::strong_count(&self.lock) <= 2 {
-            in_flight.remove(&self.key);
-        }
-    }
+/// Returns a copy of a stored answer that reports no tokens as used. Rate limits are those of the past, so they are
+/// removed.
+fn cached_reply(entry: &Reply) -> Reply {
+    let mut reply = entry.clone();
+    let details = reply.details.get_or_insert_default();
+    details.rate_limits = None;
+    details.original_usage.get_or_insert(reply.usage);
+    reply.usage = Usage::default();
+    reply
 }
 
 /// A model with cached answers, see [`ModelExt::cache`](super::ModelExt::cache).
@@ -259,12 +276,14 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        match self.layer.get_or_lead(CacheKey::new(&self.inner, &request)).await {
-            Ok(entry) => Ok(Reply::clone(&entry)),
-            Err(turn) => {
-                let reply = self.inner.complete(request).await?;
-                turn.done(Ok(&reply)).await;
-                Ok(reply)
+        match self.layer.look_up(CacheKey::new(&self.inner, &request)).await {
+            Lookup::Found(entry) => Ok(cached_reply(&entry)),
+            Lookup::Failed(error) => Err(error),
+            Lookup::NotShared => self.inner.complete(request).await,
+            Lookup::Lead(lead) => {
+                let outcome = lead.leader.drive(self.inner.complete(request)).await;
+                lead.finish(outcome.as_ref()).await;
+                outcome
             }
         }
     }
@@ -274,30 +293,51 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            match self.layer.get_or_lead(CacheKey::new(&self.inner, &request)).await {
-                Ok(entry) => {
-                    for delta in scripted::deltas_of(&entry) {
+            let mut lead = match self.layer.look_up(CacheKey::new(&self.inner, &request)).await {
+                Lookup::Found(entry) => {
+                    for delta in scripted::deltas_of(&cached_reply(&entry)) {
                         out.send(delta).await;
                     }
+                    return Ok(());
                 }
-                Err(turn) => {
-                    let mut builder = ReplyBuilder::new();
-                    let mut deltas = pin!(self.inner.stream(request));
-                    while let Some(delta) = deltas.next().await {
-                        let delta = delta?;
-                        builder.push(&delta);
-                        // Store the answer before forwarding the end, so that a request sent after the end
-                        // finds it.
-                        if matches!(delta, Delta::Finish(_)) {
-                            let reply = std::mem::take(&mut builder).finish();
-                            turn.done(reply.as_ref().map_err(|_| ModelError::truncated()))
-                                .await;
-                            out.send(delta).await;
-                            return Ok(());
+                Lookup::Failed(error) => return Err(error),
+                Lookup::NotShared => None,
+                Lookup::Lead(lead) => Some(lead),
+            };
+            let mut builder = ReplyBuilder::new();
+            let mut deltas = pin!(self.inner.stream(request));
+            // The stream is polled to its end, so that the inner layers learn the outcome.
+            loop {
+                let next = match &lead {
+                    Some(lead) => lead.leader.drive(deltas.next()).await,
+                    None => deltas.next().await,
+                };
+                let delta = match next {
+                    Some(Ok(delta)) => delta,
+                    Some(Err(error)) => {
+                        if let Some(lead) = lead.take() {
+                            lead.finish(Err(&error)).await;
                         }
-                        out.send(delta).await;
+                        return Err(error);
                     }
+                    None => break,
+                };
+                if lead.is_some() {
+                    builder.push(&delta);
                 }
+                // Store the answer before forwarding the end, so that a request sent after the end finds it.
+                if let Delta::Finish(_) = delta
+                    && let Some(lead) = lead.take()
+                {
+                    lead.finish(std::mem::take(&mut builder).finish().as_ref()).await;
+                }
+                match &lead {
+                    Some(lead) => lead.leader.hand_over(out.send(delta)).await,
+                    None => out.send(delta).await,
+                }
+            }
+            if let Some(lead) = lead {
+                lead.finish(Err(&ModelError::truncated())).await;
             }
             Ok(())
         })

@@ -1,13 +1,13 @@
-//! Measures the CPU time of a call over HTTP, whole and streamed, in agno and in rig, next to the same exchange with reqwest
-//! alone. All three use one client, and thus the same connections, TLS settings and features.
+//! Measures the CPU time of a call over HTTP, non-streaming and streamed, in agno, in rig, and with reqwest alone. All
+//! three share one client, and therefore the same connections, TLS settings and features.
 //!
-//! The server is the one of `agno-benches`, whose `--bin http` also measures parsing the answer with serde alone. It is a separate
-//! process on loopback, so only the CPU time of the client's single thread counts.
+//! The server comes from `agno-benches`, whose `--bin http` also measures parsing the answer with serde alone. The
+//! server runs in a separate process on loopback, and only the CPU time of the client's single thread is measured.
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml --bin http`
 //!
-//! Times are noisy, instruction counts are not. `http one whole rig 200` makes 200 calls of one kind and nothing else, for
-//! `valgrind --tool=callgrind --trace-children=no`.
+//! Times are noisy, but instruction counts are not. `http one whole rig 200` makes 200 calls of one kind and nothing
+//! else, so that `valgrind --tool=callgrind --trace-children=no` can count their instructions.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 #[path = "../../../../src/bin/http/server.rs"]
@@ -55,7 +55,7 @@ fn main() -> Outcome<()> {
             .iter()
             .position(|client| client == by)
             .ok_or("unknown client; use `bare`, `agno` or `rig`")?;
-        let (streamed, times) = (exchange != "whole", times.parse::<u32>()?);
+        let (streamed, times) = (exchange != "complete", times.parse::<u32>()?);
         return runtime.block_on(async {
             for _ in 0..times {
                 clients.call(client, streamed).await?;
@@ -71,7 +71,7 @@ fn main() -> Outcome<()> {
     ))
 }
 
-/// The process of the server, killed on drop.
+/// The server process, which is killed on drop.
 struct ServerProcess {
     child: Child,
     url: String,
@@ -107,7 +107,7 @@ fn thread_cpu_time() -> Duration {
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// The state that the clients need.
+/// The state of all clients.
 struct Clients {
     client: Client,
     url: Url,
@@ -142,7 +142,7 @@ impl Clients {
             (_, false) => self.rig.call(CompletionRequest::new(QUESTION)).await?.text(),
             (_, true) => self.rig_streamed().await?,
         };
-        // Only calls that read the whole answer are measured.
+        // Only calls that read the complete answer are measured.
         let is_complete = if streamed {
             text.len() == 500
         } else {
@@ -151,11 +151,11 @@ impl Clients {
         if is_complete {
             Ok(())
         } else {
-            Err(format!("the answer is {text:?}").into())
+            Err(format!("unexpected answer {text:?}").into())
         }
     }
 
-    /// Posts a prepared body and reads the whole answer without parsing it.
+    /// Posts a prepared body and reads the complete answer without parsing it.
     async fn bare(&self, body: &'static str) -> Outcome<()> {
         let post = self.client.post(self.url.clone());
         let mut answer = post
@@ -196,7 +196,7 @@ impl Clients {
 
 async fn table(clients: &Clients, rounds: usize, times: u32) -> Outcome<()> {
     println!("exchange\tby\tus_on_core\tof_bare\tof_agno");
-    for (exchange, streamed) in [("whole", false), ("streamed, 100 deltas", true)] {
+    for (exchange, streamed) in [("complete", false), ("streamed, 100 deltas", true)] {
         let mut best = [Duration::MAX; CLIENTS.len()];
         // Each round measures all clients, so that other load on the machine affects all of them.
         for _ in 0..rounds {

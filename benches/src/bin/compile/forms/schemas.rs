@@ -1,10 +1,10 @@
-//! Hand-written schemas of the shared types, equal to those that the derive generates.
+//! Hand-written schemas of the shared types, which equal the derived schemas.
 
 const TEXT: SchemaRef = <String as Schema>::SCHEMA;
 const OPTIONAL_TEXT: SchemaRef = <Option<String> as Schema>::SCHEMA;
 const TEXTS: SchemaRef = <Vec<String> as Schema>::SCHEMA;
 
-/// Implements `Schema` for a type with this node, under the type's name.
+/// Implements `Schema` for a type, with this node as a definition named after the type.
 macro_rules! schema {
     ($ty:ident, $description:literal, $node:expr) => {
         impl Schema for $ty {
@@ -75,7 +75,7 @@ schema!(
     "A period of days.",
     Node::object(&[
         Field::new("from", TEXT).description("First day, as in \"2026-01-31\"."),
-        Field::new("until", OPTIONAL_TEXT).description("Last day; an open period has none."),
+        Field::new("until", OPTIONAL_TEXT).description("Last day, or none if the period is open."),
     ])
     .closed()
 );
@@ -146,7 +146,7 @@ schema!(
 
 schema!(
     Order,
-    "An order of a customer.",
+    "A customer's order.",
     Node::object(&[
         Field::new("orderId", <u64 as Schema>::SCHEMA).description("Number printed on the invoice."),
         Field::new("items", <Vec<Item> as Schema>::SCHEMA),
@@ -167,7 +167,7 @@ schema!(
 
 schema!(
     Filter,
-    "A condition for entries.",
+    "A condition that entries must meet.",
     Node::union(
         Tagging::External,
         &[
@@ -177,12 +177,12 @@ schema!(
             ),
             Variant::new(
                 "text",
-                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).description("Entries with this text.")),
+                SchemaRef::new(&Node::object(&[Field::new("text", TEXT)]).description("Entries that contain this text.")),
             ),
             Variant::new(
                 "within",
                 SchemaRef::new(
-                    &Node::object(&[Field::new("within", Period::SCHEMA)]).description("Entries of this period.")
+                    &Node::object(&[Field::new("within", Period::SCHEMA)]).description("Entries in this period.")
                 ),
             ),
             Variant::new(

@@ -1,5 +1,5 @@
-//! Types that the tools of every form share: nested, documented and renamed. The generator replaces or removes the derive of
-//! the schema.
+//! Types that the tools of every form share. They are nested and documented, and some rename their fields. The generator
+//! replaces or removes `derive(Schema)`.
 
 /// Urgency of an order.
 #[derive(Schema)]
@@ -70,7 +70,7 @@ pub struct Contact {
 pub struct Period {
     /// First day, as in "2026-01-31".
     pub from: String,
-    /// Last day; an open period has none.
+    /// Last day, or none if the period is open.
     pub until: Option<String>,
 }
 
@@ -116,7 +116,7 @@ pub struct Parcel {
     pub fragile: bool,
 }
 
-/// An order of a customer.
+/// A customer's order.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -139,16 +139,16 @@ pub struct Page {
     pub limit: u32,
 }
 
-/// A condition for entries.
+/// A condition that entries must meet.
 #[derive(Schema)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// All entries.
     All,
-    /// Entries with this text.
+    /// Entries that contain this text.
     Text(String),
-    /// Entries of this period.
+    /// Entries in this period.
     Within(Period),
     /// Entries up to this price.
     Under(Money),

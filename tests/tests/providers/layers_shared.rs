@@ -1,0 +1,209 @@
+//! Layers shared by many callers: a timeout, a cancellation or an extreme number affects only its own request.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use agno::model::layer::{CircuitBreakerLayer, RateLimitLayer, RetryLayer, TimeoutLayer};
+use agno::model::scripted::Turn;
+use agno::model::{Delta, FunctionModel, Model, ModelError, ModelExt, Reply, Request, ScriptedModel, Usage};
+use agno::{Message, ModelErrorKind as Kind};
+use agno_tests::server::{Answer, Server};
+use agno_tests::{hello, streamed};
+use futures_util::StreamExt;
+use tokio::time::{Instant, timeout};
+
+use crate::layers::{Log, counting};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn failing(kind: Kind, retry_after: Option<Duration>) -> impl Model {
+    FunctionModel::new(move |_: &Request<'_>| {
+        Err::<Reply, _>(ModelError::new(kind, "failed").with_retry_after(retry_after))
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn layers_inside_a_timeout_observe_it() {
+    let (log, breaker) = (Arc::new(Log::default()), CircuitBreakerLayer::new(2, 60 * SECOND));
+    let script = ScriptedModel::new().turn(Turn::hang()).turn(Turn::hang());
+    let model = script
+        .hooks(Arc::clone(&log))
+        .circuit_breaker(breaker.clone())
+        .timeout(TimeoutLayer::new().with_total(SECOND));
+    assert_eq!(model.complete(hello()).await.unwrap_err().kind(), Kind::Timeout);
+    assert!(!breaker.is_open());
+    assert_eq!(streamed(&model, hello()).await.unwrap_err().kind(), Kind::Timeout);
+    assert!(breaker.is_open());
+    assert_eq!(
+        log.text(),
+        "request scripted 1, error timeout, request scripted 1, error timeout"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn hooks_observe_canceled_requests_and_a_breaker_does_not_count_them() {
+    let (log, breaker) = (Arc::new(Log::default()), CircuitBreakerLayer::new(1, 60 * SECOND));
+    let script = ScriptedModel::new()
+        .turn(Turn::hang())
+        .turn(Turn::reply(Reply::text("one two three")))
+        .reply("ok");
+    let model = script
+        .hooks(Arc::clone(&log))
+        .circuit_breaker(breaker.clone())
+        .erase();
+    assert!(timeout(SECOND, model.complete(hello())).await.is_err());
+    {
+        let mut deltas = pin!(model.stream(hello()));
+        deltas.next().await.unwrap().unwrap();
+    }
+    assert!(!breaker.is_open());
+    // A reader that drops the stream after the last delta has read all of it.
+    {
+        let mut deltas = pin!(model.stream(hello()));
+        while !matches!(deltas.next().await, Some(Ok(Delta::Finish(_)))) {}
+    }
+    assert_eq!(
+        log.text(),
+        "request scripted 1, cancel, request scripted 1, cancel, request scripted 1, reply ok"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_canceled_trial_lets_the_next_request_be_the_trial() {
+    let script = ScriptedModel::new()
+        .fault(Kind::Overloaded)
+        .turn(Turn::hang())
+        .fault(Kind::Unsupported)
+        .reply("back");
+    let breaker = CircuitBreakerLayer::new(1, 60 * SECOND);
+    let model = script.circuit_breaker(breaker.clone());
+    model.complete(hello()).await.unwrap_err();
+    tokio::time::advance(61 * SECOND).await;
+    assert!(timeout(SECOND, model.complete(hello())).await.is_err());
+    // An error that shows nothing about the provider does not end the trial either.
+    assert_eq!(
+        model.complete(hello()).await.unwrap_err().kind(),
+        Kind::Unsupported
+    );
+    assert_eq!(model.complete(hello()).await.unwrap().message.text(), "back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_without_an_end_counts_as_a_failure_of_the_breaker() {
+    let breaker = CircuitBreakerLayer::new(1, SECOND);
+    let cut = Turn::stream([Delta::Text("Hel".into())]);
+    let model = ScriptedModel::new().turn(cut).circuit_breaker(breaker.clone());
+    streamed(&model, hello()).await.unwrap_err();
+    assert!(breaker.is_open());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_durations_do_not_overflow() {
+    let breaker = CircuitBreakerLayer::new(1, Duration::MAX);
+    let model = failing(Kind::Overloaded, None).circuit_breaker(breaker.clone());
+    model.complete(hello()).await.unwrap_err();
+    tokio::time::advance(1_000_000 * SECOND).await;
+    assert!(breaker.is_open());
+    let error = model.complete(hello()).await.unwrap_err();
+    assert_eq!(error.retry_after(), None);
+    assert!(
+        error.to_string().contains("until the program restarts"),
+        "{error}"
+    );
+
+    for retry in [
+        RetryLayer::new(),
+        RetryLayer::new().with_max_elapsed(Duration::MAX),
+    ] {
+        let model = failing(Kind::Overloaded, Some(Duration::MAX)).retry(retry);
+        tokio::time::advance(SECOND).await;
+        let error = model.complete(hello()).await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::MAX));
+    }
+    // A wait that never ends is no panic.
+    let endless = RetryLayer::new()
+        .with_initial_backoff(Duration::MAX)
+        .with_max_backoff(Duration::MAX)
+        .with_max_elapsed(Duration::MAX);
+    for _ in 0..20 {
+        let model = failing(Kind::Overloaded, None).retry(endless.clone());
+        let _ = timeout(SECOND, model.complete(hello())).await;
+    }
+    let limits = TimeoutLayer::new()
+        .with_total(Duration::MAX)
+        .with_first_token(Duration::MAX);
+    let (model, _) = counting(SECOND);
+    streamed(&model.timeout(limits), hello()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_releases_its_permit_at_its_last_delta() {
+    let (model, _) = counting(Duration::ZERO);
+    let model = model.concurrency_limit(1);
+    let mut deltas = pin!(model.stream(hello()));
+    while !matches!(deltas.next().await, Some(Ok(Delta::Finish(_)))) {}
+    // The stream is neither polled to its end nor dropped.
+    timeout(SECOND, model.complete(hello())).await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_given_up_while_it_waits_for_tokens_uses_no_request() {
+    let layer = RateLimitLayer::new()
+        .with_requests_per_minute(3)
+        .with_tokens_per_minute(60);
+    let (model, _) = counting(Duration::ZERO);
+    let model = model.rate_limit(layer);
+    let long = [Message::user("x".repeat(240))];
+    model.complete(Request::new(&long)).await.unwrap();
+    for _ in 0..2 {
+        let waiting = model.complete(Request::new(&long));
+        assert!(timeout(SECOND, waiting).await.is_err());
+    }
+    let started = Instant::now();
+    model.complete(hello()).await.unwrap();
+    model.complete(hello()).await.unwrap();
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn failed_requests_give_their_tokens_back() {
+    let long = [Message::user("x".repeat(240))];
+    let layer = || RateLimitLayer::new().with_tokens_per_minute(60);
+    let elapsed = async |kind| {
+        let (model, started) = (failing(kind, None).rate_limit(layer()), Instant::now());
+        model.complete(Request::new(&long)).await.unwrap_err();
+        streamed(&model, Request::new(&long)).await.unwrap_err();
+        model.complete(Request::new(&long)).await.unwrap_err();
+        started.elapsed()
+    };
+    assert_eq!(elapsed(Kind::Network).await, Duration::ZERO);
+    assert_eq!(elapsed(Kind::RateLimited).await, Duration::ZERO);
+    // The model may have answered these.
+    assert_eq!(elapsed(Kind::Truncated).await, 120 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_usage_that_cannot_be_true_does_not_block_a_rate_limit_forever() {
+    let lying =
+        FunctionModel::new(|_: &Request<'_>| Ok(Reply::text("a").with_usage(Usage::new(u64::MAX, u64::MAX))));
+    let model = lying.rate_limit(RateLimitLayer::new().with_tokens_per_minute(1));
+    let started = Instant::now();
+    model.complete(hello()).await.unwrap();
+    streamed(&model, hello()).await.unwrap();
+    assert!(started.elapsed() < 3600 * SECOND, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn a_malformed_reply_of_a_proxy_is_retried_and_falls_back() {
+    let page = || Answer::new(200, "text/html", "<html>busy</html>");
+    let good = Answer::json(r#"{"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]}"#);
+    let server = Server::start([page(), Answer::json("{"), good]).await;
+    let retry = RetryLayer::new().with_initial_backoff(Duration::ZERO);
+    let model = server.model().retry(retry);
+    assert_eq!(model.complete(hello()).await.unwrap().message.text(), "ok");
+
+    let server = Server::start([page()]).await;
+    let model = server.model().fallback(ScriptedModel::new().reply("spare"));
+    assert_eq!(model.complete(hello()).await.unwrap().message.text(), "spare");
+}
