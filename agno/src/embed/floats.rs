@@ -29,7 +29,8 @@ impl<'de> FromLenient<'de> for FloatsFromLenient {
     }
 
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
-        let mut floats = Vec::with_capacity(list.size_hint().unwrap_or(1024));
+        // Empty at first, because a reply may contain millions of empty lists.
+        let mut floats = Vec::new();
         while let Some(float) = list.next_element()? {
             floats.push(float);
         }

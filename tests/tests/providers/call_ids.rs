@@ -55,6 +55,9 @@ fn collect(value: &Value, ids: &mut BTreeMap<String, usize>, names: &mut Vec<Str
     }
 }
 
+/// Checks the ID of a call.
+type IsValid = fn(&str) -> bool;
+
 fn is_plain(text: &str) -> bool {
     let takes = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     !text.is_empty() && text.bytes().all(takes)
@@ -65,7 +68,7 @@ async fn every_api_receives_unique_ids_and_valid_names() {
     let server = Server::start(vec![Answer::error(400, "{}"); 9]).await;
     let mistral = *Row::named("mistral").unwrap();
     let url = &server.url;
-    let models: [(DynModel, fn(&str) -> bool); 9] = [
+    let models: [(DynModel, IsValid); 9] = [
         (
             OpenAi::builder("m")
                 .api_key("k")

@@ -12,7 +12,7 @@ use super::digest::Digest;
 use super::endpoint::{self, Endpoint};
 use super::error::Source;
 use super::http::{self, Server};
-use super::secrets::Secrets;
+use super::secrets::{Secrets, is_credential};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
 /// The options that were set on a builder.
@@ -84,8 +84,8 @@ impl Connection {
             .finish_non_exhaustive()
     }
 
-    /// Adds everything that identifies the server and the account: the URLs with their queries, the headers with the
-    /// credentials in them, and the key.
+    /// Adds everything that identifies the server and the account: the URLs with their queries, and the headers, which
+    /// contain the key.
     pub(crate) fn add_to(&self, digest: &mut Digest) {
         for endpoint in [&self.endpoint, &self.streamed] {
             digest.add(endpoint.url().as_str());
@@ -190,7 +190,10 @@ impl Options {
                 ),
             ));
         }
-        if has_key && !endpoint.is_https() && endpoint.is_public() && !self.allow_http {
+        let has_credentials = has_key
+            || headers.keys().any(|name| is_credential(name.as_str()))
+            || endpoint.url().query_pairs().any(|(name, _)| is_credential(&name));
+        if has_credentials && !endpoint.is_https() && endpoint.is_public() && !self.allow_http {
             return Err(configuration(&format!(
                 "the credentials would be sent unencrypted to {}; use `https://`, or call `.allow_http()`",
                 endpoint.authority()

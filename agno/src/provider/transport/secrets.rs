@@ -157,18 +157,22 @@ impl fmt::Debug for Secrets {
 
 /// Returns `true` if a header or a query parameter of this name contains a credential.
 pub(super) fn is_credential(name: &str) -> bool {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 6] = [
         "auth",
-        "cookie",
-        "credential",
-        "key",
+        "authentication",
+        "authorization",
         "password",
-        "secret",
+        "sig",
         "signature",
-        "token",
     ];
+    const ENDS: [&str; 5] = ["cookie", "credential", "key", "secret", "token"];
     let name = name.to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
+    name.split(['-', '_', '.']).any(|word| {
+        WORDS.contains(&word)
+            || ENDS.iter().any(|end| {
+                word.ends_with(end) || word.strip_suffix('s').is_some_and(|word| word.ends_with(end))
+            })
+    })
 }
 
 #[cfg(test)]
@@ -214,6 +218,35 @@ mod tests {
         }
         let harmless = "the host does not support 2026-01-01 for this model";
         assert_eq!(secrets.redact(harmless), harmless);
+    }
+
+    #[test]
+    fn names_of_credentials_are_recognized() {
+        for name in [
+            "Authorization",
+            "proxy-authorization",
+            "x-api-key",
+            "apikey",
+            "api_keys",
+            "x-goog-api-key",
+            "cf-access-client-secret",
+            "x-amz-security-token",
+            "X-Amz-Signature",
+            "cookie",
+            "x-auth",
+        ] {
+            assert!(is_credential(name), "{name}");
+        }
+        for name in [
+            "x-author",
+            "x-team",
+            "x-title",
+            "api-version",
+            "content-type",
+            "keyboard",
+        ] {
+            assert!(!is_credential(name), "{name}");
+        }
     }
 
     #[test]
