@@ -19,6 +19,7 @@ mod cache;
 mod config;
 mod error;
 mod file;
+mod markers;
 mod matrix;
 mod model;
 mod ops;

@@ -3,6 +3,7 @@
 
 use crate::bpe::{self, Bpe};
 use crate::error::malformed;
+use crate::markers::Markers;
 use crate::spm::{self, Spm};
 use crate::{Error, Gguf, Result, Value};
 
@@ -26,6 +27,10 @@ pub struct Tokenizer {
     kinds: Vec<TokenKind>,
     /// Markers, longest first.
     special_tokens: Vec<(String, u32)>,
+    /// The same markers, to find them in text.
+    markers: Markers,
+    /// The visible markers.
+    user_defined: Markers,
     start: Option<u32>,
     end_tokens: Vec<u32>,
 }
@@ -101,12 +106,16 @@ impl Tokenizer {
             return Err(malformed("no end-of-text token is defined"));
         }
         special_tokens.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        let is_user_defined = |(_, id): &&(String, u32)| kinds[*id as usize] == TokenKind::UserDefined;
+        let user_defined = Markers::new(special_tokens.iter().filter(is_user_defined));
         let adds_bos = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(adds_bos);
         let start = id("bos_token_id").filter(|_| adds_bos);
         Ok(Self {
             merging,
             bytes,
             kinds,
+            markers: Markers::new(special_tokens.iter()),
+            user_defined,
             special_tokens,
             start,
             end_tokens,
@@ -165,27 +174,24 @@ impl Tokenizer {
     /// [`escape`](Self::escape) are restored and encoded as text.
     #[must_use]
     pub fn encode_with_special(&self, text: &str) -> Vec<u32> {
-        self.encode_special(text, true)
+        self.encode_special(text, &self.markers)
     }
 
     /// Encodes text and recognizes only visible markers.
     #[must_use]
     pub fn encode_with_user_defined(&self, text: &str) -> Vec<u32> {
-        self.encode_special(text, false)
+        self.encode_special(text, &self.user_defined)
     }
 
-    fn encode_special(&self, text: &str, control: bool) -> Vec<u32> {
+    fn encode_special(&self, text: &str, markers: &Markers) -> Vec<u32> {
         let mut out = vec![];
         let (mut from, mut at) = (0, 0);
         while at < text.len() {
             let rest = &text[at..];
-            let found = self.special_tokens.iter().find(|(marker, id)| {
-                rest.starts_with(marker.as_str()) && (control || self.kind(*id) == TokenKind::UserDefined)
-            });
-            match found {
+            match markers.find(rest) {
                 Some((marker, id)) => {
                     self.encode_unescaped(&text[from..at], &mut out);
-                    out.push(*id);
+                    out.push(id);
                     at += marker.len();
                     from = at;
                 }
@@ -199,15 +205,15 @@ impl Tokenizer {
     /// Breaks up markers in text, so that no marker is recognized once the text is in a template.
     #[must_use]
     pub fn escape(&self, text: &str) -> String {
-        let mut text = text.replace(ESCAPE, "");
-        for (marker, _) in &self.special_tokens {
-            if text.contains(marker.as_str()) {
-                let first = marker.chars().next().map_or(0, char::len_utf8);
-                let broken = format!("{}{ESCAPE}{}", &marker[..first], &marker[first..]);
-                text = text.replace(marker.as_str(), &broken);
+        let text = text.replace(ESCAPE, "");
+        let mut escaped = String::with_capacity(text.len());
+        for (at, character) in text.char_indices() {
+            escaped.push(character);
+            if self.markers.find(&text[at..]).is_some() {
+                escaped.push(ESCAPE);
             }
         }
-        text
+        escaped
     }
 
     fn encode_unescaped(&self, text: &str, out: &mut Vec<u32>) {
