@@ -10,7 +10,7 @@ pub(crate) struct Markers {
 }
 
 impl Markers {
-    /// Of equal texts, the first is used.
+    /// Creates the markers. Of equal ones, the first is used.
     pub(crate) fn new<'a>(markers: impl Iterator<Item = &'a (String, u32)>) -> Self {
         let mut sorted: Vec<_> = markers.cloned().collect();
         sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
