@@ -66,7 +66,6 @@ impl Download {
         // Commands that run in another directory receive this path.
         let cache = std::path::absolute(cache)?;
         private_directories().recursive(true).create(&cache)?;
-        remove_leftovers(&cache);
         let work = create_work_directory(&cache)?;
         Ok(Self { known, cache, work })
     }
@@ -191,7 +190,7 @@ fn create_work_directory(cache: &Path) -> io::Result<PathBuf> {
 }
 
 /// Removes the temporary directories of killed programs.
-fn remove_leftovers(cache: &Path) {
+pub(super) fn remove_leftovers(cache: &Path) {
     for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(PREFIX) && is_idle(&entry.path()) {
             // Another program may be removing it at the same time.
@@ -288,7 +287,7 @@ mod tests {
         part.set_modified(old).unwrap();
         // A directory is opened for reading, which is sufficient to set its time.
         File::open(&killed).unwrap().set_modified(old).unwrap();
-        drop(Download::new(&TINY, &cache).unwrap());
+        remove_leftovers(&cache);
         assert!(!killed.exists(), "the directory of the killed program");
         assert!(running.work.exists(), "the directory of the running download");
         drop(running);

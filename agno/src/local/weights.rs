@@ -4,8 +4,11 @@ use std::env;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use agno_gguf::Error as GgufError;
+
 use super::checksum::sha256;
 use super::download;
+use super::engine::Failure;
 use super::error::WeightsError;
 use crate::model::ModelError;
 
@@ -61,15 +64,13 @@ impl FoundWeights {
     /// Opens the file. Verifies a file in the cache: it may have been changed, and other users may have written it. The
     /// returned file is the verified one, even if another file gets its name.
     pub(super) fn open(&self) -> Result<File, ModelError> {
-        let failed = |source: std::io::Error| {
-            WeightsError::Damaged(source.into()).with_fix(format!("make {} readable", self.path.display()))
-        };
+        let failed = |source| Failure::Gguf(GgufError::Io(source)).loading(&self.path);
         let mut file = File::open(&self.path).map_err(failed)?;
         if let Some(expected) = self.sha256 {
             let found = sha256(&mut file).map_err(failed)?;
             if found != expected {
                 return Err(WeightsError::Checksum { expected, found }.with_fix(format!(
-                    "delete {} and call `agno::local::fetch` again",
+                    "call `agno::local::fetch`, which replaces {}",
                     self.path.display()
                 )));
             }
@@ -175,6 +176,9 @@ impl WeightPaths {
             .iter()
             .find(|known| known.name.eq_ignore_ascii_case(name));
         let known = known.ok_or_else(|| unknown(name))?;
+        if let Some(cache) = &self.cache {
+            download::remove_leftovers(cache);
+        }
         let found = self.find(name).and_then(|found| found.open().map(|_| found.path));
         match found {
             Err(error)
@@ -322,7 +326,10 @@ mod tests {
             matches!(source_of(&error), Some(WeightsError::Checksum { .. })),
             "{error}"
         );
-        assert!(error.to_string().contains("delete "), "{error}");
+        assert!(
+            error.to_string().contains("`agno::local::fetch`, which replaces"),
+            "{error}"
+        );
         std::fs::remove_dir_all(folder).unwrap();
     }
 

@@ -262,8 +262,12 @@ impl<'a> Rendering<'a> {
         }
         if let Some(Value::Array(parts)) = keywords.get("allOf") {
             for part in parts {
-                if let Value::Object(part) = self.schema(part, depth + 1) {
-                    merge(output, part);
+                if let Value::Object(mut rendered) = self.schema(part, depth + 1) {
+                    // The properties of these names may be in another part.
+                    if let Some(names) = part.get("required") {
+                        rendered.insert("required".to_owned(), names.clone());
+                    }
+                    merge(output, rendered);
                 }
             }
         }

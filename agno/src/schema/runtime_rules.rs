@@ -5,7 +5,7 @@ use core::fmt;
 use std::collections::HashSet;
 
 use regex_lite::Regex;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::runtime_dialect::{MAX_DEPTH, MAX_NODES};
 use super::validation_error::Quoted;
@@ -49,19 +49,46 @@ impl fmt::Display for SchemaError {
 pub(crate) fn check_schema(schema: &Value) -> Result<(), SchemaError> {
     let mut rules = Rules {
         root: schema,
-        pointer: String::new(),
-        visited: HashSet::new(),
+        parts: 0,
         targets: Vec::new(),
+        visited: None,
     };
-    rules.schema(schema, 0)?;
-    // A reference may point to a schema that is not in a keyword for schemas.
-    while let Some((pointer, target)) = rules.targets.pop() {
-        if !rules.visited.contains(&core::ptr::from_ref(target)) {
-            rules.pointer = pointer;
-            rules.schema(target, 0)?;
+    rules.schema(schema, &Pointer::Root, 0)?;
+    if rules.targets.is_empty() {
+        return Ok(());
+    }
+    // A reference may point to a schema that is not in a keyword for schemas. Most schemas have no references, so only
+    // this second pass records the parts that it visits.
+    rules.visited = Some(HashSet::new());
+    rules.parts = 0;
+    rules.schema(schema, &Pointer::Root, 0)?;
+    while let Some((reference, target)) = rules.targets.pop() {
+        let is_visited = |visited: &HashSet<_>| visited.contains(&core::ptr::from_ref(target));
+        if !rules.visited.as_ref().is_some_and(is_visited) {
+            rules.schema(target, &Pointer::Reference(reference), 0)?;
         }
     }
     Ok(())
+}
+
+/// A JSON pointer, kept on the call stack and written out only if there is an error.
+enum Pointer<'a> {
+    Root,
+    /// The target of a reference.
+    Reference(&'a str),
+    Name(&'a Pointer<'a>, &'a str),
+    Index(&'a Pointer<'a>, usize),
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Reference(reference) => f.write_str(reference.trim_start_matches('#')),
+            Self::Name(parent, name) => write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
+            Self::Index(parent, index) => write!(f, "{parent}/{index}"),
+        }
+    }
 }
 
 /// Returns the part of a schema that a reference into the same document refers to.
@@ -86,75 +113,63 @@ fn percent_decode(pointer: &str) -> Option<String> {
 
 struct Rules<'a> {
     root: &'a Value,
-    pointer: String,
-    visited: HashSet<*const Value>,
-    /// Targets of references, with their pointers.
-    targets: Vec<(String, &'a Value)>,
+    /// Number of schemas.
+    parts: usize,
+    /// References and their targets.
+    targets: Vec<(&'a str, &'a Value)>,
+    visited: Option<HashSet<*const Value>>,
 }
 
 impl<'a> Rules<'a> {
-    fn fail<T>(&self, message: impl Into<String>) -> Result<T, SchemaError> {
-        Err(SchemaError {
-            pointer: self.pointer.clone(),
-            message: message.into(),
-        })
-    }
-
-    /// Applies a check to a part of the schema.
-    fn at<T>(
-        &mut self,
-        token: &str,
-        check: impl FnOnce(&mut Self) -> Result<T, SchemaError>,
-    ) -> Result<T, SchemaError> {
-        let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer
-            .push_str(&token.replace('~', "~0").replace('/', "~1"));
-        let result = check(self);
-        self.pointer.truncate(length);
-        result
-    }
-
-    fn schema(&mut self, schema: &'a Value, depth: usize) -> Result<(), SchemaError> {
+    fn schema(&mut self, schema: &'a Value, at: &Pointer<'_>, depth: usize) -> Result<(), SchemaError> {
         let keywords = match schema {
             Value::Object(keywords) => keywords,
             Value::Bool(_) => return Ok(()),
-            other => {
-                return self.fail(format!(
-                    "expected a schema, which is an object, got {}",
-                    kind(other)
-                ));
-            }
+            other => return expected("a schema, which is an object", other, at),
         };
         if depth > MAX_DEPTH {
-            return self.fail(format!("the schema is nested more than {MAX_DEPTH} levels deep"));
+            return fail(
+                at,
+                format!("the schema is nested more than {MAX_DEPTH} levels deep"),
+            );
         }
-        if self.visited.len() == MAX_NODES {
-            return self.fail(format!("the schema has more than {MAX_NODES} parts"));
+        if self.parts == MAX_NODES {
+            return fail(at, format!("the schema has more than {MAX_NODES} parts"));
         }
-        self.visited.insert(core::ptr::from_ref(schema));
+        self.parts += 1;
+        if let Some(visited) = &mut self.visited {
+            visited.insert(core::ptr::from_ref(schema));
+        }
         for (keyword, value) in keywords {
-            self.at(keyword, |rules| rules.keyword(keyword, value, depth + 1))?;
+            self.keyword(keyword, value, &Pointer::Name(at, keyword), depth + 1)?;
         }
         Ok(())
     }
 
-    fn keyword(&mut self, keyword: &str, value: &'a Value, depth: usize) -> Result<(), SchemaError> {
+    fn keyword(
+        &mut self,
+        keyword: &str,
+        value: &'a Value,
+        at: &Pointer<'_>,
+        depth: usize,
+    ) -> Result<(), SchemaError> {
         match keyword {
-            "type" => self.kinds(value),
+            "type" => kinds(value, at),
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
-                for (name, schema) in self.object(value)? {
-                    self.at(name, |rules| {
-                        if keyword == "patternProperties" {
-                            rules.pattern(name)?;
-                        }
-                        rules.schema(schema, depth)
-                    })?;
+                let Value::Object(schemas) = value else {
+                    return expected("an object", value, at);
+                };
+                for (name, schema) in schemas {
+                    let at = Pointer::Name(at, name);
+                    if keyword == "patternProperties" {
+                        pattern(name, &at)?;
+                    }
+                    self.schema(schema, &at, depth)?;
                 }
                 Ok(())
             }
-            "items" if value.is_array() => self.schemas(value, depth),
-            "anyOf" | "oneOf" | "allOf" | "prefixItems" => self.schemas(value, depth),
+            "anyOf" | "oneOf" | "allOf" | "prefixItems" => self.schemas(value, at, depth),
+            "items" if value.is_array() => self.schemas(value, at, depth),
             "items"
             | "additionalItems"
             | "additionalProperties"
@@ -165,113 +180,59 @@ impl<'a> Rules<'a> {
             | "propertyNames"
             | "then"
             | "unevaluatedItems"
-            | "unevaluatedProperties" => self.schema(value, depth),
-            "required" => match self.list(value)?.iter().find(|name| !name.is_string()) {
-                Some(other) => self.fail(format!("expected names of properties, got {}", kind(other))),
+            | "unevaluatedProperties" => self.schema(value, at, depth),
+            "required" => match list(value, at)?.iter().find(|name| !name.is_string()) {
+                Some(other) => expected("names of properties", other, at),
                 None => Ok(()),
             },
-            "enum" => self.items(value).map(drop),
+            "enum" => items(value, at).map(drop),
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" if !value.is_number() => {
-                self.expected("a number", value)
+                expected("a number", value, at)
             }
             "multipleOf" if value.as_f64().is_none_or(|step| step <= 0.0) => {
-                self.expected("a number above 0", value)
+                expected("a number above 0", value, at)
             }
             "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
             | "minContains" | "maxContains"
                 if !value.is_u64() =>
             {
-                self.expected("an integer of at least 0", value)
+                expected("an integer of at least 0", value, at)
             }
             "uniqueItems" | "nullable" | "deprecated" | "readOnly" | "writeOnly" if !value.is_boolean() => {
-                self.expected("a boolean", value)
+                expected("a boolean", value, at)
             }
             "description" | "title" | "format" | "$schema" | "$id" | "$comment" if !value.is_string() => {
-                self.expected("a string", value)
+                expected("a string", value, at)
             }
             "pattern" => match value {
-                Value::String(pattern) => self.pattern(pattern),
-                other => self.expected("a string", other),
+                Value::String(text) => pattern(text, at),
+                other => expected("a string", other, at),
             },
             "$ref" => match value {
-                Value::String(reference) => self.reference(reference),
-                other => self.expected("a string", other),
+                Value::String(reference) => self.reference(reference, at),
+                other => expected("a string", other, at),
             },
             _ => Ok(()),
         }
     }
 
-    fn expected<T>(&self, expected: &str, value: &Value) -> Result<T, SchemaError> {
-        self.fail(format!("expected {expected}, got {}", kind(value)))
-    }
-
-    fn object(&self, value: &'a Value) -> Result<&'a Map<String, Value>, SchemaError> {
-        match value.as_object() {
-            Some(object) => Ok(object),
-            None => self.expected("an object", value),
-        }
-    }
-
-    fn list(&self, value: &'a Value) -> Result<&'a [Value], SchemaError> {
-        match value.as_array() {
-            Some(items) => Ok(items),
-            None => self.expected("an array", value),
-        }
-    }
-
-    /// Returns the items of a list of alternatives or parts. An empty one would accept nothing, or say nothing.
-    fn items(&self, value: &'a Value) -> Result<&'a [Value], SchemaError> {
-        let items = self.list(value)?;
-        if items.is_empty() {
-            return self.fail("expected at least one item");
-        }
-        Ok(items)
-    }
-
-    fn schemas(&mut self, value: &'a Value, depth: usize) -> Result<(), SchemaError> {
-        for (index, schema) in self.items(value)?.iter().enumerate() {
-            self.at(&index.to_string(), |rules| rules.schema(schema, depth))?;
+    fn schemas(&mut self, value: &'a Value, at: &Pointer<'_>, depth: usize) -> Result<(), SchemaError> {
+        for (index, schema) in items(value, at)?.iter().enumerate() {
+            self.schema(schema, &Pointer::Index(at, index), depth)?;
         }
         Ok(())
     }
 
-    fn kinds(&self, value: &'a Value) -> Result<(), SchemaError> {
-        let names = match value {
-            Value::String(_) => core::slice::from_ref(value),
-            other => self.items(other)?,
-        };
-        for name in names {
-            match name.as_str() {
-                Some(known) if TYPES.contains(&known) => {}
-                Some(unknown) => {
-                    let types = TYPES.join("`, `");
-                    return self.fail(format!("unknown type {}; use `{types}`", Quoted(unknown)));
-                }
-                None => return self.expected("the name of a type", name),
-            }
-        }
-        Ok(())
-    }
-
-    fn pattern(&self, pattern: &str) -> Result<(), SchemaError> {
-        if UNCHECKED.iter().any(|part| pattern.contains(part)) {
-            return Ok(());
-        }
-        match Regex::new(pattern) {
-            Ok(_) => Ok(()),
-            Err(error) => self.fail(format!("the pattern {} is invalid: {error}", Quoted(pattern))),
-        }
-    }
-
-    fn reference(&mut self, reference: &str) -> Result<(), SchemaError> {
+    fn reference(&mut self, reference: &'a str, at: &Pointer<'_>) -> Result<(), SchemaError> {
+        let quoted = Quoted(reference);
         if !reference.starts_with('#') {
-            let quoted = Quoted(reference);
-            return self.fail(format!(
-                "{quoted} refers to another document; move its schema into `$defs`"
-            ));
+            return fail(
+                at,
+                format!("{quoted} refers to another document; move its schema into `$defs`"),
+            );
         }
         let Some(target) = resolve(self.root, reference) else {
-            return self.fail(format!("{} refers to nothing in this schema", Quoted(reference)));
+            return fail(at, format!("{quoted} refers to nothing in this schema"));
         };
         let mut last = target;
         for _ in 0..MAX_REFERENCES {
@@ -279,12 +240,66 @@ impl<'a> Rules<'a> {
             match next.and_then(|reference| resolve(self.root, reference)) {
                 Some(schema) => last = schema,
                 None => {
-                    self.targets.push((reference[1..].to_owned(), target));
+                    self.targets.push((reference, target));
                     return Ok(());
                 }
             }
         }
-        self.fail(format!("{} refers to itself", Quoted(reference)))
+        fail(at, format!("{quoted} refers to itself"))
+    }
+}
+
+fn fail<T>(at: &Pointer<'_>, message: String) -> Result<T, SchemaError> {
+    Err(SchemaError {
+        pointer: at.to_string(),
+        message,
+    })
+}
+
+fn expected<T>(expected: &str, value: &Value, at: &Pointer<'_>) -> Result<T, SchemaError> {
+    fail(at, format!("expected {expected}, got {}", kind(value)))
+}
+
+fn list<'a>(value: &'a Value, at: &Pointer<'_>) -> Result<&'a [Value], SchemaError> {
+    match value {
+        Value::Array(items) => Ok(items),
+        other => expected("an array", other, at),
+    }
+}
+
+/// Returns the items of a list of alternatives or parts, which is never empty.
+fn items<'a>(value: &'a Value, at: &Pointer<'_>) -> Result<&'a [Value], SchemaError> {
+    match list(value, at)? {
+        [] => fail(at, "expected at least one item".to_owned()),
+        items => Ok(items),
+    }
+}
+
+fn kinds(value: &Value, at: &Pointer<'_>) -> Result<(), SchemaError> {
+    let names = match value {
+        Value::String(_) => core::slice::from_ref(value),
+        other => items(other, at)?,
+    };
+    for name in names {
+        match name.as_str() {
+            Some(known) if TYPES.contains(&known) => {}
+            Some(unknown) => {
+                let types = TYPES.join("`, `");
+                return fail(at, format!("unknown type {}; use `{types}`", Quoted(unknown)));
+            }
+            None => return expected("the name of a type", name, at),
+        }
+    }
+    Ok(())
+}
+
+fn pattern(text: &str, at: &Pointer<'_>) -> Result<(), SchemaError> {
+    if UNCHECKED.iter().any(|part| text.contains(part)) {
+        return Ok(());
+    }
+    match Regex::new(text) {
+        Ok(_) => Ok(()),
+        Err(error) => fail(at, format!("the pattern {} is invalid: {error}", Quoted(text))),
     }
 }
 

@@ -88,6 +88,37 @@ async fn a_failure_does_not_reach_those_whose_request_was_taken_over() {
     assert_eq!(third.unwrap().message.text(), "Hello");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_on_many_threads_are_answered_although_others_are_canceled() {
+    let fickle = FunctionModel::new(|request: &Request<'_>| match request.messages.len() % 3 {
+        0 => Err(ModelError::new(Kind::Overloaded, "busy")),
+        1 => Ok(Reply::call("1", "weather", "{}")),
+        _ => Ok(Reply::text("ok")),
+    });
+    let model = Delayed(fickle, Duration::from_millis(1)).cache(cache()).erase();
+    let tasks = (0..3000_usize).map(|number| {
+        let model = model.clone();
+        let task = tokio::spawn(async move {
+            let messages = vec![agno::Message::user("Hello"); 1 + number % 9];
+            let request = Request::new(&messages[..]);
+            let reply = match number % 2 {
+                0 => model.complete(request).await,
+                _ => streamed(&model, request).await,
+            };
+            assert_eq!(reply.is_err(), messages.len() % 3 == 0);
+        });
+        if number % 5 == 0 {
+            task.abort();
+        }
+        task
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        if let Err(error) = task.await {
+            assert!(error.is_cancelled(), "{error}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_no_longer_polled_does_not_block_equal_requests() {
     let (model, _) = counting(SECOND);

@@ -84,8 +84,8 @@ impl Connection {
             .finish_non_exhaustive()
     }
 
-    /// Adds everything that identifies the server and the account: the URLs with their queries, the headers with the
-    /// credentials in them, and the key.
+    /// Adds everything that identifies the server and the account: the URLs with their queries, and the headers, which
+    /// contain the key.
     pub(crate) fn add_to(&self, digest: &mut Digest) {
         for endpoint in [&self.endpoint, &self.streamed] {
             digest.add(endpoint.url().as_str());

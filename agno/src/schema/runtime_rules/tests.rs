@@ -1,6 +1,6 @@
 //! Invalid schemas, each with its error.
 
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::*;
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// What happened so far.
+/// Counters of a run of the program.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
     pub(crate) rounds: AtomicU64,
