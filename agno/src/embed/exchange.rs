@@ -7,6 +7,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Embeddings, Purpose};
 use crate::model::{ModelError, ModelErrorKind, ModelId, Settings, Usage};
+use crate::provider::codec::budget::Budget;
 use crate::provider::transport::connection::Connection;
 use crate::provider::transport::error::{self, Source};
 
@@ -95,6 +96,7 @@ impl<A: EmbedApi> Exchange<A> {
         let message = server.request(endpoint, body, "application/json");
         let (mut response, _) = server.send_checked(endpoint, message, &self.source()).await?;
         let body = server.body(&mut response).await?;
+        Budget::new(server.max_reply).spend(&body)?;
         self.read(&body, texts.len())
     }
 

@@ -201,6 +201,7 @@ async fn a_reply_of_many_empty_objects_is_refused() {
             "text/event-stream",
             format!("data: {event}\n\n").repeat(2000),
         ),
+        Answer::json(format!(r#"{{"data":[{list}]}}"#)),
     ])
     .await;
     let model = server.model();
@@ -210,5 +211,8 @@ async fn a_reply_of_many_empty_objects_is_refused() {
         assert!(error.to_string().contains("max_reply_bytes"), "{error}");
     }
     let error = streamed(&model, hello()).await.unwrap_err();
+    assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{error}");
+    let embedder = OpenAiEmbedder::builder("m").api_key("k").base_url(&server.url);
+    let error = embedder.build().unwrap().embed(&["a"]).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{error}");
 }

@@ -68,7 +68,8 @@ impl Clerk {
     /// Fails every other time.
     #[tool(retries = 2, idempotent)]
     fn flaky(&self, number: u64) -> Result<String, ToolError> {
-        if number % 2 == 0 && self.figures.requests.load(Relaxed) % 2 == 0 {
+        let requests = self.figures.requests.load(Relaxed);
+        if number.is_multiple_of(2) && requests.is_multiple_of(2) {
             return Err(ToolError::new("try again"));
         }
         Ok("flaky".to_owned())

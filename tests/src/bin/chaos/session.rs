@@ -32,7 +32,7 @@ pub(crate) async fn live(
     let mut asked = Vec::new();
     for turn in 0..3 + random.below(6) {
         // Every fourth session asks the same questions as others, so that the cache and its waiters take part.
-        let question = if number % 4 == 0 {
+        let question = if number.is_multiple_of(4) {
             format!("turn {turn} of all")
         } else {
             format!("turn {turn} of {number}: {}", random.next())
@@ -143,7 +143,7 @@ async fn attempt_run(
     let cancel = async {
         tokio::time::sleep(ends_after).await;
         token.cancel();
-        std::future::pending::<()>().await
+        std::future::pending::<()>().await;
     };
     let limit = if drops {
         ends_after
@@ -234,7 +234,7 @@ fn check_ids(message: &Message) -> Result<(), String> {
 /// Checks that the usage of a run is a sum of complete replies, of which each turn has at most one.
 fn check_usage(usage: agno::Usage, turns: u32) -> Result<(), String> {
     let replies = usage.output / USAGE;
-    if usage.output % USAGE != 0 || replies > u64::from(turns) {
+    if !usage.output.is_multiple_of(USAGE) || replies > u64::from(turns) {
         return Err(format!("the usage of a run with {turns} turns is {usage:?}"));
     }
     Ok(())
