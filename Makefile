@@ -1,7 +1,7 @@
 # Each job is one command, for developers and for the gate. Each recipe can also be run by hand.
 
 .PHONY: demo test ui interop openapi bless bless-allocations \
-    lint features deny minimum minimum-version imports names prose doc bench table scaling instructions service plots flame peers builds compile check
+    lint features deny minimum minimum-version imports names prose chaos fuzz doc bench table scaling instructions service plots flame peers builds compile check
 
 # Runs the quickstart: a real model calls a Rust function and reports its result. Downloads the weights on the first run.
 demo:
@@ -80,6 +80,17 @@ prose:
 	python3 scripts/prose.py --rule messages --check --list
 	python3 scripts/prose.py --rule spelling --check --list
 	python3 scripts/prose.py --commits
+
+# Runs hundreds of sessions over a loopback provider that fails at random, and checks what must hold. Prints figures and a seed.
+MINUTES = 1
+chaos:
+	cargo build --quiet -p agno-tests --bin chaos --all-features
+	target/debug/chaos --seconds $$((60 * $(MINUTES)))
+
+# Mutates the inputs in tests/fuzz/corpus for each fuzz target. Stores an input that panics or takes long in target/fuzz.
+fuzz:
+	cargo build --quiet -p agno-tests --bin fuzz --all-features
+	target/debug/fuzz --seconds $$((60 * $(MINUTES)))
 
 doc:
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros -p agno-gguf

@@ -20,7 +20,7 @@ use agno_tests::fuzz::{TARGETS, Target};
 use agno_tests::random::Random;
 
 /// Maximum time for one input.
-const MAX_TIME: Duration = Duration::from_secs(2);
+const MAX_TIME: Duration = Duration::from_secs(10);
 
 /// Maximum size of a mutated input, in bytes.
 const MAX_BYTES: usize = 64 << 10;

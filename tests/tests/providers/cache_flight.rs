@@ -105,7 +105,7 @@ async fn requests_on_many_threads_are_answered_although_others_are_canceled() {
                 0 => model.complete(request).await,
                 _ => streamed(&model, request).await,
             };
-            assert_eq!(reply.is_err(), messages.len() % 3 == 0);
+            assert_eq!(reply.is_err(), messages.len().is_multiple_of(3));
         });
         if number % 5 == 0 {
             task.abort();
