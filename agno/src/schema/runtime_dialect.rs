@@ -1,6 +1,6 @@
-//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports. The
-//! conversion happens once, when a tool is created, because a provider rejects the entire request if it finds an
-//! unknown keyword.
+//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports, because a
+//! provider rejects the entire request if it finds an unknown keyword. The conversion happens once per schema and
+//! dialect.
 
 use std::collections::HashSet;
 

@@ -145,7 +145,7 @@ impl ValidationErrors {
     }
 }
 
-/// Lists with the same errors are equal.
+/// Compares the errors but not the work.
 impl PartialEq for ValidationErrors {
     fn eq(&self, other: &Self) -> bool {
         (&self.errors, self.is_truncated) == (&other.errors, other.is_truncated)

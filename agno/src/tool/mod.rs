@@ -7,7 +7,7 @@
 //!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
 //! - [`Toolset`] is a list of tools: a toolkit, or all tools of an agent. Declarations are constants, and a `match`
 //!   dispatches calls.
-//! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as those of a server.
+//! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as the tools of a server.
 //! - [`RunContext`] gives a tool access to the current run and call.
 //!
 //! The chapter [Tools](crate::guide::tools) introduces them.

@@ -138,7 +138,7 @@ fn calls_are_assembled_with_every_known_numbering_scheme() {
     let two_calls = [call("a", "weather", OSLO), call("b", "time", "{}")];
     let quoted = serde_json::to_string(OSLO).unwrap();
 
-    // In one chunk, without an index; with an index of `null`.
+    // In one chunk, first without an index, then with an index of `null`.
     assert_eq!(
         calls(&[&format!(
             r#"[{{"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
@@ -221,7 +221,7 @@ fn calls_are_assembled_with_every_known_numbering_scheme() {
         ]),
         one_call
     );
-    // Indexes that do not start at 0 and that decrease.
+    // Decreasing indexes that do not start at 0.
     assert_eq!(
         calls(&[
             &format!(r#"[{{"index":7,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),

@@ -30,11 +30,11 @@ pub enum Document<'a> {
     Schema,
     /// A tool with its name and description. The schema describes its parameters.
     Tool(&'a str, &'a str),
-    /// An output with its name and description.
+    /// A structured output with its name and description.
     Output(&'a str, &'a str),
 }
 
-/// A rendering: the document, its schema and the dialect.
+/// A rendering of a schema: the document around it and the dialect.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Rendering<'a> {

@@ -3,10 +3,10 @@
 /// Up to this length, a loop is cheaper than the calls that copy a slice.
 const SHORT: usize = 32;
 
-/// From this length on, it is cheaper to examine sixteen bytes at once.
+/// At this length and above, it is cheaper to examine sixteen bytes at a time.
 const LONG: usize = 48;
 
-/// A destination for JSON: a counter of bytes, or a buffer of the counted length.
+/// A destination for JSON: a byte counter or a buffer of the counted length.
 ///
 /// The compiler interprets this code step by step, and each call costs a dozen steps or more. Literals are therefore
 /// arrays, whose length requires no call. Short strings are copied in a loop and long strings as slices. Counting,

@@ -143,7 +143,7 @@ impl Plan {
     }
 }
 
-/// Returns `true` if a definition is worth a reference. Enums of strings are easier to read where they are used.
+/// Returns `true` if a definition is worth a reference. Enums of strings are easier to read when inlined.
 pub(super) const fn is_large(node: &Node) -> bool {
     if let Some(definition) = node.definition
         && definition.inline
