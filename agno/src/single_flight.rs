@@ -1,4 +1,4 @@
-//! Single flight: of concurrent equal tasks, one runs and the others wait for its value.
+//! Single flight: of several concurrent tasks with the same key, one runs and the others wait for its value.
 //!
 //! A task may belong to a caller that stops polling it, such as a stream whose reader is slow. The waiting callers
 //! notice that the task is not polled and run it themselves, so one caller cannot block the others.
@@ -28,22 +28,22 @@ pub(crate) struct SingleFlight<K, V>(Mutex<HashMap<K, Flight<V>>>);
 struct Flight<V> {
     /// The callers that run the task: usually one, and more if the first is not polled.
     leaders: Vec<Arc<Progress>>,
-    /// The value, once a leader has it.
+    /// The value, once a leader has produced it.
     value: Arc<watch::Sender<Option<V>>>,
 }
 
-/// The part of a caller in a task.
+/// The role of a caller in a task.
 pub(crate) enum Role<'a, K: Eq + Hash, V> {
     /// The caller runs the task.
     Leader(Leader<'a, K, V>),
-    /// Another caller ran the task, with this value.
+    /// Another caller ran the task and produced this value.
     Follower(V),
-    /// The caller is a part of the task, such as a tool that calls itself. Waiting for the value would never end.
+    /// The caller is part of the task, as when a tool calls itself. Waiting for the value would never end.
     Nested,
 }
 
 thread_local! {
-    /// The addresses of the tasks that this thread is polling, each a part of the one before.
+    /// The addresses of the tasks that this thread is polling, outermost first.
     static POLLED: RefCell<Vec<*const Progress>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -54,8 +54,8 @@ impl<K, V> Default for SingleFlight<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
-    /// Waits for the value of the task with this key if another caller runs it. If no caller does, or none of those that
-    /// do is polled, this caller becomes its leader.
+    /// Waits for the value of the task with this key if another caller is running the task. If there is no such caller,
+    /// or if none is being polled, this caller becomes a leader.
     pub(crate) async fn join(&self, key: &K) -> Role<'_, K, V> {
         loop {
             let mut value = match self.lead_or_follow(key) {
@@ -80,8 +80,8 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
         }
     }
 
-    /// Becomes the leader of the task. If it has one, returns the channel of its value, or `None` if the caller is a part
-    /// of the task.
+    /// Becomes the leader of the task if there is none. Otherwise, returns the receiver of the value, or `None` if the
+    /// caller is part of the task.
     fn lead_or_follow(&self, key: &K) -> Result<Leader<'_, K, V>, Option<watch::Receiver<Option<V>>>> {
         let mut flights = self.lock();
         if let Some(flight) = flights.get(key) {
@@ -97,7 +97,7 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
         Ok(leader)
     }
 
-    /// Becomes another leader of the task that `value` belongs to, if none of its leaders is polled.
+    /// Becomes another leader of the task that `value` belongs to, if none of the current leaders is being polled.
     fn take_over(&self, key: &K, value: &watch::Receiver<Option<V>>) -> Option<Leader<'_, K, V>> {
         let mut flights = self.lock();
         let flight = flights.get_mut(key)?;
@@ -113,9 +113,9 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
 }
 
 impl<K, V> SingleFlight<K, V> {
-    /// Forgets the tasks in progress: their values are discarded, and callers that wait start again.
+    /// Forgets the tasks in progress. Their values are discarded, and waiting callers start again.
     pub(crate) fn clear(&self) {
-        // Dropping a flight wakes callers, which must not happen under the lock.
+        // Dropping a flight wakes the waiting callers, which must not happen while the lock is held.
         let forgotten = std::mem::take(&mut *self.lock());
         drop(forgotten);
     }
@@ -143,7 +143,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         }
     }
 
-    /// Polls a part of the task. The other callers wait as long as it is polled when it is ready to continue.
+    /// Polls a part of the task. The other callers wait as long as it is polled whenever it is ready to continue.
     pub(crate) async fn drive<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         let waker = Waker::from(Arc::clone(&self.progress));
@@ -156,7 +156,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         .await
     }
 
-    /// Awaits something that depends on the caller's reader rather than on the task.
+    /// Awaits a future that depends on the caller's reader rather than on the task.
     pub(crate) async fn hand_over<F: Future>(&self, future: F) -> F::Output {
         self.progress.pause();
         let output = future.await;
@@ -164,7 +164,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         output
     }
 
-    /// Passes the value to the callers that wait. Returns `false` if the task has been forgotten or another leader was
+    /// Passes the value to the waiting callers. Returns `false` if the task has been forgotten or another leader was
     /// faster.
     pub(crate) fn land(&mut self, value: V) -> bool {
         let sender = self
@@ -180,7 +180,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         self.has_landed
     }
 
-    /// Passes the value of a failed task to the callers that wait, unless another leader may still succeed.
+    /// Passes the value of a failed task to the waiting callers, unless another leader may still succeed.
     pub(crate) fn land_failure(&mut self, value: impl FnOnce() -> V) {
         let is_last = self.flights.lock().get(&self.key).is_some_and(|flight| {
             flight.contains(&self.progress) && flight.leaders.len() == 1 && flight.value.receiver_count() > 0
@@ -199,7 +199,7 @@ impl<V> Flight<V> {
 
 impl<K: Eq + Hash, V> Drop for Leader<'_, K, V> {
     fn drop(&mut self) {
-        // Dropping the flight wakes the callers that wait, which must not happen under the lock.
+        // Dropping the flight wakes the waiting callers, which must not happen while the lock is held.
         let ended = {
             let mut flights = self.flights.lock();
             let Some(flight) = flights.get_mut(&self.key) else {
@@ -211,7 +211,7 @@ impl<K: Eq + Hash, V> Drop for Leader<'_, K, V> {
             flight
                 .leaders
                 .retain(|leader| !Arc::ptr_eq(leader, &self.progress));
-            // A later caller must not get a value from here, because only the cache knows how long it is valid.
+            // A later caller must not receive this value, because only the cache knows how long it is valid.
             let has_ended = self.has_landed || flight.leaders.is_empty();
             has_ended.then(|| flights.remove(&self.key))
         };
@@ -222,7 +222,7 @@ impl<K: Eq + Hash, V> Drop for Leader<'_, K, V> {
 /// Records whether a task is polled when it is ready to continue.
 #[derive(Debug, Default)]
 struct Progress {
-    /// The time since which the task could continue.
+    /// The time at which the task became ready to continue, if it has not been polled since.
     ready_since: Mutex<Option<Instant>>,
     waker: AtomicWaker,
 }
@@ -240,7 +240,7 @@ impl Progress {
         self.lock().is_some_and(|since| since.elapsed() >= MAX_IDLE)
     }
 
-    /// Returns `true` if the current code runs within the task.
+    /// Returns `true` if the current code is running within the task.
     fn is_polled_here(self: &Arc<Self>) -> bool {
         POLLED.with_borrow(|polled| polled.contains(&Arc::as_ptr(self)))
     }
@@ -250,7 +250,7 @@ impl Progress {
     }
 }
 
-/// Marks a task as being polled by this thread, until it is dropped.
+/// Marks a task as being polled by this thread until the marker is dropped.
 struct Polled;
 
 impl Polled {

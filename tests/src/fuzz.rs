@@ -16,10 +16,10 @@ use serde_json::Value;
 
 use crate::recorded::{read, readers};
 
-/// A target.
+/// A fuzz target.
 pub type Target = fn(&[u8]);
 
-/// The targets, by the name of their corpus.
+/// The targets, each with the name of its corpus.
 pub const TARGETS: [(&str, Target); 14] = [
     ("events", events),
     ("openai-chat", |bytes| replies("openai-chat", bytes)),
@@ -37,7 +37,7 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("template", template),
 ];
 
-/// Server-sent events: the boundaries of chunks do not change the events.
+/// Parses server-sent events. The chunk boundaries must not change the events.
 fn events(bytes: &[u8]) {
     let parse = |chunks: &[&[u8]]| {
         let (mut parser, mut events) = (Parser::new(), Vec::new());
@@ -53,7 +53,7 @@ fn events(bytes: &[u8]) {
     assert_eq!(parse(&[bytes]), parse(&[&bytes[..middle], &bytes[middle..]]));
 }
 
-/// Replies of an API, complete and streamed: a reply or an error.
+/// Reads complete and streamed replies of an API. Each must result in a reply or an error.
 fn replies(api: &str, bytes: &[u8]) {
     let (complete, streamed) = readers(api).unwrap();
     let parsed = read(bytes, complete, streamed);
@@ -63,18 +63,18 @@ fn replies(api: &str, bytes: &[u8]) {
     );
 }
 
-/// A serialized value: what can be read is equal after it is written and read again.
+/// Deserializes a value. If this succeeds, a round trip through JSON must not change the value.
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq>(bytes: &[u8]) {
     if let Ok(value) = serde_json::from_slice::<T>(bytes) {
         let written = serde_json::to_vec(&value).unwrap();
         assert!(
             serde_json::from_slice::<T>(&written).unwrap() == value,
-            "written and read differently"
+            "the round trip changed the value"
         );
     }
 }
 
-/// A schema and arguments on separate lines: a tool or an error, then a result or an error.
+/// Creates a tool from the schema on the first line and calls it with the arguments on the remaining lines.
 fn schema(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
@@ -93,7 +93,7 @@ fn schema(bytes: &[u8]) {
     }
 }
 
-/// A name and a value of a header on separate lines.
+/// Reads a header with its name and value on separate lines.
 fn headers(bytes: &[u8]) {
     let at = bytes
         .iter()
@@ -103,14 +103,14 @@ fn headers(bytes: &[u8]) {
     agno::__private::fuzz::read_header(name, value.get(1..).unwrap_or_default());
 }
 
-/// A file of weights: a model or an error.
+/// Loads a file of model weights.
 fn gguf(bytes: &[u8]) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     let _ = agno_gguf::Model::load(file.path());
 }
 
-/// A chat template: a conversation or an error.
+/// Renders a conversation with a chat template.
 fn template(bytes: &[u8]) {
     if let Ok(source) = std::str::from_utf8(bytes) {
         agno::__private::fuzz::render_template(source);

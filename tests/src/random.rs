@@ -1,6 +1,6 @@
 //! Reproducible random numbers (SplitMix64, Steele, Lea and Flood 2014).
 
-/// A generator of random numbers.
+/// A random number generator.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
@@ -25,7 +25,7 @@ impl Random {
         self.next() % limit
     }
 
-    /// Returns `true` in this percentage of all cases.
+    /// Returns `true` with a probability of `percent` in 100.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }

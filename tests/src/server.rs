@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// An HTTP response: a head and the chunks of a body, with events to wait for between them.
+/// An HTTP response: a head and the chunks of a body. Between chunks, it can wait for events.
 #[derive(Debug, Clone)]
 pub struct Answer {
     head: String,
@@ -32,7 +32,7 @@ enum Step {
 enum Event {
     /// The server has received this many requests.
     Requests(usize),
-    /// The server has sent this many whole answers.
+    /// The server has sent this many complete answers.
     Answered(usize),
     /// An event that never occurs.
     Never,
@@ -100,7 +100,7 @@ impl Answer {
         self
     }
 
-    /// Delays the body until the server has sent this many whole answers.
+    /// Delays the body until the server has sent this many complete answers.
     pub fn after_answers(mut self, count: usize) -> Self {
         self.steps.insert(0, Step::Wait(Event::Answered(count)));
         self
@@ -112,7 +112,7 @@ impl Answer {
         self
     }
 
-    /// Sends the body but never the end of it.
+    /// Sends the body but never ends it.
     pub fn without_end(mut self) -> Self {
         self.steps.push(Step::Wait(Event::Never));
         self
@@ -159,7 +159,7 @@ impl Received {
     }
 }
 
-/// The server. It sends its answers in order, each on a separate connection, and stops when dropped.
+/// A loopback server. It sends its answers in order, each on a separate connection, and stops when dropped.
 #[derive(Debug)]
 pub struct Server {
     /// Base URL, `http://127.0.0.1:PORT`.

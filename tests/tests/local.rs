@@ -248,20 +248,20 @@ async fn limits_and_stop_sequences_end_a_reply() {
 #[tokio::test]
 async fn dropping_a_stream_stops_generation() {
     // The same weights under another name run on a separate thread.
-    let folder = std::env::temp_dir().join(format!("agno-dropped-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("copy.gguf");
+    let directory = std::env::temp_dir().join(format!("agno-dropped-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("copy.gguf");
     std::fs::copy(model().path(), &path).unwrap();
     let local = Local::load(path.to_str().unwrap()).unwrap();
-    std::fs::remove_dir_all(folder).unwrap();
+    std::fs::remove_dir_all(directory).unwrap();
 
     let story = [Message::user("Write a very long story about the sea.")];
     let warm = Settings::default().with_temperature(1.0).with_seed(1);
     let mut deltas = Box::pin(local.stream(Request::new(&story).with_settings(&warm)));
     assert!(matches!(deltas.next().await, Some(Ok(Delta::Text(_)))));
     drop(deltas);
-    // A race between two amounts of work, independent of the machine's speed: one token queued behind the dropped story,
-    // and 200 tokens on the other thread.
+    // Races two workloads, independent of the machine's speed: one token queued behind the dropped story, and 200
+    // tokens on the other thread.
     let greeting = [Message::user("Hi")];
     let few = Settings::default().with_max_tokens(1);
     let next = local.complete(Request::new(&greeting).with_settings(&few));
@@ -299,10 +299,10 @@ async fn weights_are_loaded_once() {
 #[test]
 fn a_damaged_file_is_an_error_and_never_a_panic() {
     let weights = std::fs::read(model().path()).unwrap();
-    let folder = std::env::temp_dir().join(format!("agno-damaged-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let directory = std::env::temp_dir().join(format!("agno-damaged-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
     let load = |name: &str, bytes: &[u8]| {
-        let path = folder.join(format!("{name}.gguf"));
+        let path = directory.join(format!("{name}.gguf"));
         std::fs::write(&path, bytes).unwrap();
         let error = Local::load(path.to_str().unwrap()).unwrap_err();
         std::fs::remove_file(path).unwrap();
@@ -345,7 +345,7 @@ fn a_damaged_file_is_an_error_and_never_a_panic() {
         broken[at] ^= 0xff;
         load("inverted", &broken);
     }
-    std::fs::remove_dir_all(folder).unwrap();
+    std::fs::remove_dir_all(directory).unwrap();
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Rules that restrict the values that a node accepts. In a constant, a rule that does not apply is a compile error
-//! at its location.
+//! Rules that restrict the values that a node accepts. In a constant, a rule that does not apply to its node is a
+//! compile error.
 #![expect(
     clippy::panic,
     clippy::missing_panics_doc,
@@ -25,7 +25,8 @@ impl Limit {
     }
 }
 
-/// Rules. A rule that does not apply to the node panics; in a constant, this is a compile error.
+/// Rules that restrict the accepted values. A rule that does not apply to the node panics, which is a compile error in
+/// a constant.
 impl Node {
     /// Rejects fields that the object does not declare.
     ///
@@ -193,7 +194,7 @@ impl Node {
         }
     }
 
-    /// Limits the number of characters of a string or of items in a list.
+    /// Limits the number of characters in a string or items in a list.
     ///
     /// ```
     /// use agno::schema::{Node, SchemaRef, validate};
@@ -241,7 +242,7 @@ impl Node {
         }
     }
 
-    /// Requires a regular expression to match within a string. To match the entire string, anchor the expression.
+    /// Requires a string to contain a match of a regular expression. To match the entire string, anchor the expression.
     ///
     /// ```
     /// use agno::schema::{Node, SchemaRef, validate};
@@ -286,7 +287,7 @@ impl Node {
         })
     }
 
-    /// Requires the items of a list to differ.
+    /// Requires the items of a list to be unique.
     ///
     /// ```
     /// use agno::schema::{Node, Schema, SchemaRef, validate};

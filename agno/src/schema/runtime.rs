@@ -1,6 +1,6 @@
-//! Validation of values against schemas that are known only at run time, such as those of a server's tools.
+//! Validation of values against schemas that are known only at run time, such as the schemas of a server's tools.
 //!
-//! It supports the common keywords of JSON Schema; [`validate`] lists them.
+//! The common keywords of JSON Schema are supported; [`validate`] lists them.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,11 @@ use super::canonical::canonical;
 use super::runtime_rules::resolve;
 use super::validation_error::{List, MAX_ERRORS, Path, Quoted};
 
-/// Maximum depth to which references, alternatives and values are followed.
+/// Maximum nesting depth of references, alternatives and values.
 const MAX_DEPTH: usize = 192;
-/// Work of applying a schema to a value, of comparing it with a constant, and of looking up a name.
+/// Work to apply a schema to a value.
 const APPLY_WORK: u64 = 200;
+/// Work to compare a value with a constant or to look up a required name.
 const COMPARE_WORK: u64 = 10;
 
 /// Validates a value against a JSON Schema.
@@ -24,8 +25,8 @@ const COMPARE_WORK: u64 = 10;
 /// `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document.
 /// All other keywords are ignored.
 ///
-/// The work is limited to about half a second in a release build, and the depth to 192 values, references and
-/// alternatives within each other. A value that exceeds a limit has an error.
+/// Validation is limited to about half a second of work in a release build and to 192 nested values, references and
+/// alternatives. Exceeding a limit is reported as an error.
 ///
 /// # Errors
 /// Returns the validation errors, each with its path, if the value does not match the schema.
@@ -52,7 +53,7 @@ pub fn validate(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
 /// Returns the JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads the type.
 ///
 /// The schema has no `$schema` and no root `title`. Types used more than once are in `$defs`. Each call renders the
-/// schema again, so keep the result.
+/// schema again, so store the result.
 ///
 /// ```
 /// use agno::schema::runtime;
@@ -143,7 +144,7 @@ impl Check<'_> {
         self.combined(keywords, value);
     }
 
-    /// Returns `true` if the type matches. Otherwise it reports the mismatch, and further errors would be noise.
+    /// Returns `true` if the type matches. Otherwise, reports the mismatch; further errors would be noise.
     fn kind(&mut self, keywords: &Map<String, Value>, value: &Value) -> bool {
         let names: Vec<&str> = match keywords.get("type") {
             Some(Value::String(name)) => vec![name],
@@ -339,7 +340,7 @@ impl Check<'_> {
     }
 }
 
-/// Returns the work of applying a schema to a value, without that of its parts.
+/// Returns the work to apply a schema to a value, excluding nested schemas.
 fn work(keywords: &Map<String, Value>, value: &Value) -> u64 {
     let count = |keyword: &str| {
         keywords

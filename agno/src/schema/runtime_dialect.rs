@@ -1,6 +1,6 @@
-//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports. The
-//! conversion happens once, when a tool is created, because a provider rejects the entire request if it finds an
-//! unknown keyword.
+//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports, because a
+//! provider rejects the entire request if it finds an unknown keyword. The conversion happens once per schema and
+//! dialect.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use super::AnyDialect;
 use super::render::supports_format;
 use super::runtime_rules::resolve;
 
-/// Maximum number of schema nodes in one rendering. Expanded references multiply.
+/// Maximum number of schema nodes in one rendering. Expanding references can multiply the nodes.
 pub(super) const MAX_NODES: usize = 5_000;
-/// Maximum depth to which schemas are followed.
+/// Maximum nesting depth of schemas.
 pub(super) const MAX_DEPTH: usize = 48;
 
-/// Keywords for tools and editors that are of no use to a model.
+/// Keywords that help editors and other programs but not a model.
 const NOISE: &[&str] = &["$schema", "$id", "$comment", "title", "$vocabulary"];
 
 /// Keywords that Gemini supports without conversion.
@@ -37,8 +37,9 @@ const GEMINI: &[&str] = &[
     "example",
 ];
 
-/// Returns the schema of a tool's arguments in a dialect, without noise and always with `properties`. Gemini rejects
-/// an object without properties; for such a schema, this returns `None` and the parameters are omitted.
+/// Returns the schema of a tool's arguments in a dialect, without the keywords in `NOISE`. Gemini rejects an object
+/// without properties, so this returns `None` for such a schema and the parameters are omitted. In the other dialects,
+/// `properties` is always present.
 pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
     let mut rendering = Rendering {
         root: schema,
@@ -127,8 +128,8 @@ impl<'a> Rendering<'a> {
         })
     }
 
-    /// Keeps a format that the dialect supports. An unsupported string format moves to the description; the format of
-    /// a number is its Rust type and is dropped.
+    /// Keeps a format that the dialect supports and moves any other string format to the description. The format of a
+    /// number is its Rust type and is dropped.
     fn format(&self, keywords: &Map<String, Value>, output: &mut Map<String, Value>) {
         let Some(Value::String(format)) = keywords.get("format") else {
             return;
@@ -263,7 +264,7 @@ impl<'a> Rendering<'a> {
         if let Some(Value::Array(parts)) = keywords.get("allOf") {
             for part in parts {
                 if let Value::Object(mut rendered) = self.schema(part, depth + 1) {
-                    // The properties of these names may be in another part.
+                    // The properties with these names may be in another part.
                     if let Some(names) = part.get("required") {
                         rendered.insert("required".to_owned(), names.clone());
                     }
@@ -326,7 +327,7 @@ fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
     }
 }
 
-/// Removes names from `required` that are repeated or have no property, which Gemini rejects.
+/// Removes duplicate names and names without a property from `required`, because Gemini rejects them.
 fn keep_known_names(output: &mut Map<String, Value>) {
     let Some(Value::Array(mut names)) = output.remove("required") else {
         return;

@@ -1,5 +1,5 @@
-//! The rules for schemas that a program gives at run time. Without them, a mistake would surface only when a provider
-//! rejects a request, or never, because validation ignores keywords that it does not understand.
+//! Checks schemas that a program passes at run time. Without these checks, a mistake would surface only when a provider
+//! rejects a request, or not at all, because validation ignores unknown keywords.
 
 use core::fmt;
 use std::collections::HashSet;
@@ -10,16 +10,16 @@ use serde_json::Value;
 use super::runtime_dialect::{MAX_DEPTH, MAX_NODES};
 use super::validation_error::Quoted;
 
-/// Maximum number of references from one to the next.
+/// Maximum length of a chain of references.
 const MAX_REFERENCES: usize = 64;
 
-/// The names of types.
+/// The type names of JSON Schema.
 const TYPES: &[&str] = &[
     "object", "array", "string", "integer", "number", "boolean", "null",
 ];
 
-/// Parts of regular expressions that are valid in JSON Schema and unknown to the engine of this crate. A pattern with
-/// one of them is not checked.
+/// Regular expression syntax that is valid in JSON Schema but unsupported by this crate's engine. A pattern that
+/// contains any of it is not checked.
 const UNCHECKED: &[&str] = &[
     "(?=", "(?!", "(?<=", "(?<!", "\\p{", "\\P{", "\\u", "\\c", "\\k", "\\1", "\\2", "\\3", "\\4", "\\5",
 ];
@@ -27,7 +27,7 @@ const UNCHECKED: &[&str] = &[
 /// An error in a schema.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SchemaError {
-    /// JSON pointer to the invalid value. The pointer of the root is empty.
+    /// JSON pointer to the invalid value, empty for the root.
     pointer: String,
     message: String,
 }
@@ -41,8 +41,8 @@ impl fmt::Display for SchemaError {
     }
 }
 
-/// Checks a schema: known types, keywords with values of the right shape, patterns that compile, references that
-/// resolve within the schema, and a limited depth and size.
+/// Checks that a schema has only known types, keyword values of the correct type, patterns that compile, references
+/// that resolve within the schema, and a limited depth and size.
 ///
 /// # Errors
 /// Returns the first error.
@@ -57,8 +57,8 @@ pub(crate) fn check_schema(schema: &Value) -> Result<(), SchemaError> {
     if rules.targets.is_empty() {
         return Ok(());
     }
-    // A reference may point to a schema that is not in a keyword for schemas. Most schemas have no references, so only
-    // this second pass records the parts that it visits.
+    // A reference may point to a schema outside the keywords that contain schemas. Most schemas have no references, so
+    // only this second pass records the visited parts.
     rules.visited = Some(HashSet::new());
     rules.parts = 0;
     rules.schema(schema, &Pointer::Root, 0)?;
@@ -71,7 +71,7 @@ pub(crate) fn check_schema(schema: &Value) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// A JSON pointer, kept on the call stack and written out only if there is an error.
+/// A JSON pointer, kept on the call stack and formatted only if there is an error.
 enum Pointer<'a> {
     Root,
     /// The target of a reference.
@@ -91,7 +91,7 @@ impl fmt::Display for Pointer<'_> {
     }
 }
 
-/// Returns the part of a schema that a reference into the same document refers to.
+/// Resolves a reference within the same document.
 pub(super) fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
     let pointer = reference.strip_prefix('#')?;
     root.pointer(pointer)
@@ -113,7 +113,7 @@ fn percent_decode(pointer: &str) -> Option<String> {
 
 struct Rules<'a> {
     root: &'a Value,
-    /// Number of schemas.
+    /// Number of schemas checked so far.
     parts: usize,
     /// References and their targets.
     targets: Vec<(&'a str, &'a Value)>,
@@ -267,7 +267,7 @@ fn list<'a>(value: &'a Value, at: &Pointer<'_>) -> Result<&'a [Value], SchemaErr
     }
 }
 
-/// Returns the items of a list of alternatives or parts, which is never empty.
+/// Returns the items of an array, which must not be empty.
 fn items<'a>(value: &'a Value, at: &Pointer<'_>) -> Result<&'a [Value], SchemaError> {
     match list(value, at)? {
         [] => fail(at, "expected at least one item".to_owned()),
@@ -303,7 +303,7 @@ fn pattern(text: &str, at: &Pointer<'_>) -> Result<(), SchemaError> {
     }
 }
 
-/// Returns a value in an error message; arrays and objects are reduced to their type.
+/// Formats a value for an error message; arrays and objects are reduced to their type.
 fn kind(value: &Value) -> String {
     match value {
         Value::Array(_) => "an array".to_owned(),

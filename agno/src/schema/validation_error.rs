@@ -66,7 +66,7 @@ pub struct ValidationErrors {
 /// Maximum work of one validation, in units that take about a nanosecond in a release build. Alternatives, references
 /// and patterns multiply the work, so a value of a moderate size could otherwise take minutes.
 pub(crate) const MAX_WORK: u64 = 500_000_000;
-/// Work of an error: writing its path and message.
+/// Work to write the path and message of an error.
 const ERROR_WORK: u64 = 500;
 
 impl ValidationErrors {
@@ -75,8 +75,8 @@ impl ValidationErrors {
         self.errors.iter()
     }
 
-    /// Returns `true` if errors were found beyond the limit. Validation skips most of the value after the limit, so
-    /// `false` does not mean that every error is reported.
+    /// Returns `true` if more errors were found than the limit allows. Validation skips most of the value once it
+    /// reaches the limit, so `false` does not mean that every error is reported.
     pub fn is_truncated(&self) -> bool {
         self.is_truncated
     }
@@ -145,7 +145,7 @@ impl ValidationErrors {
     }
 }
 
-/// Lists with the same errors are equal.
+/// Compares the errors but not the work.
 impl PartialEq for ValidationErrors {
     fn eq(&self, other: &Self) -> bool {
         (&self.errors, self.is_truncated) == (&other.errors, other.is_truncated)
@@ -226,7 +226,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// A comma-separated list of quoted strings, truncated after 12.
+/// A comma-separated list of quoted strings, truncated after 12 strings.
 pub(crate) struct List<I>(pub(crate) I);
 
 impl<'a, I: Iterator<Item = &'a str> + Clone> fmt::Display for List<I> {
@@ -251,7 +251,7 @@ fn head(text: &str, max: usize) -> &str {
     }
 }
 
-/// Writes up to a number of characters and drops the rest.
+/// Writes a limited number of characters and discards the rest.
 struct TruncatingWriter<'a> {
     text: &'a mut String,
     remaining: usize,

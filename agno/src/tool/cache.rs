@@ -13,25 +13,26 @@ use super::decode;
 use crate::message::ToolResult;
 use crate::single_flight::{Role, SingleFlight};
 
-/// Maximum size of the results stored for one tool, in bytes: 4 MiB. The least requested results are evicted first.
+/// Maximum size of the results stored for one tool, in bytes: 4 MiB. The least frequently requested results are evicted
+/// first.
 const MAX_BYTES: u64 = 4 << 20;
 
 /// The longest lifetime that the cache supports: 1000 years.
 const MAX_LIFETIME: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
 
-/// Integers above this limit (2^53) can lose digits when they are read as floating point.
+/// Integers above this limit (2^53) can lose digits when they are read as floating-point numbers.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A cache for the results of one tool, keyed by arguments.
 ///
-/// `#[tool(cache = "5m")]` creates one. In a hand-written implementation, [`Tool::CACHE`](super::Tool::CACHE) refers
-/// to a static.
+/// `#[tool(cache = "5m")]` creates a cache. In a hand-written implementation, set [`Tool::CACHE`](super::Tool::CACHE)
+/// to a reference to a static.
 ///
 /// The cache belongs to the program and is shared by every run of every agent. Use it for tools whose results depend
 /// only on their arguments. It stores up to 4 MiB of results.
 ///
-/// Of equal calls at once, one runs and the others get its result. Errors are not cached: only the calls that waited get
-/// one. If the call that runs is cancelled, another one takes its place.
+/// Of several concurrent calls with equal arguments, one runs and the others receive its result. Errors are not cached:
+/// only the waiting calls receive them. If the running call is cancelled, one of the waiting calls runs instead.
 ///
 /// ```
 /// use std::time::Duration;
@@ -60,7 +61,7 @@ impl ToolCache {
         }
     }
 
-    /// Removes all results. The result of a call that is running now is not stored.
+    /// Removes all results. The results of calls that are currently running are not stored.
     pub fn clear(&self) {
         let results = self.results();
         results.in_flight.clear();
@@ -105,7 +106,7 @@ impl ToolCache {
             Role::Nested => return call.await,
             Role::Leader(leader) => leader,
         };
-        // Another call may have stored its result since the first look.
+        // Another call may have stored its result since the first lookup.
         if let Some(result) = stored.get(&key) {
             leader.land(result.clone());
             return result;
@@ -141,7 +142,7 @@ impl ToolCache {
     }
 }
 
-/// Returns `true` if a number in the arguments may differ from its text.
+/// Returns `true` if parsing may have changed a number in the arguments.
 fn is_inexact(value: &Value) -> bool {
     match value {
         Value::Number(number) => {

@@ -34,10 +34,10 @@ pub struct RunContext {
 /// The tokens of a run that can be cancelled.
 #[derive(Debug, Clone)]
 pub(crate) struct Cancellation {
-    /// The token of the run, which its caller cancels.
+    /// The token that the caller of the run cancels.
     pub(crate) run: CancellationToken,
-    /// The token that the run cancels before it polls its tools for the last time. It wakes them before that poll, which
-    /// the token of the run cannot guarantee, because another thread may still be waking its waiters.
+    /// The token that the run cancels before it polls its tools for the last time. Cancelling it wakes the tools before
+    /// that poll. The other token cannot guarantee this, because another thread may still be waking its waiters.
     pub(crate) tools: CancellationToken,
 }
 
@@ -56,7 +56,7 @@ impl RunContext {
     /// ```
     /// use agno::prelude::*;
     ///
-    /// /// Reports the run.
+    /// /// Reports the turn.
     /// #[tool]
     /// fn whoami(run: &RunContext) -> String {
     ///     format!("turn {}", run.turn())
@@ -91,9 +91,9 @@ impl RunContext {
 
     /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
-    /// A tool that waits for this method runs once more before the run ends, up to its next `await` that is not ready:
-    /// enough to record what it did, or the usage of a run that it started. A tool that awaits something else is dropped
-    /// at that `await`. Tasks that a tool spawns can wait for this method as well.
+    /// A tool that awaits this method is polled once more before the run ends, so it continues to its next pending
+    /// `await`. It can record its progress or the usage of a run that it started. A tool that awaits anything else is
+    /// dropped at that `await`. Tasks that a tool spawns can await this method as well.
     ///
     /// ```
     /// use agno::prelude::*;

@@ -1,4 +1,4 @@
-//! Decoding of the arguments that a model sent. Errors are messages for the model.
+//! Decodes the arguments that a model sent. Errors are messages for the model.
 
 use serde::Deserialize;
 
@@ -32,13 +32,13 @@ const MAX_ERROR: usize = 8 << 10;
 ///
 /// # Errors
 ///
-/// Returns an error result for the model when the arguments are invalid or longer than 1 MiB. It names each invalid
-/// argument by its path.
+/// Returns an error result for the model when the arguments are invalid or longer than 1 MiB. The result names invalid
+/// arguments by their paths.
 pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, ToolResult> {
     let arguments = text_of(arguments)?;
     match serde_json::from_str::<A>(arguments) {
         Ok(decoded) => {
-            // Types do not enforce ranges, lengths and patterns.
+            // Deserialization does not check ranges, lengths and patterns.
             if const { A::SCHEMA.is_constrained() }
                 && let Err(errors) = schema::validate(A::SCHEMA, arguments)
             {
@@ -48,7 +48,8 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
         }
         Err(error) => Err(match schema::validate(A::SCHEMA, arguments) {
             Err(errors) => invalid_arguments(&errors),
-            // The schema accepts the value but its type rejects it, for a reason that only the type knows.
+            // The schema accepts the arguments, but deserialization fails for a reason that the schema does not
+            // express.
             Ok(()) => invalid_arguments(&error),
         }),
     }
@@ -78,7 +79,7 @@ fn too_long(arguments: &str) -> ToolResult {
     ))
 }
 
-/// Creates the error for invalid arguments. A message of serde may quote the arguments, so it is truncated.
+/// Creates the error for invalid arguments. A message from serde may quote the arguments, so it is truncated.
 #[cold]
 pub(super) fn invalid_arguments(problem: &dyn std::fmt::Display) -> ToolResult {
     let mut text = format!("invalid arguments: {problem}");

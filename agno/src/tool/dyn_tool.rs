@@ -16,7 +16,7 @@ use crate::schema::{self, AnyDialect, Dialect};
 
 /// A type-erased tool.
 ///
-/// [`DynTool::new`] takes a tool known at compile time. [`DynTool::from_fn`] takes a name, a description, a JSON
+/// [`DynTool::new`] accepts a tool known at compile time. [`DynTool::from_fn`] accepts a name, a description, a JSON
 /// Schema and a function.
 ///
 /// ```
@@ -86,8 +86,8 @@ impl DynTool {
     /// Returns an error of kind [`ErrorKind::Configuration`] when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, when
     /// the description is empty, when the schema does not describe an object, or when it is invalid: an unknown type, a
     /// keyword with a value of the wrong type, a pattern that is not a regular expression, a reference that does not
-    /// resolve within the schema, more than 48 levels, or more than 5,000 parts. The message has the JSON pointer of the
-    /// first invalid part.
+    /// resolve within the schema, more than 48 levels, or more than 5,000 parts. The message contains the JSON pointer
+    /// to the first invalid part.
     ///
     /// ```
     /// use agno::tool::{DynTool, ToolError};
@@ -278,7 +278,7 @@ pub(super) fn into_tool_result<R: ToolReturn>(answer: Result<R, ToolError>) -> T
     }
 }
 
-/// A tool made of a name, a schema and a function.
+/// A tool created from a name, a description, a schema and a function.
 struct FromFunction<F> {
     name: String,
     description: String,
@@ -323,9 +323,9 @@ impl<F> FromFunction<F> {
     }
 }
 
-/// The declarations of a run-time tool, one per dialect. Each is rendered once, when a request first needs it.
-/// Keywords that providers reject are removed; the schema is otherwise unchanged, because strict rewriting applies
-/// only to schemas known at compile time.
+/// The declarations of a run-time tool, one per dialect. Each is rendered once, when a request first needs it. Keywords
+/// that providers reject are removed or converted. Strict mode is not used, because it applies only to schemas known at
+/// compile time.
 #[derive(Default)]
 struct Declarations([OnceLock<String>; 4]);
 
@@ -351,12 +351,12 @@ impl Declarations {
     }
 }
 
-/// Creates the error of an invalid tool.
+/// Creates the error for an invalid tool.
 pub(super) fn configuration(message: String) -> Error {
     Error::new(ErrorKind::Configuration, message)
 }
 
-/// Checks the rule for tool names that all providers share.
+/// Returns `true` if a tool name is valid for all providers.
 fn is_valid_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
         && name

@@ -15,18 +15,18 @@ use crate::schema::Dialect;
 /// use agno::prelude::*;
 /// use agno::tool::DynTools;
 ///
-/// /// Uses whatever the plug-ins bring.
+/// /// Uses the tools of the installed plug-ins.
 /// #[agent(tools = [self.plugins])]
 /// struct Host { plugins: DynTools }
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct DynTools {
     tools: Vec<DynTool>,
-    /// The index of each name. Empty while the list is short.
+    /// The index of each tool by name. Empty while the list is short.
     indexes: HashMap<String, usize>,
 }
 
-/// Maximum length of a list that is searched linearly, which is as fast as a hash lookup up to this length.
+/// Maximum length of a list that is searched linearly. Up to this length, a linear search is as fast as a hash lookup.
 const MAX_LINEAR_SEARCH: usize = 8;
 
 impl DynTools {
@@ -40,7 +40,7 @@ impl DynTools {
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the list already
-    /// contains a tool of that name.
+    /// contains a tool with that name.
     pub fn add(&mut self, tool: DynTool) -> Result<(), Error> {
         if self.find(tool.spec().name).is_some() {
             let name = tool.spec().name;
@@ -61,7 +61,7 @@ impl DynTools {
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the list already
-    /// contains a tool of that name.
+    /// contains a tool with that name.
     pub fn with_tool(mut self, tool: DynTool) -> Result<Self, Error> {
         self.add(tool)?;
         Ok(self)
@@ -127,7 +127,7 @@ mod tests {
             let name = format!("tool_{count}");
             assert_eq!(tools.find(&name), None);
             assert!(tools.add(tool(&name)).is_ok());
-            assert!(tools.add(tool(&name)).is_err(), "{name} is there already");
+            assert!(tools.add(tool(&name)).is_err(), "{name} is a duplicate");
             for index in 0..=count {
                 assert_eq!(tools.find(&format!("tool_{index}")), Some(index));
             }

@@ -1,5 +1,5 @@
-//! Tools whose arguments are types from other crates that implement `schemars::JsonSchema`, so that their schema is
-//! known only at run time.
+//! Tools whose argument types come from other crates and implement `schemars::JsonSchema`. Their schemas are known only
+//! at run time.
 
 use std::future::Future;
 
@@ -12,26 +12,26 @@ use crate::run::Error;
 use crate::schema::runtime;
 
 impl DynTool {
-    /// Creates a tool from a name, a description and a function whose arguments are a type from another crate that
+    /// Creates a tool from a name, a description and a function whose argument type comes from another crate and
     /// implements [`schemars::JsonSchema`].
     ///
     /// For your own types, derive [`Schema`](crate::Schema) instead: the schema is then a constant, and the compiler
     /// checks its rules.
     ///
     /// The schema ([`runtime::schemars_schema`](crate::schema::runtime::schemars_schema)) is generated once, by this
-    /// function. Arguments are checked against it and then deserialized by serde. Errors are reported to the model
-    /// with the path of the argument. The tool is not strict for OpenAI.
+    /// function. Arguments are checked against it and then deserialized by serde. Schema errors are reported to the
+    /// model with the path of the argument. The tool is not strict for OpenAI.
     ///
     /// # Errors
     ///
     /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, an
-    /// invalid schema, or arguments that are not an object. Wrap an enum, a list or a number in a field of a struct.
+    /// invalid schema, or arguments that are not an object. Wrap an enum, a list or a number in a struct field.
     ///
     /// ```
     /// use agno::tool::{DynTool, RunContext, ToolError};
     /// use serde::Deserialize;
     ///
-    /// /// From another crate.
+    /// /// A type from another crate.
     /// #[derive(Deserialize, schemars::JsonSchema)]
     /// struct Transfer {
     ///     account: String,

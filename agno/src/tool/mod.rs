@@ -1,14 +1,14 @@
 //! Tools that a model can call.
 //!
-//! Most programs use the macros [`#[tool]`](macro@crate::tool) and [`#[toolkit]`](macro@crate::toolkit). This module has
-//! what they generate, for tools written by hand, and what is known only at run time:
+//! Most programs use the macros [`#[tool]`](macro@crate::tool) and [`#[toolkit]`](macro@crate::toolkit). This module
+//! contains the traits that they implement, for hand-written tools, and the types for tools known only at run time:
 //!
 //! - [`Tool`] is a tool known at compile time: a constant [`ToolSpec`], a type for the arguments, and an `async fn`.
 //!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
 //! - [`Toolset`] is a list of tools: a toolkit, or all tools of an agent. Declarations are constants, and a `match`
 //!   dispatches calls.
-//! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as those of a server.
-//! - [`RunContext`] identifies the run and the call to the tool.
+//! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as the tools of a server.
+//! - [`RunContext`] gives a tool access to the current run and call.
 //!
 //! The chapter [Tools](crate::guide::tools) introduces them.
 
@@ -63,7 +63,7 @@ use crate::schema::{Rendered, Schema};
 /// struct Search { index: Vec<String> }
 ///
 /// impl Tool for Search {
-///     const SPEC: ToolSpec<'static> = ToolSpec::new("search", "Finds lines that hold all words.");
+///     const SPEC: ToolSpec<'static> = ToolSpec::new("search", "Finds lines that contain all words.");
 ///     type Args<'a> = SearchArgs;
 ///
 ///     async fn call(&self, args: SearchArgs, _run: &RunContext) -> ToolResult {

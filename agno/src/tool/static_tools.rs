@@ -1,4 +1,4 @@
-//! A constant tree of the tools in a list that are known at compile time.
+//! A constant tree of the tools that are known at compile time.
 
 use super::ToolSpec;
 
@@ -108,7 +108,7 @@ mod tests {
     ]);
 
     #[test]
-    fn nested_lists_are_flattened() {
+    fn nested_lists_are_indexed_in_order() {
         assert_eq!(NESTED.len(), 2);
         assert_eq!(NESTED.get(0), Some(&A));
         assert_eq!(NESTED.get(1), Some(&B));

@@ -10,11 +10,11 @@ use crate::schema::Dialect;
 
 /// A list of tools: a single tool, a toolkit, all tools of an agent, or tools known only at run time.
 ///
-/// `#[toolkit]` implements this trait with a `match` over the names in `find` and one over the indexes in `call`.
-/// Every [`Tool`] is a list with one item. A tuple of lists is their concatenation, which is how an agent combines
-/// its tools.
+/// `#[toolkit]` implements this trait with one `match` over the names in `find` and another over the indexes in `call`.
+/// Every [`Tool`] is a list with one item. A tuple of lists is their concatenation, which is how an agent combines its
+/// tools.
 ///
-/// An index is less than [`len`](Self::len). `find` returns it, and the other methods take it.
+/// `find` returns an index, which is less than [`len`](Self::len). The other methods accept this index.
 ///
 /// ```
 /// use agno::prelude::*;
@@ -68,7 +68,8 @@ pub trait Toolset: Send + Sync {
     /// Checks the arguments of the tool at `index` without calling it.
     ///
     /// A run calls this before a call waits for approval or an external result, and before it retries a failed call.
-    /// The default implementation accepts all arguments, which is sufficient for a list without such tools.
+    /// The default implementation accepts all arguments, which is sufficient for a list without tools that wait or are
+    /// retried.
     ///
     /// # Errors
     ///
@@ -86,7 +87,7 @@ pub trait Toolset: Send + Sync {
         run: &'a RunContext,
     ) -> impl Future<Output = ToolResult> + Send + 'a;
 
-    /// Borrows the tools, for example to put the toolkit in a field into a tuple.
+    /// Borrows the tools, for example so that a tuple can include a toolkit that is stored in a field.
     ///
     /// ```
     /// use agno::tool::{DynTools, Toolset};
@@ -247,7 +248,7 @@ macro_rules! tuples {
     )+};
 }
 
-// An agent with more tools than the longest tuple nests tuples.
+// An agent with more lists than the longest tuple uses nested tuples.
 tuples! {
     (A 0);
     (A 0, B 1);
@@ -280,7 +281,7 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
     #[cfg(feature = "cache")]
     if let Some(cache) = T::CACHE {
         let key = super::ToolCache::key(arguments);
-        // Boxed, so that the futures of tools without a cache reserve no memory for one.
+        // Boxed so that the futures of uncached tools reserve no memory for this future.
         return Box::pin(cache.get_or_call(key, tool.call(args, run))).await;
     }
     tool.call(args, run).await

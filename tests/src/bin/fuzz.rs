@@ -1,5 +1,5 @@
-//! Mutates the corpus of each fuzz target for a while. Unlike libFuzzer, it works with any compiler, but it does not know which
-//! code an input reaches.
+//! Runs each fuzz target with mutated inputs from its corpus for a limited time. Unlike libFuzzer, this program works
+//! with any compiler, but it does not track which code an input reaches.
 //!
 //! `cargo run -q -p agno-tests --bin fuzz -- [--seconds N] [--seed N] [--target NAME]`
 //!
@@ -25,7 +25,7 @@ const MAX_TIME: Duration = Duration::from_secs(10);
 /// Maximum size of a mutated input, in bytes.
 const MAX_BYTES: usize = 64 << 10;
 
-/// Numbers and texts that parsers treat specially.
+/// Tokens that parsers treat specially.
 const TOKENS: [&str; 24] = [
     "null",
     "true",
@@ -73,7 +73,7 @@ fn main() -> ExitCode {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = seed.unwrap_or(now.subsec_nanos().into());
     println!("seed {seed}");
-    // A finding is reported once, by this program.
+    // The panic message is suppressed, because this program reports each finding itself.
     panic::set_hook(Box::new(|_| {}));
     let selected: Vec<_> = TARGETS
         .into_iter()
@@ -93,7 +93,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Runs a target with its corpus, then with mutated inputs until the time is over. Returns the number of inputs.
+/// Runs a target with its corpus, then with mutated inputs until the time has elapsed. Returns the number of inputs.
 fn fuzz(name: &str, target: Target, time: Duration, random: &mut Random) -> Result<u64, String> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")
@@ -123,7 +123,7 @@ fn corpus(directory: &Path) -> io::Result<Vec<Vec<u8>>> {
     paths.iter().map(fs::read).collect()
 }
 
-/// Runs a target with one input, and stores the input if that is a finding.
+/// Runs a target with one input, and stores the input if it is a finding.
 fn run(name: &str, target: Target, input: &[u8]) -> Result<(), String> {
     let started = Instant::now();
     let panicked = panic::catch_unwind(|| target(input)).is_err();
@@ -134,16 +134,16 @@ fn run(name: &str, target: Target, input: &[u8]) -> Result<(), String> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fuzz");
     let path = directory.join(format!("{name}-{}", input.len()));
     let stored = fs::create_dir_all(&directory).and_then(|()| fs::write(&path, input));
-    let place = stored.map_or_else(|error| error.to_string(), |()| path.display().to_string());
+    let location = stored.map_or_else(|error| error.to_string(), |()| path.display().to_string());
     let what = if panicked {
         "panicked".to_owned()
     } else {
         format!("took {time:?}")
     };
-    Err(format!("an input of {} bytes {what}: {place}", input.len()))
+    Err(format!("an input of {} bytes {what}: {location}", input.len()))
 }
 
-/// Returns an input of the corpus with a few mutations.
+/// Returns an input from the corpus with a few mutations.
 fn mutated(corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     let pick = |random: &mut Random, length: usize| random.below(length as u64) as usize;
     let mut input = corpus[pick(random, corpus.len())].clone();

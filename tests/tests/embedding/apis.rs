@@ -30,7 +30,7 @@ async fn requests(answer: &str, question: &str, embedder: impl FnOnce(&str) -> D
 }
 
 #[tokio::test]
-async fn openai_and_compatible_servers_get_their_request_formats() {
+async fn openai_and_compatible_servers_get_the_correct_request_formats() {
     let question = r#"{"data":[{"embedding":[2]}]}"#;
     let received = requests(OPENAI, question, |url| {
         let builder = OpenAiEmbedder::builder("m").api_key("k").dimensions(2);
@@ -164,7 +164,7 @@ async fn each_purpose_is_sent_if_the_api_supports_it() {
 }
 
 #[tokio::test]
-async fn each_failure_has_its_kind_and_contains_no_secret() {
+async fn each_error_has_the_correct_kind_and_contains_no_secret() {
     use ModelErrorKind as Kind;
 
     let error = |code: &str| format!(r#"{{"error":{{"message":"canary sk-canary","code":"{code}"}}}}"#);

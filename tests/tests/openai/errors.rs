@@ -348,7 +348,7 @@ async fn a_stalled_server_times_out() {
     .await;
     let builder = OpenAi::builder("m").base_url(&server.url);
     let model = builder.read_timeout(Duration::from_secs(3600)).build().unwrap();
-    // Once the server has the request, pausing the clock makes it jump to the end of the timeout.
+    // Once the server has received the request, the paused clock jumps to the end of the timeout.
     let stall = async |count| {
         server.received(count).await;
         tokio::time::pause();
@@ -401,7 +401,7 @@ async fn the_error_for_an_unreachable_server_names_its_address() {
     assert!(error.to_string().contains("nobody.invalid:80"), "{error}");
 }
 
-/// Starts a server that sends fixed bytes to the first client, whatever the client sends.
+/// Starts a server that sends fixed bytes to the first client, regardless of the request.
 async fn raw_server(bytes: &'static [u8]) -> std::net::SocketAddr {
     use tokio::io::AsyncWriteExt;
 
@@ -470,9 +470,9 @@ fn the_error_for_an_invalid_configuration_names_the_reason() {
 }
 
 #[test]
-fn the_error_without_a_model_lists_the_ways_to_set_one() {
+fn the_error_for_a_missing_model_lists_the_ways_to_set_one() {
     isolated(
-        "errors::the_error_without_a_model_lists_the_ways_to_set_one",
+        "errors::the_error_for_a_missing_model_lists_the_ways_to_set_one",
         || {
             let error = AnyModel::from_env().unwrap_err();
             assert_eq!(error.kind(), ModelErrorKind::Configuration);

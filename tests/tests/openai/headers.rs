@@ -1,4 +1,4 @@
-//! Headers of replies: any value is a delay, a limit or ignored, and never a panic.
+//! Headers of replies: an invalid value is ignored, an excessive value is limited, and neither causes a panic.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use agno_tests::server::{Answer, Server};
 use crate::{complete, streamed};
 
 #[tokio::test]
-async fn an_invalid_delay_in_a_header_is_no_delay() {
+async fn an_invalid_delay_in_a_header_is_ignored() {
     for value in [
         "Sun, 06 Nov 2094 08:300000000000000000:00 GMT",
         "Sat, 06 Nov 2094 08:300000000000000000:00 GMT",

@@ -80,7 +80,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
         Answer::json(COMPLETE),
         Answer::events(STREAMED),
         Answer::events(STREAMED).byte_by_byte(),
-        // A server without streaming.
+        // The server does not support streaming.
         Answer::json(COMPLETE),
     ])
     .await;
@@ -133,12 +133,12 @@ fn every_line_ending_is_supported() {
 }
 
 #[test]
-fn calls_are_assembled_from_every_known_numbering() {
+fn calls_are_assembled_with_every_known_numbering_scheme() {
     let one_call = [call("a", "weather", OSLO)];
     let two_calls = [call("a", "weather", OSLO), call("b", "time", "{}")];
     let quoted = serde_json::to_string(OSLO).unwrap();
 
-    // In one chunk, without an index; with an index of `null`.
+    // In one chunk, first without an index, then with an index of `null`.
     assert_eq!(
         calls(&[&format!(
             r#"[{{"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#
@@ -167,7 +167,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         ]),
         two_calls
     );
-    // Id and name in every chunk.
+    // The ID and the name in every chunk.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"id":"a","function":{"name":"weather","arguments":"{\"city\""}}]"#,
@@ -206,7 +206,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         ]),
         one_call
     );
-    // The name before the ID, the ID before the name.
+    // The name before the ID, and the ID before the name.
     assert_eq!(
         calls(&[
             r#"[{"index":0,"function":{"name":"weather"}}]"#,
@@ -221,7 +221,7 @@ fn calls_are_assembled_from_every_known_numbering() {
         ]),
         one_call
     );
-    // Indexes that do not start at 0 and that decrease.
+    // Decreasing indexes that do not start at 0.
     assert_eq!(
         calls(&[
             &format!(r#"[{{"index":7,"id":"a","function":{{"name":"weather","arguments":{quoted}}}}}]"#),
@@ -387,7 +387,7 @@ fn usage_is_read_from_every_known_location() {
 }
 
 #[test]
-fn a_stream_needs_a_finish_reason_or_an_end_mark() {
+fn a_stream_requires_a_finish_reason_or_an_end_marker() {
     let text = r#"{"choices":[{"delta":{"content":"x"}}]}"#;
     let stop = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
     assert_eq!(read(&[text, stop]).unwrap().finish_reason, FinishReason::Stop);
@@ -404,7 +404,7 @@ fn a_stream_needs_a_finish_reason_or_an_end_mark() {
         read(&[text, second]).unwrap_err().kind(),
         ModelErrorKind::Truncated
     );
-    // Some servers repeat the whole message in each chunk.
+    // Some servers repeat the entire message in each chunk.
     let both = r#"{"choices":[{"delta":{"content":"y"},"message":{"content":"xy"},"finish_reason":"stop"}]}"#;
     assert_eq!(read(&[text, both]).unwrap().message.text(), "xy");
 }
@@ -455,7 +455,7 @@ fn the_error_for_an_invalid_response_does_not_contain_it() {
 }
 
 #[tokio::test]
-async fn a_compressed_response_is_read() {
+async fn a_compressed_response_is_decompressed() {
     // `{"choices":[{"message":{"content":"squeezed"},"finish_reason":"stop"}]}`
     const GZIP: [u8; 86] = [
         31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 21, 201, 177, 13, 128, 48, 12, 4, 192, 93, 190, 102, 130, 172, 130,

@@ -398,10 +398,10 @@ async fn an_agent_calls_its_tools_with_and_without_streaming() {
         r#"{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7}}"#,
     ];
     let answer = r#"{"choices":[{"delta":{"content":"It says one."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}}"#;
-    let whole_answer = answer.replace("delta", "message");
+    let complete_answer = answer.replace("delta", "message");
     let server = Server::start([
         Answer::json(call),
-        Answer::json(whole_answer),
+        Answer::json(complete_answer),
         Answer::events(chunks),
         Answer::events([answer]),
     ])

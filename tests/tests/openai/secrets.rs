@@ -1,4 +1,4 @@
-//! No debug output, error or log of the provider contains a key, credential, prompt or reply.
+//! No debug output or error of the provider contains a key, credential, prompt or reply.
 
 use std::error::Error;
 use std::fmt::Debug;

@@ -33,7 +33,7 @@ fn every_row_is_valid() {
     }
 }
 
-/// Returns the request that a server of this row receives at its root URL.
+/// Returns the request that the server in this row receives at its root URL.
 async fn received(row: &str, request: Request<'_>) -> Received {
     let server = Server::start([Answer::json(HELLO)]).await;
     let row = openai::Server::named(row).unwrap();

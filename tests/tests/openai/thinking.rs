@@ -1,4 +1,4 @@
-//! Reasoning that must be sent back with its details: `reasoning_details`, complete and streamed.
+//! Reasoning that must be sent back in `reasoning_details`, complete and streamed.
 
 use agno::Message;
 use agno::message::Part;
@@ -71,7 +71,7 @@ fn reasoning_blocks_are_assembled_from_chunks() {
 }
 
 #[test]
-fn text_that_only_the_blocks_contain_is_reported() {
+fn text_found_only_in_blocks_is_reported() {
     let streamed = read(&[
         json!({"reasoning_details": [{"type": "reasoning.text", "text": "Hm"}]}),
         json!({"reasoning_details": [{"type": "reasoning.text", "text": "."}]}),

@@ -1,4 +1,4 @@
-//! Token counts: a reply without them is marked.
+//! Token counts: a streamed reply that ends before them is marked.
 
 use agno::Declared;
 use agno::model::Usage;

@@ -1,4 +1,4 @@
-//! Conservative equality of schemas in constant functions.
+//! Conservative comparison of schemas at compile time.
 
 use crate::const_text::same_text;
 use crate::schema::{Kind, Node, Unique};

@@ -1,8 +1,8 @@
 //! Renders the schema tree as JSON at compile time.
 //!
-//! A rendering visits the tree three times. [`Plan`] finds the shared, recursive and non-strict parts. A counting
-//! pass computes the length, which is the length of the array in the constant. A writing pass fills that array. All
-//! functions are `const fn` over plain data, so the same code also renders schemas at run time.
+//! A rendering visits the tree three times. [`Plan`] finds the shared, recursive and non-strict parts. A counting pass
+//! computes the length of the array in the constant. A writing pass fills the array. All functions are `const fn` over
+//! plain data, so the same code also renders schemas at run time.
 
 mod describe;
 mod equality;
@@ -30,11 +30,11 @@ pub enum Document<'a> {
     Schema,
     /// A tool with its name and description. The schema describes its parameters.
     Tool(&'a str, &'a str),
-    /// An output with its name and description.
+    /// A structured output with its name and description.
     Output(&'a str, &'a str),
 }
 
-/// A rendering: the document, its schema and the dialect.
+/// A rendering of a schema: the document around it and the dialect.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Rendering<'a> {
@@ -47,14 +47,14 @@ pub struct Rendering<'a> {
 }
 
 impl Rendering<'_> {
-    /// Returns the number of bytes.
+    /// Returns the length of the document in bytes.
     pub const fn len(self, plan: &Plan) -> usize {
         let mut out = Out::counting();
         self.write(&mut out, plan);
         out.len()
     }
 
-    /// Returns the bytes. `N` must equal the result of [`len`](Self::len).
+    /// Returns the bytes of the document. `N` must equal the result of [`len`](Self::len).
     pub const fn bytes<const N: usize>(self, plan: &Plan) -> [u8; N] {
         let mut bytes = [0; N];
         self.write(&mut Out::writing(&mut bytes), plan);

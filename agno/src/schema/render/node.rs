@@ -103,7 +103,7 @@ impl Context<'_> {
             return;
         }
         if self.is_gemini() {
-            // Gemini supports no references, so a recursive type is cut at its first repetition.
+            // Gemini supports no references, so the expansion of a recursive type stops at its first repetition.
             if Stack::contains(stack, node) {
                 return self.cut(out, node, site);
             }
@@ -129,7 +129,7 @@ impl Context<'_> {
     }
 
     const fn reference(self, out: &mut Out<'_>, node: &Node, index: usize, site: Site) {
-        // OpenAI allows no other keyword next to a `$ref`; other providers read them.
+        // Only OpenAI forbids other keywords next to `$ref`.
         let wrapped = site.nullable || (self.is_openai() && site.annotations.any);
         if site.annotations.any {
             self.annotations(out, &Node::any(), site);
@@ -244,7 +244,7 @@ impl Context<'_> {
         }
     }
 
-    /// Writes `"type"`, and `null` in the dialect's notation if the value is nullable.
+    /// Writes `"type"`, including `null` in the dialect's notation if the value is nullable.
     pub(super) const fn kind<const N: usize>(self, out: &mut Out<'_>, name: &[u8; N], nullable: bool) {
         out.key(b"\"type\":");
         if !nullable {
@@ -337,7 +337,7 @@ impl Context<'_> {
         stack: Option<&Stack<'_>>,
     ) {
         let mut null = site.nullable;
-        // Gemini allows no other keyword next to `anyOf`, so the annotations go to the first shape.
+        // Gemini allows no other keyword next to `anyOf`, so the annotations are written into the first shape.
         if !self.is_gemini() {
             self.annotations(out, node, site);
         }

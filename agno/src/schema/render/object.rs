@@ -106,7 +106,7 @@ impl Context<'_> {
             out.name(field.name);
             let site = Site {
                 annotations: field.annotations,
-                // Strict mode has no optional fields, so an optional parameter of a tool accepts `null` instead.
+                // Strict mode has no optional fields, so an optional tool parameter accepts `null` instead.
                 nullable: self.strict && field.null_is_absent && !field.is_required(),
             };
             self.node(out, field.schema.get(), site, stack);
@@ -172,7 +172,7 @@ pub(crate) const fn flattened(field: &Field, choice: Option<Variant>) -> Option<
     }
 }
 
-/// Returns `true` if a type can be flattened in each of its shapes.
+/// Returns `true` if every shape of a type can be flattened.
 pub(crate) const fn is_flattenable(schema: SchemaRef) -> bool {
     let field = Field::flatten(schema);
     let Kind::Union { variants, .. } = schema.base().kind else {

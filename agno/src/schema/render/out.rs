@@ -1,16 +1,16 @@
-//! A JSON writer that runs at compile time: a first run counts the bytes, a second run writes them.
+//! A JSON writer that runs at compile time. The first pass counts the bytes, and the second pass writes them.
 
 /// Up to this length, a loop is cheaper than the calls that copy a slice.
 const SHORT: usize = 32;
 
-/// From this length on, it is cheaper to examine sixteen bytes at once.
+/// At this length and above, it is cheaper to examine sixteen bytes at a time.
 const LONG: usize = 48;
 
-/// A destination for JSON: a counter of bytes, or a buffer of the counted length.
+/// A destination for JSON: a byte counter or a buffer of the counted length.
 ///
-/// The compiler interprets this code step by step, and a call costs it a dozen steps or more. For that reason,
-/// literals are arrays, whose length needs no call. Short strings are copied in a loop and long ones as a slice.
-/// Counting, which every build does for each dialect, takes the shortest path.
+/// The compiler interprets this code step by step, and each call costs a dozen steps or more. Literals are therefore
+/// arrays, whose length requires no call. Short strings are copied in a loop and long strings as slices. Counting,
+/// which every build performs for each dialect, takes the shortest path.
 pub(super) struct Out<'a> {
     buffer: &'a mut [u8],
     counting: bool,
@@ -242,7 +242,7 @@ impl<'a> Out<'a> {
     }
 }
 
-/// Returns the index of the next character that JSON requires to be escaped, or `end`.
+/// Returns the index of the next byte that must be escaped in JSON, or `end`.
 const fn plain_until(bytes: &[u8], mut at: usize, end: usize) -> usize {
     if end >= LONG {
         let (chunks, _) = bytes.as_chunks::<16>();
@@ -275,9 +275,10 @@ static PLAIN: [bool; 256] = {
     plain
 };
 
-/// Returns `true` if none of sixteen bytes is a quote, a backslash or a control character.
+/// Returns `true` if none of the sixteen bytes is a quote, a backslash or a control character.
 const fn is_plain(bytes: u128) -> bool {
-    // The high bit of each sum is set if the byte is not the one searched for. No sum carries into the next byte.
+    // In each value, the high bit of a byte is set if that byte needs no escape. No addition carries into the next
+    // byte.
     let low = 0x7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f;
     let quote = bytes ^ 0x2222_2222_2222_2222_2222_2222_2222_2222;
     let quote = ((quote & low) + low) | quote;

@@ -7,21 +7,21 @@ use crate::schema::{Kind, Node, SchemaRef};
 
 /// Maximum number of shared types in one schema: types that are recursive or used more than once.
 const MAX_SHARED: usize = 32;
-/// OpenAI's limits for a strict schema ("Structured Outputs", supported schemas). They apply to the rendered schema:
-/// a type that is written twice counts twice, and a type that is referenced counts once. A schema inside another is
-/// one level deeper, whether it is a property, the items of a list or one of several shapes. OpenAI's own check, in
-/// its Java client, counts this way.
+/// OpenAI's limits for a strict schema ("Structured Outputs", supported schemas). They apply to the rendered schema: a
+/// type that is written twice counts twice, and a type that is referenced counts once. A schema inside another is one
+/// level deeper, whether it is a property, the items of a list or one of several shapes. The check in OpenAI's Java
+/// client counts the same way.
 const MAX_LEVELS: usize = 10;
 const MAX_PROPERTIES: usize = 5_000;
 const MAX_VALUES: usize = 1_000;
-/// Limit for the total of the names of properties and definitions and the strings of enums.
+/// Maximum total number of characters in property names, definition names and enum strings.
 const MAX_CHARACTERS: usize = 120_000;
 
 /// The properties of a tree, collected by walking it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "used only in constants")]
 pub struct Plan {
-    // Links rather than references, because the compiler validates references in a constant recursively.
+    // `SchemaRef`s rather than references, because the compiler validates references in a constant recursively.
     shared: [Option<SchemaRef>; MAX_SHARED],
     len: usize,
     strict: bool,
@@ -59,7 +59,7 @@ impl Plan {
                 plan.shared[plan.len] = Some(SchemaRef::new(node));
                 plan.len += 1;
                 if let Some(definition) = node.definition {
-                    // Includes the number that distinguishes duplicate names.
+                    // Reserves three characters for the suffix that distinguishes duplicate names.
                     walk.written.characters += definition.name.len() + 3;
                 }
             }
@@ -72,8 +72,8 @@ impl Plan {
         plan
     }
 
-    /// Returns the depth of the schema with shared types as references and separate definitions. The first walk
-    /// assumes that every type is written out, which rarely exceeds the limit.
+    /// Returns the depth of the schema when shared types are separate definitions. The first walk assumes that every
+    /// type is inlined, and even that depth rarely exceeds the limit.
     const fn levels(&self, root: &'static Node) -> usize {
         let mut walk = Walk::new(Some(self));
         walk.walk(root, 0, None);
@@ -143,7 +143,7 @@ impl Plan {
     }
 }
 
-/// Returns `true` if a definition is worth a reference. Enums of strings are easier to read where they are used.
+/// Returns `true` if a definition is worth a reference. Enums of strings are easier to read when inlined.
 pub(super) const fn is_large(node: &Node) -> bool {
     if let Some(definition) = node.definition
         && definition.inline

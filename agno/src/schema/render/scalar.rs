@@ -1,4 +1,4 @@
-//! Writes values without parts: numbers, strings, enums and any value.
+//! Writes nodes without nested schemas: numbers, strings, enums and `Any`.
 
 use super::describe::Site;
 use super::{Context, Out};

@@ -1,5 +1,4 @@
-//! Walks a tree once, to find its types and the number of their uses, its rendered size, and its support for strict
-//! mode.
+//! Walks a tree to find its types and how often each is used, its rendered size, and whether it supports strict mode.
 
 use super::Stack;
 use super::equality::same_definition;
@@ -8,9 +7,9 @@ use crate::schema::{Kind, Node, Unique};
 
 /// Maximum number of named types in one schema.
 const MAX_TYPES: usize = 64;
-/// Number of values above which OpenAI's strict mode limits the total characters of an enum.
+/// Number of values above which OpenAI's strict mode limits the total number of characters in an enum.
 const LARGE_ENUM: usize = 250;
-/// Maximum total of characters in such an enum.
+/// Maximum total number of characters in such an enum.
 const MAX_LARGE_ENUM_CHARACTERS: usize = 15_000;
 
 /// A named type found by the walk.
@@ -25,7 +24,7 @@ pub(super) struct Entry {
     pub(super) levels: usize,
 }
 
-/// The amounts that OpenAI limits.
+/// The quantities that OpenAI limits.
 #[derive(Clone, Copy)]
 pub(super) struct SchemaSize {
     pub(super) properties: usize,
@@ -59,7 +58,7 @@ impl SchemaSize {
 
 /// A walk in progress.
 pub(super) struct Walk<'a> {
-    /// In a second walk, the shared types, which are written as references.
+    /// In a second walk, the plan from the first walk, which defines the shared types.
     pub(super) plan: Option<&'a Plan>,
     pub(super) entries: [Entry; MAX_TYPES],
     pub(super) len: usize,
@@ -236,7 +235,7 @@ impl<'a> Walk<'a> {
                 while at < fields.len() {
                     let field = &fields[at];
                     if field.flatten {
-                        // Strict mode would require fields that are either all present or all absent.
+                        // Strict mode requires every field, but the fields of a flattened `Option` may all be absent.
                         self.strict &= !field.schema.is_nullable();
                         self.flattened(field.schema.base(), level, stack);
                     } else {

@@ -31,7 +31,7 @@ fn annotations_are_removed_but_properties_with_their_names_are_not() {
 }
 
 #[test]
-fn no_arguments_become_an_object_without_properties() {
+fn missing_properties_become_empty_except_for_gemini() {
     let no_properties = json!({"type": "object"});
     for dialect in [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema] {
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Invalid schemas, each with its error.
+//! Checks of valid and invalid schemas.
 
 use serde_json::{Map, json};
 
@@ -101,7 +101,7 @@ fn errors_name_the_pointer_and_the_reason() {
 }
 
 #[test]
-fn schemas_in_use_are_valid() {
+fn common_schemas_are_valid() {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
@@ -127,7 +127,7 @@ fn schemas_in_use_are_valid() {
 }
 
 #[test]
-fn the_target_of_a_reference_is_checked_wherever_it_is() {
+fn every_reference_target_is_checked() {
     let schema = json!({"$ref": "#/components/Other", "components": {"Other": {"type": "strin"}}});
     assert!(error(&schema).starts_with("at `/components/Other/type`: unknown type"));
 }

@@ -1,4 +1,4 @@
-//! The agent of all sessions: a model with every layer, and tools that work, fail, panic, hang and flood.
+//! The agent that all sessions share: a model with every layer, and tools that succeed, fail, panic, hang and flood.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
@@ -19,20 +19,20 @@ pub(crate) type Agent = agno::Agent<Clerk, DynModel>;
 /// Works at a counter.
 #[agent(instructions = "Use tools.", tools = [self], max_turns = 6)]
 pub(crate) struct Clerk {
-    /// Number of times that each payment was made, by its number.
+    /// Number of times that each payment was made, by payment number.
     pub(crate) paid: Mutex<HashMap<u64, u64>>,
     figures: Arc<Figures>,
 }
 
 #[toolkit]
 impl Clerk {
-    /// Returns its text.
+    /// Returns the text.
     #[tool(read_only)]
     fn echo(&self, text: String) -> String {
         text
     }
 
-    /// Pays.
+    /// Makes a payment.
     #[tool(approval)]
     fn pay(&self, number: u64) -> String {
         *self.paid.lock().unwrap().entry(number).or_default() += 1;
@@ -76,7 +76,7 @@ impl Clerk {
     }
 }
 
-/// Creates the agent over the provider at this URL.
+/// Creates an agent that uses the provider at this URL.
 pub(crate) fn clerk(url: &str, figures: Arc<Figures>) -> Agent {
     let model = |name: &str| {
         OpenAi::builder(name)

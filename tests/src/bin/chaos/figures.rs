@@ -1,4 +1,4 @@
-//! Counters of what happened, printed at the end.
+//! Counters of events, printed at the end.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Counters of a run of the program.
+/// The counters of one execution of the program.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
     pub(crate) rounds: AtomicU64,

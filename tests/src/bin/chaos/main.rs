@@ -1,11 +1,11 @@
-//! Chaos: many sessions at once over a loopback provider that fails at random, with every layer on, hostile tools, and
-//! runs that are cancelled, dropped and serialized at random points.
+//! Chaos: many concurrent sessions against a loopback provider that fails at random, with every layer enabled, hostile
+//! tools, and runs that are cancelled, dropped and serialized at random points.
 //!
 //! `cargo run -q -p agno-tests --bin chaos -- [--seconds N] [--sessions N] [--seed N]`
 //!
-//! The program checks what must hold under all of that, prints its figures and the seed, and fails at the first violation:
+//! The program checks the following invariants, prints its counters and the seed, and fails at the first violation:
 //!
-//! - Each run ends, with an answer or with an error that contains the run. No panic leaves a run.
+//! - Each run ends, with an answer or with an error that contains the run. No panic escapes a run.
 //! - Each request and each session is well-formed: it starts with a user message, each call has a result, and the IDs of
 //!   the calls in a message differ.
 //! - Each user turn is in its session exactly once, in order.
@@ -41,7 +41,7 @@ use provider::Provider;
 /// Maximum resident memory, in MiB. The limit is generous: it detects growth, not waste.
 const MAX_MEMORY: u64 = 1_500;
 
-/// Number of file descriptors that may remain open after the last session: pooled connections and the runtime's own.
+/// Maximum number of file descriptors that may remain open after the last session, such as those of pooled connections.
 const MAX_DESCRIPTORS: usize = 600;
 
 struct Options {
@@ -98,7 +98,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs rounds of concurrent sessions until the time is over.
+/// Runs rounds of concurrent sessions until the time has elapsed.
 async fn rounds(options: &Options, figures: &Arc<Figures>) -> Result<(), String> {
     let started = Instant::now();
     let mut seeds = Random::new(options.seed);
@@ -112,7 +112,7 @@ async fn rounds(options: &Options, figures: &Arc<Figures>) -> Result<(), String>
             .map(|number| {
                 let random = Random::new(seeds.next());
                 let (clerk, figures) = (Arc::clone(&clerk), Arc::clone(figures));
-                tokio::spawn(async move { session::live(number, random, &clerk, &figures).await })
+                tokio::spawn(async move { session::run(number, random, &clerk, &figures).await })
             })
             .collect();
         for task in tasks {
@@ -120,7 +120,7 @@ async fn rounds(options: &Options, figures: &Arc<Figures>) -> Result<(), String>
             let Ok(joined) = ended else {
                 return Err(format!("round {round}: a session did not end within 120 s"));
             };
-            joined.map_err(|panic| format!("round {round}: a panic left a run: {panic}"))??;
+            joined.map_err(|panic| format!("round {round}: a panic escaped a run: {panic}"))??;
         }
         if let Some(violation) = provider.violation() {
             return Err(format!("round {round}: {violation}"));

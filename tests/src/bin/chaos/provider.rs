@@ -22,7 +22,7 @@ pub(crate) struct Provider {
     task: tokio::task::JoinHandle<()>,
 }
 
-/// Numbers of payments, which are unique in the process.
+/// The next payment number, which is unique in the process.
 static PAYMENTS: AtomicU64 = AtomicU64::new(0);
 
 impl Provider {
@@ -30,14 +30,14 @@ impl Provider {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/v1", listener.local_addr().expect("an address"));
         let violation: Arc<Mutex<Option<String>>> = Arc::default();
-        let of_task = Arc::clone(&violation);
+        let task_violation = Arc::clone(&violation);
         let task = tokio::spawn(async move {
             let mut random = Random::new(seed);
             while let Ok((stream, _)) = listener.accept().await {
                 let connection = Connection {
                     random: Random::new(random.next()),
                     figures: Arc::clone(&figures),
-                    violation: Arc::clone(&of_task),
+                    violation: Arc::clone(&task_violation),
                 };
                 tokio::spawn(connection.serve(stream));
             }
@@ -45,7 +45,7 @@ impl Provider {
         Self { url, violation, task }
     }
 
-    /// Returns the first request that was not well-formed.
+    /// Returns the description of a malformed request, if the provider received one.
     pub(crate) fn violation(&self) -> Option<String> {
         self.violation.lock().unwrap().take()
     }
@@ -81,7 +81,7 @@ impl Connection {
         }
     }
 
-    /// Answers a request. Returns `None` if the connection was closed.
+    /// Answers a request. Returns `None` if the connection was closed or must be closed.
     async fn answer(&mut self, request: &Value, stream: &mut TcpStream) -> Option<()> {
         let streams = request["stream"] == json!(true);
         let body = if streams {
@@ -324,7 +324,7 @@ fn head(status: u16, content_type: &str, headers: &str, length: usize) -> String
     )
 }
 
-/// Writes a response, slowly in some cases. Returns `None` if the connection was closed.
+/// Writes a response. Returns `None` if the connection was closed.
 async fn write(
     stream: &mut TcpStream,
     status: u16,

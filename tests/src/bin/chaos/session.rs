@@ -18,8 +18,8 @@ use agno_tests::random::Random;
 /// Maximum number of times that a run is resumed.
 const MAX_RESUMES: u32 = 4;
 
-/// Lives one session and returns the first violation.
-pub(crate) async fn live(
+/// Runs one session. Returns the first violation as an error.
+pub(crate) async fn run(
     number: u64,
     mut random: Random,
     agent: &Agent,
@@ -31,8 +31,16 @@ pub(crate) async fn live(
     }
     let mut asked = Vec::new();
     for turn in 0..3 + random.below(6) {
+<<<<<<< HEAD
         // Every fourth session asks the same questions as others, so that the cache and its waiters take part.
         let question = if number.is_multiple_of(4) {
+||||||| be97d1f
+        // Every fourth session asks the same questions as others, so that the cache and its waiters take part.
+        let question = if number % 4 == 0 {
+=======
+        // Every fourth session asks the same questions, so that the cache has hits and callers that wait for a reply.
+        let question = if number % 4 == 0 {
+>>>>>>> w-K3
             format!("turn {turn} of all")
         } else {
             format!("turn {turn} of {number}: {}", random.next())
@@ -53,7 +61,7 @@ pub(crate) async fn live(
     Ok(())
 }
 
-/// Runs one user turn to an answer, or until it cannot be resumed any more.
+/// Runs one user turn until it is answered, dropped, abandoned or resumed too often.
 async fn turn_of(
     session: &mut Session,
     question: String,
@@ -106,7 +114,7 @@ enum Start {
     Run(Box<Run>),
 }
 
-/// Runs or streams once. Returns `None` if the run was dropped.
+/// Runs or streams one attempt. Returns `None` if the run was dropped.
 async fn attempt_run(
     session: &mut Session,
     start: Start,
@@ -176,7 +184,7 @@ async fn attempt_run(
     }
 }
 
-/// Decides on the waiting calls of a run.
+/// Approves or declines the waiting calls of a run at random.
 fn decide(run: &mut Run, random: &mut Random) -> Result<(), String> {
     let waiting: Vec<String> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
     for id in waiting {
@@ -185,12 +193,12 @@ fn decide(run: &mut Run, random: &mut Random) -> Result<(), String> {
         } else {
             run.decline(&id, "not today")
         };
-        decided.map_err(|error| format!("a decision was refused: {error}"))?;
+        decided.map_err(|error| format!("a decision was rejected: {error}"))?;
     }
     Ok(())
 }
 
-/// Serializes a value and reads it again.
+/// Serializes and deserializes a value, and checks that it is unchanged.
 fn reread<T: Serialize + DeserializeOwned + PartialEq>(value: &T, figures: &Figures) -> Result<T, String> {
     figures.serialized.fetch_add(1, Relaxed);
     let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
@@ -231,7 +239,7 @@ fn check_ids(message: &Message) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that the usage of a run is a sum of complete replies, of which each turn has at most one.
+/// Checks that the usage of a run is the sum of complete replies, at most one per turn.
 fn check_usage(usage: agno::Usage, turns: u32) -> Result<(), String> {
     let replies = usage.output / USAGE;
     if !usage.output.is_multiple_of(USAGE) || replies > u64::from(turns) {
