@@ -42,7 +42,7 @@ async fn layers_inside_a_cache_observe_the_end_of_a_stream() {
     assert!(!breaker.is_open());
     assert_eq!(log.text().matches("reply").count(), 1, "{}", log.text());
 
-    // Each reply costs 30 tokens; the estimate is one, so the third request waits for one token.
+    // Each reply costs 30 tokens instead of the estimated fraction of a token, so the third request has to wait.
     let limit = RateLimitLayer::new().with_tokens_per_minute(60);
     let (model, _) = counting(Duration::ZERO);
     let (model, started) = (model.rate_limit(limit).cache(cache()), Instant::now());

@@ -1,5 +1,5 @@
-//! Call IDs and tool names in a history: each API receives only IDs and names that it accepts, even if the history contains
-//! others, and each result has the ID of its call.
+//! Call IDs and tool names in a history: each API receives only IDs and names that it accepts, even if the history
+//! contains others, and each result has the ID of its call.
 
 use std::collections::BTreeMap;
 

@@ -179,7 +179,7 @@ async fn failed_requests_return_their_tokens() {
     };
     assert_eq!(elapsed(Kind::Network).await, Duration::ZERO);
     assert_eq!(elapsed(Kind::RateLimited).await, Duration::ZERO);
-    // Truncated replies keep their tokens, because the model generated at least part of them.
+    // A truncated reply does not return its tokens, because the model may have used them.
     assert_eq!(elapsed(Kind::Truncated).await, 120 * SECOND);
 }
 

@@ -1,4 +1,4 @@
-//! Credentials in headers and URLs never appear in the errors of a provider or an embedder, even if the server repeats them.
+//! Credentials in headers and URLs never appear in errors of providers and embedders, even if the server repeats them.
 
 use agno::embed::{CohereEmbedder, DynEmbedder, Embedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder};
 use agno::model::{DynModel, Model, ModelError};
@@ -121,7 +121,7 @@ async fn credentials_that_a_server_repeats_do_not_appear_in_errors() {
 }
 
 #[tokio::test]
-async fn credentials_in_the_url_are_redacted_raw_decoded_and_encoded() {
+async fn credentials_in_the_url_are_redacted_in_every_encoding() {
     for secret in [
         "canary%21pass",
         "canary!pass",

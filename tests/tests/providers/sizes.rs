@@ -159,7 +159,7 @@ async fn a_reply_within_a_raised_limit_is_read() {
 }
 
 #[tokio::test]
-async fn the_body_of_an_error_is_read_up_to_its_limit() {
+async fn the_body_of_an_error_has_its_own_limit() {
     let error = |length: usize| {
         let message = "x".repeat(length);
         Answer::error(400, &json!({"error": {"message": message}}).to_string())
@@ -178,7 +178,7 @@ async fn the_body_of_an_error_is_read_up_to_its_limit() {
 }
 
 #[test]
-fn the_readers_of_recordings_have_the_default_limit() {
+fn stream_readers_have_the_default_limit() {
     let event = format!("{{\"choices\":[],\"x\":\"{}\"}}", "x".repeat(1024 * 1024));
     let mut reader = agno::provider::openai::StreamReader::new();
     let failed = (0..33).find_map(|_| reader.event(event.as_bytes()).err());

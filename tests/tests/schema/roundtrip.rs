@@ -169,19 +169,19 @@ fn values_that_match_a_schema_round_trip_through_serde() {
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Returns `true` for types for which serde ignores some errors: an invalid flattened `Option` becomes `None`, and the tag
-/// of a struct is written but not read.
+/// Returns `true` if serde ignores some errors in a type: an invalid flattened `Option` becomes `None`, and the tag of a
+/// struct is written but not read.
 fn ignores_errors(name: &str) -> bool {
     matches!(name, "flattened_option" | "tagged_struct")
 }
 
-/// Returns `true` for types for which serde accepts values that the schema rejects: decimals written as numbers, and any
-/// variant name if the enum has a variant with `#[serde(other)]`.
+/// Returns `true` if serde accepts values that the schema of a type rejects: decimals written as numbers, and any variant
+/// name if the enum has a variant with `#[serde(other)]`.
 fn is_lenient(name: &str) -> bool {
     matches!(name, "decimal" | "booked" | "crate_pages" | "with_other")
 }
 
-/// Returns `true` if every problem is an array instead of an object, because serde can also read a struct from an array.
+/// Returns `true` if every problem is an array instead of an object, because serde also reads a struct from an array.
 fn is_array(problems: &agno::schema::ValidationErrors) -> bool {
     problems
         .iter()

@@ -36,8 +36,8 @@ fn block_stop(index: u64) -> Value {
     json!({"contentBlockStop": {"contentBlockIndex": index}})
 }
 
-/// Returns a response with every kind of block, both complete and as events whose arguments are split into chunks of the
-/// lengths in `cuts`.
+/// Returns a response with every kind of block, both complete and as events whose arguments are split into chunks of
+/// the lengths in `cuts`.
 fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let citation = json!({"title": "t", "location": {"web": {"url": "u", "domain": "d"}}, "sourceContent": [{"text": "q"}]});
     let usage = json!({"inputTokens": 3, "outputTokens": 9, "totalTokens": 132, "cacheReadInputTokens": 20, "cacheWriteInputTokens": 100});
