@@ -60,7 +60,7 @@ pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_temporary_failure_is_retried_with_growing_delays() {
+async fn a_temporary_failure_is_retried_with_increasing_delays() {
     for reply in [true, false] {
         let model = ScriptedModel::new()
             .fault(Kind::Overloaded)

@@ -9,10 +9,10 @@ use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 use serde_json::json;
 
-/// The limit of the models in these tests.
+/// The reply size limit of all models in these tests.
 const MAX: usize = 256 * 1024;
 
-/// Builds each model on this server, with this limit.
+/// Builds a model of each provider, with the base URL of the server and the limit `MAX`.
 macro_rules! models {
     ($server:expr; $($name:ident($url:literal) $with:expr),* $(,)?) => {
         vec![$({

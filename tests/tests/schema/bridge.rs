@@ -32,7 +32,7 @@ struct Order {
 struct Line {
     sku: String,
     count: u16,
-    /// Components of the line.
+    /// Components of this line.
     parts: Vec<Line>,
 }
 

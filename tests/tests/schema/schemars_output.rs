@@ -1,4 +1,5 @@
-//! Outputs with types from other crates are requested, parsed and retried like any other output, with and without streaming.
+//! Outputs with types from other crates are requested, parsed and retried like any other output, with and without
+//! streaming.
 
 use std::borrow::Cow;
 

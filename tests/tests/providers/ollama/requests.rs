@@ -210,7 +210,7 @@ async fn unsupported_media_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_key_is_sent_only_if_it_is_set() {
+async fn the_key_is_a_bearer_token_and_is_never_printed() {
     let body = answer(&json!({"content": "Hello"}));
     let done = json!({"message": {"content": "Hello"}, "done": true});
     let server = Server::start([Answer::json(&*body), Answer::json(&*body), lines(&[done])]).await;
