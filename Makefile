@@ -26,7 +26,7 @@ openapi:
 	@test -f "$(FILE)" || { echo "FILE=\"$(FILE)\" is not a file; run \`make openapi FILE=path\`"; exit 2; }
 	mkdir -p "$(or $(CARGO_TARGET_DIR),target)"
 	OPENAI_OPENAPI="$(abspath $(FILE))" cargo test --workspace --all-features --test providers -- --ignored \
-	    --exact responses::spec::requests_are_as_openai_describes_them | tee "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
+	    --exact responses::spec::requests_match_openais_specification | tee "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
 	grep -q "1 passed" "$(or $(CARGO_TARGET_DIR),target)/openapi.log"
 
 # Regenerates every file that a test compares with and lists the changed files; review the diff before you commit it.

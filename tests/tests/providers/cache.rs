@@ -13,9 +13,9 @@ use tokio::time::Instant;
 use crate::layers::{Delayed, counting};
 
 /// A temporary directory that is removed on drop.
-pub(crate) struct Folder(pub(crate) std::path::PathBuf);
+pub(crate) struct TempDir(pub(crate) std::path::PathBuf);
 
-impl Folder {
+impl TempDir {
     pub(crate) fn new(name: &str) -> Self {
         Self(std::env::temp_dir().join(format!("agno-cache-{name}-{}", std::process::id())))
     }
@@ -32,7 +32,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for TempDir {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
@@ -65,11 +65,11 @@ async fn check_one_request<S: CacheStore>(cache: CacheLayer<S>) {
 #[tokio::test(start_paused = true)]
 async fn a_repeated_request_is_answered_from_memory_or_disk() {
     check_one_request(CacheLayer::in_memory(1 << 20)).await;
-    let folder = Folder::new("once");
-    check_one_request(CacheLayer::on_disk(&folder.0)).await;
-    // Another process finds the stored reply.
+    let directory = TempDir::new("once");
+    check_one_request(CacheLayer::on_disk(&directory.0)).await;
+    // A second cache in the same directory finds the stored reply, as another process would.
     let (model, count) = counting(Duration::ZERO);
-    let model = model.cache(CacheLayer::on_disk(&folder.0));
+    let model = model.cache(CacheLayer::on_disk(&directory.0));
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "1");
     assert_eq!(count.load(Ordering::SeqCst), 0);
 }
@@ -126,7 +126,7 @@ async fn cached_replies_expire_and_the_cache_size_is_limited() {
         assert_eq!(count.load(Ordering::SeqCst), requests, "{time_to_live:?}");
     }
 
-    // The longest lifetime is no lifetime.
+    // With the longest time to live, replies never expire.
     let (model, count) = counting(Duration::ZERO);
     let model = model.cache(CacheLayer::in_memory(1 << 20).with_time_to_live(Duration::MAX));
     model.complete(hello()).await.unwrap();
@@ -140,24 +140,24 @@ async fn cached_replies_expire_and_the_cache_size_is_limited() {
         let messages = [Message::user(format!("Question {number}"))];
         model.complete(Request::new(&messages)).await.unwrap();
     }
-    // An upper bound, because it ignores the memory that replies point to.
+    // This is an upper bound, because it ignores the heap memory of replies.
     let most = 20_000 / size_of::<Reply>() as u64;
     assert!((1..=most).contains(&store.len()), "{} of {most}", store.len());
 
-    let folder = Folder::new("old");
-    let disk = DiskCache::new(&folder.0);
+    let directory = TempDir::new("old");
+    let disk = DiskCache::new(&directory.0);
     let (model, count) = counting(Duration::ZERO);
     let layer = CacheLayer::new(disk.clone()).with_time_to_live(Duration::from_secs(3600));
     let model = model.cache(layer);
     model.complete(hello()).await.unwrap();
     assert_eq!(disk.remove_expired().unwrap(), 0);
-    folder.expire_all();
+    directory.expire_all();
     let other = [Message::user("Other")];
     model.complete(Request::new(&other)).await.unwrap();
     // The expired reply is not served, and its replacement is stored.
     model.complete(hello()).await.unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 3);
-    folder.expire_all();
+    directory.expire_all();
     assert_eq!(disk.remove_expired().unwrap(), 2);
     assert_eq!(disk.remove_expired().unwrap(), 0);
 }

@@ -1,4 +1,4 @@
-//! Files of cached replies: private, shared by several programs, and cleaned by any of them.
+//! Cached replies on disk: their files are private, and several programs can share them and remove expired ones.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
@@ -7,7 +7,7 @@ use agno::Message;
 use agno::model::layer::{CacheKey, CacheStore, DiskCache};
 use agno::model::{Reply, Request, ScriptedModel};
 
-use crate::cache::Folder;
+use crate::cache::TempDir;
 
 async fn store(disk: &DiskCache, text: &str) -> CacheKey {
     let messages = [Message::user(text)];
@@ -19,20 +19,20 @@ async fn store(disk: &DiskCache, text: &str) -> CacheKey {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn cached_replies_are_readable_by_their_owner_only() {
+async fn only_the_owner_can_read_cached_replies() {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let folder = Folder::new("private");
-    let inner = folder.0.join("inner");
+    let directory = TempDir::new("private");
+    let inner = directory.0.join("inner");
     let disk = DiskCache::new(&inner);
     let key = store(&disk, "Hello").await;
-    assert_eq!((mode(&folder.0), mode(&inner)), (0o700, 0o700));
+    assert_eq!((mode(&directory.0), mode(&inner)), (0o700, 0o700));
     assert_eq!(mode(&inner.join(format!("{key}.json"))), 0o600);
     assert_eq!(disk.get(&key).await.unwrap().message.text(), "Hello");
 
-    // An existing folder keeps its permissions, and the files in it are private as well.
-    let shared = folder.0.join("shared");
+    // An existing directory keeps its permissions, but the files created in it are private.
+    let shared = directory.0.join("shared");
     fs::create_dir(&shared).unwrap();
     fs::set_permissions(&shared, fs::Permissions::from_mode(0o750)).unwrap();
     let key = store(&DiskCache::new(&shared), "Hello").await;
@@ -41,28 +41,28 @@ async fn cached_replies_are_readable_by_their_owner_only() {
 }
 
 #[tokio::test]
-async fn several_programs_can_remove_expired_replies_at_once() {
-    let folder = Folder::new("cleaning");
-    let disk = DiskCache::new(&folder.0);
+async fn several_programs_can_remove_expired_replies_concurrently() {
+    let directory = TempDir::new("cleaning");
+    let disk = DiskCache::new(&directory.0);
     for number in 0..300 {
         store(&disk, &number.to_string()).await;
     }
-    folder.expire_all();
+    directory.expire_all();
     let removed: usize = std::thread::scope(|scope| {
         let cleaners = [(); 4].map(|()| scope.spawn(|| disk.remove_expired().unwrap()));
         cleaners.into_iter().map(|cleaner| cleaner.join().unwrap()).sum()
     });
     assert_eq!(removed, 300);
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(&directory.0).unwrap().count(), 0);
 }
 
 #[tokio::test]
-async fn leftover_files_of_programs_that_were_killed_are_removed() {
-    let folder = Folder::new("leftover");
-    let disk = DiskCache::new(&folder.0);
-    assert_eq!(disk.remove_expired().unwrap(), 0, "no folder yet");
+async fn leftover_files_of_killed_programs_are_removed() {
+    let directory = TempDir::new("leftover");
+    let disk = DiskCache::new(&directory.0);
+    assert_eq!(disk.remove_expired().unwrap(), 0, "no directory yet");
     let (good, broken) = (store(&disk, "good").await, store(&disk, "broken").await);
-    let path = |name: String| folder.0.join(name);
+    let path = |name: String| directory.0.join(name);
     let old = SystemTime::UNIX_EPOCH;
     for (name, is_old) in [
         ("agno-old.part".to_owned(), true),
@@ -78,7 +78,7 @@ async fn leftover_files_of_programs_that_were_killed_are_removed() {
         }
     }
     assert_eq!(disk.remove_expired().unwrap(), 0);
-    let mut left: Vec<_> = fs::read_dir(&folder.0)
+    let mut left: Vec<_> = fs::read_dir(&directory.0)
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
@@ -95,9 +95,9 @@ async fn leftover_files_of_programs_that_were_killed_are_removed() {
 
 #[tokio::test]
 async fn concurrent_writes_of_one_reply_leave_one_file() {
-    let folder = Folder::new("writes");
-    let disk = DiskCache::new(&folder.0);
+    let directory = TempDir::new("writes");
+    let disk = DiskCache::new(&directory.0);
     let keys = futures_util::future::join_all((0..50).map(|_| store(&disk, "Hello"))).await;
     assert_eq!(disk.get(&keys[0]).await.unwrap().message.text(), "Hello");
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(&directory.0).unwrap().count(), 1);
 }

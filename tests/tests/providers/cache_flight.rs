@@ -1,4 +1,4 @@
-//! Concurrent requests to a cached model: one is sent, and no caller can block or mislead the others.
+//! Concurrent identical requests to a cached model: only one is sent, and no caller can block the others.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ fn cache() -> CacheLayer {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_streamed_reply_behind_a_cache_ends_for_the_inner_layers() {
+async fn layers_inside_a_cache_observe_the_end_of_a_stream() {
     let log = Arc::new(Log::default());
     let breaker = CircuitBreakerLayer::new(3, SECOND);
     let script = ScriptedModel::new()
@@ -42,7 +42,7 @@ async fn a_streamed_reply_behind_a_cache_ends_for_the_inner_layers() {
     assert!(!breaker.is_open());
     assert_eq!(log.text().matches("reply").count(), 1, "{}", log.text());
 
-    // Each reply costs 30 tokens instead of the estimated one, so the third request waits for one token.
+    // Each reply costs 30 tokens instead of the estimated fraction of a token, so the third request has to wait.
     let limit = RateLimitLayer::new().with_tokens_per_minute(60);
     let (model, _) = counting(Duration::ZERO);
     let (model, started) = (model.rate_limit(limit).cache(cache()), Instant::now());
@@ -54,7 +54,7 @@ async fn a_streamed_reply_behind_a_cache_ends_for_the_inner_layers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reader_that_stops_reading_does_not_block_equal_requests() {
+async fn a_reader_that_stops_reading_does_not_block_identical_requests() {
     let (model, count) = counting(Duration::ZERO);
     let model = model.cache(cache());
     let mut abandoned = pin!(model.stream(hello()));
@@ -72,7 +72,7 @@ async fn a_reader_that_stops_reading_does_not_block_equal_requests() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_does_not_reach_those_whose_request_was_taken_over() {
+async fn a_failed_stream_does_not_affect_requests_that_took_over() {
     let model = ScriptedModel::new()
         .turn(Turn::broken_stream([Delta::Text("Hel".into())], Kind::Network))
         .turn(Turn::reply(Reply::text("Hello")).with_delay(10 * SECOND))
@@ -89,7 +89,7 @@ async fn a_failure_does_not_reach_those_whose_request_was_taken_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn requests_on_many_threads_are_answered_although_others_are_canceled() {
+async fn requests_on_many_threads_are_answered_even_if_others_are_cancelled() {
     let fickle = FunctionModel::new(|request: &Request<'_>| match request.messages.len() % 3 {
         0 => Err(ModelError::new(Kind::Overloaded, "busy")),
         1 => Ok(Reply::call("1", "weather", "{}")),
@@ -120,7 +120,7 @@ async fn requests_on_many_threads_are_answered_although_others_are_canceled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_no_longer_polled_does_not_block_equal_requests() {
+async fn a_request_that_is_no_longer_polled_does_not_block_identical_requests() {
     let (model, _) = counting(SECOND);
     let model = model.cache(cache());
     let mut abandoned = Box::pin(model.complete(hello()));
@@ -133,17 +133,17 @@ async fn a_request_that_is_no_longer_polled_does_not_block_equal_requests() {
 async fn a_slow_reply_is_requested_once() {
     let (model, count) = counting(600 * SECOND);
     let (model, started) = (model.cache(cache()), Instant::now());
-    let (whole, streams) = tokio::join!(
+    let (complete, streams) = tokio::join!(
         join_all((0..20).map(|_| model.complete(hello()))),
         join_all((0..20).map(|_| streamed(&model, hello())))
     );
-    assert!(whole.into_iter().chain(streams).all(|reply| reply.is_ok()));
+    assert!(complete.into_iter().chain(streams).all(|reply| reply.is_ok()));
     assert_eq!(count.load(Ordering::SeqCst), 1);
     assert_eq!(started.elapsed(), 600 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_shared_by_the_requests_that_waited() {
+async fn waiting_requests_share_a_failure() {
     let count = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&count);
     let failing = FunctionModel::new(move |_: &Request<'_>| {
@@ -156,13 +156,13 @@ async fn a_failure_is_shared_by_the_requests_that_waited() {
         Err::<Reply, _>(error)
     });
     let (model, started) = (Delayed(failing, SECOND / 5).cache(cache()), Instant::now());
-    let (whole, streams) = tokio::join!(
+    let (complete, streams) = tokio::join!(
         join_all((0..25).map(|_| model.complete(hello()))),
         join_all((0..25).map(|_| streamed(&model, hello())))
     );
     assert_eq!(started.elapsed(), SECOND / 5);
     assert_eq!(count.load(Ordering::SeqCst), 1);
-    for reply in whole.into_iter().chain(streams) {
+    for reply in complete.into_iter().chain(streams) {
         let error = reply.unwrap_err();
         assert_eq!(
             (error.kind(), error.status(), error.retry_after()),
@@ -179,7 +179,7 @@ async fn a_failure_is_shared_by_the_requests_that_waited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_of_a_model_reaches_only_its_own_caller() {
+async fn a_panic_in_a_model_reaches_only_its_own_caller() {
     let count = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&count);
     let fragile = FunctionModel::new(move |_: &Request<'_>| {
@@ -197,7 +197,7 @@ async fn a_panic_of_a_model_reaches_only_its_own_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cached_reply_reports_no_tokens_as_used() {
+async fn a_cached_reply_reports_no_usage() {
     let (model, _) = counting(SECOND);
     let limit = RateLimitLayer::new().with_tokens_per_minute(60);
     let model = model.cache(cache()).rate_limit(limit);
@@ -206,14 +206,14 @@ async fn a_cached_reply_reports_no_tokens_as_used() {
     assert_eq!(first.usage, Usage::new(10, 20));
     let started = Instant::now();
     for _ in 0..50 {
-        let whole = model.complete(hello()).await.unwrap();
+        let complete = model.complete(hello()).await.unwrap();
         let stream = streamed(&model, hello()).await.unwrap();
-        assert_eq!(whole, stream);
-        assert!(whole.is_cached());
-        assert_eq!(whole.usage, Usage::default());
-        assert_eq!(whole.details.unwrap().original_usage, Some(Usage::new(10, 20)));
+        assert_eq!(complete, stream);
+        assert!(complete.is_cached());
+        assert_eq!(complete.usage, Usage::default());
+        assert_eq!(complete.details.unwrap().original_usage, Some(Usage::new(10, 20)));
     }
-    // The tokens of a rate limit are given back.
+    // A cached reply returns the tokens that the rate limit reserved.
     assert_eq!(started.elapsed(), Duration::ZERO);
 }
 

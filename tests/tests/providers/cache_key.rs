@@ -1,4 +1,4 @@
-//! Keys of cached replies, which differ for everything that affects a reply and contain no secrets.
+//! Cache keys cover everything that affects a reply, and contain no secrets.
 
 use agno::model::layer::{CacheKey, CircuitBreakerLayer, RateLimitLayer, RetryLayer, TimeoutLayer};
 use agno::model::{Model, ModelExt, Request, ScriptedModel, Settings};
@@ -111,7 +111,7 @@ fn the_fingerprint_covers_the_key_the_query_and_the_headers_of_every_provider() 
 }
 
 #[test]
-fn the_fingerprint_covers_the_account_of_signed_requests_and_the_options_of_an_api() {
+fn the_fingerprint_covers_signing_credentials_url_users_and_api_options() {
     let signed = |access_key: &str, secret: &str, region: &str| {
         let bedrock = Bedrock::builder("m").region(region);
         bedrock

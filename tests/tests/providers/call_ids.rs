@@ -1,5 +1,5 @@
-//! The IDs and names of calls in a history: whatever a model or a server made of them, each API receives ones that it
-//! accepts, and a call and its result share theirs.
+//! Call IDs and tool names in a history: each API receives only IDs and names that it accepts, even if the history
+//! contains others, and each result has the ID of its call.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use agno::{Message, ToolResult};
 use agno_tests::server::{Answer, Server};
 use serde_json::Value;
 
-/// Returns a conversation whose calls have IDs and names that no API accepts: empty, repeated, too long, and with other
+/// Returns a conversation in which some call IDs and tool names are empty, repeated, too long, or contain invalid
 /// characters.
 fn history() -> Vec<Message> {
     let long = "x".repeat(200);
@@ -55,12 +55,12 @@ fn collect(value: &Value, ids: &mut BTreeMap<String, usize>, names: &mut Vec<Str
     }
 }
 
-/// Checks the ID of a call.
+/// Returns `true` if an API accepts a call ID.
 type IsValid = fn(&str) -> bool;
 
 fn is_plain(text: &str) -> bool {
-    let takes = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    !text.is_empty() && text.bytes().all(takes)
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    !text.is_empty() && text.bytes().all(is_allowed)
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn every_api_receives_unique_ids_and_valid_names() {
 }
 
 #[tokio::test]
-async fn gemini_receives_names_that_it_accepts_and_only_its_own_ids() {
+async fn gemini_receives_valid_names_and_only_its_own_ids() {
     let server = Server::start([Answer::error(400, "{}")]).await;
     let model = Gemini::builder("m")
         .api_key("k")
@@ -188,7 +188,7 @@ async fn gemini_receives_names_that_it_accepts_and_only_its_own_ids() {
         assert!(is_plain(&name) && name.len() <= 64, "{name:?}");
         assert!(first.is_ascii_alphabetic() || first == b'_', "{name:?}");
     }
-    // Those that agno assigned, empty ones and repeated ones are left out.
+    // IDs that are empty, repeated or assigned by agno are omitted.
     assert!(
         ids.iter()
             .all(|(id, count)| *count == 2 && !id.starts_with("call_")),

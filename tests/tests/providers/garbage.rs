@@ -1,5 +1,5 @@
-//! Property tests with invalid data: for any input, every parser returns a well-formed reply or an error, without a
-//! panic.
+//! Property tests with invalid data: for any input, every parser returns a well-formed reply or an error, and never
+//! panics.
 
 use agno_tests::recorded::{APIS, read, read_events, readers};
 use proptest::prelude::*;

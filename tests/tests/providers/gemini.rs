@@ -45,7 +45,7 @@ async fn streamed(events: &[&str]) -> Result<Reply, ModelError> {
     agno_tests::streamed(&model(&server, "gemini-3-flash"), agno_tests::hello()).await
 }
 
-/// Returns an assistant message whose calls have these results.
+/// Returns an assistant message with these parts and call results.
 fn assistant_message(parts: Value, provider: Option<&str>, results: &[ToolResult]) -> Message {
     let mut message: Message =
         serde_json::from_value(json!({"role": "assistant", "parts": parts, "provider": provider})).unwrap();

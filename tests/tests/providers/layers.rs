@@ -1,4 +1,4 @@
-//! Layers around a model: retry, fallback, timeouts, limits, breaker, hooks, cache.
+//! Layers around a model: retries, fallback, timeouts, limits, circuit breaker and hooks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -48,7 +48,7 @@ impl<M: Model> Model for Delayed<M> {
     }
 }
 
-/// Returns a model that answers with its number of requests, after a delay, and the counter.
+/// Returns a model that answers each request with its number after a delay, and the counter of requests.
 pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) {
     let count = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&count);
@@ -60,7 +60,7 @@ pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_temporary_failure_is_retried_with_growing_delays() {
+async fn a_temporary_failure_is_retried_with_increasing_delays() {
     for reply in [true, false] {
         let model = ScriptedModel::new()
             .fault(Kind::Overloaded)
@@ -83,7 +83,7 @@ async fn a_temporary_failure_is_retried_with_growing_delays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_permanent_failure_is_returned_at_once() {
+async fn a_permanent_failure_is_returned_immediately() {
     for kind in [
         Kind::Authentication,
         Kind::BadRequest,
@@ -100,7 +100,7 @@ async fn a_permanent_failure_is_returned_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_delay_of_the_provider_is_respected_up_to_the_limit() {
+async fn the_providers_delay_is_respected_up_to_the_limit() {
     let limited = |delay| Turn::fault(Kind::RateLimited).with_retry_after(delay);
     let model = ScriptedModel::new()
         .turn(limited(45 * SECOND))
@@ -122,7 +122,7 @@ async fn the_delay_of_the_provider_is_respected_up_to_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_are_limited_by_their_number_and_by_their_budget() {
+async fn retries_are_limited_by_number_and_by_budget() {
     let failing =
         |times: usize| (0..times).fold(ScriptedModel::new(), |model, _| model.fault(Kind::Overloaded));
     let model = failing(3).retry(RetryLayer::new().with_max_retries(2));
@@ -131,7 +131,7 @@ async fn retries_are_limited_by_their_number_and_by_their_budget() {
         Kind::Overloaded
     );
 
-    // A reserve of two retries, and half a retry earned per request: two retries, then one per second request.
+    // The first request uses the reserve of two retries. Each request earns half a retry, so the third can retry once.
     let budget = RetryBudget::new(0.5, 2);
     let model = failing(3 + 1 + 2).retry(RetryLayer::new().with_max_retries(2).with_budget(budget.clone()));
     for _ in 0..3 {
@@ -197,7 +197,7 @@ async fn the_second_model_answers_if_the_first_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deltas_before_the_text_of_a_failed_reply_are_discarded() {
+async fn deltas_of_a_reply_that_fails_before_its_text_are_discarded() {
     let failing = || {
         let started = Delta::Started {
             id: Some("first".into()),
@@ -220,7 +220,7 @@ async fn deltas_before_the_text_of_a_failed_reply_are_discarded() {
 }
 
 #[tokio::test]
-async fn the_cost_of_a_failed_reply_is_reported_before_its_error() {
+async fn the_usage_of_a_failed_reply_is_reported_before_the_error() {
     let cost = || Turn::broken_stream([Delta::Usage(Usage::new(7, 0))], Kind::BadRequest);
     let first_delta = async |model: &dyn Fn() -> agno::DynModel| {
         let model = model();
@@ -244,7 +244,7 @@ async fn the_cost_of_a_failed_reply_is_reported_before_its_error() {
 }
 
 #[tokio::test]
-async fn tools_are_declared_to_each_model_of_a_fallback_in_its_own_dialect() {
+async fn each_model_of_a_fallback_receives_tools_in_its_own_dialect() {
     let done = r#"{"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]}"#;
     let server = Server::start([Answer::error(503, ""), Answer::json(done)]).await;
     let spare = ScriptedModel::new().reply("spare");
@@ -258,7 +258,7 @@ async fn tools_are_declared_to_each_model_of_a_fallback_in_its_own_dialect() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn replies_that_take_too_long_time_out() {
+async fn slow_replies_time_out() {
     let slow = || {
         Delayed(
             FunctionModel::new(|_: &Request<'_>| Ok(Reply::text("late"))),
@@ -348,7 +348,7 @@ async fn requests_and_tokens_do_not_exceed_their_rates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failing_provider_gets_no_requests_while_the_breaker_is_open() {
+async fn a_failing_provider_receives_no_requests_while_the_breaker_is_open() {
     let script = ScriptedModel::new()
         .fault(Kind::Overloaded)
         .fault(Kind::Network)

@@ -1,4 +1,4 @@
-//! Layers shared by many callers: a timeout, a cancellation or an extreme number affects only its own request.
+//! Layers shared by many callers: a timeout, a cancellation or an extreme value affects only one request.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ async fn layers_inside_a_timeout_observe_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hooks_observe_canceled_requests_and_a_breaker_does_not_count_them() {
+async fn hooks_observe_cancelled_requests_and_a_breaker_does_not_count_them() {
     let (log, breaker) = (Arc::new(Log::default()), CircuitBreakerLayer::new(1, 60 * SECOND));
     let script = ScriptedModel::new()
         .turn(Turn::hang())
@@ -58,7 +58,7 @@ async fn hooks_observe_canceled_requests_and_a_breaker_does_not_count_them() {
         deltas.next().await.unwrap().unwrap();
     }
     assert!(!breaker.is_open());
-    // A reader that drops the stream after the last delta has read all of it.
+    // Dropping a stream after its last delta is not a cancellation.
     {
         let mut deltas = pin!(model.stream(hello()));
         while !matches!(deltas.next().await, Some(Ok(Delta::Finish(_)))) {}
@@ -70,7 +70,7 @@ async fn hooks_observe_canceled_requests_and_a_breaker_does_not_count_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_canceled_trial_lets_the_next_request_be_the_trial() {
+async fn after_a_cancelled_trial_the_next_request_is_the_trial() {
     let script = ScriptedModel::new()
         .fault(Kind::Overloaded)
         .turn(Turn::hang())
@@ -81,7 +81,7 @@ async fn a_canceled_trial_lets_the_next_request_be_the_trial() {
     model.complete(hello()).await.unwrap_err();
     tokio::time::advance(61 * SECOND).await;
     assert!(timeout(SECOND, model.complete(hello())).await.is_err());
-    // An error that shows nothing about the provider does not end the trial either.
+    // An error that is unrelated to the provider's health does not end the trial either.
     assert_eq!(
         model.complete(hello()).await.unwrap_err().kind(),
         Kind::Unsupported
@@ -90,7 +90,7 @@ async fn a_canceled_trial_lets_the_next_request_be_the_trial() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_without_an_end_counts_as_a_failure_of_the_breaker() {
+async fn the_breaker_counts_a_truncated_stream_as_a_failure() {
     let breaker = CircuitBreakerLayer::new(1, SECOND);
     let cut = Turn::stream([Delta::Text("Hel".into())]);
     let model = ScriptedModel::new().turn(cut).circuit_breaker(breaker.clone());
@@ -121,7 +121,7 @@ async fn the_longest_durations_do_not_overflow() {
         let error = model.complete(hello()).await.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::MAX));
     }
-    // A wait that never ends is no panic.
+    // An endless backoff must not cause a panic.
     let endless = RetryLayer::new()
         .with_initial_backoff(Duration::MAX)
         .with_max_backoff(Duration::MAX)
@@ -148,7 +148,7 @@ async fn a_stream_releases_its_permit_at_its_last_delta() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_given_up_while_it_waits_for_tokens_uses_no_request() {
+async fn a_request_cancelled_while_it_waits_for_tokens_is_not_counted() {
     let layer = RateLimitLayer::new()
         .with_requests_per_minute(3)
         .with_tokens_per_minute(60);
@@ -167,7 +167,7 @@ async fn a_request_given_up_while_it_waits_for_tokens_uses_no_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failed_requests_give_their_tokens_back() {
+async fn failed_requests_return_their_tokens() {
     let long = [Message::user("x".repeat(240))];
     let layer = || RateLimitLayer::new().with_tokens_per_minute(60);
     let elapsed = async |kind| {
@@ -179,12 +179,12 @@ async fn failed_requests_give_their_tokens_back() {
     };
     assert_eq!(elapsed(Kind::Network).await, Duration::ZERO);
     assert_eq!(elapsed(Kind::RateLimited).await, Duration::ZERO);
-    // The model may have answered these.
+    // A truncated reply does not return its tokens, because the model may have used them.
     assert_eq!(elapsed(Kind::Truncated).await, 120 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_usage_that_cannot_be_true_does_not_block_a_rate_limit_forever() {
+async fn an_impossible_usage_does_not_block_a_rate_limit_forever() {
     let lying =
         FunctionModel::new(|_: &Request<'_>| Ok(Reply::text("a").with_usage(Usage::new(u64::MAX, u64::MAX))));
     let model = lying.rate_limit(RateLimitLayer::new().with_tokens_per_minute(1));
@@ -195,7 +195,7 @@ async fn a_usage_that_cannot_be_true_does_not_block_a_rate_limit_forever() {
 }
 
 #[tokio::test]
-async fn a_malformed_reply_of_a_proxy_is_retried_and_falls_back() {
+async fn a_malformed_reply_from_a_proxy_causes_a_retry_or_a_fallback() {
     let page = || Answer::new(200, "text/html", "<html>busy</html>");
     let good = Answer::json(r#"{"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]}"#);
     let server = Server::start([page(), Answer::json("{"), good]).await;

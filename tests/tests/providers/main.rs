@@ -1,5 +1,4 @@
-//! Providers with their own API against a loopback server: requests, replies and errors. Also tests the layers around a
-//! model.
+//! Providers with their own API, tested against a loopback server, and the layers around a model.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
@@ -17,7 +16,6 @@ mod layers;
 mod layers_shared;
 mod many_calls;
 mod ollama;
-
 mod responses;
 mod secrets;
 mod sizes;

@@ -1,10 +1,10 @@
-//! Replies with many calls: the work of a reader is linear in their number.
+//! Replies with many calls are read in linear time.
 
 use std::fmt::Write as _;
 
 use serde_json::json;
 
-/// Joins the calls of a reply.
+/// Returns the JSON of `count` calls, separated by commas.
 fn calls(count: usize, call: impl Fn(usize) -> String) -> String {
     let mut list = String::new();
     for at in 0..count {
@@ -53,7 +53,7 @@ fn the_time_to_read_a_reply_is_linear_in_its_calls() {
         ("cohere", cohere::read_reply(cohere_calls.as_bytes())),
         ("ollama", ollama::read_reply(ollama_calls.as_bytes())),
     ] {
-        // A reader that compared each call with all others would not end within the time of a test.
+        // A reader that compared each call with all others would take far too long.
         assert_eq!(reply.unwrap().message.calls().count(), COUNT, "{name}");
     }
 }
@@ -64,7 +64,7 @@ fn the_time_to_read_a_stream_is_linear_in_its_calls() {
     use agno::provider::{anthropic, openai, responses};
     const COUNT: usize = 10_000;
 
-    // All calls start before any ends, and the rest of each follows in the order that is the worst for a search.
+    // All calls start before any ends, so a linear search for each event would take quadratic time.
     let mut reader = openai::StreamReader::new();
     let mut builder = ReplyBuilder::new();
     for at in 0..COUNT {
@@ -125,7 +125,7 @@ fn the_time_to_read_a_stream_is_linear_in_its_calls() {
 }
 
 #[test]
-fn calls_beyond_the_first_are_matched_by_index_and_id_like_the_first() {
+fn each_of_many_calls_is_matched_by_index_and_id() {
     let mut reader = agno::provider::openai::StreamReader::new();
     let mut builder = agno::model::ReplyBuilder::new();
     let mut read = |call: serde_json::Value| {

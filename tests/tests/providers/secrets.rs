@@ -1,4 +1,4 @@
-//! Credentials in headers and URLs: no error of any provider or embedder contains one, even if the server repeats them.
+//! Credentials in headers and URLs never appear in errors of providers and embedders, even if the server repeats them.
 
 use agno::embed::{CohereEmbedder, DynEmbedder, Embedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder};
 use agno::model::{DynModel, Model, ModelError};
@@ -7,10 +7,10 @@ use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 use serde_json::json;
 
-/// The part of each secret by which it is recognized.
+/// A marker that every secret contains.
 const CANARY: &str = "canary";
 
-/// The secrets in the forms in which a server may repeat them.
+/// The secrets, as a server may repeat them.
 const SECRETS: [&str; 10] = [
     "Bearer canary-bearer",
     "canary-bearer",
@@ -24,7 +24,7 @@ const SECRETS: [&str; 10] = [
     "canary-proxy",
 ];
 
-/// The headers that a builder adds.
+/// The headers that each builder sets.
 const HEADERS: [(&str, &str); 5] = [
     ("authorization", "Bearer canary-bearer"),
     ("x-portkey-config", "canary-custom-header"),
@@ -40,7 +40,7 @@ fn url(server: &Server) -> String {
     )
 }
 
-/// Builds each model or embedder with all headers.
+/// Builds each model or embedder with all `HEADERS`.
 macro_rules! build {
     ($server:expr; $($name:ident),* $(,)?) => {
         vec![$({
@@ -65,7 +65,7 @@ fn embedders(server: &Server) -> Vec<DynEmbedder> {
     build![server; OpenAiEmbedder, GeminiEmbedder, CohereEmbedder, OllamaEmbedder]
 }
 
-/// Returns everything that an error shows.
+/// Returns the display and debug output of an error, and the provider's message.
 fn texts(error: &ModelError) -> String {
     format!(
         "{error} {error:?} {error:#?} {}",
@@ -73,7 +73,7 @@ fn texts(error: &ModelError) -> String {
     )
 }
 
-/// Returns answers that repeat a secret in each field of an error: refusals, and errors in good answers.
+/// Returns answers that repeat a secret in each field of an error, both with error statuses and with status 200.
 fn echoes(secret: &str) -> Vec<Answer> {
     let error =
         json!({"message": format!("invalid '{secret}'"), "type": secret, "param": secret, "code": secret});
@@ -88,12 +88,12 @@ fn echoes(secret: &str) -> Vec<Answer> {
 }
 
 #[tokio::test]
-async fn a_server_that_repeats_a_credential_does_not_put_it_into_an_error() {
+async fn credentials_that_a_server_repeats_do_not_appear_in_errors() {
     for (at, secret) in SECRETS.into_iter().enumerate() {
         let server = Server::start((0..14).flat_map(|_| echoes(secret))).await;
         let mut models = models(&server);
         if at > 2 {
-            // Bedrock has only the first ones.
+            // The Bedrock model has only the first three secrets.
             models.pop();
         }
         for model in &models {
@@ -121,7 +121,7 @@ async fn a_server_that_repeats_a_credential_does_not_put_it_into_an_error() {
 }
 
 #[tokio::test]
-async fn credentials_in_the_url_are_redacted_raw_decoded_and_encoded() {
+async fn credentials_in_the_url_are_redacted_in_every_encoding() {
     for secret in [
         "canary%21pass",
         "canary!pass",
@@ -131,7 +131,7 @@ async fn credentials_in_the_url_are_redacted_raw_decoded_and_encoded() {
     ] {
         let server = Server::start(echoes(secret)).await;
         let base = server.url.replace("http://", "http://user:canary%21pass@");
-        // A server without a key variable, because the environment may contain a key.
+        // This server does not read a key from the environment, which may contain one.
         let acme = agno::provider::openai::Server::new("acme", "");
         let model = OpenAi::builder("m").server(acme).base_url(base).build().unwrap();
         for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! The size limit of replies: every byte of a body counts, whatever it contains.
+//! The size limit of replies: every byte of a body counts, regardless of its content.
 
 use std::convert::identity;
 
@@ -9,10 +9,10 @@ use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
 use serde_json::json;
 
-/// The limit of the models in these tests.
+/// The reply size limit of all models in these tests.
 const MAX: usize = 256 * 1024;
 
-/// Builds each model on this server, with this limit.
+/// Builds a model of each provider, with the base URL of the server and the limit `MAX`.
 macro_rules! models {
     ($server:expr; $($name:ident($url:literal) $with:expr),* $(,)?) => {
         vec![$({
@@ -34,14 +34,14 @@ fn models(server: &Server) -> Vec<(&'static str, DynModel)> {
     ]
 }
 
-/// Asserts that the next answer is refused because of its size, and that the error names the limit and the setting.
-async fn assert_too_large(model: &DynModel, what: &str) {
+/// Asserts that the next answer is rejected as too large, with an error that names the limit and the setting.
+async fn assert_too_large(model: &DynModel, name: &str) {
     let error = streamed(model, hello()).await.unwrap_err();
-    assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{what}");
+    assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{name}");
     let message = error.to_string();
     assert!(
         message.contains("262144 bytes") && message.contains("max_reply_bytes"),
-        "{what}: {message}"
+        "{name}: {message}"
     );
 }
 
@@ -51,7 +51,7 @@ fn repeated(event: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn every_kind_of_delta_counts_towards_the_limit() {
+async fn every_kind_of_delta_counts_toward_the_limit() {
     let text = "x".repeat(4000);
     let details = json!([{"type": "reasoning.encrypted", "data": text}]);
     let logprobs = json!({"content": [{"token": text, "logprob": -0.5}]});
@@ -108,7 +108,7 @@ async fn every_kind_of_delta_counts_towards_the_limit() {
 }
 
 #[tokio::test]
-async fn endless_comments_and_garbage_count_towards_the_limit() {
+async fn endless_comments_and_garbage_count_toward_the_limit() {
     for filler in [": a comment\n\n", "event: ping\n\n", "\n", "x"] {
         let server = Server::start((0..7).map(|_| repeated(filler))).await;
         for (name, model) in models(&server) {
@@ -159,7 +159,7 @@ async fn a_reply_within_a_raised_limit_is_read() {
 }
 
 #[tokio::test]
-async fn the_body_of_an_error_is_read_up_to_its_limit() {
+async fn the_body_of_an_error_has_its_own_limit() {
     let error = |length: usize| {
         let message = "x".repeat(length);
         Answer::error(400, &json!({"error": {"message": message}}).to_string())
@@ -178,7 +178,7 @@ async fn the_body_of_an_error_is_read_up_to_its_limit() {
 }
 
 #[test]
-fn the_readers_of_recordings_have_the_default_limit() {
+fn stream_readers_have_the_default_limit() {
     let event = format!("{{\"choices\":[],\"x\":\"{}\"}}", "x".repeat(1024 * 1024));
     let mut reader = agno::provider::openai::StreamReader::new();
     let failed = (0..33).find_map(|_| reader.event(event.as_bytes()).err());
@@ -186,7 +186,7 @@ fn the_readers_of_recordings_have_the_default_limit() {
 }
 
 #[tokio::test]
-async fn a_reply_of_many_empty_objects_is_refused() {
+async fn a_reply_with_many_empty_objects_is_rejected() {
     let list = vec!["{}"; 2 * 1024 * 1024].join(",");
     let chat = format!(r#"{{"choices":[{{"message":{{"tool_calls":[{list}]}}}}]}}"#);
     let event = format!(

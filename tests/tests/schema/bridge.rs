@@ -1,5 +1,5 @@
-//! Types of other crates that implement `schemars::JsonSchema`: their schema is generated at run time, reduced to what
-//! providers accept, and used to validate arguments.
+//! Types from other crates that implement `schemars::JsonSchema`: their schema is generated at run time, reduced to the
+//! keywords that providers accept, and used to validate arguments.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::generate::{self, Source};
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Order {
-    /// Number of the order.
+    /// Order number.
     id: u32,
     total: f64,
     #[serde(default)]
@@ -32,7 +32,7 @@ struct Order {
 struct Line {
     sku: String,
     count: u16,
-    /// Components of the line.
+    /// Components of this line.
     parts: Vec<Line>,
 }
 
@@ -83,7 +83,7 @@ const DIALECTS: [AnyDialect; 4] = [
 ];
 
 #[tokio::test]
-async fn arguments_are_typed_and_errors_contain_their_path() {
+async fn arguments_are_typed_and_errors_contain_paths() {
     let run = RunContext::detached();
     let valid = json!({
         "id": 7, "total": 1.5, "lines": [{"sku": "a", "count": 1, "parts": []}],
@@ -180,7 +180,7 @@ fn values_that_match_a_foreign_schema_round_trip_through_serde() {
     let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
         .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
         .into();
-    // `oneOf` and `const` as keywords that the generator supports.
+    // The generator does not support `oneOf` and `const`.
     let schema: Value = serde_json::from_str(
         &schema_with_defaults
             .to_string()

@@ -52,7 +52,7 @@ fn rules_are_enforced() {
     let valid = json!({"die": 6, "offset": -0.5, "minute": 55, "price": 0.75, "short": "語語語", "two": [1, 1], "different": [1, 2]});
     assert_eq!(report::<Constrained>(&valid.to_string()), "ok");
     let invalid = json!({"die": 7, "offset": 0.5, "percent": 101, "minute": 7, "price": 0.3, "short": "", "two": [1], "different": [2, 2]});
-    // Problems are in the order of the text, which for a `Value` depends on a feature of serde_json.
+    // Problems are in the order of the JSON fields, which for a `Value` depends on a feature of serde_json.
     let problems = report::<Constrained>(&invalid.to_string());
     let mut sorted: Vec<&str> = problems.split("; ").collect();
     sorted.sort_unstable();
@@ -80,7 +80,7 @@ fn rules_are_enforced() {
 }
 
 #[test]
-fn problems_in_enums_depend_on_their_tag() {
+fn problems_in_enums_depend_on_the_tag() {
     assert_eq!(report::<Event>(r#"{"type": "moved"}"#), "city: missing");
     assert_eq!(
         report::<Event>(r#"{"type": "flew"}"#),

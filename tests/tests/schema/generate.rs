@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::texts;
 
-/// A small random number generator. The seed comes from proptest, so that failures shrink and repeat.
+/// A small random number generator. The seed comes from proptest, so failures can be shrunk and reproduced.
 pub(crate) struct Source(pub(crate) u64);
 
 impl Source {
@@ -64,7 +64,7 @@ impl Generator<'_> {
         }
     }
 
-    // Below a depth, prefers a shape without references, so that generation ends.
+    /// Returns the index of a shape. Beyond a certain depth, prefers one without references, so that generation ends.
     fn choice(&mut self, shapes: &[Value], depth: usize) -> usize {
         if depth > 6 {
             let flat = |shape: &Value| !shape.to_string().contains("$ref");

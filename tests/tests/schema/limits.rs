@@ -1,4 +1,4 @@
-//! Bounds on the work and depth of a validation.
+//! Limits on the time and depth of validation.
 
 use agno::schema::{Schema, ValidationErrors, runtime, validate};
 use serde::Deserialize;
@@ -24,7 +24,7 @@ fn error(result: Result<(), ValidationErrors>) -> String {
     result.unwrap_err().to_string()
 }
 
-/// The comparison of each item with all before it took half a minute in a release build.
+/// Comparing each item with all previous items took half a minute in a release build.
 #[test]
 fn uniqueness_of_148_000_items_is_checked_in_linear_time() {
     let mut numbers: Vec<u32> = (0..148_000).collect();
@@ -46,7 +46,7 @@ fn uniqueness_of_148_000_items_is_checked_in_linear_time() {
 }
 
 #[test]
-fn a_text_that_is_too_long_for_its_pattern_is_an_error() {
+fn a_string_that_is_too_long_for_its_pattern_is_an_error() {
     let checked = |large: usize, small: usize| {
         let value = json!({"large": "a".repeat(large), "small": "b".repeat(small)});
         validate(Patterns::SCHEMA, &value.to_string())

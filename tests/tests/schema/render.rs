@@ -1,4 +1,4 @@
-//! The exact text of each rendering. `make bless` rewrites the snapshots; review the difference before committing it.
+//! The exact text of each rendering. `make bless` rewrites the snapshots; review the diff before committing.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -89,7 +89,7 @@ fn formats(dialect: AnyDialect) -> &'static [&'static str] {
     }
 }
 
-/// Visits the keywords of a schema, but not the names of its properties or its data.
+/// Visits the keywords of a schema, and skips property names and data.
 fn keywords(schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {
     for (keyword, value) in schema.as_object().into_iter().flatten() {
         visit(keyword, value);
@@ -151,17 +151,17 @@ fn no_rendering_contains_unsupported_keywords() {
     }
 }
 
-/// The time.
+/// Returns the time.
 #[agno::tool]
 fn now() -> u32 {
     0
 }
 
 #[test]
-fn a_tool_without_parameters_has_an_empty_object_or_no_parameters() {
+fn a_tool_without_parameters_declares_an_empty_object_or_no_schema() {
     let by_hand = agno::tool::DynTool::from_fn(
         "now",
-        "The time.",
+        "Returns the time.",
         serde_json::json!({"type": "object"}),
         |_args, _run| async { Ok::<_, agno::tool::ToolError>(0) },
     )
@@ -184,7 +184,7 @@ fn a_tool_without_parameters_has_an_empty_object_or_no_parameters() {
         for declaration in declarations {
             let tool: Value = serde_json::from_str(&declaration).unwrap();
             let schema = tool.get("parameters").or(tool.get("input_schema"));
-            // Gemini rejects an object without properties and accepts a tool without parameters.
+            // Gemini rejects an object without properties, so the declaration has no parameters.
             if dialect == AnyDialect::Gemini {
                 assert_eq!(schema, None, "{declaration}");
                 continue;

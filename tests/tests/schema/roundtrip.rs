@@ -56,7 +56,7 @@ fn is_looser(dialect: &str, name: &str) -> bool {
     match dialect {
         // Only plain JSON Schema can restrict the keys of maps.
         "openai" | "anthropic" if matches!(name, "map_of_enum" | "map_of_integer") => true,
-        // Formats that are only in a description, and lists whose items have different types.
+        // The dialect describes some formats only in text, and Gemini cannot give each item of a list its own type.
         "openai" | "gemini" if matches!(name, "url" | "booked") => true,
         "gemini"
             if matches!(
@@ -169,19 +169,19 @@ fn values_that_match_a_schema_round_trip_through_serde() {
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Returns `true` for types in which serde ignores errors: a flattened `Option` that cannot be read is `None`, and the tag of
-/// a struct is written but not read.
+/// Returns `true` if serde ignores some errors in a type: an invalid flattened `Option` becomes `None`, and the tag of a
+/// struct is written but not read.
 fn ignores_errors(name: &str) -> bool {
     matches!(name, "flattened_option" | "tagged_struct")
 }
 
-/// Returns `true` for types in which serde reads values that the schema rejects: a decimal as a number, and any name of a
-/// variant with `other`.
+/// Returns `true` if serde accepts values that the schema of a type rejects: decimals written as numbers, and any variant
+/// name if the enum has a variant with `#[serde(other)]`.
 fn is_lenient(name: &str) -> bool {
     matches!(name, "decimal" | "booked" | "crate_pages" | "with_other")
 }
 
-/// Returns `true` if all problems are arrays instead of objects, because serde also reads a struct from an array.
+/// Returns `true` if every problem is an array instead of an object, because serde also reads a struct from an array.
 fn is_array(problems: &agno::schema::ValidationErrors) -> bool {
     problems
         .iter()
@@ -242,7 +242,7 @@ fn validation_agrees_with_serde_for_mutated_values() {
                 let read = (case.round_trip)(&text);
                 let validation = validate(case.schema, &text);
                 match validation {
-                    // serde checks only the formats that its types parse.
+                    // serde checks a `format` only if the type parses the string.
                     Ok(()) => {
                         let parsed = case.json.contains("\"format\"");
                         prop_assert!(
@@ -265,7 +265,7 @@ fn validation_agrees_with_serde_for_mutated_values() {
                         );
                     }
                 }
-                // The independent validator never accepts more, except unknown fields, which serde ignores.
+                // agno accepts every value that the independent validator accepts.
                 if to_json_schema.is_valid(&value) {
                     prop_assert!(validate(case.schema, &text).is_ok(), "{}: {text}", case.name);
                 }

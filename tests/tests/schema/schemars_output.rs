@@ -1,4 +1,5 @@
-//! Outputs with types of other crates: requested, parsed and retried like any other, with and without streaming.
+//! Outputs with types from other crates are requested, parsed and retried like any other output, with and without
+//! streaming.
 
 use std::borrow::Cow;
 
@@ -104,7 +105,7 @@ async fn the_path_of_an_invalid_value_is_sent_to_the_model() {
 }
 
 #[tokio::test]
-async fn a_user_defined_rule_is_sent_back_with_its_message() {
+async fn the_error_message_of_a_user_defined_rule_is_sent_to_the_model() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(try_from = "u8")]
     struct Even(u8);
@@ -139,7 +140,7 @@ async fn a_user_defined_rule_is_sent_back_with_its_message() {
     assert!(feedback.contains("not even"), "{feedback}");
 }
 
-/// Returns an answer of a Chat Completions server.
+/// Returns an answer from a Chat Completions server.
 fn chat_answer(content: &str) -> Answer {
     let message = json!({"role": "assistant", "content": content});
     let answer = json!({"choices": [{"index": 0, "finish_reason": "stop", "message": message}]});
@@ -147,7 +148,7 @@ fn chat_answer(content: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn the_schema_is_sent_natively_as_a_tool_and_in_the_prompt() {
+async fn each_output_strategy_sends_the_schema() {
     let call =
         json!({"id": "a", "type": "function", "function": {"name": "final_answer", "arguments": OSLO}});
     let reply = json!({"role": "assistant", "content": null, "tool_calls": [call]});
@@ -184,7 +185,7 @@ async fn the_schema_is_sent_natively_as_a_tool_and_in_the_prompt() {
 }
 
 #[tokio::test]
-async fn each_provider_gets_the_schema_in_its_own_dialect() {
+async fn each_provider_receives_the_schema_in_its_own_dialect() {
     let failure = || Answer::error(500, "{}");
     let gemini = Server::start([failure()]).await;
     let anthropic = Server::start([failure()]).await;
@@ -208,7 +209,7 @@ async fn each_provider_gets_the_schema_in_its_own_dialect() {
     assert!(body.contains("nights") && !body.contains("nullable"), "{body}");
 }
 
-/// The same agent, declared by hand.
+/// The same agent as `Planner`, declared by hand.
 struct ByHand;
 
 static TRIP: SchemarsOutput<Trip> = SchemarsOutput::new("trip");

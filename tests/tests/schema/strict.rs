@@ -1,8 +1,8 @@
 //! OpenAI's published rules for strict schemas, checked for every schema that is marked as strict.
 //!
 //! Each rule names its source: "guide" is the section "Supported schemas" of OpenAI's guide "Structured Outputs";
-//! "client" is `JsonSchemaValidator` of OpenAI's client for Java, which checks schemas before it sends them and shows how to
-//! count the limits of the guide. Both as of November 2026.
+//! "client" is `JsonSchemaValidator` in OpenAI's Java client, which checks schemas before it sends them and shows how to
+//! count toward the guide's limits. Both sources are as of November 2026.
 
 use agno::schema::{AnyDialect, Definition, EnumValue, Field, Node, SchemaRef, Tagging, Variant};
 use serde_json::{Map, Value};
@@ -27,7 +27,7 @@ const FORMATS: &[&str] = &[
 ];
 /// Guide, "Supported properties", and client: the keywords allowed with a type. They exclude the keywords that the guide lists
 /// as unsupported: `allOf`, `not`, `if`, `then`, `else`, `dependentRequired`, `dependentSchemas`, and for some models
-/// `minLength`, `maxLength`, `patternProperties`, `uniqueItems` and similar ones.
+/// `minLength`, `maxLength`, `patternProperties`, `uniqueItems` and others.
 const KEYWORDS: &[(&str, &[&str])] = &[
     ("object", &["properties", "required", "additionalProperties"]),
     ("array", &["items", "minItems", "maxItems"]),
@@ -65,7 +65,7 @@ impl Totals {
         totals
     }
 
-    /// Guide, the limits.
+    /// Returns `true` if the totals are within the limits of the guide.
     fn are_within_limits(&self) -> bool {
         self.properties <= 5_000
             && self.values <= 1_000
@@ -79,7 +79,7 @@ impl Totals {
     fn count(&mut self, root: &Value, schema: &Value, level: usize) {
         self.levels = self.levels.max(level);
         let keywords = schema.as_object().expect("a schema is an object");
-        // Client.
+        // Client: a schema has exactly one of these keywords.
         let kinds = ["type", "anyOf", "$ref"];
         let present = kinds.iter().filter(|kind| keywords.contains_key(**kind));
         assert_eq!(present.count(), 1, "one of {kinds:?}: {schema}");
@@ -209,7 +209,7 @@ fn numbered(count: usize, of: SchemaRef) -> impl Iterator<Item = Field> {
     (0..count).map(move |at| Field::new(leak(format!("field_{at}")), of))
 }
 
-/// Returns an enum with a number of values of a length.
+/// Returns an enum with `count` values of `length` characters.
 fn enum_of(count: usize, length: usize) -> Node {
     let values = (0..count).map(|at| EnumValue::new(leak(format!("{at:0length$}"))));
     Node::enumeration(leak(values.collect::<Vec<_>>()))

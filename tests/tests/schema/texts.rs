@@ -11,7 +11,7 @@ use super::generate::Source;
 ///
 /// # Panics
 ///
-/// If no sample matches the pattern; add one to `samples`.
+/// Panics if there is no sample for the pattern or the format.
 pub(crate) fn generate(schema: &Value, source: &mut Source) -> Option<String> {
     if let Some(pattern) = schema["pattern"].as_str() {
         let all = samples(source);
@@ -49,7 +49,7 @@ pub(crate) fn generate(schema: &Value, source: &mut Source) -> Option<String> {
     })
 }
 
-/// Returns a sample for each pattern of the corpus.
+/// Returns a sample for each pattern in the corpus.
 fn samples(source: &mut Source) -> Vec<String> {
     let (date, clock, fraction) = (date(source), clock(source), fraction(source));
     let fraction_or_zero = if fraction.is_empty() { ".0" } else { &fraction };
@@ -96,7 +96,7 @@ fn zone(source: &mut Source) -> &'static str {
     ["Z", "+00:00", "-03:30", "+14:00"][source.below(4)]
 }
 
-/// Returns `true` if an independent validator finds the pattern in a string.
+/// Returns `true` if a string matches a pattern, according to an independent validator.
 fn is_match(pattern: &str, text: &str) -> bool {
     thread_local! {
         static KNOWN: RefCell<HashMap<String, jsonschema::Validator>> = RefCell::default();

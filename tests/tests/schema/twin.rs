@@ -1,4 +1,4 @@
-//! A schema written by hand renders like the derived one.
+//! A schema written by hand has the same renderings as the derived schema.
 
 use agno::schema::{
     AnyDialect, Definition, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant,
@@ -83,7 +83,7 @@ const INSIDE: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("in
 const GARDEN: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("garden")]));
 
 #[test]
-fn a_schema_by_hand_equals_the_derived_one() {
+fn a_schema_written_by_hand_equals_the_derived_one() {
     for dialect in [
         AnyDialect::OpenAi,
         AnyDialect::Anthropic,

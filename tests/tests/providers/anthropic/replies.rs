@@ -1,4 +1,4 @@
-//! Replies, complete and streamed.
+//! Complete and streamed replies.
 
 use agno::message::{Citation, Part};
 use agno::model::{Delta, FinishReason, Model, ModelErrorKind, Reply, ReplyBuilder};
@@ -44,7 +44,8 @@ fn message_end(reason: &str) -> [Value; 2] {
     [delta, json!({"type": "message_stop"})]
 }
 
-/// Returns a response with every kind of block, complete and as events with texts split into chunks of the lengths in `cuts`.
+/// Returns a response with every kind of block, both complete and as events whose text is split into chunks of the
+/// lengths in `cuts`.
 fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let search =
         json!({"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "a \"b\" c"}});
@@ -53,12 +54,12 @@ fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let complete = json!({"type": "message", "id": "m", "model": "claude-x", "content": [
         {"type": "thinking", "thinking": "Let me see.", "signature": "sig"},
         {"type": "redacted_thinking", "data": "held"},
-        {"type": "text", "text": "I look it up: "},
+        {"type": "text", "text": "Let me look it up: "},
         search, found,
         {"type": "text", "text": "it rains", "citations": [cited]},
         {"type": "text", "text": "."},
         {"type": "compaction", "content": "So far."},
-        {"type": "of_tomorrow", "field": 1},
+        {"type": "something_new", "field": 1},
         {"type": "tool_use", "id": "c1", "name": "f", "input": {"city": "Oslo \\ \u{e5}", "n": [1, 2]}},
         {"type": "tool_use", "id": "c2", "name": "g", "input": {}}],
         "stop_reason": "tool_use", "stop_sequence": null, "container": {"id": "box"},
@@ -192,7 +193,6 @@ fn a_complete_response_is_parsed() {
 }
 
 proptest! {
-    /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
     fn events_in_any_order_never_panic(
         events in Just(rich_reply(&[4]).1).prop_shuffle(),
@@ -233,7 +233,7 @@ async fn a_stream_can_arrive_byte_by_byte() {
 }
 
 #[test]
-fn every_finish_reason_is_known() {
+fn every_finish_reason_is_mapped() {
     for (reason, finish) in [
         ("end_turn", FinishReason::Stop),
         ("stop_sequence", FinishReason::Stop),
@@ -242,7 +242,7 @@ fn every_finish_reason_is_known() {
         ("model_context_window_exceeded", FinishReason::Length),
         ("pause_turn", FinishReason::Pause),
         ("refusal", FinishReason::ContentFilter),
-        ("of_tomorrow", FinishReason::Other),
+        ("something_new", FinishReason::Other),
     ] {
         let mut events = vec![message_start("m")];
         events.extend(message_end(reason));
@@ -294,7 +294,7 @@ fn unusual_streams_are_parsed() {
     let odd = [
         message_start("one"),
         message_start("one"),
-        json!({"type": "of_tomorrow"}),
+        json!({"type": "something_new"}),
         text_delta("ke"),
         block_delta(7, json!({"type": "new_delta"})),
         text_delta("pt"),
@@ -308,7 +308,7 @@ fn unusual_streams_are_parsed() {
     let begun = json!({"type": "message_start", "message": {"id": "m", "content": [{"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}], "stop_reason": "tool_use"}});
     let reply = read(&[begun, stop]).unwrap();
     assert_eq!(reply.message.calls().next().unwrap().arguments, "{\"a\":1}");
-    // A connection that closes after the finish reason is complete.
+    // A stream is complete if the connection closes after the finish reason.
     assert_eq!(
         read(&[message_start("m"), text_delta("kept"), delta])
             .unwrap()
@@ -380,7 +380,7 @@ async fn an_agent_calls_its_tools_with_and_without_streaming() {
 }
 
 #[test]
-fn a_restarted_response_is_reported_as_a_restart() {
+fn a_second_response_is_reported_as_a_restart() {
     let (mut reader, mut deltas) = (StreamReader::new(), Vec::new());
     for event in [
         message_start("one"),

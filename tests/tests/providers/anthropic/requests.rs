@@ -100,7 +100,7 @@ async fn a_base_url_works_with_and_without_the_version() {
 }
 
 #[tokio::test]
-async fn settings_are_sent_in_the_fields_of_the_api() {
+async fn settings_map_to_api_fields() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_k(3)
@@ -179,7 +179,7 @@ async fn native_output_is_used_if_the_model_supports_it() {
             "description": "minimum: 1"}}, "required": ["days"], "additionalProperties": false}}})
     );
     assert_eq!(body["tools"].as_array().unwrap().len(), 1);
-    // An older model, and a schema that no model can enforce.
+    // Older models do not support native output, and no model can enforce a schema that allows other fields.
     let open = OutputSchema::new("map", r#"{"name":"map","schema":{"type":"object"}}"#, None);
     for (name, output) in [("claude-3-5-haiku-latest", OUTPUT), ("claude-sonnet-4-5", open)] {
         let body = body_for(name, hello().with_output(Some(output))).await;
@@ -218,7 +218,7 @@ async fn cacheable_parts_are_marked() {
 }
 
 #[tokio::test]
-async fn media_are_sent_as_urls_bytes_and_ids() {
+async fn media_are_sent_as_bytes_urls_and_ids() {
     let messages = [
         Message::user([
             Content::image(Media::url("https://a.example/c.png", "image/png")),
@@ -306,7 +306,7 @@ async fn reply_parts_are_sent_back_unchanged_only_to_their_provider() {
         json!([{"type": "text", "text": "Rain"}, {"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}])
     );
     assert_eq!(body["messages"].as_array().unwrap().len(), 3);
-    // The last message of a request must not end with white space.
+    // The last message of a request must not end with whitespace.
     let open = [Message::user("Hi"), Message::assistant("It is ")];
     assert_eq!(
         body_of(Request::new(&open)).await["messages"][1]["content"],

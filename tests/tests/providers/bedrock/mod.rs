@@ -39,7 +39,7 @@ fn frame(kind: &str, name: &str, payload: &str) -> Vec<u8> {
     frame
 }
 
-/// Returns a streamed answer. Each event is a JSON object whose only key is the type of the event.
+/// Returns a streamed answer. Each event is a JSON object whose only key is the event type.
 fn frames(events: &[serde_json::Value]) -> Answer {
     let frames = events.iter().flat_map(|event| {
         let (name, payload) = event.as_object().unwrap().iter().next().unwrap();

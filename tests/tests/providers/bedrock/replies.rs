@@ -1,4 +1,4 @@
-//! Replies and errors: complete, as events and as frames.
+//! Complete and streamed replies, event stream frames, and errors.
 
 use std::error::Error as _;
 
@@ -36,15 +36,15 @@ fn block_stop(index: u64) -> Value {
     json!({"contentBlockStop": {"contentBlockIndex": index}})
 }
 
-/// Returns a response with every kind of block, complete and as events with arguments split into chunks of the lengths in
-/// `cuts`.
+/// Returns a response with every kind of block, both complete and as events whose arguments are split into chunks of
+/// the lengths in `cuts`.
 fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
     let citation = json!({"title": "t", "location": {"web": {"url": "u", "domain": "d"}}, "sourceContent": [{"text": "q"}]});
     let usage = json!({"inputTokens": 3, "outputTokens": 9, "totalTokens": 132, "cacheReadInputTokens": 20, "cacheWriteInputTokens": 100});
     let complete = json!({"output": {"message": {"role": "assistant", "content": [
         {"reasoningContent": {"reasoningText": {"text": "Let me see.", "signature": "sig"}}},
         {"reasoningContent": {"redactedContent": "aGVsZA=="}},
-        {"text": "I look it up."},
+        {"text": "Let me look it up."},
         {"toolUse": {"toolUseId": "s", "name": "nova_grounding", "type": "server_tool_use", "input": {"q": 1}}},
         {"toolResult": {"toolUseId": "s", "type": "nova_grounding_result", "content": [{"text": "rain"}]}},
         {"citationsContent": {"content": [{"text": "It rains"}], "citations": [citation]}},
@@ -62,7 +62,7 @@ fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
         block_delta(1, json!({"reasoningContent": {"redactedContent": "ZA=="}})),
         block_stop(1),
         block_start(2, json!({})),
-        block_delta(2, json!({"text": "I look "})),
+        block_delta(2, json!({"text": "Let me look "})),
         block_delta(2, json!({"text": "it up."})),
         block_stop(2),
         block_start(
@@ -105,7 +105,7 @@ fn rich_reply(cuts: &[usize]) -> (Value, Vec<Value>) {
         block_start(8, json!({"toolUse": {"toolUseId": "c2", "name": "g"}})),
         block_delta(8, json!({"toolUse": {"input": ""}})),
         block_stop(8),
-        json!({"ofTomorrow": {"x": 1}}),
+        json!({"somethingNew": {"x": 1}}),
         json!({"messageStop": {"stopReason": "tool_use"}}),
         json!({"metadata": {"usage": usage, "metrics": {"latencyMs": 1}, "serviceTier": {"type": "flex"}}}),
     ]);
@@ -141,7 +141,6 @@ fn a_complete_response_is_parsed() {
 }
 
 proptest! {
-    /// Any events in any order result in a reply or an error, never in a panic.
     #[test]
     fn events_in_any_order_never_panic(
         events in Just(rich_reply(&[4]).1).prop_shuffle(),
@@ -188,7 +187,7 @@ async fn frames_can_arrive_byte_by_byte() {
         request.header("accept"),
         Some("application/vnd.amazon.eventstream")
     );
-    // The raw events of a reply can be parsed again.
+    // With `keep_raw`, the reply contains the original events.
     let server = Server::start([frames(&events)]).await;
     let keep_raw = Settings::new().with_keep_raw();
     let reply = streamed(&super::model(&server, CLAUDE), hello().with_settings(&keep_raw))
@@ -203,7 +202,7 @@ async fn frames_can_arrive_byte_by_byte() {
 }
 
 #[test]
-fn every_finish_reason_is_known_and_usage_may_come_first() {
+fn every_finish_reason_is_mapped_and_usage_may_come_first() {
     for (reason, finish) in [
         ("end_turn", FinishReason::Stop),
         ("tool_use", FinishReason::ToolCalls),
@@ -211,7 +210,7 @@ fn every_finish_reason_is_known_and_usage_may_come_first() {
         ("model_context_window_exceeded", FinishReason::Length),
         ("guardrail_intervened", FinishReason::ContentFilter),
         ("content_filtered", FinishReason::ContentFilter),
-        ("of_tomorrow", FinishReason::Other),
+        ("something_new", FinishReason::Other),
     ] {
         let metadata = json!({"metadata": {"usage": {"inputTokens": 1, "outputTokens": 2}}});
         let reply = read(&[
@@ -335,10 +334,10 @@ async fn no_output_contains_a_secret() {
 #[tokio::test]
 async fn an_agent_calls_its_tools_with_and_without_streaming() {
     let call = json!({"output": {"message": {"role": "assistant", "content": [
-        {"text": "I ask."}, {"toolUse": {"toolUseId": "a", "name": "echo", "input": {"text": "one"}}}]}},
+        {"text": "Let me ask."}, {"toolUse": {"toolUseId": "a", "name": "echo", "input": {"text": "one"}}}]}},
         "stopReason": "tool_use", "usage": {"inputTokens": 5, "outputTokens": 7}});
     let events = [
-        block_delta(0, json!({"text": "I ask."})),
+        block_delta(0, json!({"text": "Let me ask."})),
         block_stop(0),
         block_start(1, json!({"toolUse": {"toolUseId": "a", "name": "echo"}})),
         block_delta(1, json!({"toolUse": {"input": "{\"text\": \"one\"}"}})),

@@ -1,4 +1,4 @@
-//! Requests: exact JSON, URL and signature.
+//! Requests: exact JSON, URLs and signatures.
 
 use agno::Message;
 use agno::message::{Content, Media};
@@ -63,7 +63,7 @@ async fn a_plain_request_has_the_expected_body_and_headers() {
 }
 
 #[tokio::test]
-async fn credentials_sign_the_request() {
+async fn requests_are_signed_with_the_credentials() {
     let server = Server::start([Answer::json(HELLO), Answer::json(HELLO)]).await;
     let builder = Bedrock::builder("arn:aws:bedrock:eu-west-1:1:inference-profile/x");
     let model = builder
@@ -101,7 +101,7 @@ async fn credentials_sign_the_request() {
 }
 
 #[test]
-fn the_region_sets_the_host() {
+fn the_region_determines_the_host_and_invalid_options_are_rejected() {
     for (region, host) in [
         ("eu-central-1", "bedrock-runtime.eu-central-1.amazonaws.com"),
         ("cn-north-1", "bedrock-runtime.cn-north-1.amazonaws.com.cn"),
@@ -141,7 +141,7 @@ fn the_region_sets_the_host() {
 }
 
 #[tokio::test]
-async fn settings_are_sent_in_the_fields_of_each_model_family() {
+async fn settings_map_to_the_fields_of_each_model_family() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_k(3)
@@ -208,7 +208,7 @@ async fn tools_and_output_schemas_have_amazons_format() {
     assert_eq!(body["outputConfig"], Value::Null);
     assert_eq!(body["toolConfig"]["tools"][1]["toolSpec"]["name"], "final_answer");
     assert_eq!(body["toolConfig"]["toolChoice"], json!({"any": {}}));
-    // The API cannot forbid calls, but newer Claude models accept it as an additional field.
+    // The API has no option that disables calls, but newer Claude models accept `tool_choice` as an additional field.
     let no_tools = hello()
         .with_tools(Tools::new(&Weather))
         .with_tool_choice(ToolChoice::None);
@@ -283,7 +283,7 @@ async fn messages_media_and_results_are_sent_in_order() {
                     {"image": {"format": "jpeg", "source": {"bytes": "AA=="}}}], "status": "error"}},
                 {"text": "Go on"}]}])
     );
-    // A conversation with calls needs tool declarations, even if the request has none.
+    // A conversation with calls requires tool declarations, even if the request has none.
     assert_eq!(
         body["toolConfig"],
         json!({"tools": [{"toolSpec": {"name": "f", "inputSchema": {"json": {"type": "object"}}}}]})

@@ -62,7 +62,7 @@ async fn plans_and_calls_are_the_same_with_and_without_streaming() {
         json!({"type": "something-new", "delta": 7}),
         end("TOOL_CALL"),
     ];
-    // Events of an unknown type are ignored, whatever their content.
+    // Events of an unknown type are ignored, regardless of their content.
     let known: Vec<Value> = events
         .iter()
         .filter(|event| event["type"] != "something-new")

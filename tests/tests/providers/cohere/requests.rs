@@ -102,7 +102,7 @@ async fn a_conversation_has_coheres_format() {
 }
 
 #[tokio::test]
-async fn settings_are_sent_in_the_fields_of_the_api() {
+async fn settings_map_to_api_fields() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(1.0)
@@ -168,7 +168,7 @@ async fn a_chosen_tool_is_sent_as_the_only_tool() {
 }
 
 #[tokio::test]
-async fn an_output_schema_is_a_response_format_or_with_tools_a_tool() {
+async fn an_output_schema_is_sent_as_a_response_format_or_alongside_tools_as_a_tool() {
     let request = hello().with_output(Some(OUTPUT));
     assert_eq!(
         body_of(request).await.unwrap()["response_format"],

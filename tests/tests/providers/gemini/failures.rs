@@ -27,7 +27,7 @@ async fn a_truncated_or_failed_stream_is_an_error() {
 
 #[tokio::test]
 async fn errors_have_the_correct_kind() {
-    let refusal = |code: u16, status: &str, message: &str| {
+    let failure = |code: u16, status: &str, message: &str| {
         let body = json!({"error": {"code": code, "message": message, "status": status, "details": [
             {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []},
             {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2.5s"},
@@ -75,7 +75,7 @@ async fn errors_have_the_correct_kind() {
         (500, "INTERNAL", "a message", ModelErrorKind::Overloaded),
         (503, "UNAVAILABLE", "busy", ModelErrorKind::Overloaded),
     ] {
-        let server = Server::start([refusal(code, status, message)]).await;
+        let server = Server::start([failure(code, status, message)]).await;
         let error = model(&server, "gemini-3-flash")
             .complete(hello())
             .await

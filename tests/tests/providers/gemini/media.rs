@@ -1,4 +1,4 @@
-//! Media in requests, and generated images and items of Google's tools.
+//! Media in requests, and generated images and provider items that are sent back.
 
 use agno::message::{Content, Media, Part, ProviderItem, Reasoning};
 use agno::model::Request;
@@ -38,7 +38,7 @@ async fn media_are_sent_as_bytes_urls_and_ids() {
 }
 
 #[tokio::test]
-async fn media_of_a_result_are_sent_inside_or_after_it() {
+async fn media_in_a_result_are_sent_inside_or_after_it() {
     let mut result = ToolResult::from_text("Here.");
     result
         .content
@@ -78,7 +78,7 @@ async fn media_of_a_result_are_sent_inside_or_after_it() {
 }
 
 #[tokio::test]
-async fn items_of_google_and_images_are_sent_back_unchanged() {
+async fn provider_items_and_generated_images_are_sent_back_unchanged() {
     let code = r#"{"executableCode":{"language":"PYTHON","code":"print(1)"},"thoughtSignature":"s"}"#;
     let mut message = agno::message::AssistantMessage::new(vec![
         Part::from(Reasoning::default()),

@@ -1,4 +1,4 @@
-//! Replies, complete and streamed.
+//! Complete and streamed replies.
 
 use agno::message::{MediaSource, Part};
 use agno::model::{FinishReason, Model, Reply, ReplyBuilder};
@@ -102,7 +102,7 @@ fn streamed_arguments_at_json_paths_are_assembled() {
         call(json!({})),
         call(json!({"name": "rest"})),
         call(json!({"name": "serve", "partialArgs": [{"jsonPath": "$.to", "stringValue": "all"}]})),
-        // A server that ends the stream without the end of the call.
+        // The stream ends before this call does.
         call(json!({"name": "wash", "willContinue": true})),
     ])
     .unwrap();
@@ -173,7 +173,7 @@ fn images_and_audio_are_media_parts() {
 }
 
 #[test]
-fn search_results_are_citations_and_are_preserved() {
+fn search_results_become_citations_and_are_preserved() {
     let grounding = json!({
         "webSearchQueries": ["oslo weather"],
         "groundingChunks": [
@@ -259,7 +259,7 @@ fn logprobs_are_read() {
 }
 
 #[test]
-fn finish_reasons_are_distinguished() {
+fn every_finish_reason_is_mapped() {
     for (name, reason) in [
         ("STOP", FinishReason::Stop),
         ("MAX_TOKENS", FinishReason::Length),

@@ -115,7 +115,7 @@ async fn signatures_of_other_providers_are_removed_and_their_calls_marked() {
         body["contents"][2]["parts"][0]["functionResponse"],
         json!({"name": "weather", "response": {"error": "this call was not executed"}})
     );
-    // Earlier generations need no signature.
+    // Earlier generations do not require a signature.
     let body = body_for("gemini-2.5-flash", Request::new(&messages)).await;
     assert_eq!(
         body["contents"][1]["parts"][1],
@@ -124,7 +124,7 @@ async fn signatures_of_other_providers_are_removed_and_their_calls_marked() {
 }
 
 #[tokio::test]
-async fn settings_are_sent_in_the_fields_of_the_api() {
+async fn settings_map_to_api_fields() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(0.25)
@@ -202,7 +202,7 @@ async fn a_tool_choice_is_sent_as_a_mode() {
 }
 
 #[tokio::test]
-async fn googles_own_tools_are_sent_with_functions() {
+async fn googles_own_tools_are_sent_alongside_functions() {
     let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
     let request = hello().with_settings(&settings);
     let alone = body_for("gemini-3-flash", request).await;
@@ -231,7 +231,7 @@ async fn native_output_is_used_if_the_model_generation_supports_it() {
         config
     );
 
-    // Earlier generations reject a schema with tools, so the output is the arguments of a call.
+    // Earlier generations reject a schema alongside tools, so the model returns the output as call arguments.
     let body = body_for("gemini-2.5-flash", with_tools).await;
     assert_eq!(body["generationConfig"], Value::Null);
     assert_eq!(
@@ -247,7 +247,7 @@ async fn native_output_is_used_if_the_model_generation_supports_it() {
         json!({"functionCallingConfig": {"mode": "ANY"}})
     );
 
-    // They also reject a schema with Google's own tools, so the schema is part of the instructions.
+    // Earlier generations also reject a schema alongside Google's own tools, so the schema is part of the instructions.
     let settings = Settings::new().with_provider_tool(json!({"googleSearch": {}}));
     let body = body_for("gemini-2.5-flash", request.with_settings(&settings)).await;
     assert_eq!(body["generationConfig"], Value::Null);
@@ -310,7 +310,7 @@ async fn run_time_tools_are_declared_without_references() {
 }
 
 #[tokio::test]
-async fn gemma_gets_instructions_in_a_user_message_and_a_cached_request_gets_none() {
+async fn gemma_receives_instructions_in_a_user_message_and_a_cached_request_omits_them() {
     let request = hello()
         .with_instructions("Be brief.")
         .with_tools(Tools::new(&Weather));
@@ -329,7 +329,7 @@ async fn gemma_gets_instructions_in_a_user_message_and_a_cached_request_gets_non
 }
 
 #[tokio::test]
-async fn an_extra_field_cannot_replace_the_request() {
+async fn reserved_fields_are_rejected_as_extra_fields() {
     for field in ["contents", "systemInstruction", "tools", "model"] {
         let server = Server::start([]).await;
         let settings = Settings::new().with_extra(field, json!({}));
@@ -365,7 +365,7 @@ async fn complete_and_streamed_requests_have_separate_urls_and_a_key_header() {
 }
 
 #[tokio::test]
-async fn vertex_gets_a_bearer_token_and_the_service_tier_in_a_header() {
+async fn vertex_receives_the_bearer_token_and_the_service_tier_in_headers() {
     let server = Server::start([Answer::json(answer(&json!([{"text": "Hello"}])))]).await;
     let base = format!("{}/v1/projects/p/locations/l/publishers/google", server.url);
     let model = Gemini::builder("gemini-2.5-flash")

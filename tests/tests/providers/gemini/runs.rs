@@ -1,4 +1,4 @@
-//! Runs of agents with Gemini over HTTP, and checks that no output contains a secret.
+//! Agent runs with Gemini over HTTP, and checks that no output contains a secret.
 
 use std::error::Error;
 
@@ -78,7 +78,7 @@ struct Trip {
 struct Planner;
 
 #[tokio::test]
-async fn an_output_with_tools_is_native_or_the_arguments_of_a_call() {
+async fn output_alongside_tools_is_native_or_a_call() {
     let call = |name: &str, args: Value| json!({"functionCall": {"name": name, "args": args}, "thoughtSignature": "s"});
     let trip = json!({"city": "Oslo", "days": 2});
     let first = answer(&json!([call("weather", json!({"city": "Oslo"}))]));

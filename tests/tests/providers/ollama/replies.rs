@@ -1,4 +1,4 @@
-//! Replies, complete and streamed, and errors.
+//! Complete and streamed replies, and errors.
 
 use agno::model::{FinishReason, Model};
 use agno::provider::ollama::read_reply;

@@ -93,7 +93,7 @@ async fn a_conversation_has_ollamas_format() {
 }
 
 #[tokio::test]
-async fn settings_are_options_and_extra_options_are_merged() {
+async fn settings_are_sent_as_options_and_merged_with_extra_options() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(0.25)
@@ -173,7 +173,7 @@ async fn tools_excluded_by_the_tool_choice_are_not_declared() {
 }
 
 #[tokio::test]
-async fn an_output_schema_is_a_format_or_with_tools_a_tool() {
+async fn an_output_schema_is_sent_as_a_format_or_alongside_tools_as_a_tool() {
     let request = hello().with_output(Some(OUTPUT));
     assert_eq!(
         body_of(request).await.unwrap()["format"],
@@ -210,7 +210,7 @@ async fn unsupported_media_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_key_is_sent_only_if_it_is_set() {
+async fn the_key_is_a_bearer_token_and_is_never_printed() {
     let body = answer(&json!({"content": "Hello"}));
     let done = json!({"message": {"content": "Hello"}, "done": true});
     let server = Server::start([Answer::json(&*body), Answer::json(&*body), lines(&[done])]).await;

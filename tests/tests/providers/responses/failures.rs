@@ -1,4 +1,4 @@
-//! Errors: each failure maps to the correct kind, also within a stream, and contains no secrets.
+//! Errors have the correct kind, with and without streaming, and contain no secrets.
 
 use agno::model::{Model, ModelErrorKind, Request, Settings};
 use agno::provider::OpenAiResponses;
@@ -23,7 +23,7 @@ async fn error_of(answer: Answer) -> ModelError {
 }
 
 #[tokio::test]
-async fn each_error_has_its_kind() {
+async fn errors_have_the_correct_kind() {
     use ModelErrorKind as Kind;
 
     for (status, body, kind) in [
@@ -74,7 +74,7 @@ async fn each_error_has_its_kind() {
 }
 
 #[tokio::test]
-async fn a_failed_response_is_an_error_complete_and_within_a_stream() {
+async fn a_failed_response_is_an_error_with_and_without_streaming() {
     use ModelErrorKind as Kind;
 
     for (code, kind) in [

@@ -1,4 +1,4 @@
-//! History: the parts of earlier replies that are sent back, and the providers that receive them.
+//! Earlier replies in requests: some parts are sent back only to the provider that generated them.
 
 use agno::message::{Content, Media};
 use agno::model::{Model, OutputStrategy, Request, Settings};
@@ -110,7 +110,7 @@ async fn ids_that_depend_on_omitted_reasoning_are_omitted() {
 }
 
 #[tokio::test]
-async fn plain_reasoning_is_sent_back_as_text_and_azure_gets_no_reasoning_ids() {
+async fn plain_reasoning_is_sent_back_as_text_and_azure_receives_no_reasoning_ids() {
     let message = assistant_message(
         json!("openai"),
         json!([
@@ -143,7 +143,7 @@ async fn plain_reasoning_is_sent_back_as_text_and_azure_gets_no_reasoning_ids() 
 }
 
 #[tokio::test]
-async fn an_output_that_was_a_call_is_sent_back_as_text_without_its_id() {
+async fn output_from_a_call_is_sent_back_as_text_without_the_call_id() {
     let call = r#"{"status":"completed","output":[{"type":"function_call","id":"fc_1","call_id":"a","name":"final_answer","arguments":"{\"days\":3}"}]}"#;
     let settings = Settings::new().with_output_strategy(OutputStrategy::Tool);
     let server = Server::start([Answer::json(call)]).await;

@@ -1,4 +1,4 @@
-//! The Responses provider: requests, replies, errors, and a run of an agent.
+//! OpenAI's Responses API: requests, replies, errors and an agent run.
 
 mod failures;
 mod history;

@@ -1,4 +1,4 @@
-//! Replies: complete and streamed responses result in the same reply.
+//! Complete and streamed responses result in the same reply.
 
 use agno::message::{MediaSource, Part};
 use agno::model::{FinishReason, ModelErrorKind, Reply, ReplyBuilder};
@@ -28,7 +28,7 @@ fn read_complete(response: &Value) -> Reply {
     read_reply(response.to_string().as_bytes()).unwrap()
 }
 
-/// Returns a response with one item of each type.
+/// Returns a response with items of several types, one of them unknown.
 fn response() -> Value {
     json!({
         "id": "resp_1", "model": "gpt-5-mini-1", "status": "completed", "error": null, "service_tier": "default",
@@ -45,14 +45,14 @@ fn response() -> Value {
                 {"type": "output_text", "text": "And so.", "annotations": [], "logprobs": []}]},
             {"id": "fc_1", "type": "function_call", "status": "completed", "call_id": "call_1", "name": "weather", "arguments": "{\"city\":\"Oslo\"}"},
             {"id": "fc_2", "type": "function_call", "status": "completed", "call_id": "call_2", "name": "weather", "arguments": "{\"city\":\"Rome\"}", "namespace": "n"},
-            {"id": "x_1", "type": "of_a_future_type", "anything": [1, {"a": null}]},
+            {"id": "x_1", "type": "something_new", "anything": [1, {"a": null}]},
         ],
         "usage": {"input_tokens": 20, "input_tokens_details": {"cached_tokens": 8, "cache_write_tokens": 4},
             "output_tokens": 9, "output_tokens_details": {"reasoning_tokens": 3}, "total_tokens": 29},
     })
 }
 
-/// Returns the events of that response.
+/// Returns the same response as events.
 fn events() -> Vec<Value> {
     let response = response();
     let item = |index: usize| response["output"][index].clone();
@@ -105,7 +105,7 @@ fn events() -> Vec<Value> {
         json!({"type": "response.function_call_arguments.done", "output_index": 4, "arguments": "{\"city\":\"Oslo\"}"}),
         done(4),
         done(5),
-        json!({"type": "response.of_a_future_type", "delta": {"a": 1}, "output_index": "x"}),
+        json!({"type": "response.something_new", "delta": {"a": 1}, "output_index": "x"}),
         done(6),
         json!({"type": "response.completed", "response": response}),
     ]
@@ -119,7 +119,7 @@ async fn a_streamed_reply_equals_the_complete_one() {
         Answer::json(serde_json::to_string_pretty(&response()).unwrap()),
         Answer::raw_events(events.iter().copied()),
         Answer::events(events.iter().copied()).byte_by_byte(),
-        // A server without streaming.
+        // A server that does not support streaming.
         Answer::json(response().to_string()),
     ])
     .await;
@@ -191,14 +191,14 @@ async fn a_streamed_reply_equals_the_complete_one() {
     let kinds: Vec<&str> = items(&expected).iter().map(|item| item.kind.as_str()).collect();
     assert_eq!(
         kinds,
-        ["web_search_call", "image_generation_call", "of_a_future_type"]
+        ["web_search_call", "image_generation_call", "something_new"]
     );
     let last: Value = serde_json::from_str(&items(&expected)[2].json).unwrap();
     assert_eq!(last, response()["output"][6]);
 }
 
 #[test]
-fn a_stream_without_deltas_has_the_same_reply() {
+fn a_stream_without_deltas_results_in_the_same_reply() {
     let expected = read_complete(&response());
     let without = |omitted: &[&str]| {
         let events = events().into_iter();
@@ -271,7 +271,7 @@ fn plain_reasoning_text_is_read_with_and_without_streaming() {
 }
 
 #[test]
-fn every_finish_reason_is_known() {
+fn every_finish_reason_is_mapped() {
     for (status, reason, finish) in [
         ("incomplete", "max_output_tokens", FinishReason::Length),
         ("incomplete", "content_filter", FinishReason::ContentFilter),
@@ -319,7 +319,7 @@ fn a_truncated_stream_is_an_error() {
     }
 }
 
-/// Splits text at arbitrary positions.
+/// Splits text at positions derived from `cuts`.
 fn split(text: &str, cuts: &[usize]) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     let mut positions: Vec<usize> = cuts.iter().map(|cut| cut % (letters.len() + 1)).collect();

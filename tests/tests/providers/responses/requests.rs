@@ -34,7 +34,7 @@ pub(super) const OUTPUT: OutputSchema<'static> = OutputSchema::new(
     None,
 );
 
-/// Returns an assistant message of a provider whose calls have these results.
+/// Returns an assistant message from a provider, with these parts and call results.
 pub(super) fn assistant_message(provider: Value, parts: Value, results: &[ToolResult]) -> Message {
     let message = json!({"role": "assistant", "parts": parts, "provider": provider});
     let mut message: Message = serde_json::from_value(message).unwrap();
@@ -60,7 +60,7 @@ async fn a_minimal_request_is_stateless_and_contains_only_the_required_fields() 
 }
 
 #[tokio::test]
-async fn tools_output_and_settings_are_sent_in_the_fields_of_the_api() {
+async fn tools_output_and_settings_map_to_api_fields() {
     let settings = Settings::new()
         .with_temperature(0.5)
         .with_top_p(0.25)
@@ -246,7 +246,7 @@ async fn media_are_sent_in_every_supported_format() {
 }
 
 #[tokio::test]
-async fn a_reasoning_summary_is_requested_if_the_builder_sets_it() {
+async fn the_reasoning_summary_organization_and_project_are_sent() {
     let server = Server::start([Answer::json(EMPTY)]).await;
     let builder = OpenAiResponses::builder("gpt-5")
         .api_key("k")

@@ -44,8 +44,8 @@ fn assert_valid(validator: &jsonschema::Validator, body: &Value) {
 }
 
 #[tokio::test]
-#[ignore = "needs OpenAI's published description; run `make openapi FILE=path`"]
-async fn requests_are_as_openai_describes_them() {
+#[ignore = "requires OpenAI's API specification; run `make openapi FILE=path`"]
+async fn requests_match_openais_specification() {
     let path = require("OPENAI_OPENAPI");
     let spec: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let parts = json!([
