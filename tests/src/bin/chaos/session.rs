@@ -31,16 +31,8 @@ pub(crate) async fn run(
     }
     let mut asked = Vec::new();
     for turn in 0..3 + random.below(6) {
-<<<<<<< HEAD
-        // Every fourth session asks the same questions as others, so that the cache and its waiters take part.
-        let question = if number.is_multiple_of(4) {
-||||||| be97d1f
-        // Every fourth session asks the same questions as others, so that the cache and its waiters take part.
-        let question = if number % 4 == 0 {
-=======
         // Every fourth session asks the same questions, so that the cache has hits and callers that wait for a reply.
-        let question = if number % 4 == 0 {
->>>>>>> w-K3
+        let question = if number.is_multiple_of(4) {
             format!("turn {turn} of all")
         } else {
             format!("turn {turn} of {number}: {}", random.next())
