@@ -1,5 +1,5 @@
-//! The SHA-256 of files. It is computed each time that known weights are loaded, because a file in the cache may have
-//! been changed since its download. SmolLM2 (98 MB) takes 0.06 s with the processor's SHA instructions.
+//! Computes the SHA-256 of files. It is computed each time weights are loaded from the cache, because a file may have
+//! changed since its download. SmolLM2 (98 MB) takes 0.06 s with the processor's SHA instructions.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -7,7 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ring::digest;
 
-/// Computes the SHA-256 of a file in lower-case hexadecimal and returns to its start.
+/// Computes the SHA-256 of a file in lowercase hexadecimal and rewinds the file.
 pub(super) fn sha256(file: &mut File) -> io::Result<String> {
     let mut context = digest::Context::new(&digest::SHA256);
     let mut buffer = vec![0; 1 << 20];
