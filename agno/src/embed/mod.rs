@@ -4,7 +4,7 @@
 //! an HTTP API splits them into requests within its provider's limits, sends a few requests concurrently, and returns the
 //! vectors in the order of the texts.
 
-// Lengths and numbers come from outside. The tests may panic.
+// Lengths and numbers come from external input and must not cause a panic. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
 
 #[cfg(feature = "cohere")]
