@@ -12,7 +12,7 @@ use crate::{Gguf, Result, Value};
 #[derive(Debug)]
 pub(crate) struct Bpe {
     split: Split,
-    /// The token for each byte; `None` if the vocabulary has none.
+    /// The token for each byte; `None` if the vocabulary has no such token.
     bytes: Vec<Option<u32>>,
     /// Maps a pair to its rank and the token it merges into.
     merges: HashMap<(u32, u32), (u32, u32)>,

@@ -89,7 +89,7 @@ impl Config {
             .is_some_and(|n| n != head)
         {
             return Err(Error::Architecture(format!(
-                "{name} with values longer than keys"
+                "{name} with keys and values of different lengths"
             )));
         }
         let rotated = gguf.number(&key("rope.dimension_count")).unwrap_or(head);

@@ -244,7 +244,7 @@ impl Reader {
         Ok(u64::from_le_bytes(b))
     }
 
-    /// Reads the count of items that occupy at least `each` bytes each.
+    /// Reads a count of items and checks that this many items, of at least `each` bytes, fit into the file.
     fn count(&mut self, each: u64) -> Result<usize> {
         let n = self.u64()?;
         self.need(n.saturating_mul(each))?;

@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::ops::{self, Rotation};
 use crate::{Architecture, Cache, Config, Error, Gguf, Result, Tokenizer};
 
-/// Number of prompt tokens computed together.
+/// Number of prompt tokens processed together.
 const BATCH: usize = 96;
 
 /// Loaded weights, ready to run.

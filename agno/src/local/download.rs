@@ -17,15 +17,15 @@ use crate::provider::transport::client;
 
 /// Timeout for connecting to the hub.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest wait for a response or for more of its bytes.
+/// Maximum wait for a response, and for each chunk of its body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of redirects. A hub redirects once, to the server that stores the file.
 const MAX_REDIRECTS: usize = 5;
 
 /// Prefix of the names of temporary directories.
 const PREFIX: &str = ".fetch-";
-/// Age at which the program of a temporary directory is considered killed. A running download writes at least once per
-/// `READ_TIMEOUT`.
+/// Age at which a temporary directory is considered abandoned by a killed program. A running download writes at least
+/// once per `READ_TIMEOUT`.
 const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
 
 /// Downloads weights into a directory and returns the file's path.

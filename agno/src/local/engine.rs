@@ -1,4 +1,5 @@
-//! Runs a loaded model: answers a prompt, emits the parts of the answer as they are generated, and caches what was computed.
+//! Runs a loaded model: answers prompts, emits the parts of each answer as they are generated, and caches the prefixes
+//! that were computed.
 
 use std::fs::File;
 use std::sync::Arc;

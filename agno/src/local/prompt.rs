@@ -1,4 +1,4 @@
-//! The input of the engine: plain, owned data that can be sent to the thread that runs the weights.
+//! The input of the engine: plain, owned data that can be sent to the model's thread.
 
 use serde_json::Value;
 

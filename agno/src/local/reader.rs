@@ -59,7 +59,7 @@ impl Reader {
         }
     }
 
-    /// Starts in the reasoning, which the template has already opened.
+    /// Reads the beginning of the answer as reasoning, which the template has already opened.
     pub(super) fn start_thinking(&mut self) {
         self.state = State::Thinking;
     }
@@ -69,7 +69,7 @@ impl Reader {
         self.state == State::Text
     }
 
-    /// Reads more bytes and emits the events that are certain.
+    /// Reads more bytes and emits the resulting events.
     pub(super) fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(ReadEvent)) {
         self.partial.extend_from_slice(bytes);
         let end = match std::str::from_utf8(&self.partial) {

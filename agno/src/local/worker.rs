@@ -16,7 +16,7 @@ use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Usage};
 /// Sends the deltas of an answer, or its error.
 type DeltaSender = UnboundedSender<Result<Delta, ModelError>>;
 
-/// A request for the thread.
+/// A request to the thread.
 struct Job {
     prompt: Prompt,
     sender: DeltaSender,

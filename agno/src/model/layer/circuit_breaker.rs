@@ -14,8 +14,8 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// Configuration of a circuit breaker: the number of failures that open it, and the pause.
 ///
-/// Clones share their state. The breaker counts consecutive failures: the provider is overloaded, unreachable or too
-/// slow, or its reply is truncated or malformed. When the count reaches the limit, requests fail immediately during the
+/// Clones share their state. A request counts as a failure when the provider is overloaded, unreachable or too slow, or
+/// when its reply is truncated or malformed. After this many consecutive failures, requests fail immediately during the
 /// pause, with an error of kind `Overloaded` and the remaining time as `retry_after`. After the pause, one request goes
 /// through. If it succeeds, all requests go through again; if it fails, the pause starts again. A pause of
 /// [`Duration::MAX`] never ends.
@@ -65,7 +65,7 @@ impl CircuitBreakerLayer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Admits a request. During a pause, returns its end instead, or `None` if it never ends.
+    /// Admits a request. During a pause, the error is the end of the pause, or `None` if the pause never ends.
     fn admit(&self) -> Result<Admitted<'_>, Option<Instant>> {
         let now = Instant::now();
         let mut state = self.lock();

@@ -129,7 +129,7 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
     }
 }
 
-/// A request whose start has been reported. It reports its end at most once.
+/// A request whose start has been reported. Its end is reported exactly once.
 struct Started<'a, M: Model, H: ModelHooks> {
     layer: &'a Hooks<M, H>,
     request: Request<'a>,

@@ -65,7 +65,8 @@ pub(super) fn is_metadata(delta: &Delta) -> bool {
     )
 }
 
-/// Streams the deltas that `work` sends. If `work` fails, its error is the last item. Runs only while polled.
+/// Streams the deltas that `work` sends. If `work` fails, its error is the last item. `work` runs only while the stream is
+/// polled.
 pub(super) fn relay<'a, F>(
     work: impl FnOnce(Handoff<Delta>) -> F,
 ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a

@@ -77,7 +77,7 @@ impl RetryLayer {
         self
     }
 
-    /// Sets the time limit, counted from the first attempt. No retry starts after it.
+    /// Sets the time limit, measured from the start of the first attempt. No retry starts after the limit.
     #[must_use]
     pub const fn with_max_elapsed(mut self, time: Duration) -> Self {
         self.max_elapsed = time;
@@ -143,7 +143,7 @@ pub struct RetryBudget(Arc<Budget>);
 
 #[derive(Debug)]
 struct Budget {
-    /// In thousandths of a retry.
+    /// The remaining retries, in thousandths.
     remaining: AtomicU32,
     refill: u32,
     max: u32,
