@@ -1,5 +1,5 @@
-//! Byte-pair encoding as used by GPT-2 and its descendants: starts from bytes and joins the pair that
-//! was learned first, until no known pair is left.
+//! Byte-pair encoding as used by GPT-2 and its descendants: it starts from bytes and repeatedly merges the
+//! adjacent pair with the lowest rank, until no known pair is left.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -8,15 +8,15 @@ use crate::error::malformed;
 use crate::split::Split;
 use crate::{Gguf, Result, Value};
 
-/// Merge rules and byte tokens.
+/// The merge rules and byte tokens of a vocabulary.
 #[derive(Debug)]
 pub(crate) struct Bpe {
     split: Split,
-    /// Token of each byte.
+    /// The token for each byte; `None` if the vocabulary has no such token.
     bytes: Vec<Option<u32>>,
     /// Maps a pair to its rank and the token it merges into.
     merges: HashMap<(u32, u32), (u32, u32)>,
-    /// Whole words that some families look up before merging.
+    /// Maps the bytes of each token to its ID, for families that look up a whole word before merging.
     vocab: Option<HashMap<Vec<u8>, u32>>,
 }
 
@@ -32,7 +32,7 @@ impl Bpe {
             let (a, b) = merge
                 .split_once(' ')
                 .ok_or_else(|| malformed(format!("merge {rank} is not two tokens")))?;
-            // A merge of tokens outside the vocabulary never applies.
+            // A merge that involves a token outside the vocabulary never applies.
             if let (Some(a), Some(b), Some(merged)) =
                 (ids.get(a), ids.get(b), ids.get(format!("{a}{b}").as_str()))
             {
@@ -95,7 +95,7 @@ impl Bpe {
 }
 
 /// Returns the character that represents a byte in the vocabulary: the byte itself if it is visible,
-/// else a character from U+0100 on.
+/// otherwise a character at or after U+0100.
 fn byte_char(byte: u8) -> char {
     match byte {
         b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff => char::from(byte),
@@ -110,7 +110,7 @@ fn byte_char(byte: u8) -> char {
     }
 }
 
-/// Returns the bytes that a token's text represents; text in any other encoding represents itself.
+/// Returns the bytes that a token's text represents. Text with any other character represents itself.
 pub(crate) fn token_bytes(text: &str) -> Vec<u8> {
     let byte = |c: char| match c {
         '!'..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' => u8::try_from(c).ok(),

@@ -1,4 +1,4 @@
-//! Keeps the keys and values of processed tokens, so that a shared prefix is computed once.
+//! Stores the keys and values of processed tokens, so that a shared prefix is computed only once.
 
 use crate::Config;
 

@@ -1,4 +1,4 @@
-//! Reads the hyperparameters of a model from its metadata and checks them before anything is allocated.
+//! Reads a model's hyperparameters from the file's metadata and checks them before anything is allocated.
 
 use crate::error::malformed;
 use crate::{Error, Gguf, Result};
@@ -7,7 +7,7 @@ use crate::{Error, Gguf, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Architecture {
-    /// Llama and models of the same architecture: `SmolLM2`, Mistral, `TinyLlama`.
+    /// Llama and models with the same architecture, such as `SmolLM2`, Mistral and `TinyLlama`.
     Llama,
     /// Qwen 2 and 2.5.
     Qwen2,
@@ -33,15 +33,15 @@ pub struct Config {
     pub heads: usize,
     /// Number of key-value heads, each shared by several attention heads.
     pub kv_heads: usize,
-    /// Dimensions per head.
+    /// Number of dimensions per head.
     pub head: usize,
-    /// Number of dimensions per head that are rotated.
+    /// Number of rotated dimensions per head.
     pub rotated: usize,
     /// Base of the rotation frequencies.
     pub rope_base: f32,
-    /// Divisor of the positions.
+    /// Factor that positions are divided by.
     pub rope_scale: f32,
-    /// Term added under the square root of a norm.
+    /// Term added under the square root in each norm.
     pub epsilon: f32,
 }
 
@@ -89,7 +89,7 @@ impl Config {
             .is_some_and(|n| n != head)
         {
             return Err(Error::Architecture(format!(
-                "{name} with values longer than keys"
+                "{name} with keys and values of different lengths"
             )));
         }
         let rotated = gguf.number(&key("rope.dimension_count")).unwrap_or(head);

@@ -1,4 +1,4 @@
-//! Defines the errors of loading and running a model. Each cause is a variant, so that the caller can suggest its fix.
+//! Errors from loading and running a model. Each cause is a variant, so that the caller can suggest a fix.
 
 use std::{fmt, io};
 
@@ -10,7 +10,7 @@ pub enum Error {
     Io(io::Error),
     /// The file does not begin with `GGUF`.
     NotGguf,
-    /// The GGUF version is not supported; versions 2 and 3 are.
+    /// The GGUF version is not supported; only versions 2 and 3 are.
     Version(u32),
     /// The file is shorter than its header declares.
     Truncated {
@@ -19,7 +19,7 @@ pub enum Error {
         /// Number of bytes in the file.
         found: u64,
     },
-    /// The file is inconsistent; the text describes where.
+    /// The file is inconsistent; the string describes the problem.
     Malformed(String),
     /// The model family of the weights is not supported.
     Architecture(String),
@@ -27,19 +27,19 @@ pub enum Error {
     TensorType {
         /// Name of the tensor.
         tensor: String,
-        /// Number of the format in GGUF.
+        /// GGUF's code for the format.
         code: u32,
     },
-    /// The kind of vocabulary is not supported.
+    /// The tokenizer or pre-tokenizer is not supported.
     Tokenizer(String),
     /// The tokens exceed the model's context.
     Context {
-        /// Number of tokens in the request.
+        /// Number of tokens, including the cached ones.
         needed: usize,
         /// Maximum number of tokens.
         limit: usize,
     },
-    /// The stop flag was raised.
+    /// The stop flag was set.
     Stopped,
 }
 

@@ -1,6 +1,6 @@
 //! Reads the GGUF container: metadata and the tensor table. A damaged or hostile file causes an error and never a huge
-//! allocation: every length is checked against the size of the file and of its header, collections grow as their entries
-//! are read, and tensors do not overlap.
+//! allocation: every length is checked against the size of the file and the limit of the header, collections grow as
+//! their entries are read, and tensors must not overlap.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -11,10 +11,10 @@ use crate::error::malformed;
 use crate::quant::Format;
 use crate::{Error, Result};
 
-/// Maximum size of the metadata and the tensor table, in bytes. The largest vocabularies in use take about 20 MiB.
+/// Maximum size of the metadata and the tensor table, in bytes. The largest vocabularies in use occupy about 20 MiB.
 const MAX_HEADER: u64 = 128 << 20;
 
-/// A metadata value; integers and floats are widened.
+/// A metadata value. Single numbers are widened to 64 bits.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
@@ -28,7 +28,7 @@ pub enum Value {
     Text(String),
     /// An array of integers or booleans.
     Ints(Vec<i64>),
-    /// An array of floating-point numbers.
+    /// An array of floating-point numbers, in single precision.
     Floats(Vec<f32>),
     /// An array of strings.
     Strings(Vec<String>),
@@ -67,7 +67,7 @@ impl Gguf {
     /// Reads everything except tensor data from an open file.
     ///
     /// # Errors
-    /// Fails like [`open`](Self::open).
+    /// Fails for the same reasons as [`open`](Self::open).
     pub fn from_file(mut file: File) -> Result<Self> {
         file.rewind()?;
         let size = file.metadata()?.len();
@@ -136,7 +136,7 @@ impl Gguf {
         self.values.get(key)
     }
 
-    /// Returns a metadata value that is text.
+    /// Returns a metadata value if it is text.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.value(key) {
@@ -145,7 +145,7 @@ impl Gguf {
         }
     }
 
-    /// Returns a metadata value that is a non-negative integer.
+    /// Returns a metadata value if it is a non-negative integer.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<usize> {
         match self.value(key) {
@@ -154,7 +154,7 @@ impl Gguf {
         }
     }
 
-    /// Returns a metadata value that is a number.
+    /// Returns a metadata value if it is a number.
     #[must_use]
     pub fn float(&self, key: &str) -> Option<f64> {
         match self.value(key) {
@@ -164,7 +164,7 @@ impl Gguf {
         }
     }
 
-    /// Returns a metadata value that is a boolean.
+    /// Returns a metadata value if it is a boolean.
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<bool> {
         match self.value(key) {
@@ -173,7 +173,7 @@ impl Gguf {
         }
     }
 
-    /// Returns the entry of a tensor.
+    /// Returns a tensor's entry in the tensor table.
     #[must_use]
     pub fn tensor(&self, name: &str) -> Option<&Tensor> {
         self.tensors.get(name)
@@ -192,7 +192,7 @@ impl Gguf {
     }
 }
 
-/// Checks that no byte of the file belongs to two tensors. Otherwise a small file could fill any amount of memory.
+/// Checks that no two tensors share a byte of the file. Otherwise, a small file could fill any amount of memory.
 fn check_overlap(tensors: &mut [(String, Tensor)]) -> Result<()> {
     tensors.sort_unstable_by_key(|(_, tensor)| tensor.start);
     for pair in tensors.windows(2) {
@@ -244,7 +244,7 @@ impl Reader {
         Ok(u64::from_le_bytes(b))
     }
 
-    /// Reads the count of items that take at least `each` bytes.
+    /// Reads a count of items and checks that this many items, of at least `each` bytes, fit into the file.
     fn count(&mut self, each: u64) -> Result<usize> {
         let n = self.u64()?;
         self.need(n.saturating_mul(each))?;

@@ -1,6 +1,6 @@
 //! Weight matrices in 8-bit blocks, and their products with vectors.
 //!
-//! A row's product is summed in a fixed order, for one vector or a hundred. A reply therefore does not
+//! A row's product is summed in a fixed order, whatever the number of vectors. A reply therefore does not
 //! depend on how a prompt is split into batches or on what is already cached.
 
 use rayon::prelude::*;
@@ -9,12 +9,12 @@ use crate::quant::{self, Format};
 use crate::simd::{self, F32x8, Job, Lanes, total};
 
 const BLOCK: usize = 32;
-/// Number of rows multiplied together, so that their sums do not wait for each other.
+/// Number of rows processed together, so that their sums do not wait for each other.
 const TILE: usize = 4;
-/// Number of vectors multiplied together.
+/// Number of vectors processed together.
 const LANES: usize = 3;
 
-/// Rows of 8-bit numbers with one scale per 32.
+/// Rows of 8-bit numbers, with one scale per block of 32.
 #[derive(Debug)]
 pub(crate) struct Matrix {
     rows: usize,
@@ -50,7 +50,7 @@ impl Matrix {
         }
     }
 
-    /// Appends the rows of another matrix, for fewer and larger products.
+    /// Appends the rows of another matrix, so that one product replaces two.
     pub(crate) fn stack(mut self, below: Self) -> Self {
         self.rows += below.rows;
         self.blocks.extend(below.blocks);

@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::ops::{self, Rotation};
 use crate::{Architecture, Cache, Config, Error, Gguf, Result, Tokenizer};
 
-/// Number of prompt tokens computed together.
+/// Number of prompt tokens processed together.
 const BATCH: usize = 96;
 
 /// Loaded weights, ready to run.
@@ -54,7 +54,7 @@ impl Model {
     /// Loads weights from an open GGUF file.
     ///
     /// # Errors
-    /// Fails like [`load`](Self::load).
+    /// Fails for the same reasons as [`load`](Self::load).
     pub fn from_file(file: File) -> Result<Self> {
         let mut gguf = Gguf::from_file(file)?;
         let config = Config::read(&gguf)?;
@@ -119,12 +119,12 @@ impl Model {
         Cache::new(&self.config)
     }
 
-    /// Appends tokens to the cache and returns the logits of the token after the last.
+    /// Appends tokens to the cache and returns the logits for the next token.
     ///
     /// # Errors
-    /// Fails if there are no tokens, if they exceed the context, if one is outside the vocabulary, or if
-    /// `stop` is set. `stop` is checked before each layer of each batch; the cache then ends with the
-    /// last complete batch.
+    /// Fails if `tokens` is empty, exceeds the rest of the context or contains a token outside the vocabulary, or if
+    /// `stop` is set. `stop` is checked before each layer of each batch; if it is set, the cache ends with the last
+    /// complete batch.
     pub fn forward(&self, cache: &mut Cache, tokens: &[u32], stop: &AtomicBool) -> Result<Vec<f32>> {
         let needed = cache.tokens().len() + tokens.len();
         if needed > self.config.context {

@@ -1,4 +1,4 @@
-//! The small steps between matrix products: norms, rotation, attention and activation.
+//! The operations between matrix products: norms, rotation, attention and activation.
 
 use rayon::prelude::*;
 
@@ -29,7 +29,8 @@ pub(crate) fn add(x: &mut [f32], y: &[f32]) {
     }
 }
 
-/// Computes `out = silu(gate) * up`, where each vector is a gate and an up projection of `inner` numbers each.
+/// Computes `out = silu(gate) * up`. Each vector of `gate_up` consists of a gate and an up projection, of `inner`
+/// numbers each.
 pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
     struct Activate<'a>(&'a [f32], &'a [f32], &'a mut [f32]);
     impl Job for Activate<'_> {
@@ -49,7 +50,7 @@ pub(crate) fn activate(gate_up: &[f32], inner: usize, out: &mut Vec<f32>) {
         });
 }
 
-/// The cosines and sines of a range of positions.
+/// The cosines and sines of the rotation angles for a range of positions.
 pub(crate) struct Rotation {
     rotations: Vec<(f32, f32)>,
     half: usize,
@@ -103,7 +104,7 @@ impl Rotation {
 }
 
 /// Computes the attention of concatenated queries (`heads` of `head` numbers per token) over the keys
-/// and values of one layer. The first query attends to `before + 1` tokens, each following query to one more.
+/// and values of one layer. The first query attends to `before + 1` tokens, and each later query to one more.
 pub(crate) fn attention(
     queries: &[f32],
     (keys, values): (&[Vec<f32>], &[Vec<f32>]),

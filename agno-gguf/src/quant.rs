@@ -1,5 +1,5 @@
-//! Reads the number formats of GGUF into `f32`. Weights are then stored as 8-bit blocks whatever their
-//! format: one kernel to make correct and fast, for up to twice the memory of 4-bit files.
+//! Converts GGUF's number formats to `f32`. Matrices are then stored as 8-bit blocks, whatever their format
+//! in the file, so that a single kernel suffices. The cost is up to twice the memory of 4-bit files.
 
 /// The number format of a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Format {
         })
     }
 
-    /// Returns the count of numbers and of bytes per block.
+    /// Returns how many numbers and how many bytes a block contains.
     pub(crate) fn block(self) -> (usize, usize) {
         match self {
             Self::F32 => (1, 4),
@@ -116,7 +116,7 @@ fn nibbles(q: &[u8], fifth: Option<&[u8]>, scale: f32, offset: f32, out: &mut [f
 fn q2k(b: &[u8], out: &mut [f32]) {
     let (scales, q, d, min) = (&b[..16], &b[16..80], read_f16(b, 80), read_f16(b, 82));
     for (i, o) in out.iter_mut().enumerate() {
-        // Two runs of 128: four shifts of the same 32 bytes.
+        // Two runs of 128 numbers, each stored in 32 bytes at four bit offsets.
         let (run, within) = (i / 128, i % 128);
         let bits = (q[run * 32 + within % 32] >> (2 * (within / 32))) & 3;
         let s = scales[i / 16];
@@ -139,7 +139,7 @@ fn q3k(b: &[u8], out: &mut [f32]) {
     }
 }
 
-/// Reads a block of Q4_K or Q5_K: eight runs of 32, each with a 6-bit scale and minimum.
+/// Reads a block of Q4_K or Q5_K: eight runs of 32 numbers, each with a 6-bit scale and a 6-bit minimum.
 fn q45k(b: &[u8], q: &[u8], fifth: Option<&[u8]>, out: &mut [f32]) {
     let (d, min, packed) = (read_f16(b, 0), read_f16(b, 2), &b[4..16]);
     for (run, out) in out.chunks_exact_mut(32).enumerate() {

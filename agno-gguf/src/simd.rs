@@ -4,13 +4,13 @@
 /// Eight numbers that are processed together.
 pub(crate) type F32x8 = [f32; 8];
 
-/// The vector registers that a job runs on.
+/// The vector registers that a job uses.
 pub(crate) trait Lanes: Copy {
     /// Returns `a * b + c` for each lane.
     fn fma(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8;
 }
 
-/// Plain loops, compiled for the baseline of the target.
+/// Plain loops, compiled for the target's baseline.
 #[derive(Clone, Copy)]
 struct Plain;
 
@@ -60,7 +60,7 @@ pub(crate) fn run(job: impl Job) {
     }
 }
 
-/// Runs a job; every 64-bit ARM processor has NEON.
+/// Runs a job. The target's baseline suffices, because every 64-bit ARM processor has NEON.
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) fn run(job: impl Job) {
     job.run(Plain);
@@ -88,7 +88,7 @@ pub(crate) fn dot<L: Lanes>(lanes: L, a: &[f32], b: &[f32]) -> f32 {
     sum
 }
 
-/// Returns `e` to the power of `x`, accurate to about one part in ten million, in a way that vectorizes.
+/// Returns `e` to the power of `x`, accurate to about one part in ten million. The compiler can vectorize it.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);

@@ -1,6 +1,6 @@
-//! Splits text into the parts that byte-pair merging never crosses. The regular expression of each
-//! family is quoted above the function that matches it by hand: the expressions need look-ahead, and a
-//! scanner is smaller and faster than an engine that supports it.
+//! Splits text into parts whose boundaries byte-pair merging never crosses. Each family's regular
+//! expression is quoted above the handwritten function that matches it: the expressions require
+//! look-ahead, and a scanner is smaller and faster than an engine that supports it.
 
 use std::sync::OnceLock;
 
@@ -90,7 +90,7 @@ fn is_letter(c: char) -> bool {
     after > 0 && c <= ranges[after - 1].1
 }
 
-/// Returns the length in bytes of the longest run of one class at the start.
+/// Returns the length in bytes of the run of class `of` at the start.
 fn run(s: &str, of: Class) -> usize {
     s.find(|c| class(c) != of).unwrap_or(s.len())
 }

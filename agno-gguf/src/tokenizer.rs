@@ -11,7 +11,7 @@ use crate::{Error, Gguf, Result, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenKind {
-    /// Part of text.
+    /// Ordinary text.
     Text,
     /// A marker such as `<|im_start|>`, never part of text.
     Control,
@@ -129,7 +129,7 @@ impl Tokenizer {
         self.bytes.len()
     }
 
-    /// Returns the bytes of a token, which are not always whole characters.
+    /// Returns the bytes of a token, which can begin or end inside a character.
     #[must_use]
     pub fn bytes(&self, token: u32) -> &[u8] {
         self.bytes.get(token as usize).map_or(&[], Vec::as_slice)
@@ -150,7 +150,7 @@ impl Tokenizer {
         self.start
     }
 
-    /// Returns the tokens that end a reply, the usual one first.
+    /// Returns the tokens that end a reply, starting with the file's end-of-text token if it declares one.
     #[must_use]
     pub fn ends(&self) -> &[u32] {
         &self.end_tokens
@@ -170,8 +170,8 @@ impl Tokenizer {
         out
     }
 
-    /// Encodes a rendered template and recognizes markers. Markers broken up by
-    /// [`escape`](Self::escape) are restored and encoded as text.
+    /// Encodes a rendered template and recognizes markers. Markers that [`escape`](Self::escape) broke up
+    /// are restored and encoded as text.
     #[must_use]
     pub fn encode_with_special(&self, text: &str) -> Vec<u32> {
         self.encode_special(text, &self.markers)
@@ -202,7 +202,7 @@ impl Tokenizer {
         out
     }
 
-    /// Breaks up markers in text, so that no marker is recognized once the text is in a template.
+    /// Breaks up markers in text, so that none is recognized after the text is inserted into a template.
     #[must_use]
     pub fn escape(&self, text: &str) -> String {
         let text = text.replace(ESCAPE, "");

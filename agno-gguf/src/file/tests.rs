@@ -1,4 +1,4 @@
-//! Hostile headers, written by hand.
+//! Tests of handwritten hostile headers.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ fn open(name: &str, header: &[u8], size: u64) -> Result<Gguf> {
     result
 }
 
-/// Returns the start of a file: version 3 and the counts of tensors and values.
+/// Returns the start of a version 3 file that declares these numbers of tensors and values.
 fn start(tensors: u64, values: u64) -> Vec<u8> {
     let mut bytes = b"GGUF\x03\0\0\0".to_vec();
     bytes.extend(tensors.to_le_bytes());
@@ -44,7 +44,7 @@ fn message(result: Result<Gguf>) -> String {
 }
 
 #[test]
-fn a_count_beyond_the_header_is_an_error_before_memory_is_reserved() {
+fn a_count_larger_than_the_header_is_an_error_before_memory_is_reserved() {
     let size: u64 = 16 << 30;
     assert!(message(open("values", &start(0, size / 13 - 4), size)).contains("header is larger"));
     assert!(message(open("tensors", &start(size / 24 - 4, 0), size)).contains("header is larger"));
@@ -56,7 +56,7 @@ fn a_count_beyond_the_header_is_an_error_before_memory_is_reserved() {
 
 #[test]
 fn a_count_that_exceeds_the_entries_is_an_error() {
-    // Every entry after the first consists of zeros: an empty name, which no tensor has dimensions for.
+    // Every entry after the first consists of zeros: an empty name and 0 dimensions.
     let mut bytes = start(1_000_000, 0);
     put_tensor(&mut bytes, "a", 0);
     assert!(message(open("entries", &bytes, 32 << 20)).contains("0 dimensions"));

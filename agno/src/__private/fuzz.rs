@@ -1,6 +1,6 @@
-//! Entry points of the fuzz targets, for parsers that are not public.
+//! Entry points through which fuzz targets call parsers that are not public.
 
-/// Parses a response header that states a delay or a rate limit.
+/// Parses a response header that specifies a delay or a rate limit.
 #[cfg(feature = "__api")]
 pub fn read_header(name: &[u8], value: &[u8]) {
     crate::provider::transport::read_header(name, value);

@@ -1,5 +1,5 @@
-//! Embeds texts over any provider's API: splits them into requests, sends a few of them at a time, and combines the
-//! vectors in order.
+//! Embeds texts through any provider's HTTP API: splits them into requests, sends a few requests at a time, and combines
+//! the vectors in order.
 
 use std::fmt;
 
@@ -49,7 +49,7 @@ pub(super) struct Batch {
     pub(super) concurrency: usize,
 }
 
-/// An embedder behind an API over HTTP.
+/// An embedder behind an HTTP API.
 pub(super) struct Exchange<A> {
     pub(super) api: A,
     pub(super) connection: Connection,
@@ -70,8 +70,8 @@ impl<A: EmbedApi> Exchange<A> {
     }
 
     pub(super) async fn embed(&self, purpose: Purpose, texts: &[&str]) -> Result<Embeddings, ModelError> {
-        // Created before the stream, because a closure in the stream would keep the future from being `Send`.
-        let parts = cut(texts, self.batch).into_iter();
+        // Created before the stream, because a closure in the stream would prevent the future from being `Send`.
+        let parts = split(texts, self.batch).into_iter();
         let requests: Vec<_> = parts.map(|part| self.request(purpose, part)).collect();
         let mut replies = stream::iter(requests).buffered(self.batch.concurrency);
         let mut all = Embeddings::default();
@@ -100,7 +100,7 @@ impl<A: EmbedApi> Exchange<A> {
         self.read(&body, texts.len())
     }
 
-    /// Parses a reply, which must contain this many vectors.
+    /// Parses a reply, which must contain `expected` vectors.
     fn read(&self, body: &[u8], expected: usize) -> Result<EmbedReply, ModelError> {
         let malformed = |problem: &str| {
             let display_url = &self.connection.display_url;
@@ -147,7 +147,7 @@ fn describes_error(body: &[u8]) -> bool {
 }
 
 /// Splits the texts into one part per request.
-fn cut<'a>(mut texts: &'a [&'a str], batch: Batch) -> Vec<&'a [&'a str]> {
+fn split<'a>(mut texts: &'a [&'a str], batch: Batch) -> Vec<&'a [&'a str]> {
     let mut parts = Vec::with_capacity(texts.len().div_ceil(batch.texts.max(1)));
     while !texts.is_empty() {
         let mut bytes = 0_usize;
@@ -174,7 +174,7 @@ mod tests {
                 bytes,
                 concurrency: 1,
             };
-            cut(texts, batch)
+            split(texts, batch)
                 .iter()
                 .map(|part| part.len())
                 .collect::<Vec<_>>()

@@ -1,4 +1,5 @@
-//! Vectors in either format that servers use: a list of numbers, or base64-encoded 32-bit floats, which are shorter.
+//! Parses vectors in both formats that servers use: lists of numbers, and base64-encoded 32-bit floats, which are
+//! shorter.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use serde::de::{Deserializer, SeqAccess};
 
 use crate::provider::codec::lenient::{FromLenient, Lenient};
 
-/// A vector. It is empty if the value has neither format.
+/// A vector, which is empty if the value has neither format.
 #[derive(Debug, Default)]
 pub(super) struct Floats(pub(super) Vec<f32>);
 
@@ -29,7 +30,7 @@ impl<'de> FromLenient<'de> for FloatsFromLenient {
     }
 
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self::Value, A::Error> {
-        // Empty at first, because a reply may contain millions of empty lists.
+        // Starts without capacity, because a reply may contain millions of empty lists.
         let mut floats = Vec::new();
         while let Some(float) = list.next_element()? {
             floats.push(float);

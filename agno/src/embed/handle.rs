@@ -1,6 +1,6 @@
-//! The public handle to an embedder and its builder, which are identical for all APIs.
+//! Defines the public embedders and their builders, which have the same methods for all APIs.
 
-/// Defines a handle, `$name`, and its builder, `$builder`, over `$api`.
+/// Defines the embedder `$name` and its builder `$builder` for `$api`.
 macro_rules! http_embedder {
     ($(#[$doc:meta])* $name:ident, $(#[$builder_doc:meta])* $builder:ident, $api:ty) => {
         $(#[$doc])*
@@ -56,7 +56,7 @@ macro_rules! http_embedder {
                 self
             }
 
-            /// Sets the maximum number of texts per request. By default, it is the provider's limit.
+            /// Sets the maximum number of texts per request. The default depends on the provider.
             pub fn batch(mut self, texts: usize) -> Self {
                 self.batch.texts = texts.max(1);
                 self

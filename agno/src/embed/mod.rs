@@ -1,9 +1,10 @@
 //! Embedders: models that turn texts into vectors.
 //!
-//! Texts with similar meanings have vectors close to each other. One call accepts any number of texts. An embedder behind an HTTP API splits them into requests within its provider's
-//! limits, runs a few of them concurrently, and returns the vectors in the order of the texts.
+//! Texts with similar meanings have vectors close to each other. One call accepts any number of texts. An embedder behind
+//! an HTTP API splits them into requests within its provider's limits, sends a few requests concurrently, and returns the
+//! vectors in the order of the texts.
 
-// Lengths and numbers come from outside. The tests may panic.
+// Lengths and numbers come from external input and must not cause a panic. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
 
 #[cfg(feature = "cohere")]
@@ -85,15 +86,15 @@ pub trait Embedder: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns a [`ModelError`] whose kind describes the failure. If there are several requests, it is the error of the
-    /// first one that failed.
+    /// Returns a [`ModelError`] whose kind describes the failure. If several requests are sent, this is the error of the
+    /// first request that failed.
     fn embed_as<'a>(
         &'a self,
         purpose: Purpose,
         texts: &'a [&'a str],
     ) -> impl Future<Output = Result<Embeddings, ModelError>> + Send + 'a;
 
-    /// Embeds documents for queries to find, and returns the vectors in the order of the texts.
+    /// Embeds documents that queries are meant to find, and returns the vectors in the order of the texts.
     ///
     /// # Errors
     ///
@@ -129,7 +130,7 @@ pub trait Embedder: Send + Sync {
     }
 }
 
-/// The purpose of embeddings.
+/// The purpose for which texts are embedded.
 ///
 /// Some models embed queries and documents differently, so that a query is close to its answers.
 /// [`Embedder::embed`] is for documents, [`Embedder::embed_query`] for queries, and [`Embedder::embed_as`] for any
@@ -138,7 +139,7 @@ pub trait Embedder: Send + Sync {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
-    /// A document for queries to find.
+    /// A document that queries are meant to find.
     #[default]
     Document,
     /// A search query.
@@ -151,7 +152,7 @@ pub enum Purpose {
     Clustering,
 }
 
-/// The vectors of texts.
+/// The vectors of embedded texts.
 ///
 /// ```
 /// use agno::Usage;

@@ -132,7 +132,7 @@ impl OpenAiEmbedderBuilder {
     }
 }
 
-/// Returns the limits per request of a server.
+/// Returns a server's limits per request.
 fn max_batch(provider: &str) -> Batch {
     let (texts, bytes) = match provider {
         // The limits are 2048 texts and 300,000 tokens. Smaller batches keep a reply to a few megabytes.

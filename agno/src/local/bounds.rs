@@ -1,5 +1,5 @@
-//! Bounds for schemas. Every unbounded value gets a limit, so that a small model always stops when it decodes under
-//! the schema.
+//! Adds limits to the unbounded values in schemas, so that a small model stops when it decodes under the schema. Strings
+//! with a `pattern` or a `format` get no other limit.
 
 use serde_json::{Map, Value, json};
 
@@ -10,8 +10,8 @@ const MAX_ITEMS: u64 = 24;
 /// Maximum absolute value of a number whose schema sets no limit.
 const MAX_NUMBER: i64 = 1_000_000_000_000;
 
-/// Returns the schema with bounds, in the format of the grammar engine. It allows only the spaces that models write
-/// by habit.
+/// Returns the schema with limits, in the format of the grammar engine. The only white space it allows is the space that
+/// models usually write after a colon or a comma.
 pub(super) fn bounded(schema: &Value) -> Value {
     let mut schema = schema.clone();
     bound(&mut schema);

@@ -1,5 +1,5 @@
-//! Conversion of a conversation with tools into the input of a chat template. If the template does not support tools,
-//! they are described in text and by example.
+//! Converts a conversation with tools into the input of a chat template. If the template does not support tools, they
+//! are described in text and by example.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::json::to_spaced_json;
 use super::prompt::{Call, Prompt, Tool, Turn};
 use super::template::{Entry, Template};
 
-/// A conversation in the format of the template.
+/// A conversation in the format that the template expects.
 pub(super) struct ChatInput {
     pub(super) entries: Vec<Entry>,
     /// Tools that the template itself renders.
@@ -90,7 +90,7 @@ fn line(tool: &Tool) -> String {
     )
 }
 
-/// Summarizes a schema in one or two words.
+/// Summarizes a schema in a few words.
 fn kind(schema: &Value) -> String {
     if let Some(choices) = schema["enum"].as_array() {
         return choices.iter().map(Value::to_string).collect::<Vec<_>>().join("|");
@@ -108,7 +108,7 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-/// Adds an earlier message of the assistant and the results of its calls.
+/// Adds an earlier assistant message and the results of its calls.
 fn push_assistant(
     entries: &mut Vec<Entry>,
     template: &Template,
@@ -151,8 +151,8 @@ fn render_call(call: &Call) -> String {
     to_spaced_json(&json!({"name": call.name, "arguments": arguments}))
 }
 
-/// Renders a JSON object without brackets and quotes. Small models repeat such a line correctly more often. Other
-/// results stay unchanged.
+/// Renders a JSON object without braces and quotes, because small models repeat such a line correctly more often. Other
+/// results remain unchanged.
 fn single_line(result: &str) -> String {
     let Ok(Value::Object(object)) = serde_json::from_str(result) else {
         return result.to_owned();
@@ -178,7 +178,7 @@ fn declare_tools(tools: &[Tool]) -> Vec<Value> {
     tools.iter().map(declaration).collect()
 }
 
-/// Moves content for which the template has no role into messages that it supports.
+/// Moves content whose role the template does not support into messages with a supported role.
 fn merge_system(entries: Vec<Entry>, template: &Template) -> Vec<Entry> {
     let mut merged: Vec<Entry> = vec![];
     let mut before = String::new();

@@ -7,7 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ring::digest;
 
-/// Computes the SHA-256 of a file in lower-case hexadecimal and returns to its start.
+/// Computes the SHA-256 of a file in lowercase hexadecimal and rewinds the file.
 pub(super) fn sha256(file: &mut File) -> io::Result<String> {
     let mut context = digest::Context::new(&digest::SHA256);
     let mut buffer = vec![0; 1 << 20];

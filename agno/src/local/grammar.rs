@@ -1,5 +1,5 @@
-//! The grammar that constrains an answer: free text, well-formed calls to the available tools, or a value that matches
-//! the requested schema. Constrained output never needs repair.
+//! Builds the grammar that constrains an answer to free text, to well-formed calls to the available tools, or to a value
+//! that matches the requested schema. Constrained output never has to be repaired.
 
 use std::fmt::Write as _;
 
@@ -55,7 +55,8 @@ impl Frame {
         TopLevelGrammar::from_lark(format!("start: opened\n{lark}"))
     }
 
-    /// Returns the grammar for prompts with tools that must not be called.
+    /// Returns the grammar of an answer without calls. Tagged calls require none, because the engine excludes their
+    /// opening tag.
     fn forbidden(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
         let needed = self == Self::Plain && !prompt.tools.is_empty();
         needed.then(|| TopLevelGrammar::from_lark(format!("start: TEXT\n{TEXT}")))
@@ -80,7 +81,7 @@ impl Frame {
     }
 }
 
-/// Text that is not the beginning of a call.
+/// Text that does not begin like a call.
 const TEXT: &str = "TEXT: /[^{\\s](.|\\n)*/\n";
 
 /// The opening tag of a call, for models that tag their calls.

@@ -1,4 +1,4 @@
-//! JSON with a space after each comma and colon, as Python writes it. Models learned this format.
+//! Writes JSON with a space after each comma and colon, as Python does. Models were trained on this format.
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};

@@ -1,7 +1,7 @@
 //! The embedded model: a GGUF model that runs in this process, without a key or a server.
 //!
 //! [`Local`] is a [`Model`](crate::Model) like any other. It loads weights of the Llama, Qwen 2 and Qwen 3 families
-//! and runs them on the CPU. The weights come from a file, or from a name whose weights [`fetch`] has downloaded.
+//! and runs them on the CPU. Weights are loaded by path, or by a known name after [`fetch`] has downloaded them.
 //!
 //! Tool calls and structured output are decoded under a grammar built from their schemas, so their format is always
 //! correct. Their content depends on the weights, and a model with 135 million parameters knows little. See
@@ -49,9 +49,10 @@ use weights::WeightPaths;
 ///
 /// # Errors
 ///
-/// Returns an error of kind [`Weights`](crate::ModelErrorKind::Weights) when the name is unknown, when neither source
-/// can be reached, when the file differs from the published one, when there is no cache directory (neither `AGNO_CACHE`
-/// nor the user's home directory is set), or when it is not writable.
+/// Returns an error of kind [`Weights`](crate::ModelErrorKind::Weights) when the name is unknown, when `AGNO_WEIGHTS`
+/// names a missing file, when neither source can be reached, when the file differs from the published one, when no cache
+/// directory is known (neither `AGNO_CACHE` nor the user's home directory is set), or when the cache directory is not
+/// writable.
 ///
 /// ```no_run
 /// use agno::prelude::*;
@@ -64,7 +65,7 @@ pub fn fetch(name: &str) -> Result<PathBuf, ModelError> {
     WeightPaths::from_env().fetch(name)
 }
 
-/// Compiles a chat template, which renders a short conversation. For fuzzing.
+/// Compiles a chat template and renders a short conversation with it, for the fuzz targets.
 pub(crate) fn render_template(source: &str) {
     let _ = template::Template::new(Some(source), "<s>", "</s>");
 }

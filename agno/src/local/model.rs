@@ -20,15 +20,15 @@ use crate::schema::dialect;
 ///
 /// It is cheap to clone. Loading the same file again is cheap as well: its weights are in memory only once, for as
 /// long as they are in use. Requests run one at a time; others wait. A prefix that a request shares with an earlier
-/// one (tools, instructions, the conversation so far) is not computed again.
+/// request (tools, instructions, the conversation so far) is not computed again.
 ///
 /// Without a temperature, the model always picks the most likely token, so the same request gets the same answer,
 /// with or without streaming. Answers have at most 1024 tokens unless the settings specify another limit.
 ///
-/// `smollm2-135m` is intended for tests and for trying agno without a key. It picks the correct one of a few tools
-/// for plain questions and repeats a tool's facts in a sentence. Its arguments and structured output match their
-/// schemas, because the grammar allows nothing else. It knows little, cannot calculate, and invents facts. For better
-/// answers, load larger weights by path.
+/// `smollm2-135m` is intended for tests and for trying agno without a key. For plain questions, it picks the correct
+/// tool among a few and repeats the facts in a tool's result in a sentence. Its arguments and structured output match
+/// their schemas, because the grammar allows nothing else. It knows little, cannot calculate, and invents facts. For
+/// better answers, load larger weights by path.
 ///
 /// ```no_run
 /// use agno::local::Local;
@@ -45,7 +45,7 @@ pub struct Local(Arc<Inner>);
 struct Inner {
     name: String,
     path: PathBuf,
-    /// The size and the time of the last change of the file when it was loaded.
+    /// The file's size and modification time when it was loaded.
     version: String,
     /// The published SHA-256, if the file was verified.
     sha256: Option<&'static str>,
@@ -57,7 +57,7 @@ struct Inner {
 /// weights only once.
 type Slot = Arc<Mutex<Weak<Inner>>>;
 
-/// The models in memory, by path. This lock is never held while loading, so that one file does not delay another.
+/// The models in memory, by path. This lock is never held while loading, so that loading one file does not delay another.
 static LOADED: Mutex<Vec<(PathBuf, Slot)>> = Mutex::new(Vec::new());
 
 /// Returns the slot of a path, and removes slots whose model is no longer in use.
@@ -81,8 +81,8 @@ impl Local {
     /// `agno/weights` in the user's cache directory), which [`fetch`](super::fetch) fills. A file in the cache is verified
     /// against the published SHA-256; a file in another directory is not.
     ///
-    /// Treat weights from an unknown source like code. Their chat template is a program, which can spend a limited number
-    /// of steps and write at most 32 MiB per request, but memory within an expression is not limited.
+    /// Treat weights from an unknown source like code. Their chat template is a program. Per request, its number of steps
+    /// is limited and its output is limited to 32 MiB, but the memory that an expression uses is not limited.
     ///
     /// This function blocks while it loads. In async code that shares its thread with other tasks, call it through
     /// `tokio::task::spawn_blocking`.

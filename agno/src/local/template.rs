@@ -1,5 +1,5 @@
-//! The model's own chat template, in Jinja, from the weights file. It defines the conversation format that the model
-//! expects.
+//! Compiles and renders the Jinja chat template from the weights file. The template defines the conversation format that
+//! the model expects.
 
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,9 +15,9 @@ use super::json;
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
     + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-/// Maximum size of a template, in bytes. The longest that are in use have about 20 KiB.
+/// Maximum size of a template, in bytes. The longest templates in use are about 20 KiB.
 const MAX_SOURCE: usize = 256 << 10;
-/// Maximum number of steps of one rendering. A conversation of 1,000 messages takes about 100,000.
+/// Maximum number of steps per rendering. A conversation of 1,000 messages requires about 100,000.
 const MAX_STEPS: u64 = 2_000_000;
 /// Maximum size of the rendered text, in bytes.
 const MAX_OUTPUT: usize = 32 << 20;
@@ -28,15 +28,15 @@ pub(super) struct Template {
     environment: Environment<'static>,
     start: String,
     end: String,
-    /// `true` if it renders tools itself and encloses calls in `<tool_call>` tags.
+    /// `true` if the template renders tools itself and encloses calls in `<tool_call>` tags.
     pub(super) tagged: bool,
-    /// `true` if it supports instructions.
+    /// `true` if the template supports instructions.
     pub(super) system: bool,
-    /// `true` if it supports tool results.
+    /// `true` if the template supports tool results.
     pub(super) results: bool,
 }
 
-/// A message as templates expect it.
+/// A message in the format that templates expect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Entry {
     pub(super) role: &'static str,
@@ -92,8 +92,8 @@ impl Template {
         Ok(template)
     }
 
-    /// Returns `true` if the template renders this conversation and includes the probe. A template that exceeds a limit
-    /// with a short conversation is of no use.
+    /// Returns `true` if the template renders this conversation and includes the probe. Fails if a limit is exceeded,
+    /// because such a template cannot render longer conversations either.
     fn renders_probe(&self, entries: &[Entry]) -> Result<bool, Error> {
         match self.render(entries, &[], false) {
             Ok(text) => Ok(text.contains("probe")),
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// A template with the structure of Qwen 2.5's.
+    /// A template with the same structure as Qwen 2.5's.
     const TAGGED: &str = r#"{%- if tools %}
     {{- '<|im_start|>system\n' }}
     {%- if messages[0]['role'] == 'system' %}
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_loops_or_writes_without_end_is_an_error() {
+    fn a_template_that_loops_or_writes_endlessly_is_an_error() {
         let error = |source: &str| Template::new(Some(source), "", "").unwrap_err();
         let nested = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}probe";
         assert_eq!(error(nested).kind(), ErrorKind::OutOfFuel);

@@ -1,4 +1,4 @@
-//! Adapts the model's vocabulary to the grammar engine: provides the bytes of each token, and tokenizes the text that a
+//! Adapts the model's vocabulary to the grammar engine: provides the bytes of each token and tokenizes the text that a
 //! grammar forces.
 
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl TokenizerEnv for Vocabulary {
     }
 
     fn tokenize_bytes(&self, bytes: &[u8]) -> Vec<TokenId> {
-        // Forced text comes from a grammar, so visible markers in it are meant as markers. Text that ends within a
+        // Forced text comes from a grammar, so visible markers in it are intended as markers. Text that ends within a
         // character is not valid UTF-8, and only the trie can tokenize it.
         match std::str::from_utf8(bytes) {
             Ok(text) => self.model.tokenizer().encode_with_user_defined(text),

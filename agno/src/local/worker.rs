@@ -1,5 +1,5 @@
-//! The thread that runs the weights of one model. It processes one request at a time, and others wait. A request
-//! whose caller is gone stops at the next token.
+//! The thread that runs one model. It processes one request at a time, and others wait. A request whose caller is gone
+//! stops before the model's next layer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,19 +16,19 @@ use crate::model::{Delta, FinishReason, ModelError, ModelErrorKind, Usage};
 /// Sends the deltas of an answer, or its error.
 type DeltaSender = UnboundedSender<Result<Delta, ModelError>>;
 
-/// A request for the thread.
+/// A request to the thread.
 struct Job {
     prompt: Prompt,
     sender: DeltaSender,
     stop: Arc<AtomicBool>,
 }
 
-/// A handle of the thread. The thread ends when the last handle is dropped.
+/// A handle to the thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
 pub(super) struct Worker(Sender<Job>);
 
 impl Worker {
-    /// Starts the thread of this model.
+    /// Starts the thread that runs this model.
     pub(super) fn start(mut engine: Engine) -> std::io::Result<Self> {
         let (sender, jobs): (_, Receiver<Job>) = channel();
         std::thread::Builder::new()
@@ -52,7 +52,7 @@ impl Worker {
             sender,
             stop: Arc::clone(&stop),
         };
-        // If the thread is gone, the job and its sender are dropped, and the receiver reports that.
+        // If the thread has ended, the job and its sender are dropped, and `Generation::next` reports that.
         let _ = self.0.send(job);
         Generation {
             deltas,

@@ -1,6 +1,6 @@
 //! A model's answer: complete, or as deltas that add up to the same reply.
 
-// Lengths and numbers come from outside. The tests may panic.
+// Lengths and numbers come from external input and must not cause a panic. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
 
 use std::borrow::Cow;
@@ -80,7 +80,7 @@ impl Reply {
 
     /// Returns `true` if the answer comes from a cache (`CacheLayer`).
     ///
-    /// Its `usage` is then zero, and [`ReplyDetails::original_usage`] has the counts of the original answer.
+    /// In that case, `usage` is zero, and [`ReplyDetails::original_usage`] has the counts of the original answer.
     ///
     /// ```
     /// use agno::model::Reply;
@@ -160,11 +160,11 @@ pub enum Delta {
     Text(String),
     /// More reasoning.
     Reasoning(String),
-    /// Signature of the reasoning so far, which the provider expects back.
+    /// Signature of the reasoning so far, which the provider requires in later requests.
     ReasoningSignature(String),
     /// The provider's ID of the reasoning so far.
     ReasoningId(String),
-    /// Signature of the text so far, which the provider expects back.
+    /// Signature of the text so far, which the provider requires in later requests.
     TextSignature(String),
     /// Source of the text so far.
     Citation(Citation),
@@ -186,7 +186,7 @@ pub enum Delta {
         /// More of the JSON text.
         arguments: String,
     },
-    /// Signature of a call, which the provider expects back.
+    /// Signature of a call, which the provider requires in later requests.
     CallSignature {
         /// Index of the call.
         index: usize,
@@ -195,7 +195,7 @@ pub enum Delta {
     },
     /// A complete part, such as an image or an action that the provider performed on its servers.
     Part(Box<Part>),
-    /// End of the current part. The next delta starts a new one, even if it is of the same kind.
+    /// End of the current part. The next delta starts a new part, even if it is of the same kind.
     Break,
     /// Name of the provider that issued the signatures, IDs and items in the parts.
     Provider(Cow<'static, str>),
@@ -208,12 +208,13 @@ pub enum Delta {
     },
     /// Total token counts so far. A later count replaces an earlier one.
     Usage(Usage),
-    /// Further details from the provider. Later ones are merged into earlier ones.
+    /// Further details from the provider. Later details are merged into earlier details.
     Details(Box<ReplyDetails>),
-    /// Start over: discard all earlier deltas. A [`RetryLayer`](super::layer::RetryLayer) with stream retries sends it,
-    /// and so does a provider when a gateway loses the stream of an answer and continues with another answer.
+    /// New start of the answer, which discards all earlier deltas. A [`RetryLayer`](super::layer::RetryLayer) with stream
+    /// retries sends it, and so does a provider when a gateway loses the stream of an answer and continues with another
+    /// answer.
     Restart,
-    /// End of the answer. A stream without it was cut off.
+    /// End of the answer. A stream without it was truncated.
     Finish(FinishReason),
 }
 
@@ -232,7 +233,7 @@ pub enum Delta {
 #[derive(Debug, Default)]
 pub struct ReplyBuilder {
     reply: Reply,
-    /// Position in the message of each call, by its index in the stream.
+    /// Maps each call's index in the stream to its position in the message.
     calls: BTreeMap<usize, usize>,
     /// `true` if the next delta starts a new part.
     starts_new_part: bool,
@@ -368,7 +369,7 @@ fn open(parts: &mut Parts<Part>, starts_new_part: bool) -> Option<&mut Part> {
     parts.last_mut().filter(|_| !starts_new_part)
 }
 
-/// Returns the reasoning that the next delta extends, or adds a new one.
+/// Returns the reasoning that the next delta extends, or adds an empty one.
 fn reasoning(parts: &mut Parts<Part>, starts_new_part: bool) -> &mut Reasoning {
     if starts_new_part || !matches!(parts.last(), Some(Part::Reasoning(_))) {
         parts.push(Part::from(Reasoning::default()));

@@ -14,13 +14,14 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// Configuration of a circuit breaker: the number of failures that open it, and the pause.
 ///
-/// Clones share their state. The breaker counts consecutive failures of the provider (overloaded, unreachable, too slow,
-/// or with a reply that was cut off or malformed). When they reach the limit, requests fail immediately during the pause, with an error of kind
-/// `Overloaded` and the remaining time as `retry_after`. After the pause, one request goes through. If it succeeds, all
-/// requests go through again; if it fails, the pause starts anew. A pause of [`Duration::MAX`] never ends.
+/// Clones share their state. A request counts as a failure when the provider is overloaded, unreachable or too slow, or
+/// when its reply is truncated or malformed. After this many consecutive failures, requests fail immediately during the
+/// pause, with an error of kind `Overloaded` and the remaining time as `retry_after`. After the pause, one request goes
+/// through. If it succeeds, all requests go through again; if it fails, the pause starts again. A pause of
+/// [`Duration::MAX`] never ends.
 ///
-/// A request that exceeds a [`TimeoutLayer`](super::TimeoutLayer) around the breaker counts as a failure. One that its
-/// caller cancels does not count.
+/// A request that exceeds a [`TimeoutLayer`](super::TimeoutLayer) around the breaker counts as a failure. A request that
+/// its caller cancels does not count.
 ///
 /// ```
 /// use agno::model::layer::CircuitBreakerLayer;
@@ -37,11 +38,11 @@ pub struct CircuitBreakerLayer {
 
 #[derive(Debug, Clone, Copy)]
 enum State {
-    /// Requests go through. Holds the number of consecutive failures.
+    /// Requests go through. Contains the number of consecutive failures.
     Closed(u32),
     /// Requests fail until this time, or forever.
     Open(Option<Instant>),
-    /// One trial request is in progress since this time.
+    /// One trial request has been in progress since this time.
     HalfOpen(Instant),
 }
 
@@ -64,7 +65,7 @@ impl CircuitBreakerLayer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Admits a request, or returns the end of the time in which none is admitted, if it has an end.
+    /// Admits a request. During a pause, the error is the end of the pause, or `None` if the pause never ends.
     fn admit(&self) -> Result<Admitted<'_>, Option<Instant>> {
         let now = Instant::now();
         let mut state = self.lock();
@@ -107,7 +108,7 @@ impl Admitted<'_> {
                 | ModelErrorKind::Truncated
                 | ModelErrorKind::MalformedReply,
             ) => self.failed(),
-            // The request was not sent, so it shows nothing about the provider.
+            // The request was not sent, so its outcome does not depend on the provider.
             Err(ModelErrorKind::Configuration | ModelErrorKind::Unsupported | ModelErrorKind::Script) => {
                 self.ended_without_outcome();
             }
@@ -131,7 +132,7 @@ impl Admitted<'_> {
         };
     }
 
-    /// Lets another request be the trial.
+    /// Allows another request to be the trial.
     fn ended_without_outcome(&mut self) {
         self.is_recorded = true;
         let mut state = self.layer.lock();
@@ -151,7 +152,7 @@ impl Drop for Admitted<'_> {
     }
 }
 
-/// A model behind a circuit breaker, see [`ModelExt::circuit_breaker`](super::ModelExt::circuit_breaker).
+/// A model behind a circuit breaker, created by [`ModelExt::circuit_breaker`](super::ModelExt::circuit_breaker).
 #[derive(Clone)]
 pub struct CircuitBreaker<M> {
     inner: M,

@@ -10,12 +10,12 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// A model with a limit on concurrent requests, see
+/// A model with a limit on concurrent requests, created by
 /// [`ModelExt::concurrency_limit`](super::ModelExt::concurrency_limit).
 ///
 /// Clones share the limit. Waiting requests are served in order of arrival. A streamed answer counts until its last
-/// delta, or until the stream is dropped. A stream whose reader stops counts as well, because its connection stays open,
-/// so drop the streams of readers that do not return.
+/// delta, or until the stream is dropped. A stream that is no longer read still counts, because its connection remains
+/// open, so drop streams that you no longer need.
 #[derive(Clone)]
 pub struct ConcurrencyLimit<M> {
     inner: M,

@@ -1,5 +1,5 @@
-//! The reason for which a request is dropped before its end: a timeout, or its caller gave up. A layer around others
-//! marks the drop as a timeout, and the layers inside it read the mark in their destructors.
+//! Distinguishes requests that are dropped because of a timeout from requests that their caller cancels. The timeout layer
+//! marks its drops, and the layers inside it read the mark in their destructors.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ thread_local! {
     static IS_TIMEOUT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Marks drops as caused by a timeout, from [`enter`](Self::enter) until it is dropped itself. Declare it before the
+/// Marks drops as caused by a timeout, from [`enter`](Self::enter) until this value is dropped. Declare it before the
 /// request, so that the request is dropped first.
 #[derive(Default)]
 pub(super) struct TimeoutDrop {
@@ -15,7 +15,7 @@ pub(super) struct TimeoutDrop {
 }
 
 impl TimeoutDrop {
-    /// Starts the mark. There must be no `.await` between this call and the drop.
+    /// Sets the mark. There must be no `.await` between this call and the drop.
     pub(super) fn enter(&mut self) {
         self.outer = Some(IS_TIMEOUT.replace(true));
     }

@@ -15,11 +15,11 @@ use crate::schema::AnyDialect;
 
 type Predicate = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
 
-/// A pair of models, of which the second takes over when the first fails, see
+/// A model with a second model that takes over when the first fails, created by
 /// [`ModelExt::fallback`](super::ModelExt::fallback).
 ///
 /// The models may have different providers: each receives the tools in its own dialect. Deltas that have been
-/// forwarded cannot be revoked, so a stream that breaks off after the answer has started returns the error.
+/// forwarded cannot be revoked, so a stream that fails after the answer has started returns the error.
 #[derive(Clone)]
 pub struct Fallback<A, B> {
     first: A,

@@ -11,7 +11,7 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
 
-/// Observes the requests to a model. Each request that [`on_request`](Self::on_request) allows has exactly one end: a
+/// Observes the requests to a model. Each request that [`on_request`](Self::on_request) allows ends exactly once, with a
 /// reply, an error or a cancellation.
 ///
 /// ```
@@ -48,7 +48,7 @@ pub trait ModelHooks: Send + Sync {
         Ok(())
     }
 
-    /// Called after a complete reply, or at the end of a streamed one.
+    /// Called after a complete reply, or at the end of a streamed reply.
     fn on_reply(&self, model: ModelId<'_>, request: &Request<'_>, reply: &Reply, time: Duration) {
         let _ = (model, request, reply, time);
     }
@@ -100,7 +100,7 @@ impl<H: ModelHooks + ?Sized> ModelHooks for std::sync::Arc<H> {
     }
 }
 
-/// A model with hooks, see [`ModelExt::hooks`](super::ModelExt::hooks).
+/// A model with hooks, created by [`ModelExt::hooks`](super::ModelExt::hooks).
 #[derive(Clone)]
 pub struct Hooks<M, H> {
     inner: M,
@@ -117,7 +117,7 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
         &self.hooks
     }
 
-    /// Reports a request, whose end must be reported as well.
+    /// Reports the start of a request.
     fn start<'a>(&'a self, request: Request<'a>) -> Result<Started<'a, M, H>, ModelError> {
         self.hooks.on_request(self.inner.id(), &request)?;
         Ok(Started {
@@ -129,7 +129,7 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
     }
 }
 
-/// A request that the hooks know of.
+/// A request whose start has been reported. Its end is reported exactly once.
 struct Started<'a, M: Model, H: ModelHooks> {
     layer: &'a Hooks<M, H>,
     request: Request<'a>,
@@ -157,7 +157,7 @@ impl<M: Model, H: ModelHooks> Drop for Started<'_, M, H> {
             return;
         }
         let id = self.layer.inner.id();
-        // A second panic while the first one drops this value would abort the process.
+        // If a panic drops this value, a second panic in a hook would abort the process.
         let _ = std::panic::catch_unwind(AssertUnwindSafe(|| {
             if is_timeout() {
                 let message = format!("{id} exceeded a timeout; retry, or raise the timeout");

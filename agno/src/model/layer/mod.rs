@@ -1,6 +1,6 @@
 //! Layers that prepare a model for production: retries, limits, fallbacks, hooks and caches.
 //!
-//! Each layer is generic and is itself a model, so that layers compose: the first one added is the innermost. The
+//! Each layer is generic and is itself a model, so that layers compose: the first layer added is the innermost. The
 //! chapter [Models](crate::guide::models) explains their order.
 //!
 //! ```
@@ -55,8 +55,8 @@ use super::Model;
 pub trait ModelExt: Model + Sized {
     /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error.
     ///
-    /// That is when the provider is overloaded, unreachable, rate limited or too slow, or when its reply was cut off or
-    /// malformed.
+    /// Such an error occurs when the provider is overloaded, unreachable, rate limited or too slow, or when its reply is
+    /// truncated or malformed.
     ///
     /// ```
     /// use agno::model::layer::RetryLayer;
@@ -68,9 +68,9 @@ pub trait ModelExt: Model + Sized {
         Retry::new(self, layer)
     }
 
-    /// Calls another model when this one fails in a way that the other may not.
+    /// Calls another model when this model fails for a reason that may not apply to the other.
     ///
-    /// That is with a [retryable](super::ModelError::is_retryable) error, with an exhausted quota, or with a conversation that
+    /// These reasons are [retryable](super::ModelError::is_retryable) errors, an exhausted quota, and a conversation that
     /// is too long. [`Fallback::with_predicate`] changes this condition.
     ///
     /// ```
@@ -103,7 +103,7 @@ pub trait ModelExt: Model + Sized {
         Timeout::new(self, layer)
     }
 
-    /// Limits the number of concurrent requests; further ones wait. 0 is treated as 1.
+    /// Limits the number of concurrent requests; further requests wait. 0 is treated as 1.
     ///
     /// ```
     /// use agno::model::{ModelExt, ScriptedModel};

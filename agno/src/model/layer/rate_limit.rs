@@ -1,6 +1,6 @@
-//! A limit on requests and tokens per minute, with two token buckets. The `governor` crate does not fit: the token
-//! count of a request is known only afterwards, and `governor` cannot return to a bucket what a request did not use,
-//! or what a request reserved that was given up.
+//! A limit on requests and tokens per minute, with two token buckets. The `governor` crate is unsuitable: the token
+//! count of a request is known only afterwards, and `governor` cannot return unused tokens, or the reservation of a
+//! cancelled request, to a bucket.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use super::relay::relay;
 use crate::message::Message;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request, Usage};
 
-/// The share of a bucket that one answer can use at most. A provider reports the number, so it must not block the other
+/// Maximum usage of one answer, in full buckets. The provider reports the usage, and a wrong number must not block other
 /// requests for longer than this many minutes.
 const MAX_MINUTES: f64 = 10.0;
 
@@ -24,7 +24,7 @@ const MAX_MINUTES: f64 = 10.0;
 ///
 /// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
 /// the provider's count after the answer. A request that fails before the model has worked on it, and an answer from a
-/// cache, use no tokens. A request that is given up while it waits uses neither a request nor tokens.
+/// cache, use no tokens. A request that is cancelled while it waits counts neither as a request nor in tokens.
 ///
 /// ```
 /// use agno::model::layer::RateLimitLayer;
@@ -80,7 +80,7 @@ impl RateLimitLayer {
     }
 }
 
-/// The tokens that are reserved for a request.
+/// The tokens reserved for a request.
 struct ReservedTokens<'a> {
     tokens: Option<(&'a Bucket, f64)>,
 }
@@ -93,7 +93,7 @@ impl ReservedTokens<'_> {
         }
     }
 
-    /// Returns the reserved tokens of a failed request, unless the model may have used them.
+    /// Releases the reserved tokens of a failed request, unless the model may have used them.
     fn settle_failure(&mut self, usage: Usage, error: &ModelError) {
         let may_have_worked = matches!(
             error.kind(),
@@ -136,7 +136,7 @@ struct Bucket {
 
 #[derive(Debug)]
 struct Level {
-    /// Negative while waiting requests have acquired in advance.
+    /// The amount available; negative while requests wait for an amount that they have reserved.
     available: f64,
     at: Option<Instant>,
 }
@@ -153,8 +153,8 @@ impl Bucket {
         }
     }
 
-    /// Reserves this amount and waits until it is available. Each request knows its wait when it arrives, so one that is
-    /// not polled does not delay the others.
+    /// Reserves this amount and waits until it is available. The wait is determined when a request arrives, so a request
+    /// that is not polled does not delay the others.
     async fn acquire(&self, amount: f64) -> Reservation<'_> {
         let (acquired, wait) = {
             let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -183,14 +183,14 @@ impl Bucket {
     }
 }
 
-/// A reserved amount, which returns to the bucket on drop.
+/// A reserved amount, which is released into the bucket on drop.
 struct Reservation<'a> {
     bucket: &'a Bucket,
     amount: f64,
 }
 
 impl Reservation<'_> {
-    /// Keeps the amount reserved, and returns it.
+    /// Consumes the reservation without releasing the amount. Returns the amount.
     fn keep(mut self) -> f64 {
         std::mem::take(&mut self.amount)
     }
@@ -202,7 +202,7 @@ impl Drop for Reservation<'_> {
     }
 }
 
-/// A model with a rate limit, see [`ModelExt::rate_limit`](super::ModelExt::rate_limit).
+/// A model with a rate limit, created by [`ModelExt::rate_limit`](super::ModelExt::rate_limit).
 #[derive(Clone)]
 pub struct RateLimit<M> {
     inner: M,

@@ -9,8 +9,8 @@ use futures_util::Stream;
 use crate::handoff::Handoff;
 use crate::model::{Delta, ModelError};
 
-/// Forwards deltas, but buffers those that precede the content of an answer. An answer that fails before its content
-/// has then had no effect, and another can replace it.
+/// Forwards deltas, but buffers the metadata that precedes the content of an answer. An answer that fails before its
+/// content therefore has no visible effect, and another answer can replace it.
 pub(super) struct BufferedStart {
     out: Handoff<Delta>,
     buffered: Vec<Delta>,
@@ -65,7 +65,8 @@ pub(super) fn is_metadata(delta: &Delta) -> bool {
     )
 }
 
-/// Streams the deltas that `work` sends. If `work` fails, its error is the last item. Runs only while polled.
+/// Streams the deltas that `work` sends. If `work` fails, its error is the last item. `work` runs only while the stream is
+/// polled.
 pub(super) fn relay<'a, F>(
     work: impl FnOnce(Handoff<Delta>) -> F,
 ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a

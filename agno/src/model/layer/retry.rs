@@ -1,5 +1,5 @@
-//! Retries with exponential backoff and jitter, or after the delay that the provider requests. They are limited by a
-//! count, a time and a budget.
+//! Retries with exponential backoff and jitter, or after the delay that the provider requests. They are limited in
+//! number, in time and by a budget.
 
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
@@ -16,10 +16,10 @@ use crate::model::{Delta, Model, ModelError, Reply, Request};
 
 /// Configuration of retries: their number, the waits between them, and a time limit.
 ///
-/// The default is three retries after approximately 0.5, 1 and 2 seconds, within two minutes in total. Each wait is
-/// random between half of that time and all of it, so that many clients do not return at once. A delay that the
-/// provider requests (`Retry-After`) replaces the wait. If that delay exceeds the remaining time, the error is
-/// returned immediately.
+/// The default is three retries after approximately 0.5, 1 and 2 seconds, within two minutes in total. The exact wait is
+/// chosen at random between half of this time and the full time, so that many clients do not retry at the same moment. A
+/// delay that the provider requests (`Retry-After`) replaces the wait. If that delay exceeds the remaining time, the
+/// error is returned immediately.
 ///
 /// ```
 /// use agno::model::layer::RetryLayer;
@@ -63,7 +63,7 @@ impl RetryLayer {
         self
     }
 
-    /// Sets the approximate wait before the first retry. It doubles for each further one.
+    /// Sets the approximate wait before the first retry. The wait doubles for each further retry.
     #[must_use]
     pub const fn with_initial_backoff(mut self, wait: Duration) -> Self {
         self.initial_backoff = wait;
@@ -77,15 +77,15 @@ impl RetryLayer {
         self
     }
 
-    /// Sets the time after the first attempt within which retries may start.
+    /// Sets the time limit, measured from the start of the first attempt. No retry starts after the limit.
     #[must_use]
     pub const fn with_max_elapsed(mut self, time: Duration) -> Self {
         self.max_elapsed = time;
         self
     }
 
-    /// Retries streams that break off after deltas have been forwarded, too. The stream then sends [`Delta::Restart`],
-    /// which discards all earlier deltas.
+    /// Also retries streams that fail after deltas have been forwarded. The stream then sends [`Delta::Restart`], which
+    /// discards all earlier deltas.
     #[must_use]
     pub const fn with_stream_retries(mut self) -> Self {
         self.retries_streams = true;
@@ -99,7 +99,7 @@ impl RetryLayer {
         self
     }
 
-    /// Returns the wait before this retry (from 1) and charges the budget, or returns `None` if the retry is not
+    /// Returns the wait before this retry (counted from 1) and charges the budget, or returns `None` if the retry is not
     /// allowed.
     fn wait(&self, retry: u32, error: &ModelError, started: Instant) -> Option<Duration> {
         if retry > self.max_retries || !error.is_retryable() {
@@ -117,7 +117,7 @@ impl RetryLayer {
     }
 }
 
-/// Returns a random wait between half of `wait` and all of it.
+/// Returns a random duration between half of `wait` and `wait`.
 fn jittered(wait: Duration) -> Duration {
     // Each new hasher has a different random seed.
     let random = RandomState::new().hash_one(0_u8) >> 32;
@@ -143,7 +143,7 @@ pub struct RetryBudget(Arc<Budget>);
 
 #[derive(Debug)]
 struct Budget {
-    /// In thousandths of a retry.
+    /// The remaining retries, in thousandths.
     remaining: AtomicU32,
     refill: u32,
     max: u32,
@@ -189,7 +189,7 @@ impl RetryBudget {
     }
 }
 
-/// A model with retries, see [`ModelExt::retry`](super::ModelExt::retry).
+/// A model with retries, created by [`ModelExt::retry`](super::ModelExt::retry).
 #[derive(Clone)]
 pub struct Retry<M> {
     inner: M,

@@ -1,4 +1,4 @@
-//! Timeouts for the complete answer, its first token and the following ones.
+//! Timeouts for the complete answer, for its first token and between tokens.
 
 use std::future::Future;
 use std::pin::pin;
@@ -66,7 +66,7 @@ impl TimeoutLayer {
     }
 }
 
-/// A model with time limits, see [`ModelExt::timeout`](super::ModelExt::timeout).
+/// A model with time limits, created by [`ModelExt::timeout`](super::ModelExt::timeout).
 #[derive(Clone)]
 pub struct Timeout<M> {
     inner: M,
@@ -78,7 +78,7 @@ impl<M: Model> Timeout<M> {
         Self { inner, layer }
     }
 
-    /// Returns the output of `work`, or an error when the earliest of these limits is reached first.
+    /// Returns the output of `work`, or an error when one of these limits is reached first.
     async fn within<T>(
         &self,
         work: impl Future<Output = T>,

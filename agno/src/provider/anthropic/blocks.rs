@@ -82,8 +82,8 @@ impl Blocks {
                     id: block.id.into_string().unwrap_or_default(),
                     name: block.name.into_string().unwrap_or_default(),
                 });
-                // A caller other than the model is code that the provider runs. The API expects the caller back with
-                // the call.
+                // A caller other than the model is code that the provider runs. The API requires the caller when the
+                // call is sent back.
                 if let Some(caller) = block.caller.filter(|caller| !is_direct(caller)) {
                     deltas.push(Delta::CallSignature {
                         index: call,
@@ -225,7 +225,7 @@ fn is_direct(caller: &RawValue) -> bool {
     matches!(caller.kind.as_str(), "direct" | "")
 }
 
-/// Maximum number of fields that deltas can add to a block. No block has as many.
+/// Maximum number of fields that deltas can add to a block. No known block has that many.
 const MAX_FIELDS: usize = 64;
 
 /// The value of a field that deltas added.
@@ -265,7 +265,7 @@ fn add(added: &mut Vec<(String, Added)>, delta: &RawValue) {
     }
 }
 
-/// Returns the JSON of an item as if it had arrived complete.
+/// Returns the JSON that an item would have if it had not been streamed.
 fn item(json: &str, input: &str, added: &[(String, Added)]) -> String {
     let Some(fields) = serde_json::from_str::<&RawValue>(json)
         .ok()
@@ -282,8 +282,8 @@ fn item(json: &str, input: &str, added: &[(String, Added)]) -> String {
         object.push(':');
         object.push_str(&minified(value));
     };
-    // The API rejects input that the model left unfinished. Some streams drop the opening brace, so try the input with
-    // a brace added as well.
+    // The API rejects incomplete input. Some streams omit the opening brace, so also try the input with the brace
+    // added.
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let repaired = format!("{{{input}");
     let input = [input, &repaired].into_iter().find(|input| is_json(input));
@@ -318,7 +318,7 @@ fn joined<'a>(first: &str, more: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// Converts a citation to agno's type.
+/// Converts Anthropic's JSON for a citation to a delta.
 fn citation(raw: &RawValue) -> Delta {
     let cited: CitationSource<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     Delta::Citation(Citation {

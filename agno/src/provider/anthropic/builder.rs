@@ -1,4 +1,4 @@
-//! The builder of [`Anthropic`]: base URL, API key and betas.
+//! The builder for [`Anthropic`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const VERSION: &str = "2023-06-01";
 
 /// A builder for [`Anthropic`], returned by [`Anthropic::builder`].
 ///
-/// `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL` supply values that are not set. [`build`](Self::build) reports
+/// The API key and the base URL default to `ANTHROPIC_API_KEY` and `ANTHROPIC_BASE_URL`. [`build`](Self::build) reports
 /// invalid values. A base URL may end with or without `/v1`.
 ///
 /// ```
@@ -50,7 +50,7 @@ impl Builder {
 
     connection_methods!();
 
-    /// Enables a beta of the API, in addition to those already enabled.
+    /// Enables a beta of the API, in addition to betas that are already enabled.
     ///
     /// Examples are `files-api-2025-04-14` for files by ID, `mcp-client-2025-11-20` for MCP servers, and
     /// `context-management-2025-06-27`.
@@ -96,7 +96,7 @@ impl Builder {
     }
 }
 
-/// Returns `true` if a URL includes the API version.
+/// Returns `true` if a URL ends with the API version or the full path.
 fn ends_in_version(url: &str) -> bool {
     reqwest::Url::parse(url.trim()).is_ok_and(|url| {
         let path = url.path().trim_end_matches('/');

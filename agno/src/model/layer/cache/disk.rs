@@ -36,14 +36,15 @@ pub struct DiskCache {
     directory: Arc<Path>,
 }
 
-/// Start and end of the names of temporary files.
+/// Prefix of the names of temporary files.
 const PREFIX: &str = "agno-";
+/// Suffix of the names of temporary files.
 const PARTIAL: &str = ".part";
 
 /// Length of a key in a file name.
 const KEY_DIGITS: usize = 64;
 
-/// The age at which a file that no program completes counts as left behind.
+/// The age at which an incomplete file counts as abandoned.
 const MAX_WRITE_TIME: Duration = Duration::from_secs(3600);
 
 /// Contents of a file.
@@ -79,7 +80,7 @@ impl DiskCache {
     }
 
     /// Removes the files of expired answers and returns their number. Also removes temporary and damaged files that are
-    /// older than an hour, which programs leave behind when they are killed. Other programs may do the same at once.
+    /// older than an hour, which programs leave behind when they are killed. Several programs may do so at the same time.
     ///
     /// # Errors
     ///
@@ -115,7 +116,7 @@ impl DiskCache {
             reply: entry,
         })?;
         create_directory(&self.directory)?;
-        // The file has a random name and is private, and it is removed if the answer cannot be written.
+        // The temporary file has a random name, is private, and is removed if the answer cannot be written.
         let mut file = tempfile::Builder::new()
             .prefix(PREFIX)
             .suffix(PARTIAL)
@@ -145,7 +146,7 @@ fn remove(path: &Path) -> io::Result<bool> {
 
 /// The state of a file in the directory.
 enum FileState {
-    /// A valid answer, a file that another program is writing, or a foreign file.
+    /// A valid answer, a file that another program is writing, or an unrelated file.
     InUse,
     /// An expired answer.
     Expired,
@@ -158,7 +159,7 @@ impl FileState {
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
         let (key, extension) = name.split_at(name.len().min(KEY_DIGITS));
         let is_key = key.len() == KEY_DIGITS && key.iter().all(u8::is_ascii_hexdigit);
-        let is_left_behind = if is_key && extension == b".json" {
+        let is_incomplete = if is_key && extension == b".json" {
             match fs::read(path).map(|json| serde_json::from_slice::<StoredExpiry>(&json)) {
                 Ok(Ok(stored)) if stored.has_expired() => return Self::Expired,
                 Ok(parsed) => parsed.is_err(),
@@ -167,7 +168,7 @@ impl FileState {
         } else {
             name.starts_with(PREFIX.as_bytes()) && name.ends_with(PARTIAL.as_bytes())
         };
-        match is_left_behind && is_older_than(path, MAX_WRITE_TIME) {
+        match is_incomplete && is_older_than(path, MAX_WRITE_TIME) {
             true => Self::Abandoned,
             false => Self::InUse,
         }
@@ -203,7 +204,7 @@ impl CacheStore for DiskCache {
 
     async fn put(&self, key: &CacheKey, entry: CacheEntry, time_to_live: Option<Duration>) {
         let (this, key) = (self.clone(), *key);
-        // Ignoring a failed write only costs another request to the model.
+        // A failed write only costs another request to the model.
         let _ = tokio::task::spawn_blocking(move || this.write(&key, &entry, time_to_live)).await;
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{Reply, TokenLogprob};
 /// A cache in memory with a size limit.
 ///
 /// It follows the TinyLFU policy: it evicts the least recently requested answers first, and admits a new answer only if
-/// that one is requested more often than those it would evict.
+/// the new answer is requested more often than the answers that it would evict.
 ///
 /// ```
 /// use agno::model::layer::{CacheLayer, MemoryCache};
@@ -64,7 +64,7 @@ impl CacheStore for MemoryCache {
     }
 }
 
-/// Expires each answer after the lifetime it was stored with.
+/// Expires each answer after the lifetime that was set when it was stored.
 struct PerEntryExpiry;
 
 impl Expiry<CacheKey, StoredReply> for PerEntryExpiry {

@@ -26,7 +26,7 @@ pub type CacheEntry = Arc<Reply>;
 /// Storage for cached answers.
 ///
 /// Implementations treat a failure as a missing answer, so that the model is called instead.
-/// They bound their own waits, because a request waits for the store.
+/// They also limit how long they wait, because a request waits for the store.
 ///
 /// ```
 /// use agno::model::layer::{CacheEntry, CacheKey, CacheLayer, CacheStore};
@@ -53,7 +53,7 @@ pub trait CacheStore: Send + Sync {
     /// Returns the answer stored under this key, unless it has expired.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
 
-    /// Stores an answer for `time_to_live`, or without expiry if there is none.
+    /// Stores an answer for `time_to_live`, or without expiry if it is `None`.
     fn put(
         &self,
         key: &CacheKey,
@@ -62,15 +62,14 @@ pub trait CacheStore: Send + Sync {
     ) -> impl Future<Output = ()> + Send;
 }
 
-/// Configuration of a cache: its store, the lifetime of answers, and which answers it keeps.
+/// Configuration of a cache: its store, the lifetime of answers, and the kinds of answers to store.
 ///
 /// Clones share the store. The [key](CacheKey) covers everything that affects an answer: the model with its URL, headers,
 /// API key and settings, and everything in the request. Answers that request tool calls are not cached unless
-/// [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are
-/// never cached.
+/// [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are never cached.
 ///
 /// Of concurrent identical requests, one reaches the model, and the others get its answer. If it fails, they get its
-/// error. If it is cancelled or no longer polled, another one takes its place.
+/// error. If it is cancelled or no longer polled, another request takes its place.
 ///
 /// An answer from the cache used no tokens: its [`usage`](Reply::usage) is zero, [`Reply::is_cached`] is `true`, and
 /// [`ReplyDetails::original_usage`](crate::model::ReplyDetails::original_usage) has the original counts.
@@ -103,7 +102,7 @@ pub struct CacheLayer<S = MemoryCache> {
     in_flight: Arc<SingleFlight<CacheKey, Shared>>,
 }
 
-/// The outcome of a request that others have waited for.
+/// The outcome that a request shares with the requests that wait for it.
 #[derive(Debug, Clone)]
 enum Shared {
     Reply(CacheEntry),
@@ -156,7 +155,7 @@ impl<S: CacheStore> CacheLayer<S> {
         self
     }
 
-    /// Caches answers that request tool calls, too.
+    /// Also caches answers that request tool calls.
     #[must_use]
     pub const fn with_tool_calls(mut self) -> Self {
         self.stores_tool_calls = true;
@@ -181,7 +180,7 @@ impl<S: CacheStore> CacheLayer<S> {
             Role::Follower(Shared::NotStored) | Role::Nested => Lookup::NotShared,
             Role::Follower(Shared::Failed(error)) => Lookup::Failed(error.duplicate()),
             Role::Leader(mut leader) => {
-                // Another request may have stored the answer since the first look.
+                // Another request may have stored the answer since the first lookup.
                 if let Some(entry) = leader.drive(self.store.get(&key)).await {
                     leader.land(Shared::Reply(Arc::clone(&entry)));
                     return Lookup::Found(entry);
@@ -199,15 +198,15 @@ impl<S: CacheStore> CacheLayer<S> {
 /// The result of looking up an answer.
 enum Lookup<'a, S> {
     Found(CacheEntry),
-    /// The identical request that this one has waited for failed.
+    /// An identical request was in progress and failed.
     Failed(ModelError),
-    /// The request must be sent, and others wait for its outcome.
+    /// The request must be sent, and identical requests wait for its outcome.
     Lead(Lead<'a, S>),
-    /// The request must be sent, and no others wait.
+    /// The request must be sent, and no other request waits for it.
     NotShared,
 }
 
-/// A request whose outcome identical requests wait for. If it is dropped, one of them takes its place.
+/// A request that shares its outcome with identical requests. If it is dropped, one of them takes its place.
 struct Lead<'a, S> {
     layer: &'a CacheLayer<S>,
     key: CacheKey,
@@ -215,7 +214,7 @@ struct Lead<'a, S> {
 }
 
 impl<S: CacheStore> Lead<'_, S> {
-    /// Passes the outcome to the requests that wait, and stores a suitable answer.
+    /// Passes the outcome to the waiting requests, and stores the answer if it is storable.
     async fn finish(mut self, outcome: Result<&Reply, &ModelError>) {
         match outcome {
             Ok(reply) if self.layer.is_storable(reply) => {
@@ -236,8 +235,7 @@ impl<S: CacheStore> Lead<'_, S> {
     }
 }
 
-/// Returns a copy of a stored answer that reports no tokens as used. Rate limits are those of the past, so they are
-/// removed.
+/// Returns a copy of a stored answer that reports zero tokens. The rate limits are removed, because they are out of date.
 fn cached_reply(entry: &Reply) -> Reply {
     let mut reply = entry.clone();
     let details = reply.details.get_or_insert_default();
@@ -247,7 +245,7 @@ fn cached_reply(entry: &Reply) -> Reply {
     reply
 }
 
-/// A model with cached answers, see [`ModelExt::cache`](super::ModelExt::cache).
+/// A model with cached answers, created by [`ModelExt::cache`](super::ModelExt::cache).
 pub struct Cache<M, S = MemoryCache> {
     inner: M,
     layer: CacheLayer<S>,
@@ -306,7 +304,7 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
             };
             let mut builder = ReplyBuilder::new();
             let mut deltas = pin!(self.inner.stream(request));
-            // The stream is polled to its end, so that the inner layers learn the outcome.
+            // The stream is polled to its end, so that the inner layers observe the outcome.
             loop {
                 let next = match &lead {
                     Some(lead) => lead.leader.drive(deltas.next()).await,
