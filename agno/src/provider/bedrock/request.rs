@@ -38,7 +38,7 @@ impl Family {
     }
 }
 
-/// Writes the body of a request to a model.
+/// Writes the request body for a model.
 pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
     let family = Family::from_name(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
@@ -196,7 +196,7 @@ fn tools(
     };
     body.raw("}");
     let parallel = request.settings.parallel_tool_calls;
-    // The kind of choice must appear only once.
+    // If `toolChoice` already contains the kind, it must not appear again.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
         _ if !supports_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
@@ -236,7 +236,7 @@ fn inference(
     if settings.has_extra("inferenceConfig") {
         return Ok(());
     }
-    // A thinking budget requires an explicit limit above it. Otherwise, the model's own limit applies.
+    // A thinking budget requires an explicit token limit above the budget. Otherwise, the model's own limit applies.
     let limited = settings.max_tokens.is_some() || matches!(claude_settings.thinking, Thinking::Budget(_));
     let claude = family == Family::Claude;
     let max_tokens = Some(claude_settings.max_tokens)

@@ -13,9 +13,10 @@ http_model! {
     ///
     /// `Cohere` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
-    /// - A model's reasoning, and the plan that it makes before it calls tools, become reasoning parts.
+    /// - The model's reasoning and the plan that it writes before calling tools become reasoning parts.
     /// - Cohere cannot force a tool by name. If the request requires a specific tool, agno declares only that tool.
-    /// - `documents`, `citation_options`, `safety_mode`, `strict_tools` and `priority` are extra fields.
+    /// - `documents`, `citation_options`, `safety_mode`, `strict_tools` and `priority` belong in
+    ///   [`Settings::extra`](crate::model::Settings::extra).
     ///
     /// ```no_run
     /// use agno::prelude::*;
