@@ -222,7 +222,7 @@ impl<D: Decode> ReplyReader<D> {
         let server = &exchange.connection.server;
         let more = match server.chunk(response, progress, |bytes| framer.feed(bytes)).await {
             Ok(more) => more.is_some(),
-            // The model has finished, so the end of the connection can be missing.
+            // The model has finished, so an interrupted connection does not matter.
             Err(_) if decoder.has_finished() => false,
             Err(error) if error.kind() == ModelErrorKind::Network => {
                 return Err(ModelError::truncated().with_source(error));

@@ -2,7 +2,7 @@
 //!
 //! Each module contains a model's builder, and readers for replies that were recorded or fetched by other means. A
 //! module is available with the feature of the same name; [`responses`] requires the feature `openai`. [`PROVIDERS`]
-//! lists the names of all providers.
+//! lists all providers.
 
 // Lengths and numbers come from untrusted input. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]

@@ -1,5 +1,5 @@
-//! Decodes replies. Each event of a stream becomes deltas. A complete reply is decoded as blocks that start and stop
-//! immediately, so both paths produce the same result.
+//! Decodes replies. Each event of a stream is converted to deltas. A complete reply is decoded as blocks that start and
+//! stop immediately, so both paths produce the same result.
 
 use serde_json::value::RawValue;
 

@@ -158,7 +158,7 @@ struct Iteration<'a> {
     cache_read_input_tokens: Count,
 }
 
-/// The token counts of a message. They arrive in several updates, and a later value replaces an earlier one.
+/// The token counts of a message. They arrive in several updates, and later values replace earlier ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     input: u64,

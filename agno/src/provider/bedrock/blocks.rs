@@ -34,7 +34,7 @@ enum Content {
         format: String,
         bytes: String,
     },
-    /// A block of any other kind: the name of its single field, the initial value and the additions.
+    /// A block of any other kind, with the name of its only field, the initial value and the additions.
     Item {
         kind: String,
         start: String,
@@ -278,7 +278,7 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     Some(format!("{{{}}}", fields.join(",")))
 }
 
-/// Creates a provider item whose single field is merged from its initial value and the additions.
+/// Creates a provider item whose only field is merged from its initial value and the additions.
 fn item(kind: &str, start: &str, added: &[String]) -> Delta {
     let value = joined(start, added);
     let value = value.as_deref().unwrap_or(start);

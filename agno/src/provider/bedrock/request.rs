@@ -133,7 +133,7 @@ fn messages(
 
 /// Writes the tools, and returns the part of Claude's tool choice that Converse cannot express.
 ///
-/// That part forbids calls or limits them to one. For a model that does not support forbidding calls, tools are
+/// That part forbids calls or limits them to one. If calls are forbidden and the model does not support this, tools are
 /// declared only if earlier calls require them, because the API rejects a conversation that contains calls but declares
 /// no tools.
 fn tools(
@@ -253,8 +253,8 @@ fn inference(
         settings.top_p
     };
     // Nova accepts high effort only without these parameters.
-    let unbound = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
-    let (max_tokens, temperature, top_p) = if unbound {
+    let is_high_effort = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
+    let (max_tokens, temperature, top_p) = if is_high_effort {
         (None, None, None)
     } else {
         (max_tokens, temperature, top_p)

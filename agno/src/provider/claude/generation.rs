@@ -151,8 +151,9 @@ impl<'a> ClaudeSettings<'a> {
     /// a thinking budget.
     pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
         let claude = Claude::from_name(model);
-        let is = |supports: fn(Claude) -> bool| claude.is_none_or(supports);
-        let forces_tools = is(Claude::supports_forced_tools);
+        // A model other than Claude is assumed to support every feature.
+        let supports = |feature: fn(Claude) -> bool| claude.is_none_or(feature);
+        let forces_tools = supports(Claude::supports_forced_tools);
         let effort = settings.reasoning_effort.as_deref();
         let thinking = match (settings.reasoning_tokens, effort) {
             _ if settings.has_extra("thinking") => Thinking::Unspecified,
@@ -160,7 +161,7 @@ impl<'a> ClaudeSettings<'a> {
             (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
                 Thinking::Adaptive { summarized: true }
             }
-            (Some(budget), _) if is(Claude::supports_thinking_budget) => {
+            (Some(budget), _) if supports(Claude::supports_thinking_budget) => {
                 Thinking::Budget(budget.max(MIN_BUDGET))
             }
             (None, Some(_)) if claude.is_some_and(Claude::supports_adaptive_thinking) => Thinking::Adaptive {
@@ -180,16 +181,16 @@ impl<'a> ClaudeSettings<'a> {
             Thinking::Budget(budget) => default.max(budget.saturating_add(ANSWER_TOKENS)),
             _ => default,
         });
-        let samples = is(Claude::supports_sampling) && !matches!(thinking, Thinking::Budget(_));
+        let samples = supports(Claude::supports_sampling) && !matches!(thinking, Thinking::Budget(_));
         let temperature = settings.temperature.filter(|_| samples);
         Self {
             max_tokens,
             thinking,
-            effort: effort.filter(|_| is(Claude::supports_effort)),
+            effort: effort.filter(|_| supports(Claude::supports_effort)),
             temperature: temperature.map(|temperature| temperature.clamp(0.0, 1.0)),
-            top_p: settings
-                .top_p
-                .filter(|_| samples && (temperature.is_none() || is(Claude::supports_temperature_and_top_p))),
+            top_p: settings.top_p.filter(|_| {
+                samples && (temperature.is_none() || supports(Claude::supports_temperature_and_top_p))
+            }),
             top_k: settings.top_k.filter(|_| samples),
             forces_tools,
         }

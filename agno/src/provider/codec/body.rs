@@ -270,7 +270,7 @@ impl Section<'_> {
         self.extra.is_none_or(|extra| !extra.contains_key(key))
     }
 
-    /// Appends a setting, unless it has no value.
+    /// Appends a setting, unless it has no value or an extra field overrides it.
     pub(crate) fn setting<T: Serialize>(&mut self, key: &str, value: Option<T>) -> Result<(), ModelError> {
         match value {
             Some(value) if self.is_free(key) => self.body.field(key, &value),
@@ -278,7 +278,7 @@ impl Section<'_> {
         }
     }
 
-    /// Appends a field whose value is already JSON.
+    /// Appends a field whose value is already JSON, unless an extra field overrides it.
     #[cfg(feature = "gemini")]
     pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
         if self.is_free(key) {

@@ -1,5 +1,5 @@
 //! Converts call IDs and tool names to the format that an API accepts. Models invent names, every server has its own ID
-//! format, and some send no IDs. An API that rejects one of them would reject every later request of the conversation.
+//! format, and some send no IDs. An API that rejects one of them would reject every later request in the conversation.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

@@ -69,7 +69,7 @@ impl Api for Chat {
     type Decoder = Decoder;
     const NAME: &'static str = "Cohere's chat API";
 
-    /// Returns `false` with tools, because the API rejects a response format together with them.
+    /// Returns `false` with tools, because the API rejects the combination of tools and a response format.
     fn supports_output_schema(&self, with_tools: bool) -> bool {
         !with_tools
     }

@@ -61,7 +61,7 @@ impl<'a> Contents<'a> {
         self.close();
     }
 
-    /// Starts a part in the given turn.
+    /// Starts a part in this turn.
     fn part(&mut self, turn: Turn) {
         if self.open != Some(turn) {
             self.close();
@@ -213,7 +213,7 @@ impl<'a> Contents<'a> {
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 
-    /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not need them.
+    /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not require them.
     fn id(&mut self, call: &ToolCall, (message, index): (usize, usize), is_own: bool) {
         let is_assigned = self.ids.id(call, message, index) == call.id;
         if is_own && is_assigned && !is_generated_id(&call.id) {

@@ -1,5 +1,4 @@
-//! Reads the citations of a reply, which refer to results of Google's searches or to training data that the model
-//! recited.
+//! Reads the citations of a reply, which refer to Google search results or to training data that the model recited.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -1,5 +1,5 @@
-//! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
-//! both paths produce the same result.
+//! Decodes replies. Each chunk of a stream is converted to deltas. A complete reply is decoded as a stream of one
+//! chunk, so both paths produce the same result.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};

@@ -57,7 +57,7 @@ pub(super) struct Content<'a> {
     pub(super) parts: Option<Vec<&'a RawValue>>,
 }
 
-/// A part. One of its fields determines the kind.
+/// A part. The field that is set determines the kind.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Part<'a> {

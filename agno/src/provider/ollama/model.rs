@@ -10,7 +10,7 @@ use crate::provider::framing::Framing;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model that Ollama runs, on this machine or another.
+    /// A model that runs on an Ollama server, on this machine or another.
     ///
     /// `Ollama` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
@@ -18,8 +18,8 @@ http_model! {
     ///   separate extra field.
     /// - Ollama cannot force a model to call a tool. If the model must call a specific tool, only that tool is
     ///   declared. If calls are disabled, no tool is declared.
-    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) is the name of a thinking level.
-    ///   `none` disables thinking.
+    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) sets the thinking level. `none`
+    ///   disables thinking.
     ///
     /// ```no_run
     /// use agno::prelude::*;
