@@ -151,7 +151,7 @@ impl<'a> ClaudeSettings<'a> {
     /// a thinking budget.
     pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
         let claude = Claude::from_name(model);
-        // A model other than Claude is assumed to support every feature.
+        // The features of models other than Claude are unknown, so their settings are kept.
         let supports = |feature: fn(Claude) -> bool| claude.is_none_or(feature);
         let forces_tools = supports(Claude::supports_forced_tools);
         let effort = settings.reasoning_effort.as_deref();

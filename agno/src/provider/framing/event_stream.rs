@@ -101,7 +101,7 @@ fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     Some(kind_value)
 }
 
-/// Reads a length of `N` bytes, and returns the bytes that it counts.
+/// Reads an `N`-byte length and then that many bytes.
 fn length_prefixed<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     let count = take(bytes, N)?;
     let count = count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
